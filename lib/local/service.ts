@@ -1,4 +1,5 @@
 // What every service of the local platform is to the rest of it: operations called by name, and the permissions they need.
+import type { AwsError } from './aws-error.ts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -35,3 +36,27 @@ export type CallService = (
 
 /** The account and Region that the platform plays. */
 export const localAccount = { accountId: '000000000000', region: 'us-east-1', partition: 'aws' } as const;
+
+/** A request as it came over HTTP, for services that speak REST. Header names are lower-case. */
+export interface RestRequest {
+  readonly method: string;
+  /** Percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface RestResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | string;
+}
+
+/** A service that is told apart by path and method instead of `X-Amz-Target`: S3 and Lambda. */
+export interface RestService extends LocalService {
+  /** Which operation a request is, or undefined where it is none of this service's. Throws AwsError for a malformed one. */
+  decode(request: RestRequest): { readonly operation: string; readonly input: JsonObject } | undefined;
+  encode(operation: string, output: JsonObject): RestResponse;
+  encodeError(error: AwsError): RestResponse;
+}

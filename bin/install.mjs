@@ -1,0 +1,32 @@
+// Installs what the lock file names, where that has not been done yet. Runs on any Node.js from 20 on, before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const lockFile = readFileSync(join(root, 'package-lock.json'), 'utf8');
+const stamp = join(root, 'node_modules', '.installed-lock.json');
+const oldestMajor = 20;
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < oldestMajor) {
+  console.error(`flowgate: Node.js ${process.versions.node} is too old: install Node.js ${oldestMajor} or later`);
+  process.exit(1);
+}
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockFile) install();
+
+function install() {
+  console.error('flowgate: installing what it needs (once) …');
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    // What npm prints would stand before the one line that --json promises.
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) {
+    console.error('flowgate: the installation failed: see above, then try "npm ci"');
+    process.exit(1);
+  }
+  writeFileSync(stamp, lockFile);
+}

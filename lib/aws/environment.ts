@@ -1,0 +1,27 @@
+// What the stack tells a function: read once, checked, and never a secret.
+import * as z from 'zod/mini';
+
+const wholeNumber = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
+
+/** The variables that the stack sets on every function. */
+const environmentSchema = z.object({
+  EVENTS_TABLE: z.string(),
+  CREDENTIALS_TABLE: z.string(),
+  EVENT_BUS: z.string(),
+  DATA_BUCKET: z.string(),
+  /** What stands before a workflow's name in its state machine's ARN. */
+  STATE_MACHINE_ARN_PREFIX: z.string(),
+  /** Seconds for which an event is kept and its idempotency key stands for it. */
+  WINDOW_SECONDS: wholeNumber,
+  MAX_DEPTH: wholeNumber,
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** @throws Error that names every variable that is missing or wrong */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const result = z.safeParse(environmentSchema, variables);
+  if (result.success) return result.data;
+  const names = result.error.issues.map(({ path }) => path.join('.')).join(', ');
+  throw new Error(`environment variables missing or wrong: ${names}: deploy the stack anew`);
+}

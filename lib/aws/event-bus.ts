@@ -1,0 +1,35 @@
+// Publishes to the event bus. A partial failure answers 200, so the count of failures is what decides.
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { FlowgateError } from '../core/errors.ts';
+import type { BusEvent } from '../core/event.ts';
+
+export interface EventBusOptions {
+  readonly client: EventBridgeClient;
+  readonly busName: string;
+}
+
+/** @throws FlowgateError `unavailable` unless the bus has taken the event */
+export async function publish(event: BusEvent, { client, busName }: EventBusOptions): Promise<void> {
+  const result = await client.send(
+    new PutEventsCommand({
+      Entries: [
+        {
+          EventBusName: busName,
+          Source: event.source,
+          DetailType: event['detail-type'],
+          Detail: JSON.stringify(event.detail),
+          Time: new Date(event.detail.metadata.receivedAt),
+        },
+      ],
+    }),
+  );
+  if (result.FailedEntryCount === 0) return;
+  const code = result.Entries?.[0]?.ErrorCode ?? 'unknown';
+  throw new FlowgateError(
+    'unavailable',
+    `the event bus did not take the event (${code}): send the request again, under the same Idempotency-Key`,
+    {
+      headers: { 'retry-after': '1' },
+    },
+  );
+}

@@ -1,0 +1,172 @@
+// Events and their runs in DynamoDB. One partition an event: its item under `event`, a run's under `run#<run ID>`.
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { EventKeeper, PutOutcome } from '../core/accept.ts';
+import type { StoredEvent } from '../core/event.ts';
+import { type EventId, type EventKey, parseEventId, type RunId } from '../core/identity.ts';
+import type { RecordedRun } from '../core/run.ts';
+import { runFromItem } from './run-store.ts';
+
+type Item = Record<string, AttributeValue>;
+
+export interface TableOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+}
+
+const eventSortKey = 'event';
+/** The index of events that no workflow wanted: sparse, so other events cost it nothing. */
+export const unmatchedIndex = 'unmatched';
+
+export class DynamoDbEventStore implements EventKeeper {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor({ client, tableName }: TableOptions) {
+    this.#client = client;
+    this.#table = tableName;
+  }
+
+  async put(event: StoredEvent, nowSeconds: number): Promise<PutOutcome> {
+    try {
+      await this.#client.send(
+        new PutItemCommand({
+          TableName: this.#table,
+          Item: itemOf(event),
+          // TTL deletes late: an expired item that is still there counts as absent.
+          ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+          ExpressionAttributeValues: { ':now': { N: String(nowSeconds) } },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return { kind: 'created' };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
+      return { kind: 'exists', event: eventFromItem(error.Item) };
+    }
+  }
+
+  async find(key: EventKey, nowSeconds: number): Promise<StoredEvent | undefined> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({
+        TableName: this.#table,
+        Key: { pk: { S: key }, sk: { S: eventSortKey } },
+        ConsistentRead: true,
+      }),
+    );
+    const event = Item === undefined ? undefined : eventFromItem(Item);
+    return event !== undefined && event.expiresAt > nowSeconds ? event : undefined;
+  }
+
+  async runIds(event: StoredEvent): Promise<RunId[]> {
+    const { Items = [] } = await this.#client.send(
+      new QueryCommand({ ...this.#runsOf(event.id), ProjectionExpression: 'sk' }),
+    );
+    return Items.map(({ sk }) => (sk?.S ?? '').slice('run#'.length) as RunId);
+  }
+
+  /** An event with its runs, in one Query; undefined where no event has that ID. */
+  async history(id: EventId): Promise<{ event: StoredEvent; runs: RecordedRun[] } | undefined> {
+    const items = await this.#partition(parseEventId(id)?.key ?? '');
+    const eventItem = items.find(({ sk }) => sk?.S === eventSortKey);
+    if (eventItem === undefined || eventItem.id?.S !== id) return undefined;
+    const prefix = runPrefix(id);
+    const runs = items.filter(({ sk }) => sk?.S?.startsWith(prefix)).map(runFromItem);
+    return { event: eventFromItem(eventItem), runs };
+  }
+
+  /** A page of the events of an environment that no workflow wanted, newest first. */
+  async unmatched(
+    environment: string,
+    cursor?: string,
+  ): Promise<{ items: StoredEvent[]; cursor?: string | undefined }> {
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: unmatchedIndex,
+        KeyConditionExpression: 'unmatchedIn = :environment',
+        ExpressionAttributeValues: { ':environment': { S: environment } },
+        ScanIndexForward: false,
+        Limit: 50,
+        ExclusiveStartKey: cursor === undefined ? undefined : cursorKey(cursor, environment),
+      }),
+    );
+    return {
+      items: Items.map(eventFromItem),
+      cursor: LastEvaluatedKey === undefined ? undefined : cursorOf(LastEvaluatedKey),
+    };
+  }
+
+  async #partition(key: string): Promise<Item[]> {
+    const items: Item[] = [];
+    let from: Item | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: key } },
+          ConsistentRead: true,
+          ExclusiveStartKey: from,
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return items;
+  }
+
+  #runsOf(id: EventId) {
+    return {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :runs)',
+      ExpressionAttributeValues: { ':pk': { S: parseEventId(id)?.key ?? '' }, ':runs': { S: runPrefix(id) } },
+      ConsistentRead: true,
+    };
+  }
+}
+
+function itemOf(event: StoredEvent): Item {
+  const { key, id, expiresAt, ...rest } = event;
+  const { environment, receivedAt } = event.detail.metadata;
+  const unmatched: Item =
+    event.matches.length === 0 ? { unmatchedIn: { S: environment }, receivedAt: { S: receivedAt } } : {};
+  return {
+    pk: { S: key },
+    sk: { S: eventSortKey },
+    id: { S: id },
+    expiresAt: { N: String(expiresAt) },
+    // JSON text keeps the sender's data exactly; DynamoDB's own types would not.
+    doc: { S: JSON.stringify(rest) },
+    ...unmatched,
+  };
+}
+
+function eventFromItem({ pk, id, expiresAt, doc }: Item): StoredEvent {
+  return { ...JSON.parse(doc?.S ?? ''), key: pk?.S, id: id?.S, expiresAt: Number(expiresAt?.N) } as StoredEvent;
+}
+
+function runPrefix(id: EventId): string {
+  return `run#run_${id.slice('evt_'.length)}`;
+}
+
+// A cursor is an event's ID and moment: all that the index's key needs besides the environment, which is the caller's own.
+function cursorOf({ pk, receivedAt }: Item): string {
+  return Buffer.from(JSON.stringify([pk?.S, receivedAt?.S])).toString('base64url');
+}
+
+function cursorKey(cursor: string, environment: string): Item | undefined {
+  try {
+    const [pk, receivedAt] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as string[];
+    if (typeof pk !== 'string' || typeof receivedAt !== 'string') return undefined;
+    return { pk: { S: pk }, sk: { S: eventSortKey }, unmatchedIn: { S: environment }, receivedAt: { S: receivedAt } };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+// Step Functions: starts a run's execution under the run's ID, and looks it up.
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  type SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { ExecutionInput } from '../core/event.ts';
+import type { RunId } from '../core/identity.ts';
+import { progressOf, type RunProgress } from '../core/record.ts';
+import type { StartedExecution } from '../core/start.ts';
+import type { Workflow } from '../core/workflow.ts';
+
+export interface ExecutionsOptions {
+  readonly client: SFNClient;
+  /** What stands before a workflow's name in its state machine's ARN. */
+  readonly arnPrefix: string;
+}
+
+/** The alias of a state machine that points to the version in service. */
+export const liveAlias = 'live';
+
+export class Executions {
+  readonly #client: SFNClient;
+  readonly #arnPrefix: string;
+
+  constructor({ client, arnPrefix }: ExecutionsOptions) {
+    this.#client = client;
+    this.#arnPrefix = arnPrefix;
+  }
+
+  /** Starts an execution, once for each name however often it is asked. */
+  async start(workflow: Workflow, name: RunId, input: ExecutionInput): Promise<StartedExecution> {
+    const executionArn = this.#executionArn(workflow, name);
+    try {
+      const stateMachineArn = `${this.#arnPrefix}${workflow.name}:${liveAlias}`;
+      await this.#client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+      return { kind: 'started', executionArn };
+    } catch (error) {
+      if (error instanceof ExecutionAlreadyExists) return { kind: 'exists', executionArn };
+      throw error;
+    }
+  }
+
+  /** How an execution stands; undefined where there is none of that name. */
+  async describe(workflow: Workflow, name: RunId): Promise<RunProgress | undefined> {
+    try {
+      const executionArn = this.#executionArn(workflow, name);
+      return progressOf(detailOf(await this.#client.send(new DescribeExecutionCommand({ executionArn }))));
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist) return undefined;
+      throw error;
+    }
+  }
+
+  #executionArn(workflow: Workflow, name: RunId): string {
+    return `${this.#arnPrefix.replace(':stateMachine:', ':execution:')}${workflow.name}:${name}`;
+  }
+}
+
+function detailOf(described: DescribeExecutionCommandOutput) {
+  return { ...described, startDate: described.startDate?.getTime(), stopDate: described.stopDate?.getTime() };
+}

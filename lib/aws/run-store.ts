@@ -1,0 +1,134 @@
+// Runs in DynamoDB, beside their event. The start and the progress of a run may arrive in either order, and twice.
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { parseEventId, parseRunId, type RunId } from '../core/identity.ts';
+import type { RunProgress } from '../core/record.ts';
+import { isFinal, type RecordedRun, type Run } from '../core/run.ts';
+import type { TableOptions } from './event-store.ts';
+
+type Item = Record<string, AttributeValue>;
+
+export interface RunStoreOptions extends TableOptions {
+  /** Seconds after its event's acceptance for which a run is kept. */
+  readonly windowSeconds: number;
+}
+
+const textAttributes = [
+  'workflowId',
+  'parentRunId',
+  'executionArn',
+  'startedAt',
+  'stoppedAt',
+  'output',
+  'error',
+  'cause',
+] as const;
+
+export class DynamoDbRunStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+  readonly #windowSeconds: number;
+
+  constructor({ client, tableName, windowSeconds }: RunStoreOptions) {
+    this.#client = client;
+    this.#table = tableName;
+    this.#windowSeconds = windowSeconds;
+  }
+
+  /** Records how a run began. Whatever is known already stays as it is. */
+  async recordStart(run: Run): Promise<void> {
+    const attributes: Item = {
+      ...attributesOf(run),
+      status: { S: run.status },
+      revision: { N: isFinal(run.status) ? '1' : '0' },
+      expiresAt: { N: String(this.#expiryOf(run.id)) },
+    };
+    await this.#client.send(
+      new UpdateItemCommand({ ...this.#itemOf(run.id), ...assignments(attributes, 'if-absent') }),
+    );
+  }
+
+  /** Records a later status, unless a still later one is there. */
+  async recordProgress(progress: RunProgress): Promise<void> {
+    const attributes: Item = {
+      ...attributesOf(progress),
+      status: { S: progress.status },
+      revision: { N: String(progress.revision) },
+      expiresAt: { N: String(this.#expiryOf(progress.id)) },
+    };
+    const gone = textAttributes.filter((name) => clearedByProgress.has(name) && attributes[name] === undefined);
+    try {
+      await this.#client.send(
+        new UpdateItemCommand({ ...this.#itemOf(progress.id), ...progressUpdate(attributes, gone) }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
+  #itemOf(id: RunId) {
+    const key = parseRunId(id)?.key ?? '';
+    return { TableName: this.#table, Key: { pk: { S: key }, sk: { S: `run#${id}` } } };
+  }
+
+  #expiryOf(id: RunId): number {
+    const eventId = parseRunId(id)?.eventId ?? '';
+    return Math.floor((parseEventId(eventId)?.momentMs ?? 0) / 1000) + this.#windowSeconds;
+  }
+}
+
+/** A run as its item has it. */
+export function runFromItem(item: Item): RecordedRun {
+  const text = Object.fromEntries(
+    textAttributes.map((name) => [name, item[name]?.S]).filter(([, value]) => value !== undefined),
+  );
+  const flags =
+    item.forced === undefined ? {} : { forced: item.forced.BOOL ?? false, debug: item.debug?.BOOL ?? false };
+  const depth = item.depth?.N === undefined ? {} : { depth: Number(item.depth.N) };
+  return {
+    id: (item.sk?.S ?? '').slice('run#'.length),
+    status: item.status?.S,
+    ...text,
+    ...flags,
+    ...depth,
+  } as RecordedRun;
+}
+
+function attributesOf(run: RecordedRun): Item {
+  const text = textAttributes.flatMap((name) => (run[name] === undefined ? [] : [[name, { S: run[name] }] as const]));
+  return {
+    ...Object.fromEntries(text),
+    ...(run.forced === undefined ? {} : { forced: { BOOL: run.forced } }),
+    ...(run.debug === undefined ? {} : { debug: { BOOL: run.debug } }),
+    ...(run.depth === undefined ? {} : { depth: { N: String(run.depth) } }),
+  };
+}
+
+// A redriven execution runs again: what its end said is no longer true.
+const clearedByProgress: ReadonlySet<string> = new Set(['stoppedAt', 'output', 'error', 'cause']);
+
+function progressUpdate(attributes: Item, gone: readonly string[]) {
+  const set = assignments(attributes, 'overwrite');
+  const names = Object.fromEntries(gone.map((name) => [`#${name}`, name]));
+  const remove = gone.length === 0 ? '' : ` REMOVE ${Object.keys(names).join(', ')}`;
+  return {
+    ...set,
+    UpdateExpression: set.UpdateExpression + remove,
+    ExpressionAttributeNames: { ...set.ExpressionAttributeNames, ...names },
+    ConditionExpression: 'attribute_not_exists(#revision) OR #revision < :revision',
+  };
+}
+
+function assignments(attributes: Item, mode: 'if-absent' | 'overwrite') {
+  const names = Object.keys(attributes);
+  const value = (name: string): string => (mode === 'overwrite' ? `:${name}` : `if_not_exists(#${name}, :${name})`);
+  return {
+    UpdateExpression: `SET ${names.map((name) => `#${name} = ${value(name)}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, attributes[name]])) as Item,
+  };
+}

@@ -1,0 +1,34 @@
+// A batch from a queue: every message on its own, and those that failed are named so that only they come again.
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+
+export interface BatchOptions {
+  readonly handle: (body: unknown) => Promise<Readonly<Record<string, unknown>>>;
+  /** Takes one line a message. */
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Handles the messages side by side. Never throws: a message that cannot be read fails alone. */
+export async function handleBatch(
+  records: readonly SQSRecord[],
+  { handle, log }: BatchOptions,
+): Promise<SQSBatchResponse> {
+  const handled = await Promise.all(
+    records.map(async ({ messageId, body, attributes }) => {
+      const line = { messageId, received: Number(attributes.ApproximateReceiveCount) };
+      try {
+        log({ ...line, ...(await handle(JSON.parse(body))) });
+        return [];
+      } catch (error) {
+        log({ ...line, level: 'error', ...describeFault(error) });
+        return [{ itemIdentifier: messageId }];
+      }
+    }),
+  );
+  return { batchItemFailures: handled.flat() };
+}
+
+/** A fault as it is logged: its name, message and place, never the payload. */
+export function describeFault(error: unknown): { fault: string; message: string; stack?: string | undefined } {
+  if (!(error instanceof Error)) return { fault: 'unknown', message: typeof error };
+  return { fault: error.name, message: error.message, stack: error.stack?.split('\n').slice(1, 6).join('\n') };
+}

@@ -1,0 +1,60 @@
+// Speaks to a running router over HTTP, and turns its problems into one clear line.
+
+export interface Connection {
+  /** Such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  readonly token: string;
+}
+
+/** A failure that is told in one line, without a stack. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** @throws CliError where the router cannot be reached or refuses */
+export async function callApi({ url, token }: Connection, request: ApiRequest): Promise<ApiAnswer> {
+  const { method, path, body, headers = {} } = request;
+  const answer = await reach(new URL(path, url), {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const parsed = parseBody(await answer.text(), url);
+  if (!answer.ok)
+    throw new CliError(`${answer.status}: ${String(parsed.detail ?? parsed.message ?? answer.statusText)}`);
+  return { status: answer.status, headers: answer.headers, body: parsed };
+}
+
+async function reach(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(35_000) });
+  } catch (error) {
+    const reason = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    throw new CliError(`the router at ${url.origin} cannot be reached (${reason}): is it running? name it with --url`);
+  }
+}
+
+function parseBody(text: string, url: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    throw new CliError(`what answers at ${url} is not a Flowgate: it sent no JSON`);
+  }
+}

@@ -1,0 +1,29 @@
+// Which router a command speaks to: --url and --token, or FLOWGATE_URL and FLOWGATE_TOKEN.
+import type { Command } from 'commander';
+import { CliError, type Connection } from './api-client.ts';
+
+export interface ConnectionOptions {
+  readonly url?: string;
+  readonly token?: string;
+}
+
+export function withConnection(command: Command): Command {
+  return command
+    .option(
+      '--url <url>',
+      'the router, such as https://…execute-api…amazonaws.com (or FLOWGATE_URL; default http://127.0.0.1:3000)',
+    )
+    .option('--token <token>', 'the credential (or FLOWGATE_TOKEN, which keeps it out of your shell history)');
+}
+
+/** @throws CliError without a token or with a malformed address */
+export function connectionOf(
+  { url, token }: ConnectionOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+): Connection {
+  const address = url ?? environment.FLOWGATE_URL ?? 'http://127.0.0.1:3000';
+  const secret = token ?? environment.FLOWGATE_TOKEN;
+  if (!URL.canParse(address)) throw new CliError(`"${address}" is not a URL: write it as https://host`);
+  if (secret === undefined || secret === '') throw new CliError('no credential: set FLOWGATE_TOKEN or pass --token');
+  return { url: address, token: secret };
+}

@@ -1,0 +1,112 @@
+// flowgate dev (npm start): the whole router on this machine, from the very template that deploys.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type Command, InvalidArgumentError } from 'commander';
+import { DynamoDbCredentialStore } from '../aws/credential-store.ts';
+import { scopes } from '../core/credential.ts';
+import { defaultEnvironment, issueCredential } from '../core/issue-credential.ts';
+import { Platform } from '../local/platform.ts';
+import { localAccount } from '../local/service.ts';
+import { synthesize } from './synthesize.ts';
+
+interface DevOptions {
+  readonly port: number;
+  readonly awsPort: number;
+  readonly data?: string;
+  readonly workflows?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+export function addDevCommand(program: Command): void {
+  program
+    .command('dev')
+    .description('run the whole router on this machine')
+    .option('--port <port>', 'where the router listens; 0 for any free port', parsePort, 3000)
+    .option('--aws-port <port>', 'where the AWS services listen; 0 for any free port', parsePort, 4566)
+    .option('--data <dir>', 'keep everything there; without it nothing is kept')
+    .option('--workflows <dir>', 'another folder of workflows than statemachines')
+    .option('--json', 'print one line of JSON when ready, for scripts')
+    .option('--verbose', 'show what the functions log')
+    .action(dev);
+}
+
+async function dev(options: DevOptions): Promise<void> {
+  const assembly = mkdtempSync(join(tmpdir(), 'flowgate-'));
+  process.once('exit', () => rmSync(assembly, { recursive: true, force: true }));
+  const stopped = untilStopped();
+  await synthesize({ outputFolder: assembly, workflows: options.workflows });
+  const platform = await Platform.start({
+    directory: assembly,
+    stackName: 'Flowgate',
+    httpPort: options.port,
+    awsPort: options.awsPort,
+    ...(options.data === undefined ? {} : { dataDir: resolve(options.data) }),
+    log: options.verbose === true ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
+  });
+  const token = await firstToken(platform);
+  console.log(options.json === true ? readyLine(platform, token) : welcome(platform, token));
+  await stopped;
+  await platform.close();
+}
+
+/** Settles at the first Ctrl-C; the second one ends the process at once. */
+function untilStopped(): Promise<void> {
+  return new Promise((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        stop();
+        process.once(signal, () => process.exit(130));
+      });
+    }
+  });
+}
+
+async function firstToken({ awsEndpoint, outputs }: Platform): Promise<string> {
+  const client = new DynamoDBClient({
+    endpoint: awsEndpoint,
+    region: localAccount.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const { token, credential } = issueCredential(
+    { label: 'flowgate dev', environment: defaultEnvironment, scopes: [...scopes] },
+    { now: () => new Date(), randomBytes },
+  );
+  await new DynamoDbCredentialStore({ client, tableName: outputs.CredentialsTable ?? '' }).create(credential);
+  client.destroy();
+  return token;
+}
+
+function readyLine({ httpUrl, awsEndpoint }: Platform, token: string): string {
+  return JSON.stringify({ ready: true, url: httpUrl, token, awsEndpoint });
+}
+
+function welcome({ httpUrl, awsEndpoint }: Platform, token: string): string {
+  return `
+Flowgate is ready at ${httpUrl}
+
+  token          ${token}
+  AWS endpoint   ${awsEndpoint}   (aws --endpoint-url ${awsEndpoint} stepfunctions list-state-machines)
+
+Send an order; its stock runs low, so a second workflow follows:
+
+  curl -s ${httpUrl}/v1/events -H 'authorization: Bearer ${token}' -H 'content-type: application/json' -d '${exampleEvent}'
+
+Then read the event and its runs:  curl -s ${httpUrl}/v1/events/<event id> -H 'authorization: Bearer ${token}'
+Ctrl-C stops it.`;
+}
+
+const exampleEvent = JSON.stringify({
+  source: 'shop',
+  name: 'order.created',
+  data: { orderId: 'A-1', customer: 'Ada', sku: 'LAMP', quantity: 15, unitPrice: 19.99, stock: 60 },
+});
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
+}

@@ -1,0 +1,32 @@
+// Synthesizes the stack in a process of its own, so that it reads the project as it stands now, however often it is asked.
+import { spawn } from 'node:child_process';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CliError } from './api-client.ts';
+
+const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+export interface SynthesizeOptions {
+  /** Where the cloud assembly goes. */
+  readonly outputFolder: string;
+  /** The folder of workflows; the project's own unless told. */
+  readonly workflows?: string | undefined;
+}
+
+/** @throws CliError with what is wrong with the workflows, one line a finding */
+export async function synthesize({ outputFolder, workflows }: SynthesizeOptions): Promise<void> {
+  const context = workflows === undefined ? {} : { workflows: resolve(workflows) };
+  const child = spawn(process.execPath, ['--import', 'tsx', join(projectRoot, 'bin', 'app.ts')], {
+    cwd: projectRoot,
+    env: {
+      ...process.env,
+      CDK_OUTDIR: outputFolder,
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const said: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  const code = await new Promise<number | null>((done, failed) => child.once('error', failed).once('close', done));
+  if (code !== 0) throw new CliError(Buffer.concat(said).toString().trim() || `the synthesis ended with ${code}`);
+}

@@ -1,0 +1,124 @@
+// flowgate tokens create|list|revoke.
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type Command, Option } from 'commander';
+import { DynamoDbCredentialStore } from '../aws/credential-store.ts';
+import { type Credential, scopes } from '../core/credential.ts';
+import { type CredentialRequest, credentialRequest, issueCredential } from '../core/issue-credential.ts';
+import { parseWith } from '../http/parse.ts';
+import { CliError, callApi } from './api-client.ts';
+import { type ConnectionOptions, connectionOf, withConnection } from './connection.ts';
+
+interface CreateOptions extends ConnectionOptions {
+  readonly label: string;
+  readonly scope: string[];
+  readonly environment?: string;
+  readonly organisation?: string[];
+  readonly workflow?: string[];
+  readonly expires?: string;
+  readonly table?: string;
+  readonly json?: boolean;
+}
+
+export function addTokensCommand(program: Command): void {
+  const tokens = program.command('tokens').description('credentials of a router');
+  withConnection(tokens.command('create'))
+    .description('make a token; it is shown once')
+    .requiredOption('--label <label>', 'what people call it, such as "shop backend"')
+    .addOption(new Option('--scope <scope...>', 'what it may do').choices([...scopes]).makeOptionMandatory())
+    .option('--environment <name>', 'the environment that it opens; without it the one of your own credential')
+    .option('--organisation <id...>', 'the only organisations that it may speak for')
+    .option('--workflow <id...>', 'the only workflows that it may start and see, by ID')
+    .option('--expires <when>', 'a number of days such as 90d, or a moment such as 2027-01-31T00:00:00Z')
+    .option(
+      '--table <name>',
+      "the credentials table: writes to it with your own AWS credentials, for a deployment's first token",
+    )
+    .option('--json', 'print JSON')
+    .action(createToken);
+  withConnection(tokens.command('list'))
+    .description('show the credentials, never their secrets')
+    .option('--json', 'print JSON')
+    .action(listTokens);
+  withConnection(tokens.command('revoke'))
+    .description('end a credential; it opens nothing after 60 seconds at the most')
+    .argument('<id>', 'the credential, cred_…')
+    .action(revokeToken);
+}
+
+async function createToken(options: CreateOptions): Promise<void> {
+  const request = requestOf(options);
+  const { token, credential } =
+    options.table === undefined ? await askFor(request, options) : await writeTo(options.table, request);
+  if (options.json === true) console.log(JSON.stringify({ token, credential }));
+  else console.log(`${token}\n\n${describe(credential)}\nThe token is not kept and will not be shown again.`);
+}
+
+async function listTokens(options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
+  const { body } = await callApi(connectionOf(options), { method: 'GET', path: '/v1/tokens' });
+  const credentials = body.credentials as Credential[];
+  if (options.json === true) console.log(JSON.stringify(credentials));
+  else console.log(credentials.map(describe).join('\n') || 'no credentials');
+}
+
+async function revokeToken(id: string, options: ConnectionOptions): Promise<void> {
+  const path = `/v1/tokens/${encodeURIComponent(id)}`;
+  const { body } = await callApi(connectionOf(options), { method: 'DELETE', path });
+  console.log(describe(body.credential as Credential));
+}
+
+function requestOf({ label, scope, environment, organisation, workflow, expires }: CreateOptions): CredentialRequest {
+  const expiresAt = expires === undefined ? undefined : momentOf(expires);
+  return parseWith(credentialRequest, {
+    label,
+    scopes: scope,
+    environment,
+    organisations: organisation,
+    workflows: workflow,
+    expiresAt,
+  });
+}
+
+function momentOf(when: string): string {
+  const days = /^(\d+)d$/.exec(when)?.[1];
+  const moment = days === undefined ? Date.parse(when) : Date.now() + Number(days) * 86_400_000;
+  if (Number.isNaN(moment))
+    throw new CliError(`--expires ${when} is neither days such as 90d nor a moment such as 2027-01-31T00:00:00Z`);
+  return new Date(moment).toISOString();
+}
+
+async function askFor(
+  request: CredentialRequest,
+  options: ConnectionOptions,
+): Promise<{ token: string; credential: Credential }> {
+  const { body } = await callApi(connectionOf(options), { method: 'POST', path: '/v1/tokens', body: request });
+  return body as unknown as { token: string; credential: Credential };
+}
+
+async function writeTo(
+  tableName: string,
+  request: CredentialRequest,
+): Promise<{ token: string; credential: Credential }> {
+  const issued = issueCredential(request, { now: () => new Date(), randomBytes });
+  await new DynamoDbCredentialStore({ client: new DynamoDBClient(), tableName }).create(issued.credential);
+  return issued;
+}
+
+function describe({
+  id,
+  label,
+  environment,
+  scopes: granted,
+  organisations,
+  workflows,
+  expiresAt,
+  revokedAt,
+}: Credential): string {
+  const limits = [
+    ...(organisations === undefined ? [] : [`organisations ${organisations.join(', ')}`]),
+    ...(workflows === undefined ? [] : [`workflows ${workflows.join(', ')}`]),
+    ...(expiresAt === undefined ? [] : [`expires ${expiresAt}`]),
+    ...(revokedAt === undefined ? [] : [`revoked ${revokedAt}`]),
+  ];
+  return [`${id}  ${label}  ${environment}  ${granted.join(',')}`, ...limits].join('  ');
+}

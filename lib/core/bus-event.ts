@@ -1,0 +1,79 @@
+// Reads what the bus delivers. An emitted event has no ID yet: it follows from where it was emitted.
+import * as z from 'zod/mini';
+import type { EventDetail, StartRequest } from './event.ts';
+import { type EventId, type EventKey, emittedEventId, parseEventId } from './identity.ts';
+
+const jsonObject = z.record(z.string(), z.unknown());
+
+const emitter = z.object({
+  runId: z.string(),
+  workflowId: z.string(),
+  state: z.string(),
+  enteredAt: z.iso.datetime(),
+  entry: z.number(),
+  item: z.optional(z.number()),
+});
+
+const metadata = z
+  .object({
+    eventId: z.optional(z.string()),
+    environment: z.string(),
+    organisationId: z.optional(z.string()),
+    dialect: z.string(),
+    receivedAt: z.iso.datetime(),
+    workflowId: z.optional(z.string()),
+    forced: z.boolean(),
+    debug: z.boolean(),
+    lineage: z.object({
+      rootEventId: z.string(),
+      parentRunId: z.optional(z.string()),
+      depth: z.number(),
+    }),
+    emitter: z.optional(emitter),
+    labels: z.optional(jsonObject),
+  })
+  .check(
+    z.refine(({ eventId, emitter }) => eventId !== undefined || emitter !== undefined, { error: 'names no event' }),
+  );
+
+const dataRef = z.object({
+  bucket: z.string(),
+  key: z.string(),
+  sha256: z.string(),
+  bytes: z.number(),
+});
+
+const detail = z.object({
+  metadata,
+  data: z.optional(jsonObject),
+  dataRef: z.optional(dataRef),
+  stateValues: z.optional(jsonObject),
+});
+
+/**
+ * Reads `detail` of an event on the bus. An emitted event without data has none: it gets `{}`.
+ * @throws zod's error for what was put on the bus past the router; it belongs in the dead-letter queue
+ */
+export function parseDetail(value: unknown): EventDetail {
+  const parsed = detail.parse(value);
+  return (parsed.dataRef === undefined ? { ...parsed, data: parsed.data ?? {} } : parsed) as EventDetail;
+}
+
+/** An event's ID and key, told from its metadata alone. */
+export function identifyEvent({ metadata }: EventDetail): {
+  id: EventId;
+  key: EventKey;
+} {
+  const id = metadata.eventId ?? (metadata.emitter && emittedEventId(metadata.emitter));
+  const parsed = id === undefined ? undefined : parseEventId(id);
+  if (parsed === undefined) throw new RangeError('the event on the bus has neither an ID nor an emitter');
+  return parsed;
+}
+
+const startRequest = z.object({ workflowId: z.string(), source: z.string(), name: z.string(), detail: z.unknown() });
+
+/** Reads a message of the `starts` queue. @throws zod's error for anything else */
+export function parseStartRequest(body: unknown): StartRequest {
+  const { detail: rawDetail, ...rest } = startRequest.parse(body);
+  return { ...rest, detail: parseDetail(rawDetail) };
+}

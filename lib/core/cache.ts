@@ -1,0 +1,33 @@
+// A short memory for what is read often and changes rarely. Bounded in time and in size.
+
+export interface CacheOptions<Key, Value> {
+  readonly load: (key: Key) => Promise<Value>;
+  readonly now: () => Date;
+  readonly ttlMs: number;
+  /** The oldest entries give way past this many; 1,000 unless told. */
+  readonly maxEntries?: number;
+}
+
+/**
+ * Wraps a loader: one value is loaded once for all who ask at the same time, and kept for `ttlMs`. A failed load is
+ * not kept.
+ */
+export function cached<Key, Value>({
+  load,
+  now,
+  ttlMs,
+  maxEntries = 1_000,
+}: CacheOptions<Key, Value>): (key: Key) => Promise<Value> {
+  const entries = new Map<Key, { readonly value: Promise<Value>; readonly until: number }>();
+  return (key) => {
+    const known = entries.get(key);
+    if (known !== undefined && known.until > now().getTime()) return known.value;
+    entries.delete(key);
+    const [oldest] = entries.keys();
+    if (entries.size >= maxEntries && oldest !== undefined) entries.delete(oldest);
+    const value = load(key);
+    entries.set(key, { value, until: now().getTime() + ttlMs });
+    value.catch(() => entries.delete(key));
+    return value;
+  };
+}

@@ -1,0 +1,102 @@
+// Who a caller is and what that lets them do. Knows nothing of where credentials are kept or how they arrive.
+import { FlowgateError } from './errors.ts';
+import { digestSecret, isSameDigest, isToken, type SecretDigest } from './token.ts';
+
+export const scopes = ['events:write', 'runs:write', 'runs:read', 'workflows:write', 'admin'] as const;
+export type Scope = (typeof scopes)[number];
+
+export interface Credential {
+  /** `cred_` and ten characters: names the credential where its secret must not be named. */
+  readonly id: string;
+  readonly digest: SecretDigest;
+  /** What a person calls it, such as `shop backend`. */
+  readonly label: string;
+  readonly environment: string;
+  readonly scopes: readonly Scope[];
+  /** The only organisations that it may speak for; absent for all. */
+  readonly organisations?: readonly string[] | undefined;
+  /** IDs of the only workflows that it may start and see; absent for all. */
+  readonly workflows?: readonly string[] | undefined;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** ISO 8601; absent for never. */
+  readonly expiresAt?: string | undefined;
+  readonly revokedAt?: string | undefined;
+}
+
+/** Finds a credential by its secret's digest; undefined where there is none. */
+export type FindCredential = (digest: SecretDigest) => Promise<Credential | undefined>;
+
+export interface AuthenticationDeps {
+  readonly findCredential: FindCredential;
+  readonly now: () => Date;
+}
+
+export interface PresentedSecret {
+  readonly secret: string | undefined;
+  /** Whether a secret that the team chose itself is accepted beside Flowgate's tokens. */
+  readonly acceptsChosenSecrets: boolean;
+}
+
+/**
+ * The credential that a presented secret opens.
+ * @throws FlowgateError `unauthenticated`, with one message for every reason, so that nothing is learned from it
+ */
+export async function authenticate(presented: PresentedSecret, deps: AuthenticationDeps): Promise<Credential> {
+  const { secret, acceptsChosenSecrets } = presented;
+  if (secret === undefined || secret === '') throw unauthenticated('no credential was sent');
+  if (!acceptsChosenSecrets && !isToken(secret)) throw unauthenticated('the credential is not valid');
+  const digest = digestSecret(secret);
+  const credential = await deps.findCredential(digest);
+  if (credential === undefined || !isSameDigest(credential.digest, digest) || !isInForce(credential, deps.now())) {
+    throw unauthenticated('the credential is not valid');
+  }
+  return credential;
+}
+
+export function isInForce(credential: Credential, now: Date): boolean {
+  if (credential.revokedAt !== undefined && Date.parse(credential.revokedAt) <= now.getTime()) return false;
+  return credential.expiresAt === undefined || Date.parse(credential.expiresAt) > now.getTime();
+}
+
+/** @throws FlowgateError `forbidden` where the credential lacks the scope; `admin` has every scope. */
+export function requireScope(credential: Credential, scope: Scope): void {
+  if (credential.scopes.includes(scope) || credential.scopes.includes('admin')) return;
+  throw new FlowgateError(
+    'forbidden',
+    `the credential lacks the scope "${scope}": it has ${quoteAll(credential.scopes)}`,
+  );
+}
+
+/**
+ * The organisation that a request speaks for. A credential of a single organisation speaks for it unasked.
+ * @throws FlowgateError `forbidden` for an organisation that the credential is not limited to
+ */
+export function organisationOf(credential: Credential, asked: string | undefined): string | undefined {
+  const allowed = credential.organisations;
+  if (allowed === undefined) return asked;
+  if (asked === undefined && allowed.length === 1) return allowed[0];
+  if (asked !== undefined && allowed.includes(asked)) return asked;
+  throw new FlowgateError('forbidden', 'the credential does not speak for that organisation');
+}
+
+/** Whether the credential may see what belongs to an organisation. */
+export function maySeeOrganisation(credential: Credential, organisationId: string | undefined): boolean {
+  const allowed = credential.organisations;
+  return allowed === undefined || (organisationId !== undefined && allowed.includes(organisationId));
+}
+
+export function mayUseWorkflow(credential: Credential, workflowId: string): boolean {
+  return credential.workflows === undefined || credential.workflows.includes(workflowId);
+}
+
+function unauthenticated(reason: string): FlowgateError {
+  const message = `${reason}: send a token of this environment as "Authorization: Bearer <token>"`;
+  return new FlowgateError('unauthenticated', message, {
+    headers: { 'www-authenticate': 'Bearer realm="flowgate"' },
+  });
+}
+
+function quoteAll(values: readonly string[]): string {
+  return values.length === 0 ? 'none' : values.map((value) => `"${value}"`).join(', ');
+}

@@ -1,0 +1,39 @@
+// What the validator says about a definition: one finding, its closed set of codes, and its one line of text.
+// It decides nothing: the checks decide, each in a file of its own.
+import { type FindingCode, findingCodes } from './finding-codes.ts';
+
+export type Severity = 'error' | 'warning';
+
+export interface Finding {
+  /** An error is what AWS refuses or what surely fails at run time; everything else is a warning. */
+  severity: Severity;
+  code: FindingCode;
+  /** JSON pointer (RFC 6901) of the place in the definition; the empty string is the whole of it. */
+  pointer: string;
+  /** What was found and what is allowed. */
+  message: string;
+  /** What to change. */
+  remedy: string;
+}
+
+/** Where the checks put what they find. Without a remedy, the code's general one is given. */
+export type Report = (code: FindingCode, pointer: string, message: string, remedy?: string) => void;
+
+/** A report that collects into the list; a code's severity and general remedy come from the table of codes. */
+export function reportInto(findings: Finding[]): Report {
+  return (code, pointer, message, remedy) => {
+    const entry = findingCodes[code];
+    findings.push({ severity: entry.severity, code, pointer, message, remedy: remedy ?? entry.remedy });
+  };
+}
+
+/**
+ * One line: file, JSON pointer, severity, code, what, remedy.
+ * @example formatFinding('definition.asl.json', finding)
+ * // definition.asl.json#/States/Notify/Next: error dangling-target: no state "Sned" in this scope; did you mean "Send"? Name a state …
+ */
+export function formatFinding(file: string, finding: Finding): string {
+  const { pointer, severity, code, message, remedy } = finding;
+  const line = `${file}#${pointer}: ${severity} ${code}: ${message}. ${remedy}.`;
+  return line.replace(/\s*\n\s*/g, ' ');
+}

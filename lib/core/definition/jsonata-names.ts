@@ -1,0 +1,17 @@
+// The names that a JSONata expression finds defined in Step Functions, before any variable of the workflow.
+
+/** JSONata 2.0.6's functions but `$eval`, which Step Functions leaves out, and the six that it adds. */
+export const jsonataFunctions: ReadonlySet<string> = new Set([
+  ...['sum', 'count', 'max', 'min', 'average', 'string', 'substring', 'substringBefore', 'substringAfter'],
+  ...['lowercase', 'uppercase', 'length', 'trim', 'pad', 'match', 'contains', 'replace', 'split', 'join'],
+  ...['formatNumber', 'formatBase', 'formatInteger', 'parseInteger', 'number', 'floor', 'ceil', 'round', 'abs'],
+  ...['sqrt', 'power', 'random', 'boolean', 'not', 'map', 'zip', 'filter', 'single', 'reduce', 'sift', 'keys'],
+  ...['lookup', 'append', 'exists', 'spread', 'merge', 'reverse', 'each', 'error', 'assert', 'type', 'sort'],
+  ...['shuffle', 'distinct', 'base64encode', 'base64decode', 'encodeUrlComponent', 'encodeUrl'],
+  ...['decodeUrlComponent', 'decodeUrl', 'toMillis', 'fromMillis', 'clone', 'now', 'millis'],
+  ...['partition', 'range', 'hash', 'uuid', 'parse'],
+]);
+
+/** The members of `$states`; `result` and `errorOutput` exist only where a state has succeeded or failed. */
+export const statesMembers = ['input', 'context', 'result', 'errorOutput'] as const;
+export type StatesMember = (typeof statesMembers)[number];

@@ -1,0 +1,25 @@
+// The refusal of an event pattern: why, and where in the pattern.
+
+export class EventPatternError extends Error {
+  /** Why, without AWS's opening words. */
+  readonly reason: string;
+  /** Where in the pattern, as a JSON pointer (RFC 6901); the whole pattern is ''. */
+  readonly pointer: string;
+
+  constructor(reason: string, pointer: string) {
+    super(`Event pattern is not valid. Reason: ${reason}`);
+    this.name = 'EventPatternError';
+    this.reason = reason;
+    this.pointer = pointer;
+  }
+}
+
+/** Throws EventPatternError. */
+export function refuse(reason: string, pointer: string): never {
+  throw new EventPatternError(reason, pointer);
+}
+
+/** The pointer of a member or an element of what `pointer` names. */
+export function pointerTo(pointer: string, step: string | number): string {
+  return `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}

@@ -1,0 +1,105 @@
+// An event: one accepted request, immutable. And the shapes in which it travels: on the bus and as an execution's input.
+import type { FieldError } from './errors.ts';
+import type { Emitter, EventId, EventKey, RunId } from './identity.ts';
+import type { JsonObject } from './json.ts';
+
+export interface Lineage {
+  readonly rootEventId: EventId;
+  readonly parentRunId?: RunId | undefined;
+  /** How many workflows stand between the first event and this one; 0 for a request from outside. */
+  readonly depth: number;
+}
+
+/** Where data lies that is larger than an execution's input may be. */
+export interface DataRef {
+  readonly bucket: string;
+  readonly key: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+export type Payload = { readonly data: JsonObject } | { readonly dataRef: DataRef };
+
+export interface EventMetadata {
+  /** Absent on an emitted event, whose ID follows from its emitter. */
+  readonly eventId?: EventId | undefined;
+  readonly environment: string;
+  readonly organisationId?: string | undefined;
+  readonly dialect: string;
+  /** ISO 8601 with milliseconds. */
+  readonly receivedAt: string;
+  /** The target of a forced run. */
+  readonly workflowId?: string | undefined;
+  readonly forced: boolean;
+  readonly debug: boolean;
+  readonly lineage: Lineage;
+  readonly emitter?: Emitter | undefined;
+  /** What a dialect's sender said beside the data, such as venue serials: for `where` patterns and answers. */
+  readonly labels?: JsonObject | undefined;
+}
+
+/** `detail` of the event on the bus. */
+export type EventDetail = {
+  readonly metadata: EventMetadata;
+  readonly stateValues?: JsonObject | undefined;
+} & Payload;
+
+/** The parts of a bus event that a rule's pattern may name. */
+export interface BusEvent {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly detail: EventDetail;
+}
+
+/** A workflow whose triggers match an event, and the run that follows unless its input schema refuses the data. */
+export interface Match {
+  readonly workflowId: string;
+  readonly name: string;
+  readonly runId?: RunId | undefined;
+  readonly refused?: readonly FieldError[] | undefined;
+}
+
+/** An event as it is kept. */
+export interface StoredEvent {
+  readonly key: EventKey;
+  readonly id: EventId;
+  readonly source: string;
+  readonly name: string;
+  readonly detail: EventDetail;
+  /** Digest of everything that the sender said: equal exactly where two requests say the same. */
+  readonly fingerprint: string;
+  readonly matches: readonly Match[];
+  /** Seconds since the epoch; after it the event's idempotency key may be used anew. */
+  readonly expiresAt: number;
+}
+
+/** An execution's input. Nothing in it differs between two deliveries of one event. */
+export interface ExecutionInput {
+  readonly run: {
+    readonly id: RunId;
+    readonly workflowId: string;
+    readonly eventId: EventId;
+    readonly environment: string;
+    readonly organisationId?: string | undefined;
+    readonly forced: boolean;
+    readonly debug: boolean;
+    readonly depth: number;
+    readonly rootEventId: EventId;
+  };
+  readonly event: {
+    readonly source: string;
+    readonly name: string;
+    readonly receivedAt: string;
+  };
+  readonly data?: JsonObject;
+  readonly dataRef?: DataRef;
+  readonly stateValues?: JsonObject | undefined;
+}
+
+/** What the workflow's rule puts into the `starts` queue. */
+export interface StartRequest {
+  readonly workflowId: string;
+  readonly source: string;
+  readonly name: string;
+  readonly detail: EventDetail;
+}

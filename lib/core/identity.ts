@@ -1,0 +1,88 @@
+// Identifiers of events and runs. Each is computed from what it names, so whoever computes it again gets the same one.
+import { base32, base32Number, parseBase32Number, shortDigest } from './digest.ts';
+
+type Brand<Name extends string> = string & { readonly __brand: Name };
+
+/** 26 digits in base 32: what two requests share when they are the same event. The partition key of everything about it. */
+export type EventKey = Brand<'EventKey'>;
+/** `evt_`, the event's key, and the moment of its acceptance. 40 characters. */
+export type EventId = Brand<'EventId'>;
+/** `run_`, the event's key, its moment, and a mark of the workflow. 48 characters; also the execution's name. */
+export type RunId = Brand<'RunId'>;
+
+const keyBits = 128;
+const momentDigits = 10;
+const markBits = 40;
+const eventIdPattern = /^evt_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{10})$/;
+const runIdPattern = /^run_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{10})([0-9a-hjkmnp-tv-z]{8})$/;
+
+/** What makes two requests one event: the same key, in the same environment, sent by the same kind of sender. */
+export interface IdempotencyScope {
+  readonly environment: string;
+  /** The dialect, or the signed source, whose keys these are. */
+  readonly sender: string;
+  readonly key: string;
+}
+
+/** The key of an event that was sent under an idempotency key. */
+export function eventKeyOf(scope: IdempotencyScope): EventKey {
+  return shortDigest([scope.environment, scope.sender, scope.key], keyBits) as EventKey;
+}
+
+/** The key of an event without an idempotency key, from 16 random bytes. */
+export function randomEventKey(random: Uint8Array): EventKey {
+  return base32(random.subarray(0, keyBits / 8)) as EventKey;
+}
+
+/** Where in which execution an event was emitted. A retried state has the same emitter and so emits once. */
+export interface Emitter {
+  readonly runId: RunId;
+  readonly workflowId: string;
+  readonly state: string;
+  /** When the state was entered, ISO 8601. Retries do not enter it anew; a loop does. */
+  readonly enteredAt: string;
+  /** Which of the task's entries. */
+  readonly entry: number;
+  /** The index of the Map item that emits, inside a Map. */
+  readonly item?: number | undefined;
+}
+
+/** The identifier of an event that a workflow emitted. */
+export function emittedEventId(emitter: Emitter): EventId {
+  const { runId, state, enteredAt, entry, item } = emitter;
+  const key = shortDigest(['emitted', runId, state, enteredAt, entry, item ?? -1], keyBits) as EventKey;
+  return eventIdOf(key, Date.parse(enteredAt));
+}
+
+/** @param momentMs the moment of acceptance, in milliseconds since the epoch. */
+export function eventIdOf(key: EventKey, momentMs: number): EventId {
+  return `evt_${key}${base32Number(momentMs, momentDigits)}` as EventId;
+}
+
+export function runIdOf(eventId: EventId, workflowId: string): RunId {
+  return `run_${eventId.slice('evt_'.length)}${shortDigest([workflowId], markBits)}` as RunId;
+}
+
+/** The parts of an event's ID, or undefined where the text is none. */
+export function parseEventId(text: string): { id: EventId; key: EventKey; momentMs: number } | undefined {
+  const match = eventIdPattern.exec(text);
+  if (match === null) return undefined;
+  const [, key = '', moment = ''] = match;
+  return {
+    id: text as EventId,
+    key: key as EventKey,
+    momentMs: parseBase32Number(moment),
+  };
+}
+
+/** The parts of a run's ID, or undefined where the text is none. */
+export function parseRunId(text: string): { id: RunId; key: EventKey; eventId: EventId } | undefined {
+  const match = runIdPattern.exec(text);
+  if (match === null) return undefined;
+  const [, key = '', moment = ''] = match;
+  return {
+    id: text as RunId,
+    key: key as EventKey,
+    eventId: `evt_${key}${moment}` as EventId,
+  };
+}

@@ -1,0 +1,111 @@
+// A workflow's manifest, `workflow.json`: what it is called, which events start it, and what their data must have.
+import * as z from 'zod/mini';
+import { type FieldError, FlowgateError } from './errors.ts';
+
+const uuid = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
+const jsonObject = z.record(z.string(), z.unknown());
+
+/** At least one of the two, so that no trigger takes every event by oversight. */
+const trigger = z
+  .strictObject({
+    event: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
+    source: z.optional(
+      z.string().check(
+        z.minLength(1),
+        z.maxLength(256),
+        z.refine((source) => !source.startsWith('aws.'), {
+          error: 'must not begin with "aws."',
+        }),
+      ),
+    ),
+    where: z.optional(jsonObject),
+  })
+  .check(
+    z.refine(({ event, source }) => event !== undefined || source !== undefined, {
+      error: 'needs "event" or "source"',
+    }),
+  );
+
+/** What a task needs that cannot be told from the definition; `*` as a resource is refused. */
+const permission = z.strictObject({
+  actions: z
+    .array(z.string().check(z.regex(/^[a-z0-9-]+:[A-Za-z]+$/, { error: 'must be "service:Action"' })))
+    .check(z.minLength(1)),
+  resources: z
+    .array(
+      z.string().check(z.refine((resource) => resource !== '*', { error: 'must name a resource: "*" is everything' })),
+    )
+    .check(z.minLength(1)),
+});
+
+/** Everything that `workflow.json` may say; unknown members are refused. */
+export const manifestSchema = z.strictObject({
+  $schema: z.optional(z.string()),
+  id: z.string().check(z.regex(uuid, { error: 'must be a UUID' })),
+  description: z._default(z.string().check(z.maxLength(1024)), ''),
+  status: z._default(z.enum(['live', 'draft']), 'live'),
+  active: z._default(z.boolean(), true),
+  triggers: z._default(z.array(trigger).check(z.maxLength(20)), []),
+  input: z._default(jsonObject, {}),
+  permissions: z._default(z.array(permission), []),
+  allowSelfTrigger: z._default(z.boolean(), false),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type Trigger = z.infer<typeof trigger>;
+
+/**
+ * Reads a manifest from parsed JSON.
+ * @throws FlowgateError `invalid_request` with one entry for each mistake
+ */
+export function parseManifest(value: unknown): Manifest {
+  const result = manifestSchema.safeParse(value);
+  if (result.success) return { ...result.data, id: result.data.id.toLowerCase() };
+  const errors = fieldErrors(result.error.issues);
+  throw new FlowgateError('invalid_request', 'the manifest is not valid', {
+    errors,
+  });
+}
+
+/** One entry for each issue that zod found, its path spelt as a JSON pointer. */
+export function fieldErrors(issues: readonly z.core.$ZodIssue[], root = ''): FieldError[] {
+  return issues.flatMap((issue) => {
+    const pointer = root + issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        pointer: `${pointer}/${escapePointer(key)}`,
+        message: 'is not a known member',
+      }));
+    }
+    return [{ pointer, message: lowerFirst(describe(issue)) }];
+  });
+}
+
+export function escapePointer(part: string): string {
+  return part.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+// zod/mini leaves messages out of its bundle; these are ours, and say what is allowed.
+function describe(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : `must be ${article(issue.expected)}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
+    case 'too_small':
+      return issue.minimum === 1 ? 'must not be empty' : `must be at least ${issue.minimum} long`;
+    case 'too_big':
+      return `must be at most ${issue.maximum} long`;
+    default:
+      return issue.message === 'Invalid input' ? 'is not valid' : issue.message;
+  }
+}
+
+function article(type: string): string {
+  const noun = type === 'record' ? 'object' : type;
+  return `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,55 @@
+// A run: one workflow working on one event. Its status as callers see it, and how execution statuses map to it.
+import type { RunId } from './identity.ts';
+
+export const runStatuses = [
+  'accepted',
+  'running',
+  'succeeded',
+  'failed',
+  'timed_out',
+  'aborted',
+  'stopped_by_loop_guard',
+] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+export interface Run {
+  readonly id: RunId;
+  readonly workflowId: string;
+  readonly status: RunStatus;
+  readonly debug: boolean;
+  readonly forced: boolean;
+  readonly depth: number;
+  readonly parentRunId?: RunId | undefined;
+  readonly executionArn?: string | undefined;
+  /** ISO 8601. */
+  readonly startedAt?: string | undefined;
+  readonly stoppedAt?: string | undefined;
+  /** JSON text of the execution's output. */
+  readonly output?: string | undefined;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+/** A run as far as it has been recorded: its progress may arrive before its start does. */
+export type RecordedRun = Pick<Run, 'id' | 'status'> & Partial<Run>;
+
+/** Whether a run in this status will not change any more, but for a redrive. */
+export function isFinal(status: RunStatus): boolean {
+  return status !== 'accepted' && status !== 'running';
+}
+
+const ofExecution: Readonly<Record<string, RunStatus>> = {
+  RUNNING: 'running',
+  PENDING_REDRIVE: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'timed_out',
+  ABORTED: 'aborted',
+};
+
+/** The run status of a Step Functions execution status. @throws RangeError for a status that Step Functions does not have */
+export function runStatusOf(executionStatus: string): RunStatus {
+  const status = ofExecution[executionStatus];
+  if (status === undefined) throw new RangeError(`execution status ${JSON.stringify(executionStatus)} is unknown`);
+  return status;
+}

@@ -1,0 +1,125 @@
+// Starts the run of one workflow for one event: the execution is named by the run's ID, so it starts once however often
+// it is asked for. What must not start is recorded with the reason; nothing vanishes.
+
+import { identifyEvent } from './bus-event.ts';
+import type { ExecutionInput, StartRequest } from './event.ts';
+import { type EventId, type RunId, runIdOf } from './identity.ts';
+import type { Run } from './run.ts';
+import { inputErrors } from './run-input.ts';
+import type { Catalogue, Workflow } from './workflow.ts';
+
+export type StartOutcome =
+  | { readonly kind: 'started'; readonly runId: RunId }
+  | { readonly kind: 'already_started'; readonly runId: RunId }
+  | { readonly kind: 'stopped_by_loop_guard'; readonly runId: RunId }
+  | { readonly kind: 'input_refused'; readonly runId: RunId }
+  | { readonly kind: 'not_active' };
+
+export interface StartedExecution {
+  readonly kind: 'started' | 'exists';
+  readonly executionArn: string;
+}
+
+export interface StartDeps {
+  readonly catalogue: Catalogue;
+  /** Whether a workflow's switch was on at a moment. */
+  readonly wasActive: (workflow: Workflow, moment: Date) => Promise<boolean>;
+  readonly startExecution: (workflow: Workflow, name: RunId, input: ExecutionInput) => Promise<StartedExecution>;
+  /** Records how a run began; never overwrites what is known of how it went on. Idempotent. */
+  readonly recordStart: (run: Run) => Promise<void>;
+  readonly now: () => Date;
+  readonly maxDepth: number;
+}
+
+/** Handles one message of the `starts` queue. A thrown error means: deliver it again. */
+export async function start(request: StartRequest, deps: StartDeps): Promise<StartOutcome> {
+  const workflow = deps.catalogue.get(request.workflowId);
+  const runId = runIdOf(identifyEvent(request.detail).id, workflow.id);
+  if (!(await mayStart(workflow, request, deps))) return { kind: 'not_active' };
+  const run = runOf(workflow, request, runId, deps.now());
+  const refusal = refusalOf(workflow, request, deps.maxDepth);
+  if (refusal !== undefined) {
+    await deps.recordStart({ ...run, ...refusal.run, stoppedAt: run.startedAt });
+    return { kind: refusal.kind, runId };
+  }
+  const execution = await deps.startExecution(workflow, runId, executionInput(workflow, request, runId));
+  await deps.recordStart({ ...run, executionArn: execution.executionArn });
+  return {
+    kind: execution.kind === 'started' ? 'started' : 'already_started',
+    runId,
+  };
+}
+
+async function mayStart(workflow: Workflow, { detail }: StartRequest, deps: StartDeps): Promise<boolean> {
+  if (detail.metadata.debug && detail.metadata.forced) return true;
+  return workflow.status === 'live' && (await deps.wasActive(workflow, new Date(detail.metadata.receivedAt)));
+}
+
+function runOf(workflow: Workflow, { detail }: StartRequest, id: RunId, now: Date): Run {
+  const { forced, debug, lineage } = detail.metadata;
+  const { depth, parentRunId } = lineage;
+  return {
+    id,
+    workflowId: workflow.id,
+    status: 'running',
+    forced,
+    debug,
+    depth,
+    parentRunId,
+    startedAt: now.toISOString(),
+  };
+}
+
+interface Refusal {
+  readonly kind: 'stopped_by_loop_guard' | 'input_refused';
+  readonly run: Pick<Run, 'status' | 'error' | 'cause'>;
+}
+
+function refusalOf(workflow: Workflow, { detail }: StartRequest, maxDepth: number): Refusal | undefined {
+  const { depth } = detail.metadata.lineage;
+  if (depth > maxDepth && !workflow.allowSelfTrigger) return loopGuard(depth, maxDepth);
+  // Data kept by reference was checked when it was accepted; it is not fetched to be checked again.
+  const errors = 'data' in detail ? inputErrors(workflow, detail.data) : [];
+  if (errors.length === 0) return undefined;
+  const cause = errors.map(({ pointer, message }) => `/data${pointer} ${message}`).join('; ');
+  return {
+    kind: 'input_refused',
+    run: { status: 'failed', error: 'Flowgate.InputRefused', cause },
+  };
+}
+
+function loopGuard(depth: number, maxDepth: number): Refusal {
+  const cause = `the event is ${depth} workflows away from the first one; ${maxDepth} are allowed unless "allowSelfTrigger" is true`;
+  return {
+    kind: 'stopped_by_loop_guard',
+    run: {
+      status: 'stopped_by_loop_guard',
+      error: 'Flowgate.LoopGuard',
+      cause,
+    },
+  };
+}
+
+function executionInput(workflow: Workflow, { source, name, detail }: StartRequest, id: RunId): ExecutionInput {
+  const { metadata, ...payload } = detail;
+  const eventId: EventId = identifyEvent(detail).id;
+  const { environment, organisationId, forced, debug, lineage, receivedAt } = metadata;
+  const organisation = organisationId === undefined ? {} : { organisationId };
+  const { depth } = lineage;
+  const rootEventId = lineage.rootEventId;
+  return {
+    run: {
+      id,
+      workflowId: workflow.id,
+      eventId,
+      environment,
+      ...organisation,
+      forced,
+      debug,
+      depth,
+      rootEventId,
+    },
+    event: { source, name, receivedAt },
+    ...payload,
+  };
+}

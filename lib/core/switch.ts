@@ -1,0 +1,39 @@
+// The switch of a workflow: on or off at run time, without a deployment. What counts is its position when an event came.
+import { cached } from './cache.ts';
+import type { Workflow } from './workflow.ts';
+
+export interface Switch {
+  readonly workflowId: string;
+  readonly active: boolean;
+  /** ISO 8601. Before this moment the switch stood the other way. */
+  readonly changedAt: string;
+  /** The ID of the credential that changed it. */
+  readonly changedBy: string;
+}
+
+/**
+ * Whether a workflow was switched on at a moment. An event that came just before a change is treated as the switch stood
+ * then, however late it is looked at; without a switch the manifest decides.
+ */
+export function wasActive(workflow: Workflow, position: Switch | undefined, moment: Date): boolean {
+  if (position === undefined) return workflow.active;
+  const isAfterChange = moment.getTime() >= Date.parse(position.changedAt);
+  return isAfterChange ? position.active : !position.active;
+}
+
+export interface SwitchesOptions {
+  /** Every switch that was ever moved, by workflow ID. */
+  readonly load: () => Promise<ReadonlyMap<string, Switch>>;
+  readonly now: () => Date;
+}
+
+/** How long a switch's old position may still be believed: a change is effective within seconds. */
+const switchTtlMs = 2_000;
+
+/** Answers whether a workflow is, or was, switched on, from a memory of two seconds. */
+export function switches({ load, now }: SwitchesOptions) {
+  const positions = cached<'all', ReadonlyMap<string, Switch>>({ load, now, ttlMs: switchTtlMs });
+  const wasOn = async (workflow: Workflow, moment: Date): Promise<boolean> =>
+    wasActive(workflow, (await positions('all')).get(workflow.id), moment);
+  return { wasActive: wasOn, isActive: (workflow: Workflow) => wasOn(workflow, now()) };
+}

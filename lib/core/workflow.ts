@@ -1,0 +1,44 @@
+// A deployed workflow and the catalogue of all of them: what the functions carry in their bundles.
+import { FlowgateError } from './errors.ts';
+import type { Manifest } from './manifest.ts';
+
+export interface Workflow extends Manifest {
+  /** The folder's name, unique in a deployment: `[0-9A-Za-z_-]`, at most 64 characters. */
+  readonly name: string;
+}
+
+export class Catalogue {
+  readonly workflows: readonly Workflow[];
+  readonly #byId: ReadonlyMap<string, Workflow>;
+  readonly #byName: ReadonlyMap<string, Workflow>;
+
+  constructor(workflows: readonly Workflow[]) {
+    this.workflows = workflows;
+    this.#byId = new Map(workflows.map((workflow) => [workflow.id, workflow]));
+    this.#byName = new Map(workflows.map((workflow) => [workflow.name, workflow]));
+  }
+
+  withId(id: string): Workflow | undefined {
+    return this.#byId.get(id.toLowerCase());
+  }
+
+  /** By UUID first, then by exact name. */
+  find(idOrName: string): Workflow | undefined {
+    return this.withId(idOrName) ?? this.#byName.get(idOrName);
+  }
+
+  /** @throws FlowgateError `workflow_unknown` */
+  get(idOrName: string): Workflow {
+    const workflow = this.find(idOrName);
+    if (workflow === undefined) throw unknownWorkflow(idOrName);
+    return workflow;
+  }
+}
+
+export function unknownWorkflow(idOrName: string): FlowgateError {
+  const shown = JSON.stringify(idOrName.slice(0, 80));
+  return new FlowgateError(
+    'workflow_unknown',
+    `workflow ${shown} is unknown: GET /v1/workflows lists the deployed ones`,
+  );
+}

@@ -1,0 +1,27 @@
+// The front: API Gateway's payload format 2.0 to and from the routes' plain values. Only this file knows its shape.
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { HttpRequest, HttpResponse } from './message.ts';
+
+export function requestOf(event: APIGatewayProxyEventV2): HttpRequest {
+  const { requestContext, body = '', isBase64Encoded } = event;
+  return {
+    method: requestContext.http.method,
+    path: event.rawPath,
+    routeKey: event.routeKey,
+    params: definedValues(event.pathParameters),
+    query: definedValues(event.queryStringParameters),
+    headers: definedValues(event.headers),
+    body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+    requestId: requestContext.requestId,
+  };
+}
+
+export function resultOf({ status, headers, body }: HttpResponse): APIGatewayProxyStructuredResultV2 {
+  return { statusCode: status, headers, body };
+}
+
+function definedValues(values: Record<string, string | undefined> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,47 @@
+// Answers requests that no route takes: 405 where the path is one with other methods, else 404.
+import { FlowgateError } from '../core/errors.ts';
+import type { HttpRequest, HttpResponse } from './message.ts';
+import { problem } from './problem.ts';
+import type { Dialect } from './route.ts';
+
+interface Row {
+  readonly key: string;
+  readonly dialect: Dialect;
+}
+
+/** Makes the answer to what no row takes, in the shape of the dialect whose path it is. */
+export function fallback(rows: readonly Row[]): (request: HttpRequest) => HttpResponse {
+  return (request) => {
+    const onPath = rows.filter(({ key }) => isOnPath(key.slice(key.indexOf(' ') + 1), request.path));
+    const [first] = onPath;
+    if (first === undefined) return problem(unknownRoute(request), request.requestId);
+    return first.dialect.renderError(
+      methodNotAllowed(
+        request,
+        onPath.map(({ key }) => key),
+      ),
+      request,
+    );
+  };
+}
+
+function isOnPath(template: string, path: string): boolean {
+  const wanted = template.split('/');
+  const found = path.split('/');
+  return (
+    wanted.length === found.length &&
+    wanted.every((part, at) => part === found[at] || (part.startsWith('{') && found[at] !== ''))
+  );
+}
+
+function unknownRoute({ method, path }: HttpRequest): FlowgateError {
+  return new FlowgateError('not_found', `no route ${method} ${path.slice(0, 200)}: the README lists the routes`);
+}
+
+function methodNotAllowed({ method }: HttpRequest, keys: readonly string[]): FlowgateError {
+  const allow = [...new Set(keys.map((key) => key.slice(0, key.indexOf(' '))))].sort().join(', ');
+  const message = `the method ${method} is not allowed here: ${allow} is`;
+  return new FlowgateError('method_not_allowed', message, {
+    headers: { allow },
+  });
+}

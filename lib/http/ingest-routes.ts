@@ -1,0 +1,7 @@
+// Every route of the ingest function: what a sender may send.
+import { type SubmitDeps, submitRoutes } from './native/submit.ts';
+import type { Route } from './route.ts';
+
+export type IngestDeps = SubmitDeps;
+
+export const ingestRoutes: readonly Route<IngestDeps>[] = [...submitRoutes];

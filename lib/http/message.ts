@@ -1,0 +1,34 @@
+// HTTP as the routes see it: plain values, whatever front received them.
+
+export interface HttpRequest {
+  readonly method: string;
+  /** As the sender spelt it, percent-encoded, without the query. */
+  readonly path: string;
+  /** Which route's template the path matched, such as `GET /v1/runs/{id}`. */
+  readonly routeKey: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly requestId: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A JSON answer. */
+export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+  return {
+    status,
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,10 @@
+// Flowgate's own way of speaking HTTP: JSON in, JSON out, problem details for errors.
+import { problem } from '../problem.ts';
+import { authorizationSecret, type Dialect } from '../route.ts';
+
+export const native: Dialect = {
+  name: 'native',
+  secretOf: authorizationSecret,
+  acceptsChosenSecrets: false,
+  renderError: (error, { requestId }) => problem(error, requestId),
+};

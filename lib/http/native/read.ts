@@ -1,0 +1,151 @@
+// The routes that read: events, runs, workflows, health. A foreign or unknown ID is 404 alike.
+import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../core/credential.ts';
+import { FlowgateError } from '../../core/errors.ts';
+import type { StoredEvent } from '../../core/event.ts';
+import { type EventId, parseEventId, parseRunId } from '../../core/identity.ts';
+import type { RunProgress } from '../../core/record.ts';
+import { isFinal, type Run } from '../../core/run.ts';
+import type { Catalogue, Workflow } from '../../core/workflow.ts';
+import { type HttpRequest, type HttpResponse, json } from '../message.ts';
+import type { Route } from '../route.ts';
+import { native } from './native-dialect.ts';
+import { type EventHistory, eventView, isUnmatched, originOf, runsOf, runView, workflowView } from './view.ts';
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Where the next page begins; absent on the last one. */
+  readonly cursor?: string | undefined;
+}
+
+export interface ReadDeps {
+  readonly catalogue: Catalogue;
+  readonly isActive: (workflow: Workflow) => Promise<boolean>;
+  /** An event with its recorded runs; undefined where none has that ID. */
+  readonly history: (id: EventId) => Promise<EventHistory | undefined>;
+  /** Events of an environment that no workflow wanted, newest first. */
+  readonly unmatched: (environment: string, cursor: string | undefined) => Promise<Page<StoredEvent>>;
+  /** How an execution really stands; undefined where it does not exist. */
+  readonly describeExecution: (workflow: Workflow, run: Run) => Promise<RunProgress | undefined>;
+  readonly recordProgress: (progress: RunProgress) => Promise<void>;
+  readonly now: () => Date;
+}
+
+export const readRoutes: readonly Route<ReadDeps>[] = [
+  {
+    key: 'GET /health',
+    dialect: native,
+    scope: 'public',
+    body: 'none',
+    handle: getHealth,
+  },
+  {
+    key: 'GET /v1/events',
+    dialect: native,
+    scope: 'runs:read',
+    body: 'none',
+    handle: listEvents,
+  },
+  {
+    key: 'GET /v1/events/{id}',
+    dialect: native,
+    scope: 'runs:read',
+    body: 'none',
+    handle: getEvent,
+  },
+  {
+    key: 'GET /v1/runs/{id}',
+    dialect: native,
+    scope: 'runs:read',
+    body: 'none',
+    handle: getRun,
+  },
+  {
+    key: 'GET /v1/workflows',
+    dialect: native,
+    scope: 'runs:read',
+    body: 'none',
+    handle: listWorkflows,
+  },
+];
+
+async function getHealth(): Promise<HttpResponse> {
+  return json(200, { status: 'ok' });
+}
+
+async function listEvents({ query }: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
+  if (query.unmatched !== 'true') {
+    throw new FlowgateError(
+      'invalid_request',
+      'events are listed with "?unmatched=true" only: read others by their ID',
+    );
+  }
+  const page = await deps.unmatched(credential.environment, query.cursor);
+  const seen = page.items.filter((event) => maySee(credential, event));
+  return json(200, { events: seen.map(eventView), cursor: page.cursor });
+}
+
+async function getEvent({ params }: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
+  const id = parseEventId(params.id ?? '')?.id;
+  const history = id && (await visibleHistory(id, credential, deps));
+  if (history === undefined) throw notFound('event', params.id);
+  const runs = await Promise.all(runsOf(history).map((run) => reconciled(run, history.event, deps)));
+  const seen = runs.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
+  return json(200, {
+    event: eventView(history.event),
+    workflows: history.event.matches.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId)),
+    runs: seen.map((run) => runView(run, history.event, deps.catalogue.withId(run.workflowId))),
+    unmatched: isUnmatched(history),
+  });
+}
+
+async function getRun({ params }: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
+  const parsed = parseRunId(params.id ?? '');
+  const history = parsed && (await visibleHistory(parsed.eventId, credential, deps));
+  if (history === undefined) throw notFound('run', params.id);
+  const run = runsOf(history).find(({ id }) => id === parsed?.id);
+  if (run === undefined || !mayUseWorkflow(credential, run.workflowId)) throw notFound('run', params.id);
+  const current = await reconciled(run, history.event, deps);
+  return json(200, {
+    run: runView(current, history.event, deps.catalogue.withId(run.workflowId)),
+  });
+}
+
+async function listWorkflows(request: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
+  const visible = deps.catalogue.workflows.filter(({ id }) => mayUseWorkflow(credential, id));
+  const views = visible.map(async (workflow) =>
+    workflowView(workflow, await deps.isActive(workflow), originOf(request)),
+  );
+  return json(200, { workflows: await Promise.all(views) });
+}
+
+async function visibleHistory(id: EventId, credential: Credential, deps: ReadDeps): Promise<EventHistory | undefined> {
+  const history = await deps.history(id);
+  return history !== undefined && maySee(credential, history.event) ? history : undefined;
+}
+
+function maySee(credential: Credential, { detail }: StoredEvent): boolean {
+  const { environment, organisationId } = detail.metadata;
+  return environment === credential.environment && maySeeOrganisation(credential, organisationId);
+}
+
+/** Status changes are delivered on best effort; a run that stands still for this long is looked up where it runs. */
+const staleAfterMs = 60_000;
+
+async function reconciled(run: Run, event: StoredEvent, deps: ReadDeps): Promise<Run> {
+  const workflow = deps.catalogue.withId(run.workflowId);
+  const since = Date.parse(run.startedAt ?? event.detail.metadata.receivedAt);
+  if (workflow === undefined || deps.now().getTime() - since < staleAfterMs || isWholeStory(run)) return run;
+  const progress = await deps.describeExecution(workflow, run);
+  if (progress === undefined) return run;
+  await deps.recordProgress(progress);
+  return { ...run, ...progress };
+}
+
+// An output too large for the status change is left out of it.
+function isWholeStory({ status, output }: Run): boolean {
+  return isFinal(status) && (status !== 'succeeded' || output !== undefined);
+}
+
+function notFound(what: 'event' | 'run', id = ''): FlowgateError {
+  return new FlowgateError('not_found', `${what} ${JSON.stringify(id.slice(0, 80))} is unknown in this environment`);
+}

@@ -1,0 +1,43 @@
+// PATCH /v1/workflows/{idOrName}: switches a workflow on or off, effective within seconds.
+import * as z from 'zod/mini';
+import { type Credential, mayUseWorkflow } from '../../core/credential.ts';
+import type { Switch } from '../../core/switch.ts';
+import type { Catalogue } from '../../core/workflow.ts';
+import { unknownWorkflow } from '../../core/workflow.ts';
+import { type HttpRequest, type HttpResponse, json } from '../message.ts';
+import { bodyObject, parseWith } from '../parse.ts';
+import type { ProtectedRoute } from '../route.ts';
+import { native } from './native-dialect.ts';
+import { originOf, workflowView } from './view.ts';
+
+export interface SwitchDeps {
+  readonly catalogue: Catalogue;
+  readonly putSwitch: (position: Switch) => Promise<void>;
+  readonly now: () => Date;
+}
+
+const switchBody = z.strictObject({ active: z.boolean() });
+
+export const switchRoutes: readonly ProtectedRoute<SwitchDeps>[] = [
+  {
+    key: 'PATCH /v1/workflows/{idOrName}',
+    dialect: native,
+    scope: 'workflows:write',
+    body: 'json',
+    handle: patchWorkflow,
+  },
+];
+
+async function patchWorkflow(request: HttpRequest, credential: Credential, deps: SwitchDeps): Promise<HttpResponse> {
+  const { idOrName = '' } = request.params;
+  const workflow = deps.catalogue.get(idOrName);
+  if (!mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(idOrName);
+  const { active } = parseWith(switchBody, bodyObject(request));
+  await deps.putSwitch({
+    workflowId: workflow.id,
+    active,
+    changedAt: deps.now().toISOString(),
+    changedBy: credential.id,
+  });
+  return json(200, { workflow: workflowView(workflow, active, originOf(request)) });
+}

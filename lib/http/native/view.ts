@@ -1,0 +1,102 @@
+// Events, runs and workflows as the native API shows them.
+
+import type { Match, StoredEvent } from '../../core/event.ts';
+import { parseRunId, type RunId } from '../../core/identity.ts';
+import type { RecordedRun, Run } from '../../core/run.ts';
+import type { Workflow } from '../../core/workflow.ts';
+import type { HttpRequest } from '../message.ts';
+
+/** What is kept of one event: itself, and its runs as far as they have been recorded. */
+export interface EventHistory {
+  readonly event: StoredEvent;
+  readonly runs: readonly RecordedRun[];
+}
+
+export function eventView({ id, source, name, detail }: StoredEvent) {
+  const { metadata, ...payload } = detail;
+  const { environment, organisationId, dialect, receivedAt, forced, debug, lineage, labels } = metadata;
+  return {
+    id,
+    source,
+    name,
+    environment,
+    organisationId,
+    dialect,
+    receivedAt,
+    forced,
+    debug,
+    lineage,
+    labels,
+    ...payload,
+  };
+}
+
+/** All runs of an event: those recorded, and those that are promised and not yet there. */
+export function runsOf({ event, runs }: EventHistory): Run[] {
+  const all = new Map<RunId, RecordedRun>(promisedRuns(event).map((run) => [run.id, run]));
+  for (const run of runs) all.set(run.id, { ...all.get(run.id), ...run });
+  return [...all.values()].filter(isWhole);
+}
+
+function promisedRuns(event: StoredEvent): Run[] {
+  return event.matches.flatMap((match) => (match.runId === undefined ? [] : [acceptedRun(event, match, match.runId)]));
+}
+
+// Progress that overtook its start says nothing yet of the workflow; the start is on its way.
+function isWhole(run: RecordedRun): run is Run {
+  return run.workflowId !== undefined;
+}
+
+function acceptedRun({ detail }: StoredEvent, { workflowId }: Match, id: RunId): Run {
+  const { forced, debug, lineage } = detail.metadata;
+  return {
+    id,
+    workflowId,
+    status: 'accepted',
+    forced,
+    debug,
+    depth: lineage.depth,
+    parentRunId: lineage.parentRunId,
+  };
+}
+
+export function runView(run: Run, event: StoredEvent, workflow: Workflow | undefined) {
+  const { output, ...rest } = run;
+  return {
+    ...rest,
+    workflow: workflow?.name,
+    eventId: parseRunId(run.id)?.eventId,
+    acceptedAt: event.detail.metadata.receivedAt,
+    ...(output === undefined ? {} : { output: JSON.parse(output) as unknown }),
+  };
+}
+
+/** Whether no workflow wanted an event. */
+export function isUnmatched({ event, runs }: EventHistory): boolean {
+  return event.matches.length === 0 && runs.length === 0;
+}
+
+export function workflowView(workflow: Workflow, isActive: boolean, origin: string) {
+  const { id, name, description, status, triggers, input } = workflow;
+  return {
+    id,
+    name,
+    description,
+    status,
+    active: isActive,
+    triggers,
+    input,
+    addresses: addressesOf(workflow, origin),
+  };
+}
+
+/** Where the sender reached the endpoint. */
+export function originOf({ headers }: HttpRequest): string {
+  const { host = 'localhost', 'x-forwarded-proto': protocol = 'https' } = headers;
+  return `${protocol}://${host}`;
+}
+
+function addressesOf({ id, triggers }: Workflow, origin: string) {
+  const forced = `${origin}/v1/workflows/${id}/runs`;
+  return triggers.length === 0 ? { run: forced } : { run: forced, event: `${origin}/v1/events` };
+}

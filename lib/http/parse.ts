@@ -1,0 +1,48 @@
+// Parses what a request says, once, at the edge.
+import * as z from 'zod/mini';
+import { FlowgateError, invalidRequest } from '../core/errors.ts';
+import { isJsonObject, type JsonObject, parseJson } from '../core/json.ts';
+import { fieldErrors } from '../core/manifest.ts';
+import type { HttpRequest } from './message.ts';
+
+/** Any JSON object. */
+export const jsonObject = z.custom<JsonObject>(isJsonObject, {
+  error: 'must be an object',
+});
+
+/**
+ * The request's body as a JSON object; an empty body is `{}` where the route allows it to be empty.
+ * @throws FlowgateError `malformed_request`
+ */
+export function bodyObject({ body }: HttpRequest): JsonObject {
+  if (body.length === 0) return {};
+  const value = parseJson(utf8(body));
+  if (isJsonObject(value)) return value;
+  const kind = Array.isArray(value) ? 'an array' : value === null ? 'null' : `a ${typeof value}`;
+  throw new FlowgateError('malformed_request', `the body is ${kind}: it must be a JSON object`);
+}
+
+/** Parses a value by its schema. @throws FlowgateError `invalid_request`, naming every mistake at once */
+export function parseWith<T extends z.core.$ZodType>(schema: T, value: unknown): z.infer<T> {
+  const result = z.safeParse(schema, value, { reportInput: true });
+  if (result.success) return result.data;
+  throw invalidRequest(fieldErrors(result.error.issues));
+}
+
+/**
+ * The Idempotency-Key header: 1 to 255 visible ASCII characters.
+ * @throws FlowgateError `malformed_request`
+ */
+export function idempotencyKey({ headers }: HttpRequest): string | undefined {
+  const key = headers['idempotency-key'];
+  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new FlowgateError('malformed_request', 'the Idempotency-Key header must be 1 to 255 visible ASCII characters');
+}
+
+function utf8(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new FlowgateError('malformed_request', 'the body is not valid UTF-8');
+  }
+}

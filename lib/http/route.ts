@@ -1,0 +1,43 @@
+// A route is a row: where it is, who may use it, what it takes, who answers. Everything else is derived from the row.
+import type { Credential, Scope } from '../core/credential.ts';
+import type { FlowgateError } from '../core/errors.ts';
+import type { HttpRequest, HttpResponse } from './message.ts';
+
+export interface Dialect {
+  readonly name: string;
+  /** The secret that a request presents; undefined where it presents none. */
+  readonly secretOf: (request: HttpRequest) => string | undefined;
+  /** Whether a secret that the team chose itself opens this dialect beside Flowgate's tokens. */
+  readonly acceptsChosenSecrets: boolean;
+  /** An error in the dialect's own shape. */
+  readonly renderError: (error: FlowgateError, request: HttpRequest) => HttpResponse;
+}
+
+/** What a request's body must be: JSON, JSON or nothing, or nothing at all. */
+export type BodyKind = 'json' | 'optional-json' | 'none';
+
+interface RouteRow {
+  /** In API Gateway's spelling: `POST /v1/workflows/{idOrName}/runs`. */
+  readonly key: `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
+  readonly dialect: Dialect;
+  readonly body: BodyKind;
+}
+
+export interface ProtectedRoute<Deps> extends RouteRow {
+  readonly scope: Scope;
+  readonly handle: (request: HttpRequest, credential: Credential, deps: Deps) => Promise<HttpResponse>;
+}
+
+export interface PublicRoute<Deps> extends RouteRow {
+  readonly scope: 'public';
+  readonly handle: (request: HttpRequest, deps: Deps) => Promise<HttpResponse>;
+}
+
+export type Route<Deps> = ProtectedRoute<Deps> | PublicRoute<Deps>;
+
+/** The secret in the Authorization header: a Bearer token, or the bare token. */
+export function authorizationSecret({ headers }: HttpRequest): string | undefined {
+  const value = headers.authorization?.trim();
+  if (value === undefined) return undefined;
+  return /^bearer\s+(.*)$/i.exec(value)?.[1]?.trim() ?? value;
+}

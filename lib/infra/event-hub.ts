@@ -1,0 +1,81 @@
+// The bus that events travel on, its archive, and the place for events that could not be delivered.
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Archive, CfnRule, EventBus, type EventPattern } from 'aws-cdk-lib/aws-events';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { DeadLetterQueue } from './queue-with-dead-letters.ts';
+
+export interface EventHubProps {
+  /** For how long events can be replayed from the archive. */
+  readonly archiveRetention: Duration;
+}
+
+/** A rule of the hub: which events go to which queue, and in what form. */
+export interface DeliveryRule {
+  readonly description: string;
+  readonly pattern: Readonly<Record<string, unknown>>;
+  readonly queue: Queue;
+  /** @default the default bus is used where true @defaultValue false */
+  readonly onDefaultBus?: boolean;
+  readonly inputTransformer?: CfnRule.InputTransformerProperty;
+}
+
+export class EventHub extends Construct {
+  readonly bus: EventBus;
+  /** Events that EventBridge could not put into their queue. */
+  readonly undelivered: DeadLetterQueue;
+
+  constructor(scope: Construct, id: string, { archiveRetention }: EventHubProps) {
+    super(scope, id);
+    this.bus = new EventBus(this, 'Bus', {
+      description: 'Flowgate: every accepted event',
+      eventBusName: `${Stack.of(this).stackName}-events`,
+    });
+    new Archive(this, 'Archive', {
+      sourceEventBus: this.bus,
+      description: 'every event on the bus',
+      eventPattern: { account: [Stack.of(this).account] } satisfies EventPattern,
+      retention: archiveRetention,
+    });
+    this.undelivered = new DeadLetterQueue(this, 'Undelivered');
+    this.#allowRules(this.undelivered.queue);
+  }
+
+  /** Adds a rule that puts events into a queue. The queue must have been opened with `deliversTo`. */
+  deliver(scope: Construct, id: string, rule: DeliveryRule): CfnRule {
+    return new CfnRule(scope, id, {
+      description: rule.description,
+      ...(rule.onDefaultBus === true ? {} : { eventBusName: this.bus.eventBusName }),
+      eventPattern: rule.pattern,
+      state: 'ENABLED',
+      targets: [
+        {
+          id: 'queue',
+          arn: rule.queue.queueArn,
+          deadLetterConfig: { arn: this.undelivered.queue.queueArn },
+          retryPolicy: { maximumEventAgeInSeconds: Duration.hours(24).toSeconds(), maximumRetryAttempts: 185 },
+          ...(rule.inputTransformer === undefined ? {} : { inputTransformer: rule.inputTransformer }),
+        },
+      ],
+    });
+  }
+
+  /** Lets the rules of this account's buses put messages into a queue: one statement, however many rules there are. */
+  deliversTo(queue: Queue): void {
+    this.#allowRules(queue);
+  }
+
+  #allowRules(queue: Queue): void {
+    const { partition, region, account } = Stack.of(this);
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { ArnLike: { 'aws:SourceArn': `arn:${partition}:events:${region}:${account}:rule/*` } },
+      }),
+    );
+  }
+}

@@ -1,0 +1,131 @@
+// The whole router as one construct, for the stack of this project and for any other CDK app.
+import { join } from 'node:path';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { apiRoutes } from '../http/api-routes.ts';
+import { ingestRoutes } from '../http/ingest-routes.ts';
+import { EventHub } from './event-hub.ts';
+import { projectRoot } from './function-bundle.ts';
+import { HttpEndpoint } from './http-endpoint.ts';
+import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
+import { RouterFunctions } from './router-functions.ts';
+import { Storage } from './storage.ts';
+import { referencedNames, type Substitutions } from './substitution.ts';
+import { TaskFunctions, taskFunctionNames } from './task-functions.ts';
+import { readWorkflowFolder, type WorkflowSource } from './workflow-folder.ts';
+import { WorkflowMachine, workflowLogGroup } from './workflow-machine.ts';
+
+export interface EventRouterProps {
+  /** The folder with a folder for each workflow. @default this project's `statemachines` */
+  readonly workflows?: string;
+  /** How long events are kept and their idempotency keys stand for them. @default 30 days */
+  readonly window?: Duration;
+  /** How many workflows may stand between the first event and a run. @default 10 */
+  readonly maxDepth?: number;
+  /** How many requests a second the endpoint takes, and how many at once. @default 500 and 1,000 */
+  readonly throttle?: { readonly rateLimit: number; readonly burstLimit: number };
+  /** What further `${…}` in definitions stands for, such as ARNs of your own functions. @default none */
+  readonly substitutions?: Substitutions;
+}
+
+export class EventRouter extends Construct {
+  readonly storage: Storage;
+  readonly hub: EventHub;
+  readonly starts: QueueWithDeadLetters;
+  readonly records: QueueWithDeadLetters;
+  readonly functions: RouterFunctions;
+  readonly endpoint: HttpEndpoint;
+  readonly machines: readonly WorkflowMachine[];
+
+  /** @throws WorkflowFolderError for workflows that must not be deployed */
+  constructor(scope: Construct, id: string, props: EventRouterProps = {}) {
+    super(scope, id);
+    const sources = readWorkflowFolder(props.workflows ?? join(projectRoot, 'statemachines'), [
+      'EventBusName',
+      ...taskFunctionNames().keys(),
+      ...Object.keys(props.substitutions ?? {}),
+    ]);
+    const window = props.window ?? Duration.days(30);
+    // A stack's name has no underscore, so no stack's prefix begins another's.
+    const machinePrefix = `${Stack.of(this).stackName}_`;
+    this.storage = new Storage(this, 'Storage', { window });
+    this.hub = new EventHub(this, 'Hub', { archiveRetention: window });
+    this.starts = this.#queue('Starts');
+    this.records = this.#queue('Records');
+    this.machines = this.#machines(sources, machinePrefix, props.substitutions ?? {});
+    this.functions = new RouterFunctions(this, 'Functions', {
+      storage: this.storage,
+      hub: this.hub,
+      starts: this.starts,
+      records: this.records,
+      workflows: sources.map(({ workflow }) => workflow),
+      machinePrefix,
+      window,
+      maxDepth: props.maxDepth ?? 10,
+    });
+    this.endpoint = this.#endpoint(props.throttle ?? { rateLimit: 500, burstLimit: 1_000 });
+    this.#recordRules(machinePrefix);
+  }
+
+  #queue(id: string): QueueWithDeadLetters {
+    const queue = new QueueWithDeadLetters(this, id, { visibilityTimeout: Duration.minutes(3) });
+    this.hub.deliversTo(queue.queue);
+    return queue;
+  }
+
+  #machines(sources: readonly WorkflowSource[], machinePrefix: string, own: Substitutions): WorkflowMachine[] {
+    const used = referencedNames(JSON.stringify(sources.map(({ definition }) => definition)));
+    const { bus } = this.hub;
+    const substitutions: Substitutions = {
+      EventBusName: { value: bus.eventBusName, arn: bus.eventBusArn },
+      ...new TaskFunctions(this, 'Tasks', used).substitutions,
+      ...own,
+    };
+    const shared = {
+      substitutions,
+      hub: this.hub,
+      starts: this.starts.queue,
+      logGroup: workflowLogGroup(this, 'WorkflowLogs'),
+    };
+    return sources.map((source) => {
+      const { name } = source.workflow;
+      return new WorkflowMachine(this, `Workflow-${name}`, {
+        ...shared,
+        source,
+        machineName: `${machinePrefix}${name}`,
+      });
+    });
+  }
+
+  #endpoint(throttle: NonNullable<EventRouterProps['throttle']>): HttpEndpoint {
+    const { ingest, api } = this.functions;
+    return new HttpEndpoint(this, 'Endpoint', {
+      routes: [
+        ...ingestRoutes.map(({ key }) => ({ key, function: ingest.function })),
+        ...apiRoutes.map(({ key }) => ({ key, function: api.function })),
+      ],
+      fallback: api.function,
+      throttle,
+    });
+  }
+
+  #recordRules(machinePrefix: string): void {
+    const { partition, region, account } = Stack.of(this);
+    const arnPrefix = `arn:${partition}:states:${region}:${account}:stateMachine:${machinePrefix}`;
+    this.hub.deliver(this, 'StatusChanges', {
+      description: 'records how executions go on and end',
+      onDefaultBus: true,
+      pattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [{ prefix: arnPrefix }] },
+      },
+      queue: this.records.queue,
+    });
+    this.hub.deliver(this, 'Emissions', {
+      description: 'records the events that workflows emit',
+      pattern: { detail: { metadata: { emitter: { runId: [{ exists: true }] } } } },
+      queue: this.records.queue,
+    });
+  }
+}

@@ -1,0 +1,76 @@
+// The one HTTPS endpoint: an HTTP API with a route for every row of the route tables, throttled and logged.
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+export interface HttpEndpointProps {
+  /** The function that serves each route key; `$default` takes what no other does. */
+  readonly routes: readonly { readonly key: string; readonly function: IFunction }[];
+  readonly fallback: IFunction;
+  readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
+}
+
+export class HttpEndpoint extends Construct {
+  readonly api: HttpApi;
+
+  constructor(scope: Construct, id: string, { routes, fallback, throttle }: HttpEndpointProps) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'Api', { createDefaultStage: false, description: 'Flowgate: where events come in' });
+    const integrations = new Map<IFunction, HttpLambdaIntegration>();
+    const integrationOf = (target: IFunction): HttpLambdaIntegration => {
+      const known =
+        integrations.get(target) ??
+        new HttpLambdaIntegration(target.node.path, target, { scopePermissionToRoute: false });
+      integrations.set(target, known);
+      return known;
+    };
+    for (const { key, function: target } of routes) {
+      new HttpRoute(this, key, { httpApi: this.api, routeKey: routeKeyOf(key), integration: integrationOf(target) });
+    }
+    new HttpRoute(this, '$default', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: integrationOf(fallback),
+    });
+    this.#stage(throttle);
+  }
+
+  get url(): string {
+    return this.api.apiEndpoint;
+  }
+
+  #stage({ rateLimit, burstLimit }: HttpEndpointProps['throttle']): void {
+    const accessLogs = new LogGroup(this, 'AccessLogs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new CfnStage(this, 'Stage', {
+      apiId: this.api.apiId,
+      stageName: '$default',
+      autoDeploy: true,
+      defaultRouteSettings: { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit },
+      accessLogSettings: { destinationArn: accessLogs.logGroupArn, format: JSON.stringify(accessLogFormat) },
+    });
+  }
+}
+
+// No header but the user agent: a header may be a secret.
+const accessLogFormat = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  ip: '$context.identity.sourceIp',
+  userAgent: '$context.identity.userAgent',
+  route: '$context.routeKey',
+  status: '$context.status',
+  bytes: '$context.responseLength',
+  latencyMs: '$context.responseLatency',
+  integrationError: '$context.integrationErrorMessage',
+};
+
+function routeKeyOf(key: string): HttpRouteKey {
+  const [method = '', path = ''] = key.split(' ');
+  return HttpRouteKey.with(path as `/${string}`, HttpMethod[method as keyof typeof HttpMethod]);
+}

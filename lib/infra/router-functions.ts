@@ -1,0 +1,98 @@
+// The router's four functions, and for each what it may call: that and no more.
+import { join } from 'node:path';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import type { Workflow } from '../core/workflow.ts';
+import type { EventHub } from './event-hub.ts';
+import { bundleFunction, projectRoot } from './function-bundle.ts';
+import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
+import { RouterFunction } from './router-function.ts';
+import type { Storage } from './storage.ts';
+
+export interface RouterFunctionsProps {
+  readonly storage: Storage;
+  readonly hub: EventHub;
+  readonly starts: QueueWithDeadLetters;
+  readonly records: QueueWithDeadLetters;
+  readonly workflows: readonly Workflow[];
+  /** What stands before a workflow's name in its state machine's name. */
+  readonly machinePrefix: string;
+  readonly window: Duration;
+  readonly maxDepth: number;
+}
+
+type FunctionName = 'ingest' | 'start' | 'record' | 'api';
+
+export class RouterFunctions extends Construct {
+  readonly ingest: RouterFunction;
+  readonly start: RouterFunction;
+  readonly record: RouterFunction;
+  readonly api: RouterFunction;
+  readonly #props: RouterFunctionsProps;
+
+  constructor(scope: Construct, id: string, props: RouterFunctionsProps) {
+    super(scope, id);
+    this.#props = props;
+    this.ingest = this.#function('ingest', 'takes what senders send', Duration.seconds(10), 1_024);
+    this.start = this.#function('start', 'starts executions', Duration.seconds(30));
+    this.record = this.#function('record', 'records how executions go on and what they emit', Duration.seconds(30));
+    this.api = this.#function('api', 'reads and operates', Duration.seconds(10));
+    this.#grant();
+    this.#consume(this.start, props.starts);
+    this.#consume(this.record, props.records);
+  }
+
+  #function(name: FunctionName, does: string, timeout: Duration, memorySize = 512): RouterFunction {
+    return new RouterFunction(this, name.charAt(0).toUpperCase() + name.slice(1), {
+      description: `Flowgate: ${does}`,
+      code: bundleFunction({
+        entry: join(projectRoot, 'lambdas', name, 'handler.ts'),
+        files: { 'catalogue.json': JSON.stringify(this.#props.workflows) },
+      }),
+      environment: this.#environment(),
+      timeout,
+      memorySize,
+    });
+  }
+
+  #environment(): Record<string, string> {
+    const { storage, hub, window, maxDepth } = this.#props;
+    return {
+      EVENTS_TABLE: storage.events.tableName,
+      CREDENTIALS_TABLE: storage.credentials.tableName,
+      EVENT_BUS: hub.bus.eventBusName,
+      DATA_BUCKET: storage.data.bucketName,
+      STATE_MACHINE_ARN_PREFIX: this.#statesArn('stateMachine'),
+      WINDOW_SECONDS: String(window.toSeconds()),
+      MAX_DEPTH: String(maxDepth),
+    };
+  }
+
+  #statesArn(resource: 'stateMachine' | 'execution'): string {
+    const { partition, region, account } = Stack.of(this);
+    return `arn:${partition}:states:${region}:${account}:${resource}:${this.#props.machinePrefix}`;
+  }
+
+  #grant(): void {
+    const { storage, hub } = this.#props;
+    const events = storage.events.tableArn;
+    const unmatched = `${events}/index/unmatched`;
+    const credentials = storage.credentials.tableArn;
+    this.ingest.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [events]);
+    this.ingest.allow(['dynamodb:GetItem'], [credentials]);
+    this.ingest.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
+    this.ingest.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
+    this.start.allow(['dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
+    this.start.allow(['states:StartExecution'], [`${this.#statesArn('stateMachine')}*`]);
+    this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
+    this.api.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
+    this.api.allow(['dynamodb:Query'], [unmatched]);
+    this.api.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'], [credentials]);
+    this.api.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
+  }
+
+  #consume(consumer: RouterFunction, { queue }: QueueWithDeadLetters): void {
+    consumer.function.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }));
+  }
+}

@@ -1,0 +1,53 @@
+// Where the router keeps things: events with their runs, credentials, and data too large to travel.
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+
+export interface StorageProps {
+  /** How long events and their data are kept. */
+  readonly window: Duration;
+}
+
+export class Storage extends Construct {
+  readonly events: Table;
+  readonly credentials: Table;
+  readonly data: Bucket;
+
+  constructor(scope: Construct, id: string, { window }: StorageProps) {
+    super(scope, id);
+    this.events = new Table(this, 'Events', {
+      ...protectedTable,
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+    });
+    this.events.addGlobalSecondaryIndex({
+      indexName: 'unmatched',
+      partitionKey: { name: 'unmatchedIn', type: AttributeType.STRING },
+      sortKey: { name: 'receivedAt', type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    });
+    this.credentials = new Table(this, 'Credentials', {
+      ...protectedTable,
+      partitionKey: { name: 'digest', type: AttributeType.STRING },
+    });
+    this.data = new Bucket(this, 'Data', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        { expiration: window.plus(Duration.days(1)), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+  }
+}
+
+const protectedTable = {
+  billingMode: BillingMode.PAY_PER_REQUEST,
+  encryption: TableEncryption.AWS_MANAGED,
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  deletionProtection: true,
+  removalPolicy: RemovalPolicy.RETAIN,
+} as const;

@@ -1,0 +1,24 @@
+// What `${Name}` in a definition stands for: the value that Step Functions reads, and the ARN that IAM asks for.
+
+export interface Substitution {
+  readonly value: string;
+  /** @default the value itself, where it is an ARN */
+  readonly arn?: string;
+}
+
+export type Substitutions = Readonly<Record<string, Substitution>>;
+
+const reference = /\$\{([A-Za-z0-9]+)\}/g;
+
+/** The names that a text refers to. */
+export function referencedNames(text: string): Set<string> {
+  return new Set([...text.matchAll(reference)].map(([, name = '']) => name));
+}
+
+/** The ARN that a text means, with its references replaced. */
+export function arnOf(text: string, substitutions: Substitutions): string {
+  return text.replace(
+    reference,
+    (whole, name: string) => substitutions[name]?.arn ?? substitutions[name]?.value ?? whole,
+  );
+}

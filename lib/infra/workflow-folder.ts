@@ -1,0 +1,152 @@
+// Reads a folder of workflows from disk and refuses everything in it that must not be deployed, all at once.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { checkDefinition, formatFinding } from '../core/definition/check-definition.ts';
+import { FlowgateError } from '../core/errors.ts';
+import { compilePattern } from '../core/event-pattern/compiled-pattern.ts';
+import { traceEmissions } from '../core/lineage.ts';
+import { parseManifest } from '../core/manifest.ts';
+import { rulePattern } from '../core/routing.ts';
+import type { Workflow } from '../core/workflow.ts';
+
+/** A workflow as it stands in its folder, ready to be deployed. */
+export interface WorkflowSource {
+  readonly workflow: Workflow;
+  /** With lineage added to what it emits. */
+  readonly definition: Record<string, unknown>;
+}
+
+/** Says everything that is wrong with a folder of workflows: one line a finding. */
+export class WorkflowFolderError extends Error {
+  readonly findings: readonly string[];
+
+  constructor(findings: readonly string[]) {
+    super(findings.join('\n'));
+    this.name = 'WorkflowFolderError';
+    this.findings = findings;
+  }
+}
+
+/** A rule's pattern may be this long; a quota of EventBridge that AWS raises on request. */
+const maxPatternCharacters = 2_048;
+
+/**
+ * Reads every workflow below a folder.
+ * @param knownSubstitutions the names that `${…}` in a definition may have
+ * @throws WorkflowFolderError
+ */
+export function readWorkflowFolder(folder: string, knownSubstitutions: readonly string[]): WorkflowSource[] {
+  const findings: string[] = [];
+  const sources = workflowNames(folder).flatMap(
+    (name) => readWorkflow({ folder, name, knownSubstitutions, findings }) ?? [],
+  );
+  findings.push(...duplicateIds(sources));
+  if (findings.length > 0) throw new WorkflowFolderError(findings);
+  return sources;
+}
+
+function workflowNames(folder: string): string[] {
+  if (!existsSync(folder)) {
+    throw new WorkflowFolderError([
+      `${folder}: there is no such folder: name one that holds a folder for each workflow`,
+    ]);
+  }
+  const names = readdirSync(folder).filter(
+    (name) => !name.startsWith('.') && statSync(join(folder, name)).isDirectory(),
+  );
+  if (names.length > 0) return names.sort();
+  throw new WorkflowFolderError([
+    `${folder}: holds no workflow: add <name>/workflow.json and <name>/definition.asl.json`,
+  ]);
+}
+
+interface Reading {
+  readonly folder: string;
+  readonly name: string;
+  readonly knownSubstitutions: readonly string[];
+  readonly findings: string[];
+}
+
+function readWorkflow(reading: Reading): WorkflowSource | undefined {
+  const { name, findings } = reading;
+  if (!/^[0-9A-Za-z_-]{1,64}$/.test(name)) {
+    findings.push(
+      `${place(reading)}: a workflow's name has letters, digits, "-" and "_", at most 64: rename the folder`,
+    );
+  }
+  const workflow = readManifest(reading);
+  const definition = readDefinition(reading);
+  if (workflow === undefined || definition === undefined) return undefined;
+  return { workflow, definition };
+}
+
+function readManifest(reading: Reading): Workflow | undefined {
+  const file = place(reading, 'workflow.json');
+  const json = readJson(reading, 'workflow.json');
+  if (json === undefined) return undefined;
+  try {
+    const workflow = { name: reading.name, ...parseManifest(json) };
+    checkPattern(workflow, file, reading.findings);
+    return workflow;
+  } catch (error) {
+    if (!(error instanceof FlowgateError)) throw error;
+    reading.findings.push(...error.errors.map(({ pointer, message }) => `${file}#${pointer}: ${message}`));
+    return undefined;
+  }
+}
+
+function checkPattern(workflow: Workflow, file: string, findings: string[]): void {
+  const pattern = rulePattern(workflow);
+  const characters = JSON.stringify(pattern).length;
+  if (characters > maxPatternCharacters) {
+    const most = `EventBridge takes ${maxPatternCharacters}`;
+    findings.push(
+      `${file}#/triggers: the triggers make a pattern of ${characters} characters; ${most}: use fewer or shorter triggers`,
+    );
+  }
+  try {
+    compilePattern(pattern);
+  } catch (error) {
+    findings.push(`${file}#/triggers: ${error instanceof Error ? error.message : 'the pattern is not valid'}`);
+  }
+}
+
+function readDefinition(reading: Reading): Record<string, unknown> | undefined {
+  const file = place(reading, 'definition.asl.json');
+  const json = readJson(reading, 'definition.asl.json');
+  if (json === undefined) return undefined;
+  const problems = checkDefinition(json, { knownSubstitutions: [...reading.knownSubstitutions] });
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  reading.findings.push(...errors.map((finding) => formatFinding(file, finding)));
+  if (errors.length > 0) return undefined;
+  const { definition, findings } = traceEmissions(json as Record<string, unknown>);
+  reading.findings.push(...findings.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
+  return definition;
+}
+
+function readJson(reading: Reading, fileName: string): unknown {
+  const path = join(reading.folder, reading.name, fileName);
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
+  } catch (error) {
+    const reason =
+      error instanceof SyntaxError ? `is not valid JSON: ${error.message}` : 'cannot be read: every workflow has one';
+    reading.findings.push(`${place(reading, fileName)}: ${reason}`);
+    return undefined;
+  }
+}
+
+function duplicateIds(sources: readonly WorkflowSource[]): string[] {
+  const first = new Map<string, string>();
+  return sources.flatMap(({ workflow: { id, name } }) => {
+    const other = first.get(id);
+    first.set(id, other ?? name);
+    return other === undefined
+      ? []
+      : [`${name}/workflow.json#/id: is also the ID of "${other}": give it a UUID of its own`];
+  });
+}
+
+function place({ folder, name }: Reading, fileName = ''): string {
+  return relative(process.cwd(), join(folder, name, fileName)) || join(name, fileName);
+}

@@ -1,0 +1,146 @@
+// One workflow in the cloud: its state machine with a version and the `live` alias, its role, and its rule on the bus.
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { CfnRule } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { resourcesOf } from '../core/definition/resources.ts';
+import { rulePattern } from '../core/routing.ts';
+import type { EventHub } from './event-hub.ts';
+import { arnOf, referencedNames, type Substitutions } from './substitution.ts';
+import type { WorkflowSource } from './workflow-folder.ts';
+
+export interface WorkflowMachineProps {
+  readonly source: WorkflowSource;
+  /** The state machine's name. */
+  readonly machineName: string;
+  /** What `${…}` in the definition stands for. */
+  readonly substitutions: Substitutions;
+  readonly hub: EventHub;
+  /** Where the workflow's events wait for their start. */
+  readonly starts: Queue;
+  /** Shared by all workflows: a role's policy is short then, and CloudWatch has one place to look. */
+  readonly logGroup: LogGroup;
+}
+
+export class WorkflowMachine extends Construct {
+  readonly machine: CfnStateMachine;
+  readonly alias: CfnStateMachineAlias;
+  readonly rule: CfnRule;
+
+  constructor(scope: Construct, id: string, props: WorkflowMachineProps) {
+    super(scope, id);
+    const role = this.#role(props);
+    this.machine = this.#machine(props, role);
+    this.machine.node.addDependency(role);
+    const version = new CfnStateMachineVersion(this, 'Version', {
+      stateMachineArn: this.machine.attrArn,
+      stateMachineRevisionId: this.machine.attrStateMachineRevisionId,
+    });
+    // Running executions keep the version that they began with, so a version outlives its replacement.
+    version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.alias = new CfnStateMachineAlias(this, 'Live', {
+      name: 'live',
+      routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
+    });
+    this.rule = this.#rule(props);
+  }
+
+  #machine({ source, machineName, substitutions, logGroup }: WorkflowMachineProps, role: Role): CfnStateMachine {
+    const definitionString = JSON.stringify(source.definition);
+    const used = [...referencedNames(definitionString)].map((name) => [name, substitutions[name]?.value ?? '']);
+    return new CfnStateMachine(this, 'Machine', {
+      stateMachineName: machineName,
+      stateMachineType: 'STANDARD',
+      definitionString,
+      definitionSubstitutions: Object.fromEntries(used),
+      roleArn: role.roleArn,
+      loggingConfiguration: {
+        level: 'ERROR',
+        includeExecutionData: false,
+        destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }],
+      },
+      tracingConfiguration: { enabled: true },
+    });
+  }
+
+  #role({ source, substitutions }: WorkflowMachineProps): Role {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    for (const statement of derivedStatements(source.definition, substitutions, Stack.of(this)))
+      role.addToPolicy(statement);
+    for (const { actions, resources } of source.workflow.permissions) {
+      const named = resources.map((resource) => arnOf(resource, substitutions));
+      role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: named }));
+    }
+    role.addToPolicy(loggingStatement);
+    role.addToPolicy(tracingStatement);
+    return role;
+  }
+
+  // The workflow's ID is a literal of the rule, not data of the event: nothing downstream decides routing again.
+  #rule({ source: { workflow }, hub, starts }: WorkflowMachineProps): CfnRule {
+    return hub.deliver(this, 'Rule', {
+      description: `starts workflow ${workflow.name}`,
+      pattern: rulePattern(workflow),
+      queue: starts,
+      inputTransformer: {
+        inputPathsMap: { source: '$.source', name: '$.detail-type', detail: '$.detail' },
+        inputTemplate: `{"workflowId":"${workflow.id}","source":<source>,"name":<name>,"detail":<detail>}`,
+      },
+    });
+  }
+}
+
+/** Where all state machines of a deployment log. */
+export function workflowLogGroup(scope: Construct, id: string): LogGroup {
+  // Step Functions writes through a resource policy of its own making, for which AWS asks for this prefix.
+  const logGroupName = `/aws/vendedlogs/states/${Stack.of(scope).stackName}`;
+  return new LogGroup(scope, id, {
+    logGroupName,
+    retention: RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+}
+
+// What cannot be derived, because an expression chooses it at run time, is said in the manifest's `permissions`.
+function derivedStatements(
+  definition: Record<string, unknown>,
+  substitutions: Substitutions,
+  stack: Stack,
+): PolicyStatement[] {
+  return resourcesOf(definition).flatMap(({ actions, resource, service }) => {
+    if (resource === undefined) return [];
+    const arn = arnOf(resource, substitutions);
+    const isName = /^[\w./-]+$/.test(arn);
+    return [new PolicyStatement({ actions: [...actions], resources: [isName ? arnOfName(service, arn, stack) : arn] })];
+  });
+}
+
+// A definition may name a bus or a table by its name; IAM wants its ARN.
+function arnOfName(service: string, name: string, { partition, region, account }: Stack): string {
+  const kind = { events: 'event-bus/', dynamodb: 'table/', lambda: 'function:', s3: '' }[service];
+  if (kind === undefined) throw new Error(`resource "${name}" of ${service} is a bare name: write its ARN`);
+  if (service === 's3') return `arn:${partition}:s3:::${name}/*`;
+  return `arn:${partition}:${service}:${region}:${account}:${kind}${name}`;
+}
+
+const loggingStatement = new PolicyStatement({
+  actions: [
+    'logs:CreateLogDelivery',
+    'logs:GetLogDelivery',
+    'logs:UpdateLogDelivery',
+    'logs:DeleteLogDelivery',
+    'logs:ListLogDeliveries',
+    'logs:PutResourcePolicy',
+    'logs:DescribeResourcePolicies',
+    'logs:DescribeLogGroups',
+  ],
+  resources: ['*'],
+});
+
+const tracingStatement = new PolicyStatement({
+  actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
+  resources: ['*'],
+});

@@ -1,0 +1,150 @@
+// Types of the parts of dynalite 4.0.0 that this folder calls, internals included. The package is pinned: look here when its version changes.
+
+type DynaliteCallback<T = unknown> = (error: DynaliteError | null | undefined, value?: T) => void;
+
+/** What dynalite throws or passes on: `body` is what AWS would answer. */
+interface DynaliteError extends Error {
+  readonly statusCode?: number;
+  readonly body?: {
+    readonly __type: string;
+    readonly message?: string;
+    readonly Message?: string;
+  };
+}
+
+type DynaliteAttribute = Readonly<Record<string, unknown>>;
+type DynaliteItem = Record<string, DynaliteAttribute>;
+
+interface DynaliteKeyElement {
+  readonly AttributeName: string;
+  readonly KeyType: 'HASH' | 'RANGE';
+}
+
+/** A table as it is stored, which is also its description. */
+interface DynaliteTable extends Record<string, unknown> {
+  readonly TableName: string;
+  readonly TableArn: string;
+  TableStatus: string;
+  CreationDateTime: number;
+  readonly KeySchema: readonly DynaliteKeyElement[];
+  AttributeDefinitions: readonly {
+    readonly AttributeName: string;
+    readonly AttributeType: string;
+  }[];
+}
+
+type DynaliteRelease = (callback: DynaliteCallback) => DynaliteCallback;
+
+/** A table's items, an index's entries or the tables themselves, by their encoded key. */
+interface DynaliteSubDb {
+  lock(key: string, run: (release: DynaliteRelease) => void): void;
+  get(key: string, callback: DynaliteCallback): void;
+  put(key: string, value: unknown, callback: DynaliteCallback): void;
+  del(key: string, callback: DynaliteCallback): void;
+  createValueStream?(range: DynaliteStreamRange): unknown;
+}
+
+interface DynaliteStreamRange {
+  readonly reverse?: boolean;
+  readonly gt?: string;
+  readonly lt?: string;
+}
+
+interface DynaliteOptions {
+  path?: string;
+  createTableMs?: number;
+  deleteTableMs?: number;
+  updateTableMs?: number;
+  /** Bytes; dynalite computes it from its option maxItemSizeKb. */
+  maxItemSize?: number;
+}
+
+/** The part of a store that actions use; `stagedStore` plays it too. */
+interface DynaliteActionStore {
+  readonly options: DynaliteOptions;
+  readonly tableDb: DynaliteSubDb & { awsAccountId: string; awsRegion: string };
+  getTable(name: string, checkStatusOrCallback: unknown, callback?: DynaliteCallback<DynaliteTable>): void;
+  getItemDb(tableName: string): DynaliteSubDb;
+  getIndexDb(indexType: string, tableName: string, indexName: string): DynaliteSubDb;
+}
+
+type DynaliteOperation =
+  | { readonly type: 'put'; readonly key: string; readonly value: unknown }
+  | { readonly type: 'del'; readonly key: string };
+
+interface DynaliteRange {
+  readonly gte: string;
+  readonly lt: string;
+}
+
+interface DynaliteStore extends DynaliteActionStore {
+  /** The Level database: every key is `<sub-database>~<key>`. */
+  readonly db: {
+    open(): Promise<void>;
+    close(): Promise<void>;
+    get(key: string): Promise<unknown>;
+    getSync(key: string): unknown;
+    batch(operations: readonly DynaliteOperation[]): Promise<void>;
+    keys(range: DynaliteRange): AsyncIterable<string>;
+    values(range: DynaliteRange): AsyncIterable<unknown>;
+    iterator(range: DynaliteRange): AsyncIterable<[string, unknown]>;
+  };
+}
+
+/** A member's type: its name, or a description with constraints and children. */
+type DynaliteType =
+  | string
+  | {
+      readonly type: string;
+      readonly children?: DynaliteType | DynaliteTypes;
+      readonly notNull?: boolean;
+      readonly enum?: readonly string[];
+      readonly greaterThanOrEqual?: number;
+      readonly lessThanOrEqual?: number;
+      readonly lengthGreaterThanOrEqual?: number;
+      readonly lengthLessThanOrEqual?: number;
+    };
+type DynaliteTypes = { readonly [member: string]: DynaliteType };
+
+declare module 'dynalite/db/index.js' {
+  const db: {
+    create(options: DynaliteOptions): DynaliteStore;
+    createKey(item: DynaliteItem, table: DynaliteTable): string;
+    validateKey(key: DynaliteItem, table: DynaliteTable): DynaliteError | null | undefined;
+    validateItem(item: DynaliteItem, table: DynaliteTable): DynaliteError | null | undefined;
+    checkConditional(data: object, item: unknown): DynaliteError | null | undefined;
+    itemSize(item: DynaliteItem): number;
+    capacityUnits(item: DynaliteItem | undefined, isRead: boolean, isConsistent: boolean): number;
+  };
+  export = db;
+}
+
+declare module 'dynalite/validations/index.js' {
+  const validations: {
+    checkTypes(data: Record<string, unknown>, types: DynaliteTypes): Record<string, unknown>;
+    checkValidations(
+      data: Record<string, unknown>,
+      types: DynaliteTypes,
+      custom: unknown,
+      store: DynaliteActionStore,
+    ): void;
+  };
+  export = validations;
+}
+
+declare module 'dynalite/validations/*.js' {
+  const validation: {
+    readonly types: DynaliteTypes;
+    readonly custom?: unknown;
+  };
+  export = validation;
+}
+
+declare module 'dynalite/actions/*.js' {
+  const action: (
+    store: DynaliteActionStore,
+    data: Record<string, unknown>,
+    callback: DynaliteCallback<Record<string, unknown>>,
+  ) => void;
+  export = action;
+}

@@ -1,0 +1,33 @@
+// The JSON paths of InputPath and InputPathsMap: dots, indices and wildcards, and nothing else of JSONPath.
+import { isObject } from './members.ts';
+
+type Step = { readonly name: string } | { readonly index: number } | 'every';
+
+export type JsonPath = readonly Step[];
+
+/** The path's steps, or undefined where it is not of the form that EventBridge documents. */
+export function parseJsonPath(text: string): JsonPath | undefined {
+  if (!text.startsWith('$')) return undefined;
+  const steps: Step[] = [];
+  let at = 1;
+  for (const match of text.matchAll(/\.(?<name>[^.[\]*\s]+)|\[(?<index>\d+)\]|(?<every>\.\*|\[\*\])/g)) {
+    if (match.index !== at) return undefined;
+    at += match[0].length;
+    const { name, index } = match.groups ?? {};
+    if (name !== undefined) steps.push({ name });
+    else steps.push(index === undefined ? 'every' : { index: Number(index) });
+  }
+  return at === text.length ? steps : undefined;
+}
+
+/** What lies at a path: undefined where nothing does, and a list where the path has a wildcard. */
+export function valueAt(root: unknown, path: JsonPath): unknown {
+  const found = path.reduce<unknown[]>((nodes, step) => nodes.flatMap((node) => follow(node, step)), [root]);
+  return path.includes('every') ? found : found[0];
+}
+
+function follow(node: unknown, step: Step): unknown[] {
+  if (step === 'every') return Array.isArray(node) ? node : isObject(node) ? Object.values(node) : [];
+  if ('index' in step) return Array.isArray(node) && step.index < node.length ? [node[step.index]] : [];
+  return isObject(node) && Object.hasOwn(node, step.name) ? [node[step.name]] : [];
+}

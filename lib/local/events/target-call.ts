@@ -1,0 +1,71 @@
+// The call that hands a target its event, and what a failed call means.
+import { AwsError } from '../aws-error.ts';
+import type { Caller, CallService, JsonObject } from '../service.ts';
+import type { TakenEvent } from './bus-event.ts';
+import type { ForwardedEvents } from './forwarded-events.ts';
+import type { RuleIdentity } from './input-template.ts';
+import { type Target, targetInput } from './target.ts';
+
+export interface TargetCall {
+  readonly caller: Caller;
+  readonly request: { readonly service: string; readonly operation: string; readonly input: JsonObject };
+}
+
+export interface Failure {
+  /** As the ERROR_CODE of a dead letter shows it. */
+  readonly code: string;
+  readonly message: string;
+  readonly isRetriable: boolean;
+}
+
+export interface CallOptions {
+  readonly target: Target;
+  readonly taken: TakenEvent;
+  readonly rule: RuleIdentity;
+  readonly forwarded: ForwardedEvents;
+}
+
+export async function callTarget(callService: CallService, options: CallOptions): Promise<void> {
+  const { target, rule } = options;
+  const caller: Caller =
+    target.roleArn === undefined || target.kind === 'queue' || target.kind === 'function'
+      ? eventBridge(rule.ruleArn)
+      : { kind: 'role', roleArn: target.roleArn };
+  const answer = await callService(caller, request(options));
+  // A bus takes an event or says in its entry why not, and answers 200 either way.
+  const [entry] = Array.isArray(answer.Entries) ? (answer.Entries as JsonObject[]) : [];
+  if (entry?.ErrorCode !== undefined) throw new AwsError(String(entry.ErrorCode), String(entry.ErrorMessage));
+}
+
+/** EventBridge itself, on behalf of a rule. */
+export function eventBridge(ruleArn: string): Caller {
+  return { kind: 'service', principal: 'events.amazonaws.com', sourceArn: ruleArn };
+}
+
+export function failureOf(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message, isRetriable: true };
+  if (/AccessDenied|NotAuthorized/.test(error.code)) return { code: 'NO_PERMISSIONS', message, isRetriable: false };
+  if (/NotFound|DoesNotExist|NonExistent/.test(error.code)) return { code: 'NO_RESOURCE', message, isRetriable: false };
+  const isRetriable = error.status >= 500 || /Throttl|TooManyRequests|LimitExceeded/.test(error.code);
+  return { code: error.code, message, isRetriable: isRetriable && error.code !== 'NotImplemented' };
+}
+
+function request({ target, taken, rule, forwarded }: CallOptions): TargetCall['request'] {
+  if (target.kind === 'bus') {
+    return { service: 'events', operation: 'PutEvents', input: forwarded.wrap(taken.event, target.arn) };
+  }
+  const text = targetInput(target, taken, rule);
+  if (target.kind === 'function') {
+    return {
+      service: 'lambda',
+      operation: 'Invoke',
+      input: { FunctionName: target.arn, InvocationType: 'Event', Payload: text },
+    };
+  }
+  if (target.kind === 'stateMachine') {
+    return { service: 'states', operation: 'StartExecution', input: { stateMachineArn: target.arn, input: text } };
+  }
+  const group = target.messageGroupId === undefined ? {} : { MessageGroupId: target.messageGroupId };
+  return { service: 'sqs', operation: 'SendMessage', input: { QueueArn: target.arn, MessageBody: text, ...group } };
+}

@@ -1,0 +1,33 @@
+// What a function's answer says of its batch: which messages it is done with and which must come again.
+import { isObject } from './members.ts';
+
+/**
+ * The messages that failed, read from the answer to a mapping with ReportBatchItemFailures; `all` where the answer is
+ * none that Lambda understands, which counts as the failure of the whole batch.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function failedMessages(payload: string, messageIds: ReadonlySet<string>): ReadonlySet<string> | 'all' {
+  const answer = parse(payload);
+  if (answer === invalid) return 'all';
+  if (answer === null || answer === undefined) return new Set();
+  if (!isObject(answer)) return 'all';
+  const failures = answer.batchItemFailures ?? [];
+  if (!Array.isArray(failures)) return 'all';
+  const failed = new Set<string>();
+  for (const failure of failures) {
+    const id = isObject(failure) ? failure.itemIdentifier : undefined;
+    if (typeof id !== 'string' || !messageIds.has(id)) return 'all';
+    failed.add(id);
+  }
+  return failed;
+}
+
+const invalid = Symbol('invalid JSON');
+
+function parse(payload: string): unknown {
+  try {
+    return payload === '' ? null : JSON.parse(payload);
+  } catch {
+    return invalid;
+  }
+}

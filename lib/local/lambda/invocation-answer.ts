@@ -1,0 +1,63 @@
+// What Lambda answers for each way in which an event may end, and what it writes to the log of the bad ones.
+import type { EnvironmentOutcome } from './execution-environment.ts';
+import type { ErrorShape } from './runtime/protocol.ts';
+
+export interface InvocationAnswer {
+  /** JSON. */
+  readonly payload: string;
+  /** Lambda says `Unhandled` of every error that a Node.js function gives. */
+  readonly functionError?: 'Unhandled';
+}
+
+export interface EndedInvocation {
+  readonly outcome: EnvironmentOutcome;
+  readonly requestId: string;
+  readonly timeoutSeconds: number;
+}
+
+/** Lambda's limit on the answer of a function called synchronously, in bytes. */
+export const largestAnswer = 6_291_556;
+
+export function answerOf({ outcome, requestId, timeoutSeconds }: EndedInvocation): InvocationAnswer {
+  switch (outcome.kind) {
+    case 'succeeded':
+      return Buffer.byteLength(outcome.payload) > largestAnswer ? failure(tooLarge) : { payload: outcome.payload };
+    case 'failed':
+      return failure(outcome.error);
+    case 'crashed':
+      return failure(withRequestId(outcome.error, requestId));
+    case 'timedOut': {
+      const errorMessage = `RequestId: ${requestId} Error: ${timeoutMessage(timeoutSeconds)}`;
+      return failure({ errorType: 'Sandbox.Timedout', errorMessage });
+    }
+  }
+}
+
+/** The platform's own words on an event that ended badly. */
+export function lastWords({ outcome, requestId, timeoutSeconds }: EndedInvocation, now: number): string[] {
+  if (outcome.kind === 'timedOut')
+    return [`${new Date(now).toISOString()} ${requestId} ${timeoutMessage(timeoutSeconds)}`];
+  if (outcome.kind !== 'crashed') return [];
+  const { errorType, errorMessage } = outcome.error;
+  const reason = errorType === 'Runtime.ExitError' ? errorMessage : `Runtime exited with error: ${errorType}`;
+  return [`RequestId: ${requestId} Error: ${reason}`];
+}
+
+function timeoutMessage(timeoutSeconds: number): string {
+  return `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+}
+
+const tooLarge: ErrorShape = {
+  errorType: 'Function.ResponseSizeTooLarge',
+  errorMessage: `Response payload size exceeded maximum allowed payload size (${largestAnswer} bytes).`,
+};
+
+function failure(error: ErrorShape): InvocationAnswer {
+  return { payload: JSON.stringify(error), functionError: 'Unhandled' };
+}
+
+/** A process that ended without a word is told of with the request's ID; an error of the code speaks for itself. */
+function withRequestId(error: ErrorShape, requestId: string): ErrorShape {
+  if (error.errorType !== 'Runtime.ExitError') return error;
+  return { ...error, errorMessage: `RequestId: ${requestId} Error: ${error.errorMessage}` };
+}

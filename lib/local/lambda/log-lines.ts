@@ -1,0 +1,83 @@
+// The lines that Lambda itself writes into a function's log around each invocation.
+import type { LoggingConfig } from './logging-config.ts';
+
+export interface InvocationReport {
+  readonly requestId: string;
+  readonly durationMs: number;
+  /** Present where the invocation began with a cold start. */
+  readonly initDurationMs?: number;
+  readonly memoryMb: number;
+  readonly maxMemoryUsedMb: number;
+  readonly status: 'success' | 'error' | 'timeout';
+}
+
+/** The platform's lines in the form that the function's LoggingConfig asks for; an empty list where its level is silent. */
+export class LogLines {
+  readonly #logging: LoggingConfig;
+  readonly #now: () => number;
+
+  constructor(logging: LoggingConfig, now: () => number) {
+    this.#logging = logging;
+    this.#now = now;
+  }
+
+  initStart(): string[] {
+    const version = `nodejs:24.v${process.versions.node}`;
+    if (this.#logging.format === 'Text') return [`INIT_START Runtime Version: ${version}`];
+    return this.#event('INFO', 'platform.initStart', {
+      initializationType: 'on-demand',
+      phase: 'init',
+      runtimeVersion: version,
+    });
+  }
+
+  start(requestId: string): string[] {
+    if (this.#logging.format === 'Text') return [`START RequestId: ${requestId} Version: $LATEST`];
+    return this.#event('INFO', 'platform.start', {
+      requestId,
+      version: '$LATEST',
+    });
+  }
+
+  /** END and REPORT, or their one event in JSON. */
+  end(report: InvocationReport): string[] {
+    const metrics = {
+      durationMs: rounded(report.durationMs),
+      billedDurationMs: Math.ceil(report.durationMs + (report.initDurationMs ?? 0)),
+      memorySizeMB: report.memoryMb,
+      maxMemoryUsedMB: report.maxMemoryUsedMb,
+      ...(report.initDurationMs === undefined ? {} : { initDurationMs: rounded(report.initDurationMs) }),
+    };
+    const { requestId, status } = report;
+    if (this.#logging.format === 'JSON')
+      return this.#event('INFO', 'platform.report', {
+        requestId,
+        metrics,
+        status,
+      });
+    const parts = [
+      `REPORT RequestId: ${requestId}`,
+      `Duration: ${metrics.durationMs.toFixed(2)} ms`,
+      `Billed Duration: ${metrics.billedDurationMs} ms`,
+      `Memory Size: ${metrics.memorySizeMB} MB`,
+      `Max Memory Used: ${metrics.maxMemoryUsedMB} MB`,
+      ...(metrics.initDurationMs === undefined ? [] : [`Init Duration: ${metrics.initDurationMs.toFixed(2)} ms`]),
+      ...(status === 'success' ? [] : [`Status: ${status}`]),
+    ];
+    return [`END RequestId: ${requestId}`, `${parts.join('\t')}\t`];
+  }
+
+  #event(level: 'INFO', type: string, record: Record<string, unknown>): string[] {
+    const isSilent = ['WARN', 'ERROR', 'FATAL'].includes(this.#logging.systemLevel);
+    if (isSilent && level === 'INFO') return [];
+    return [
+      JSON.stringify({
+        time: new Date(this.#now()).toISOString(),
+        type,
+        record,
+      }),
+    ];
+  }
+}
+
+const rounded = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;

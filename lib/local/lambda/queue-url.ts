@@ -1,0 +1,7 @@
+// The URL of a queue, from its ARN: what SQS's operations name a queue by.
+
+/** @param arn `arn:aws:sqs:us-east-1:000000000000:starts` */
+export function queueUrl(arn: string, endpointUrl: string): string {
+  const [, , , , accountId, name] = arn.split(':');
+  return `${endpointUrl.replace(/\/$/, '')}/${accountId}/${name}`;
+}

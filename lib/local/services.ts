@@ -1,0 +1,78 @@
+// The services of the platform, each built with what it needs. It knows nothing of the stack.
+import { join } from 'node:path';
+import type { Clock } from './clock.ts';
+import { DynamoDbService } from './dynamodb/service.ts';
+import type { AwsEndpoint } from './endpoint/aws-endpoint.ts';
+import type { ServiceDoor } from './endpoint/service-door.ts';
+import { EventsService } from './events/events-service.ts';
+import { LambdaService } from './lambda/lambda-service.ts';
+import { S3Service } from './s3/service.ts';
+import { SecretsManagerService } from './secrets/service.ts';
+import type { CallService, LocalService } from './service.ts';
+import { SqsService } from './sqs/sqs-service.ts';
+import { SsmService } from './ssm/service.ts';
+import { StatesService } from './states/states-service.ts';
+
+export interface ServicesOptions {
+  readonly clock: Clock;
+  readonly door: ServiceDoor;
+  readonly endpoint: AwsEndpoint;
+  /** How services that take up earlier work call others: shut until the stack is there. */
+  readonly heldCalls: CallService;
+  /** A folder for all of them; each has its own in it. @default - in memory */
+  readonly dataDir?: string;
+  readonly log: (from: string, line: string) => void;
+}
+
+/** Builds every service and lets it in at the door. What was started is closed again where a later one fails. */
+export async function startServices(options: ServicesOptions): Promise<readonly LocalService[]> {
+  const started: LocalService[] = [];
+  try {
+    for (const start of starters) {
+      const service = await start(options, (name) => folderOf(options, name));
+      started.push(service);
+      options.door.add(service);
+    }
+    return started;
+  } catch (error) {
+    await closeServices(started);
+    throw error;
+  }
+}
+
+/** Closes services, those first that use the others. */
+export async function closeServices(services: readonly LocalService[]): Promise<void> {
+  for (const service of [...services].reverse()) await service.close();
+}
+
+type Folder = { readonly dataDir?: string };
+
+type Starter = (options: ServicesOptions, folder: (name: string) => Folder) => LocalService | Promise<LocalService>;
+
+const starters: readonly Starter[] = [
+  ({ clock }, folder) => DynamoDbService.start({ clock, ...folder('dynamodb') }),
+  ({ clock }, folder) => S3Service.start({ clock, ...folder('s3') }),
+  ({ clock }, folder) => SecretsManagerService.start({ clock, ...folder('secretsmanager') }),
+  ({ clock }, folder) => SsmService.start({ clock, ...folder('ssm') }),
+  ({ clock, endpoint }, folder) => SqsService.start({ clock, endpointUrl: endpoint.url, ...folder('sqs') }),
+  ({ clock, heldCalls, log }, folder) =>
+    EventsService.start({
+      clock,
+      callService: heldCalls,
+      log: (line) => log('events', line),
+      ...folder('events'),
+    }),
+  ({ clock, heldCalls }, folder) => StatesService.start({ clock, callService: heldCalls, ...folder('states') }),
+  ({ clock, door, endpoint, log }) =>
+    LambdaService.start({
+      clock,
+      callService: (caller, request) => door.call(caller, request),
+      endpointUrl: endpoint.url,
+      issueCredentials: (roleArn) => endpoint.issueCredentials(roleArn),
+      log,
+    }),
+];
+
+function folderOf({ dataDir }: ServicesOptions, name: string): Folder {
+  return dataDir === undefined ? {} : { dataDir: join(dataDir, name) };
+}

@@ -1,0 +1,205 @@
+// A running execution: it drives the top-level branch, keeps its progress and ends with one of AWS's statuses.
+import type { Clock } from '../clock.ts';
+import type { JsonObject } from '../service.ts';
+import { Branch, type Resumption } from './branch.ts';
+import { Cancellation } from './cancellation.ts';
+import { dataLimitBytes } from './data-limit.ts';
+import type { ExecutionRecord, ExecutionStatus } from './execution-record.ts';
+import { errorDetails, History, type HistoryEvent, inputDetails, outputDetails } from './history.ts';
+import type { Json, JsonRecord } from './json.ts';
+import type { RunHost, StandIn, Step } from './run-host.ts';
+import type { Variables } from './scope.ts';
+import type { StateMachine } from './state-machine.ts';
+import { ExecutionEnd, StatesError } from './states-error.ts';
+import type { TaskTokens } from './task-tokens.ts';
+
+/** What all executions of the platform share. */
+export interface ExecutionServices {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly tokens: TaskTokens;
+  readonly skipWaits: boolean;
+  readonly standIn: StandIn | undefined;
+  readonly httpAllowList: readonly string[];
+  readonly call: (roleArn: string, service: string, operation: string, input: JsonObject) => Promise<JsonObject>;
+  readonly awaitExecution: RunHost['awaitExecution'];
+  readonly startChild: RunHost['startChild'];
+  /** Told whenever an execution has come further or has ended. */
+  readonly saved: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
+  readonly watch: ((record: ExecutionRecord, step: Step) => void) | undefined;
+}
+
+export class Execution {
+  #record: ExecutionRecord;
+  readonly history: History;
+  readonly #machine: StateMachine;
+  readonly #services: ExecutionServices;
+  readonly #cancellation = new Cancellation();
+  readonly finished: Promise<ExecutionRecord>;
+  #finish: (record: ExecutionRecord) => void = () => {};
+  /** Where the branch's history ended once it was through. */
+  #lastEventId = 0;
+
+  constructor(
+    record: ExecutionRecord,
+    events: readonly HistoryEvent[],
+    machine: StateMachine,
+    services: ExecutionServices,
+  ) {
+    this.#record = record;
+    this.#machine = machine;
+    this.#services = services;
+    this.history = new History(() => services.clock.now(), events);
+    this.finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  get record(): ExecutionRecord {
+    return this.#record;
+  }
+
+  /** Starts at the start, or where the record's progress says. Answers at once. */
+  start(): void {
+    const { progress } = this.#record;
+    if (this.history.events.length === 0) {
+      const details = { ...inputDetails(this.#input()), roleArn: this.#record.roleArn, ...this.#qualifierDetails() };
+      this.history.record('ExecutionStarted', 0, { executionStartedEventDetails: details });
+    }
+    if (progress !== undefined) this.history.truncate(progress.eventCount);
+    const stopTimer = this.#startTimer();
+    this.#run(progress?.step, progress?.variables ?? {})
+      .then((output) => this.#succeed(output))
+      .catch((fault: unknown) => this.#fail(fault))
+      .finally(stopTimer);
+  }
+
+  /** Ends the execution as StopExecution does. */
+  abort(error: string | undefined, cause: string | undefined): void {
+    this.#cancellation.cancel(new ExecutionEnd('ABORTED', error, cause));
+  }
+
+  /** Stops working on it without ending it: the platform goes down. */
+  suspend(): void {
+    this.#cancellation.cancel(new ExecutionEnd('CLOSED'));
+  }
+
+  async #run(step: Resumption | undefined, variables: Variables): Promise<Json> {
+    const lastEventId = step?.enteredEventId ?? (this.#record.redriveCount > 0 ? this.history.events.length : 0);
+    const branch = new Branch({
+      host: this.#host(),
+      cancellation: this.#cancellation,
+      variables,
+      lastEventId,
+      isTopLevel: true,
+    });
+    const output = await branch.run(this.#machine.program, this.#input(), step);
+    this.#lastEventId = branch.lastEventId;
+    return output;
+  }
+
+  #input(): Json {
+    return JSON.parse(this.#record.input) as Json;
+  }
+
+  #qualifierDetails(): JsonRecord {
+    const { versionArn, aliasArn } = this.#record;
+    return {
+      ...(aliasArn === undefined ? {} : { stateMachineAliasArn: aliasArn }),
+      ...(versionArn === undefined ? {} : { stateMachineVersionArn: versionArn }),
+    };
+  }
+
+  #startTimer(): () => void {
+    const { timeoutSeconds } = this.#machine;
+    if (timeoutSeconds === undefined) return () => {};
+    const due = (this.#record.redrivenAt ?? this.#record.startedAt) + timeoutSeconds * 1000;
+    return this.#services.clock.after(due - this.#services.clock.now(), () =>
+      this.#cancellation.cancel(new ExecutionEnd('TIMED_OUT', 'States.Timeout')),
+    );
+  }
+
+  #host(): RunHost {
+    const services = this.#services;
+    const { roleArn, machineName, machineArn, arn } = this.#record;
+    const { clock, random, tokens, skipWaits, standIn, httpAllowList, awaitExecution, startChild, watch } = services;
+    return {
+      ...{ clock, random, tokens, skipWaits, standIn, httpAllowList, awaitExecution, startChild },
+      history: this.history,
+      stateMachineName: machineName,
+      executionArn: arn,
+      stateMachineArn: machineArn,
+      context: this.#context(),
+      call: (service, operation, input) => services.call(roleArn, service, operation, input),
+      keep: (step, variables) => this.#keep(step, variables),
+      watch: watch === undefined ? undefined : (step) => watch(this.#record, step),
+    };
+  }
+
+  #context(): JsonRecord {
+    const { arn, name, roleArn, startedAt, redriveCount, redrivenAt, machineArn, machineName } = this.#record;
+    const redriveTime: JsonRecord = redrivenAt === undefined ? {} : { RedriveTime: new Date(redrivenAt).toISOString() };
+    const started = {
+      StartTime: new Date(startedAt).toISOString(),
+      Name: name,
+      RoleArn: roleArn,
+      RedriveCount: redriveCount,
+    };
+    return {
+      Execution: { Id: arn, Input: this.#input(), ...started, ...redriveTime },
+      StateMachine: { Id: machineArn, Name: machineName },
+    };
+  }
+
+  #keep(step: Resumption, variables: Variables): void {
+    const progress = { step, variables, eventCount: this.history.events.length };
+    this.#record = { ...this.#record, progress };
+    this.#services.saved(this.#record, this.history.events);
+  }
+
+  #succeed(output: Json): void {
+    const text = JSON.stringify(output);
+    if (Buffer.byteLength(text, 'utf8') > dataLimitBytes) throw new StatesError('States.DataLimitExceeded');
+    this.history.record('ExecutionSucceeded', this.#lastEventId, {
+      executionSucceededEventDetails: outputDetails(output),
+    });
+    this.#end('SUCCEEDED', { output: text });
+  }
+
+  #fail(fault: unknown): void {
+    if (fault instanceof ExecutionEnd) {
+      this.#endFrom(fault);
+      return;
+    }
+    const failure =
+      fault instanceof StatesError
+        ? fault
+        : new StatesError('States.Runtime', `the local platform failed: ${String(fault)}`);
+    this.#endFailed(failure.error, failure.reason, this.history.events.length);
+  }
+
+  #endFrom({ outcome, error, reason }: ExecutionEnd): void {
+    if (outcome === 'CLOSED' || outcome === 'SIBLING_FAILED') return;
+    if (outcome === 'FAILED') {
+      this.#endFailed(error ?? '', reason, this.history.events.length);
+      return;
+    }
+    const details = { ...(error === undefined ? {} : { error }), ...(reason === undefined ? {} : { cause: reason }) };
+    const type = outcome === 'ABORTED' ? 'Aborted' : 'TimedOut';
+    this.history.record(`Execution${type}`, 0, { [`execution${type}EventDetails`]: details });
+    // A time-out is told in the history alone; the execution itself has neither error nor cause.
+    this.#end(outcome, outcome === 'ABORTED' ? details : {});
+  }
+
+  #endFailed(error: string, reason: string | undefined, previousEventId: number): void {
+    const details = errorDetails({ error, reason });
+    this.history.record('ExecutionFailed', previousEventId, { executionFailedEventDetails: details });
+    this.#end('FAILED', { error, ...(reason === undefined ? {} : { cause: reason }) });
+  }
+
+  #end(status: ExecutionStatus, outcome: Pick<ExecutionRecord, 'output' | 'error' | 'cause'>): void {
+    this.#record = { ...this.#record, status, stoppedAt: this.#services.clock.now(), ...outcome };
+    this.#services.saved(this.#record, this.history.events);
+    this.#finish(this.#record);
+  }
+}

@@ -1,0 +1,14 @@
+// DynamoDB: the four optimized item operations. Their arguments are the API's own.
+import type { ErrorNaming, TaskCall } from '../integration.ts';
+import type { Json, JsonRecord } from '../json.ts';
+import { asJson, callService, withSdkMetadata } from '../service-call.ts';
+
+const naming: ErrorNaming = { prefix: 'DynamoDB', service: 'AmazonDynamoDBv2', style: 'optimized' };
+
+/** @param operation `GetItem`, `PutItem`, `UpdateItem` or `DeleteItem`. */
+export function itemOperation(operation: string): (task: TaskCall) => Promise<Json> {
+  return async ({ host, parameters }) => {
+    const answer = await callService({ host, service: 'dynamodb', operation, input: parameters, naming });
+    return withSdkMetadata(asJson(answer) as JsonRecord, host.clock.now());
+  };
+}

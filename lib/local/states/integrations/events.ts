@@ -1,0 +1,32 @@
+// EventBridge: `events:putEvents`, which fails the task where one entry was refused.
+import type { ErrorNaming, TaskCall } from '../integration.ts';
+import { isRecord, type Json, type JsonRecord } from '../json.ts';
+import type { RunHost } from '../run-host.ts';
+import { asJson, asText, callService } from '../service-call.ts';
+import { StatesError } from '../states-error.ts';
+
+const naming: ErrorNaming = { prefix: 'EventBridge', service: 'AmazonCloudWatchEvents', style: 'optimized' };
+
+export async function putEvents({ host, parameters }: TaskCall): Promise<Json> {
+  const entries = Array.isArray(parameters.Entries) ? parameters.Entries : [];
+  const input = {
+    ...parameters,
+    Entries: entries.map((entry: Json) => (isRecord(entry) ? entryOf(entry, host) : entry)),
+  };
+  const answer = await callService({ host, service: 'events', operation: 'PutEvents', input, naming });
+  const { Entries = [], FailedEntryCount = 0 } = asJson(answer) as JsonRecord;
+  const result = { Entries, FailedEntryCount };
+  if (FailedEntryCount !== 0) throw new StatesError('EventBridge.FailedEntry', JSON.stringify(result));
+  return result;
+}
+
+/** The detail as text, and the machine and the execution among the event's resources, as AWS adds them. */
+function entryOf(entry: JsonRecord, host: RunHost): JsonRecord {
+  const { Detail, Resources } = entry;
+  const resources = Array.isArray(Resources) ? (Resources as readonly Json[]) : [];
+  return {
+    ...entry,
+    ...(Detail === undefined ? {} : { Detail: asText(Detail) }),
+    Resources: [...resources, host.stateMachineArn, host.executionArn],
+  };
+}

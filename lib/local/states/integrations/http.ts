@@ -1,0 +1,69 @@
+// `http:invoke`: a real HTTP request, but only to this machine or to a host that was allowed by name.
+import type { TaskCall } from '../integration.ts';
+import { isRecord, type Json, type JsonRecord } from '../json.ts';
+import { asText } from '../service-call.ts';
+import { StatesError } from '../states-error.ts';
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Throws `States.Http.StatusCode.<n>` for an answer of 300 and above, `States.Http.Socket` where none came. */
+export async function httpInvoke({ host, parameters }: TaskCall): Promise<Json> {
+  const url = urlOf(parameters);
+  if (
+    !loopback.has(url.hostname) &&
+    !host.httpAllowList.includes(url.host) &&
+    !host.httpAllowList.includes(url.hostname)
+  ) {
+    const remedy = 'start the platform with the host on its allow-list, or give the task a stand-in';
+    throw new StatesError('States.Http.Forbidden', `requests to "${url.host}" are not allowed locally: ${remedy}`);
+  }
+  const response = await send(url, parameters);
+  const text = await response.text();
+  const result = resultOf(response, text);
+  if (response.status < 300) return result;
+  throw new StatesError(`States.Http.StatusCode.${response.status}`, text);
+}
+
+function urlOf(parameters: JsonRecord): URL {
+  const url = new URL(String(parameters.ApiEndpoint));
+  const query = isRecord(parameters.QueryParameters) ? parameters.QueryParameters : {};
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, asText(one as Json));
+  }
+  return url;
+}
+
+async function send(url: URL, parameters: JsonRecord): Promise<Response> {
+  const { RequestBody, Headers, Method } = parameters;
+  const headers = isRecord(Headers)
+    ? Object.fromEntries(Object.entries(Headers).map(([name, value]) => [name, asText(value)]))
+    : {};
+  const body = RequestBody === undefined ? {} : { body: asText(RequestBody) };
+  const method = String(Method);
+  try {
+    const typed = typeof RequestBody === 'object' ? { 'content-type': 'application/json', ...headers } : headers;
+    return await fetch(url, { method, headers: typed, redirect: 'manual', ...body });
+  } catch (fault) {
+    throw new StatesError('States.Http.Socket', fault instanceof Error ? fault.message : String(fault));
+  }
+}
+
+function resultOf(response: Response, text: string): JsonRecord {
+  const headers: Record<string, string[]> = {};
+  for (const [name, value] of response.headers) headers[name] = [value];
+  return {
+    Headers: headers,
+    ResponseBody: bodyOf(text, response.headers.get('content-type') ?? ''),
+    StatusCode: response.status,
+    StatusText: response.statusText,
+  };
+}
+
+function bodyOf(text: string, contentType: string): Json {
+  if (!contentType.includes('json')) return text;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}

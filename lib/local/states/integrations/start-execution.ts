@@ -1,0 +1,63 @@
+// Step Functions from inside a workflow: `states:startExecution` alone, `.sync` and `.sync:2`.
+import type { ErrorNaming, Pending, TaskCall } from '../integration.ts';
+import type { Json, JsonRecord } from '../json.ts';
+import { asText, callService, withSdkMetadata } from '../service-call.ts';
+import { StatesError } from '../states-error.ts';
+
+const naming: ErrorNaming = { prefix: 'StepFunctions', service: 'AWSStepFunctions', style: 'optimized' };
+
+export async function startExecution(task: TaskCall): Promise<Json> {
+  const { executionArn, startDate } = await start(task);
+  return withSdkMetadata({ ExecutionArn: executionArn, StartDate: startDate * 1000 }, task.host.clock.now());
+}
+
+/** Starts an execution and waits for its end. `.sync:2` gives input and output as JSON, `.sync` as text. */
+export function startExecutionSync(isSecondForm: boolean): (task: TaskCall) => Promise<Pending> {
+  return async (task) => {
+    const { executionArn, startDate } = await start(task);
+    const submitted = withSdkMetadata(
+      { ExecutionArn: executionArn, StartDate: startDate * 1000 },
+      task.host.clock.now(),
+    );
+    const { outcome, stop } = task.host.awaitExecution(executionArn);
+    return { submitted, outcome: outcome.then((described) => resultOf(described, isSecondForm)), stop };
+  };
+}
+
+async function start({ host, parameters }: TaskCall): Promise<{ executionArn: string; startDate: number }> {
+  const input = {
+    stateMachineArn: parameters.StateMachineArn,
+    input: asText(parameters.Input ?? {}),
+    ...(parameters.Name === undefined ? {} : { name: parameters.Name }),
+    ...(parameters.TraceHeader === undefined ? {} : { traceHeader: parameters.TraceHeader }),
+  };
+  const answer = await callService({ host, service: 'states', operation: 'StartExecution', input, naming });
+  return { executionArn: String(answer.executionArn), startDate: Number(answer.startDate) };
+}
+
+function resultOf(described: Record<string, unknown>, isSecondForm: boolean): Json {
+  const result = describedResult(described, isSecondForm);
+  if (described.status === 'SUCCEEDED') return result;
+  throw new StatesError('States.TaskFailed', JSON.stringify(describedResult(described, false)));
+}
+
+/** DescribeExecution's answer as an integration gives it: capitals, and dates in milliseconds. */
+function describedResult(described: Record<string, unknown>, isParsed: boolean): JsonRecord {
+  const text = (value: unknown): Json => (isParsed ? (JSON.parse(String(value)) as Json) : String(value));
+  const given = (name: string, value: Json | undefined): JsonRecord => (value === undefined ? {} : { [name]: value });
+  const { output, error, cause } = described as { output?: string; error?: string; cause?: string };
+  return {
+    ...given('Cause', cause),
+    ...given('Error', error),
+    ExecutionArn: String(described.executionArn),
+    Input: text(described.input),
+    InputDetails: { Included: true },
+    Name: String(described.name),
+    ...(output === undefined ? {} : { Output: text(output), OutputDetails: { Included: true } }),
+    RedriveCount: Number(described.redriveCount ?? 0),
+    StartDate: Math.round(Number(described.startDate) * 1000),
+    StateMachineArn: String(described.stateMachineArn),
+    Status: String(described.status),
+    StopDate: Math.round(Number(described.stopDate) * 1000),
+  };
+}

@@ -1,0 +1,140 @@
+// The 18 intrinsic functions of JSONPath states. Semantics: AWS, "Intrinsics for JSONPath states".
+import { createHash, randomUUID } from 'node:crypto';
+import { isRecord, type Json } from './json.ts';
+import { seededRandom } from './seeded-random.ts';
+
+interface Intrinsic {
+  /** Fewest and most arguments. */
+  readonly arity: readonly [number, number];
+  /** Throws an Error for arguments that the function refuses. */
+  readonly apply: (values: readonly Json[], random: () => number) => Json;
+}
+
+const many = Number.POSITIVE_INFINITY;
+/** AWS's limit of what is encoded, decoded or hashed, in characters. */
+const longestText = 10_000;
+const hashes = new Map([
+  ['MD5', 'md5'],
+  ['SHA-1', 'sha1'],
+  ['SHA-256', 'sha256'],
+  ['SHA-384', 'sha384'],
+  ['SHA-512', 'sha512'],
+]);
+
+export const intrinsics: Readonly<Record<string, Intrinsic>> = {
+  Format: { arity: [1, many], apply: ([template, ...values]) => format(text(template), values) },
+  StringToJson: { arity: [1, 1], apply: ([value]) => JSON.parse(text(value)) as Json },
+  JsonToString: { arity: [1, 1], apply: ([value]) => JSON.stringify(value) },
+  Array: { arity: [0, many], apply: (values) => [...values] },
+  ArrayPartition: { arity: [2, 2], apply: ([items, size]) => partition(list(items), whole(size)) },
+  ArrayContains: { arity: [2, 2], apply: ([items, value]) => list(items).some((item) => same(item, value)) },
+  ArrayRange: { arity: [3, 3], apply: ([from, to, by]) => range(whole(from), whole(to), whole(by)) },
+  ArrayGetItem: { arity: [2, 2], apply: ([items, index]) => itemAt(list(items), whole(index)) },
+  ArrayLength: { arity: [1, 1], apply: ([items]) => list(items).length },
+  ArrayUnique: { arity: [1, 1], apply: ([items]) => unique(list(items)) },
+  Base64Encode: { arity: [1, 1], apply: ([value]) => Buffer.from(bounded(value), 'utf8').toString('base64') },
+  Base64Decode: { arity: [1, 1], apply: ([value]) => Buffer.from(bounded(value), 'base64').toString('utf8') },
+  Hash: { arity: [2, 2], apply: ([value, algorithm]) => hash(value, text(algorithm)) },
+  JsonMerge: { arity: [3, 3], apply: ([first, second, isDeep]) => merge(first, second, isDeep) },
+  MathRandom: {
+    arity: [2, 3],
+    apply: ([from, to, seed], random) => between(whole(from), whole(to), draw(seed, random)),
+  },
+  MathAdd: { arity: [2, 2], apply: ([first, second]) => whole(first) + whole(second) },
+  StringSplit: { arity: [2, 2], apply: ([value, delimiters]) => split(text(value), text(delimiters)) },
+  UUID: { arity: [0, 0], apply: () => randomUUID() },
+};
+
+function text(value: Json | undefined): string {
+  if (typeof value === 'string') return value;
+  throw new Error(`expected a string, but was ${JSON.stringify(value)}`);
+}
+
+function list(value: Json | undefined): readonly Json[] {
+  if (Array.isArray(value)) return value;
+  throw new Error(`expected an array, but was ${JSON.stringify(value)}`);
+}
+
+/** Numbers are rounded to integers, as AWS does. */
+function whole(value: Json | undefined): number {
+  if (typeof value === 'number') return Math.round(value);
+  throw new Error(`expected a number, but was ${JSON.stringify(value)}`);
+}
+
+function bounded(value: Json | undefined): string {
+  const given = text(value);
+  if (given.length > longestText)
+    throw new Error(`expected at most ${longestText} characters, but was ${given.length}`);
+  return given;
+}
+
+function same(first: Json | undefined, second: Json | undefined): boolean {
+  return JSON.stringify(first) === JSON.stringify(second);
+}
+
+/** Each `{}` takes the next value; `\{` and `\}` are braces and `\\` a backslash. */
+function format(template: string, values: readonly Json[]): string {
+  const remaining = [...values];
+  const formatted = template.replace(/\\(.)|\{\}/g, (found, escaped?: string) => {
+    if (escaped !== undefined) return escaped;
+    const value = remaining.shift();
+    if (value === undefined) throw new Error(`"${template}" has more "${found}" than there are arguments`);
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  });
+  if (remaining.length > 0) throw new Error(`"${template}" has fewer "{}" than there are arguments`);
+  return formatted;
+}
+
+function partition(items: readonly Json[], size: number): Json {
+  if (size <= 0) throw new Error(`expected a positive chunk size, but was ${size}`);
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+function range(from: number, to: number, by: number): Json {
+  if (by === 0) throw new Error('expected a step other than 0');
+  const length = Math.max(0, Math.floor((to - from) / by) + 1);
+  if (length > 1000) throw new Error(`expected at most 1000 elements, but was ${length}`);
+  return Array.from({ length }, (_, index) => from + index * by);
+}
+
+function itemAt(items: readonly Json[], index: number): Json {
+  const item = index < 0 ? undefined : items[index];
+  if (item === undefined) throw new Error(`the index ${index} is outside the array of ${items.length}`);
+  return item;
+}
+
+function unique(items: readonly Json[]): Json {
+  return items.filter((item, index) => items.findIndex((other) => same(item, other)) === index);
+}
+
+function hash(value: Json | undefined, algorithm: string): string {
+  const name = hashes.get(algorithm);
+  if (name === undefined) throw new Error(`"${algorithm}" is not one of ${[...hashes.keys()].join(', ')}`);
+  const given = typeof value === 'string' ? value : JSON.stringify(value);
+  return createHash(name).update(bounded(given), 'utf8').digest('hex');
+}
+
+function merge(first: Json | undefined, second: Json | undefined, isDeep: Json | undefined): Json {
+  if (!isRecord(first) || !isRecord(second)) throw new Error('expected two objects');
+  if (isDeep !== false) throw new Error('only the shallow merge is supported: the third argument must be false');
+  return { ...first, ...second };
+}
+
+function draw(seed: Json | undefined, random: () => number): number {
+  return seed === undefined ? random() : seededRandom(whole(seed));
+}
+
+/** The start is drawn, the end is not. */
+function between(from: number, to: number, drawn: number): number {
+  if (to <= from) throw new Error(`expected a start below the end, but was ${from} and ${to}`);
+  return from + Math.floor(drawn * (to - from));
+}
+
+/** Every character of the delimiters splits. */
+function split(value: string, delimiters: string): Json {
+  if (delimiters === '') return [value];
+  const characters = [...delimiters].map((character) => character.replace(/[\\\]^-]/g, '\\$&')).join('');
+  return value.split(new RegExp(`[${characters}]`)).filter((part) => part !== '');
+}

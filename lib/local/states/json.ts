@@ -1,0 +1,19 @@
+// JSON values as states pass them on. A value that has left a state is never changed in place.
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonRecord = { readonly [key: string]: Json };
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The size that AWS's limits count: bytes of the value as UTF-8 JSON. */
+export function jsonBytes(value: Json): number {
+  return Buffer.byteLength(JSON.stringify(value), 'utf8');
+}
+
+/** The type's name in messages about expressions: `array` and `null` apart from `object`. */
+export function typeName(value: Json): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}

@@ -1,0 +1,62 @@
+// The functions that Step Functions adds to JSONata. Semantics: AWS, "JSONata functions provided by Step Functions".
+import { createHash, randomUUID } from 'node:crypto';
+import type { Expression } from 'jsonata';
+import { seededRandom } from './seeded-random.ts';
+
+const hashNames: Readonly<Record<string, string>> = {
+  MD5: 'md5',
+  'SHA-1': 'sha1',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+};
+
+/** AWS's own bound: `$range` answers at most so many elements. */
+const longestRange = 360_145;
+
+/** Makes AWS's six functions known to an expression and hides `$eval`, which AWS does not have. */
+export function addStatesFunctions(expression: Expression, random: () => number): void {
+  expression.registerFunction('partition', partition, '<an:a>');
+  expression.registerFunction('range', range, '<nnn?:a>');
+  expression.registerFunction('hash', hash, '<ss?:s>');
+  expression.registerFunction(
+    'random',
+    (seed?: number) => (seed === undefined ? random() : seededRandom(seed)),
+    '<n?:n>',
+  );
+  expression.registerFunction('uuid', () => randomUUID(), '<:s>');
+  expression.registerFunction('parse', parse, '<s:x>');
+}
+
+function partition(items: readonly unknown[] | undefined, size: number): unknown[][] | undefined {
+  const chunk = Math.trunc(size);
+  if (items === undefined || items.length === 0 || !(chunk > 0)) return undefined;
+  return Array.from({ length: Math.ceil(items.length / chunk) }, (_, index) =>
+    items.slice(index * chunk, (index + 1) * chunk),
+  );
+}
+
+function range(from: number, to: number, by?: number): number[] | number | undefined {
+  const [start, end, step] = [Math.trunc(from), Math.trunc(to), Math.trunc(by ?? 0)];
+  if (step === 0 || (end - start) * step < 0) return undefined;
+  const length = Math.floor((end - start) / step) + 1;
+  if (length > longestRange) throw new Error('Expression evaluation memory limit exceeded');
+  const values = Array.from({ length }, (_, index) => start + index * step);
+  return values.length === 1 ? values[0] : values;
+}
+
+function hash(text: string | undefined, algorithm?: string): string | undefined {
+  if (text === undefined || algorithm === undefined) return undefined;
+  const name = hashNames[algorithm];
+  if (name === undefined) throw new Error(`Unsupported hash algorithm: ${algorithm}`);
+  return createHash(name).update(text, 'utf8').digest('hex');
+}
+
+function parse(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('The argument of the parse function is not valid JSON');
+  }
+}

@@ -1,0 +1,79 @@
+// What a running execution offers to its branches and their states, so that states know neither the service nor its stores.
+import type { Clock } from '../clock.ts';
+import type { JsonObject } from '../service.ts';
+import type { Resumption } from './branch.ts';
+import type { MapItem } from './context-object.ts';
+import type { History } from './history.ts';
+import type { Json, JsonRecord } from './json.ts';
+import type { Variables } from './scope.ts';
+import type { Program } from './state.ts';
+import type { ErrorOutput } from './states-error.ts';
+import type { TaskTokens } from './task-tokens.ts';
+
+/** What a watcher is told while an execution runs, in order. */
+export type Step =
+  | { readonly kind: 'entered'; readonly state: string; readonly type: string; readonly input: Json }
+  | { readonly kind: 'exited'; readonly state: string; readonly output: Json }
+  | {
+      readonly kind: 'retried';
+      readonly state: string;
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly error: ErrorOutput;
+    }
+  | { readonly kind: 'caught'; readonly state: string; readonly error: ErrorOutput; readonly next: string }
+  | { readonly kind: 'waiting'; readonly state: string; readonly delayMs: number };
+
+/** A local stand-in's answer in place of a task's resource. */
+export type StandInAnswer = { readonly output: Json } | { readonly error: string; readonly cause?: string };
+
+/** Undefined calls the resource itself. `attempt` is 0 the first time and counts the retries. */
+export type StandIn = (
+  stateMachineName: string,
+  stateName: string,
+  attempt: number,
+  input: Json,
+) => StandInAnswer | undefined;
+
+/** The end of an execution that a task waits for, as DescribeExecution tells it. */
+export type ExecutionOutcome = JsonObject;
+
+/** What a distributed Map runs for an item or a batch of items. */
+export interface ChildExecution {
+  readonly name: string;
+  readonly mapRunArn: string;
+  readonly machineType: 'STANDARD' | 'EXPRESS';
+  readonly program: Program;
+  readonly input: Json;
+  readonly mapItem: MapItem | undefined;
+}
+
+export interface RunningChild {
+  readonly executionArn: string;
+  readonly outcome: Promise<ExecutionOutcome>;
+  readonly stop: () => void;
+}
+
+export interface RunHost {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly history: History;
+  readonly tokens: TaskTokens;
+  readonly skipWaits: boolean;
+  readonly stateMachineName: string;
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  /** The members `Execution` and `StateMachine` of the context object. */
+  readonly context: JsonRecord;
+  readonly standIn: StandIn | undefined;
+  readonly httpAllowList: readonly string[];
+  /** Calls a service as the machine's role. Throws AwsError. */
+  call(service: string, operation: string, input: JsonObject): Promise<JsonObject>;
+  /** Waits for another execution of this platform to end. `stop` ends it when the waiting task is cancelled. */
+  awaitExecution(executionArn: string): { readonly outcome: Promise<ExecutionOutcome>; readonly stop: () => void };
+  /** Starts a child execution of a distributed Map; it has a history of its own. */
+  startChild(child: ChildExecution): RunningChild;
+  /** Keeps where the top-level branch stands. */
+  keep(step: Resumption, variables: Variables): void;
+  readonly watch: ((step: Step) => void) | undefined;
+}

@@ -1,0 +1,58 @@
+// What every compiled state is to the branch that runs it, and what it is given when it is visited.
+import type { Branch } from './branch.ts';
+import type { Catcher } from './catcher.ts';
+import type { Json } from './json.ts';
+import type { DataFlow } from './query-language.ts';
+import type { Retrier } from './retrier.ts';
+import type { Scope, Variables } from './scope.ts';
+
+export type StateType = 'Task' | 'Pass' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
+
+/** How a state is left. */
+export interface Departure {
+  readonly output: Json;
+  /** Absent where the branch ends here. */
+  readonly next: string | undefined;
+  readonly assigned: Variables | undefined;
+}
+
+export interface State {
+  readonly name: string;
+  readonly type: StateType;
+  readonly flow: DataFlow;
+  readonly next: string | undefined;
+  readonly retriers: readonly Retrier[];
+  readonly catchers: readonly Catcher[];
+  /** The state's work, once; Retry and Catch are the branch's. Throws StatesError or ExecutionEnd. */
+  readonly run: (visit: Visit) => Promise<Departure>;
+}
+
+/** The states of a machine, a branch or an iteration. */
+export interface Program {
+  readonly startAt: string;
+  readonly states: ReadonlyMap<string, State>;
+}
+
+/** One stay in a state, its retries included. */
+export interface Visit {
+  readonly branch: Branch;
+  readonly state: State;
+  readonly input: Json;
+  /** ISO 8601; the same for every retry of the visit. */
+  readonly enteredTime: string;
+  readonly enteredEventId: number;
+  /** How often the state was retried, 0 the first time. */
+  readonly retryCount: number;
+  scope(known?: Partial<Pick<Scope, 'result' | 'errorOutput' | 'input'>> & { readonly taskToken?: string }): Scope;
+}
+
+/** Leaves a state by its flow: output and variables both see the variables as they were. */
+export async function depart(
+  visit: Visit,
+  scope: Scope,
+  next = visit.state.next,
+  flow = visit.state.flow,
+): Promise<Departure> {
+  const assigned = await flow.assign?.(scope);
+  return { output: await flow.output(scope), next, assigned };
+}

@@ -1,0 +1,62 @@
+// A Lambda service with real worker threads, and functions made of the source text that a test gives.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../../lib/local/clock.ts';
+import { type LambdaOptions, LambdaService } from '../../../lib/local/lambda/lambda-service.ts';
+import type { JsonObject } from '../../../lib/local/service.ts';
+
+export const roleArn = 'arn:aws:iam::000000000000:role/worker';
+
+export class LambdaBed {
+  readonly lines: string[] = [];
+  readonly service: LambdaService;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'lambda-'));
+
+  constructor(options: Partial<LambdaOptions> = {}) {
+    this.service = LambdaService.start({
+      clock: systemClock,
+      callService: () => Promise.reject(new Error('this test calls no other service')),
+      endpointUrl: 'http://127.0.0.1:4566',
+      issueCredentials: (arn) => ({
+        accessKeyId: 'AKID',
+        secretAccessKey: `secret of ${arn}`,
+        sessionToken: 'session',
+      }),
+      log: (_, line) => this.lines.push(line),
+      ...options,
+    });
+  }
+
+  /** Writes a bundle of one file and answers its folder. */
+  bundle(source: string, file = 'index.mjs'): string {
+    const directory = mkdtempSync(join(this.#folder, 'bundle-'));
+    writeFileSync(join(directory, file), source);
+    return directory;
+  }
+
+  async create(source: string, members: JsonObject = {}): Promise<string> {
+    const FunctionName = `function-${this.#count++}`;
+    const Code = { LocalDirectory: this.bundle(source) };
+    const fixed = { FunctionName, Role: roleArn, Handler: 'index.handler', Runtime: 'nodejs24.x', Code };
+    await this.service.call('CreateFunction', { ...fixed, ...members });
+    return FunctionName;
+  }
+
+  invoke(FunctionName: string, event: unknown = {}, members: JsonObject = {}): Promise<JsonObject> {
+    return this.service.call('Invoke', { FunctionName, Payload: JSON.stringify(event), ...members });
+  }
+
+  /** The answer's payload, parsed. */
+  async answerOf(FunctionName: string, event: unknown = {}): Promise<unknown> {
+    const { Payload } = await this.invoke(FunctionName, event);
+    return JSON.parse(String(Payload));
+  }
+
+  async close(): Promise<void> {
+    await this.service.close();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  #count = 0;
+}

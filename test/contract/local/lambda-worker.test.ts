@@ -1,0 +1,361 @@
+// What happens inside a function's worker thread: cold start, environment, errors, crashes, timeouts, logs.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { LambdaBed } from './lambda-bed.ts';
+
+let bed: LambdaBed;
+beforeEach(() => {
+  bed = new LambdaBed();
+});
+afterEach(() => bed.close());
+
+describe('an invocation', () => {
+  test('answers what the handler resolves to', async () => {
+    const name = await bed.create('export const handler = async (event) => ({ doubled: event.value * 2 });');
+
+    const answer = await bed.invoke(name, { value: 21 });
+
+    expect(answer).toEqual({ StatusCode: 200, Payload: '{"doubled":42}', ExecutedVersion: '$LATEST' });
+  });
+
+  test('answers null for a handler that returns nothing', async () => {
+    const name = await bed.create('export const handler = async () => {};');
+
+    expect((await bed.invoke(name)).Payload).toBe('null');
+  });
+
+  test('gives the handler a context that tells of the invocation', async () => {
+    const name = await bed.create(
+      'export const handler = async (_, context) => ({ ...context, left: context.getRemainingTimeInMillis() });',
+      { Timeout: 5, MemorySize: 256 },
+    );
+
+    const context = await bed.answerOf(name);
+
+    expect(context).toMatchObject({
+      functionName: name,
+      functionVersion: '$LATEST',
+      memoryLimitInMB: '256',
+      logGroupName: `/aws/lambda/${name}`,
+      invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+      awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      left: expect.any(Number),
+    });
+    const { left } = context as { left: number };
+    expect(left).toBeGreaterThan(4000);
+    expect(left).toBeLessThanOrEqual(5000);
+  });
+
+  test('finds its own variables in the environment and none of the host', async () => {
+    process.env.HOST_SECRET = 'not for functions';
+    const name = await bed.create('export const handler = async () => ({ ...process.env });', {
+      Environment: { Variables: { TABLE: 'events' } },
+    });
+
+    const env = await bed.answerOf(name);
+
+    delete process.env.HOST_SECRET;
+    expect(env).toMatchObject({
+      TABLE: 'events',
+      AWS_REGION: 'us-east-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+      AWS_ACCESS_KEY_ID: 'AKID',
+      AWS_SECRET_ACCESS_KEY: 'secret of arn:aws:iam::000000000000:role/worker',
+      AWS_SESSION_TOKEN: 'session',
+      _HANDLER: 'index.handler',
+    });
+    expect(env).not.toHaveProperty('HOST_SECRET');
+    expect(env).toHaveProperty('HOME', expect.stringContaining('bundle-'));
+  });
+
+  test('reuses a warm worker', async () => {
+    const name = await bed.create('let count = 0; export const handler = async () => ++count;');
+
+    const answers = [await bed.answerOf(name), await bed.answerOf(name), await bed.answerOf(name)];
+
+    expect(answers).toEqual([1, 2, 3]);
+  });
+
+  test('runs in a worker of its own while another is busy', async () => {
+    const name = await bed.create(`
+      let count = 0;
+      export const handler = async () => { count += 1; await new Promise((done) => setTimeout(done, 100)); return count; };`);
+
+    const answers = await Promise.all([bed.answerOf(name), bed.answerOf(name), bed.answerOf(name)]);
+
+    expect(answers).toEqual([1, 1, 1]);
+  });
+
+  test('waits for a worker where this machine has no more', async () => {
+    await bed.close();
+    bed = new LambdaBed({ maxWorkersPerFunction: 1 });
+    const name = await bed.create('let count = 0; export const handler = async () => ++count;');
+
+    expect(await Promise.all([bed.answerOf(name), bed.answerOf(name)])).toEqual([1, 2]);
+  });
+
+  test('is refused where the reserved concurrency of the function is used up', async () => {
+    const name = await bed.create('export const handler = async () => new Promise((done) => setTimeout(done, 100));', {
+      ReservedConcurrentExecutions: 1,
+    });
+
+    const answers = await Promise.allSettled([bed.invoke(name), bed.invoke(name)]);
+
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(answers[1]).toMatchObject({
+      reason: {
+        code: 'TooManyRequestsException',
+        status: 429,
+        details: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' },
+      },
+    });
+  });
+
+  test('keeps its warm worker over an update that changes nothing', async () => {
+    const name = await bed.create('let count = 0; export const handler = async () => ++count;');
+    await bed.answerOf(name);
+
+    await bed.service.call('UpdateFunctionConfiguration', { FunctionName: name, Timeout: 3 });
+
+    expect(await bed.answerOf(name)).toBe(2);
+  });
+
+  test('honours NODE_OPTIONS of the function', async () => {
+    const name = await bed.create('export const handler = async () => process.sourceMapsEnabled;', {
+      Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps' } },
+    });
+
+    expect(await bed.answerOf(name)).toBe(true);
+  });
+
+  test('runs the new code once the code is updated', async () => {
+    const name = await bed.create('export const handler = async () => "old";');
+    const before = await bed.answerOf(name);
+
+    await bed.service.call('UpdateFunctionCode', {
+      FunctionName: name,
+      LocalDirectory: bed.bundle('export const handler = async () => "new";'),
+    });
+
+    expect([before, await bed.answerOf(name)]).toEqual(['old', 'new']);
+  });
+
+  test('finishes on the old code what began on it', async () => {
+    const name = await bed.create(
+      'export const handler = async () => { await new Promise((done) => setTimeout(done, 200)); return "old"; };',
+    );
+    const underWay = bed.answerOf(name);
+
+    await bed.service.call('UpdateFunctionCode', {
+      FunctionName: name,
+      LocalDirectory: bed.bundle('export const handler = async () => "new";'),
+    });
+
+    expect(await Promise.all([underWay, bed.answerOf(name)])).toEqual(['old', 'new']);
+  });
+});
+
+describe('an error', () => {
+  test('of the handler is answered with its type, message and trace, and leaves the worker warm', async () => {
+    const name = await bed.create(`
+      let count = 0;
+      export const handler = async () => {
+        if (++count === 1) throw new TypeError('no such order');
+        return count;
+      };`);
+
+    const answer = await bed.invoke(name);
+
+    expect(answer).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
+    expect(JSON.parse(String(answer.Payload))).toEqual({
+      errorType: 'TypeError',
+      errorMessage: 'no such order',
+      trace: expect.arrayContaining(['TypeError: no such order']),
+    });
+    expect(await bed.answerOf(name)).toBe(2);
+  });
+
+  test('that is no Error is answered with its type of value', async () => {
+    const name = await bed.create('export const handler = async () => { throw "plain"; };');
+
+    expect(await bed.answerOf(name)).toEqual({ errorType: 'string', errorMessage: 'plain', trace: [] });
+  });
+
+  test.each([
+    ['exits with 1', 'process.exit(1)', /^RequestId: [0-9a-f-]{36} Error: Runtime exited with error: exit status 1$/],
+    ['exits with 0', 'process.exit(0)', /^RequestId: [0-9a-f-]{36} Error: Runtime exited without providing a reason$/],
+  ])('when the handler %s is Runtime.ExitError', async (_, statement, message) => {
+    const name = await bed.create(`export const handler = async () => { ${statement}; };`);
+
+    const error = await bed.answerOf(name);
+
+    expect(error).toEqual({ errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(message) });
+  });
+
+  test('that nobody catches ends that worker alone', async () => {
+    const name = await bed.create(`
+      export const handler = async ({ crash }) => {
+        if (crash) setTimeout(() => { throw new RangeError('too far'); }, 0);
+        await new Promise((done) => setTimeout(done, 100));
+        return 'fine';
+      };`);
+
+    const answers = await Promise.all([bed.answerOf(name, { crash: true }), bed.answerOf(name)]);
+
+    expect(answers).toEqual([expect.objectContaining({ errorType: 'RangeError', errorMessage: 'too far' }), 'fine']);
+    expect(await bed.answerOf(name)).toBe('fine');
+  });
+
+  test('in a promise that nobody awaits is Runtime.UnhandledPromiseRejection', async () => {
+    const name = await bed.create(`
+      export const handler = async () => {
+        void Promise.reject(new Error('forgotten'));
+        await new Promise((done) => setTimeout(done, 100));
+      };`);
+
+    expect(await bed.answerOf(name)).toMatchObject({
+      errorType: 'Runtime.UnhandledPromiseRejection',
+      errorMessage: 'Error: forgotten',
+      reason: { errorType: 'Error', errorMessage: 'forgotten' },
+    });
+  });
+
+  test('for want of memory ends the worker and not the platform', async () => {
+    const name = await bed.create(`
+      const hoard = [];
+      export const handler = async () => { for (;;) hoard.push(new Array(100_000).fill(hoard.length)); };`);
+
+    expect(await bed.answerOf(name)).toEqual({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringContaining('Runtime exited with error: signal'),
+    });
+  }, 30_000);
+
+  test.each([
+    ['a file that is not there', 'lost.handler', 'Runtime.ImportModuleError', /^Error: Cannot find module 'lost'/],
+    [
+      'an export that is not there',
+      'index.lost',
+      'Runtime.HandlerNotFound',
+      /^index.lost is undefined or not exported$/,
+    ],
+    ['no dot', 'index', 'Runtime.MalformedHandlerName', /^Bad handler$/],
+    ['a callback', 'index.old', 'Runtime.CallbackHandlerDeprecated', /removed support for callback-based/],
+  ])('of a handler with %s is told at its first invocation', async (_, Handler, errorType, message) => {
+    const name = await bed.create('export const handler = 1; export const old = (event, context, callback) => {};', {
+      Handler,
+    });
+
+    const error = await bed.answerOf(name);
+
+    expect(error).toMatchObject({ errorType, errorMessage: expect.stringMatching(message) });
+  });
+
+  test('for a promise that nothing can settle is Runtime.NodeJsExit', async () => {
+    const name = await bed.create('export const handler = async () => new Promise(() => {});', { Timeout: 30 });
+
+    expect(await bed.answerOf(name)).toMatchObject({ errorType: 'Runtime.NodeJsExit' });
+  });
+
+  test('between two events costs the next one a cold start and no more', async () => {
+    const name = await bed.create(`
+      export const handler = async () => { setTimeout(() => process.exit(3), 20).unref(); return 'fine'; };`);
+    const first = await bed.answerOf(name);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+
+    expect([first, await bed.answerOf(name)]).toEqual(['fine', 'fine']);
+  });
+
+  test('of syntax is Runtime.UserCodeSyntaxError', async () => {
+    const name = await bed.create('export const handler = async () => {');
+
+    expect(await bed.answerOf(name)).toMatchObject({ errorType: 'Runtime.UserCodeSyntaxError' });
+  });
+
+  test('at the top of the module is answered as it is', async () => {
+    const name = await bed.create('throw new Error("TABLE is not set"); export const handler = async () => 1;');
+
+    expect(await bed.answerOf(name)).toMatchObject({ errorType: 'Error', errorMessage: 'TABLE is not set' });
+  });
+
+  test('for an answer over 6 MB is Function.ResponseSizeTooLarge', async () => {
+    const name = await bed.create('export const handler = async () => "x".repeat(6_291_556);');
+
+    expect(await bed.answerOf(name)).toEqual({
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+    });
+  });
+});
+
+describe('a timeout', () => {
+  test('ends a worker that is busy without end', async () => {
+    const name = await bed.create('export const handler = async ({ hang }) => { while (hang); return "fine"; };', {
+      Timeout: 1,
+    });
+
+    const error = await bed.answerOf(name, { hang: true });
+
+    expect(error).toEqual({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: expect.stringMatching(/^RequestId: [0-9a-f-]{36} Error: Task timed out after 1.00 seconds$/),
+    });
+    expect(await bed.answerOf(name)).toBe('fine');
+  });
+});
+
+describe('the log', () => {
+  test('frames an invocation with START, END and REPORT and holds what it wrote', async () => {
+    const name = await bed.create(`
+      export const handler = async () => {
+        console.log('taken', { id: 1 });
+        console.error('broken\\nin two');
+        process.stdout.write('raw\\n');
+      };`);
+
+    await bed.invoke(name);
+
+    expect(bed.lines).toEqual([
+      expect.stringMatching(/^INIT_START Runtime Version: nodejs:24/),
+      expect.stringMatching(/^START RequestId: [0-9a-f-]{36} Version: \$LATEST$/),
+      expect.stringMatching(/^\d{4}-[^\t]+Z\t[0-9a-f-]{36}\tINFO\ttaken { id: 1 }$/),
+      expect.stringMatching(/\tERROR\tbroken\nin two$/),
+      'raw',
+      expect.stringMatching(/^END RequestId: /),
+      expect.stringMatching(/^REPORT RequestId: .*\tBilled Duration: \d+ ms\tMemory Size: 128 MB\t.*Init Duration: /),
+    ]);
+  });
+
+  test('in JSON is one object a line, from the configured level on', async () => {
+    const name = await bed.create(
+      'export const handler = async () => { console.debug("hidden"); console.warn({ left: 3 }); };',
+      { LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' } },
+    );
+
+    await bed.invoke(name);
+
+    expect(bed.lines.map((line) => JSON.parse(line))).toEqual([
+      { timestamp: expect.any(String), level: 'WARN', requestId: expect.any(String), message: { left: 3 } },
+    ]);
+  });
+
+  test('passes an embedded metric on as it is', async () => {
+    const metric = '{"_aws":{"CloudWatchMetrics":[]},"accepted":1}';
+    const name = await bed.create(`export const handler = async () => console.log('${metric}');`);
+
+    await bed.invoke(name);
+
+    expect(bed.lines).toContain(metric);
+  });
+
+  test('comes back with the answer where the caller asks for its tail', async () => {
+    const name = await bed.create('export const handler = async () => console.log("seen");');
+
+    const { LogResult } = await bed.invoke(name, {}, { LogType: 'Tail' });
+
+    expect(Buffer.from(String(LogResult), 'base64').toString()).toMatch(/START RequestId.*seen.*REPORT RequestId/s);
+  });
+});

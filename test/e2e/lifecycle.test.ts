@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { outputOf, RunningRouter, spawnRouter } from './running-router.ts';
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'flowgate-e2e-'));
+
+describe('flowgate dev', () => {
+  test('keeps everything in --data, ends cleanly on Ctrl-C, and goes on where it was', async () => {
+    const data = newFolder();
+    const first = await RunningRouter.start('--data', data);
+    const sent = await first.send('POST', '/v1/events', { source: 'shop', name: 'kept', data: { n: 1 } });
+    const { body } = await first.send('POST', '/v1/workflows/sku-reorder/runs', { data: { sku: 'LAMP' } });
+    await first.ended(body.run.id);
+
+    const code = await first.stop('SIGINT');
+    const second = await RunningRouter.start('--data', data);
+
+    expect(code).toBe(0);
+    const event = await second.send('GET', `/v1/events/${sent.body.event.id}`);
+    const run = await second.send('GET', `/v1/runs/${body.run.id}`);
+    expect(event.body.event.data).toEqual({ n: 1 });
+    expect(run.body.run.status).toBe('succeeded');
+    expect(await second.stop('SIGTERM')).toBe(0);
+  }, 90_000);
+
+  test('finishes after kill -9 what it had accepted before', async () => {
+    const data = newFolder();
+    const first = await RunningRouter.start('--data', data);
+    const { body } = await first.send('POST', '/v1/workflows/customer-onboarding/runs', {
+      data: { name: 'Jane Smith', email: 'jane@example.com', plan: 'free' },
+    });
+
+    await first.stop('SIGKILL');
+    const second = await RunningRouter.start('--data', data);
+
+    expect(await second.ended(body.run.id)).toMatchObject({ status: 'succeeded' });
+    await second.stop();
+  }, 90_000);
+
+  test('says in one line that a port is in use', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((listening) => server.once('listening', listening));
+    const { port } = server.address() as { port: number };
+
+    const { code, stdout, stderr } = await outputOf(spawnRouter(['--port', String(port), '--aws-port', '0']));
+
+    server.close();
+    expect({ code, stdout, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, stdout: '', lines: 1 });
+    expect(stderr).toContain(`port ${port} is in use`);
+  }, 60_000);
+
+  test('says in one line what is wrong with a folder of workflows', async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'broken'));
+    writeFileSync(join(folder, 'broken', 'workflow.json'), '{"id":"0b7c1c1e-0000-4000-8000-000000000000"}');
+    writeFileSync(
+      join(folder, 'broken', 'definition.asl.json'),
+      JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Pass', Next: 'Nowhere' } } }),
+    );
+
+    const { code, stderr } = await outputOf(spawnRouter(['--workflows', folder, '--port', '0', '--aws-port', '0']));
+
+    expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
+    expect(stderr).toMatch(/broken\/definition\.asl\.json#\/States\/A\/Next: .*Nowhere/);
+  }, 60_000);
+
+  test('runs another folder of workflows', async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'hello'));
+    writeFileSync(
+      join(folder, 'hello', 'workflow.json'),
+      JSON.stringify({ id: '0b7c1c1e-0000-4000-8000-000000000000', triggers: [{ event: 'hello' }] }),
+    );
+    writeFileSync(
+      join(folder, 'hello', 'definition.asl.json'),
+      JSON.stringify({
+        QueryLanguage: 'JSONata',
+        StartAt: 'A',
+        States: { A: { Type: 'Pass', Output: { hello: '{% $states.input.data.name %}' }, End: true } },
+      }),
+    );
+    const router = await RunningRouter.start('--workflows', folder);
+
+    const { body } = await router.send('POST', '/v1/events', { source: 'me', name: 'hello', data: { name: 'Ada' } });
+
+    expect((await router.ended(body.runs[0].id)).output).toEqual({ hello: 'Ada' });
+    await router.stop();
+  }, 60_000);
+});

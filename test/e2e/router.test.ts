@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Answer, RunningRouter } from './running-router.ts';
+
+const order = { orderId: 'A-1', customer: 'Ada', sku: 'LAMP', quantity: 15, unitPrice: 19.99, stock: 60 };
+const created = (data: object = order) => ({ source: 'shop', name: 'order.created', data });
+
+let router: RunningRouter;
+beforeAll(async () => {
+  router = await RunningRouter.start();
+}, 60_000);
+afterAll(() => router.stop());
+
+describe('an event', () => {
+  test('starts the workflow that wants it, which ends and starts a second one by an event', async () => {
+    const sent = await router.send('POST', '/v1/events', created());
+
+    expect(sent.status).toBe(202);
+    expect(sent.body.workflows).toEqual([{ id: expect.any(String), name: 'order-intake' }]);
+    const run = await router.ended(sent.body.runs[0].id);
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      workflow: 'order-intake',
+      output: { remaining: 45, reordered: true },
+    });
+    const second = await secondEventOf(run.id);
+    expect(second.event).toMatchObject({
+      name: 'sku_reorder',
+      source: 'order-intake',
+      data: { sku: 'LAMP', stock: 45 },
+    });
+    expect(second.event.lineage).toEqual({ rootEventId: sent.body.event.id, parentRunId: run.id, depth: 1 });
+    const reorder = await router.ended(second.runs[0].id);
+    expect(reorder).toMatchObject({ status: 'succeeded', workflow: 'sku-reorder', parentRunId: run.id, depth: 1 });
+    expect(reorder.output).toMatchObject({ sku: 'LAMP', quantity: 155, status: 'ordered' });
+  });
+
+  test('can be read from the moment of its answer on, its runs with it', async () => {
+    const { body } = await router.send('POST', '/v1/events', created());
+
+    const event = await router.send('GET', `/v1/events/${body.event.id}`);
+    const run = await router.send('GET', `/v1/runs/${body.runs[0].id}`);
+
+    expect(event.status).toBe(200);
+    expect(event.body).toMatchObject({ event: { id: body.event.id, data: order }, unmatched: false });
+    expect(event.body.runs).toHaveLength(1);
+    expect(['accepted', 'running', 'succeeded']).toContain(run.body.run.status);
+  });
+
+  test('that no workflow wants is kept and listed', async () => {
+    const { body } = await router.send('POST', '/v1/events', { source: 'shop', name: 'nobody.cares', data: {} });
+
+    const read = await router.send('GET', `/v1/events/${body.event.id}`);
+    const list = await router.send('GET', '/v1/events?unmatched=true');
+
+    expect(body).toMatchObject({ workflows: [], runs: [] });
+    expect(read.body).toMatchObject({ unmatched: true, runs: [] });
+    expect(list.body.events.map(({ id }: { id: string }) => id)).toContain(body.event.id);
+  });
+
+  test('with data too large for an execution reaches its workflow by reference', async () => {
+    const { body } = await router.send('POST', '/v1/workflows/order-intake/runs', {
+      data: { ...order, note: 'ü'.repeat(300_000) },
+    });
+
+    const run = await router.ended(body.run.id);
+    const event = await router.send('GET', `/v1/events/${body.run.eventId}`);
+
+    expect(run.status).toBe('failed');
+    expect(event.body.event.dataRef).toMatchObject({
+      bytes: expect.any(Number),
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+});
+
+describe('an idempotency key', () => {
+  test('sent 50 times at once starts one execution and gets 50 equal answers, 49 marked as replays', async () => {
+    const headers = { 'idempotency-key': `once-${Date.now()}` };
+
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => router.send('POST', '/v1/events', created(), { headers })),
+    );
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    expect(answers.filter(({ headers: answered }) => answered.get('idempotency-replayed') === 'true')).toHaveLength(49);
+    const [first] = answers as [Answer];
+    await router.ended(first.body.runs[0].id);
+    expect(await executionsNamed(first.body.runs[0].id)).toHaveLength(1);
+  });
+
+  test('with other data is refused, and starts nothing', async () => {
+    const headers = { 'idempotency-key': `conflict-${Date.now()}` };
+    await router.send('POST', '/v1/events', created(), { headers });
+
+    const other = await router.send('POST', '/v1/events', created({ ...order, quantity: 1 }), { headers });
+
+    expect(other.status).toBe(422);
+    expect(other.body).toMatchObject({ type: 'urn:flowgate:problem:idempotency-conflict', status: 422 });
+  });
+
+  test('is honoured for forced runs too', async () => {
+    const headers = { 'idempotency-key': `forced-${Date.now()}` };
+    const send = () => router.send('POST', '/v1/workflows/customer-onboarding/runs', { data: jane }, { headers });
+
+    const first = await send();
+    const second = await send();
+
+    expect(second.body).toEqual(first.body);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+  });
+});
+
+describe('a workflow', () => {
+  test('is listed with its addresses', async () => {
+    const { body } = await router.send('GET', '/v1/workflows');
+
+    expect(body.workflows.map(({ name }: { name: string }) => name)).toEqual([
+      'customer-onboarding',
+      'order-intake',
+      'sku-reorder',
+    ]);
+    expect(body.workflows[1]).toMatchObject({
+      status: 'live',
+      active: true,
+      triggers: [{ source: 'shop', event: 'order.created' }],
+      addresses: { run: `${router.url}/v1/workflows/${body.workflows[1].id}/runs`, event: `${router.url}/v1/events` },
+    });
+  });
+
+  test('that is switched off is not started, and is again once it is switched on', async () => {
+    const path = '/v1/workflows/customer-onboarding';
+    await router.send('PATCH', path, { active: false });
+    await router.until('/v1/workflows', ({ workflows }) => workflows[0].active === false);
+    // The switch is believed for two seconds by the function that accepts.
+    const refused = await eventually(
+      () => router.send('POST', `${path}/runs`, { data: jane }),
+      ({ status }) => status === 409,
+    );
+    const passed = await router.send('POST', '/v1/events', { source: 'crm', name: 'customer.created', data: jane });
+    await router.send('PATCH', path, { active: true });
+    const started = await eventually(
+      () => router.send('POST', `${path}/runs`, { data: jane }),
+      ({ status }) => status === 202,
+    );
+
+    expect(refused.body.detail).toContain('switched off');
+    expect(passed.body.runs).toEqual([]);
+    expect(await router.ended(started.body.run.id)).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+const jane = { name: 'Jane Smith', email: 'jane@example.com', plan: 'premium', preferences: { notifications: true } };
+
+async function eventually(send: () => Promise<Answer>, isReady: (answer: Answer) => boolean): Promise<Answer> {
+  const giveUpAt = Date.now() + 10_000;
+  for (;;) {
+    const answer = await send();
+    if (isReady(answer) || Date.now() > giveUpAt) return answer;
+    await new Promise((resume) => setTimeout(resume, 200));
+  }
+}
+
+async function secondEventOf(runId: string): Promise<Answer['body']> {
+  const { items } = await eventsEmittedBy(runId);
+  return router.until(`/v1/events/${items[0]}`, ({ runs }) => runs.length > 0);
+}
+
+// The emitted event is found where an engineer would look for it: in the events table.
+async function eventsEmittedBy(runId: string): Promise<{ items: string[] }> {
+  const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
+  const table = TableNames.find((name: string) => name.includes('Events'));
+  for (const giveUpAt = Date.now() + 10_000; Date.now() < giveUpAt; ) {
+    const { Items } = await router.aws('DynamoDB_20120810.Scan', { TableName: table });
+    const emitted = Items.filter((item: { doc?: { S: string } }) => item.doc?.S.includes(`"parentRunId":"${runId}"`));
+    if (emitted.length > 0) return { items: emitted.map((item: { id: { S: string } }) => item.id.S) };
+    await new Promise((resume) => setTimeout(resume, 100));
+  }
+  throw new Error(`run ${runId} emitted nothing`);
+}
+
+async function executionsNamed(name: string): Promise<unknown[]> {
+  const { stateMachines } = await router.aws('AWSStepFunctions.ListStateMachines', {});
+  const lists = await Promise.all(
+    stateMachines.map(({ stateMachineArn }: { stateMachineArn: string }) =>
+      router.aws('AWSStepFunctions.ListExecutions', { stateMachineArn }),
+    ),
+  );
+  return lists.flatMap(({ executions }) => executions).filter((execution) => execution.name === name);
+}

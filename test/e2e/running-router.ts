@@ -1,0 +1,133 @@
+// A router as a newcomer starts it: the real command in a process of its own, spoken to over HTTP.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what an answer has, and fails where it has not
+  readonly body: any;
+}
+
+export interface SendOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Absent for the router's own token; null for none. */
+  readonly token?: string | null;
+  readonly raw?: string | Uint8Array;
+}
+
+/** Starts `flowgate dev` and answers what it printed: its exit is not awaited. */
+export function spawnRouter(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', 'bin/flowgate.ts', 'dev', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+export async function outputOf(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const said = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk));
+  child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk));
+  const code = await new Promise<number | null>((done) => child.once('close', done));
+  return { code, ...said };
+}
+
+export class RunningRouter {
+  readonly url: string;
+  readonly token: string;
+  readonly awsEndpoint: string;
+  /** Everything that it wrote to its standard error. */
+  readonly log: string[];
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, ready: { url: string; token: string; awsEndpoint: string }, log: string[]) {
+    this.#child = child;
+    this.url = ready.url;
+    this.token = ready.token;
+    this.awsEndpoint = ready.awsEndpoint;
+    this.log = log;
+  }
+
+  static async start(...args: string[]): Promise<RunningRouter> {
+    const child = spawnRouter(['--port', '0', '--aws-port', '0', '--json', ...args]);
+    const log: string[] = [];
+    child.stderr?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
+    const line = await firstLine(child, log);
+    return new RunningRouter(child, JSON.parse(line), log);
+  }
+
+  /** Sends a request with JSON, or with raw bytes. */
+  async send(method: string, path: string, body?: unknown, options: SendOptions = {}): Promise<Answer> {
+    const { headers = {}, token = this.token, raw } = options;
+    const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(content === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(content === undefined ? {} : { body: content }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : parsed(text) };
+  }
+
+  /** Reads a run until it has ended. */
+  async ended(runId: string): Promise<Answer['body']> {
+    return this.until(`/v1/runs/${runId}`, ({ run }) => !['accepted', 'running'].includes(run.status)).then(
+      ({ run }) => run,
+    );
+  }
+
+  /** Reads a path until what it answers is as wished; fails after 30 s. */
+  async until(path: string, isReady: (body: Answer['body']) => boolean): Promise<Answer['body']> {
+    const giveUpAt = Date.now() + 30_000;
+    for (;;) {
+      const { status, body } = await this.send('GET', path);
+      if (status === 200 && isReady(body)) return body;
+      if (Date.now() > giveUpAt)
+        throw new Error(`${path} never came to what was wished: ${status} ${JSON.stringify(body)}`);
+      await sleep(100);
+    }
+  }
+
+  /** Calls an AWS service of the platform, as its administrator. */
+  async aws(target: string, input: unknown): Promise<Answer['body']> {
+    const response = await fetch(this.awsEndpoint, {
+      method: 'POST',
+      headers: { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.0' },
+      body: JSON.stringify(input),
+    });
+    return response.json();
+  }
+
+  /** Ends it as Ctrl-C does, and answers its exit code. */
+  async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
+    if (this.#child.exitCode !== null) return this.#child.exitCode;
+    const closed = new Promise<number | null>((done) => this.#child.once('close', done));
+    this.#child.kill(signal);
+    return closed;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function firstLine(child: ChildProcess, log: readonly string[]): Promise<string> {
+  return new Promise((done, failed) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk;
+      const end = text.indexOf('\n');
+      if (end !== -1) done(text.slice(0, end));
+    });
+    child.once('close', (code) =>
+      failed(new Error(`the router ended with ${code} before it was ready: ${log.join('')}`)),
+    );
+  });
+}

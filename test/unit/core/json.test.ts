@@ -1,0 +1,142 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { canonicalJson, type JsonValue, jsonBytes, maxDepth, parseJson } from '../../../lib/core/json.ts';
+
+const anyJson = fc.jsonValue({ maxDepth: 5 }).map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
+const malformed = expect.objectContaining({ code: 'malformed_request' });
+
+describe('parseJson', () => {
+  test('reads whatever JSON.stringify writes', () => {
+    fc.assert(fc.property(anyJson, (value) => expect(parseJson(JSON.stringify(value))).toEqual(value)));
+  });
+
+  test.each(['9007199254740991', '-9007199254740991', '[1,9007199254740991]', '0.1', '1e3', '1.5E-7', '1e308', '0'])(
+    'keeps the number %s',
+    (text) => {
+      expect(parseJson(text)).toEqual(JSON.parse(text));
+    },
+  );
+
+  test.each([
+    '9007199254740992',
+    '-9007199254740992',
+    '12345678901234567890',
+    '{"id":9007199254740993}',
+    '[[[9007199254740993]]]',
+    '1e309',
+    '-1e400',
+    '1'.repeat(400),
+  ])('refuses the number in %s, which would not come out as it went in', (text) => {
+    expect(() => parseJson(text)).toThrow(malformed);
+  });
+
+  test('reads digits inside a string whatever they are', () => {
+    expect(parseJson('{"id":"12345678901234567890","e":"1e999"}')).toEqual({ id: '12345678901234567890', e: '1e999' });
+  });
+
+  test('refuses every integer past 2^53 - 1, and keeps every other, wherever it stands', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n }), (integer) => {
+        const isExact = integer >= -9007199254740991n && integer <= 9007199254740991n;
+        const text = `{"a":[{"b":${integer}}]}`;
+
+        if (isExact) expect(parseJson(text)).toEqual({ a: [{ b: Number(integer) }] });
+        else expect(() => parseJson(text)).toThrow(malformed);
+      }),
+    );
+  });
+
+  test.each([
+    ['9007199254740993.0', 'an integer spelt with a fraction'],
+    ['9007199254740993e0', 'an integer spelt with an exponent'],
+    ['1e-400', 'a number that falls to zero'],
+  ])('refuses %s, %s', (text) => {
+    expect(() => parseJson(text)).toThrow(malformed);
+  });
+
+  test.each([
+    ['arrays', '[', ']'],
+    ['objects', '{"a":', '}'],
+  ])('takes %s of 100 levels and no more', (_, open, close) => {
+    const nested = (levels: number): string => `${open.repeat(levels)}1${close.repeat(levels)}`;
+
+    expect(() => parseJson(nested(maxDepth))).not.toThrow();
+    expect(() => parseJson(nested(maxDepth + 1))).toThrow(malformed);
+  });
+
+  test('does not count brackets inside strings', () => {
+    const text = JSON.stringify({ text: `\\"${'[{'.repeat(200)}` });
+
+    expect(parseJson(text)).toEqual(JSON.parse(text));
+  });
+
+  test('survives a body that is nothing but brackets', () => {
+    expect(() => parseJson('['.repeat(1_000_000))).toThrow(malformed);
+  });
+
+  test.each(['', ' ', '{', '{"a":}', 'nul', "{'a':1}", '[1,]', '{"a":1}x', '\u0000', '01', 'NaN'])(
+    'refuses %j',
+    (text) => {
+      expect(() => parseJson(text)).toThrow(malformed);
+    },
+  );
+
+  test('does not quote the payload when it refuses it', () => {
+    for (const text of ['{"password":hunter2}', 'hunter2', '{"a":"hunter2"', '["hunter2" "x"]']) {
+      expect(() => parseJson(text)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
+    }
+  });
+
+  test('keeps a member called __proto__ as a member', () => {
+    const value = parseJson('{"__proto__":{"admin":true}}') as object;
+
+    expect(Object.keys(value)).toEqual(['__proto__']);
+    expect('admin' in value).toBe(false);
+  });
+});
+
+describe('canonicalJson', () => {
+  test('is the same for members in any order', () => {
+    expect(canonicalJson({ b: [{ z: 1, y: null }], a: 'x' })).toBe('{"a":"x","b":[{"y":null,"z":1}]}');
+    expect(canonicalJson({ a: 'x', b: [{ y: null, z: 1 }] })).toBe('{"a":"x","b":[{"y":null,"z":1}]}');
+  });
+
+  test('is JSON of the same value, and idempotent', () => {
+    fc.assert(
+      fc.property(anyJson, (value) => {
+        const text = canonicalJson(value);
+
+        expect(JSON.parse(text)).toEqual(value);
+        expect(canonicalJson(JSON.parse(text))).toBe(text);
+      }),
+    );
+  });
+
+  test('tells different values apart', () => {
+    fc.assert(
+      fc.property(anyJson, anyJson, (left, right) => {
+        const isEqual = canonicalJson(left) === canonicalJson(right);
+
+        if (isEqual) expect(left).toEqual(right);
+        else expect(left).not.toEqual(right);
+      }),
+    );
+  });
+
+  test.each([
+    [1, '1'],
+    [null, 'null'],
+    [[], {}],
+    [[1, 2], [2, 1]],
+    [{ a: null }, {}],
+    ['é', 'e\u0301'],
+  ] satisfies [JsonValue, JsonValue][])('tells %j from %j', (left, right) => {
+    expect(canonicalJson(left)).not.toBe(canonicalJson(right));
+  });
+});
+
+describe('jsonBytes', () => {
+  test('counts bytes, not characters', () => {
+    expect(jsonBytes('é€😀')).toBe(2 + 2 + 3 + 4);
+  });
+});

@@ -1,0 +1,44 @@
+// A DynamoDB with one table, and refusals as values: what the tests of this folder share.
+import { AwsError } from '../../../../lib/local/aws-error.ts';
+import { DynamoDbService } from '../../../../lib/local/dynamodb/service.ts';
+import { FakeClock } from '../../../fixtures/fake-clock.ts';
+
+export async function startWithTable(options: { dataDir?: string } = {}) {
+  const clock = new FakeClock();
+  const dynamodb = await DynamoDbService.start({ clock, ...options });
+  await dynamodb.call('CreateTable', eventsTable);
+  return { dynamodb, clock };
+}
+
+export const eventsTable = {
+  TableName: 'events',
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'status', AttributeType: 'S' },
+  ],
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'by-status',
+      KeySchema: [{ AttributeName: 'status', KeyType: 'HASH' }],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ],
+};
+
+/** What a call refuses with, as one value to compare. */
+export async function refusal(call: Promise<unknown>) {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof AwsError)
+      return {
+        code: error.code,
+        message: error.message,
+        details: error.details,
+      };
+    throw error;
+  }
+  throw new Error('the call was not refused');
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import type { DynamoDbService } from '../../../../lib/local/dynamodb/service.ts';
+import { startWithTable } from './dynamodb.ts';
+
+const byStatus = {
+  TableName: 'events',
+  IndexName: 'by-status',
+  KeyConditionExpression: '#s = :s',
+  ExpressionAttributeNames: { '#s': 'status' },
+  ExpressionAttributeValues: { ':s': { S: 'same' } },
+};
+
+/** As many items as make a collision of two 24-bit hashes all but certain, all with one index key. */
+async function startWithManyItems(count: number) {
+  const { dynamodb } = await startWithTable();
+  for (let from = 0; from < count; from += 25) {
+    const puts = Array.from({ length: 25 }, (_, i) => ({
+      PutRequest: { Item: { pk: { S: `item ${from + i}` }, status: { S: 'same' } } },
+    }));
+    await dynamodb.call('BatchWriteItem', { RequestItems: { events: puts } });
+  }
+  return dynamodb;
+}
+
+async function pages(dynamodb: DynamoDbService, operation: string, input: Record<string, unknown>) {
+  const found: string[] = [];
+  let start: unknown;
+  do {
+    const page: Record<string, unknown> = await dynamodb.call(operation, {
+      ...input,
+      ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+    });
+    found.push(...(page.Items as { pk: { S: string } }[]).map(({ pk }) => pk.S));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return found;
+}
+
+describe('an index', () => {
+  test('has an entry for every one of ten thousand items with the same index key', async () => {
+    const dynamodb = await startWithManyItems(10_000);
+
+    const found = await pages(dynamodb, 'Query', byStatus);
+
+    expect(found).toHaveLength(10_000);
+    expect(new Set(found).size).toBe(10_000);
+  });
+
+  test.each([
+    ['Query', byStatus],
+    ['Query', { ...byStatus, ScanIndexForward: false }],
+    ['Scan', { TableName: 'events', IndexName: 'by-status' }],
+  ])('is paged through without a gap or a repetition by %s %#', async (operation, input) => {
+    const dynamodb = await startWithManyItems(50);
+
+    const found = await pages(dynamodb, operation, { ...input, Limit: 7 });
+
+    expect(found).toHaveLength(50);
+    expect(new Set(found).size).toBe(50);
+  });
+
+  test('forgets an item that is deleted', async () => {
+    const dynamodb = await startWithManyItems(25);
+
+    await dynamodb.call('DeleteItem', { TableName: 'events', Key: { pk: { S: 'item 7' } } });
+
+    expect(await pages(dynamodb, 'Query', byStatus)).toHaveLength(24);
+  });
+});

@@ -1,0 +1,39 @@
+// An S3 with one bucket, and refusals as values: what the tests of this folder share.
+import { AwsError } from '../../../../lib/local/aws-error.ts';
+import { S3Service } from '../../../../lib/local/s3/service.ts';
+import type { RestRequest } from '../../../../lib/local/service.ts';
+import { FakeClock } from '../../../fixtures/fake-clock.ts';
+
+export async function startWithBucket(options: { dataDir?: string } = {}) {
+  const clock = new FakeClock();
+  const s3 = await S3Service.start({ clock, ...options });
+  await s3.call('CreateBucket', { Bucket: 'data' });
+  return { s3, clock };
+}
+
+export async function refusal(call: Promise<unknown>) {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof AwsError) return { code: error.code, status: error.status, details: error.details };
+    throw error;
+  }
+  throw new Error('the call was not refused');
+}
+
+/** A request that is signed for S3, as far as this service looks. */
+export function signedRequest(request: Partial<RestRequest> & { url: string }): RestRequest {
+  const url = new URL(request.url, 'http://127.0.0.1:4566');
+  return {
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: {
+      host: url.host,
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0',
+      ...request.headers,
+    },
+    body: request.body ?? Buffer.alloc(0),
+  };
+}

@@ -1,0 +1,389 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { bodies, openBench } from './bench.ts';
+
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+describe('sending', () => {
+  test('answers with the checksums that clients compare', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+
+    const sent = await bench.sqs.call('SendMessage', {
+      QueueUrl,
+      MessageBody: 'hello',
+      MessageAttributes: {
+        b: { DataType: 'Binary', BinaryValue: 'AQI=' },
+        a: { DataType: 'Number.int', StringValue: '7' },
+      },
+    });
+
+    expect(sent).toEqual({
+      MessageId: expect.stringMatching(/^[\da-f-]{36}$/),
+      MD5OfMessageBody: '5d41402abc4b2a76b9719d911017c592',
+      // Of a, Number.int, 1, 7, b, Binary, 2 and the bytes 1 and 2, each text and value after its length in four bytes.
+      MD5OfMessageAttributes: '1fdbc4c53b3a99bd3f8ea35f10fe9d3b',
+    });
+  });
+
+  test('finds the queue by its ARN inside the platform', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+
+    await bench.sqs.call('SendMessage', {
+      QueueArn: 'arn:aws:sqs:us-east-1:000000000000:starts',
+      MessageBody: 'hello',
+    });
+
+    expect(bodies(await bench.receive(QueueUrl))).toEqual(['hello']);
+  });
+
+  test.each([
+    ['an empty body', { MessageBody: '' }, 'MissingParameter'],
+    ['a body beyond the limit', { MessageBody: 'x'.repeat(1_048_577) }, 'InvalidParameterValue'],
+    ['a control character', { MessageBody: 'a\u0001' }, 'InvalidMessageContents'],
+    ['half a surrogate pair', { MessageBody: 'a\ud800' }, 'InvalidMessageContents'],
+    ['a delay beyond 15 minutes', { MessageBody: 'a', DelaySeconds: 901 }, 'InvalidParameterValue'],
+    ['a deduplication ID', { MessageBody: 'a', MessageDeduplicationId: 'x' }, 'InvalidParameterValue'],
+    ['an unknown member', { MessageBody: 'a', Colour: 'red' }, 'NotImplemented'],
+    ['an untyped attribute', { MessageBody: 'a', MessageAttributes: { a: {} } }, 'InvalidParameterValue'],
+    [
+      'a number that is none',
+      { MessageBody: 'a', MessageAttributes: { a: { DataType: 'Number', StringValue: 'x' } } },
+      'InvalidParameterValue',
+    ],
+  ])('refuses %s', async (_name, message, code) => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+
+    await expect(bench.sqs.call('SendMessage', { QueueUrl, ...message })).rejects.toMatchObject({ code });
+  });
+
+  test('refuses a queue that is not there', async () => {
+    const { sqs } = await openBench();
+
+    await expect(sqs.call('SendMessage', { QueueUrl: 'http://x/0/none', MessageBody: 'a' })).rejects.toMatchObject({
+      code: 'QueueDoesNotExist',
+      message: 'The specified queue does not exist.',
+    });
+  });
+
+  test('with a delay is received after it', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts', { DelaySeconds: '5' });
+    await bench.send(QueueUrl, 'five');
+    await bench.sqs.call('SendMessage', { QueueUrl, MessageBody: 'none', DelaySeconds: 0 });
+
+    const now = bodies(await bench.receive(QueueUrl, { MaxNumberOfMessages: 10 }));
+    await bench.clock.advance(5000);
+    const later = bodies(await bench.receive(QueueUrl, { MaxNumberOfMessages: 10 }));
+
+    expect([now, later]).toEqual([['none'], ['five']]);
+  });
+
+  test('a batch gives each entry its own outcome', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+
+    const answer = await bench.sqs.call('SendMessageBatch', {
+      QueueUrl,
+      Entries: [
+        { Id: 'a', MessageBody: 'hello' },
+        { Id: 'b', MessageBody: '' },
+      ],
+    });
+
+    expect(answer).toEqual({
+      Successful: [{ Id: 'a', MessageId: expect.any(String), MD5OfMessageBody: '5d41402abc4b2a76b9719d911017c592' }],
+      Failed: [
+        {
+          Id: 'b',
+          SenderFault: true,
+          Code: 'MissingParameter',
+          Message: 'The request must contain the parameter MessageBody.',
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ['no entry', [], 'EmptyBatchRequest'],
+    [
+      'eleven entries',
+      Array.from({ length: 11 }, (_, id) => ({ Id: `${id}`, MessageBody: 'a' })),
+      'TooManyEntriesInBatchRequest',
+    ],
+    [
+      'an ID twice',
+      [
+        { Id: 'a', MessageBody: 'a' },
+        { Id: 'a', MessageBody: 'a' },
+      ],
+      'BatchEntryIdsNotDistinct',
+    ],
+    ['an ID with a space', [{ Id: 'a b', MessageBody: 'a' }], 'InvalidBatchEntryId'],
+    [
+      'more than a mebibyte',
+      [
+        { Id: 'a', MessageBody: 'x'.repeat(1_048_576) },
+        { Id: 'b', MessageBody: 'x' },
+      ],
+      'BatchRequestTooLong',
+    ],
+  ])('refuses a batch of %s', async (_name, Entries, code) => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+
+    await expect(bench.sqs.call('SendMessageBatch', { QueueUrl, Entries })).rejects.toMatchObject({ code });
+  });
+});
+
+describe('receiving', () => {
+  test('hides a message until its visibility timeout has passed, and counts its receipts', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '10' });
+    await bench.send(QueueUrl, 'a');
+    const receive = () => bench.receive(QueueUrl, { MessageSystemAttributeNames: ['All'] });
+
+    const first = await receive();
+    await bench.clock.advance(9_999);
+    const hidden = await receive();
+    await bench.clock.advance(1);
+    const second = await receive();
+
+    expect(hidden).toEqual([]);
+    expect([first[0]?.Attributes, second[0]?.Attributes]).toEqual([
+      {
+        SenderId: 'AIDALOCALFLOWGATE',
+        SentTimestamp: '1767225600000',
+        ApproximateReceiveCount: '1',
+        ApproximateFirstReceiveTimestamp: '1767225600000',
+      },
+      expect.objectContaining({ ApproximateReceiveCount: '2', ApproximateFirstReceiveTimestamp: '1767225600000' }),
+    ]);
+    expect(second[0]?.MessageId).toBe(first[0]?.MessageId);
+    expect(second[0]?.ReceiptHandle).not.toBe(first[0]?.ReceiptHandle);
+  });
+
+  test('gives up to ten messages in the order in which they were sent', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+    const sent = Array.from({ length: 12 }, (_, index) => `m${index}`);
+    await bench.send(QueueUrl, ...sent);
+
+    const first = bodies(await bench.receive(QueueUrl, { MaxNumberOfMessages: 10 }));
+    const second = bodies(await bench.receive(QueueUrl, { MaxNumberOfMessages: 10 }));
+
+    expect([...first, ...second]).toEqual(sent);
+    expect(first).toHaveLength(10);
+  });
+
+  test('gives the attributes that are asked for, with their checksum', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '0' });
+    const attribute = (value: string) => ({ DataType: 'String', StringValue: value });
+    const MessageAttributes = { 'x.a': attribute('1'), 'x.b': attribute('2'), y: attribute('3') };
+    await bench.sqs.call('SendMessage', { QueueUrl, MessageBody: 'a', MessageAttributes });
+    const names = async (MessageAttributeNames: string[]) => {
+      const [message] = await bench.receive(QueueUrl, { MessageAttributeNames });
+      return [Object.keys(message?.MessageAttributes ?? {}), typeof message?.MD5OfMessageAttributes];
+    };
+
+    const answers = [await names([]), await names(['x.*']), await names(['y', 'z']), await names(['All'])];
+
+    expect(answers).toEqual([
+      [[], 'undefined'],
+      [['x.a', 'x.b'], 'string'],
+      [['y'], 'string'],
+      [['x.a', 'x.b', 'y'], 'string'],
+    ]);
+  });
+
+  test('waits for a message, and answers when one is sent', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+    const waiting = bench.receive(QueueUrl, { WaitTimeSeconds: 20 });
+    await bench.clock.advance(10_000);
+
+    await bench.send(QueueUrl, 'a');
+
+    expect(bodies(await waiting)).toEqual(['a']);
+  });
+
+  test('waits for a message in flight to come back', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '7' });
+    await bench.send(QueueUrl, 'a');
+    await bench.receive(QueueUrl);
+    let answeredAt: number | undefined;
+    const waiting = bench.receive(QueueUrl, { WaitTimeSeconds: 20 }).then((messages) => {
+      answeredAt = bench.clock.now();
+      return messages;
+    });
+
+    await bench.clock.advance(20_000);
+
+    expect(bodies(await waiting)).toEqual(['a']);
+    expect(answeredAt).toBe(Date.parse('2026-01-01T00:00:07.000Z'));
+  });
+
+  test('that waited in vain answers with nothing', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts', { ReceiveMessageWaitTimeSeconds: '3' });
+    let isAnswered = false;
+    const waiting = bench.sqs.call('ReceiveMessage', { QueueUrl }).finally(() => {
+      isAnswered = true;
+    });
+
+    await bench.clock.advance(2_999);
+    const early = isAnswered;
+    await bench.clock.advance(1);
+
+    expect([early, await waiting]).toEqual([false, {}]);
+  });
+
+  test('serves those who wait in their order, each message once', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+    const waiting = [1, 2].map(() => bench.receive(QueueUrl, { WaitTimeSeconds: 20, MaxNumberOfMessages: 10 }));
+    await bench.clock.advance(1);
+
+    await bench.send(QueueUrl, 'a', 'b');
+
+    expect((await Promise.all(waiting)).map(bodies)).toEqual([['a'], ['b']]);
+  });
+
+  test('answers those who wait when the service closes', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+    const waiting = bench.receive(QueueUrl, { WaitTimeSeconds: 20 });
+
+    await bench.sqs.close();
+
+    expect(await waiting).toEqual([]);
+  });
+
+  test.each([
+    [{ MaxNumberOfMessages: 11 }, 'InvalidParameterValue'],
+    [{ MaxNumberOfMessages: 0 }, 'InvalidParameterValue'],
+    [{ WaitTimeSeconds: 21 }, 'InvalidParameterValue'],
+    [{ VisibilityTimeout: 43_201 }, 'InvalidParameterValue'],
+    [{ ReceiveRequestAttemptId: 'x' }, 'NotImplemented'],
+  ])('refuses %j', async (members, code) => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+
+    await expect(bench.receive(QueueUrl, members)).rejects.toMatchObject({ code });
+  });
+
+  test('forgets a message after the retention period', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts', { MessageRetentionPeriod: '60' });
+    await bench.send(QueueUrl, 'a');
+
+    await bench.clock.advance(60_000);
+
+    expect(await bench.attribute(QueueUrl, 'ApproximateNumberOfMessages')).toBe('0');
+    expect(await bench.receive(QueueUrl)).toEqual([]);
+  });
+});
+
+describe('a receipt', () => {
+  test('deletes its message', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '1' });
+    await bench.send(QueueUrl, 'a');
+    const [message] = await bench.receive(QueueUrl);
+
+    await bench.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle: message?.ReceiptHandle });
+    await bench.clock.advance(1000);
+
+    expect(await bench.receive(QueueUrl)).toEqual([]);
+  });
+
+  test('that is not the last one deletes nothing', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '0' });
+    await bench.send(QueueUrl, 'a');
+    const [first] = await bench.receive(QueueUrl);
+    await bench.receive(QueueUrl);
+
+    await bench.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle: first?.ReceiptHandle });
+
+    expect(bodies(await bench.receive(QueueUrl))).toEqual(['a']);
+  });
+
+  test('lengthens and ends its message’s visibility timeout', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '10' });
+    await bench.send(QueueUrl, 'a', 'b');
+    const [a, b] = await bench.receive(QueueUrl, { MaxNumberOfMessages: 2 });
+
+    await bench.sqs.call('ChangeMessageVisibilityBatch', {
+      QueueUrl,
+      Entries: [
+        { Id: 'a', ReceiptHandle: a?.ReceiptHandle, VisibilityTimeout: 60 },
+        { Id: 'b', ReceiptHandle: b?.ReceiptHandle, VisibilityTimeout: 0 },
+      ],
+    });
+
+    const now = bodies(await bench.receive(QueueUrl, { MaxNumberOfMessages: 10, VisibilityTimeout: 1000 }));
+    await bench.clock.advance(59_999);
+    const before = bodies(await bench.receive(QueueUrl));
+    await bench.clock.advance(1);
+    const after = bodies(await bench.receive(QueueUrl));
+    expect([now, before, after]).toEqual([['b'], [], ['a']]);
+  });
+
+  test('of a message that is no longer in flight cannot change it', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '1' });
+    await bench.send(QueueUrl, 'a');
+    const [message] = await bench.receive(QueueUrl);
+    await bench.clock.advance(1000);
+    const change = { QueueUrl, ReceiptHandle: message?.ReceiptHandle, VisibilityTimeout: 5 };
+
+    await expect(bench.sqs.call('ChangeMessageVisibility', change)).rejects.toMatchObject({
+      code: 'MessageNotInflight',
+    });
+  });
+
+  test('that nobody gave out is refused', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+
+    await expect(bench.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle: 'x' })).rejects.toMatchObject({
+      code: 'ReceiptHandleIsInvalid',
+    });
+  });
+});
+
+describe('a folder', () => {
+  test('keeps queues, messages, receipts and their counts', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'flowgate-sqs-'));
+    folders.push(dataDir);
+    const before = await openBench({ dataDir });
+    const QueueUrl = await before.create('starts', { VisibilityTimeout: '30' });
+    await before.send(QueueUrl, 'a', 'b', 'c');
+    const [a, b] = await before.receive(QueueUrl, { MaxNumberOfMessages: 2 });
+    await before.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle: a?.ReceiptHandle });
+    await before.sqs.close();
+
+    const after = await openBench({ dataDir, clock: before.clock });
+    const now = bodies(await after.receive(QueueUrl, { MaxNumberOfMessages: 10, VisibilityTimeout: 1000 }));
+    await after.clock.advance(30_000);
+    const later = await after.receive(QueueUrl, { AttributeNames: ['ApproximateReceiveCount'] });
+
+    expect(now).toEqual(['c']);
+    expect(later).toEqual([
+      expect.objectContaining({ MessageId: b?.MessageId, Attributes: { ApproximateReceiveCount: '2' } }),
+    ]);
+    expect(await after.attribute(QueueUrl, 'VisibilityTimeout')).toBe('30');
+  });
+});

@@ -11,7 +11,9 @@ const installed = join(root, 'node_modules', '.bin', process.platform === 'win32
 const node = existsSync(installed) ? installed : process.execPath;
 const tsx = new URL('../node_modules/tsx/dist/esm/index.mjs', import.meta.url).href;
 
-const child = spawn(node, ['--import', tsx, join(root, 'bin', 'flowgate.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(node, ['--import', tsx, join(root, 'bin', 'flowgate.ts'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 // Ctrl-C reaches the child by itself: this process only waits for it.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));
 child.once('close', (code, signal) => {

@@ -35,6 +35,8 @@ export function addDevCommand(program: Command): void {
 }
 
 async function dev(options: DevOptions): Promise<void> {
+  // Lambda's own; the functions' threads take it from the process.
+  process.env.TZ = 'UTC';
   const assembly = mkdtempSync(join(tmpdir(), 'flowgate-'));
   process.once('exit', () => rmSync(assembly, { recursive: true, force: true }));
   const stopped = untilStopped();

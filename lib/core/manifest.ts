@@ -67,10 +67,10 @@ export function parseManifest(value: unknown): Manifest {
   });
 }
 
-/** One entry for each issue that zod found, its path spelt as a JSON pointer. */
-export function fieldErrors(issues: readonly z.core.$ZodIssue[], root = ''): FieldError[] {
-  return issues.flatMap((issue) => {
-    const pointer = root + issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
+/** One entry for each place that zod found wrong, its path spelt as a JSON pointer. */
+export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
+  const all = issues.flatMap((issue) => {
+    const pointer = issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         pointer: `${pointer}/${escapePointer(key)}`,
@@ -79,6 +79,8 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[], root = ''): Fie
     }
     return [{ pointer, message: lowerFirst(describe(issue)) }];
   });
+  // What has the wrong type also fails the checks of that type; the first finding says enough.
+  return all.filter(({ pointer }, index) => all.findIndex((other) => other.pointer === pointer) === index);
 }
 
 export function escapePointer(part: string): string {

@@ -30,10 +30,11 @@ export class HttpEndpoint extends Construct {
     for (const { key, function: target } of routes) {
       new HttpRoute(this, key, { httpApi: this.api, routeKey: routeKeyOf(key), integration: integrationOf(target) });
     }
+    // A permission for the whole API names method and path, which `$default` has not: it needs one of its own.
     new HttpRoute(this, '$default', {
       httpApi: this.api,
       routeKey: HttpRouteKey.DEFAULT,
-      integration: integrationOf(fallback),
+      integration: new HttpLambdaIntegration('Fallback', fallback),
     });
     this.#stage(throttle);
   }

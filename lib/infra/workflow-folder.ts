@@ -1,13 +1,15 @@
 // Reads a folder of workflows from disk and refuses everything in it that must not be deployed, all at once.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { checkDefinition, formatFinding } from '../core/definition/check-definition.ts';
+import { checkDefinitionText, formatFinding } from '../core/definition/check-definition.ts';
+import { checkJsonText } from '../core/definition/json-text.ts';
 import { FlowgateError } from '../core/errors.ts';
 import { compilePattern } from '../core/event-pattern/compiled-pattern.ts';
 import { traceEmissions } from '../core/lineage.ts';
 import { parseManifest } from '../core/manifest.ts';
 import { rulePattern } from '../core/routing.ts';
 import type { Workflow } from '../core/workflow.ts';
+import { underivable } from './task-permissions.ts';
 
 /** A workflow as it stands in its folder, ready to be deployed. */
 export interface WorkflowSource {
@@ -77,6 +79,7 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
   const workflow = readManifest(reading);
   const definition = readDefinition(reading);
   if (workflow === undefined || definition === undefined) return undefined;
+  findings.push(...missingPermissions(reading, workflow, definition));
   return { workflow, definition };
 }
 
@@ -113,27 +116,42 @@ function checkPattern(workflow: Workflow, file: string, findings: string[]): voi
 
 function readDefinition(reading: Reading): Record<string, unknown> | undefined {
   const file = place(reading, 'definition.asl.json');
-  const json = readJson(reading, 'definition.asl.json');
-  if (json === undefined) return undefined;
-  const problems = checkDefinition(json, { knownSubstitutions: [...reading.knownSubstitutions] });
+  const text = readText(reading, 'definition.asl.json');
+  if (text === undefined) return undefined;
+  const problems = checkDefinitionText(text, { knownSubstitutions: reading.knownSubstitutions });
   const errors = problems.filter(({ severity }) => severity === 'error');
   reading.findings.push(...errors.map((finding) => formatFinding(file, finding)));
   if (errors.length > 0) return undefined;
-  const { definition, findings } = traceEmissions(json as Record<string, unknown>);
+  const { definition, findings } = traceEmissions(JSON.parse(text) as Record<string, unknown>);
   reading.findings.push(...findings.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
   return definition;
 }
 
 function readJson(reading: Reading, fileName: string): unknown {
+  const text = readText(reading, fileName);
+  if (text === undefined) return undefined;
+  const mistakes = checkJsonText(text).map((finding) => formatFinding(place(reading, fileName), finding));
+  reading.findings.push(...mistakes);
+  return mistakes.length === 0 ? (JSON.parse(text) as unknown) : undefined;
+}
+
+function readText(reading: Reading, fileName: string): string | undefined {
   const path = join(reading.folder, reading.name, fileName);
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
-  } catch (error) {
-    const reason =
-      error instanceof SyntaxError ? `is not valid JSON: ${error.message}` : 'cannot be read: every workflow has one';
-    reading.findings.push(`${place(reading, fileName)}: ${reason}`);
-    return undefined;
-  }
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  reading.findings.push(`${place(reading, fileName)}: there is no such file: every workflow has one`);
+  return undefined;
+}
+
+function missingPermissions(reading: Reading, workflow: Workflow, definition: unknown): string[] {
+  const said = new Set(workflow.permissions.flatMap(({ actions }) => actions));
+  return underivable(definition).flatMap(({ actions, pointer }) => {
+    const missing = actions.filter((action) => !said.has(action));
+    if (missing.length === 0) return [];
+    const remedy = `name the resource, or say {"actions": ${JSON.stringify(missing)}, "resources": […]} in "permissions" of workflow.json`;
+    return [
+      `${place(reading, 'definition.asl.json')}#${pointer}: the resource cannot be told from the definition: ${remedy}`,
+    ];
+  });
 }
 
 function duplicateIds(sources: readonly WorkflowSource[]): string[] {

@@ -6,10 +6,10 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { resourcesOf } from '../core/definition/resources.ts';
 import { rulePattern } from '../core/routing.ts';
 import type { EventHub } from './event-hub.ts';
 import { arnOf, referencedNames, type Substitutions } from './substitution.ts';
+import { taskStatements } from './task-permissions.ts';
 import type { WorkflowSource } from './workflow-folder.ts';
 
 export interface WorkflowMachineProps {
@@ -66,10 +66,11 @@ export class WorkflowMachine extends Construct {
     });
   }
 
-  #role({ source, substitutions }: WorkflowMachineProps): Role {
+  #role({ source, machineName, substitutions }: WorkflowMachineProps): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    for (const statement of derivedStatements(source.definition, substitutions, Stack.of(this)))
+    for (const statement of taskStatements(source.definition, { substitutions, machineName, stack: Stack.of(this) })) {
       role.addToPolicy(statement);
+    }
     for (const { actions, resources } of source.workflow.permissions) {
       const named = resources.map((resource) => arnOf(resource, substitutions));
       role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: named }));
@@ -102,28 +103,6 @@ export function workflowLogGroup(scope: Construct, id: string): LogGroup {
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-}
-
-// What cannot be derived, because an expression chooses it at run time, is said in the manifest's `permissions`.
-function derivedStatements(
-  definition: Record<string, unknown>,
-  substitutions: Substitutions,
-  stack: Stack,
-): PolicyStatement[] {
-  return resourcesOf(definition).flatMap(({ actions, resource, service }) => {
-    if (resource === undefined) return [];
-    const arn = arnOf(resource, substitutions);
-    const isName = /^[\w./-]+$/.test(arn);
-    return [new PolicyStatement({ actions: [...actions], resources: [isName ? arnOfName(service, arn, stack) : arn] })];
-  });
-}
-
-// A definition may name a bus or a table by its name; IAM wants its ARN.
-function arnOfName(service: string, name: string, { partition, region, account }: Stack): string {
-  const kind = { events: 'event-bus/', dynamodb: 'table/', lambda: 'function:', s3: '' }[service];
-  if (kind === undefined) throw new Error(`resource "${name}" of ${service} is a bare name: write its ARN`);
-  if (service === 's3') return `arn:${partition}:s3:::${name}/*`;
-  return `arn:${partition}:${service}:${region}:${account}:${kind}${name}`;
 }
 
 const loggingStatement = new PolicyStatement({

@@ -9,6 +9,7 @@ import { LambdaService } from './lambda/lambda-service.ts';
 import { S3Service } from './s3/service.ts';
 import { SecretsManagerService } from './secrets/service.ts';
 import type { CallService, LocalService } from './service.ts';
+import { SnsService } from './sns/sns-service.ts';
 import { SqsService } from './sqs/sqs-service.ts';
 import { SsmService } from './ssm/service.ts';
 import { StatesService } from './states/states-service.ts';
@@ -54,6 +55,7 @@ const starters: readonly Starter[] = [
   ({ clock }, folder) => S3Service.start({ clock, ...folder('s3') }),
   ({ clock }, folder) => SecretsManagerService.start({ clock, ...folder('secretsmanager') }),
   ({ clock }, folder) => SsmService.start({ clock, ...folder('ssm') }),
+  ({ log }) => SnsService.start({ log: (line) => log('sns', line) }),
   ({ clock, endpoint }, folder) => SqsService.start({ clock, endpointUrl: endpoint.url, ...folder('sqs') }),
   ({ clock, heldCalls, log }, folder) =>
     EventsService.start({
@@ -68,7 +70,7 @@ const starters: readonly Starter[] = [
       clock,
       callService: (caller, request) => door.call(caller, request),
       endpointUrl: endpoint.url,
-      issueCredentials: (roleArn) => endpoint.issueCredentials(roleArn),
+      issueCredentials: (roleArn: string, sessionName?: string) => endpoint.issueCredentials(roleArn, sessionName),
       log,
     }),
 ];

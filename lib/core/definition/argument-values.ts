@@ -1,6 +1,6 @@
 // Argument values that are literal and that the service surely refuses. What an expression gives is left to the run.
 import { argumentName, hasArgument } from './given-arguments.ts';
-import { anyOf, asObject, below, isObject, type JsonObject, quote, typeName } from './json.ts';
+import { anyOf, asObject, below, entryOf, isObject, type JsonObject, quote, typeName } from './json.ts';
 import { didYouMean } from './nearest-name.ts';
 import type { Site } from './scope.ts';
 
@@ -13,7 +13,7 @@ type ArgumentCheck = (given: JsonObject, place: ArgumentsPlace) => void;
 
 /** @param name service and action, such as `events:putEvents` */
 export function checkArgumentValues(name: string, given: JsonObject, place: ArgumentsPlace): void {
-  const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+  const check = entryOf(checks, name);
   check?.(given, place);
 }
 
@@ -117,10 +117,6 @@ function checkHttp(given: JsonObject, place: ArgumentsPlace): void {
 
 function checkQueue(given: JsonObject, { pointer, site }: ArgumentsPlace): void {
   const { QueueUrl: url } = given;
-  if (isLiteral(url) && !/^https?:\/\//.test(url)) {
-    const message = `QueueUrl is ${quote(url)}, and must be the URL of the queue`;
-    site.report('wrong-argument', below(pointer, 'QueueUrl'), message, 'Give the URL, not the name or the ARN');
-  }
   if (!isLiteral(url) || !url.endsWith('.fifo') || hasArgument(given, 'MessageGroupId', site.language)) return;
   site.report('missing-argument', pointer, 'a FIFO queue requires MessageGroupId');
 }

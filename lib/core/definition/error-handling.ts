@@ -1,7 +1,7 @@
 // Retry and Catch: the errors that they name and the numbers of a retrier. Where a catcher leads is for transitions.
 import { checkFieldValue } from './field-values.ts';
 import type { Fields } from './fields.ts';
-import { asArray, below, isObject, type JsonObject, quote, typeName } from './json.ts';
+import { asArray, below, entryOf, isObject, type JsonObject, quote, typeName } from './json.ts';
 import { didYouMean } from './nearest-name.ts';
 import type { Site } from './scope.ts';
 import { checkNames } from './state-fields.ts';
@@ -86,7 +86,7 @@ function checkCatcher(catcher: JsonObject, pointer: string, site: Site): void {
 
 function checkValues(item: JsonObject, fields: Fields, { pointer, site }: { pointer: string; site: Site }): void {
   for (const [name, value] of Object.entries(item)) {
-    const field = fields[name];
+    const field = entryOf(fields, name);
     if (field === undefined || (field.language !== undefined && field.language !== site.language)) continue;
     checkFieldValue(value, field, { pointer: below(pointer, name), name, site, members: ['errorOutput'] });
   }

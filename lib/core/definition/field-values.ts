@@ -2,9 +2,11 @@
 import type { Field } from './fields.ts';
 import { isObject, quote, typeName } from './json.ts';
 import { looksLikePath } from './json-path-syntax.ts';
-import { checkExpression, type ExpressionPlace, isExpression } from './jsonata-expression.ts';
+import { checkExpression, isExpression } from './jsonata-expression.ts';
+import type { ExpressionPlace } from './jsonata-walker.ts';
 import { checkPath, checkPathOrIntrinsic, checkReferencePath } from './path-expression.ts';
 import { checkJsonataValue, checkPayload } from './payload.ts';
+import { isTimestamp } from './timestamp.ts';
 
 export interface FieldPlace extends ExpressionPlace {
   /** The field's name, as messages call it. */
@@ -151,13 +153,6 @@ function checkResultPath(value: string, place: FieldPlace): void {
   if (path === undefined || path.root === 'input') return;
   const message = `${place.name} is ${quote(value)}, and only a place in the input ($…) can be written`;
   place.site.report('reference-path', place.pointer, message);
-}
-
-// RFC 3339 as the States Language narrows it: an uppercase T and an uppercase Z or an offset.
-const timestampShape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
-
-export function isTimestamp(text: string): boolean {
-  return timestampShape.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function checkTimestamp(value: string, { site, pointer, name }: FieldPlace): void {

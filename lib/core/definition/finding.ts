@@ -30,10 +30,11 @@ export function reportInto(findings: Finding[]): Report {
 /**
  * One line: file, JSON pointer, severity, code, what, remedy.
  * @example formatFinding('definition.asl.json', finding)
- * // definition.asl.json#/States/Notify/Next: error dangling-target: no state "Sned" in this scope; did you mean "Send"? Name a state …
+ * // definition.asl.json#/States/Notify/Next: error dangling-target: no state "Sned" in this scope; did you mean "Send"? Name a state of the same scope.
  */
 export function formatFinding(file: string, finding: Finding): string {
   const { pointer, severity, code, message, remedy } = finding;
-  const line = `${file}#${pointer}: ${severity} ${code}: ${message}. ${remedy}.`;
+  const stop = message.endsWith('?') ? '' : '.';
+  const line = `${file}#${pointer}: ${severity} ${code}: ${message}${stop} ${remedy}.`;
   return line.replace(/\s*\n\s*/g, ' ');
 }

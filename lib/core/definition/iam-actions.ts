@@ -1,5 +1,6 @@
 // The IAM actions that an integration's call needs. Where IAM and the API agree on the name, no row is needed.
 // Source: AWS Service Authorization Reference; IAM policies of each integration in the Step Functions developer guide.
+import { entryOf } from './json.ts';
 
 /** Service names in an SDK integration whose IAM prefix is another. */
 const iamPrefixes: Readonly<Record<string, string>> = {
@@ -69,7 +70,7 @@ const renamedActions: Readonly<Record<string, readonly string[]>> = {
  * @param action as it stands there, such as `startExecution`
  */
 export function actionsOf(service: string, action: string): readonly string[] {
-  const prefix = iamPrefixes[service] ?? service;
+  const prefix = entryOf(iamPrefixes, service) ?? service;
   const name = `${prefix}:${action.charAt(0).toUpperCase()}${action.slice(1)}`;
-  return renamedActions[name] ?? [name];
+  return entryOf(renamedActions, name) ?? [name];
 }

@@ -15,6 +15,11 @@ export function asArray(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** A table's own entry: a name such as "constructor" is no entry. */
+export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** The pointer of a member or item below a place (RFC 6901: `~` is `~0`, `/` is `~1`). */
 export function below(pointer: string, ...tokens: (string | number)[]): string {
   const escaped = tokens.map((token) => String(token).replaceAll('~', '~0').replaceAll('/', '~1'));

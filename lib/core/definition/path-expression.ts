@@ -1,7 +1,7 @@
 // Paths and intrinsic function calls in their places: which names they read, and whether the place takes them.
 import { checkContextPath } from './context-object.ts';
 import { callsOf, type IntrinsicCall, intrinsicArity, maxIntrinsicDepth, parseIntrinsic } from './intrinsic-syntax.ts';
-import { anyOf, quote } from './json.ts';
+import { anyOf, entryOf, quote } from './json.ts';
 import { type JsonPath, parseJsonPath } from './json-path-syntax.ts';
 import { didYouMean } from './nearest-name.ts';
 import type { Site } from './scope.ts';
@@ -63,7 +63,7 @@ function checkIntrinsic(text: string, place: PathPlace): void {
 
 function checkCall(call: IntrinsicCall, text: string, place: PathPlace): void {
   for (const argument of call.arguments) if (argument.kind === 'path') checkPathNames(argument.path, text, place);
-  const arity = intrinsicArity[call.name];
+  const arity = entryOf(intrinsicArity, call.name);
   if (arity === undefined) {
     const suggestion = didYouMean(call.name, Object.keys(intrinsicArity));
     place.site.report('unknown-intrinsic', place.pointer, `there is no function ${call.name}${suggestion}`);

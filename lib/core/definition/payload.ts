@@ -3,7 +3,8 @@
 import { looksLikeIntrinsic } from './intrinsic-syntax.ts';
 import { below, isObject, quote, typeName } from './json.ts';
 import { looksLikePath } from './json-path-syntax.ts';
-import { checkExpression, type ExpressionPlace, isExpression } from './jsonata-expression.ts';
+import { checkExpression, isExpression } from './jsonata-expression.ts';
+import type { ExpressionPlace } from './jsonata-walker.ts';
 import { checkPathOrIntrinsic } from './path-expression.ts';
 
 /** A value at any depth, in the query language of its state. */
@@ -45,7 +46,12 @@ function checkJsonataText(text: string, place: ExpressionPlace): void {
     site.report('jsonata-delimiters', pointer, `${quote(text)} opens with {% and is not closed`);
   else if (text.endsWith('%}')) {
     site.report('jsonata-delimiters', pointer, `${quote(text)} closes with %} and does not open with {%`);
-  } else if (/\{%.*%\}/s.test(text)) site.report('literal-expression', pointer, `${quote(text)} is passed on as text`);
+  } else if (/\{%.*%\}/s.test(text)) {
+    site.report('literal-expression', pointer, `${quote(text)} is passed on as text`);
+  } else if (looksLikePath(text) || looksLikeIntrinsic(text)) {
+    const remedy = 'Write a JSONata expression: {% $states.input… %}';
+    site.report('literal-path', pointer, `${quote(text)} is passed on as text by a JSONata state`, remedy);
+  }
 }
 
 /** A payload template: a key ending in `.$` has a path or an intrinsic call as its value. */

@@ -2,7 +2,7 @@
 // It lists; turning names into ARNs is for the one who knows the account and the Region.
 import { argumentPointer, argumentsOf, argumentsPointer, type GivenArguments, hasArgument } from './given-arguments.ts';
 import { actionsOf } from './iam-actions.ts';
-import { asArray, asObject, below, isObject } from './json.ts';
+import { asArray, asObject, below, entryOf, isObject } from './json.ts';
 import { usesOfMap } from './map-resources.ts';
 import { parseResource, type TaskResource } from './resource-arn.ts';
 import { literalOf, objectName, type ResourceKind, type ResourceUse } from './resource-use.ts';
@@ -51,7 +51,7 @@ function usesOfIntegration(resource: Extract<TaskResource, { kind: 'integration'
 function useOfCall(service: string, action: string, place: GivenArguments): ResourceUse {
   const actions = actionsOf(service, action);
   const [prefix = service] = actions[0]?.split(':') ?? [];
-  const names = resourceArguments[prefix] ?? {};
+  const names = entryOf(resourceArguments, prefix) ?? {};
   const found = Object.entries(names).find(([name]) => hasArgument(place.given, name, place.language));
   const common = { service: prefix, actions };
   if (found === undefined) return { ...common, kind: 'other', resource: undefined, pointer: place.pointer };

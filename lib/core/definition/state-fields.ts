@@ -10,7 +10,7 @@ import {
   stateFields,
 } from './fields.ts';
 import type { Report } from './finding.ts';
-import { below, type JsonObject, quote } from './json.ts';
+import { below, entryOf, type JsonObject, quote } from './json.ts';
 import type { StatesMember } from './jsonata-names.ts';
 import { didYouMean } from './nearest-name.ts';
 import type { Scope, Site } from './scope.ts';
@@ -22,7 +22,7 @@ export function checkStateFields(site: Site): void {
   checkRequired(site, fields);
   for (const [one, other] of exclusiveFields) checkExclusive(site, one, other);
   for (const [name, value] of Object.entries(state)) {
-    const field = fields[name];
+    const field = entryOf(fields, name);
     if (field === undefined || isOfOtherLanguage(site, field.language)) continue;
     checkFieldValue(value, field, { pointer: below(pointer, name), site, name, members: membersIn(site, name) });
   }
@@ -77,7 +77,7 @@ interface Named {
 /** Reports every name that the table does not have, or has for the other language. */
 export function checkNames(body: JsonObject, { pointer, fields, what, report, site }: Named): void {
   for (const name of Object.keys(body)) {
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const field = entryOf(fields, name);
     if (field === undefined) {
       const message = `${what} has no field "${name}"${didYouMean(name, Object.keys(fields))}`;
       report('unknown-field', below(pointer, name), message, remedyFor(name, fields));

@@ -2,7 +2,7 @@
 import { checkArgumentValues } from './argument-values.ts';
 import { argumentName, argumentsOf, argumentsPointer, hasArgument } from './given-arguments.ts';
 import { type Integration, integrations, sdkServiceNames } from './integrations.ts';
-import { anyOf, below, quote } from './json.ts';
+import { anyOf, below, entryOf, quote } from './json.ts';
 import { didYouMean, nearestName } from './nearest-name.ts';
 import { parseResource, type TaskResource } from './resource-arn.ts';
 import type { Site } from './scope.ts';
@@ -46,7 +46,7 @@ function checkPattern(resource: IntegrationResource, pointer: string, site: Site
 
 function checkSdk(resource: IntegrationResource, pointer: string, site: Site): void {
   const { service, action, pattern } = resource;
-  const right = sdkServiceNames[service.toLowerCase()] ?? service.toLowerCase();
+  const right = entryOf(sdkServiceNames, service.toLowerCase()) ?? service.toLowerCase();
   if (right !== service) {
     site.report('unknown-integration', pointer, `there is no SDK integration "${service}"; did you mean "${right}"?`);
   }
@@ -76,11 +76,11 @@ function checkOptimized(resource: IntegrationResource, pointer: string, site: Si
 
 /** The table's entry, or what is wrong with the name. */
 function findIntegration({ service, action }: IntegrationResource): Integration | string {
-  const actions = Object.hasOwn(integrations, service) ? integrations[service] : undefined;
+  const actions = entryOf(integrations, service);
   if (actions === undefined) {
     return `there is no optimized integration "${service}"${didYouMean(service, Object.keys(integrations))}`;
   }
-  const found = Object.hasOwn(actions, action) ? actions[action] : undefined;
+  const found = entryOf(actions, action);
   if (found !== undefined) return found;
   const names = Object.keys(actions);
   const nearest = nearestName(action, names);
@@ -89,7 +89,7 @@ function findIntegration({ service, action }: IntegrationResource): Integration 
 }
 
 function remedyForUnknown({ service, action }: IntegrationResource): string {
-  const sdkName = sdkServiceNames[service] ?? service;
+  const sdkName = entryOf(sdkServiceNames, service) ?? service;
   return `Correct the name, or use arn:aws:states:::aws-sdk:${sdkName}:${action}`;
 }
 

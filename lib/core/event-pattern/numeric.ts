@@ -18,7 +18,7 @@ export function compileNumeric(operand: unknown, pointer: string): (value: unkno
   if (operand.length === 2) return (value) => isComparable(value) && low(value);
   if (operator !== '>' && operator !== '>=') refuse('Too many elements in numeric expression', pointer);
   if (second !== '<' && second !== '<=') {
-    refuse(`Bad numeric range operator: ${JSON.stringify(second)}`, pointerTo(pointer, 2));
+    refuse(`Bad numeric range operator: ${String(second)}`, pointerTo(pointer, 2));
   }
   const high = compileComparison(second, top, pointer);
   if (operand.length > 4) refuse('Too many terms in numeric range expression', pointer);
@@ -35,7 +35,7 @@ export function requireComparable(value: number, pointer: string): void {
 function compileComparison(operator: unknown, bound: unknown, pointer: string): (value: number) => boolean {
   const compare = Object.entries(comparisons).find(([name]) => name === operator)?.[1];
   if (compare === undefined) {
-    return refuse(`Unrecognized numeric range operator: ${JSON.stringify(operator)}`, pointerTo(pointer, 0));
+    return refuse(`Unrecognized numeric range operator: ${String(operator)}`, pointerTo(pointer, 0));
   }
   if (typeof bound !== 'number') return refuse(`Value of ${operator} must be numeric`, pointer);
   requireComparable(bound, pointer);

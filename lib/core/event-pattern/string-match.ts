@@ -32,19 +32,20 @@ export function compileWildcard(text: string, pointer: string): StringTest {
   };
 }
 
+// Positions in messages are AWS's: they count the opening quote.
 function splitAtWildcards(text: string, pointer: string): string[] {
   const pieces = [''];
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at] ?? '';
     const next = text[at + 1];
-    if (char === '*' && next === '*') refuse(`Consecutive wildcard characters at pos ${at}`, pointer);
+    if (char === '*' && next === '*') refuse(`Consecutive wildcard characters at pos ${at + 1}`, pointer);
     if (char === '*') {
       pieces.push('');
       continue;
     }
     const isEscape = char === '\\';
     if (isEscape && next !== '*' && next !== '\\') {
-      refuse(`Invalid escape character at pos ${at}`, pointer);
+      refuse(`Invalid escape character at pos ${at + 1}`, pointer);
     }
     pieces.push(`${pieces.pop() ?? ''}${isEscape ? next : char}`);
     if (isEscape) at += 1;

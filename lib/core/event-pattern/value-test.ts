@@ -100,7 +100,12 @@ function compileAnythingButOperator(operand: Record<string, unknown>, pointer: s
   const values: unknown[] = Array.isArray(texts) ? texts : [texts];
   if (values.length === 0) refuse('Empty arrays are not allowed', place);
   if (isAffix(operator) && values.includes('')) refuse('Null prefix/suffix not allowed', place);
-  const tests = values.map((text) => stringOperators[operator](requireString(operator, text, place), place));
+  if (isObject(texts)) refuse('Value of anything-but must be an array or single string/number value.', place);
+  if (operator === 'equals-ignore-case' && values.some((text) => typeof text !== 'string')) {
+    refuse('Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.', place);
+  }
+  const name = isAffix(operator) ? 'prefix/suffix' : operator;
+  const tests = values.map((text) => stringOperators[operator](requireString(name, text, place), place));
   return { test: (leaf) => typeof leaf !== 'string' || !tests.some((test) => test(leaf)) };
 }
 

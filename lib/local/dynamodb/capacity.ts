@@ -4,30 +4,28 @@ import type { JsonObject } from '../service.ts';
 interface Consumed {
   readonly TableName: string;
   readonly CapacityUnits: number;
+  /** There where the caller asks for each table and index. */
+  readonly Table?: unknown;
 }
 
-/** A transaction prepares and commits, so each of its entries is charged twice. */
-export function doubled(unitsMember: 'ReadCapacityUnits' | 'WriteCapacityUnits') {
-  return (tableName: string, units: number): JsonObject => ({
-    TableName: tableName,
-    CapacityUnits: 2 * units,
-    [unitsMember]: 2 * units,
-  });
-}
-
-/** `{ ConsumedCapacity }` of outputs that carry one, or `{}` where it was not asked for. */
-export function sumCapacity(
+/**
+ * `{ ConsumedCapacity }` of outputs that carry one, or `{}` where it was not asked for.
+ * A transaction prepares and commits, so each of its entries is charged twice.
+ */
+export function transactionCapacity(
   outputs: readonly JsonObject[],
-  describe: (tableName: string, units: number) => JsonObject,
+  unitsMember: 'ReadCapacityUnits' | 'WriteCapacityUnits',
 ): JsonObject {
-  const units = new Map<string, number>();
-  for (const { ConsumedCapacity } of outputs) {
-    const consumed = ConsumedCapacity as Consumed | undefined;
-    if (consumed === undefined) continue;
-    units.set(consumed.TableName, (units.get(consumed.TableName) ?? 0) + consumed.CapacityUnits);
-  }
-  if (units.size === 0) return {};
+  const consumed = outputs.map(({ ConsumedCapacity }) => ConsumedCapacity as Consumed | undefined);
+  const known = consumed.filter((entry) => entry !== undefined);
+  const tables = Map.groupBy(known, ({ TableName }) => TableName);
+  if (tables.size === 0) return {};
   return {
-    ConsumedCapacity: [...units].map(([table, sum]) => describe(table, sum)),
+    ConsumedCapacity: [...tables].map(([TableName, entries]) => {
+      const units = 2 * entries.reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
+      const charged = { CapacityUnits: units, [unitsMember]: units };
+      const isDetailed = entries.some(({ Table }) => Table !== undefined);
+      return { TableName, ...charged, ...(isDetailed ? { Table: charged } : {}) };
+    }),
   };
 }

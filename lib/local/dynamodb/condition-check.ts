@@ -24,8 +24,7 @@ export const conditionCheck: Action = (store, data, callback) => {
 
 function consumed(data: Record<string, unknown>, item: unknown): object | undefined {
   if (data.ReturnConsumedCapacity !== 'TOTAL' && data.ReturnConsumedCapacity !== 'INDEXES') return undefined;
-  return {
-    TableName: data.TableName,
-    CapacityUnits: db.capacityUnits(item as DynaliteItem | undefined, false, true),
-  };
+  const CapacityUnits = db.capacityUnits(item as DynaliteItem | undefined, false, true);
+  const isDetailed = data.ReturnConsumedCapacity === 'INDEXES';
+  return { TableName: data.TableName, CapacityUnits, ...(isDetailed ? { Table: { CapacityUnits } } : {}) };
 }

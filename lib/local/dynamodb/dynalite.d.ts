@@ -112,6 +112,7 @@ declare module 'dynalite/db/index.js' {
     createKey(item: DynaliteItem, table: DynaliteTable): string;
     validateKey(key: DynaliteItem, table: DynaliteTable): DynaliteError | null | undefined;
     validateItem(item: DynaliteItem, table: DynaliteTable): DynaliteError | null | undefined;
+    compare(operator: string, value: DynaliteAttribute, others: unknown): boolean;
     checkConditional(data: object, item: unknown): DynaliteError | null | undefined;
     itemSize(item: DynaliteItem): number;
     capacityUnits(item: DynaliteItem | undefined, isRead: boolean, isConsistent: boolean): number;

@@ -2,6 +2,7 @@
 import validations from 'dynalite/validations/index.js';
 import { notImplemented } from '../aws-error.ts';
 import type { JsonObject } from '../service.ts';
+import { correctExpressions } from './expressions.ts';
 import { toAwsError } from './store.ts';
 
 export interface InputRules {
@@ -23,6 +24,7 @@ export function checkInput(
   try {
     const data = validations.checkTypes(copy, rules.types);
     validations.checkValidations(data, rules.types, rules.custom, rules.store);
+    correctExpressions(operation, data);
     return data;
   } catch (error) {
     throw toAwsError(error);

@@ -2,10 +2,14 @@
 import { AwsError, notImplemented } from '../aws-error.ts';
 import type { JsonObject } from '../service.ts';
 import { checkInput } from './input.ts';
+import { itemBytes, maxItemBytes } from './item-limits.ts';
 import type { Locks } from './locks.ts';
 import { batchWrite, itemWrites, type Operation } from './operations.ts';
-import { itemBytes, StagedWrites } from './staged-writes.ts';
-import { maxItemBytes, validationException } from './store.ts';
+import { StagedWrites } from './staged-writes.ts';
+import { validationException } from './store.ts';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+const maxBatch = 25;
 
 export type ItemWrite = keyof typeof itemWrites;
 
@@ -28,7 +32,7 @@ export class ItemWrites {
       const staged = new StagedWrites(this.#store);
       const output = await runWrite(staged, operation, data);
       await staged.commit();
-      return output;
+      return withoutEmpty(output);
     });
   }
 
@@ -39,6 +43,9 @@ export class ItemWrites {
     });
     refuseMetrics('BatchWriteItem', data);
     const requests = data.RequestItems as Record<string, { PutRequest?: { Item: DynaliteItem } }[]>;
+    if (Object.values(requests).flat().length > maxBatch) {
+      throw validationException('Too many items requested for the BatchWriteItem call');
+    }
     for (const { PutRequest } of Object.values(requests).flat()) refuseOversized(PutRequest?.Item);
     return this.#locks.hold(Object.keys(requests), async () => {
       const staged = new StagedWrites(this.#store);
@@ -47,6 +54,12 @@ export class ItemWrites {
       return output;
     });
   }
+}
+
+/** Where nothing was there to return, AWS leaves the member out. */
+function withoutEmpty(output: JsonObject): JsonObject {
+  const { Attributes, ...rest } = output;
+  return Attributes !== undefined && Object.keys(Attributes as object).length === 0 ? rest : output;
 }
 
 /** Checks one write's input, alone or as part of a transaction. */

@@ -1,7 +1,7 @@
 // Writes that happen together or not at all: actions run against it as against a store, and their writes reach the disk in one batch.
-import db from 'dynalite/db/index.js';
 import type { JsonObject } from '../service.ts';
-import { type Action, keys, maxItemBytes, perform } from './store.ts';
+import { itemFault } from './item-limits.ts';
+import { type Action, keys, perform } from './store.ts';
 
 /** The caller holds the locks of the tables: nothing else writes to them between `run` and `commit`. */
 export class StagedWrites {
@@ -63,8 +63,9 @@ export class StagedWrites {
       callback(null, this.#readItem);
     };
     const put: DynaliteSubDb['put'] = (key, item, callback) => {
-      if (itemBytes(item as DynaliteItem) <= maxItemBytes) return staging.put(key, item, callback);
-      callback(oversized());
+      const fault = itemFault(item as DynaliteItem, this.#store.db.getSync(keys.table(table)) as DynaliteTable);
+      if (fault === undefined) staging.put(key, item, callback);
+      else callback(refusal('ValidationException', fault));
     };
     return { ...staging, get, put, lock: (key, run) => this.#takeTurn(key, run) };
   }
@@ -101,12 +102,6 @@ export class StagedWrites {
   }
 }
 
-/** An item's size as AWS counts it: names and strings in UTF-8. dynalite counts UTF-16 units, so the surplus is added. */
-export function itemBytes(item: DynaliteItem): number {
-  const json = JSON.stringify(item);
-  return db.itemSize(item) + Buffer.byteLength(json) - json.length;
-}
-
 /**
  * dynalite ends the key of an index entry with 24 bits of a hash of the item's key: among some thousand items that share
  * an index key two would collide and one be lost. With the item's own key at the end none can.
@@ -119,10 +114,6 @@ function getTable(store: DynaliteStore, name: string, callback: DynaliteCallback
   const table = store.db.getSync(keys.table(name)) as DynaliteTable | undefined;
   const missing = table === undefined ? refusal('ResourceNotFoundException', 'Requested resource not found') : null;
   callback(missing, table);
-}
-
-function oversized(): DynaliteError {
-  return refusal('ValidationException', 'Item size to update has exceeded the maximum allowed size');
 }
 
 function refusal(code: string, message: string): DynaliteError {

@@ -7,9 +7,6 @@ import { type JsonObject, localAccount } from '../service.ts';
 
 export type Action = typeof putItem;
 
-/** The largest item, in bytes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
-export const maxItemBytes = 400 * 1024;
-
 /** Opens the database in a folder (LevelDB; an acknowledged write outlives a killed process), or in memory. */
 export async function openStore(dataDir?: string): Promise<DynaliteStore> {
   const store = db.create({

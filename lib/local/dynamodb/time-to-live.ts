@@ -87,7 +87,8 @@ export class TimeToLive {
   async sweep(): Promise<void> {
     for await (const [key, value] of this.#store.db.iterator(keys.allSettings)) {
       const { timeToLive } = value as TableSettings;
-      if (timeToLive !== undefined) await this.#sweepTable(key.slice(keys.allSettings.gte.length), timeToLive);
+      const table = key.slice(keys.allSettings.gte.length);
+      if (timeToLive !== undefined) await this.#sweepTable(table, timeToLive).catch(ignoreRefusal);
     }
   }
 
@@ -122,11 +123,13 @@ export class TimeToLive {
       ExpressionAttributeNames: { '#expiry': attribute },
       ExpressionAttributeValues: { ':expiry': expiry },
     };
-    await this.#writes.write('DeleteItem', deletion).catch((error: unknown) => {
-      // Somebody gave the item more time after it was read, or the table is gone: both are newer than this sweep.
-      if (!(error instanceof AwsError)) throw error;
-    });
+    await this.#writes.write('DeleteItem', deletion).catch(ignoreRefusal);
   }
+}
+
+/** Somebody gave the item more time after it was read, or the table is gone: both are newer than the sweep. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof AwsError)) throw error;
 }
 
 function changed(settings: TableSettings, { AttributeName, Enabled }: Specification): TableSettings {

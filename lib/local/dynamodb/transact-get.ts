@@ -1,12 +1,12 @@
 // TransactGetItems: up to 100 items as they stood at one moment.
 import { AwsError } from '../aws-error.ts';
 import type { JsonObject } from '../service.ts';
-import { doubled, sumCapacity } from './capacity.ts';
+import { cancellationReason, cancelUnlessAllPassed } from './cancellation.ts';
+import { transactionCapacity } from './capacity.ts';
 import { checkInput, type InputRules } from './input.ts';
 import type { Locks } from './locks.ts';
 import { type Operation, reads } from './operations.ts';
-import { perform } from './store.ts';
-import { cancellationReason, cancelUnlessAllPassed } from './transact-write.ts';
+import { perform, validationException } from './store.ts';
 
 const getItem = reads.GetItem as Operation;
 const getMembers = ['TableName', 'Key', 'ProjectionExpression', 'ExpressionAttributeNames'];
@@ -47,6 +47,7 @@ export async function transactGet(
     ReturnConsumedCapacity: data.ReturnConsumedCapacity,
     ConsistentRead: true,
   }));
+  refuseSameItemTwice(gets);
   const tables = gets.map((get: JsonObject) => String(get.TableName));
   return locks.hold(tables, async () => {
     const outcomes = await Promise.all(gets.map((get) => perform(getItem.action, store, get).catch(asError)));
@@ -55,10 +56,16 @@ export async function transactGet(
     );
     const outputs = outcomes.filter((outcome) => !(outcome instanceof Error)) as JsonObject[];
     return {
-      ...sumCapacity(outputs, doubled('ReadCapacityUnits')),
+      ...transactionCapacity(outputs, 'ReadCapacityUnits'),
       Responses: outputs.map(({ Item }) => (Item === undefined ? {} : { Item })),
     };
   });
+}
+
+function refuseSameItemTwice(gets: readonly JsonObject[]): void {
+  const keys = gets.map(({ TableName, Key }) => JSON.stringify([TableName, Object.entries(Key as object).sort()]));
+  if (new Set(keys).size === keys.length) return;
+  throw validationException('Transaction request cannot include multiple operations on one item');
 }
 
 function asError(error: unknown): Error {

@@ -1,66 +1,23 @@
 // TransactWriteItems: up to 100 writes and checks that happen together or not at all, once a ClientRequestToken.
 import { createHash } from 'node:crypto';
+import getItem from 'dynalite/actions/getItem.js';
 import db from 'dynalite/db/index.js';
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../service.ts';
-import { doubled, sumCapacity } from './capacity.ts';
-import { conditionCheck, conditionCheckRules } from './condition-check.ts';
-import { checkInput, type InputRules } from './input.ts';
-import { checkWrite, refuseMetrics, runWrite } from './item-writes.ts';
+import { cancellationReason, cancelUnlessAllPassed, type Reason } from './cancellation.ts';
+import { transactionCapacity } from './capacity.ts';
+import { checkInput } from './input.ts';
+import { itemBytes } from './item-limits.ts';
+import { refuseMetrics, runWrite } from './item-writes.ts';
 import type { Locks } from './locks.ts';
-import { itemWrites, type Operation, returnOldOnFailure } from './operations.ts';
-import { itemBytes, StagedWrites } from './staged-writes.ts';
-import { keys, readTable, validationException } from './store.ts';
+import { StagedWrites } from './staged-writes.ts';
+import { keys, perform, readTable, validationException } from './store.ts';
+import { type Entry, readEntries, transactWriteRules } from './transaction-entries.ts';
 
 /** How long a ClientRequestToken is remembered, from AWS's API reference of TransactWriteItems. */
 const tokenLifeMs = 10 * 60 * 1000;
 const maxTransactionBytes = 4 * 1024 * 1024;
-
-const entryMembers = ['TableName', 'ConditionExpression', 'ExpressionAttributeNames', 'ExpressionAttributeValues'];
-
-const kinds: Readonly<Record<string, Operation>> = {
-  ConditionCheck: entryOperation({ ...conditionCheckRules, action: conditionCheck }, ['Key'], 'ConditionExpression'),
-  Delete: entryOperation(itemWrites.DeleteItem, ['Key']),
-  Put: entryOperation(itemWrites.PutItem, ['Item']),
-  Update: entryOperation(itemWrites.UpdateItem, ['Key', 'UpdateExpression'], 'UpdateExpression'),
-};
-
-const rules: InputRules = {
-  types: {
-    ClientRequestToken: {
-      type: 'String',
-      lengthGreaterThanOrEqual: 1,
-      lengthLessThanOrEqual: 36,
-    },
-    ReturnConsumedCapacity: {
-      type: 'String',
-      enum: ['INDEXES', 'TOTAL', 'NONE'],
-    },
-    ReturnItemCollectionMetrics: { type: 'String', enum: ['SIZE', 'NONE'] },
-    TransactItems: {
-      type: 'List',
-      notNull: true,
-      lengthGreaterThanOrEqual: 1,
-      lengthLessThanOrEqual: 100,
-      children: {
-        type: 'ValueStruct<TransactWriteItem>',
-        children: Object.fromEntries(
-          Object.entries(kinds).map(([kind, { types }]) => [kind, { type: `FieldStruct<${kind}>`, children: types }]),
-        ),
-      },
-    },
-  },
-};
-
-interface Entry {
-  readonly operation: Operation;
-  readonly data: JsonObject;
-}
-
-interface Reason extends JsonObject {
-  readonly Code: string;
-}
 
 interface Token {
   readonly digest: string;
@@ -83,19 +40,15 @@ export class TransactWrites {
   }
 
   async write(input: JsonObject): Promise<JsonObject> {
-    const data = checkInput('TransactWriteItems', input, {
-      ...rules,
-      store: this.#store,
-    });
+    const data = checkInput('TransactWriteItems', input, { ...transactWriteRules, store: this.#store });
     refuseMetrics('TransactWriteItems', data);
-    const entries = (data.TransactItems as JsonObject[]).map((item) => this.#entry(item, data));
+    const entries = readEntries(this.#store, data);
     const token = typeof data.ClientRequestToken === 'string' ? keys.token(data.ClientRequestToken) : undefined;
     const tables = entries.map((entry) => String(entry.data.TableName));
     return this.#locks.hold(token === undefined ? tables : [...tables, token], () =>
       this.#run(entries, {
         token,
         digest: digestOf(data.TransactItems),
-        capacity: data.ReturnConsumedCapacity,
       }),
     );
   }
@@ -107,28 +60,14 @@ export class TransactWrites {
     }
   }
 
-  #entry(item: JsonObject, { ReturnConsumedCapacity }: JsonObject): Entry {
-    const [kind, ...others] = Object.keys(item);
-    const operation = kind === undefined ? undefined : kinds[kind];
-    if (kind === undefined || operation === undefined || others.length > 0) {
-      throw validationException('TransactItems can only contain one of Check, Put, Update or Delete');
-    }
-    const data = checkWrite('TransactWriteItems', item[kind] as JsonObject, {
-      ...operation,
-      store: this.#store,
-    });
-    return { operation, data: { ...data, ReturnConsumedCapacity } };
-  }
-
   async #run(
     entries: readonly Entry[],
     options: {
       readonly token: string | undefined;
       readonly digest: string;
-      readonly capacity: unknown;
     },
   ): Promise<JsonObject> {
-    if (await this.#isReplay(options)) return {};
+    if (await this.#isReplay(options)) return this.#replayed(entries);
     await this.#refuseSameItemTwice(entries);
     const staged = new StagedWrites(this.#store);
     const outcomes: { reason: Reason; output: JsonObject }[] = [];
@@ -141,10 +80,22 @@ export class TransactWrites {
       });
     }
     await staged.commit();
-    return sumCapacity(
+    return transactionCapacity(
       outcomes.map(({ output }) => output),
-      doubled('WriteCapacityUnits'),
+      'WriteCapacityUnits',
     );
+  }
+
+  /** Nothing is written again; what AWS charges is reading what was. */
+  async #replayed(entries: readonly Entry[]): Promise<JsonObject> {
+    const reads = entries.map(async ({ data }) => {
+      const { TableName, ReturnConsumedCapacity } = data;
+      const { KeySchema } = await readTable(this.#store, String(TableName));
+      const item = (data.Item ?? data.Key) as DynaliteItem;
+      const Key = Object.fromEntries(KeySchema.map(({ AttributeName }) => [AttributeName, item[AttributeName]]));
+      return perform(getItem, this.#store, { TableName, Key, ReturnConsumedCapacity, ConsistentRead: true });
+    });
+    return transactionCapacity(await Promise.all(reads), 'ReadCapacityUnits');
   }
 
   async #isReplay({ token, digest }: { readonly token: string | undefined; readonly digest: string }) {
@@ -188,42 +139,6 @@ async function attempt(
   } catch (error) {
     return { reason: cancellationReason(error), output: {} };
   }
-}
-
-/** Why an entry cancels its transaction; what is no reason of an entry, such as a missing table, is thrown on. */
-export function cancellationReason(error: unknown): Reason {
-  if (!(error instanceof AwsError)) throw error;
-  if (error.code === 'ValidationException') return { Code: 'ValidationError', Message: error.message };
-  if (error.code !== 'ConditionalCheckFailedException') throw error;
-  return {
-    Code: 'ConditionalCheckFailed',
-    Message: error.message,
-    ...error.details,
-  };
-}
-
-export function cancelUnlessAllPassed(reasons: readonly Reason[]): void {
-  const codes = reasons.map(({ Code }) => Code);
-  if (codes.every((code) => code === 'None')) return;
-  throw new AwsError(
-    'TransactionCanceledException',
-    `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(', ')}]`,
-    { details: { CancellationReasons: reasons } },
-  );
-}
-
-/** An item's operation as an entry of a transaction: fewer members, some of them mandatory. */
-function entryOperation(operation: Operation, members: readonly string[], required?: string): Operation {
-  const names = [...entryMembers, ...members];
-  const types = Object.entries({
-    ...operation.types,
-    ...returnOldOnFailure,
-  }).filter(([member]) => names.includes(member) || member in returnOldOnFailure);
-  const mandatory = required === undefined ? {} : { [required]: { type: 'String', notNull: true } };
-  return {
-    ...operation,
-    types: { ...Object.fromEntries(types), ...mandatory },
-  };
 }
 
 function digestOf(value: unknown): string {

@@ -37,12 +37,13 @@ export class AwsEndpoint {
     this.#server.keepAliveTimeout = keepAliveMs;
   }
 
-  /** Listens, or rejects with Node's error where the port is taken. */
+  /** Listens. Rejects where the port is taken. */
   static async start(options: AwsEndpointOptions): Promise<AwsEndpoint> {
     const endpoint = new AwsEndpoint(options);
-    await new Promise<void>((resolve, reject) => {
-      endpoint.#server.once('error', reject).listen(options.port, '127.0.0.1', () => resolve());
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    endpoint.#server.once('error', (error) => reject(explain(error, options.port)));
+    endpoint.#server.listen(options.port, '127.0.0.1', resolve);
+    await promise;
     return endpoint;
   }
 
@@ -101,6 +102,11 @@ export class AwsEndpoint {
       );
     }
   }
+}
+
+function explain(error: Error, port: number): Error {
+  if (!('code' in error) || error.code !== 'EADDRINUSE') return error;
+  return new Error(`port ${port} is in use: stop what listens there, or choose another port`, { cause: error });
 }
 
 function tooLarge(): RestResponse {

@@ -1,5 +1,5 @@
-// The text of a request that AWS Signature Version 4 signs.
-import { createHash } from 'node:crypto';
+// What AWS Signature Version 4 makes of a request: the text that is signed, and the signature.
+import { createHash, createHmac } from 'node:crypto';
 import type { RestRequest } from '../service.ts';
 import type { RequestSignature } from './signed-request.ts';
 
@@ -9,8 +9,15 @@ export function hasDeclaredPayload(request: RestRequest): boolean {
   return declared === undefined || !/^[0-9a-f]{64}$/.test(declared) || declared === sha256(request.body);
 }
 
-/** Builds the canonical request of a request under the signature that it carries. */
-export function canonicalRequest(request: RestRequest, signature: RequestSignature): string {
+/** The signature that a request should carry, in hexadecimal, had it been signed with this secret. */
+export function signatureOf(request: RestRequest, signature: RequestSignature, secretAccessKey: string): string {
+  const hash = sha256(canonicalRequest(request, signature));
+  const parts = signature.scope.split('/');
+  const key = parts.reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${secretAccessKey}`);
+  return hmac(key, ['AWS4-HMAC-SHA256', signature.timestamp, signature.scope, hash].join('\n')).toString('hex');
+}
+
+function canonicalRequest(request: RestRequest, signature: RequestSignature): string {
   return [
     request.method,
     // S3 signs the path as it is sent; every other service signs it encoded once more.
@@ -23,7 +30,11 @@ export function canonicalRequest(request: RestRequest, signature: RequestSignatu
   ].join('\n');
 }
 
-export function sha256(data: string | Buffer): string {
+function hmac(key: string | Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
+function sha256(data: string | Buffer): string {
   return createHash('sha256').update(data).digest('hex');
 }
 

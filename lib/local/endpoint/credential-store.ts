@@ -1,9 +1,9 @@
 // The credentials of the stack's roles, and the check that a request was signed with them. Other credentials are not its concern.
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { RestRequest } from '../service.ts';
-import { canonicalRequest, hasDeclaredPayload, sha256 } from './canonical-request.ts';
+import { hasDeclaredPayload, signatureOf } from './canonical-request.ts';
 import type { Identity } from './service-door.ts';
 import { type RequestSignature, readSignature } from './signed-request.ts';
 
@@ -93,14 +93,10 @@ function lifetimeSeconds({ expiresInSeconds }: RequestSignature): number {
 }
 
 function checkSignature(request: RestRequest, signature: RequestSignature, secretAccessKey: string): void {
-  const text = ['AWS4-HMAC-SHA256', signature.timestamp, signature.scope, sha256(canonicalRequest(request, signature))];
-  const key = signature.scope
-    .split('/')
-    .reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${secretAccessKey}`);
   const isRight =
     signature.signedHeaders.includes('host') &&
     hasDeclaredPayload(request) &&
-    isSame(hmac(key, text.join('\n')).toString('hex'), signature.signature);
+    isSame(signatureOf(request, signature, secretAccessKey), signature.signature);
   if (isRight) return;
   const message =
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
@@ -117,11 +113,8 @@ function refusal(signature: RequestSignature, message: string, s3Code: string): 
   return new AwsError(code, message, { status: 403 });
 }
 
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
-}
-
 /** Compares in a time that tells nothing of where the two differ. */
 function isSame(left: string, right: string): boolean {
-  return timingSafeEqual(hmac('compare', left), hmac('compare', right));
+  const [first, second] = [left, right].map((text) => createHash('sha256').update(text).digest());
+  return first !== undefined && second !== undefined && timingSafeEqual(first, second);
 }

@@ -2,15 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RestRequest, RestResponse } from '../service.ts';
 
-/** Reads a whole request, or answers undefined where its body is longer than so many bytes. */
+/** Reads a whole request. Answers undefined where its body is longer than so many bytes, and rejects where the client goes away. */
 export async function readRequest(message: IncomingMessage, maxBodyBytes: number): Promise<RestRequest | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of message) {
-    bytes += chunk.length;
-    if (bytes > maxBodyBytes) return undefined;
-    chunks.push(chunk);
-  }
+  const body = await readBody(message, maxBodyBytes);
+  if (body === undefined) return undefined;
   const target = message.url ?? '/';
   const question = target.indexOf('?');
   return {
@@ -18,8 +13,24 @@ export async function readRequest(message: IncomingMessage, maxBodyBytes: number
     path: question < 0 ? target : target.slice(0, question),
     query: new URLSearchParams(question < 0 ? '' : target.slice(question + 1)),
     headers: joinHeaders(message.headers),
-    body: Buffer.concat(chunks),
+    body,
   };
+}
+
+async function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  message.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= maxBytes) chunks.push(chunk);
+    // The rest is read and dropped, so that the client gets to see the answer.
+    else resolve(undefined);
+  });
+  message.once('end', () => resolve(Buffer.concat(chunks)));
+  message.once('error', reject);
+  message.once('close', () => reject(new Error('the client went away')));
+  return await promise;
 }
 
 export function writeResponse(target: ServerResponse, response: RestResponse): void {

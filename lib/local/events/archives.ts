@@ -1,5 +1,5 @@
 // Archives: the events of a bus that are kept to be sent again.
-import { compilePattern, matches } from '../../core/event-pattern/compiled-pattern.ts';
+import { type CompiledPattern, compilePattern, matches } from '../../core/event-pattern/compiled-pattern.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import { KeyedLog } from '../keyed-log.ts';
@@ -7,7 +7,7 @@ import type { JsonObject } from '../service.ts';
 import { archiveArn } from './arns.ts';
 import type { TakenEvent } from './bus-event.ts';
 import type { Buses } from './buses.ts';
-import { archiveName, notFound, optionalInteger, optionalText, refuseUnknownMembers, requiredText } from './members.ts';
+import { archiveName, notFound, optionalInteger, optionalText, requiredText } from './members.ts';
 import { page } from './page.ts';
 import { checkPattern } from './rule.ts';
 
@@ -33,13 +33,13 @@ export interface ArchivesOptions {
 }
 
 const dayMs = 86_400_000;
-const settings = ['ArchiveName', 'Description', 'EventPattern', 'RetentionDays'];
 
 export class Archives {
   readonly #clock: Clock;
   readonly #buses: Buses;
   readonly #archives: KeyedLog<Archive>;
   readonly #events: KeyedLog<Archived>;
+  readonly #patterns = new Map<string, CompiledPattern>();
 
   constructor({ clock, dataDir, buses }: ArchivesOptions) {
     this.#clock = clock;
@@ -49,7 +49,6 @@ export class Archives {
   }
 
   create(input: JsonObject): JsonObject {
-    refuseUnknownMembers('CreateArchive', input, [...settings, 'EventSourceArn']);
     const name = requiredText(input, 'ArchiveName', archiveName);
     const sourceArn = requiredText(input, 'EventSourceArn', { most: 1600 });
     if (this.#archives.has(name)) {
@@ -60,7 +59,6 @@ export class Archives {
   }
 
   update(input: JsonObject): JsonObject {
-    refuseUnknownMembers('UpdateArchive', input, settings);
     const { name, sourceArn, createdAt } = this.get(input.ArchiveName);
     return this.#put({ name, sourceArn, createdAt, ...readSettings(input) });
   }
@@ -101,7 +99,7 @@ export class Archives {
   keep(busArn: string, taken: TakenEvent): void {
     for (const { name, sourceArn, pattern } of this.#archives.values()) {
       if (sourceArn !== busArn) continue;
-      if (pattern !== undefined && !matches(compilePattern(pattern), taken.event)) continue;
+      if (pattern !== undefined && !matches(this.#compiled(pattern), taken.event)) continue;
       this.#events.set(`${name} ${taken.event.id}`, { archive: name, taken });
     }
   }
@@ -113,6 +111,12 @@ export class Archives {
     const mine = [...this.#events.entries()].filter(([, { archive }]) => archive === name);
     for (const [key, { taken }] of mine) if (taken.takenAt < oldest) this.#events.delete(key);
     return mine.map(([, { taken }]) => taken).filter(({ takenAt }) => takenAt >= oldest);
+  }
+
+  #compiled(pattern: string): CompiledPattern {
+    const compiled = this.#patterns.get(pattern) ?? compilePattern(pattern);
+    this.#patterns.set(pattern, compiled);
+    return compiled;
   }
 
   #put(archive: Archive): JsonObject {

@@ -21,6 +21,8 @@ export interface BusEvent {
 export interface TakenEvent {
   readonly event: BusEvent;
   readonly takenAt: number;
+  /** Whether it came from another bus: then it goes to no third one. */
+  readonly isForwarded?: boolean;
 }
 
 export interface EventContent {

@@ -1,7 +1,7 @@
 // The account's event buses, and the operations on them and on their rules and targets.
 import { AwsError, notImplemented } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
-import type { JsonObject } from '../service.ts';
+import { type JsonObject, localAccount } from '../service.ts';
 import { busArn, busNameOf } from './arns.ts';
 import { EventBus } from './event-bus.ts';
 import {
@@ -9,7 +9,6 @@ import {
   isObject,
   notFound,
   optionalText,
-  refuseUnknownMembers,
   requiredList,
   requiredText,
   ruleName,
@@ -40,7 +39,6 @@ export class Buses {
   }
 
   createEventBus(input: JsonObject): JsonObject {
-    refuseUnknownMembers('CreateEventBus', input, ['Name', 'Description', 'Tags']);
     const name = requiredText(input, 'Name', busName);
     if (this.#buses.has(name))
       throw new AwsError('ResourceAlreadyExistsException', `Event bus ${name} already exists.`);
@@ -51,7 +49,6 @@ export class Buses {
   }
 
   updateEventBus(input: JsonObject): JsonObject {
-    refuseUnknownMembers('UpdateEventBus', input, ['Name', 'Description']);
     const bus = this.get(input.Name);
     bus.description = optionalText(input, 'Description', { most: 512 });
     bus.modifiedAt = this.#clock.now();
@@ -85,7 +82,6 @@ export class Buses {
     const id = requiredText(input, 'StatementId', { most: 64, pattern: '[a-zA-Z0-9-_]+' });
     const principal = requiredText(input, 'Principal', { most: 12, pattern: '(\\d{12}|\\*)' });
     const action = requiredText(input, 'Action', { most: 64, pattern: 'events:[a-zA-Z]+' });
-    if (input.Condition !== undefined) throw notImplemented('PutPermission with Condition');
     bus.statements.set(id, {
       Sid: id,
       Effect: 'Allow',
@@ -106,12 +102,11 @@ export class Buses {
   }
 
   putRule(input: JsonObject): JsonObject {
-    const { Tags: _tags, ...rest } = input;
-    return { RuleArn: this.get(input.EventBusName).putRule(readRule(rest)).arn };
+    return { RuleArn: this.get(input.EventBusName).putRule(readRule(input)).arn };
   }
 
   describeRule(input: JsonObject): JsonObject {
-    return describeRule(this.#ruleOf(input, 'Name'));
+    return { ...describeRule(this.#ruleOf(input, 'Name')), CreatedBy: localAccount.accountId };
   }
 
   setRuleEnabled(input: JsonObject, isEnabled: boolean): JsonObject {

@@ -4,11 +4,12 @@ import type { Clock } from '../clock.ts';
 import { KeyedLog } from '../keyed-log.ts';
 import type { CallService, JsonObject } from '../service.ts';
 import type { TakenEvent } from './bus-event.ts';
+import { type Failure, failureOf } from './failure.ts';
 import { ForwardedEvents } from './forwarded-events.ts';
 import type { RuleIdentity } from './input-template.ts';
 import type { Rule } from './rule.ts';
 import type { Target } from './target.ts';
-import { callTarget, eventBridge, type Failure, failureOf } from './target-call.ts';
+import { callTarget, eventBridge } from './target-call.ts';
 
 export interface DeliveriesOptions {
   readonly clock: Clock;
@@ -32,22 +33,19 @@ type Exhausted = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
 const firstDelayMs = 1000;
 /** With this, 185 attempts take most of the 24 hours that an event may be retried for by default. */
 const longestDelayMs = 600_000;
-/** What is left from an earlier process waits until the targets are there again. */
-const carriedOverDelayMs = 5000;
 
 export class Deliveries {
   readonly forwarded = new ForwardedEvents();
   readonly #options: DeliveriesOptions;
   readonly #pending: KeyedLog<Delivery>;
-  readonly #carriedOver: ReadonlySet<string>;
   readonly #cancels = new Map<string, () => void>();
   #isClosed = false;
 
   constructor(options: DeliveriesOptions) {
     this.#options = options;
     this.#pending = KeyedLog.open<Delivery>('deliveries', options.dataDir);
-    this.#carriedOver = new Set([...this.#pending.entries()].map(([id]) => id));
-    for (const id of this.#carriedOver) this.#tryAfter(id, carriedOverDelayMs);
+    // What an earlier process left behind; how long the calls wait for the targets to be there is the caller's to say.
+    for (const [id] of this.#pending.entries()) this.#tryAfter(id, 0);
   }
 
   /** How many are under way or wait for another try. */
@@ -86,7 +84,7 @@ export class Deliveries {
     const tried = { ...delivery, attempts: delivery.attempts + 1 };
     const delayMs = this.#delay(tried.attempts);
     const exhausted = this.#exhausted(tried, delayMs);
-    const isFinal = !failure.isRetriable && !this.#carriedOver.has(id);
+    const isFinal = !failure.isRetriable;
     if (isFinal || exhausted !== undefined)
       return this.#giveUp(id, tried, { failure, exhausted: isFinal ? undefined : exhausted });
     this.#pending.set(id, tried);

@@ -6,10 +6,11 @@ import type { Clock } from '../clock.ts';
 import type { CallService, JsonObject, LocalService, Permission } from '../service.ts';
 import { Archives } from './archives.ts';
 import { busNameOf } from './arns.ts';
-import { type BusEvent, busEvent, type TakenEvent } from './bus-event.ts';
+import { busEvent, type TakenEvent } from './bus-event.ts';
 import { Buses } from './buses.ts';
 import { Deliveries } from './deliveries.ts';
-import { isObject, requiredText, validation } from './members.ts';
+import { knownMembers } from './known-members.ts';
+import { isObject, refuseUnknownMembers, requiredText, validation } from './members.ts';
 import { eventsPermissions } from './permissions.ts';
 import { type EntryOutcome, parseObject, readEntries, readEntry } from './put-events-entry.ts';
 import { Replays } from './replays.ts';
@@ -32,6 +33,7 @@ export class EventsService implements LocalService {
   readonly name = 'events';
   readonly targetPrefix = 'AWSEvents';
   readonly #clock: Clock;
+  readonly #log: (line: string) => void;
   readonly #buses: Buses;
   readonly #archives: Archives;
   readonly #replays: Replays;
@@ -40,6 +42,7 @@ export class EventsService implements LocalService {
 
   private constructor({ clock, dataDir, callService, log = console.error, random = Math.random }: EventsOptions) {
     this.#clock = clock;
+    this.#log = log;
     this.#buses = new Buses(clock);
     this.#archives = new Archives({ clock, dataDir, buses: this.#buses });
     this.#deliveries = new Deliveries({ clock, dataDir, callService, log, random });
@@ -60,6 +63,7 @@ export class EventsService implements LocalService {
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
     const perform = this.#operations.get(operation);
     if (perform === undefined) throw notImplemented(`events:${operation}`);
+    refuseUnknownMembers(operation, input, knownMembers(operation));
     return perform(input);
   }
 
@@ -113,12 +117,14 @@ export class EventsService implements LocalService {
       return { kind: 'event', event: forwarded, busName: busNameOf(entry.EventBusName) };
     });
     const failed = outcomes.filter(({ kind }) => kind === 'failed');
-    return { FailedEntryCount: failed.length, Entries: outcomes.map((outcome) => this.#takeEntry(outcome)) };
+    const isForwarded = forwarded !== undefined;
+    const taken = outcomes.map((outcome) => this.#takeEntry(outcome, isForwarded));
+    return { FailedEntryCount: failed.length, Entries: taken };
   }
 
-  #takeEntry(outcome: EntryOutcome): JsonObject {
+  #takeEntry(outcome: EntryOutcome, isForwarded: boolean): JsonObject {
     if (outcome.kind === 'failed') return { ErrorCode: outcome.code, ErrorMessage: outcome.message };
-    this.#take(outcome.busName, outcome.event);
+    this.#take(outcome.busName, { event: outcome.event, takenAt: this.#clock.now(), isForwarded });
     return { EventId: outcome.event.id };
   }
 
@@ -133,14 +139,16 @@ export class EventsService implements LocalService {
       resources: Array.isArray(input.Resources) ? input.Resources.map(String) : [],
       time: typeof input.Time === 'number' ? input.Time * 1000 : this.#clock.now(),
     });
-    this.#take('default', event);
+    this.#take('default', { event, takenAt: this.#clock.now() });
     return { EventId: event.id };
   }
 
-  #take(busName: string, event: BusEvent): void {
-    const taken = { event, takenAt: this.#clock.now() };
+  #take(busName: string, taken: TakenEvent): void {
     const bus = this.#buses.find(busName);
-    if (bus === undefined) return;
+    if (bus === undefined) {
+      this.#log(`event ${taken.event.id} is lost: event bus ${busName} does not exist`);
+      return;
+    }
     this.#archives.keep(bus.arn, taken);
     this.#dispatch(busName, taken, []);
   }
@@ -159,9 +167,8 @@ function testEventPattern(input: JsonObject): JsonObject {
   const pattern = requiredText(input, 'EventPattern', { most: 4096 });
   const event = parseObject(requiredText(input, 'Event', { most: 1_048_576 }));
   checkPattern(pattern);
-  if (event === undefined) throw validation('Parameter Event is not valid. Reason: Event is not a JSON object.');
-  const mandatory = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
-  const missing = mandatory.find((member) => event[member] === undefined);
-  if (missing !== undefined) throw validation(`Parameter Event is not valid. Reason: ${missing} is a required field.`);
+  const mandatory = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
+  const isEvent = mandatory.every((member) => event?.[member] !== undefined);
+  if (!isEvent) throw validation('Parameter Event is not valid.');
   return { Result: matches(compilePattern(pattern), event) };
 }

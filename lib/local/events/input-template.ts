@@ -53,7 +53,8 @@ export function transform({ template, paths }: InputTransformer, taken: TakenEve
   return fill(template, (name) => {
     const path = paths[name];
     if (path === undefined) return reservedValue(name, taken, rule);
-    return valueAt(taken.event, parseJsonPath(path) ?? []) ?? '';
+    const value = valueAt(taken.event, parseJsonPath(path) ?? []);
+    return value === undefined ? '' : value;
   });
 }
 

@@ -16,7 +16,6 @@ const longestDetailType = 128;
 
 /** The entries of a request. Throws AwsError where the request as a whole is refused. */
 export function readEntries(input: JsonObject): readonly JsonObject[] {
-  refuseUnknownMembers('PutEvents', input, ['Entries']);
   const { Entries: entries } = input;
   if (!Array.isArray(entries)) throw violation(undefined, 'Entries', 'Member must not be null');
   if (entries.length === 0) throw violation('[]', 'Entries', 'Member must have length greater than or equal to 1');

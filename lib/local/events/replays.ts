@@ -7,16 +7,7 @@ import type { Archives } from './archives.ts';
 import { archiveNameOf, busNameOf, replayArn } from './arns.ts';
 import type { TakenEvent } from './bus-event.ts';
 import type { Buses } from './buses.ts';
-import {
-  isObject,
-  notFound,
-  oneOf,
-  optionalText,
-  refuseUnknownMembers,
-  requiredText,
-  requiredTime,
-  validation,
-} from './members.ts';
+import { isObject, notFound, oneOf, optionalText, requiredText, requiredTime, validation } from './members.ts';
 import { page } from './page.ts';
 
 const states = ['STARTING', 'RUNNING', 'CANCELLING', 'COMPLETED', 'CANCELLED', 'FAILED'] as const;
@@ -148,8 +139,6 @@ export class Replays {
   }
 
   #read(input: JsonObject): Replay {
-    const known = ['ReplayName', 'Description', 'EventSourceArn', 'EventStartTime', 'EventEndTime', 'Destination'];
-    refuseUnknownMembers('StartReplay', input, known);
     const archiveArn = requiredText(input, 'EventSourceArn', { most: 1600 });
     const archive = this.#options.archives.get(archiveNameOf(archiveArn) ?? archiveArn);
     const fromMs = requiredTime(input, 'EventStartTime');
@@ -191,6 +180,7 @@ function summary(replay: Replay): JsonObject {
     ReplayName: replay.name,
     EventSourceArn: replay.archiveArn,
     State: replay.state,
+    ...(replay.state === 'FAILED' ? { StateReason: 'The process ended while the replay was under way.' } : {}),
     EventStartTime: replay.fromMs / 1000,
     EventEndTime: replay.toMs / 1000,
     ...(replay.lastEventAt === undefined ? {} : { EventLastReplayedTime: replay.lastEventAt / 1000 }),

@@ -2,9 +2,10 @@
 
 import { compilePattern } from '../../core/event-pattern/compiled-pattern.ts';
 import { EventPatternError } from '../../core/event-pattern/event-pattern-error.ts';
+import { refuseComplexWildcards } from '../../core/event-pattern/wildcard-complexity.ts';
 import { AwsError, notImplemented } from '../aws-error.ts';
 import type { JsonObject } from '../service.ts';
-import { busName, oneOf, optionalText, refuseUnknownMembers, requiredText, ruleName, validation } from './members.ts';
+import { busName, oneOf, optionalText, requiredText, ruleName, validation } from './members.ts';
 import type { Target } from './target.ts';
 
 export interface Rule {
@@ -28,8 +29,6 @@ export interface RuleSettings {
 
 /** Reads PutRule. Throws AwsError: InvalidEventPatternException for a pattern that EventBridge would refuse. */
 export function readRule(input: JsonObject): RuleSettings {
-  const known = ['Name', 'EventPattern', 'ScheduleExpression', 'State', 'Description', 'RoleArn', 'EventBusName'];
-  refuseUnknownMembers('PutRule', input, known);
   const name = requiredText(input, 'Name', ruleName);
   optionalText(input, 'EventBusName', { ...busName, most: 1600, pattern: '[/:\\.\\-_A-Za-z0-9]+' });
   const pattern = optionalText(input, 'EventPattern', { most: 4096 });
@@ -51,6 +50,7 @@ export function readRule(input: JsonObject): RuleSettings {
 export function checkPattern(pattern: string): void {
   try {
     compilePattern(pattern);
+    refuseComplexWildcards(JSON.parse(pattern));
   } catch (error) {
     if (!(error instanceof EventPatternError)) throw error;
     const place = error.pointer === '' ? '' : ` at ${error.pointer}`;

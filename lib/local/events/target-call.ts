@@ -1,4 +1,4 @@
-// The call that hands a target its event, and what a failed call means.
+// The call that hands a target its event.
 import { AwsError } from '../aws-error.ts';
 import type { Caller, CallService, JsonObject } from '../service.ts';
 import type { TakenEvent } from './bus-event.ts';
@@ -11,13 +11,6 @@ export interface TargetCall {
   readonly request: { readonly service: string; readonly operation: string; readonly input: JsonObject };
 }
 
-export interface Failure {
-  /** As the ERROR_CODE of a dead letter shows it. */
-  readonly code: string;
-  readonly message: string;
-  readonly isRetriable: boolean;
-}
-
 export interface CallOptions {
   readonly target: Target;
   readonly taken: TakenEvent;
@@ -26,7 +19,10 @@ export interface CallOptions {
 }
 
 export async function callTarget(callService: CallService, options: CallOptions): Promise<void> {
-  const { target, rule } = options;
+  const { target, rule, taken } = options;
+  if (target.kind === 'bus' && taken.isForwarded === true) {
+    throw new AwsError('ThirdHop', 'An event that came from another event bus cannot be sent to a third one.');
+  }
   const caller: Caller =
     target.roleArn === undefined || target.kind === 'queue' || target.kind === 'function'
       ? eventBridge(rule.ruleArn)
@@ -40,15 +36,6 @@ export async function callTarget(callService: CallService, options: CallOptions)
 /** EventBridge itself, on behalf of a rule. */
 export function eventBridge(ruleArn: string): Caller {
   return { kind: 'service', principal: 'events.amazonaws.com', sourceArn: ruleArn };
-}
-
-export function failureOf(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message, isRetriable: true };
-  if (/AccessDenied|NotAuthorized/.test(error.code)) return { code: 'NO_PERMISSIONS', message, isRetriable: false };
-  if (/NotFound|DoesNotExist|NonExistent/.test(error.code)) return { code: 'NO_RESOURCE', message, isRetriable: false };
-  const isRetriable = error.status >= 500 || /Throttl|TooManyRequests|LimitExceeded/.test(error.code);
-  return { code: error.code, message, isRetriable: isRetriable && error.code !== 'NotImplemented' };
 }
 
 function request({ target, taken, rule, forwarded }: CallOptions): TargetCall['request'] {

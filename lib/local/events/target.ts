@@ -68,7 +68,7 @@ export function readTarget(given: unknown): Target {
 export function targetInput({ given }: Target, taken: TakenEvent, rule: RuleIdentity): string {
   if (typeof given.Input === 'string') return given.Input;
   if (typeof given.InputPath === 'string') {
-    return JSON.stringify(valueAt(taken.event, parseJsonPath(given.InputPath) ?? []) ?? '');
+    return JSON.stringify(valueAt(taken.event, parseJsonPath(given.InputPath) ?? [])) ?? '""';
   }
   const transformer = readTransformer(given);
   return transformer === undefined ? JSON.stringify(taken.event) : transform(transformer, taken, rule);

@@ -28,7 +28,18 @@ export type EnvironmentOutcome =
   | { readonly kind: 'crashed'; readonly error: ErrorShape }
   | { readonly kind: 'timedOut' };
 
-export type InitOutcome = { readonly kind: 'ready' } | Extract<EnvironmentOutcome, { kind: 'crashed' | 'timedOut' }>;
+export type FailedOutcome = Extract<EnvironmentOutcome, { kind: 'crashed' | 'timedOut' }>;
+
+export type InitOutcome = { readonly kind: 'ready' } | FailedOutcome;
+
+/** Takes each line that is written while an event, or the init phase, is under way. */
+export type NoteLine = (line: string) => void;
+
+interface Undertaking {
+  readonly timeoutMs: number;
+  readonly note: NoteLine;
+  readonly begin: () => void;
+}
 
 type AnyOutcome = EnvironmentOutcome | InitOutcome;
 
@@ -37,6 +48,7 @@ export class ExecutionEnvironment {
   readonly #options: EnvironmentOptions;
   /** Settles what is under way: the init phase, or an event. */
   #settle: ((outcome: AnyOutcome) => void) | undefined;
+  #note: NoteLine | undefined;
   #lastWords: ErrorShape | undefined;
   #isGone = false;
 
@@ -53,14 +65,15 @@ export class ExecutionEnvironment {
   }
 
   /** Waits for the handler's import. To be called once, first. */
-  async init(timeoutMs: number): Promise<InitOutcome> {
-    const outcome = await this.#await(timeoutMs, () => undefined);
+  async init(timeoutMs: number, note: NoteLine): Promise<InitOutcome> {
+    const outcome = await this.#await({ timeoutMs, note, begin: () => undefined });
     if (outcome.kind === 'ready' || outcome.kind === 'crashed' || outcome.kind === 'timedOut') return outcome;
     throw new Error(`the init phase ended as ${outcome.kind}`);
   }
 
-  async invoke(message: InvocationMessage): Promise<EnvironmentOutcome> {
-    const outcome = await this.#await(message.timeoutMs, () => this.#worker.postMessage(message));
+  async invoke(message: InvocationMessage, note: NoteLine): Promise<EnvironmentOutcome> {
+    const begin = (): void => this.#worker.postMessage(message);
+    const outcome = await this.#await({ timeoutMs: message.timeoutMs, note, begin });
     if (outcome.kind !== 'ready') return outcome;
     throw new Error('an event was sent before the init phase ended');
   }
@@ -70,24 +83,22 @@ export class ExecutionEnvironment {
     this.#isGone = true;
     this.#settle?.({
       kind: 'crashed',
-      error: exitError('Runtime exited without providing a reason'),
+      error: exitError(endedUntold),
     });
     await this.#worker.terminate();
   }
 
-  async #await(timeoutMs: number, begin: () => void): Promise<AnyOutcome> {
+  async #await({ timeoutMs, note, begin }: Undertaking): Promise<AnyOutcome> {
+    if (this.#isGone) return { kind: 'crashed', error: this.#lastWords ?? exitError(endedUntold) };
     const { promise, resolve } = Promise.withResolvers<AnyOutcome>();
-    if (this.#isGone)
-      return {
-        kind: 'crashed',
-        error: this.#lastWords ?? exitError('Runtime exited without providing a reason'),
-      };
     this.#settle = resolve;
+    this.#note = note;
     const cancel = this.#options.clock.after(timeoutMs, () => this.#timeOut());
     begin();
     const outcome = await promise;
     cancel();
     this.#settle = undefined;
+    this.#note = undefined;
     return outcome;
   }
 
@@ -95,7 +106,9 @@ export class ExecutionEnvironment {
     switch (message.kind) {
       case 'log':
         // A thread that was stopped may still have lines under way: they belong to nobody.
-        if (!this.#isGone) this.#options.log(message.line);
+        if (this.#isGone) return;
+        this.#options.log(message.line);
+        this.#note?.(message.line);
         return;
       case 'fatal':
         this.#lastWords = message.error;
@@ -120,12 +133,13 @@ export class ExecutionEnvironment {
 
   #exit(code: number): void {
     this.#isGone = true;
-    const reason =
-      code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
+    const reason = code === 0 ? endedUntold : `Runtime exited with error: exit status ${code}`;
     this.#lastWords ??= exitError(reason);
     this.#settle?.({ kind: 'crashed', error: this.#lastWords });
   }
 }
+
+const endedUntold = 'Runtime exited without providing a reason';
 
 /** An error whose message still lacks the request's ID, which the caller puts before it. */
 function exitError(reason: string): ErrorShape {

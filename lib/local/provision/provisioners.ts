@@ -7,6 +7,7 @@ import { eventInvokeConfig, eventSourceMapping, lambdaFunction, permission } fro
 import type { Provisioner } from './provisioner.ts';
 import { bucket, bucketPolicy } from './s3.ts';
 import { secret } from './secrets-manager.ts';
+import { topic, topicPolicy } from './sns.ts';
 import { queue, queuePolicy } from './sqs.ts';
 import { parameter } from './ssm.ts';
 import { stateMachine, stateMachineAlias, stateMachineVersion } from './step-functions.ts';
@@ -43,8 +44,8 @@ export const provisioners: ReadonlyMap<string, Provisioner> = new Map([
   ['AWS::S3::Bucket', bucket],
   ['AWS::S3::BucketPolicy', bucketPolicy],
   ['AWS::SNS::Subscription', inert.subscription],
-  ['AWS::SNS::Topic', inert.topic],
-  ['AWS::SNS::TopicPolicy', inert.topicPolicy],
+  ['AWS::SNS::Topic', topic],
+  ['AWS::SNS::TopicPolicy', topicPolicy],
   ['AWS::SQS::Queue', queue],
   ['AWS::SQS::QueuePolicy', queuePolicy],
   ['AWS::SSM::Parameter', parameter],

@@ -12,6 +12,8 @@ import { provisioners } from './provisioners.ts';
 
 export interface StackDependencies {
   readonly workshop: Omit<Workshop, 'findAsset'>;
+  /** Runs once all resources stand and before any is removed. Where it rejects, the update is undone. */
+  readonly onMade?: () => Promise<void>;
   /** The folder that remembers what was made, across starts on the same data. @default - in memory */
   readonly dataDir?: string;
 }
@@ -84,6 +86,7 @@ export class Stack {
       const before = await this.#put(resource, workshop);
       if (before !== undefined) replaced.push(before);
     }
+    await this.#dependencies.onMade?.();
     const wanted = new Set(plan.resources.map(({ logicalId }) => logicalId));
     const gone = [...this.#made.values()].filter(({ logicalId }) => !wanted.has(logicalId));
     for (const made of replaced.reverse()) await this.#remove(made, workshop);
@@ -108,7 +111,8 @@ export class Stack {
     const values = await attempt(resource, () => provisionerOf(resource).put(request, workshop));
     this.#made.set(logicalId, { logicalId, type, properties, isRetained, ...values });
     this.#current.add(logicalId);
-    return before !== undefined && (before.ref !== values.ref || before.type !== type) ? before : undefined;
+    if (before === undefined) return undefined;
+    return before.type === type && identityOf(before) === identityOf(values) ? undefined : before;
   }
 
   async #remove(made: MadeResource, workshop: Workshop): Promise<void> {
@@ -119,6 +123,11 @@ export class Stack {
 interface Named {
   readonly logicalId: string;
   readonly type: string;
+}
+
+/** A `Ref` may change while the resource stays, as a queue's URL does with the port; its ARN does not. */
+function identityOf({ ref, attributes }: ResourceValues): string {
+  return attributes.Arn ?? ref;
 }
 
 async function attempt<T>({ logicalId, type }: Named, run: () => Promise<T>): Promise<T> {

@@ -117,20 +117,7 @@ export const dashboard = inert({
   named: { property: 'DashboardName', maxLength: 255 },
 });
 
-const noDelivery = 'a notification reaches nobody from this machine';
-
-export const topic = inert({
-  rules: {
-    ...implemented('TopicName'),
-    ...withoutEffect(noDelivery, 'DisplayName', 'KmsMasterKeyId', 'SignatureVersion', 'Subscription', 'Tags'),
-    ...withoutEffect(noDelivery, 'TracingConfig', 'DeliveryStatusLogging'),
-  },
-  named: { property: 'TopicName', maxLength: 256 },
-  values: (name) => {
-    const arn = regionalArn('sns', name);
-    return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
-  },
-});
+const noDelivery = 'what is published goes to the log, and to nobody else';
 
 export const subscription = inert({
   rules: withoutEffect(
@@ -143,8 +130,6 @@ export const subscription = inert({
     'TopicArn',
   ),
 });
-
-export const topicPolicy = inert({ rules: withoutEffect(noDelivery, 'PolicyDocument', 'Topics') });
 
 const noEncryption = 'nothing is encrypted on this machine';
 

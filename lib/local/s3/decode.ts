@@ -2,6 +2,7 @@
 import { notImplemented } from '../aws-error.ts';
 import type { JsonObject, RestRequest } from '../service.ts';
 import { decodeChunked } from './aws-chunked.ts';
+import { checksumMembers, checksumOf } from './checksums.ts';
 import { headerNames, isKnownMember } from './members.ts';
 import { s3Errors } from './s3-error.ts';
 import { innerXml, xmlText } from './xml.ts';
@@ -66,6 +67,7 @@ export function decodeRequest(request: RestRequest): DecodedRequest {
   const operation = operationOf(request, address);
   const { body, trailers } = readBody(request);
   const headers = { ...hoisted(request.query), ...request.headers, ...trailers };
+  if (operation === 'DeleteObjects') checkBody(body, headers);
   const input: JsonObject = {
     ...(address.bucket === '' ? {} : { Bucket: address.bucket }),
     ...(address.key === '' ? {} : { Key: address.key }),
@@ -151,6 +153,12 @@ function fromHeaders(operation: string, headers: Readonly<Record<string, string>
   const kept = encodings.filter((encoding) => encoding !== 'aws-chunked' && encoding !== '').join(',');
   delete input.ContentEncoding;
   return kept === '' ? input : { ...input, ContentEncoding: kept };
+}
+
+/** @throws AwsError BadDigest where an XML body is not what its checksum says. */
+function checkBody(body: Buffer, headers: Readonly<Record<string, string>>): void {
+  const given = [...checksumMembers, 'ContentMD5'].map((member) => [member, headers[headerNames[member] ?? '']]);
+  checksumOf(body, Object.fromEntries(given));
 }
 
 /** The checksum of a request's XML body is no member of its operation. */

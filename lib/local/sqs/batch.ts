@@ -1,12 +1,13 @@
 // Batches: entries that succeed or fail one by one, under IDs that the caller gave them.
 import { AwsError } from '../aws-error.ts';
 import type { JsonObject } from '../service.ts';
-import { isObject, missingParameter } from './refusals.ts';
+import { knownEntryMembers } from './known-members.ts';
+import { isObject, missingParameter, refuseUnknownMembers } from './refusals.ts';
 
 const mostEntries = 10;
 
 /** The entries of a batch. Throws AwsError where the batch as a whole is refused. */
-export function readBatch(input: JsonObject): readonly JsonObject[] {
+export function readBatch(operation: string, input: JsonObject): readonly JsonObject[] {
   const { Entries: given } = input;
   const entries = Array.isArray(given) ? given.filter(isObject) : [];
   if (entries.length === 0) {
@@ -18,6 +19,7 @@ export function readBatch(input: JsonObject): readonly JsonObject[] {
       `Maximum number of entries per request are ${mostEntries}. You have sent ${entries.length}.`,
     );
   }
+  for (const entry of entries) refuseUnknownMembers(`${operation} entry`, entry, knownEntryMembers(operation));
   const ids = entries.map(readId);
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
   if (repeated !== undefined) throw new AwsError('BatchEntryIdsNotDistinct', `Id ${repeated} repeated.`);

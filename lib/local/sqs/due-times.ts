@@ -1,12 +1,14 @@
-// Things that fall due at times, the earliest first: a binary heap.
+// Things that fall due at times, the earliest first, and of one time the first that came: a binary heap.
 
 interface Due {
   readonly at: number;
   readonly id: string;
+  readonly order: number;
 }
 
 export class DueTimes {
   readonly #heap: Due[] = [];
+  #added = 0;
 
   /** The earliest, without taking it. */
   get next(): Due | undefined {
@@ -15,7 +17,8 @@ export class DueTimes {
 
   add(id: string, at: number): void {
     const heap = this.#heap;
-    let index = heap.push({ id, at }) - 1;
+    this.#added += 1;
+    let index = heap.push({ id, at, order: this.#added }) - 1;
     for (let parent = (index - 1) >> 1; index > 0 && this.#isBefore(index, parent); parent = (index - 1) >> 1) {
       this.#swap(index, parent);
       index = parent;
@@ -50,7 +53,9 @@ export class DueTimes {
   }
 
   #isBefore(a: number, b: number): boolean {
-    return (this.#heap[a]?.at ?? 0) < (this.#heap[b]?.at ?? 0);
+    const [first, second] = [this.#heap[a], this.#heap[b]];
+    if (first === undefined || second === undefined) return false;
+    return first.at === second.at ? first.order < second.order : first.at < second.at;
   }
 
   #swap(a: number, b: number): void {

@@ -1,5 +1,5 @@
 // The operations on messages: sending, receiving, deleting and hiding them, one by one and in batches.
-import { AwsError, notImplemented } from '../aws-error.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../service.ts';
 import { performBatch, readBatch } from './batch.ts';
@@ -8,25 +8,8 @@ import type { Queue } from './queue.ts';
 import { queueNameOf } from './queue-names.ts';
 import type { Queues } from './queues.ts';
 import { parseReceiptHandle } from './receipt-handle.ts';
-import { missingParameter, optionalInteger, refuseUnknownMembers, requiredText } from './refusals.ts';
+import { missingParameter, optionalInteger, requiredText } from './refusals.ts';
 
-const queueMembers = ['QueueUrl', 'QueueArn'];
-const sendMembers = [
-  'MessageBody',
-  'DelaySeconds',
-  'MessageAttributes',
-  'MessageSystemAttributes',
-  'MessageGroupId',
-  'MessageDeduplicationId',
-];
-const receiveMembers = [
-  'AttributeNames',
-  'MessageSystemAttributeNames',
-  'MessageAttributeNames',
-  'MaxNumberOfMessages',
-  'VisibilityTimeout',
-  'WaitTimeSeconds',
-];
 const visibility = { least: 0, most: 43_200 };
 const largestBatch = 1_048_576;
 
@@ -40,15 +23,13 @@ export class MessageOperations {
   }
 
   send(input: JsonObject): JsonObject {
-    refuseUnknownMembers('SendMessage', input, [...queueMembers, ...sendMembers]);
     const queue = this.#queue(input);
     return keep(queue, readMessage(input, queue.settings, this.#clock.now()));
   }
 
   sendBatch(input: JsonObject): JsonObject {
     const queue = this.#queue(input);
-    const entries = readBatch(input);
-    for (const entry of entries) refuseUnknownMembers('SendMessageBatch entry', entry, ['Id', ...sendMembers]);
+    const entries = readBatch('SendMessageBatch', input);
     const messages = new Map<JsonObject, ReadMessage>();
     const read = (entry: JsonObject) => readMessage(entry, queue.settings, this.#clock.now());
     performBatch(entries, (entry) => {
@@ -61,9 +42,6 @@ export class MessageOperations {
   }
 
   async receive(input: JsonObject): Promise<JsonObject> {
-    if (input.ReceiveRequestAttemptId !== undefined)
-      throw notImplemented('ReceiveMessage with ReceiveRequestAttemptId');
-    refuseUnknownMembers('ReceiveMessage', input, [...queueMembers, ...receiveMembers]);
     const queue = this.#queue(input);
     const { waitSeconds, visibilitySeconds } = queue.settings;
     const messages = await queue.receive({
@@ -77,23 +55,21 @@ export class MessageOperations {
   }
 
   delete(input: JsonObject): JsonObject {
-    refuseUnknownMembers('DeleteMessage', input, [...queueMembers, 'ReceiptHandle']);
     return deleteFrom(this.#queue(input), input);
   }
 
   deleteBatch(input: JsonObject): JsonObject {
     const queue = this.#queue(input);
-    return performBatch(readBatch(input), (entry) => deleteFrom(queue, entry));
+    return performBatch(readBatch('DeleteMessageBatch', input), (entry) => deleteFrom(queue, entry));
   }
 
   changeVisibility(input: JsonObject): JsonObject {
-    refuseUnknownMembers('ChangeMessageVisibility', input, [...queueMembers, 'ReceiptHandle', 'VisibilityTimeout']);
     return changeIn(this.#queue(input), input);
   }
 
   changeVisibilityBatch(input: JsonObject): JsonObject {
     const queue = this.#queue(input);
-    return performBatch(readBatch(input), (entry) => changeIn(queue, entry));
+    return performBatch(readBatch('ChangeMessageVisibilityBatch', input), (entry) => changeIn(queue, entry));
   }
 
   #queue(input: JsonObject): Queue {

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../service.ts';
 import type { Queue } from './queue.ts';
 import type { Queues } from './queues.ts';
-import { invalidParameter, optionalInteger, refuseUnknownMembers, requiredText } from './refusals.ts';
+import { invalidParameter, optionalInteger, requiredText } from './refusals.ts';
 
 interface MoveTask {
   readonly handle: string;
@@ -34,11 +34,6 @@ export class MoveTasks {
   }
 
   start(input: JsonObject): JsonObject {
-    refuseUnknownMembers('StartMessageMoveTask', input, [
-      'SourceArn',
-      'DestinationArn',
-      'MaxNumberOfMessagesPerSecond',
-    ]);
     const source = this.#queue(requiredText(input, 'SourceArn'));
     if (this.#queues.sourcesOf(source).length === 0) {
       throw invalidParameter('Source queue must be configured as a Dead Letter Queue.');

@@ -6,7 +6,7 @@ import type { Queue } from './queue.ts';
 import { describeSettings } from './queue-attributes.ts';
 import { queueNameOf, queueUrl } from './queue-names.ts';
 import type { Queues } from './queues.ts';
-import { isObject, optionalInteger, refuseUnknownMembers, requiredText } from './refusals.ts';
+import { isObject, optionalInteger, requiredText } from './refusals.ts';
 
 export interface QueueOperationsOptions {
   readonly clock: Clock;
@@ -25,13 +25,11 @@ export class QueueOperations {
   }
 
   create(input: JsonObject): JsonObject {
-    refuseUnknownMembers('CreateQueue', input, ['QueueName', 'Attributes', 'tags']);
     const queue = this.#options.queues.create(requiredText(input, 'QueueName'), input.Attributes, readTags(input.tags));
     return { QueueUrl: this.#url(queue) };
   }
 
   getUrl(input: JsonObject): JsonObject {
-    refuseUnknownMembers('GetQueueUrl', input, ['QueueName', 'QueueOwnerAWSAccountId']);
     return { QueueUrl: this.#url(this.#options.queues.get(requiredText(input, 'QueueName'))) };
   }
 
@@ -46,13 +44,11 @@ export class QueueOperations {
   }
 
   setAttributes(input: JsonObject): JsonObject {
-    refuseUnknownMembers('SetQueueAttributes', input, ['QueueUrl', 'QueueArn', 'Attributes']);
     this.#options.queues.change(this.#queue(input), input.Attributes);
     return {};
   }
 
   list(input: JsonObject): JsonObject {
-    refuseUnknownMembers('ListQueues', input, ['QueueNamePrefix', 'MaxResults', 'NextToken']);
     const prefix = typeof input.QueueNamePrefix === 'string' ? input.QueueNamePrefix : '';
     const queues = this.#options.queues.all.filter(({ name }) => name.startsWith(prefix));
     return this.#page(queues, input, 'QueueUrls');

@@ -2,11 +2,13 @@
 import { notImplemented } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { JsonObject, LocalService, Permission } from '../service.ts';
+import { knownMembers } from './known-members.ts';
 import { MessageOperations } from './message-operations.ts';
 import { MoveTasks } from './move-tasks.ts';
 import { sqsPermissions } from './permissions.ts';
 import { QueueOperations } from './queue-operations.ts';
 import { Queues } from './queues.ts';
+import { refuseUnknownMembers } from './refusals.ts';
 
 export interface SqsOptions {
   readonly clock: Clock;
@@ -66,6 +68,7 @@ export class SqsService implements LocalService {
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
     const perform = this.#operations.get(operation);
     if (perform === undefined) throw notImplemented(`sqs:${operation}`);
+    refuseUnknownMembers(operation, input, knownMembers(operation));
     return await perform(input);
   }
 

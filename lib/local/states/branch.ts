@@ -100,22 +100,24 @@ export class Branch {
   async #visit(state: State, input: Json, resumption: Resumption | undefined): Promise<Departure> {
     this.cancellation.throwIfCancelled();
     this.#current = state;
-    const visit = this.#enter(state, input, resumption);
+    const visit = this.enter(state, input, resumption);
     const departure = await this.#attempt(visit);
     this.#exit(state, departure);
     this.#current = undefined;
     return departure;
   }
 
-  #enter(state: State, input: Json, resumption: Resumption | undefined): Visit {
+  /** A visit of a state, which `run` makes by itself. */
+  enter(state: State, input: Json, resumption?: Resumption): Visit {
     const enteredTime = resumption?.enteredTime ?? new Date(this.host.clock.now()).toISOString();
     if (resumption === undefined) {
       const details = { stateEnteredEventDetails: { name: state.name, ...inputDetails(input) } };
       this.lastEventId = this.host.history.record(`${state.type}StateEntered`, this.lastEventId, details);
     }
     const enteredEventId = resumption?.enteredEventId ?? this.lastEventId;
-    if (this.#isTopLevel)
-      this.host.keep({ stateName: state.name, input, enteredTime, enteredEventId }, this.#variables);
+    if (this.#isTopLevel) {
+      this.host.keep({ stateName: state.name, input, enteredTime, enteredEventId }, state.type, this.#variables);
+    }
     this.host.watch?.({ kind: 'entered', state: state.name, type: state.type, input });
     return this.#visitOf({ state, input, enteredTime, enteredEventId, retryCount: 0 });
   }
@@ -202,7 +204,9 @@ function checked(departure: Departure): Departure {
       'The state returned a result with a size exceeding the maximum number of bytes service limit.',
     );
   }
-  return departure;
+  const large = Object.entries(departure.assigned ?? {}).find(([, value]) => jsonBytes(value) > dataLimitBytes);
+  if (large === undefined) return departure;
+  throw dataLimitError(`The variable '${large[0]}' has a size exceeding the maximum number of bytes service limit.`);
 }
 
 function assignedDetails(assigned: Variables | undefined): object {

@@ -34,8 +34,8 @@ export class Cancellation {
         onCancel?.();
         reject(reason);
       };
-      if (this.#isCancelled) return listener(this.#reason);
-      this.#listeners.add(listener);
+      if (this.#isCancelled) listener(this.#reason);
+      else this.#listeners.add(listener);
       work.then(resolve, reject).finally(() => this.#listeners.delete(listener));
     });
   }

@@ -11,19 +11,33 @@ import { containerFields, machineFields } from './state-fields.ts';
 const longestDefinition = 1_048_576;
 const longestName = 80;
 
+export type MachineType = 'STANDARD' | 'EXPRESS';
+
 /** Throws InvalidDefinition with every error found. */
-export function checkDefinition(definition: string): void {
-  const errors = diagnose(definition).filter(({ severity }) => severity === 'ERROR');
+export function checkDefinition(definition: string, type: MachineType = 'STANDARD'): void {
+  const errors = diagnose(definition, type).filter(({ severity }) => severity === 'ERROR');
   if (errors.length === 0) return;
   const told = errors.map(({ code, message, location }) => `${code}: ${message} at ${location}`).join(', ');
   throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${told}'`);
 }
 
 /** Everything that is wrong with a definition, in its order. */
-export function diagnose(definition: string): readonly Diagnostic[] {
+export function diagnose(definition: string, type: MachineType = 'STANDARD'): readonly Diagnostic[] {
   const findings = new Findings();
   const parsed = parse(definition, findings);
-  if (parsed !== undefined) new DefinitionCheck(parsed, findings).run();
+  if (parsed !== undefined) new DefinitionCheck(parsed, findings, type).run();
+  return findings.all;
+}
+
+/** What is wrong with one state alone; where it leads is not asked. */
+export function diagnoseState(
+  name: string,
+  state: JsonRecord,
+  machineLanguage: Json | undefined,
+): readonly Diagnostic[] {
+  const findings = new Findings();
+  const language = (state.QueryLanguage ?? machineLanguage ?? 'JSONPath') === 'JSONPath' ? 'JSONPath' : 'JSONata';
+  checkState(state, language, `/States/${name}`, findings);
   return findings.all;
 }
 
@@ -45,11 +59,13 @@ function parse(definition: string, findings: Findings): JsonRecord | undefined {
 class DefinitionCheck {
   readonly #definition: JsonRecord;
   readonly #findings: Findings;
+  readonly #type: MachineType;
   readonly #names = new Set<string>();
 
-  constructor(definition: JsonRecord, findings: Findings) {
+  constructor(definition: JsonRecord, findings: Findings, type: MachineType) {
     this.#definition = definition;
     this.#findings = findings;
+    this.#type = type;
   }
 
   run(): void {
@@ -66,7 +82,7 @@ class DefinitionCheck {
     fields: ReadonlySet<string>,
     outer: ReadonlySet<string>,
   ): void {
-    const missing = ['StartAt', 'States'].filter((field) => container[field] === undefined);
+    const missing = ['States', 'StartAt'].filter((field) => container[field] === undefined);
     if (missing.length > 0) this.#findings.schema(`These fields are required: [${missing.join(', ')}]`, location);
     for (const field of Object.keys(container).filter((name) => !fields.has(name))) {
       this.#findings.schema(`Field '${field}' is not supported`, location);
@@ -98,8 +114,28 @@ class DefinitionCheck {
         location,
       );
     } else checkState(state, this.#languageOf(state), location, this.#findings);
+    if (this.#type === 'EXPRESS') this.#checkExpress(state, location);
     for (const [inner, at, isDistributed] of containersOf(state)) {
       this.#checkContainer(inner, `${location}/${at}`, containerFields, isDistributed ? new Set() : variables);
+    }
+  }
+
+  /** An Express execution waits for nothing outside it and starts no children. */
+  #checkExpress({ Resource, ItemProcessor }: JsonRecord, location: string): void {
+    const suffix = /\.(sync(:2)?|waitForTaskToken)$/.exec(String(Resource))?.[0];
+    if (suffix !== undefined) {
+      this.#findings.schema(
+        `Express state machine does not support '${suffix}' service integration`,
+        `${location}/Resource`,
+      );
+    }
+    const config =
+      isRecord(ItemProcessor) && isRecord(ItemProcessor.ProcessorConfig) ? ItemProcessor.ProcessorConfig : {};
+    if (config.Mode === 'DISTRIBUTED') {
+      this.#findings.schema(
+        'Express state machine does not support DISTRIBUTED mode',
+        `${location}/ItemProcessor/ProcessorConfig`,
+      );
     }
   }
 

@@ -1,13 +1,122 @@
-// placeholder
+// Map in DISTRIBUTED mode: every item, or batch of items, is a child execution with a history of its own.
+import { randomUUID } from 'node:crypto';
+import { localAccount } from '../service.ts';
+import type { MapItem } from './context-object.ts';
+import { errorDetails } from './history.ts';
 import type { InlineMapParts } from './inline-map.ts';
-import type { JsonRecord } from './json.ts';
+import { compileBatcher } from './item-batcher.ts';
+import { compileReader } from './item-reader.ts';
+import { isRecord, type Json, type JsonRecord } from './json.ts';
+import { iterationInput, mapItems } from './map-items.ts';
+import { runChildren, type Unit } from './map-run.ts';
 import type { QueryLanguage } from './query-language.ts';
-import type { Departure, Visit } from './state.ts';
+import { compileWriter } from './result-writer.ts';
+import type { Scope } from './scope.ts';
+import { type Departure, depart, type Visit } from './state.ts';
+import { StatesError } from './states-error.ts';
+
+/** AWS's ceiling of child executions at a time. */
+const mostConcurrent = 10_000;
+
+/** What the state's fields come to, compiled. */
+interface Parts extends InlineMapParts {
+  readonly label: string;
+  readonly machineType: 'STANDARD' | 'EXPRESS';
+  readonly readItems: ReturnType<typeof compileReader>;
+  readonly batch: ReturnType<typeof compileBatcher>;
+  readonly write: ReturnType<typeof compileWriter>;
+  readonly toleratedCount: InlineMapParts['maxConcurrency'];
+  readonly toleratedPercentage: InlineMapParts['maxConcurrency'];
+}
 
 export function compileDistributedMap(
-  _d: JsonRecord,
-  _l: QueryLanguage,
-  _p: InlineMapParts,
+  definition: JsonRecord,
+  language: QueryLanguage,
+  shared: InlineMapParts,
 ): (visit: Visit) => Promise<Departure> {
-  throw new Error('distributed Map is not implemented by the local platform');
+  const processor = (definition.ItemProcessor ?? definition.Iterator) as JsonRecord;
+  const config = isRecord(processor.ProcessorConfig) ? processor.ProcessorConfig : {};
+  const parts: Parts = {
+    ...shared,
+    label: String(definition.Label ?? ''),
+    machineType: config.ExecutionType === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
+    readItems: compileReader(definition, language),
+    batch: compileBatcher(definition, language),
+    write: compileWriter(definition, language),
+    toleratedCount: language.value(definition, 'ToleratedFailureCount', 'number'),
+    toleratedPercentage: language.value(definition, 'ToleratedFailurePercentage', 'number'),
+  };
+  return async (visit) => runMap(visit, parts);
+}
+
+async function runMap(visit: Visit, parts: Parts): Promise<Departure> {
+  const { branch } = visit;
+  const { history } = branch.host;
+  const scope = visit.scope();
+  const given = parts.readItems === undefined ? mapItems(await parts.items(scope)) : undefined;
+  const details = { mapStateStartedEventDetails: { length: given?.length ?? 0 } };
+  branch.lastEventId = history.record('MapStateStarted', branch.lastEventId, details);
+  const mapRunArn = mapRunArnOf(visit, parts.label);
+  branch.lastEventId = history.record('MapRunStarted', branch.lastEventId, {
+    mapRunStartedEventDetails: { mapRunArn },
+  });
+  try {
+    const result = await runItems(visit, { parts, scope, given, mapRunArn });
+    branch.lastEventId = history.record('MapRunSucceeded', branch.lastEventId);
+    history.record('MapStateSucceeded', branch.lastEventId);
+    return depart(visit, visit.scope({ result }));
+  } catch (fault) {
+    throw recordFailure(visit, fault);
+  }
+}
+
+interface Run {
+  readonly parts: Parts;
+  readonly scope: Scope;
+  /** Absent where the items are read from S3. */
+  readonly given: readonly MapItem[] | undefined;
+  readonly mapRunArn: string;
+}
+
+async function runItems(visit: Visit, { parts, scope, given, mapRunArn }: Run): Promise<Json> {
+  const { host } = visit.branch;
+  const items = given ?? (await parts.readItems?.(scope, host)) ?? [];
+  const units = await unitsOf(scope, items, parts);
+  const outcomes = await runChildren({
+    visit,
+    mapRunArn,
+    units,
+    program: parts.program,
+    machineType: parts.machineType,
+    concurrency: Number((await parts.maxConcurrency?.(scope)) ?? 0) || mostConcurrent,
+    toleratedCount: numberOf(await parts.toleratedCount?.(scope)),
+    toleratedPercentage: numberOf(await parts.toleratedPercentage?.(scope)),
+  });
+  return parts.write({ scope, host, mapRunArn, outcomes });
+}
+
+function numberOf(value: Json | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value);
+}
+
+async function unitsOf(scope: Scope, items: readonly MapItem[], parts: Parts): Promise<Unit[]> {
+  const inputs: Json[] = [];
+  for (const item of items) inputs.push(await iterationInput(scope, item, parts.selector));
+  if (parts.batch === undefined) return inputs.map((input) => ({ input, itemCount: 1 }));
+  return parts.batch(scope, inputs);
+}
+
+function mapRunArnOf({ branch, state }: Visit, label: string): string {
+  const { partition, region, accountId } = localAccount;
+  const name = label === '' ? state.name.replace(/[^0-9A-Za-z-_]/g, '').slice(0, 40) : label;
+  return `arn:${partition}:states:${region}:${accountId}:mapRun:${branch.host.stateMachineName}/${name}:${randomUUID()}`;
+}
+
+function recordFailure({ branch }: Visit, fault: unknown): unknown {
+  if (!(fault instanceof StatesError)) return fault;
+  const { history } = branch.host;
+  const details = { mapRunFailedEventDetails: errorDetails(fault) };
+  branch.lastEventId = history.record('MapRunFailed', branch.lastEventId, details);
+  branch.lastEventId = history.record('MapStateFailed', branch.lastEventId);
+  return fault;
 }

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../service.ts';
 import type { Resumption } from './branch.ts';
 import type { Variables } from './scope.ts';
+import type { StateType } from './state.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -9,8 +10,12 @@ export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' |
 export interface Progress {
   readonly step: Resumption;
   readonly variables: Variables;
+  /** What kind of state it is in. */
+  readonly stateType: StateType;
   /** How much of the history counts; what came later happens again. */
   readonly eventCount: number;
+  /** The event that the next one follows. */
+  readonly lastEventId: number;
 }
 
 export interface ExecutionRecord {
@@ -37,6 +42,8 @@ export interface ExecutionRecord {
   readonly mapRunArn?: string;
   readonly redriveCount: number;
   readonly redrivenAt?: number;
+  /** The client's token of the last redrive, which is not done twice. */
+  readonly redriveToken?: string;
   readonly progress?: Progress;
 }
 

@@ -4,14 +4,18 @@ import type { JsonObject } from '../service.ts';
 import { Branch, type Resumption } from './branch.ts';
 import { Cancellation } from './cancellation.ts';
 import { dataLimitBytes } from './data-limit.ts';
-import type { ExecutionRecord, ExecutionStatus } from './execution-record.ts';
+import type { ExecutionRecord, ExecutionStatus, Progress } from './execution-record.ts';
 import { errorDetails, History, type HistoryEvent, inputDetails, outputDetails } from './history.ts';
 import type { Json, JsonRecord } from './json.ts';
-import type { RunHost, StandIn, Step } from './run-host.ts';
+import type { ChildExecution, RunHost, RunningChild, StandIn, Step } from './run-host.ts';
 import type { Variables } from './scope.ts';
+import type { StateType } from './state.ts';
 import type { StateMachine } from './state-machine.ts';
 import { ExecutionEnd, StatesError } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
+
+/** AWS ends Express executions after five minutes. */
+const longestExpressSeconds = 300;
 
 /** What all executions of the platform share. */
 export interface ExecutionServices {
@@ -23,7 +27,7 @@ export interface ExecutionServices {
   readonly httpAllowList: readonly string[];
   readonly call: (roleArn: string, service: string, operation: string, input: JsonObject) => Promise<JsonObject>;
   readonly awaitExecution: RunHost['awaitExecution'];
-  readonly startChild: RunHost['startChild'];
+  readonly startChild: (parent: ExecutionRecord, child: ChildExecution) => RunningChild;
   /** Told whenever an execution has come further or has ended. */
   readonly saved: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
   readonly watch: ((record: ExecutionRecord, step: Step) => void) | undefined;
@@ -68,7 +72,7 @@ export class Execution {
     }
     if (progress !== undefined) this.history.truncate(progress.eventCount);
     const stopTimer = this.#startTimer();
-    this.#run(progress?.step, progress?.variables ?? {})
+    this.#run(progress)
       .then((output) => this.#succeed(output))
       .catch((fault: unknown) => this.#fail(fault))
       .finally(stopTimer);
@@ -84,16 +88,15 @@ export class Execution {
     this.#cancellation.cancel(new ExecutionEnd('CLOSED'));
   }
 
-  async #run(step: Resumption | undefined, variables: Variables): Promise<Json> {
-    const lastEventId = step?.enteredEventId ?? (this.#record.redriveCount > 0 ? this.history.events.length : 0);
+  async #run(progress: Progress | undefined): Promise<Json> {
     const branch = new Branch({
       host: this.#host(),
       cancellation: this.#cancellation,
-      variables,
-      lastEventId,
+      variables: progress?.variables ?? {},
+      lastEventId: progress?.lastEventId ?? 0,
       isTopLevel: true,
     });
-    const output = await branch.run(this.#machine.program, this.#input(), step);
+    const output = await branch.run(this.#machine.program, this.#input(), progress?.step);
     this.#lastEventId = branch.lastEventId;
     return output;
   }
@@ -111,7 +114,8 @@ export class Execution {
   }
 
   #startTimer(): () => void {
-    const { timeoutSeconds } = this.#machine;
+    const { timeoutSeconds = this.#record.machineType === 'EXPRESS' ? longestExpressSeconds : undefined } =
+      this.#machine;
     if (timeoutSeconds === undefined) return () => {};
     const due = (this.#record.redrivenAt ?? this.#record.startedAt) + timeoutSeconds * 1000;
     return this.#services.clock.after(due - this.#services.clock.now(), () =>
@@ -124,14 +128,16 @@ export class Execution {
     const { roleArn, machineName, machineArn, arn } = this.#record;
     const { clock, random, tokens, skipWaits, standIn, httpAllowList, awaitExecution, startChild, watch } = services;
     return {
-      ...{ clock, random, tokens, skipWaits, standIn, httpAllowList, awaitExecution, startChild },
+      ...{ clock, random, tokens, skipWaits, standIn, httpAllowList, awaitExecution },
+      startChild: (child) => startChild(this.#record, child),
       history: this.history,
-      stateMachineName: machineName,
+      // A child of a distributed Map goes by its parent's name.
+      stateMachineName: machineName.split('/')[0] ?? machineName,
       executionArn: arn,
       stateMachineArn: machineArn,
       context: this.#context(),
       call: (service, operation, input) => services.call(roleArn, service, operation, input),
-      keep: (step, variables) => this.#keep(step, variables),
+      keep: (step, stateType, variables) => this.#keep(step, stateType, variables),
       watch: watch === undefined ? undefined : (step) => watch(this.#record, step),
     };
   }
@@ -151,8 +157,9 @@ export class Execution {
     };
   }
 
-  #keep(step: Resumption, variables: Variables): void {
-    const progress = { step, variables, eventCount: this.history.events.length };
+  #keep(step: Resumption, stateType: StateType, variables: Variables): void {
+    const eventCount = this.history.events.length;
+    const progress = { step, stateType, variables, eventCount, lastEventId: eventCount };
     this.#record = { ...this.#record, progress };
     this.#services.saved(this.#record, this.history.events);
   }

@@ -1,14 +1,14 @@
-// The API's operations on executions.
+// The API's operations that start and stop executions.
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../service.ts';
-import { checkExecutionArn, executionArn, expressExecutionArn, parseMachineArn } from './arns.ts';
+import { checkExecutionArn, executionArn, expressExecutionArn } from './arns.ts';
 import { dataLimitBytes } from './data-limit.ts';
-import { described, type ExecutionRecord, listed, withoutUndefined } from './execution-record.ts';
+import type { ExecutionRecord } from './execution-record.ts';
 import type { ExecutionStore } from './execution-store.ts';
 import type { MachineStore, Started } from './machine-store.ts';
-import { checkName, page, validation } from './request.ts';
+import { checkName, validation } from './request.ts';
 import type { Runner } from './runner.ts';
 
 export interface ExecutionsApi {
@@ -108,110 +108,10 @@ function checkInput(text: string): string {
   return text;
 }
 
-export function describeExecution({ clock, executions, runner }: ExecutionsApi, input: JsonObject): JsonObject {
-  const arn = String(input.executionArn);
-  checkExecutionArn(arn);
-  const record = runner.find(arn)?.record ?? executions.get(arn);
-  refuseExpress(record);
-  const answer = described(record, clock.now());
-  if (input.includedData !== 'METADATA_ONLY') return answer;
-  const {
-    input: _input,
-    output: _output,
-    inputDetails: _in,
-    outputDetails: _out,
-    cause: _cause,
-    error: _error,
-    ...metadata
-  } = answer;
-  return metadata;
-}
-
-export function describeStateMachineForExecution(
-  { executions, machines }: ExecutionsApi,
-  input: JsonObject,
-): JsonObject {
-  const arn = String(input.executionArn);
-  checkExecutionArn(arn);
-  const record = executions.get(arn);
-  const machine = machines.get(record.machineArn);
-  const revision = [machine.current, ...machine.versions].find(
-    ({ definition, roleArn }) =>
-      roleArn === record.roleArn && machines.keepDefinition(definition) === record.definition,
-  );
-  return withoutUndefined({
-    stateMachineArn: machine.arn,
-    name: machine.name,
-    definition: machines.definition(record.definition),
-    roleArn: record.roleArn,
-    updateDate: machine.updateDate,
-    loggingConfiguration: (revision ?? machine.current).loggingConfiguration,
-    tracingConfiguration: (revision ?? machine.current).tracingConfiguration,
-    revisionId: revision?.revisionId,
-  });
-}
-
-export function listExecutions({ executions, machines }: ExecutionsApi, input: JsonObject): JsonObject {
-  if ((input.stateMachineArn === undefined) === (input.mapRunArn === undefined)) {
-    throw new AwsError('ValidationException', 'Exactly one of stateMachineArn and mapRunArn must be specified');
-  }
-  const records =
-    input.mapRunArn === undefined
-      ? ofMachine(executions, machines, String(input.stateMachineArn))
-      : executions.ofMachine(String(input.mapRunArn));
-  const matching = records.filter(
-    ({ status, redriveCount }) =>
-      (input.statusFilter === undefined || status === input.statusFilter) &&
-      (input.redriveFilter === undefined || (input.redriveFilter === 'REDRIVEN') === redriveCount > 0),
-  );
-  const { items, nextToken } = page(matching, input);
-  return withoutUndefined({ executions: items.map(listed), nextToken });
-}
-
-function ofMachine(executions: ExecutionStore, machines: MachineStore, arn: string): ExecutionRecord[] {
-  const { machineArn, qualifier } = parseMachineArn(arn);
-  const machine = machines.get(machineArn);
-  if (machine.type === 'EXPRESS') throw typeNotSupported();
-  const all = executions.ofMachine(machineArn);
-  if (qualifier === undefined) return all;
-  return all.filter(({ versionArn, aliasArn }) => versionArn === arn || aliasArn === arn);
-}
-
-export function getExecutionHistory({ executions, runner }: ExecutionsApi, input: JsonObject): JsonObject {
-  const arn = String(input.executionArn);
-  checkExecutionArn(arn);
-  refuseExpress(executions.get(arn));
-  const events = runner.history(arn);
-  const { items, nextToken } = page(input.reverseOrder === true ? [...events].reverse() : events, input);
-  const shown = input.includeExecutionData === false ? items.map(withoutData) : items;
-  return withoutUndefined({ events: shown, nextToken });
-}
-
-const dataMembers = new Set([
-  'input',
-  'inputDetails',
-  'output',
-  'outputDetails',
-  'assignedVariables',
-  'assignedVariablesDetails',
-]);
-
-function withoutData(event: object): JsonObject {
-  const members = Object.entries(event).map(([name, value]) => {
-    if (!name.endsWith('EventDetails')) return [name, value] as const;
-    return [
-      name,
-      Object.fromEntries(Object.entries(value as object).filter(([member]) => !dataMembers.has(member))),
-    ] as const;
-  });
-  return Object.fromEntries(members);
-}
-
 export async function stopExecution({ executions, runner }: ExecutionsApi, input: JsonObject): Promise<JsonObject> {
   const arn = String(input.executionArn);
-  checkExecutionArn(arn);
+  checkStandard(arn);
   const record = executions.get(arn);
-  refuseExpress(record);
   const execution = runner.find(arn);
   if (execution === undefined) return { stopDate: (record.stoppedAt ?? 0) / 1000 };
   execution.abort(input.error as string | undefined, input.cause as string | undefined);
@@ -219,8 +119,10 @@ export async function stopExecution({ executions, runner }: ExecutionsApi, input
   return { stopDate: (ended.stoppedAt ?? 0) / 1000 };
 }
 
-function refuseExpress({ machineType }: ExecutionRecord): void {
-  if (machineType === 'EXPRESS') throw typeNotSupported();
+/** Throws InvalidArn, or StateMachineTypeNotSupported for an Express execution, of which nothing is kept. */
+export function checkStandard(arn: string): void {
+  checkExecutionArn(arn);
+  if (arn.split(':')[5] === 'express') throw typeNotSupported();
 }
 
 export function typeNotSupported(): AwsError {

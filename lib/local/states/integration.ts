@@ -40,12 +40,34 @@ export interface ErrorNaming {
   /** The SDK's name of the service inside the cause: `AmazonDynamoDBv2`. */
   readonly service: string;
   readonly style: 'optimized' | 'aws-sdk';
+  /** What the SDK throws for a refusal that it has no class for: `AmazonDynamoDBException`. */
+  readonly base: string;
 }
+
+/** Codes that the services answer but that their SDKs have no exception for. */
+const unmodelled = new Set([
+  ...['AccessDenied', 'AccessDeniedException', 'ValidationException', 'SerializationException', 'NotImplemented'],
+  ...[
+    'MissingParameter',
+    'InvalidParameterValue',
+    'PreconditionFailed',
+    'InvalidRange',
+    'InvalidArgument',
+    'NotModified',
+  ],
+]);
 
 /** A refusal as the workflow sees it: `DynamoDB.ConditionalCheckFailedException`, its cause as the SDK words it. */
 export function serviceFailure(fault: AwsError, naming: ErrorNaming, requestId: string): StatesError {
-  const name = fault.code.endsWith('Exception') ? fault.code : `${fault.code}Exception`;
+  const name = exceptionName(fault.code, naming);
   return new StatesError(`${naming.prefix}.${name}`, `${fault.message} (${faultDetails(fault, naming, requestId)})`);
+}
+
+/** Step Functions alone models its ValidationException. */
+function exceptionName(code: string, { base }: ErrorNaming): string {
+  const isModelled = !unmodelled.has(code) || (code === 'ValidationException' && /^(AWSStepFunctions|Sfn)/.test(base));
+  if (!isModelled) return base;
+  return code.endsWith('Exception') ? code : `${code}Exception`;
 }
 
 function faultDetails(fault: AwsError, { service, style }: ErrorNaming, requestId: string): string {

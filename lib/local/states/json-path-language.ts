@@ -110,8 +110,15 @@ function value(definition: JsonRecord, field: string, type: 'number' | 'string')
   return async (scope) => {
     const found = reference({ ...scope, input: effective(scope) });
     if (typeof found === type) return found;
-    throw runtimeError(
-      `The ${field}Path parameter does not reference a ${type} value: ${text} == ${JSON.stringify(found)}`,
-    );
+    throw runtimeError(wrongType(field, type, text, JSON.stringify(found)));
   };
+}
+
+/** AWS words it one way for Map's and Task's numbers and another way for the rest. */
+function wrongType(field: string, type: string, path: string, found: string): string {
+  if (type === 'number' && field !== 'Seconds') {
+    return `The ${field}Path field refers to value "${found}" which is not a valid integer: ${path}`;
+  }
+  const expected = type === 'number' ? 'an integer' : 'a string';
+  return `The ${field}Path parameter does not reference ${expected} value: ${path} == ${found}`;
 }

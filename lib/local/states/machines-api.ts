@@ -4,7 +4,7 @@ import { AwsError, notImplemented } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../service.ts';
 import { machineArn, parseMachineArn } from './arns.ts';
-import { checkDefinition } from './definition-check.ts';
+import { checkDefinition, type MachineType } from './definition-check.ts';
 import { withoutUndefined } from './execution-record.ts';
 import type { MachineRecord, Revision } from './machine-record.ts';
 import { type MachineStore, machineMissing } from './machine-store.ts';
@@ -21,7 +21,7 @@ export function createStateMachine({ clock, machines }: MachinesApi, input: Json
   checkName(name);
   checkVersionDescription(input);
   const type = checkType(input.type);
-  const revision = revisionOf(input, undefined);
+  const revision = revisionOf(input, undefined, type);
   const arn = machineArn(name);
   const existing = machines.find(arn);
   if (existing !== undefined) return createdAgain(existing, type, revision);
@@ -67,7 +67,11 @@ export function updateStateMachine({ clock, machines }: MachinesApi, input: Json
   }
   const now = clock.now() / 1000;
   const revisionId = randomUUID();
-  const updated = { ...machine, updateDate: now, current: { ...revisionOf(input, machine.current), revisionId } };
+  const updated = {
+    ...machine,
+    updateDate: now,
+    current: { ...revisionOf(input, machine.current, machine.type), revisionId },
+  };
   const saved = input.publish === true ? publishVersion(updated, String(input.versionDescription ?? ''), now) : updated;
   machines.save(saved);
   return withoutUndefined({
@@ -92,7 +96,7 @@ export function describeStateMachine({ machines }: MachinesApi, input: JsonObjec
     stateMachineArn: arn,
     name: machine.name,
     status: 'ACTIVE',
-    definition: revision.definition,
+    definition: input.includedData === 'METADATA_ONLY' ? undefined : revision.definition,
     roleArn: revision.roleArn,
     type: machine.type,
     creationDate: version?.creationDate ?? machine.creationDate,
@@ -127,10 +131,10 @@ function checkType(type: unknown): 'STANDARD' | 'EXPRESS' {
   ]);
 }
 
-function revisionOf(input: JsonObject, before: Revision | undefined): Revision {
+function revisionOf(input: JsonObject, before: Revision | undefined, type: MachineType): Revision {
   if (input.encryptionConfiguration !== undefined) checkEncryption(input.encryptionConfiguration as JsonObject);
   const definition = String(input.definition ?? before?.definition);
-  checkDefinition(definition);
+  checkDefinition(definition, type);
   return {
     definition,
     roleArn: String(input.roleArn ?? before?.roleArn),

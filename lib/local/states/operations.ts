@@ -1,16 +1,20 @@
 // Every operation of the API: its members, the permission it needs and what performs it.
 import { notImplemented } from '../aws-error.ts';
 import type { JsonObject } from '../service.ts';
+import * as aliases from './aliases-api.ts';
+import * as reads from './execution-reads-api.ts';
 import * as executions from './executions-api.ts';
 import * as machines from './machines-api.ts';
+import { redriveExecution } from './redrive.ts';
 import { type Shape, shape } from './request.ts';
-import type { TaskTokens } from './task-tokens.ts';
+import { startSyncExecution } from './sync-execution.ts';
+import * as tags from './tags-api.ts';
 import * as tasks from './tasks-api.ts';
+import { type TestStateApi, testState } from './test-state.ts';
+import { validateStateMachineDefinition } from './validate-definition.ts';
 import * as versions from './versions-api.ts';
 
-export interface Api extends executions.ExecutionsApi {
-  readonly tokens: TaskTokens;
-}
+export interface Api extends executions.ExecutionsApi, TestStateApi {}
 
 export interface Operation {
   readonly members: Shape;
@@ -53,33 +57,45 @@ const operations: Readonly<Record<string, Operation>> = {
   ),
   ListStateMachineVersions: operation(`stateMachineArn! ${paging}`, versions.listStateMachineVersions, machine),
   DeleteStateMachineVersion: operation('stateMachineVersionArn!', versions.deleteStateMachineVersion, version),
-  CreateStateMachineAlias: operation('name! routingConfiguration!:array description', versions.createStateMachineAlias),
+  CreateStateMachineAlias: operation('name! routingConfiguration!:array description', aliases.createStateMachineAlias),
   UpdateStateMachineAlias: operation(
     'stateMachineAliasArn! routingConfiguration:array description',
-    versions.updateStateMachineAlias,
+    aliases.updateStateMachineAlias,
     alias,
   ),
-  DescribeStateMachineAlias: operation('stateMachineAliasArn!', versions.describeStateMachineAlias, alias),
-  ListStateMachineAliases: operation(`stateMachineArn! ${paging}`, versions.listStateMachineAliases, machine),
-  DeleteStateMachineAlias: operation('stateMachineAliasArn!', versions.deleteStateMachineAlias, alias),
+  DescribeStateMachineAlias: operation('stateMachineAliasArn!', aliases.describeStateMachineAlias, alias),
+  ListStateMachineAliases: operation(`stateMachineArn! ${paging}`, aliases.listStateMachineAliases, machine),
+  DeleteStateMachineAlias: operation('stateMachineAliasArn!', aliases.deleteStateMachineAlias, alias),
+  TagResource: operation('resourceArn! tags!:array', tags.tagResource, 'resourceArn'),
+  UntagResource: operation('resourceArn! tagKeys!:array', tags.untagResource, 'resourceArn'),
+  ListTagsForResource: operation('resourceArn!', tags.listTagsForResource, 'resourceArn'),
   StartExecution: operation('stateMachineArn! name input traceHeader', executions.startExecution, machine),
-  DescribeExecution: operation('executionArn! includedData', executions.describeExecution, execution),
+  DescribeExecution: operation('executionArn! includedData', reads.describeExecution, execution),
   DescribeStateMachineForExecution: operation(
     'executionArn! includedData',
-    executions.describeStateMachineForExecution,
+    reads.describeStateMachineForExecution,
     execution,
   ),
   ListExecutions: operation(
     `stateMachineArn mapRunArn statusFilter redriveFilter ${paging}`,
-    executions.listExecutions,
+    reads.listExecutions,
     machine,
   ),
   GetExecutionHistory: operation(
     `executionArn! reverseOrder:boolean includeExecutionData:boolean ${paging}`,
-    executions.getExecutionHistory,
+    reads.getExecutionHistory,
     execution,
   ),
   StopExecution: operation('executionArn! error cause', executions.stopExecution, execution),
+  RedriveExecution: operation('executionArn! clientToken', redriveExecution, execution),
+  StartSyncExecution: operation('stateMachineArn! name input traceHeader includedData', startSyncExecution, machine),
+  ValidateStateMachineDefinition: operation('definition! type severity maxResults:integer', (_api, input) =>
+    validateStateMachineDefinition(input),
+  ),
+  TestState: operation(
+    'definition! roleArn input inspectionLevel revealSecrets:boolean variables stateName mock:object context stateConfiguration:object',
+    testState,
+  ),
   SendTaskSuccess: operation('taskToken! output!', ({ tokens }, input) => tasks.sendTaskSuccess(tokens, input)),
   SendTaskFailure: operation('taskToken! error cause', ({ tokens }, input) => tasks.sendTaskFailure(tokens, input)),
   SendTaskHeartbeat: operation('taskToken!', ({ tokens }, input) => tasks.sendTaskHeartbeat(tokens, input)),

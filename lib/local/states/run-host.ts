@@ -2,11 +2,10 @@
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../service.ts';
 import type { Resumption } from './branch.ts';
-import type { MapItem } from './context-object.ts';
 import type { History } from './history.ts';
 import type { Json, JsonRecord } from './json.ts';
 import type { Variables } from './scope.ts';
-import type { Program } from './state.ts';
+import type { Program, StateType } from './state.ts';
 import type { ErrorOutput } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
@@ -45,7 +44,6 @@ export interface ChildExecution {
   readonly machineType: 'STANDARD' | 'EXPRESS';
   readonly program: Program;
   readonly input: Json;
-  readonly mapItem: MapItem | undefined;
 }
 
 export interface RunningChild {
@@ -74,6 +72,6 @@ export interface RunHost {
   /** Starts a child execution of a distributed Map; it has a history of its own. */
   startChild(child: ChildExecution): RunningChild;
   /** Keeps where the top-level branch stands. */
-  keep(step: Resumption, variables: Variables): void;
+  keep(step: Resumption, stateType: StateType, variables: Variables): void;
   readonly watch: ((step: Step) => void) | undefined;
 }

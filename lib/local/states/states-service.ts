@@ -51,7 +51,7 @@ export class StatesService implements LocalService {
     const shared = { clock, random, machines, executions, tokens };
     const runner = new Runner({ ...shared, callService, httpAllowList, skipWaits, standIn, onStatusChange, watch });
     runner.resume();
-    return new StatesService({ ...shared, runner });
+    return new StatesService({ ...shared, runner, callService, httpAllowList });
   }
 
   permissions(operation: string, input: JsonObject): readonly Permission[] {

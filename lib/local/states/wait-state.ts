@@ -1,5 +1,5 @@
 // Wait: until so many seconds have passed since the state was entered, or until a moment.
-import type { JsonRecord } from './json.ts';
+import type { Json, JsonRecord } from './json.ts';
 import type { QueryLanguage } from './query-language.ts';
 import type { Scope } from './scope.ts';
 import { type Departure, depart, type Visit } from './state.ts';
@@ -13,7 +13,7 @@ export function compileWait(definition: JsonRecord, language: QueryLanguage): (v
   const timestamp = language.value(definition, 'Timestamp', 'string');
   const dueAt = async (scope: Scope, enteredAt: number): Promise<number> => {
     if (seconds !== undefined) return enteredAt + 1000 * wholeSeconds(await seconds(scope));
-    return timestamp === undefined ? enteredAt : moment(await timestamp(scope));
+    return timestamp === undefined ? enteredAt : moment(await timestamp(scope), definition.TimestampPath);
   };
   return async (visit) => {
     const scope = visit.scope();
@@ -36,11 +36,10 @@ function wholeSeconds(value: unknown): number {
 /** An RFC 3339 moment, as AWS wants it: with a capital T and a zone. */
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-function moment(value: unknown): number {
+function moment(value: Json, path: Json | undefined): number {
   const at = typeof value === 'string' && rfc3339.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(at))
-    throw runtimeError(
-      `The Timestamp parameter does not reference a valid ISO-8601 extended offset date-time format string: ${JSON.stringify(value)}`,
-    );
-  return at;
+  if (!Number.isNaN(at)) return at;
+  const told = path === undefined ? 'Timestamp parameter is not' : 'TimestampPath parameter does not reference';
+  const found = path === undefined ? String(value) : `${String(path)} == ${String(value)}`;
+  throw runtimeError(`The ${told} a valid ISO-8601 extended offset date-time format string: ${found}`);
 }

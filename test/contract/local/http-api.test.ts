@@ -405,12 +405,14 @@ describe('the API', () => {
   });
 
   test('finishes what is under way when it is closed', async () => {
+    const arrived = Promise.withResolvers<void>();
     answer = async () => {
+      arrived.resolve();
       await new Promise((resolve) => setTimeout(resolve, 100));
       return { statusCode: 200, body: 'late' };
     };
     const underWay = fetch(`${api.url}/v1/events`, { method: 'POST' });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await arrived.promise;
 
     await api.close();
 

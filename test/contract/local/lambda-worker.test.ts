@@ -1,6 +1,9 @@
 // What happens inside a function's worker thread: cold start, environment, errors, crashes, timeouts, logs.
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { LambdaBed } from './lambda-bed.ts';
+
+// Threads start slowly on a machine that is busy with other tests.
+jest.setTimeout(30_000);
 
 let bed: LambdaBed;
 beforeEach(() => {
@@ -80,13 +83,24 @@ describe('an invocation', () => {
   });
 
   test('runs in a worker of its own while another is busy', async () => {
-    const name = await bed.create(`
-      let count = 0;
-      export const handler = async () => { count += 1; await new Promise((done) => setTimeout(done, 100)); return count; };`);
+    // Each invocation waits until both have begun: one after the other they would never end.
+    const name = await bed.create(
+      `import { existsSync, writeFileSync } from 'node:fs';
+      const markOf = (id) => process.env.LAMBDA_TASK_ROOT + '/' + id;
+      export const handler = async ({ own, other }) => {
+        writeFileSync(markOf(own), '');
+        while (!existsSync(markOf(other))) await new Promise((done) => setTimeout(done, 5));
+        return own;
+      };`,
+      { Timeout: 60 },
+    );
 
-    const answers = await Promise.all([bed.answerOf(name), bed.answerOf(name), bed.answerOf(name)]);
+    const answers = await Promise.all([
+      bed.answerOf(name, { own: 'a', other: 'b' }),
+      bed.answerOf(name, { own: 'b', other: 'a' }),
+    ]);
 
-    expect(answers).toEqual([1, 1, 1]);
+    expect(answers).toEqual(['a', 'b']);
   });
 
   test('waits for a worker where this machine has no more', async () => {
@@ -224,15 +238,18 @@ describe('an error', () => {
   });
 
   test('for want of memory ends the worker and not the platform', async () => {
-    const name = await bed.create(`
+    const name = await bed.create(
+      `
       const hoard = [];
-      export const handler = async () => { for (;;) hoard.push(new Array(100_000).fill(hoard.length)); };`);
+      export const handler = async () => { for (;;) hoard.push(new Array(100_000).fill(hoard.length)); };`,
+      { Timeout: 60 },
+    );
 
     expect(await bed.answerOf(name)).toEqual({
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringContaining('Runtime exited with error: signal'),
     });
-  }, 30_000);
+  });
 
   test.each([
     ['a file that is not there', 'lost.handler', 'Runtime.ImportModuleError', /^Error: Cannot find module 'lost'/],
@@ -262,9 +279,11 @@ describe('an error', () => {
 
   test('between two events costs the next one a cold start and no more', async () => {
     const name = await bed.create(`
-      export const handler = async () => { setTimeout(() => process.exit(3), 20).unref(); return 'fine'; };`);
+      process.on('exit', () => console.log('gone'));
+      export const handler = async () => { setTimeout(() => process.exit(3), 20); return 'fine'; };`);
     const first = await bed.answerOf(name);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    while (!bed.lines.some((line) => line.endsWith('gone'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 100));
 
     expect([first, await bed.answerOf(name)]).toEqual(['fine', 'fine']);
   });
@@ -340,6 +359,37 @@ describe('the log', () => {
     expect(bed.lines.map((line) => JSON.parse(line))).toEqual([
       { timestamp: expect.any(String), level: 'WARN', requestId: expect.any(String), message: { left: 3 } },
     ]);
+  });
+
+  test('tells of an error in JSON with its type, message and stack', async () => {
+    const name = await bed.create('export const handler = async () => { throw new RangeError("too far"); };', {
+      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
+    });
+
+    await bed.invoke(name);
+
+    expect(bed.lines.map((line) => JSON.parse(line))).toMatchObject([
+      {
+        level: 'ERROR',
+        message: {
+          errorType: 'RangeError',
+          errorMessage: 'too far',
+          stackTrace: expect.arrayContaining(['RangeError: too far']),
+        },
+      },
+    ]);
+  });
+
+  test('tells of an error in text with its stack', async () => {
+    const name = await bed.create('export const handler = async () => { throw new RangeError("too far"); };');
+
+    await bed.invoke(name);
+
+    expect(bed.lines).toContainEqual(
+      expect.stringMatching(
+        /\tERROR\tInvoke Error \t\{"errorType":"RangeError","errorMessage":"too far","stack":\["RangeError/,
+      ),
+    );
   });
 
   test('passes an embedded metric on as it is', async () => {

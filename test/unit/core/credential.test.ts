@@ -137,7 +137,10 @@ describe('organisations', () => {
       true,
       false,
     ]);
-    expect([undefined, 'acme'].map((organisation) => maySeeOrganisation(credential, organisation))).toEqual([true, true]);
+    expect([undefined, 'acme'].map((organisation) => maySeeOrganisation(credential, organisation))).toEqual([
+      true,
+      true,
+    ]);
   });
 });
 

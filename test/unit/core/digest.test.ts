@@ -8,7 +8,11 @@ const parts = fc.array(fc.oneof(fc.string(), fc.integer()), { maxLength: 4 });
 describe('sha256Hex', () => {
   test('is the SHA-256 that everybody else computes', () => {
     expect(sha256Hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
-    expect(sha256Hex('é')).toBe(createHash('sha256').update(Buffer.from([0xc3, 0xa9])).digest('hex'));
+    expect(sha256Hex('é')).toBe(
+      createHash('sha256')
+        .update(Buffer.from([0xc3, 0xa9]))
+        .digest('hex'),
+    );
   });
 });
 

@@ -10,28 +10,21 @@ export class RuntimeError extends Error {
   }
 }
 
-export function errorShape(thrown: unknown): ErrorShape {
-  if (!isError(thrown))
-    return {
-      errorType: typeof thrown,
-      errorMessage: String(thrown),
-      trace: [],
-    };
-  return {
-    errorType: thrown.name,
-    errorMessage: thrown.message,
-    trace: thrown.stack?.split('\n') ?? [],
-  };
+/** A promise that nobody caught. */
+export class UnhandledRejection extends RuntimeError {
+  readonly reason: unknown;
+  readonly promise = {};
+
+  constructor(reason: unknown) {
+    super('Runtime.UnhandledPromiseRejection', String(reason));
+    this.reason = isError(reason) ? loggedError(reason) : reason;
+  }
 }
 
-/** A promise that nobody caught, as the answer to the event that it belongs to. */
-export function rejectionShape(reason: unknown): ErrorShape {
-  const error = new RuntimeError('Runtime.UnhandledPromiseRejection', String(reason));
-  return {
-    ...errorShape(error),
-    reason: isError(reason) ? loggedError(reason) : reason,
-    promise: {},
-  };
+export function errorShape(thrown: unknown): ErrorShape {
+  if (!isError(thrown)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  const shape = { errorType: thrown.name, errorMessage: thrown.message, trace: thrown.stack?.split('\n') ?? [] };
+  return thrown instanceof UnhandledRejection ? { ...shape, reason: thrown.reason, promise: thrown.promise } : shape;
 }
 
 /** How an error stands in a line of the log: its own properties too, and the stack as a list. */

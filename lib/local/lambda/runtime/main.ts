@@ -3,22 +3,18 @@
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { captureConsole } from './console-capture.ts';
-import { errorShape, isError, loggedError, RuntimeError, rejectionShape } from './error-shape.ts';
+import { errorShape, isError, loggedError, RuntimeError, UnhandledRejection } from './error-shape.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
-import type { ErrorShape, InvocationMessage, RuntimeMessage, RuntimeSettings } from './protocol.ts';
+import type { InvocationMessage, RuntimeMessage, RuntimeSettings } from './protocol.ts';
 
 const settings: RuntimeSettings = workerData;
 const port = parentPort;
 if (port === null) throw new Error('lib/local/lambda/runtime/main.ts is the program of a worker thread');
 let requestId = '';
 
-const unsettled: ErrorShape = {
-  errorType: 'Runtime.NodeJsExit',
-  errorMessage:
-    'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise ' +
-    'that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes',
-  trace: [],
-};
+const unsettled =
+  'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise ' +
+  'that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes';
 
 const send = (message: RuntimeMessage): void => port.postMessage(message);
 
@@ -28,16 +24,16 @@ captureConsole({
   requestId: () => requestId,
   write: (line) => send({ kind: 'log', line }),
 });
-process.on('beforeExit', () => die('Node.js Exit', unsettled, 13));
-process.on('uncaughtException', (error) => die('Uncaught Exception', errorShape(error), 129));
-process.on('unhandledRejection', (reason) => die('Unhandled Promise Rejection', rejectionShape(reason), 128));
+process.on('beforeExit', () => die('Node.js Exit', new RuntimeError('Runtime.NodeJsExit', unsettled), 13));
+process.on('uncaughtException', (error) => die('Uncaught Exception', error, 129));
+process.on('unhandledRejection', (reason) => die('Unhandled Promise Rejection', new UnhandledRejection(reason), 128));
 
 try {
   const handler = await loadHandler(settings.taskRoot, settings.handler);
   port.on('message', (message: InvocationMessage) => void run(handler, message));
   send({ kind: 'ready' });
 } catch (error) {
-  die('Init Error', errorShape(error), 1);
+  die('Init Error', error, 1);
 }
 
 async function run(handler: Handler, message: InvocationMessage): Promise<void> {
@@ -49,7 +45,7 @@ async function run(handler: Handler, message: InvocationMessage): Promise<void> 
     const result = await handler(JSON.parse(message.payload), contextOf(message));
     send({ kind: 'succeeded', payload: stringify(result), memoryBytes: usedMemory() });
   } catch (error) {
-    logError('Invoke Error', isError(error) ? loggedError(error) : { ...errorShape(error) });
+    logError('Invoke Error', error);
     send({ kind: 'failed', error: errorShape(error), memoryBytes: usedMemory() });
   } finally {
     port?.ref();
@@ -82,15 +78,15 @@ function stringify(result: unknown): string {
   }
 }
 
-function logError(title: string, shape: Record<string, unknown>): void {
-  if (settings.logFormat === 'JSON') console.error(shape);
-  else console.error(title, `\t${JSON.stringify(shape)}`);
+function logError(title: string, thrown: unknown): void {
+  if (settings.logFormat === 'JSON') console.error(thrown);
+  else console.error(title, `\t${JSON.stringify(isError(thrown) ? loggedError(thrown) : errorShape(thrown))}`);
 }
 
 /** Says what happened and ends the thread, as the runtime ends its process. */
-function die(title: string, error: ErrorShape, exitCode: number): void {
-  logError(title, { ...error });
-  send({ kind: 'fatal', error });
+function die(title: string, thrown: unknown, exitCode: number): void {
+  logError(title, thrown);
+  send({ kind: 'fatal', error: errorShape(thrown) });
   process.exit(exitCode);
 }
 

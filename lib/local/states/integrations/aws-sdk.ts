@@ -81,7 +81,12 @@ export function sdkRefusal(service: string, action: string): string | undefined 
 export function sdkAction(name: string, action: string): (task: TaskCall) => Promise<Json> {
   const service = services[name];
   if (service === undefined) throw new Error(`the AWS SDK integration with "${name}" is not known`);
-  const naming: ErrorNaming = { prefix: service.prefix, service: service.prefix, style: 'aws-sdk' };
+  const naming: ErrorNaming = {
+    prefix: service.prefix,
+    service: service.prefix,
+    style: 'aws-sdk',
+    base: `${service.prefix}Exception`,
+  };
   const operation = action.charAt(0).toUpperCase() + action.slice(1);
   return async ({ host, parameters }) => {
     const input = service.hasSmallMembers ? (renamed(parameters, small) as JsonRecord) : parameters;

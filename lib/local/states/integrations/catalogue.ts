@@ -39,8 +39,7 @@ export type TaskResource =
   | { readonly kind: 'function'; readonly functionArn: string }
   | { readonly kind: 'refused'; readonly what: string };
 
-const integrationArn =
-  /^arn:aws[a-z-]*:states:::(aws-sdk:)?([a-zA-Z0-9]+):([a-zA-Z0-9]+)((?:\.[a-zA-Z]+(?::\d+)?)?)$/;
+const integrationArn = /^arn:aws[a-z-]*:states:::(aws-sdk:)?([a-zA-Z0-9]+):([a-zA-Z0-9]+)((?:\.[a-zA-Z]+(?::\d+)?)?)$/;
 const functionArn = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$/;
 
 export function taskResource(arn: string): TaskResource {

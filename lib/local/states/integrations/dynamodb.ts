@@ -3,7 +3,12 @@ import type { ErrorNaming, TaskCall } from '../integration.ts';
 import type { Json, JsonRecord } from '../json.ts';
 import { asJson, callService, withSdkMetadata } from '../service-call.ts';
 
-const naming: ErrorNaming = { prefix: 'DynamoDB', service: 'AmazonDynamoDBv2', style: 'optimized' };
+const naming: ErrorNaming = {
+  prefix: 'DynamoDB',
+  service: 'AmazonDynamoDBv2',
+  style: 'optimized',
+  base: 'AmazonDynamoDBException',
+};
 
 /** @param operation `GetItem`, `PutItem`, `UpdateItem` or `DeleteItem`. */
 export function itemOperation(operation: string): (task: TaskCall) => Promise<Json> {

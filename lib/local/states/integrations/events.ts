@@ -5,7 +5,12 @@ import type { RunHost } from '../run-host.ts';
 import { asJson, asText, callService } from '../service-call.ts';
 import { StatesError } from '../states-error.ts';
 
-const naming: ErrorNaming = { prefix: 'EventBridge', service: 'AmazonCloudWatchEvents', style: 'optimized' };
+const naming: ErrorNaming = {
+  prefix: 'EventBridge',
+  service: 'AmazonCloudWatchEvents',
+  style: 'optimized',
+  base: 'AmazonEventBridgeException',
+};
 
 export async function putEvents({ host, parameters }: TaskCall): Promise<Json> {
   const entries = Array.isArray(parameters.Entries) ? parameters.Entries : [];

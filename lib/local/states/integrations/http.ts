@@ -1,4 +1,5 @@
 // `http:invoke`: a real HTTP request, but only to this machine or to a host that was allowed by name.
+// There are no connections here: the task's Authentication is left out, which an endpoint that wants it will refuse.
 import type { TaskCall } from '../integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../json.ts';
 import { asText } from '../service-call.ts';
@@ -8,6 +9,8 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Throws `States.Http.StatusCode.<n>` for an answer of 300 and above, `States.Http.Socket` where none came. */
 export async function httpInvoke({ host, parameters }: TaskCall): Promise<Json> {
+  if (parameters.Transform !== undefined)
+    throw new StatesError('States.Runtime', 'Transform is not implemented by the local platform');
   const url = urlOf(parameters);
   if (
     !loopback.has(url.hostname) &&

@@ -6,7 +6,7 @@ import type { Json, JsonRecord } from '../json.ts';
 import { callService, withSdkMetadata } from '../service-call.ts';
 import { StatesError } from '../states-error.ts';
 
-const naming: ErrorNaming = { prefix: 'Lambda', service: 'Lambda', style: 'aws-sdk' };
+const naming: ErrorNaming = { prefix: 'Lambda', service: 'AWSLambda', style: 'optimized', base: 'AWSLambdaException' };
 
 /** `arn:aws:states:::lambda:invoke`: the answer with its metadata, the payload parsed. */
 export async function invoke({ host, parameters }: TaskCall): Promise<Json> {

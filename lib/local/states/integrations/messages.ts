@@ -3,8 +3,8 @@ import type { ErrorNaming, TaskCall } from '../integration.ts';
 import type { Json, JsonRecord } from '../json.ts';
 import { asJson, asText, callService, withSdkMetadata } from '../service-call.ts';
 
-const sqsNaming: ErrorNaming = { prefix: 'SQS', service: 'AmazonSQS', style: 'optimized' };
-const snsNaming: ErrorNaming = { prefix: 'SNS', service: 'AmazonSNS', style: 'optimized' };
+const sqsNaming: ErrorNaming = { prefix: 'SQS', service: 'AmazonSQS', style: 'optimized', base: 'AmazonSQSException' };
+const snsNaming: ErrorNaming = { prefix: 'SNS', service: 'AmazonSNS', style: 'optimized', base: 'AmazonSNSException' };
 
 export async function sendMessage({ host, parameters }: TaskCall): Promise<Json> {
   const input = withText(parameters, 'MessageBody');

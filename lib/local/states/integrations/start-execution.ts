@@ -4,7 +4,12 @@ import type { Json, JsonRecord } from '../json.ts';
 import { asText, callService, withSdkMetadata } from '../service-call.ts';
 import { StatesError } from '../states-error.ts';
 
-const naming: ErrorNaming = { prefix: 'StepFunctions', service: 'AWSStepFunctions', style: 'optimized' };
+const naming: ErrorNaming = {
+  prefix: 'StepFunctions',
+  service: 'AWSStepFunctions',
+  style: 'optimized',
+  base: 'AWSStepFunctionsException',
+};
 
 export async function startExecution(task: TaskCall): Promise<Json> {
   const { executionArn, startDate } = await start(task);

@@ -410,12 +410,6 @@ export const findingCases: FindingCase[] = [
     `${at}/Arguments/Item/id/N`,
   ),
   row(
-    'wrong-argument',
-    'names a queue without its URL',
-    task('sqs:sendMessage', { QueueUrl: 'orders', MessageBody: 'a' }),
-    `${at}/Arguments/QueueUrl`,
-  ),
-  row(
     'default-event-bus',
     'names no bus',
     task('events:putEvents', { Entries: [{ Source: 's', DetailType: 'a', Detail: {} }] }),
@@ -625,5 +619,178 @@ export const findingCases: FindingCase[] = [
     jsonPath({ Only: { Type: 'Fail', Error: '$.error' } }),
     `${at}/Error`,
     'ErrorPath',
+  ),
+  row(
+    'unknown-field',
+    'has an item processor with a query language',
+    inner({}, { ItemProcessor: { QueryLanguage: 'JSONata', StartAt: 'In', States: { In: { Type: 'Succeed' } } } }),
+    `${at}/ItemProcessor/QueryLanguage`,
+  ),
+  row('unknown-field', 'retries a Pass state', only({ Type: 'Pass', Retry: [] }), `${at}/Retry`),
+  row(
+    'reference-path',
+    'reads a timeout from the context',
+    onlyJsonPath({
+      Type: 'Task',
+      Resource: 'arn:aws:lambda:eu-west-1:123456789012:function:f',
+      TimeoutSecondsPath: '$$.Execution.Input.t',
+    }),
+    `${at}/TimeoutSecondsPath`,
+  ),
+  row('wrong-value', 'waits longer than an execution lasts', wait({ Seconds: 40_000_000 }), `${at}/Seconds`),
+  row('missing-argument', 'invokes nothing but a payload', task('lambda:invoke', { Payload: 1 }), `${at}/Arguments`),
+  row(
+    'wrong-argument',
+    'puts an event whose detail is no object',
+    task('events:putEvents', { Entries: [{ Source: 's', DetailType: 'a', Detail: 'text', EventBusName: 'b' }] }),
+    `${at}/Arguments/Entries/0/Detail`,
+  ),
+  row(
+    'wrong-argument',
+    'puts an event in the name of AWS',
+    task('events:putEvents', { Entries: [{ Source: 'aws.x', DetailType: 'a', Detail: {}, EventBusName: 'b' }] }),
+    `${at}/Arguments/Entries/0/Source`,
+  ),
+  row(
+    'wrong-argument',
+    'puts eleven events',
+    task('events:putEvents', {
+      Entries: Array.from({ length: 11 }, () => ({ Source: 's', DetailType: 'a', Detail: {}, EventBusName: 'b' })),
+    }),
+    `${at}/Arguments/Entries`,
+  ),
+  row(
+    'wrong-argument',
+    'names an execution with a space',
+    task('states:startExecution', { StateMachineArn: 'arn', Name: 'a b' }),
+    `${at}/Arguments/Name`,
+  ),
+  row(
+    'unknown-argument',
+    'misspells a member of an event',
+    task('events:putEvents', {
+      Entries: [{ Source: 's', DetailType: 'a', Detail: {}, EventBusName: 'b', EventBus: 'c' }],
+    }),
+    `${at}/Arguments/Entries/0/EventBus`,
+  ),
+  row('literal-path', 'has a path in JSONata', only({ Type: 'Pass', Output: { a: '$.a' } }), `${at}/Output/a`),
+  row(
+    'literal-path',
+    'has a dynamic key in JSONata',
+    only({ Type: 'Pass', Output: { 'a.$': '{% 1 %}' } }),
+    `${at}/Output/a.$`,
+  ),
+  row('literal-expression', 'computes a key', only({ Type: 'Pass', Output: { '{% 1 %}': 1 } }), `${at}/Output/{% 1 %}`),
+  row(
+    'intrinsic-arguments',
+    'makes a range of more than 1000',
+    template({ 'a.$': 'States.ArrayRange(1, 5000, 1)' }),
+    `${at}/Parameters/a.$`,
+  ),
+  row(
+    'intrinsic-arguments',
+    'hashes with an unknown algorithm',
+    template({ 'a.$': "States.Hash($.a, 'SHA256')" }),
+    `${at}/Parameters/a.$`,
+    'SHA-256',
+  ),
+  row(
+    'intrinsic-syntax',
+    'nests calls eleven deep',
+    template({ 'a.$': `${'States.ArrayUnique('.repeat(11)}$.a${')'.repeat(11)}` }),
+    `${at}/Parameters/a.$`,
+  ),
+  row(
+    'exclusive-fields',
+    'limits a batch twice',
+    onlyJsonPath({
+      Type: 'Map',
+      ItemBatcher: { MaxItemsPerBatch: 1, MaxItemsPerBatchPath: '$.n' },
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+        StartAt: 'In',
+        States: { In: { Type: 'Succeed' } },
+      },
+    }),
+    `${at}/ItemBatcher/MaxItemsPerBatchPath`,
+  ),
+  row(
+    'unsupported-pattern',
+    'waits for a token in an Express child',
+    only({
+      Type: 'Map',
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+        StartAt: 'In',
+        States: {
+          In: {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+            Arguments: { QueueUrl: 'https://q', MessageBody: '{% $states.context.Task.Token %}' },
+            End: true,
+          },
+        },
+      },
+    }),
+    `${at}/ItemProcessor/States/In/Resource`,
+  ),
+  row(
+    'unknown-integration',
+    'reads items from elsewhere',
+    distributedMap({
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:putObject',
+        ReaderConfig: { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' },
+        Arguments: { Bucket: 'b', Key: 'k' },
+      },
+    }),
+    `${at}/ItemReader/Resource`,
+  ),
+  row(
+    'missing-argument',
+    'reads items without a key',
+    distributedMap({
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:getObject',
+        ReaderConfig: { InputType: 'JSON' },
+        Arguments: { Bucket: 'b' },
+      },
+    }),
+    `${at}/ItemReader/Arguments`,
+    'Key',
+  ),
+  row(
+    'wrong-value',
+    'reads items of an unknown type',
+    distributedMap({
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:getObject',
+        ReaderConfig: { InputType: 'XML' },
+        Arguments: { Bucket: 'b', Key: 'k' },
+      },
+    }),
+    `${at}/ItemReader/ReaderConfig/InputType`,
+  ),
+  row('wrong-value', 'has a label that is too long', distributedMap({ Label: 'l'.repeat(41) }), `${at}/Label`),
+  row('wrong-type', 'has no branches', only({ Type: 'Parallel', Branches: [] }), `${at}/Branches`),
+  row('wrong-type', 'assigns no object', only({ Type: 'Pass', Assign: 3 }), `${at}/Assign`),
+  row(
+    'jsonata-no-input',
+    'reads the whole input that is not there',
+    only({ Type: 'Pass', Output: '{% $$ %}' }),
+    `${at}/Output`,
+  ),
+  row(
+    'unmatchable-error',
+    'names an error twice',
+    task('lambda:invoke', invoke, { Retry: [{ ErrorEquals: ['E'] }, { ErrorEquals: ['E'] }] }),
+    `${at}/Retry/1/ErrorEquals`,
+  ),
+  row(
+    'jsonata-syntax',
+    'uses the default operator newer than 2.0',
+    only({ Type: 'Pass', Output: '{% $states.input.a ?: 1 %}' }),
+    `${at}/Output`,
+    '2.0.6',
   ),
 ];

@@ -146,6 +146,7 @@ export const goodDefinitions: Readonly<Record<string, State>> = {
       mapped: '{% $map($states.input.items, function($v, $i) { $v.price * $i }) %}',
       path: '{% $states.input.orders@$o.items[price > 10]#$i.{ "id": $o.id, "at": $i, "name": name } %}',
       grouped: '{% $states.input.items^(>price){ category: $sum(price) } %}',
+      chosen: '{% $states.input.a ? $states.input.a : $exists($states.input.b) ? $states.input.b : 1 %}',
       chained: '{% $states.input.name ~> $uppercase ~> $trim %}',
       own: '{% $uuid() & $hash("a", "SHA-256") & $string($range(1, 3, 1)) & $string($partition([1, 2], 1)) & $parse("1") & $random() %}',
       changed: '{% $states.input ~> |items|{ "price": price * 2 }| %}',

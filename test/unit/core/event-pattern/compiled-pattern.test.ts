@@ -72,7 +72,7 @@ describe('numbers', () => {
     [['=', 0.1234567], 'Only values upto 6 decimals are supported'],
     [['>', 5, '<', 5], 'Bottom must be less than top'],
     [['<', 5, '>', 1], 'Too many elements in numeric expression'],
-    [['>', 1, '=', 2], 'Bad numeric range operator: "="'],
+    [['>', 1, '=', 2], 'Bad numeric range operator: ='],
     [['>', 1, '<', 2, 3], 'Too many terms in numeric range expression'],
     [['>', '1'], 'Value of > must be numeric'],
     [[1], 'Unrecognized numeric range operator: 1'],
@@ -201,7 +201,27 @@ describe('a refusal', () => {
     ],
     [{ a: [{ 'anything-but': { prefix: '' } }] }, 'Null prefix/suffix not allowed', '/a/0/anything-but/prefix'],
     [{ a: [{ 'anything-but': { cidr: '::/0' } }] }, 'Unsupported anything-but pattern: cidr', '/a/0/anything-but'],
-    [{ a: [{ wildcard: 'a\\b' }] }, 'Invalid escape character at pos 1', '/a/0/wildcard'],
+    [
+      { a: [{ 'anything-but': { prefix: 1 } }] },
+      'prefix/suffix match pattern must be a string',
+      '/a/0/anything-but/prefix',
+    ],
+    [
+      { a: [{ 'anything-but': { 'equals-ignore-case': [1] } }] },
+      'Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.',
+      '/a/0/anything-but/equals-ignore-case',
+    ],
+    [
+      { a: [{ 'anything-but': { suffix: { 'equals-ignore-case': 'x' } } }] },
+      'Value of anything-but must be an array or single string/number value.',
+      '/a/0/anything-but/suffix',
+    ],
+    [
+      { a: [{ wildcard: 'arn:aws:events:us-east-1:**:event-bus/*' }] },
+      'Consecutive wildcard characters at pos 26',
+      '/a/0/wildcard',
+    ],
+    [{ a: [{ wildcard: 'a\\b' }] }, 'Invalid escape character at pos 2', '/a/0/wildcard'],
     [{ a: { b: [1] }, 'a.b': [2] }, 'Path `a.b` cannot be allowed multiple times', '/a.b'],
     ['{"a":[1],"\\u0061":[2]}', 'Path `a` cannot be allowed multiple times', '/a'],
     [

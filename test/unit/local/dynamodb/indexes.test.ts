@@ -10,7 +10,7 @@ const byStatus = {
   ExpressionAttributeValues: { ':s': { S: 'same' } },
 };
 
-/** As many items as make a collision of two 24-bit hashes all but certain, all with one index key. */
+/** Items that all have one index key. */
 async function startWithManyItems(count: number) {
   const { dynamodb } = await startWithTable();
   for (let from = 0; from < count; from += 25) {
@@ -37,13 +37,16 @@ async function pages(dynamodb: DynamoDbService, operation: string, input: Record
 }
 
 describe('an index', () => {
-  test('has an entry for every one of ten thousand items with the same index key', async () => {
-    const dynamodb = await startWithManyItems(10_000);
+  test('has an entry for each of two items whose keys have the same hash', async () => {
+    const { dynamodb } = await startWithTable();
+    // The first two of their kind whose MD5, as dynalite takes it, begins with the same 24 bits.
+    const colliding = ['item 1632', 'item 6903'];
 
-    const found = await pages(dynamodb, 'Query', byStatus);
+    for (const pk of colliding) {
+      await dynamodb.call('PutItem', { TableName: 'events', Item: { pk: { S: pk }, status: { S: 'same' } } });
+    }
 
-    expect(found).toHaveLength(10_000);
-    expect(new Set(found).size).toBe(10_000);
+    expect((await pages(dynamodb, 'Query', byStatus)).sort()).toEqual(colliding);
   });
 
   test.each([

@@ -205,6 +205,21 @@ describe('TransactWriteItems', () => {
       ConsumedCapacity: [{ TableName: 'events', CapacityUnits: 4, WriteCapacityUnits: 4 }],
     });
   });
+
+  test('is charged for reading when it is sent again', async () => {
+    const { dynamodb } = await startWithTable();
+    const transaction = {
+      ClientRequestToken: 't',
+      TransactItems: [{ Put: put('a') }, { Put: put('b') }],
+      ReturnConsumedCapacity: 'INDEXES',
+    };
+    await dynamodb.call('TransactWriteItems', transaction);
+
+    const again = await dynamodb.call('TransactWriteItems', transaction);
+
+    const charged = { CapacityUnits: 4, ReadCapacityUnits: 4 };
+    expect(again).toEqual({ ConsumedCapacity: [{ TableName: 'events', ...charged, Table: charged }] });
+  });
 });
 
 describe('TransactGetItems', () => {
@@ -222,6 +237,16 @@ describe('TransactGetItems', () => {
     expect(output).toEqual({
       Responses: [{}, { Item: { owner: { S: 'x' } } }],
     });
+  });
+
+  test('refuses to read one item twice', async () => {
+    const { dynamodb } = await startWithTable();
+
+    const refused = await refusal(
+      dynamodb.call('TransactGetItems', { TransactItems: [{ Get: key('a') }, { Get: key('a') }] }),
+    );
+
+    expect(refused.message).toBe('Transaction request cannot include multiple operations on one item');
   });
 
   test('never sees half of a transaction', async () => {

@@ -98,13 +98,14 @@ describe('PutEvents', () => {
     );
   });
 
-  test('to a bus that is not there is lost, as on AWS', async () => {
+  test('to a bus that is not there is lost with a line, as on AWS without one', async () => {
     const bench = await openBench();
     await bench.rule('all', { source: ['shop'] }, { Arn: queueArn });
 
     const answer = await bench.put(entry({ EventBusName: 'nowhere' }));
 
     expect([answer.FailedEntryCount, bench.calls]).toEqual([0, []]);
+    expect(bench.lines).toEqual([expect.stringMatching(/^event .* is lost: event bus nowhere does not exist$/)]);
   });
 
   test('finds a bus by its name and by its ARN', async () => {

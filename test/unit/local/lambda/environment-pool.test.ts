@@ -3,119 +3,187 @@ import { EnvironmentPool, type Lease } from '../../../../lib/local/lambda/enviro
 import { FakeClock } from '../../../fixtures/fake-clock.ts';
 
 class FakeEnvironment {
-  isStopped = false;
+  isGone = false;
 
   async stop(): Promise<void> {
-    this.isStopped = true;
+    this.isGone = true;
   }
 }
 
+type FakeLease = Lease<FakeEnvironment, string>;
+
 let clock: FakeClock;
-let pool: EnvironmentPool<FakeEnvironment>;
+let pool: EnvironmentPool<FakeEnvironment, string>;
+/** Starts under way, in order; each is for the test to settle. */
+let starts: PromiseWithResolvers<FakeLease>[];
+
 beforeEach(() => {
   clock = new FakeClock();
-  pool = new EnvironmentPool({ clock, mostEnvironments: 2, idleMs: 1000 });
+  starts = [];
+  pool = new EnvironmentPool({
+    clock,
+    start: () => {
+      const start = Promise.withResolvers<FakeLease>();
+      starts.push(start);
+      return start.promise;
+    },
+    mostEnvironments: 3,
+    mostStarting: 2,
+    idleMs: 1000,
+  });
 });
 
-/** Takes a lease and starts an environment where it holds none. */
-const take = async (): Promise<{ lease: Lease<FakeEnvironment>; environment: FakeEnvironment }> => {
-  const lease = await pool.lease();
-  const environment = lease.environment ?? new FakeEnvironment();
-  lease.environment = environment;
-  return { lease, environment };
+/** Lets the oldest start under way succeed. */
+const finishStart = async (): Promise<FakeEnvironment> => {
+  const environment = new FakeEnvironment();
+  starts.shift()?.resolve({ kind: 'ready', environment });
+  await clock.advance(0);
+  return environment;
+};
+const environmentOf = async (lease: Promise<FakeLease>): Promise<FakeEnvironment> => {
+  const settled = await lease;
+  if (settled.kind === 'failed') throw new Error(settled.failure);
+  return settled.environment;
+};
+const leaseStarted = async (): Promise<FakeEnvironment> => {
+  const lease = pool.lease();
+  if (starts.length > 0) await finishStart();
+  return environmentOf(lease);
 };
 
 describe('a pool', () => {
-  test('lends the environment again that was given back last', async () => {
-    const [first, second] = [await take(), await take()];
-    pool.giveBack(first.lease);
-    pool.giveBack(second.lease);
+  test('starts an environment for an event and lends it again', async () => {
+    const first = await leaseStarted();
+    pool.giveBack(first);
 
-    const again = await take();
-
-    expect(again.environment).toBe(second.environment);
+    expect(await leaseStarted()).toBe(first);
+    expect(starts).toEqual([]);
   });
 
-  test('lets whoever comes too late wait, in the order in which they came', async () => {
-    const [first, second] = [await take(), await take()];
+  test('lends the environment that was given back last', async () => {
+    const [first, second] = [await leaseStarted(), await leaseStarted()];
+    pool.giveBack(first);
+    pool.giveBack(second);
+
+    expect(await leaseStarted()).toBe(second);
+  });
+
+  test('gives who waits whatever is ready first, in the order in which they came', async () => {
+    const warm = await leaseStarted();
     const order: string[] = [];
-    const third = take().then(({ environment }) => {
-      order.push('third');
-      return environment;
-    });
-    const fourth = take().then(() => order.push('fourth'));
+    const second = environmentOf(pool.lease()).finally(() => order.push('second'));
+    const third = environmentOf(pool.lease()).finally(() => order.push('third'));
 
-    pool.giveBack(first.lease);
-    await third;
-    pool.giveBack(second.lease);
-    await fourth;
+    pool.giveBack(warm);
+    const started = await finishStart();
 
-    expect(await third).toBe(first.environment);
-    expect(order).toEqual(['third', 'fourth']);
+    expect([await second, await third]).toEqual([warm, started]);
+    expect(await second).toBe(warm);
+    expect(order).toEqual(['second', 'third']);
   });
 
-  test('gives leave to start another in place of one that crashed', async () => {
-    const { lease } = await take();
-    await take();
-    const waiting = pool.lease();
-    lease.environment = undefined;
+  test('keeps what was started for an event that another environment took', async () => {
+    const warm = await leaseStarted();
+    const second = pool.lease();
+    pool.giveBack(warm);
+    await second;
 
-    pool.giveBack(lease);
+    const started = await finishStart();
 
-    expect((await waiting).environment).toBeUndefined();
+    expect(await leaseStarted()).toBe(started);
+  });
+
+  test('starts no more at once than it may, and no more in all', async () => {
+    const leases = Array.from({ length: 5 }, () => pool.lease());
+    const atFirst = starts.length;
+    await finishStart();
+    await finishStart();
+    const later = starts.length;
+    await finishStart();
+
+    expect([atFirst, later, starts.length]).toEqual([2, 1, 0]);
+    await Promise.all(leases.slice(0, 3));
+  });
+
+  test('tells one event of a start that failed and starts again for the next', async () => {
+    const [first, second] = [pool.lease(), pool.lease()];
+
+    starts.shift()?.resolve({ kind: 'failed', failure: 'no such module' });
+    const started = await finishStart();
+
+    expect(await first).toEqual({ kind: 'failed', failure: 'no such module' });
+    expect(await environmentOf(second)).toBe(started);
+  });
+
+  test('starts another in place of one that crashed', async () => {
+    const [crashed] = [await leaseStarted(), await leaseStarted(), await leaseStarted()];
+    const waiting = environmentOf(pool.lease());
+    crashed.isGone = true;
+
+    pool.giveBack(crashed);
+    const started = await finishStart();
+
+    expect(await waiting).toBe(started);
+  });
+
+  test('does not lend what ended while it idled', async () => {
+    const idle = await leaseStarted();
+    pool.giveBack(idle);
+    idle.isGone = true;
+
+    expect(await leaseStarted()).not.toBe(idle);
   });
 
   test('stops what has idled too long, and only that', async () => {
-    const [first, second] = [await take(), await take()];
-    pool.giveBack(first.lease);
+    const [first, second] = [await leaseStarted(), await leaseStarted()];
+    pool.giveBack(first);
     await clock.advance(600);
-    pool.giveBack(second.lease);
+    pool.giveBack(second);
 
     await clock.advance(400);
 
-    expect([first.environment.isStopped, second.environment.isStopped]).toEqual([true, false]);
-    expect((await take()).environment).toBe(second.environment);
+    expect([first.isGone, second.isGone]).toEqual([true, false]);
+    expect(await leaseStarted()).toBe(second);
   });
 
   test('does not stop what is lent again before its time', async () => {
-    const { lease, environment } = await take();
-    pool.giveBack(lease);
+    const environment = await leaseStarted();
+    pool.giveBack(environment);
     await clock.advance(999);
-    await take();
+    await leaseStarted();
 
     await clock.advance(10_000);
 
-    expect(environment.isStopped).toBe(false);
+    expect(environment.isGone).toBe(false);
   });
 
   test('that is retired stops what is warm at once and what is lent when it comes back', async () => {
-    const [warm, lent] = [await take(), await take()];
-    pool.giveBack(warm.lease);
+    const [warm, lent] = [await leaseStarted(), await leaseStarted()];
+    pool.giveBack(warm);
     let isDrained = false;
 
-    const retired = pool.retire().then(() => {
+    const retired = pool.retire().finally(() => {
       isDrained = true;
     });
     await clock.advance(0);
-    const before = [warm.environment.isStopped, lent.environment.isStopped, isDrained];
-    pool.giveBack(lent.lease);
+    const before = [warm.isGone, lent.isGone, isDrained];
+    pool.giveBack(lent);
     await retired;
 
     expect(before).toEqual([true, false, false]);
-    expect(lent.environment.isStopped).toBe(true);
+    expect(lent.isGone).toBe(true);
   });
 
-  test('that is closed stops everything and turns away who waits or comes', async () => {
-    const [warm, lent] = [await take(), await take()];
-    pool.giveBack(warm.lease);
-    const full = await take();
+  test('that is closed stops what is warm and turns away who waits or comes', async () => {
+    const warm = await leaseStarted();
+    pool.giveBack(warm);
+    await leaseStarted();
     const waiting = pool.lease();
 
-    const closed = pool.close();
+    pool.close();
 
     await expect(waiting).rejects.toThrow('The platform is closing.');
-    await closed;
     await expect(pool.lease()).rejects.toThrow('The platform is closing.');
-    expect([lent.environment.isStopped, full.environment.isStopped]).toEqual([true, true]);
+    expect((await finishStart()).isGone).toBe(true);
   });
 });

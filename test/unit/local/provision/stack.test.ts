@@ -314,6 +314,16 @@ describe('the memory of a stack', () => {
 
     expect(cloud.takeChanges()).toEqual(['sqs:SetQueueAttributes']);
   });
+
+  test('knows a queue again whose address has changed with the port', async () => {
+    await newStack(dataDir).apply(assembly({ Queue: queue }));
+    cloud.takeChanges();
+    cloud.queueHost = 'http://aws:4567';
+
+    await newStack(dataDir).apply(assembly({ Queue: queue }));
+
+    expect(cloud.takeChanges()).not.toContain('sqs:DeleteQueue');
+  });
 });
 
 describe('what is not implemented', () => {

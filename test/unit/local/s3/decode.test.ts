@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { AwsError } from '../../../../lib/local/aws-error.ts';
 import { signedRequest, startWithBucket } from './s3.ts';
@@ -87,6 +88,29 @@ describe('a request', () => {
     const { s3 } = await startWithBucket();
 
     expect(() => s3.decode(signedRequest({ method, url, headers }))).toThrow(message);
+  });
+});
+
+describe('a list of deletions', () => {
+  const body = Buffer.from('<Delete><Object><Key>a &amp; b</Key></Object><Quiet>true</Quiet></Delete>');
+  const request = (md5: string) =>
+    signedRequest({ method: 'POST', url: '/data?delete', headers: { 'content-md5': md5 }, body });
+
+  test('is read from XML', async () => {
+    const { s3 } = await startWithBucket();
+
+    const decoded = s3.decode(request(createHash('md5').update(body).digest('base64')));
+
+    expect(decoded).toEqual({
+      operation: 'DeleteObjects',
+      input: { Bucket: 'data', Delete: { Objects: [{ Key: 'a & b' }], Quiet: true } },
+    });
+  });
+
+  test('is refused where it is not what its checksum says', async () => {
+    const { s3 } = await startWithBucket();
+
+    expect(() => s3.decode(request('AAAAAAAAAAAAAAAAAAAAAA=='))).toThrow('The Content-MD5 you specified');
   });
 });
 

@@ -350,3 +350,31 @@ describe('a choice rule', () => {
     });
   });
 });
+
+describe("a failure in AWS's words", () => {
+  const fail = async (state: object, input: unknown): Promise<string | undefined> => {
+    const harness = new StatesHarness();
+    const ended = await harness.run(machine({ A: state, S: { Type: 'Succeed' } }), input);
+    return ended.cause?.replace("An error occurred while executing the state 'A' (entered at the event id #2). ", '');
+  };
+  const item = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
+
+  test.each([
+    [
+      { Type: 'Wait', TimestampPath: '$.t', Next: 'S' },
+      { t: '2026-01-01T00:00:00' },
+      'The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $.t == 2026-01-01T00:00:00',
+    ],
+    [
+      { Type: 'Map', ItemsPath: '$.v', MaxConcurrencyPath: '$.m', ItemProcessor: item, Next: 'S' },
+      { v: [1], m: {} },
+      'The MaxConcurrencyPath field refers to value "{}" which is not a valid integer: $.m',
+    ],
+    [{ Type: 'Pass', InputPath: '$.a.b', Next: 'S' }, {}, "Invalid path '$.a.b' : No results for path: $['a']['b']"],
+    [{ Type: 'Pass', Result: 1, ResultPath: '$.a.b', Next: 'S' }, [], 'Unable to apply ReferencePath to input []'],
+  ])('for %j', async (state, input, expected) => {
+    const cause = await fail(state, input);
+
+    expect(cause).toBe(expected);
+  });
+});

@@ -405,6 +405,106 @@ describe('a JSONata workflow', () => {
     );
   });
 
+  test.each([
+    [
+      'arn:aws:states:::dynamodb:putItem',
+      'dynamodb.PutItem',
+      { TableName: 't', Item: {} },
+      'ValidationException',
+      'DynamoDB.AmazonDynamoDBException',
+    ],
+    [
+      'arn:aws:states:::aws-sdk:dynamodb:putItem',
+      'dynamodb.PutItem',
+      {},
+      'ValidationException',
+      'DynamoDb.DynamoDbException',
+    ],
+    ['arn:aws:states:::aws-sdk:s3:getObject', 's3.GetObject', {}, 'NoSuchKey', 'S3.NoSuchKeyException'],
+    ['arn:aws:states:::aws-sdk:s3:getObject', 's3.GetObject', {}, 'AccessDenied', 'S3.S3Exception'],
+    [
+      'arn:aws:states:::lambda:invoke',
+      'lambda.Invoke',
+      { FunctionName: 'f' },
+      'AccessDeniedException',
+      'Lambda.AWSLambdaException',
+    ],
+    [
+      'arn:aws:states:::sqs:sendMessage',
+      'sqs.SendMessage',
+      { QueueUrl: 'q', MessageBody: 'm' },
+      'MissingParameter',
+      'SQS.AmazonSQSException',
+    ],
+    [
+      'arn:aws:states:::aws-sdk:ssm:getParameter',
+      'ssm.GetParameter',
+      {},
+      'ParameterNotFound',
+      'Ssm.ParameterNotFoundException',
+    ],
+  ])('%s fails on %s with %j and %s as %s', async (Resource, operation, Arguments, code, error) => {
+    const harness = new StatesHarness({
+      [operation]: () => {
+        throw new AwsError(code, 'no');
+      },
+    });
+
+    const ended = await harness.run(jsonata({ T: { Type: 'Task', Resource, Arguments, End: true } }));
+
+    expect(ended.error).toBe(error);
+  });
+
+  test('reads an object and a secret through the AWS SDK integrations', async () => {
+    const harness = new StatesHarness({
+      's3.GetObject': ({ Bucket }) => ({ Body: Buffer.from(`in ${Bucket}`), LastModified: 5 }),
+      'secretsmanager.GetSecretValue': () => ({ SecretString: 's', CreatedDate: 1.5 }),
+    });
+    const task = (action: string, Arguments: object, Output: string) => ({
+      Type: 'Task',
+      Resource: `arn:aws:states:::aws-sdk:${action}`,
+      Arguments,
+      Output,
+    });
+
+    const ended = await harness.run(
+      jsonata({
+        O: {
+          ...task('s3:getObject', { Bucket: 'b', Key: 'k' }, '{% $states.result.[Body, LastModified] %}'),
+          Next: 'S',
+        },
+        S: {
+          ...task(
+            'secretsmanager:getSecretValue',
+            { SecretId: 'i' },
+            '{% [$states.input, $states.result.[SecretString, CreatedDate]] %}',
+          ),
+          End: true,
+        },
+      }),
+    );
+
+    expect(ended.output).toBe('["in b","1970-01-01T00:00:05.000Z","s","1970-01-01T00:00:01.500Z"]');
+  });
+
+  test("speaks to Step Functions with the SDK's names", async () => {
+    const harness = new StatesHarness();
+    const Arguments = { StateMachineArn: machineArn, Name: 'other', Input: '{"stop":true}' };
+
+    const ended = await harness.run(
+      jsonata({
+        C: { Type: 'Choice', Choices: [{ Condition: '{% $exists($states.input.stop) %}', Next: 'S' }], Default: 'T' },
+        T: { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:sfn:startExecution', Arguments, End: true },
+        S: { Type: 'Succeed' },
+      }),
+    );
+
+    expect(JSON.parse(ended.output ?? '')).toEqual({
+      ExecutionArn: 'arn:aws:states:us-east-1:000000000000:execution:machine:other',
+      StartDate: '2026-01-01T00:00:00.000Z',
+    });
+  });
+
   test('puts events with the machine and the execution among their resources', async () => {
     const harness = new StatesHarness({
       'events.PutEvents': () => ({ FailedEntryCount: 0, Entries: [{ EventId: 'e1' }] }),

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { JsonObject } from '../../../../lib/local/service.ts';
 import { brief, jsonata, machineArn, roleArn, StatesHarness } from './states-harness.ts';
 
 const pass = jsonata({ P: { Type: 'Pass', End: true } });
@@ -130,22 +131,21 @@ describe('StartExecution', () => {
   });
 
   test('runs ten thousand executions at once', async () => {
-    const harness = new StatesHarness();
+    const gate = Promise.withResolvers<JsonObject>();
+    const harness = new StatesHarness({ 'lambda.Invoke': () => gate.promise });
+    const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: { FunctionName: 'f' } };
     await harness.create(
-      jsonata({
-        W: { Type: 'Wait', Seconds: 1, Next: 'P' },
-        P: { Type: 'Pass', Output: '{% $states.input.n + 1 %}', End: true },
-      }),
+      jsonata({ T: { ...task, Output: '{% $states.input.n + $states.result.Payload %}', End: true } }),
     );
 
     const arns: string[] = [];
     for (let n = 0; n < 10_000; n++) arns.push(await harness.start({ n }, `run-${n}`));
     const ends = arns.map((arn) => harness.service.finished(arn));
-    await harness.clock.advance(1000);
+    gate.resolve({ StatusCode: 200, Payload: '1' });
     const outputs = (await Promise.all(ends)).map(({ output }) => Number(output));
 
     expect(outputs).toEqual(Array.from({ length: 10_000 }, (_, n) => n + 1));
-  });
+  }, 60_000);
 });
 
 describe('StopExecution', () => {
@@ -230,6 +230,35 @@ describe('state machines', () => {
       name: 'live',
       routingConfiguration: [{ stateMachineVersionArn: `${machineArn}:2`, weight: 100 }],
     });
+  });
+
+  test('carry tags', async () => {
+    const harness = new StatesHarness();
+    await harness.create(pass, {
+      tags: [
+        { key: 'a', value: '1' },
+        { key: 'b', value: '2' },
+      ],
+    });
+
+    await harness.service.call('TagResource', { resourceArn: machineArn, tags: [{ key: 'a', value: '3' }] });
+    await harness.service.call('UntagResource', { resourceArn: machineArn, tagKeys: ['b'] });
+
+    const listed = await harness.service.call('ListTagsForResource', { resourceArn: machineArn });
+    expect(listed).toEqual({ tags: [{ key: 'a', value: '3' }] });
+  });
+
+  test('tell no definition where metadata alone is asked for', async () => {
+    const harness = new StatesHarness();
+    await harness.create(pass);
+
+    const described = await harness.service.call('DescribeStateMachine', {
+      stateMachineArn: machineArn,
+      includedData: 'METADATA_ONLY',
+    });
+
+    expect(described.definition).toBeUndefined();
+    expect(described.name).toBe('machine');
   });
 
   test('need the permission that the operation names on the ARN', () => {

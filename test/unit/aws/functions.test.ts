@@ -1,0 +1,98 @@
+// What surrounds a function: its environment, and its batch of messages.
+import { describe, expect, test } from '@jest/globals';
+import type { SQSRecord } from 'aws-lambda';
+import { readEnvironment } from '../../../lib/aws/environment.ts';
+import { handleBatch } from '../../../lib/aws/sqs-batch.ts';
+
+const variables = {
+  EVENTS_TABLE: 'events',
+  CREDENTIALS_TABLE: 'credentials',
+  EVENT_BUS: 'bus',
+  DATA_BUCKET: 'data',
+  STATE_MACHINE_ARN_PREFIX: 'arn:',
+  WINDOW_SECONDS: '2592000',
+  MAX_DEPTH: '10',
+};
+
+describe('readEnvironment', () => {
+  test('reads what the stack sets, numbers as numbers', () => {
+    expect(readEnvironment({ ...variables, PATH: '/bin' })).toEqual({
+      ...variables,
+      WINDOW_SECONDS: 2_592_000,
+      MAX_DEPTH: 10,
+    });
+  });
+
+  test('names every variable that is missing or wrong, and shows no value', () => {
+    const wrong = { ...variables, EVENT_BUS: undefined, MAX_DEPTH: 'hush', WINDOW_SECONDS: '-1' };
+
+    expect(() => readEnvironment(wrong)).toThrow(/EVENT_BUS, WINDOW_SECONDS, MAX_DEPTH/);
+    expect(() => readEnvironment(wrong)).not.toThrow(/hush/);
+  });
+
+  test('takes an empty variable for a missing one', () => {
+    expect(() => readEnvironment({ ...variables, EVENTS_TABLE: '' })).toThrow(/EVENTS_TABLE/);
+  });
+});
+
+const message = (messageId: string, body: string): SQSRecord => ({
+  messageId,
+  body,
+  receiptHandle: 'r',
+  attributes: {
+    ApproximateReceiveCount: '2',
+    SentTimestamp: '0',
+    SenderId: 's',
+    ApproximateFirstReceiveTimestamp: '0',
+  },
+  messageAttributes: {},
+  md5OfBody: 'm',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn',
+  awsRegion: 'eu-central-1',
+});
+
+async function handled(bodies: Record<string, string>, handle: (body: unknown) => Promise<Record<string, unknown>>) {
+  const lines: Readonly<Record<string, unknown>>[] = [];
+  const records = Object.entries(bodies).map(([id, body]) => message(id, body));
+  const answer = await handleBatch(records, { handle, log: (line) => lines.push(line) });
+  return { answer, lines };
+}
+
+describe('handleBatch', () => {
+  test('names those messages alone that failed', async () => {
+    const bodies = { a: '{"n":1}', b: '{"n":2}', c: '{"n":3}' };
+
+    const { answer, lines } = await handled(bodies, async (body) => {
+      if ((body as { n: number }).n === 2) throw new Error('away');
+      return { kind: 'started' };
+    });
+
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'b' }] });
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        { messageId: 'a', received: 2, kind: 'started' },
+        expect.objectContaining({ messageId: 'b', level: 'error', fault: 'Error', message: 'away' }),
+      ]),
+    );
+  });
+
+  test('fails a message that is no JSON alone, and logs nothing of it', async () => {
+    const { answer, lines } = await handled({ a: 'hunter2 and more', b: '{}' }, async () => ({}));
+
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
+    expect(JSON.stringify(lines)).not.toContain('hunter2');
+  });
+
+  test('fails a message whose handler throws before it promises anything', async () => {
+    const { answer } = await handled({ a: '{}' }, () => {
+      throw new Error('at once');
+    });
+
+    expect(answer.batchItemFailures).toHaveLength(1);
+  });
+
+  test('answers an empty batch with no failure', async () => {
+    expect((await handled({}, async () => ({}))).answer).toEqual({ batchItemFailures: [] });
+  });
+});

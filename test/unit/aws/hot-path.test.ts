@@ -1,0 +1,157 @@
+// Two calls a request: counted over the real composition of the ingest function's routes and adapters.
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { DynamoDbCredentialStore } from '../../../lib/aws/credential-store.ts';
+import { publish } from '../../../lib/aws/event-bus.ts';
+import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
+import { DynamoDbSwitchStore } from '../../../lib/aws/switch-store.ts';
+import { cached } from '../../../lib/core/cache.ts';
+import { issueCredential } from '../../../lib/core/issue-credential.ts';
+import { compileRoutes } from '../../../lib/core/routing.ts';
+import { switches } from '../../../lib/core/switch.ts';
+import { Catalogue } from '../../../lib/core/workflow.ts';
+import { requestOf } from '../../../lib/http/api-gateway.ts';
+import { fallback } from '../../../lib/http/fallback.ts';
+import { ingestRoutes } from '../../../lib/http/ingest-routes.ts';
+import { server } from '../../../lib/http/serve.ts';
+import { proxyEvent } from '../../fixtures/proxy-event.ts';
+import { workflow } from '../../fixtures/world.ts';
+
+const now = () => new Date('2026-11-21T10:00:00.000Z');
+const randomBytes = (count: number) => new Uint8Array(count).fill(5);
+const { token, credential } = issueCredential(
+  { label: 'shop', scopes: ['events:write', 'runs:write'] },
+  { now, randomBytes },
+);
+
+function bed() {
+  const client = new DynamoDBClient({ region: 'eu-central-1' });
+  const bridgeClient = new EventBridgeClient({ region: 'eu-central-1' });
+  const [dynamo, bridge] = [mockClient(client), mockClient(bridgeClient)];
+  const { digest, ...doc } = credential;
+  dynamo.on(GetItemCommand).resolves({ Item: { digest: { S: digest }, doc: { S: JSON.stringify(doc) } } });
+  dynamo.on(QueryCommand).resolves({});
+  dynamo.on(PutItemCommand).resolves({});
+  bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
+  const catalogue = new Catalogue(
+    ['one', 'two', 'three'].map((name) => workflow(name, { triggers: [{ source: 'shop' }] })),
+  );
+  const credentials = new DynamoDbCredentialStore({ client, tableName: 'credentials' });
+  const switchStore = new DynamoDbSwitchStore({ client, tableName: 'events' });
+  const serve = server({
+    routes: ingestRoutes,
+    fallback: fallback(ingestRoutes),
+    deps: {
+      catalogue,
+      now,
+      randomBytes,
+      route: compileRoutes(catalogue),
+      events: new DynamoDbEventStore({ client, tableName: 'events' }),
+      publish: (event) => publish(event, { client: bridgeClient, busName: 'bus' }),
+      keepLargeData: () => Promise.reject(new Error('not on the hot path')),
+      windowSeconds: 60,
+      findCredential: cached({ load: (asked) => credentials.findByDigest(asked), now, ttlMs: 60_000 }),
+      ...switches({ load: () => switchStore.all(), now }),
+    },
+  });
+  const send = async (routeKey: string, body: unknown, headers = {}) => {
+    const authorized = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers };
+    const event = proxyEvent({
+      routeKey,
+      headers: authorized,
+      body: JSON.stringify(body),
+      pathParameters: { idOrName: 'one' },
+    });
+    return (await serve(requestOf(event))).response;
+  };
+  const calls = () => [...dynamo.calls(), ...bridge.calls()].map(({ args }) => args[0].constructor.name);
+  const forget = () => {
+    dynamo.resetHistory();
+    bridge.resetHistory();
+  };
+  return { dynamo, bridge, send, calls, forget };
+}
+
+const event = { source: 'shop', name: 'order.created', data: {} };
+
+describe('the hot path', () => {
+  test.each([
+    ['POST /v1/events', event],
+    ['POST /v1/workflows/{idOrName}/runs', {}],
+  ])(
+    'of %s is one PutItem and one PutEvents once the caches are warm, however many workflows want the event',
+    async (routeKey, body) => {
+      const { send, calls, forget } = bed();
+      await send(routeKey, body);
+      forget();
+
+      const { status } = await send(routeKey, body, { 'idempotency-key': 'k' });
+
+      expect(status).toBe(202);
+      expect(calls()).toEqual(['PutItemCommand', 'PutEventsCommand']);
+    },
+  );
+
+  test('reads the credential and the switches once when it is cold', async () => {
+    const { send, calls } = bed();
+
+    await Promise.all([send('POST /v1/events', event), send('POST /v1/events', event)]);
+
+    expect(calls().toSorted()).toEqual([
+      'GetItemCommand',
+      'PutEventsCommand',
+      'PutEventsCommand',
+      'PutItemCommand',
+      'PutItemCommand',
+      'QueryCommand',
+    ]);
+  });
+
+  test('makes no call at all for garbage in place of a token', async () => {
+    const { send, calls } = bed();
+
+    const { status } = await send('POST /v1/events', event, { authorization: 'Bearer garbage' });
+
+    expect([status, calls()]).toEqual([401, []]);
+  });
+
+  test('publishes nothing that was not kept', async () => {
+    const { dynamo, send, calls } = bed();
+    dynamo.on(PutItemCommand).rejects(Object.assign(new Error('away'), { $fault: 'server' }));
+
+    const { status } = await send('POST /v1/events', event);
+
+    expect(status).toBe(503);
+    expect(calls()).not.toContain('PutEventsCommand');
+  });
+
+  test.each([{}, { 'idempotency-key': 'k' }])(
+    'answers 503 where the bus takes nothing, with the headers %j',
+    async (headers) => {
+      const { dynamo, bridge, send } = bed();
+      const kept: Record<string, never>[] = [];
+      dynamo.on(PutItemCommand).callsFake((input) => {
+        const [Item] = kept;
+        if (Item !== undefined) throw new ConditionalCheckFailedException({ message: 'exists', $metadata: {}, Item });
+        kept.push(input.Item);
+        return {};
+      });
+      dynamo.on(GetItemCommand, { TableName: 'events' }).callsFake(() => ({ Item: kept[0] }));
+      bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] });
+
+      const first = await send('POST /v1/events', event, headers);
+      const again = await send('POST /v1/events', event, headers);
+
+      expect([first.status, again.status]).toEqual([503, 503]);
+      expect(first.headers['retry-after']).toBe('1');
+    },
+  );
+});

@@ -1,0 +1,158 @@
+// The bus, the executions and the bucket: the exact commands, and what each refusal means.
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { dataBucket } from '../../../lib/aws/data-bucket.ts';
+import { publish } from '../../../lib/aws/event-bus.ts';
+import { Executions } from '../../../lib/aws/executions.ts';
+import { sha256Hex } from '../../../lib/core/digest.ts';
+import type { ExecutionInput } from '../../../lib/core/event.ts';
+import { runIdOf } from '../../../lib/core/identity.ts';
+import { eventIdOf, metadataOf } from '../../fixtures/bus-events.ts';
+import { workflow } from '../../fixtures/world.ts';
+
+describe('publish', () => {
+  const event = {
+    source: 'shop',
+    'detail-type': 'order.created',
+    detail: { metadata: metadataOf('k'), data: { a: 'é' } },
+  };
+
+  function bed() {
+    const client = new EventBridgeClient({ region: 'eu-central-1' });
+    return { client, bridge: mockClient(client) };
+  }
+
+  test('puts one event on the router’s bus', async () => {
+    const { client, bridge } = bed();
+    bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 0, Entries: [{ EventId: 'x' }] });
+
+    await publish(event, { client, busName: 'bus' });
+
+    expect(bridge.calls().map(({ args }) => args[0].input)).toEqual([
+      {
+        Entries: [
+          {
+            EventBusName: 'bus',
+            Source: 'shop',
+            DetailType: 'order.created',
+            Detail: JSON.stringify(event.detail),
+            Time: new Date(event.detail.metadata.receivedAt),
+          },
+        ],
+      },
+    ]);
+  });
+
+  test.each([
+    ['an entry failed', { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] }],
+    ['the count is missing', {}],
+  ])('fails where %s, though AWS answers 200', async (_, answer) => {
+    const { client, bridge } = bed();
+    bridge.on(PutEventsCommand).resolves(answer);
+
+    await expect(publish(event, { client, busName: 'bus' })).rejects.toMatchObject({
+      code: 'unavailable',
+      headers: { 'retry-after': '1' },
+    });
+  });
+});
+
+describe('Executions', () => {
+  const orders = workflow('orders');
+  const runId = runIdOf(eventIdOf('k'), orders.id);
+  const arnPrefix = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Flowgate_';
+  const executionArn = `arn:aws:states:eu-central-1:123456789012:execution:Flowgate_orders:${runId}`;
+  const input = { run: { id: runId }, data: { a: 1 } } as unknown as ExecutionInput;
+
+  function bed() {
+    const client = new SFNClient({ region: 'eu-central-1' });
+    return { sfn: mockClient(client), executions: new Executions({ client, arnPrefix }) };
+  }
+
+  test('are started on the live alias under the run’s ID', async () => {
+    const { sfn, executions } = bed();
+    sfn.on(StartExecutionCommand).resolves({ executionArn, startDate: new Date(0) });
+
+    expect(await executions.start(orders, runId, input)).toEqual({ kind: 'started', executionArn });
+    expect(sfn.calls().map(({ args }) => args[0].input)).toEqual([
+      { stateMachineArn: `${arnPrefix}orders:live`, name: runId, input: JSON.stringify(input) },
+    ]);
+  });
+
+  test('that exist are success', async () => {
+    const { sfn, executions } = bed();
+    sfn.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists({ message: 'exists', $metadata: {} }));
+
+    expect(await executions.start(orders, runId, input)).toEqual({ kind: 'exists', executionArn });
+  });
+
+  test('that cannot be started are faults', async () => {
+    const { sfn, executions } = bed();
+    sfn.on(StartExecutionCommand).rejects(new Error('throttled'));
+
+    await expect(executions.start(orders, runId, input)).rejects.toThrow('throttled');
+  });
+
+  test('are described as progress', async () => {
+    const { sfn, executions } = bed();
+    const described = {
+      executionArn,
+      stateMachineArn: 'm',
+      name: runId,
+      status: 'FAILED',
+      error: 'E',
+      redriveCount: 1,
+    } as const;
+    sfn.on(DescribeExecutionCommand).resolves({ ...described, startDate: new Date(1_000), stopDate: new Date(2_000) });
+
+    expect(await executions.describe(orders, runId)).toMatchObject({
+      id: runId,
+      status: 'failed',
+      revision: 3,
+      error: 'E',
+    });
+    expect(sfn.calls().map(({ args }) => args[0].input)).toEqual([{ executionArn }]);
+  });
+
+  test('that do not exist are told so, and other faults thrown', async () => {
+    const { sfn, executions } = bed();
+    sfn
+      .on(DescribeExecutionCommand)
+      .rejectsOnce(new ExecutionDoesNotExist({ message: 'none', $metadata: {} }))
+      .rejects(new Error('throttled'));
+
+    expect(await executions.describe(orders, runId)).toBeUndefined();
+    await expect(executions.describe(orders, runId)).rejects.toThrow('throttled');
+  });
+});
+
+describe('dataBucket', () => {
+  test('keeps data under a key that tells their digest', async () => {
+    const s3 = mockClient(S3Client);
+    s3.on(PutObjectCommand).resolves({});
+    const json = '{"text":"é"}';
+    const key = `abc/${sha256Hex(json)}.json`;
+
+    const ref = await dataBucket('bucket')(key, json);
+
+    expect(ref).toEqual({ bucket: 'bucket', key, sha256: sha256Hex(json), bytes: 13 });
+    expect(s3.calls().map(({ args }) => args[0].input)).toEqual([
+      { Bucket: 'bucket', Key: key, Body: Buffer.from(json), ContentType: 'application/json' },
+    ]);
+  });
+
+  test('fails where the bucket does', async () => {
+    mockClient(S3Client).on(PutObjectCommand).rejects(new Error('away'));
+
+    await expect(dataBucket('bucket')('k/s.json', '{}')).rejects.toThrow('away');
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { requestOf, resultOf } from '../../../lib/http/api-gateway.ts';
+import { proxyEvent } from '../../fixtures/proxy-event.ts';
+
+describe('requestOf', () => {
+  test('reads API Gateway’s payload format 2.0', () => {
+    const event = proxyEvent({
+      rawPath: '/v1/runs/run_1',
+      routeKey: 'GET /v1/runs/{id}',
+      pathParameters: { id: 'run_1' },
+      queryStringParameters: { a: 'b' },
+      headers: { 'content-type': 'application/json' },
+      body: '{"é":1}',
+    });
+
+    expect(requestOf(event)).toEqual({
+      method: 'POST',
+      path: '/v1/runs/run_1',
+      routeKey: 'GET /v1/runs/{id}',
+      params: { id: 'run_1' },
+      query: { a: 'b' },
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from('{"é":1}'),
+      requestId: 'request-1',
+    });
+  });
+
+  test('gives the very bytes of a binary body', () => {
+    const bytes = Buffer.from([0, 255, 128, 10]);
+
+    expect(requestOf(proxyEvent({ body: bytes.toString('base64'), isBase64Encoded: true })).body).toEqual(bytes);
+  });
+
+  test('reads a request without body, parameters and query', () => {
+    const { body, params, query } = requestOf(proxyEvent({ body: undefined, pathParameters: { gone: undefined } }));
+
+    expect([body.length, params, query]).toEqual([0, {}, {}]);
+  });
+});
+
+describe('resultOf', () => {
+  test('answers in API Gateway’s shape', () => {
+    expect(resultOf({ status: 202, headers: { a: 'b' }, body: '{}' })).toEqual({
+      statusCode: 202,
+      headers: { a: 'b' },
+      body: '{}',
+    });
+  });
+});

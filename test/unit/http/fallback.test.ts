@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import { apiRoutes } from '../../../lib/http/api-routes.ts';
+import { ingestRoutes } from '../../../lib/http/ingest-routes.ts';
+import { HttpWorld } from '../../fixtures/http-world.ts';
+
+const world = new HttpWorld();
+
+describe('what no route takes', () => {
+  test.each([
+    ['PUT', '/v1/events', 'GET, POST'],
+    ['DELETE', '/v1/events/evt_x', 'GET'],
+    ['GET', '/v1/workflows/orders/runs', 'POST'],
+    ['POST', '/v1/workflows/orders', 'PATCH'],
+    ['HEAD', '/health', 'GET'],
+    ['OPTIONS', '/v1/tokens', 'GET, POST'],
+  ])('%s %s is not allowed there: %s is', async (method, path, allow) => {
+    const { status, headers, body } = await world.send(method, path);
+
+    expect([status, headers.allow, body.type]).toEqual([405, allow, 'urn:flowgate:problem:method-not-allowed']);
+  });
+
+  test.each([
+    '/',
+    '',
+    '/v1',
+    '/v1/event',
+    '/v1/events/',
+    '/v1/events/a/b',
+    '/V1/events',
+    '/v1/workflows//runs',
+    '//v1/events',
+    '/v1/events/../tokens',
+  ])('GET %s is unknown', async (path) => {
+    const { status, headers, body } = await world.send('GET', path);
+
+    expect([status, headers.allow, body.type]).toEqual([404, undefined, 'urn:flowgate:problem:not-found']);
+  });
+
+  test('is answered without repeating a path of any length', async () => {
+    const { body } = await world.send('GET', `/${'x'.repeat(10_000)}`);
+
+    expect(body.detail.length).toBeLessThan(400);
+  });
+});
+
+describe('the route tables', () => {
+  const rows = [...ingestRoutes, ...apiRoutes];
+
+  test('name each route once', () => {
+    expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
+  });
+
+  test('leave nothing open but health', () => {
+    expect(rows.filter(({ scope }) => scope === 'public').map(({ key }) => key)).toEqual(['GET /health']);
+  });
+
+  test('have every path at its own place: no two templates take the same path with one method', () => {
+    const shapes = rows.map(({ key }) => key.replace(/\{\w+\}/g, '{}'));
+
+    expect(new Set(shapes).size).toBe(rows.length);
+  });
+});

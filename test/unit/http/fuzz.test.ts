@@ -1,0 +1,128 @@
+// Whatever comes in, a valid answer goes out: never a 5xx, never another shape, and nothing written by what is refused.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { HttpResponse } from '../../../lib/http/message.ts';
+import { HttpWorld, type Sent } from '../../fixtures/http-world.ts';
+import { workflow } from '../../fixtures/world.ts';
+
+const orders = workflow('orders', {
+  triggers: [{ source: 'shop' }],
+  input: { required: ['orderId'], properties: { orderId: { type: 'string' }, lines: { items: { type: 'integer' } } } },
+});
+const draft = workflow('draft', { status: 'draft' });
+
+const anyBytes = fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes));
+const anyJson = fc.jsonValue({ maxDepth: 4 });
+const anyEvent = fc.record(
+  {
+    source: fc.oneof(fc.constant('shop'), anyJson),
+    name: fc.oneof(fc.constant('order.created'), anyJson),
+    data: fc.oneof(fc.record({ orderId: anyJson, lines: anyJson }, { requiredKeys: [] }), anyJson),
+    organisationId: anyJson,
+    stateValues: anyJson,
+    debug: anyJson,
+    active: anyJson,
+    label: anyJson,
+    scopes: fc.oneof(fc.constant(['admin']), anyJson),
+    workflows: anyJson,
+    expiresAt: fc.oneof(fc.constant('2027-01-01T00:00:00Z'), anyJson),
+    ['__proto__']: anyJson,
+  },
+  { requiredKeys: [] },
+);
+const anyBody = fc.oneof(
+  anyBytes,
+  fc.string(),
+  anyJson.map((value) => JSON.stringify(value)),
+  anyEvent.map((value) => JSON.stringify(value)),
+);
+const headerName = fc.constantFrom(
+  'content-type',
+  'idempotency-key',
+  'authorization',
+  'host',
+  'x-forwarded-proto',
+  '__proto__',
+);
+const anyHeaders = fc.dictionary(
+  fc.oneof(headerName, fc.string()),
+  fc.oneof(fc.constant('application/json'), fc.string()),
+);
+const anyId = fc.oneof(
+  fc.constantFrom('orders', 'draft', orders.id, '__proto__', 'evt_', `evt_${'0'.repeat(36)}`, `run_${'0'.repeat(44)}`),
+  fc.string().map((text) => text.replaceAll('/', '') || 'x'),
+);
+const anyPath = anyId.chain((id) =>
+  fc.oneof(
+    fc.constantFrom('/health', '/v1/events', '/v1/workflows', '/v1/tokens'),
+    fc.constantFrom(
+      `/v1/events/${id}`,
+      `/v1/runs/${id}`,
+      `/v1/workflows/${id}`,
+      `/v1/workflows/${id}/runs`,
+      `/v1/tokens/${id}`,
+    ),
+    fc.string().map((text) => `/${text}`),
+  ),
+);
+const anyMethod = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom('GET', 'POST', 'PATCH', 'DELETE') },
+  { weight: 1, arbitrary: fc.constantFrom('PUT', 'HEAD', 'BREW') },
+);
+const anyQuery = fc.record({ unmatched: fc.constantFrom('true', 'x'), cursor: fc.string() }, { requiredKeys: [] });
+
+function expectAnswer({ status, headers }: HttpResponse, body: { status?: unknown }): void {
+  expect(status).toBeGreaterThanOrEqual(200);
+  expect(status).toBeLessThan(500);
+  expect(headers['content-type']).toBe(status < 400 ? 'application/json' : 'application/problem+json');
+  if (status < 400) return;
+  expect(body).toMatchObject({
+    type: expect.stringMatching(/^urn:flowgate:problem:[a-z-]+$/),
+    title: expect.stringMatching(/\S/),
+    status,
+    detail: expect.stringMatching(/\S/),
+    instance: 'urn:flowgate:request:request-1',
+  });
+}
+
+describe('any request', () => {
+  test('gets an answer below 500 in the right shape, and leaves no trace where it is refused', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyMethod,
+        anyPath,
+        anyBody,
+        anyHeaders,
+        anyQuery,
+        fc.boolean(),
+        async (method, path, body, headers, query, isAuthorized) => {
+          const world = new HttpWorld([orders, draft]);
+          const { authorization: _, ...rest } = headers;
+          const sent: Sent = isAuthorized
+            ? { token: world.token(), headers: rest, query, body }
+            : { headers, query, body };
+
+          const answer = await world.send(method, path, sent);
+
+          expectAnswer(answer.response, answer.body);
+          if (answer.status >= 400) expect([world.calls, world.switches.size]).toEqual([[], 0]);
+          if (!isAuthorized && path !== '/health') expect(answer.status).toBeGreaterThanOrEqual(401);
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test('of four megabytes that are all wrong gets an answer that a function can give', async () => {
+    const world = new HttpWorld([orders]);
+    const data = { orderId: 'A', lines: Array(1_300_000).fill('') };
+
+    const { status, response } = await world.send('POST', '/v1/workflows/orders/runs', {
+      token: world.token(),
+      body: { data },
+    });
+
+    expect(status).toBe(400);
+    expect(response.body.length).toBeLessThan(1_000_000);
+  });
+});

@@ -1,0 +1,308 @@
+import { describe, expect, test } from '@jest/globals';
+import { eventIdOf, eventKeyOf, type RunId, runIdOf } from '../../../lib/core/identity.ts';
+import type { RunProgress } from '../../../lib/core/record.ts';
+import type { RecordedRun } from '../../../lib/core/run.ts';
+import { HttpWorld } from '../../fixtures/http-world.ts';
+import { workflow } from '../../fixtures/world.ts';
+
+const orders = workflow('orders', { triggers: [{ source: 'shop' }], input: { required: ['orderId'] } });
+const audit = workflow('audit', { description: 'Writes all down', triggers: [{ source: 'shop' }] });
+const quiet = workflow('quiet', { active: false });
+
+const order = { source: 'shop', name: 'order.created', data: { orderId: 'A-1' } };
+
+async function accepted(limits: object = {}, body: object = order) {
+  const world = new HttpWorld([orders, audit, quiet]);
+  const token = world.token(limits);
+  const answer = await world.send('POST', '/v1/events', { token, body });
+  const { event, runs } = answer.body as { event: { id: string }; runs: { id: RunId; workflowId: string }[] };
+  const runOf = (workflowId: string) => runs.find((run) => run.workflowId === workflowId)?.id ?? ('' as RunId);
+  return { world, token, eventId: event.id, runId: runOf(audit.id), orderRunId: runOf(orders.id) };
+}
+
+const recorded = (id: RunId, difference: Partial<RecordedRun> = {}): RecordedRun => ({
+  id,
+  workflowId: audit.id,
+  status: 'running',
+  forced: false,
+  debug: false,
+  depth: 0,
+  startedAt: '2026-11-21T10:00:01.000Z',
+  ...difference,
+});
+
+const progress = (id: RunId): RunProgress => ({
+  id,
+  revision: 1,
+  status: 'succeeded',
+  executionArn: 'arn:aws:states:eu-central-1:1:execution:w:x',
+  startedAt: '2026-11-21T10:00:01.000Z',
+  stoppedAt: '2026-11-21T10:00:02.000Z',
+  output: '{"done":true}',
+  error: undefined,
+  cause: undefined,
+});
+
+describe('GET /v1/runs/{id}', () => {
+  test('is right from the moment of the 202 on', async () => {
+    const { world, token, eventId, runId } = await accepted();
+
+    const { status, body } = await world.send('GET', `/v1/runs/${runId}`, { token });
+
+    expect(status).toBe(200);
+    expect(body.run).toEqual({
+      id: runId,
+      workflowId: audit.id,
+      workflow: 'audit',
+      eventId,
+      status: 'accepted',
+      acceptedAt: '2026-11-21T10:00:00.000Z',
+      forced: false,
+      debug: false,
+      depth: 0,
+    });
+  });
+
+  test('shows how a run ended, its output as JSON', async () => {
+    const { world, token, runId } = await accepted();
+    world.runs.set(
+      runId,
+      recorded(runId, { status: 'succeeded', stoppedAt: '2026-11-21T10:00:02.000Z', output: '{"a":[1]}' }),
+    );
+
+    const { body } = await world.send('GET', `/v1/runs/${runId}`, { token });
+
+    expect(body.run).toMatchObject({ status: 'succeeded', stoppedAt: '2026-11-21T10:00:02.000Z', output: { a: [1] } });
+  });
+
+  test('shows a run whose end was recorded before its start', async () => {
+    const { world, token, runId } = await accepted();
+    world.runs.set(runId, { id: runId, status: 'failed', error: 'E', cause: 'C' });
+
+    const { body } = await world.send('GET', `/v1/runs/${runId}`, { token });
+
+    expect(body.run).toMatchObject({ status: 'failed', error: 'E', cause: 'C', workflowId: audit.id });
+  });
+
+  test('looks up a run that stands still for a minute, and records what it finds', async () => {
+    const { world, token, runId } = await accepted();
+    world.runs.set(runId, recorded(runId));
+    world.executions.set(runId, progress(runId));
+
+    world.clock = new Date('2026-11-21T10:01:00.999Z');
+    const early = await world.send('GET', `/v1/runs/${runId}`, { token });
+    world.clock = new Date('2026-11-21T10:01:01.000Z');
+    const late = await world.send('GET', `/v1/runs/${runId}`, { token });
+
+    expect(early.body.run.status).toBe('running');
+    expect(late.body.run).toMatchObject({ status: 'succeeded', output: { done: true } });
+    expect(world.runs.get(runId)?.status).toBe('succeeded');
+  });
+
+  test('shows a run that it looked up with the members that a recorded one has', async () => {
+    const { world, token, runId } = await accepted();
+    world.runs.set(runId, recorded(runId));
+    world.executions.set(runId, progress(runId));
+    world.clock = new Date('2026-11-21T11:00:00.000Z');
+
+    const { body } = await world.send('GET', `/v1/runs/${runId}`, { token });
+
+    expect(body.run).not.toHaveProperty('revision');
+  });
+
+  test('shows a run that waits for its start as accepted, however long that takes', async () => {
+    const { world, token, runId } = await accepted();
+    world.clock = new Date('2026-11-21T12:00:00.000Z');
+
+    const { body } = await world.send('GET', `/v1/runs/${runId}`, { token });
+
+    expect(body.run.status).toBe('accepted');
+  });
+});
+
+describe('GET /v1/events/{id}', () => {
+  test('shows the event, its workflows and its runs', async () => {
+    const { world, token, eventId, runId, orderRunId } = await accepted();
+    world.runs.set(runId, recorded(runId));
+
+    const { status, body } = await world.send('GET', `/v1/events/${eventId}`, { token });
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      event: { id: eventId, source: 'shop', name: 'order.created', dialect: 'native', forced: false, data: order.data },
+      workflows: [{ workflowId: orders.id }, { workflowId: audit.id }],
+      runs: [
+        { id: orderRunId, status: 'accepted' },
+        { id: runId, status: 'running' },
+      ],
+      unmatched: false,
+    });
+  });
+
+  test('tells an event that no workflow wanted', async () => {
+    const { world, token, eventId } = await accepted({}, { ...order, source: 'bank' });
+
+    const { body } = await world.send('GET', `/v1/events/${eventId}`, { token });
+
+    expect(body).toMatchObject({ unmatched: true, runs: [], workflows: [] });
+  });
+
+  test('shows runs of a workflow that was deployed after the event had been accepted', async () => {
+    const { world, token, eventId } = await accepted({}, { ...order, source: 'bank' });
+    const late = runIdOf(eventId as never, quiet.id);
+    world.runs.set(late, recorded(late, { workflowId: quiet.id }));
+
+    const { body } = await world.send('GET', `/v1/events/${eventId}`, { token });
+
+    expect(body).toMatchObject({ unmatched: false, runs: [{ id: late, status: 'running' }] });
+  });
+
+  test('shows neither digests nor keys', async () => {
+    const { world, token, eventId } = await accepted();
+
+    const text = JSON.stringify((await world.send('GET', `/v1/events/${eventId}`, { token })).body);
+
+    expect(text).not.toMatch(/fingerprint|digest|expiresAt/);
+  });
+});
+
+describe('who may see what', () => {
+  const eventOf = (key: string) => eventIdOf(eventKeyOf({ environment: 'production', sender: 'native', key }), 0);
+
+  test.each([
+    ['another environment', { environment: 'staging' }],
+    ['another organisation', { organisations: ['globex'] }],
+  ])('a credential of %s finds neither event nor run, as if there were none', async (_, limits) => {
+    const { world, eventId, runId } = await accepted({ organisations: ['acme'] });
+    const foreign = world.token(limits);
+
+    const answers = [
+      await world.send('GET', `/v1/events/${eventId}`, { token: foreign }),
+      await world.send('GET', `/v1/runs/${runId}`, { token: foreign }),
+    ];
+    const unknown = await world.send('GET', `/v1/events/${eventOf('none')}`, { token: foreign });
+
+    for (const { status, body } of answers) {
+      expect([status, body.type]).toEqual([404, unknown.body.type]);
+      expect(JSON.stringify(body)).not.toContain('order');
+    }
+    expect(answers[0]?.body.detail.replace(eventId, '')).toBe(unknown.body.detail.replace(eventOf('none'), ''));
+  });
+
+  test('a credential limited to an organisation does not see events of none', async () => {
+    const { world, eventId } = await accepted();
+
+    const { status } = await world.send('GET', `/v1/events/${eventId}`, {
+      token: world.token({ organisations: ['acme'] }),
+    });
+
+    expect(status).toBe(404);
+  });
+
+  test('a credential limited to a workflow sees nothing of the others', async () => {
+    const { world, eventId, runId, orderRunId } = await accepted();
+    const limited = world.token({ workflows: [audit.id] });
+
+    const event = await world.send('GET', `/v1/events/${eventId}`, { token: limited });
+    const [own, foreign] = [
+      await world.send('GET', `/v1/runs/${runId}`, { token: limited }),
+      await world.send('GET', `/v1/runs/${orderRunId}`, { token: limited }),
+    ];
+    const workflows = await world.send('GET', '/v1/workflows', { token: limited });
+
+    expect([own.status, foreign.status]).toEqual([200, 404]);
+    expect(JSON.stringify(event.body)).not.toContain(orders.id);
+    expect(workflows.body.workflows.map(({ name }: { name: string }) => name)).toEqual(['audit']);
+  });
+
+  test.each(['x', 'evt_', '%00', 'run_0', "' OR 1=1", '..', 'é'.repeat(500)])('the ID %j is unknown', async (id) => {
+    const { world, token } = await accepted();
+
+    for (const path of [`/v1/events/${id}`, `/v1/runs/${id}`]) {
+      const { status, body } = await world.send('GET', path, { token });
+
+      expect([status, body.type]).toEqual([404, 'urn:flowgate:problem:not-found']);
+    }
+  });
+});
+
+describe('GET /v1/events', () => {
+  test('lists the events of the caller’s environment that no workflow wanted', async () => {
+    const { world, eventId } = await accepted({}, { ...order, source: 'bank' });
+    await world.send('POST', '/v1/events', {
+      token: world.token({ environment: 'staging' }),
+      body: { ...order, source: 'bank' },
+    });
+    await world.send('POST', '/v1/events', { token: world.token(), body: order });
+
+    const { status, body } = await world.send('GET', '/v1/events', {
+      token: world.token(),
+      query: { unmatched: 'true' },
+    });
+
+    expect(status).toBe(200);
+    expect(body.events.map(({ id }: { id: string }) => id)).toEqual([eventId]);
+  });
+
+  test('leaves out what belongs to organisations that the caller does not speak for', async () => {
+    const { world } = await accepted({ organisations: ['acme'] }, { ...order, source: 'bank' });
+
+    const { body } = await world.send('GET', '/v1/events', {
+      token: world.token({ organisations: ['globex'] }),
+      query: { unmatched: 'true' },
+    });
+
+    expect(body.events).toEqual([]);
+  });
+
+  test.each([{}, { unmatched: 'false' }, { unmatched: '' }])('refuses to list all events: %j', async (query) => {
+    const { world, token } = await accepted();
+
+    expect((await world.send('GET', '/v1/events', { token, query } as object)).status).toBe(400);
+  });
+});
+
+describe('GET /v1/workflows and GET /health', () => {
+  test('show what is deployed and how it can be reached', async () => {
+    const { world, token } = await accepted();
+
+    const { body } = await world.send('GET', '/v1/workflows', {
+      token,
+      headers: { host: 'example.org', 'x-forwarded-proto': 'https' },
+    });
+
+    expect(body.workflows[1]).toEqual({
+      id: audit.id,
+      name: 'audit',
+      description: 'Writes all down',
+      status: 'live',
+      active: true,
+      triggers: [{ source: 'shop' }],
+      input: {},
+      addresses: { run: `https://example.org/v1/workflows/${audit.id}/runs`, event: 'https://example.org/v1/events' },
+    });
+    expect(body.workflows[2]).toMatchObject({ name: 'quiet', active: false, addresses: { run: expect.any(String) } });
+  });
+
+  test('answer that the router is well to anybody', async () => {
+    const { status, body } = await new HttpWorld().send('GET', '/health');
+
+    expect([status, body]).toEqual([200, { status: 'ok' }]);
+  });
+
+  test.each(['/v1/workflows', '/v1/events', '/v1/runs/x', '/v1/events/x', '/v1/tokens'])(
+    'answer 401 on %s to anybody',
+    async (path) => {
+      expect((await new HttpWorld().send('GET', path)).status).toBe(401);
+    },
+  );
+
+  test.each(['/v1/workflows', '/v1/events', '/v1/runs/x', '/v1/events/x'])(
+    'answer 403 on %s without runs:read',
+    async (path) => {
+      const world = new HttpWorld();
+
+      expect((await world.send('GET', path, { token: world.token({ scopes: ['events:write'] }) })).status).toBe(403);
+    },
+  );
+});

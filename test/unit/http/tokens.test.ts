@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import { HttpWorld } from '../../fixtures/http-world.ts';
+import { workflow } from '../../fixtures/world.ts';
+
+const audit = workflow('jobs', { triggers: [{ source: 'shop' }] });
+const create = { label: 'shop', scopes: ['events:write'] };
+const event = { source: 'shop', name: 'x', data: {} };
+const bed = () => new HttpWorld([audit]);
+
+describe('POST /v1/tokens', () => {
+  test('makes a token that works at once, in the environment of who asked', async () => {
+    const world = bed();
+
+    const { status, body } = await world.send('POST', '/v1/tokens', {
+      token: world.token({ environment: 'staging' }),
+      body: create,
+    });
+    const used = await world.send('POST', '/v1/events', { token: body.token, body: event });
+
+    expect(status).toBe(201);
+    expect(body.credential).toMatchObject({ label: 'shop', environment: 'staging', scopes: ['events:write'] });
+    expect([used.status, used.body.event.environment]).toEqual([202, 'staging']);
+  });
+
+  test('shows the token once and keeps its digest alone', async () => {
+    const world = bed();
+    const token = world.token();
+
+    const { body } = await world.send('POST', '/v1/tokens', { token, body: create });
+    const list = await world.send('GET', '/v1/tokens', { token });
+
+    const kept = JSON.stringify([...world.kept.values()]);
+    expect(kept).not.toContain(body.token);
+    expect(JSON.stringify(list.body)).not.toContain(body.token);
+    expect(JSON.stringify([body, list.body])).not.toContain('"digest"');
+  });
+
+  test('refuses to answer twice with a secret that it shows once', async () => {
+    const world = bed();
+
+    const answer = await world.send('POST', '/v1/tokens', {
+      token: world.token(),
+      body: create,
+      headers: { 'idempotency-key': 'k' },
+    });
+
+    expect(answer.status).toBe(400);
+    expect(world.kept.size).toBe(1);
+  });
+
+  test.each([
+    ['for another environment', {}, { environment: 'staging' }, 403],
+    ['for all organisations', { organisations: ['acme'] }, {}, 400],
+    ['for a foreign organisation', { organisations: ['acme'] }, { organisations: ['acme', 'globex'] }, 400],
+    ['for all workflows', { workflows: [audit.id] }, {}, 400],
+    ['that outlives it', { expiresAt: '2026-12-01T00:00:00Z' }, {}, 400],
+    ['that outlives it by a day', { expiresAt: '2026-12-01T00:00:00Z' }, { expiresAt: '2026-12-02T00:00:00Z' }, 400],
+    ['with an unknown scope', {}, { scopes: ['all'] }, 400],
+    ['without a label', {}, { label: undefined }, 400],
+  ])('makes no token %s', async (_, limits, difference, status) => {
+    const world = bed();
+
+    const answer = await world.send('POST', '/v1/tokens', {
+      token: world.token(limits),
+      body: { ...create, ...difference },
+    });
+
+    expect(answer.status).toBe(status);
+    expect(world.kept.size).toBe(1);
+  });
+
+  test('makes a token for a workflow whose ID is written in capitals, and it works', async () => {
+    const world = bed();
+    const body = { ...create, workflows: [audit.id.toUpperCase()] };
+
+    const made = await world.send('POST', '/v1/tokens', { token: world.token(), body });
+    const used = await world.send('POST', '/v1/events', { token: made.body.token, body: event });
+
+    expect([made.status, used.status]).toEqual([201, 202]);
+  });
+
+  test.each(['events:write', 'runs:write', 'runs:read', 'workflows:write'] as const)(
+    'is closed to %s',
+    async (scope) => {
+      const world = bed();
+      const token = world.token({ scopes: [scope] });
+
+      const answers = [
+        await world.send('POST', '/v1/tokens', { token, body: create }),
+        await world.send('GET', '/v1/tokens', { token }),
+        await world.send('DELETE', '/v1/tokens/cred_x', { token }),
+      ];
+
+      expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+    },
+  );
+});
+
+describe('GET and DELETE /v1/tokens', () => {
+  const idOf = (world: HttpWorld, at: number): string => [...world.kept.values()][at]?.id ?? '';
+
+  test('list and revoke credentials of the caller’s environment alone', async () => {
+    const world = bed();
+    const token = world.token();
+    const foreign = world.token({ environment: 'staging' });
+
+    const list = await world.send('GET', '/v1/tokens', { token });
+    const refused = await world.send('DELETE', `/v1/tokens/${idOf(world, 1)}`, { token });
+    const still = await world.send('GET', '/v1/tokens', { token: foreign });
+
+    expect(list.body.credentials.map(({ id }: { id: string }) => id)).toEqual([idOf(world, 0)]);
+    expect([refused.status, still.status]).toEqual([404, 200]);
+  });
+
+  test('end a credential for good: revoking it again changes nothing', async () => {
+    const world = bed();
+    const token = world.token();
+    const lost = world.token({ scopes: ['events:write'] });
+    const revoke = () => world.send('DELETE', `/v1/tokens/${idOf(world, 1)}`, { token });
+
+    const first = await revoke();
+    const used = await world.send('POST', '/v1/events', { token: lost, body: event });
+    world.clock = new Date('2026-11-21T12:00:00.000Z');
+    const again = await revoke();
+
+    expect(first.body.credential.revokedAt).toBe('2026-11-21T10:00:00.000Z');
+    expect(again.body).toEqual(first.body);
+    expect(used.status).toBe(401);
+  });
+
+  test('answer 404 for a credential that there is not', async () => {
+    const world = bed();
+
+    expect((await world.send('DELETE', '/v1/tokens/cred_none', { token: world.token() })).status).toBe(404);
+  });
+
+  test('let an administrator of one organisation end no credential of another', async () => {
+    const world = bed();
+    const limited = world.token({ organisations: ['acme'] });
+    const other = world.token({ organisations: ['globex'] });
+
+    const answer = await world.send('DELETE', `/v1/tokens/${idOf(world, 1)}`, { token: limited });
+
+    expect(answer.status).toBe(404);
+    expect((await world.send('GET', '/v1/tokens', { token: other })).status).toBe(200);
+  });
+});

@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type Bench, bodyOf, entry, openBench, queueArn } from './bench.ts';
+
+const busArn = 'arn:aws:events:us-east-1:000000000000:event-bus/default';
+const archiveArn = 'arn:aws:events:us-east-1:000000000000:archive/all';
+const startedAt = Date.parse('2026-01-01T00:00:00Z') / 1000;
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+async function archive(bench: Bench, members: Record<string, unknown> = {}): Promise<void> {
+  await bench.events.call('CreateArchive', { ArchiveName: 'all', EventSourceArn: busArn, ...members });
+}
+
+function replay(bench: Bench, members: Record<string, unknown> = {}) {
+  return bench.events.call('StartReplay', {
+    ReplayName: 'again',
+    EventSourceArn: archiveArn,
+    EventStartTime: startedAt,
+    EventEndTime: startedAt + 3600,
+    Destination: { Arn: busArn },
+    ...members,
+  });
+}
+
+describe('an archive', () => {
+  test('keeps the events of its bus that it wants', async () => {
+    const bench = await openBench();
+    await archive(bench, { EventPattern: '{"source":["shop"]}', Description: 'sales', RetentionDays: 2 });
+
+    await bench.put(entry());
+    await bench.put(entry({ Source: 'bank' }));
+
+    const [event] = [await bench.events.call('DescribeArchive', { ArchiveName: 'all' })];
+    expect(event).toEqual({
+      ArchiveArn: archiveArn,
+      ArchiveName: 'all',
+      EventSourceArn: busArn,
+      State: 'ENABLED',
+      Description: 'sales',
+      EventPattern: '{"source":["shop"]}',
+      RetentionDays: 2,
+      EventCount: 1,
+      SizeBytes: expect.any(Number),
+      CreationTime: startedAt,
+    });
+  });
+
+  test('forgets events after its retention', async () => {
+    const bench = await openBench();
+    await archive(bench, { RetentionDays: 1 });
+    await bench.put(entry());
+    const counts: unknown[] = [];
+
+    for (const pause of [86_400_000, 1]) {
+      await bench.clock.advance(pause);
+      counts.push((await bench.events.call('DescribeArchive', { ArchiveName: 'all' })).EventCount);
+    }
+
+    expect(counts).toEqual([1, 0]);
+  });
+
+  test('is changed, listed and deleted', async () => {
+    const { events, ...bench } = await openBench();
+    await archive({ events, ...bench });
+
+    await events.call('UpdateArchive', { ArchiveName: 'all', RetentionDays: 7 });
+    const listed = await events.call('ListArchives', { NamePrefix: 'a' });
+    await events.call('DeleteArchive', { ArchiveName: 'all' });
+
+    expect(listed).toEqual({ Archives: [expect.objectContaining({ ArchiveName: 'all', RetentionDays: 7 })] });
+    expect(await events.call('ListArchives', {})).toEqual({ Archives: [] });
+  });
+
+  test.each([
+    [{}, 'ResourceAlreadyExistsException'],
+    [{ ArchiveName: 'x', EventSourceArn: `${busArn}s` }, 'ResourceNotFoundException'],
+    [{ ArchiveName: 'x'.repeat(49) }, 'ValidationException'],
+    [{ ArchiveName: 'x', EventPattern: '{}' }, 'InvalidEventPatternException'],
+    [{ ArchiveName: 'x', RetentionDays: -1 }, 'ValidationException'],
+    [{ ArchiveName: 'x', KmsKeyIdentifier: 'y' }, 'NotImplemented'],
+  ])('is refused: %j', async (members, code) => {
+    const bench = await openBench();
+    await archive(bench);
+
+    await expect(archive(bench, members)).rejects.toMatchObject({ code });
+  });
+
+  test('outlives the process', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'flowgate-archive-'));
+    folders.push(dataDir);
+    const before = await openBench({ dataDir });
+    await archive(before);
+    await before.put(entry());
+    await before.events.close();
+
+    const after = await openBench({ dataDir, clock: before.clock });
+
+    expect(await after.events.call('DescribeArchive', { ArchiveName: 'all' })).toMatchObject({ EventCount: 1 });
+  });
+});
+
+describe('a replay', () => {
+  test('sends an archive’s events of a span of time again, with its name, and archives none of them', async () => {
+    const bench = await openBench();
+    await archive(bench);
+    for (const [offset, total] of [
+      [0, 1],
+      [3599, 2],
+      [3600, 3],
+    ] as const) {
+      await bench.put(entry({ Time: startedAt + offset, Detail: JSON.stringify({ total }) }));
+    }
+    await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn });
+
+    const started = await replay(bench);
+    await bench.clock.advance(0);
+
+    const described = await bench.events.call('DescribeReplay', { ReplayName: 'again' });
+    expect(started).toEqual({
+      ReplayArn: 'arn:aws:events:us-east-1:000000000000:replay/again',
+      State: 'STARTING',
+      ReplayStartTime: startedAt,
+    });
+    expect(bench.calls.map(bodyOf)).toEqual([
+      expect.objectContaining({ 'replay-name': 'again', detail: { total: 1 } }),
+      expect.objectContaining({ 'replay-name': 'again', detail: { total: 2 } }),
+    ]);
+    expect(described).toMatchObject({ State: 'COMPLETED', EventLastReplayedTime: startedAt + 3599 });
+    expect(await bench.events.call('DescribeArchive', { ArchiveName: 'all' })).toMatchObject({ EventCount: 3 });
+  });
+
+  test('goes to the rules alone that are named', async () => {
+    const bench = await openBench();
+    await archive(bench);
+    await bench.put(entry());
+    const first = await bench.rule('first', { source: ['shop'] }, { Arn: queueArn });
+    await bench.rule('second', { source: ['shop'] }, { Arn: queueArn });
+
+    await replay(bench, { Destination: { Arn: busArn, FilterArns: [first] } });
+    await bench.clock.advance(0);
+
+    expect(bench.calls.map(({ caller }) => caller)).toEqual([expect.objectContaining({ sourceArn: first })]);
+  });
+
+  test('is cancelled before its next hundred events', async () => {
+    const bench = await openBench();
+    await archive(bench);
+    for (let index = 0; index < 150; index += 1) await bench.put(entry());
+    await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn });
+    await replay(bench);
+
+    const cancelled = await bench.events.call('CancelReplay', { ReplayName: 'again' });
+    await bench.clock.advance(0);
+
+    expect(cancelled).toMatchObject({ State: 'CANCELLING' });
+    expect(bench.calls).toEqual([]);
+    expect(await bench.events.call('ListReplays', { State: 'CANCELLED' })).toMatchObject({
+      Replays: [{ ReplayName: 'again', State: 'CANCELLED' }],
+    });
+    await expect(bench.events.call('CancelReplay', { ReplayName: 'again' })).rejects.toMatchObject({
+      code: 'IllegalStatusException',
+    });
+  });
+
+  test.each([
+    [{ EventSourceArn: `${archiveArn}s` }, 'ResourceNotFoundException'],
+    [{ EventEndTime: startedAt }, 'ValidationException'],
+    [{ Destination: { Arn: `${busArn}s` } }, 'ValidationException'],
+    [{ Destination: {} }, 'ValidationException'],
+  ])('is refused: %j', async (members, code) => {
+    const bench = await openBench();
+    await archive(bench);
+
+    await expect(replay(bench, members)).rejects.toMatchObject({ code });
+  });
+
+  test('is made once under a name', async () => {
+    const bench = await openBench();
+    await archive(bench);
+    await replay(bench);
+
+    await expect(replay(bench)).rejects.toMatchObject({ code: 'ResourceAlreadyExistsException' });
+  });
+
+  test('that the end of the process cut off is said to have failed', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'flowgate-replay-'));
+    folders.push(dataDir);
+    const before = await openBench({ dataDir });
+    await archive(before);
+    await replay(before);
+    await before.events.close();
+
+    const after = await openBench({ dataDir, clock: before.clock });
+
+    expect(await after.events.call('DescribeReplay', { ReplayName: 'again' })).toMatchObject({
+      State: 'FAILED',
+      StateReason: 'The process ended while the replay was under way.',
+    });
+  });
+});

@@ -1,0 +1,172 @@
+import { describe, expect, test } from '@jest/globals';
+import { openBench } from './bench.ts';
+
+describe('queues', () => {
+  test('are made with defaults, found, listed and deleted', async () => {
+    const bench = await openBench();
+
+    const QueueUrl = await bench.create('starts');
+    await bench.create('other');
+
+    const { Attributes } = await bench.sqs.call('GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
+    expect(QueueUrl).toBe('http://127.0.0.1:4566/000000000000/starts');
+    expect(Attributes).toEqual({
+      QueueArn: 'arn:aws:sqs:us-east-1:000000000000:starts',
+      CreatedTimestamp: '1767225600',
+      LastModifiedTimestamp: '1767225600',
+      ApproximateNumberOfMessages: '0',
+      ApproximateNumberOfMessagesNotVisible: '0',
+      ApproximateNumberOfMessagesDelayed: '0',
+      DelaySeconds: '0',
+      MaximumMessageSize: '1048576',
+      MessageRetentionPeriod: '345600',
+      ReceiveMessageWaitTimeSeconds: '0',
+      VisibilityTimeout: '30',
+      SqsManagedSseEnabled: 'true',
+    });
+    expect(await bench.sqs.call('GetQueueUrl', { QueueName: 'starts' })).toEqual({ QueueUrl });
+    expect(await bench.sqs.call('ListQueues', { QueueNamePrefix: 'st' })).toEqual({ QueueUrls: [QueueUrl] });
+    await bench.sqs.call('DeleteQueue', { QueueUrl });
+    await expect(bench.sqs.call('GetQueueUrl', { QueueName: 'starts' })).rejects.toMatchObject({
+      code: 'QueueDoesNotExist',
+    });
+  });
+
+  test('are listed page by page', async () => {
+    const bench = await openBench();
+    for (const name of ['c', 'a', 'b']) await bench.create(name);
+
+    const first = await bench.sqs.call('ListQueues', { MaxResults: 2 });
+    const second = await bench.sqs.call('ListQueues', { MaxResults: 2, NextToken: first.NextToken });
+
+    const url = (name: string) => `http://127.0.0.1:4566/000000000000/${name}`;
+    expect([first.QueueUrls, second.QueueUrls, second.NextToken]).toEqual([
+      [url('a'), url('b')],
+      [url('c')],
+      undefined,
+    ]);
+  });
+
+  test('are simply there when they are made again the same', async () => {
+    const bench = await openBench();
+    const first = await bench.create('starts', { VisibilityTimeout: '60' });
+
+    const second = await bench.create('starts', { VisibilityTimeout: '60' });
+
+    expect(second).toBe(first);
+    await expect(bench.create('starts', { VisibilityTimeout: '61' })).rejects.toMatchObject({
+      code: 'QueueNameExists',
+      message: 'A queue already exists with the same name and a different value for attribute VisibilityTimeout',
+    });
+  });
+
+  test.each([
+    ['a b', {}, 'InvalidParameterValue'],
+    ['a'.repeat(81), {}, 'InvalidParameterValue'],
+    ['', {}, 'MissingParameter'],
+    ['a.fifo', { FifoQueue: 'true' }, 'NotImplemented'],
+    ['a', { FifoQueue: 'true' }, 'NotImplemented'],
+    ['a', { KmsMasterKeyId: 'alias/x' }, 'NotImplemented'],
+    ['a', { Policy: '{}' }, 'NotImplemented'],
+    ['a', { Colour: 'red' }, 'InvalidAttributeName'],
+    ['a', { VisibilityTimeout: '43201' }, 'InvalidAttributeValue'],
+    ['a', { MaximumMessageSize: '1023' }, 'InvalidAttributeValue'],
+    ['a', { DelaySeconds: '-1' }, 'InvalidAttributeValue'],
+    ['a', { RedrivePolicy: '{}' }, 'InvalidParameterValue'],
+    [
+      'a',
+      { RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:none","maxReceiveCount":1}' },
+      'InvalidParameterValue',
+    ],
+  ])('are refused: %s %j', async (name, attributes, code) => {
+    const bench = await openBench();
+
+    await expect(bench.create(name, attributes)).rejects.toMatchObject({ code });
+  });
+
+  test('take a new setting for what comes after', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+
+    await bench.sqs.call('SetQueueAttributes', { QueueUrl, Attributes: { MaximumMessageSize: '1024' } });
+
+    await bench.send(QueueUrl, 'x'.repeat(1024));
+    await expect(bench.send(QueueUrl, 'x'.repeat(1025))).rejects.toMatchObject({
+      message: 'One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.',
+    });
+  });
+
+  test('count what is visible, in flight and delayed', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+    await bench.send(QueueUrl, 'a', 'b', 'c');
+    await bench.sqs.call('SendMessage', { QueueUrl, MessageBody: 'd', DelaySeconds: 1 });
+    await bench.receive(QueueUrl);
+
+    const counts = await Promise.all(
+      ['', 'NotVisible', 'Delayed'].map((kind) => bench.attribute(QueueUrl, `ApproximateNumberOfMessages${kind}`)),
+    );
+
+    expect(counts).toEqual(['2', '1', '1']);
+  });
+
+  test('are purged once a minute', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+    await bench.send(QueueUrl, 'a');
+
+    await bench.sqs.call('PurgeQueue', { QueueUrl });
+
+    expect(await bench.receive(QueueUrl)).toEqual([]);
+    await expect(bench.sqs.call('PurgeQueue', { QueueUrl })).rejects.toMatchObject({ code: 'PurgeQueueInProgress' });
+    await bench.clock.advance(60_000);
+    await bench.sqs.call('PurgeQueue', { QueueUrl });
+  });
+
+  test('carry tags', async () => {
+    const { sqs } = await openBench();
+    const { QueueUrl } = await sqs.call('CreateQueue', { QueueName: 'a', tags: { team: 'shop' } });
+
+    await sqs.call('TagQueue', { QueueUrl, Tags: { tier: '1' } });
+    await sqs.call('UntagQueue', { QueueUrl, TagKeys: ['team'] });
+
+    expect(await sqs.call('ListQueueTags', { QueueUrl })).toEqual({ Tags: { tier: '1' } });
+  });
+});
+
+describe('permissions', () => {
+  const arn = 'arn:aws:sqs:us-east-1:000000000000:starts';
+  const QueueUrl = 'http://127.0.0.1:4566/000000000000/starts';
+
+  test.each([
+    ['SendMessageBatch', { QueueUrl }, [['SendMessage', arn]]],
+    ['SendMessage', { QueueArn: arn }, [['SendMessage', arn]]],
+    ['DeleteMessageBatch', { QueueUrl }, [['DeleteMessage', arn]]],
+    ['ChangeMessageVisibilityBatch', { QueueUrl }, [['ChangeMessageVisibility', arn]]],
+    ['GetQueueUrl', { QueueName: 'starts' }, [['GetQueueUrl', arn]]],
+    ['ListQueues', {}, [['ListQueues', '*']]],
+    [
+      'StartMessageMoveTask',
+      { SourceArn: arn, DestinationArn: `${arn}2` },
+      [
+        ['StartMessageMoveTask', arn],
+        ['ReceiveMessage', arn],
+        ['DeleteMessage', arn],
+        ['GetQueueAttributes', arn],
+        ['SendMessage', `${arn}2`],
+      ],
+    ],
+  ])('%s needs what AWS asks for', async (operation, input, needed) => {
+    const { sqs } = await openBench();
+
+    const permissions = sqs.permissions(operation, input);
+
+    expect(permissions).toEqual(needed.map(([action, resource]) => ({ action: `sqs:${action}`, resource })));
+  });
+
+  test('of an unknown operation are refused by name', async () => {
+    const { sqs } = await openBench();
+
+    expect(() => sqs.permissions('AddPermission', { QueueUrl })).toThrow('sqs:AddPermission is not implemented');
+  });
+});

@@ -4,7 +4,8 @@ import { App } from 'aws-cdk-lib';
 import { FlowgateStack } from '../lib/infra/flowgate-stack.ts';
 import { WorkflowFolderError } from '../lib/infra/workflow-folder.ts';
 
-const app = new App();
+// Template mistakes that CloudFormation would refuse are refused here, with or without the CDK's command line.
+const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
 const workflows = app.node.tryGetContext('workflows') as string | undefined;
 const stackName = (app.node.tryGetContext('stack') as string | undefined) ?? 'Flowgate';
 
@@ -14,5 +15,6 @@ try {
 } catch (error) {
   if (!(error instanceof WorkflowFolderError)) throw error;
   console.error(error.message);
-  process.exitCode = 1;
+  // Not by exit code: the app would synthesize what there is of it on its way out.
+  process.exit(1);
 }

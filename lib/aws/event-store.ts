@@ -8,9 +8,8 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { EventKeeper, PutOutcome } from '../core/accept.ts';
-import type { StoredEvent } from '../core/event.ts';
-import { type EventId, type EventKey, parseEventId, type RunId } from '../core/identity.ts';
-import type { RecordedRun } from '../core/run.ts';
+import type { Emitted, EventHistory, StoredEvent } from '../core/event.ts';
+import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } from '../core/identity.ts';
 import { runFromItem } from './run-store.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -71,14 +70,30 @@ export class DynamoDbEventStore implements EventKeeper {
     return Items.map(({ sk }) => (sk?.S ?? '').slice('run#'.length) as RunId);
   }
 
-  /** An event with its runs, in one Query; undefined where no event has that ID. */
-  async history(id: EventId): Promise<{ event: StoredEvent; runs: RecordedRun[] } | undefined> {
+  /** Notes an emitted event in the partition of the event whose run emitted it. */
+  async noteEmitted(emitted: Emitted, expiresAt: number): Promise<void> {
+    await this.#client.send(
+      new PutItemCommand({
+        TableName: this.#table,
+        Item: {
+          pk: { S: parseRunId(emitted.runId)?.key ?? '' },
+          sk: { S: `${emittedPrefix(emitted.runId)}#${emitted.id}` },
+          expiresAt: { N: String(expiresAt) },
+          doc: { S: JSON.stringify(emitted) },
+        },
+      }),
+    );
+  }
+
+  /** An event with its runs and what they emitted, in one Query; undefined where no event has that ID. */
+  async history(id: EventId): Promise<EventHistory | undefined> {
     const items = await this.#partition(parseEventId(id)?.key ?? '');
     const eventItem = items.find(({ sk }) => sk?.S === eventSortKey);
     if (eventItem === undefined || eventItem.id?.S !== id) return undefined;
-    const prefix = runPrefix(id);
-    const runs = items.filter(({ sk }) => sk?.S?.startsWith(prefix)).map(runFromItem);
-    return { event: eventFromItem(eventItem), runs };
+    const under = (prefix: string) => items.filter(({ sk }) => sk?.S?.startsWith(prefix));
+    const runs = under(runPrefix(id)).map(runFromItem);
+    const emitted = under(emittedPrefix(runIdStart(id))).map(({ doc }) => JSON.parse(doc?.S ?? '') as Emitted);
+    return { event: eventFromItem(eventItem), runs, emitted };
   }
 
   /** A page of the events of an environment that no workflow wanted, newest first. */
@@ -153,7 +168,16 @@ function eventFromItem({ pk, id, expiresAt, doc }: Item): StoredEvent {
 }
 
 function runPrefix(id: EventId): string {
-  return `run#run_${id.slice('evt_'.length)}`;
+  return `run#${runIdStart(id)}`;
+}
+
+/** What all run IDs of an event begin with. */
+function runIdStart(id: EventId): string {
+  return `run_${id.slice('evt_'.length)}`;
+}
+
+function emittedPrefix(runId: string): string {
+  return `emitted#${runId}`;
 }
 
 // A cursor is an event's ID and moment: all that the index's key needs besides the environment, which is the caller's own.

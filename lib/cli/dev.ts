@@ -10,6 +10,7 @@ import { scopes } from '../core/credential.ts';
 import { defaultEnvironment, issueCredential } from '../core/issue-credential.ts';
 import { Platform } from '../local/platform.ts';
 import { localAccount } from '../local/service.ts';
+import { CliError } from './api-client.ts';
 import { synthesize } from './synthesize.ts';
 
 interface DevOptions {
@@ -41,18 +42,29 @@ async function dev(options: DevOptions): Promise<void> {
   process.once('exit', () => rmSync(assembly, { recursive: true, force: true }));
   const stopped = untilStopped();
   await synthesize({ outputFolder: assembly, workflows: options.workflows });
-  const platform = await Platform.start({
-    directory: assembly,
-    stackName: 'Flowgate',
-    httpPort: options.port,
-    awsPort: options.awsPort,
-    ...(options.data === undefined ? {} : { dataDir: resolve(options.data) }),
-    log: options.verbose === true ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
-  });
+  const platform = await startPlatform(assembly, options);
   const token = await firstToken(platform);
   console.log(options.json === true ? readyLine(platform, token) : welcome(platform, token));
   await stopped;
   await platform.close();
+}
+
+async function startPlatform(directory: string, options: DevOptions): Promise<Platform> {
+  const { port, awsPort, data, verbose = false } = options;
+  try {
+    return await Platform.start({
+      directory,
+      stackName: 'Flowgate',
+      httpPort: port,
+      awsPort,
+      ...(data === undefined ? {} : { dataDir: resolve(data) }),
+      log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
+    });
+  } catch (error) {
+    // A taken port, a template that is refused: the message says it all; the stack is for those who asked for more.
+    if (verbose || !(error instanceof Error)) throw error;
+    throw new CliError(error.message);
+  }
 }
 
 /** Settles at the first Ctrl-C; the second one ends the process at once. */

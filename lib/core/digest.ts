@@ -6,10 +6,14 @@ export function sha256Hex(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** The first `bits` bits of the SHA-256 of a list of parts. Parts are delimited, so ["a", "bc"] differs from ["ab", "c"]. */
+/** The SHA-256 of a list of parts. Parts are delimited, so ["a", "bc"] differs from ["ab", "c"]. */
+export function digestBytes(parts: readonly (string | number)[]): Uint8Array {
+  return createHash('sha256').update(JSON.stringify(parts)).digest();
+}
+
+/** The first `bits` bits of `digestBytes`, in base 32. */
 export function shortDigest(parts: readonly (string | number)[], bits: number): string {
-  const digest = createHash('sha256').update(JSON.stringify(parts)).digest();
-  return base32(digest.subarray(0, bits / 8));
+  return base32(digestBytes(parts).subarray(0, bits / 8));
 }
 
 // Crockford's alphabet: no i, l, o or u, so an identifier survives being read aloud.
@@ -45,4 +49,19 @@ export function base32Number(value: number, digits: number): string {
 /** The number that `base32Number` spelt. */
 export function parseBase32Number(spelt: string): number {
   return [...spelt].reduce((value, digit) => value * 32 + alphabet.indexOf(digit), 0);
+}
+
+/** The whole bytes that `base32` spelt. */
+export function parseBase32(spelt: string): Uint8Array {
+  const bytes: number[] = [];
+  let buffer = 0;
+  let bits = 0;
+  for (const digit of spelt) {
+    buffer = ((buffer << 5) | alphabet.indexOf(digit)) & 0xfff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push((buffer >> bits) & 0xff);
+  }
+  return Uint8Array.from(bytes);
 }

@@ -2,6 +2,7 @@
 import type { FieldError } from './errors.ts';
 import type { Emitter, EventId, EventKey, RunId } from './identity.ts';
 import type { JsonObject } from './json.ts';
+import type { RecordedRun } from './run.ts';
 
 export interface Lineage {
   readonly rootEventId: EventId;
@@ -102,4 +103,21 @@ export interface StartRequest {
   readonly source: string;
   readonly name: string;
   readonly detail: EventDetail;
+}
+
+/** An event that a run emitted, as it is noted beside the run's own event: so that the chain can be followed onwards. */
+export interface Emitted {
+  readonly id: EventId;
+  readonly source: string;
+  readonly name: string;
+  /** The run that emitted it. */
+  readonly runId: RunId;
+  readonly runs: readonly { readonly id: RunId; readonly workflowId: string }[];
+}
+
+/** What is kept of one event: itself, its runs as far as they have been recorded, and what they emitted. */
+export interface EventHistory {
+  readonly event: StoredEvent;
+  readonly runs: readonly RecordedRun[];
+  readonly emitted: readonly Emitted[];
 }

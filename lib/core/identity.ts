@@ -1,16 +1,19 @@
 // Identifiers of events and runs. Each is computed from what it names, so whoever computes it again gets the same one.
-import { base32, base32Number, parseBase32Number, shortDigest } from './digest.ts';
+import { base32, base32Number, digestBytes, parseBase32, parseBase32Number, shortDigest } from './digest.ts';
 
 type Brand<Name extends string> = string & { readonly __brand: Name };
 
-/** 26 digits in base 32: what two requests share when they are the same event. The partition key of everything about it. */
+/**
+ * What two requests share when they are the same event: a UUID of version 8 (RFC 9562), spelt as 26 digits in base 32. The
+ * partition key of everything about the event.
+ */
 export type EventKey = Brand<'EventKey'>;
 /** `evt_`, the event's key, and the moment of its acceptance. 40 characters. */
 export type EventId = Brand<'EventId'>;
 /** `run_`, the event's key, its moment, and a mark of the workflow. 48 characters; also the execution's name. */
 export type RunId = Brand<'RunId'>;
 
-const keyBits = 128;
+const keyBytes = 16;
 const momentDigits = 10;
 const markBits = 40;
 const eventIdPattern = /^evt_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{10})$/;
@@ -26,12 +29,31 @@ export interface IdempotencyScope {
 
 /** The key of an event that was sent under an idempotency key. */
 export function eventKeyOf(scope: IdempotencyScope): EventKey {
-  return shortDigest([scope.environment, scope.sender, scope.key], keyBits) as EventKey;
+  return eventKeyFrom(digestBytes([scope.environment, scope.sender, scope.key]));
 }
 
 /** The key of an event without an idempotency key, from 16 random bytes. */
 export function randomEventKey(random: Uint8Array): EventKey {
-  return base32(random.subarray(0, keyBits / 8)) as EventKey;
+  return eventKeyFrom(random);
+}
+
+function eventKeyFrom(bytes: Uint8Array): EventKey {
+  const uuid = Uint8Array.from(bytes.subarray(0, keyBytes));
+  uuid[6] = ((uuid[6] ?? 0) & 0x0f) | 0x80;
+  uuid[8] = ((uuid[8] ?? 0) & 0x3f) | 0x80;
+  return base32(uuid) as EventKey;
+}
+
+/** An event's key as other systems write it: a UUID in lower case. */
+export function uuidOf(key: EventKey): string {
+  const hex = Buffer.from(parseBase32(key)).toString('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** The key that a UUID spells, or undefined where the text is no UUID. */
+export function eventKeyOfUuid(text: string): EventKey | undefined {
+  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)) return undefined;
+  return base32(Buffer.from(text.replaceAll('-', ''), 'hex')) as EventKey;
 }
 
 /** Where in which execution an event was emitted. A retried state has the same emitter and so emits once. */
@@ -50,7 +72,7 @@ export interface Emitter {
 /** The identifier of an event that a workflow emitted. */
 export function emittedEventId(emitter: Emitter): EventId {
   const { runId, state, enteredAt, entry, item } = emitter;
-  const key = shortDigest(['emitted', runId, state, enteredAt, entry, item ?? -1], keyBits) as EventKey;
+  const key = eventKeyFrom(digestBytes(['emitted', runId, state, enteredAt, entry, item ?? -1]));
   return eventIdOf(key, Date.parse(enteredAt));
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { type EventKeeper, matchOf } from './accept.ts';
 import { identifyEvent, parseDetail } from './bus-event.ts';
 import { sha256Hex } from './digest.ts';
-import type { BusEvent, Match, StoredEvent } from './event.ts';
+import type { BusEvent, Emitted, Match, StoredEvent } from './event.ts';
 import { type EventId, parseRunId, type RunId } from './identity.ts';
 import { canonicalJson, type JsonValue } from './json.ts';
 import type { Route } from './routing.ts';
@@ -88,7 +88,10 @@ export async function emittedEvent(emission: Emission, deps: EmissionDeps): Prom
 const delivered = z.object({ source: z.string(), 'detail-type': z.string(), detail: z.unknown() });
 
 export interface RecordDeps extends EmissionDeps {
-  readonly events: Pick<EventKeeper, 'put'>;
+  readonly events: Pick<EventKeeper, 'put'> & {
+    /** Notes an emitted event beside the event of the run that emitted it. Idempotent. */
+    noteEmitted(emitted: Emitted, expiresAt: number): Promise<void>;
+  };
   readonly recordProgress: (progress: RunProgress) => Promise<void>;
   readonly now: () => Date;
 }
@@ -104,7 +107,15 @@ export async function record(body: unknown, deps: RecordDeps): Promise<RecordOut
   if (source === 'aws.states') return recordStatusChange(detail, deps);
   const event = await emittedEvent({ source, name, detail }, deps);
   await deps.events.put(event, Math.floor(deps.now().getTime() / 1000));
+  await noteEmitted(event, deps);
   return { kind: 'emission', eventId: event.id, workflows: event.matches.length };
+}
+
+async function noteEmitted(event: StoredEvent, { events }: RecordDeps): Promise<void> {
+  const runId = event.detail.metadata.lineage.parentRunId;
+  if (runId === undefined) return;
+  const runs = event.matches.flatMap(({ runId: id, workflowId }) => (id === undefined ? [] : [{ id, workflowId }]));
+  await events.noteEmitted({ id: event.id, source: event.source, name: event.name, runId, runs }, event.expiresAt);
 }
 
 async function recordStatusChange(detail: unknown, deps: RecordDeps): Promise<RecordOutcome> {

@@ -1,6 +1,7 @@
 // Every route of the ingest function: what a sender may send.
-import { type SubmitDeps, submitRoutes } from './native/submit.ts';
+import { submitRoutes } from './native/submit.ts';
 import type { Route } from './route.ts';
+import type { SubmitDeps } from './sender.ts';
 
 export type IngestDeps = SubmitDeps;
 

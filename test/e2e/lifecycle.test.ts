@@ -58,13 +58,20 @@ describe('flowgate dev', () => {
     writeFileSync(join(folder, 'broken', 'workflow.json'), '{"id":"0b7c1c1e-0000-4000-8000-000000000000"}');
     writeFileSync(
       join(folder, 'broken', 'definition.asl.json'),
-      JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Pass', Next: 'Nowhere' } } }),
+      JSON.stringify({
+        QueryLanguage: 'JSONata',
+        StartAt: 'A',
+        States: {
+          A: { Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'B' }], Default: 'Nowhere' },
+          B: { Type: 'Succeed' },
+        },
+      }),
     );
 
     const { code, stderr } = await outputOf(spawnRouter(['--workflows', folder, '--port', '0', '--aws-port', '0']));
 
     expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
-    expect(stderr).toMatch(/broken\/definition\.asl\.json#\/States\/A\/Next: .*Nowhere/);
+    expect(stderr).toMatch(/broken\/definition\.asl\.json#\/States\/A\/Default: .*Nowhere/);
   }, 60_000);
 
   test('runs another folder of workflows', async () => {

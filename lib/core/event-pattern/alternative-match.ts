@@ -31,13 +31,6 @@ export function matchesAlternative(alternative: Alternative, fields: EventFields
     const isAbsent = field.isMatchedByAbsence && (values.length === 0 || isInArrays);
     if (!isAbsent && !values.some(({ value }) => field.test(value))) return false;
   }
-  return (
-    !isInArrays ||
-    isConsistent(
-      alternative.map(([path, field]) => ({
-        field,
-        values: fields.at(path, field.steps),
-      })),
-    )
-  );
+  if (!isInArrays) return true;
+  return isConsistent(alternative.map(([path, field]) => ({ field, values: fields.at(path, field.steps) })));
 }

@@ -14,7 +14,10 @@ export interface FieldTest {
 /** Fields in the order of their paths, which is the order in which the engine decides which array elements belong together. */
 export type Alternative = readonly (readonly [path: string, field: FieldTest])[];
 
-type FieldPlace = { readonly path: string; readonly pointer: string };
+interface FieldPlace {
+  readonly path: string;
+  readonly pointer: string;
+}
 
 const combinationsLimit = 1000;
 
@@ -75,11 +78,7 @@ function compileMember(rules: readonly Rule[], key: string, value: unknown, plac
   if (place.isInOr && reservedInOr.has(key)) {
     refuse(`${key} is Ruler reserved fieldName which cannot be used inside $or.`, pointer);
   }
-  const inner = {
-    ...place,
-    pointer,
-    path: place.path === undefined ? key : `${place.path}.${key}`,
-  };
+  const inner = { ...place, pointer, path: place.path === undefined ? key : `${place.path}.${key}` };
   if (Array.isArray(value)) return addField(rules, compileField(value, inner), inner);
   if (isObject(value)) return compileObject(rules, value, inner);
   refuse(`"${key}" must be an object or an array`, pointer);
@@ -89,10 +88,7 @@ function compileOr(rules: readonly Rule[], value: unknown, place: Place): readon
   if (!Array.isArray(value)) return refuse('It must be an Array followed with $or.', place.pointer);
   const results = value.flatMap((branch: unknown, index) => {
     if (!isObject(branch)) return refuse('Only JSON object is allowed in array of $or relationship.', place.pointer);
-    return compileObject(rules, branch, {
-      ...place,
-      pointer: pointerTo(place.pointer, index),
-    });
+    return compileObject(rules, branch, { ...place, pointer: pointerTo(place.pointer, index) });
   });
   if (value.length < 2) return refuse('There must have at least 2 Objects in $or relationship.', place.pointer);
   if (results.length > combinationsLimit)

@@ -5,6 +5,8 @@ import type { FieldValue, Membership } from './event-fields.ts';
 /** For some of the event's arrays, the element that the leaves matched so far lie in. */
 type Binding = ReadonlyMap<readonly unknown[], number>;
 
+type NumberedArrays = ReadonlyMap<readonly unknown[], number>;
+
 /** Leaves by the elements that they lie in, outermost first. */
 interface Elements {
   hasLeaf: boolean;
@@ -24,29 +26,28 @@ export function isConsistent(candidates: readonly Candidate[]): boolean {
   const needed = arraysNeededAfter(candidates);
   let bindings: readonly Binding[] = [new Map()];
   for (const [index, candidate] of candidates.entries()) {
-    const next = narrow(bindings, candidate, needed[index] ?? new Set());
+    const next = narrow(bindings, candidate, needed[index] ?? new Map());
     if (next.length === 0) return false;
     bindings = next;
   }
   return true;
 }
 
-function arraysNeededAfter(candidates: readonly Candidate[]): Set<readonly unknown[]>[] {
-  const needed: Set<readonly unknown[]>[] = [];
-  let later = new Set<readonly unknown[]>();
+/** For each field the arrays that fields after it lie in, each array with a number of its own. */
+function arraysNeededAfter(candidates: readonly Candidate[]): NumberedArrays[] {
+  const needed: NumberedArrays[] = [];
+  let later = new Map<readonly unknown[], number>();
   for (const { values } of candidates.toReversed()) {
     needed.unshift(later);
-    later = new Set(later);
-    for (const { within } of values) for (const { array } of inwards(within)) later.add(array);
+    later = new Map(later);
+    for (const { within } of values) {
+      for (const { array } of inwards(within)) if (!later.has(array)) later.set(array, later.size);
+    }
   }
   return needed;
 }
 
-function narrow(
-  bindings: readonly Binding[],
-  { field, values }: Candidate,
-  needed: ReadonlySet<readonly unknown[]>,
-): Binding[] {
+function narrow(bindings: readonly Binding[], { field, values }: Candidate, needed: NumberedArrays): Binding[] {
   const present = groupByElement(values);
   const matching = groupByElement(values.filter(({ value }) => field.test(value)));
   const next = new Map<string, Binding>();
@@ -61,8 +62,9 @@ function narrow(
   return [...next.values()];
 }
 
-function keyOf(binding: Binding, arrays: ReadonlySet<readonly unknown[]>): string {
-  return binding.size === 0 ? '' : [...arrays].map((array) => binding.get(array) ?? '').join();
+function keyOf(binding: Binding, numbered: NumberedArrays): string {
+  const elements = [...binding].map(([array, index]) => `${numbered.get(array)}:${index}`);
+  return elements.sort().join();
 }
 
 /** The binding with the elements of each leaf that agrees with it. */

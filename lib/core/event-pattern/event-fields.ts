@@ -37,12 +37,7 @@ export function collectValues(event: object, steps: readonly string[]): FieldVal
   const visits: Visit[] = [{ node: event, depth: 0, within: undefined, nesting: 0 }];
   for (let visit = visits.pop(); visit !== undefined; visit = visits.pop()) {
     const { node, depth, within } = visit;
-    if (Array.isArray(node))
-      visitElements(node, visit, {
-        visits,
-        values,
-        isEnd: depth === steps.length,
-      });
+    if (Array.isArray(node)) visitElements(node, visit, { visits, values, isEnd: depth === steps.length });
     else if (typeof node === 'object' && node !== null) visitMembers(node, visit, { visits, steps });
     else if (depth === steps.length && isLeaf(node)) values.push({ value: node, within });
   }
@@ -52,11 +47,7 @@ export function collectValues(event: object, steps: readonly string[]): FieldVal
 function visitElements(
   array: readonly unknown[],
   { depth, within: outer, nesting }: Visit,
-  to: {
-    readonly visits: Visit[];
-    readonly values: FieldValue[];
-    readonly isEnd: boolean;
-  },
+  to: { readonly visits: Visit[]; readonly values: FieldValue[]; readonly isEnd: boolean },
 ): void {
   if (nesting === deepest) return;
   for (let index = array.length - 1; index >= 0; index -= 1) {
@@ -76,12 +67,7 @@ function visitMembers(
   for (let end = depth; end < to.steps.length; end += 1) {
     key = end === depth ? `${to.steps[end]}` : `${key}.${to.steps[end]}`;
     if (Object.hasOwn(object, key)) {
-      to.visits.push({
-        node: (object as Record<string, unknown>)[key],
-        depth: end + 1,
-        within,
-        nesting,
-      });
+      to.visits.push({ node: (object as Record<string, unknown>)[key], depth: end + 1, within, nesting });
     }
   }
 }

@@ -1,7 +1,7 @@
 // The routes that read: events, runs, workflows, health. A foreign or unknown ID is 404 alike.
 import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../core/credential.ts';
 import { FlowgateError } from '../../core/errors.ts';
-import type { StoredEvent } from '../../core/event.ts';
+import type { EventHistory, StoredEvent } from '../../core/event.ts';
 import { type EventId, parseEventId, parseRunId } from '../../core/identity.ts';
 import type { RunProgress } from '../../core/record.ts';
 import { isFinal, type Run } from '../../core/run.ts';
@@ -9,7 +9,7 @@ import type { Catalogue, Workflow } from '../../core/workflow.ts';
 import { type HttpRequest, type HttpResponse, json } from '../message.ts';
 import type { Route } from '../route.ts';
 import { native } from './native-dialect.ts';
-import { type EventHistory, eventView, isUnmatched, originOf, runsOf, runView, workflowView } from './view.ts';
+import { eventView, isUnmatched, originOf, runsOf, runView, workflowView } from './view.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -94,6 +94,7 @@ async function getEvent({ params }: HttpRequest, credential: Credential, deps: R
     event: eventView(history.event),
     workflows: history.event.matches.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId)),
     runs: seen.map((run) => runView(run, history.event, deps.catalogue.withId(run.workflowId))),
+    emitted: history.emitted.filter((emitted) => seen.some(({ id: runId }) => runId === emitted.runId)),
     unmatched: isUnmatched(history),
   });
 }
@@ -106,7 +107,10 @@ async function getRun({ params }: HttpRequest, credential: Credential, deps: Rea
   if (run === undefined || !mayUseWorkflow(credential, run.workflowId)) throw notFound('run', params.id);
   const current = await reconciled(run, history.event, deps);
   return json(200, {
-    run: runView(current, history.event, deps.catalogue.withId(run.workflowId)),
+    run: {
+      ...runView(current, history.event, deps.catalogue.withId(run.workflowId)),
+      emitted: history.emitted.filter(({ runId }) => runId === run.id),
+    },
   });
 }
 

@@ -1,18 +1,13 @@
 // POST /v1/events and POST /v1/workflows/{idOrName}/runs: what starts runs.
 import * as z from 'zod/mini';
-import { type Acceptance, type AcceptDeps, accept, expectedRunIds, type Submission } from '../../core/accept.ts';
-import { type Credential, mayUseWorkflow, organisationOf } from '../../core/credential.ts';
-import { FlowgateError } from '../../core/errors.ts';
+import { type Acceptance, accept, expectedRunIds, type Submission } from '../../core/accept.ts';
+import type { Credential } from '../../core/credential.ts';
 import type { Match, StoredEvent } from '../../core/event.ts';
-import type { Catalogue } from '../../core/workflow.ts';
 import { type HttpRequest, type HttpResponse, json } from '../message.ts';
-import { bodyObject, idempotencyKey, jsonObject, parseWith } from '../parse.ts';
+import { bodyObject, jsonObject, parseWith } from '../parse.ts';
 import type { ProtectedRoute } from '../route.ts';
+import { idempotencyConflict, requireWorkflow, restrictedTo, type SubmitDeps, senderOf } from '../sender.ts';
 import { native } from './native-dialect.ts';
-
-export interface SubmitDeps extends AcceptDeps {
-  readonly catalogue: Catalogue;
-}
 
 const organisationId = z.optional(z.string().check(z.minLength(1), z.maxLength(128)));
 
@@ -56,7 +51,7 @@ export const submitRoutes: readonly ProtectedRoute<SubmitDeps>[] = [
 async function postEvent(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
   const { source, name, data, organisationId: asked } = parseWith(eventBody, bodyObject(request));
   const submission: Submission = {
-    ...sender(request, credential, asked),
+    ...senderOf(request, credential, { dialect: native, organisationId: asked }),
     source,
     name,
     data,
@@ -67,7 +62,7 @@ async function postEvent(request: HttpRequest, credential: Credential, deps: Sub
 
 async function postRun(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
   const target = deps.catalogue.get(request.params.idOrName ?? '');
-  if (!mayUseWorkflow(credential, target.id)) throw workflowForbidden(target.name);
+  requireWorkflow(credential, target);
   const { data = {}, stateValues, organisationId: asked, debug } = parseWith(runBody, bodyObject(request));
   const forced = {
     source: 'flowgate',
@@ -77,44 +72,15 @@ async function postRun(request: HttpRequest, credential: Credential, deps: Submi
     stateValues,
     debug,
   };
-  const acceptance = await accept({ ...sender(request, credential, asked), ...forced }, deps);
+  const sender = senderOf(request, credential, { dialect: native, organisationId: asked });
+  const acceptance = await accept({ ...sender, ...forced }, deps);
   return answered(acceptance, { run: acceptedRun(acceptance.event) });
-}
-
-function sender(request: HttpRequest, credential: Credential, asked: string | undefined) {
-  return {
-    environment: credential.environment,
-    organisationId: organisationOf(credential, asked),
-    dialect: native.name,
-    idempotencyKey: idempotencyKey(request),
-  };
-}
-
-/** A credential limited to some workflows may send no event that would start another one. */
-function restrictedTo(credential: Credential, deps: SubmitDeps): SubmitDeps {
-  if (credential.workflows === undefined) return deps;
-  return {
-    ...deps,
-    route: (event) => {
-      const wanting = deps.route(event);
-      const foreign = wanting.find(({ id }) => !mayUseWorkflow(credential, id));
-      if (foreign !== undefined) throw workflowForbidden(foreign.name);
-      return wanting;
-    },
-  };
-}
-
-function workflowForbidden(name: string): FlowgateError {
-  return new FlowgateError('forbidden', `the credential may not start workflow "${name}"`);
 }
 
 function answered({ kind, event }: Acceptance, body: unknown): HttpResponse {
   switch (kind) {
     case 'conflict':
-      throw new FlowgateError(
-        'idempotency_conflict',
-        'the Idempotency-Key was used for another request: send this one under a key of its own',
-      );
+      throw idempotencyConflict();
     case 'fresh':
       return json(202, body, { location: `/v1/events/${event.id}` });
     case 'replay':

@@ -1,16 +1,10 @@
 // Events, runs and workflows as the native API shows them.
 
-import type { Match, StoredEvent } from '../../core/event.ts';
+import type { EventHistory, Match, StoredEvent } from '../../core/event.ts';
 import { parseRunId, type RunId } from '../../core/identity.ts';
 import type { RecordedRun, Run } from '../../core/run.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { HttpRequest } from '../message.ts';
-
-/** What is kept of one event: itself, and its runs as far as they have been recorded. */
-export interface EventHistory {
-  readonly event: StoredEvent;
-  readonly runs: readonly RecordedRun[];
-}
 
 export function eventView({ id, source, name, detail }: StoredEvent) {
   const { metadata, ...payload } = detail;

@@ -1,5 +1,7 @@
 // Writes that happen together or not at all: actions run against it as against a store, and their writes reach the disk in one batch.
 import type { JsonObject } from '../service.ts';
+import type { Consumed } from './capacity.ts';
+import { type ItemChange, withIndexCapacity } from './index-capacity.ts';
 import { itemFault } from './item-limits.ts';
 import { type Action, keys, perform } from './store.ts';
 
@@ -8,7 +10,9 @@ export class StagedWrites {
   readonly #store: DynaliteStore;
   readonly #operations: DynaliteOperation[] = [];
   readonly #actionStore: DynaliteActionStore;
-  #readItem: unknown;
+  #readItem: DynaliteItem | undefined;
+  /** What the running action did to items. */
+  #changes: ItemChange[] = [];
   /** The key of the item whose turn it is, and the end of the queue behind it. */
   #itemKey = '';
   #turns: Promise<void> = Promise.resolve();
@@ -31,15 +35,18 @@ export class StagedWrites {
   }
 
   /** The item that the last run found under its key. */
-  get readItem(): unknown {
+  get readItem(): DynaliteItem | undefined {
     return this.#readItem;
   }
 
   run(action: Action, data: JsonObject): Promise<JsonObject> {
     this.#readItem = undefined;
+    this.#changes = [];
     return new Promise((resolve, reject) => {
       this.#fail = reject;
-      perform(action, this.#actionStore, data).then(resolve, reject);
+      perform(action, this.#actionStore, data)
+        .then((output) => resolve(this.#withIndexCapacity(output)))
+        .catch(reject);
     });
   }
 
@@ -51,6 +58,21 @@ export class StagedWrites {
     if (this.#operations.length > 0) await this.#store.db.batch(this.#operations.splice(0));
   }
 
+  #withIndexCapacity(output: JsonObject): JsonObject {
+    const { ConsumedCapacity } = output;
+    if (ConsumedCapacity === undefined) return output;
+    const withIndexes = (consumed: Consumed): Consumed => {
+      const table = this.#store.db.getSync(keys.table(consumed.TableName)) as DynaliteTable;
+      const changes = this.#changes.filter(({ tableName }) => tableName === consumed.TableName);
+      return withIndexCapacity(consumed, changes, table);
+    };
+    const isList = Array.isArray(ConsumedCapacity);
+    return {
+      ...output,
+      ConsumedCapacity: isList ? ConsumedCapacity.map(withIndexes) : withIndexes(ConsumedCapacity as Consumed),
+    };
+  }
+
   #tableDb(): DynaliteSubDb {
     const get: DynaliteSubDb['get'] = (name, callback) => callback(null, this.#store.db.getSync(keys.table(name)));
     return { ...this.#subDb(keys.table), get };
@@ -59,15 +81,22 @@ export class StagedWrites {
   #itemDb(table: string): DynaliteSubDb {
     const staging = this.#subDb((key) => keys.item(table, key));
     const get: DynaliteSubDb['get'] = (key, callback) => {
-      this.#readItem = this.#store.db.getSync(keys.item(table, key));
+      this.#readItem = this.#store.db.getSync(keys.item(table, key)) as DynaliteItem | undefined;
       callback(null, this.#readItem);
     };
     const put: DynaliteSubDb['put'] = (key, item, callback) => {
       const fault = itemFault(item as DynaliteItem, this.#store.db.getSync(keys.table(table)) as DynaliteTable);
-      if (fault === undefined) staging.put(key, item, callback);
-      else callback(refusal('ValidationException', fault));
+      if (fault !== undefined) callback(refusal('ValidationException', fault));
+      else {
+        this.#changes.push({ tableName: table, before: this.#readItem, after: item as DynaliteItem });
+        staging.put(key, item, callback);
+      }
     };
-    return { ...staging, get, put, lock: (key, run) => this.#takeTurn(key, run) };
+    const del: DynaliteSubDb['del'] = (key, callback) => {
+      this.#changes.push({ tableName: table, before: this.#readItem, after: undefined });
+      staging.del(key, callback);
+    };
+    return { ...staging, get, put, del, lock: (key, run) => this.#takeTurn(key, run) };
   }
 
   /** A batch locks all its items at once; one at a time they have their index entries told apart by `#itemKey`. */

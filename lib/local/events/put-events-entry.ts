@@ -44,8 +44,10 @@ export function readEntry(entry: JsonObject, now: number): EntryOutcome {
   }
   const parsed = parseObject(detail);
   if (parsed === undefined) return { kind: 'failed', code: 'MalformedDetail', message: 'Detail is malformed.' };
-  const time = typeof entry.Time === 'number' ? entry.Time * 1000 : now;
-  const resources = Array.isArray(entry.Resources) ? entry.Resources.map(String) : [];
+  const time = entry.Time === undefined ? now : readTime(entry.Time);
+  if (time === undefined) return invalid('Time', 'Time is not a timestamp.');
+  const resources = entry.Resources ?? [];
+  if (!isTextList(resources)) return invalid('Resources', 'Resources is not a list of strings.');
   const event = busEvent({ source, detailType, detail: parsed, resources, time });
   return { kind: 'event', event, busName: busNameOf(entry.EventBusName) };
 }
@@ -72,6 +74,16 @@ function entrySize(entry: JsonObject): number {
   const texts = [text(entry.Source), text(entry.DetailType), text(entry.Detail), ...resources];
   const time = entry.Time === undefined ? 0 : 14;
   return texts.reduce((bytes, one) => bytes + Buffer.byteLength(one), time);
+}
+
+/** Milliseconds of a moment in seconds since the epoch, as clients send it, or in ISO 8601, as state machines do. */
+function readTime(value: unknown): number | undefined {
+  const time = typeof value === 'number' ? value * 1000 : Date.parse(String(value));
+  return Number.isFinite(new Date(time).getTime()) ? time : undefined;
+}
+
+function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 function text(value: unknown): string {

@@ -20,6 +20,15 @@ const configurable = [
   'TracingConfig',
 ];
 
+const functionDefaults = {
+  DeadLetterConfig: {},
+  Description: '',
+  LoggingConfig: {},
+  MemorySize: 128,
+  Timeout: 3,
+  TracingConfig: { Mode: 'PassThrough' },
+};
+
 export const lambdaFunction: Provisioner = {
   rules: {
     ...implemented('Architectures', 'Code', 'DeadLetterConfig', 'Environment', 'FunctionName', 'PackageType'),
@@ -35,9 +44,7 @@ export const lambdaFunction: Provisioner = {
     checkRole(workshop, { roleArn: read.text('Role'), functionArn: arn });
     const configuration = {
       FunctionName: name,
-      Description: '',
-      MemorySize: 128,
-      Timeout: 3,
+      ...functionDefaults,
       ...read.pick(...configurable, 'DeadLetterConfig'),
       Environment: { Variables: textsOf(read.inside('Environment').allowOnly('Variables').inside('Variables')) },
     };
@@ -65,6 +72,15 @@ export const permission: Provisioner = {
   },
 };
 
+/** What a mapping's settings are where the template does not say, so that one it stops saying goes back. */
+const mappingDefaults = {
+  BatchSize: 10,
+  Enabled: true,
+  FunctionResponseTypes: [],
+  MaximumBatchingWindowInSeconds: 0,
+  ScalingConfig: {},
+};
+
 const mappingSettings = [
   'BatchSize',
   'DestinationConfig',
@@ -84,7 +100,7 @@ export const eventSourceMapping: Provisioner = {
   },
   put: async ({ logicalId, properties, previous }, workshop) => {
     const read = new Properties(logicalId, properties);
-    const settings = read.pick(...mappingSettings);
+    const settings = { ...mappingDefaults, ...read.pick(...mappingSettings) };
     const isSameSource = previous?.properties.EventSourceArn === properties.EventSourceArn;
     const updated = isSameSource
       ? await unless(absent, () =>

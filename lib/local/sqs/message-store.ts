@@ -14,13 +14,15 @@ export class MessageStore {
   constructor(dataDir?: string | undefined) {
     this.#contents = KeyedLog.open<KeptContent>('messages', dataDir);
     this.#states = KeyedLog.open<MessageState>('message-states', dataDir);
+    // One without the other was never acknowledged, or is deleted by half: the process ended between the two.
+    for (const [id] of [...this.#contents.entries()]) if (!this.#states.has(id)) this.delete(id);
+    for (const [id] of [...this.#states.entries()]) if (!this.#contents.has(id)) this.delete(id);
   }
 
   /** A queue's messages from an earlier process, in the order in which they were sent. */
   *ofQueue(queue: string): Generator<[MessageContent, MessageState]> {
     for (const [key, kept] of this.#contents.entries()) {
       const state = this.#states.get(key);
-      // A message without its state was not acknowledged: the process ended between the two.
       if (kept.queue === queue && state !== undefined) yield [kept.content, state];
     }
   }

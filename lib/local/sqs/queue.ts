@@ -60,7 +60,9 @@ export class Queue {
     this.createdAt = options.createdAt;
     this.modifiedAt = options.createdAt;
     this.#settings = options.settings;
-    for (const [content, state] of options.store.ofQueue(this.name)) this.#enter({ content, state });
+    for (const [content, state] of options.store.ofQueue(this.name)) {
+      this.#enter({ content, state: released(state, options.clock.now()) });
+    }
   }
 
   get settings(): QueueSettings {
@@ -234,4 +236,9 @@ export class Queue {
     this.#ready.delete(id);
     if (this.#messages.delete(id)) this.#options.store.delete(id);
   }
+}
+
+// Whoever had received a message ended with the process before: it need not stay hidden from the next one.
+function released(state: MessageState, now: number): MessageState {
+  return state.receiveCount === 0 ? state : { ...state, visibleAt: Math.min(state.visibleAt, now) };
 }

@@ -122,6 +122,11 @@ export class Branch {
     return this.#visitOf({ state, input, enteredTime, enteredEventId, retryCount: 0 });
   }
 
+  /** The same visit, for another try. */
+  again(visit: Visit, retryCount: number): Visit {
+    return this.#visitOf({ ...visit, retryCount });
+  }
+
   #visitOf(known: Omit<Visit, 'branch' | 'scope'>): Visit {
     const scope: Visit['scope'] = ({ taskToken, ...more } = {}): Scope => ({
       input: known.input,
@@ -137,7 +142,7 @@ export class Branch {
   /** The state's work with its retries; at last its catchers. */
   async #attempt(first: Visit): Promise<Departure> {
     const attempts = new Map<unknown, number>();
-    for (let visit = first; ; visit = this.#visitOf({ ...visit, retryCount: visit.retryCount + 1 })) {
+    for (let visit = first; ; visit = this.again(visit, visit.retryCount + 1)) {
       try {
         return checked(await visit.state.run(visit));
       } catch (fault) {

@@ -206,6 +206,8 @@ export class Execution {
 
   #end(status: ExecutionStatus, outcome: Pick<ExecutionRecord, 'output' | 'error' | 'cause'>): void {
     this.#record = { ...this.#record, status, stoppedAt: this.#services.clock.now(), ...outcome };
+    // What still runs inside, such as the strands of a Map whose history is full, ends with it.
+    this.#cancellation.cancel(new ExecutionEnd('CLOSED'));
     this.#services.saved(this.#record, this.history.events);
     this.#finish(this.#record);
   }

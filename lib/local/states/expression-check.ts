@@ -31,7 +31,15 @@ export function checkTemplate(template: Json, location: string, findings: Findin
 function checkText(text: string, location: string, findings: Findings, isCatcher: boolean): void {
   if (!isExpression(text)) return;
   try {
-    const references = topReferences(jsonata(text.slice(2, -2).trim()).ast() as unknown as Node);
+    const tree = jsonata(text.slice(2, -2).trim()).ast() as unknown as Node;
+    for (const symbol of newerOperators(tree)) {
+      findings.error(
+        'INVALID_JSONATA_EXPRESSION',
+        `The symbol "${symbol}" cannot be used as a unary operator`,
+        location,
+      );
+    }
+    const references = topReferences(tree);
     for (const name of references) unsupported(name, location, findings, isCatcher);
   } catch (fault) {
     findings.error(
@@ -49,6 +57,19 @@ function unsupported(name: string, location: string, findings: Findings, isCatch
     if (!isCatcher)
       findings.error(code, `Reference to '$states.errorOutput' is not supported in this field.`, location);
   } else findings.error(code, `Reference to '${name}' at the top level is not supported.`, location);
+}
+
+/**
+ * `a ?? b` and `a ?: b` parse here (JSONata 2.1) and not on AWS (2.0.6), which stumbles over the second character. Both
+ * arrive as conditions: one that asks `exists` of no place in the text, one whose condition and outcome are the same place.
+ */
+function newerOperators(node: Node): string[] {
+  const inner = Object.values(node).flatMap(nodesOf).flatMap(newerOperators);
+  if (node.type !== 'condition') return inner;
+  const condition = node.condition as Node;
+  const isCoalescing = condition.type === 'function' && (condition.procedure as Node).position === undefined;
+  if (isCoalescing) return ['?', ...inner];
+  return JSON.stringify(condition) === JSON.stringify(node.then) ? [':', ...inner] : inner;
 }
 
 /** Names that an expression reads from a context which it does not have, `$$`, and `$states.errorOutput`. */

@@ -46,6 +46,14 @@ function flow(definition: JsonRecord): DataFlow {
       return outputPath(scope, result === undefined ? effective(scope) : place(scope.input, result));
     },
     ...(assign === undefined ? {} : { assign }),
+    stages: async (scope) => {
+      const afterInputPath = effective(scope);
+      const afterParameters = parameters === undefined ? afterInputPath : await parameters(within(scope));
+      const result = await selected(scope);
+      const ofResult =
+        result === undefined ? {} : { afterResultSelector: result, afterResultPath: place(scope.input, result) };
+      return { afterInputPath, afterParameters, ...ofResult };
+    },
   };
 }
 
@@ -59,6 +67,7 @@ function catchFlow(catcher: JsonRecord): DataFlow {
     argument: async (scope) => scope.input,
     output: async (scope) => outputPath(scope, place(scope.input, errorOf(scope))),
     ...(assign === undefined ? {} : { assign }),
+    stages: async () => ({}),
   };
 }
 

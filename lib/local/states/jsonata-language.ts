@@ -26,6 +26,7 @@ function flow(definition: JsonRecord, place: string, defaultOutput: (scope: Scop
     argument: async (scope) => (argument === undefined ? scope.input : argument(scope)),
     output: async (scope) => (output === undefined ? defaultOutput(scope) : output(scope)),
     ...(assign === undefined ? {} : { assign }),
+    stages: async (scope) => (argument === undefined ? {} : { afterArguments: await argument(scope) }),
   };
 }
 

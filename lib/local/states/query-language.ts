@@ -15,7 +15,19 @@ export interface DataFlow {
   output(scope: Scope): Promise<Json>;
   /** Absent where the state assigns nothing. */
   readonly assign?: AssignVariables;
+  /** The data after each field in turn, by the names that TestState tells it; those of the result only where there is one. */
+  stages(scope: Scope): Promise<Stages>;
 }
+
+export type Stages = Readonly<Partial<Record<(typeof stageNames)[number], Json>>>;
+
+const stageNames = [
+  'afterArguments',
+  'afterInputPath',
+  'afterParameters',
+  'afterResultSelector',
+  'afterResultPath',
+] as const;
 
 export interface QueryLanguage {
   readonly name: 'JSONata' | 'JSONPath';

@@ -1,13 +1,14 @@
 // Task: one try of calling a resource, its waiting for an answer or a token, its timeouts. Retry and Catch are the branch's.
 import type { Cancellation } from './cancellation.ts';
+import { dataLimitBytes } from './data-limit.ts';
 import type { Integration } from './integration.ts';
 import { invokeFunction } from './integrations/lambda.ts';
-import { isRecord, type Json, type JsonRecord } from './json.ts';
+import { isRecord, type Json, type JsonRecord, jsonBytes } from './json.ts';
 import type { QueryLanguage } from './query-language.ts';
 import type { StandInAnswer } from './run-host.ts';
 import type { Evaluate, Scope } from './scope.ts';
 import { type Departure, depart, type Visit } from './state.ts';
-import { runtimeError, StatesError } from './states-error.ts';
+import { dataLimitError, runtimeError, StatesError } from './states-error.ts';
 import { functionEvents, integrationEvents, type TaskEvents } from './task-events.ts';
 import { waitForToken } from './task-token-wait.ts';
 
@@ -38,7 +39,7 @@ export function compileTask(
   return async (visit) => {
     const token = needsToken ? visit.branch.host.tokens.create() : undefined;
     const scope = visit.scope(token === undefined ? {} : { taskToken: token });
-    const input = await visit.state.flow.argument(scope);
+    const input = argumentWithin(await visit.state.flow.argument(scope), visit);
     const timeoutSeconds = await seconds(timeout, scope);
     const heartbeatSeconds = await seconds(heartbeat, scope);
     const { cancellation, detach } = visit.branch.cancellation.child();
@@ -48,7 +49,7 @@ export function compileTask(
     events.started();
     const stopTimer = startTimer(attempt, timeoutSeconds);
     try {
-      const result = await cancellation.race(perform(attempt, callee));
+      const result = resultWithin(await cancellation.race(perform(attempt, callee)), callee);
       events.succeeded(result);
       return await depart(visit, scopeOfResult(visit, result, token));
     } catch (fault) {
@@ -74,6 +75,21 @@ async function seconds(evaluate: Evaluate | undefined, scope: Scope): Promise<nu
   const value = await evaluate(scope);
   if (Number.isInteger(value) && (value as number) > 0) return value as number;
   throw runtimeError(`Expected a timeout to be a positive integer of seconds, but was ${JSON.stringify(value)}.`);
+}
+
+function argumentWithin(input: Json, visit: Visit): Json {
+  if (jsonBytes(input) <= dataLimitBytes) return input;
+  throw dataLimitError(
+    `The state/task '${visit.state.name}' was given an input with a size exceeding the maximum number of bytes service limit.`,
+  );
+}
+
+/** A resource's result that is too large is the task's failure, as its history tells. */
+function resultWithin(result: Json, callee: Callee): Json {
+  if (jsonBytes(result) <= dataLimitBytes) return result;
+  const name = callee.kind === 'function' ? callee.functionArn : callee.integration.resourceType;
+  const cause = `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+  throw new StatesError('States.DataLimitExceeded', cause);
 }
 
 function startTimer({ visit, cancellation }: Try, timeoutSeconds: number | undefined): () => void {

@@ -1,16 +1,20 @@
 // TestState: one state by itself, once. Its resource is really called, unless the request mocks it.
+import { randomUUID } from 'node:crypto';
 import { AwsError, notImplemented } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { CallService, JsonObject } from '../service.ts';
+import { expressExecutionArn, machineArn } from './arns.ts';
 import { Branch } from './branch.ts';
 import { Cancellation } from './cancellation.ts';
 import { diagnoseState } from './definition-check.ts';
 import { withoutUndefined } from './execution-record.ts';
 import { History } from './history.ts';
+import { inspectionData } from './inspection.ts';
 import { isRecord, type Json, type JsonRecord } from './json.ts';
-import { matchesError } from './retrier.ts';
+import { matchesError, retryDelayMs } from './retrier.ts';
 import type { RunHost, StandInAnswer } from './run-host.ts';
-import { type Departure, depart, type Visit } from './state.ts';
+import type { Variables } from './scope.ts';
+import { depart, type Visit } from './state.ts';
 import { compileState } from './state-machine.ts';
 import { StatesError } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
@@ -23,44 +27,69 @@ export interface TestStateApi {
   readonly httpAllowList: readonly string[];
 }
 
-const testName = 'TestState';
+/** AWS's name for a state that the request does not name. */
+const unnamed = 'StateName';
 
 export async function testState(api: TestStateApi, input: JsonObject): Promise<JsonObject> {
   refuse(input);
   const { name, definition, language } = stateOf(input);
   const state = compileState(name, definition, language);
   const variables = parse(input.variables ?? '{}', 'variables') as JsonRecord;
-  const host = hostOf(api, input);
-  const branch = new Branch({ host, cancellation: new Cancellation(), variables });
-  const visit = { ...branch.enter(state, parse(input.input ?? '{}', 'input')), retryCount: retryCount(input) };
+  const branch = new Branch({ host: hostOf(api, input), cancellation: new Cancellation(), variables });
+  const visit = branch.again(branch.enter(state, parse(input.input ?? '{}', 'input')), retryCount(input));
+  const { answer, ...outcome } = await outcomeOf(visit);
+  if (isInfo(input)) return withoutUndefined(answer);
+  const inspected = await inspectionData({ visit, definition, ...outcome });
+  const errorDetails = outcome.errorDetails === undefined ? {} : { errorDetails: outcome.errorDetails };
+  return withoutUndefined({ ...answer, inspectionData: { ...inspected, ...errorDetails } });
+}
+
+function isInfo({ inspectionLevel = 'INFO' }: JsonObject): boolean {
+  return inspectionLevel === 'INFO';
+}
+
+interface Outcome {
+  readonly answer: JsonObject;
+  readonly isSuccess: boolean;
+  readonly assigned: Variables | undefined;
+  readonly errorDetails?: JsonObject;
+}
+
+async function outcomeOf(visit: Visit): Promise<Outcome> {
   try {
-    return succeeded(await state.run(visit));
+    const { output, next, assigned } = await visit.state.run(visit);
+    const answer = { status: 'SUCCEEDED', output: JSON.stringify(output), nextState: next };
+    return { answer, isSuccess: true, assigned };
   } catch (fault) {
     if (!(fault instanceof StatesError)) throw fault;
     return failed(visit, fault);
   }
 }
 
-function succeeded({ output, next }: Departure): JsonObject {
-  return withoutUndefined({ status: 'SUCCEEDED', output: JSON.stringify(output), nextState: next });
-}
-
 /** A retrier that has attempts left comes before the catchers. */
-async function failed(visit: Visit, failure: StatesError): Promise<JsonObject> {
+async function failed(visit: Visit, failure: StatesError): Promise<Outcome> {
   const told = { error: failure.error, cause: failure.reason };
-  const retrier = visit.state.retriers.find(({ errorEquals }) => matchesError(errorEquals, failure));
-  if (retrier !== undefined && visit.retryCount < retrier.maxAttempts)
-    return withoutUndefined({ status: 'RETRIABLE', ...told });
-  const catcher = visit.state.catchers.find(({ errorEquals }) => matchesError(errorEquals, failure));
-  if (catcher === undefined) return withoutUndefined({ status: 'FAILED', ...told });
+  const { retriers, catchers } = visit.state;
+  const isMatch = ({ errorEquals }: { readonly errorEquals: readonly string[] }): boolean =>
+    matchesError(errorEquals, failure);
+  const retryIndex = retriers.findIndex(isMatch);
+  const retrier = retriers[retryIndex];
+  if (retrier !== undefined && visit.retryCount < retrier.maxAttempts) {
+    const delayMs = retryDelayMs({ ...retrier, hasFullJitter: false }, visit.retryCount + 1, visit.branch.host.random);
+    const errorDetails = { retryIndex, retryBackoffIntervalSeconds: delayMs / 1000 };
+    return { answer: { status: 'RETRIABLE', ...told }, isSuccess: false, assigned: undefined, errorDetails };
+  }
+  const catchIndex = catchers.findIndex(isMatch);
+  const catcher = catchers[catchIndex];
+  if (catcher === undefined) return { answer: { status: 'FAILED', ...told }, isSuccess: false, assigned: undefined };
   const scope = visit.scope({ errorOutput: failure.output });
-  const { output } = await depart(visit, scope, catcher.next, catcher.flow);
-  return withoutUndefined({ status: 'CAUGHT_ERROR', ...told, output: JSON.stringify(output), nextState: catcher.next });
+  const { output, assigned } = await depart(visit, scope, catcher.next, catcher.flow);
+  const answer = { status: 'CAUGHT_ERROR', ...told, output: JSON.stringify(output), nextState: catcher.next };
+  return { answer, isSuccess: false, assigned, errorDetails: { catchIndex } };
 }
 
 function refuse(input: JsonObject): void {
-  const level = input.inspectionLevel ?? 'INFO';
-  if (level !== 'INFO') throw notImplemented(`the inspectionLevel "${String(level)}" of TestState`);
+  if (input.revealSecrets === true) throw notImplemented('the member "revealSecrets" of TestState');
   const configuration = isRecord(input.stateConfiguration) ? input.stateConfiguration : {};
   const unknown = Object.keys(configuration).find((member) => member !== 'retrierRetryCount');
   if (unknown !== undefined) throw notImplemented(`the member "stateConfiguration.${unknown}" of TestState`);
@@ -81,15 +110,18 @@ function stateOf(input: JsonObject): TestedState {
   const text = String(input.definition);
   const given = parse(text, 'definition');
   const states = isRecord(given) && isRecord(given.States) ? given.States : undefined;
-  const name = (input.stateName as string | undefined) ?? testName;
+  const name = (input.stateName as string | undefined) ?? unnamed;
   const definition = states === undefined ? given : states[name];
   if (!isRecord(definition)) throw new AwsError('ValidationException', `The state "${name}" is not in the definition`);
   const language = states === undefined || !isRecord(given) ? undefined : given.QueryLanguage;
-  checkState({ name, definition, language });
+  checkState({ name, definition, language }, input.inspectionLevel);
   return { name, definition, language };
 }
 
-function checkState({ name, definition, language }: TestedState): void {
+function checkState({ name, definition, language }: TestedState, inspectionLevel: unknown): void {
+  if (inspectionLevel === 'TRACE' && String(definition.Resource).endsWith(':http:invoke')) {
+    throw notImplemented('the inspectionLevel "TRACE" of an HTTP task');
+  }
   if (definition.Type === 'Parallel' || definition.Type === 'Map')
     throw notImplemented(`TestState of a ${definition.Type} state`);
   const [first] = diagnoseState(name, definition, language);
@@ -122,10 +154,10 @@ function hostOf(api: TestStateApi, input: JsonObject): RunHost {
     ...{ clock, random, tokens, httpAllowList },
     history: new History(() => clock.now()),
     skipWaits: true,
-    stateMachineName: testName,
+    stateMachineName: unnamed,
     executionArn: '',
     stateMachineArn: '',
-    context: input.context === undefined ? {} : (parse(input.context, 'context') as JsonRecord),
+    context: contextOf(api, input),
     standIn: mock === undefined ? undefined : () => mock,
     call: (service, operation, request) => {
       if (roleArn === undefined)
@@ -141,6 +173,20 @@ function hostOf(api: TestStateApi, input: JsonObject): RunHost {
     keep: () => {},
     watch: undefined,
   };
+}
+
+/** The context object that the request gives, or one as of an execution of its own. */
+function contextOf({ clock }: TestStateApi, input: JsonObject): JsonRecord {
+  if (input.context !== undefined) return parse(input.context, 'context') as JsonRecord;
+  const [machine, name] = [randomUUID(), randomUUID()];
+  const execution = {
+    Id: expressExecutionArn(machine, name, randomUUID()),
+    Input: parse(input.input ?? '{}', 'input'),
+    Name: name,
+    RoleArn: String(input.roleArn ?? ''),
+    StartTime: new Date(clock.now()).toISOString(),
+  };
+  return { Execution: execution, StateMachine: { Id: machineArn(machine), Name: machine } };
 }
 
 function mockOf({ mock }: JsonObject): StandInAnswer | undefined {

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AwsError } from '../../../lib/local/aws-error.ts';
@@ -12,6 +13,7 @@ import { AwsEndpoint } from '../../../lib/local/endpoint/aws-endpoint.ts';
 import { ServiceDoor } from '../../../lib/local/endpoint/service-door.ts';
 import { Authorizer } from '../../../lib/local/iam/authorizer.ts';
 import { PolicyDirectory } from '../../../lib/local/iam/policy-directory.ts';
+import { S3Service } from '../../../lib/local/s3/service.ts';
 import { EchoService } from '../../fixtures/echo-service.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/reader';
@@ -148,6 +150,25 @@ describe('who calls', () => {
 
     await expect(answer).rejects.toMatchObject({ name: 'InvalidSignatureException' });
   });
+
+  test.each(['plain', 'a b/ü+c', "it's (100%) $5*=~&,;:@!"])(
+    'is known by S3’s signature too, for the key %j',
+    async (Key) => {
+      const statement = { Effect: 'Allow', Action: 's3:*Object', Resource: 'arn:aws:s3:::data/*' };
+      const document = { Version: '2012-10-17', Statement: [statement] };
+      directory.attachToRole('reader', 'test', [{ name: 'test', document }]);
+      const objects = await S3Service.start({ clock: systemClock });
+      await objects.call('CreateBucket', { Bucket: 'data' });
+      door.add(objects);
+      const credentials = endpoint.issueCredentials(roleArn);
+      const client = new S3Client({ endpoint: endpoint.url, region: 'us-east-1', credentials, forcePathStyle: true });
+
+      await client.send(new PutObjectCommand({ Bucket: 'data', Key, Body: 'hello' }));
+
+      const answer = await client.send(new GetObjectCommand({ Bucket: 'data', Key }));
+      expect(await answer.Body?.transformToString()).toBe('hello');
+    },
+  );
 
   test('can be asked of STS', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };

@@ -1,5 +1,5 @@
 // The whole platform on a small stack: from a request over HTTP to the end of a state machine, through every service between.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -27,8 +27,10 @@ async function start(dataDir?: string): Promise<Platform> {
 }
 
 beforeEach(async () => {
-  // Beside the fixtures, so that the functions find the SDK as they would in a bundle.
-  directory = mkdtempSync(join(import.meta.dirname, 'cdk.out-'));
+  // Inside node_modules, so that the functions find the SDK.
+  const cache = join(import.meta.dirname, '../../../node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  directory = mkdtempSync(join(cache, 'platform-'));
   cpSync(templates, directory, { recursive: true });
   lines = [];
   platform = await start();

@@ -150,11 +150,35 @@ describe('runs', () => {
       .resolvesOnce({ Items: [await itemOf(event)], LastEvaluatedKey: next })
       .resolves({ Items: [older, run] });
 
-    expect(await store.history(id)).toEqual({ event, runs: [{ id: runId, status: 'running', workflowId: 'w' }] });
+    expect(await store.history(id)).toEqual({
+      event,
+      runs: [{ id: runId, status: 'running', workflowId: 'w' }],
+      emitted: [],
+    });
     expect(inputs().map(({ ExclusiveStartKey, ConsistentRead }) => [ExclusiveStartKey, ConsistentRead])).toEqual([
       [undefined, true],
       [next, true],
     ]);
+  });
+
+  test('come with what they emitted, noted in the partition of their event', async () => {
+    const { dynamo, inputs, store } = bed();
+    const emitted = { id: eventIdOf('emitted'), source: 'orders', name: 'sku_reorder', runId, runs: [] };
+    dynamo.on(PutItemCommand).resolves({});
+    await store.noteEmitted(emitted, 3_000);
+    const [noted] = inputs();
+    dynamo.on(QueryCommand).resolves({ Items: [await itemOf(event), noted?.Item as never] });
+
+    expect(noted).toEqual({
+      TableName: 'events',
+      Item: {
+        pk: { S: key },
+        sk: { S: `emitted#${runId}#${emitted.id}` },
+        expiresAt: { N: '3000' },
+        doc: { S: JSON.stringify(emitted) },
+      },
+    });
+    expect(await store.history(id)).toEqual({ event, runs: [], emitted: [emitted] });
   });
 
   test('of an event whose key was used again are not found', async () => {

@@ -5,11 +5,13 @@ import {
   emittedEventId,
   eventIdOf,
   eventKeyOf,
+  eventKeyOfUuid,
   parseEventId,
   parseRunId,
   type RunId,
   randomEventKey,
   runIdOf,
+  uuidOf,
 } from '../../../lib/core/identity.ts';
 
 const anyScope = fc.record({ environment: fc.string(), sender: fc.string(), key: fc.string() });
@@ -79,9 +81,41 @@ describe('an event’s and a run’s identity', () => {
     const key = eventKeyOf({ environment: 'production', sender: 'native', key: 'order-1' });
     const id = eventIdOf(key, Date.parse('2026-11-21T10:00:00.000Z'));
 
-    expect(id).toBe('evt_9269t7kt1y6x68zaay1365js6w01m7yrrt80');
-    expect(randomEventKey(new Uint8Array(16))).toBe('0'.repeat(26));
+    expect(id).toBe('evt_9269t7kt1y6x78zaay1365js6w01m7yrrt80');
+    expect(parseEventId(id)?.momentMs).toBe(Date.parse('2026-11-21T10:00:00.000Z'));
   });
+});
+
+describe('an event’s key', () => {
+  const anyKey = fc.oneof(
+    anyScope.map(eventKeyOf),
+    fc.uint8Array({ minLength: 16, maxLength: 16 }).map(randomEventKey),
+  );
+
+  test('is a UUID of version 8, and back', () => {
+    fc.assert(
+      fc.property(anyKey, (key) => {
+        const uuid = uuidOf(key);
+
+        expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+        expect(eventKeyOfUuid(uuid)).toBe(key);
+        expect(eventKeyOfUuid(uuid.toUpperCase())).toBe(key);
+      }),
+    );
+  });
+
+  test('is another for other random bytes', () => {
+    const [one, other] = [1, 2].map((byte) => randomEventKey(new Uint8Array(16).fill(byte)));
+
+    expect(one).not.toBe(other);
+  });
+
+  test.each(['', 'x', '00000000-0000-8000-8000-00000000000', '00000000-0000-8000-8000-000000000000\n', 'g'.repeat(36)])(
+    'is not to be found in %j',
+    (text) => {
+      expect(eventKeyOfUuid(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('parseEventId and parseRunId', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { StoredEvent } from '../../../lib/core/event.ts';
+import type { Emitted, StoredEvent } from '../../../lib/core/event.ts';
 import { emittedEventId, type RunId, runIdOf } from '../../../lib/core/identity.ts';
 import { progressOf, type RunProgress, record } from '../../../lib/core/record.ts';
 import { compileRoutes } from '../../../lib/core/routing.ts';
@@ -35,6 +35,7 @@ class Bed {
   readonly stored = new Map<string, StoredEvent>();
   readonly progress: RunProgress[] = [];
   readonly askedFor: string[] = [];
+  readonly noted: [Emitted, number][] = [];
   readonly windowSeconds = 60;
   route = compileRoutes(new Catalogue([reorder]));
   now = () => new Date('2026-11-21T10:01:00.000Z');
@@ -50,6 +51,7 @@ class Bed {
       this.stored.set(event.key, event);
       return { kind: 'created' as const };
     },
+    noteEmitted: async (emitted: Emitted, expiresAt: number) => void this.noted.push([emitted, expiresAt]),
   };
 }
 
@@ -144,6 +146,18 @@ describe('record', () => {
         expiresAt: Math.floor(Date.parse(emitter.enteredAt) / 1000) + 60,
         detail: expect.objectContaining({ metadata: expect.objectContaining({ eventId: id }), data: { sku: 'LAMP' } }),
       }),
+    ]);
+  });
+
+  test('notes an emitted event beside the event of the run that emitted it', async () => {
+    const bed = new Bed();
+
+    await record(delivered(emission()), bed);
+
+    const [event] = [...bed.stored.values()];
+    const runs = [{ id: runIdOf(emittedEventId(emitter), reorder.id), workflowId: reorder.id }];
+    expect(bed.noted).toEqual([
+      [{ id: event?.id, source: 'order-intake', name: 'sku_reorder', runId: emitter.runId, runs }, event?.expiresAt],
     ]);
   });
 

@@ -215,6 +215,18 @@ describe('who may see what', () => {
     expect(workflows.body.workflows.map(({ name }: { name: string }) => name)).toEqual(['audit']);
   });
 
+  test('a credential limited to a workflow sees nothing of the runs that its emissions started elsewhere', async () => {
+    const { world, eventId, runId } = await accepted();
+    const startedElsewhere = [{ id: runIdOf(eventOf('emitted'), orders.id), workflowId: orders.id }];
+    world.emitted.push({ id: eventOf('emitted'), source: 'audit', name: 'written', runId, runs: startedElsewhere });
+
+    const all = await world.send('GET', `/v1/events/${eventId}`, { token: world.token() });
+    const limited = await world.send('GET', `/v1/events/${eventId}`, { token: world.token({ workflows: [audit.id] }) });
+
+    expect(all.body.emitted).toEqual(world.emitted);
+    expect(JSON.stringify(limited.body)).not.toContain(orders.id);
+  });
+
   test.each(['x', 'evt_', '%00', 'run_0', "' OR 1=1", '..', 'é'.repeat(500)])('the ID %j is unknown', async (id) => {
     const { world, token } = await accepted();
 

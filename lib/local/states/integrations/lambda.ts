@@ -1,6 +1,5 @@
 // Lambda: the optimized `lambda:invoke` and a function's own ARN as resource.
 
-import { dataLimitBytes } from '../data-limit.ts';
 import type { ErrorNaming, TaskCall } from '../integration.ts';
 import type { Json, JsonRecord } from '../json.ts';
 import { callService, withSdkMetadata } from '../service-call.ts';
@@ -12,7 +11,7 @@ const naming: ErrorNaming = { prefix: 'Lambda', service: 'AWSLambda', style: 'op
 export async function invoke({ host, parameters }: TaskCall): Promise<Json> {
   const { Payload, ...rest } = parameters;
   const answer = await send({ host, parameters: rest }, Payload);
-  const payload = payloadOf(answer.Payload, 'lambda');
+  const payload = payloadOf(answer.Payload);
   const { ExecutedVersion = '$LATEST', StatusCode = 200 } = answer as JsonRecord;
   return { ExecutedVersion, Payload: payload, ...withSdkMetadata({ StatusCode }, host.clock.now()) };
 }
@@ -20,7 +19,7 @@ export async function invoke({ host, parameters }: TaskCall): Promise<Json> {
 /** A function's ARN as resource: the payload alone. */
 export async function invokeFunction(task: TaskCall, functionArn: string, input: Json): Promise<Json> {
   const answer = await send({ host: task.host, parameters: { FunctionName: functionArn } }, input);
-  return payloadOf(answer.Payload, functionArn);
+  return payloadOf(answer.Payload);
 }
 
 async function send({ host, parameters }: TaskCall, payload: Json | undefined): Promise<Record<string, unknown>> {
@@ -47,10 +46,7 @@ function errorTypeOf(payload: string): string | undefined {
   }
 }
 
-function payloadOf(payload: unknown, task: string): Json {
+function payloadOf(payload: unknown): Json {
   if (payload === undefined || payload === null || payload === '') return null;
-  const text = String(payload);
-  if (Buffer.byteLength(text, 'utf8') <= dataLimitBytes) return JSON.parse(text) as Json;
-  const cause = `The state/task '${task}' returned a result with a size exceeding the maximum number of bytes service limit.`;
-  throw new StatesError('States.DataLimitExceeded', cause);
+  return JSON.parse(String(payload)) as Json;
 }

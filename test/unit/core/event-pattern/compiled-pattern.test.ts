@@ -52,6 +52,19 @@ describe('an array of objects', () => {
     expect(answer).toBe(false);
     expect(performance.now() - started).toBeLessThan(2_000);
   });
+
+  test('takes no quadratic time for many arrays inside many elements', () => {
+    const inner = [{ x: 1 }, { y: 1 }];
+    const elements = Array.from({ length: 10_000 }, () => ({ a: [...inner], b: [...inner] }));
+    const field = { x: [1], y: [{ exists: true }] };
+    const compiled = compilePattern({ r: { a: field, b: field } });
+    const started = performance.now();
+
+    const answer = matches(compiled, { r: elements });
+
+    expect(answer).toBe(false);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
 });
 
 describe('numbers', () => {

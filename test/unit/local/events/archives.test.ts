@@ -135,6 +135,20 @@ describe('a replay', () => {
     expect(await bench.events.call('DescribeArchive', { ArchiveName: 'all' })).toMatchObject({ EventCount: 3 });
   });
 
+  test('sends more than a hundred events, in the order of their times', async () => {
+    const bench = await openBench();
+    await archive(bench);
+    for (let index = 0; index < 120; index += 1) {
+      await bench.put(entry({ Time: startedAt + 200 - index, Detail: JSON.stringify({ index }) }));
+    }
+    await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn, InputPath: '$.detail.index' });
+
+    await replay(bench);
+    await bench.clock.advance(0);
+
+    expect(bench.calls.map(bodyOf)).toEqual(Array.from({ length: 120 }, (_, index) => 119 - index));
+  });
+
   test('goes to the rules alone that are named', async () => {
     const bench = await openBench();
     await archive(bench);

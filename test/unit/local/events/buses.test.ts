@@ -48,6 +48,30 @@ describe('event buses', () => {
     await expect(events.call(operation, input)).rejects.toMatchObject({ code });
   });
 
+  test('take a new description', async () => {
+    const { events } = await openBench();
+    await events.call('CreateEventBus', { Name: 'shop', Description: 'sales' });
+
+    await events.call('UpdateEventBus', { Name: 'shop', Description: 'orders' });
+
+    expect(await events.call('DescribeEventBus', { Name: 'shop' })).toMatchObject({ Description: 'orders' });
+  });
+
+  test('take a whole policy in the place of the old one', async () => {
+    const { events } = await openBench();
+    const statement = { Sid: 'a', Effect: 'Allow', Principal: '*', Action: 'events:PutEvents', Resource: '*' };
+    await events.call('PutPermission', { StatementId: 'old', Principal: '*', Action: 'events:PutEvents' });
+
+    await events.call('PutPermission', { Policy: JSON.stringify({ Statement: [statement] }) });
+
+    const { Policy } = await events.call('DescribeEventBus', {});
+    expect(JSON.parse(String(Policy))).toEqual({ Version: '2012-10-17', Statement: [statement] });
+    await expect(events.call('PutPermission', { Policy: '{' })).rejects.toMatchObject({ code: 'ValidationException' });
+    await expect(events.call('RemovePermission', { StatementId: 'old' })).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+    });
+  });
+
   test('with rules cannot be deleted', async () => {
     const { events } = await openBench();
     await events.call('CreateEventBus', { Name: 'shop' });

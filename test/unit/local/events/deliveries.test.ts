@@ -182,6 +182,31 @@ describe('a delivery', () => {
     expect(bench.calls[1]?.input.MessageAttributes).not.toHaveProperty('EXHAUSTED_RETRY_CONDITION');
   });
 
+  test('whose dead-letter queue refuses it too is dropped with one line', async () => {
+    const bench = await openBench();
+    await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn, DeadLetterConfig: { Arn: deadLetterArn } });
+    bench.answerWith(() => {
+      throw new AwsError('AccessDenied', 'no', { status: 403 });
+    });
+
+    await bench.put(entry());
+
+    expect(bench.lines).toEqual([expect.stringMatching(/is dropped: arn:aws:sqs:.*:dead did not take it: no$/)]);
+  });
+
+  test('that fails without a reason of AWS’s is tried again', async () => {
+    const bench = await openBench();
+    await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn });
+    bench.answerWith(() => {
+      throw new Error('socket hang up');
+    });
+
+    await bench.put(entry());
+    await bench.clock.advance(1000);
+
+    expect(bench.calls).toHaveLength(2);
+  });
+
   test('without a dead-letter queue is dropped with one line', async () => {
     const bench = await openBench();
     const ruleArn = await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn });

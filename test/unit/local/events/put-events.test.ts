@@ -47,7 +47,9 @@ describe('PutEvents', () => {
         entry({ Detail: '{' }),
         entry({ Source: 'aws.states' }),
         entry({ DetailType: 'x'.repeat(129) }),
-        entry(),
+        entry({ Time: 'noon' }),
+        entry({ Resources: 'arn:x' }),
+        entry({ Time: '2026-01-01T00:00:00Z' }),
       ],
     });
 
@@ -57,7 +59,7 @@ describe('PutEvents', () => {
     });
     const malformed = { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
     expect(answer).toEqual({
-      FailedEntryCount: 7,
+      FailedEntryCount: 9,
       Entries: [
         refused('Source', 'Source is a required argument.'),
         refused('DetailType', 'DetailType is a required argument.'),
@@ -66,6 +68,8 @@ describe('PutEvents', () => {
         malformed,
         { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' },
         refused('DetailType', 'DetailType exceeds the maximum length of 128 characters.'),
+        refused('Time', 'Time is not a timestamp.'),
+        refused('Resources', 'Resources is not a list of strings.'),
         { EventId: expect.any(String) },
       ],
     });

@@ -84,6 +84,18 @@ describe('a wildcard', () => {
     );
   });
 
+  test('agrees with the regular expression that says the same', () => {
+    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 8 });
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 8 });
+    fc.assert(
+      fc.property(pattern, text, (pattern, text) => {
+        const expression = new RegExp(`^${pattern.replaceAll('?', '.').replaceAll('*', '.*')}$`);
+        return compileWildcard(pattern)(text) === expression.test(text);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test('in an ARN does not reach past a colon, but for the last part', () => {
     const matches = compileArnWildcard('arn:aws:sqs:*:000000000000:*');
 

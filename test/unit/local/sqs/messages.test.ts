@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -32,6 +32,49 @@ describe('sending', () => {
     });
   });
 
+  test('answers for one attribute with the checksum that an AWS client computes', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+
+    const sent = await bench.sqs.call('SendMessage', {
+      QueueUrl,
+      MessageBody: 'derp',
+      MessageAttributes: { timestamp: { DataType: 'Number.java.lang.Long', StringValue: '1493147359900' } },
+    });
+
+    expect(sent.MD5OfMessageAttributes).toBe('2e2e4876d8e0bd6b8c2c8f556831c349');
+  });
+
+  test('passes the trace header and the message group on', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+    const header = { DataType: 'String', StringValue: 'Root=1-5e' };
+
+    await bench.sqs.call('SendMessage', {
+      QueueUrl,
+      MessageBody: 'a',
+      MessageGroupId: 'tenant',
+      MessageSystemAttributes: { AWSTraceHeader: header },
+    });
+
+    const [message] = await bench.receive(QueueUrl, { AttributeNames: ['AWSTraceHeader', 'MessageGroupId'] });
+    expect(message?.Attributes).toEqual({ AWSTraceHeader: 'Root=1-5e', MessageGroupId: 'tenant' });
+  });
+
+  test('takes bytes as base64 from outside and as they are from inside', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+    const sums = await Promise.all(
+      ['AQI=', new Uint8Array([1, 2])].map(async (BinaryValue) => {
+        const MessageAttributes = { a: { DataType: 'Binary', BinaryValue } };
+        return (await bench.sqs.call('SendMessage', { QueueUrl, MessageBody: 'a', MessageAttributes }))
+          .MD5OfMessageAttributes;
+      }),
+    );
+
+    expect(sums[0]).toBe(sums[1]);
+  });
+
   test('finds the queue by its ARN inside the platform', async () => {
     const bench = await openBench();
     const QueueUrl = await bench.create('starts');
@@ -52,6 +95,27 @@ describe('sending', () => {
     ['a delay beyond 15 minutes', { MessageBody: 'a', DelaySeconds: 901 }, 'InvalidParameterValue'],
     ['a deduplication ID', { MessageBody: 'a', MessageDeduplicationId: 'x' }, 'InvalidParameterValue'],
     ['an unknown member', { MessageBody: 'a', Colour: 'red' }, 'NotImplemented'],
+    [
+      'a system attribute that is none',
+      { MessageBody: 'a', MessageSystemAttributes: { x: {} } },
+      'InvalidParameterValue',
+    ],
+    [
+      'eleven attributes',
+      { MessageBody: 'a', MessageAttributes: Object.fromEntries('abcdefghijk'.split('').map((name) => [name, {}])) },
+      'InvalidParameterValue',
+    ],
+    ['an attribute of AWS’s name', { MessageBody: 'a', MessageAttributes: { 'AWS.x': {} } }, 'InvalidParameterValue'],
+    [
+      'an empty attribute',
+      { MessageBody: 'a', MessageAttributes: { a: { DataType: 'String', StringValue: '' } } },
+      'InvalidParameterValue',
+    ],
+    [
+      'an attribute without its bytes',
+      { MessageBody: 'a', MessageAttributes: { a: { DataType: 'Binary' } } },
+      'InvalidParameterValue',
+    ],
     ['an untyped attribute', { MessageBody: 'a', MessageAttributes: { a: {} } }, 'InvalidParameterValue'],
     [
       'a number that is none',
@@ -295,6 +359,40 @@ describe('receiving', () => {
 });
 
 describe('a receipt', () => {
+  test('deletes its message in a batch, where another is refused', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+    await bench.send(QueueUrl, 'a');
+    const [message] = await bench.receive(QueueUrl);
+
+    const answer = await bench.sqs.call('DeleteMessageBatch', {
+      QueueUrl,
+      Entries: [
+        { Id: '1', ReceiptHandle: message?.ReceiptHandle },
+        { Id: '2', ReceiptHandle: 'x' },
+      ],
+    });
+
+    expect(answer).toMatchObject({ Successful: [{ Id: '1' }], Failed: [{ Id: '2', Code: 'ReceiptHandleIsInvalid' }] });
+    expect(await bench.attribute(QueueUrl, 'ApproximateNumberOfMessagesNotVisible')).toBe('0');
+  });
+
+  test('of a deleted message cannot hide it', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+    await bench.send(QueueUrl, 'a');
+    const [message] = await bench.receive(QueueUrl);
+    const ReceiptHandle = message?.ReceiptHandle;
+    await bench.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle });
+
+    await expect(
+      bench.sqs.call('ChangeMessageVisibility', { QueueUrl, ReceiptHandle, VisibilityTimeout: 1 }),
+    ).rejects.toMatchObject({
+      code: 'InvalidParameterValue',
+      message: expect.stringContaining('Message does not exist'),
+    });
+  });
+
   test('deletes its message', async () => {
     const bench = await openBench();
     const QueueUrl = await bench.create('starts', { VisibilityTimeout: '1' });
@@ -385,5 +483,20 @@ describe('a folder', () => {
       expect.objectContaining({ MessageId: b?.MessageId, Attributes: { ApproximateReceiveCount: '2' } }),
     ]);
     expect(await after.attribute(QueueUrl, 'VisibilityTimeout')).toBe('30');
+  });
+
+  test('forgets a message that was kept by half when the process ended', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'flowgate-sqs-'));
+    folders.push(dataDir);
+    const before = await openBench({ dataDir });
+    const QueueUrl = await before.create('starts');
+    await before.send(QueueUrl, 'a');
+    await before.sqs.close();
+    truncateSync(join(dataDir, 'message-states.jsonl'));
+
+    const after = await openBench({ dataDir, clock: before.clock });
+
+    expect(await after.receive(QueueUrl)).toEqual([]);
+    expect(readFileSync(join(dataDir, 'messages.jsonl'), 'utf8')).not.toMatch(/"body"[^\n]*\n$/);
   });
 });

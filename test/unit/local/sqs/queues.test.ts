@@ -73,6 +73,8 @@ describe('queues', () => {
     ['a', { MaximumMessageSize: '1023' }, 'InvalidAttributeValue'],
     ['a', { DelaySeconds: '-1' }, 'InvalidAttributeValue'],
     ['a', { RedrivePolicy: '{}' }, 'InvalidParameterValue'],
+    ['a', { RedrivePolicy: 'x' }, 'InvalidParameterValue'],
+    ['a', { RedriveAllowPolicy: '{"redrivePermission":"byQueue"}' }, 'InvalidParameterValue'],
     [
       'a',
       { RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:none","maxReceiveCount":1}' },
@@ -108,6 +110,14 @@ describe('queues', () => {
     );
 
     expect(counts).toEqual(['2', '1', '1']);
+  });
+
+  test('refuse to show an attribute that there is not', async () => {
+    const bench = await openBench();
+    const QueueUrl = await bench.create('starts');
+
+    await expect(bench.attribute(QueueUrl, 'Colour')).rejects.toMatchObject({ code: 'InvalidAttributeName' });
+    expect(await bench.attribute(QueueUrl, 'RedrivePolicy')).toBeUndefined();
   });
 
   test('are purged once a minute', async () => {

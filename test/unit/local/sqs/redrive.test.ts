@@ -157,11 +157,28 @@ describe('a message move task', () => {
 
   test.each([
     [{ SourceArn: arn('none') }, 'ResourceNotFoundException'],
+    [{ SourceArn: arn('dead'), DestinationArn: arn('none') }, 'ResourceNotFoundException'],
+    [{ SourceArn: arn('dead'), MaxNumberOfMessagesPerSecond: 501 }, 'InvalidParameterValue'],
     [{ SourceArn: arn('starts') }, 'InvalidParameterValue'],
     [{}, 'MissingParameter'],
   ])('is refused: %j', async (input, code) => {
     const bench = await openPair(1);
 
     await expect(bench.sqs.call('StartMessageMoveTask', input)).rejects.toMatchObject({ code });
+  });
+
+  test('is the only one of its queue while it runs, and cancelled but once', async () => {
+    const bench = await openPair(1);
+    const start = () => bench.sqs.call('StartMessageMoveTask', { SourceArn: arn('dead') });
+    const { TaskHandle } = await start();
+    const cancel = (handle: unknown) => bench.sqs.call('CancelMessageMoveTask', { TaskHandle: handle });
+
+    await expect(start()).rejects.toMatchObject({ code: 'UnsupportedOperation' });
+    expect(bench.sqs.permissions('CancelMessageMoveTask', { TaskHandle })).toEqual([
+      { action: 'sqs:CancelMessageMoveTask', resource: arn('dead') },
+    ]);
+    await cancel(TaskHandle);
+    await expect(cancel(TaskHandle)).rejects.toMatchObject({ code: 'UnsupportedOperation' });
+    await expect(cancel('x')).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
   });
 });

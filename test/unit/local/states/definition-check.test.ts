@@ -77,6 +77,15 @@ describe('a definition is refused', () => {
     ],
     [{ ...end, Output: '{% $states.input.items[value > 3].(name & x) %}' }, []],
     [
+      { ...end, Output: '{% $states.input.a ?? 1 %}' },
+      ['INVALID_JSONATA_EXPRESSION: The symbol "?" cannot be used as a unary operator at /States/A/Output'],
+    ],
+    [
+      { ...end, Output: '{% $states.input.a ?: 1 %}' },
+      ['INVALID_JSONATA_EXPRESSION: The symbol ":" cannot be used as a unary operator at /States/A/Output'],
+    ],
+    [{ ...end, Output: '{% $exists($states.input.a) ? $states.input.a : $states.input.a %}' }, []],
+    [
       { ...end, Output: '{% $$ %}' },
       ["UNSUPPORTED_JSONATA_EXPRESSION: Reference to '$$' is not supported. at /States/A/Output"],
     ],

@@ -237,6 +237,97 @@ describe('TestState', () => {
   });
 });
 
+describe('TestState at the level DEBUG', () => {
+  const io = { initialData: { fieldFromInput: 'v', otherField: 'o' }, unrelatedData: 1 };
+  const pass = { Type: 'Pass', InputPath: '$.initialData', ResultPath: '$.modifiedData', End: true };
+  const inspect = async (state: object, input: object, more: object = {}) => {
+    const harness = new StatesHarness();
+    const request = {
+      definition: JSON.stringify(state),
+      roleArn,
+      input: JSON.stringify(input),
+      inspectionLevel: 'DEBUG',
+      ...more,
+    };
+    const { inspectionData } = await harness.service.call('TestState', request);
+    const { errorDetails, ...texts } = inspectionData as Record<string, unknown>;
+    const told = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(String(text))]));
+    return { ...told, ...(errorDetails === undefined ? {} : { errorDetails }) };
+  };
+
+  test.each([
+    [
+      { ...pass, Parameters: { 'x.$': '$.fieldFromInput' } },
+      {
+        input: io,
+        afterInputPath: io.initialData,
+        afterParameters: { x: 'v' },
+        afterResultSelector: { x: 'v' },
+        afterResultPath: { ...io, modifiedData: { x: 'v' } },
+      },
+    ],
+    [
+      { ...pass, Result: 7 },
+      { input: io, result: 7, afterResultSelector: 7, afterResultPath: { ...io, modifiedData: 7 } },
+    ],
+    [{ Type: 'Succeed' }, { input: io, afterInputPath: io }],
+    [
+      { Type: 'Fail', Error: 'E' },
+      { input: io, afterInputPath: io },
+    ],
+  ])('tells the stages of the JSONPath state %j', async (state, expected) => {
+    const told = await inspect(state, io);
+
+    expect(told).toEqual(expected);
+  });
+
+  test('tells the stages of a task', async () => {
+    const task = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: { FunctionName: 'f' },
+      ResultSelector: { 'p.$': '$.Payload' },
+      End: true,
+    };
+
+    const told = await inspect(task, { a: 1 }, { mock: { result: '{"Payload":2}' } });
+
+    expect(told).toEqual({
+      input: { a: 1 },
+      afterInputPath: { a: 1 },
+      afterParameters: { FunctionName: 'f' },
+      result: { Payload: 2 },
+      afterResultSelector: { p: 2 },
+      afterResultPath: { p: 2 },
+    });
+  });
+
+  test('tells arguments, result and variables of a JSONata task, and what would take its failure', async () => {
+    const task = {
+      QueryLanguage: 'JSONata',
+      ...invoke,
+      Assign: { x: '{% $states.result.n %}' },
+      Retry: [{ ErrorEquals: ['E'], IntervalSeconds: 3 }],
+      End: true,
+    };
+    const Arguments = { FunctionName: 'f', Payload: { a: 1 } };
+
+    const right = await inspect(task, { a: 1 }, { mock: { result: '{"n":2}' }, variables: '{"y":1}' });
+    const wrong = await inspect(
+      task,
+      { a: 1 },
+      { mock: { errorOutput: { error: 'E' } }, stateConfiguration: { retrierRetryCount: 1 } },
+    );
+
+    expect(right).toEqual({ input: { a: 1 }, afterArguments: Arguments, result: { n: 2 }, variables: { x: 2, y: 1 } });
+    expect(wrong).toEqual({
+      input: { a: 1 },
+      afterArguments: Arguments,
+      errorDetails: { retryIndex: 0, retryBackoffIntervalSeconds: 6 },
+    });
+  });
+});
+
 describe('options of the platform', () => {
   test('let a stand-in answer for a task, by state and attempt', async () => {
     const seen: unknown[] = [];
@@ -308,6 +399,40 @@ describe('limits', () => {
     const ended = await harness.run(jsonata({ P: { Type: 'Pass', Output: '{% $pad("", 262143, "x") %}', End: true } }));
 
     expect(ended).toMatchObject({ error: 'States.DataLimitExceeded' });
+  });
+
+  test.each([
+    [invoke, 'lambda'],
+    [
+      { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:000000000000:function:f' },
+      'arn:aws:lambda:us-east-1:000000000000:function:f',
+    ],
+  ])('a result beyond 256 KiB fails the task, which a catcher of all takes (%j)', async (task, name) => {
+    const harness = new StatesHarness({
+      'lambda.Invoke': () => ({ StatusCode: 200, Payload: JSON.stringify('x'.repeat(262_144)) }),
+    });
+
+    const ended = await harness.run(
+      jsonata({
+        T: { ...task, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'S' }], End: true },
+        S: { Type: 'Succeed' },
+      }),
+    );
+
+    expect(JSON.parse(ended.output ?? '')).toEqual({
+      Error: 'States.DataLimitExceeded',
+      Cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+    });
+  });
+
+  test('an expression nests 100 levels and not one more', async () => {
+    const sum = (terms: number) =>
+      jsonata({ P: { Type: 'Pass', Output: `{% ${Array(terms).fill('1').join('+')} %}`, End: true } });
+
+    const [fits, nests] = [await new StatesHarness().run(sum(100)), await new StatesHarness().run(sum(101))];
+
+    expect(fits.output).toBe('100');
+    expect(nests.error).toBe('States.QueryEvaluationError');
   });
 
   test('a history ends at 25,000 events', async () => {

@@ -1,0 +1,58 @@
+// What every dialect needs to know of a request's sender before it submits anything.
+import type { AcceptDeps, Submission } from '../core/accept.ts';
+import { type Credential, mayUseWorkflow, organisationOf } from '../core/credential.ts';
+import { FlowgateError } from '../core/errors.ts';
+import type { Catalogue, Workflow } from '../core/workflow.ts';
+import type { HttpRequest } from './message.ts';
+import { idempotencyKey } from './parse.ts';
+import type { Dialect } from './route.ts';
+
+/** What a route that starts runs depends on. */
+export interface SubmitDeps extends AcceptDeps {
+  readonly catalogue: Catalogue;
+}
+
+export interface SenderOptions {
+  readonly dialect: Dialect;
+  /** The organisation that the request names. */
+  readonly organisationId?: string | undefined;
+}
+
+type SenderPart = Pick<Submission, 'environment' | 'organisationId' | 'dialect' | 'idempotencyKey'>;
+
+/**
+ * The part of a submission that the sender's credential and headers decide.
+ * @throws FlowgateError `forbidden` for an organisation that the credential does not speak for
+ */
+export function senderOf(request: HttpRequest, credential: Credential, options: SenderOptions): SenderPart {
+  return {
+    environment: credential.environment,
+    organisationId: organisationOf(credential, options.organisationId),
+    dialect: options.dialect.name,
+    idempotencyKey: idempotencyKey(request),
+  };
+}
+
+/** A credential limited to some workflows may send no event that would start another one. */
+export function restrictedTo<Deps extends AcceptDeps>(credential: Credential, deps: Deps): Deps {
+  if (credential.workflows === undefined) return deps;
+  return {
+    ...deps,
+    route: (event) => {
+      const wanting = deps.route(event);
+      for (const workflow of wanting) requireWorkflow(credential, workflow);
+      return wanting;
+    },
+  };
+}
+
+/** @throws FlowgateError `forbidden` where the credential may not start the workflow */
+export function requireWorkflow(credential: Credential, { id, name }: Workflow): void {
+  if (mayUseWorkflow(credential, id)) return;
+  throw new FlowgateError('forbidden', `the credential may not start workflow "${name}"`);
+}
+
+export function idempotencyConflict(): FlowgateError {
+  const message = 'the Idempotency-Key was used for another request: send this one under a key of its own';
+  return new FlowgateError('idempotency_conflict', message);
+}

@@ -1,0 +1,44 @@
+// What a cold start has to read: the ingest function's bundle, without what it needs rarely.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { AssetCode } from 'aws-cdk-lib/aws-lambda';
+import { bundleFunction, projectRoot } from '../../lib/infra/function-bundle.ts';
+
+/** Bytes of `index.mjs` and all that it imports at once; raise it knowingly. */
+const most = { ingest: 407_500, start: 357_700, record: 348_000, api: 387_300 };
+
+function bundle(name: string): string {
+  const code = bundleFunction({ entry: join(projectRoot, 'lambdas', name, 'handler.ts') });
+  return (code as AssetCode).path;
+}
+
+/** The files of a bundle that are loaded before the first request. */
+function loadedAtOnce(folder: string, file = 'index.mjs', seen = new Map<string, string>()): Map<string, string> {
+  if (seen.has(file)) return seen;
+  const text = readFileSync(join(folder, file), 'utf8');
+  seen.set(file, text);
+  for (const [, next = ''] of text.matchAll(/(?:\bfrom|\bimport)\s*"\.\/([\w-]+\.mjs)"/g))
+    loadedAtOnce(folder, next, seen);
+  return seen;
+}
+
+describe('bundles', () => {
+  test.each(Object.entries(most))('of %s stay below what a cold start may read: %i bytes', (name, limit) => {
+    const files = loadedAtOnce(bundle(name));
+    const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+
+    expect(bytes).toBeLessThan(limit);
+  });
+
+  test('of ingest leave the S3 client for the request that needs it', () => {
+    const folder = bundle('ingest');
+    const loaded = loadedAtOnce(folder);
+    const holders = readdirSync(folder).filter((file) =>
+      readFileSync(join(folder, file), 'utf8').includes('"S3Client"'),
+    );
+
+    expect(holders).not.toEqual([]);
+    expect(holders.filter((file) => loaded.has(file))).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+// The router as a construct in somebody else's CDK app.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { EventRouter } from '../../lib/infra/event-router.ts';
+import { grantsOf, type Resource, temporaryFolder } from '../fixtures/stack.ts';
+
+function ownWorkflows(): string {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'charge'));
+  const call = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Arguments: { FunctionName: '${ChargeFunctionArn}' },
+    End: true,
+  };
+  const manifest = {
+    id: '11111111-1111-4111-8111-111111111111',
+    permissions: [
+      { actions: ['dynamodb:GetItem'], resources: ['arn:aws:dynamodb:eu-central-1:123456789012:table/prices'] },
+    ],
+  };
+  writeFileSync(join(folder, 'charge', 'workflow.json'), JSON.stringify(manifest));
+  writeFileSync(
+    join(folder, 'charge', 'definition.asl.json'),
+    JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Charge', States: { Charge: call } }),
+  );
+  return folder;
+}
+
+const charge = 'arn:aws:lambda:eu-central-1:123456789012:function:charge';
+const stack = new Stack(new App({ outdir: temporaryFolder() }), 'Shop', {
+  env: { account: '123456789012', region: 'eu-central-1' },
+});
+const router = new EventRouter(stack, 'Events', {
+  workflows: ownWorkflows(),
+  window: Duration.days(7),
+  maxDepth: 3,
+  throttle: { rateLimit: 5, burstLimit: 10 },
+  substitutions: { ChargeFunctionArn: { value: charge } },
+});
+const template = Template.fromStack(stack);
+
+describe('EventRouter in another app’s stack', () => {
+  test('takes that app’s workflows, and deploys no function that they do not name', () => {
+    expect(router.machines).toHaveLength(1);
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineName: 'Shop_charge',
+      DefinitionSubstitutions: { ChargeFunctionArn: charge },
+    });
+    template.resourceCountIs('AWS::Lambda::Function', 4);
+  });
+
+  test('takes its settings', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ WINDOW_SECONDS: '604800', MAX_DEPTH: '3' }) },
+    });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: Match.objectLike({ ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 }),
+    });
+  });
+
+  test('lets a workflow call what its definition names and its manifest asks for', () => {
+    const { Resources } = template.toJSON() as { Resources: Record<string, Resource> };
+    const [grants = []] = Object.entries(grantsOf(Resources))
+      .filter(([role]) => role.includes('Workflowcharge'))
+      .map(([, lines]) => lines);
+
+    expect(grants.slice(0, 2)).toEqual([
+      `Allow lambda:InvokeFunction on ${charge}`,
+      'Allow dynamodb:GetItem on arn:aws:dynamodb:eu-central-1:123456789012:table/prices',
+    ]);
+  });
+});

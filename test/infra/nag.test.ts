@@ -1,0 +1,43 @@
+// AWS's own solutions checks: whatever is not acknowledged beside its construct, with a reason, is a finding.
+import { describe, expect, test } from '@jest/globals';
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { unsynthesizedStack } from '../fixtures/stack.ts';
+
+class RecordedChecks extends AwsSolutionsChecks {
+  readonly findings: string[] = [];
+
+  override validate(context: Parameters<AwsSolutionsChecks['validate']>[0]) {
+    const report = super.validate(context);
+    for (const { ruleName, violatingResources } of report.violations)
+      this.findings.push(...violatingResources.map(({ constructPath = '' }) => `${ruleName} at ${constructPath}`));
+    return { ...report, success: true, violations: [] };
+  }
+}
+
+const { app } = unsynthesizedStack();
+const checks = new RecordedChecks(app);
+Validations.of(app).addPlugins(checks);
+app.synth();
+
+const reasons = app.node
+  .findAll()
+  .flatMap((construct) =>
+    construct.node.metadata
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.entries(data as Record<string, string>)),
+  );
+
+describe('cdk-nag', () => {
+  test('finds nothing that is not acknowledged', () => {
+    expect(checks.findings).toEqual([]);
+  });
+
+  test('is answered with a reason for everything that is acknowledged, and never for all findings of a rule', () => {
+    expect(reasons.length).toBeGreaterThan(0);
+    for (const [id, reason] of reasons) {
+      expect(reason.split(' ').length).toBeGreaterThan(4);
+      expect(id).not.toMatch(/IAM5$/);
+    }
+  });
+});

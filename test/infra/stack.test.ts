@@ -1,0 +1,452 @@
+// The stack as it deploys: the properties that matter of every kind of resource.
+import { describe, expect, test } from '@jest/globals';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { apiRoutes } from '../../lib/http/api-routes.ts';
+import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
+import { grantsOf, type Resource, readable, unsynthesizedStack } from '../fixtures/stack.ts';
+
+const { stack } = unsynthesizedStack();
+const template = Template.fromStack(stack);
+const json = template.toJSON() as { Resources: Record<string, Resource>; Outputs: Record<string, unknown> };
+const ofType = (type: string): Resource[] => Object.values(json.Resources).filter(({ Type }) => Type === type);
+const propertiesOf = <Shape>(type: string): Shape[] => ofType(type).map(({ Properties }) => Properties as Shape);
+
+describe('tables', () => {
+  test('are on demand, protected, encrypted, recoverable to a point in time, and stay when the stack goes', () => {
+    const tables = ofType('AWS::DynamoDB::Table');
+
+    expect(tables).toHaveLength(2);
+    for (const { Properties, DeletionPolicy } of tables) {
+      expect(DeletionPolicy).toBe('Retain');
+      expect(Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+      });
+    }
+  });
+
+  test('keep events with their runs until they expire, and list the unmatched ones', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      GlobalSecondaryIndexes: [
+        Match.objectLike({
+          IndexName: 'unmatched',
+          KeySchema: [
+            { AttributeName: 'unmatchedIn', KeyType: 'HASH' },
+            { AttributeName: 'receivedAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        }),
+      ],
+    });
+  });
+
+  test('keep credentials for good, by their digest alone', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      KeySchema: [{ AttributeName: 'digest', KeyType: 'HASH' }],
+      TimeToLiveSpecification: Match.absent(),
+    });
+  });
+});
+
+describe('the bucket of large data', () => {
+  test('is closed, encrypted, and forgets its data a day after their events', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 31, Status: 'Enabled' })] },
+    });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+      },
+    });
+  });
+});
+
+interface QueueShape {
+  readonly SqsManagedSseEnabled: boolean;
+  readonly MessageRetentionPeriod: number;
+  readonly VisibilityTimeout?: number;
+  readonly RedrivePolicy?: { readonly deadLetterTargetArn: unknown; readonly maxReceiveCount: number };
+}
+
+describe('queues', () => {
+  const queues = Object.entries(json.Resources).filter(([, { Type }]) => Type === 'AWS::SQS::Queue');
+  const shapes = queues.map(
+    ([id, { Properties }]) => [readable({ Ref: id }), Properties as unknown as QueueShape] as const,
+  );
+
+  test('are those for starts and records with their dead letters, and the one for what was not delivered', () => {
+    expect(shapes.map(([name]) => name).toSorted()).toEqual([
+      'HubUndeliveredQueue',
+      'RecordsDeadLettersQueue',
+      'RecordsQueue',
+      'StartsDeadLettersQueue',
+      'StartsQueue',
+    ]);
+  });
+
+  test('are encrypted, and open to encrypted connections alone', () => {
+    expect(shapes.every(([, { SqsManagedSseEnabled }]) => SqsManagedSseEnabled)).toBe(true);
+    const policies = propertiesOf<{ PolicyDocument: { Statement: unknown[] } }>('AWS::SQS::QueuePolicy');
+    expect(policies).toHaveLength(5);
+    for (const { PolicyDocument } of policies)
+      expect(PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      );
+  });
+
+  test.each(['Starts', 'Records'])('end hopeless messages of %s in its dead letters, which are kept longer', (name) => {
+    const shape = new Map(shapes).get(`${name}Queue`);
+    const deadLetters = new Map(shapes).get(`${name}DeadLettersQueue`);
+
+    expect(readable(shape?.RedrivePolicy?.deadLetterTargetArn)).toBe(`${name}DeadLettersQueue.Arn`);
+    expect(shape?.RedrivePolicy?.maxReceiveCount).toBe(5);
+    expect(deadLetters?.MessageRetentionPeriod).toBeGreaterThan(
+      shape?.MessageRetentionPeriod ?? Number.POSITIVE_INFINITY,
+    );
+  });
+
+  test('hide a message six times as long as its consumer may work', () => {
+    const timeouts = propertiesOf<{ Timeout: number; Description: string }>('AWS::Lambda::Function');
+    const consumer = timeouts.find(({ Description }) => Description.includes('starts executions'));
+
+    expect(new Map(shapes).get('StartsQueue')?.VisibilityTimeout).toBeGreaterThanOrEqual(
+      6 * (consumer?.Timeout ?? 1_000),
+    );
+  });
+
+  test('of dead letters raise an alarm at the first message', () => {
+    const alarms = propertiesOf<{ Dimensions: { Value: unknown }[] }>('AWS::CloudWatch::Alarm');
+
+    expect(alarms.map(({ Dimensions }) => readable(Dimensions[0]?.Value)).toSorted()).toEqual([
+      'HubUndeliveredQueue.QueueName',
+      'RecordsDeadLettersQueue.QueueName',
+      'StartsDeadLettersQueue.QueueName',
+    ]);
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      EvaluationPeriods: 1,
+    });
+  });
+
+  test('let only the rules of this account send to them', () => {
+    const open = propertiesOf<{ PolicyDocument: { Statement: Record<string, unknown>[] }; Queues: unknown[] }>(
+      'AWS::SQS::QueuePolicy',
+    )
+      .filter(({ PolicyDocument }) => PolicyDocument.Statement.some(({ Effect }) => Effect === 'Allow'))
+      .map(({ PolicyDocument, Queues }) => {
+        const [allow] = PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow');
+        const { ArnLike } = (allow?.Condition ?? {}) as { ArnLike: Record<string, unknown> };
+        return [readable(Queues[0]), allow?.Action, allow?.Principal, readable(ArnLike['aws:SourceArn'])];
+      });
+
+    const rules = 'arn:Partition:events:Region:AccountId:rule/*';
+    const events = { Service: 'events.amazonaws.com' };
+    expect(open.toSorted()).toEqual([
+      ['HubUndeliveredQueue', 'sqs:SendMessage', events, rules],
+      ['RecordsQueue', 'sqs:SendMessage', events, rules],
+      ['StartsQueue', 'sqs:SendMessage', events, rules],
+    ]);
+  });
+});
+
+describe('rules', () => {
+  test('are one a workflow, one for status changes on the default bus, one for emissions', () => {
+    const rules = propertiesOf<{ EventBusName?: unknown; Targets: { Arn: unknown }[]; State: string }>(
+      'AWS::Events::Rule',
+    );
+
+    expect(
+      rules.map(({ EventBusName, Targets, State }) => [
+        EventBusName === undefined ? 'default' : readable(EventBusName),
+        readable(Targets[0]?.Arn),
+        State,
+      ]),
+    ).toEqual([
+      ['HubBus', 'StartsQueue.Arn', 'ENABLED'],
+      ['HubBus', 'StartsQueue.Arn', 'ENABLED'],
+      ['HubBus', 'StartsQueue.Arn', 'ENABLED'],
+      ['default', 'RecordsQueue.Arn', 'ENABLED'],
+      ['HubBus', 'RecordsQueue.Arn', 'ENABLED'],
+    ]);
+  });
+
+  test('try a day long, and keep what they cannot deliver', () => {
+    const targets = propertiesOf<{ Targets: Record<string, unknown>[] }>('AWS::Events::Rule').map(
+      ({ Targets }) => Targets,
+    );
+
+    for (const [target, ...others] of targets) {
+      expect(others).toEqual([]);
+      expect(target?.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
+      expect(readable((target?.DeadLetterConfig as { Arn: unknown } | undefined)?.Arn ?? '')).toBe(
+        'HubUndeliveredQueue.Arn',
+      );
+    }
+  });
+
+  test('say which workflow starts, by a literal and not by what the event says', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Description: 'starts workflow order-intake',
+      EventPattern: {
+        $or: [
+          { detail: { metadata: { workflowId: ['7cbe5fa0-3633-436d-9dcf-8f72156c4cb3'] } } },
+          {
+            source: ['shop'],
+            'detail-type': ['order.created'],
+            detail: { metadata: { workflowId: [{ exists: false }] } },
+          },
+        ],
+      },
+      Targets: [
+        Match.objectLike({
+          InputTransformer: {
+            InputPathsMap: { source: '$.source', name: '$.detail-type', detail: '$.detail' },
+            InputTemplate:
+              '{"workflowId":"7cbe5fa0-3633-436d-9dcf-8f72156c4cb3","source":<source>,"name":<name>,"detail":<detail>}',
+          },
+        }),
+      ],
+    });
+  });
+
+  test('archive every event for as long as it is kept', () => {
+    template.hasResourceProperties('AWS::Events::Archive', { RetentionDays: 30 });
+  });
+});
+
+describe('functions', () => {
+  const functions = propertiesOf<{ Description: string; Environment?: { Variables: Record<string, unknown> } }>(
+    'AWS::Lambda::Function',
+  );
+  const own = functions.filter(({ Description }) => !Description.includes('task function'));
+
+  test('are four, and those that the workflows name', () => {
+    expect([own.length, functions.length]).toEqual([4, 5]);
+  });
+
+  test('run on Node.js 24 and arm64, each with a log group that forgets', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      LoggingConfig: { LogGroup: Match.anyValue() },
+    });
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+  });
+
+  test('know what the stack tells them', () => {
+    for (const { Environment } of own) {
+      const variables = Object.entries(Environment?.Variables ?? {}).map(([name, value]) => [name, readable(value)]);
+
+      expect(Object.fromEntries(variables)).toEqual({
+        EVENTS_TABLE: 'StorageEvents',
+        CREDENTIALS_TABLE: 'StorageCredentials',
+        EVENT_BUS: 'HubBus',
+        DATA_BUCKET: 'StorageData',
+        STATE_MACHINE_ARN_PREFIX: 'arn:Partition:states:Region:AccountId:stateMachine:Flowgate_',
+        WINDOW_SECONDS: '2592000',
+        MAX_DEPTH: '10',
+      });
+    }
+  });
+
+  test('take messages in batches whose failures are told one by one', () => {
+    const sources = propertiesOf<{ EventSourceArn: unknown }>('AWS::Lambda::EventSourceMapping');
+
+    expect(sources.map(({ EventSourceArn }) => readable(EventSourceArn)).toSorted()).toEqual([
+      'RecordsQueue.Arn',
+      'StartsQueue.Arn',
+    ]);
+    template.allResourcesProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BatchSize: 10,
+    });
+  });
+});
+
+describe('the HTTP API', () => {
+  const integrations = new Map(
+    Object.entries(json.Resources)
+      .filter(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Integration')
+      .map(([id, { Properties }]) => [id, Properties]),
+  );
+  const functionOf = (target: unknown): string => {
+    const text = JSON.stringify(target);
+    const [, integration] = [...integrations].find(([id]) => text.includes(id)) ?? [];
+    return readable(integration?.IntegrationUri);
+  };
+  const routes = propertiesOf<{ RouteKey: string; Target: unknown }>('AWS::ApiGatewayV2::Route').map(
+    ({ RouteKey, Target }) => [RouteKey, functionOf(Target)] as const,
+  );
+
+  test('has the routes of the route tables, each at its function, and one for all the rest', () => {
+    const expected = [
+      ...ingestRoutes.map(({ key }) => [key, 'FunctionsIngestFunction.Arn'] as const),
+      ...apiRoutes.map(({ key }) => [key, 'FunctionsApiFunction.Arn'] as const),
+      ['$default', 'FunctionsApiFunction.Arn'] as const,
+    ];
+
+    expect(new Map(routes)).toEqual(new Map(expected));
+    expect(routes).toHaveLength(expected.length);
+  });
+
+  test('speaks payload format 2.0', () => {
+    template.allResourcesProperties('AWS::ApiGatewayV2::Integration', {
+      IntegrationType: 'AWS_PROXY',
+      PayloadFormatVersion: '2.0',
+    });
+  });
+
+  test('is throttled, and logs who asked for what without a header, a query or a body', () => {
+    const [stage] = propertiesOf<{ AccessLogSettings: { Format: string }; DefaultRouteSettings: unknown }>(
+      'AWS::ApiGatewayV2::Stage',
+    );
+    const format = stage?.AccessLogSettings.Format ?? '';
+
+    expect(stage?.DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1_000 });
+    expect(JSON.parse(format)).toMatchObject({
+      requestId: '$context.requestId',
+      status: '$context.status',
+      route: '$context.routeKey',
+    });
+    expect(format).not.toMatch(/header|querystring|authorizer|\$context\.path|body/i);
+  });
+
+  test('may call its two functions, and nothing else may', () => {
+    const permissions = propertiesOf<{ FunctionName: unknown; Principal: string; Action: string }>(
+      'AWS::Lambda::Permission',
+    );
+
+    const granted = permissions.map((one) => [readable(one.FunctionName), one.Principal, one.Action].join(' '));
+    expect([...new Set(granted)].toSorted()).toEqual([
+      'FunctionsApiFunction.Arn apigateway.amazonaws.com lambda:InvokeFunction',
+      'FunctionsIngestFunction.Arn apigateway.amazonaws.com lambda:InvokeFunction',
+    ]);
+  });
+});
+
+describe('state machines', () => {
+  test('are one a workflow, standard, traced, and log errors without data', () => {
+    template.resourceCountIs('AWS::StepFunctions::StateMachine', 3);
+    template.allResourcesProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineName: Match.stringLikeRegexp('^Flowgate_[a-z-]+$'),
+      StateMachineType: 'STANDARD',
+      TracingConfiguration: { Enabled: true },
+      LoggingConfiguration: Match.objectLike({ Level: 'ERROR', IncludeExecutionData: false }),
+    });
+  });
+
+  test('are served by a version behind the alias live, which outlives its replacement', () => {
+    const versions = ofType('AWS::StepFunctions::StateMachineVersion');
+
+    expect(versions.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain', 'Retain']);
+    template.resourceCountIs('AWS::StepFunctions::StateMachineAlias', 3);
+    template.allResourcesProperties('AWS::StepFunctions::StateMachineAlias', {
+      Name: 'live',
+      RoutingConfiguration: [{ StateMachineVersionArn: Match.anyValue(), Weight: 100 }],
+    });
+  });
+
+  test('have every name that their definition refers to', () => {
+    for (const { DefinitionString, DefinitionSubstitutions } of propertiesOf<{
+      DefinitionString: string;
+      DefinitionSubstitutions?: Record<string, unknown>;
+    }>('AWS::StepFunctions::StateMachine')) {
+      const used = new Set([...DefinitionString.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
+
+      expect(new Set(Object.keys(DefinitionSubstitutions ?? {}))).toEqual(used);
+    }
+  });
+});
+
+const logDelivery =
+  'Allow logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups on *';
+const tracing =
+  'Allow xray:PutTraceSegments xray:PutTelemetryRecords xray:GetSamplingRules xray:GetSamplingTargets on *';
+const logsOf = (name: string) => `Allow logs:CreateLogStream logs:PutLogEvents on ${name}Logs.Arn`;
+const consume = (name: string) =>
+  `Allow sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:GetQueueUrl sqs:DeleteMessage sqs:GetQueueAttributes on ${name}Queue.Arn`;
+const states = 'arn:Partition:states:Region:AccountId';
+
+describe('roles', () => {
+  test('allow what their owners call, and no more', () => {
+    expect(grantsOf(json.Resources)).toEqual({
+      FunctionsIngestRole: [
+        logsOf('FunctionsIngest'),
+        'Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Query on StorageEvents.Arn',
+        'Allow dynamodb:GetItem on StorageCredentials.Arn',
+        'Allow events:PutEvents on HubBus.Arn',
+        'Allow s3:PutObject on StorageData.Arn/*',
+      ],
+      FunctionsStartRole: [
+        logsOf('FunctionsStart'),
+        'Allow dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
+        `Allow states:StartExecution on ${states}:stateMachine:Flowgate_*`,
+        consume('Starts'),
+      ],
+      FunctionsRecordRole: [
+        logsOf('FunctionsRecord'),
+        'Allow dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
+        consume('Records'),
+      ],
+      FunctionsApiRole: [
+        logsOf('FunctionsApi'),
+        'Allow dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
+        'Allow dynamodb:Query on StorageEvents.Arn/index/unmatched',
+        'Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
+        `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
+      ],
+      TasksSupplierRole: [logsOf('TasksSupplier')],
+      WorkflowcustomeronboardingRole: [logDelivery, tracing],
+      WorkfloworderintakeRole: ['Allow events:PutEvents on HubBus.Arn', logDelivery, tracing],
+      WorkflowskureorderRole: ['Allow lambda:InvokeFunction on TasksSupplierFunction.Arn', logDelivery, tracing],
+    });
+  });
+
+  test('are opened by the one service that needs them, and hold no managed or inline policy', () => {
+    const roles = propertiesOf<{ AssumeRolePolicyDocument: { Statement: { Principal: { Service: string } }[] } }>(
+      'AWS::IAM::Role',
+    );
+
+    expect(
+      roles.map(({ AssumeRolePolicyDocument }) =>
+        AssumeRolePolicyDocument.Statement.map(({ Principal }) => Principal.Service).join(),
+      ),
+    ).toEqual(expect.arrayContaining(['lambda.amazonaws.com', 'states.amazonaws.com']));
+    for (const role of roles) expect(Object.keys(role)).toEqual(['AssumeRolePolicyDocument']);
+  });
+});
+
+describe('the template', () => {
+  test('is within CloudFormation’s limits', () => {
+    expect(JSON.stringify(json).length).toBeLessThan(1_000_000);
+    expect(Object.keys(json.Resources).length).toBeLessThan(500);
+  });
+
+  test('tells its owner where to send and where to look', () => {
+    expect(
+      Object.keys(json.Outputs)
+        .filter((name) => !name.includes('Export'))
+        .toSorted(),
+    ).toEqual(expect.arrayContaining(['CredentialsTable', 'EventBus', 'EventsTable', 'Url']));
+  });
+});

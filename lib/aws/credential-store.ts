@@ -1,6 +1,7 @@
 // Credentials in DynamoDB, found by their secret's digest.
 import {
   type AttributeValue,
+  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -8,6 +9,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Credential } from '../core/credential.ts';
+import { secretInUse } from '../core/issue-credential.ts';
 import type { SecretDigest } from '../core/token.ts';
 import type { TableOptions } from './event-store.ts';
 
@@ -20,27 +22,34 @@ export class DynamoDbCredentialStore {
     this.#table = tableName;
   }
 
+  /** Reads consistently: an access token is used right after it was issued. */
   async findByDigest(digest: SecretDigest): Promise<Credential | undefined> {
     const { Item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#table, Key: { digest: { S: digest } } }),
+      new GetItemCommand({ TableName: this.#table, Key: { digest: { S: digest } }, ConsistentRead: true }),
     );
     return Item === undefined ? undefined : credentialFromItem(Item);
   }
 
-  /** @throws ConditionalCheckFailedException where a credential with that secret exists */
+  /** @throws FlowgateError `invalid_request` where the secret is, or was, another credential's */
   async create(credential: Credential): Promise<void> {
     const { digest, revokedAt, ...doc } = credential;
-    await this.#client.send(
+    const { issuedTo, expiresAt } = credential;
+    const put = this.#client.send(
       new PutItemCommand({
         TableName: this.#table,
         Item: {
           digest: { S: digest },
           doc: { S: JSON.stringify(doc) },
           ...(revokedAt === undefined ? {} : { revokedAt: { S: revokedAt } }),
+          // Access tokens are many, and nobody asks for them once they have run out; credentials that people made stay.
+          ...(issuedTo === undefined || expiresAt === undefined ? {} : { expiresAt: { N: epochSeconds(expiresAt) } }),
         },
         ConditionExpression: 'attribute_not_exists(digest)',
       }),
     );
+    await put.catch((error: unknown) => {
+      throw error instanceof ConditionalCheckFailedException ? secretInUse() : error;
+    });
   }
 
   async revoke(digest: SecretDigest, revokedAt: string): Promise<void> {
@@ -66,6 +75,10 @@ export class DynamoDbCredentialStore {
     } while (from !== undefined);
     return credentials.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
+}
+
+function epochSeconds(moment: string): string {
+  return String(Math.ceil(Date.parse(moment) / 1000));
 }
 
 function credentialFromItem({ digest, doc, revokedAt }: Record<string, AttributeValue>): Credential {

@@ -3,14 +3,16 @@ import * as z from 'zod/mini';
 
 const wholeNumber = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
 
+const name = z.string().check(z.minLength(1));
+
 /** The variables that the stack sets on every function. */
 const environmentSchema = z.object({
-  EVENTS_TABLE: z.string(),
-  CREDENTIALS_TABLE: z.string(),
-  EVENT_BUS: z.string(),
-  DATA_BUCKET: z.string(),
+  EVENTS_TABLE: name,
+  CREDENTIALS_TABLE: name,
+  EVENT_BUS: name,
+  DATA_BUCKET: name,
   /** What stands before a workflow's name in its state machine's ARN. */
-  STATE_MACHINE_ARN_PREFIX: z.string(),
+  STATE_MACHINE_ARN_PREFIX: name,
   /** Seconds for which an event is kept and its idempotency key stands for it. */
   WINDOW_SECONDS: wholeNumber,
   MAX_DEPTH: wholeNumber,

@@ -8,6 +8,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { EventKeeper, PutOutcome } from '../core/accept.ts';
+import { FlowgateError } from '../core/errors.ts';
 import type { Emitted, EventHistory, StoredEvent } from '../core/event.ts';
 import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } from '../core/identity.ts';
 import { runFromItem } from './run-store.ts';
@@ -38,8 +39,8 @@ export class DynamoDbEventStore implements EventKeeper {
         new PutItemCommand({
           TableName: this.#table,
           Item: itemOf(event),
-          // TTL deletes late: an expired item that is still there counts as absent.
-          ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+          // An event may be kept for longer than its key stands, and TTL deletes late: what counts is the key's own moment.
+          ConditionExpression: 'attribute_not_exists(pk) OR keyUntil <= :now',
           ExpressionAttributeValues: { ':now': { N: String(nowSeconds) } },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
@@ -60,7 +61,7 @@ export class DynamoDbEventStore implements EventKeeper {
       }),
     );
     const event = Item === undefined ? undefined : eventFromItem(Item);
-    return event !== undefined && event.expiresAt > nowSeconds ? event : undefined;
+    return event !== undefined && event.keyUntil > nowSeconds ? event : undefined;
   }
 
   async runIds(event: StoredEvent): Promise<RunId[]> {
@@ -148,7 +149,7 @@ export class DynamoDbEventStore implements EventKeeper {
 }
 
 function itemOf(event: StoredEvent): Item {
-  const { key, id, expiresAt, ...rest } = event;
+  const { key, id, keyUntil, expiresAt, ...rest } = event;
   const { environment, receivedAt } = event.detail.metadata;
   const unmatched: Item =
     event.matches.length === 0 ? { unmatchedIn: { S: environment }, receivedAt: { S: receivedAt } } : {};
@@ -156,6 +157,7 @@ function itemOf(event: StoredEvent): Item {
     pk: { S: key },
     sk: { S: eventSortKey },
     id: { S: id },
+    keyUntil: { N: String(keyUntil) },
     expiresAt: { N: String(expiresAt) },
     // JSON text keeps the sender's data exactly; DynamoDB's own types would not.
     doc: { S: JSON.stringify(rest) },
@@ -163,8 +165,9 @@ function itemOf(event: StoredEvent): Item {
   };
 }
 
-function eventFromItem({ pk, id, expiresAt, doc }: Item): StoredEvent {
-  return { ...JSON.parse(doc?.S ?? ''), key: pk?.S, id: id?.S, expiresAt: Number(expiresAt?.N) } as StoredEvent;
+function eventFromItem({ pk, id, keyUntil, expiresAt, doc }: Item): StoredEvent {
+  const moments = { keyUntil: Number(keyUntil?.N), expiresAt: Number(expiresAt?.N) };
+  return { ...JSON.parse(doc?.S ?? ''), key: pk?.S, id: id?.S, ...moments } as StoredEvent;
 }
 
 function runPrefix(id: EventId): string {
@@ -185,12 +188,16 @@ function cursorOf({ pk, receivedAt }: Item): string {
   return Buffer.from(JSON.stringify([pk?.S, receivedAt?.S])).toString('base64url');
 }
 
-function cursorKey(cursor: string, environment: string): Item | undefined {
-  try {
-    const [pk, receivedAt] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as string[];
-    if (typeof pk !== 'string' || typeof receivedAt !== 'string') return undefined;
-    return { pk: { S: pk }, sk: { S: eventSortKey }, unmatchedIn: { S: environment }, receivedAt: { S: receivedAt } };
-  } catch {
-    return undefined;
+/** @throws FlowgateError `invalid_request` for what no page gave */
+function cursorKey(cursor: string, environment: string): Item {
+  const [pk, receivedAt] = parseCursor(cursor);
+  if (pk === undefined || receivedAt === undefined) {
+    throw new FlowgateError('invalid_request', 'the cursor is none that a page gave: begin without one');
   }
+  return { pk: { S: pk }, sk: { S: eventSortKey }, unmatchedIn: { S: environment }, receivedAt: { S: receivedAt } };
+}
+
+function parseCursor(cursor: string): readonly string[] {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  return /^\["([0-9a-hjkmnp-tv-z]{26})","([0-9TZ:.-]{24})"\]$/.exec(text)?.slice(1) ?? [];
 }

@@ -119,7 +119,10 @@ function progressUpdate(attributes: Item, gone: readonly string[]) {
     ...set,
     UpdateExpression: set.UpdateExpression + remove,
     ExpressionAttributeNames: { ...set.ExpressionAttributeNames, ...names },
-    ConditionExpression: 'attribute_not_exists(#revision) OR #revision < :revision',
+    // An output too large for a status change comes later, when the execution is looked up.
+    ConditionExpression:
+      'attribute_not_exists(#revision) OR #revision < :revision' +
+      (attributes.output === undefined ? '' : ' OR (#revision = :revision AND attribute_not_exists(#output))'),
   };
 }
 

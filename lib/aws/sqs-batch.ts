@@ -16,7 +16,7 @@ export async function handleBatch(
     records.map(async ({ messageId, body, attributes }) => {
       const line = { messageId, received: Number(attributes.ApproximateReceiveCount) };
       try {
-        log({ ...line, ...(await handle(JSON.parse(body))) });
+        log({ ...line, ...(await handle(parseMessage(body))) });
         return [];
       } catch (error) {
         log({ ...line, level: 'error', ...describeFault(error) });
@@ -27,8 +27,18 @@ export async function handleBatch(
   return { batchItemFailures: handled.flat() };
 }
 
+function parseMessage(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    // What V8 says of malformed JSON quotes it, and a payload belongs in no log.
+    throw new TypeError('the message is not JSON');
+  }
+}
+
 /** A fault as it is logged: its name, message and place, never the payload. */
 export function describeFault(error: unknown): { fault: string; message: string; stack?: string | undefined } {
   if (!(error instanceof Error)) return { fault: 'unknown', message: typeof error };
+  if (error instanceof SyntaxError) return { fault: error.name, message: 'malformed text' };
   return { fault: error.name, message: error.message, stack: error.stack?.split('\n').slice(1, 6).join('\n') };
 }

@@ -1,10 +1,11 @@
 // flowgate tokens create|list|revoke.
 import { randomBytes } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Command, Option } from 'commander';
 import { DynamoDbCredentialStore } from '../aws/credential-store.ts';
 import { type Credential, scopes } from '../core/credential.ts';
-import { type CredentialRequest, credentialRequest, issueCredential } from '../core/issue-credential.ts';
+import { describeCredential, issueCredential, registerSecret, secretCredentialRequest } from '../core/issue-credential.ts';
 import { parseWith } from '../http/parse.ts';
 import { CliError, callApi } from './api-client.ts';
 import { type ConnectionOptions, connectionOf, withConnection } from './connection.ts';
@@ -17,7 +18,17 @@ interface CreateOptions extends ConnectionOptions {
   readonly workflow?: string[];
   readonly expires?: string;
   readonly table?: string;
+  readonly secretStdin?: boolean;
+  readonly secretEnv?: string;
   readonly json?: boolean;
+}
+
+type Request = ReturnType<typeof parseRequest>;
+
+interface Created {
+  /** Absent where a chosen secret opens the credential. */
+  readonly token?: string;
+  readonly credential: Credential;
 }
 
 export function addTokensCommand(program: Command): void {
@@ -34,6 +45,11 @@ export function addTokensCommand(program: Command): void {
       '--table <name>',
       "the credentials table: writes to it with your own AWS credentials, for a deployment's first token",
     )
+    .addOption(
+      new Option('--secret-stdin', 'register a secret of your own, read from standard input, in place of a token')
+        .conflicts('secretEnv'),
+    )
+    .option('--secret-env <variable>', 'register the secret that this environment variable holds, in place of a token')
     .option('--json', 'print JSON')
     .action(createToken);
   withConnection(tokens.command('list'))
@@ -47,11 +63,27 @@ export function addTokensCommand(program: Command): void {
 }
 
 async function createToken(options: CreateOptions): Promise<void> {
-  const request = requestOf(options);
-  const { token, credential } =
-    options.table === undefined ? await askFor(request, options) : await writeTo(options.table, request);
-  if (options.json === true) console.log(JSON.stringify({ token, credential }));
-  else console.log(`${token}\n\n${describe(credential)}\nThe token is not kept and will not be shown again.`);
+  const request = requestOf(options, await chosenSecret(options));
+  const created = options.table === undefined ? await askFor(request, options) : await writeTo(options.table, request);
+  console.log(options.json === true ? JSON.stringify(shown(created)) : told(created));
+}
+
+function shown({ credential, ...rest }: Created): object {
+  return { ...rest, credential: describeCredential(credential) };
+}
+
+function told({ token, credential }: Created): string {
+  if (token === undefined) return `${describe(credential)}\nThe secret is registered; only its digest is kept.`;
+  return `${token}\n\n${describe(credential)}\nThe token is not kept and will not be shown again.`;
+}
+
+/** A secret never comes as an argument: it would stand in the shell's history and in the list of processes. */
+async function chosenSecret({ secretStdin, secretEnv }: CreateOptions): Promise<string | undefined> {
+  if (secretStdin === true) return (await text(process.stdin)).replace(/\r?\n$/, '');
+  if (secretEnv === undefined) return undefined;
+  const secret = process.env[secretEnv];
+  if (secret === undefined) throw new CliError(`--secret-env ${secretEnv}: there is no such environment variable`);
+  return secret;
 }
 
 async function listTokens(options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
@@ -67,16 +99,22 @@ async function revokeToken(id: string, options: ConnectionOptions): Promise<void
   console.log(describe(body.credential as Credential));
 }
 
-function requestOf({ label, scope, environment, organisation, workflow, expires }: CreateOptions): CredentialRequest {
+function requestOf(options: CreateOptions, secret: string | undefined): Request {
+  const { label, scope, environment, organisation, workflow, expires } = options;
   const expiresAt = expires === undefined ? undefined : momentOf(expires);
-  return parseWith(credentialRequest, {
+  return parseRequest({
     label,
     scopes: scope,
     environment,
     organisations: organisation,
     workflows: workflow,
     expiresAt,
+    secret,
   });
+}
+
+function parseRequest(request: object) {
+  return parseWith(secretCredentialRequest, request);
 }
 
 function momentOf(when: string): string {
@@ -87,19 +125,15 @@ function momentOf(when: string): string {
   return new Date(moment).toISOString();
 }
 
-async function askFor(
-  request: CredentialRequest,
-  options: ConnectionOptions,
-): Promise<{ token: string; credential: Credential }> {
+async function askFor(request: Request, options: ConnectionOptions): Promise<Created> {
   const { body } = await callApi(connectionOf(options), { method: 'POST', path: '/v1/tokens', body: request });
-  return body as unknown as { token: string; credential: Credential };
+  return body as unknown as Created;
 }
 
-async function writeTo(
-  tableName: string,
-  request: CredentialRequest,
-): Promise<{ token: string; credential: Credential }> {
-  const issued = issueCredential(request, { now: () => new Date(), randomBytes });
+async function writeTo(tableName: string, { secret, ...request }: Request): Promise<Created> {
+  const deps = { now: () => new Date(), randomBytes };
+  const issued: Created =
+    secret === undefined ? issueCredential(request, deps) : { credential: registerSecret(request, secret, deps) };
   await new DynamoDbCredentialStore({ client: new DynamoDBClient(), tableName }).create(issued.credential);
   return issued;
 }

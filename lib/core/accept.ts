@@ -6,13 +6,12 @@
 //
 // A crash after the put and before the publish is healed by the sender's retry, which finds the event but not its runs.
 // A crash after the publish costs nothing: a second publish starts nothing, for the run's ID is the execution's name.
-import { sha256Hex } from './digest.ts';
+import { draftEvent, fingerprintOf } from './draft-event.ts';
 import { FlowgateError } from './errors.ts';
-import type { BusEvent, DataRef, EventDetail, Match, Payload, StoredEvent } from './event.ts';
-import { type EventId, type EventKey, eventIdOf, eventKeyOf, type RunId, randomEventKey, runIdOf } from './identity.ts';
-import { canonicalJson, type JsonObject, jsonBytes } from './json.ts';
+import type { BusEvent, DataRef, StoredEvent } from './event.ts';
+import { type EventKey, eventKeyOf, type RunId, randomEventKey } from './identity.ts';
+import type { JsonObject } from './json.ts';
 import type { Route } from './routing.ts';
-import { inputErrors } from './run-input.ts';
 import type { Workflow } from './workflow.ts';
 
 /** What a sender asks for, translated by a dialect. */
@@ -31,6 +30,8 @@ export interface Submission {
   readonly idempotencyKey?: string | undefined;
   /** How long the idempotency key stands for this event; the deployment's window unless told. */
   readonly windowSeconds?: number | undefined;
+  /** Whether the key alone tells the event: another payload under it is a replay then, never a conflict. */
+  readonly isKeyEnough?: boolean | undefined;
 }
 
 export type Acceptance =
@@ -64,9 +65,6 @@ export interface AcceptDeps {
   readonly windowSeconds: number;
 }
 
-/** Data up to here travels inline; an execution's input is at most 262,144 bytes, envelope included. */
-export const maxInlineBytes = 204_800;
-
 /**
  * Keeps an event and publishes it. Returns only when both are certain.
  * @throws FlowgateError `workflow_draft`, `workflow_inactive` for a forced run's target, `invalid_request` where every
@@ -75,26 +73,60 @@ export const maxInlineBytes = 204_800;
  */
 export async function accept(submission: Submission, deps: AcceptDeps): Promise<Acceptance> {
   const key = eventKey(submission, deps);
+  let event: StoredEvent;
   try {
-    await refuseWhatMayNotStart(submission, deps);
-    return await keepAndPublish(await buildEvent(submission, key, deps), deps);
-  } catch (error) {
-    if (!(error instanceof FlowgateError) || submission.idempotencyKey === undefined) throw error;
-    const earlier = await deps.events.find(key, nowSeconds(deps));
-    if (earlier?.fingerprint !== fingerprintOf(submission)) throw error;
-    return { kind: 'replay', event: earlier };
+    event = await buildEvent(submission, key, deps);
+  } catch (refusal) {
+    const earlier = await acceptedBefore(refusal, submission, key, deps);
+    if (earlier === undefined) throw refusal;
+    return replay(earlier, deps);
+  }
+  return keepAndPublish(event, submission, deps);
+}
+
+/**
+ * Throws what `accept` would throw for a submission, and writes nothing: so several can be accepted all or none.
+ * @throws FlowgateError as `accept` does
+ */
+export async function refuseUnacceptable(submission: Submission, deps: AcceptDeps): Promise<void> {
+  const key = eventKey(submission, deps);
+  try {
+    await draftEvent(submission, key, deps);
+  } catch (refusal) {
+    if ((await acceptedBefore(refusal, submission, key, deps)) === undefined) throw refusal;
   }
 }
 
-async function keepAndPublish(event: StoredEvent, deps: AcceptDeps): Promise<Acceptance> {
+/** What was accepted under the key while it would have been, unless the sender may not know of it. */
+async function acceptedBefore(
+  refusal: unknown,
+  submission: Submission,
+  key: EventKey,
+  deps: AcceptDeps,
+): Promise<StoredEvent | undefined> {
+  if (!(refusal instanceof FlowgateError) || refusal.code === 'forbidden') return undefined;
+  if (submission.idempotencyKey === undefined) return undefined;
+  const earlier = await deps.events.find(key, nowSeconds(deps));
+  return earlier !== undefined && isReplay(submission, earlier) ? earlier : undefined;
+}
+
+function isReplay(submission: Submission, earlier: StoredEvent): boolean {
+  return submission.isKeyEnough === true || earlier.fingerprint === fingerprintOf(submission);
+}
+
+async function replay(event: StoredEvent, deps: AcceptDeps): Promise<Acceptance> {
+  await publishUnlessStarted(event, deps);
+  return { kind: 'replay', event };
+}
+
+async function keepAndPublish(event: StoredEvent, submission: Submission, deps: AcceptDeps): Promise<Acceptance> {
   const outcome = await deps.events.put(event, nowSeconds(deps));
   if (outcome.kind === 'created') {
     await deps.publish(busEventOf(event));
     return { kind: 'fresh', event };
   }
-  if (outcome.event.fingerprint !== event.fingerprint) return { kind: 'conflict', event: outcome.event };
-  await publishUnlessStarted(outcome.event, deps);
-  return { kind: 'replay', event: outcome.event };
+  if (!isReplay(submission, outcome.event)) return { kind: 'conflict', event: outcome.event };
+  return replay(outcome.event, deps);
 }
 
 /** The runs that an event has or will have. */
@@ -121,129 +153,13 @@ function nowSeconds({ now }: AcceptDeps): number {
   return Math.floor(now().getTime() / 1000);
 }
 
-async function refuseWhatMayNotStart({ target, debug }: Submission, deps: AcceptDeps): Promise<void> {
-  if (target === undefined || debug === true) return;
-  if (target.status === 'draft') {
-    throw new FlowgateError('workflow_draft', `workflow "${target.name}" is a draft: only a debug run starts it`);
-  }
-  if (await deps.isActive(target)) return;
-  throw new FlowgateError(
-    'workflow_inactive',
-    `workflow "${target.name}" is switched off: PATCH /v1/workflows/${target.id} switches it on`,
-  );
-}
-
 async function buildEvent(submission: Submission, key: EventKey, deps: AcceptDeps): Promise<StoredEvent> {
-  const receivedAt = deps.now();
-  const id = eventIdOf(key, receivedAt.getTime());
-  const payload = await payloadOf(submission, key, deps);
-  const detail = detailOf({ submission, id, payload, receivedAt });
-  const { source, name } = submission;
-  const matches = await matchesOf({ source, 'detail-type': name, detail }, id, submission, deps);
-  refuseWhatNobodyTakes(matches);
-  const windowSeconds = submission.windowSeconds ?? deps.windowSeconds;
-  const expiresAt = Math.floor(receivedAt.getTime() / 1000) + windowSeconds;
-  return {
-    key,
-    id,
-    source,
-    name,
-    detail,
-    fingerprint: fingerprintOf(submission),
-    matches,
-    expiresAt,
-  };
+  const { event, large } = await draftEvent(submission, key, deps);
+  if (large === undefined) return event;
+  return { ...event, detail: { ...event.detail, dataRef: await deps.keepLargeData(large.key, large.json) } };
 }
 
 function eventKey({ environment, dialect, idempotencyKey }: Submission, deps: AcceptDeps): EventKey {
   if (idempotencyKey === undefined) return randomEventKey(deps.randomBytes(16));
   return eventKeyOf({ environment, sender: dialect, key: idempotencyKey });
-}
-
-async function payloadOf({ data, stateValues = {} }: Submission, key: EventKey, deps: AcceptDeps): Promise<Payload> {
-  const stateBytes = jsonBytes(stateValues);
-  if (stateBytes > maxInlineBytes / 2) {
-    throw new FlowgateError(
-      'too_large',
-      `the state values are ${stateBytes} bytes: at most ${maxInlineBytes / 2} are allowed`,
-    );
-  }
-  const json = JSON.stringify(data);
-  if (Buffer.byteLength(json) + stateBytes <= maxInlineBytes) return { data };
-  return {
-    dataRef: await deps.keepLargeData(`${key}/${sha256Hex(json)}.json`, json),
-  };
-}
-
-interface DetailParts {
-  readonly submission: Submission;
-  readonly id: EventId;
-  readonly payload: Payload;
-  readonly receivedAt: Date;
-}
-
-function detailOf({ submission, id, payload, receivedAt }: DetailParts): EventDetail {
-  const { environment, organisationId, dialect, target, debug = false, labels, stateValues } = submission;
-  return {
-    metadata: {
-      eventId: id,
-      environment,
-      ...(organisationId === undefined ? {} : { organisationId }),
-      dialect,
-      receivedAt: receivedAt.toISOString(),
-      ...(target === undefined ? {} : { workflowId: target.id }),
-      forced: target !== undefined,
-      debug,
-      lineage: { rootEventId: id, depth: 0 },
-      ...(labels === undefined ? {} : { labels }),
-    },
-    ...payload,
-    ...(stateValues === undefined ? {} : { stateValues }),
-  };
-}
-
-async function matchesOf(
-  event: BusEvent,
-  id: EventId,
-  { data, debug }: Submission,
-  deps: AcceptDeps,
-): Promise<Match[]> {
-  const wanting = deps.route(event);
-  const active = await Promise.all(wanting.map((workflow) => debug === true || deps.isActive(workflow)));
-  return wanting.filter((_, index) => active[index]).map((workflow) => matchOf(workflow, id, data));
-}
-
-/** What becomes of an event at one workflow that wants it. */
-export function matchOf(workflow: Workflow, id: EventId, data: JsonObject): Match {
-  const refused = inputErrors(workflow, data);
-  const { id: workflowId, name } = workflow;
-  return refused.length === 0 ? { workflowId, name, runId: runIdOf(id, workflowId) } : { workflowId, name, refused };
-}
-
-function refuseWhatNobodyTakes(matches: readonly Match[]): void {
-  if (matches.length === 0 || matches.some(({ runId }) => runId !== undefined)) return;
-  const errors = matches.flatMap(({ refused = [] }) =>
-    refused.map(({ pointer, message }) => ({
-      pointer: `/data${pointer}`,
-      message,
-    })),
-  );
-  const names = matches.map(({ name }) => `"${name}"`).join(', ');
-  const list = errors.map(({ pointer, message }) => `${pointer} ${message}`).join('; ');
-  throw new FlowgateError('invalid_request', `the data is not what workflow ${names} needs: ${list}`, { errors });
-}
-
-function fingerprintOf({ source, name, organisationId, target, debug, data, stateValues, labels }: Submission): string {
-  return sha256Hex(
-    canonicalJson([
-      source,
-      name,
-      organisationId ?? null,
-      target?.id ?? null,
-      debug ?? false,
-      data,
-      stateValues ?? null,
-      labels ?? null,
-    ]),
-  );
 }

@@ -2,8 +2,9 @@
 import * as z from 'zod/mini';
 import type { EventDetail, StartRequest } from './event.ts';
 import { type EventId, type EventKey, emittedEventId, parseEventId } from './identity.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
 
-const jsonObject = z.record(z.string(), z.unknown());
+const jsonObject = z.custom<JsonObject>(isJsonObject);
 
 const emitter = z.object({
   runId: z.string(),
@@ -30,6 +31,7 @@ const metadata = z
       depth: z.number(),
     }),
     emitter: z.optional(emitter),
+    inactive: z.optional(z.array(z.string())),
     labels: z.optional(jsonObject),
   })
   .check(

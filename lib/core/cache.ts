@@ -27,7 +27,7 @@ export function cached<Key, Value>({
     if (entries.size >= maxEntries && oldest !== undefined) entries.delete(oldest);
     const value = load(key);
     entries.set(key, { value, until: now().getTime() + ttlMs });
-    value.catch(() => entries.delete(key));
+    value.catch(() => entries.get(key)?.value === value && entries.delete(key));
     return value;
   };
 }

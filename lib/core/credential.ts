@@ -22,6 +22,8 @@ export interface Credential {
   /** ISO 8601; absent for never. */
   readonly expiresAt?: string | undefined;
   readonly revokedAt?: string | undefined;
+  /** ID of the credential that obtained this one as its access token; absent on a credential that a person made. */
+  readonly issuedTo?: string | undefined;
 }
 
 /** Finds a credential by its secret's digest; undefined where there is none. */
@@ -55,8 +57,10 @@ export async function authenticate(presented: PresentedSecret, deps: Authenticat
 }
 
 export function isInForce(credential: Credential, now: Date): boolean {
-  if (credential.revokedAt !== undefined && Date.parse(credential.revokedAt) <= now.getTime()) return false;
-  return credential.expiresAt === undefined || Date.parse(credential.expiresAt) > now.getTime();
+  // Written so that a moment that cannot be read closes the door.
+  const isAhead = (moment: string): boolean => Date.parse(moment) > now.getTime();
+  const { revokedAt, expiresAt } = credential;
+  return (revokedAt === undefined || isAhead(revokedAt)) && (expiresAt === undefined || isAhead(expiresAt));
 }
 
 /** @throws FlowgateError `forbidden` where the credential lacks the scope; `admin` has every scope. */

@@ -35,6 +35,8 @@ export interface EventMetadata {
   readonly debug: boolean;
   readonly lineage: Lineage;
   readonly emitter?: Emitter | undefined;
+  /** IDs of the workflows that wanted the event and were switched off when it was accepted; absent where there were none. */
+  readonly inactive?: readonly string[] | undefined;
   /** What a dialect's sender said beside the data, such as venue serials: for `where` patterns and answers. */
   readonly labels?: JsonObject | undefined;
 }
@@ -70,7 +72,9 @@ export interface StoredEvent {
   /** Digest of everything that the sender said: equal exactly where two requests say the same. */
   readonly fingerprint: string;
   readonly matches: readonly Match[];
-  /** Seconds since the epoch; after it the event's idempotency key may be used anew. */
+  /** Seconds since the epoch; from then on the event's idempotency key may be used anew. */
+  readonly keyUntil: number;
+  /** Seconds since the epoch; until then the event is kept, unless its key is used anew before. */
   readonly expiresAt: number;
 }
 
@@ -91,6 +95,7 @@ export interface ExecutionInput {
     readonly source: string;
     readonly name: string;
     readonly receivedAt: string;
+    readonly labels?: JsonObject | undefined;
   };
   readonly data?: JsonObject;
   readonly dataRef?: DataRef;

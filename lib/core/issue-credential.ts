@@ -1,8 +1,9 @@
-// Makes a credential and the token that opens it. The token leaves here once and is kept nowhere.
+// Makes a credential for the token that opens it, or for a secret that a team chose. Neither is kept, but as a digest.
 import * as z from 'zod/mini';
 import { type Credential, type Scope, scopes } from './credential.ts';
 import { base32 } from './digest.ts';
-import { digestSecret, makeToken, type Token, tokenRandomBytes } from './token.ts';
+import { type FlowgateError, invalidRequest } from './errors.ts';
+import { digestSecret, looksLikeToken, makeToken, type SecretDigest, type Token, tokenRandomBytes } from './token.ts';
 
 const name = z
   .string()
@@ -15,11 +16,25 @@ export const credentialRequest = z.strictObject({
   scopes: z.array(z.enum(scopes)).check(z.minLength(1)),
   organisations: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(128))).check(z.minLength(1))),
   /** IDs of workflows. */
-  workflows: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
+  workflows: z.optional(z.array(z.string().check(z.minLength(1), z.toLowerCase())).check(z.minLength(1))),
   expiresAt: z.optional(z.iso.datetime({ offset: true })),
 });
 
 export type CredentialRequest = z.infer<typeof credentialRequest>;
+
+/** A secret that a team chose itself: long enough not to be guessed, fit for a header, told apart from a token. */
+const chosenSecret = z.string().check(
+  z.minLength(16, { abort: true }),
+  z.maxLength(512, { abort: true }),
+  z.regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, {
+    error: 'must be visible ASCII, without a space at either end',
+    abort: true,
+  }),
+  z.refine((secret) => !looksLikeToken(secret), { error: 'must not look like a token of this router' }),
+);
+
+/** What a credential may be asked to be, and the secret that is to open it in place of a token. */
+export const secretCredentialRequest = z.extend(credentialRequest, { secret: z.optional(chosenSecret) });
 
 export interface IssueDeps {
   readonly now: () => Date;
@@ -31,10 +46,24 @@ export const defaultEnvironment = 'production';
 
 export function issueCredential(request: CredentialRequest, deps: IssueDeps): { token: Token; credential: Credential } {
   const token = makeToken(deps.randomBytes(tokenRandomBytes));
+  return { token, credential: credentialOf(request, digestSecret(token), deps) };
+}
+
+/** The credential that a chosen secret opens, where secrets of that kind are accepted. */
+export function registerSecret(request: CredentialRequest, secret: string, deps: IssueDeps): Credential {
+  return credentialOf(request, digestSecret(secret), deps);
+}
+
+/** The refusal of a secret that is, or was, another credential's. */
+export function secretInUse(): FlowgateError {
+  return invalidRequest([{ pointer: '/secret', message: 'has a credential already: choose another secret' }]);
+}
+
+function credentialOf(request: CredentialRequest, digest: SecretDigest, deps: IssueDeps): Credential {
   const { environment = defaultEnvironment, label, organisations, workflows, expiresAt } = request;
-  const credential: Credential = {
+  return {
     id: `cred_${base32(deps.randomBytes(10))}`,
-    digest: digestSecret(token),
+    digest,
     label,
     environment,
     scopes: [...new Set<Scope>(request.scopes)],
@@ -43,7 +72,6 @@ export function issueCredential(request: CredentialRequest, deps: IssueDeps): { 
     createdAt: deps.now().toISOString(),
     expiresAt,
   };
-  return { token, credential };
 }
 
 /** A credential as it may be shown: everything but the digest. */

@@ -9,6 +9,12 @@ export const eventBusSubstitution = '${EventBusName}';
 
 const putEvents = 'arn:aws:states:::events:putEvents';
 
+/** Other ways to put events on a bus, for which no metadata can be added. */
+const untraceable: ReadonlySet<string> = new Set([
+  'arn:aws:states:::aws-sdk:eventbridge:putEvents',
+  'arn:aws:states:::events:putEvents.waitForTaskToken',
+]);
+
 export interface LineageFinding {
   /** JSON pointer into the definition. */
   readonly pointer: string;
@@ -55,7 +61,11 @@ function traceState(state: Json, outer: Place): Json {
   const place = { ...outer, language: state.QueryLanguage ?? outer.language };
   if (state.Type === 'Map') return traceMap(state, place);
   if (state.Type === 'Parallel') return traceParallel(state, place);
-  if (state.Type === 'Task' && state.Resource === putEvents) return traceTask(state, place);
+  if (state.Type !== 'Task') return state;
+  if (state.Resource === putEvents) return traceTask(state, place);
+  if (untraceable.has(String(state.Resource)) && namesOurBus(state)) {
+    refuse(place, '', 'an event emitted this way would carry no lineage', `use "Resource": "${putEvents}"`);
+  }
   return state;
 }
 
@@ -96,7 +106,20 @@ function traceTask(state: Json, place: Place): Json {
 
 // One entry of a putEvents task; entries for another bus are the author's own affair.
 function traceEntry(entry: unknown, index: number, place: Place): unknown {
-  if (!isObject(entry) || entry.EventBusName !== eventBusSubstitution) return entry;
+  const at = `/Arguments/Entries/${index}`;
+  if (!isObject(entry)) {
+    refuse(place, at, 'an entry must be written as an object, so that lineage can be added to it');
+    return entry;
+  }
+  if (entry.EventBusName === eventBusSubstitution) return traceOwnEntry(entry, index, place);
+  if (namesOurBus(entry)) {
+    const remedy = `write "EventBusName": "${eventBusSubstitution}"`;
+    refuse(place, `${at}/EventBusName`, 'the bus must be named plainly, so that lineage can be added', remedy);
+  }
+  return entry;
+}
+
+function traceOwnEntry(entry: Json, index: number, place: Place): Json {
   if (place.isDistributed || place.maps > 1) {
     const what = place.isDistributed
       ? 'a distributed Map runs its items as executions of their own'
@@ -110,6 +133,11 @@ function traceEntry(entry: unknown, index: number, place: Place): unknown {
     return entry;
   }
   const { Detail: detail } = entry;
+  if (isObject(detail) && detail.metadata !== undefined) {
+    const pointer = `/Arguments/Entries/${index}/Detail/metadata`;
+    refuse(place, pointer, "the metadata of an event are the router's own", 'put what you have to say into "data"');
+    return entry;
+  }
   if (isObject(detail)) return { ...entry, Detail: { ...detail, metadata: `{% ${metadata(index, place)} %}` } };
   const expression = typeof detail === 'string' ? /^\{%(.*)%\}$/s.exec(detail)?.[1] : undefined;
   if (expression === undefined) {
@@ -136,8 +164,7 @@ function metadata(entry: number, { maps }: Place): string {
 function tracePathTask(state: Json, place: Place): Json {
   const parameters = state.Parameters;
   const entries = isObject(parameters) ? parameters.Entries : undefined;
-  const emits = JSON.stringify(entries ?? parameters ?? {}).includes(eventBusSubstitution);
-  if (emits)
+  if (namesOurBus(entries ?? parameters ?? {}))
     refuse(place, '', 'an event is emitted by a JSONPath state, which cannot leave out what a run does not have');
   return state;
 }
@@ -146,6 +173,10 @@ const writeItInJsonata = 'set "QueryLanguage": "JSONata" on this state and write
 
 function refuse(place: Place, at: string, message: string, remedy = writeItInJsonata): void {
   place.findings.push({ pointer: `${place.pointer}${at}`, message, remedy });
+}
+
+function namesOurBus(part: unknown): boolean {
+  return JSON.stringify(part).includes(eventBusSubstitution);
 }
 
 function isObject(value: unknown): value is Json {

@@ -1,9 +1,22 @@
 // A workflow's manifest, `workflow.json`: what it is called, which events start it, and what their data must have.
 import * as z from 'zod/mini';
 import { type FieldError, FlowgateError } from './errors.ts';
+import { isJsonObject } from './json.ts';
 
 const uuid = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
-const jsonObject = z.record(z.string(), z.unknown());
+const jsonObject = z.custom<Record<string, unknown>>(isJsonObject, { error: 'must be an object' });
+
+/** A pattern over `detail`. Which workflow an event is for is the router's to say, in `metadata.workflowId`. */
+const where = z.custom<Record<string, unknown>>(isJsonObject, { error: 'must be an object' }).check(
+  z.refine(({ metadata }) => metadata === undefined || isJsonObject(metadata), {
+    error: 'must be an object',
+    path: ['metadata'],
+  }),
+  z.refine(({ metadata }) => !isJsonObject(metadata) || metadata.workflowId === undefined, {
+    error: "is the router's own: start the workflow by its ID instead",
+    path: ['metadata', 'workflowId'],
+  }),
+);
 
 /** At least one of the two, so that no trigger takes every event by oversight. */
 const trigger = z
@@ -18,7 +31,7 @@ const trigger = z
         }),
       ),
     ),
-    where: z.optional(jsonObject),
+    where: z.optional(where),
   })
   .check(
     z.refine(({ event, source }) => event !== undefined || source !== undefined, {
@@ -59,7 +72,7 @@ export type Trigger = z.infer<typeof trigger>;
  * @throws FlowgateError `invalid_request` with one entry for each mistake
  */
 export function parseManifest(value: unknown): Manifest {
-  const result = manifestSchema.safeParse(value);
+  const result = manifestSchema.safeParse(value, { reportInput: true });
   if (result.success) return { ...result.data, id: result.data.id.toLowerCase() };
   const errors = fieldErrors(result.error.issues);
   throw new FlowgateError('invalid_request', 'the manifest is not valid', {

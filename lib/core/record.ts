@@ -1,8 +1,9 @@
 // Records what happens after a start: how executions go on and end, and the events that workflows emit.
 import * as z from 'zod/mini';
-import { type EventKeeper, matchOf } from './accept.ts';
+import type { EventKeeper } from './accept.ts';
 import { identifyEvent, parseDetail } from './bus-event.ts';
 import { sha256Hex } from './digest.ts';
+import { matchOf } from './draft-event.ts';
 import type { BusEvent, Emitted, Match, StoredEvent } from './event.ts';
 import { type EventId, parseRunId, type RunId } from './identity.ts';
 import { canonicalJson, type JsonValue } from './json.ts';
@@ -82,7 +83,7 @@ export async function emittedEvent(emission: Emission, deps: EmissionDeps): Prom
   const matches: Match[] = wanting.filter((_, index) => active[index]).map((workflow) => matchOf(workflow, id, data));
   const fingerprint = sha256Hex(canonicalJson([source, name, data as JsonValue]));
   const expiresAt = Math.floor(receivedAt.getTime() / 1000) + deps.windowSeconds;
-  return { key, id, source, name, detail, fingerprint, matches, expiresAt };
+  return { key, id, source, name, detail, fingerprint, matches, keyUntil: expiresAt, expiresAt };
 }
 
 const delivered = z.object({ source: z.string(), 'detail-type': z.string(), detail: z.unknown() });

@@ -5,24 +5,34 @@ import type { JsonValue } from './json.ts';
 import { escapePointer } from './manifest.ts';
 import type { Workflow } from './workflow.ts';
 
+/** Past this many mistakes an answer says how many more there are: a list of all could outgrow any answer. */
+const maxErrors = 100;
+
+/** What the workflow's schema refuses of the data, the first hundred places at once; empty where it is satisfied. */
+export function inputErrors(workflow: Workflow, data: JsonValue): FieldError[] {
+  const { valid, errors } = validate(workflow, data);
+  if (valid) return [];
+  const leaves = leavesOf(errors);
+  const shown = leaves.slice(0, maxErrors).map(fieldError);
+  const more = leaves.length - shown.length;
+  return more === 0 ? shown : [...shown, { pointer: '', message: `and ${more} more` }];
+}
+
 const validators = new WeakMap<Workflow, Validator>();
 
-/** Everything in the data that the workflow's schema refuses, all at once; empty where it is satisfied. */
-export function inputErrors(workflow: Workflow, data: JsonValue): FieldError[] {
-  const { valid, errors } = validatorOf(workflow).validate(data);
-  if (valid) return [];
-  return errors.filter(isLeaf).map(fieldError);
+function validate(workflow: Workflow, data: JsonValue): { valid: boolean; errors: OutputUnit[] } {
+  const known = validators.get(workflow) ?? new Validator(workflow.input as Schema, '2020-12', false);
+  validators.set(workflow, known);
+  try {
+    return known.validate(data);
+  } catch (error) {
+    // So many mistakes that the validator cannot carry them all: it is asked for the first one only.
+    if (!(error instanceof RangeError)) throw error;
+    return new Validator(workflow.input as Schema, '2020-12', true).validate(data);
+  }
 }
 
-function validatorOf(workflow: Workflow): Validator {
-  const known = validators.get(workflow);
-  if (known !== undefined) return known;
-  const validator = new Validator(workflow.input as Schema, '2020-12', false);
-  validators.set(workflow, validator);
-  return validator;
-}
-
-// The validator also reports every schema that encloses the one that failed; those say nothing new.
+// The validator also reports every schema that encloses the one that failed, right after it; those say nothing new.
 const enclosing = new Set([
   'properties',
   'items',
@@ -33,21 +43,19 @@ const enclosing = new Set([
   'patternProperties',
 ]);
 
-function isLeaf(unit: OutputUnit, _index: number, all: OutputUnit[]): boolean {
-  if (!enclosing.has(unit.keyword)) return true;
-  return !all.some((other) => other !== unit && other.keywordLocation.startsWith(`${unit.keywordLocation}/`));
+function leavesOf(errors: readonly OutputUnit[]): OutputUnit[] {
+  const leaves = errors.filter(({ keyword }) => !enclosing.has(keyword));
+  return leaves.length > 0 ? leaves : errors.slice(0, 1);
 }
 
 function fieldError(unit: OutputUnit): FieldError {
-  const place = unit.instanceLocation.replace(/^#/, '');
-  const missing = unit.keyword === 'required' ? /property "(.*)"\.$/.exec(unit.error)?.[1] : undefined;
-  if (missing !== undefined)
-    return {
-      pointer: `${place}/${escapePointer(missing)}`,
-      message: 'is missing',
-    };
-  return {
-    pointer: place,
-    message: unit.error.replace(/\.$/, '').replace(/^./, (letter) => letter.toLowerCase()),
-  };
+  const place = pointerOf(unit.instanceLocation);
+  const missing = unit.keyword === 'required' ? /property "(.*)"\.$/s.exec(unit.error)?.[1] : undefined;
+  if (missing !== undefined) return { pointer: `${place}/${escapePointer(missing)}`, message: 'is missing' };
+  return { pointer: place, message: unit.error.replace(/\.$/, '').replace(/^./, (letter) => letter.toLowerCase()) };
+}
+
+// The validator spells places as URI fragments, `#/gr%C3%B6%C3%9Fe`.
+function pointerOf(location: string): string {
+  return location.replace(/^#/, '').split('/').map(decodeURIComponent).join('/');
 }

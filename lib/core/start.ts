@@ -50,9 +50,12 @@ export async function start(request: StartRequest, deps: StartDeps): Promise<Sta
   };
 }
 
+// Whether a workflow was switched on was decided when the event was accepted; for an emitted event it is decided here.
 async function mayStart(workflow: Workflow, { detail }: StartRequest, deps: StartDeps): Promise<boolean> {
-  if (detail.metadata.debug && detail.metadata.forced) return true;
-  return workflow.status === 'live' && (await deps.wasActive(workflow, new Date(detail.metadata.receivedAt)));
+  const { forced, debug, emitter, inactive = [], receivedAt } = detail.metadata;
+  if (debug && forced) return true;
+  if (workflow.status !== 'live') return false;
+  return emitter === undefined ? !inactive.includes(workflow.id) : deps.wasActive(workflow, new Date(receivedAt));
 }
 
 function runOf(workflow: Workflow, { detail }: StartRequest, id: RunId, now: Date): Run {
@@ -103,7 +106,7 @@ function loopGuard(depth: number, maxDepth: number): Refusal {
 function executionInput(workflow: Workflow, { source, name, detail }: StartRequest, id: RunId): ExecutionInput {
   const { metadata, ...payload } = detail;
   const eventId: EventId = identifyEvent(detail).id;
-  const { environment, organisationId, forced, debug, lineage, receivedAt } = metadata;
+  const { environment, organisationId, forced, debug, lineage, receivedAt, labels } = metadata;
   const organisation = organisationId === undefined ? {} : { organisationId };
   const { depth } = lineage;
   const rootEventId = lineage.rootEventId;
@@ -119,7 +122,7 @@ function executionInput(workflow: Workflow, { source, name, detail }: StartReque
       depth,
       rootEventId,
     },
-    event: { source, name, receivedAt },
+    event: { source, name, receivedAt, ...(labels === undefined ? {} : { labels }) },
     ...payload,
   };
 }

@@ -1,5 +1,4 @@
 // The switch of a workflow: on or off at run time, without a deployment. What counts is its position when an event came.
-import { cached } from './cache.ts';
 import type { Workflow } from './workflow.ts';
 
 export interface Switch {
@@ -30,10 +29,23 @@ export interface SwitchesOptions {
 /** How long a switch's old position may still be believed: a change is effective within seconds. */
 const switchTtlMs = 2_000;
 
-/** Answers whether a workflow is, or was, switched on, from a memory of two seconds. */
+/** Answers whether a workflow is switched on, from a memory of two seconds, or was, from a memory that is no older than the moment. */
 export function switches({ load, now }: SwitchesOptions) {
-  const positions = cached<'all', ReadonlyMap<string, Switch>>({ load, now, ttlMs: switchTtlMs });
-  const wasOn = async (workflow: Workflow, moment: Date): Promise<boolean> =>
-    wasActive(workflow, (await positions('all')).get(workflow.id), moment);
-  return { wasActive: wasOn, isActive: (workflow: Workflow) => wasOn(workflow, now()) };
+  let known: { readonly positions: ReturnType<typeof load>; readonly loadedAt: number } | undefined;
+  const positionsSince = (moment: number): ReturnType<typeof load> => {
+    if (known !== undefined && known.loadedAt >= moment) return known.positions;
+    const loading = { positions: load(), loadedAt: now().getTime() };
+    known = loading;
+    loading.positions.catch(() => {
+      if (known === loading) known = undefined;
+    });
+    return loading.positions;
+  };
+  const wasOn = async (workflow: Workflow, moment: Date, since: number): Promise<boolean> =>
+    wasActive(workflow, (await positionsSince(since)).get(workflow.id), moment);
+  return {
+    wasActive: (workflow: Workflow, moment: Date) =>
+      wasOn(workflow, moment, Math.min(moment.getTime(), now().getTime())),
+    isActive: (workflow: Workflow) => wasOn(workflow, now(), now().getTime() - switchTtlMs + 1),
+  };
 }

@@ -37,6 +37,11 @@ export function isToken(text: string): text is Token {
   return text.endsWith(checksum(body));
 }
 
+/** Whether a text would be taken for a token at a glance, valid or not. */
+export function looksLikeToken(text: string): boolean {
+  return text.toLowerCase().startsWith(prefix);
+}
+
 export function digestSecret(secret: string): SecretDigest {
   return sha256Hex(secret) as SecretDigest;
 }

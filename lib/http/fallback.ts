@@ -12,8 +12,9 @@ interface Row {
 /** Makes the answer to what no row takes, in the shape of the dialect whose path it is. */
 export function fallback(rows: readonly Row[]): (request: HttpRequest) => HttpResponse {
   return (request) => {
-    const onPath = rows.filter(({ key }) => isOnPath(key.slice(key.indexOf(' ') + 1), request.path));
-    const [first] = onPath;
+    const onPath = rows.filter(({ key }) => isOnPath(templateOf(key), request.path));
+    // Where a path is spelt out by one dialect and a parameter of another's, it is the first one's.
+    const [first] = onPath.toSorted((one, other) => parametersIn(one) - parametersIn(other));
     if (first === undefined) return problem(unknownRoute(request), request.requestId);
     return first.dialect.renderError(
       methodNotAllowed(
@@ -23,6 +24,14 @@ export function fallback(rows: readonly Row[]): (request: HttpRequest) => HttpRe
       request,
     );
   };
+}
+
+function templateOf(key: string): string {
+  return key.slice(key.indexOf(' ') + 1);
+}
+
+function parametersIn({ key }: Row): number {
+  return key.split('/{').length - 1;
 }
 
 function isOnPath(template: string, path: string): boolean {

@@ -10,6 +10,18 @@ export const jsonObject = z.custom<JsonObject>(isJsonObject, {
   error: 'must be an object',
 });
 
+/** A source that an event may have on the bus. */
+export const eventSource = z.string().check(
+  z.minLength(1),
+  z.maxLength(256),
+  z.refine((source) => !source.startsWith('aws.'), {
+    error: 'must not begin with "aws.", which is kept for AWS itself',
+  }),
+);
+
+/** A name that an event may have on the bus. */
+export const eventName = z.string().check(z.minLength(1), z.maxLength(128));
+
 /**
  * The request's body as a JSON object; an empty body is `{}` where the route allows it to be empty.
  * @throws FlowgateError `malformed_request`
@@ -27,6 +39,16 @@ export function parseWith<T extends z.core.$ZodType>(schema: T, value: unknown):
   const result = z.safeParse(schema, value, { reportInput: true });
   if (result.success) return result.data;
   throw invalidRequest(fieldErrors(result.error.issues));
+}
+
+/** Whether a body is a form's fields: `application/x-www-form-urlencoded`. */
+export function isForm({ headers }: Pick<HttpRequest, 'headers'>): boolean {
+  return /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(headers['content-type'] ?? '');
+}
+
+/** A form's fields; of two with one name, the last. @throws FlowgateError `malformed_request` */
+export function formObject({ body }: HttpRequest): JsonObject {
+  return Object.fromEntries(new URLSearchParams(utf8(body)));
 }
 
 /**

@@ -1,9 +1,9 @@
 // What every dialect needs to know of a request's sender before it submits anything.
-import type { AcceptDeps, Submission } from '../core/accept.ts';
+import type { Acceptance, AcceptDeps, Submission } from '../core/accept.ts';
 import { type Credential, mayUseWorkflow, organisationOf } from '../core/credential.ts';
 import { FlowgateError } from '../core/errors.ts';
 import type { Catalogue, Workflow } from '../core/workflow.ts';
-import type { HttpRequest } from './message.ts';
+import { type HttpRequest, type HttpResponse, json } from './message.ts';
 import { idempotencyKey } from './parse.ts';
 import type { Dialect } from './route.ts';
 
@@ -50,6 +50,22 @@ export function restrictedTo<Deps extends AcceptDeps>(credential: Credential, de
 export function requireWorkflow(credential: Credential, { id, name }: Workflow): void {
   if (mayUseWorkflow(credential, id)) return;
   throw new FlowgateError('forbidden', `the credential may not start workflow "${name}"`);
+}
+
+/**
+ * The answer to a request that was accepted: where its event can be read, and whether it was answered before.
+ * @throws FlowgateError `idempotency_conflict`
+ */
+export function answerOf({ kind, event }: Acceptance, status: number, body: unknown): HttpResponse {
+  const headers = { location: `/v1/events/${event.id}` };
+  switch (kind) {
+    case 'conflict':
+      throw idempotencyConflict();
+    case 'fresh':
+      return json(status, body, headers);
+    case 'replay':
+      return json(status, body, { ...headers, 'idempotency-replayed': 'true' });
+  }
 }
 
 export function idempotencyConflict(): FlowgateError {

@@ -3,6 +3,7 @@
 import { type AuthenticationDeps, authenticate, type Credential, requireScope } from '../core/credential.ts';
 import { FlowgateError } from '../core/errors.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
+import { isForm } from './parse.ts';
 import type { Dialect, Route } from './route.ts';
 
 /** A Lambda's request is at most 6 MB with its envelope and escaping; a body of this size always fits. */
@@ -101,6 +102,7 @@ function refuseBody<Deps>({ body: kind }: Route<Deps>, { body, headers }: HttpRe
     throw new FlowgateError('too_large', `the body is ${body.length} bytes: at most ${maxBodyBytes} are allowed`);
   }
   if (kind === 'none' || (kind === 'optional-json' && body.length === 0)) return;
+  if (kind === 'json-or-form' && isForm({ headers })) return;
   const type = headers['content-type'] ?? '';
   if (/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return;
   throw new FlowgateError(

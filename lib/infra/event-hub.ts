@@ -1,5 +1,5 @@
 // The bus that events travel on, its archive, and the place for events that could not be delivered.
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Archive, CfnRule, EventBus, type EventPattern } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -39,6 +39,8 @@ export class EventHub extends Construct {
       retention: archiveRetention,
     });
     this.undelivered = new DeadLetterQueue(this, 'Undelivered');
+    const reason = 'it is itself the dead-letter queue of the rules';
+    Validations.of(this.undelivered.queue).acknowledge({ id: 'AwsSolutions-SQS3', reason });
     this.#allowRules(this.undelivered.queue);
   }
 

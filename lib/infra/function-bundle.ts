@@ -1,5 +1,5 @@
 // Bundles a function: one ESM file with everything in it that it needs, minified, the SDK included.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,9 +18,7 @@ export interface BundleOptions {
 
 /** Builds the code of a function. The same sources always give the same asset. */
 export function bundleFunction({ entry, files = {} }: BundleOptions): Code {
-  const folder = mkdtempSync(join(tmpdir(), 'flowgate-bundle-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  mkdirSync(folder, { recursive: true });
+  const folder = mkdtempSync(join(bundles(), 'bundle-'));
   buildSync({
     entryPoints: { index: entry },
     outdir: folder,
@@ -42,4 +40,15 @@ export function bundleFunction({ entry, files = {} }: BundleOptions): Code {
   });
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   return Code.fromAsset(folder, { assetHash: FileSystem.fingerprint(folder), assetHashType: AssetHashType.CUSTOM });
+}
+
+let temporary: string | undefined;
+
+/** A folder for the bundles of this process, gone when it ends: the assets are copied from here. */
+function bundles(): string {
+  if (temporary !== undefined) return temporary;
+  const folder = mkdtempSync(join(tmpdir(), 'flowgate-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  temporary = folder;
+  return folder;
 }

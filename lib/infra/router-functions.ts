@@ -1,6 +1,6 @@
 // The router's four functions, and for each what it may call: that and no more.
 import { join } from 'node:path';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { Workflow } from '../core/workflow.ts';
@@ -39,6 +39,7 @@ export class RouterFunctions extends Construct {
     this.record = this.#function('record', 'records how executions go on and what they emit', Duration.seconds(30));
     this.api = this.#function('api', 'reads and operates', Duration.seconds(10));
     this.#grant();
+    this.#acknowledgeWildcards();
     this.#consume(this.start, props.starts);
     this.#consume(this.record, props.records);
   }
@@ -90,6 +91,18 @@ export class RouterFunctions extends Construct {
     this.api.allow(['dynamodb:Query'], [unmatched]);
     this.api.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'], [credentials]);
     this.api.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
+  }
+
+  // Wildcards that stay inside what the router owns.
+  #acknowledgeWildcards(): void {
+    const { storage, machinePrefix } = this.#props;
+    const bucket = Stack.of(this).getLogicalId(storage.data.node.defaultChild as CfnElement);
+    const states = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
+    const acknowledge = (owner: RouterFunction, resource: string, reason: string): void =>
+      Validations.of(owner.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+    acknowledge(this.ingest, `<${bucket}.Arn>/*`, 'object keys are made from digests at run time');
+    acknowledge(this.start, `${states}:stateMachine:${machinePrefix}*`, 'every workflow of this stack and its alias');
+    acknowledge(this.api, `${states}:execution:${machinePrefix}*`, 'execution names are known only at run time');
   }
 
   #consume(consumer: RouterFunction, { queue }: QueueWithDeadLetters): void {

@@ -5,6 +5,8 @@ import { checkDefinitionText, formatFinding } from '../core/definition/check-def
 import { checkJsonText } from '../core/definition/json-text.ts';
 import { FlowgateError } from '../core/errors.ts';
 import { compilePattern } from '../core/event-pattern/compiled-pattern.ts';
+import { refuseComplexWildcards } from '../core/event-pattern/wildcard-complexity.ts';
+import { schemaErrors } from '../core/input-schema.ts';
 import { traceEmissions } from '../core/lineage.ts';
 import { parseManifest } from '../core/manifest.ts';
 import { rulePattern } from '../core/routing.ts';
@@ -42,13 +44,13 @@ export function readWorkflowFolder(folder: string, knownSubstitutions: readonly 
   const sources = workflowNames(folder).flatMap(
     (name) => readWorkflow({ folder, name, knownSubstitutions, findings }) ?? [],
   );
-  findings.push(...duplicateIds(sources));
+  findings.push(...duplicateIds(folder, sources));
   if (findings.length > 0) throw new WorkflowFolderError(findings);
   return sources;
 }
 
 function workflowNames(folder: string): string[] {
-  if (!existsSync(folder)) {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new WorkflowFolderError([
       `${folder}: there is no such folder: name one that holds a folder for each workflow`,
     ]);
@@ -90,6 +92,9 @@ function readManifest(reading: Reading): Workflow | undefined {
   try {
     const workflow = { name: reading.name, ...parseManifest(json) };
     checkPattern(workflow, file, reading.findings);
+    reading.findings.push(
+      ...schemaErrors(workflow.input).map(({ pointer, message }) => `${file}#${pointer}: ${message}`),
+    );
     return workflow;
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
@@ -109,6 +114,7 @@ function checkPattern(workflow: Workflow, file: string, findings: string[]): voi
   }
   try {
     compilePattern(pattern);
+    refuseComplexWildcards(pattern);
   } catch (error) {
     findings.push(`${file}#/triggers: ${error instanceof Error ? error.message : 'the pattern is not valid'}`);
   }
@@ -154,17 +160,22 @@ function missingPermissions(reading: Reading, workflow: Workflow, definition: un
   });
 }
 
-function duplicateIds(sources: readonly WorkflowSource[]): string[] {
+function duplicateIds(folder: string, sources: readonly WorkflowSource[]): string[] {
   const first = new Map<string, string>();
   return sources.flatMap(({ workflow: { id, name } }) => {
     const other = first.get(id);
     first.set(id, other ?? name);
     return other === undefined
       ? []
-      : [`${name}/workflow.json#/id: is also the ID of "${other}": give it a UUID of its own`];
+      : [`${placeOf(folder, name, 'workflow.json')}#/id: is also the ID of "${other}": give it a UUID of its own`];
   });
 }
 
 function place({ folder, name }: Reading, fileName = ''): string {
-  return relative(process.cwd(), join(folder, name, fileName)) || join(name, fileName);
+  return placeOf(folder, name, fileName);
+}
+
+// As an editor opens it from where the command was typed.
+function placeOf(folder: string, name: string, fileName: string): string {
+  return relative(process.cwd(), join(folder, name, fileName));
 }

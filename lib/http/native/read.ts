@@ -1,7 +1,7 @@
 // The routes that read: events, runs, workflows, health. A foreign or unknown ID is 404 alike.
 import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../core/credential.ts';
 import { FlowgateError } from '../../core/errors.ts';
-import type { EventHistory, StoredEvent } from '../../core/event.ts';
+import type { Emitted, EventHistory, StoredEvent } from '../../core/event.ts';
 import { type EventId, parseEventId, parseRunId } from '../../core/identity.ts';
 import type { RunProgress } from '../../core/record.ts';
 import { isFinal, type Run } from '../../core/run.ts';
@@ -94,7 +94,7 @@ async function getEvent({ params }: HttpRequest, credential: Credential, deps: R
     event: eventView(history.event),
     workflows: history.event.matches.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId)),
     runs: seen.map((run) => runView(run, history.event, deps.catalogue.withId(run.workflowId))),
-    emitted: history.emitted.filter((emitted) => seen.some(({ id: runId }) => runId === emitted.runId)),
+    emitted: seen.flatMap((run) => emittedBy(run, history, credential)),
     unmatched: isUnmatched(history),
   });
 }
@@ -109,9 +109,15 @@ async function getRun({ params }: HttpRequest, credential: Credential, deps: Rea
   return json(200, {
     run: {
       ...runView(current, history.event, deps.catalogue.withId(run.workflowId)),
-      emitted: history.emitted.filter(({ runId }) => runId === run.id),
+      emitted: emittedBy(run, history, credential),
     },
   });
+}
+
+function emittedBy(run: Run, { emitted }: EventHistory, credential: Credential): Emitted[] {
+  return emitted
+    .filter(({ runId }) => runId === run.id)
+    .map((one) => ({ ...one, runs: one.runs.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId)) }));
 }
 
 async function listWorkflows(request: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
@@ -142,7 +148,8 @@ async function reconciled(run: Run, event: StoredEvent, deps: ReadDeps): Promise
   const progress = await deps.describeExecution(workflow, run);
   if (progress === undefined) return run;
   await deps.recordProgress(progress);
-  return { ...run, ...progress };
+  const { revision: _, ...seen } = progress;
+  return { ...run, ...seen };
 }
 
 // An output too large for the status change is left out of it.

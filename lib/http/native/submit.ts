@@ -4,7 +4,7 @@ import { type Acceptance, accept, expectedRunIds, type Submission } from '../../
 import type { Credential } from '../../core/credential.ts';
 import type { Match, StoredEvent } from '../../core/event.ts';
 import { type HttpRequest, type HttpResponse, json } from '../message.ts';
-import { bodyObject, jsonObject, parseWith } from '../parse.ts';
+import { bodyObject, eventName, eventSource, jsonObject, parseWith } from '../parse.ts';
 import type { ProtectedRoute } from '../route.ts';
 import { idempotencyConflict, requireWorkflow, restrictedTo, type SubmitDeps, senderOf } from '../sender.ts';
 import { native } from './native-dialect.ts';
@@ -12,14 +12,8 @@ import { native } from './native-dialect.ts';
 const organisationId = z.optional(z.string().check(z.minLength(1), z.maxLength(128)));
 
 const eventBody = z.strictObject({
-  source: z.string().check(
-    z.minLength(1),
-    z.maxLength(256),
-    z.refine((source) => !source.startsWith('aws.'), {
-      error: 'must not begin with "aws.", which is kept for AWS itself',
-    }),
-  ),
-  name: z.string().check(z.minLength(1), z.maxLength(128)),
+  source: eventSource,
+  name: eventName,
   data: jsonObject,
   organisationId,
 });

@@ -2,8 +2,7 @@
 import * as z from 'zod/mini';
 import { type Credential, mayUseWorkflow } from '../../core/credential.ts';
 import type { Switch } from '../../core/switch.ts';
-import type { Catalogue } from '../../core/workflow.ts';
-import { unknownWorkflow } from '../../core/workflow.ts';
+import { type Catalogue, unknownWorkflow, type Workflow } from '../../core/workflow.ts';
 import { type HttpRequest, type HttpResponse, json } from '../message.ts';
 import { bodyObject, parseWith } from '../parse.ts';
 import type { ProtectedRoute } from '../route.ts';
@@ -12,6 +11,7 @@ import { originOf, workflowView } from './view.ts';
 
 export interface SwitchDeps {
   readonly catalogue: Catalogue;
+  readonly isActive: (workflow: Workflow) => Promise<boolean>;
   readonly putSwitch: (position: Switch) => Promise<void>;
   readonly now: () => Date;
 }
@@ -33,11 +33,13 @@ async function patchWorkflow(request: HttpRequest, credential: Credential, deps:
   const workflow = deps.catalogue.get(idOrName);
   if (!mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(idOrName);
   const { active } = parseWith(switchBody, bodyObject(request));
-  await deps.putSwitch({
-    workflowId: workflow.id,
-    active,
-    changedAt: deps.now().toISOString(),
-    changedBy: credential.id,
-  });
+  // A switch that already stands so keeps the moment when it was moved: what came before must be judged by that.
+  if ((await deps.isActive(workflow)) !== active)
+    await deps.putSwitch({
+      workflowId: workflow.id,
+      active,
+      changedAt: deps.now().toISOString(),
+      changedBy: credential.id,
+    });
   return json(200, { workflow: workflowView(workflow, active, originOf(request)) });
 }

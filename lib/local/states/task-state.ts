@@ -11,22 +11,12 @@ import { type Departure, depart, type Visit } from './state.ts';
 import { dataLimitError, runtimeError, StatesError } from './states-error.ts';
 import { functionEvents, integrationEvents, type TaskEvents } from './task-events.ts';
 import { waitForToken } from './task-token-wait.ts';
+import { markSubmitted, type Try } from './task-try.ts';
 
 /** What a task calls: an integration, or a function by its own ARN. */
 export type Callee =
   | { readonly kind: 'integration'; readonly integration: Integration }
   | { readonly kind: 'function'; readonly functionArn: string };
-
-/** One try: what it works with, and whether the resource took the work on. */
-interface Try {
-  readonly visit: Visit;
-  readonly input: Json;
-  readonly token: string | undefined;
-  readonly heartbeatSeconds: number | undefined;
-  readonly cancellation: Cancellation;
-  readonly events: TaskEvents;
-  wasSubmitted: boolean;
-}
 
 export function compileTask(
   definition: JsonRecord,
@@ -134,12 +124,3 @@ async function performIntegration(attempt: Try, integration: Integration): Promi
     }
   }
 }
-
-/** Once the try was ended from outside, what comes late is told no more. */
-export function markSubmitted(attempt: Pick<Try, 'cancellation' | 'events' | 'wasSubmitted'>, output: Json): void {
-  attempt.cancellation.throwIfCancelled();
-  attempt.events.submitted(output);
-  attempt.wasSubmitted = true;
-}
-
-export type { Try };

@@ -1,7 +1,7 @@
 // The wait for a task's token: until somebody sends it back, or no heartbeat comes in time.
 import type { Json } from './json.ts';
 import { StatesError } from './states-error.ts';
-import { markSubmitted, type Try } from './task-state.ts';
+import { markSubmitted, type Try } from './task-try.ts';
 
 /** Calls the resource, then waits. A token may come back before the call has answered. */
 export async function waitForToken(attempt: Try, call: () => Promise<Json>): Promise<Json> {

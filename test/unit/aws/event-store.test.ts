@@ -23,6 +23,7 @@ const event: StoredEvent = {
   detail: { metadata: metadataOf('k'), data: { total: 0.1, text: 'é', empty: '' } },
   fingerprint: 'f',
   matches: [{ workflowId: 'w', name: 'orders', runId }],
+  keyUntil: 1_500,
   expiresAt: 2_000,
 };
 
@@ -50,7 +51,7 @@ describe('put', () => {
     dynamo.on(PutItemCommand).resolves({});
 
     expect(await store.put(event, 1_000)).toEqual({ kind: 'created' });
-    const { key: _key, id: _id, expiresAt: _expiresAt, ...doc } = event;
+    const { key: _key, id: _id, keyUntil: _keyUntil, expiresAt: _expiresAt, ...doc } = event;
     expect(inputs()).toEqual([
       {
         TableName: 'events',
@@ -58,10 +59,11 @@ describe('put', () => {
           pk: { S: key },
           sk: { S: 'event' },
           id: { S: id },
+          keyUntil: { N: '1500' },
           expiresAt: { N: '2000' },
           doc: { S: JSON.stringify(doc) },
         },
-        ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+        ConditionExpression: 'attribute_not_exists(pk) OR keyUntil <= :now',
         ExpressionAttributeValues: { ':now': { N: '1000' } },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
@@ -100,7 +102,7 @@ describe('find', () => {
     const { dynamo, inputs, store } = bed();
     dynamo.on(GetItemCommand).resolves({ Item: await itemOf(event) });
 
-    expect(await store.find(key, 1_999)).toEqual(event);
+    expect(await store.find(key, 1_499)).toEqual(event);
     expect(inputs()).toEqual([
       { TableName: 'events', Key: { pk: { S: key }, sk: { S: 'event' } }, ConsistentRead: true },
     ]);
@@ -110,7 +112,7 @@ describe('find', () => {
     const { dynamo, store } = bed();
     dynamo.on(GetItemCommand).resolves({ Item: await itemOf(event) });
 
-    expect(await store.find(key, 2_000)).toBeUndefined();
+    expect(await store.find(key, 1_500)).toBeUndefined();
   });
 
   test('finds nothing where nothing is', async () => {
@@ -211,7 +213,7 @@ describe('unmatched', () => {
 
   test('goes on where the last page ended, in the caller’s environment whoever made the cursor', async () => {
     const { dynamo, inputs, store } = bed();
-    const last = { pk: { S: key }, sk: { S: 'event' }, unmatchedIn: { S: 'production' }, receivedAt: { S: '2026' } };
+    const last = { pk: { S: key }, sk: { S: 'event' }, unmatchedIn: { S: 'production' }, receivedAt: { S: '2026-11-21T10:00:00.000Z' } };
     dynamo.on(QueryCommand).resolvesOnce({ LastEvaluatedKey: last }).resolves({});
 
     const { cursor } = await store.unmatched('production');

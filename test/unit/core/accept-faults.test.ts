@@ -1,7 +1,8 @@
 // What becomes of an event when a port fails halfway, and when its sender tries again.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { accept, expectedRunIds, maxInlineBytes, type Submission } from '../../../lib/core/accept.ts';
+import { accept, expectedRunIds, type Submission } from '../../../lib/core/accept.ts';
+import { maxInlineBytes } from '../../../lib/core/draft-event.ts';
 import { FlowgateError } from '../../../lib/core/errors.ts';
 import type { StoredEvent } from '../../../lib/core/event.ts';
 import { World, workflow } from '../../fixtures/world.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { accept, expectedRunIds, maxInlineBytes, type Submission } from '../../../lib/core/accept.ts';
+import { accept, expectedRunIds, type Submission } from '../../../lib/core/accept.ts';
+import { maxInlineBytes } from '../../../lib/core/draft-event.ts';
 import { parseEventId, runIdOf } from '../../../lib/core/identity.ts';
 import { World, workflow } from '../../fixtures/world.ts';
 

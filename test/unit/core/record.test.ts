@@ -143,6 +143,7 @@ describe('record', () => {
         source: 'order-intake',
         name: 'sku_reorder',
         matches: [{ workflowId: reorder.id, name: 'reorder', runId: runIdOf(id, reorder.id) }],
+        keyUntil: Math.floor(Date.parse(emitter.enteredAt) / 1000) + 60,
         expiresAt: Math.floor(Date.parse(emitter.enteredAt) / 1000) + 60,
         detail: expect.objectContaining({ metadata: expect.objectContaining({ eventId: id }), data: { sku: 'LAMP' } }),
       }),

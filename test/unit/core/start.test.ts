@@ -208,14 +208,33 @@ describe('what must not start', () => {
     ]);
   });
 
-  test('is what was switched off when the event came, whatever it is now', async () => {
+  test('is what was switched off when the event was accepted, whatever it is now', async () => {
     const bed = new Bed();
 
-    const outcome = await start(requestFor(off), bed);
+    const outcome = await start(requestFor(orders, { inactive: [orders.id] }), bed);
+
+    expect(outcome).toEqual({ kind: 'not_active' });
+    expect(bed.asked).toEqual([]);
+    expect(bed.executions.size).toBe(0);
+  });
+
+  test('is what was switched off when the event was emitted, whatever it is now', async () => {
+    const bed = new Bed();
+    const { metadata } = emission();
+
+    const outcome = await start(requestFor(off, { eventId: undefined, emitter: metadata.emitter }), bed);
 
     expect(outcome).toEqual({ kind: 'not_active' });
     expect(bed.asked).toEqual([receivedAt]);
     expect(bed.executions.size).toBe(0);
+  });
+
+  test('is not what was promised before it was switched off', async () => {
+    const bed = new Bed();
+
+    const outcome = await start(requestFor(off), bed);
+
+    expect(outcome.kind).toBe('started');
   });
 
   test.each([
@@ -223,7 +242,7 @@ describe('what must not start', () => {
     ['a draft, forced without debug', draft, { forced: true }, 'not_active'],
     ['a draft, debugged without force', draft, { debug: true }, 'not_active'],
     ['a draft, forced for debugging', draft, { forced: true, debug: true }, 'started'],
-    ['an inactive workflow, forced', off, { forced: true }, 'not_active'],
+    ['an inactive workflow, forced before it was switched off', off, { forced: true }, 'started'],
     ['an inactive workflow, forced for debugging', off, { forced: true, debug: true }, 'started'],
   ])('is %s: %s', async (_, target, difference, kind) => {
     const bed = new Bed();

@@ -60,6 +60,7 @@ describe('GET /v1/runs/{id}', () => {
       forced: false,
       debug: false,
       depth: 0,
+      emitted: [],
     });
   });
 
@@ -223,8 +224,10 @@ describe('who may see what', () => {
     const all = await world.send('GET', `/v1/events/${eventId}`, { token: world.token() });
     const limited = await world.send('GET', `/v1/events/${eventId}`, { token: world.token({ workflows: [audit.id] }) });
 
+    const run = await world.send('GET', `/v1/runs/${runId}`, { token: world.token({ workflows: [audit.id] }) });
+
     expect(all.body.emitted).toEqual(world.emitted);
-    expect(JSON.stringify(limited.body)).not.toContain(orders.id);
+    for (const { body } of [limited, run]) expect(JSON.stringify(body)).not.toContain(orders.id);
   });
 
   test.each(['x', 'evt_', '%00', 'run_0', "' OR 1=1", '..', 'é'.repeat(500)])('the ID %j is unknown', async (id) => {

@@ -1,0 +1,45 @@
+// POST /v1/workflows/{idOrName}/debug-runs: Debug Mode. Runs one workflow with the parameters given, draft or live,
+// active or not; the run is flagged, and no count of runs has it.
+import { accept, expectedRunIds } from '../../../core/accept.ts';
+import type { Credential } from '../../../core/credential.ts';
+import type { StoredEvent } from '../../../core/event.ts';
+import type { HttpRequest, HttpResponse } from '../../message.ts';
+import type { ProtectedRoute } from '../../route.ts';
+import { answerOf, requireWorkflow, type SubmitDeps, senderOf } from '../../sender.ts';
+import { fastgen } from './fastgen-dialect.ts';
+import { parametersOf } from './parameters.ts';
+
+export const debugRunsRoute: ProtectedRoute<SubmitDeps> = {
+  key: 'POST /v1/workflows/{idOrName}/debug-runs',
+  dialect: fastgen,
+  scope: 'runs:write',
+  body: 'optional-json',
+  handle: postDebugRun,
+};
+
+async function postDebugRun(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
+  const target = deps.catalogue.get(request.params.idOrName ?? '');
+  requireWorkflow(credential, target);
+  const submission = {
+    ...senderOf(request, credential, { dialect: fastgen }),
+    source: 'fastgen',
+    name: 'debug',
+    target,
+    data: parametersOf(request),
+    debug: true,
+  };
+  const acceptance = await accept(submission, deps);
+  return answerOf(acceptance, 202, { run: acceptedRun(acceptance.event) });
+}
+
+function acceptedRun(event: StoredEvent) {
+  const { workflowId, receivedAt, debug } = event.detail.metadata;
+  return {
+    id: expectedRunIds(event)[0],
+    workflowId,
+    eventId: event.id,
+    status: 'accepted',
+    debug,
+    acceptedAt: receivedAt,
+  };
+}

@@ -1,0 +1,65 @@
+// POST /v1/events/{name}: emits a defined event; every active workflow that listens runs, each on its own.
+import { accept } from '../../../core/accept.ts';
+import type { Credential } from '../../../core/credential.ts';
+import { FlowgateError } from '../../../core/errors.ts';
+import type { StoredEvent } from '../../../core/event.ts';
+import type { Catalogue } from '../../../core/workflow.ts';
+import type { HttpRequest, HttpResponse } from '../../message.ts';
+import type { ProtectedRoute } from '../../route.ts';
+import { answerOf, restrictedTo, type SubmitDeps, senderOf } from '../../sender.ts';
+import { fastgen } from './fastgen-dialect.ts';
+import { parametersOf } from './parameters.ts';
+
+export const eventsRoute: ProtectedRoute<SubmitDeps> = {
+  key: 'POST /v1/events/{name}',
+  dialect: fastgen,
+  scope: 'events:write',
+  body: 'optional-json',
+  handle: postEvent,
+};
+
+async function postEvent(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
+  const submission = {
+    ...senderOf(request, credential, { dialect: fastgen }),
+    source: 'fastgen',
+    name: request.params.name ?? '',
+    data: parametersOf(request),
+  };
+  const acceptance = await accept(submission, definedOnly(restrictedTo(credential, deps)));
+  return answerOf(acceptance, 202, emitted(acceptance.event));
+}
+
+// Asked where the event is routed, so that what was accepted before is answered as it was, even when nobody listens now.
+function definedOnly(deps: SubmitDeps): SubmitDeps {
+  return {
+    ...deps,
+    route: (event) => {
+      const name = event['detail-type'];
+      if (!isDefined(name, deps.catalogue)) throw undefinedEvent(name);
+      return deps.route(event);
+    },
+  };
+}
+
+/** An event is defined where a deployed workflow listens to it by name, be it active or not. */
+function isDefined(name: string, { workflows }: Catalogue): boolean {
+  return workflows.some(({ status, triggers }) => status === 'live' && triggers.some(({ event }) => event === name));
+}
+
+function undefinedEvent(name: string): FlowgateError {
+  const shown = JSON.stringify(name.slice(0, 128));
+  return new FlowgateError(
+    'not_found',
+    `event ${shown} is not defined: no deployed workflow has a trigger with that event`,
+  );
+}
+
+function emitted({ id, name, detail, matches }: StoredEvent) {
+  const { environment, receivedAt } = detail.metadata;
+  return {
+    event: { id, name, environment, emittedAt: receivedAt },
+    runs: matches.flatMap(({ runId, workflowId, name: workflow }) =>
+      runId === undefined ? [] : [{ id: runId, workflowId, workflow }],
+    ),
+  };
+}

@@ -1,0 +1,11 @@
+// Fastgen's way of emitting events. Its pages state no shape for errors: they are problem details (RFC 9457).
+import { problem } from '../../problem.ts';
+import { authorizationSecret, type Dialect } from '../../route.ts';
+import { inParameters } from './parameters.ts';
+
+export const fastgen: Dialect = {
+  name: 'fastgen',
+  secretOf: authorizationSecret,
+  acceptsChosenSecrets: false,
+  renderError: (error, { requestId }) => problem(inParameters(error), requestId),
+};

@@ -1,0 +1,24 @@
+// An event's parameters: any JSON object in, the data of the workflows that listen.
+import * as z from 'zod/mini';
+import { FlowgateError } from '../../../core/errors.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import type { HttpRequest } from '../../message.ts';
+import { bodyObject, jsonObject, parseWith } from '../../parse.ts';
+
+const body = z.strictObject({ parameters: z.optional(jsonObject) });
+
+/** The parameters that a request carries; none are `{}`. @throws FlowgateError for any other body */
+export function parametersOf(request: HttpRequest): JsonObject {
+  return parseWith(body, bodyObject(request)).parameters ?? {};
+}
+
+/** The error with its places named as the sender knows them: what a workflow reads as its data was sent as parameters. */
+export function inParameters(error: FlowgateError): FlowgateError {
+  const renamed = (pointer: string): string => pointer.replace(/^\/data(?=\/|$)/, '/parameters');
+  const errors = error.errors.map(({ pointer, message }) => ({ pointer: renamed(pointer), message }));
+  const message = error.errors.reduce(
+    (text, { pointer, message: wrong }) => text.replace(`${pointer} ${wrong}`, () => `${renamed(pointer)} ${wrong}`),
+    error.message,
+  );
+  return new FlowgateError(error.code, message, { errors, headers: error.headers });
+}

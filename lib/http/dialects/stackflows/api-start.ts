@@ -1,0 +1,31 @@
+// POST /api/v2/environment/business-process-models/{uuid}/start: the start by API, as StackFlows' PHP client writes it.
+import * as z from 'zod/mini';
+import type { Credential } from '../../../core/credential.ts';
+import type { HttpRequest, HttpResponse } from '../../message.ts';
+import { bodyObject, parseWith } from '../../parse.ts';
+import type { ProtectedRoute } from '../../route.ts';
+import type { SubmitDeps } from '../../sender.ts';
+import { findProcess, startProcess } from './process.ts';
+import { stackflows } from './stackflows-dialect.ts';
+import { fieldsOf, submission } from './submission.ts';
+
+const startBody = z.strictObject({
+  external_execution_reference: z.nullish(z.string().check(z.minLength(1), z.maxLength(255))),
+  submission: z.nullish(submission),
+});
+
+export const apiStartRoute: ProtectedRoute<SubmitDeps> = {
+  key: 'POST /api/v2/environment/business-process-models/{uuid}/start',
+  dialect: stackflows,
+  scope: 'runs:write',
+  body: 'optional-json',
+  handle: postStart,
+};
+
+async function postStart(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
+  const process = findProcess(request.params.uuid, credential, deps);
+  const body = parseWith(startBody, bodyObject(request));
+  const fields = fieldsOf(body.submission ?? []);
+  const reference = body.external_execution_reference ?? undefined;
+  return startProcess(request, credential, { start: { process, fields, reference }, deps });
+}

@@ -1,0 +1,35 @@
+// The mandatory fields of a process: what its input schema requires, and what StackFlows counts as missing.
+import { type FieldError, FlowgateError } from '../../../core/errors.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import { escapePointer } from '../../../core/manifest.ts';
+import { inputErrors } from '../../../core/run-input.ts';
+import type { Workflow } from '../../../core/workflow.ts';
+
+/**
+ * Refuses fields that the process cannot start with: mandatory ones that are absent, null or an empty string, and
+ * whatever else its schema refuses. `false` and `0` are there.
+ * @throws FlowgateError `invalid_request` naming all of them at once
+ */
+export function refuseWrongFields(process: Workflow, fields: JsonObject): void {
+  const missing = mandatoryFields(process).filter((name) => isMissing(fields, name));
+  const places = missing.map((name) => `/${escapePointer(name)}`);
+  const isToldAlready = ({ pointer }: FieldError) =>
+    places.some((place) => pointer === place || pointer.startsWith(`${place}/`));
+  const errors = [
+    ...places.map((pointer) => ({ pointer, message: 'is mandatory' })),
+    ...inputErrors(process, fields).filter((error) => !isToldAlready(error)),
+  ];
+  if (errors.length === 0) return;
+  const count = errors.length === 1 ? 'a field is' : `${errors.length} fields are`;
+  throw new FlowgateError('invalid_request', `the process cannot start: ${count} missing or wrong`, { errors });
+}
+
+function mandatoryFields({ input }: Workflow): string[] {
+  const { required } = input;
+  return Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
+}
+
+function isMissing(fields: JsonObject, name: string): boolean {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return value === undefined || value === null || value === '';
+}

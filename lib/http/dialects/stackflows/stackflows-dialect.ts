@@ -1,0 +1,58 @@
+// How StackFlows says what is wrong: 422 with the fields that are, everything else with a message and a code.
+import type { ErrorCode, FieldError, FlowgateError } from '../../../core/errors.ts';
+import { type HttpResponse, json } from '../../message.ts';
+import { authorizationSecret, type Dialect } from '../../route.ts';
+
+export const stackflows: Dialect = {
+  name: 'stackflows',
+  secretOf: authorizationSecret,
+  acceptsChosenSecrets: false,
+  renderError,
+};
+
+interface Answer {
+  readonly status: number;
+  /** What a program tells the answer by; a 422 tells its fields instead. */
+  readonly code: string;
+}
+
+const answers: Readonly<Record<ErrorCode, Answer>> = {
+  malformed_request: { status: 400, code: 'malformed_request' },
+  invalid_request: { status: 422, code: 'invalid_fields' },
+  unauthenticated: { status: 401, code: 'unauthenticated' },
+  forbidden: { status: 403, code: 'forbidden' },
+  not_found: { status: 404, code: 'not_found' },
+  workflow_unknown: { status: 404, code: 'not_found' },
+  workflow_draft: { status: 409, code: 'not_deployed' },
+  workflow_inactive: { status: 409, code: 'inactive' },
+  method_not_allowed: { status: 405, code: 'method_not_allowed' },
+  unsupported_media_type: { status: 415, code: 'unsupported_media_type' },
+  too_large: { status: 413, code: 'too_large' },
+  idempotency_conflict: { status: 422, code: 'reference_in_use' },
+  rate_limited: { status: 429, code: 'rate_limited' },
+  unavailable: { status: 503, code: 'unavailable' },
+  internal: { status: 500, code: 'internal' },
+};
+
+function renderError({ code, message, errors, headers }: FlowgateError): HttpResponse {
+  const answer = answers[code];
+  const body =
+    answer.status === 422 ? { message, errors: messagesByField(errors) } : { message, code: answer.code };
+  return json(answer.status, body, headers);
+}
+
+function messagesByField(errors: readonly FieldError[]): Readonly<Record<string, readonly string[]>> {
+  const messages = new Map<string, string[]>();
+  for (const { pointer, message } of errors) {
+    const field = fieldOf(pointer);
+    messages.set(field, [...(messages.get(field) ?? []), message]);
+  }
+  return Object.fromEntries(messages);
+}
+
+/** `/address/street` is the field `address.street`; what is wrong with the whole is wrong with `payload`. */
+function fieldOf(pointer: string): string {
+  if (pointer === '') return 'payload';
+  const parts = pointer.slice(1).split('/');
+  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('.');
+}

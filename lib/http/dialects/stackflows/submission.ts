@@ -1,0 +1,91 @@
+// A submission: the fields of a start with their types, as a map by name or as a list whose items say their names.
+import * as z from 'zod/mini';
+import { type FieldError, invalidRequest } from '../../../core/errors.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/json.ts';
+import { escapePointer } from '../../../core/manifest.ts';
+import { jsonObject } from '../../parse.ts';
+
+export type Submission = JsonValue[] | JsonObject;
+
+export const submission = z.custom<Submission>((value) => Array.isArray(value) || jsonObject.safeParse(value).success, {
+  error: 'must be a list or a map of {"type", "value"}',
+});
+
+interface Item {
+  readonly pointer: string;
+  readonly name: string;
+  readonly item: JsonValue;
+}
+
+/**
+ * The plain fields of a submission.
+ * @throws FlowgateError `invalid_request` naming every item that is wrong
+ */
+export function fieldsOf(submitted: Submission): JsonObject {
+  const items = itemsOf(submitted);
+  const errors = [...namingErrors(items), ...items.flatMap(itemErrors)];
+  if (errors.length > 0) throw invalidRequest(errors);
+  return Object.fromEntries(items.map(({ name, item }) => [name, valueOf(item)]));
+}
+
+function itemsOf(submitted: Submission): Item[] {
+  if (!Array.isArray(submitted)) {
+    return Object.entries(submitted).map(([name, item]) => ({
+      pointer: `/submission/${escapePointer(name)}`,
+      name,
+      item,
+    }));
+  }
+  return submitted.map((item, index) => ({ pointer: `/submission/${index}`, name: nameOf(item), item }));
+}
+
+function nameOf(item: JsonValue): string {
+  return isJsonObject(item) && typeof item.name === 'string' ? item.name : '';
+}
+
+function namingErrors(items: readonly Item[]): FieldError[] {
+  const seen = new Set<string>();
+  return items.flatMap(({ pointer, name }) => {
+    if (name === '') return [{ pointer: `${pointer}/name`, message: 'must say the name of the field' }];
+    if (seen.has(name)) return [{ pointer: `${pointer}/name`, message: 'names a field that another item has given' }];
+    seen.add(name);
+    return [];
+  });
+}
+
+function itemErrors({ pointer, item }: Item): FieldError[] {
+  if (isPlain(item)) return [];
+  if (!isJsonObject(item) || !Object.hasOwn(item, 'value')) {
+    return [{ pointer, message: 'must be {"type", "value"}' }];
+  }
+  const { type, value = null } = item;
+  if (type === undefined || type === null) return [];
+  const fits = typeof type === 'string' ? valueTests.get(type) : undefined;
+  if (fits === undefined) {
+    return [{ pointer: `${pointer}/type`, message: `must be one of ${[...valueTests.keys()].join(', ')}` }];
+  }
+  return value === null || fits(value) ? [] : [{ pointer: `${pointer}/value`, message: `is not of type ${type}` }];
+}
+
+// Text, a number or a truth value can be nothing but the value itself.
+function isPlain(item: JsonValue): item is string | number | boolean | null {
+  return item === null || typeof item !== 'object';
+}
+
+function valueOf(item: JsonValue): JsonValue {
+  return isJsonObject(item) ? (item.value ?? null) : item;
+}
+
+const isNumber = (value: JsonValue): boolean => typeof value === 'number';
+
+const valueTests: ReadonlyMap<string, (value: JsonValue) => boolean> = new Map([
+  ['collection', (value: JsonValue) => Array.isArray(value)],
+  // PHP writes an object without members as an empty list.
+  ['object', (value: JsonValue) => isJsonObject(value) || (Array.isArray(value) && value.length === 0)],
+  ['string', (value: JsonValue) => typeof value === 'string'],
+  ['integer', (value: JsonValue) => Number.isInteger(value)],
+  ['float', isNumber],
+  ['double', isNumber],
+  ['boolean', (value: JsonValue) => typeof value === 'boolean'],
+  ['date_time', (value: JsonValue) => typeof value === 'string' && !Number.isNaN(Date.parse(value))],
+]);

@@ -1,0 +1,29 @@
+// POST /webhook/send?uid=…: the webhook of a process. Its fields come as the body, or wrapped as the page shows them.
+import type { Credential } from '../../../core/credential.ts';
+import { isJsonObject, type JsonObject } from '../../../core/json.ts';
+import type { HttpRequest, HttpResponse } from '../../message.ts';
+import { bodyObject } from '../../parse.ts';
+import type { ProtectedRoute } from '../../route.ts';
+import type { SubmitDeps } from '../../sender.ts';
+import { findProcess, startProcess } from './process.ts';
+import { stackflows } from './stackflows-dialect.ts';
+
+export const webhookRoute: ProtectedRoute<SubmitDeps> = {
+  key: 'POST /webhook/send',
+  dialect: stackflows,
+  scope: 'runs:write',
+  body: 'optional-json',
+  handle: postWebhook,
+};
+
+async function postWebhook(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
+  const process = findProcess(request.query.uid, credential, deps);
+  const fields = unwrapped(bodyObject(request));
+  return startProcess(request, credential, { start: { process, fields }, deps });
+}
+
+// `headers` of a wrapper may hold the token: it is dropped unread.
+function unwrapped(body: JsonObject): JsonObject {
+  const { payload, headers: _unread, ...others } = body;
+  return isJsonObject(payload) && Object.keys(others).length === 0 ? payload : body;
+}

@@ -1,0 +1,54 @@
+// POST /oauth/token: a credential's ID and token buy an access token for a day (OAuth's client credentials grant).
+import { grantAccess } from '../../../core/access-token.ts';
+import { type AuthenticationDeps, authenticate, type Credential } from '../../../core/credential.ts';
+import { FlowgateError } from '../../../core/errors.ts';
+import type { IssueDeps } from '../../../core/issue-credential.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import { isSameDigest } from '../../../core/token.ts';
+import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
+import { bodyObject, formObject, isForm, parseWith } from '../../parse.ts';
+import type { PublicRoute } from '../../route.ts';
+import { oauthError, stampedeOauth } from './oauth-dialect.ts';
+import { tokenRequest } from './schema.ts';
+
+export interface AccessTokenDeps extends IssueDeps, AuthenticationDeps {
+  readonly credentials: { create(credential: Credential): Promise<void> };
+}
+
+export const accessTokenRoute: PublicRoute<AccessTokenDeps> = {
+  key: 'POST /oauth/token',
+  dialect: stampedeOauth,
+  scope: 'public',
+  body: 'json-or-form',
+  handle: postToken,
+};
+
+async function postToken(request: HttpRequest, deps: AccessTokenDeps): Promise<HttpResponse> {
+  const { grant_type, client_id, client_secret } = parseWith(tokenRequest, bodyOf(request));
+  if (grant_type !== 'client_credentials') return unsupportedGrant();
+  const client = await clientOf(client_id, client_secret, deps);
+  const { token, credential, seconds } = grantAccess(client, deps);
+  await deps.credentials.create(credential);
+  const body = { access_token: token, expires_in: seconds, token_type: 'Bearer', scope: 'ALL:ALL' };
+  return json(200, body, { pragma: 'no-cache' });
+}
+
+function bodyOf(request: HttpRequest): JsonObject {
+  return isForm(request) ? formObject(request) : bodyObject(request);
+}
+
+function unsupportedGrant(): HttpResponse {
+  const description = 'the grant_type must be "client_credentials": no other is supported';
+  return oauthError({ code: 'unsupported_grant_type', description });
+}
+
+// One answer for every reason, so that nothing is learned from it.
+async function clientOf(id: string, secret: string, deps: AccessTokenDeps): Promise<Credential> {
+  try {
+    const client = await authenticate({ secret, acceptsChosenSecrets: false }, deps);
+    if (isSameDigest(client.id, id)) return client;
+  } catch (error) {
+    if (!(error instanceof FlowgateError)) throw error;
+  }
+  throw new FlowgateError('unauthenticated', 'the client_id or the client_secret is not valid');
+}

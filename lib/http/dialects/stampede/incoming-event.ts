@@ -1,0 +1,63 @@
+// POST /v1/workflows/incoming-event: an event, directed by its source, starts every workflow that wants it.
+import * as z from 'zod/mini';
+import { accept } from '../../../core/accept.ts';
+import type { Credential } from '../../../core/credential.ts';
+import type { StoredEvent } from '../../../core/event.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import type { HttpRequest, HttpResponse } from '../../message.ts';
+import { bodyObject, eventSource, parseWith } from '../../parse.ts';
+import type { ProtectedRoute } from '../../route.ts';
+import { answerOf, restrictedTo, type SubmitDeps, senderOf } from '../../sender.ts';
+import { organisationIdOf } from './organisation.ts';
+import { incomingEventBody } from './schema.ts';
+import { stampede } from './stampede-dialect.ts';
+
+export const incomingEventRoute: ProtectedRoute<SubmitDeps> = {
+  key: 'POST /v1/workflows/incoming-event',
+  dialect: stampede,
+  scope: 'events:write',
+  body: 'json',
+  handle: postIncomingEvent,
+};
+
+/** The source of an event that names none. */
+const defaultSource = 'stampede';
+
+async function postIncomingEvent(
+  request: HttpRequest,
+  credential: Credential,
+  deps: SubmitDeps,
+): Promise<HttpResponse> {
+  const body = parseWith(incomingEventBody, bodyObject(request));
+  const { serials = [], parameters = {} } = body;
+  const organisationId = organisationIdOf(body.organisation_registration_id, credential);
+  const submission = {
+    ...senderOf(request, credential, { dialect: stampede, organisationId }),
+    source: sourceOf(parameters),
+    name: 'incoming-event',
+    data: parameters,
+    ...(serials.length === 0 ? {} : { labels: { serials } }),
+  };
+  const acceptance = await accept(submission, restrictedTo(credential, deps));
+  const said = { organisation_registration_id: organisationId, serials, parameters };
+  const event = { id: acceptance.event.id, ...said, ...outcomeOf(acceptance.event) };
+  return answerOf(acceptance, 200, { message: 'The event was received', event });
+}
+
+const sourced = z.object({ parameters: z.object({ source: eventSource }) });
+
+// Any scalar directs; the bus knows sources as texts. An empty one directs nowhere.
+function sourceOf({ source = '' }: JsonObject): string {
+  const text = String(source);
+  return parseWith(sourced, { parameters: { source: text === '' ? defaultSource : text } }).parameters.source;
+}
+
+function outcomeOf({ source, detail, matches }: StoredEvent) {
+  return {
+    source,
+    created_at: detail.metadata.receivedAt,
+    workflow_runs: matches.flatMap(({ runId, workflowId, name }) =>
+      runId === undefined ? [] : [{ id: runId, workflow_id: workflowId, workflow: name, status: 'accepted' }],
+    ),
+  };
+}

@@ -1,0 +1,51 @@
+// What the bodies of Stampede's requests may be. Members that Stampede does not know are ignored, as it does.
+import * as z from 'zod/mini';
+import { jsonObject } from '../../parse.ts';
+
+const uuid = z.string().check(
+  z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, {
+    error: 'must be a UUID: 8-4-4-4-12 hexadecimal digits',
+  }),
+);
+
+const maxSerialCharacters = 12;
+
+// The length is counted in characters as a person counts them, not in UTF-16 units.
+const serial = z.string().check(
+  z.refine((text) => text !== '', { error: 'must not be empty' }),
+  z.refine((text) => [...text].length <= maxSerialCharacters, {
+    error: `must be at most ${maxSerialCharacters} characters`,
+  }),
+);
+
+// A record schema would leave out a key named `__proto__`; what a sender says is passed on whole or refused.
+const parameters = jsonObject.check(({ value, issues }) => {
+  for (const [key, member] of Object.entries(value)) {
+    if (['string', 'number', 'boolean'].includes(typeof member)) continue;
+    issues.push({
+      code: 'custom',
+      path: [key],
+      message: 'must be a string, a number or a boolean',
+      input: member,
+    });
+  }
+});
+
+export const incomingEventBody = z.object({
+  organisation_registration_id: uuid,
+  serials: z.optional(z.array(serial)),
+  parameters: z.optional(parameters),
+});
+
+export const workflowRunBody = z.object({
+  org_reg_id: uuid,
+  /** Whom the run is for: not Stampede's own, which names no field for "push a user through". */
+  profile_id: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
+  parameters: z.optional(parameters),
+});
+
+export const tokenRequest = z.object({
+  grant_type: z.string(),
+  client_id: z.string(),
+  client_secret: z.string(),
+});

@@ -1,0 +1,33 @@
+// Stampede's way of speaking HTTP: a bearer token in, `{ message }` for every error out.
+import type { ErrorCode, FlowgateError } from '../../../core/errors.ts';
+import { json } from '../../message.ts';
+import { statusOf } from '../../problem.ts';
+import { authorizationSecret, type Dialect } from '../../route.ts';
+import { mistakesOf } from './mistakes.ts';
+
+export const stampede: Dialect = {
+  name: 'stampede',
+  secretOf: authorizationSecret,
+  acceptsChosenSecrets: false,
+  renderError: (error) => json(stampedeStatusOf(error.code), { message: messageOf(error) }, error.headers),
+};
+
+// Stampede knows no 409: a run that is forced on what is not Active is a bad request.
+const ownStatuses: Partial<Record<ErrorCode, number>> = { workflow_draft: 400, workflow_inactive: 400 };
+
+function stampedeStatusOf(code: ErrorCode): number {
+  return ownStatuses[code] ?? statusOf(code);
+}
+
+function messageOf(error: FlowgateError): string {
+  switch (error.code) {
+    case 'workflow_draft':
+      return 'the workflow is not Active: it is a Draft';
+    case 'workflow_inactive':
+      return 'the workflow is not Active: it is Paused';
+    case 'workflow_unknown':
+      return 'the workflow is unknown';
+    default:
+      return mistakesOf(error) ?? error.message;
+  }
+}

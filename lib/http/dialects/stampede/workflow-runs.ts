@@ -1,0 +1,55 @@
+// POST /v1/workflows/{workflowId}/workflow-runs: one workflow, by its ID, past its triggers.
+import { accept, expectedRunIds } from '../../../core/accept.ts';
+import { type Credential, mayUseWorkflow } from '../../../core/credential.ts';
+import type { StoredEvent } from '../../../core/event.ts';
+import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow.ts';
+import type { HttpRequest, HttpResponse } from '../../message.ts';
+import { bodyObject, parseWith } from '../../parse.ts';
+import type { ProtectedRoute } from '../../route.ts';
+import { answerOf, type SubmitDeps, senderOf } from '../../sender.ts';
+import { organisationIdOf } from './organisation.ts';
+import { workflowRunBody } from './schema.ts';
+import { stampede } from './stampede-dialect.ts';
+
+export const workflowRunsRoute: ProtectedRoute<SubmitDeps> = {
+  key: 'POST /v1/workflows/{workflowId}/workflow-runs',
+  dialect: stampede,
+  scope: 'runs:write',
+  body: 'json',
+  handle: postWorkflowRun,
+};
+
+async function postWorkflowRun(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
+  const target = visibleWorkflow(request.params.workflowId ?? '', credential, deps.catalogue);
+  const { org_reg_id, profile_id, parameters = {} } = parseWith(workflowRunBody, bodyObject(request));
+  const organisationId = organisationIdOf(org_reg_id, credential);
+  const submission = {
+    ...senderOf(request, credential, { dialect: stampede, organisationId }),
+    source: 'stampede',
+    name: 'workflow-run',
+    target,
+    data: parameters,
+    ...(profile_id === undefined ? {} : { labels: { profileId: profile_id } }),
+  };
+  const acceptance = await accept(submission, deps);
+  const workflow_run = storedRun(acceptance.event, organisationId);
+  return answerOf(acceptance, 201, { message: 'The workflow run was stored', workflow_run });
+}
+
+// Another's workflow is as unknown as one that there is not.
+function visibleWorkflow(id: string, credential: Credential, catalogue: Catalogue): Workflow {
+  const workflow = catalogue.get(id);
+  if (!mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(id);
+  return workflow;
+}
+
+function storedRun(event: StoredEvent, organisationId: string) {
+  const { workflowId, receivedAt } = event.detail.metadata;
+  return {
+    id: expectedRunIds(event)[0],
+    workflow_id: workflowId,
+    org_reg_id: organisationId,
+    status: 'accepted',
+    created_at: receivedAt,
+  };
+}

@@ -9,7 +9,7 @@ import type { Catalogue, Workflow } from '../../core/workflow.ts';
 import { type HttpRequest, type HttpResponse, json } from '../message.ts';
 import type { Route } from '../route.ts';
 import { native } from './native-dialect.ts';
-import { eventView, isUnmatched, originOf, runsOf, runView, workflowView } from './view.ts';
+import { eventView, isUnmatched, matchView, originOf, runsOf, runView, workflowView } from './view.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -92,7 +92,7 @@ async function getEvent({ params }: HttpRequest, credential: Credential, deps: R
   const seen = runs.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
   return json(200, {
     event: eventView(history.event),
-    workflows: history.event.matches.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId)),
+    workflows: history.event.matches.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId)).map(matchView),
     runs: seen.map((run) => runView(run, history.event, deps.catalogue.withId(run.workflowId))),
     emitted: seen.flatMap((run) => emittedBy(run, history, credential)),
     unmatched: isUnmatched(history),

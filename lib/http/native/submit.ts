@@ -2,12 +2,13 @@
 import * as z from 'zod/mini';
 import { type Acceptance, accept, expectedRunIds, type Submission } from '../../core/accept.ts';
 import type { Credential } from '../../core/credential.ts';
-import type { Match, StoredEvent } from '../../core/event.ts';
+import type { StoredEvent } from '../../core/event.ts';
 import { type HttpRequest, type HttpResponse, json } from '../message.ts';
 import { bodyObject, eventName, eventSource, jsonObject, parseWith } from '../parse.ts';
 import type { ProtectedRoute } from '../route.ts';
 import { idempotencyConflict, requireWorkflow, restrictedTo, type SubmitDeps, senderOf } from '../sender.ts';
 import { native } from './native-dialect.ts';
+import { matchView } from './view.ts';
 
 const organisationId = z.optional(z.string().check(z.minLength(1), z.maxLength(128)));
 
@@ -89,16 +90,8 @@ function acceptedEvent({ id, source, name, detail, matches }: StoredEvent) {
   const { environment, organisationId, receivedAt } = detail.metadata;
   return {
     event: { id, source, name, environment, organisationId, receivedAt },
-    workflows: matches.map(acceptedMatch),
+    workflows: matches.map(matchView),
     runs: matches.flatMap(({ runId, workflowId }) => (runId === undefined ? [] : { id: runId, workflowId })),
-  };
-}
-
-function acceptedMatch({ workflowId, name, refused }: Match) {
-  return {
-    id: workflowId,
-    name,
-    ...(refused === undefined ? {} : { refused }),
   };
 }
 

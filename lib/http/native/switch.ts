@@ -11,7 +11,8 @@ import { originOf, workflowView } from './view.ts';
 
 export interface SwitchDeps {
   readonly catalogue: Catalogue;
-  readonly isActive: (workflow: Workflow) => Promise<boolean>;
+  /** Whether a workflow's switch was on at a moment, told from no memory that is older than the moment. */
+  readonly wasActive: (workflow: Workflow, moment: Date) => Promise<boolean>;
   readonly putSwitch: (position: Switch) => Promise<void>;
   readonly now: () => Date;
 }
@@ -34,7 +35,7 @@ async function patchWorkflow(request: HttpRequest, credential: Credential, deps:
   if (!mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(idOrName);
   const { active } = parseWith(switchBody, bodyObject(request));
   // A switch that already stands so keeps the moment when it was moved: what came before must be judged by that.
-  if ((await deps.isActive(workflow)) !== active)
+  if ((await deps.wasActive(workflow, deps.now())) !== active)
     await deps.putSwitch({
       workflowId: workflow.id,
       active,

@@ -4,6 +4,7 @@ import type { EventHistory, Match, StoredEvent } from '../../core/event.ts';
 import { parseRunId, type RunId } from '../../core/identity.ts';
 import type { RecordedRun, Run } from '../../core/run.ts';
 import type { Workflow } from '../../core/workflow.ts';
+import { dialectAddresses } from '../addresses.ts';
 import type { HttpRequest } from '../message.ts';
 
 export function eventView({ id, source, name, detail }: StoredEvent) {
@@ -23,6 +24,11 @@ export function eventView({ id, source, name, detail }: StoredEvent) {
     labels,
     ...payload,
   };
+}
+
+/** A workflow that wanted an event, and what it refuses of the data, if it does. */
+export function matchView({ workflowId, name, refused }: Match) {
+  return { id: workflowId, name, ...(refused === undefined ? {} : { refused }) };
 }
 
 /** All runs of an event: those recorded, and those that are promised and not yet there. */
@@ -90,7 +96,11 @@ export function originOf({ headers }: HttpRequest): string {
   return `${protocol}://${host}`;
 }
 
-function addressesOf({ id, triggers }: Workflow, origin: string) {
-  const forced = `${origin}/v1/workflows/${id}/runs`;
-  return triggers.length === 0 ? { run: forced } : { run: forced, event: `${origin}/v1/events` };
+function addressesOf(workflow: Workflow, origin: string): Readonly<Record<string, string>> {
+  const { id, triggers } = workflow;
+  return {
+    run: `${origin}/v1/workflows/${id}/runs`,
+    ...(triggers.length === 0 ? {} : { event: `${origin}/v1/events` }),
+    ...dialectAddresses(workflow, origin),
+  };
 }

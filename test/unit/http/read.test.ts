@@ -131,7 +131,10 @@ describe('GET /v1/events/{id}', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       event: { id: eventId, source: 'shop', name: 'order.created', dialect: 'native', forced: false, data: order.data },
-      workflows: [{ workflowId: orders.id }, { workflowId: audit.id }],
+      workflows: [
+        { id: orders.id, name: 'orders' },
+        { id: audit.id, name: 'audit' },
+      ],
       runs: [
         { id: orderRunId, status: 'accepted' },
         { id: runId, status: 'running' },

@@ -5,7 +5,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Command, Option } from 'commander';
 import { DynamoDbCredentialStore } from '../aws/credential-store.ts';
 import { type Credential, scopes } from '../core/credential.ts';
-import { describeCredential, issueCredential, registerSecret, secretCredentialRequest } from '../core/issue-credential.ts';
+import {
+  describeCredential,
+  issueCredential,
+  registerSecret,
+  secretCredentialRequest,
+} from '../core/issue-credential.ts';
 import { parseWith } from '../http/parse.ts';
 import { CliError, callApi } from './api-client.ts';
 import { type ConnectionOptions, connectionOf, withConnection } from './connection.ts';
@@ -46,8 +51,10 @@ export function addTokensCommand(program: Command): void {
       "the credentials table: writes to it with your own AWS credentials, for a deployment's first token",
     )
     .addOption(
-      new Option('--secret-stdin', 'register a secret of your own, read from standard input, in place of a token')
-        .conflicts('secretEnv'),
+      new Option(
+        '--secret-stdin',
+        'register a secret of your own, read from standard input, in place of a token',
+      ).conflicts('secretEnv'),
     )
     .option('--secret-env <variable>', 'register the secret that this environment variable holds, in place of a token')
     .option('--json', 'print JSON')

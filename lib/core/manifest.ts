@@ -93,7 +93,9 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
     return [{ pointer, message: lowerFirst(describe(issue)) }];
   });
   // What has the wrong type also fails the checks of that type; the first finding says enough.
-  return all.filter(({ pointer }, index) => all.findIndex((other) => other.pointer === pointer) === index);
+  const first = new Map<string, FieldError>();
+  for (const error of all) if (!first.has(error.pointer)) first.set(error.pointer, error);
+  return [...first.values()];
 }
 
 export function escapePointer(part: string): string {

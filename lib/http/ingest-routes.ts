@@ -1,5 +1,7 @@
 // Every route of the ingest function: what a sender may send.
+import { bridgeIngestRoutes } from './dialects/bridge/routes.ts';
 import { fastgenIngestRoutes } from './dialects/fastgen/routes.ts';
+import { stackflowsIngestRoutes } from './dialects/stackflows/routes.ts';
 import { stampedeIngestRoutes } from './dialects/stampede/routes.ts';
 import { submitRoutes } from './native/submit.ts';
 import type { Route } from './route.ts';
@@ -9,6 +11,8 @@ export type IngestDeps = SubmitDeps;
 
 export const ingestRoutes: readonly Route<IngestDeps>[] = [
   ...submitRoutes,
+  ...bridgeIngestRoutes,
+  ...stackflowsIngestRoutes,
   ...fastgenIngestRoutes,
   ...stampedeIngestRoutes,
 ];

@@ -36,9 +36,19 @@ export function bodyObject({ body }: HttpRequest): JsonObject {
 
 /** Parses a value by its schema. @throws FlowgateError `invalid_request`, naming every mistake at once */
 export function parseWith<T extends z.core.$ZodType>(schema: T, value: unknown): z.infer<T> {
-  const result = z.safeParse(schema, value, { reportInput: true });
+  const result = checked(schema, value);
   if (result.success) return result.data;
   throw invalidRequest(fieldErrors(result.error.issues));
+}
+
+function checked<T extends z.core.$ZodType>(schema: T, value: unknown): ReturnType<typeof z.safeParse<T>> {
+  try {
+    return z.safeParse(schema, value, { reportInput: true });
+  } catch (error) {
+    // Zod hands its findings on as arguments, and a call takes some hundred thousand of them at the most.
+    if (!(error instanceof RangeError)) throw error;
+    throw invalidRequest([{ pointer: '', message: 'it has more mistakes than can be told' }]);
+  }
 }
 
 /** Whether a body is a form's fields: `application/x-www-form-urlencoded`. */

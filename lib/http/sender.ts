@@ -10,6 +10,8 @@ import type { Dialect } from './route.ts';
 /** What a route that starts runs depends on. */
 export interface SubmitDeps extends AcceptDeps {
   readonly catalogue: Catalogue;
+  /** For how many seconds a dialect's own keys stand, by the dialect's name, where the deployment says so. */
+  readonly keyWindows?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface SenderOptions {

@@ -60,9 +60,32 @@ async function answer<Deps>(
 function failed(error: unknown, dialect: Dialect, request: HttpRequest): Served {
   const known = error instanceof FlowgateError ? error : faultOf(error);
   return {
-    response: dialect.renderError(known, request),
+    response: dialect.renderError(bounded(known), request),
     ...(known === error ? {} : { fault: error }),
   };
+}
+
+/** Past these an answer could outgrow what a function may give, for what is quoted in it is the sender's own. */
+const maxErrors = 100;
+const maxQuoted = 200;
+const maxMessage = 8_000;
+
+function bounded(error: FlowgateError): FlowgateError {
+  const { code, message, headers, errors } = error;
+  const shown = errors.slice(0, maxErrors).map((one) => ({
+    pointer: shortened(one.pointer, maxQuoted),
+    message: shortened(one.message, maxQuoted),
+  }));
+  const more = errors.length - shown.length;
+  return new FlowgateError(code, shortened(message, maxMessage), {
+    headers,
+    errors: more === 0 ? shown : [...shown, { pointer: '', message: `and ${more} more` }],
+    cause: error.cause,
+  });
+}
+
+function shortened(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length)}…`;
 }
 
 // A fault of AWS's that a second try may pass is told apart from one of ours; either way the request is safe to repeat.

@@ -13,7 +13,7 @@ import { HttpApiRegistry } from './provision/http-api-registry.ts';
 import { type Assembly, type Outputs, Stack } from './provision/stack.ts';
 import type { CallService, JsonObject, LocalService } from './service.ts';
 import { holdCalls } from './service-calls.ts';
-import { closeServices, startServices } from './services.ts';
+import { closeServices, type StatesSettings, startServices } from './services.ts';
 
 export interface PlatformOptions {
   /** The cloud assembly: `cdk.out`, with the stack's template, its assets manifest and its assets. */
@@ -27,6 +27,8 @@ export interface PlatformOptions {
   readonly dataDir?: string;
   /** @default the system's */
   readonly clock?: Clock;
+  /** How Step Functions runs: stand-ins, watchers, waits that take no time. @default as AWS does */
+  readonly states?: StatesSettings;
   /**
    * Takes what is said while it runs. `from` is a function's name, or `http` (the access log), `events` (dropped events),
    * `sns` (published messages) or `platform` (internal faults).
@@ -76,10 +78,10 @@ export class Platform {
 
   static async #build(options: PlatformOptions, ground: PlatformGround): Promise<Platform> {
     const { clock, directory, authorizer, door, endpoint } = ground;
-    const { dataDir, httpPort, log, stackName } = options;
+    const { dataDir, httpPort, log, stackName, states = {} } = options;
     const callService: CallService = (caller, request) => door.call(caller, request);
     const held = holdCalls(callService);
-    const shared = { clock, door, endpoint, heldCalls: held.callService, log };
+    const shared = { clock, door, endpoint, heldCalls: held.callService, log, states };
     const services = await startServices({ ...shared, ...(dataDir === undefined ? {} : { dataDir }) });
     const httpApis = new HttpApiRegistry();
     const call = (service: string, operation: string, input: JsonObject): Promise<JsonObject> =>

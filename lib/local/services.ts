@@ -12,7 +12,13 @@ import type { CallService, LocalService } from './service.ts';
 import { SnsService } from './sns/sns-service.ts';
 import { SqsService } from './sqs/sqs-service.ts';
 import { SsmService } from './ssm/service.ts';
-import { StatesService } from './states/states-service.ts';
+import { StatesService, type StatesServiceOptions } from './states/states-service.ts';
+
+/** What can be told Step Functions of how it runs executions. */
+export type StatesSettings = Pick<
+  StatesServiceOptions,
+  'httpAllowList' | 'onStatusChange' | 'standIn' | 'skipWaits' | 'watch'
+>;
 
 export interface ServicesOptions {
   readonly clock: Clock;
@@ -22,6 +28,7 @@ export interface ServicesOptions {
   readonly heldCalls: CallService;
   /** A folder for all of them; each has its own in it. @default - in memory */
   readonly dataDir?: string;
+  readonly states: StatesSettings;
   readonly log: (from: string, line: string) => void;
 }
 
@@ -64,7 +71,8 @@ const starters: readonly Starter[] = [
       log: (line) => log('events', line),
       ...folder('events'),
     }),
-  ({ clock, heldCalls }, folder) => StatesService.start({ clock, callService: heldCalls, ...folder('states') }),
+  ({ clock, heldCalls, states }, folder) =>
+    StatesService.start({ ...states, clock, callService: heldCalls, ...folder('states') }),
   ({ clock, door, endpoint, log }) =>
     LambdaService.start({
       clock,

@@ -47,10 +47,10 @@ describe('tables', () => {
     });
   });
 
-  test('keep credentials for good, by their digest alone', () => {
+  test('keep credentials by their digest alone, and forget access tokens that have run out', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       KeySchema: [{ AttributeName: 'digest', KeyType: 'HASH' }],
-      TimeToLiveSpecification: Match.absent(),
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });
   });
 });

@@ -61,7 +61,9 @@ async function revokeToken({ params }: HttpRequest, caller: Credential, deps: To
   const found = all.find((credential) => credential.id === params.id && isWithin(caller, credential));
   if (found === undefined) throw new FlowgateError('not_found', 'that credential is unknown in this environment');
   const revokedAt = found.revokedAt ?? deps.now().toISOString();
-  await deps.credentials.revoke(found.digest, revokedAt);
+  // What it obtained ends with it.
+  const ending = all.filter(({ id, issuedTo }) => id === found.id || issuedTo === found.id);
+  for (const { digest } of ending) await deps.credentials.revoke(digest, revokedAt);
   return json(200, { credential: describeCredential({ ...found, revokedAt }) });
 }
 

@@ -40,6 +40,8 @@ export interface ExecutionRecord {
   readonly cause?: string;
   readonly traceHeader?: string;
   readonly mapRunArn?: string;
+  /** The execution whose distributed Map, directly or further down, runs this one. */
+  readonly rootArn?: string;
   readonly redriveCount: number;
   readonly redrivenAt?: number;
   /** The client's token of the last redrive, which is not done twice. */

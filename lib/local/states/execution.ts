@@ -134,12 +134,20 @@ export class Execution {
       // A child of a distributed Map goes by its parent's name.
       stateMachineName: machineName.split('/')[0] ?? machineName,
       executionArn: arn,
+      rootArn: this.#record.rootArn ?? arn,
       stateMachineArn: machineArn,
       context: this.#context(),
-      call: (service, operation, input) => services.call(roleArn, service, operation, input),
+      call: (service, operation, input) => this.#call(roleArn, { service, operation, input }),
       keep: (step, stateType, variables) => this.#keep(step, stateType, variables),
       watch: watch === undefined ? undefined : (step) => watch(this.#record, step),
     };
+  }
+
+  async #call(roleArn: string, request: ServiceRequest): Promise<JsonObject> {
+    const { service, operation, input } = request;
+    const output = await this.#services.call(roleArn, service, operation, input);
+    this.#services.watch?.(this.#record, { kind: 'called', service, operation, input, output });
+    return output;
   }
 
   #context(): JsonRecord {

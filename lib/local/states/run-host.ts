@@ -21,17 +21,28 @@ export type Step =
       readonly error: ErrorOutput;
     }
   | { readonly kind: 'caught'; readonly state: string; readonly error: ErrorOutput; readonly next: string }
-  | { readonly kind: 'waiting'; readonly state: string; readonly delayMs: number };
+  | { readonly kind: 'waiting'; readonly state: string; readonly delayMs: number }
+  | {
+      readonly kind: 'called';
+      readonly service: string;
+      readonly operation: string;
+      readonly input: JsonObject;
+      readonly output: JsonObject;
+    };
 
 /** A local stand-in's answer in place of a task's resource. */
 export type StandInAnswer = { readonly output: Json } | { readonly error: string; readonly cause?: string };
 
-/** Undefined calls the resource itself. `attempt` is 0 the first time and counts the retries. */
+/**
+ * Undefined calls the resource itself. `attempt` is 0 the first time and counts the retries. `executionArn` is, in a child
+ * of a distributed Map, the ARN of the execution that has the Map.
+ */
 export type StandIn = (
   stateMachineName: string,
   stateName: string,
   attempt: number,
   input: Json,
+  executionArn: string,
 ) => StandInAnswer | undefined;
 
 /** The end of an execution that a task waits for, as DescribeExecution tells it. */
@@ -60,6 +71,8 @@ export interface RunHost {
   readonly skipWaits: boolean;
   readonly stateMachineName: string;
   readonly executionArn: string;
+  /** In a child of a distributed Map, the execution that has the Map; else the execution itself. */
+  readonly rootArn: string;
   readonly stateMachineArn: string;
   /** The members `Execution` and `StateMachine` of the context object. */
   readonly context: JsonRecord;

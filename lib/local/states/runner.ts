@@ -107,6 +107,7 @@ export class Runner {
       },
       ...{ definition: parent.definition, roleArn: parent.roleArn, startedAt: clock.now(), status: 'RUNNING' },
       ...{ input: JSON.stringify(child.input), redriveCount: 0, mapRunArn: child.mapRunArn },
+      rootArn: parent.rootArn ?? parent.arn,
     };
     const machine = { program: child.program, timeoutSeconds: undefined };
     this.#tell(record);

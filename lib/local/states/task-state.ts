@@ -98,7 +98,7 @@ function told(fault: unknown, { events, wasSubmitted }: Try): unknown {
 async function perform(attempt: Try, callee: Callee): Promise<Json> {
   const { visit, input } = attempt;
   const { host } = visit.branch;
-  const answer = host.standIn?.(host.stateMachineName, visit.state.name, visit.retryCount, input);
+  const answer = host.standIn?.(host.stateMachineName, visit.state.name, visit.retryCount, input, host.rootArn);
   if (answer !== undefined) return standInResult(answer);
   if (callee.kind === 'function') return invokeFunction({ host, parameters: {} }, callee.functionArn, input);
   return performIntegration(attempt, callee.integration);

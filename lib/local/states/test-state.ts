@@ -156,6 +156,7 @@ function hostOf(api: TestStateApi, input: JsonObject): RunHost {
     skipWaits: true,
     stateMachineName: unnamed,
     executionArn: '',
+    rootArn: '',
     stateMachineArn: '',
     context: contextOf(api, input),
     standIn: mock === undefined ? undefined : () => mock,

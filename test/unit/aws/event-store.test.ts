@@ -213,7 +213,12 @@ describe('unmatched', () => {
 
   test('goes on where the last page ended, in the caller’s environment whoever made the cursor', async () => {
     const { dynamo, inputs, store } = bed();
-    const last = { pk: { S: key }, sk: { S: 'event' }, unmatchedIn: { S: 'production' }, receivedAt: { S: '2026-11-21T10:00:00.000Z' } };
+    const last = {
+      pk: { S: key },
+      sk: { S: 'event' },
+      unmatchedIn: { S: 'production' },
+      receivedAt: { S: '2026-11-21T10:00:00.000Z' },
+    };
     dynamo.on(QueryCommand).resolvesOnce({ LastEvaluatedKey: last }).resolves({});
 
     const { cursor } = await store.unmatched('production');

@@ -45,7 +45,7 @@ describe('the credential store', () => {
     dynamo.on(GetItemCommand).resolves({ Item: { ...item, revokedAt: { S: '2026-02-01T00:00:00Z' } } });
 
     expect(await credentials.findByDigest(digest)).toEqual({ ...credential, revokedAt: '2026-02-01T00:00:00Z' });
-    expect(inputs()).toEqual([{ TableName: 'table', Key: { digest: { S: digest } } }]);
+    expect(inputs()).toEqual([{ TableName: 'table', Key: { digest: { S: digest } }, ConsistentRead: true }]);
   });
 
   test('finds nothing where nothing is', async () => {
@@ -62,6 +62,18 @@ describe('the credential store', () => {
     await credentials.create(credential);
 
     expect(inputs()).toEqual([{ TableName: 'table', Item: item, ConditionExpression: 'attribute_not_exists(digest)' }]);
+  });
+
+  test('lets DynamoDB forget an access token once it has run out, and no other credential', async () => {
+    const { dynamo, inputs, credentials } = bed();
+    dynamo.on(PutItemCommand).resolves({});
+    const expiresAt = '2026-01-03T00:00:00.500Z';
+
+    await credentials.create({ ...credential, expiresAt });
+    await credentials.create({ ...credential, expiresAt, issuedTo: 'cred_0' });
+
+    const items = (inputs() as { Item: Record<string, unknown> }[]).map(({ Item }) => Item.expiresAt);
+    expect(items).toEqual([undefined, { N: '1767398401' }]);
   });
 
   test('revokes a credential that exists, and keeps the first moment of it', async () => {

@@ -99,7 +99,7 @@ describe('start', () => {
         depth: 0,
         rootEventId: eventId,
       },
-      event: { source: 'shop', name: 'order.created', receivedAt },
+      event: { source: 'shop', name: 'order.created', receivedAt, labels: { v: 1 } },
       data: { sku: 'A' },
       stateValues: { s: 1 },
     });

@@ -297,7 +297,11 @@ describe('GET /v1/workflows and GET /health', () => {
       active: true,
       triggers: [{ source: 'shop' }],
       input: {},
-      addresses: { run: `https://example.org/v1/workflows/${audit.id}/runs`, event: 'https://example.org/v1/events' },
+      addresses: {
+        run: `https://example.org/v1/workflows/${audit.id}/runs`,
+        event: 'https://example.org/v1/events',
+        stackflows: `https://example.org/webhook/send?uid=${audit.id}`,
+      },
     });
     expect(body.workflows[2]).toMatchObject({ name: 'quiet', active: false, addresses: { run: expect.any(String) } });
   });

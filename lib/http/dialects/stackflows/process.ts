@@ -18,10 +18,14 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
  */
 export function findProcess(uuid: string | undefined, credential: Credential, { catalogue }: SubmitDeps): Workflow {
   if (uuid === undefined || !uuidPattern.test(uuid)) {
-    throw new FlowgateError('malformed_request', 'the process is named by its UUID: the webhook URL ends in ?uid=<uuid>');
+    throw new FlowgateError(
+      'malformed_request',
+      'the process is named by its UUID: the webhook URL ends in ?uid=<uuid>',
+    );
   }
   const process = catalogue.withId(uuid);
-  if (process !== undefined && mayUseWorkflow(credential, process.id) && isOfOneOrganisation(credential)) return process;
+  if (process !== undefined && mayUseWorkflow(credential, process.id) && isOfOneOrganisation(credential))
+    return process;
   const message = `process ${uuid} is unknown to this environment token: GET /v1/workflows lists those that it may start`;
   throw new FlowgateError('not_found', message);
 }
@@ -75,5 +79,7 @@ function answered({ kind, event }: Acceptance, start: ProcessStart, { environmen
 function referenceInUse({ reference }: ProcessStart): FlowgateError {
   const name = reference === undefined ? 'Idempotency-Key' : 'external_execution_reference';
   const message = 'was used for another start: send this one under a value of its own';
-  return new FlowgateError('idempotency_conflict', `${name} ${message}`, { errors: [{ pointer: `/${name}`, message }] });
+  return new FlowgateError('idempotency_conflict', `${name} ${message}`, {
+    errors: [{ pointer: `/${name}`, message }],
+  });
 }

@@ -36,8 +36,7 @@ const answers: Readonly<Record<ErrorCode, Answer>> = {
 
 function renderError({ code, message, errors, headers }: FlowgateError): HttpResponse {
   const answer = answers[code];
-  const body =
-    answer.status === 422 ? { message, errors: messagesByField(errors) } : { message, code: answer.code };
+  const body = answer.status === 422 ? { message, errors: messagesByField(errors) } : { message, code: answer.code };
   return json(answer.status, body, headers);
 }
 

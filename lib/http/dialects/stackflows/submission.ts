@@ -25,7 +25,7 @@ export function fieldsOf(submitted: Submission): JsonObject {
   const items = itemsOf(submitted);
   const errors = [...namingErrors(items), ...items.flatMap(itemErrors)];
   if (errors.length > 0) throw invalidRequest(errors);
-  return Object.fromEntries(items.map(({ name, item }) => [name, valueOf(item)]));
+  return Object.fromEntries(items.map(({ name, item }) => [name, fieldValue(item)]));
 }
 
 function itemsOf(submitted: Submission): Item[] {
@@ -55,7 +55,8 @@ function namingErrors(items: readonly Item[]): FieldError[] {
 
 function itemErrors({ pointer, item }: Item): FieldError[] {
   if (isPlain(item)) return [];
-  if (!isJsonObject(item) || !Object.hasOwn(item, 'value')) {
+  // PHP's client leaves out a value that is null, and says its type alone.
+  if (!isJsonObject(item) || !(Object.hasOwn(item, 'value') || Object.hasOwn(item, 'type'))) {
     return [{ pointer, message: 'must be {"type", "value"}' }];
   }
   const { type, value = null } = item;
@@ -72,7 +73,7 @@ function isPlain(item: JsonValue): item is string | number | boolean | null {
   return item === null || typeof item !== 'object';
 }
 
-function valueOf(item: JsonValue): JsonValue {
+function fieldValue(item: JsonValue): JsonValue {
   return isJsonObject(item) ? (item.value ?? null) : item;
 }
 

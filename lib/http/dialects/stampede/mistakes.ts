@@ -4,13 +4,13 @@ import type { FlowgateError } from '../../../core/errors.ts';
 /** Every mistake in one line; undefined where the error names no field. */
 export function mistakesOf({ errors }: FlowgateError): string | undefined {
   if (errors.length === 0) return undefined;
-  return errors.map(({ pointer, message }) => `${fieldOf(pointer)} ${message}`.trim()).join('; ');
+  return errors.map(({ pointer, message }) => (pointer === '' ? message : `${fieldOf(pointer)} ${message}`)).join('; ');
 }
 
 // What a workflow reads as its data is what the sender knows as parameters.
 function fieldOf(pointer: string): string {
-  const [first, ...rest] = pointer.split('/').slice(1).map(unescaped);
-  return [first === 'data' ? 'parameters' : (first ?? 'the body'), ...rest].join('.');
+  const [first = '', ...rest] = pointer.split('/').slice(1).map(unescaped);
+  return [first === 'data' ? 'parameters' : first, ...rest].join('.');
 }
 
 function unescaped(part: string): string {

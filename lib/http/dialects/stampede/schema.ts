@@ -18,10 +18,13 @@ const serial = z.string().check(
   }),
 );
 
+/** So many wrong parameters are named; it is the same mistake in all. */
+const maxMistakes = 100;
+
 // A record schema would leave out a key named `__proto__`; what a sender says is passed on whole or refused.
 const parameters = jsonObject.check(({ value, issues }) => {
-  for (const [key, member] of Object.entries(value)) {
-    if (['string', 'number', 'boolean'].includes(typeof member)) continue;
+  const wrong = Object.entries(value).filter(([, member]) => !['string', 'number', 'boolean'].includes(typeof member));
+  for (const [key, member] of wrong.slice(0, maxMistakes)) {
     issues.push({
       code: 'custom',
       path: [key],

@@ -1,0 +1,16 @@
+// Where else than at the native API a workflow is started: one line for each dialect with an address for each workflow.
+import type { Workflow } from '../core/workflow.ts';
+import { webhookPath as stackflowsWebhook } from './dialects/stackflows/webhook-path.ts';
+
+const paths: Readonly<Record<string, (workflow: Workflow) => string | undefined>> = {
+  stackflows: stackflowsWebhook,
+};
+
+/** The addresses of a workflow by dialect, those that it has. */
+export function dialectAddresses(workflow: Workflow, origin: string): Readonly<Record<string, string>> {
+  const all = Object.entries(paths).flatMap(([dialect, pathOf]) => {
+    const path = pathOf(workflow);
+    return path === undefined ? [] : [[dialect, `${origin}${path}`] as const];
+  });
+  return Object.fromEntries(all);
+}

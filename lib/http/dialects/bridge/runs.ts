@@ -1,0 +1,110 @@
+// Takes all entries of a request or none: first each is checked, then each is accepted, once for each uid.
+import { type Acceptance, type AcceptDeps, accept, refuseUnacceptable, type Submission } from '../../../core/accept.ts';
+import { cached } from '../../../core/cache.ts';
+import { type FieldError, FlowgateError } from '../../../core/errors.ts';
+import type { Workflow } from '../../../core/workflow.ts';
+import { idempotencyConflict } from '../../sender.ts';
+import type { Entry } from './entries.ts';
+import type { Plan } from './submissions.ts';
+
+/** What became of an entry. */
+export interface EntryOutcome {
+  readonly entry: Entry;
+  readonly acceptance: Acceptance;
+  /** Whether an earlier request, or an earlier entry of this one, has its uid. */
+  readonly isDuplicate: boolean;
+}
+
+interface Planned {
+  readonly entry: Entry;
+  readonly submission: Submission;
+}
+
+/**
+ * Starts every entry, or refuses all of them.
+ * @throws FlowgateError that says of every refused entry why; then nothing was accepted
+ */
+export async function startAll(entries: readonly Entry[], plan: Plan, deps: AcceptDeps): Promise<EntryOutcome[]> {
+  // A switch that is moved in between must not part what was checked together.
+  const isActive = cached<Workflow, boolean>({ load: deps.isActive, now: deps.now, ttlMs: 60_000 });
+  const steady = { ...deps, isActive };
+  return acceptAll(await checkAll(entries, plan, steady), steady);
+}
+
+async function checkAll(entries: readonly Entry[], plan: Plan, deps: AcceptDeps): Promise<Planned[]> {
+  const planned: Planned[] = [];
+  const refusals: FlowgateError[] = [];
+  for (const entry of entries) {
+    try {
+      const submission = plan(entry);
+      await refuseUnacceptable(submission, deps);
+      planned.push({ entry, submission });
+    } catch (error) {
+      if (!(error instanceof FlowgateError)) throw error;
+      refusals.push(placed(error, entry));
+    }
+  }
+  if (refusals.length > 0) throw together(refusals);
+  return planned;
+}
+
+function placed({ code, message, errors }: FlowgateError, { pointer, runtimePointer }: Entry): FlowgateError {
+  const where = code.startsWith('workflow_') ? `${pointer}/workflow` : pointer;
+  const own: FieldError[] = errors.map((error) => ({
+    pointer: error.pointer.replace(/^\/data/, runtimePointer),
+    message: error.message,
+  }));
+  const prefix = pointer === '' ? '' : `${pointer.slice(1).replace('/', ' entry ')}: `;
+  if (own.length === 0) return new FlowgateError(code, prefix + message, { errors: [{ pointer: where, message }] });
+  const list = own.map((error) => `${error.pointer} ${error.message}`).join('; ');
+  return new FlowgateError(code, `${prefix}the runtime data is not what the workflow needs: ${list}`, { errors: own });
+}
+
+function together(refusals: readonly FlowgateError[]): FlowgateError {
+  const message = refusals.map((refusal) => refusal.message).join('; ');
+  const errors = refusals.flatMap((refusal) => refusal.errors);
+  return new FlowgateError(refusals[0]?.code ?? 'invalid_request', message, { errors });
+}
+
+async function acceptAll(planned: readonly Planned[], deps: AcceptDeps): Promise<EntryOutcome[]> {
+  const firsts = new Map(planned.toReversed().map((one) => [identityOf(one), one]));
+  const accepted = new Map<Planned, Acceptance>();
+  for (const few of inOrder([...firsts.values()])) {
+    const settled = await Promise.allSettled(few.map(({ submission }) => accept(submission, deps)));
+    for (const [at, one] of few.entries()) accepted.set(one, keptOf(settled[at]));
+  }
+  return planned.map((one) => {
+    const first = firsts.get(identityOf(one)) ?? one;
+    const acceptance = accepted.get(first) as Acceptance;
+    return { entry: one.entry, acceptance, isDuplicate: first !== one || acceptance.kind !== 'fresh' };
+  });
+}
+
+/** Equal for entries with the same uid: the first of them starts, the others are duplicates of it. */
+function identityOf({ entry }: Planned): string | number {
+  return entry.uid ?? entry.index;
+}
+
+const atOnce = 10;
+
+/**
+ * A few at a time. The first without a uid goes alone and before all: should its Idempotency-Key be another request's,
+ * nothing has been accepted yet.
+ */
+function inOrder(planned: readonly Planned[]): Planned[][] {
+  const sorted = planned.toSorted((a, b) => a.entry.index - b.entry.index);
+  const keyed = sorted.find(
+    ({ entry, submission }) => entry.uid === undefined && submission.idempotencyKey !== undefined,
+  );
+  const others = sorted.filter((one) => one !== keyed);
+  const groups = Array.from({ length: Math.ceil(others.length / atOnce) }, (_, at) =>
+    others.slice(at * atOnce, (at + 1) * atOnce),
+  );
+  return keyed === undefined ? groups : [[keyed], ...groups];
+}
+
+function keptOf(settled: PromiseSettledResult<Acceptance> | undefined): Acceptance {
+  if (settled?.status !== 'fulfilled') throw settled?.reason;
+  if (settled.value.kind === 'conflict') throw idempotencyConflict();
+  return settled.value;
+}

@@ -1,0 +1,82 @@
+// Entries become submissions: each with its workflow, and with the key that tells whether it was sent before.
+import type { Submission } from '../../../core/accept.ts';
+import { type Credential, mayUseWorkflow } from '../../../core/credential.ts';
+import { sha256Hex } from '../../../core/digest.ts';
+import { FlowgateError } from '../../../core/errors.ts';
+import { canonicalJson, type JsonObject, jsonBytes } from '../../../core/json.ts';
+import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow.ts';
+import type { Entry, WebhookBody } from './entries.ts';
+
+/** An entry's submission, made when its workflow is known. */
+export type Plan = (entry: Entry) => Submission;
+
+export interface PlanOptions {
+  /** What the sender's credential and headers decide. */
+  readonly sender: Pick<Submission, 'environment' | 'organisationId' | 'dialect' | 'idempotencyKey'>;
+  readonly credential: Credential;
+  readonly catalogue: Catalogue;
+  /** For how long a uid is remembered. */
+  readonly uidSeconds: number;
+}
+
+/** Plans the entries of a body. The plan throws FlowgateError `workflow_unknown`. */
+export function planOf(parsed: WebhookBody, body: JsonObject, options: PlanOptions): Plan {
+  const withoutUid = parsed.entries.filter(({ uid }) => uid === undefined);
+  const batch = parsed.isBatch ? { digest: sha256Hex(canonicalJson(body)), size: parsed.entries.length } : undefined;
+  return (entry) => ({
+    ...options.sender,
+    source: 'bridge',
+    name: 'workflow.requested',
+    target: findWorkflow(entry.workflow, options),
+    data: entry.runtime,
+    stateValues: entry.stateValues,
+    labels: labelsOf(entry, batch),
+    ...(entry.uid === undefined
+      ? { idempotencyKey: derivedKey(options.sender.idempotencyKey, withoutUid.indexOf(entry)) }
+      : { idempotencyKey: keyOfUid(entry.uid), isKeyEnough: true, windowSeconds: options.uidSeconds }),
+  });
+}
+
+/** @throws FlowgateError `workflow_unknown`, also for a workflow that the credential does not know of */
+export function findWorkflow(
+  idOrName: string,
+  { catalogue, credential }: Pick<PlanOptions, 'catalogue' | 'credential'>,
+): Workflow {
+  // Names here have no spaces, Bridge's may: a dash stands for each.
+  const workflow = catalogue.find(idOrName) ?? catalogue.find(idOrName.replaceAll(' ', '-'));
+  if (workflow === undefined || !mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(idOrName);
+  return workflow;
+}
+
+/** What entries may be together, what they inherit counted in each: a small body must not become a large one. */
+const maxBatchBytes = 16_777_216;
+
+/** @throws FlowgateError `too_large` */
+export function refuseTooLarge(entries: readonly Entry[]): void {
+  let bytes = 0;
+  for (const { runtime, stateValues } of entries) {
+    bytes += jsonBytes(runtime) + jsonBytes(stateValues);
+    if (bytes <= maxBatchBytes) continue;
+    const message = `the batch is more than ${maxBatchBytes} bytes, with what each entry inherits: send it in parts`;
+    throw new FlowgateError('too_large', message);
+  }
+}
+
+// No Idempotency-Key begins with a space: the two kinds never meet.
+function keyOfUid(uid: string): string {
+  return ` uid ${uid}`;
+}
+
+/**
+ * The entries of a batch share one Idempotency-Key: the first without a uid has the key itself, so two requests under it
+ * meet there, before anything else is accepted.
+ */
+function derivedKey(key: string | undefined, ordinal: number): string | undefined {
+  return key === undefined || ordinal <= 0 ? key : `${key} ${ordinal}`;
+}
+
+// The digest of the whole batch makes another batch under the same Idempotency-Key another request in every entry.
+function labelsOf({ uid, index }: Entry, batch: { digest: string; size: number } | undefined): JsonObject | undefined {
+  if (uid === undefined && batch === undefined) return undefined;
+  return { ...(uid === undefined ? {} : { uid }), ...(batch === undefined ? {} : { batch: { ...batch, index } }) };
+}

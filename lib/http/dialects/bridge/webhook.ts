@@ -1,0 +1,67 @@
+// POST /bridge/webhook: runs a workflow, or the workflows of a batch.
+import type { Credential } from '../../../core/credential.ts';
+import { FlowgateError } from '../../../core/errors.ts';
+import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
+import { bodyObject } from '../../parse.ts';
+import type { ProtectedRoute } from '../../route.ts';
+import { type SubmitDeps, senderOf } from '../../sender.ts';
+import { bridge } from './bridge-dialect.ts';
+import { parseWebhook } from './entries.ts';
+import { type EntryOutcome, startAll } from './runs.ts';
+import { findWorkflow, planOf, refuseTooLarge } from './submissions.ts';
+
+/** For how long a uid is remembered unless the deployment says otherwise: a day. */
+const uidSeconds = 86_400;
+
+export const webhookRoute: ProtectedRoute<SubmitDeps> = {
+  key: 'POST /bridge/webhook',
+  dialect: bridge,
+  scope: 'runs:write',
+  body: 'json',
+  handle: postWebhook,
+};
+
+async function postWebhook(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
+  const body = bodyObject(request);
+  const parsed = parseWebhook(body);
+  const { catalogue, keyWindows } = deps;
+  requireWorkflow(parsed.workflow, { catalogue, credential });
+  refuseTooLarge(parsed.entries);
+  const plan = planOf(parsed, body, {
+    sender: senderOf(request, credential, { dialect: bridge }),
+    credential,
+    catalogue,
+    uidSeconds: keyWindows?.[bridge.name] ?? uidSeconds,
+  });
+  return answered(await startAll(parsed.entries, plan, deps));
+}
+
+/** The workflow of the request itself, which a batch needs even where every entry names one. */
+function requireWorkflow(idOrName: string, known: Parameters<typeof findWorkflow>[1]): void {
+  try {
+    findWorkflow(idOrName, known);
+  } catch (error) {
+    if (!(error instanceof FlowgateError)) throw error;
+    const { code, message } = error;
+    throw new FlowgateError(code, message, { errors: [{ pointer: '/workflow', message }] });
+  }
+}
+
+function answered(outcomes: readonly EntryOutcome[]): HttpResponse {
+  const [first] = outcomes;
+  const headers: Record<string, string> = {};
+  if (outcomes.length === 1) headers.location = `/v1/events/${first?.acceptance.event.id}`;
+  if (outcomes.every(({ isDuplicate }) => isDuplicate)) headers['idempotency-replayed'] = 'true';
+  return json(200, { accepted: true, runs: outcomes.map(startedRun) }, headers);
+}
+
+function startedRun({ entry, acceptance, isDuplicate }: EntryOutcome) {
+  const [match] = acceptance.event.matches;
+  return {
+    index: entry.index,
+    uid: entry.uid ?? null,
+    workflow: match?.name,
+    run_id: match?.runId,
+    status: isDuplicate ? 'duplicate' : 'started',
+  };
+}

@@ -1,0 +1,19 @@
+// A workflow that was switched off and at once on again stayed off: the second switch believed a memory of the first.
+import { expect, test } from '@jest/globals';
+import { switches } from '../../lib/core/switch.ts';
+import { HttpWorld } from '../fixtures/http-world.ts';
+import { workflow } from '../fixtures/world.ts';
+
+test('a workflow that is switched off and on within a second is on', async () => {
+  const audit = workflow('audit');
+  const world = new HttpWorld([audit]);
+  Object.assign(world, switches({ load: async () => new Map(world.switches), now: world.now }));
+  const token = world.token();
+  const patch = (active: boolean) => world.send('PATCH', '/v1/workflows/audit', { token, body: { active } });
+
+  await patch(false);
+  world.clock = new Date(world.clock.getTime() + 1_000);
+  await patch(true);
+
+  expect(world.wasOn(audit, world.clock)).toBe(true);
+});

@@ -1,0 +1,135 @@
+// Fastgen over a world in memory: recorded requests in, exact answers out, and every error in one shape.
+import { describe, expect, test } from '@jest/globals';
+import { type ErrorCode, FlowgateError } from '../../../../lib/core/errors.ts';
+import { fastgen } from '../../../../lib/http/dialects/fastgen/fastgen-dialect.ts';
+import type { HttpRequest } from '../../../../lib/http/message.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { recordingsIn, replay } from '../../../fixtures/recordings.ts';
+import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
+import { workflow } from '../../../fixtures/world.ts';
+
+const workflows = workflowsBelow('test/fixtures/fastgen/workflows');
+const bed = () => new HttpWorld(workflows);
+
+describe('Fastgen', () => {
+  test.each(recordingsIn('test/fixtures/fastgen/requests.json'))('%s', async (_, recording) => {
+    const world = bed();
+
+    expect(await replay(recording, world, world.token())).toEqual(recording.answer);
+  });
+
+  test('answers a key that is sent again with the first answer, marked as a replay', async () => {
+    const world = bed();
+    const sent = { token: world.token(), body: { parameters: { sku: 'A' } }, headers: { 'idempotency-key': 'k' } };
+
+    const first = await world.send('POST', '/v1/events/sku_reorder', sent);
+    const again = await world.send('POST', '/v1/events/sku_reorder', sent);
+    const other = await world.send('POST', '/v1/events/sku_reorder', { ...sent, body: {} });
+
+    expect([again.status, again.body]).toEqual([202, first.body]);
+    expect(again.headers).toEqual({ ...first.headers, 'idempotency-replayed': 'true' });
+    expect([other.status, other.body.type]).toEqual([422, 'urn:flowgate:problem:idempotency-conflict']);
+  });
+
+  test('answers a key as it did while the event was defined, even when it is no more', async () => {
+    const before = bed();
+    const sent = (world: HttpWorld) => ({
+      token: world.token(),
+      body: { parameters: {} },
+      headers: { 'idempotency-key': 'k' },
+    });
+    const first = await before.send('POST', '/v1/events/tick', sent(before));
+    const after = new HttpWorld([]);
+    for (const [key, event] of before.stored) after.stored.set(key, event);
+
+    const again = await after.send('POST', '/v1/events/tick', sent(after));
+
+    expect([again.status, again.body]).toEqual([202, first.body]);
+  });
+
+  test('publishes an event with its name, its parameters and the source of the dialect', async () => {
+    const world = bed();
+
+    await world.send('POST', '/v1/events/sku_reorder', { token: world.token(), body: { parameters: { sku: 'A' } } });
+
+    expect(world.published).toMatchObject([
+      { source: 'fastgen', 'detail-type': 'sku_reorder', detail: { data: { sku: 'A' } } },
+    ]);
+  });
+
+  test('publishes a debug run for its workflow alone, forced and flagged', async () => {
+    const world = bed();
+
+    await world.send('POST', '/v1/workflows/new-idea/debug-runs', { token: world.token(), body: {} });
+
+    expect(world.published.map(({ detail }) => detail.metadata)).toMatchObject([
+      { workflowId: 'fa578e00-0000-4000-8000-000000000006', forced: true, debug: true },
+    ]);
+  });
+
+  test('names what a listener misses as the sender knows it', async () => {
+    const strict = workflow('strict', { triggers: [{ event: 'e' }], input: { required: ['sku'] } });
+    const world = new HttpWorld([strict]);
+
+    const { status, body } = await world.send('POST', '/v1/events/e', { token: world.token(), body: {} });
+
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([{ pointer: '/parameters/sku', message: 'is missing' }]);
+    expect(body.detail).toContain('/parameters/sku is missing');
+  });
+
+  test.each([
+    ['emits no event that would start a workflow beyond the credential', '/v1/events/sku_reorder', 'events:write'],
+    ['debugs no workflow beyond the credential', '/v1/workflows/new-idea/debug-runs', 'runs:write'],
+  ] as const)('%s', async (_, path, scope) => {
+    const world = bed();
+    const token = world.token({ scopes: [scope], workflows: ['fa578e00-0000-4000-8000-000000000001'] });
+
+    const { status } = await world.send('POST', path, { token, body: {} });
+
+    expect([status, world.calls]).toEqual([403, []]);
+  });
+});
+
+const codes: Readonly<Record<ErrorCode, number>> = {
+  malformed_request: 400,
+  invalid_request: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  workflow_unknown: 404,
+  workflow_draft: 409,
+  workflow_inactive: 409,
+  method_not_allowed: 405,
+  unsupported_media_type: 415,
+  too_large: 413,
+  idempotency_conflict: 422,
+  rate_limited: 429,
+  unavailable: 503,
+  internal: 500,
+};
+
+test.each(Object.entries(codes))('an error of code %s is problem details with status %i', (code, status) => {
+  const error = new FlowgateError(code as ErrorCode, 'why', { headers: { 'retry-after': '1' } });
+
+  const answer = fastgen.renderError(error, { requestId: 'r' } as HttpRequest);
+
+  expect([answer.status, answer.headers['content-type'], answer.headers['retry-after']]).toEqual([
+    status,
+    'application/problem+json',
+    '1',
+  ]);
+  expect(JSON.parse(answer.body)).toMatchObject({ status, detail: 'why', instance: 'urn:flowgate:request:r' });
+});
+
+test('a fault inside is problem details that show nothing of it', async () => {
+  const world = bed();
+  world.publish = async () => {
+    throw new Error('secret place');
+  };
+
+  const answer = await world.send('POST', '/v1/events/tick', { token: world.token(), body: {} });
+
+  expect([answer.status, answer.body.type]).toEqual([500, 'urn:flowgate:problem:internal']);
+  expect(answer.response.body).not.toContain('secret place');
+});

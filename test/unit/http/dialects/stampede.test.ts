@@ -1,0 +1,321 @@
+// Stampede over a world in memory: recorded requests in, exact answers out, and every error in Stampede's shape.
+import { describe, expect, test } from '@jest/globals';
+import { type ErrorCode, FlowgateError } from '../../../../lib/core/errors.ts';
+import { stampedeOauth } from '../../../../lib/http/dialects/stampede/oauth-dialect.ts';
+import { stampede } from '../../../../lib/http/dialects/stampede/stampede-dialect.ts';
+import type { HttpRequest } from '../../../../lib/http/message.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { recordingsIn, replay } from '../../../fixtures/recordings.ts';
+import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
+import { workflow } from '../../../fixtures/world.ts';
+
+const organisation = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
+const workflows = workflowsBelow('test/fixtures/stampede/workflows');
+const incoming = '/v1/workflows/incoming-event';
+const bed = () => new HttpWorld(workflows);
+
+describe('Stampede', () => {
+  test.each(recordingsIn('test/fixtures/stampede/requests.json'))('%s', async (_, recording) => {
+    const world = bed();
+
+    expect(await replay(recording, world, world.token())).toEqual(recording.answer);
+  });
+
+  test('answers a key that is sent again with the first answer, marked as a replay', async () => {
+    const world = bed();
+    const body = { organisation_registration_id: organisation, parameters: { source: 'some_service' } };
+    const sent = { token: world.token(), body, headers: { 'idempotency-key': 'k' } };
+
+    const first = await world.send('POST', incoming, sent);
+    const again = await world.send('POST', incoming, sent);
+    const other = await world.send('POST', incoming, { ...sent, body: { ...body, serials: ['A'] } });
+
+    expect([again.status, again.body]).toEqual([200, first.body]);
+    expect(again.headers).toEqual({ ...first.headers, 'idempotency-replayed': 'true' });
+    expect([other.status, Object.keys(other.body)]).toEqual([422, ['message']]);
+  });
+
+  test('keeps what it was told: parameters as data, serials as labels, the organisation in one spelling', async () => {
+    const world = bed();
+    const body = {
+      organisation_registration_id: organisation.toUpperCase(),
+      serials: ['A', 'B'],
+      parameters: { n: 0, ['__proto__']: 'x' },
+      unknown: 1,
+    };
+
+    await world.send('POST', incoming, { token: world.token(), body });
+
+    const [event] = [...world.stored.values()];
+    expect(event?.detail).toMatchObject({ data: { n: 0 }, metadata: { labels: { serials: ['A', 'B'] } } });
+    expect(event?.detail.metadata.organisationId).toBe(organisation);
+  });
+
+  test('speaks for an organisation as the token spells it', async () => {
+    const world = bed();
+    const token = world.token({ organisations: [organisation.toUpperCase()] });
+
+    const { status } = await world.send('POST', incoming, {
+      token,
+      body: { organisation_registration_id: organisation },
+    });
+
+    expect(status).toBe(200);
+    expect([...world.stored.values()][0]?.detail.metadata.organisationId).toBe(organisation.toUpperCase());
+  });
+
+  test('names what a workflow misses as the sender knows it', async () => {
+    const strict = workflow('strict', { triggers: [{ source: 'till' }], input: { required: ['total'] } });
+    const world = new HttpWorld([strict]);
+    const body = { organisation_registration_id: organisation, parameters: { source: 'till' } };
+
+    const { status, body: answer } = await world.send('POST', incoming, { token: world.token(), body });
+
+    expect([status, answer]).toEqual([400, { message: 'parameters.total is missing' }]);
+  });
+
+  test.each([
+    [true, 'true'],
+    [5, '5'],
+    ['', 'stampede'],
+  ])('directs an event whose source is %j to %s', async (source, expected) => {
+    const world = bed();
+    const body = { organisation_registration_id: organisation, parameters: { source } };
+
+    await world.send('POST', incoming, { token: world.token(), body });
+
+    expect(world.published.map((event) => event.source)).toEqual([expected]);
+  });
+
+  test('answers a request whose every parameter is wrong in an answer that a function can give', async () => {
+    const world = bed();
+    const parameters = Object.fromEntries(Array.from({ length: 300_000 }, (_, index) => [`k${index}`, []]));
+    const token = world.token();
+    const send = (body: object) =>
+      world.send('POST', incoming, { token, body: { organisation_registration_id: organisation, ...body } });
+
+    const answers = [
+      await send({ parameters }),
+      await send({ serials: Array(500_000).fill('') }),
+      await send({ parameters: { ['x'.repeat(1_000_000)]: [] } }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400]);
+    for (const { response } of answers) expect(response.body.length).toBeLessThan(20_000);
+  });
+
+  test('refuses serials that would not fit beside the data', async () => {
+    const world = bed();
+    const body = { organisation_registration_id: organisation, serials: Array(20_000).fill('XXXXXXXXXXXX') };
+
+    const { status } = await world.send('POST', incoming, { token: world.token(), body });
+
+    expect([status, world.calls]).toEqual([413, []]);
+  });
+});
+
+describe('an access token', () => {
+  const client = (world: HttpWorld, limits: Parameters<HttpWorld['token']>[0] = {}) => {
+    const client_secret = world.token(limits);
+    const [credential] = [...world.kept.values()].slice(-1);
+    return { client_id: credential?.id ?? '', client_secret, grant_type: 'client_credentials' };
+  };
+  const issued = (world: HttpWorld) => [...world.kept.values()].at(-1);
+  const ask = (world: HttpWorld, body: object) => world.send('POST', '/oauth/token', { body });
+
+  test('is a credential of its own: the client’s reach, without admin, for 24 hours', async () => {
+    const world = bed();
+    const own = client(world, { environment: 'staging', organisations: [organisation], workflows: ['w'] });
+
+    const { status, body, headers } = await ask(world, own);
+
+    expect([status, body.expires_in, headers.pragma, headers['cache-control']]).toEqual([
+      200,
+      86_400,
+      'no-cache',
+      'no-store',
+    ]);
+    expect(issued(world)).toMatchObject({
+      environment: 'staging',
+      scopes: ['events:write', 'runs:write', 'runs:read', 'workflows:write'],
+      organisations: [organisation],
+      workflows: ['w'],
+      expiresAt: '2026-11-22T10:00:00.000Z',
+      issuedTo: own.client_id,
+    });
+    expect(JSON.stringify([...world.kept.values()])).not.toContain(body.access_token);
+  });
+
+  test('has no scope that its client lacks', async () => {
+    const world = bed();
+
+    await ask(world, client(world, { scopes: ['events:write'] }));
+
+    expect(issued(world)?.scopes).toEqual(['events:write']);
+  });
+
+  test('ends with its client', async () => {
+    const world = bed();
+
+    const { body } = await ask(world, client(world, { expiresAt: '2026-11-21T11:00:00Z' }));
+
+    expect([body.expires_in, issued(world)?.expiresAt]).toEqual([3_600, '2026-11-21T11:00:00.000Z']);
+  });
+
+  test('opens nothing after 24 hours, and buys none that would live longer', async () => {
+    const world = bed();
+    const { body } = await ask(world, client(world));
+    const own = { client_id: issued(world)?.id, client_secret: body.access_token, grant_type: 'client_credentials' };
+    world.clock = new Date('2026-11-22T09:00:00.000Z');
+    const renewed = await ask(world, own);
+
+    world.clock = new Date('2026-11-22T10:00:00.000Z');
+    const use = { token: body.access_token, body: { organisation_registration_id: organisation } };
+
+    expect(renewed.body.expires_in).toBe(3_600);
+    expect((await world.send('POST', incoming, use)).status).toBe(401);
+    expect((await ask(world, own)).body.error).toBe('invalid_client');
+  });
+
+  test('ends when its client is revoked', async () => {
+    const world = bed();
+    const admin = world.token();
+    const own = client(world);
+    const { body } = await ask(world, own);
+
+    await world.send('DELETE', `/v1/tokens/${own.client_id}`, { token: admin });
+    const use = { token: body.access_token, body: { organisation_registration_id: organisation } };
+
+    expect((await world.send('POST', incoming, use)).status).toBe(401);
+  });
+
+  test.each([
+    ['an unknown secret', (own: object) => ({ ...own, client_secret: 'XXXX' })],
+    ['an unknown ID', (own: object) => ({ ...own, client_id: 'cred_other' })],
+    ['an empty ID', (own: object) => ({ ...own, client_id: '' })],
+  ])('is not issued for %s, and nothing tells which', async (_, wrong) => {
+    const world = bed();
+
+    const { status, body } = await ask(world, wrong(client(world)));
+
+    expect([status, body]).toEqual([
+      400,
+      { error: 'invalid_client', error_description: 'the client_id or the client_secret is not valid' },
+    ]);
+    expect(world.kept.size).toBe(1);
+  });
+
+  test.each([
+    ['revoked', { revokedAt: '2026-11-21T09:00:00.000Z' }],
+    ['expired', { expiresAt: '2026-11-21T09:00:00.000Z' }],
+  ])('is not issued to a client that is %s', async (_, difference) => {
+    const world = bed();
+    const own = client(world);
+    for (const [digest, credential] of world.kept) world.kept.set(digest, { ...credential, ...difference });
+
+    expect((await ask(world, own)).body.error).toBe('invalid_client');
+    expect(world.kept.size).toBe(1);
+  });
+
+  test('is issued for a form’s fields', async () => {
+    const world = bed();
+
+    const { status, body } = await world.send('POST', '/oauth/token', {
+      body: new URLSearchParams(client(world)).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    });
+
+    expect([status, body.token_type, body.scope]).toEqual([200, 'Bearer', 'ALL:ALL']);
+  });
+
+  test('is issued by the client credentials grant alone', async () => {
+    const world = bed();
+
+    const { status, body } = await ask(world, { ...client(world), grant_type: 'password' });
+
+    expect([status, body.error, Object.keys(body)]).toEqual([
+      400,
+      'unsupported_grant_type',
+      ['error', 'error_description'],
+    ]);
+  });
+
+  test('is refused in OAuth’s shape for another media type', async () => {
+    const world = bed();
+    const headers = { 'content-type': 'text/plain' };
+
+    const { status, body } = await world.send('POST', '/oauth/token', { body: 'x', headers });
+
+    expect([status, body.error]).toEqual([415, 'invalid_request']);
+  });
+});
+
+const statuses: Readonly<Record<ErrorCode, readonly [message: number, oauth: number]>> = {
+  malformed_request: [400, 400],
+  invalid_request: [400, 400],
+  unauthenticated: [401, 400],
+  forbidden: [403, 400],
+  not_found: [404, 404],
+  workflow_unknown: [404, 404],
+  workflow_draft: [400, 400],
+  workflow_inactive: [400, 400],
+  method_not_allowed: [405, 405],
+  unsupported_media_type: [415, 415],
+  too_large: [413, 413],
+  idempotency_conflict: [422, 422],
+  rate_limited: [429, 429],
+  unavailable: [503, 503],
+  internal: [500, 500],
+};
+
+describe.each(Object.entries(statuses))('an error of code %s', (code, [status, oauthStatus]) => {
+  const error = new FlowgateError(code as ErrorCode, 'why', { headers: { 'retry-after': '1' } });
+
+  test('is a message with its status', () => {
+    const answer = stampede.renderError(error, {} as HttpRequest);
+
+    expect([answer.status, answer.headers['content-type'], answer.headers['retry-after']]).toEqual([
+      status,
+      'application/json',
+      '1',
+    ]);
+    expect(JSON.parse(answer.body)).toEqual({ message: expect.stringMatching(/\S/) });
+  });
+
+  test('is OAuth’s error at the token endpoint', () => {
+    const answer = stampedeOauth.renderError(error, {} as HttpRequest);
+
+    expect(answer.status).toBe(oauthStatus);
+    expect(JSON.parse(answer.body)).toEqual({ error: expect.stringMatching(/^[a-z_]+$/), error_description: 'why' });
+  });
+});
+
+describe('a fault inside', () => {
+  test('is answered as a message that shows nothing of it', async () => {
+    const world = bed();
+    world.publish = async () => {
+      throw new Error('secret place');
+    };
+    const body = { organisation_registration_id: organisation };
+
+    const answer = await world.send('POST', incoming, { token: world.token(), body });
+
+    expect([answer.status, Object.keys(answer.body)]).toEqual([500, ['message']]);
+    expect(answer.response.body).not.toContain('secret place');
+  });
+
+  test('of the token endpoint is a server_error', async () => {
+    const world = bed();
+    const client_secret = world.token();
+    const [credential] = [...world.kept.values()];
+    world.credentials.create = async () => {
+      throw new Error('secret place');
+    };
+
+    const answer = await world.send('POST', '/oauth/token', {
+      body: { client_id: credential?.id, client_secret, grant_type: 'client_credentials' },
+    });
+
+    expect([answer.status, answer.body.error]).toEqual([500, 'server_error']);
+  });
+});

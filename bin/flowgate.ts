@@ -14,9 +14,13 @@ addSendCommand(program);
 addRunsCommand(program);
 addWorkflowsCommand(program);
 addTokensCommand(program);
-// The local platform is large: only the command that runs it loads it.
-if (process.argv.includes('dev') || process.argv.length <= 3) {
+// The local platform is large: only the commands that run it load it.
+if (['dev', 'run', 'test'].some((name) => process.argv.includes(name)) || process.argv.length <= 3) {
   const { addDevCommand } = await import('../lib/cli/dev.ts');
+  const { addRunCommand } = await import('../lib/cli/run.ts');
+  const { addTestCommand } = await import('../lib/cli/test.ts');
+  addRunCommand(program);
+  addTestCommand(program);
   addDevCommand(program);
 }
 

@@ -11,6 +11,7 @@ import { readEnvironment } from '../../lib/aws/environment.ts';
 import { DynamoDbEventStore } from '../../lib/aws/event-store.ts';
 import { Executions } from '../../lib/aws/executions.ts';
 import { DynamoDbRunStore } from '../../lib/aws/run-store.ts';
+import { startedRuns } from '../../lib/aws/started-runs.ts';
 import { DynamoDbSwitchStore } from '../../lib/aws/switch-store.ts';
 import { cached } from '../../lib/core/cache.ts';
 import { switches } from '../../lib/core/switch.ts';
@@ -46,7 +47,10 @@ const serve = server({
     randomBytes,
     credentials,
     putSwitch: (position) => switchStore.put(position),
+    uptimeSeconds: () => process.uptime(),
     history: (id) => events.history(id),
+    historyUnder: (key) => events.historyUnder(key),
+    startedRuns: (inEnvironment, day) => startedRuns(inEnvironment, day, { client, tableName }),
     unmatched: (inEnvironment, cursor) => events.unmatched(inEnvironment, cursor),
     describeExecution: (workflow, run) => executions.describe(workflow, run.id),
     recordProgress: (progress) => runs.recordProgress(progress),

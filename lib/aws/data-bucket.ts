@@ -1,16 +1,30 @@
-// Large data in S3, under a key made from its digest: writing it twice is writing it once.
+// Large data and files in S3, under keys made from their digests: writing one twice is writing it once.
 import type { DataRef } from '../core/event.ts';
+import type { FileKeeper } from '../core/file.ts';
 import { clientConfig } from './clients.ts';
 
 /** Keeps data and says where it lies. */
-export function dataBucket(bucket: string) {
+export function dataBucket(bucket: string): (key: string, json: string) => Promise<DataRef> {
+  const put = writer(bucket);
+  return async (key, json) => {
+    const body = Buffer.from(json);
+    await put(key, body, 'application/json');
+    return { bucket, key, sha256: key.slice(key.indexOf('/') + 1, -'.json'.length), bytes: body.length };
+  };
+}
+
+/** Keeps files. Whatever a sender calls a file's type, it is kept as bytes that no browser shows. */
+export function fileBucket(bucket: string): FileKeeper {
+  const put = writer(bucket);
+  return { bucket, keep: (key, content) => put(key, content, 'application/octet-stream') };
+}
+
+function writer(bucket: string) {
   let client: InstanceType<typeof import('@aws-sdk/client-s3').S3Client> | undefined;
-  return async (key: string, json: string): Promise<DataRef> => {
+  return async (key: string, body: Uint8Array, type: string): Promise<void> => {
     // The client is large and rarely needed: most cold starts are spared it.
     const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
     client ??= new S3Client({ ...clientConfig, forcePathStyle: true });
-    const body = Buffer.from(json);
-    await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' }));
-    return { bucket, key, sha256: key.slice(key.indexOf('/') + 1, -'.json'.length), bytes: body.length };
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: type }));
   };
 }

@@ -88,9 +88,16 @@ export class DynamoDbEventStore implements EventKeeper {
 
   /** An event with its runs and what they emitted, in one Query; undefined where no event has that ID. */
   async history(id: EventId): Promise<EventHistory | undefined> {
-    const items = await this.#partition(parseEventId(id)?.key ?? '');
+    const found = await this.historyUnder(parseEventId(id)?.key ?? ('' as EventKey));
+    return found?.event.id === id ? found : undefined;
+  }
+
+  /** As `history`, of the event that stands under a key: the last one accepted under it. */
+  async historyUnder(key: EventKey): Promise<EventHistory | undefined> {
+    const items = await this.#partition(key);
     const eventItem = items.find(({ sk }) => sk?.S === eventSortKey);
-    if (eventItem === undefined || eventItem.id?.S !== id) return undefined;
+    if (eventItem === undefined) return undefined;
+    const id = (eventItem.id?.S ?? '') as EventId;
     const under = (prefix: string) => items.filter(({ sk }) => sk?.S?.startsWith(prefix));
     const runs = under(runPrefix(id)).map(runFromItem);
     const emitted = under(emittedPrefix(runIdStart(id))).map(({ doc }) => JSON.parse(doc?.S ?? '') as Emitted);

@@ -7,8 +7,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { parseEventId, parseRunId, type RunId } from '../core/identity.ts';
 import type { RunProgress } from '../core/record.ts';
-import { isFinal, type RecordedRun, type Run } from '../core/run.ts';
+import { isFinal, type RecordedRun, type Run, type RunOrigin } from '../core/run.ts';
 import type { TableOptions } from './event-store.ts';
+import { listingOf } from './started-runs.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -40,9 +41,10 @@ export class DynamoDbRunStore {
   }
 
   /** Records how a run began. Whatever is known already stays as it is. */
-  async recordStart(run: Run): Promise<void> {
+  async recordStart(run: Run, origin: RunOrigin): Promise<void> {
     const attributes: Item = {
       ...attributesOf(run),
+      ...listingOf(run, origin),
       status: { S: run.status },
       revision: { N: isFinal(run.status) ? '1' : '0' },
       expiresAt: { N: String(this.#expiryOf(run.id)) },

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CliError } from './api-client.ts';
 
-const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 export interface SynthesizeOptions {
   /** Where the cloud assembly goes. */
@@ -13,8 +13,16 @@ export interface SynthesizeOptions {
   readonly workflows?: string | undefined;
 }
 
-/** @throws CliError with what is wrong with the workflows, one line a finding */
-export async function synthesize({ outputFolder, workflows }: SynthesizeOptions): Promise<void> {
+/** The folder of workflows that a command works on. */
+export function workflowFolder(workflows: string | undefined): string {
+  return workflows === undefined ? join(projectRoot, 'statemachines') : resolve(workflows);
+}
+
+/**
+ * @returns what it warned of, a line each
+ * @throws CliError with what is wrong with the workflows, one line a finding
+ */
+export async function synthesize({ outputFolder, workflows }: SynthesizeOptions): Promise<readonly string[]> {
   const context = workflows === undefined ? {} : { workflows: resolve(workflows) };
   const child = spawn(process.execPath, ['--import', 'tsx', join(projectRoot, 'bin', 'app.ts')], {
     cwd: projectRoot,
@@ -28,5 +36,7 @@ export async function synthesize({ outputFolder, workflows }: SynthesizeOptions)
   const said: Buffer[] = [];
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
   const code = await new Promise<number | null>((done, failed) => child.once('error', failed).once('close', done));
-  if (code !== 0) throw new CliError(Buffer.concat(said).toString().trim() || `the synthesis ended with ${code}`);
+  const text = Buffer.concat(said).toString().trim();
+  if (code !== 0) throw new CliError(text || `the synthesis ended with ${code}`);
+  return text.split('\n').filter((line) => line.startsWith('warning: '));
 }

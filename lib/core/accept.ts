@@ -22,12 +22,16 @@ export interface Submission {
   readonly name: string;
   readonly data: JsonObject;
   readonly organisationId?: string | undefined;
+  /** ID of the credential that sends it. */
+  readonly credentialId?: string | undefined;
   readonly stateValues?: JsonObject | undefined;
   readonly labels?: JsonObject | undefined;
   /** The only workflow to start, past its triggers. */
   readonly target?: Workflow | undefined;
   readonly debug?: boolean | undefined;
   readonly idempotencyKey?: string | undefined;
+  /** Whose idempotency keys these are; the dialect's unless told. */
+  readonly keyOwner?: string | undefined;
   /** How long the idempotency key stands for this event; the deployment's window unless told. */
   readonly windowSeconds?: number | undefined;
   /** Whether the key alone tells the event: another payload under it is a replay then, never a conflict. */
@@ -159,7 +163,7 @@ async function buildEvent(submission: Submission, key: EventKey, deps: AcceptDep
   return { ...event, detail: { ...event.detail, dataRef: await deps.keepLargeData(large.key, large.json) } };
 }
 
-function eventKey({ environment, dialect, idempotencyKey }: Submission, deps: AcceptDeps): EventKey {
+function eventKey({ environment, dialect, keyOwner, idempotencyKey }: Submission, deps: AcceptDeps): EventKey {
   if (idempotencyKey === undefined) return randomEventKey(deps.randomBytes(16));
-  return eventKeyOf({ environment, sender: dialect, key: idempotencyKey });
+  return eventKeyOf({ environment, sender: keyOwner ?? dialect, key: idempotencyKey });
 }

@@ -20,6 +20,7 @@ const metadata = z
     eventId: z.optional(z.string()),
     environment: z.string(),
     organisationId: z.optional(z.string()),
+    credentialId: z.optional(z.string()),
     dialect: z.string(),
     receivedAt: z.iso.datetime(),
     workflowId: z.optional(z.string()),

@@ -90,12 +90,13 @@ interface DetailParts {
 }
 
 function detailOf({ submission, id, payload, receivedAt }: DetailParts): EventDetail {
-  const { environment, organisationId, dialect, target, debug = false, labels, stateValues } = submission;
+  const { environment, organisationId, credentialId, dialect, target, debug = false, labels, stateValues } = submission;
   return {
     metadata: {
       eventId: id,
       environment,
       ...(organisationId === undefined ? {} : { organisationId }),
+      ...(credentialId === undefined ? {} : { credentialId }),
       dialect,
       receivedAt: receivedAt.toISOString(),
       ...(target === undefined ? {} : { workflowId: target.id }),

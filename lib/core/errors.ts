@@ -28,12 +28,15 @@ export interface FlowgateErrorOptions extends ErrorOptions {
   readonly errors?: readonly FieldError[];
   /** Headers that the answer must carry, such as Allow. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Why, for the log alone: the caller is not told. Never a secret or a payload. */
+  readonly reason?: string;
 }
 
 export class FlowgateError extends Error {
   readonly code: ErrorCode;
   readonly errors: readonly FieldError[];
   readonly headers: Readonly<Record<string, string>>;
+  readonly reason: string | undefined;
 
   /** @param message what failed, what was received, what is allowed, what to do next; never a secret or a payload. */
   constructor(code: ErrorCode, message: string, options: FlowgateErrorOptions = {}) {
@@ -42,6 +45,7 @@ export class FlowgateError extends Error {
     this.code = code;
     this.errors = options.errors ?? [];
     this.headers = options.headers ?? {};
+    this.reason = options.reason;
   }
 }
 

@@ -26,6 +26,8 @@ export interface EventMetadata {
   readonly eventId?: EventId | undefined;
   readonly environment: string;
   readonly organisationId?: string | undefined;
+  /** ID of the credential that sent it; absent where a workflow did. */
+  readonly credentialId?: string | undefined;
   readonly dialect: string;
   /** ISO 8601 with milliseconds. */
   readonly receivedAt: string;

@@ -7,7 +7,8 @@ type Json = Record<string, unknown>;
 /** How an author names the router's bus in a definition. */
 export const eventBusSubstitution = '${EventBusName}';
 
-const putEvents = 'arn:aws:states:::events:putEvents';
+/** The step that puts events on a bus. */
+export const putEvents = 'arn:aws:states:::events:putEvents';
 
 /** Other ways to put events on a bus, for which no metadata can be added. */
 const untraceable: ReadonlySet<string> = new Set([

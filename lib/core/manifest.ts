@@ -62,6 +62,8 @@ export const manifestSchema = z.strictObject({
   input: z._default(jsonObject, {}),
   permissions: z._default(z.array(permission), []),
   allowSelfTrigger: z._default(z.boolean(), false),
+  /** Whether a step fails that emits an event which no deployed workflow listens to by name. */
+  definedEventsOnly: z.optional(z.boolean()),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -30,6 +30,18 @@ export interface Run {
   readonly cause?: string | undefined;
 }
 
+/** Whose a run is: what is known of it by its event alone. */
+export interface RunOrigin {
+  readonly environment: string;
+  readonly organisationId?: string | undefined;
+  /** ID of the credential that sent its event; absent where a workflow did. */
+  readonly credentialId?: string | undefined;
+}
+
+/** A run in a list: all but what it said and where it runs. */
+export type RunSummary = RunOrigin &
+  Pick<Run, 'id' | 'workflowId' | 'status' | 'forced' | 'stoppedAt'> & { readonly startedAt: string };
+
 /** A run as far as it has been recorded: its progress may arrive before its start does. */
 export type RecordedRun = Pick<Run, 'id' | 'status'> & Partial<Run>;
 

@@ -4,7 +4,7 @@
 import { identifyEvent } from './bus-event.ts';
 import type { ExecutionInput, StartRequest } from './event.ts';
 import { type EventId, type RunId, runIdOf } from './identity.ts';
-import type { Run } from './run.ts';
+import type { Run, RunOrigin } from './run.ts';
 import { inputErrors } from './run-input.ts';
 import type { Catalogue, Workflow } from './workflow.ts';
 
@@ -26,7 +26,7 @@ export interface StartDeps {
   readonly wasActive: (workflow: Workflow, moment: Date) => Promise<boolean>;
   readonly startExecution: (workflow: Workflow, name: RunId, input: ExecutionInput) => Promise<StartedExecution>;
   /** Records how a run began; never overwrites what is known of how it went on. Idempotent. */
-  readonly recordStart: (run: Run) => Promise<void>;
+  readonly recordStart: (run: Run, origin: RunOrigin) => Promise<void>;
   readonly now: () => Date;
   readonly maxDepth: number;
 }
@@ -39,11 +39,11 @@ export async function start(request: StartRequest, deps: StartDeps): Promise<Sta
   const run = runOf(workflow, request, runId, deps.now());
   const refusal = refusalOf(workflow, request, deps.maxDepth);
   if (refusal !== undefined) {
-    await deps.recordStart({ ...run, ...refusal.run, stoppedAt: run.startedAt });
+    await deps.recordStart({ ...run, ...refusal.run, stoppedAt: run.startedAt }, request.detail.metadata);
     return { kind: refusal.kind, runId };
   }
   const execution = await deps.startExecution(workflow, runId, executionInput(workflow, request, runId));
-  await deps.recordStart({ ...run, executionArn: execution.executionArn });
+  await deps.recordStart({ ...run, executionArn: execution.executionArn }, request.detail.metadata);
   return {
     kind: execution.kind === 'started' ? 'started' : 'already_started',
     runId,

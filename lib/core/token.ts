@@ -46,9 +46,13 @@ export function digestSecret(secret: string): SecretDigest {
   return sha256Hex(secret) as SecretDigest;
 }
 
-/** Compares two secrets' digests in constant time. The only comparison of secrets in the project. */
-export function isSameDigest(left: string, right: string): boolean {
+/** Compares two secrets, signatures or digests in constant time. The only comparison of secrets in the project. */
+export function isSameSecret(left: string, right: string): boolean {
   return timingSafeEqual(Buffer.from(sha256Hex(left)), Buffer.from(sha256Hex(right)));
+}
+
+export function isSameDigest(left: string, right: string): boolean {
+  return isSameSecret(left, right);
 }
 
 function checksum(body: string): string {

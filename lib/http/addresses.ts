@@ -1,8 +1,10 @@
 // Where else than at the native API a workflow is started: one line for each dialect with an address for each workflow.
 import type { Workflow } from '../core/workflow.ts';
+import { eventPath as fastgenEvent } from './dialects/fastgen/event-path.ts';
 import { webhookPath as stackflowsWebhook } from './dialects/stackflows/webhook-path.ts';
 
 const paths: Readonly<Record<string, (workflow: Workflow) => string | undefined>> = {
+  fastgen: fastgenEvent,
   stackflows: stackflowsWebhook,
 };
 

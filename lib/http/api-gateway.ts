@@ -10,6 +10,7 @@ export function requestOf(event: APIGatewayProxyEventV2): HttpRequest {
     routeKey: event.routeKey,
     params: definedValues(event.pathParameters),
     query: definedValues(event.queryStringParameters),
+    rawQuery: event.rawQueryString,
     headers: definedValues(event.headers),
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
     requestId: requestContext.requestId,

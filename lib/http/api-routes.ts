@@ -1,15 +1,17 @@
 // Every route of the api function: what is read and operated.
-import { type StampedeApiDeps, stampedeApiRoutes } from './dialects/stampede/routes.ts';
+import { type AccessTokenDeps, accessTokenRoute } from './dialects/stampede/access-token.ts';
+import { type WorqhatApiDeps, worqhatApiRoutes } from './dialects/worqhat/routes.ts';
 import { type ReadDeps, readRoutes } from './native/read.ts';
 import { type SwitchDeps, switchRoutes } from './native/switch.ts';
 import { type TokenDeps, tokenRoutes } from './native/tokens.ts';
 import type { Route } from './route.ts';
 
-export type ApiDeps = ReadDeps & SwitchDeps & TokenDeps & StampedeApiDeps;
+export type ApiDeps = ReadDeps & SwitchDeps & TokenDeps & AccessTokenDeps & WorqhatApiDeps;
 
 export const apiRoutes: readonly Route<ApiDeps>[] = [
   ...readRoutes,
   ...switchRoutes,
   ...tokenRoutes,
-  ...stampedeApiRoutes,
+  accessTokenRoute,
+  ...worqhatApiRoutes,
 ];

@@ -15,7 +15,7 @@ export function fallback(rows: readonly Row[]): (request: HttpRequest) => HttpRe
     const onPath = rows.filter(({ key }) => isOnPath(templateOf(key), request.path));
     // Where a path is spelt out by one dialect and a parameter of another's, it is the first one's.
     const [first] = onPath.toSorted((one, other) => parametersIn(one) - parametersIn(other));
-    if (first === undefined) return problem(unknownRoute(request), request.requestId);
+    if (first === undefined) return nowhere(request, ownerOf(request.path, rows));
     return first.dialect.renderError(
       methodNotAllowed(
         request,
@@ -24,6 +24,19 @@ export function fallback(rows: readonly Row[]): (request: HttpRequest) => HttpRe
       request,
     );
   };
+}
+
+function nowhere(request: HttpRequest, owner: Dialect | undefined): HttpResponse {
+  const error = unknownRoute(request);
+  return owner?.renderError(error, request) ?? problem(error, request.requestId);
+}
+
+/** The dialect that alone has paths beginning as this one does. */
+function ownerOf(path: string, rows: readonly Row[]): Dialect | undefined {
+  const start = path.split('/')[1] ?? '';
+  const owners = new Set(rows.filter(({ key }) => key.split('/')[1] === start).map(({ dialect }) => dialect));
+  const [only] = owners;
+  return start === '' || owners.size !== 1 ? undefined : only;
 }
 
 function templateOf(key: string): string {

@@ -3,16 +3,20 @@ import { bridgeIngestRoutes } from './dialects/bridge/routes.ts';
 import { fastgenIngestRoutes } from './dialects/fastgen/routes.ts';
 import { stackflowsIngestRoutes } from './dialects/stackflows/routes.ts';
 import { stampedeIngestRoutes } from './dialects/stampede/routes.ts';
+import { type WorqhatIngestDeps, worqhatIngestRoutes } from './dialects/worqhat/routes.ts';
 import { submitRoutes } from './native/submit.ts';
 import type { Route } from './route.ts';
 import type { SubmitDeps } from './sender.ts';
+import { type HookDeps, hookRoutes } from './sources/hooks.ts';
 
-export type IngestDeps = SubmitDeps;
+export type IngestDeps = SubmitDeps & WorqhatIngestDeps & HookDeps;
 
 export const ingestRoutes: readonly Route<IngestDeps>[] = [
   ...submitRoutes,
+  ...hookRoutes,
   ...bridgeIngestRoutes,
   ...stackflowsIngestRoutes,
   ...fastgenIngestRoutes,
   ...stampedeIngestRoutes,
+  ...worqhatIngestRoutes,
 ];

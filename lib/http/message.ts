@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly routeKey: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
+  /** As the sender spelt it, without the question mark. */
+  readonly rawQuery: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;

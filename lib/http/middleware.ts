@@ -1,6 +1,7 @@
 // middy's middlewares of the functions that speak HTTP: one wide log line a request, and the answer in API Gateway's shape.
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { loggableHeaders } from '../core/loggable-headers.ts';
 import { resultOf } from './api-gateway.ts';
 import type { HttpResponse } from './message.ts';
 import type { Served } from './serve.ts';
@@ -16,7 +17,7 @@ export function apiGatewayResult(): MiddlewareObj<APIGatewayProxyEventV2> {
   };
 }
 
-/** Logs a request once, when it has been served: who, what, how it ended, how long it took. Never a header or a payload. */
+/** Logs a request once, when it has been served: who, what, how it ended, how long it took. Never a payload. */
 export function wideLine(log: Log, now: () => number): MiddlewareObj<APIGatewayProxyEventV2> {
   return {
     before: (request) => {
@@ -29,7 +30,8 @@ export function wideLine(log: Log, now: () => number): MiddlewareObj<APIGatewayP
   };
 }
 
-function lineOf({ requestContext, routeKey }: APIGatewayProxyEventV2, { response, credential, fault }: Served) {
+function lineOf({ requestContext, routeKey, headers }: APIGatewayProxyEventV2, served: Served) {
+  const { response, credential, fault, reason } = served;
   return {
     level: response.status >= 500 ? 'error' : 'info',
     requestId: requestContext.requestId,
@@ -39,6 +41,7 @@ function lineOf({ requestContext, routeKey }: APIGatewayProxyEventV2, { response
     environment: credential?.environment,
     event: eventOf(response),
     replay: response.headers['idempotency-replayed'] === 'true' ? true : undefined,
+    ...(reason === undefined ? {} : { reason, headers: loggableHeaders(headers) }),
     ...(fault === undefined ? {} : describe(fault)),
   };
 }

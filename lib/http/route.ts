@@ -13,8 +13,8 @@ export interface Dialect {
   readonly renderError: (error: FlowgateError, request: HttpRequest) => HttpResponse;
 }
 
-/** What a request's body must be: JSON, JSON or nothing, JSON or a form's fields, or nothing at all. */
-export type BodyKind = 'json' | 'optional-json' | 'json-or-form' | 'none';
+/** What a request's body must be: JSON, JSON or nothing, JSON or a form's fields, a form with files, what the route makes of it, or nothing. */
+export type BodyKind = 'json' | 'optional-json' | 'json-or-form' | 'multipart' | 'raw' | 'none';
 
 interface RouteRow {
   /** In API Gateway's spelling: `POST /v1/workflows/{idOrName}/runs`. */

@@ -20,7 +20,7 @@ export interface SenderOptions {
   readonly organisationId?: string | undefined;
 }
 
-type SenderPart = Pick<Submission, 'environment' | 'organisationId' | 'dialect' | 'idempotencyKey'>;
+type SenderPart = Pick<Submission, 'environment' | 'organisationId' | 'credentialId' | 'dialect' | 'idempotencyKey'>;
 
 /**
  * The part of a submission that the sender's credential and headers decide.
@@ -30,6 +30,7 @@ export function senderOf(request: HttpRequest, credential: Credential, options: 
   return {
     environment: credential.environment,
     organisationId: organisationOf(credential, options.organisationId),
+    credentialId: credential.id,
     dialect: options.dialect.name,
     idempotencyKey: idempotencyKey(request),
   };

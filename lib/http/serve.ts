@@ -14,6 +14,8 @@ export interface Served {
   readonly credential?: Credential | undefined;
   /** The fault behind a 5xx, for the log. */
   readonly fault?: unknown;
+  /** What the log alone is told of a refusal. */
+  readonly reason?: string | undefined;
 }
 
 export interface ServeOptions<Deps> {
@@ -124,13 +126,26 @@ function refuseBody<Deps>({ body: kind }: Route<Deps>, { body, headers }: HttpRe
   if (body.length > maxBodyBytes) {
     throw new FlowgateError('too_large', `the body is ${body.length} bytes: at most ${maxBodyBytes} are allowed`);
   }
-  if (kind === 'none' || (kind === 'optional-json' && body.length === 0)) return;
+  if (kind === 'none' || kind === 'raw' || (kind === 'optional-json' && body.length === 0)) return;
   if (kind === 'json-or-form' && isForm({ headers })) return;
   const type = headers['content-type'] ?? '';
+  if (kind === 'multipart') {
+    refuseAllButForms(type);
+    return;
+  }
   if (/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return;
   throw new FlowgateError(
     'unsupported_media_type',
     `the body's media type is ${JSON.stringify(type.slice(0, 80))}: send it as "content-type: application/json"`,
     { headers: { accept: 'application/json' } },
+  );
+}
+
+function refuseAllButForms(type: string): void {
+  if (/^multipart\/form-data\s*;/i.test(type)) return;
+  throw new FlowgateError(
+    'unsupported_media_type',
+    `the body's media type is ${JSON.stringify(type.slice(0, 80))}: send a form as "content-type: multipart/form-data; boundary=…"`,
+    { headers: { accept: 'multipart/form-data' } },
   );
 }

@@ -9,6 +9,7 @@ import { projectRoot } from './function-bundle.ts';
 import { HttpEndpoint } from './http-endpoint.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
+import { readSourceFile } from './source-file.ts';
 import { Storage } from './storage.ts';
 import { referencedNames, type Substitutions } from './substitution.ts';
 import { TaskFunctions, taskFunctionNames } from './task-functions.ts';
@@ -16,7 +17,7 @@ import { readWorkflowFolder, type WorkflowSource } from './workflow-folder.ts';
 import { WorkflowMachine, workflowLogGroup } from './workflow-machine.ts';
 
 export interface EventRouterProps {
-  /** The folder with a folder for each workflow. @default this project's `statemachines` */
+  /** The folder with a folder for each workflow, and with `sources.json`. @default this project's `statemachines` */
   readonly workflows?: string;
   /** How long events are kept and their idempotency keys stand for them. @default 30 days */
   readonly window?: Duration;
@@ -40,7 +41,8 @@ export class EventRouter extends Construct {
   /** @throws WorkflowFolderError for workflows that must not be deployed */
   constructor(scope: Construct, id: string, props: EventRouterProps = {}) {
     super(scope, id);
-    const sources = readWorkflowFolder(props.workflows ?? join(projectRoot, 'statemachines'), [
+    const folder = props.workflows ?? join(projectRoot, 'statemachines');
+    const sources = readWorkflowFolder(folder, [
       'EventBusName',
       ...taskFunctionNames().keys(),
       ...Object.keys(props.substitutions ?? {}),
@@ -59,6 +61,7 @@ export class EventRouter extends Construct {
       starts: this.starts,
       records: this.records,
       workflows: sources.map(({ workflow }) => workflow),
+      sources: readSourceFile(folder),
       machinePrefix,
       window,
       maxDepth: props.maxDepth ?? 10,

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import type { Source } from '../core/source.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { EventHub } from './event-hub.ts';
 import { bundleFunction, projectRoot } from './function-bundle.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunction } from './router-function.ts';
+import { secretGrants } from './source-file.ts';
 import type { Storage } from './storage.ts';
 
 export interface RouterFunctionsProps {
@@ -16,6 +18,7 @@ export interface RouterFunctionsProps {
   readonly starts: QueueWithDeadLetters;
   readonly records: QueueWithDeadLetters;
   readonly workflows: readonly Workflow[];
+  readonly sources: readonly Source[];
   /** What stands before a workflow's name in its state machine's name. */
   readonly machinePrefix: string;
   readonly window: Duration;
@@ -49,12 +52,18 @@ export class RouterFunctions extends Construct {
       description: `Flowgate: ${does}`,
       code: bundleFunction({
         entry: join(projectRoot, 'lambdas', name, 'handler.ts'),
-        files: { 'catalogue.json': JSON.stringify(this.#props.workflows) },
+        files: this.#files(name),
       }),
       environment: this.#environment(),
       timeout,
       memorySize,
     });
+  }
+
+  #files(name: FunctionName): Record<string, string> {
+    const { workflows, sources } = this.#props;
+    const catalogue = { 'catalogue.json': JSON.stringify(workflows) };
+    return name === 'ingest' ? { ...catalogue, 'sources.json': JSON.stringify(sources) } : catalogue;
   }
 
   #environment(): Record<string, string> {
@@ -84,11 +93,13 @@ export class RouterFunctions extends Construct {
     this.ingest.allow(['dynamodb:GetItem'], [credentials]);
     this.ingest.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.ingest.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
+    const { sources } = this.#props;
+    for (const { action, resources } of secretGrants(sources, Stack.of(this))) this.ingest.allow([action], resources);
     this.start.allow(['dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.start.allow(['states:StartExecution'], [`${this.#statesArn('stateMachine')}*`]);
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.api.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
-    this.api.allow(['dynamodb:Query'], [unmatched]);
+    this.api.allow(['dynamodb:Query'], [unmatched, `${events}/index/started`]);
     this.api.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'], [credentials]);
     this.api.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
   }

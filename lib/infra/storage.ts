@@ -28,6 +28,14 @@ export class Storage extends Construct {
       sortKey: { name: 'receivedAt', type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,
     });
+    // What runs said is left out: it may be large, and lists do not show it.
+    this.events.addGlobalSecondaryIndex({
+      indexName: 'started',
+      partitionKey: { name: 'startedIn', type: AttributeType.STRING },
+      sortKey: { name: 'startedAt', type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['workflowId', 'status', 'forced', 'stoppedAt', 'organisationId', 'credentialId'],
+    });
     this.credentials = new Table(this, 'Credentials', {
       ...protectedTable,
       partitionKey: { name: 'digest', type: AttributeType.STRING },

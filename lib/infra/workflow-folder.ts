@@ -1,6 +1,7 @@
 // Reads a folder of workflows from disk and refuses everything in it that must not be deployed, all at once.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { definedEvents, emitDefinedOnly } from '../core/defined-events.ts';
 import { checkDefinitionText, formatFinding } from '../core/definition/check-definition.ts';
 import { checkJsonText } from '../core/definition/json-text.ts';
 import { FlowgateError } from '../core/errors.ts';
@@ -45,8 +46,21 @@ export function readWorkflowFolder(folder: string, knownSubstitutions: readonly 
     (name) => readWorkflow({ folder, name, knownSubstitutions, findings }) ?? [],
   );
   findings.push(...duplicateIds(folder, sources));
+  const guarded = withDefinedEvents(folder, sources, findings);
   if (findings.length > 0) throw new WorkflowFolderError(findings);
-  return sources;
+  return guarded;
+}
+
+// Only when all are read is it known which events there are.
+function withDefinedEvents(folder: string, sources: readonly WorkflowSource[], findings: string[]): WorkflowSource[] {
+  const defined = definedEvents(sources.map(({ workflow }) => workflow));
+  return sources.map((source) => {
+    if (source.workflow.definedEventsOnly !== true) return source;
+    const { definition, findings: found } = emitDefinedOnly(source.definition, defined);
+    const file = placeOf(folder, source.workflow.name, 'definition.asl.json');
+    findings.push(...found.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
+    return { ...source, definition };
+  });
 }
 
 function workflowNames(folder: string): string[] {

@@ -27,7 +27,7 @@ describe('tables', () => {
     }
   });
 
-  test('keep events with their runs until they expire, and list the unmatched ones', () => {
+  test('keep events with their runs until they expire, and list the unmatched ones and the runs of a day', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
@@ -42,6 +42,14 @@ describe('tables', () => {
             { AttributeName: 'receivedAt', KeyType: 'RANGE' },
           ],
           Projection: { ProjectionType: 'ALL' },
+        }),
+        Match.objectLike({
+          IndexName: 'started',
+          KeySchema: [
+            { AttributeName: 'startedIn', KeyType: 'HASH' },
+            { AttributeName: 'startedAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: Match.anyValue() },
         }),
       ],
     });
@@ -411,7 +419,7 @@ describe('roles', () => {
       FunctionsApiRole: [
         logsOf('FunctionsApi'),
         'Allow dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
-        'Allow dynamodb:Query on StorageEvents.Arn/index/unmatched',
+        'Allow dynamodb:Query on StorageEvents.Arn/index/unmatched, StorageEvents.Arn/index/started',
         'Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
         `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
       ],

@@ -163,6 +163,19 @@ describe('a folder of workflows', () => {
     expect(findingsOf(folder)[0]?.split('#')[0]).toMatch(/flowgate-test-.*\/b\/workflow\.json$/);
   });
 
+  test('is refused where a workflow of defined events alone emits one that nobody listens to', () => {
+    const emitting = machine({ ...putEvents, Arguments: { Entries: [emission] } });
+    const strict = { 'workflow.json': { id, definedEventsOnly: true }, 'definition.asl.json': emitting };
+    const listener = { ...good, 'workflow.json': { id: id.replace('7', '8'), triggers: [{ event: 'd' }] } };
+
+    expect(findingsOf(folderOf({ strict }))).toEqual([
+      expect.stringMatching(
+        /strict\/definition\.asl\.json#\/States\/Emit\/Arguments\/Entries\/0\/DetailType: event "d" /,
+      ),
+    ]);
+    expect(findingsOf(folderOf({ strict, listener }))).toEqual([]);
+  });
+
   test('is refused for everything that is wrong in it at once', () => {
     const findings = findingsOf(folderOf({ 'a b': good, c: { 'workflow.json': { id: 'x', status: 'gone' } }, d: {} }));
 

@@ -1,15 +1,15 @@
 // The routes that read: events, runs, workflows, health. A foreign or unknown ID is 404 alike.
-import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../core/credential.ts';
+import { type Credential, mayUseWorkflow } from '../../core/credential.ts';
 import { FlowgateError } from '../../core/errors.ts';
 import type { Emitted, EventHistory, StoredEvent } from '../../core/event.ts';
 import { type EventId, parseEventId, parseRunId } from '../../core/identity.ts';
-import type { RunProgress } from '../../core/record.ts';
-import { isFinal, type Run } from '../../core/run.ts';
-import type { Catalogue, Workflow } from '../../core/workflow.ts';
+import type { Run } from '../../core/run.ts';
+import type { Workflow } from '../../core/workflow.ts';
 import { type HttpRequest, type HttpResponse, json } from '../message.ts';
+import { maySee, type ReconcileDeps, reconciled, runsOf } from '../progress.ts';
 import type { Route } from '../route.ts';
 import { native } from './native-dialect.ts';
-import { eventView, isUnmatched, matchView, originOf, runsOf, runView, workflowView } from './view.ts';
+import { eventView, isUnmatched, matchView, originOf, runView, workflowView } from './view.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -17,17 +17,14 @@ export interface Page<T> {
   readonly cursor?: string | undefined;
 }
 
-export interface ReadDeps {
-  readonly catalogue: Catalogue;
+export interface ReadDeps extends ReconcileDeps {
   readonly isActive: (workflow: Workflow) => Promise<boolean>;
   /** An event with its recorded runs; undefined where none has that ID. */
   readonly history: (id: EventId) => Promise<EventHistory | undefined>;
   /** Events of an environment that no workflow wanted, newest first. */
   readonly unmatched: (environment: string, cursor: string | undefined) => Promise<Page<StoredEvent>>;
-  /** How an execution really stands; undefined where it does not exist. */
-  readonly describeExecution: (workflow: Workflow, run: Run) => Promise<RunProgress | undefined>;
-  readonly recordProgress: (progress: RunProgress) => Promise<void>;
-  readonly now: () => Date;
+  /** For how long this process has been up. */
+  readonly uptimeSeconds: () => number;
 }
 
 export const readRoutes: readonly Route<ReadDeps>[] = [
@@ -68,8 +65,8 @@ export const readRoutes: readonly Route<ReadDeps>[] = [
   },
 ];
 
-async function getHealth(): Promise<HttpResponse> {
-  return json(200, { status: 'ok' });
+async function getHealth(_request: HttpRequest, { uptimeSeconds }: ReadDeps): Promise<HttpResponse> {
+  return json(200, { status: 'ok', uptime: Math.floor(uptimeSeconds()) });
 }
 
 async function listEvents({ query }: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
@@ -131,30 +128,6 @@ async function listWorkflows(request: HttpRequest, credential: Credential, deps:
 async function visibleHistory(id: EventId, credential: Credential, deps: ReadDeps): Promise<EventHistory | undefined> {
   const history = await deps.history(id);
   return history !== undefined && maySee(credential, history.event) ? history : undefined;
-}
-
-function maySee(credential: Credential, { detail }: StoredEvent): boolean {
-  const { environment, organisationId } = detail.metadata;
-  return environment === credential.environment && maySeeOrganisation(credential, organisationId);
-}
-
-/** Status changes are delivered on best effort; a run that stands still for this long is looked up where it runs. */
-const staleAfterMs = 60_000;
-
-async function reconciled(run: Run, event: StoredEvent, deps: ReadDeps): Promise<Run> {
-  const workflow = deps.catalogue.withId(run.workflowId);
-  const since = Date.parse(run.startedAt ?? event.detail.metadata.receivedAt);
-  if (workflow === undefined || deps.now().getTime() - since < staleAfterMs || isWholeStory(run)) return run;
-  const progress = await deps.describeExecution(workflow, run);
-  if (progress === undefined) return run;
-  await deps.recordProgress(progress);
-  const { revision: _, ...seen } = progress;
-  return { ...run, ...seen };
-}
-
-// An output too large for the status change is left out of it.
-function isWholeStory({ status, output }: Run): boolean {
-  return isFinal(status) && (status !== 'succeeded' || output !== undefined);
 }
 
 function notFound(what: 'event' | 'run', id = ''): FlowgateError {

@@ -1,8 +1,8 @@
 // Events, runs and workflows as the native API shows them.
 
 import type { EventHistory, Match, StoredEvent } from '../../core/event.ts';
-import { parseRunId, type RunId } from '../../core/identity.ts';
-import type { RecordedRun, Run } from '../../core/run.ts';
+import { parseRunId } from '../../core/identity.ts';
+import type { Run } from '../../core/run.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import { dialectAddresses } from '../addresses.ts';
 import type { HttpRequest } from '../message.ts';
@@ -29,35 +29,6 @@ export function eventView({ id, source, name, detail }: StoredEvent) {
 /** A workflow that wanted an event, and what it refuses of the data, if it does. */
 export function matchView({ workflowId, name, refused }: Match) {
   return { id: workflowId, name, ...(refused === undefined ? {} : { refused }) };
-}
-
-/** All runs of an event: those recorded, and those that are promised and not yet there. */
-export function runsOf({ event, runs }: EventHistory): Run[] {
-  const all = new Map<RunId, RecordedRun>(promisedRuns(event).map((run) => [run.id, run]));
-  for (const run of runs) all.set(run.id, { ...all.get(run.id), ...run });
-  return [...all.values()].filter(isWhole);
-}
-
-function promisedRuns(event: StoredEvent): Run[] {
-  return event.matches.flatMap((match) => (match.runId === undefined ? [] : [acceptedRun(event, match, match.runId)]));
-}
-
-// Progress that overtook its start says nothing yet of the workflow; the start is on its way.
-function isWhole(run: RecordedRun): run is Run {
-  return run.workflowId !== undefined;
-}
-
-function acceptedRun({ detail }: StoredEvent, { workflowId }: Match, id: RunId): Run {
-  const { forced, debug, lineage } = detail.metadata;
-  return {
-    id,
-    workflowId,
-    status: 'accepted',
-    forced,
-    debug,
-    depth: lineage.depth,
-    parentRunId: lineage.parentRunId,
-  };
 }
 
 export function runView(run: Run, event: StoredEvent, workflow: Workflow | undefined) {

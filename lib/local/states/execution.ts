@@ -1,6 +1,6 @@
 // A running execution: it drives the top-level branch, keeps its progress and ends with one of AWS's statuses.
 import type { Clock } from '../clock.ts';
-import type { JsonObject } from '../service.ts';
+import type { CallService, JsonObject } from '../service.ts';
 import { Branch, type Resumption } from './branch.ts';
 import { Cancellation } from './cancellation.ts';
 import { dataLimitBytes } from './data-limit.ts';
@@ -143,7 +143,7 @@ export class Execution {
     };
   }
 
-  async #call(roleArn: string, request: ServiceRequest): Promise<JsonObject> {
+  async #call(roleArn: string, request: Parameters<CallService>[1]): Promise<JsonObject> {
     const { service, operation, input } = request;
     const output = await this.#services.call(roleArn, service, operation, input);
     this.#services.watch?.(this.#record, { kind: 'called', service, operation, input, output });

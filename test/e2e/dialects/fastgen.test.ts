@@ -62,6 +62,20 @@ describe('an event', () => {
     );
   });
 
+  test('4.2 is created by a step, which fails where the event is not defined', async () => {
+    const emitters = [
+      await emit('event_wanted', { name: 'day_ended' }),
+      await emit('event_wanted', { name: 'nothing' }),
+    ];
+
+    const [defined, notDefined] = await Promise.all(emitters.map(({ body }) => router.ended(body.runs[0].id)));
+
+    expect(defined).toMatchObject({ status: 'succeeded', output: { created: true } });
+    expect((await runsAfter(defined.id)).map(({ workflow }) => workflow)).toEqual(['close-the-day']);
+    expect(notDefined).toMatchObject({ status: 'failed', error: 'States.QueryEvaluationError' });
+    expect(notDefined.cause).toContain('event nothing is not defined');
+  });
+
   test('4.3 has many listeners, and one that fails stops neither the others nor the emitter', async () => {
     const { body } = await emit('order_submitted', { sku: { id: 'LAMP' }, stock: 49 });
 
@@ -185,6 +199,15 @@ describe('a workflow', () => {
     expect(started(after)).toEqual(['close-the-day']);
   });
 
+  test('4.7 leaves what already runs alone when it is switched off', async () => {
+    const { body } = await emit('box_ordered');
+    await router.until(`/v1/runs/${body.runs[0].id}`, ({ run }) => run.status === 'running');
+
+    await router.send('PATCH', '/v1/workflows/pack-the-box', { active: false });
+
+    expect(await router.ended(body.runs[0].id)).toMatchObject({ status: 'succeeded', output: { packed: true } });
+  });
+
   test('4.8 runs in Debug Mode with any parameters, active or not, deployed or a draft, and is flagged', async () => {
     const answers = [
       await debug('stock-report', { month: 1 }),
@@ -214,7 +237,8 @@ describe('a workflow', () => {
 
     const byName = new Map<string, Body>(body.workflows.map((one: Body) => [one.name, one]));
     expect([byName.get('reorder-supply')?.status, byName.get('new-idea')?.status]).toEqual(['live', 'draft']);
-    expect(byName.get('reorder-supply')?.addresses.event).toBe(`${router.url}/v1/events`);
+    expect(byName.get('reorder-supply')?.addresses.fastgen).toBe(`${router.url}/v1/events/sku_reorder`);
+    expect(byName.get('new-idea')?.addresses).not.toHaveProperty('fastgen');
   });
 });
 

@@ -16,6 +16,7 @@ import { DynamoDbSwitchStore } from '../../../lib/aws/switch-store.ts';
 import { cached } from '../../../lib/core/cache.ts';
 import { issueCredential } from '../../../lib/core/issue-credential.ts';
 import { compileRoutes } from '../../../lib/core/routing.ts';
+import { SecretCache } from '../../../lib/core/secret-cache.ts';
 import { switches } from '../../../lib/core/switch.ts';
 import { Catalogue } from '../../../lib/core/workflow.ts';
 import { requestOf } from '../../../lib/http/api-gateway.ts';
@@ -57,9 +58,12 @@ function bed() {
       events: new DynamoDbEventStore({ client, tableName: 'events' }),
       publish: (event) => publish(event, { client: bridgeClient, busName: 'bus' }),
       keepLargeData: () => Promise.reject(new Error('not on the hot path')),
+      files: { bucket: 'data', keep: () => Promise.reject(new Error('not on the hot path')) },
       windowSeconds: 60,
       findCredential: cached({ load: (asked) => credentials.findByDigest(asked), now, ttlMs: 60_000 }),
       ...switches({ load: () => switchStore.all(), now }),
+      sources: new Map(),
+      secrets: new SecretCache({ read: () => Promise.reject(new Error('not on the hot path')), now }),
     },
   });
   const send = async (routeKey: string, body: unknown, headers = {}) => {

@@ -18,6 +18,7 @@ const run: Run = {
   depth: 2,
   startedAt: receivedAt,
 };
+const origin = { environment: 'production', organisationId: 'acme', credentialId: 'cred_0123456789' };
 
 function bed() {
   const client = new DynamoDBClient({ region: 'eu-central-1' });
@@ -31,7 +32,7 @@ describe('recordStart', () => {
   test('adds what is not known yet and overwrites nothing', async () => {
     const { inputs, store } = bed();
 
-    await store.recordStart(run);
+    await store.recordStart(run, origin);
 
     const names = ['workflowId', 'startedAt', 'forced', 'debug', 'depth', 'status', 'revision', 'expiresAt'];
     expect(inputs()).toEqual([
@@ -57,7 +58,7 @@ describe('recordStart', () => {
   test('marks a run that never starts as ended', async () => {
     const { inputs, store } = bed();
 
-    await store.recordStart({ ...run, status: 'stopped_by_loop_guard' });
+    await store.recordStart({ ...run, status: 'stopped_by_loop_guard' }, origin);
 
     expect(inputs()[0]).toMatchObject({ ExpressionAttributeValues: { ':revision': { N: '1' } } });
   });
@@ -128,15 +129,8 @@ describe('recordProgress', () => {
 describe('runFromItem', () => {
   test('reads back what was recorded', async () => {
     const { inputs, store } = bed();
-    await store.recordStart({
-      ...run,
-      parentRunId: id,
-      executionArn: 'arn',
-      output: '{}',
-      error: 'E',
-      cause: 'C',
-      stoppedAt: 's',
-    });
+    const told = { parentRunId: id, executionArn: 'arn', output: '{}', error: 'E', cause: 'C', stoppedAt: 's' };
+    await store.recordStart({ ...run, ...told }, origin);
     const values = Object.entries(inputs()[0]?.ExpressionAttributeValues ?? {}).map(([name, value]) => [
       name.slice(1),
       value,

@@ -9,6 +9,7 @@ describe('requestOf', () => {
       routeKey: 'GET /v1/runs/{id}',
       pathParameters: { id: 'run_1' },
       queryStringParameters: { a: 'b' },
+      rawQueryString: 'a=%62',
       headers: { 'content-type': 'application/json' },
       body: '{"é":1}',
     });
@@ -19,6 +20,7 @@ describe('requestOf', () => {
       routeKey: 'GET /v1/runs/{id}',
       params: { id: 'run_1' },
       query: { a: 'b' },
+      rawQuery: 'a=%62',
       headers: { 'content-type': 'application/json' },
       body: Buffer.from('{"é":1}'),
       requestId: 'request-1',

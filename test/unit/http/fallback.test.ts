@@ -20,7 +20,6 @@ describe('what no route takes', () => {
   });
 
   test.each([
-    '/',
     '',
     '/v1',
     '/v1/event',
@@ -34,6 +33,12 @@ describe('what no route takes', () => {
     const { status, headers, body } = await world.send('GET', path);
 
     expect([status, headers.allow, body.type]).toEqual([404, undefined, 'urn:flowgate:problem:not-found']);
+  });
+
+  test('is answered in the shape of the one dialect that has such paths', async () => {
+    const { status, body } = await world.send('POST', '/flows/trigger/a/b');
+
+    expect([status, body.error, body.code]).toEqual([404, 'Not Found', 404]);
   });
 
   test('is answered without repeating a path of any length', async () => {
@@ -50,10 +55,11 @@ describe('the route tables', () => {
     expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
   });
 
-  test('leave nothing open but health and what issues tokens', () => {
+  test('leave nothing open but health, what answers here, and what issues tokens', () => {
     expect(rows.filter(({ scope }) => scope === 'public').map(({ key }) => key)).toEqual([
       'GET /health',
       'POST /oauth/token',
+      'GET /',
     ]);
   });
 

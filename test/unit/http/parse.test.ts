@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import type { HttpRequest } from '../../../lib/http/message.ts';
-import { bodyObject, idempotencyKey, jsonObject, parseWith } from '../../../lib/http/parse.ts';
+import { bodyObject, formObject, idempotencyKey, jsonObject, parseWith } from '../../../lib/http/parse.ts';
 
 const request = (body: string | Buffer, headers: Record<string, string> = {}): HttpRequest => ({
   method: 'POST',
@@ -9,6 +9,7 @@ const request = (body: string | Buffer, headers: Record<string, string> = {}): H
   routeKey: 'POST /',
   params: {},
   query: {},
+  rawQuery: '',
   headers,
   body: Buffer.from(body as string),
   requestId: 'r',
@@ -64,6 +65,36 @@ describe('parseWith', () => {
           { pointer: '/d~1e', message: 'is not a known member' },
         ]),
       }),
+    );
+  });
+});
+
+describe('parseWith and formObject at their limits', () => {
+  test('refuses what has more mistakes than Zod can hand on', () => {
+    const schema = z.object({ list: z.array(z.string()) });
+
+    expect(() => parseWith(schema, { list: Array(500_000).fill(1) })).toThrow(
+      expect.objectContaining({ code: 'invalid_request' }),
+    );
+  });
+
+  test('tells a hundred thousand mistakes apart in no time', () => {
+    const body = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`k${index}`, 1]));
+
+    expect(() => parseWith(z.strictObject({}), body)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+  });
+
+  test.each([
+    ['', {}],
+    ['a=b&c=%C3%BC+d&e', { a: 'b', c: 'ü d', e: '' }],
+    ['a=1&a=2', { a: '2' }],
+  ])('reads the form %j', (body, fields) => {
+    expect(formObject(request(body))).toEqual(fields);
+  });
+
+  test('refuses a form that is no UTF-8', () => {
+    expect(() => formObject(request(Buffer.from([0x61, 0x3d, 0xc3])))).toThrow(
+      expect.objectContaining({ code: 'malformed_request' }),
     );
   });
 });

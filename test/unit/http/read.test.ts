@@ -309,7 +309,7 @@ describe('GET /v1/workflows and GET /health', () => {
   test('answer that the router is well to anybody', async () => {
     const { status, body } = await new HttpWorld().send('GET', '/health');
 
-    expect([status, body]).toEqual([200, { status: 'ok' }]);
+    expect([status, body]).toEqual([200, { status: 'ok', uptime: 42 }]);
   });
 
   test.each(['/v1/workflows', '/v1/events', '/v1/runs/x', '/v1/events/x', '/v1/tokens'])(

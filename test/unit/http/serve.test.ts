@@ -14,6 +14,7 @@ const request = (difference: Partial<HttpRequest> = {}): HttpRequest => ({
   routeKey: key,
   params: {},
   query: {},
+  rawQuery: '',
   headers: { 'content-type': 'application/json' },
   body: Buffer.from('{}'),
   requestId: 'request-1',
@@ -157,9 +158,21 @@ describe('the media type', () => {
   });
 
   test.each([
+    ['application/x-www-form-urlencoded', 200],
+    ['APPLICATION/X-WWW-FORM-URLENCODED; charset=utf-8', 200],
+    ['application/json', 200],
+    ['application/x-www-form-urlencodedx', 415],
+  ])('%s of a body that is JSON or a form is answered with %i', async (type, status) => {
+    const { send, authorized } = bed(undefined, 'json-or-form');
+
+    expect((await send(authorized({ headers: { 'content-type': type } }))).response.status).toBe(status);
+  });
+
+  test.each([
     ['optional-json', '', 200],
     ['optional-json', '{}', 415],
     ['json', '', 415],
+    ['json-or-form', 'a=b', 415],
     ['none', 'anything', 200],
   ] satisfies [BodyKind, string, number][])('of a body that is %s and holds %j', async (kind, body, status) => {
     const { send, authorized } = bed(undefined, kind);
@@ -246,6 +259,20 @@ describe('errors', () => {
     expect(response.body).not.toMatch(/\bat .*:\d+/);
     expect(response.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
     expect(fault).toBe(thrown);
+  });
+
+  test('name a hundred places at the most, each in short, for what they quote is the sender’s', async () => {
+    const pointer = `/${'x'.repeat(5_000_000)}`;
+    const errors = Array.from({ length: 1_000 }, () => ({ pointer, message: 'is wrong' }));
+    const { send, authorized } = bed(() => {
+      throw new FlowgateError('invalid_request', pointer, { errors });
+    });
+
+    const { response } = await send(authorized());
+
+    const shown = JSON.parse(response.body).errors;
+    expect(response.body.length).toBeLessThan(100_000);
+    expect([shown.length, shown.at(-1)]).toEqual([101, { pointer: '', message: 'and 900 more' }]);
   });
 
   test('of a credential store that is away are no 401', async () => {

@@ -1,12 +1,7 @@
-// Stampede's routes: what starts runs, and what issues tokens.
-import type { ProtectedRoute, PublicRoute } from '../../route.ts';
+// Stampede's routes that start runs. The one that issues tokens is the api function's, and stays out of this bundle.
+import type { ProtectedRoute } from '../../route.ts';
 import type { SubmitDeps } from '../../sender.ts';
-import { type AccessTokenDeps, accessTokenRoute } from './access-token.ts';
 import { incomingEventRoute } from './incoming-event.ts';
 import { workflowRunsRoute } from './workflow-runs.ts';
 
-export type StampedeApiDeps = AccessTokenDeps;
-
 export const stampedeIngestRoutes: readonly ProtectedRoute<SubmitDeps>[] = [incomingEventRoute, workflowRunsRoute];
-
-export const stampedeApiRoutes: readonly PublicRoute<StampedeApiDeps>[] = [accessTokenRoute];

@@ -1,0 +1,53 @@
+// Secrets in Secrets Manager and in Parameter Store, read by name.
+import { parseSecretName, type SecretName } from '../core/secret-name.ts';
+import { clientConfig } from './clients.ts';
+
+/**
+ * Refusals that say that there is no secret that this function may read. One that is not there is refused like one that is
+ * nobody's business: the permission names what is there.
+ */
+const absences: ReadonlySet<string> = new Set([
+  'AccessDeniedException',
+  'DecryptionFailure',
+  'InvalidKeyId',
+  'InvalidRequestException',
+  'ParameterNotFound',
+  'ResourceNotFoundException',
+]);
+
+/** Makes the reader of secrets: undefined where there is none that may be read, an error where it cannot be known. */
+export function secretReader(): (name: SecretName) => Promise<string | undefined> {
+  const stores = { secretsmanager: lazily(secretsManager), ssm: lazily(parameterStore) };
+  return async (text) => {
+    const { store, name } = parseSecretName(text);
+    const read = await stores[store]();
+    return read(name).catch((error: unknown) => {
+      if (error instanceof Error && absences.has(error.name)) return undefined;
+      throw error;
+    });
+  };
+}
+
+type ReadStore = (name: string) => Promise<string | undefined>;
+
+// The clients are large and rarely needed: most cold starts are spared them.
+async function secretsManager(): Promise<ReadStore> {
+  const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+  const client = new SecretsManagerClient(clientConfig);
+  return async (name) => (await client.send(new GetSecretValueCommand({ SecretId: name }))).SecretString;
+}
+
+async function parameterStore(): Promise<ReadStore> {
+  const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+  const client = new SSMClient(clientConfig);
+  return async (name) =>
+    (await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }))).Parameter?.Value;
+}
+
+function lazily(make: () => Promise<ReadStore>): () => Promise<ReadStore> {
+  let made: Promise<ReadStore> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,64 @@
+// Lists runs by the day on which they started: what a run's item holds for that, and the index that is read by it.
+import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { Run, RunOrigin, RunSummary } from '../core/run.ts';
+import type { TableOptions } from './event-store.ts';
+
+type Item = Record<string, AttributeValue>;
+
+/** The index of runs by environment and day: sparse, for debug runs are not in it. */
+export const startedIndex = 'started';
+
+/** What a run's item holds so that it is listed; nothing for a debug run, which no list counts. */
+export function listingOf({ debug, startedAt }: Run, origin: RunOrigin): Item {
+  if (debug || startedAt === undefined) return {};
+  const { environment, organisationId, credentialId } = origin;
+  return {
+    startedIn: { S: dayOf(environment, startedAt) },
+    ...(organisationId === undefined ? {} : { organisationId: { S: organisationId } }),
+    ...(credentialId === undefined ? {} : { credentialId: { S: credentialId } }),
+  };
+}
+
+/**
+ * The runs of an environment that started on a day, the newest first, read a page at a time as they are asked for.
+ * @param day in UTC, `2026-11-21`
+ */
+export async function* startedRuns(
+  environment: string,
+  day: string,
+  { client, tableName }: TableOptions,
+): AsyncGenerator<RunSummary> {
+  let from: Item | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        IndexName: startedIndex,
+        KeyConditionExpression: 'startedIn = :day',
+        ExpressionAttributeValues: { ':day': { S: dayOf(environment, day) } },
+        ScanIndexForward: false,
+        ExclusiveStartKey: from,
+      }),
+    );
+    for (const item of page.Items ?? []) yield summaryOf(item, environment);
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+}
+
+function dayOf(environment: string, moment: string): string {
+  return `${environment}#${moment.slice(0, '2026-11-21'.length)}`;
+}
+
+function summaryOf(item: Item, environment: string): RunSummary {
+  return {
+    id: (item.sk?.S ?? '').slice('run#'.length),
+    environment,
+    organisationId: item.organisationId?.S,
+    credentialId: item.credentialId?.S,
+    workflowId: item.workflowId?.S,
+    status: item.status?.S,
+    forced: item.forced?.BOOL,
+    startedAt: item.startedAt?.S,
+    stoppedAt: item.stoppedAt?.S,
+  } as RunSummary;
+}

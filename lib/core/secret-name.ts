@@ -1,0 +1,13 @@
+// Where a secret is kept, by name: never the secret itself.
+
+/** `secretsmanager:<name>` or `ssm:<name>`. */
+export type SecretName = `${SecretStore}:${string}`;
+export type SecretStore = 'secretsmanager' | 'ssm';
+
+/** What a name may look like, in either store; neither ARNs nor versions. */
+export const secretNamePattern = /^(?:secretsmanager:[\w/+=.@-]{1,512}|ssm:\/?[\w.-]+(?:\/[\w.-]+)*)$/;
+
+export function parseSecretName(text: SecretName): { readonly store: SecretStore; readonly name: string } {
+  const colon = text.indexOf(':');
+  return { store: text.slice(0, colon) as SecretStore, name: text.slice(colon + 1) };
+}

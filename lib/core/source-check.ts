@@ -1,0 +1,143 @@
+// Reads what `sources.json` declares, and refuses what would let in more than it says.
+import type * as z from 'zod/mini';
+import { type FieldError, FlowgateError } from './errors.ts';
+import { isLoggable } from './loggable-headers.ts';
+import { fieldErrors } from './manifest.ts';
+import { templateMistakes, templateParts } from './signed-template.ts';
+import {
+  type ChallengeType,
+  type OptionsOf,
+  type SchemeOptions,
+  type SchemeType,
+  type Selector,
+  type Source,
+  sourcesSchema,
+} from './source.ts';
+
+/**
+ * Reads sources from parsed JSON.
+ * @throws FlowgateError `invalid_request` with one entry for each mistake
+ */
+export function parseSources(value: unknown): Source[] {
+  const result = sourcesSchema.safeParse(value, { reportInput: true });
+  if (!result.success) throw invalidSources(fieldErrors(result.error.issues.map(withoutBranches)));
+  const sources = result.data.sources as Source[];
+  const mistakes = sources.flatMap((source, at) => [
+    ...mistakesOf(source).map(({ pointer, message }) => ({ pointer: `/sources/${at}${pointer}`, message })),
+    ...(sources.findIndex(({ name }) => name === source.name) < at
+      ? [{ pointer: `/sources/${at}/name`, message: 'is also the name of another source: give it one of its own' }]
+      : []),
+  ]);
+  if (mistakes.length > 0) throw invalidSources(mistakes);
+  return sources;
+}
+
+function invalidSources(errors: readonly FieldError[]): FlowgateError {
+  return new FlowgateError('invalid_request', 'the sources are not valid', { errors });
+}
+
+// A union's own message says what is allowed; it belongs to the value, not to the member that tells the branches apart.
+function withoutBranches(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union' || !('discriminator' in issue) || issue.path.at(-1) !== 'type') return issue;
+  return { ...issue, path: issue.path.slice(0, -1) };
+}
+
+function mistakesOf(source: Source): FieldError[] {
+  const { scheme } = source;
+  return [
+    ...(scheme.type === 'hmac' ? hmacMistakes(scheme) : []),
+    ...(scheme.type === 'shared-secret' && isLoggable(scheme.header)
+      ? [{ pointer: '/scheme/header', message: 'is a header that is logged: no secret may be in it' }]
+      : []),
+    ...challengeMistakes(source),
+    ...unsignedMistakes(source),
+  ];
+}
+
+function hmacMistakes({ signed, timestampHeader, idHeader }: OptionsOf<'hmac'>): FieldError[] {
+  const kinds = new Set(templateParts(signed).map(({ kind }) => kind));
+  const unpaired = (kind: 'timestamp' | 'id', member: string, value: string | undefined): FieldError[] => {
+    if (kinds.has(kind) === (value !== undefined)) return [];
+    const missing = value === undefined;
+    const message = missing ? `is missing: {${kind}} is read from it` : `is not signed: put {${kind}} into "signed"`;
+    return [{ pointer: `/scheme/${member}`, message }];
+  };
+  return [
+    ...templateMistakes(signed).map((message) => ({ pointer: '/scheme/signed', message })),
+    ...unpaired('timestamp', 'timestampHeader', timestampHeader),
+    ...unpaired('id', 'idHeader', idHeader),
+  ];
+}
+
+/** The only schemes beside which a challenge makes sense; absent for all. */
+const schemeFor: Readonly<Partial<Record<ChallengeType, SchemeType>>> = {
+  slack: 'slack',
+  zoom: 'hmac',
+  x: 'hmac',
+  xero: 'hmac',
+  discord: 'ed25519',
+  'adobe-sign': 'shared-secret',
+  'microsoft-graph': 'microsoft-graph',
+};
+
+function challengeMistakes({ challenge, scheme, body, answer }: Source): FieldError[] {
+  if (challenge === undefined) return [];
+  const { type } = challenge;
+  const needed = schemeFor[type];
+  const wrongScheme = needed !== undefined && needed !== scheme.type;
+  return [
+    ...(wrongScheme
+      ? [{ pointer: '/challenge/type', message: `goes with the scheme "${needed}", not "${scheme.type}"` }]
+      : []),
+    ...(body === 'json' ? [] : [{ pointer: '/body', message: `must be "json" beside the challenge "${type}"` }]),
+    ...(type === 'xero' && answer !== 'empty'
+      ? [{ pointer: '/answer', message: 'must be "empty": Xero takes no answer with a body' }]
+      : []),
+  ];
+}
+
+function unsignedMistakes({ scheme, trustUnsigned, event, idempotencyKey }: Source): FieldError[] {
+  if (trustUnsigned) return [];
+  const refuse = (pointer: string, selector: Selector | undefined): FieldError[] => {
+    if (selector === undefined || !('header' in selector) || isSigned(selector.header, scheme)) return [];
+    const remedy = 'name something that is, or say "trustUnsigned": true';
+    return [
+      { pointer, message: `"${selector.header}" is not covered by the signature of "${scheme.type}": ${remedy}` },
+    ];
+  };
+  return [...refuse('/event', event), ...refuse('/idempotencyKey', idempotencyKey)];
+}
+
+/** Whether a scheme's signature covers a header. Every scheme covers the body. */
+export function isSigned(header: string, scheme: SchemeOptions): boolean {
+  switch (scheme.type) {
+    case 'standard-webhooks':
+      return [`${scheme.headers}-id`, `${scheme.headers}-timestamp`].includes(header);
+    case 'slack':
+      return header === 'x-slack-request-timestamp';
+    case 'zendesk':
+      return header === 'x-zendesk-webhook-signature-timestamp';
+    case 'ed25519':
+      return header === scheme.timestampHeader;
+    case 'hmac':
+      return signedHeaders(scheme).includes(header);
+    // Who has the secret itself may say anything, as with a token.
+    case 'shared-secret':
+    case 'basic':
+    case 'microsoft-graph':
+      return true;
+    case 'stripe':
+    case 'github':
+    case 'shopify':
+    case 'twilio':
+      return false;
+  }
+}
+
+function signedHeaders({ signed, timestampHeader, idHeader }: OptionsOf<'hmac'>): (string | undefined)[] {
+  return templateParts(signed).map((part) => {
+    if (part.kind === 'timestamp') return timestampHeader;
+    if (part.kind === 'id') return idHeader;
+    return part.kind === 'header' ? part.name : undefined;
+  });
+}

@@ -1,0 +1,44 @@
+// The days that a query for metrics asks about. All days are UTC's.
+import * as z from 'zod/mini';
+import { invalidRequest } from '../../../core/errors.ts';
+import { parseWith } from '../../parse.ts';
+
+/** More days than that are more queries than a request has time for. */
+const maxDays = 92;
+
+const dayMs = 86_400_000;
+
+const date = z.string().check(
+  z.refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && isRealDay(text), {
+    error: 'must be a date, YYYY-MM-DD',
+  }),
+);
+
+const dates = z.object({ start_date: z.optional(date), end_date: z.optional(date) });
+
+/**
+ * The days from `start_date` to `end_date`, the newest first. Without a start: from the first of the end's month;
+ * without an end: until today.
+ * @throws FlowgateError `invalid_request`
+ */
+export function daysOf(query: Readonly<Record<string, string>>, now: Date): string[] {
+  const { start_date, end_date } = parseWith(dates, query);
+  const end = end_date ?? dayOf(now.getTime());
+  const start = start_date ?? `${end.slice(0, '2026-11'.length)}-01`;
+  const count = (Date.parse(end) - Date.parse(start)) / dayMs + 1;
+  if (count < 1) throw invalidRequest([{ pointer: '/start_date', message: `must not be after the end, ${end}` }]);
+  if (count > maxDays) {
+    const message = `lies ${count} days before the end, ${end}: at most ${maxDays} days can be asked for at once`;
+    throw invalidRequest([{ pointer: '/start_date', message }]);
+  }
+  return Array.from({ length: count }, (_, at) => dayOf(Date.parse(end) - at * dayMs));
+}
+
+function isRealDay(text: string): boolean {
+  const moment = Date.parse(text);
+  return !Number.isNaN(moment) && dayOf(moment) === text;
+}
+
+function dayOf(moment: number): string {
+  return new Date(moment).toISOString().slice(0, '2026-11-21'.length);
+}

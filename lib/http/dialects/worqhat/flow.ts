@@ -1,0 +1,14 @@
+// A flow: a workflow as the path names it, by its UUID or its name.
+import { type Credential, mayUseWorkflow } from '../../../core/credential.ts';
+import { FlowgateError } from '../../../core/errors.ts';
+import type { Catalogue, Workflow } from '../../../core/workflow.ts';
+import type { HttpRequest } from '../../message.ts';
+
+/** @throws FlowgateError `workflow_unknown`, for a flow that the credential may not use too */
+export function flowOf({ params }: HttpRequest, credential: Credential, deps: { catalogue: Catalogue }): Workflow {
+  const flowId = params.flowId ?? '';
+  const workflow = deps.catalogue.find(flowId);
+  if (workflow !== undefined && mayUseWorkflow(credential, workflow.id)) return workflow;
+  const shown = JSON.stringify(flowId.slice(0, 80));
+  throw new FlowgateError('workflow_unknown', `workflow ${shown} was not found: verify the workflow ID`);
+}

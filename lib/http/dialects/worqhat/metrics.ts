@@ -1,0 +1,110 @@
+// GET /flows/metrics: the runs of some days, counted and listed.
+import * as z from 'zod/mini';
+import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../../core/credential.ts';
+import { FlowgateError } from '../../../core/errors.ts';
+import type { RunSummary } from '../../../core/run.ts';
+import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
+import { parseWith } from '../../parse.ts';
+import type { ProtectedRoute } from '../../route.ts';
+import { analyticsIdOfRun } from './analytics-id.ts';
+import { daysOf } from './date-range.ts';
+import { type FlowStatus, flowStatuses, flowStatusOf } from './status.ts';
+import { worqhat } from './worqhat-dialect.ts';
+
+export interface MetricsDeps {
+  /** The runs of an environment that started on a day (UTC), debug runs left out, the newest first. */
+  readonly startedRuns: (environment: string, day: string) => AsyncIterable<RunSummary>;
+  readonly now: () => Date;
+}
+
+export const metricsRoute: ProtectedRoute<MetricsDeps> = {
+  key: 'GET /flows/metrics',
+  dialect: worqhat,
+  scope: 'runs:read',
+  body: 'none',
+  handle: getMetrics,
+};
+
+/** What can be read in the time that a request has. */
+const maxRuns = 20_000;
+/** What an answer has room for. */
+const maxListed = 1_000;
+
+const filters = z.object({ status: z.optional(z.enum(flowStatuses)), user_id: z.optional(z.string()) });
+
+async function getMetrics({ query }: HttpRequest, credential: Credential, deps: MetricsDeps): Promise<HttpResponse> {
+  const { status, user_id } = parseWith(filters, query);
+  const days = daysOf(query, deps.now());
+  const isAskedFor = (run: RunSummary): boolean =>
+    (status === undefined || flowStatusOf(run.status) === status) &&
+    (user_id === undefined || userOf(run) === user_id) &&
+    maySeeOrganisation(credential, run.organisationId) &&
+    mayUseWorkflow(credential, run.workflowId);
+  const runs = (await allRuns(credential.environment, days, deps)).filter(isAskedFor);
+  return json(200, { metrics: metricsOf(runs), workflows: runs.slice(0, maxListed).map(listed) });
+}
+
+async function allRuns(environment: string, days: readonly string[], deps: MetricsDeps): Promise<RunSummary[]> {
+  const runs: RunSummary[] = [];
+  for (const day of days) {
+    for await (const run of deps.startedRuns(environment, day)) {
+      if (runs.length === maxRuns) throw tooMany();
+      runs.push(run);
+    }
+  }
+  return runs;
+}
+
+function tooMany(): FlowgateError {
+  const message = `more than ${maxRuns} runs started on these days: ask for fewer with start_date and end_date`;
+  return new FlowgateError('invalid_request', message);
+}
+
+function metricsOf(runs: readonly RunSummary[]) {
+  const durations = runs.flatMap(durationsOf);
+  const { total, completed, failed, in_progress } = countsOf(runs);
+  const byUser = Map.groupBy(runs, userOf);
+  return {
+    total_workflows: total,
+    completed_workflows: completed,
+    failed_workflows: failed,
+    in_progress_workflows: in_progress,
+    avg_duration_ms: durations.length === 0 ? 0 : Math.round(sum(durations) / durations.length),
+    metrics_by_user: Object.fromEntries([...byUser].map(([user, own]) => [user, countsOf(own)])),
+  };
+}
+
+function countsOf(runs: readonly RunSummary[]) {
+  const count = (status: FlowStatus): number => runs.filter((run) => flowStatusOf(run.status) === status).length;
+  return {
+    total: runs.length,
+    completed: count('completed'),
+    failed: count('failed'),
+    in_progress: count('in_progress'),
+  };
+}
+
+function durationsOf({ startedAt, stoppedAt }: RunSummary): number[] {
+  return stoppedAt === undefined ? [] : [Date.parse(stoppedAt) - Date.parse(startedAt)];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+// Whoever sent the event; a run whose event came from a workflow is the router's own.
+function userOf({ credentialId }: RunSummary): string {
+  return credentialId ?? 'flowgate';
+}
+
+function listed(run: RunSummary) {
+  return {
+    id: analyticsIdOfRun(run),
+    org_id: run.organisationId ?? run.environment,
+    user_id: userOf(run),
+    workflow_id: run.workflowId,
+    status: flowStatusOf(run.status),
+    start_timestamp: run.startedAt,
+    end_timestamp: run.stoppedAt ?? null,
+  };
+}

@@ -1,0 +1,61 @@
+// GET /flows/runs/{analytics_id}: how a run stands, and what came of it.
+import { type Credential, mayUseWorkflow } from '../../../core/credential.ts';
+import { FlowgateError } from '../../../core/errors.ts';
+import type { EventHistory, StoredEvent } from '../../../core/event.ts';
+import type { EventKey } from '../../../core/identity.ts';
+import type { Run } from '../../../core/run.ts';
+import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
+import { maySee, type ReconcileDeps, reconciled, runsOf } from '../../progress.ts';
+import type { ProtectedRoute } from '../../route.ts';
+import { type AnalyticsId, analyticsIdOfRun, parseAnalyticsId } from './analytics-id.ts';
+import { flowStatusOf } from './status.ts';
+import { worqhat } from './worqhat-dialect.ts';
+
+export interface RunDeps extends ReconcileDeps {
+  /** The event under a key with its recorded runs; undefined where there is none. */
+  readonly historyUnder: (key: EventKey) => Promise<EventHistory | undefined>;
+}
+
+export const runRoute: ProtectedRoute<RunDeps> = {
+  key: 'GET /flows/runs/{analyticsId}',
+  dialect: worqhat,
+  scope: 'runs:read',
+  body: 'none',
+  handle: getRun,
+};
+
+async function getRun({ params }: HttpRequest, credential: Credential, deps: RunDeps): Promise<HttpResponse> {
+  const { analyticsId = '' } = params;
+  const id = parseAnalyticsId(analyticsId);
+  const history = id && (await deps.historyUnder(id.key));
+  const run = history && visibleRun(history, id, credential);
+  if (history === undefined || run === undefined) throw unknownRun(analyticsId);
+  return json(200, runView(await reconciled(run, history.event, deps), history.event));
+}
+
+function visibleRun(history: EventHistory, { runId }: AnalyticsId, credential: Credential): Run | undefined {
+  if (!maySee(credential, history.event)) return undefined;
+  const run = runsOf(history).find(({ id, forced }) => (runId === undefined ? forced : id === runId));
+  return run !== undefined && mayUseWorkflow(credential, run.workflowId) ? run : undefined;
+}
+
+function runView(run: Run, { detail }: StoredEvent) {
+  const { receivedAt, organisationId, credentialId } = detail.metadata;
+  const status = flowStatusOf(run.status);
+  return {
+    analytics_id: analyticsIdOfRun(run),
+    workflow_id: run.workflowId,
+    org_id: organisationId,
+    user_id: credentialId,
+    status,
+    start_timestamp: run.startedAt ?? receivedAt,
+    end_timestamp: run.stoppedAt ?? null,
+    ...(run.output === undefined ? {} : { result: JSON.parse(run.output) as unknown }),
+    ...(status === 'failed' ? { error: { code: run.error ?? run.status, message: run.cause ?? null } } : {}),
+  };
+}
+
+function unknownRun(analyticsId: string): FlowgateError {
+  const shown = JSON.stringify(analyticsId.slice(0, 80));
+  return new FlowgateError('not_found', `run ${shown} was not found: verify the analytics_id`);
+}

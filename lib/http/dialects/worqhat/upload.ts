@@ -1,0 +1,71 @@
+// A form with one file and custom fields, as `multipart/form-data` carries them.
+import { FlowgateError, invalidRequest } from '../../../core/errors.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import type { HttpRequest } from '../../message.ts';
+
+export interface Upload {
+  readonly name: string;
+  readonly contentType: string;
+  readonly content: Uint8Array;
+  /** Custom fields as they were sent: a name that comes several times, or ends in `[]`, has a list. */
+  readonly fields: JsonObject;
+}
+
+/**
+ * Reads a form.
+ * @throws FlowgateError `malformed_request`; `invalid_request` unless it has exactly one file, under `file`;
+ * `forbidden` for a `url`, which would have the router fetch what a sender names
+ */
+export async function uploadOf(request: HttpRequest): Promise<Upload> {
+  const form = await formOf(request);
+  const file = fileOf(form);
+  return {
+    name: file.name,
+    contentType: file.type === '' ? 'application/octet-stream' : file.type,
+    content: await file.bytes(),
+    fields: fieldsOf(form),
+  };
+}
+
+async function formOf({ headers, body }: HttpRequest): Promise<FormData> {
+  try {
+    return await new Response(body, { headers: { 'content-type': headers['content-type'] ?? '' } }).formData();
+  } catch (cause) {
+    throw new FlowgateError(
+      'malformed_request',
+      'the body is not a complete form of the boundary that its type names',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function fileOf(form: FormData): File {
+  if (form.has('url')) throw urlRefused();
+  const files = [...form].filter(([, value]) => value instanceof File);
+  const [first] = files;
+  if (first === undefined || files.length > 1) {
+    throw invalidRequest([{ pointer: '/file', message: `must be exactly one file: ${files.length} were sent` }]);
+  }
+  const [field, file] = first;
+  if (field !== 'file') throw invalidRequest([{ pointer: '/file', message: 'is the field that the file must be in' }]);
+  if (form.getAll('file').length > 1) throw invalidRequest([{ pointer: '/file', message: 'must come once' }]);
+  return file as File;
+}
+
+function urlRefused(): FlowgateError {
+  const message =
+    'fetching a file by "url" is switched off, for it would let a sender reach into this network: send the file itself as "file"';
+  return new FlowgateError('forbidden', message);
+}
+
+function fieldsOf(form: FormData): JsonObject {
+  const names = [...new Set(form.keys())].filter((name) => name !== 'file');
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = form.getAll(name) as string[];
+      return [name, values.length > 1 || name.endsWith('[]') ? values : (values[0] ?? '')];
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+// WorqHat's way of speaking HTTP: an API key, bare or as a Bearer token, and `{ error, message, code, details }` for errors.
+import type { ErrorCode, FlowgateError } from '../../../core/errors.ts';
+import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
+import { statusOf } from '../../problem.ts';
+import { authorizationSecret, type Dialect } from '../../route.ts';
+
+export const worqhat: Dialect = {
+  name: 'worqhat',
+  secretOf: authorizationSecret,
+  acceptsChosenSecrets: false,
+  renderError: render,
+};
+
+function render(error: FlowgateError, { requestId }: HttpRequest): HttpResponse {
+  const { status, title } = answers[error.code];
+  const details = {
+    reason: error.code,
+    request_id: requestId,
+    ...(error.errors.length === 0 ? {} : { errors: error.errors }),
+  };
+  const body = { error: title, message: messageOf(error), code: status, details };
+  return json(status, body, { ...retryHeaders(status), ...error.headers });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly title: string;
+}
+
+const answer = (code: ErrorCode, title: string): Answer => ({ status: statusOf(code), title });
+
+// The client sends again what was answered 409, so no code is: what may not be started is not there.
+const notFound: Answer = { status: 404, title: 'Not Found' };
+
+const answers: Readonly<Record<ErrorCode, Answer>> = {
+  malformed_request: answer('malformed_request', 'Bad Request'),
+  invalid_request: answer('invalid_request', 'Bad Request'),
+  unauthenticated: answer('unauthenticated', 'Unauthorized'),
+  forbidden: answer('forbidden', 'Forbidden'),
+  not_found: notFound,
+  workflow_unknown: notFound,
+  workflow_draft: notFound,
+  workflow_inactive: notFound,
+  method_not_allowed: answer('method_not_allowed', 'Method Not Allowed'),
+  unsupported_media_type: answer('unsupported_media_type', 'Unsupported Media Type'),
+  too_large: answer('too_large', 'Payload Too Large'),
+  idempotency_conflict: answer('idempotency_conflict', 'Unprocessable Entity'),
+  rate_limited: answer('rate_limited', 'Too Many Requests'),
+  unavailable: answer('unavailable', 'Service Unavailable'),
+  internal: answer('internal', 'Internal Server Error'),
+};
+
+// A wait of 0 seconds counts as none to the client; a request that was refused will be refused again.
+function retryHeaders(status: number): Readonly<Record<string, string>> {
+  if (status === 503 || status === 429) return { 'x-should-retry': 'true', 'retry-after': '1' };
+  return status < 500 ? { 'x-should-retry': 'false' } : {};
+}
+
+function messageOf(error: FlowgateError): string {
+  if (error.code !== 'too_large') return error.message;
+  return `${error.message}. Send a file to POST /flows/file/{flowId}, break the data into smaller requests, or keep it in a bucket of your own and send where it lies`;
+}

@@ -1,0 +1,20 @@
+// Acrobat Sign's verification of intent: the client ID, which is the source's shared secret, comes back in the header that
+// it came in, here and with every event. https://helpx.adobe.com/sign/developer/webhook/overview.html
+
+import { empty } from '../answers.ts';
+import { isAmong } from '../claim.ts';
+import { refused } from '../refusal.ts';
+import type { Challenge } from './challenge.ts';
+
+const header = 'x-adobesign-clientid';
+
+export const adobeSignChallenge: Challenge = {
+  onGet: async ({ request, source, secrets }) => {
+    const presented = request.headers[header];
+    if (presented === undefined) return undefined;
+    const clientId = (await secrets(source.secrets)).find((one) => isAmong([presented], one));
+    if (clientId === undefined) throw refused('the client ID is not the one of the source');
+    return empty(200, { [header]: clientId });
+  },
+  answerHeaders: (clientId) => ({ [header]: clientId }),
+};

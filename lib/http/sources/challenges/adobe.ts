@@ -1,0 +1,11 @@
+// Adobe I/O Events' challenge, signed by nobody: it comes back as JSON.
+// https://developer.adobe.com/events/docs/guides/#the-challenge-request
+import { json } from '../../message.ts';
+import { type Challenge, queryValue } from './challenge.ts';
+
+export const adobeChallenge: Challenge = {
+  onGet: async ({ request }) => {
+    const challenge = queryValue(request, 'challenge');
+    return challenge === undefined ? undefined : json(200, { challenge }, { 'x-content-type-options': 'nosniff' });
+  },
+};

@@ -1,0 +1,19 @@
+// Meta's hub.challenge: who asks knows the verify token; the challenge comes back as text.
+// https://developers.facebook.com/docs/graph-api/webhooks/getting-started
+import type { SecretName } from '../../../core/secret-name.ts';
+import { text } from '../answers.ts';
+import { isAmong } from '../claim.ts';
+import { refused } from '../refusal.ts';
+import { type Challenge, queryValue } from './challenge.ts';
+
+export const metaChallenge: Challenge = {
+  onGet: async ({ request, source, secrets }) => {
+    const challenge = queryValue(request, 'hub.challenge');
+    const presented = queryValue(request, 'hub.verify_token') ?? '';
+    if (source.challenge?.type !== 'meta' || challenge === undefined) return undefined;
+    if (queryValue(request, 'hub.mode') !== 'subscribe') return undefined;
+    const tokens = await secrets(source.challenge.verifyTokens as readonly SecretName[]);
+    if (tokens.some((token) => isAmong([presented], token))) return text(challenge);
+    throw refused('the hub.verify_token is not the one of the source');
+  },
+};

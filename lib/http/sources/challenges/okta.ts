@@ -1,0 +1,11 @@
+// Okta's one-time verification, signed by nobody: the header's value comes back as JSON.
+// https://developer.okta.com/docs/concepts/event-hooks/#one-time-verification-request
+import { json } from '../../message.ts';
+import type { Challenge } from './challenge.ts';
+
+export const oktaChallenge: Challenge = {
+  onGet: async ({ request: { headers } }) => {
+    const verification = headers['x-okta-verification-challenge'];
+    return verification === undefined || verification === '' ? undefined : json(200, { verification });
+  },
+};

@@ -1,0 +1,16 @@
+// Zoom's endpoint.url_validation, signed: the plain token comes back with its HMAC.
+// https://developers.zoom.us/docs/api/webhooks/#validate-your-webhook-endpoint
+import { isJsonObject } from '../../../core/json.ts';
+import { json } from '../../message.ts';
+import { hmac } from '../claim.ts';
+import type { Challenge } from './challenge.ts';
+
+export const zoomChallenge: Challenge = {
+  onSignedPost: ({ body: { event, payload }, secret }) => {
+    if (event !== 'endpoint.url_validation' || payload === undefined || !isJsonObject(payload)) return undefined;
+    const { plainToken } = payload;
+    if (typeof plainToken !== 'string') return undefined;
+    const encryptedToken = hmac({ algorithm: 'sha256', encoding: 'hex', key: secret, over: [plainToken] });
+    return json(200, { plainToken, encryptedToken });
+  },
+};

@@ -1,0 +1,65 @@
+// What event a verified request is: its data, its name and its idempotency key, from where the source says they are.
+import type { Submission } from '../../core/accept.ts';
+import { FlowgateError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { valueAt } from '../../core/json-pointer.ts';
+import type { Selector, Source } from '../../core/source.ts';
+import type { HttpRequest } from '../message.ts';
+import { bodyObject, formObject } from '../parse.ts';
+
+/** How long an event's name and an idempotency key may be. */
+const longestName = 128;
+const longestKey = 512;
+
+/** The body as data, read as the source declares it, whatever its media type says: that one nobody signs. */
+export function dataOf({ body: kind }: Source, request: HttpRequest): JsonObject {
+  switch (kind) {
+    case 'json':
+      return bodyObject(request);
+    case 'form':
+      return formObject(request);
+    case 'form-payload': {
+      const { payload } = formObject(request);
+      return bodyObject({ ...request, body: Buffer.from(typeof payload === 'string' ? payload : '') });
+    }
+  }
+}
+
+/** @throws FlowgateError `invalid_request` where the request lacks what the source says is in it */
+export function submissionOf(source: Source, request: HttpRequest, data: JsonObject): Submission {
+  const { name, environment, organisationId, event, idempotencyKey, keyIsEnough } = source;
+  const key = idempotencyKey && selected({ selector: idempotencyKey, request, data, longest: longestKey });
+  return {
+    environment,
+    organisationId,
+    dialect: 'hooks',
+    source: name,
+    name: selected({ selector: event, request, data, longest: longestName }),
+    data,
+    idempotencyKey: key,
+    keyOwner: `source:${name}`,
+    isKeyEnough: keyIsEnough,
+  };
+}
+
+interface Selection {
+  readonly selector: Selector;
+  readonly request: HttpRequest;
+  readonly data: JsonObject;
+  readonly longest: number;
+}
+
+function selected({ selector, request, data, longest }: Selection): string {
+  if ('fixed' in selector) return selector.fixed;
+  const found = 'header' in selector ? request.headers[selector.header] : valueAt(data, selector.pointer);
+  const text = typeof found === 'number' ? String(found) : found;
+  if (typeof text === 'string' && text !== '' && text.length <= longest) return text;
+  const [pointer, place] =
+    'header' in selector
+      ? ['', `the header ${selector.header}`]
+      : [selector.pointer, `the value at ${selector.pointer}`];
+  const message = `${place} must be a text of 1 to ${longest} characters, or a number`;
+  throw new FlowgateError('invalid_request', `the request is not valid: ${message}`, {
+    errors: [{ pointer, message }],
+  });
+}

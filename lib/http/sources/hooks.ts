@@ -1,0 +1,90 @@
+// POST and GET /hooks/{source}: events and challenges of senders that sign.
+import { accept } from '../../core/accept.ts';
+import { FlowgateError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { SecretName } from '../../core/secret-name.ts';
+import type { Source } from '../../core/source.ts';
+import type { HttpRequest, HttpResponse } from '../message.ts';
+import { problem } from '../problem.ts';
+import type { Dialect, PublicRoute } from '../route.ts';
+import { answerOf, type SubmitDeps } from '../sender.ts';
+import { empty } from './answers.ts';
+import { challengeOf } from './challenges/table.ts';
+import { dataOf, submissionOf } from './hook-event.ts';
+import { isBare, ofSource, refused } from './refusal.ts';
+import { type VerifyDeps, verify } from './verify.ts';
+
+export interface HookDeps extends SubmitDeps, VerifyDeps {
+  /** Every declared source, by its name. */
+  readonly sources: ReadonlyMap<string, Source>;
+}
+
+const hooks: Dialect = {
+  name: 'hooks',
+  secretOf: () => undefined,
+  acceptsChosenSecrets: false,
+  renderError,
+};
+
+function renderError(error: FlowgateError, { requestId }: HttpRequest): HttpResponse {
+  const answer = problem(error, requestId);
+  return isBare(error) ? { ...answer, headers: withoutType(answer.headers), body: '' } : answer;
+}
+
+function withoutType({ 'content-type': _, ...headers }: HttpResponse['headers']): HttpResponse['headers'] {
+  return headers;
+}
+
+/** Public as rows go: the signature is the credential. */
+export const hookRoutes: readonly PublicRoute<HookDeps>[] = [
+  { key: 'POST /hooks/{source}', dialect: hooks, scope: 'public', body: 'raw', handle: answering(post) },
+  { key: 'GET /hooks/{source}', dialect: hooks, scope: 'public', body: 'none', handle: answering(get) },
+];
+
+interface Hook {
+  readonly source: Source;
+  readonly request: HttpRequest;
+  readonly deps: HookDeps;
+}
+
+function answering(handle: (hook: Hook) => Promise<HttpResponse>): PublicRoute<HookDeps>['handle'] {
+  return async (request, deps) => {
+    const source = deps.sources.get(request.params.source ?? '');
+    if (source === undefined) throw refused('there is no such source');
+    try {
+      return await handle({ source, request, deps });
+    } catch (error) {
+      throw error instanceof FlowgateError ? ofSource(error, source) : error;
+    }
+  };
+}
+
+async function post(hook: Hook): Promise<HttpResponse> {
+  const { source, request, deps } = hook;
+  const challenge = challengeOf(source);
+  const early = challenge.onPost?.(request);
+  if (early !== undefined) return early;
+  const secret = await verify(source, request, deps);
+  const data = dataOf(source, request);
+  const answer = challenge.onSignedPost?.({ body: data, secret });
+  return answer ?? accepted(hook, data, challenge.answerHeaders?.(secret));
+}
+
+async function get({ source, request, deps }: Hook): Promise<HttpResponse> {
+  const secrets = (names: readonly SecretName[]) => deps.secrets.of(names);
+  const answer = await challengeOf(source).onGet?.({ request, source, secrets });
+  if (answer === undefined) throw refused('the request is no challenge that the source declares');
+  return answer;
+}
+
+async function accepted(
+  { source, request, deps }: Hook,
+  data: JsonObject,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<HttpResponse> {
+  const acceptance = await accept(submissionOf(source, request, data), deps);
+  const answer = answerOf(acceptance, 202, { event: { id: acceptance.event.id } });
+  const { location = '' } = answer.headers;
+  if (source.answer === 'empty') return empty(200, { location, ...extra });
+  return { ...answer, headers: { ...answer.headers, ...extra } };
+}

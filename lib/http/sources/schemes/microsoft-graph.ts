@@ -1,0 +1,24 @@
+// Microsoft Graph: every notification in the body holds the `clientState` that the subscription was made with. It signs
+// nothing: who has it may say anything. https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
+import { isJsonObject } from '../../../core/json.ts';
+import { bodyObject } from '../../parse.ts';
+import { type Claim, isAmong, type Scheme } from '../claim.ts';
+import { refused } from '../refusal.ts';
+
+export const microsoftGraph: Scheme<unknown> = (request): Claim => {
+  const { value } = parsed(request);
+  if (!Array.isArray(value) || value.length === 0) throw refused('the body has no notifications');
+  const states = value.map((one) => (isJsonObject(one) ? one.clientState : undefined));
+  return {
+    isMadeWith: (secret) => states.every((state) => typeof state === 'string' && isAmong([state], secret)),
+  };
+};
+
+// The secret is in the body, so the body is read before it is trusted: what it gets wrong is nobody's business yet.
+function parsed(request: Parameters<typeof bodyObject>[0]): ReturnType<typeof bodyObject> {
+  try {
+    return bodyObject(request);
+  } catch {
+    throw refused('the body is not a JSON object');
+  }
+}

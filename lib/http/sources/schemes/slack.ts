@@ -1,0 +1,16 @@
+// Slack: `X-Slack-Signature: v0=<hex>` over `v0:<seconds>:<body>`.
+// https://docs.slack.dev/authentication/verifying-requests-from-slack
+import { type Claim, hmac, isAmong, requiredHeader, type Scheme, withoutPrefix } from '../claim.ts';
+import { readTimestamp } from '../timestamp.ts';
+
+const header = 'x-slack-signature';
+
+export const slack: Scheme<unknown> = (request): Claim => {
+  const signature = withoutPrefix(requiredHeader(request, header), 'v0=', header);
+  const timestamp = requiredHeader(request, 'x-slack-request-timestamp');
+  const over = [`v0:${timestamp}:`, request.body];
+  return {
+    signedAtMs: readTimestamp(timestamp, 'seconds'),
+    isMadeWith: (key) => isAmong([signature], hmac({ algorithm: 'sha256', encoding: 'hex', key, over })),
+  };
+};

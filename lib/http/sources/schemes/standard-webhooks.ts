@@ -1,0 +1,39 @@
+// Standard Webhooks, and Svix, whose scheme it was: `<id>.<timestamp>.<body>`, symmetric (v1) or by public key (v1a).
+// https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+import type { OptionsOf } from '../../../core/source.ts';
+import { bytesOf, type Claim, hmac, isAmong, requiredHeader, type Scheme } from '../claim.ts';
+import { isSignedBy } from '../ed25519.ts';
+import { refused } from '../refusal.ts';
+import { readTimestamp } from '../timestamp.ts';
+
+export const standardWebhooks: Scheme<OptionsOf<'standard-webhooks'>> = (request, { headers: prefix }): Claim => {
+  const id = requiredHeader(request, `${prefix}-id`);
+  const timestamp = requiredHeader(request, `${prefix}-timestamp`);
+  const signatures = requiredHeader(request, `${prefix}-signature`).split(' ');
+  // With a dot in it, the end of an ID could be read as a timestamp.
+  if (id.includes('.')) throw refused('the ID has a dot in it');
+  const signedAtMs = readTimestamp(timestamp, 'seconds');
+  const message = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), request.body]);
+  return {
+    signedAtMs,
+    isMadeWith: (secret) =>
+      secret.startsWith('whpk_')
+        ? isMadeByOwner(secret, ofVersion(signatures, 'v1a'), message)
+        : isMadeByHolder(secret, ofVersion(signatures, 'v1'), message),
+  };
+};
+
+function ofVersion(signatures: readonly string[], version: string): string[] {
+  return signatures.flatMap((one) => (one.startsWith(`${version},`) ? [one.slice(version.length + 1)] : []));
+}
+
+function isMadeByHolder(secret: string, presented: readonly string[], message: Uint8Array): boolean {
+  const key = bytesOf(secret.replace(/^whsec_/, ''), 'base64');
+  if (key === undefined) return false;
+  return isAmong(presented, hmac({ algorithm: 'sha256', encoding: 'base64', key, over: [message] }));
+}
+
+function isMadeByOwner(secret: string, presented: readonly string[], message: Uint8Array): boolean {
+  const publicKey = bytesOf(secret.slice('whpk_'.length), 'base64');
+  return presented.some((one) => isSignedBy({ publicKey, signature: bytesOf(one, 'base64'), message }));
+}

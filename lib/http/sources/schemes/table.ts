@@ -1,0 +1,37 @@
+// Every scheme, one line each.
+import type { OptionsOf, SchemeOptions, SchemeType } from '../../../core/source.ts';
+import type { HttpRequest } from '../../message.ts';
+import type { Claim, Scheme } from '../claim.ts';
+import { basic } from './basic.ts';
+import { ed25519 } from './ed25519.ts';
+import { github } from './github.ts';
+import { genericHmac } from './hmac.ts';
+import { microsoftGraph } from './microsoft-graph.ts';
+import { sharedSecret } from './shared-secret.ts';
+import { shopify } from './shopify.ts';
+import { slack } from './slack.ts';
+import { standardWebhooks } from './standard-webhooks.ts';
+import { stripe } from './stripe.ts';
+import { twilio } from './twilio.ts';
+import { zendesk } from './zendesk.ts';
+
+const schemes: { readonly [Type in SchemeType]: Scheme<OptionsOf<Type>> } = {
+  'standard-webhooks': standardWebhooks,
+  stripe,
+  github,
+  shopify,
+  slack,
+  twilio,
+  zendesk,
+  hmac: genericHmac,
+  'shared-secret': sharedSecret,
+  basic,
+  ed25519,
+  'microsoft-graph': microsoftGraph,
+};
+
+/** What a request claims under a scheme. @throws FlowgateError where it claims nothing */
+export function claimOf(scheme: SchemeOptions, request: HttpRequest): Claim {
+  const read = schemes[scheme.type] as Scheme<SchemeOptions>;
+  return read(request, scheme);
+}

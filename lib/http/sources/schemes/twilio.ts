@@ -1,0 +1,60 @@
+// Twilio: `X-Twilio-Signature: <base64>` (SHA-1) over the URL, then over a form's fields in order; of another body the URL
+// names the digest. https://www.twilio.com/docs/usage/webhooks/webhooks-security
+import { sha256Hex } from '../../../core/digest.ts';
+import type { OptionsOf } from '../../../core/source.ts';
+import { isSameSecret } from '../../../core/token.ts';
+import type { HttpRequest } from '../../message.ts';
+import { isForm } from '../../parse.ts';
+import { type Claim, hmac, isAmong, requiredHeader, type Scheme } from '../claim.ts';
+import { refused } from '../refusal.ts';
+
+export const twilio: Scheme<OptionsOf<'twilio'>> = (request, { url }): Claim => {
+  const signature = requiredHeader(request, 'x-twilio-signature');
+  const suffix = signedFields(request);
+  const urls = spellings(fullUrl(request, url));
+  return {
+    isMadeWith: (key) =>
+      urls.some((one) =>
+        isAmong([signature], hmac({ algorithm: 'sha1', encoding: 'base64', key, over: [one, suffix] })),
+      ),
+  };
+};
+
+function signedFields(request: HttpRequest): string {
+  const digest = new URLSearchParams(request.rawQuery).get('bodySHA256');
+  if (digest !== null) {
+    if (isSameSecret(sha256Hex(request.body), digest.toLowerCase())) return '';
+    throw refused('the body is not the one whose digest the URL names');
+  }
+  if (!isForm(request)) throw refused('the body is no form, and the URL names no digest of it');
+  return sortedFields(request.body.toString('utf8'));
+}
+
+// By name, then by value; a pair that comes twice is signed once.
+function sortedFields(form: string): string {
+  const pairs = [...new URLSearchParams(form)].sort(([a, x], [b, y]) => order(a, b) || order(x, y));
+  const once = pairs.filter(([name, value], at) => {
+    const before = pairs[at - 1];
+    return before === undefined || before[0] !== name || before[1] !== value;
+  });
+  return once.flat().join('');
+}
+
+function order(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function fullUrl({ headers, path, rawQuery }: HttpRequest, declared: string | undefined): URL {
+  const text = declared ?? `${headers['x-forwarded-proto'] ?? 'https'}://${headers.host ?? ''}${path}`;
+  const query = rawQuery === '' ? '' : `?${rawQuery}`;
+  if (!URL.canParse(`${text}${query}`)) throw refused('the URL cannot be told from the request');
+  return new URL(`${text}${query}`);
+}
+
+// Twilio signs the URL with its port or without, by product.
+function spellings(url: URL): string[] {
+  const rest = `${url.pathname}${url.search}`;
+  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+  return [`${url.protocol}//${url.hostname}${rest}`, `${url.protocol}//${url.hostname}:${port}${rest}`];
+}

@@ -1,0 +1,30 @@
+// When a request says that it was signed, and whether that is recent enough.
+import { refused } from './refusal.ts';
+
+export type TimestampFormat = 'seconds' | 'milliseconds' | 'iso8601';
+
+/** Milliseconds since the epoch. @throws FlowgateError for what is no time */
+export function readTimestamp(text: string, format: TimestampFormat): number {
+  const moment = momentOf(text, format);
+  if (!Number.isSafeInteger(moment)) throw refused(`the timestamp is not in ${format}`);
+  return moment;
+}
+
+function momentOf(text: string, format: TimestampFormat): number {
+  if (format === 'iso8601')
+    return /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!/^\d{1,15}$/.test(text)) return Number.NaN;
+  return format === 'seconds' ? Number(text) * 1_000 : Number(text);
+}
+
+export interface Tolerance {
+  readonly now: Date;
+  readonly seconds: number;
+}
+
+/** @throws FlowgateError for a moment that is further away than the tolerance, in either direction */
+export function refuseStale(signedAtMs: number, { now, seconds }: Tolerance): void {
+  const away = Math.abs(now.getTime() - signedAtMs) / 1_000;
+  if (away <= seconds) return;
+  throw refused(`the timestamp is ${Math.round(away)} s away: at most ${seconds} s are tolerated`);
+}

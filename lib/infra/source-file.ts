@@ -1,0 +1,49 @@
+// Reads the sources that are declared beside the workflows, and refuses what must not be deployed; and which secrets they name.
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Stack } from 'aws-cdk-lib';
+import { formatFinding } from '../core/definition/check-definition.ts';
+import { checkJsonText } from '../core/definition/json-text.ts';
+import { FlowgateError } from '../core/errors.ts';
+import { parseSecretName } from '../core/secret-name.ts';
+import { type Source, secretsOf } from '../core/source.ts';
+import { parseSources } from '../core/source-check.ts';
+import { WorkflowFolderError } from './workflow-folder.ts';
+
+/**
+ * Reads `sources.json` in the folder of workflows; without it there are no sources.
+ * @throws WorkflowFolderError
+ */
+export function readSourceFile(folder: string): Source[] {
+  const path = join(folder, 'sources.json');
+  if (!existsSync(path)) return [];
+  const file = relative(process.cwd(), path);
+  const text = readFileSync(path, 'utf8');
+  const mistakes = checkJsonText(text).map((finding) => formatFinding(file, finding));
+  if (mistakes.length > 0) throw new WorkflowFolderError(mistakes);
+  try {
+    return parseSources(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof FlowgateError)) throw error;
+    throw new WorkflowFolderError(error.errors.map(({ pointer, message }) => `${file}#${pointer}: ${message}`));
+  }
+}
+
+export interface SecretGrant {
+  readonly action: string;
+  readonly resources: readonly string[];
+}
+
+/** What may be read so that sources can be verified: just the secrets that they name. */
+export function secretGrants(sources: readonly Source[], { partition, region, account }: Stack): SecretGrant[] {
+  const names = [...new Set(sources.flatMap(secretsOf))].map(parseSecretName);
+  const arnsIn = (store: string, arnOf: (name: string) => string): string[] =>
+    names
+      .filter((name) => name.store === store)
+      .map(({ name }) => `arn:${partition}:${store}:${region}:${account}:${arnOf(name)}`);
+  return [
+    // Secrets Manager puts six characters of its own after a name.
+    { action: 'secretsmanager:GetSecretValue', resources: arnsIn('secretsmanager', (name) => `secret:${name}-??????`) },
+    { action: 'ssm:GetParameter', resources: arnsIn('ssm', (name) => `parameter/${name.replace(/^\//, '')}`) },
+  ].filter(({ resources }) => resources.length > 0);
+}

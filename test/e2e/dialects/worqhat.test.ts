@@ -1,0 +1,471 @@
+// WorqHat's page, requirement by requirement, by its own client over HTTP: docs in lib/http/dialects/worqhat/README.md.
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import Worqhat, { toFile } from 'worqhat';
+import { RunningRouter } from '../running-router.ts';
+
+const echo = '3094a7f1-0000-4000-8000-000000000012';
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const page = JSON.parse(readFileSync('test/fixtures/worqhat/page.json', 'utf8'));
+
+let router: RunningRouter;
+let client: Worqhat;
+beforeAll(async () => {
+  router = await RunningRouter.start('--workflows', 'test/fixtures/worqhat/workflows');
+  client = clientWith(router.token);
+}, 60_000);
+afterAll(() => router.stop());
+
+function clientWith(apiKey: string, baseURL = router.url): Worqhat {
+  return new Worqhat({ apiKey, baseURL, logLevel: 'off' });
+}
+
+/** What a call of the client is refused with. */
+async function refusalOf(call: Promise<unknown>): Promise<InstanceType<typeof Worqhat.APIError>> {
+  const error = await call.then(
+    (answer) => new Error(`was not refused: ${JSON.stringify(answer)}`),
+    (refusal: unknown) => refusal,
+  );
+  if (error instanceof Worqhat.APIError) return error;
+  throw error;
+}
+
+interface FlowRun {
+  readonly status: string;
+  readonly [member: string]: unknown;
+}
+
+/** Asks for a run's status until it has ended, as a caller of WorqHat's does. */
+async function ended(analyticsId: string | undefined): Promise<FlowRun> {
+  const path = `/flows/runs/${analyticsId}`;
+  const body = await router.until(path, ({ status }) => status !== 'in_progress');
+  return body as FlowRun;
+}
+
+describe('Trigger a workflow with JSON', () => {
+  test.each([
+    ['Bearer YOUR_API_KEY', (key: string) => `Bearer ${key}`],
+    ['the bare key, as the client sends it', (key: string) => key],
+  ])('2 takes %s', async (_, spelt) => {
+    const answer = await clientWith(spelt(router.token)).flows.triggerWithPayload(echo, {});
+
+    expect(answer.success).toBe(true);
+  });
+
+  test('3 wants application/json: 415 for another type', async () => {
+    const headers = { 'content-type': 'text/plain' };
+
+    const refusal = await refusalOf(client.flows.triggerWithPayload(echo, {}, { headers }));
+
+    expect([refusal.status, refusal.error]).toEqual([415, errorLike(415, 'unsupported_media_type')]);
+  });
+
+  test.each([
+    ['its UUID', echo],
+    ['its UUID in capitals', echo.toUpperCase()],
+    ['its name', 'echo'],
+  ])('4 finds a workflow by %s', async (_, flowId) => {
+    const answer = await client.flows.triggerWithPayload(flowId, { data: {} });
+
+    expect(answer.message).toBe('Workflow triggered successfully');
+  });
+
+  test.each([
+    ['unknown', '00000000-0000-4000-8000-000000000000'],
+    ['malformed', 'f 1?#%'],
+    ['malformed, with a slash', 'f/1'],
+    ['a draft', 'not-published'],
+    ['switched off', 'switched-off'],
+  ])('4 answers 404, never 409, for a workflow that is %s', async (_, flowId) => {
+    const refusal = await refusalOf(client.flows.triggerWithPayload(flowId, {}));
+
+    expect(refusal).toBeInstanceOf(Worqhat.NotFoundError);
+    expect(refusal.error).toMatchObject({ error: 'Not Found', code: 404, message: expect.any(String) });
+  });
+
+  test('5 passes any JSON object on as it was sent', async () => {
+    const sent = { nested: { list: [1, null, { deep: [] }], '': 'ü' }, flag: false };
+
+    const { analytics_id } = await client.flows.triggerWithPayload(echo, sent);
+
+    expect(await ended(analytics_id)).toMatchObject({ status: 'completed', result: sent });
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['an array', '[]'],
+    ['a number', '1'],
+  ])('5 answers 400 for %s', async (_, raw) => {
+    const answer = await router.send('POST', `/flows/trigger/${echo}`, undefined, { raw });
+
+    expect([answer.status, answer.body]).toEqual([400, errorLike(400, 'malformed_request')]);
+  });
+
+  test('5 answers 400 for a client that sends no payload at all', async () => {
+    const refusal = await refusalOf(client.post(`/flows/trigger/${echo}`));
+
+    expect(refusal).toBeInstanceOf(Worqhat.BadRequestError);
+  });
+
+  test('6 answers all fields of the page, in its types', async () => {
+    const answer = await client.flows.triggerWithPayload(echo, {});
+
+    expect(answer).toEqual({
+      success: true,
+      message: 'Workflow triggered successfully',
+      analytics_id: expect.stringMatching(uuid),
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      data: { workflow_status: 'started' },
+    });
+  });
+
+  test.each(Object.entries<{ flowId: string; body: object; result: object }>(page))(
+    '7 runs the page’s example: %s',
+    async (_, { flowId, body, result }) => {
+      const response = await client.flows.triggerWithPayload(flowId, { body });
+
+      expect(Object.keys(response)).toEqual(['success', 'message', 'analytics_id', 'timestamp', 'data']);
+      expect(await ended(response.analytics_id)).toMatchObject({ status: 'completed', result });
+    },
+  );
+
+  test('8 answers at once, while the run goes on', async () => {
+    const { analytics_id } = await client.flows.triggerWithPayload('slow', {});
+
+    expect(await client.get(`/flows/runs/${analytics_id}`)).toMatchObject({
+      status: 'in_progress',
+      end_timestamp: null,
+    });
+  });
+
+  test('9 tells status, times and result by analytics_id', async () => {
+    const { analytics_id } = await client.flows.triggerWithPayload(echo, { body: { name: 'Jane' } });
+
+    expect(await ended(analytics_id)).toMatchObject({
+      analytics_id,
+      workflow_id: echo,
+      status: 'completed',
+      start_timestamp: expect.stringMatching(/Z$/),
+      end_timestamp: expect.stringMatching(/Z$/),
+      result: { body: { name: 'Jane' } },
+    });
+  });
+
+  test('9 tells why a run failed', async () => {
+    const { analytics_id } = await client.flows.triggerWithPayload('failing', {});
+
+    expect(await ended(analytics_id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'Analysis.Refused', message: 'the dataset is empty' },
+    });
+  });
+
+  test.each(['wf-exec-12345-abcde-67890', '00000000-0000-8000-8000-000000000000', 'x'.repeat(500)])(
+    '9 looks up any text, and answers 404 for what names no run: %s',
+    async (analyticsId) => {
+      expect(await refusalOf(client.get(`/flows/runs/${analyticsId}`))).toBeInstanceOf(Worqhat.NotFoundError);
+    },
+  );
+
+  test('10 answers 403 where the key lacks the permission', async () => {
+    const { token } = await tokenFor({ scopes: ['runs:read'] });
+
+    const refusal = await refusalOf(clientWith(token).flows.triggerWithPayload(echo, {}));
+
+    expect(refusal).toBeInstanceOf(Worqhat.PermissionDeniedError);
+  });
+
+  test('10 keeps a workflow that the key may not use as secret as one that there is not', async () => {
+    const { token } = await tokenFor({ scopes: ['runs:write'], workflows: ['failing'] });
+
+    const refusal = await refusalOf(clientWith(token).flows.triggerWithPayload(echo, {}));
+
+    expect([refusal.status, refusal.error]).toEqual([404, errorLike(404, 'workflow_unknown')]);
+  });
+
+  test('11 answers 401 for a key that is none, before anything else', async () => {
+    const refusal = await refusalOf(clientWith('nobody').flows.triggerWithPayload('no-such-flow', {}));
+
+    expect(refusal).toBeInstanceOf(Worqhat.AuthenticationError);
+    expect(refusal.error).toEqual(errorLike(401, 'unauthenticated'));
+  });
+
+  test('11 says in error.message what is malformed or missing', async () => {
+    const malformed = await router.send('POST', `/flows/trigger/${echo}`, undefined, { raw: '{"a":' });
+    const missing = await refusalOf(client.flows.triggerWithPayload('mandatory', {}));
+
+    expect([malformed.status, malformed.body]).toEqual([400, errorLike(400, 'malformed_request')]);
+    expect(missing).toBeInstanceOf(Worqhat.BadRequestError);
+    expect(missing.message).toMatch(/^400 .*\/data\/customer is missing/);
+  });
+
+  test('12 takes a payload of 4 MiB, by reference where it outgrows a run’s input', async () => {
+    const frame = JSON.stringify({ body: '' }).length;
+
+    const answer = await client.flows.triggerWithPayload(echo, { body: 'x'.repeat(4_194_304 - frame) });
+
+    expect(answer.success).toBe(true);
+  });
+
+  test('12 answers 413 above it, and says how to send more', async () => {
+    const refusal = await refusalOf(client.flows.triggerWithPayload(echo, { body: 'x'.repeat(4_194_304) }));
+
+    expect([refusal.status, refusal.error]).toEqual([413, errorLike(413, 'too_large')]);
+    expect(refusal.message).toContain('POST /flows/file/{flowId}');
+  });
+
+  test('12 answers 413 above 10 MiB', async () => {
+    const refusal = await refusalOf(client.flows.triggerWithPayload(echo, { body: 'x'.repeat(10_485_761) }));
+
+    expect(refusal.status).toBe(413);
+  });
+
+  test('13 lets a workflow trigger another', async () => {
+    const { analytics_id } = await client.flows.triggerWithPayload('first-of-chain', { body: { report: 'Q4' } });
+    const { status } = await ended(analytics_id);
+
+    const { workflows } = await eventually(
+      () => client.flows.getMetrics({ status: 'completed' }),
+      ({ workflows: runs = [] }) => runs.some(({ workflow_id }) => workflow_id?.endsWith('11')),
+    );
+    const second = workflows?.find(({ workflow_id }) => workflow_id?.endsWith('11'));
+    expect(status).toBe('completed');
+    expect(await client.get(`/flows/runs/${second?.id}`)).toMatchObject({ result: { report: 'Q4' } });
+  });
+
+  test('16 takes what a third party posts, whatever headers it adds', async () => {
+    const headers = { 'user-agent': 'GitHub-Hookshot/1', 'x-github-event': 'push', accept: '*/*' };
+
+    const answer = await router.send('POST', `/flows/trigger/${echo}`, { ref: 'main' }, { headers });
+
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json']);
+  });
+});
+
+describe('Trigger a workflow with a file', () => {
+  test('14 keeps the file and passes on where it lies, with every field', async () => {
+    const file = await toFile(Buffer.from([0, 1, 254, 255]), 'scan.bin', { type: 'image/png' });
+    const fields = { note: 'für später', tags: ['a', 'b'] } as unknown as Record<string, string>;
+
+    const answer = await client.flows.triggerWithFile('file-intake', { file, ...fields });
+
+    expect(answer).toMatchObject({
+      success: true,
+      statusCode: '200',
+      message: 'Workflow triggered successfully with file upload',
+      analytics_id: expect.stringMatching(uuid),
+    });
+    const { result } = await ended((answer as { analytics_id?: string }).analytics_id);
+    expect(result).toMatchObject({ note: 'für später', tags: ['a', 'b'], file: { name: 'scan.bin', bytes: 4 } });
+    expect(result).toMatchObject({
+      file: { contentType: 'image/png', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+  });
+
+  test('14 refuses a url, for the router would fetch what a sender names', async () => {
+    const refusal = await refusalOf(client.flows.triggerWithFile('file-intake', { url: 'http://169.254.169.254/' }));
+
+    expect(refusal).toBeInstanceOf(Worqhat.PermissionDeniedError);
+    expect(refusal.message).toContain('switched off');
+  });
+
+  test('14 answers 400 without a file, 413 for one too large, 415 for what is no form', async () => {
+    const huge = await toFile(Buffer.alloc(4_194_304), 'huge.bin');
+
+    const none = await refusalOf(client.flows.triggerWithFile('file-intake', { note: 'alone' }));
+    const large = await refusalOf(client.flows.triggerWithFile('file-intake', { file: huge }));
+    const json = await router.send('POST', '/flows/file/file-intake', {});
+
+    expect([none.status, large.status, json.status]).toEqual([400, 413, 415]);
+    expect(json.body).toEqual(errorLike(415, 'unsupported_media_type'));
+  });
+});
+
+describe('the client as it is', () => {
+  test('15 triggers with new Worqhat({ apiKey }) and reads response.analytics_id', async () => {
+    const response = await client.flows.triggerWithPayload(echo, { body: { name: 'Jane Smith' } });
+
+    expect(response.analytics_id).toMatch(uuid);
+  });
+
+  test('15 checks health, and reads what answers', async () => {
+    expect(await client.health.check()).toEqual({ status: 'ok', uptime: expect.any(Number) });
+    expect(await client.getServerInfo()).toEqual({ name: 'Flowgate', version: 'v1' });
+  });
+
+  test('15 counts and lists the runs of the month', async () => {
+    const before = await client.flows.getMetrics();
+    const { analytics_id } = await client.flows.triggerWithPayload('failing', {});
+    await ended(analytics_id);
+
+    const after = await eventually(
+      () => client.flows.getMetrics(),
+      ({ workflows = [] }) => workflows.some(({ id, status }) => id === analytics_id && status === 'failed'),
+    );
+    const failed = await client.flows.getMetrics({ status: 'failed' });
+
+    expect(after.metrics?.total_workflows).toBeGreaterThan(before.metrics?.total_workflows ?? Number.NaN);
+    expect(after.metrics?.avg_duration_ms).toEqual(expect.any(Number));
+    expect(failed.workflows?.find(({ id }) => id === analytics_id)).toEqual({
+      id: analytics_id,
+      org_id: expect.any(String),
+      user_id: expect.stringMatching(/^cred_/),
+      workflow_id: '3094a7f1-0000-4000-8000-000000000008',
+      status: 'failed',
+      start_timestamp: expect.stringMatching(/Z$/),
+      end_timestamp: expect.stringMatching(/Z$/),
+    });
+    const [user = ''] = Object.keys(after.metrics?.metrics_by_user ?? {});
+    expect((await client.flows.getMetrics({ user_id: 'nobody' })).metrics?.total_workflows).toBe(0);
+    expect((await client.flows.getMetrics({ user_id: user })).metrics?.total_workflows).toBeGreaterThan(0);
+  });
+
+  test('15 leaves debug runs out of the metrics', async () => {
+    const { body } = await router.send('POST', '/v1/workflows/not-published/runs', { debug: true });
+    await router.ended(body.run.id);
+
+    const { workflows = [] } = await client.flows.getMetrics();
+
+    expect(workflows.filter(({ workflow_id }) => workflow_id?.endsWith('05'))).toEqual([]);
+  });
+
+  test.each([
+    { start_date: '2026-02-30' },
+    { start_date: '2026-02-02', end_date: '2026-02-01' },
+    { start_date: '2020-01-01' },
+  ])('15 answers 400 for metrics of %j', async (query) => {
+    expect(await refusalOf(client.flows.getMetrics(query))).toBeInstanceOf(Worqhat.BadRequestError);
+  });
+
+  test('15 names a key that was used for another payload with 422', async () => {
+    const headers = { 'Idempotency-Key': 'used-twice' };
+    await client.flows.triggerWithPayload(echo, { n: 1 }, { headers });
+
+    const refusal = await refusalOf(client.flows.triggerWithPayload(echo, { n: 2 }, { headers }));
+
+    expect(refusal).toBeInstanceOf(Worqhat.UnprocessableEntityError);
+  });
+});
+
+describe('the client’s retries', () => {
+  test('end in one run where a 503 came before the router had the request', async () => {
+    const gateway = await Gateway.before(503);
+
+    const { analytics_id } = await clientWith(router.token, gateway.url).flows.triggerWithPayload(echo, {});
+
+    await gateway.stop();
+    expect(gateway.forwarded.map(({ analytics_id: id }) => id)).toEqual([analytics_id]);
+    expect(await ended(analytics_id)).toMatchObject({ status: 'completed' });
+  });
+
+  test('end in one run where a 503 came after it, under an Idempotency-Key', async () => {
+    const gateway = await Gateway.after(503);
+    const headers = { 'Idempotency-Key': 'lost-answer' };
+
+    const { analytics_id } = await clientWith(router.token, gateway.url).flows.triggerWithPayload(
+      echo,
+      { n: 1 },
+      { headers },
+    );
+
+    await gateway.stop();
+    expect(gateway.forwarded.map(({ analytics_id: id }) => id)).toEqual([analytics_id, analytics_id]);
+    await ended(analytics_id);
+    const { workflows = [] } = await client.flows.getMetrics();
+    expect(workflows.filter(({ id }) => id === analytics_id)).toHaveLength(1);
+  });
+
+  test('are not made for what would be refused again', async () => {
+    const gateway = await Gateway.before();
+
+    await refusalOf(clientWith(router.token, gateway.url).flows.triggerWithPayload('not-published', {}));
+
+    await gateway.stop();
+    expect(gateway.forwarded).toHaveLength(1);
+  });
+});
+
+/** A gateway between client and router that answers the first request with a status of its own. */
+class Gateway {
+  readonly forwarded: { readonly analytics_id?: string }[] = [];
+  readonly #server: Server;
+
+  private constructor(status: number | undefined, forwardsFirst: boolean) {
+    let failure = status;
+    this.#server = createServer(async (request, response) => {
+      const own = failure;
+      failure = undefined;
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const answer =
+        own === undefined || forwardsFirst ? await this.#forward(request, Buffer.concat(chunks)) : undefined;
+      if (own !== undefined || answer === undefined) {
+        response.writeHead(own ?? 500, { 'content-type': 'application/json' }).end('{"message":"Service Unavailable"}');
+        return;
+      }
+      const headers = Object.fromEntries(answer.headers);
+      response.writeHead(answer.status, { ...headers, 'content-length': Buffer.byteLength(answer.text) });
+      response.end(answer.text);
+    });
+  }
+
+  static before(status?: number): Promise<Gateway> {
+    return new Gateway(status, false).#listen();
+  }
+
+  static after(status: number): Promise<Gateway> {
+    return new Gateway(status, true).#listen();
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((done) => this.#server.close(done));
+  }
+
+  async #listen(): Promise<Gateway> {
+    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
+    return this;
+  }
+
+  async #forward({ method, url, headers }: { method?: string; url?: string; headers: object }, body: Buffer) {
+    const { host: _, connection: __, 'content-length': ___, ...own } = headers as Record<string, string>;
+    const answer = await fetch(`${router.url}${url}`, {
+      method: method ?? 'GET',
+      headers: own,
+      body: new Uint8Array(body),
+    });
+    const text = await answer.text();
+    this.forwarded.push(JSON.parse(text));
+    return { status: answer.status, headers: answer.headers, text };
+  }
+}
+
+function errorLike(code: number, reason: string) {
+  return {
+    error: expect.stringMatching(/^[A-Z]/),
+    message: expect.stringMatching(/\S/),
+    code,
+    details: expect.objectContaining({ reason, request_id: expect.any(String) }),
+  };
+}
+
+async function tokenFor(limits: { scopes: string[]; workflows?: string[] }): Promise<{ token: string }> {
+  const { body } = await router.send('POST', '/v1/tokens', { label: 'worqhat test', ...limits });
+  return body;
+}
+
+async function eventually<T>(ask: () => Promise<T>, isReady: (answer: T) => boolean): Promise<T> {
+  const giveUpAt = Date.now() + 20_000;
+  for (;;) {
+    const answer = await ask();
+    if (isReady(answer) || Date.now() > giveUpAt) return answer;
+    await sleep(200);
+  }
+}

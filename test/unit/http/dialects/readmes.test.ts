@@ -1,0 +1,32 @@
+// The READMEs of the dialects tell the truth: every requirement is proved by tests that exist, and the examples are run.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { examplesIn, requirementsIn, testsIn } from '../../../fixtures/requirement-table.ts';
+
+describe.each([
+  ['stampede', 1, 13, 'loyalty-points'],
+  ['fastgen', 4, 10, 'submit-order'],
+] as const)('the README of %s', (name, section, count, example) => {
+  const readme = `lib/http/dialects/${name}/README.md`;
+  const requirements = requirementsIn(readme);
+  const tests = testsIn(`test/e2e/dialects/${name}.test.ts`);
+
+  test('has a row for every requirement of the page', () => {
+    const numbers = Array.from({ length: count }, (_, index) => `${section}.${index + 1}`);
+
+    expect([...requirements.keys()]).toEqual(expect.arrayContaining(numbers));
+  });
+
+  test('names tests that exist, at least one for each requirement, and leaves none out', () => {
+    const named = [...requirements.values()];
+
+    expect(named.filter((names) => names.length === 0)).toEqual([]);
+    expect(named.flat().toSorted()).toEqual(tests.toSorted());
+  });
+
+  test('shows a definition that the tests run', () => {
+    const definition = readFileSync(`test/fixtures/${name}/workflows/${example}/definition.asl.json`, 'utf8');
+
+    expect(examplesIn(readme)).toEqual([JSON.parse(definition)]);
+  });
+});

@@ -1,0 +1,131 @@
+// Every scheme, by the same cases: what its sender signed comes in, and nothing that differs from it in anything that matters.
+import { describe, expect, test } from '@jest/globals';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { type Sender, type SignedRequest, senders } from '../../../fixtures/signers/senders.ts';
+
+const at = new Date('2026-11-21T10:00:00.000Z');
+const json = JSON.stringify({ type: 'thing.happened', text: 'ünï' });
+
+function world({ declaration, secret }: Sender, secrets: readonly string[] = [secret]): HttpWorld {
+  const all = new HttpWorld();
+  const names = secrets.map((_, index) => `secretsmanager:sender-${index}` as const);
+  names.forEach((name, index) => all.secretValues.set(name, secrets[index] ?? ''));
+  all.declare({ name: 'sender', secrets: names, event: { fixed: 'happened' }, ...declaration });
+  return all;
+}
+
+interface Difference extends Partial<SignedRequest> {
+  readonly body?: string;
+}
+
+async function sent(sender: Sender, to: HttpWorld, difference: Difference = {}, secret = sender.secret) {
+  const body = sender.body ?? json;
+  const request = await sender.sign({ body, secret, at });
+  return to.send('POST', '/hooks/sender', { body, ...request, ...difference });
+}
+
+describe.each(senders.map((sender) => [sender.name, sender] as const))('what %s signs', (_, sender) => {
+  test('is accepted', async () => {
+    const to = world(sender);
+
+    const { status, body } = await sent(sender, to);
+
+    expect({ status, body }).toEqual({ status: 202, body: { event: { id: expect.stringMatching(/^evt_/) } } });
+    expect(to.published).toMatchObject([{ source: 'sender', 'detail-type': 'happened' }]);
+  });
+
+  test('is accepted under either of two secrets', async () => {
+    const to = world(sender, [sender.otherSecret, sender.secret]);
+
+    const answers = [await sent(sender, to), await sent(sender, to, {}, sender.otherSecret)];
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+  });
+
+  test('is refused under another secret', async () => {
+    expect((await sent(sender, world(sender), {}, sender.otherSecret)).status).toBe(401);
+  });
+
+  test('is refused without a secret, and with an empty one', async () => {
+    const statuses = [await sent(sender, world(sender, [''])), await sent(sender, world(sender, ['', '']))];
+
+    expect(statuses.map(({ status }) => status)).toEqual([401, 401]);
+  });
+
+  test.each(sender.headers)('is refused without the header %s', async (name) => {
+    const { headers } = await sender.sign({ body: sender.body ?? json, secret: sender.secret, at });
+
+    const answer = await sent(sender, world(sender), { headers: { ...headers, [name]: '' } });
+
+    expect(answer.status).toBe(401);
+  });
+
+  test.each(sender.headers.filter((name) => name !== 'content-type'))('is refused where %s differs', async (name) => {
+    const { headers } = await sender.sign({ body: sender.body ?? json, secret: sender.secret, at });
+    const value = headers[name] ?? '';
+    const last = value.replace(/=*$/, '').at(-3) === 'A' ? 'B' : 'A';
+    const changed = `${value.slice(0, -6)}${last}${value.slice(-5)}`;
+
+    const answer = await sent(sender, world(sender), { headers: { ...headers, [name]: changed } });
+
+    expect(answer.status).toBe(401);
+  });
+});
+
+describe.each(senders.filter(({ signsBody }) => signsBody).map((sender) => [sender.name, sender] as const))(
+  'the body that %s signs',
+  (_, sender) => {
+    test('is refused where a byte of it differs', async () => {
+      expect((await sent(sender, world(sender), { body: json.replace('thing', 'think') })).status).toBe(401);
+    });
+
+    test('is refused when it was written anew', async () => {
+      const anew = JSON.stringify(JSON.parse(json), null, 1);
+
+      expect((await sent(sender, world(sender), { body: anew })).status).toBe(401);
+    });
+
+    test('is refused empty', async () => {
+      expect((await sent(sender, world(sender), { body: '' })).status).toBe(401);
+    });
+  },
+);
+
+describe.each(senders.filter(({ signsTime }) => signsTime).map((sender) => [sender.name, sender] as const))(
+  'the time that %s signs',
+  (_, sender) => {
+    test.each([
+      ['300 s ago', 300, 202],
+      ['301 s ago', 301, 401],
+      ['300 s ahead', -300, 202],
+      ['301 s ahead', -301, 401],
+    ])('of %s is answered rightly', async (_when, seconds, status) => {
+      const to = world(sender);
+      to.clock = new Date(at.getTime() + seconds * 1_000);
+
+      expect((await sent(sender, to)).status).toBe(status);
+    });
+  },
+);
+
+describe('a form that Twilio signs', () => {
+  const sender = senders.find(({ name }) => name === 'Twilio with a form') as Sender;
+
+  test('is refused where a field differs', async () => {
+    const body = (sender.body ?? '').replace('there', 'hello');
+
+    expect((await sent(sender, world(sender), { body })).status).toBe(401);
+  });
+
+  test('is refused where the query differs', async () => {
+    expect((await sent(sender, world(sender), { query: { a: 'c' } })).status).toBe(401);
+  });
+
+  test('comes in as an object', async () => {
+    const to = world(sender);
+
+    await sent(sender, to);
+
+    expect(to.published).toMatchObject([{ detail: { data: { From: '+14158675309', Body: 'hé there' } } }]);
+  });
+});

@@ -1,7 +1,9 @@
 // CDK's entry: `cdk synth`, `cdk deploy`. `-c workflows=DIR` names another folder of workflows, `-c stack=NAME` another stack.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { FlowgateStack } from '../lib/infra/flowgate-stack.ts';
+import { projectRoot } from '../lib/infra/function-bundle.ts';
+import { writeManifestSchema } from '../lib/infra/manifest-schema.ts';
 import { WorkflowFolderError } from '../lib/infra/workflow-folder.ts';
 
 // Template mistakes that CloudFormation would refuse are refused here, with or without the CDK's command line.
@@ -9,6 +11,7 @@ const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': tr
 const workflows = app.node.tryGetContext('workflows') as string | undefined;
 const stackName = (app.node.tryGetContext('stack') as string | undefined) ?? 'Flowgate';
 
+writeManifestSchema(resolve(workflows ?? join(projectRoot, 'statemachines')), console.error);
 try {
   new FlowgateStack(app, stackName, workflows === undefined ? {} : { router: { workflows: resolve(workflows) } });
   app.synth();

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { CliError } from '../lib/cli/api-client.ts';
 import { addRunsCommand } from '../lib/cli/runs.ts';
+import { addSecretsCommand } from '../lib/cli/secrets.ts';
 import { addSendCommand } from '../lib/cli/send.ts';
 import { addTokensCommand } from '../lib/cli/tokens.ts';
 import { addWorkflowsCommand } from '../lib/cli/workflows.ts';
@@ -14,6 +15,7 @@ addSendCommand(program);
 addRunsCommand(program);
 addWorkflowsCommand(program);
 addTokensCommand(program);
+addSecretsCommand(program);
 // The local platform is large: only the commands that run it load it.
 if (['dev', 'run', 'test'].some((name) => process.argv.includes(name)) || process.argv.length <= 3) {
   const { addDevCommand } = await import('../lib/cli/dev.ts');

@@ -47,6 +47,7 @@ const serve = server({
     keepLargeData: dataBucket(environment.DATA_BUCKET),
     files: fileBucket(environment.DATA_BUCKET),
     windowSeconds: environment.WINDOW_SECONDS,
+    keyWindows: environment.KEY_WINDOWS,
     findCredential: cached({ load: (digest) => credentials.findByDigest(digest), now, ttlMs: 60_000 }),
     ...switches({ load: () => switchStore.all(), now }),
     sources: new Map(bundled<Source[]>('./sources.json').map((source) => [source.name, source])),

@@ -5,6 +5,11 @@ const wholeNumber = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Numbe
 
 const name = z.string().check(z.minLength(1));
 
+const secondsByName = z.pipe(
+  z.pipe(z.string(), z.transform(parsed)),
+  z.record(z.string(), z.number().check(z.int(), z.positive())),
+);
+
 /** The variables that the stack sets on every function. */
 const environmentSchema = z.object({
   EVENTS_TABLE: name,
@@ -16,9 +21,19 @@ const environmentSchema = z.object({
   /** Seconds for which an event is kept and its idempotency key stands for it. */
   WINDOW_SECONDS: wholeNumber,
   MAX_DEPTH: wholeNumber,
+  /** Seconds for which the keys of a dialect of that name stand, as JSON; absent where each has its own default. */
+  KEY_WINDOWS: z.optional(secondsByName),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
 
 /** @throws Error that names every variable that is missing or wrong */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {

@@ -11,7 +11,8 @@ import { defaultEnvironment, issueCredential } from '../core/issue-credential.ts
 import { Platform } from '../local/platform.ts';
 import { localAccount } from '../local/service.ts';
 import { CliError } from './api-client.ts';
-import { synthesize } from './synthesize.ts';
+import { reloadOnSave } from './reload.ts';
+import { projectRoot, synthesize, workflowFolder } from './synthesize.ts';
 
 interface DevOptions {
   readonly port: number;
@@ -20,6 +21,7 @@ interface DevOptions {
   readonly workflows?: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
+  readonly watch: boolean;
 }
 
 export function addDevCommand(program: Command): void {
@@ -32,6 +34,7 @@ export function addDevCommand(program: Command): void {
     .option('--workflows <dir>', 'another folder of workflows than statemachines')
     .option('--json', 'print one line of JSON when ready, for scripts')
     .option('--verbose', 'show what the functions log')
+    .option('--no-watch', 'do not reload what is saved')
     .action(dev);
 }
 
@@ -41,12 +44,23 @@ async function dev(options: DevOptions): Promise<void> {
   const assembly = mkdtempSync(join(tmpdir(), 'flowgate-'));
   process.once('exit', () => rmSync(assembly, { recursive: true, force: true }));
   const stopped = untilStopped();
-  await synthesize({ outputFolder: assembly, workflows: options.workflows });
+  for (const line of await synthesize({ outputFolder: assembly, workflows: options.workflows })) console.error(line);
   const platform = await startPlatform(assembly, options);
   const token = await firstToken(platform);
   console.log(options.json === true ? readyLine(platform, token) : welcome(platform, token));
+  const stopReloading = options.watch ? reloading(platform, assembly, options) : async () => undefined;
   await stopped;
+  await stopReloading();
   await platform.close();
+}
+
+function reloading(platform: Platform, assembly: string, { workflows }: DevOptions): () => Promise<void> {
+  // What a function's code or a stack is made from; the platform itself is not made anew while it runs.
+  const sources = ['lambdas', 'lib/aws', 'lib/core', 'lib/http', 'lib/infra'].map((folder) =>
+    join(projectRoot, folder),
+  );
+  const folders = [workflowFolder(workflows), ...sources];
+  return reloadOnSave({ platform, assembly, workflows, folders, say: (line) => console.error(line) });
 }
 
 async function startPlatform(directory: string, options: DevOptions): Promise<Platform> {

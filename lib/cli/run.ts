@@ -6,7 +6,7 @@ import type { StandIns, WorkflowCase } from '../core/workflow-case.ts';
 import { CliError } from './api-client.ts';
 import { coloursFor } from './colours.ts';
 import { type Ended, type RehearsalRequest, Rehearsals } from './rehearsals.ts';
-import { shown, stepLines } from './step-line.ts';
+import { causeText, shown, stepLines } from './step-line.ts';
 import { workflowFolder } from './synthesize.ts';
 import { readWorkflows } from './workflow-files.ts';
 
@@ -87,9 +87,12 @@ function printer({ json = false }: RunOptions): NonNullable<RehearsalRequest['on
   return (step, item) => console.log(json ? JSON.stringify({ ...step, item }) : lineOf(step, item));
 }
 
-function printEnd({ status, output, error, cause }: Ended, { json = false }: RunOptions): void {
-  if (json) return console.log(JSON.stringify({ kind: 'ended', status, output, error, cause }));
+function printEnd(ended: Ended, { json = false }: RunOptions): void {
+  console.log(json ? JSON.stringify({ kind: 'ended', ...ended }) : endLine(ended));
+}
+
+function endLine({ status, output, error, cause }: Ended): string {
   const { bold, green, red } = coloursFor(process.stdout, process.env);
-  if (status === 'succeeded') return console.log(`${green(bold('succeeded'))}  ${shown(output)}`);
-  console.log(`${red(bold(status))}  ${[error, cause].filter(Boolean).join(': ')}`);
+  if (status === 'succeeded') return `${green(bold('succeeded'))}  ${shown(output)}`;
+  return `${red(bold(status))}  ${[error, causeText(cause)].filter(Boolean).join(': ')}`;
 }

@@ -46,5 +46,19 @@ export function shown(value: unknown): string {
 
 function failure(error: unknown): string {
   const { Error: name, Cause: cause } = error as { Error?: string; Cause?: string };
-  return [name ?? 'failed', ...(cause ? [cause.slice(0, mostCharacters)] : [])].join(': ');
+  return [name ?? 'failed', causeText(cause)].filter(Boolean).join(': ');
+}
+
+/** A cause for a person: of a function's failure the message alone, without its stack. */
+export function causeText(cause: string | undefined): string | undefined {
+  return cause === undefined ? undefined : (messageIn(cause) ?? cause).slice(0, mostCharacters);
+}
+
+function messageIn(cause: string): string | undefined {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? errorMessage : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -29,7 +29,9 @@ export interface FlowgateErrorOptions extends ErrorOptions {
   /** Headers that the answer must carry, such as Allow. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Why, for the log alone: the caller is not told. Never a secret or a payload. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
+  /** Whether the caller takes no answer with a body; false unless told. */
+  readonly isBare?: boolean;
 }
 
 export class FlowgateError extends Error {
@@ -37,6 +39,7 @@ export class FlowgateError extends Error {
   readonly errors: readonly FieldError[];
   readonly headers: Readonly<Record<string, string>>;
   readonly reason: string | undefined;
+  readonly isBare: boolean;
 
   /** @param message what failed, what was received, what is allowed, what to do next; never a secret or a payload. */
   constructor(code: ErrorCode, message: string, options: FlowgateErrorOptions = {}) {
@@ -46,6 +49,7 @@ export class FlowgateError extends Error {
     this.errors = options.errors ?? [];
     this.headers = options.headers ?? {};
     this.reason = options.reason;
+    this.isBare = options.isBare ?? false;
   }
 }
 

@@ -63,6 +63,7 @@ function failed(error: unknown, dialect: Dialect, request: HttpRequest): Served 
   const known = error instanceof FlowgateError ? error : faultOf(error);
   return {
     response: dialect.renderError(bounded(known), request),
+    reason: known.reason,
     ...(known === error ? {} : { fault: error }),
   };
 }
@@ -83,6 +84,7 @@ function bounded(error: FlowgateError): FlowgateError {
     headers,
     errors: more === 0 ? shown : [...shown, { pointer: '', message: `and ${more} more` }],
     cause: error.cause,
+    isBare: error.isBare,
   });
 }
 

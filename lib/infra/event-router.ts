@@ -21,6 +21,8 @@ export interface EventRouterProps {
   readonly workflows?: string;
   /** How long events are kept and their idempotency keys stand for them. @default 30 days */
   readonly window?: Duration;
+  /** How long the keys of a dialect stand, by its name: `bridge` remembers a `uid` so long. @default each dialect's own */
+  readonly keyWindows?: Readonly<Record<string, Duration>>;
   /** How many workflows may stand between the first event and a run. @default 10 */
   readonly maxDepth?: number;
   /** How many requests a second the endpoint takes, and how many at once. @default 500 and 1,000 */
@@ -65,6 +67,7 @@ export class EventRouter extends Construct {
       machinePrefix,
       window,
       maxDepth: props.maxDepth ?? 10,
+      keyWindows: props.keyWindows,
     });
     this.endpoint = this.#endpoint(props.throttle ?? { rateLimit: 500, burstLimit: 1_000 });
     this.#recordRules(machinePrefix);

@@ -32,6 +32,7 @@ export function bundleFunction({ entry, files = {} }: BundleOptions): Code {
     minify: true,
     keepNames: true,
     splitting: true,
+    alias: { '@aws-sdk/credential-provider-node': join(projectRoot, 'lib', 'aws', 'environment-credentials.ts') },
     legalComments: 'none',
     charset: 'utf8',
     logLevel: 'error',

@@ -23,6 +23,7 @@ export interface RouterFunctionsProps {
   readonly machinePrefix: string;
   readonly window: Duration;
   readonly maxDepth: number;
+  readonly keyWindows?: Readonly<Record<string, Duration>> | undefined;
 }
 
 type FunctionName = 'ingest' | 'start' | 'record' | 'api';
@@ -67,7 +68,7 @@ export class RouterFunctions extends Construct {
   }
 
   #environment(): Record<string, string> {
-    const { storage, hub, window, maxDepth } = this.#props;
+    const { storage, hub, window, maxDepth, keyWindows } = this.#props;
     return {
       EVENTS_TABLE: storage.events.tableName,
       CREDENTIALS_TABLE: storage.credentials.tableName,
@@ -76,6 +77,7 @@ export class RouterFunctions extends Construct {
       STATE_MACHINE_ARN_PREFIX: this.#statesArn('stateMachine'),
       WINDOW_SECONDS: String(window.toSeconds()),
       MAX_DEPTH: String(maxDepth),
+      ...(keyWindows === undefined ? {} : { KEY_WINDOWS: secondsOf(keyWindows) }),
     };
   }
 
@@ -119,4 +121,8 @@ export class RouterFunctions extends Construct {
   #consume(consumer: RouterFunction, { queue }: QueueWithDeadLetters): void {
     consumer.function.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }));
   }
+}
+
+function secondsOf(windows: Readonly<Record<string, Duration>>): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(windows).map(([name, time]) => [name, time.toSeconds()])));
 }

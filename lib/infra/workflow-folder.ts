@@ -1,9 +1,11 @@
 // Reads a folder of workflows from disk and refuses everything in it that must not be deployed, all at once.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { deadTriggers } from '../core/dead-triggers.ts';
 import { definedEvents, emitDefinedOnly } from '../core/defined-events.ts';
 import { checkDefinitionText, formatFinding } from '../core/definition/check-definition.ts';
 import { checkJsonText } from '../core/definition/json-text.ts';
+import { emissionCycles } from '../core/emission-cycles.ts';
 import { FlowgateError } from '../core/errors.ts';
 import { compilePattern } from '../core/event-pattern/compiled-pattern.ts';
 import { refuseComplexWildcards } from '../core/event-pattern/wildcard-complexity.ts';
@@ -38,13 +40,19 @@ const maxPatternCharacters = 2_048;
 /**
  * Reads every workflow below a folder.
  * @param knownSubstitutions the names that `${…}` in a definition may have
+ * @param warn takes each suspicion, one line; what is suspected is deployed all the same. @default to standard error
  * @throws WorkflowFolderError
  */
-export function readWorkflowFolder(folder: string, knownSubstitutions: readonly string[]): WorkflowSource[] {
+export function readWorkflowFolder(
+  folder: string,
+  knownSubstitutions: readonly string[],
+  warn: (line: string) => void = (line) => console.error(`warning: ${line}`),
+): WorkflowSource[] {
   const findings: string[] = [];
   const sources = workflowNames(folder).flatMap(
-    (name) => readWorkflow({ folder, name, knownSubstitutions, findings }) ?? [],
+    (name) => readWorkflow({ folder, name, knownSubstitutions, findings, warn }) ?? [],
   );
+  for (const line of cycles(folder, sources)) warn(line);
   findings.push(...duplicateIds(folder, sources));
   const guarded = withDefinedEvents(folder, sources, findings);
   if (findings.length > 0) throw new WorkflowFolderError(findings);
@@ -61,6 +69,13 @@ function withDefinedEvents(folder: string, sources: readonly WorkflowSource[], f
     findings.push(...found.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
     return { ...source, definition };
   });
+}
+
+function cycles(folder: string, sources: readonly WorkflowSource[]): string[] {
+  return emissionCycles(sources).map(
+    ({ workflowName, pointer, message, remedy }) =>
+      `${placeOf(folder, workflowName, 'definition.asl.json')}#${pointer}: ${message}: ${remedy}`,
+  );
 }
 
 function workflowNames(folder: string): string[] {
@@ -83,6 +98,7 @@ interface Reading {
   readonly name: string;
   readonly knownSubstitutions: readonly string[];
   readonly findings: string[];
+  readonly warn: (line: string) => void;
 }
 
 function readWorkflow(reading: Reading): WorkflowSource | undefined {
@@ -129,6 +145,7 @@ function checkPattern(workflow: Workflow, file: string, findings: string[]): voi
   try {
     compilePattern(pattern);
     refuseComplexWildcards(pattern);
+    findings.push(...deadTriggers(workflow.triggers).map(({ pointer, message }) => `${file}#${pointer}: ${message}`));
   } catch (error) {
     findings.push(`${file}#/triggers: ${error instanceof Error ? error.message : 'the pattern is not valid'}`);
   }
@@ -140,6 +157,9 @@ function readDefinition(reading: Reading): Record<string, unknown> | undefined {
   if (text === undefined) return undefined;
   const problems = checkDefinitionText(text, { knownSubstitutions: reading.knownSubstitutions });
   const errors = problems.filter(({ severity }) => severity === 'error');
+  for (const suspicion of problems.filter(({ severity }) => severity === 'warning')) {
+    reading.warn(formatFinding(file, suspicion));
+  }
   reading.findings.push(...errors.map((finding) => formatFinding(file, finding)));
   if (errors.length > 0) return undefined;
   const { definition, findings } = traceEmissions(JSON.parse(text) as Record<string, unknown>);

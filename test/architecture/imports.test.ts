@@ -93,6 +93,13 @@ describe('the import rule', () => {
     expect(files.filter(inFolder('lib/core')).filter((file) => forbidden.test(code(file)))).toEqual([]);
   });
 
+  test('compares secrets in one place, in constant time', () => {
+    // The local platform knows no secret but its own passing ones.
+    const users = files.filter((file) => textOf(file).includes('timingSafeEqual') && !inFolder('lib/local')(file));
+
+    expect(users).toEqual(['lib/core/token.ts']);
+  });
+
   test('lets HTTP know neither AWS’s SDK nor the disk', () => {
     expect(packagesOf('lib/http').filter((name) => name.startsWith('@aws-sdk/') || name.startsWith('node:fs'))).toEqual(
       [],

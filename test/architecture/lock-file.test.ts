@@ -7,7 +7,9 @@ interface LockedPackage {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, LockedPackage> };
+const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+  packages: Record<string, LockedPackage>;
+};
 const names = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)));
 
 test('has an entry for every optional package of every platform', () => {

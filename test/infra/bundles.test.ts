@@ -6,7 +6,7 @@ import type { AssetCode } from 'aws-cdk-lib/aws-lambda';
 import { bundleFunction, projectRoot } from '../../lib/infra/function-bundle.ts';
 
 /** Bytes of `index.mjs` and all that it imports at once; raise it knowingly. */
-const most = { ingest: 407_500, start: 357_700, record: 348_000, api: 387_300 };
+const most = { ingest: 450_000, start: 318_000, record: 308_000, api: 404_000 };
 
 function bundle(name: string): string {
   const code = bundleFunction({ entry: join(projectRoot, 'lambdas', name, 'handler.ts') });

@@ -38,6 +38,7 @@ const router = new EventRouter(stack, 'Events', {
   workflows: ownWorkflows(),
   window: Duration.days(7),
   maxDepth: 3,
+  keyWindows: { bridge: Duration.hours(1) },
   throttle: { rateLimit: 5, burstLimit: 10 },
   substitutions: { ChargeFunctionArn: { value: charge } },
 });
@@ -55,7 +56,9 @@ describe('EventRouter in another app’s stack', () => {
 
   test('takes its settings', () => {
     template.allResourcesProperties('AWS::Lambda::Function', {
-      Environment: { Variables: Match.objectLike({ WINDOW_SECONDS: '604800', MAX_DEPTH: '3' }) },
+      Environment: {
+        Variables: Match.objectLike({ WINDOW_SECONDS: '604800', MAX_DEPTH: '3', KEY_WINDOWS: '{"bridge":3600}' }),
+      },
     });
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: Match.objectLike({ ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 }),

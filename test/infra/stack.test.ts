@@ -404,6 +404,7 @@ describe('roles', () => {
         'Allow dynamodb:GetItem on StorageCredentials.Arn',
         'Allow events:PutEvents on HubBus.Arn',
         'Allow s3:PutObject on StorageData.Arn/*',
+        'Allow secretsmanager:GetSecretValue on arn:Partition:secretsmanager:Region:AccountId:secret:flowgate/sources/example-??????',
       ],
       FunctionsStartRole: [
         logsOf('FunctionsStart'),
@@ -419,7 +420,7 @@ describe('roles', () => {
       FunctionsApiRole: [
         logsOf('FunctionsApi'),
         'Allow dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
-        'Allow dynamodb:Query on StorageEvents.Arn/index/unmatched, StorageEvents.Arn/index/started',
+        'Allow dynamodb:Query on StorageEvents.Arn/index/unmatched StorageEvents.Arn/index/started',
         'Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
         `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
       ],

@@ -29,6 +29,13 @@ export interface ReadDeps extends ReconcileDeps {
 
 export const readRoutes: readonly Route<ReadDeps>[] = [
   {
+    key: 'GET /',
+    dialect: native,
+    scope: 'public',
+    body: 'none',
+    handle: getServerInfo,
+  },
+  {
     key: 'GET /health',
     dialect: native,
     scope: 'public',
@@ -64,6 +71,11 @@ export const readRoutes: readonly Route<ReadDeps>[] = [
     handle: listWorkflows,
   },
 ];
+
+// Whose environment this is only a credential tells.
+async function getServerInfo(): Promise<HttpResponse> {
+  return json(200, { name: 'Flowgate', version: 'v1' });
+}
 
 async function getHealth(_request: HttpRequest, { uptimeSeconds }: ReadDeps): Promise<HttpResponse> {
   return json(200, { status: 'ok', uptime: Math.floor(uptimeSeconds()) });

@@ -11,7 +11,7 @@ import { answerOf, type SubmitDeps } from '../sender.ts';
 import { empty } from './answers.ts';
 import { challengeOf } from './challenges/table.ts';
 import { dataOf, submissionOf } from './hook-event.ts';
-import { isBare, ofSource, refused } from './refusal.ts';
+import { ofSource, refused } from './refusal.ts';
 import { type VerifyDeps, verify } from './verify.ts';
 
 export interface HookDeps extends SubmitDeps, VerifyDeps {
@@ -28,7 +28,7 @@ const hooks: Dialect = {
 
 function renderError(error: FlowgateError, { requestId }: HttpRequest): HttpResponse {
   const answer = problem(error, requestId);
-  return isBare(error) ? { ...answer, headers: withoutType(answer.headers), body: '' } : answer;
+  return error.isBare ? { ...answer, headers: withoutType(answer.headers), body: '' } : answer;
 }
 
 function withoutType({ 'content-type': _, ...headers }: HttpResponse['headers']): HttpResponse['headers'] {

@@ -10,17 +10,9 @@ export function refused(reason: string): FlowgateError {
   });
 }
 
-/** An error that is answered by its status alone: its source takes no answer with a body. */
-class BareError extends FlowgateError {}
-
-export function isBare(error: FlowgateError): boolean {
-  return error instanceof BareError;
-}
-
 /** The same error, with its source's name in what is logged, and answered as the source wants its answers. */
 export function ofSource(error: FlowgateError, { name, answer }: Source): FlowgateError {
   const { code, message, errors, headers, cause } = error;
   const reason = `source "${name}": ${error.reason ?? code}`;
-  const Kind = answer === 'empty' ? BareError : FlowgateError;
-  return new Kind(code, message, { errors, headers, reason, cause });
+  return new FlowgateError(code, message, { errors, headers, reason, cause, isBare: answer === 'empty' });
 }

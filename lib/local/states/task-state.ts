@@ -1,5 +1,4 @@
 // Task: one try of calling a resource, its waiting for an answer or a token, its timeouts. Retry and Catch are the branch's.
-import type { Cancellation } from './cancellation.ts';
 import { dataLimitBytes } from './data-limit.ts';
 import type { Integration } from './integration.ts';
 import { invokeFunction } from './integrations/lambda.ts';

@@ -46,16 +46,26 @@ async function ended(analyticsId: string | undefined): Promise<FlowRun> {
 }
 
 describe('Trigger a workflow with JSON', () => {
+  test('5.1 is POST /flows/trigger/{flowId}, and no other method', async () => {
+    const answer = await router.send('GET', `/flows/trigger/${echo}`);
+
+    expect([answer.status, answer.headers.get('allow'), answer.body]).toEqual([
+      405,
+      'POST',
+      errorLike(405, 'method_not_allowed'),
+    ]);
+  });
+
   test.each([
     ['Bearer YOUR_API_KEY', (key: string) => `Bearer ${key}`],
     ['the bare key, as the client sends it', (key: string) => key],
-  ])('2 takes %s', async (_, spelt) => {
+  ])('5.2 takes %s', async (_, spelt) => {
     const answer = await clientWith(spelt(router.token)).flows.triggerWithPayload(echo, {});
 
     expect(answer.success).toBe(true);
   });
 
-  test('3 wants application/json: 415 for another type', async () => {
+  test('5.3 wants application/json: 415 for another type', async () => {
     const headers = { 'content-type': 'text/plain' };
 
     const refusal = await refusalOf(client.flows.triggerWithPayload(echo, {}, { headers }));
@@ -67,7 +77,7 @@ describe('Trigger a workflow with JSON', () => {
     ['its UUID', echo],
     ['its UUID in capitals', echo.toUpperCase()],
     ['its name', 'echo'],
-  ])('4 finds a workflow by %s', async (_, flowId) => {
+  ])('5.4 finds a workflow by %s', async (_, flowId) => {
     const answer = await client.flows.triggerWithPayload(flowId, { data: {} });
 
     expect(answer.message).toBe('Workflow triggered successfully');
@@ -79,14 +89,14 @@ describe('Trigger a workflow with JSON', () => {
     ['malformed, with a slash', 'f/1'],
     ['a draft', 'not-published'],
     ['switched off', 'switched-off'],
-  ])('4 answers 404, never 409, for a workflow that is %s', async (_, flowId) => {
+  ])('5.4 answers 404, never 409, for a workflow that is %s', async (_, flowId) => {
     const refusal = await refusalOf(client.flows.triggerWithPayload(flowId, {}));
 
     expect(refusal).toBeInstanceOf(Worqhat.NotFoundError);
     expect(refusal.error).toMatchObject({ error: 'Not Found', code: 404, message: expect.any(String) });
   });
 
-  test('5 passes any JSON object on as it was sent', async () => {
+  test('5.5 passes any JSON object on as it was sent', async () => {
     const sent = { nested: { list: [1, null, { deep: [] }], '': 'ü' }, flag: false };
 
     const { analytics_id } = await client.flows.triggerWithPayload(echo, sent);
@@ -98,19 +108,19 @@ describe('Trigger a workflow with JSON', () => {
     ['nothing', ''],
     ['an array', '[]'],
     ['a number', '1'],
-  ])('5 answers 400 for %s', async (_, raw) => {
+  ])('5.5 answers 400 for %s', async (_, raw) => {
     const answer = await router.send('POST', `/flows/trigger/${echo}`, undefined, { raw });
 
     expect([answer.status, answer.body]).toEqual([400, errorLike(400, 'malformed_request')]);
   });
 
-  test('5 answers 400 for a client that sends no payload at all', async () => {
+  test('5.5 answers 400 for a client that sends no payload at all', async () => {
     const refusal = await refusalOf(client.post(`/flows/trigger/${echo}`));
 
     expect(refusal).toBeInstanceOf(Worqhat.BadRequestError);
   });
 
-  test('6 answers all fields of the page, in its types', async () => {
+  test('5.6 answers all fields of the page, in its types', async () => {
     const answer = await client.flows.triggerWithPayload(echo, {});
 
     expect(answer).toEqual({
@@ -123,7 +133,7 @@ describe('Trigger a workflow with JSON', () => {
   });
 
   test.each(Object.entries<{ flowId: string; body: object; result: object }>(page))(
-    '7 runs the page’s example: %s',
+    '5.7 runs the page’s example: %s',
     async (_, { flowId, body, result }) => {
       const response = await client.flows.triggerWithPayload(flowId, { body });
 
@@ -132,7 +142,7 @@ describe('Trigger a workflow with JSON', () => {
     },
   );
 
-  test('8 answers at once, while the run goes on', async () => {
+  test('5.8 answers at once, while the run goes on', async () => {
     const { analytics_id } = await client.flows.triggerWithPayload('slow', {});
 
     expect(await client.get(`/flows/runs/${analytics_id}`)).toMatchObject({
@@ -141,7 +151,7 @@ describe('Trigger a workflow with JSON', () => {
     });
   });
 
-  test('9 tells status, times and result by analytics_id', async () => {
+  test('5.9 tells status, times and result by analytics_id', async () => {
     const { analytics_id } = await client.flows.triggerWithPayload(echo, { body: { name: 'Jane' } });
 
     expect(await ended(analytics_id)).toMatchObject({
@@ -154,7 +164,7 @@ describe('Trigger a workflow with JSON', () => {
     });
   });
 
-  test('9 tells why a run failed', async () => {
+  test('5.9 tells why a run failed', async () => {
     const { analytics_id } = await client.flows.triggerWithPayload('failing', {});
 
     expect(await ended(analytics_id)).toMatchObject({
@@ -164,13 +174,13 @@ describe('Trigger a workflow with JSON', () => {
   });
 
   test.each(['wf-exec-12345-abcde-67890', '00000000-0000-8000-8000-000000000000', 'x'.repeat(500)])(
-    '9 looks up any text, and answers 404 for what names no run: %s',
+    '5.9 looks up any text, and answers 404 for what names no run: %s',
     async (analyticsId) => {
       expect(await refusalOf(client.get(`/flows/runs/${analyticsId}`))).toBeInstanceOf(Worqhat.NotFoundError);
     },
   );
 
-  test('10 answers 403 where the key lacks the permission', async () => {
+  test('5.10 answers 403 where the key lacks the permission', async () => {
     const { token } = await tokenFor({ scopes: ['runs:read'] });
 
     const refusal = await refusalOf(clientWith(token).flows.triggerWithPayload(echo, {}));
@@ -178,7 +188,7 @@ describe('Trigger a workflow with JSON', () => {
     expect(refusal).toBeInstanceOf(Worqhat.PermissionDeniedError);
   });
 
-  test('10 keeps a workflow that the key may not use as secret as one that there is not', async () => {
+  test('5.10 keeps a workflow that the key may not use as secret as one that there is not', async () => {
     const { token } = await tokenFor({ scopes: ['runs:write'], workflows: ['failing'] });
 
     const refusal = await refusalOf(clientWith(token).flows.triggerWithPayload(echo, {}));
@@ -186,14 +196,14 @@ describe('Trigger a workflow with JSON', () => {
     expect([refusal.status, refusal.error]).toEqual([404, errorLike(404, 'workflow_unknown')]);
   });
 
-  test('11 answers 401 for a key that is none, before anything else', async () => {
+  test('5.11 answers 401 for a key that is none, before anything else', async () => {
     const refusal = await refusalOf(clientWith('nobody').flows.triggerWithPayload('no-such-flow', {}));
 
     expect(refusal).toBeInstanceOf(Worqhat.AuthenticationError);
     expect(refusal.error).toEqual(errorLike(401, 'unauthenticated'));
   });
 
-  test('11 says in error.message what is malformed or missing', async () => {
+  test('5.11 says in error.message what is malformed or missing', async () => {
     const malformed = await router.send('POST', `/flows/trigger/${echo}`, undefined, { raw: '{"a":' });
     const missing = await refusalOf(client.flows.triggerWithPayload('mandatory', {}));
 
@@ -202,7 +212,7 @@ describe('Trigger a workflow with JSON', () => {
     expect(missing.message).toMatch(/^400 .*\/data\/customer is missing/);
   });
 
-  test('12 takes a payload of 4 MiB, by reference where it outgrows a run’s input', async () => {
+  test('5.12 takes a payload of 4 MiB, by reference where it outgrows a run’s input', async () => {
     const frame = JSON.stringify({ body: '' }).length;
 
     const answer = await client.flows.triggerWithPayload(echo, { body: 'x'.repeat(4_194_304 - frame) });
@@ -210,20 +220,20 @@ describe('Trigger a workflow with JSON', () => {
     expect(answer.success).toBe(true);
   });
 
-  test('12 answers 413 above it, and says how to send more', async () => {
+  test('5.12 answers 413 above it, and says how to send more', async () => {
     const refusal = await refusalOf(client.flows.triggerWithPayload(echo, { body: 'x'.repeat(4_194_304) }));
 
     expect([refusal.status, refusal.error]).toEqual([413, errorLike(413, 'too_large')]);
     expect(refusal.message).toContain('POST /flows/file/{flowId}');
   });
 
-  test('12 answers 413 above 10 MiB', async () => {
+  test('5.12 answers 413 above 10 MiB', async () => {
     const refusal = await refusalOf(client.flows.triggerWithPayload(echo, { body: 'x'.repeat(10_485_761) }));
 
     expect(refusal.status).toBe(413);
   });
 
-  test('13 lets a workflow trigger another', async () => {
+  test('5.13 lets a workflow trigger another', async () => {
     const { analytics_id } = await client.flows.triggerWithPayload('first-of-chain', { body: { report: 'Q4' } });
     const { status } = await ended(analytics_id);
 
@@ -236,7 +246,7 @@ describe('Trigger a workflow with JSON', () => {
     expect(await client.get(`/flows/runs/${second?.id}`)).toMatchObject({ result: { report: 'Q4' } });
   });
 
-  test('16 takes what a third party posts, whatever headers it adds', async () => {
+  test('5.16 takes what a third party posts, whatever headers it adds', async () => {
     const headers = { 'user-agent': 'GitHub-Hookshot/1', 'x-github-event': 'push', accept: '*/*' };
 
     const answer = await router.send('POST', `/flows/trigger/${echo}`, { ref: 'main' }, { headers });
@@ -246,7 +256,7 @@ describe('Trigger a workflow with JSON', () => {
 });
 
 describe('Trigger a workflow with a file', () => {
-  test('14 keeps the file and passes on where it lies, with every field', async () => {
+  test('5.14 keeps the file and passes on where it lies, with every field', async () => {
     const file = await toFile(Buffer.from([0, 1, 254, 255]), 'scan.bin', { type: 'image/png' });
     const fields = { note: 'für später', tags: ['a', 'b'] } as unknown as Record<string, string>;
 
@@ -265,14 +275,14 @@ describe('Trigger a workflow with a file', () => {
     });
   });
 
-  test('14 refuses a url, for the router would fetch what a sender names', async () => {
+  test('5.14 refuses a url, for the router would fetch what a sender names', async () => {
     const refusal = await refusalOf(client.flows.triggerWithFile('file-intake', { url: 'http://169.254.169.254/' }));
 
     expect(refusal).toBeInstanceOf(Worqhat.PermissionDeniedError);
     expect(refusal.message).toContain('switched off');
   });
 
-  test('14 answers 400 without a file, 413 for one too large, 415 for what is no form', async () => {
+  test('5.14 answers 400 without a file, 413 for one too large, 415 for what is no form', async () => {
     const huge = await toFile(Buffer.alloc(4_194_304), 'huge.bin');
 
     const none = await refusalOf(client.flows.triggerWithFile('file-intake', { note: 'alone' }));
@@ -285,18 +295,18 @@ describe('Trigger a workflow with a file', () => {
 });
 
 describe('the client as it is', () => {
-  test('15 triggers with new Worqhat({ apiKey }) and reads response.analytics_id', async () => {
+  test('5.15 triggers with new Worqhat({ apiKey }) and reads response.analytics_id', async () => {
     const response = await client.flows.triggerWithPayload(echo, { body: { name: 'Jane Smith' } });
 
     expect(response.analytics_id).toMatch(uuid);
   });
 
-  test('15 checks health, and reads what answers', async () => {
+  test('5.15 checks health, and reads what answers', async () => {
     expect(await client.health.check()).toEqual({ status: 'ok', uptime: expect.any(Number) });
     expect(await client.getServerInfo()).toEqual({ name: 'Flowgate', version: 'v1' });
   });
 
-  test('15 counts and lists the runs of the month', async () => {
+  test('5.15 counts and lists the runs of the month', async () => {
     const before = await client.flows.getMetrics();
     const { analytics_id } = await client.flows.triggerWithPayload('failing', {});
     await ended(analytics_id);
@@ -323,7 +333,7 @@ describe('the client as it is', () => {
     expect((await client.flows.getMetrics({ user_id: user })).metrics?.total_workflows).toBeGreaterThan(0);
   });
 
-  test('15 leaves debug runs out of the metrics', async () => {
+  test('5.15 leaves debug runs out of the metrics', async () => {
     const { body } = await router.send('POST', '/v1/workflows/not-published/runs', { debug: true });
     await router.ended(body.run.id);
 
@@ -336,11 +346,11 @@ describe('the client as it is', () => {
     { start_date: '2026-02-30' },
     { start_date: '2026-02-02', end_date: '2026-02-01' },
     { start_date: '2020-01-01' },
-  ])('15 answers 400 for metrics of %j', async (query) => {
+  ])('5.15 answers 400 for metrics of %j', async (query) => {
     expect(await refusalOf(client.flows.getMetrics(query))).toBeInstanceOf(Worqhat.BadRequestError);
   });
 
-  test('15 names a key that was used for another payload with 422', async () => {
+  test('5.15 names a key that was used for another payload with 422', async () => {
     const headers = { 'Idempotency-Key': 'used-twice' };
     await client.flows.triggerWithPayload(echo, { n: 1 }, { headers });
 
@@ -350,8 +360,8 @@ describe('the client as it is', () => {
   });
 });
 
-describe('the client’s retries', () => {
-  test('end in one run where a 503 came before the router had the request', async () => {
+describe('the client that sends again', () => {
+  test('5.15 retries end in one run where a 503 came before the router had the request', async () => {
     const gateway = await Gateway.before(503);
 
     const { analytics_id } = await clientWith(router.token, gateway.url).flows.triggerWithPayload(echo, {});
@@ -361,7 +371,7 @@ describe('the client’s retries', () => {
     expect(await ended(analytics_id)).toMatchObject({ status: 'completed' });
   });
 
-  test('end in one run where a 503 came after it, under an Idempotency-Key', async () => {
+  test('5.15 retries end in one run where a 503 came after it, under an Idempotency-Key', async () => {
     const gateway = await Gateway.after(503);
     const headers = { 'Idempotency-Key': 'lost-answer' };
 
@@ -378,7 +388,7 @@ describe('the client’s retries', () => {
     expect(workflows.filter(({ id }) => id === analytics_id)).toHaveLength(1);
   });
 
-  test('are not made for what would be refused again', async () => {
+  test('5.15 retries are not made for what would be refused again', async () => {
     const gateway = await Gateway.before();
 
     await refusalOf(clientWith(router.token, gateway.url).flows.triggerWithPayload('not-published', {}));

@@ -30,6 +30,13 @@ describe('readEnvironment', () => {
     expect(() => readEnvironment(wrong)).not.toThrow(/hush/);
   });
 
+  test('reads how long the keys of dialects stand, where the stack says so', () => {
+    expect(readEnvironment({ ...variables, KEY_WINDOWS: '{"bridge":3600}' }).KEY_WINDOWS).toEqual({ bridge: 3600 });
+    for (const wrong of ['', 'x', '[]', '{"bridge":0}', '{"bridge":"1"}']) {
+      expect(() => readEnvironment({ ...variables, KEY_WINDOWS: wrong })).toThrow(/KEY_WINDOWS/);
+    }
+  });
+
   test('takes an empty variable for a missing one', () => {
     expect(() => readEnvironment({ ...variables, EVENTS_TABLE: '' })).toThrow(/EVENTS_TABLE/);
   });

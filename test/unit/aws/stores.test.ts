@@ -1,5 +1,6 @@
 // The credentials' and the switches' tables: the exact commands.
 import {
+  ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -62,6 +63,20 @@ describe('the credential store', () => {
     await credentials.create(credential);
 
     expect(inputs()).toEqual([{ TableName: 'table', Item: item, ConditionExpression: 'attribute_not_exists(digest)' }]);
+  });
+
+  test('says that a secret has a credential, and passes on every other fault', async () => {
+    const { dynamo, credentials } = bed();
+    dynamo
+      .on(PutItemCommand)
+      .rejectsOnce(new ConditionalCheckFailedException({ message: 'refused', $metadata: {} }))
+      .rejects(new Error('away'));
+
+    await expect(credentials.create(credential)).rejects.toMatchObject({
+      code: 'invalid_request',
+      errors: [{ pointer: '/secret', message: expect.stringContaining('choose another') }],
+    });
+    await expect(credentials.create(credential)).rejects.toThrow('away');
   });
 
   test('lets DynamoDB forget an access token once it has run out, and no other credential', async () => {

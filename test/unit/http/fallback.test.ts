@@ -55,11 +55,13 @@ describe('the route tables', () => {
     expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
   });
 
-  test('leave nothing open but health, what answers here, and what issues tokens', () => {
+  test('leave nothing open but health, what answers here, what issues tokens, and where senders sign', () => {
     expect(rows.filter(({ scope }) => scope === 'public').map(({ key }) => key)).toEqual([
+      'POST /hooks/{source}',
+      'GET /hooks/{source}',
+      'GET /',
       'GET /health',
       'POST /oauth/token',
-      'GET /',
     ]);
   });
 

@@ -306,6 +306,12 @@ describe('GET /v1/workflows and GET /health', () => {
     expect(body.workflows[2]).toMatchObject({ name: 'quiet', active: false, addresses: { run: expect.any(String) } });
   });
 
+  test('answer what answers here to anybody', async () => {
+    const { status, body } = await new HttpWorld().send('GET', '/');
+
+    expect([status, body]).toEqual([200, { name: 'Flowgate', version: 'v1' }]);
+  });
+
   test('answer that the router is well to anybody', async () => {
     const { status, body } = await new HttpWorld().send('GET', '/health');
 

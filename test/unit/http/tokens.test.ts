@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { digestSecret } from '../../../lib/core/token.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { workflow } from '../../fixtures/world.ts';
 
@@ -143,5 +144,67 @@ describe('GET and DELETE /v1/tokens', () => {
 
     expect(answer.status).toBe(404);
     expect((await world.send('GET', '/v1/tokens', { token: other })).status).toBe(200);
+  });
+});
+
+describe('POST /v1/tokens with a chosen secret', () => {
+  const secret = 'chosen by the team 1';
+
+  test('registers it, and shows neither it nor a token', async () => {
+    const world = bed();
+
+    const { status, body } = await world.send('POST', '/v1/tokens', {
+      token: world.token(),
+      body: { ...create, secret, workflows: [audit.id] },
+    });
+
+    expect(status).toBe(201);
+    expect(Object.keys(body)).toEqual(['credential']);
+    expect(body.credential).toMatchObject({ label: 'shop', workflows: [audit.id], environment: 'production' });
+    expect(JSON.stringify([body, ...world.kept.values()])).not.toContain(secret);
+    expect(world.kept.get(digestSecret(secret))?.id).toBe(body.credential.id);
+  });
+
+  test('lets it open no route that takes tokens alone', async () => {
+    const world = bed();
+    await world.send('POST', '/v1/tokens', { token: world.token(), body: { ...create, secret } });
+
+    expect((await world.send('POST', '/v1/events', { token: secret as never, body: event })).status).toBe(401);
+  });
+
+  test('refuses one that has a credential, in whatever environment', async () => {
+    const world = bed();
+    await world.send('POST', '/v1/tokens', { token: world.token(), body: { ...create, secret } });
+
+    const again = await world.send('POST', '/v1/tokens', {
+      token: world.token({ environment: 'staging' }),
+      body: { ...create, secret },
+    });
+
+    expect([again.status, again.body.errors]).toEqual([
+      400,
+      [{ pointer: '/secret', message: expect.stringContaining('choose another') }],
+    ]);
+  });
+
+  test.each([
+    ['too short', 'x'.repeat(15)],
+    ['too long', 'x'.repeat(513)],
+    ['a text that ends in a space', `${'x'.repeat(16)} `],
+    ['a text of more than ASCII', 'ünïcödé-sécrét-länger'],
+    ['a text of two lines', 'one line and\nanother line'],
+    ['like a token', `FGT_${'x'.repeat(20)}`],
+    ['a number', 1234567890123456],
+  ])('refuses what is %s, and does not repeat it', async (_, wrong) => {
+    const world = bed();
+
+    const { status, body, response } = await world.send('POST', '/v1/tokens', {
+      token: world.token(),
+      body: { ...create, secret: wrong },
+    });
+
+    expect([status, body.errors]).toEqual([400, [{ pointer: '/secret', message: expect.any(String) }]]);
+    expect(response.body).not.toContain(String(wrong).trim());
+    expect(world.kept.size).toBe(1);
   });
 });

@@ -1,9 +1,8 @@
 // WorqHat's routes: what starts runs, and what tells of them.
-import type { ProtectedRoute, Route } from '../../route.ts';
+import type { ProtectedRoute } from '../../route.ts';
 import { type FileDeps, fileRoute } from './file.ts';
 import { type MetricsDeps, metricsRoute } from './metrics.ts';
 import { type RunDeps, runRoute } from './runs.ts';
-import { serverInfoRoute } from './server-info.ts';
 import { triggerRoute } from './trigger.ts';
 
 export type WorqhatIngestDeps = FileDeps;
@@ -11,4 +10,4 @@ export type WorqhatApiDeps = RunDeps & MetricsDeps;
 
 export const worqhatIngestRoutes: readonly ProtectedRoute<WorqhatIngestDeps>[] = [triggerRoute, fileRoute];
 
-export const worqhatApiRoutes: readonly Route<WorqhatApiDeps>[] = [runRoute, metricsRoute, serverInfoRoute];
+export const worqhatApiRoutes: readonly ProtectedRoute<WorqhatApiDeps>[] = [runRoute, metricsRoute];

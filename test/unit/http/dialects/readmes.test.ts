@@ -5,7 +5,10 @@ import { examplesIn, requirementsIn, testsIn } from '../../../fixtures/requireme
 
 describe.each([
   ['stampede', 1, 13, 'loyalty-points'],
+  ['stackflows', 2, 9, 'order-fulfilment'],
+  ['bridge', 3, 18, 'greet-guest'],
   ['fastgen', 4, 10, 'submit-order'],
+  ['worqhat', 5, 16, 'flowId-for-customer-onboarding'],
 ] as const)('the README of %s', (name, section, count, example) => {
   const readme = `lib/http/dialects/${name}/README.md`;
   const requirements = requirementsIn(readme);

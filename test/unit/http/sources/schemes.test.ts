@@ -9,7 +9,7 @@ const json = JSON.stringify({ type: 'thing.happened', text: 'ünï' });
 function world({ declaration, secret }: Sender, secrets: readonly string[] = [secret]): HttpWorld {
   const all = new HttpWorld();
   const names = secrets.map((_, index) => `secretsmanager:sender-${index}` as const);
-  names.forEach((name, index) => all.secretValues.set(name, secrets[index] ?? ''));
+  for (const [index, name] of names.entries()) all.secretValues.set(name, secrets[index] ?? '');
   all.declare({ name: 'sender', secrets: names, event: { fixed: 'happened' }, ...declaration });
   return all;
 }

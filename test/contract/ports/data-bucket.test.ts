@@ -1,0 +1,82 @@
+// What keeping large data owes: the very bytes, under the key that it was told, once however often it is kept.
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { dataBucket } from '../../../lib/aws/data-bucket.ts';
+import type { AcceptDeps } from '../../../lib/core/accept.ts';
+import { sha256Hex } from '../../../lib/core/digest.ts';
+import { LocalCloud } from '../../fixtures/local-cloud.ts';
+import { World } from '../../fixtures/world.ts';
+
+interface DataKeeper {
+  readonly keep: AcceptDeps['keepLargeData'];
+  readonly read: (key: string) => Promise<string>;
+  readonly keys: () => Promise<string[]>;
+}
+
+const json = JSON.stringify({ text: 'é🙂\u2028'.repeat(100_000), empty: '' });
+const sha256 = sha256Hex(json);
+
+function behavesAsDataKeeper(keeper: () => DataKeeper): void {
+  test('keeps the very bytes and says where they lie', async () => {
+    const key = `first/${sha256}.json`;
+
+    const dataRef = await keeper().keep(key, json);
+
+    expect(dataRef).toEqual({ bucket: 'data', key, sha256, bytes: Buffer.byteLength(json) });
+    expect((await keeper().read(key)) === json).toBe(true);
+  });
+
+  test('keeps one object though ten keep it at once', async () => {
+    const key = `again/${sha256}.json`;
+
+    const refs = await Promise.all(Array.from({ length: 10 }, () => keeper().keep(key, json)));
+
+    expect(new Set(refs.map((ref) => JSON.stringify(ref))).size).toBe(1);
+    expect((await keeper().keys()).filter((kept) => kept === key)).toHaveLength(1);
+  });
+}
+
+describe('large data in memory', () => {
+  const { largeData, keepLargeData } = new World();
+  behavesAsDataKeeper(() => ({
+    keep: keepLargeData,
+    read: async (key) => largeData.get(key) ?? '',
+    keys: async () => [...largeData.keys()],
+  }));
+});
+
+describe('large data in S3', () => {
+  const before = { ...process.env };
+  let cloud: LocalCloud;
+  let client: S3Client;
+  let keep: AcceptDeps['keepLargeData'];
+  beforeAll(async () => {
+    cloud = await LocalCloud.start();
+    client = new S3Client({ ...cloud.clientConfig, forcePathStyle: true });
+    await cloud.call('s3', 'CreateBucket', { Bucket: 'data' });
+    const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+    Object.assign(process.env, { AWS_ENDPOINT_URL: cloud.url, AWS_REGION: 'us-east-1', ...credentials });
+    keep = dataBucket('data');
+  });
+  afterAll(async () => {
+    process.env = before;
+    client.destroy();
+    await cloud.close();
+  });
+
+  behavesAsDataKeeper(() => ({
+    keep,
+    read: async (Key) => {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: 'data', Key }));
+      return (await Body?.transformToString()) ?? '';
+    },
+    keys: async () => {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'data' }));
+      return Contents.map(({ Key = '' }) => Key);
+    },
+  }));
+
+  test('fails where there is no bucket', async () => {
+    await expect(dataBucket('absent')(`x/${sha256}.json`, json)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,202 @@
+// What every keeper of events owes: one creation a key however many ask at once, and a key that ends when it says.
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
+import { DynamoDbRunStore } from '../../../lib/aws/run-store.ts';
+import type { EventKeeper } from '../../../lib/core/accept.ts';
+import type { EventHistory, StoredEvent } from '../../../lib/core/event.ts';
+import { type EventId, eventIdOf, eventKeyOf, runIdOf } from '../../../lib/core/identity.ts';
+import type { Run } from '../../../lib/core/run.ts';
+import { metadataOf, receivedAt } from '../../fixtures/bus-events.ts';
+import { HttpWorld } from '../../fixtures/http-world.ts';
+import { LocalCloud } from '../../fixtures/local-cloud.ts';
+import { workflow } from '../../fixtures/world.ts';
+
+interface EventArchive {
+  readonly events: EventKeeper;
+  readonly history: (id: EventId) => Promise<EventHistory | undefined>;
+  readonly unmatched: (
+    environment: string,
+    cursor?: string,
+  ) => Promise<{ items: StoredEvent[]; cursor?: string | undefined }>;
+  readonly recordStart: (run: Run) => Promise<void>;
+}
+
+const momentMs = Date.parse(receivedAt);
+const now = momentMs / 1000;
+const orders = workflow('orders');
+
+function eventOf(difference: Partial<StoredEvent> = {}): StoredEvent {
+  const key = eventKeyOf({ environment: 'production', sender: 'native', key: randomUUID() });
+  const id = eventIdOf(key, momentMs);
+  const data = { total: 0.1, text: 'é🙂', empty: '', none: null, nested: { list: [[], {}] } };
+  return {
+    key,
+    id,
+    source: 'shop',
+    name: 'order.created',
+    detail: { metadata: metadataOf('k', { eventId: id }), data },
+    fingerprint: 'f',
+    matches: [{ workflowId: orders.id, name: orders.name, runId: runIdOf(id, orders.id) }],
+    keyUntil: now + 100,
+    expiresAt: now + 200,
+    ...difference,
+  };
+}
+
+function runOf({ id }: StoredEvent): Run {
+  const flags = { forced: false, debug: false, depth: 0 };
+  return { id: runIdOf(id, orders.id), workflowId: orders.id, status: 'running', startedAt: receivedAt, ...flags };
+}
+
+function behavesAsEventKeeper(archive: () => EventArchive): void {
+  test('creates an event once, though 50 ask at once, and tells the others which', async () => {
+    const { key } = eventOf();
+    const candidates = Array.from({ length: 50 }, (_, at) => eventOf({ key, id: eventIdOf(key, momentMs + at) }));
+
+    const outcomes = await Promise.all(candidates.map((event) => archive().events.put(event, now)));
+
+    const winner = candidates[outcomes.findIndex(({ kind }) => kind === 'created')];
+    const others = outcomes.flatMap((outcome) => (outcome.kind === 'exists' ? [outcome.event] : []));
+    expect(others).toHaveLength(49);
+    expect(new Set(others.map(({ id }) => id))).toEqual(new Set([winner?.id]));
+  });
+
+  test('gives an event back exactly as it was put', async () => {
+    const event = eventOf();
+    await archive().events.put(event, now);
+
+    expect(await archive().events.put(event, now)).toEqual({ kind: 'exists', event });
+    expect(await archive().events.find(event.key, now)).toEqual(event);
+  });
+
+  test.each([
+    ['a second before its end', -1, 'exists'],
+    ['at its end', 0, 'created'],
+    ['after it', 1, 'created'],
+  ])('a key that is used again %s', async (_, after, kind) => {
+    const first = eventOf();
+    await archive().events.put(first, now);
+
+    const outcome = await archive().events.put({ ...first, fingerprint: 'other' }, first.keyUntil + after);
+
+    expect(outcome.kind).toBe(kind);
+  });
+
+  test.each([
+    ['a second before its end', -1, true],
+    ['at its end', 0, false],
+  ])('finds an event by its key %s: %s', async (_, after, isFound) => {
+    const event = eventOf();
+    await archive().events.put(event, now);
+
+    expect((await archive().events.find(event.key, event.keyUntil + after)) !== undefined).toBe(isFound);
+  });
+
+  test('finds nothing under a key that was never put', async () => {
+    expect(await archive().events.find(eventOf().key, now)).toBeUndefined();
+    expect(await archive().history(eventOf().id)).toBeUndefined();
+  });
+
+  test('tells an event’s history: itself and the runs that were recorded', async () => {
+    const event = eventOf();
+    await archive().events.put(event, now);
+    const before = await archive().history(event.id);
+
+    await archive().recordStart(runOf(event));
+
+    expect(before).toMatchObject({ event, runs: [] });
+    expect(await archive().history(event.id)).toMatchObject({ event, runs: [runOf(event)], emitted: [] });
+    expect(await archive().events.runIds(event)).toContain(runOf(event).id);
+  });
+
+  test('an ID whose key was used anew has no history', async () => {
+    const first = eventOf();
+    await archive().events.put(first, now);
+    const second = { ...first, id: eventIdOf(first.key, momentMs + 1_000_000) };
+
+    await archive().events.put(second, first.keyUntil);
+
+    expect(await archive().history(first.id)).toBeUndefined();
+    expect((await archive().history(second.id))?.event.id).toBe(second.id);
+  });
+
+  test('lists an environment’s events that no workflow wanted, each once, and no others', async () => {
+    const environment = `e${randomUUID()}`;
+    const inIt = (matches: StoredEvent['matches']): StoredEvent => {
+      const event = eventOf({ matches });
+      return { ...event, detail: { ...event.detail, metadata: { ...event.detail.metadata, environment } } };
+    };
+    const unmatched = Array.from({ length: 60 }, () => inIt([]));
+    await Promise.all(unmatched.map((event) => archive().events.put(event, now)));
+    await archive().events.put(inIt(eventOf().matches), now);
+    await archive().events.put(eventOf({ matches: [] }), now);
+
+    const listed: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await archive().unmatched(environment, cursor);
+      listed.push(...page.items.map(({ id }) => id));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+
+    expect(listed.sort()).toEqual(unmatched.map(({ id }) => id).sort());
+  });
+}
+
+describe('the keeper of events in memory', () => {
+  const world = new HttpWorld([orders]);
+  behavesAsEventKeeper(() => ({
+    events: world.events,
+    history: world.history,
+    unmatched: world.unmatched,
+    recordStart: async (run) => {
+      world.runs.set(run.id, run);
+      world.recordedRuns.add(run.id);
+    },
+  }));
+});
+
+describe('DynamoDbEventStore', () => {
+  let cloud: LocalCloud;
+  let client: DynamoDBClient;
+  beforeAll(async () => {
+    cloud = await LocalCloud.start();
+    await cloud.createTable('Events', 'events');
+    client = new DynamoDBClient(cloud.clientConfig);
+  });
+  afterAll(async () => {
+    client.destroy();
+    await cloud.close();
+  });
+
+  behavesAsEventKeeper(() => {
+    const store = new DynamoDbEventStore({ client, tableName: 'events' });
+    const runs = new DynamoDbRunStore({ client, tableName: 'events', windowSeconds: 60 });
+    return {
+      events: store,
+      history: (id) => store.history(id),
+      unmatched: (environment, cursor) => store.unmatched(environment, cursor),
+      recordStart: (run) => runs.recordStart(run, { environment: 'production' }),
+    };
+  });
+
+  test('refuses a cursor that no page gave', async () => {
+    const store = new DynamoDbEventStore({ client, tableName: 'events' });
+
+    await expect(store.unmatched('production', 'bm9uZQ')).rejects.toThrow('the cursor is none that a page gave');
+  });
+
+  test('notes what a run emitted beside its event, once however often it is told', async () => {
+    const store = new DynamoDbEventStore({ client, tableName: 'events' });
+    const event = eventOf();
+    const emitted = { id: eventOf().id, source: 's', name: 'n', runId: runOf(event).id, runs: [] };
+    await store.put(event, now);
+
+    await store.noteEmitted(emitted, now + 60);
+    await store.noteEmitted(emitted, now + 60);
+
+    expect((await store.history(event.id))?.emitted).toEqual([emitted]);
+  });
+});

@@ -1,0 +1,148 @@
+// What starting executions owes: one execution a name, however often and however many at once ask for it.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Executions } from '../../../lib/aws/executions.ts';
+import type { ExecutionInput } from '../../../lib/core/event.ts';
+import { type EventId, eventIdOf, eventKeyOf, type RunId, runIdOf } from '../../../lib/core/identity.ts';
+import type { RunProgress } from '../../../lib/core/record.ts';
+import { receivedAt } from '../../fixtures/bus-events.ts';
+import { LocalCloud } from '../../fixtures/local-cloud.ts';
+import { workflow } from '../../fixtures/world.ts';
+
+const arnPrefix = 'arn:aws:states:us-east-1:000000000000:stateMachine:flowgate-';
+const echo = workflow('echo');
+const broken = workflow('broken');
+const waiting = workflow('waiting');
+
+const definitions = {
+  echo: { Type: 'Pass', Output: '{% $states.input.data %}', End: true },
+  broken: { Type: 'Fail', Error: 'Broken', Cause: 'as told' },
+  waiting: { Type: 'Wait', Seconds: 3600, End: true },
+};
+
+function newRun(data: ExecutionInput['data'] = { a: 'é🙂' }): { id: RunId; input: ExecutionInput } {
+  const key = eventKeyOf({ environment: 'production', sender: 'native', key: randomUUID() });
+  const eventId: EventId = eventIdOf(key, Date.parse(receivedAt));
+  const id = runIdOf(eventId, echo.id);
+  const flags = { forced: false, debug: false, depth: 0, rootEventId: eventId, environment: 'production' };
+  return {
+    id,
+    input: { run: { id, workflowId: echo.id, eventId, ...flags }, event: { source: 's', name: 'n', receivedAt }, data },
+  };
+}
+
+describe('Executions on Step Functions', () => {
+  let cloud: LocalCloud;
+  let client: SFNClient;
+  let executions: Executions;
+  beforeAll(async () => {
+    cloud = await LocalCloud.start();
+    client = new SFNClient(cloud.clientConfig);
+    executions = new Executions({ client, arnPrefix });
+    for (const [name, state] of Object.entries(definitions)) await createMachine(cloud, name, state);
+  });
+  afterAll(async () => {
+    client.destroy();
+    await cloud.close();
+  });
+
+  test('starts one execution though 50 ask at once', async () => {
+    const { id, input } = newRun();
+
+    const answers = await Promise.all(Array.from({ length: 50 }, () => executions.start(waiting, id, input)));
+
+    const { executions: listed } = await cloud.call('states', 'ListExecutions', {
+      stateMachineArn: `${arnPrefix}waiting`,
+    });
+    expect((listed as { name: string }[]).filter(({ name }) => name === id)).toHaveLength(1);
+    expect(new Set(answers.map(({ executionArn }) => executionArn)).size).toBe(1);
+  });
+
+  test('tells that an execution ended before', async () => {
+    const { id, input } = newRun();
+    await executions.start(echo, id, input);
+    await ended(() => executions.describe(echo, id));
+
+    expect((await executions.start(echo, id, input)).kind).toBe('exists');
+  });
+
+  test('tells that a name has another input', async () => {
+    const { id, input } = newRun();
+    await executions.start(waiting, id, input);
+
+    expect((await executions.start(waiting, id, { ...input, data: { other: true } })).kind).toBe('exists');
+  });
+
+  test('hands the input over as it was given, and its output back', async () => {
+    const data = { text: 'é🙂\u2028', empty: '', __proto__x: 1, nested: [[], {}, null, 0.1, 9_007_199_254_740_991] };
+    const { id, input } = newRun(data);
+
+    const { executionArn } = await executions.start(echo, id, input);
+
+    const progress = await ended(() => executions.describe(echo, id));
+    expect(progress).toMatchObject({ id, status: 'succeeded', revision: 1, executionArn });
+    expect(JSON.parse(progress.output ?? '')).toEqual(data);
+  });
+
+  test('tells how a failed execution failed', async () => {
+    const { id, input } = newRun();
+    await executions.start(broken, id, input);
+
+    const progress = await ended(() => executions.describe(broken, id));
+
+    expect(progress).toMatchObject({ status: 'failed', revision: 1, error: 'Broken', cause: 'as told' });
+  });
+
+  test('tells that a redriven execution is at its second try', async () => {
+    const { id, input } = newRun();
+    const { executionArn } = await executions.start(broken, id, input);
+    await ended(() => executions.describe(broken, id));
+
+    await cloud.call('states', 'RedriveExecution', { executionArn });
+
+    const progress = await ended(() => executions.describe(broken, id), 3);
+    expect(progress).toMatchObject({ status: 'failed', revision: 3 });
+  });
+
+  test('knows nothing of what never ran', async () => {
+    expect(await executions.describe(echo, newRun().id)).toBeUndefined();
+  });
+
+  test('fails on a workflow that is not deployed', async () => {
+    const { id, input } = newRun();
+
+    await expect(executions.start(workflow('absent'), id, input)).rejects.toThrow(
+      /StateMachineDoesNotExist|does not exist/i,
+    );
+  });
+
+  test('fails on an input larger than an execution takes', async () => {
+    const { id, input } = newRun({ x: 'x'.repeat(262_144) });
+
+    await expect(executions.start(echo, id, input)).rejects.toThrow();
+  });
+});
+
+async function createMachine(cloud: LocalCloud, name: string, state: object): Promise<void> {
+  const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'A', States: { A: state } });
+  const { stateMachineArn } = await cloud.call('states', 'CreateStateMachine', {
+    name: `flowgate-${name}`,
+    definition,
+    roleArn: 'arn:aws:iam::000000000000:role/machine',
+  });
+  const { stateMachineVersionArn } = await cloud.call('states', 'PublishStateMachineVersion', { stateMachineArn });
+  const routingConfiguration = [{ stateMachineVersionArn, weight: 100 }];
+  await cloud.call('states', 'CreateStateMachineAlias', { name: 'live', routingConfiguration });
+}
+
+async function ended(read: () => Promise<RunProgress | undefined>, revision = 1): Promise<RunProgress> {
+  const giveUpAt = Date.now() + 5_000;
+  for (;;) {
+    const progress = await read();
+    if (progress !== undefined && progress.revision >= revision) return progress;
+    if (Date.now() > giveUpAt) throw new Error(`it never ended: ${JSON.stringify(progress)}`);
+    await pause(10);
+  }
+}

@@ -1,0 +1,107 @@
+// What publishing owes: an answer only when the bus has taken the event, and the event on the bus as it was given.
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { publish } from '../../../lib/aws/event-bus.ts';
+import type { BusEvent } from '../../../lib/core/event.ts';
+import { metadataOf } from '../../fixtures/bus-events.ts';
+import { LocalCloud } from '../../fixtures/local-cloud.ts';
+import { World } from '../../fixtures/world.ts';
+
+interface Bus {
+  publish(event: BusEvent): Promise<void>;
+  /** What came out of the bus, in any order. */
+  delivered(count: number): Promise<BusEvent[]>;
+}
+
+const eventOf = (name: string): BusEvent => ({
+  source: 'shop',
+  'detail-type': name,
+  detail: { metadata: metadataOf(name), data: { text: 'é🙂', empty: '', nested: [{}, [], null, 0.1] } },
+});
+
+function behavesAsBus(bus: () => Bus): void {
+  test('delivers every event as it was published', async () => {
+    const events = Array.from({ length: 20 }, (_, at) => eventOf(`n${at}`));
+
+    await Promise.all(events.map((event) => bus().publish(event)));
+
+    const delivered = await bus().delivered(20);
+    const byName = (a: BusEvent, b: BusEvent) => a['detail-type'].localeCompare(b['detail-type']);
+    expect(delivered.toSorted(byName)).toEqual(events.toSorted(byName));
+  });
+}
+
+describe('the bus in memory', () => {
+  const world = new World();
+  behavesAsBus(() => ({ publish: world.publish, delivered: async () => world.published }));
+});
+
+describe('EventBridge', () => {
+  let cloud: LocalCloud;
+  let client: EventBridgeClient;
+  let queueUrl: string;
+  beforeAll(async () => {
+    cloud = await LocalCloud.start();
+    client = new EventBridgeClient(cloud.clientConfig);
+    await cloud.call('events', 'CreateEventBus', { Name: 'router' });
+    queueUrl = String((await cloud.call('sqs', 'CreateQueue', { QueueName: 'seen' })).QueueUrl);
+    const ruleArn = 'arn:aws:events:us-east-1:000000000000:rule/router/all';
+    const queueArn = 'arn:aws:sqs:us-east-1:000000000000:seen';
+    const statement = {
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: queueArn,
+      Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+    };
+    const document = { Version: '2012-10-17', Statement: [statement] };
+    cloud.policies.attachToResource(queueArn, 'test', document);
+    const rule = { Name: 'all', EventBusName: 'router', EventPattern: '{"source":["shop"]}' };
+    await cloud.call('events', 'PutRule', rule);
+    await cloud.call('events', 'PutTargets', {
+      Rule: 'all',
+      EventBusName: 'router',
+      Targets: [{ Id: 'seen', Arn: queueArn }],
+    });
+  });
+  afterAll(async () => {
+    client.destroy();
+    await cloud.close();
+  });
+
+  behavesAsBus(() => ({
+    publish: (event) => publish(event, { client, busName: 'router' }),
+    delivered: (count) => received(cloud, queueUrl, count),
+  }));
+
+  test('refuses an event that the bus does not take, and says that it can be sent again', async () => {
+    const foreign = { ...eventOf('n'), source: 'aws.s3' };
+
+    const published = publish(foreign, { client, busName: 'router' });
+
+    await expect(published).rejects.toMatchObject({ code: 'unavailable', headers: { 'retry-after': '1' } });
+  });
+
+  test('fails on an event larger than the bus takes', async () => {
+    const large: BusEvent = {
+      ...eventOf('n'),
+      detail: { metadata: metadataOf('k'), data: { x: 'x'.repeat(1_100_000) } },
+    };
+
+    await expect(publish(large, { client, busName: 'router' })).rejects.toThrow();
+  });
+});
+
+async function received(cloud: LocalCloud, QueueUrl: string, count: number): Promise<BusEvent[]> {
+  const events: BusEvent[] = [];
+  while (events.length < count) {
+    const input = { QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 };
+    const { Messages = [] } = (await cloud.call('sqs', 'ReceiveMessage', input)) as { Messages?: { Body: string }[] };
+    events.push(...Messages.map(({ Body }) => partsOf(JSON.parse(Body))));
+  }
+  return events;
+}
+
+function partsOf({ source, 'detail-type': name, detail }: BusEvent): BusEvent {
+  return { source, 'detail-type': name, detail };
+}

@@ -1,0 +1,153 @@
+// What the keeper of runs owes: whatever the order in which a run's start and progress arrive, the end is the same.
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
+import { DynamoDbRunStore } from '../../../lib/aws/run-store.ts';
+import { type EventId, eventIdOf, eventKeyOf, parseEventId, type RunId, runIdOf } from '../../../lib/core/identity.ts';
+import type { RunProgress } from '../../../lib/core/record.ts';
+import type { RecordedRun, Run, RunOrigin } from '../../../lib/core/run.ts';
+import { metadataOf, receivedAt } from '../../fixtures/bus-events.ts';
+import { LocalCloud } from '../../fixtures/local-cloud.ts';
+
+interface RunKeeper {
+  recordStart(run: Run, origin: RunOrigin): Promise<void>;
+  recordProgress(progress: RunProgress): Promise<void>;
+  read(id: RunId): Promise<RecordedRun | undefined>;
+}
+
+const origin = { environment: 'production' };
+const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:orders:x';
+
+function newRun(): Run {
+  const key = eventKeyOf({ environment: 'production', sender: 'native', key: randomUUID() });
+  const id = runIdOf(eventIdOf(key, Date.parse(receivedAt)), 'w');
+  const flags = { forced: false, debug: false, depth: 0 };
+  return { id, workflowId: 'w', status: 'running', startedAt: receivedAt, executionArn, ...flags };
+}
+
+function progressOf({ id }: Run, difference: Partial<RunProgress>): RunProgress {
+  return { id, revision: 0, status: 'running', executionArn, startedAt: receivedAt, ...difference };
+}
+
+const succeeded = { revision: 1, status: 'succeeded', stoppedAt: receivedAt, output: '{"a":1}' } as const;
+const failed = { revision: 1, status: 'failed', stoppedAt: receivedAt, error: 'E', cause: 'C' } as const;
+
+function ordersOf<T>(list: readonly T[]): T[][] {
+  if (list.length <= 1) return [[...list]];
+  return list.flatMap((one, at) => ordersOf(list.toSpliced(at, 1)).map((rest) => [one, ...rest]));
+}
+
+function behavesAsRunKeeper(keeper: () => RunKeeper): void {
+  type Step = (run: Run) => Promise<void>;
+  const start: Step = (run) => keeper().recordStart(run, origin);
+  const progress =
+    (difference: Partial<RunProgress>): Step =>
+    (run) =>
+      keeper().recordProgress(progressOf(run, difference));
+  const take = async (run: Run, steps: readonly Step[]): Promise<RecordedRun | undefined> => {
+    for (const step of steps) await step(run);
+    return keeper().read(run.id);
+  };
+
+  test.each([
+    ['a success', [progress({}), progress(succeeded)], succeeded],
+    ['a failure', [progress({}), progress(failed)], failed],
+    [
+      'a redrive that succeeds',
+      [progress(failed), progress({ revision: 2 }), progress({ ...succeeded, revision: 3 })],
+      succeeded,
+    ],
+    ['a redrive that goes on', [progress(failed), progress({ revision: 2 })], { status: 'running' }],
+  ])('%s ends the same whatever comes first, and twice', async (_, steps, { ...expected }) => {
+    const { revision: _revision, ...said } = expected as Partial<RunProgress>;
+
+    for (const order of ordersOf([start, ...steps])) {
+      const run = newRun();
+      expect(await take(run, [...order, ...order])).toEqual({ ...run, ...said });
+    }
+  });
+
+  test('a start and its progress, all at once, end as one', async () => {
+    const run = newRun();
+
+    await Promise.all([start, progress({}), progress(succeeded), start, progress(succeeded)].map((step) => step(run)));
+
+    const { revision: _, ...said } = succeeded;
+    expect(await keeper().read(run.id)).toEqual({ ...run, ...said });
+  });
+
+  test('a redriven run no longer says how it ended before', async () => {
+    const run = newRun();
+
+    const redriven = await take(run, [start, progress(failed), progress({ revision: 2 })]);
+
+    expect(redriven).not.toHaveProperty('error');
+    expect(redriven).not.toHaveProperty('cause');
+    expect(redriven).not.toHaveProperty('stoppedAt');
+  });
+
+  test('an output that was too large for the status change is added when it is looked up', async () => {
+    const run = newRun();
+    const { output, ...withoutOutput } = succeeded;
+
+    const recorded = await take(run, [start, progress(withoutOutput), progress(succeeded), progress(withoutOutput)]);
+
+    expect(recorded?.output).toBe(output);
+  });
+
+  test('a run that was stopped stays so, however late it is started again', async () => {
+    const run = newRun();
+    const stopped = { ...run, status: 'stopped_by_loop_guard' as const, error: 'Flowgate.LoopGuard' };
+    await keeper().recordStart(stopped, origin);
+
+    await start(run);
+
+    expect(await keeper().read(run.id)).toMatchObject({ status: 'stopped_by_loop_guard', error: 'Flowgate.LoopGuard' });
+  });
+
+  test('the runs of one event do not touch each other', async () => {
+    const one = newRun();
+    const other = { ...newRun(), id: runIdOf(`evt_${one.id.slice(4, 40)}` as EventId, 'v'), workflowId: 'v' };
+    await start(one);
+    await start(other);
+
+    await keeper().recordProgress(progressOf(other, succeeded));
+
+    expect(await keeper().read(one.id)).toEqual(one);
+  });
+}
+
+describe('DynamoDbRunStore', () => {
+  let cloud: LocalCloud;
+  let client: DynamoDBClient;
+  beforeAll(async () => {
+    cloud = await LocalCloud.start();
+    await cloud.createTable('Events', 'events');
+    client = new DynamoDBClient(cloud.clientConfig);
+  });
+  afterAll(async () => {
+    client.destroy();
+    await cloud.close();
+  });
+
+  behavesAsRunKeeper(() => {
+    const store = new DynamoDbRunStore({ client, tableName: 'events', windowSeconds: 60 });
+    return {
+      recordStart: (run, from) => store.recordStart(run, from),
+      recordProgress: (progress) => store.recordProgress(progress),
+      read: (id) => readRun(id, client),
+    };
+  });
+});
+
+/** Reads a run as the router does: in its event's history. */
+async function readRun(id: RunId, client: DynamoDBClient): Promise<RecordedRun | undefined> {
+  const events = new DynamoDbEventStore({ client, tableName: 'events' });
+  const eventId = `evt_${id.slice(4, 40)}` as EventId;
+  const { key } = parseEventId(eventId) ?? {};
+  if (key === undefined) throw new Error(`${id} is no run`);
+  const kept = { source: 's', name: 'n', fingerprint: 'f', matches: [], keyUntil: 1, expiresAt: 1 };
+  await events.put({ key, id: eventId, detail: { metadata: metadataOf('k'), data: {} }, ...kept }, 2);
+  return (await events.history(eventId))?.runs.find((run) => run.id === id);
+}

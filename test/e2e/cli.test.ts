@@ -1,0 +1,249 @@
+// The command line against a running router: what it says, what it never says, and its exit codes.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { flowgate, type Said } from './command-line.ts';
+import { RunningRouter } from './running-router.ts';
+
+const order = { orderId: 'A-1', customer: 'Ada', sku: 'LAMP', quantity: 1, unitPrice: 19.99, stock: 60 };
+const tokenText = /fgt_[0-9A-Za-z]{46}/g;
+
+let router: RunningRouter;
+let heard: Said[] = [];
+beforeAll(async () => {
+  router = await RunningRouter.start();
+}, 60_000);
+afterAll(() => router.stop());
+afterEach(() => {
+  heard = [];
+});
+
+async function run(args: readonly string[], input?: string, variables: NodeJS.ProcessEnv = {}): Promise<Said> {
+  const connection = { FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
+  const said = await flowgate(args, { ...connection, ...variables }, input);
+  heard.push(said);
+  return said;
+}
+
+function refusal({ code, stdout, stderr }: Said): string {
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(stderr).not.toMatch(/ at .*:\d+/);
+  return stderr;
+}
+
+function tokensSaid(): string[] {
+  return heard.flatMap(({ stdout, stderr }) => `${stdout}${stderr}`.match(tokenText) ?? []);
+}
+
+const create = ['tokens', 'create', '--label', 'shop'];
+
+describe('tokens', () => {
+  test('are created, shown once, listed and revoked', async () => {
+    const created = await run([...create, '--scope', 'events:write', 'runs:read', '--expires', '90d']);
+    const id = /cred_[0-9a-z]+/.exec(created.stdout)?.[0] ?? '';
+    const listed = await run(['tokens', 'list']);
+    const revoked = await run(['tokens', 'revoke', id]);
+    const after = await run(['tokens', 'list']);
+
+    expect([created, listed, revoked, after].map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect(tokensSaid()).toHaveLength(1);
+    expect(listed.stdout).toContain(id);
+    expect(listed.stdout).not.toMatch(/[0-9a-f]{64}/);
+    expect(after.stdout.split('\n').find((line) => line.startsWith(id))).toContain('revoked');
+  });
+
+  test('are printed as JSON for scripts', async () => {
+    const created = await run([...create, '--scope', 'runs:read', '--json']);
+    const { token, credential } = JSON.parse(created.stdout);
+    const listed = await run(['tokens', 'list', '--json']);
+
+    expect(token).toMatch(/^fgt_/);
+    expect(credential).toMatchObject({ label: 'shop', environment: 'production', scopes: ['runs:read'] });
+    expect(JSON.parse(listed.stdout)).toContainEqual(credential);
+    expect(`${created.stdout}${listed.stdout}`).not.toContain('digest');
+  });
+
+  test('are made in the table itself with AWS credentials, for a first one', async () => {
+    const aws = { AWS_ENDPOINT_URL: router.awsEndpoint, AWS_REGION: 'us-east-1' };
+    const keys = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', FLOWGATE_TOKEN: '' };
+    const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
+    const table = TableNames.find((name: string) => name.includes('Credentials'));
+
+    const created = await run([...create, '--scope', 'admin', '--table', table, '--json'], '', { ...aws, ...keys });
+
+    const { token } = JSON.parse(created.stdout);
+    expect((await router.send('GET', '/v1/workflows', undefined, { token })).status).toBe(200);
+  });
+
+  test('are not made in a table that is not there', async () => {
+    const aws = { AWS_ENDPOINT_URL: router.awsEndpoint, AWS_REGION: 'us-east-1' };
+    const keys = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+
+    const said = await run([...create, '--scope', 'admin', '--table', 'nope'], '', { ...aws, ...keys });
+
+    expect(refusal(said)).toMatch(/nope|not found/i);
+  });
+
+  test('register a secret of the team’s own, and never say it', async () => {
+    const secret = 'a-secret-of-our-own-0123456789';
+
+    const said = await run([...create, '--scope', 'runs:write', '--secret-stdin'], `${secret}\n`);
+
+    expect(said.code).toBe(0);
+    expect(`${said.stdout}${said.stderr}`).not.toContain(secret);
+  });
+
+  test.each([
+    ['a scope that there is not', [...create, '--scope', 'everything'], /everything/],
+    ['no label', ['tokens', 'create', '--scope', 'admin'], /label/],
+    ['no scope', create, /scope/],
+    ['an expiry that is no time', [...create, '--scope', 'admin', '--expires', 'soon'], /--expires soon/],
+    [
+      'an expiry past all time',
+      [...create, '--scope', 'admin', '--expires', '999999999999d'],
+      /--expires 999999999999d/,
+    ],
+    ['a label that is too long', [...create, '--label', 'l'.repeat(129), '--scope', 'admin'], /\/label/],
+    ['a foreign environment', [...create, '--scope', 'admin', '--environment', 'staging'], /staging/],
+    ['a credential to revoke that is unknown', ['tokens', 'revoke', 'cred_nope'], /404|unknown/],
+    ['a secret in a variable that is not set', [...create, '--scope', 'admin', '--secret-env', 'NOPE_X'], /NOPE_X/],
+  ])('are refused in one line with %s', async (_, args, says) => {
+    expect(refusal(await run(args))).toMatch(says);
+    expect(tokensSaid()).toEqual([]);
+  });
+});
+
+describe('the connection', () => {
+  const list = ['workflows', 'list'];
+
+  test.each([
+    ['no credential', list, { FLOWGATE_TOKEN: '' }, /no credential.*FLOWGATE_TOKEN/],
+    ['a credential that is not valid', list, { FLOWGATE_TOKEN: 'garbage' }, /401/],
+    ['a credential that no header can carry', list, { FLOWGATE_TOKEN: 'fgt_ä🙂' }, /./],
+    ['an address where nothing listens', list, { FLOWGATE_URL: 'http://127.0.0.1:1' }, /cannot be reached.*running/],
+    ['an address that is none', list, { FLOWGATE_URL: 'not a url' }, /"not a url" is not a URL/],
+    ['an address of another protocol', list, { FLOWGATE_URL: 'ftp://127.0.0.1' }, /ftp/],
+  ])('is refused in one line with %s', async (_, args, variables, says) => {
+    expect(refusal(await run(args, '', variables))).toMatch(says);
+  });
+
+  test('is refused in one line where something else answers', async () => {
+    const said = await run(list, '', { FLOWGATE_URL: router.awsEndpoint });
+
+    refusal(said);
+  });
+});
+
+describe('send', () => {
+  const event = ['send', 'order.created', '--source', 'shop'];
+
+  test('takes data inline, from a file and from standard input', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'flowgate-e2e-')), 'order.json');
+    writeFileSync(file, JSON.stringify(order));
+
+    const all = await Promise.all([
+      run([...event, '--data', JSON.stringify(order)]),
+      run([...event, '--data', `@${file}`]),
+      run([...event, '--data', '-'], JSON.stringify(order)),
+    ]);
+
+    expect(all.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(all.map(({ stdout }) => JSON.parse(stdout).runs.length)).toEqual([1, 1, 1]);
+  });
+
+  test('says that a key was sent before', async () => {
+    const args = [...event, '--data', JSON.stringify(order), '--key', 'cli-once'];
+
+    const first = await run(args);
+    const second = await run(args);
+
+    expect(first.stderr).not.toContain('replay');
+    expect(second.stderr).toContain('a replay');
+    expect(second.stdout).toBe(first.stdout);
+  });
+
+  test('follows the runs to their end', async () => {
+    const said = await run([...event, '--data', JSON.stringify(order), '--follow']);
+
+    expect(said.code).toBe(0);
+    expect(said.stderr).toContain('order-intake succeeded');
+    expect(said.stdout).toContain('"remaining": 59');
+  });
+
+  test('starts one workflow by its name', async () => {
+    const data = JSON.stringify({ sku: 'LAMP' });
+
+    const said = await run(['send', '--workflow', 'sku-reorder', '--data', data, '--follow']);
+
+    expect(said.code).toBe(0);
+    expect(said.stderr).toContain('sku-reorder succeeded');
+  });
+
+  test('exits with 1 where a run that it follows fails', async () => {
+    const data = JSON.stringify({ ...order, quantity: 1, note: 'x'.repeat(100_000) });
+    const said = await run(['send', '--workflow', 'order-intake', '--data', '-', '--follow'], largeOrder(data));
+
+    expect(said.code).toBe(1);
+    expect(said.stderr).toContain('order-intake failed');
+  });
+
+  test.each([
+    ['nothing to send', ['send'], /nothing to send/],
+    ['no source', ['send', 'order.created'], /--source/],
+    ['data that is no JSON', [...event, '--data', '{'], /--data is not JSON/],
+    ['a file that is not there', [...event, '--data', '@/nowhere/x.json'], /\/nowhere\/x\.json/],
+    ['data without what the workflow needs', [...event, '--data', '{}'], /\/data\/orderId is missing/],
+    ['an unknown workflow', ['send', '--workflow', 'nope'], /"nope" is unknown/],
+    ['a key that no header can carry', [...event, '--data', '{}', '--key', 'ä🙂'], /Idempotency-Key|key/],
+  ])('is refused in one line with %s', async (_, args, says) => {
+    expect(refusal(await run(args))).toMatch(says);
+  });
+});
+
+describe('runs show', () => {
+  test('follows a run that succeeds, and exits with 0', async () => {
+    const { body } = await router.send('POST', '/v1/workflows/sku-reorder/runs', { data: { sku: 'LAMP' } });
+
+    const said = await run(['runs', 'show', body.run.id, '--follow']);
+
+    expect(said.code).toBe(0);
+    expect(JSON.parse(said.stdout)).toMatchObject({ id: body.run.id, status: 'succeeded' });
+  });
+
+  test('follows a run that fails, and exits with 1', async () => {
+    const { body } = await router.send('POST', '/v1/workflows/order-intake/runs', {
+      data: { ...order, note: 'x'.repeat(300_000) },
+    });
+
+    const said = await run(['runs', 'show', body.run.id, '--follow']);
+
+    expect(said.code).toBe(1);
+    expect(JSON.parse(said.stdout)).toMatchObject({ id: body.run.id, status: 'failed' });
+  });
+
+  test('is refused in one line for a run that is unknown', async () => {
+    expect(refusal(await run(['runs', 'show', 'run_nope']))).toMatch(/404.*"run_nope" is unknown/);
+  });
+});
+
+test('workflows list shows what is deployed', async () => {
+  const shown = await run(['workflows', 'list']);
+  const json = await run(['workflows', 'list', '--json']);
+
+  for (const name of ['customer-onboarding', 'order-intake', 'sku-reorder']) expect(shown.stdout).toContain(name);
+  expect(JSON.parse(json.stdout)).toHaveLength(3);
+});
+
+test('an unknown command is refused', async () => {
+  const said = await run(['frobnicate']);
+
+  expect(said.code).toBe(1);
+  expect(said.stderr).toContain('frobnicate');
+});
+
+/** An order whose data is too large to travel inline, so that the workflow that reads it inline fails. */
+function largeOrder(order: string): string {
+  return JSON.stringify({ ...JSON.parse(order), more: 'x'.repeat(200_000) });
+}

@@ -1,0 +1,21 @@
+// The command line as users run it: a process of its own, on whatever Node.js starts it.
+import { spawn } from 'node:child_process';
+import { outputOf } from './running-router.ts';
+
+export interface Said {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `node bin/flowgate.mjs …` with these variables, and no other of Flowgate's or AWS's, and this standard input. */
+export function flowgate(args: readonly string[], variables: NodeJS.ProcessEnv = {}, input = ''): Promise<Said> {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(?:FLOWGATE|AWS)_/.test(name));
+  const child = spawn('node', ['bin/flowgate.mjs', ...args], {
+    env: { ...Object.fromEntries(inherited), ...variables },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  return outputOf(child);
+}

@@ -1,0 +1,178 @@
+// Senders that sign, against the running router: their secrets in its own Secrets Manager, rotated without a restart.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sign as signAsGithub } from '@octokit/webhooks-methods';
+import Stripe from 'stripe';
+import { outputOf, RunningRouter } from './running-router.ts';
+
+const sources = [
+  {
+    name: 'shop',
+    scheme: {
+      type: 'hmac',
+      header: 'x-shop-signature',
+      prefix: 'sha256=',
+      signed: '{id}.{timestamp}.{body}',
+      idHeader: 'x-shop-id',
+      timestampHeader: 'x-shop-time',
+    },
+    secrets: ['secretsmanager:flowgate/shop', 'ssm:/flowgate/shop-before'],
+    event: { pointer: '/type' },
+    idempotencyKey: { header: 'x-shop-id' },
+  },
+  {
+    name: 'stripe',
+    scheme: { type: 'stripe' },
+    secrets: ['secretsmanager:flowgate/stripe'],
+    event: { pointer: '/type' },
+    idempotencyKey: { pointer: '/id' },
+  },
+  {
+    name: 'github',
+    scheme: { type: 'github' },
+    secrets: ['secretsmanager:flowgate/github'],
+    event: { header: 'X-GitHub-Event' },
+    idempotencyKey: { header: 'X-GitHub-Delivery' },
+    trustUnsigned: true,
+  },
+  { name: 'closed', scheme: { type: 'github' }, secrets: ['secretsmanager:flowgate/nobody'], event: { fixed: 'x' } },
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'flowgate-hooks-'));
+let router: RunningRouter;
+beforeAll(async () => {
+  cpSync('statemachines', folder, { recursive: true });
+  writeFileSync(join(folder, 'sources.json'), JSON.stringify({ sources }));
+  router = await RunningRouter.start('--workflows', folder, '--verbose');
+  await setSecret('flowgate/stripe', 'whsec_stripe-one');
+  await setSecret('secretsmanager:flowgate/github', 'github-one');
+  await setSecret('flowgate/shop', 'shop-one');
+}, 90_000);
+afterAll(async () => {
+  await router.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function command(...args: string[]): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', 'bin/flowgate.ts', ...args], { stdio: 'pipe' });
+}
+
+async function setSecret(name: string, value: string): Promise<void> {
+  const child = command('secrets', 'set', name, '--aws-endpoint', router.awsEndpoint);
+  child.stdin?.end(`${value}\n`);
+  const { code, stderr } = await outputOf(child);
+  if (code !== 0) throw new Error(stderr);
+}
+
+const hook = (source: string, body: string, headers: Readonly<Record<string, string>>) =>
+  router.send('POST', `/hooks/${source}`, undefined, { token: null, raw: body, headers });
+
+function shopHeaders(id: string, body: string, secret: string): Record<string, string> {
+  const time = String(Math.floor(Date.now() / 1_000));
+  const signature = createHmac('sha256', secret).update(`${id}.${time}.${body}`).digest('hex');
+  return { 'x-shop-id': id, 'x-shop-time': time, 'x-shop-signature': `sha256=${signature}` };
+}
+
+const orderData = { orderId: 'A-1', customer: 'Ada', sku: 'LAMP', quantity: 15, unitPrice: 19.99, stock: 60 };
+const order = JSON.stringify({ type: 'order.created', ...orderData });
+
+describe('a hook', () => {
+  test('of a shop that signs starts the workflow that wants its event, once for each ID', async () => {
+    const first = await hook('shop', order, shopHeaders('o-1', order, 'shop-one'));
+    const again = await hook('shop', order, shopHeaders('o-1', order, 'shop-one'));
+
+    expect([first.status, again.status]).toEqual([202, 202]);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    const { event, runs } = (await router.send('GET', `/v1/events/${first.body.event.id}`)).body;
+    expect(event).toMatchObject({ source: 'shop', name: 'order.created', data: orderData });
+    expect(runs).toHaveLength(1);
+    expect((await router.ended(runs[0].id)).status).toBe('succeeded');
+  });
+
+  test('of Stripe is an event under Stripe’s own ID', async () => {
+    const body = JSON.stringify({ id: 'evt_stripe_1', type: 'invoice.paid', data: { object: { amount: 5 } } }, null, 2);
+    const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret: 'whsec_stripe-one' });
+
+    const { status, body: answer } = await hook('stripe', body, { 'stripe-signature': signature });
+
+    expect(status).toBe(202);
+    const { event } = (await router.send('GET', `/v1/events/${answer.event.id}`)).body;
+    expect(event).toMatchObject({ source: 'stripe', name: 'invoice.paid', data: JSON.parse(body) });
+  });
+
+  test('of GitHub is named by its header, and comes once for each delivery', async () => {
+    const body = JSON.stringify({ action: 'opened', number: 7 });
+    const headers = {
+      'x-hub-signature-256': await signAsGithub('github-one', body),
+      'x-github-event': 'pull_request',
+      'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+    };
+
+    const answers = [await hook('github', body, headers), await hook('github', body, headers)];
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+    expect(answers[1]?.headers.get('idempotency-replayed')).toBe('true');
+    const { event } = (await router.send('GET', `/v1/events/${answers[0]?.body.event.id}`)).body;
+    expect(event).toMatchObject({ source: 'github', name: 'pull_request' });
+  });
+
+  test('under a new secret is accepted as soon as it is kept, and the old one while it is kept elsewhere', async () => {
+    const withSecret = (secret: string, id: string) => hook('shop', order, shopHeaders(id, order, secret));
+    await setSecret('ssm:/flowgate/shop-before', 'shop-one');
+    await setSecret('flowgate/shop', 'shop-two');
+
+    const rotated = await withSecret('shop-two', 'r-1');
+    const old = await withSecret('shop-one', 'r-2');
+
+    expect([rotated.status, old.status]).toEqual([202, 202]);
+  });
+
+  test('is refused alike whatever is wrong with it, and only the log knows what', async () => {
+    const body = '{"type":"order.created"}';
+    const refused = [
+      await hook('nobody', body, shopHeaders('x', body, 'shop-one')),
+      await hook('closed', body, { 'x-hub-signature-256': await signAsGithub('guess', body) }),
+      await hook('shop', `${body} `, shopHeaders('x', body, 'shop-one')),
+      await hook('shop', body, {}),
+      await hook('shop', body, { ...shopHeaders('x', body, 'shop-one'), 'x-shop-time': '1' }),
+    ];
+
+    const told = refused.map(({ status, body: { instance: _, ...problem } }) => ({ status, problem }));
+    expect(new Set(told.map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(told[0]).toMatchObject({ status: 401, problem: { type: 'urn:flowgate:problem:unauthenticated' } });
+    const log = router.log.join('');
+    for (const reason of [
+      'there is no such source',
+      'there is no secret',
+      'no secret of the source made',
+      'is missing',
+    ])
+      expect(log).toContain(reason);
+  });
+});
+
+test('neither secrets nor signatures are in anything that was logged', () => {
+  const log = router.log.join('');
+
+  expect(log).toContain('POST /hooks/{source}');
+  for (const secret of ['whsec_stripe-one', 'github-one', 'shop-one', 'shop-two', 'sha256=', 'v1='])
+    expect(log).not.toContain(secret);
+});
+
+test('a secret is not kept under a name that is none, nor an empty one', async () => {
+  const named = command('secrets', 'set', 'vault:x');
+  named.stdin?.end('x');
+  const empty = command('secrets', 'set', 'x');
+  empty.stdin?.end('\n');
+
+  const said = await Promise.all([outputOf(named), outputOf(empty)]);
+
+  expect(said.map(({ code }) => code)).toEqual([1, 1]);
+  expect(said[0]?.stderr).toContain('secretsmanager:<name>');
+  expect(said[1]?.stderr).toContain('empty');
+});

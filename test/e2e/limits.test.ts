@@ -1,0 +1,174 @@
+// Where the router's limits lie, to the byte, and that what is within them comes out as it went in.
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { flowgate } from './command-line.ts';
+import { type Answer, RunningRouter } from './running-router.ts';
+
+const machines = {
+  echo: { output: '{% $states.input.data %}', id: '0b7c1c1e-0000-4000-8000-000000000001' },
+  'where-it-lies': {
+    output: {
+      isInline: '{% $exists($states.input.data) %}',
+      bytes: '{% $states.input.dataRef.bytes ? $states.input.dataRef.bytes : 0 %}',
+    },
+    id: '0b7c1c1e-0000-4000-8000-000000000002',
+  },
+};
+
+let router: RunningRouter;
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flowgate-e2e-'));
+  for (const [name, { id, output }] of Object.entries(machines)) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'workflow.json'), JSON.stringify({ id, triggers: [{ event: name }] }));
+    const States = { A: { Type: 'Pass', Output: output, End: true } };
+    const definition = { QueryLanguage: 'JSONata', StartAt: 'A', States };
+    writeFileSync(join(folder, name, 'definition.asl.json'), JSON.stringify(definition));
+  }
+  router = await RunningRouter.start('--workflows', folder);
+}, 60_000);
+afterAll(() => router.stop());
+
+const post = (body: object, headers: Record<string, string> = {}): Promise<Answer> =>
+  router.send('POST', '/v1/events', { source: 's', name: 'nobody.cares', data: {}, ...body }, { headers });
+
+describe('a limit', () => {
+  test.each([
+    ['a source', { source: 's'.repeat(256) }, { source: 's'.repeat(257) }],
+    ['a name', { name: 'n'.repeat(128) }, { name: 'n'.repeat(129) }],
+    ['an organisation', { organisationId: 'o'.repeat(128) }, { organisationId: 'o'.repeat(129) }],
+    ['nesting', { data: nested(98) }, { data: nested(99) }],
+  ])('of %s holds to the very last one', async (_, within, beyond) => {
+    const answers = [await post(within), await post(beyond)];
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 400]);
+  });
+
+  test.each(['source', 'name', 'organisationId'])('of %s refuses the empty text', async (member) => {
+    const answer = await post({ [member]: '' });
+
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toEqual([{ pointer: `/${member}`, message: expect.any(String) }]);
+  });
+
+  test('of an Idempotency-Key is 255 characters', async () => {
+    const keys = ['k'.repeat(255), 'k'.repeat(256)];
+
+    const answers = await Promise.all(keys.map((key) => post({}, { 'idempotency-key': key })));
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 400]);
+  });
+
+  test('of a body is 4 MiB to the byte', async () => {
+    const bodyOf = (bytes: number): string => {
+      const start = '{"source":"s","name":"nobody.cares","data":{"x":"';
+      return `${start}${'x'.repeat(bytes - start.length - 3)}"}}`;
+    };
+    const send = (bytes: number) => router.send('POST', '/v1/events', undefined, { raw: bodyOf(bytes) });
+
+    const answers = [await send(4_194_304), await send(4_194_305)];
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 413]);
+    expect(answers[0]?.body.event.id).toMatch(/^evt_/);
+  });
+
+  test('of data that travels inline is 200 KiB to the byte; beyond it comes by reference', async () => {
+    const dataOf = (bytes: number) => ({ x: 'x'.repeat(bytes - '{"x":""}'.length) });
+
+    const lain = await Promise.all(
+      [204_800, 204_801].map(async (bytes) => {
+        const { body } = await post({ name: 'where-it-lies', data: dataOf(bytes) });
+        return (await router.ended(body.runs[0].id)).output;
+      }),
+    );
+
+    expect(lain).toEqual([
+      { isInline: true, bytes: 0 },
+      { isInline: false, bytes: 204_801 },
+    ]);
+  });
+
+  test('of a request’s head lets 300 bytes of a header and 60 headers pass', async () => {
+    const headers = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`x-header-${at}`, 'v'.repeat(50)]));
+
+    const answers = [await post({}, { 'x-long': 'v'.repeat(300) }), await post({}, headers)];
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+  });
+
+  test('of a request’s head refuses what AWS would, and no handler sees it', async () => {
+    const answer = await post({}, { 'x-long': 'v'.repeat(11_000) });
+
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+  });
+});
+
+describe('data', () => {
+  test.each(
+    Object.entries({
+      'of every language': { text: 'Grüße, 世界, مرحبا, ไทย, \u0301e\u0301', 'ключ 🔑': '🙂👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿' },
+      'with control characters': { text: '\u0000\u0001\b\t\n\u001f\u007f\u2028\u2029\ufeff' },
+      'with a lone surrogate': { text: 'a\ud800b' },
+      'with empty texts and empty names': { '': '', a: { '': { '': '' } } },
+      'with empty lists and objects': { list: [], object: {}, nested: [[[]], [{}]], one: [1] },
+      'with null, false and zero': { none: null, no: false, zero: 0, list: [null, false, 0, ''] },
+      'with numbers': { small: 0.1, tiny: 5e-324, large: 1.7976931348623157e308, whole: 9007199254740991, less: -1.5 },
+      'with names of JSONata and of paths': { '$.a': '$.b', '{% x %}': '{% $x %}', 'a.b': 'States.Format', $$: 1 },
+      'with names of a prototype’s members': JSON.parse(
+        '{"constructor":{"prototype":1},"toString":"t","hasOwnProperty":1}',
+      ),
+      'with a member named __proto__': JSON.parse('{"__proto__":{"admin":true},"nested":{"__proto__":null}}'),
+      'with placeholders of an input transformer': { text: '<data> <aws.events.event.json> "<x>" \\"' },
+    }),
+  )('%s comes out of the execution as it went in', async (_, data) => {
+    const { body } = await post({ name: 'echo', data });
+
+    const run = await router.ended(body.runs[0].id);
+    const kept = await router.send('GET', `/v1/events/${body.event.id}`);
+
+    expect(JSON.stringify(run.output)).toBe(JSON.stringify(data));
+    expect(JSON.stringify(kept.body.event.data)).toBe(JSON.stringify(data));
+  });
+});
+
+test('two environments never see each other’s events, runs, keys or credentials', async () => {
+  const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
+  const table = TableNames.find((name: string) => name.includes('Credentials'));
+  const asked = ['--label', 'staging', '--scope', 'admin', '--environment', 'staging', '--table', table, '--json'];
+  const aws = { AWS_ENDPOINT_URL: router.awsEndpoint, AWS_REGION: 'us-east-1' };
+  const made = await flowgate(['tokens', 'create', ...asked], {
+    ...aws,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+  const { token } = JSON.parse(made.stdout);
+  const headers = { 'idempotency-key': 'shared' };
+  const event = { source: 's', name: 'echo', data: { a: 1 } };
+
+  const ours = await router.send('POST', '/v1/events', event, { headers });
+  const theirs = await router.send('POST', '/v1/events', { ...event, data: { a: 2 } }, { headers, token });
+  await post({ name: 'only.in.production' });
+  const [unmatched, tokens, ...foreign] = await Promise.all([
+    router.send('GET', '/v1/events?unmatched=true', undefined, { token }),
+    router.send('GET', '/v1/tokens', undefined, { token }),
+    router.send('GET', `/v1/events/${ours.body.event.id}`, undefined, { token }),
+    router.send('GET', `/v1/runs/${ours.body.runs[0].id}`, undefined, { token }),
+    router.send('GET', `/v1/events/${theirs.body.event.id}`),
+    router.send('GET', `/v1/runs/${theirs.body.runs[0].id}`),
+  ]);
+
+  expect([ours.status, theirs.status]).toEqual([202, 202]);
+  expect(theirs.headers.get('idempotency-replayed')).toBeNull();
+  expect(theirs.body.event.environment).toBe('staging');
+  expect(unmatched?.body.events).toEqual([]);
+  expect(tokens?.body.credentials.map(({ label }: { label: string }) => label)).toEqual(['staging']);
+  expect(foreign.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+});
+
+/** An object with lists in it, so many levels deep as told. */
+function nested(levels: number): object {
+  return { x: JSON.parse('['.repeat(levels) + ']'.repeat(levels)) };
+}

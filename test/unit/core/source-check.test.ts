@@ -1,0 +1,175 @@
+// What `sources.json` may say, and what it must not leave to chance.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
+import { FlowgateError } from '../../../lib/core/errors.ts';
+import { sourcesSchema } from '../../../lib/core/source.ts';
+import { parseSources } from '../../../lib/core/source-check.ts';
+
+const github = { name: 'github', scheme: { type: 'github' }, secrets: ['ssm:/github'], event: { fixed: 'push' } };
+const hmac = (options: object) => ({ ...github, scheme: { type: 'hmac', header: 'x-s', ...options } });
+
+function mistakes(...sources: readonly object[]): string[] {
+  try {
+    parseSources({ sources });
+    return [];
+  } catch (error) {
+    if (!(error instanceof FlowgateError)) throw error;
+    return error.errors.map(({ pointer, message }) => `${pointer} ${message}`);
+  }
+}
+
+describe('a source', () => {
+  test('has what it does not say filled in', () => {
+    expect(parseSources({ sources: [github] })).toEqual([
+      {
+        ...github,
+        description: '',
+        environment: 'production',
+        keyIsEnough: false,
+        trustUnsigned: false,
+        toleranceSeconds: 300,
+        body: 'json',
+        answer: 'accepted',
+      },
+    ]);
+  });
+
+  test.each<[string, readonly object[], readonly string[]]>([
+    ['no secrets', [{ ...github, secrets: [] }], ['/sources/0/secrets must not be empty']],
+    [
+      'a secret itself',
+      [{ ...github, secrets: ['hunter2'] }],
+      ['/sources/0/secrets/0 must be "secretsmanager:<name>" or "ssm:<name>"'],
+    ],
+    [
+      'a pattern for a secret',
+      [{ ...github, secrets: ['ssm:/all/*'] }],
+      ['/sources/0/secrets/0 must be "secretsmanager:<name>" or "ssm:<name>"'],
+    ],
+    [
+      'an unknown scheme',
+      [{ ...github, scheme: { type: 'gitlab' } }],
+      [
+        expect.stringMatching(
+          /^\/sources\/0\/scheme needs a "type": one of "standard-webhooks", /,
+        ) as unknown as string,
+      ],
+    ],
+    ['an unknown member', [{ ...github, secret: 'x' }], ['/sources/0/secret is not a known member']],
+    [
+      'a member of another scheme',
+      [{ ...github, scheme: { type: 'github', url: 'https://a' } }],
+      ['/sources/0/scheme/url is not a known member'],
+    ],
+    [
+      'no event',
+      [{ ...github, event: { path: '/a' } }],
+      ['/sources/0/event must be {"header": …}, {"pointer": …} or {"fixed": …}'],
+    ],
+    ['a name twice', [github, github], ['/sources/1/name is also the name of another source: give it one of its own']],
+    [
+      'AWS’s name',
+      [{ ...github, name: 'aws.s3' }],
+      ['/sources/0/name must not begin with "aws.", which is kept for AWS itself'],
+    ],
+    [
+      'a key outside the signature',
+      [{ ...github, idempotencyKey: { header: 'X-GitHub-Delivery' } }],
+      [
+        '/sources/0/idempotencyKey "x-github-delivery" is not covered by the signature of "github": name something that is, or say "trustUnsigned": true',
+      ],
+    ],
+    [
+      'an event’s name outside the signature',
+      [{ ...github, event: { header: 'x-github-event' } }],
+      [
+        '/sources/0/event "x-github-event" is not covered by the signature of "github": name something that is, or say "trustUnsigned": true',
+      ],
+    ],
+    [
+      'Svix’s ID beside the others’ signature',
+      [{ ...github, scheme: { type: 'standard-webhooks' }, idempotencyKey: { header: 'svix-id' } }],
+      [
+        '/sources/0/idempotencyKey "svix-id" is not covered by the signature of "standard-webhooks": name something that is, or say "trustUnsigned": true',
+      ],
+    ],
+    [
+      'a signature without the body',
+      [hmac({ signed: '{header:a}' })],
+      ['/sources/0/scheme/signed must hold {body}: what is not signed is not known'],
+    ],
+    [
+      'a timestamp that is not signed',
+      [hmac({ timestampHeader: 'x-t' })],
+      ['/sources/0/scheme/timestampHeader is not signed: put {timestamp} into "signed"'],
+    ],
+    [
+      'a timestamp from nowhere',
+      [hmac({ signed: '{timestamp}.{body}' })],
+      ['/sources/0/scheme/timestampHeader is missing: {timestamp} is read from it'],
+    ],
+    [
+      'places that run into each other',
+      [hmac({ signed: '{header:a}{body}' })],
+      ['/sources/0/scheme/signed needs a text between two places, so that one cannot be read as part of the other'],
+    ],
+    [
+      'a place that is none',
+      [hmac({ signed: '{body}{url}' })],
+      ['/sources/0/scheme/signed may hold {body}, {timestamp}, {id} and {header:<name>}: no other braces'],
+    ],
+    [
+      'a secret in a header that is logged',
+      [{ ...github, scheme: { type: 'shared-secret', header: 'User-Agent' } }],
+      ['/sources/0/scheme/header is a header that is logged: no secret may be in it'],
+    ],
+    [
+      'a challenge of another scheme',
+      [{ ...github, challenge: { type: 'slack' } }],
+      ['/sources/0/challenge/type goes with the scheme "slack", not "github"'],
+    ],
+    [
+      'a challenge beside a form',
+      [{ ...hmac({}), challenge: { type: 'x' }, body: 'form' }],
+      ['/sources/0/body must be "json" beside the challenge "x"'],
+    ],
+    [
+      'Xero’s challenge and answers with a body',
+      [{ ...hmac({}), challenge: { type: 'xero' } }],
+      ['/sources/0/answer must be "empty": Xero takes no answer with a body'],
+    ],
+  ])('with %s is refused', (_, sources, expected) => {
+    expect(mistakes(...sources)).toEqual(expected);
+  });
+
+  test.each([
+    [
+      'trusts what is not signed when it says so',
+      { ...github, event: { header: 'x-github-event' }, trustUnsigned: true },
+    ],
+    [
+      'takes its key from a signed header',
+      { ...hmac({ signed: '{header:X-Id}.{body}' }), idempotencyKey: { header: 'x-id' } },
+    ],
+    [
+      'takes its key from any header beside a shared secret',
+      { ...github, scheme: { type: 'basic' }, idempotencyKey: { header: 'x-id' } },
+    ],
+    ['takes its key from the body', { ...github, idempotencyKey: { pointer: '/id' } }],
+  ])('%s', (_, source) => {
+    expect(mistakes(source)).toEqual([]);
+  });
+});
+
+test('the JSON Schema beside the workflows says what the router takes', () => {
+  const written = JSON.parse(readFileSync('statemachines/sources.schema.json', 'utf8'));
+
+  expect(written).toEqual(z.toJSONSchema(sourcesSchema, { io: 'input', unrepresentable: 'any' }));
+});
+
+test('the example beside the workflows is a source whose secret nobody has made', () => {
+  const [example] = parseSources(JSON.parse(readFileSync('statemachines/sources.json', 'utf8')));
+
+  expect(example?.secrets).toEqual(['secretsmanager:flowgate/sources/example']);
+});

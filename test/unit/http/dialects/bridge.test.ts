@@ -1,0 +1,250 @@
+// Bridge over a world in memory: recorded requests in, exact answers out, and every error in one shape.
+import { describe, expect, test } from '@jest/globals';
+import { type ErrorCode, FlowgateError } from '../../../../lib/core/errors.ts';
+import { bridge } from '../../../../lib/http/dialects/bridge/bridge-dialect.ts';
+import type { HttpRequest } from '../../../../lib/http/message.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { recordingsIn, replay } from '../../../fixtures/recordings.ts';
+import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
+
+const workflows = workflowsBelow('test/fixtures/bridge/workflows');
+const main = 'workflow-name-or-UUID';
+
+class BridgeWorld extends HttpWorld {
+  readonly secret = this.chosenSecret('a secret of the team');
+
+  post(body: unknown, headers: Readonly<Record<string, string>> = {}, secret: string = this.secret) {
+    return this.send('POST', '/bridge/webhook', { body, headers: { 'inbound-webhook-secret': secret, ...headers } });
+  }
+
+  statuses(answer: Awaited<ReturnType<BridgeWorld['post']>>): string[] {
+    return answer.body.runs.map(({ status }: { status: string }) => status);
+  }
+}
+
+const bed = () => new BridgeWorld(workflows);
+
+describe('Bridge', () => {
+  test.each(recordingsIn('test/fixtures/bridge/webhook.json'))('%s', async (_, recording) => {
+    const world = bed();
+
+    expect(await replay(recording, world, world.token())).toEqual(recording.answer);
+  });
+
+  test('remembers a uid for a day, and then takes it anew', async () => {
+    const world = bed();
+    const body = { workflow: main, uid: '1' };
+    const start = world.clock.getTime();
+
+    const first = await world.post(body);
+    world.clock = new Date(start + 86_399_000);
+    const within = await world.post({ ...body, other: true });
+    world.clock = new Date(start + 86_400_000);
+    const after = await world.post(body);
+
+    expect([first, within, after].map((answer) => world.statuses(answer))).toEqual([
+      ['started'],
+      ['duplicate'],
+      ['started'],
+    ]);
+    expect(after.body.runs[0].run_id).not.toBe(first.body.runs[0].run_id);
+  });
+
+  test('remembers a uid for as long as the deployment says', async () => {
+    const world = Object.assign(bed(), { keyWindows: { bridge: 60 } });
+    await world.post({ workflow: main, uid: '1' });
+    world.clock = new Date(world.clock.getTime() + 60_000);
+
+    expect(world.statuses(await world.post({ workflow: main, uid: '1' }))).toEqual(['started']);
+  });
+
+  test('keeps the event of a uid for longer than the uid itself', async () => {
+    const world = bed();
+
+    await world.post({ workflow: main, uid: '1' });
+
+    const [event] = [...world.stored.values()];
+    expect((event?.expiresAt ?? 0) - (event?.keyUntil ?? 0)).toBe(29 * 86_400);
+  });
+
+  test('knows a uid in its own workspace alone', async () => {
+    const world = bed();
+    const staging = world.token({ environment: 'staging' });
+
+    await world.post({ workflow: main, uid: '1' });
+
+    expect(world.statuses(await world.post({ workflow: main, uid: '1' }, {}, staging))).toEqual(['started']);
+  });
+
+  test('heals a crash after the put: the same uid, even with another body, publishes what was kept', async () => {
+    const world = bed();
+    const { publish } = world;
+    world.publish = async () => Promise.reject(new Error('gone'));
+    const crashed = await world.post({ workflow: main, uid: '1', n: 1 });
+    world.publish = publish;
+
+    const again = await world.post({ workflow: main, uid: '1', n: 2 });
+
+    expect([crashed.status, world.statuses(again)]).toEqual([500, ['duplicate']]);
+    expect(world.published.map(({ detail }) => 'data' in detail && detail.data)).toEqual([{ n: 1 }]);
+  });
+
+  test('ignores a known uid even where its request would be refused today', async () => {
+    const world = bed();
+    const body = { workflow: 'greet-guest', uid: '1', guest: {} };
+    const first = await world.post(body);
+    world.switches.set(workflows.find(({ name }) => name === 'greet-guest')?.id ?? '', {
+      workflowId: '',
+      active: false,
+      changedAt: world.clock.toISOString(),
+      changedBy: 'test',
+    });
+
+    const single = await world.post({ ...body, guest: 'wrong' });
+    const inBatch = await world.post({ workflow: main, batch: [{}, { ...body }] });
+    const fresh = await world.post({ ...body, uid: '2' });
+
+    expect(world.statuses(single)).toEqual(['duplicate']);
+    expect(single.body.runs[0].run_id).toBe(first.body.runs[0].run_id);
+    expect(world.statuses(inBatch)).toEqual(['started', 'duplicate']);
+    expect(fresh.status).toBe(404);
+  });
+
+  test('tells an Idempotency-Key from a uid, and lets the uid decide where both are sent', async () => {
+    const world = bed();
+    const key = { 'idempotency-key': 'uid' };
+
+    const keyed = [
+      await world.post({ workflow: main, batch: [{}, {}] }, key),
+      await world.post({ workflow: main, uid: '1' }),
+      await world.post({ workflow: main, uid: '2' }, key),
+      await world.post({ workflow: main, uid: '2' }, { 'idempotency-key': 'other' }),
+    ];
+
+    expect(keyed.map((answer) => world.statuses(answer))).toEqual([
+      ['started', 'started'],
+      ['started'],
+      ['started'],
+      ['duplicate'],
+    ]);
+  });
+
+  test.each([
+    ['an entry more', { workflow: main, batch: [{ uid: 'a' }, {}, {}] }],
+    ['another first entry', { workflow: main, batch: [{}, { uid: 'a' }, { x: 1 }] }],
+    ['a single request', { workflow: main }],
+  ])('refuses an Idempotency-Key that was another batch’s before anything starts: %s', async (_, body) => {
+    const world = bed();
+    const key = { 'idempotency-key': 'k' };
+    await world.post({ workflow: main, batch: [{ uid: 'b' }, {}] }, key);
+    const before = world.published.length;
+
+    const other = await world.post(body, key);
+
+    expect([other.status, other.body.error.code, world.published.length]).toEqual([
+      422,
+      'idempotency_conflict',
+      before,
+    ]);
+  });
+
+  test('writes nothing for a batch with one bad entry', async () => {
+    const world = bed();
+
+    const refused = await world.post({ workflow: main, batch: [{ uid: '1' }, {}, { workflow: 'retired' }] });
+
+    expect([refused.status, world.calls]).toEqual([404, []]);
+  });
+
+  test('asks for the state of a switch once, so that a batch stands or falls as one', async () => {
+    const world = bed();
+    let asked = 0;
+    world.isActive = async () => {
+      asked += 1;
+      return asked === 1;
+    };
+
+    const answer = await world.post({ workflow: main, batch: [{}, {}, {}] });
+
+    expect([answer.status, world.published.length]).toEqual([200, 3]);
+  });
+
+  test('takes a hundred entries, in their order', async () => {
+    const world = bed();
+    const batch = Array.from({ length: 100 }, (_, n) => ({ n, uid: `${n}` }));
+
+    const { status, body } = await world.post({ workflow: main, batch });
+
+    expect(status).toBe(200);
+    expect(body.runs.map(({ uid }: { uid: string }) => uid)).toEqual(batch.map(({ uid }) => uid));
+    expect(world.published).toHaveLength(100);
+  });
+
+  test('refuses a batch that grows too large by what its entries inherit', async () => {
+    const world = bed();
+
+    const answer = await world.post({
+      workflow: main,
+      text: 'x'.repeat(1_000_000),
+      batch: Array.from({ length: 17 }, () => ({})),
+    });
+
+    expect([answer.status, answer.body.error.code, world.calls]).toEqual([413, 'too_large', []]);
+  });
+
+  test('takes half a million wrong entries for one mistake, at once', async () => {
+    const world = bed();
+
+    const { status, body } = await world.post(`{"workflow":"${main}","batch":[1${',1'.repeat(500_000)}]}`);
+
+    expect([status, body.error.errors]).toEqual([400, [{ pointer: '/batch', message: 'must be at most 100 long' }]]);
+  });
+
+  test('shows a credential the workflows that it may use, and no others', async () => {
+    const world = bed();
+    const [own] = workflows.filter(({ name }) => name === 'greet-guest').map(({ id }) => id);
+    const limited = world.token({ workflows: [own ?? ''], scopes: ['runs:write'] });
+
+    const foreign = await world.post({ workflow: main }, {}, limited);
+    const entry = await world.post({ workflow: 'greet-guest', guest: {}, batch: [{ workflow: main }] }, {}, limited);
+    const unscoped = await world.post({ workflow: main }, {}, world.token({ scopes: ['runs:read'] }));
+
+    expect([foreign.status, entry.status, unscoped.status]).toEqual([404, 404, 403]);
+    expect((await world.post({ workflow: 'greet-guest', guest: {} }, {}, limited)).status).toBe(200);
+  });
+});
+
+const statuses: Readonly<Record<ErrorCode, number>> = {
+  malformed_request: 400,
+  invalid_request: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  workflow_unknown: 404,
+  workflow_draft: 404,
+  workflow_inactive: 404,
+  method_not_allowed: 405,
+  unsupported_media_type: 415,
+  too_large: 413,
+  idempotency_conflict: 422,
+  rate_limited: 429,
+  unavailable: 503,
+  internal: 500,
+};
+
+test.each(Object.entries(statuses))('an error of code %s is %i in the dialect’s shape', (code, status) => {
+  const answer = bridge.renderError(new FlowgateError(code as ErrorCode, 'why'), { requestId: 'r' } as HttpRequest);
+
+  expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/json']);
+  expect(JSON.parse(answer.body)).toEqual({ error: { code, message: expect.any(String), request_id: 'r' } });
+});
+
+test('a fault inside has the dialect’s shape and shows nothing of it', async () => {
+  const world = bed();
+  world.publish = async () => Promise.reject(new Error('secret place'));
+
+  const answer = await world.post({ workflow: main, batch: [{}, {}] });
+
+  expect([answer.status, Object.keys(answer.body), answer.body.error.code]).toEqual([500, ['error'], 'internal']);
+  expect(JSON.stringify(answer.body)).not.toContain('secret place');
+});

@@ -1,0 +1,170 @@
+// Ten thousand requests for every route of WorqHat's: no 5xx, no other shape, and no trace of what is refused.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { anyBodyOf, anyHeaders, anyJson, anyMembers, anyPartOf, anyText } from '../../../fixtures/hostile-requests.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
+
+const workflows = workflowsBelow('test/fixtures/worqhat/workflows');
+// One world for all: making one for each request would take longer than the request.
+const world = new HttpWorld(workflows);
+const token = world.token();
+const forget = () => {
+  world.calls.length = 0;
+  world.published.length = 0;
+  world.stored.clear();
+  world.keptFiles.clear();
+};
+
+const flowId = anyPartOf('echo', 'mandatory', 'not-published', 'switched-off', ...workflows.map(({ id }) => id));
+const authorization = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom<string | undefined>(token, `Bearer ${token}`) },
+  { weight: 1, arbitrary: fc.oneof(anyText, fc.constant(undefined)) },
+);
+
+function withKey(key: string | undefined, headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return key === undefined ? headers : { ...headers, authorization: key };
+}
+
+type Answer = Awaited<ReturnType<HttpWorld['send']>>;
+
+function expectRefusal({ status, headers, body }: Answer, allowed: readonly number[]): void {
+  expect(allowed).toContain(status);
+  expect(headers).toMatchObject({ 'content-type': 'application/json', 'x-should-retry': 'false' });
+  expect(body).toEqual({
+    error: expect.any(String),
+    message: expect.stringMatching(/\S/),
+    code: status,
+    details: expect.objectContaining({ reason: expect.stringMatching(/^[a-z_]+$/), request_id: 'request-1' }),
+  });
+  expect([world.calls, world.published, world.stored.size, world.keptFiles.size]).toEqual([[], [], 0, 0]);
+}
+
+function expectStart({ headers, body }: Answer): void {
+  expect(headers['content-type']).toBe('application/json');
+  expect(body).toMatchObject({ success: true, analytics_id: expect.any(String), data: { workflow_status: 'started' } });
+  expect(world.published).toHaveLength(1);
+}
+
+test('any request to trigger a flow is answered in the right shape, and leaves no trace where it is refused', async () => {
+  const seen = new Set<number>();
+  const body = anyBodyOf(anyMembers({ body: anyJson, data: anyJson, customer: anyJson }));
+
+  await fc.assert(
+    fc.asyncProperty(flowId, body, anyHeaders, authorization, async (flow, sent, headers, key) => {
+      forget();
+
+      const answer = await world.send('POST', `/flows/trigger/${flow}`, { body: sent, headers: withKey(key, headers) });
+
+      seen.add(answer.status);
+      if (answer.status === 200) expectStart(answer);
+      else expectRefusal(answer, [400, 401, 404, 415]);
+    }),
+    { numRuns: 10_000 },
+  );
+
+  expect([...seen]).toEqual(expect.arrayContaining([200, 400, 401, 404, 415]));
+}, 30_000);
+
+const boundary = 'boundary-of-the-form';
+const part = fc
+  .record({
+    name: fc.oneof(fc.constantFrom('file', 'file', 'note', 'tags[]', 'url', '__proto__'), anyText),
+    filename: fc.option(fc.oneof(fc.constantFrom('a.png', ''), anyText), { nil: undefined }),
+    content: anyText,
+  })
+  .map(({ name, filename, content }) => {
+    const file = filename === undefined ? '' : `; filename="${filename}"\r\nContent-Type: image/png`;
+    return `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${content}\r\n`;
+  });
+const filePart = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nabc\r\n`;
+const form = fc
+  .record({
+    parts: fc.array(part, { maxLength: 3 }),
+    hasFile: fc.boolean(),
+    end: fc.constantFrom('--\r\n', '--', '', '\r\n'),
+  })
+  .map(({ parts, hasFile, end }) => `${(hasFile ? [filePart, ...parts] : parts).join('')}--${boundary}${end}`);
+const formType = fc.oneof(
+  { weight: 8, arbitrary: fc.constant(`multipart/form-data; boundary=${boundary}`) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('multipart/form-data; boundary=', 'multipart/form-data; x', 'application/json'),
+  },
+  { weight: 1, arbitrary: anyText },
+);
+
+test('any form to trigger a flow is answered in the right shape, and leaves no trace where it is refused', async () => {
+  const seen = new Set<number>();
+  const body = fc.oneof({ weight: 8, arbitrary: form }, { weight: 1, arbitrary: anyBodyOf(fc.constant({})) });
+
+  await fc.assert(
+    fc.asyncProperty(flowId, body, formType, authorization, async (flow, sent, type, key) => {
+      forget();
+
+      const answer = await world.send('POST', `/flows/file/${flow}`, {
+        body: sent,
+        headers: withKey(key, { 'content-type': type }),
+      });
+
+      seen.add(answer.status);
+      if (answer.status === 200) expectStart(answer);
+      else expectRefusal(answer, [400, 401, 403, 404, 415]);
+    }),
+    { numRuns: 10_000 },
+  );
+
+  expect([...seen]).toEqual(expect.arrayContaining([200, 400, 401, 403, 404, 415]));
+}, 60_000);
+
+const date = fc.oneof(
+  fc.constantFrom('2026-11-01', '2026-11-21', '2026-02-30', '1999-01-01', '9999-12-31', '-000001-01-01', ''),
+  anyText,
+);
+
+describe.each([
+  [
+    'for a run',
+    fc.record({
+      path: anyPartOf('wf-exec-12345-abcde-67890', '00000000-0000-8000-8000-000000000000', `run_${'0'.repeat(44)}`).map(
+        (id) => `/flows/runs/${id}`,
+      ),
+      query: fc.constant({}),
+    }),
+    [401, 404],
+  ],
+  [
+    'for metrics',
+    fc.record({
+      path: fc.constant('/flows/metrics'),
+      query: fc.record(
+        {
+          start_date: date,
+          end_date: date,
+          status: fc.oneof(fc.constantFrom('failed', 'completed'), anyText),
+          user_id: anyText,
+        },
+        { requiredKeys: [] },
+      ),
+    }),
+    [200, 400, 401],
+  ],
+])('any request %s', (_, request, statuses) => {
+  test('is answered in the right shape', async () => {
+    const seen = new Set<number>();
+
+    await fc.assert(
+      fc.asyncProperty(request, anyHeaders, authorization, async ({ path, query }, headers, key) => {
+        const answer = await world.send('GET', path, { query, headers: withKey(key, headers) });
+
+        seen.add(answer.status);
+        forget();
+        if (answer.status === 200) expect(answer.headers['content-type']).toBe('application/json');
+        else expectRefusal(answer, statuses);
+      }),
+      { numRuns: 10_000 },
+    );
+
+    expect([...seen].toSorted()).toEqual(statuses);
+  }, 30_000);
+});

@@ -1,0 +1,253 @@
+// WorqHat over a world in memory: recorded requests in, exact answers out, and every error in one shape.
+import { describe, expect, test } from '@jest/globals';
+import { type ErrorCode, FlowgateError } from '../../../../lib/core/errors.ts';
+import { runIdOf } from '../../../../lib/core/identity.ts';
+import type { RunStatus, RunSummary } from '../../../../lib/core/run.ts';
+import { daysOf } from '../../../../lib/http/dialects/worqhat/date-range.ts';
+import { worqhat } from '../../../../lib/http/dialects/worqhat/worqhat-dialect.ts';
+import type { HttpRequest } from '../../../../lib/http/message.ts';
+import { eventIdOf } from '../../../fixtures/bus-events.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { recordingsIn, replay } from '../../../fixtures/recordings.ts';
+import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
+
+const workflows = workflowsBelow('test/fixtures/worqhat/workflows');
+const echo = '3094a7f1-0000-4000-8000-000000000012';
+const bed = () => new HttpWorld(workflows);
+const formHeaders = { 'content-type': 'multipart/form-data; boundary=boundary-of-the-form' };
+const fileForm = (content: string, ...fields: readonly string[]) =>
+  [
+    '--boundary-of-the-form\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n',
+    `${content}\r\n${fields.map((name, at) => `--boundary-of-the-form\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${at}\r\n`).join('')}--boundary-of-the-form--`,
+  ].join('\r\n');
+
+describe('WorqHat', () => {
+  test.each(recordingsIn('test/fixtures/worqhat/requests.json'))('%s', async (_, recording) => {
+    const world = bed();
+
+    expect(await replay(recording, world, world.token())).toEqual(recording.answer);
+  });
+
+  test('answers a key that is sent again with the first answer, marked as a replay', async () => {
+    const world = bed();
+    const sent = { token: world.token(), body: { n: 1 }, headers: { 'idempotency-key': 'k' } };
+
+    const first = await world.send('POST', '/flows/trigger/echo', sent);
+    const again = await world.send('POST', '/flows/trigger/echo', sent);
+    const other = await world.send('POST', '/flows/trigger/echo', { ...sent, body: { n: 2 } });
+
+    expect([again.status, again.body]).toEqual([200, first.body]);
+    expect(again.headers).toEqual({ ...first.headers, 'idempotency-replayed': 'true' });
+    expect([other.status, other.body.code]).toEqual([422, 422]);
+  });
+
+  test('names the credential that sent an event, and starts nothing but the flow', async () => {
+    const world = bed();
+
+    await world.send('POST', '/flows/trigger/echo', { token: world.token(), body: {} });
+
+    const [credential] = world.kept.values();
+    expect(world.published.map(({ detail }) => detail.metadata)).toMatchObject([
+      { workflowId: echo, forced: true, debug: false, credentialId: credential?.id },
+    ]);
+  });
+
+  test('keeps a file under its environment and digest, before the event that names it', async () => {
+    const world = bed();
+    const body = fileForm('abc', 'note', 'tags[]', 'twice', 'twice', '__proto__');
+
+    const { status } = await world.send('POST', '/flows/file/echo', {
+      token: world.token(),
+      body,
+      headers: formHeaders,
+    });
+
+    const sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+    const key = `files/production/${sha256}`;
+    const [event] = world.published;
+    expect([status, world.calls]).toEqual([200, ['keepFile', 'put', 'publish']]);
+    expect(world.keptFiles.get(key)?.toString()).toBe('abc');
+    const data = event !== undefined && 'data' in event.detail ? event.detail.data : {};
+    expect(Object.entries(data)).toEqual([
+      ['note', '0'],
+      ['tags[]', ['1']],
+      ['twice', ['2', '3']],
+      ['__proto__', '4'],
+      ['file', { bucket: 'data', key, name: 'a.txt', contentType: 'text/plain', bytes: 3, sha256 }],
+    ]);
+  });
+
+  test('keeps no file for a flow that may not start', async () => {
+    const world = bed();
+    const sent = { token: world.token(), body: fileForm('abc'), headers: formHeaders };
+
+    const { status } = await world.send('POST', '/flows/file/switched-off', sent);
+
+    expect([status, world.calls]).toEqual([404, []]);
+  });
+
+  test.each([
+    ['another environment', { environment: 'staging' }],
+    ['another organisation', { organisations: ['other'] }],
+    ['other workflows', { workflows: ['00000000-0000-4000-8000-000000000000'] }],
+  ])('shows a run to no credential of %s', async (_, limits) => {
+    const world = bed();
+    const { body } = await world.send('POST', '/flows/trigger/echo', { token: world.token(), body: {} });
+
+    const { status } = await world.send('GET', `/flows/runs/${body.analytics_id}`, { token: world.token(limits) });
+
+    expect(status).toBe(404);
+  });
+
+  test('shows a run that is promised and not started yet as in progress', async () => {
+    const world = bed();
+    const token = world.token();
+    const { body } = await world.send('POST', '/flows/trigger/echo', { token, body: {} });
+
+    const run = await world.send('GET', `/flows/runs/${body.analytics_id}`, { token });
+
+    expect(run.body).toMatchObject({ status: 'in_progress', start_timestamp: body.timestamp, end_timestamp: null });
+  });
+});
+
+describe('metrics', () => {
+  const run = (key: string, difference: Partial<RunSummary> = {}): RunSummary => ({
+    id: runIdOf(eventIdOf(key), echo),
+    workflowId: echo,
+    environment: 'production',
+    credentialId: 'cred_a',
+    status: 'succeeded',
+    forced: true,
+    startedAt: '2026-11-20T10:00:00.000Z',
+    stoppedAt: '2026-11-20T10:00:01.000Z',
+    ...difference,
+  });
+  const measured = async (runs: readonly RunSummary[], query = {}, limits = {}) => {
+    const world = bed();
+    world.started.push(...runs);
+    const { status, body } = await world.send('GET', '/flows/metrics', { token: world.token(limits), query });
+    return { status, ...body };
+  };
+  const statuses: readonly RunStatus[] = ['running', 'succeeded', 'failed', 'timed_out', 'aborted'];
+
+  test('count and average what started in the month, by user', async () => {
+    const { metrics } = await measured([
+      run('a'),
+      run('b', { status: 'failed', stoppedAt: '2026-11-20T10:00:03.000Z' }),
+      run('c', { status: 'running', stoppedAt: undefined, credentialId: undefined }),
+      run('d', { startedAt: '2026-10-31T23:59:59.999Z' }),
+    ]);
+
+    expect(metrics).toEqual({
+      total_workflows: 3,
+      completed_workflows: 1,
+      failed_workflows: 1,
+      in_progress_workflows: 1,
+      avg_duration_ms: 2_000,
+      metrics_by_user: {
+        cred_a: { total: 2, completed: 1, failed: 1, in_progress: 0 },
+        flowgate: { total: 1, completed: 0, failed: 0, in_progress: 1 },
+      },
+    });
+  });
+
+  test.each([
+    ['in_progress', 1],
+    ['completed', 1],
+    ['failed', 3],
+  ])('have the runs that are %s', async (status, count) => {
+    const { workflows: listed } = await measured(
+      statuses.map((one) => run(one, { status: one })),
+      { status },
+    );
+
+    expect(listed).toHaveLength(count);
+  });
+
+  test('have what the credential may see and no more', async () => {
+    const runs = [run('a', { organisationId: 'acme' }), run('b'), run('c', { environment: 'staging' })];
+
+    const own = await measured(runs, {}, { organisations: ['acme'] });
+    const others = await measured(runs, {}, { workflows: ['00000000-0000-4000-8000-000000000000'] });
+
+    expect([own.metrics.total_workflows, others.metrics.total_workflows]).toEqual([1, 0]);
+  });
+
+  test('name the run of an event with several by its own ID', async () => {
+    const fanned = run('a', { forced: false });
+
+    expect((await measured([fanned])).workflows[0].id).toBe(fanned.id);
+  });
+
+  test('list the newest thousand and count all', async () => {
+    const { metrics, workflows: listed } = await measured(Array.from({ length: 1_001 }, (_, at) => run(`${at}`)));
+
+    expect([metrics.total_workflows, listed.length]).toEqual([1_001, 1_000]);
+  });
+
+  test('are refused for more runs than can be read in time', async () => {
+    const { status, message } = await measured(new Array(20_001).fill(run('a')));
+
+    expect([status, message]).toEqual([400, expect.stringContaining('ask for fewer')]);
+  });
+});
+
+describe('the days of a query', () => {
+  const now = new Date('2026-03-02T23:00:00.000Z');
+
+  test.each([
+    [{}, ['2026-03-02', '2026-03-01']],
+    [{ start_date: '2026-02-28' }, ['2026-03-02', '2026-03-01', '2026-02-28']],
+    [{ end_date: '2024-02-02' }, ['2024-02-02', '2024-02-01']],
+    [{ start_date: '2026-01-31', end_date: '2026-01-31' }, ['2026-01-31']],
+  ])('%j are %j', (query, days) => {
+    expect(daysOf(query, now)).toEqual(days);
+  });
+
+  test.each([
+    [{ start_date: '2026-02-29' }],
+    [{ start_date: '21.11.2026' }],
+    [{ start_date: '2026-03-03' }],
+    [{ start_date: '2025-11-30' }],
+  ])('%j are none', (query) => {
+    expect(() => daysOf(query, now)).toThrow(FlowgateError);
+  });
+});
+
+const codes: Readonly<Record<ErrorCode, readonly [status: number, retry: string | undefined]>> = {
+  malformed_request: [400, 'false'],
+  invalid_request: [400, 'false'],
+  unauthenticated: [401, 'false'],
+  forbidden: [403, 'false'],
+  not_found: [404, 'false'],
+  workflow_unknown: [404, 'false'],
+  workflow_draft: [404, 'false'],
+  workflow_inactive: [404, 'false'],
+  method_not_allowed: [405, 'false'],
+  unsupported_media_type: [415, 'false'],
+  too_large: [413, 'false'],
+  idempotency_conflict: [422, 'false'],
+  rate_limited: [429, 'true'],
+  unavailable: [503, 'true'],
+  internal: [500, undefined],
+};
+
+test.each(Object.entries(codes))('an error of code %s has WorqHat’s shape and status', (code, [status, retry]) => {
+  const errors = [{ pointer: '/data/sku', message: 'is missing' }];
+
+  const answer = worqhat.renderError(new FlowgateError(code as ErrorCode, 'why', { errors }), {
+    requestId: 'r',
+  } as HttpRequest);
+
+  expect([answer.status, answer.headers['x-should-retry'], answer.headers['retry-after']]).toEqual([
+    status,
+    retry,
+    retry === 'true' ? '1' : undefined,
+  ]);
+  expect(JSON.parse(answer.body)).toEqual({
+    error: expect.stringMatching(/^[A-Z]/),
+    message: expect.stringMatching(/^why/),
+    code: status,
+    details: { reason: code, request_id: 'r', errors },
+  });
+});

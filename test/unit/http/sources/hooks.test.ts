@@ -1,0 +1,195 @@
+// What becomes of a verified hook, and what nobody learns from one that is not.
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
+
+const secret = 'a secret of some length';
+const declaration = {
+  name: 'shop',
+  secrets: ['secretsmanager:shop'],
+  scheme: { type: 'hmac', header: 'x-signature', signed: '{id}.{body}', idHeader: 'x-id' },
+  event: { pointer: '/type' },
+  idempotencyKey: { header: 'x-id' },
+};
+
+function world(difference: object = {}): HttpWorld {
+  const all = new HttpWorld([workflow('orders', { triggers: [{ source: 'shop', event: 'order' }] })]);
+  all.secretValues.set('secretsmanager:shop', secret);
+  all.declare({ ...declaration, ...difference });
+  return all;
+}
+
+const headersOf = (body: string, id = 'id-1', key = secret) => ({
+  'x-id': id,
+  'x-signature': createHmac('sha256', key).update(`${id}.${body}`).digest('hex'),
+});
+const order = '{"type":"order","n":1}';
+const send = (to: HttpWorld, body = order, headers: Readonly<Record<string, string>> = headersOf(body)) =>
+  to.send('POST', '/hooks/shop', { body, headers });
+
+describe('a hook', () => {
+  test('is an event of its source, in the environment and the organisation that the source declares', async () => {
+    const to = world({ environment: 'staging', organisationId: 'acme' });
+
+    await send(to);
+
+    expect(to.published).toMatchObject([
+      {
+        source: 'shop',
+        'detail-type': 'order',
+        detail: {
+          metadata: { environment: 'staging', organisationId: 'acme', dialect: 'hooks' },
+          data: { type: 'order', n: 1 },
+        },
+      },
+    ]);
+    expect([...to.stored.values()][0]?.matches).toMatchObject([{ name: 'orders' }]);
+  });
+
+  test('sent again is answered as it was', async () => {
+    const to = world();
+
+    const [first, again] = [await send(to), await send(to)];
+
+    expect(again).toMatchObject({ status: 202, body: first.body, headers: { 'idempotency-replayed': 'true' } });
+    expect(to.stored.size).toBe(1);
+  });
+
+  test('under the same key with another body is refused, unless the source says that the key is enough', async () => {
+    const other = '{"type":"order","n":2}';
+    const statuses = async (to: HttpWorld) => [(await send(to)).status, (await send(to, other)).status];
+
+    expect(await statuses(world())).toEqual([202, 422]);
+    expect(await statuses(world({ keyIsEnough: true }))).toEqual([202, 202]);
+  });
+
+  test('has keys of its own: another source’s are others', async () => {
+    const to = world();
+    to.declare({ ...declaration, name: 'other' });
+
+    await send(to);
+    await to.send('POST', '/hooks/other', { body: order, headers: headersOf(order) });
+
+    expect(to.stored.size).toBe(2);
+  });
+
+  test('without a declared key is an event each time', async () => {
+    const to = world({ idempotencyKey: undefined });
+
+    await send(to);
+    await send(to);
+
+    expect(to.stored.size).toBe(2);
+  });
+
+  test.each([
+    ['no name', '{"n":1}', { event: { pointer: '/type' } }],
+    ['an empty name', '{"type":""}', { event: { pointer: '/type' } }],
+    ['a name that is no text', '{"type":{"a":1}}', { event: { pointer: '/type' } }],
+    ['a name that is too long', JSON.stringify({ type: 'x'.repeat(129) }), { event: { pointer: '/type' } }],
+    ['no key', '{"type":"order"}', { idempotencyKey: { pointer: '/id' } }],
+  ])('with %s is told so', async (_, body, difference) => {
+    const to = world(difference);
+
+    const answer = await send(to, body);
+
+    expect([answer.status, answer.body.type]).toEqual([400, 'urn:flowgate:problem:invalid-request']);
+    expect(to.stored.size).toBe(0);
+  });
+
+  test.each([
+    ['no JSON', 'order'],
+    ['an array', '[1]'],
+    ['a number that cannot be kept exactly', '{"type":"order","n":12345678901234567890}'],
+  ])('with %s is malformed', async (_, body) => {
+    expect((await send(world(), body)).status).toBe(400);
+  });
+
+  test('is read as the source says, whatever its media type', async () => {
+    const form = 'type=order&payload=%7B%22type%22%3A%22inside%22%7D';
+    const json = world();
+    const fields = world({ body: 'form' });
+    const payload = world({ body: 'form-payload' });
+    const disguised = { ...headersOf(order), 'content-type': 'application/x-www-form-urlencoded' };
+
+    await send(json, order, disguised);
+    await send(fields, form);
+    await send(payload, form);
+
+    expect(json.published[0]?.['detail-type']).toBe('order');
+    expect(fields.published[0]?.detail.data).toEqual({ type: 'order', payload: '{"type":"inside"}' });
+    expect(payload.published[0]?.['detail-type']).toBe('inside');
+  });
+
+  test('of a source that wants its answers empty gets no body, well or ill', async () => {
+    const to = world({ answer: 'empty' });
+
+    const answers = [await send(to), await send(to, order, {}), await send(to, '[]')];
+
+    expect(answers.map(({ status, body }) => [status, body])).toEqual([
+      [200, ''],
+      [401, ''],
+      [400, ''],
+    ]);
+  });
+});
+
+describe('a refused hook', () => {
+  test('learns nothing of why, and the log does', async () => {
+    const to = world();
+    to.declare({ ...declaration, name: 'closed', secrets: ['ssm:/nothing'] });
+    const refused = [
+      await to.send('POST', '/hooks/unknown', { body: order, headers: headersOf(order) }),
+      await to.send('POST', '/hooks/closed', { body: order, headers: headersOf(order) }),
+      await send(to, order, {}),
+      await send(to, order, headersOf(order, 'id-1', 'guess')),
+      await to.send('GET', '/hooks/shop'),
+    ];
+
+    expect(new Set(refused.map(({ status, headers, body }) => JSON.stringify([status, headers, body]))).size).toBe(1);
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      'there is no such source',
+      'source "closed": there is no secret',
+      'source "shop": the header x-signature is missing',
+      'source "shop": no secret of the source made the signature',
+      'source "shop": the request is no challenge that the source declares',
+    ]);
+  });
+
+  test('whose source’s secrets cannot be known is to be sent again', async () => {
+    const to = world();
+    to.secretValues.get = () => {
+      throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+    };
+
+    const { status, headers } = await send(to);
+
+    expect([status, headers['retry-after']]).toEqual([503, '1']);
+  });
+});
+
+describe('a rotated secret', () => {
+  test('opens at once, and the old one until the cache has forgotten it', async () => {
+    const to = world();
+    await send(to);
+    to.secretValues.set('secretsmanager:shop', 'the new one');
+
+    const fresh = await send(to, order, headersOf(order, 'id-2', 'the new one'));
+    const old = await send(to, order, headersOf(order, 'id-3'));
+
+    expect([fresh.status, old.status]).toEqual([202, 401]);
+  });
+
+  test('is looked for once in 10 s, however many wrong signatures come', async () => {
+    const to = world();
+    const wrong = () => send(to, order, headersOf(order, 'id-1', 'guess'));
+
+    await Promise.all(Array.from({ length: 50 }, wrong));
+    const atOnce = to.secretReads.length;
+    to.clock = new Date(to.clock.getTime() + 10_000);
+    await Promise.all(Array.from({ length: 50 }, wrong));
+
+    expect([atOnce, to.secretReads.length]).toEqual([2, 3]);
+  });
+});

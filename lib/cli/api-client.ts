@@ -29,11 +29,11 @@ export async function callApi({ url, token }: Connection, request: ApiRequest): 
   const { method, path, body, headers = {} } = request;
   const answer = await reach(new URL(path, url), {
     method,
-    headers: {
+    headers: sendable({
       authorization: `Bearer ${token}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
-    },
+    }),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const parsed = parseBody(await answer.text(), url);
@@ -41,6 +41,17 @@ export async function callApi({ url, token }: Connection, request: ApiRequest): 
     throw new CliError(`${answer.status}: ${String(parsed.detail ?? parsed.message ?? answer.statusText)}`);
   return { status: answer.status, headers: answer.headers, body: parsed };
 }
+
+function sendable(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const wrong = Object.keys(headers).find((name) => !/^[\x20-\x7e]*$/.test(headers[name] ?? ''));
+  if (wrong === undefined) return headers;
+  throw new CliError(`${headerWords[wrong] ?? wrong} has a character that no header can carry: only visible ASCII can`);
+}
+
+const headerWords: Readonly<Record<string, string>> = {
+  authorization: 'the credential',
+  'idempotency-key': 'the Idempotency-Key',
+};
 
 async function reach(url: URL, init: RequestInit): Promise<Response> {
   try {

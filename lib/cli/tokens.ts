@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Command, Option } from 'commander';
 import { DynamoDbCredentialStore } from '../aws/credential-store.ts';
 import { type Credential, scopes } from '../core/credential.ts';
+import { FlowgateError } from '../core/errors.ts';
 import {
   describeCredential,
   issueCredential,
@@ -127,7 +128,7 @@ function parseRequest(request: object) {
 function momentOf(when: string): string {
   const days = /^(\d+)d$/.exec(when)?.[1];
   const moment = days === undefined ? Date.parse(when) : Date.now() + Number(days) * 86_400_000;
-  if (Number.isNaN(moment))
+  if (Number.isNaN(new Date(moment).getTime()))
     throw new CliError(`--expires ${when} is neither days such as 90d nor a moment such as 2027-01-31T00:00:00Z`);
   return new Date(moment).toISOString();
 }
@@ -141,8 +142,19 @@ async function writeTo(tableName: string, { secret, ...request }: Request): Prom
   const deps = { now: () => new Date(), randomBytes };
   const issued: Created =
     secret === undefined ? issueCredential(request, deps) : { credential: registerSecret(request, secret, deps) };
-  await new DynamoDbCredentialStore({ client: new DynamoDBClient(), tableName }).create(issued.credential);
+  const store = new DynamoDbCredentialStore({ client: new DynamoDBClient(), tableName });
+  await store.create(issued.credential).catch((error: unknown) => {
+    throw notWritten(error, tableName);
+  });
   return issued;
+}
+
+function notWritten(error: unknown, tableName: string): unknown {
+  if (error instanceof FlowgateError || !(error instanceof Error)) return error;
+  const reason = error.message.replaceAll('\n', ' ');
+  return new CliError(
+    `the table ${tableName} could not be written (${error.name}: ${reason}): check its name and your AWS credentials`,
+  );
 }
 
 function describe({

@@ -47,5 +47,5 @@ function watcherOf(folder: string, note: (file: string) => void, onFault: WatchO
 /** What editors leave beside a file while they save it, and what a synthesis writes itself. */
 function isPassedOver(file: string): boolean {
   const name = basename(file);
-  return name.startsWith('.') || /~$|\.sw[a-z]$|\.tmp$|^\d+$/.test(name) || name === 'workflow.schema.json';
+  return name.startsWith('.') || /~$|\.sw[a-z]$|\.tmp$|^\d+$/.test(name) || name.endsWith('.schema.json');
 }

@@ -1,5 +1,15 @@
 // A map that survives the process: every change is appended to a file before it returns. Without a folder it is only a map.
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 interface Change<T> {
@@ -8,13 +18,19 @@ interface Change<T> {
   readonly value?: T;
 }
 
+/** A file is written anew once it has more lines than this, and more than so many lines an entry. */
+const compaction = { lines: 10_000, linesAnEntry: 4 };
+
 export class KeyedLog<T> {
   readonly #entries: Map<string, T>;
   readonly #file: string | undefined;
+  /** Of the file. */
+  #lines: number;
 
   private constructor(entries: Map<string, T>, file: string | undefined) {
     this.#entries = entries;
     this.#file = file;
+    this.#lines = entries.size;
   }
 
   /**
@@ -26,9 +42,7 @@ export class KeyedLog<T> {
     mkdirSync(dir, { recursive: true });
     const file = join(dir, `${name}.jsonl`);
     const entries = existsSync(file) ? replay<T>(readFileSync(file, 'utf8'), file) : new Map<string, T>();
-    const compacted = [...entries].map(([key, value]) => `${JSON.stringify({ key, value })}\n`).join('');
-    writeFileSync(`${file}.new`, compacted);
-    renameSync(`${file}.new`, file);
+    writeAnew(file, entries);
     return new KeyedLog(entries, file);
   }
 
@@ -57,16 +71,44 @@ export class KeyedLog<T> {
   set(key: string, value: T): void {
     this.#append({ key, value });
     this.#entries.set(key, value);
+    this.#compact();
   }
 
   delete(key: string): boolean {
-    if (this.#entries.has(key)) this.#append({ key });
-    return this.#entries.delete(key);
+    if (!this.#entries.has(key)) return false;
+    this.#append({ key });
+    this.#entries.delete(key);
+    this.#compact();
+    return true;
   }
 
   #append(change: Change<T>): void {
-    if (this.#file !== undefined) appendFileSync(this.#file, `${JSON.stringify(change)}\n`);
+    if (this.#file === undefined) return;
+    appendFileSync(this.#file, `${JSON.stringify(change)}\n`);
+    this.#lines += 1;
   }
+
+  // The change is in the file and in the map by now, so the file written from the map lacks nothing.
+  #compact(): void {
+    const { lines, linesAnEntry } = compaction;
+    if (this.#file === undefined || this.#lines <= lines || this.#lines <= linesAnEntry * this.#entries.size) return;
+    writeAnew(this.#file, this.#entries);
+    this.#lines = this.#entries.size;
+  }
+}
+
+/** Puts a file with the entries alone in the place of the log: whenever a crash comes, one of the two is whole. */
+function writeAnew<T>(file: string, entries: ReadonlyMap<string, T>): void {
+  const text = [...entries].map(([key, value]) => `${JSON.stringify({ key, value })}\n`).join('');
+  const next = openSync(`${file}.new`, 'w');
+  try {
+    writeFileSync(next, text);
+    // Else a rename could reach the disk before what is in the file.
+    fsyncSync(next);
+  } finally {
+    closeSync(next);
+  }
+  renameSync(`${file}.new`, file);
 }
 
 function replay<T>(text: string, file: string): Map<string, T> {

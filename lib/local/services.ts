@@ -28,7 +28,8 @@ export interface ServicesOptions {
   readonly heldCalls: CallService;
   /** A folder for all of them; each has its own in it. @default - in memory */
   readonly dataDir?: string;
-  readonly states: StatesSettings;
+  /** @default as AWS does */
+  readonly states?: StatesSettings;
   readonly log: (from: string, line: string) => void;
 }
 

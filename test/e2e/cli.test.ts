@@ -29,7 +29,7 @@ async function run(args: readonly string[], input?: string, variables: NodeJS.Pr
 function refusal({ code, stdout, stderr }: Said): string {
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr.trim().split('\n')).toHaveLength(1);
-  expect(stderr).not.toMatch(/ at .*:\d+/);
+  expect(stderr).not.toMatch(/^\s+at /m);
   return stderr;
 }
 
@@ -121,7 +121,7 @@ describe('the connection', () => {
   test.each([
     ['no credential', list, { FLOWGATE_TOKEN: '' }, /no credential.*FLOWGATE_TOKEN/],
     ['a credential that is not valid', list, { FLOWGATE_TOKEN: 'garbage' }, /401/],
-    ['a credential that no header can carry', list, { FLOWGATE_TOKEN: 'fgt_ä🙂' }, /./],
+    ['a credential that no header can carry', list, { FLOWGATE_TOKEN: 'fgt_ä🙂' }, /credential has a character/],
     ['an address where nothing listens', list, { FLOWGATE_URL: 'http://127.0.0.1:1' }, /cannot be reached.*running/],
     ['an address that is none', list, { FLOWGATE_URL: 'not a url' }, /"not a url" is not a URL/],
     ['an address of another protocol', list, { FLOWGATE_URL: 'ftp://127.0.0.1' }, /ftp/],
@@ -196,7 +196,7 @@ describe('send', () => {
     ['a file that is not there', [...event, '--data', '@/nowhere/x.json'], /\/nowhere\/x\.json/],
     ['data without what the workflow needs', [...event, '--data', '{}'], /\/data\/orderId is missing/],
     ['an unknown workflow', ['send', '--workflow', 'nope'], /"nope" is unknown/],
-    ['a key that no header can carry', [...event, '--data', '{}', '--key', 'ä🙂'], /Idempotency-Key|key/],
+    ['a key that no header can carry', [...event, '--data', '{}', '--key', 'ä🙂'], /Idempotency-Key has a character/],
   ])('is refused in one line with %s', async (_, args, says) => {
     expect(refusal(await run(args))).toMatch(says);
   });

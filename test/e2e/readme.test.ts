@@ -25,7 +25,7 @@ function blocks(text: string, language: string): string[] {
 
 /** The first cells of a part's tables. */
 function firstCells(text: string): string[] {
-  return [...text.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = '']) => cell);
+  return [...text.matchAll(/^\| (`.*?) +\|/gm)].map(([, cell = '']) => cell);
 }
 
 describe('the worked example', () => {
@@ -88,7 +88,7 @@ describe('the table', () => {
   });
 
   test('of the API tells the scope of every route', () => {
-    const rows = [...section('The API').matchAll(/^\| (`.*?) \| (.*?) \|/gm)];
+    const rows = [...section('The API').matchAll(/^\| (`.*?) +\| (.*?) +\|/gm)];
     const scopeOf = new Map<string, string>([...ingestRoutes, ...apiRoutes].map(({ key, scope }) => [key, scope]));
 
     for (const [, cell = '', scope = ''] of rows) {
@@ -134,7 +134,7 @@ test('commands of npm are scripts of the package', () => {
 });
 
 test('names every promise, in order', () => {
-  const promises = [...section('What Flowgate promises').matchAll(/^(\d+)\. \*\*(.*?)\.?\*\*/gm)];
+  const promises = [...section('What Flowgate promises').matchAll(/^(\d+)\. \*\*(.*?)[.:]?\*\*/gm)];
 
   expect(promises.map(([, number, title]) => `${number} ${title}`)).toEqual([
     '1 2xx means kept',

@@ -14,7 +14,7 @@ const { token, credential } = issueCredential(
 
 const secretBody = '{"data":{"card":"4111111111111111"}}';
 const event = proxyEvent({
-  headers: { authorization: `Bearer ${token}`, 'x-signature': 'hush', cookie: 'session' },
+  headers: { authorization: `Bearer ${token}`, 'x-signature': 'hush', cookie: 'session', 'user-agent': 'test' },
   queryStringParameters: { token: 'hush' },
   rawQueryString: 'token=hush',
   body: secretBody,
@@ -67,6 +67,18 @@ describe('the wide line', () => {
     const text = JSON.stringify(lines);
     for (const secret of [token, credential.digest, 'hush', 'session', '4111111111111111', 'Bearer'])
       expect(text).not.toContain(secret);
+  });
+
+  test('of a refused signature says why, with the headers that may be logged', async () => {
+    const { lines } = await served({ response: json(401, {}), reason: 'the header x-signature is missing' });
+
+    expect(lines).toEqual([
+      expect.objectContaining({
+        status: 401,
+        reason: 'the header x-signature is missing',
+        headers: { 'user-agent': 'test' },
+      }),
+    ]);
   });
 
   test('of a fault says its name, its message and its place', async () => {

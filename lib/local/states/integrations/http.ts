@@ -1,5 +1,5 @@
 // `http:invoke`: a real HTTP request, but only to this machine or to a host that was allowed by name.
-// There are no connections here: the task's Authentication is left out, which an endpoint that wants it will refuse.
+// There are no connections here, so what a connection would add is refused: a request without it would be another request.
 import type { TaskCall } from '../integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../json.ts';
 import { asText } from '../service-call.ts';
@@ -11,6 +11,7 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 export async function httpInvoke({ host, parameters }: TaskCall): Promise<Json> {
   if (parameters.Transform !== undefined)
     throw new StatesError('States.Runtime', 'Transform is not implemented by the local platform');
+  if (parameters.Authentication !== undefined || parameters.InvocationConfig !== undefined) throw withoutConnections();
   const url = urlOf(parameters);
   if (
     !loopback.has(url.hostname) &&
@@ -25,6 +26,11 @@ export async function httpInvoke({ host, parameters }: TaskCall): Promise<Json> 
   const result = resultOf(response, text);
   if (response.status < 300) return result;
   throw new StatesError(`States.Http.StatusCode.${response.status}`, text);
+}
+
+function withoutConnections(): StatesError {
+  const remedy = 'give the task a stand-in, or leave out Authentication for an endpoint on this machine';
+  return new StatesError('States.Runtime', `Authentication is not implemented by the local platform: ${remedy}`);
 }
 
 function urlOf(parameters: JsonRecord): URL {

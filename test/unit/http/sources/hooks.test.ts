@@ -118,7 +118,7 @@ describe('a hook', () => {
     await send(payload, form);
 
     expect(json.published[0]?.['detail-type']).toBe('order');
-    expect(fields.published[0]?.detail.data).toEqual({ type: 'order', payload: '{"type":"inside"}' });
+    expect(fields.published[0]?.detail).toMatchObject({ data: { type: 'order', payload: '{"type":"inside"}' } });
     expect(payload.published[0]?.['detail-type']).toBe('inside');
   });
 

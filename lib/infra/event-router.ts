@@ -46,6 +46,7 @@ export class EventRouter extends Construct {
     const folder = props.workflows ?? join(projectRoot, 'statemachines');
     const sources = readWorkflowFolder(folder, [
       'EventBusName',
+      'DataBucketName',
       ...taskFunctionNames().keys(),
       ...Object.keys(props.substitutions ?? {}),
     ]);
@@ -84,6 +85,7 @@ export class EventRouter extends Construct {
     const { bus } = this.hub;
     const substitutions: Substitutions = {
       EventBusName: { value: bus.eventBusName, arn: bus.eventBusArn },
+      DataBucketName: { value: this.storage.data.bucketName, arn: this.storage.data.bucketArn },
       ...new TaskFunctions(this, 'Tasks', used).substitutions,
       ...own,
     };

@@ -66,8 +66,8 @@ export interface LargeData {
   readonly payload: Payload;
 }
 
-function largeDataOf({ data, stateValues = {}, labels = {} }: Submission, eventKey: EventKey): LargeData | undefined {
-  const besides = jsonBytes(stateValues) + jsonBytes(labels);
+function largeDataOf({ data, stateValues, labels }: Submission, eventKey: EventKey): LargeData | undefined {
+  const besides = [stateValues, labels].reduce((sum, part) => sum + (part === undefined ? 0 : jsonBytes(part)), 0);
   if (besides > maxInlineBytes / 2) {
     throw new FlowgateError(
       'too_large',

@@ -63,6 +63,18 @@ describe('http:invoke', () => {
     expect(ended.error).toBe('States.Http.StatusCode.503');
   });
 
+  test('refuses what only a connection could add', async () => {
+    const harness = new StatesHarness();
+    const Authentication = { ConnectionArn: 'arn:aws:events:us-east-1:000000000000:connection/c/1' };
+
+    const ended = await harness.run(request({ ApiEndpoint: `${base}/a`, Authentication }));
+
+    expect(ended).toMatchObject({
+      error: 'States.Runtime',
+      cause: expect.stringContaining('Authentication is not impl'),
+    });
+  });
+
   test('goes to no other host', async () => {
     const harness = new StatesHarness();
 

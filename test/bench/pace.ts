@@ -1,0 +1,39 @@
+// How often something can be done in a second, as a ratio to a reference measured in the same process.
+
+/** JSON round trips of a small order: what the figures of machines of any speed can be compared by. */
+const reference = JSON.stringify({
+  orderId: 'A-1',
+  lines: [{ sku: 'LAMP', quantity: 2, unitPrice: 19.99 }],
+  note: null,
+});
+
+export interface Figure {
+  readonly what: string;
+  readonly perSecond: number;
+}
+
+/** Does it over and over for about `forMs`, after a tenth of that to warm up. `times` says how much one call does. */
+export async function pace(what: string, times: number, work: () => unknown, forMs = 1_500): Promise<Figure> {
+  await repeat(work, forMs / 10);
+  const { count, ms } = await repeat(work, forMs);
+  return { what, perSecond: (count * times * 1000) / ms };
+}
+
+export function jsonRoundTrips(): Promise<Figure> {
+  const work = (): void => {
+    for (let n = 0; n < 1_000; n += 1) JSON.parse(JSON.stringify(JSON.parse(reference)));
+  };
+  return pace('JSON round trips (the reference)', 1_000, work);
+}
+
+async function repeat(work: () => unknown, forMs: number): Promise<{ readonly count: number; readonly ms: number }> {
+  const startedAt = performance.now();
+  let count = 0;
+  let ms = 0;
+  do {
+    await work();
+    count += 1;
+    ms = performance.now() - startedAt;
+  } while (ms < forMs);
+  return { count, ms };
+}

@@ -10,13 +10,15 @@ const reference = JSON.stringify({
 export interface Figure {
   readonly what: string;
   readonly perSecond: number;
+  /** Of the heap, with everything still there that the work needs. */
+  readonly heapMb: number;
 }
 
 /** Does it over and over for about `forMs`, after a tenth of that to warm up. `times` says how much one call does. */
 export async function pace(what: string, times: number, work: () => unknown, forMs = 1_500): Promise<Figure> {
   await repeat(work, forMs / 10);
   const { count, ms } = await repeat(work, forMs);
-  return { what, perSecond: (count * times * 1000) / ms };
+  return { what, perSecond: (count * times * 1000) / ms, heapMb: heapMb() };
 }
 
 export function jsonRoundTrips(): Promise<Figure> {
@@ -24,6 +26,11 @@ export function jsonRoundTrips(): Promise<Figure> {
     for (let n = 0; n < 1_000; n += 1) JSON.parse(JSON.stringify(JSON.parse(reference)));
   };
   return pace('JSON round trips (the reference)', 1_000, work);
+}
+
+export function heapMb(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 1024 ** 2;
 }
 
 async function repeat(work: () => unknown, forMs: number): Promise<{ readonly count: number; readonly ms: number }> {

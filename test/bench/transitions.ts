@@ -1,7 +1,7 @@
 // State transitions a second: a loop of Pass and Choice in JSONata and in JSONPath, and many executions side by side.
 import { systemClock } from '../../lib/local/clock.ts';
 import { StatesService } from '../../lib/local/states/states-service.ts';
-import { type Figure, pace } from './pace.ts';
+import { type Figure, heapMb, pace } from './pace.ts';
 
 const rounds = 200;
 const parallel = 10_000;
@@ -51,8 +51,9 @@ export async function parallelExecutions(): Promise<Figure> {
   const ended = await Promise.all(arns.map((arn) => service.finished(arn)));
   const perSecond = (parallel * 1000) / (performance.now() - startedAt);
   if (ended.some(({ status }) => status !== 'SUCCEEDED')) throw new Error('an execution did not succeed');
+  const heap = heapMb();
   await service.close();
-  return { what: `executions, ${parallel.toLocaleString('en')} side by side`, perSecond };
+  return { what: `executions, ${parallel.toLocaleString('en')} side by side`, perSecond, heapMb: heap };
 }
 
 async function serviceWith(definition: object) {

@@ -1,31 +1,111 @@
-import { readdirSync, readFileSync } from 'node:fs';
+// Every workflow's cases over HTTP, through the whole router; and the commands that run a workflow without it.
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { RunningRouter } from './running-router.ts';
-
-interface Case {
-  readonly name: string;
-  readonly data: Record<string, unknown>;
-  readonly expect: { readonly status: string; readonly output?: object; readonly error?: string };
-}
+import { parseCases } from '../../lib/core/workflow-case.ts';
+import { outputOf, RunningRouter } from './running-router.ts';
 
 const workflows = readdirSync('statemachines', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const parsed = (workflow: string, file: string) =>
+  JSON.parse(readFileSync(join('statemachines', workflow, file), 'utf8')) as unknown;
 
 let router: RunningRouter;
 beforeAll(async () => {
-  router = await RunningRouter.start();
+  router = await RunningRouter.start('--no-watch');
 }, 60_000);
 afterAll(() => router.stop());
 
 describe.each(workflows.map(({ name }) => name))('%s', (workflow) => {
-  const cases = JSON.parse(readFileSync(join('statemachines', workflow, 'cases.json'), 'utf8')) as Case[];
+  const cases = parseCases(parsed(workflow, 'cases.json'), parsed(workflow, 'definition.asl.json'));
+  const real = cases.filter(({ standIns }) => standIns === undefined);
 
-  test.each(cases.map((one) => [one.name, one] as const))('%s', async (_, { data, expect: expected }) => {
+  test.each(real.map((one) => [one.name, one] as const))('%s', async (_, { data, expect: expected }) => {
     const { body, status } = await router.send('POST', `/v1/workflows/${workflow}/runs`, { data });
 
     expect(status).toBe(202);
     const run = await router.ended(body.run.id);
     const { output, error, status: ended } = expected;
-    expect(run).toMatchObject({ status: ended, ...(output && { output }), ...(error && { error }) });
+    expect(run).toMatchObject({ status: ended, ...(output !== undefined && { output }), ...(error && { error }) });
+  });
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'flowgate-cases-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const flowgate = (...args: string[]) =>
+  outputOf(
+    spawn(process.execPath, ['--import', 'tsx', 'bin/flowgate.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
+
+describe('flowgate run', () => {
+  test('shows every step of a run as a line of JSON, its retries too, and stand-ins instead of what they stand for', async () => {
+    const { code, stdout } = await flowgate(
+      ...['run', 'sku-reorder', '--fast', '--json'],
+      ...['--input', '{"sku":"FLAKY-LAMP","stock":0}'],
+    );
+
+    const steps = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(steps[0]).toMatchObject({ kind: 'entered', input: { data: { sku: 'FLAKY-LAMP' } } });
+    expect(steps.filter(({ kind }) => kind === 'retried')).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
+    expect(steps.at(-1)).toMatchObject({ kind: 'ended', status: 'succeeded', output: { status: 'ordered' } });
+  });
+
+  test('ends with 1 where the run fails, and says why without colours to a pipe', async () => {
+    const [, , , , , short] = JSON.parse(readFileSync('statemachines/order-intake/cases.json', 'utf8'));
+
+    const { code, stdout } = await flowgate('run', 'order-intake', '--input', JSON.stringify(short.data));
+
+    expect(code).toBe(1);
+    expect(stdout).toContain('failed  OutOfStock: order A-6 needs 10 more of LAMP than there are');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('refuses a workflow that is none in one line', async () => {
+    const { code, stderr } = await flowgate('run', 'nothing');
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^flowgate: workflow "nothing" is not in .*: name one of customer-onboarding, /);
+  });
+});
+
+describe('flowgate test', () => {
+  test('runs cases with their stand-ins, and shows what differs', async () => {
+    cpSync('statemachines', folder, { recursive: true });
+    const task = 'Order from the supplier';
+    const answers = [{ error: 'SupplierUnavailable' }, { output: { confirmation: 'c', sku: 'X' } }];
+    const right = { name: 'right', data: { sku: 'X' }, standIns: { [task]: answers } };
+    const cases = [
+      { ...right, expect: { status: 'succeeded', output: { confirmation: 'c' }, emits: [] } },
+      { ...right, name: 'wrong', expect: { status: 'succeeded', output: { confirmation: 'd' }, emits: [{ event: 'e' }] } },
+      { name: 'refused', data: {}, expect: { status: 'failed', error: 'Flowgate.InputRefused' } },
+    ];
+    writeFileSync(join(folder, 'sku-reorder', 'cases.json'), JSON.stringify(cases));
+
+    const { code, stdout } = await flowgate('test', 'sku-reorder', 'order-intake', '--fast', '--workflows', folder);
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✓ sku-reorder: right/);
+    expect(stdout).toMatch(/✓ sku-reorder: refused/);
+    expect(stdout).toMatch(/✓ order-intake: a stock below 50 asks for a reorder/);
+    expect(stdout).toMatch(
+      /✗ sku-reorder: wrong .*\n {4}output\.confirmation: expected "d", was "c"\n {4}emits: expected \{"event":"e"\}/,
+    );
+    expect(stdout).toContain('1 of 9 cases failed');
+  });
+
+  test('says what is wrong with cases by file and place', async () => {
+    cpSync('statemachines', folder, { recursive: true });
+    writeFileSync(join(folder, 'sku-reorder', 'cases.json'), '[{"name":"n","data":{},"expect":{"status":"ok"}}]');
+
+    const { code, stderr } = await flowgate('test', '--workflows', folder);
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/sku-reorder\/cases\.json#\/0\/expect\/status: must be one of "succeeded"/);
   });
 });

@@ -78,11 +78,15 @@ describe('flowgate test', () => {
   test('runs cases with their stand-ins, and shows what differs', async () => {
     cpSync('statemachines', folder, { recursive: true });
     const task = 'Order from the supplier';
-    const answers = [{ error: 'SupplierUnavailable' }, { output: { confirmation: 'c', sku: 'X' } }];
+    const answers = [{ error: 'SupplierUnavailable' }, { output: { Payload: { confirmation: 'c', sku: 'X' } } }];
     const right = { name: 'right', data: { sku: 'X' }, standIns: { [task]: answers } };
     const cases = [
       { ...right, expect: { status: 'succeeded', output: { confirmation: 'c' }, emits: [] } },
-      { ...right, name: 'wrong', expect: { status: 'succeeded', output: { confirmation: 'd' }, emits: [{ event: 'e' }] } },
+      {
+        ...right,
+        name: 'wrong',
+        expect: { status: 'succeeded', output: { confirmation: 'd' }, emits: [{ event: 'e' }] },
+      },
       { name: 'refused', data: {}, expect: { status: 'failed', error: 'Flowgate.InputRefused' } },
     ];
     writeFileSync(join(folder, 'sku-reorder', 'cases.json'), JSON.stringify(cases));

@@ -100,10 +100,12 @@ const updates = [
 ];
 
 const written = [
-  ...'1e10 1E-5 -0 0.0 1.10 +5 abc 1e126 1e-131 .5 5. 0x1 123456789012345678901234567890123456789'.split(' '),
+  ...'1e10 1E-5 -0 0.0 1.10 abc 1e126 1e-131 .5 5. 0x1 123456789012345678901234567890123456789'.split(' '),
 ].flatMap((N) => [ask('PutItem', { Item: { ...Key, n: { N } } }), ask('GetItem', { Key })]);
 
 const refused = [
+  ask('PutItem', { Item: { ...Key, n: { N: '+5' } } }),
+  reset,
   ...[{}, { pk: { S: 'a' } }, { ...Key, x: { S: 'a' } }, { pk: { S: 'a' }, sk: { S: '1' } }].flatMap((one) =>
     ['GetItem', 'DeleteItem', 'UpdateItem'].map((operation) => ask(operation, { Key: one })),
   ),

@@ -1,14 +1,14 @@
 // One thread of an execution: it goes from state to state, applies Retry and Catch and keeps the variables of its scope.
 import type { Cancellation } from './cancellation.ts';
 import { contextObject, type MapItem } from './context-object.ts';
-import { dataLimitBytes } from './data-limit.ts';
-import { errorDetails, inputDetails, outputDetails } from './history.ts';
-import { type Json, jsonBytes } from './json.ts';
+import { errorDetails, inputDetails, stateExitedDetails } from './history.ts';
+import type { Json } from './json.ts';
+import type { Position, Work } from './position.ts';
 import { matchesError, retryDelayMs } from './retrier.ts';
 import type { RunHost } from './run-host.ts';
 import type { Scope, Variables } from './scope.ts';
-import { type Departure, depart, type Program, type State, type Visit } from './state.ts';
-import { dataLimitError, runtimeError, StatesError } from './states-error.ts';
+import { checkedDeparture, type Departure, depart, type Program, type State, type Visit } from './state.ts';
+import { runtimeError, StatesError } from './states-error.ts';
 
 /** States that AWS tells of as aborted when their branch is stopped. */
 const abortable = new Set(['Task', 'Wait', 'Parallel', 'Map']);
@@ -19,35 +19,31 @@ export interface BranchOptions {
   readonly variables?: Variables;
   readonly lastEventId?: number;
   readonly mapItem?: MapItem;
-  /** The first branch of an execution, whose steps are kept over a restart. */
-  readonly isTopLevel?: boolean;
-}
-
-/** Where a branch takes up a state that it had entered before a restart. */
-export interface Resumption {
-  readonly stateName: string;
-  readonly input: Json;
-  readonly enteredTime: string;
-  readonly enteredEventId: number;
+  /** Under which its place is kept. @default that of an execution's first branch */
+  readonly path?: string;
 }
 
 export class Branch {
   readonly host: RunHost;
   readonly cancellation: Cancellation;
   readonly mapItem: MapItem | undefined;
+  readonly path: string;
   lastEventId: number;
   #variables: Variables;
+  /** Those that the branch began with. */
+  readonly #given: Variables;
   #current: State | undefined;
+  #position: Position | undefined;
   readonly #children = new Set<Branch>();
-  readonly #isTopLevel: boolean;
 
   constructor(options: BranchOptions) {
     this.host = options.host;
     this.cancellation = options.cancellation;
     this.mapItem = options.mapItem;
     this.lastEventId = options.lastEventId ?? 0;
-    this.#variables = options.variables ?? {};
-    this.#isTopLevel = options.isTopLevel ?? false;
+    this.path = options.path ?? '';
+    this.#given = options.variables ?? {};
+    this.#variables = this.#given;
   }
 
   get variables(): Variables {
@@ -55,7 +51,7 @@ export class Branch {
   }
 
   /** A branch inside the state that this one is in. Its variables start as copies and end with it. */
-  fork(options: { readonly lastEventId: number; readonly mapItem?: MapItem }): {
+  fork(options: { readonly lastEventId: number; readonly path: string; readonly mapItem?: MapItem }): {
     readonly branch: Branch;
     readonly join: () => void;
   } {
@@ -66,6 +62,7 @@ export class Branch {
       cancellation,
       variables: this.#variables,
       lastEventId: options.lastEventId,
+      path: options.path,
       ...(mapItem === undefined ? {} : { mapItem }),
     });
     this.#children.add(branch);
@@ -76,18 +73,25 @@ export class Branch {
     return { branch, join };
   }
 
-  /** Runs from the start, or from a state entered before, to the end. Throws StatesError or ExecutionEnd. */
-  async run(program: Program, input: Json, resumption?: Resumption): Promise<Json> {
-    let name: string | undefined = resumption?.stateName ?? program.startAt;
-    let data = resumption?.input ?? input;
-    let resumed = resumption;
-    while (name !== undefined) {
-      const departure: Departure = await this.#visit(stateOf(program, name), data, resumed);
-      name = departure.next;
-      data = departure.output;
-      resumed = undefined;
+  /** Runs to the end, from the start or from the state that it had entered before. Throws StatesError or ExecutionEnd. */
+  async run(program: Program, input: Json): Promise<Json> {
+    let visit = this.#takeUp(program) ?? this.enter(stateOf(program, program.startAt), input);
+    for (;;) {
+      const { next, output } = await this.#visit(visit);
+      if (next === undefined) return output;
+      visit = this.enter(stateOf(program, next), output);
     }
-    return data;
+  }
+
+  /** Keeps what the state in which the branch is has under way, so that it is taken up and not begun again. */
+  begin(work: Work): void {
+    if (this.#position !== undefined) this.#keep({ ...this.#position, work });
+  }
+
+  /** Keeps the branch's result in place of where it stood. */
+  finish(output: Json): void {
+    this.host.places.keep(this.path, { kind: 'through', output, lastEventId: this.lastEventId });
+    if (insideOf(this.#position) !== undefined) this.host.places.forgetUnder(this.path);
   }
 
   /** Tells in the history that the branch and what runs inside it were stopped. */
@@ -97,37 +101,58 @@ export class Branch {
     if (type !== undefined && abortable.has(type)) this.host.history.record(`${type}StateAborted`, previousEventId);
   }
 
-  async #visit(state: State, input: Json, resumption: Resumption | undefined): Promise<Departure> {
-    this.cancellation.throwIfCancelled();
-    this.#current = state;
-    const visit = this.enter(state, input, resumption);
+  async #visit(visit: Visit): Promise<Departure> {
+    this.#current = visit.state;
     const departure = await this.#attempt(visit);
-    this.#exit(state, departure);
+    this.#exit(visit.state, departure);
     this.#current = undefined;
     return departure;
   }
 
   /** A visit of a state, which `run` makes by itself. */
-  enter(state: State, input: Json, resumption?: Resumption): Visit {
-    const enteredTime = resumption?.enteredTime ?? new Date(this.host.clock.now()).toISOString();
-    if (resumption === undefined) {
-      const details = { stateEnteredEventDetails: { name: state.name, ...inputDetails(input) } };
-      this.lastEventId = this.host.history.record(`${state.type}StateEntered`, this.lastEventId, details);
-    }
-    const enteredEventId = resumption?.enteredEventId ?? this.lastEventId;
-    if (this.#isTopLevel) {
-      this.host.keep({ stateName: state.name, input, enteredTime, enteredEventId }, state.type, this.#variables);
-    }
-    this.host.watch?.({ kind: 'entered', state: state.name, type: state.type, input });
-    return this.#visitOf({ state, input, enteredTime, enteredEventId, retryCount: 0 });
+  enter(state: State, input: Json): Visit {
+    this.cancellation.throwIfCancelled();
+    const enteredTime = new Date(this.host.clock.now()).toISOString();
+    const details = { stateEnteredEventDetails: { name: state.name, ...inputDetails(input) } };
+    this.lastEventId = this.host.history.record(`${state.type}StateEntered`, this.lastEventId, details);
+    const entered = { stateName: state.name, input, enteredTime, enteredEventId: this.lastEventId };
+    this.#keep({ kind: 'inside', ...entered, lastEventId: this.lastEventId });
+    return this.#visitOf({ ...entered, state, retryCount: 0, begun: undefined });
+  }
+
+  /** The visit in which a restart or a redrive found the branch. */
+  #takeUp(program: Program): Visit | undefined {
+    const position = this.host.places.find(this.path);
+    if (position?.kind !== 'inside') return undefined;
+    this.lastEventId = position.lastEventId;
+    this.#variables = position.variables ?? this.#given;
+    this.#position = position;
+    const retryCount = (position.retries?.attempts ?? []).reduce((sum, attempts) => sum + attempts, 0);
+    return this.#visitOf({
+      ...position,
+      state: stateOf(program, position.stateName),
+      retryCount,
+      begun: position.work,
+    });
+  }
+
+  #keep(position: Position): void {
+    const inside = insideOf(this.#position);
+    const own = this.#variables === this.#given ? {} : { variables: this.#variables };
+    this.#position = { ...position, lastEventId: this.lastEventId, ...own };
+    this.host.places.keep(this.path, this.#position);
+    // Only now, for until then a restart would have needed it.
+    if (inside !== undefined && inside !== insideOf(position)) this.host.places.forgetUnder(this.path);
   }
 
   /** The same visit, for another try. */
   again(visit: Visit, retryCount: number): Visit {
-    return this.#visitOf({ ...visit, retryCount });
+    return this.#visitOf({ ...visit, retryCount, begun: undefined });
   }
 
   #visitOf(known: Omit<Visit, 'branch' | 'scope'>): Visit {
+    const { state, input } = known;
+    if (known.retryCount === 0) this.host.watch?.({ kind: 'entered', state: state.name, type: state.type, input });
     const scope: Visit['scope'] = ({ taskToken, ...more } = {}): Scope => ({
       input: known.input,
       context: () => contextObject(this, known, taskToken),
@@ -141,10 +166,11 @@ export class Branch {
 
   /** The state's work with its retries; at last its catchers. */
   async #attempt(first: Visit): Promise<Departure> {
-    const attempts = new Map<unknown, number>();
+    const attempts = [...(this.#position?.retries?.attempts ?? [])];
+    await this.#sleepUntil(this.#position?.retries?.dueAt);
     for (let visit = first; ; visit = this.again(visit, visit.retryCount + 1)) {
       try {
-        return checked(await visit.state.run(visit));
+        return checkedDeparture(await visit.state.run(visit));
       } catch (fault) {
         const failure = this.#failureOf(fault, visit);
         if (!(await this.#waitForRetry(visit, failure, attempts))) return await this.#catch(visit, failure);
@@ -163,15 +189,32 @@ export class Branch {
     return failure;
   }
 
-  async #waitForRetry(visit: Visit, failure: StatesError, attempts: Map<unknown, number>): Promise<boolean> {
-    const retrier = visit.state.retriers.find((candidate) => matchesError(candidate.errorEquals, failure));
-    const attempt = (attempts.get(retrier) ?? 0) + 1;
+  /** @param attempts How often each retrier has retried, by its index; counted on here. */
+  async #waitForRetry(visit: Visit, failure: StatesError, attempts: number[]): Promise<boolean> {
+    const { retriers, name } = visit.state;
+    const index = retriers.findIndex((candidate) => matchesError(candidate.errorEquals, failure));
+    const retrier = retriers[index];
+    const attempt = (attempts[index] ?? 0) + 1;
     if (retrier === undefined || attempt > retrier.maxAttempts) return false;
-    attempts.set(retrier, attempt);
+    for (let each = attempts.length; each < index; each++) attempts[each] = 0;
+    attempts[index] = attempt;
     const delayMs = this.host.skipWaits ? 0 : retryDelayMs(retrier, attempt, this.host.random);
-    this.host.watch?.({ kind: 'retried', state: visit.state.name, attempt, delayMs, error: failure.output });
-    await this.cancellation.sleep(this.host.clock, delayMs);
+    this.host.watch?.({ kind: 'retried', state: name, attempt, delayMs, error: failure.output });
+    const dueAt = this.host.clock.now() + delayMs;
+    this.#keepRetries([...attempts], dueAt);
+    await this.#sleepUntil(dueAt);
     return true;
+  }
+
+  #keepRetries(attempts: readonly number[], dueAt: number): void {
+    if (this.#position === undefined) return;
+    const { work: _work, ...position } = this.#position;
+    this.#keep({ ...position, retries: { attempts, dueAt } });
+  }
+
+  async #sleepUntil(dueAt: number | undefined): Promise<void> {
+    if (dueAt === undefined) return;
+    await this.cancellation.sleep(this.host.clock, Math.max(0, dueAt - this.host.clock.now()));
   }
 
   async #catch(visit: Visit, failure: StatesError): Promise<Departure> {
@@ -180,7 +223,7 @@ export class Branch {
     this.host.watch?.({ kind: 'caught', state: visit.state.name, error: failure.output, next: catcher.next });
     const scope = visit.scope({ errorOutput: failure.output });
     try {
-      return checked(await depart(visit, scope, catcher.next, catcher.flow));
+      return checkedDeparture(await depart(visit, scope, catcher.next, catcher.flow));
     } catch (fault) {
       throw this.#failureOf(fault, visit);
     }
@@ -190,9 +233,8 @@ export class Branch {
     const { output, assigned } = departure;
     if (assigned !== undefined) this.#variables = { ...this.#variables, ...assigned };
     this.host.watch?.({ kind: 'exited', state: state.name, output });
-    const details = { name: state.name, ...outputDetails(output), ...assignedDetails(assigned) };
     this.lastEventId = this.host.history.record(`${state.type}StateExited`, this.lastEventId, {
-      stateExitedEventDetails: details,
+      stateExitedEventDetails: stateExitedDetails(state.name, output, assigned),
     });
   }
 }
@@ -203,19 +245,7 @@ function stateOf(program: Program, name: string): State {
   return state;
 }
 
-function checked(departure: Departure): Departure {
-  if (jsonBytes(departure.output) > dataLimitBytes) {
-    throw dataLimitError(
-      'The state returned a result with a size exceeding the maximum number of bytes service limit.',
-    );
-  }
-  const large = Object.entries(departure.assigned ?? {}).find(([, value]) => jsonBytes(value) > dataLimitBytes);
-  if (large === undefined) return departure;
-  throw dataLimitError(`The variable '${large[0]}' has a size exceeding the maximum number of bytes service limit.`);
-}
-
-function assignedDetails(assigned: Variables | undefined): object {
-  if (assigned === undefined) return {};
-  const texts = Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]);
-  return { assignedVariables: Object.fromEntries(texts), assignedVariablesDetails: { truncated: false } };
+/** What began the branches or children inside the state; undefined where there are none. */
+function insideOf(position: Position | undefined): number | undefined {
+  return position?.work === undefined || position.work.kind === 'task' ? undefined : position.work.startedId;
 }

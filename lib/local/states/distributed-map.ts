@@ -9,6 +9,7 @@ import { compileReader } from './item-reader.ts';
 import { isRecord, type Json, type JsonRecord } from './json.ts';
 import { iterationInput, mapItems } from './map-items.ts';
 import { runChildren, type Unit } from './map-run.ts';
+import type { MapRunWork } from './position.ts';
 import type { QueryLanguage } from './query-language.ts';
 import { compileWriter } from './result-writer.ts';
 import type { Scope } from './scope.ts';
@@ -54,14 +55,9 @@ async function runMap(visit: Visit, parts: Parts): Promise<Departure> {
   const { history } = branch.host;
   const scope = visit.scope();
   const given = parts.readItems === undefined ? mapItems(await parts.items(scope)) : undefined;
-  const details = { mapStateStartedEventDetails: { length: given?.length ?? 0 } };
-  branch.lastEventId = history.record('MapStateStarted', branch.lastEventId, details);
-  const mapRunArn = mapRunArnOf(visit, parts.label);
-  branch.lastEventId = history.record('MapRunStarted', branch.lastEventId, {
-    mapRunStartedEventDetails: { mapRunArn },
-  });
+  const work = beginMapRun(visit, parts.label, given?.length ?? 0);
   try {
-    const result = await runItems(visit, { parts, scope, given, mapRunArn });
+    const result = await runItems(visit, { parts, scope, given, work });
     branch.lastEventId = history.record('MapRunSucceeded', branch.lastEventId);
     history.record('MapStateSucceeded', branch.lastEventId);
     return depart(visit, visit.scope({ result }));
@@ -70,21 +66,47 @@ async function runMap(visit: Visit, parts: Parts): Promise<Departure> {
   }
 }
 
+/** Starts a Map Run, or goes on with the one that a restart or a redrive found. */
+function beginMapRun(visit: Visit, label: string, length: number): MapRunWork {
+  const { branch, begun } = visit;
+  if (begun?.kind === 'mapRun') return begun.isRedriven ? redriven(visit, begun) : begun;
+  const { history } = branch.host;
+  branch.lastEventId = history.record('MapStateStarted', branch.lastEventId, {
+    mapStateStartedEventDetails: { length },
+  });
+  const mapRunArn = mapRunArnOf(visit, label);
+  branch.lastEventId = history.record('MapRunStarted', branch.lastEventId, {
+    mapRunStartedEventDetails: { mapRunArn },
+  });
+  const work = { kind: 'mapRun', startedId: branch.lastEventId, mapRunArn, redriveCount: 0 } as const;
+  branch.begin(work);
+  return work;
+}
+
+function redriven({ branch }: Visit, { isRedriven: _isRedriven, ...work }: MapRunWork): MapRunWork {
+  const { mapRunArn, redriveCount } = work;
+  branch.lastEventId = branch.host.history.record('MapRunRedriven', branch.lastEventId, {
+    mapRunRedrivenEventDetails: { mapRunArn, redriveCount },
+  });
+  branch.begin(work);
+  return work;
+}
+
 interface Run {
   readonly parts: Parts;
   readonly scope: Scope;
   /** Absent where the items are read from S3. */
   readonly given: readonly MapItem[] | undefined;
-  readonly mapRunArn: string;
+  readonly work: MapRunWork;
 }
 
-async function runItems(visit: Visit, { parts, scope, given, mapRunArn }: Run): Promise<Json> {
+async function runItems(visit: Visit, { parts, scope, given, work }: Run): Promise<Json> {
   const { host } = visit.branch;
   const items = given ?? (await parts.readItems?.(scope, host)) ?? [];
   const units = await unitsOf(scope, items, parts);
   const outcomes = await runChildren({
     visit,
-    mapRunArn,
+    work,
     units,
     program: parts.program,
     machineType: parts.machineType,
@@ -92,7 +114,7 @@ async function runItems(visit: Visit, { parts, scope, given, mapRunArn }: Run): 
     toleratedCount: numberOf(await parts.toleratedCount?.(scope)),
     toleratedPercentage: numberOf(await parts.toleratedPercentage?.(scope)),
   });
-  return parts.write({ scope, host, mapRunArn, outcomes });
+  return parts.write({ scope, host, mapRunArn: work.mapRunArn, outcomes });
 }
 
 function numberOf(value: Json | undefined): number | undefined {

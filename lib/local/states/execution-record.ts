@@ -1,22 +1,7 @@
 // An execution as it is kept and as the API tells it.
 import type { JsonObject } from '../service.ts';
-import type { Resumption } from './branch.ts';
-import type { Variables } from './scope.ts';
-import type { StateType } from './state.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-
-/** Where a running execution stood when it was kept last. */
-export interface Progress {
-  readonly step: Resumption;
-  readonly variables: Variables;
-  /** What kind of state it is in. */
-  readonly stateType: StateType;
-  /** How much of the history counts; what came later happens again. */
-  readonly eventCount: number;
-  /** The event that the next one follows. */
-  readonly lastEventId: number;
-}
 
 export interface ExecutionRecord {
   readonly arn: string;
@@ -46,11 +31,13 @@ export interface ExecutionRecord {
   readonly redrivenAt?: number;
   /** The client's token of the last redrive, which is not done twice. */
   readonly redriveToken?: string;
-  readonly progress?: Progress;
 }
 
 /** Fourteen days, after which AWS redrives no more. */
 const redrivableMs = 14 * 86_400_000;
+
+/** A year, for which an execution may be open. */
+const longestMs = 365 * 86_400_000;
 
 /** Whether RedriveExecution would take the execution, and why not. */
 export function redriveStatus(
@@ -59,6 +46,10 @@ export function redriveStatus(
 ): { readonly status: string; readonly reason?: string } {
   if (record.status === 'RUNNING' || record.status === 'SUCCEEDED') {
     return { status: 'NOT_REDRIVABLE', reason: `Execution is ${record.status} and cannot be redriven` };
+  }
+  if (record.machineType === 'EXPRESS' && record.mapRunArn !== undefined) return { status: 'REDRIVABLE_BY_MAP_RUN' };
+  if (now - record.startedAt > longestMs) {
+    return { status: 'NOT_REDRIVABLE', reason: 'Execution has exceeded the max execution time' };
   }
   if (now - (record.stoppedAt ?? now) > redrivableMs) {
     return { status: 'NOT_REDRIVABLE', reason: 'Execution redrivable period exceeded' };

@@ -1,19 +1,22 @@
-// The executions and their histories, kept so that a restart finds where each one stood.
+// The executions, their histories and their positions, kept so that a restart finds where each one stood.
 import { AwsError } from '../aws-error.ts';
 import { KeyedLog } from '../keyed-log.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import type { HistoryEvent } from './history.ts';
+import { PositionStore } from './position-store.ts';
 
 export class ExecutionStore {
   readonly #records: KeyedLog<ExecutionRecord>;
   /** Events in the pieces in which they were kept, by `<arn>#<count before>`. */
   readonly #pieces: KeyedLog<readonly HistoryEvent[]>;
   readonly #histories = new Map<string, HistoryEvent[]>();
+  readonly positions: PositionStore;
   readonly #byMachine = new Map<string, Set<string>>();
 
   constructor(dataDir?: string) {
     this.#records = KeyedLog.open('executions', dataDir);
     this.#pieces = KeyedLog.open('histories', dataDir);
+    this.positions = new PositionStore(dataDir);
     for (const record of this.#records.values()) this.#index(record);
     for (const [key, events] of this.#pieces.entries()) this.#join(key, events);
   }

@@ -1,15 +1,15 @@
 // A running execution: it drives the top-level branch, keeps its progress and ends with one of AWS's statuses.
 import type { Clock } from '../clock.ts';
 import type { CallService, JsonObject } from '../service.ts';
-import { Branch, type Resumption } from './branch.ts';
+import { Branch } from './branch.ts';
 import { Cancellation } from './cancellation.ts';
 import { dataLimitBytes } from './data-limit.ts';
-import type { ExecutionRecord, ExecutionStatus, Progress } from './execution-record.ts';
+import type { ExecutionRecord, ExecutionStatus } from './execution-record.ts';
 import { errorDetails, History, type HistoryEvent, inputDetails, outputDetails } from './history.ts';
 import type { Json, JsonRecord } from './json.ts';
+import type { Place } from './position.ts';
+import type { PositionStore } from './position-store.ts';
 import type { ChildExecution, RunHost, RunningChild, StandIn, Step } from './run-host.ts';
-import type { Variables } from './scope.ts';
-import type { StateType } from './state.ts';
 import type { StateMachine } from './state-machine.ts';
 import { ExecutionEnd, StatesError } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
@@ -28,8 +28,11 @@ export interface ExecutionServices {
   readonly call: (roleArn: string, service: string, operation: string, input: JsonObject) => Promise<JsonObject>;
   readonly awaitExecution: RunHost['awaitExecution'];
   readonly startChild: (parent: ExecutionRecord, child: ChildExecution) => RunningChild;
-  /** Told whenever an execution has come further or has ended. */
-  readonly saved: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
+  /** Where branches stand is kept, by the execution's type. */
+  readonly positions: Readonly<Record<ExecutionRecord['machineType'], PositionStore>>;
+  /** Told whenever an execution has come further. */
+  readonly advanced: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
+  readonly ended: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
   readonly watch: ((record: ExecutionRecord, step: Step) => void) | undefined;
 }
 
@@ -63,16 +66,15 @@ export class Execution {
     return this.#record;
   }
 
-  /** Starts at the start, or where the record's progress says. Answers at once. */
+  /** Starts at the start, or where its branches stood. Answers at once. */
   start(): void {
-    const { progress } = this.#record;
+    this.history.truncate(this.#positions.eventCount(this.#record.arn));
     if (this.history.events.length === 0) {
       const details = { ...inputDetails(this.#input()), roleArn: this.#record.roleArn, ...this.#qualifierDetails() };
       this.history.record('ExecutionStarted', 0, { executionStartedEventDetails: details });
     }
-    if (progress !== undefined) this.history.truncate(progress.eventCount);
     const stopTimer = this.#startTimer();
-    this.#run(progress)
+    this.#run()
       .then((output) => this.#succeed(output))
       .catch((fault: unknown) => this.#fail(fault))
       .finally(stopTimer);
@@ -88,17 +90,15 @@ export class Execution {
     this.#cancellation.cancel(new ExecutionEnd('CLOSED'));
   }
 
-  async #run(progress: Progress | undefined): Promise<Json> {
-    const branch = new Branch({
-      host: this.#host(),
-      cancellation: this.#cancellation,
-      variables: progress?.variables ?? {},
-      lastEventId: progress?.lastEventId ?? 0,
-      isTopLevel: true,
-    });
-    const output = await branch.run(this.#machine.program, this.#input(), progress?.step);
+  async #run(): Promise<Json> {
+    const branch = new Branch({ host: this.#host(), cancellation: this.#cancellation });
+    const output = await branch.run(this.#machine.program, this.#input());
     this.#lastEventId = branch.lastEventId;
     return output;
+  }
+
+  get #positions(): PositionStore {
+    return this.#services.positions[this.#record.machineType];
   }
 
   #input(): Json {
@@ -138,7 +138,11 @@ export class Execution {
       stateMachineArn: machineArn,
       context: this.#context(),
       call: (service, operation, input) => this.#call(roleArn, { service, operation, input }),
-      keep: (step, stateType, variables) => this.#keep(step, stateType, variables),
+      places: {
+        find: (path) => this.#positions.find(arn, path),
+        keep: (path, place) => this.#keep(path, place),
+        forgetUnder: (path) => this.#positions.forgetUnder(arn, path),
+      },
       watch: watch === undefined ? undefined : (step) => watch(this.#record, step),
     };
   }
@@ -165,11 +169,11 @@ export class Execution {
     };
   }
 
-  #keep(step: Resumption, stateType: StateType, variables: Variables): void {
-    const eventCount = this.history.events.length;
-    const progress = { step, stateType, variables, eventCount, lastEventId: eventCount };
-    this.#record = { ...this.#record, progress };
-    this.#services.saved(this.#record, this.history.events);
+  /** The events first: a place counts on those before it. */
+  #keep(path: string, place: Place): void {
+    const { events } = this.history;
+    this.#services.advanced(this.#record, events);
+    this.#positions.set(this.#record.arn, path, { place, eventCount: events.length });
   }
 
   #succeed(output: Json): void {
@@ -216,7 +220,7 @@ export class Execution {
     this.#record = { ...this.#record, status, stoppedAt: this.#services.clock.now(), ...outcome };
     // What still runs inside, such as the strands of a Map whose history is full, ends with it.
     this.#cancellation.cancel(new ExecutionEnd('CLOSED'));
-    this.#services.saved(this.#record, this.history.events);
+    this.#services.ended(this.#record, this.history.events);
     this.#finish(this.#record);
   }
 }

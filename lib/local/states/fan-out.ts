@@ -1,9 +1,13 @@
 // Several branches of one state at once: all must succeed; the first to fail stops the others and fails the state.
 import type { Branch } from './branch.ts';
 import type { Json } from './json.ts';
+import { pathUnder, type Through } from './position.ts';
+import type { Visit } from './state.ts';
 import { ExecutionEnd } from './states-error.ts';
 
 export interface Strand {
+  /** What it gave before a restart or a redrive; it is not started then. */
+  readonly through: Through | undefined;
   /** Starts the strand's work, once there is room for it. */
   readonly start: () => { readonly branch: Branch; readonly work: Promise<Json>; readonly join: () => void };
   /** Told once the strand has given its result, before the next one starts. */
@@ -35,22 +39,51 @@ export class FanOutFailure {
   }
 }
 
+/** Tells that a state's strands begin, unless they had begun before a restart or a redrive. Answers the event's id. */
+export function beginStrands({ branch, begun }: Visit, record: (previousEventId: number) => number): number {
+  if (begun?.kind === 'strands') return begun.startedId;
+  branch.lastEventId = record(branch.lastEventId);
+  branch.begin({ kind: 'strands', startedId: branch.lastEventId });
+  return branch.lastEventId;
+}
+
+/** Where a strand's place is kept, and what is known of it from before a restart or a redrive. */
+export interface StrandPlace {
+  readonly path: string;
+  readonly isBegun: boolean;
+  readonly through: Through | undefined;
+}
+
+export function strandPlace({ branch }: Visit, startedId: number, index: number): StrandPlace {
+  const path = pathUnder(branch.path, startedId, index);
+  const place = branch.host.places.find(path);
+  return { path, isBegun: place?.kind === 'inside', through: place?.kind === 'through' ? place : undefined };
+}
+
 /** Runs the strands, at most `concurrency` at a time. Throws FanOutFailure, or the ExecutionEnd that stopped them all. */
 export async function fanOut(strands: readonly Strand[], concurrency: number): Promise<FanOutResult> {
   const results: Json[] = [];
   const started = new Set<Started>();
-  let lastEventId: number | undefined;
+  let lastEventId = lastThrough(strands);
   let nextIndex = 0;
   let failure: FanOutFailure | undefined;
 
   const runOne = async (index: number, strand: Strand): Promise<void> => {
+    if (strand.through !== undefined) {
+      results[index] = strand.through.output;
+      return;
+    }
     const { branch, work, join } = strand.start();
     const entry: Started = { strand, branch, isSettled: false };
     started.add(entry);
     try {
-      results[index] = await work;
+      const result = await work;
+      results[index] = result;
       entry.isSettled = true;
-      if (failure === undefined) strand.succeeded?.(branch);
+      if (failure === undefined) {
+        strand.succeeded?.(branch);
+        branch.finish(result);
+      }
       lastEventId = branch.lastEventId;
     } catch (fault) {
       entry.isSettled = true;
@@ -71,6 +104,12 @@ export async function fanOut(strands: readonly Strand[], concurrency: number): P
   if (failure !== undefined)
     throw (failure as FanOutFailure).fault instanceof ExecutionEnd ? (failure as FanOutFailure).fault : failure;
   return { results, lastEventId };
+}
+
+/** The last event of the strands that are through; undefined where none is. */
+export function lastThrough(strands: readonly Pick<Strand, 'through'>[]): number | undefined {
+  const ids = strands.flatMap(({ through }) => (through === undefined ? [] : [through.lastEventId]));
+  return ids.length === 0 ? undefined : ids.reduce((last, id) => Math.max(last, id));
 }
 
 function stopOthers(fault: unknown, failed: Started, started: ReadonlySet<Started>): FanOutFailure {

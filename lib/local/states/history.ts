@@ -1,5 +1,6 @@
 // The events of one execution, numbered as AWS numbers them. Owns the limit of 25,000; what happens is the states' own.
 import type { Json, JsonRecord } from './json.ts';
+import type { Variables } from './scope.ts';
 import { ExecutionEnd } from './states-error.ts';
 
 export interface HistoryEvent {
@@ -38,6 +39,11 @@ export class History {
     return id;
   }
 
+  /** The event that an event follows; 0 where there is none. */
+  previousOf(id: number | undefined): number {
+    return this.#events[(id ?? 0) - 1]?.previousEventId ?? 0;
+  }
+
   /** Forgets what came after the first `count` events: a resumed execution records them again. */
   truncate(count: number): void {
     this.#events.length = Math.min(count, this.#events.length);
@@ -51,6 +57,14 @@ export function inputDetails(input: Json): JsonRecord {
 
 export function outputDetails(output: Json): JsonRecord {
   return { output: JSON.stringify(output), outputDetails: { truncated: false } };
+}
+
+/** What a state gave and assigned when it was left. */
+export function stateExitedDetails(name: string, output: Json, assigned: Variables | undefined): JsonRecord {
+  const left = { name, ...outputDetails(output) };
+  if (assigned === undefined) return left;
+  const texts = Object.entries(assigned).map(([variable, value]) => [variable, JSON.stringify(value)]);
+  return { ...left, assignedVariables: Object.fromEntries(texts), assignedVariablesDetails: { truncated: false } };
 }
 
 export function errorDetails(failure: { readonly error: string; readonly reason: string | undefined }): JsonRecord {

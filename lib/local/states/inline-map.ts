@@ -1,6 +1,6 @@
 // Map in INLINE mode: its iterations run inside the execution and tell their events in its history.
 import type { MapItem } from './context-object.ts';
-import { FanOutFailure, fanOut, type Strand } from './fan-out.ts';
+import { beginStrands, FanOutFailure, fanOut, lastThrough, type Strand, strandPlace } from './fan-out.ts';
 import type { Json } from './json.ts';
 import { iterationInput, mapItems } from './map-items.ts';
 import type { Evaluate } from './scope.ts';
@@ -39,11 +39,11 @@ async function iterate(visit: Visit, iterations: Iterations): Promise<Json> {
   const { branch } = visit;
   const { history } = branch.host;
   const details = { mapStateStartedEventDetails: { length: iterations.items.length } };
-  branch.lastEventId = history.record('MapStateStarted', branch.lastEventId, details);
-  const strands = strandsOf(visit, iterations);
+  const startedId = beginStrands(visit, (previous) => history.record('MapStateStarted', previous, details));
+  const strands = strandsOf(visit, iterations, startedId);
   try {
     const { results, lastEventId } = await fanOut(strands, iterations.concurrency);
-    branch.lastEventId = lastEventId ?? branch.lastEventId;
+    branch.lastEventId = Math.max(lastEventId ?? 0, branch.lastEventId);
     history.record('MapStateSucceeded', branch.lastEventId);
     return results;
   } catch (fault) {
@@ -54,10 +54,12 @@ async function iterate(visit: Visit, iterations: Iterations): Promise<Json> {
 }
 
 /** An iteration starts after the map's start, or after the last event of the iteration whose place it takes. */
-function strandsOf(visit: Visit, { program, items, inputs }: Iterations): Strand[] {
+function strandsOf(visit: Visit, { program, items, inputs }: Iterations, startedId: number): Strand[] {
   const { history } = visit.branch.host;
-  let freedBy = visit.branch.lastEventId;
-  return items.map((item, index) => {
+  const places = items.map((_item, index) => strandPlace(visit, startedId, index));
+  let freedBy = Math.max(visit.branch.lastEventId, history.previousOf(lastThrough(places)));
+  return places.map(({ path, isBegun, through }, index) => {
+    const mapItem = items[index];
     const record = (outcome: string, previousEventId: number): number =>
       history.record(`MapIteration${outcome}`, previousEventId, {
         [`mapIteration${outcome}EventDetails`]: { name: visit.state.name, index },
@@ -67,8 +69,14 @@ function strandsOf(visit: Visit, { program, items, inputs }: Iterations): Strand
       branch.lastEventId = record('Succeeded', branch.lastEventId);
     };
     return {
+      through,
       start: () => {
-        const { branch, join } = visit.branch.fork({ lastEventId: record('Started', freedBy), mapItem: item });
+        const lastEventId = isBegun ? freedBy : record('Started', freedBy);
+        const { branch, join } = visit.branch.fork({
+          lastEventId,
+          path,
+          ...(mapItem === undefined ? {} : { mapItem }),
+        });
         // A turn's delay lets every iteration that has room start before the first one goes on, as on AWS.
         return { branch, work: Promise.resolve().then(() => branch.run(program, inputs[index] ?? null)), join };
       },

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../service.ts';
 import type { Json } from './json.ts';
+import { type Child, type MapRunWork, pathUnder } from './position.ts';
 import type { RunningChild } from './run-host.ts';
 import type { Program, Visit } from './state.ts';
 import { StatesError } from './states-error.ts';
@@ -17,7 +18,7 @@ export type ChildOutcome = JsonObject;
 
 export interface MapRun {
   readonly visit: Visit;
-  readonly mapRunArn: string;
+  readonly work: MapRunWork;
   readonly units: readonly Unit[];
   readonly program: Program;
   readonly machineType: 'STANDARD' | 'EXPRESS';
@@ -40,10 +41,7 @@ export async function runChildren(run: MapRun): Promise<ChildOutcome[]> {
       const index = next++;
       const unit = run.units[index];
       if (unit === undefined) return;
-      const child = startChild(run, unit);
-      running.add(child);
-      const outcome = await child.outcome;
-      running.delete(child);
+      const outcome = await outcomeOf(run, { index, unit, running });
       outcomes[index] = outcome;
       if (outcome.status !== 'SUCCEEDED') failedItems += unit.itemCount;
       if (isExceeded(run, failedItems, total)) throw thresholdExceeded();
@@ -63,8 +61,41 @@ export async function runChildren(run: MapRun): Promise<ChildOutcome[]> {
   return outcomes;
 }
 
-function startChild({ visit, mapRunArn, machineType, program }: MapRun, { input }: Unit): RunningChild {
-  return visit.branch.host.startChild({ name: randomUUID(), mapRunArn, machineType, program, input });
+interface Turn {
+  readonly index: number;
+  readonly unit: Unit;
+  readonly running: Set<RunningChild>;
+}
+
+/** How the unit's child ends; at once where it had ended well before a restart or a redrive. */
+async function outcomeOf(run: MapRun, { index, unit, running }: Turn): Promise<ChildOutcome> {
+  const { host, path } = run.visit.branch;
+  const at = pathUnder(path, run.work.startedId, index);
+  const place = host.places.find(at);
+  const known = place?.kind === 'child' ? place : undefined;
+  const isRedriven = known !== undefined && known.redrive < run.work.redriveCount;
+  if (known?.outcome !== undefined && (known.outcome.status === 'SUCCEEDED' || !isRedriven)) return known.outcome;
+  const child: Child = { kind: 'child', name: nameOf(run, known), redrive: run.work.redriveCount };
+  // Kept first, so that a restart knows the child that may have begun.
+  if (known === undefined) host.places.keep(at, child);
+  const started = startChild(run, unit, child.name, isRedriven);
+  if (isRedriven) host.places.keep(at, child);
+  running.add(started);
+  const outcome = await started.outcome;
+  running.delete(started);
+  if (run.machineType === 'EXPRESS') host.places.keep(at, { ...child, outcome });
+  return outcome;
+}
+
+/** An Express child is not redriven: another one is started in its place. */
+function nameOf({ machineType }: MapRun, known: Child | undefined): string {
+  return known === undefined || machineType === 'EXPRESS' ? randomUUID() : known.name;
+}
+
+function startChild(run: MapRun, { input }: Unit, name: string, isRedriven: boolean): RunningChild {
+  const { visit, work, machineType, program } = run;
+  const { mapRunArn } = work;
+  return visit.branch.host.startChild({ name, mapRunArn, machineType, program, input, isRedriven });
 }
 
 function isExceeded({ toleratedCount, toleratedPercentage }: MapRun, failedItems: number, total: number): boolean {

@@ -1,5 +1,5 @@
 // Parallel: its branches at once, their outputs in the branches' order.
-import { FanOutFailure, fanOut, type Strand } from './fan-out.ts';
+import { beginStrands, FanOutFailure, fanOut, type Strand, type StrandPlace, strandPlace } from './fan-out.ts';
 import type { Json } from './json.ts';
 import { type Departure, depart, type Program, type Visit } from './state.ts';
 
@@ -7,18 +7,21 @@ export function compileParallel(programs: readonly Program[]): (visit: Visit) =>
   return async (visit) => {
     const { branch } = visit;
     const input = await visit.state.flow.argument(visit.scope());
-    const startedId = branch.host.history.record('ParallelStateStarted', branch.lastEventId);
-    branch.lastEventId = startedId;
-    const strands = programs.map((program) => strandOf(visit, program, input, startedId));
+    const startedId = beginStrands(visit, (previous) => branch.host.history.record('ParallelStateStarted', previous));
+    const strands = programs.map((program, index) =>
+      strandOf(visit, program, input, strandPlace(visit, startedId, index)),
+    );
     const result = await runStrands(visit, strands);
     return depart(visit, visit.scope({ result }));
   };
 }
 
-function strandOf(visit: Visit, program: Program, input: Json, startedId: number): Strand {
+function strandOf(visit: Visit, program: Program, input: Json, { path, through }: StrandPlace): Strand {
+  const { lastEventId } = visit.branch;
   return {
+    through,
     start: () => {
-      const { branch, join } = visit.branch.fork({ lastEventId: startedId });
+      const { branch, join } = visit.branch.fork({ lastEventId, path });
       return { branch, work: branch.run(program, input), join };
     },
   };
@@ -28,7 +31,7 @@ async function runStrands(visit: Visit, strands: readonly Strand[]): Promise<Jso
   const { branch } = visit;
   try {
     const { results, lastEventId } = await fanOut(strands, strands.length);
-    branch.lastEventId = lastEventId ?? branch.lastEventId;
+    branch.lastEventId = Math.max(lastEventId ?? 0, branch.lastEventId);
     branch.host.history.record('ParallelStateSucceeded', branch.lastEventId);
     return results;
   } catch (fault) {

@@ -1,11 +1,10 @@
 // What a running execution offers to its branches and their states, so that states know neither the service nor its stores.
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../service.ts';
-import type { Resumption } from './branch.ts';
 import type { History } from './history.ts';
 import type { Json, JsonRecord } from './json.ts';
-import type { Variables } from './scope.ts';
-import type { Program, StateType } from './state.ts';
+import type { Places } from './position.ts';
+import type { Program } from './state.ts';
 import type { ErrorOutput } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
@@ -50,15 +49,17 @@ export type ExecutionOutcome = JsonObject;
 
 /** What a distributed Map runs for an item or a batch of items. */
 export interface ChildExecution {
+  /** That of a child of the same Map Run takes that one up. */
   readonly name: string;
   readonly mapRunArn: string;
   readonly machineType: 'STANDARD' | 'EXPRESS';
   readonly program: Program;
   readonly input: Json;
+  /** A child that ended without success goes on where it stood. */
+  readonly isRedriven: boolean;
 }
 
 export interface RunningChild {
-  readonly executionArn: string;
   readonly outcome: Promise<ExecutionOutcome>;
   readonly stop: () => void;
 }
@@ -84,7 +85,6 @@ export interface RunHost {
   awaitExecution(executionArn: string): { readonly outcome: Promise<ExecutionOutcome>; readonly stop: () => void };
   /** Starts a child execution of a distributed Map; it has a history of its own. */
   startChild(child: ChildExecution): RunningChild;
-  /** Keeps where the top-level branch stands. */
-  keep(step: Resumption, stateType: StateType, variables: Variables): void;
+  readonly places: Places;
   readonly watch: ((step: Step) => void) | undefined;
 }

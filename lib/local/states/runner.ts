@@ -7,6 +7,8 @@ import { described, type ExecutionRecord, statusChange } from './execution-recor
 import type { ExecutionStore } from './execution-store.ts';
 import type { HistoryEvent } from './history.ts';
 import type { MachineStore } from './machine-store.ts';
+import { PositionStore } from './position-store.ts';
+import { redrivenRecord } from './redriven-record.ts';
 import type { ChildExecution, RunHost, RunningChild, StandIn, Step } from './run-host.ts';
 import type { StateMachine } from './state-machine.ts';
 import type { TaskTokens } from './task-tokens.ts';
@@ -36,22 +38,38 @@ export class Runner {
     this.#services = this.#servicesOf(options);
   }
 
-  /** Begins an execution, or goes on with one that is redriven, and tells that it runs. */
+  /** Begins an execution and tells that it runs. */
   run(record: ExecutionRecord): Execution {
+    return this.#run(record, this.#machineOf(record));
+  }
+
+  /** Goes on with an execution that ended without success, where it stood, and tells that it runs. */
+  redrive(record: ExecutionRecord, clientToken?: string): Execution {
+    const { executions, clock } = this.#options;
+    return this.#goOn(redrivenRecord({ executions, now: clock.now() }, record, clientToken), this.#machineOf(record));
+  }
+
+  #machineOf(record: ExecutionRecord): StateMachine {
+    return this.#options.machines.compiled(record.definition);
+  }
+
+  #run(record: ExecutionRecord, machine: StateMachine): Execution {
+    // Of an execution of the same name, ninety days ago.
+    this.#options.executions.positions.forgetAll(record.arn);
+    return this.#goOn(record, machine);
+  }
+
+  #goOn(record: ExecutionRecord, machine: StateMachine): Execution {
     this.#tell(record);
-    return this.#take(record);
+    return this.#take(record, machine);
   }
 
-  #take(record: ExecutionRecord): Execution {
-    const { executions, machines } = this.#options;
-    return this.#start(record, executions.history(record.arn), machines.compiled(record.definition));
-  }
-
-  #start(record: ExecutionRecord, events: readonly HistoryEvent[], machine: StateMachine): Execution {
-    const execution = new Execution(record, events, machine, this.#services);
+  #take(record: ExecutionRecord, machine: StateMachine): Execution {
+    const { executions } = this.#options;
+    const execution = new Execution(record, executions.history(record.arn), machine, this.#services);
     this.#running.set(record.arn, execution);
-    this.#keptEvents.set(record.arn, record.progress?.eventCount ?? events.length);
-    if (record.machineType === 'STANDARD') this.#options.executions.save(record);
+    this.#keptEvents.set(record.arn, executions.positions.eventCount(record.arn));
+    if (record.machineType === 'STANDARD') executions.save(record);
     execution.start();
     return execution;
   }
@@ -64,13 +82,13 @@ export class Runner {
     return this.#running.get(arn)?.history.events ?? this.#options.executions.history(arn);
   }
 
-  /** Takes up what ran when the platform went down. */
+  /** Takes up what ran when the platform went down. Children of a distributed Map are taken up by the Map. */
   resume(): void {
     const { executions, clock } = this.#options;
     for (const record of executions.running()) {
-      // A Map that is taken up runs its items anew, in a Map Run of its own.
-      if (record.mapRunArn === undefined) this.#take(record);
-      else executions.save({ ...record, status: 'ABORTED', stoppedAt: clock.now() });
+      if (record.mapRunArn === undefined) this.#take(record, this.#machineOf(record));
+      else if (executions.find(record.rootArn ?? '')?.status !== 'RUNNING')
+        executions.save({ ...record, status: 'ABORTED', stoppedAt: clock.now() });
     }
   }
 
@@ -80,70 +98,66 @@ export class Runner {
   }
 
   #servicesOf(options: RunnerOptions): ExecutionServices {
-    const { clock, random, tokens, skipWaits, standIn, httpAllowList, callService, watch } = options;
+    const { clock, random, tokens, skipWaits, standIn, httpAllowList, callService, watch, executions } = options;
     return {
       ...{ clock, random, tokens, skipWaits, standIn, httpAllowList, watch },
+      // AWS keeps nothing of Express executions.
+      positions: { STANDARD: executions.positions, EXPRESS: new PositionStore() },
       call: (roleArn, service, operation, input) =>
         callService({ kind: 'role', roleArn }, { service, operation, input }),
       awaitExecution: (arn) => this.#awaitExecution(arn),
       startChild: (parent, child) => this.#startChild(parent, child),
-      saved: (record, events) => this.#saved(record, events),
+      advanced: (record, events) => this.#keepEvents(record, events),
+      ended: (record, events) => this.#ended(record, events),
     };
   }
 
-  /** A child runs its Map's program; its ARN and its machine's are the parent's with the Map's label. */
   #startChild(parent: ExecutionRecord, child: ChildExecution): RunningChild {
-    const label = child.mapRunArn.split('/')[1]?.split(':')[0] ?? '';
-    const machineName = `${parent.machineName}/${label}`;
-    const arn = executionArn(machineName, child.name);
-    const { clock } = this.#options;
-    const record: ExecutionRecord = {
-      ...{
-        arn,
-        name: child.name,
-        machineArn: `${parent.machineArn}/${label}`,
-        machineName,
-        machineType: child.machineType,
-      },
-      ...{ definition: parent.definition, roleArn: parent.roleArn, startedAt: clock.now(), status: 'RUNNING' },
-      ...{ input: JSON.stringify(child.input), redriveCount: 0, mapRunArn: child.mapRunArn },
-      rootArn: parent.rootArn ?? parent.arn,
-    };
-    const machine = { program: child.program, timeoutSeconds: undefined };
-    this.#tell(record);
-    const execution = this.#start(record, [], machine);
-    return {
-      executionArn: arn,
-      outcome: execution.finished.then((ended) => described(ended, clock.now())),
-      stop: () => execution.abort(undefined, undefined),
-    };
-  }
-
-  #awaitExecution(arn: string): ReturnType<RunHost['awaitExecution']> {
     const { clock, executions } = this.#options;
-    const execution = this.#running.get(arn);
-    const ended = execution?.finished ?? Promise.resolve().then(() => executions.get(arn));
+    const fresh = childRecord(parent, child, clock.now());
+    const machine = { program: child.program, timeoutSeconds: undefined };
+    const execution = this.#childExecution({ fresh, known: executions.find(fresh.arn), machine }, child.isRedriven);
+    const ended = execution?.finished ?? Promise.resolve(executions.get(fresh.arn));
     return {
       outcome: ended.then((record) => described(record, clock.now())),
       stop: () => execution?.abort(undefined, undefined),
     };
   }
 
-  #saved(record: ExecutionRecord, events: readonly HistoryEvent[]): void {
-    this.#keep(record, events);
-    if (record.status === 'RUNNING') return;
+  /** Undefined where the child has ended and stays so. */
+  #childExecution({ fresh, known, machine }: KnownChild, isRedriven: boolean): Execution | undefined {
+    if (known === undefined) return this.#run(fresh, machine);
+    if (known.status === 'RUNNING') return this.#take(known, machine);
+    if (known.status === 'SUCCEEDED' || !isRedriven) return undefined;
+    const { executions, clock } = this.#options;
+    return this.#goOn(redrivenRecord({ executions, now: clock.now() }, known), machine);
+  }
+
+  #awaitExecution(arn: string): ReturnType<RunHost['awaitExecution']> {
+    const { clock, executions } = this.#options;
+    // A turn later, for at a restart the execution may be taken up after the one that waits for it.
+    const ended = Promise.resolve().then(() => this.#running.get(arn)?.finished ?? executions.get(arn));
+    return {
+      outcome: ended.then((record) => described(record, clock.now())),
+      stop: () => this.#running.get(arn)?.abort(undefined, undefined),
+    };
+  }
+
+  #ended(record: ExecutionRecord, events: readonly HistoryEvent[]): void {
+    this.#keepEvents(record, events);
+    if (record.machineType === 'STANDARD') this.#options.executions.save(record);
+    // Only what ended without success can be redriven.
+    if (record.machineType === 'EXPRESS' || record.status === 'SUCCEEDED')
+      this.#services.positions[record.machineType].forgetAll(record.arn);
     this.#running.delete(record.arn);
     this.#keptEvents.delete(record.arn);
     this.#tell(record);
   }
 
-  /** AWS keeps nothing of Express executions. */
-  #keep(record: ExecutionRecord, events: readonly HistoryEvent[]): void {
+  #keepEvents(record: ExecutionRecord, events: readonly HistoryEvent[]): void {
     if (record.machineType === 'EXPRESS') return;
-    const { executions } = this.#options;
-    executions.keepEvents(record.arn, this.#keptEvents.get(record.arn) ?? 0, events);
+    this.#options.executions.keepEvents(record.arn, this.#keptEvents.get(record.arn) ?? 0, events);
     this.#keptEvents.set(record.arn, events.length);
-    executions.save(record);
   }
 
   /** Sends the status to the default bus, as AWS does for Standard executions: best effort. */
@@ -162,4 +176,24 @@ export class Runner {
     const caller = { kind: 'service', principal: 'states.amazonaws.com', sourceArn: record.arn } as const;
     callService(caller, { service: 'events', operation: 'PutAwsEvent', input }).catch(() => {});
   }
+}
+
+interface KnownChild {
+  readonly fresh: ExecutionRecord;
+  readonly known: ExecutionRecord | undefined;
+  readonly machine: StateMachine;
+}
+
+/** A child's ARN and its machine's are the parent's with the Map's label. */
+function childRecord(parent: ExecutionRecord, child: ChildExecution, startedAt: number): ExecutionRecord {
+  const { name, machineType, mapRunArn, input } = child;
+  const label = mapRunArn.split('/')[1]?.split(':')[0] ?? '';
+  const machineName = `${parent.machineName}/${label}`;
+  return {
+    arn: executionArn(machineName, name),
+    ...{ name, machineArn: `${parent.machineArn}/${label}`, machineName, machineType, mapRunArn },
+    ...{ definition: parent.definition, roleArn: parent.roleArn, startedAt, status: 'RUNNING' },
+    ...{ input: JSON.stringify(input), redriveCount: 0 },
+    rootArn: parent.rootArn ?? parent.arn,
+  };
 }

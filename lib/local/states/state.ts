@@ -1,10 +1,13 @@
 // What every compiled state is to the branch that runs it, and what it is given when it is visited.
 import type { Branch } from './branch.ts';
 import type { Catcher } from './catcher.ts';
-import type { Json } from './json.ts';
+import { dataLimitBytes } from './data-limit.ts';
+import { type Json, jsonBytes } from './json.ts';
+import type { Work } from './position.ts';
 import type { DataFlow } from './query-language.ts';
 import type { Retrier } from './retrier.ts';
 import type { Scope, Variables } from './scope.ts';
+import { dataLimitError } from './states-error.ts';
 
 export type StateType = 'Task' | 'Pass' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
 
@@ -43,6 +46,8 @@ export interface Visit {
   readonly enteredEventId: number;
   /** How often the state was retried, 0 the first time. */
   readonly retryCount: number;
+  /** What the state had under way when a restart or a redrive came; only in the first try after it. */
+  readonly begun: Work | undefined;
   scope(known?: Partial<Pick<Scope, 'result' | 'errorOutput' | 'input'>> & { readonly taskToken?: string }): Scope;
 }
 
@@ -55,4 +60,16 @@ export async function depart(
 ): Promise<Departure> {
   const assigned = await flow.assign?.(scope);
   return { output: await flow.output(scope), next, assigned };
+}
+
+/** A departure that is not too large. Throws StatesError. */
+export function checkedDeparture(departure: Departure): Departure {
+  if (jsonBytes(departure.output) > dataLimitBytes) {
+    throw dataLimitError(
+      'The state returned a result with a size exceeding the maximum number of bytes service limit.',
+    );
+  }
+  const large = Object.entries(departure.assigned ?? {}).find(([, value]) => jsonBytes(value) > dataLimitBytes);
+  if (large === undefined) return departure;
+  throw dataLimitError(`The variable '${large[0]}' has a size exceeding the maximum number of bytes service limit.`);
 }

@@ -1,8 +1,9 @@
 // Task: one try of calling a resource, its waiting for an answer or a token, its timeouts. Retry and Catch are the branch's.
 import { dataLimitBytes } from './data-limit.ts';
-import type { Integration } from './integration.ts';
+import type { Integration, Pending, TaskCall } from './integration.ts';
 import { invokeFunction } from './integrations/lambda.ts';
 import { isRecord, type Json, type JsonRecord, jsonBytes } from './json.ts';
+import type { TaskWork } from './position.ts';
 import type { QueryLanguage } from './query-language.ts';
 import type { StandInAnswer } from './run-host.ts';
 import type { Evaluate, Scope } from './scope.ts';
@@ -22,32 +23,66 @@ export function compileTask(
   callee: Callee,
   language: QueryLanguage,
 ): (visit: Visit) => Promise<Departure> {
-  const timeout = language.value(definition, 'TimeoutSeconds', 'number');
-  const heartbeat = language.value(definition, 'HeartbeatSeconds', 'number');
-  const needsToken = callee.kind === 'integration' && callee.integration.pattern === 'token';
+  const limits = {
+    timeout: language.value(definition, 'TimeoutSeconds', 'number'),
+    heartbeat: language.value(definition, 'HeartbeatSeconds', 'number'),
+  };
   return async (visit) => {
-    const token = needsToken ? visit.branch.host.tokens.create() : undefined;
-    const scope = visit.scope(token === undefined ? {} : { taskToken: token });
-    const input = argumentWithin(await visit.state.flow.argument(scope), visit);
-    const timeoutSeconds = await seconds(timeout, scope);
-    const heartbeatSeconds = await seconds(heartbeat, scope);
+    const begun = visit.begun?.kind === 'task' ? visit.begun : undefined;
     const { cancellation, detach } = visit.branch.cancellation.child();
-    const events = eventsOf(visit, callee);
-    const attempt: Try = { visit, input, token, heartbeatSeconds, cancellation, events, wasSubmitted: false };
-    events.scheduled(input, { timeoutSeconds, heartbeatSeconds });
-    events.started();
-    const stopTimer = startTimer(attempt, timeoutSeconds);
+    const parts = { visit, cancellation, events: eventsOf(visit, callee) };
     try {
-      const result = resultWithin(await cancellation.race(perform(attempt, callee)), callee);
-      events.succeeded(result);
-      return await depart(visit, scopeOfResult(visit, result, token));
-    } catch (fault) {
-      throw told(fault, attempt);
+      const attempt =
+        begun?.submitted === undefined
+          ? await scheduled(parts, callee, limits, begun?.token)
+          : takenUp(parts, begun, begun.submitted);
+      return await finished(attempt, callee);
     } finally {
-      stopTimer();
       detach();
     }
   };
+}
+
+async function finished(attempt: Try, callee: Callee): Promise<Departure> {
+  const stopTimer = startTimer(attempt);
+  try {
+    const result = resultWithin(await attempt.cancellation.race(perform(attempt, callee)), callee);
+    attempt.events.succeeded(result);
+    return await depart(attempt.visit, scopeOfResult(attempt, result));
+  } catch (fault) {
+    throw told(fault, attempt);
+  } finally {
+    stopTimer();
+  }
+}
+
+interface Limits {
+  readonly timeout: Evaluate | undefined;
+  readonly heartbeat: Evaluate | undefined;
+}
+
+type Parts = Pick<Try, 'visit' | 'cancellation' | 'events'>;
+
+/** A new try. One that a restart cut off before the resource had its token takes the same token again. */
+async function scheduled(parts: Parts, callee: Callee, limits: Limits, given: string | undefined): Promise<Try> {
+  const { visit, events } = parts;
+  const { host } = visit.branch;
+  const needsToken = callee.kind === 'integration' && callee.integration.pattern === 'token';
+  const token = needsToken ? (given ?? host.tokens.create()) : undefined;
+  const scope = visit.scope(token === undefined ? {} : { taskToken: token });
+  const input = argumentWithin(await visit.state.flow.argument(scope), visit);
+  const timeoutSeconds = await seconds(limits.timeout, scope);
+  const heartbeatSeconds = await seconds(limits.heartbeat, scope);
+  events.scheduled(input, { timeoutSeconds, heartbeatSeconds });
+  events.started();
+  if (token !== undefined) visit.branch.begin({ kind: 'task', token });
+  const timesOutAt = timeoutSeconds === undefined ? undefined : host.clock.now() + timeoutSeconds * 1000;
+  return { ...parts, input, token, heartbeatSeconds, timesOutAt, submitted: undefined };
+}
+
+/** A try whose resource had the work before a restart. */
+function takenUp(parts: Parts, { token, heartbeatSeconds, timesOutAt }: TaskWork, submitted: Json): Try {
+  return { ...parts, input: null, token, heartbeatSeconds, timesOutAt, submitted };
 }
 
 function eventsOf({ branch }: Visit, callee: Callee): TaskEvents {
@@ -55,7 +90,7 @@ function eventsOf({ branch }: Visit, callee: Callee): TaskEvents {
   return integrationEvents(branch, callee.integration);
 }
 
-function scopeOfResult(visit: Visit, result: Json, token: string | undefined): Scope {
+function scopeOfResult({ visit, token }: Try, result: Json): Scope {
   return visit.scope({ result, ...(token === undefined ? {} : { taskToken: token }) });
 }
 
@@ -81,26 +116,30 @@ function resultWithin(result: Json, callee: Callee): Json {
   throw new StatesError('States.DataLimitExceeded', cause);
 }
 
-function startTimer({ visit, cancellation }: Try, timeoutSeconds: number | undefined): () => void {
-  if (timeoutSeconds === undefined) return () => {};
-  return visit.branch.host.clock.after(timeoutSeconds * 1000, () =>
-    cancellation.cancel(new StatesError('States.Timeout')),
-  );
+function startTimer({ visit, cancellation, timesOutAt }: Try): () => void {
+  if (timesOutAt === undefined) return () => {};
+  const { clock } = visit.branch.host;
+  return clock.after(timesOutAt - clock.now(), () => cancellation.cancel(new StatesError('States.Timeout')));
 }
 
 /** Tells a failure of the try itself in the history; failures of its expressions are told by the branch. */
-function told(fault: unknown, { events, wasSubmitted }: Try): unknown {
-  if (fault instanceof StatesError && !fault.raisedByInterpreter) events.failed(fault, wasSubmitted);
+function told(fault: unknown, { events, submitted }: Try): unknown {
+  if (fault instanceof StatesError && !fault.raisedByInterpreter) events.failed(fault, submitted !== undefined);
   return fault;
 }
 
 async function perform(attempt: Try, callee: Callee): Promise<Json> {
+  const answer = attempt.submitted === undefined ? standInAnswer(attempt) : undefined;
+  if (answer !== undefined) return standInResult(answer);
   const { visit, input } = attempt;
   const { host } = visit.branch;
-  const answer = host.standIn?.(host.stateMachineName, visit.state.name, visit.retryCount, input, host.rootArn);
-  if (answer !== undefined) return standInResult(answer);
   if (callee.kind === 'function') return invokeFunction({ host, parameters: {} }, callee.functionArn, input);
   return performIntegration(attempt, callee.integration);
+}
+
+function standInAnswer({ visit, input }: Try): StandInAnswer | undefined {
+  const { host } = visit.branch;
+  return host.standIn?.(host.stateMachineName, visit.state.name, visit.retryCount, input, host.rootArn);
 }
 
 function standInResult(answer: StandInAnswer): Json {
@@ -116,10 +155,17 @@ async function performIntegration(attempt: Try, integration: Integration): Promi
     case 'token':
       return waitForToken(attempt, () => integration.call(call));
     case 'sync': {
-      if (integration.submit === undefined) throw new Error(`${integration.resource} cannot be waited for`);
-      const pending = await integration.submit(call);
-      markSubmitted(attempt, pending.submitted);
-      return attempt.cancellation.race(pending.outcome, pending.stop);
+      const { outcome, stop } = await pendingOf(attempt, integration, call);
+      return attempt.cancellation.race(outcome, stop);
     }
   }
+}
+
+async function pendingOf(attempt: Try, integration: Integration, call: TaskCall): Promise<Pending> {
+  const { submit, takeUp, resource } = integration;
+  if (submit === undefined || takeUp === undefined) throw new Error(`${resource} cannot be waited for`);
+  if (attempt.submitted !== undefined) return takeUp(call, attempt.submitted);
+  const pending = await submit(call);
+  markSubmitted(attempt, pending.submitted);
+  return pending;
 }

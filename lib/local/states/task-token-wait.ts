@@ -3,7 +3,7 @@ import type { Json } from './json.ts';
 import { StatesError } from './states-error.ts';
 import { markSubmitted, type Try } from './task-try.ts';
 
-/** Calls the resource, then waits. A token may come back before the call has answered. */
+/** Calls the resource unless it has the work already, then waits. A token may come back before the call has answered. */
 export async function waitForToken(attempt: Try, call: () => Promise<Json>): Promise<Json> {
   const { visit, token = '', cancellation } = attempt;
   const { tokens, clock } = visit.branch.host;
@@ -24,7 +24,7 @@ export async function waitForToken(attempt: Try, call: () => Promise<Json>): Pro
     forget();
   };
   try {
-    markSubmitted(attempt, await cancellation.race(call()));
+    if (attempt.submitted === undefined) markSubmitted(attempt, await cancellation.race(call()));
     return await cancellation.race(returned);
   } finally {
     stop();

@@ -4,20 +4,30 @@ import type { Json } from './json.ts';
 import type { Visit } from './state.ts';
 import type { TaskEvents } from './task-events.ts';
 
-/** One try: what it works with, and whether the resource took the work on. */
 export interface Try {
   readonly visit: Visit;
   readonly input: Json;
   readonly token: string | undefined;
   readonly heartbeatSeconds: number | undefined;
+  /** Milliseconds since the epoch. */
+  readonly timesOutAt: number | undefined;
   readonly cancellation: Cancellation;
   readonly events: TaskEvents;
-  wasSubmitted: boolean;
+  /** What the resource answered when it took the work on; undefined before it has. */
+  submitted: Json | undefined;
 }
 
-/** Once the try was ended from outside, what comes late is told no more. */
+/** From now on a restart waits for the work and does not ask for it again. Once the try was ended, what comes late is told no more. */
 export function markSubmitted(attempt: Try, output: Json): void {
-  attempt.cancellation.throwIfCancelled();
-  attempt.events.submitted(output);
-  attempt.wasSubmitted = true;
+  const { visit, cancellation, events, token, timesOutAt, heartbeatSeconds } = attempt;
+  cancellation.throwIfCancelled();
+  events.submitted(output);
+  attempt.submitted = output;
+  visit.branch.begin({
+    kind: 'task',
+    submitted: output,
+    ...(token === undefined ? {} : { token }),
+    ...(timesOutAt === undefined ? {} : { timesOutAt }),
+    ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
+  });
 }

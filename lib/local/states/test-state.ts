@@ -171,7 +171,7 @@ function hostOf(api: TestStateApi, input: JsonObject): RunHost {
     startChild: () => {
       throw new StatesError('States.Runtime', 'TestState starts no executions');
     },
-    keep: () => {},
+    places: { find: () => undefined, keep: () => {}, forgetUnder: () => {} },
     watch: undefined,
   };
 }

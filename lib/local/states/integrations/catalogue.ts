@@ -57,11 +57,11 @@ function optimizedResource(service: string, action: string, suffix: string): Tas
     return { kind: 'refused', what: `the pattern "${suffix}" of "${service}:${action}"` };
   }
   const pattern = patternOf(suffix);
-  const submit = pattern === 'sync' ? { submit: startExecutionSync(suffix === '.sync:2') } : {};
+  const sync = pattern === 'sync' ? startExecutionSync(suffix === '.sync:2') : {};
   const { call, required } = known;
   return {
     kind: 'integration',
-    integration: { resourceType: service, resource: `${action}${suffix}`, pattern, required, call, ...submit },
+    integration: { resourceType: service, resource: `${action}${suffix}`, pattern, required, call, ...sync },
   };
 }
 

@@ -1,6 +1,6 @@
 // Step Functions from inside a workflow: `states:startExecution` alone, `.sync` and `.sync:2`.
-import type { ErrorNaming, Pending, TaskCall } from '../integration.ts';
-import type { Json, JsonRecord } from '../json.ts';
+import type { ErrorNaming, Integration, TaskCall } from '../integration.ts';
+import { isRecord, type Json, type JsonRecord } from '../json.ts';
 import { asText, callService, withSdkMetadata } from '../service-call.ts';
 import { StatesError } from '../states-error.ts';
 
@@ -16,17 +16,15 @@ export async function startExecution(task: TaskCall): Promise<Json> {
   return withSdkMetadata({ ExecutionArn: executionArn, StartDate: startDate * 1000 }, task.host.clock.now());
 }
 
+type Sync = Required<Pick<Integration, 'submit' | 'takeUp'>>;
+
 /** Starts an execution and waits for its end. `.sync:2` gives input and output as JSON, `.sync` as text. */
-export function startExecutionSync(isSecondForm: boolean): (task: TaskCall) => Promise<Pending> {
-  return async (task) => {
-    const { executionArn, startDate } = await start(task);
-    const submitted = withSdkMetadata(
-      { ExecutionArn: executionArn, StartDate: startDate * 1000 },
-      task.host.clock.now(),
-    );
-    const { outcome, stop } = task.host.awaitExecution(executionArn);
+export function startExecutionSync(isSecondForm: boolean): Sync {
+  const takeUp: Sync['takeUp'] = ({ host }, submitted) => {
+    const { outcome, stop } = host.awaitExecution(String(isRecord(submitted) ? submitted.ExecutionArn : submitted));
     return { submitted, outcome: outcome.then((described) => resultOf(described, isSecondForm)), stop };
   };
+  return { submit: async (task) => takeUp(task, await startExecution(task)), takeUp };
 }
 
 async function start({ host, parameters }: TaskCall): Promise<{ executionArn: string; startDate: number }> {

@@ -68,19 +68,6 @@ describe('RedriveExecution', () => {
       message: "Execution Not Redrivable: 'Execution is SUCCEEDED and cannot be redriven'",
     });
   });
-
-  test('refuses by name what it could not do as AWS does', async () => {
-    const harness = new StatesHarness();
-    await harness.run(
-      jsonata({ P: { Type: 'Parallel', Branches: [{ StartAt: 'F', States: { F: { Type: 'Fail' } } }], End: true } }),
-    );
-
-    const redriven = harness.service.call('RedriveExecution', { executionArn: arn });
-
-    await expect(redriven).rejects.toThrow(
-      'redriving an execution that ended inside a Parallel state is not implemented',
-    );
-  });
 });
 
 describe('an Express machine', () => {

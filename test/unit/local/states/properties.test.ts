@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCsv } from '../../../../lib/local/states/csv.ts';
@@ -41,6 +44,39 @@ function container(shapes: readonly Shape[], prefix: string): { StartAt: string;
   });
   return { StartAt: `${prefix}0`, States: Object.fromEntries(states) };
 }
+
+describe('a restart', () => {
+  test('whenever it comes, changes neither what an execution gives nor what it tells', async () => {
+    const told = async (harness: StatesHarness): Promise<string[]> => {
+      const events = await harness.history();
+      expect(events.every(({ id, previousEventId }, index) => id === index + 1 && previousEventId < id)).toBe(true);
+      return events
+        .map(({ type, stateEnteredEventDetails: details }) => `${type} ${(details as { name?: string })?.name ?? ''}`)
+        .sort();
+    };
+    await fc.assert(
+      fc.asyncProperty(program, fc.array(fc.nat(3000), { maxLength: 4 }), async (shapes, moments) => {
+        const machine = { QueryLanguage: 'JSONata', ...container(shapes as Shape[], 's') };
+        const steady = new StatesHarness();
+        const shaken = new StatesHarness({}, { dataDir: mkdtempSync(join(tmpdir(), 'states-')) });
+        const expected = await steady.run(machine);
+        await shaken.create(machine);
+        const executionArn = await shaken.start();
+        for (const moment of moments) {
+          await shaken.clock.advance(moment);
+          await shaken.service.close();
+          shaken.open();
+        }
+
+        const ended = await shaken.finish(executionArn);
+
+        expect([ended.output, ended.stoppedAt]).toEqual([expected.output, expected.stoppedAt]);
+        expect(await told(shaken)).toEqual(await told(steady));
+      }),
+      { numRuns: 8 },
+    );
+  });
+});
 
 describe('a history', () => {
   test('is numbered without gaps, follows earlier events only and leaves each state that it enters', async () => {

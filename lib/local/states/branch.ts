@@ -8,7 +8,7 @@ import { matchesError, retryDelayMs } from './retrier.ts';
 import type { RunHost } from './run-host.ts';
 import type { Scope, Variables } from './scope.ts';
 import { checkedDeparture, type Departure, depart, type Program, type State, type Visit } from './state.ts';
-import { runtimeError, StatesError } from './states-error.ts';
+import { isCatchable, runtimeError, StatesError } from './states-error.ts';
 
 /** States that AWS tells of as aborted when their branch is stopped. */
 const abortable = new Set(['Task', 'Wait', 'Parallel', 'Map']);
@@ -101,6 +101,11 @@ export class Branch {
     if (type !== undefined && abortable.has(type)) this.host.history.record(`${type}StateAborted`, previousEventId);
   }
 
+  /** Tells in the history that a task that failed its branch is over, which its own events do not. */
+  recordTaskAborted(): void {
+    if (this.#current?.type === 'Task') this.host.history.record('TaskStateAborted', this.lastEventId);
+  }
+
   async #visit(visit: Visit): Promise<Departure> {
     this.#current = visit.state;
     const departure = await this.#attempt(visit);
@@ -181,7 +186,8 @@ export class Branch {
   #failureOf(fault: unknown, visit: Visit): StatesError {
     if (!(fault instanceof StatesError)) throw fault;
     const failure = fault.at(visit.state.name, visit.enteredEventId);
-    if (fault.location === undefined) return failure;
+    // What a branch inside has told already comes here as an error like any other.
+    if (fault.location === undefined || !fault.raisedByInterpreter) return failure;
     const details = { ...errorDetails(failure), location: fault.location, state: visit.state.name };
     this.lastEventId = this.host.history.record('EvaluationFailed', this.lastEventId, {
       evaluationFailedEventDetails: details,
@@ -218,6 +224,8 @@ export class Branch {
   }
 
   async #catch(visit: Visit, failure: StatesError): Promise<Departure> {
+    const stood = this.lastEventId;
+    this.lastEventId = this.#recordStateFailed(visit.state, failure);
     const catcher = visit.state.catchers.find((candidate) => matchesError(candidate.errorEquals, failure));
     if (catcher === undefined) throw failure;
     this.host.watch?.({ kind: 'caught', state: visit.state.name, error: failure.output, next: catcher.next });
@@ -225,8 +233,17 @@ export class Branch {
     try {
       return checkedDeparture(await depart(visit, scope, catcher.next, catcher.flow));
     } catch (fault) {
-      throw this.#failureOf(fault, visit);
+      this.lastEventId = stood;
+      const another = this.#failureOf(fault, visit);
+      this.lastEventId = this.#recordStateFailed(visit.state, another);
+      throw another;
     }
+  }
+
+  /** Of a Parallel and a Map alone: a task's failure has an event of its own. */
+  #recordStateFailed({ type }: State, failure: StatesError): number {
+    if ((type !== 'Parallel' && type !== 'Map') || !isCatchable(failure)) return this.lastEventId;
+    return this.host.history.record(`${type}StateFailed`, this.lastEventId);
   }
 
   #exit(state: State, departure: Departure): void {

@@ -9,12 +9,13 @@ import { compileReader } from './item-reader.ts';
 import { isRecord, type Json, type JsonRecord } from './json.ts';
 import { iterationInput, mapItems } from './map-items.ts';
 import { runChildren, type Unit } from './map-run.ts';
+import { type Tolerance, toleranceOf } from './map-tolerance.ts';
 import type { MapRunWork } from './position.ts';
 import type { QueryLanguage } from './query-language.ts';
 import { compileWriter } from './result-writer.ts';
 import type { Scope } from './scope.ts';
 import { type Departure, depart, type Visit } from './state.ts';
-import { StatesError } from './states-error.ts';
+import { isCatchable } from './states-error.ts';
 
 /** AWS's ceiling of child executions at a time. */
 const mostConcurrent = 10_000;
@@ -26,8 +27,7 @@ interface Parts extends InlineMapParts {
   readonly readItems: ReturnType<typeof compileReader>;
   readonly batch: ReturnType<typeof compileBatcher>;
   readonly write: ReturnType<typeof compileWriter>;
-  readonly toleratedCount: InlineMapParts['maxConcurrency'];
-  readonly toleratedPercentage: InlineMapParts['maxConcurrency'];
+  readonly tolerance: (scope: Scope) => Promise<Tolerance>;
 }
 
 export function compileDistributedMap(
@@ -44,8 +44,7 @@ export function compileDistributedMap(
     readItems: compileReader(definition, language),
     batch: compileBatcher(definition, language),
     write: compileWriter(definition, language),
-    toleratedCount: language.value(definition, 'ToleratedFailureCount', 'number'),
-    toleratedPercentage: language.value(definition, 'ToleratedFailurePercentage', 'number'),
+    tolerance: (scope) => toleranceOf(scope, definition, language),
   };
   return async (visit) => runMap(visit, parts);
 }
@@ -55,9 +54,12 @@ async function runMap(visit: Visit, parts: Parts): Promise<Departure> {
   const { history } = branch.host;
   const scope = visit.scope();
   const given = parts.readItems === undefined ? mapItems(await parts.items(scope)) : undefined;
-  const work = beginMapRun(visit, parts.label, given?.length ?? 0);
+  const concurrency = Number((await parts.maxConcurrency?.(scope)) ?? 0) || mostConcurrent;
+  if (visit.begun?.kind !== 'mapRun') recordMapStarted(visit, given?.length ?? 0);
+  const tolerance = await parts.tolerance(scope);
+  const work = beginMapRun(visit, parts.label);
   try {
-    const result = await runItems(visit, { parts, scope, given, work });
+    const result = await runItems(visit, { parts, scope, given, work, concurrency, tolerance });
     branch.lastEventId = history.record('MapRunSucceeded', branch.lastEventId);
     history.record('MapStateSucceeded', branch.lastEventId);
     return depart(visit, visit.scope({ result }));
@@ -66,16 +68,18 @@ async function runMap(visit: Visit, parts: Parts): Promise<Departure> {
   }
 }
 
-/** Starts a Map Run, or goes on with the one that a restart or a redrive found. */
-function beginMapRun(visit: Visit, label: string, length: number): MapRunWork {
-  const { branch, begun } = visit;
-  if (begun?.kind === 'mapRun') return begun.isRedriven ? redriven(visit, begun) : begun;
-  const { history } = branch.host;
-  branch.lastEventId = history.record('MapStateStarted', branch.lastEventId, {
+function recordMapStarted({ branch }: Visit, length: number): void {
+  branch.lastEventId = branch.host.history.record('MapStateStarted', branch.lastEventId, {
     mapStateStartedEventDetails: { length },
   });
+}
+
+/** Starts a Map Run, or goes on with the one that a restart or a redrive found. */
+function beginMapRun(visit: Visit, label: string): MapRunWork {
+  const { branch, begun } = visit;
+  if (begun?.kind === 'mapRun') return begun.isRedriven ? redriven(visit, begun) : begun;
   const mapRunArn = mapRunArnOf(visit, label);
-  branch.lastEventId = history.record('MapRunStarted', branch.lastEventId, {
+  branch.lastEventId = branch.host.history.record('MapRunStarted', branch.lastEventId, {
     mapRunStartedEventDetails: { mapRunArn },
   });
   const work = { kind: 'mapRun', startedId: branch.lastEventId, mapRunArn, redriveCount: 0 } as const;
@@ -98,27 +102,18 @@ interface Run {
   /** Absent where the items are read from S3. */
   readonly given: readonly MapItem[] | undefined;
   readonly work: MapRunWork;
+  readonly concurrency: number;
+  readonly tolerance: Tolerance;
 }
 
-async function runItems(visit: Visit, { parts, scope, given, work }: Run): Promise<Json> {
+async function runItems(visit: Visit, run: Run): Promise<Json> {
+  const { parts, scope, given, work, concurrency, tolerance } = run;
   const { host } = visit.branch;
   const items = given ?? (await parts.readItems?.(scope, host)) ?? [];
   const units = await unitsOf(scope, items, parts);
-  const outcomes = await runChildren({
-    visit,
-    work,
-    units,
-    program: parts.program,
-    machineType: parts.machineType,
-    concurrency: Number((await parts.maxConcurrency?.(scope)) ?? 0) || mostConcurrent,
-    toleratedCount: numberOf(await parts.toleratedCount?.(scope)),
-    toleratedPercentage: numberOf(await parts.toleratedPercentage?.(scope)),
-  });
+  const { program, machineType } = parts;
+  const outcomes = await runChildren({ visit, work, units, program, machineType, concurrency, tolerance });
   return parts.write({ scope, host, mapRunArn: work.mapRunArn, outcomes });
-}
-
-function numberOf(value: Json | undefined): number | undefined {
-  return value === undefined ? undefined : Number(value);
 }
 
 async function unitsOf(scope: Scope, items: readonly MapItem[], parts: Parts): Promise<Unit[]> {
@@ -135,10 +130,9 @@ function mapRunArnOf({ branch, state }: Visit, label: string): string {
 }
 
 function recordFailure({ branch }: Visit, fault: unknown): unknown {
-  if (!(fault instanceof StatesError)) return fault;
+  if (!isCatchable(fault)) return fault;
   const { history } = branch.host;
   const details = { mapRunFailedEventDetails: errorDetails(fault) };
   branch.lastEventId = history.record('MapRunFailed', branch.lastEventId, details);
-  branch.lastEventId = history.record('MapStateFailed', branch.lastEventId);
   return fault;
 }

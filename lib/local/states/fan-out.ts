@@ -3,7 +3,7 @@ import type { Branch } from './branch.ts';
 import type { Json } from './json.ts';
 import { pathUnder, type Through } from './position.ts';
 import type { Visit } from './state.ts';
-import { ExecutionEnd } from './states-error.ts';
+import { ExecutionEnd, isCatchable } from './states-error.ts';
 
 export interface Strand {
   /** What it gave before a restart or a redrive; it is not started then. */
@@ -29,6 +29,7 @@ export interface FanOutResult {
   readonly lastEventId: number | undefined;
 }
 
+/** What one strand failed with, or what stopped them all. */
 export class FanOutFailure {
   readonly fault: unknown;
   readonly lastEventId: number;
@@ -60,7 +61,7 @@ export function strandPlace({ branch }: Visit, startedId: number, index: number)
   return { path, isBegun: place?.kind === 'inside', through: place?.kind === 'through' ? place : undefined };
 }
 
-/** Runs the strands, at most `concurrency` at a time. Throws FanOutFailure, or the ExecutionEnd that stopped them all. */
+/** Runs the strands, at most `concurrency` at a time. Throws FanOutFailure. */
 export async function fanOut(strands: readonly Strand[], concurrency: number): Promise<FanOutResult> {
   const results: Json[] = [];
   const started = new Set<Started>();
@@ -101,8 +102,7 @@ export async function fanOut(strands: readonly Strand[], concurrency: number): P
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, strands.length) }, lane));
-  if (failure !== undefined)
-    throw (failure as FanOutFailure).fault instanceof ExecutionEnd ? (failure as FanOutFailure).fault : failure;
+  if (failure !== undefined) throw failure;
   return { results, lastEventId };
 }
 
@@ -113,17 +113,18 @@ export function lastThrough(strands: readonly Pick<Strand, 'through'>[]): number
 }
 
 function stopOthers(fault: unknown, failed: Started, started: ReadonlySet<Started>): FanOutFailure {
-  const { branch } = failed;
-  if (fault instanceof ExecutionEnd) {
-    for (const other of started) other.branch.cancellation.cancel(fault);
-    return new FanOutFailure(fault, branch.lastEventId);
+  const { branch, strand } = failed;
+  const { lastEventId } = branch;
+  const others = [...started].filter(({ isSettled }) => !isSettled);
+  if (isCatchable(fault)) {
+    strand.failed?.(branch);
+    branch.recordTaskAborted();
+    for (const other of others) {
+      other.strand.aborted?.(lastEventId);
+      other.branch.recordAborted(lastEventId);
+    }
   }
-  failed.strand.failed?.(branch);
-  for (const other of started) {
-    if (other.isSettled) continue;
-    other.branch.recordAborted(branch.lastEventId);
-    other.strand.aborted?.(branch.lastEventId);
-    other.branch.cancellation.cancel(new ExecutionEnd('SIBLING_FAILED'));
-  }
-  return new FanOutFailure(fault, branch.lastEventId);
+  const reason = fault instanceof ExecutionEnd ? fault : new ExecutionEnd('SIBLING_FAILED');
+  for (const other of others) other.branch.cancellation.cancel(reason);
+  return new FanOutFailure(fault, lastEventId);
 }

@@ -48,7 +48,7 @@ async function iterate(visit: Visit, iterations: Iterations): Promise<Json> {
     return results;
   } catch (fault) {
     if (!(fault instanceof FanOutFailure)) throw fault;
-    branch.lastEventId = history.record('MapStateFailed', fault.lastEventId);
+    branch.lastEventId = fault.lastEventId;
     throw fault.fault;
   }
 }

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../service.ts';
 import type { HistoryEvent } from './history.ts';
 import type { Json, JsonRecord } from './json.ts';
+import type { MockedFanOut } from './mocked-fan-out.ts';
 import type { Stages } from './query-language.ts';
 import type { Variables } from './scope.ts';
 import type { Visit } from './state.ts';
@@ -12,9 +13,11 @@ export interface Inspected {
   /** Whether the state came to a result. */
   readonly isSuccess: boolean;
   readonly assigned: Variables | undefined;
+  /** Of a Map or a Parallel. */
+  readonly fanOut: MockedFanOut | undefined;
 }
 
-/** The answer's `inspectionData`; every value is JSON text. */
+/** The answer's `inspectionData`; every value but a number is JSON text. */
 export async function inspectionData(inspected: Inspected): Promise<JsonObject> {
   const { visit, definition, assigned } = inspected;
   const result = await resultOf(inspected);
@@ -27,12 +30,16 @@ export async function inspectionData(inspected: Inspected): Promise<JsonObject> 
     variables: Object.keys(variables).length === 0 ? undefined : variables,
   };
   const texts = Object.entries(told).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(texts.map(([name, value]) => [name, JSON.stringify(value)]));
+  return {
+    ...Object.fromEntries(texts.map(([name, value]) => [name, JSON.stringify(value)])),
+    ...inspected.fanOut?.inspected,
+  };
 }
 
 /** A Pass without a fixed Result gives on what its Parameters make. */
-async function resultOf({ visit, definition, isSuccess }: Inspected): Promise<Json | undefined> {
+async function resultOf({ visit, definition, isSuccess, fanOut }: Inspected): Promise<Json | undefined> {
   if (!isSuccess) return undefined;
+  if (fanOut !== undefined) return fanOut.result;
   if (visit.state.type === 'Task') return taskResult(visit.branch.host.history.events);
   return visit.state.type === 'Pass' ? (definition.Result ?? visit.state.flow.argument(visit.scope())) : undefined;
 }
@@ -48,7 +55,9 @@ function taskResult(events: readonly HistoryEvent[]): Json | undefined {
 /** States that make no result stop at their input; a Pass whose Result is fixed tells of that alone. */
 function shown(stages: Stages, { Type, Result }: JsonRecord): Stages {
   const { afterInputPath, afterParameters, ...ofResult } = stages;
-  if (Type === 'Task' || afterInputPath === undefined) return stages;
+  if (Type === 'Task' || Type === 'Parallel' || afterInputPath === undefined) return stages;
+  // A Map's Parameters are the older name of its ItemSelector.
+  if (Type === 'Map') return { afterInputPath, ...ofResult };
   if (Type !== 'Pass') return { afterInputPath };
   return Result === undefined ? stages : ofResult;
 }

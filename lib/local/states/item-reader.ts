@@ -38,7 +38,11 @@ function argumentsOf(reader: JsonRecord, language: QueryLanguage): Evaluate {
 
 async function objectItems(host: RunHost, { Bucket, Key }: JsonRecord, config: JsonRecord): Promise<readonly Json[]> {
   const { Body } = await read(host, 'GetObject', { Bucket, Key });
-  const text = Body instanceof Uint8Array ? Buffer.from(Body).toString('utf8') : String(Body ?? '');
+  return itemsIn(Body instanceof Uint8Array ? Buffer.from(Body).toString('utf8') : String(Body ?? ''), config);
+}
+
+/** The items in the text of an object. Throws States.ItemReaderFailed. */
+export function itemsIn(text: string, config: JsonRecord): readonly Json[] {
   switch (config.InputType ?? 'JSON') {
     case 'CSV':
       return csvItems(text, config);

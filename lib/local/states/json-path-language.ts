@@ -6,6 +6,7 @@ import { compilePayload, compileReference } from './payload-template.ts';
 import type { AssignVariables, DataFlow, QueryLanguage } from './query-language.ts';
 import { putAt } from './result-path.ts';
 import type { Evaluate, Scope } from './scope.ts';
+import { asText } from './service-call.ts';
 import { runtimeError } from './states-error.ts';
 
 export const jsonPathLanguage: QueryLanguage = {
@@ -119,15 +120,16 @@ function value(definition: JsonRecord, field: string, type: 'number' | 'string')
   return async (scope) => {
     const found = reference({ ...scope, input: effective(scope) });
     if (typeof found === type) return found;
-    throw runtimeError(wrongType(field, type, text, JSON.stringify(found)));
+    throw runtimeError(wrongType(field, type, text, found));
   };
 }
 
 /** AWS words it one way for Map's and Task's numbers and another way for the rest. */
-function wrongType(field: string, type: string, path: string, found: string): string {
+function wrongType(field: string, type: string, path: string, found: Json): string {
   if (type === 'number' && field !== 'Seconds') {
-    return `The ${field}Path field refers to value "${found}" which is not a valid integer: ${path}`;
+    const kind = field === 'ToleratedFailurePercentage' ? 'float' : 'integer';
+    return `The ${field}Path field refers to value "${asText(found)}" which is not a valid ${kind}: ${path}`;
   }
   const expected = type === 'number' ? 'an integer' : 'a string';
-  return `The ${field}Path parameter does not reference ${expected} value: ${path} == ${found}`;
+  return `The ${field}Path parameter does not reference ${expected} value: ${path} == ${JSON.stringify(found)}`;
 }

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../service.ts';
 import type { Json } from './json.ts';
+import { isExceeded, type Tolerance, thresholdExceeded } from './map-tolerance.ts';
 import { type Child, type MapRunWork, pathUnder } from './position.ts';
 import type { RunningChild } from './run-host.ts';
 import type { Program, Visit } from './state.ts';
-import { StatesError } from './states-error.ts';
 
 /** The input of one child, and how many items are in it. */
 export interface Unit {
@@ -23,9 +23,7 @@ export interface MapRun {
   readonly program: Program;
   readonly machineType: 'STANDARD' | 'EXPRESS';
   readonly concurrency: number;
-  /** Items. Where neither limit is given, no failure is borne. */
-  readonly toleratedCount: number | undefined;
-  readonly toleratedPercentage: number | undefined;
+  readonly tolerance: Tolerance;
 }
 
 /** The outcomes in the items' order. Throws States.ExceedToleratedFailureThreshold and then stops the others. */
@@ -44,7 +42,7 @@ export async function runChildren(run: MapRun): Promise<ChildOutcome[]> {
       const outcome = await outcomeOf(run, { index, unit, running });
       outcomes[index] = outcome;
       if (outcome.status !== 'SUCCEEDED') failedItems += unit.itemCount;
-      if (isExceeded(run, failedItems, total)) throw thresholdExceeded();
+      if (isExceeded(run.tolerance, failedItems, total)) throw thresholdExceeded();
     }
   };
   const stop = (): void => {
@@ -96,17 +94,4 @@ function startChild(run: MapRun, { input }: Unit, name: string, isRedriven: bool
   const { visit, work, machineType, program } = run;
   const { mapRunArn } = work;
   return visit.branch.host.startChild({ name, mapRunArn, machineType, program, input, isRedriven });
-}
-
-function isExceeded({ toleratedCount, toleratedPercentage }: MapRun, failedItems: number, total: number): boolean {
-  if (toleratedCount === undefined && toleratedPercentage === undefined) return failedItems > 0;
-  if (toleratedCount !== undefined && failedItems > toleratedCount) return true;
-  return toleratedPercentage !== undefined && (failedItems / total) * 100 > toleratedPercentage;
-}
-
-function thresholdExceeded(): StatesError {
-  return new StatesError(
-    'States.ExceedToleratedFailureThreshold',
-    'The specified tolerated failure threshold was exceeded',
-  );
 }

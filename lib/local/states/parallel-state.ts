@@ -36,7 +36,7 @@ async function runStrands(visit: Visit, strands: readonly Strand[]): Promise<Jso
     return results;
   } catch (fault) {
     if (!(fault instanceof FanOutFailure)) throw fault;
-    branch.lastEventId = branch.host.history.record('ParallelStateFailed', fault.lastEventId);
+    branch.lastEventId = fault.lastEventId;
     throw fault.fault;
   }
 }

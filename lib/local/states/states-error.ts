@@ -53,6 +53,11 @@ export function dataLimitError(reason: string): StatesError {
   return new StatesError('States.DataLimitExceeded', reason, { raisedByInterpreter: true });
 }
 
+/** Whether Retry and Catch may take a fault. One that they may not ends the execution, and no state around it tells that it failed. */
+export function isCatchable(fault: unknown): fault is StatesError {
+  return fault instanceof StatesError && fault.error !== 'States.Runtime';
+}
+
 /** The failure that no Retry and no Catch sees: the execution ends with it. */
 export class ExecutionEnd extends Error {
   readonly outcome: 'ABORTED' | 'TIMED_OUT' | 'FAILED' | 'CLOSED' | 'SIBLING_FAILED';

@@ -11,11 +11,13 @@ import { withoutUndefined } from './execution-record.ts';
 import { History } from './history.ts';
 import { inspectionData } from './inspection.ts';
 import { isRecord, type Json, type JsonRecord } from './json.ts';
+import { MockedFanOut } from './mocked-fan-out.ts';
+import { mockOf } from './mocked-state.ts';
 import { matchesError, retryDelayMs } from './retrier.ts';
 import type { RunHost, StandInAnswer } from './run-host.ts';
 import type { Variables } from './scope.ts';
 import { depart, type Visit } from './state.ts';
-import { compileState } from './state-machine.ts';
+import { compileState, languageOf } from './state-machine.ts';
 import { StatesError } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
@@ -32,16 +34,32 @@ const unnamed = 'StateName';
 
 export async function testState(api: TestStateApi, input: JsonObject): Promise<JsonObject> {
   refuse(input);
-  const { name, definition, language } = stateOf(input);
-  const state = compileState(name, definition, language);
+  const tested = stateOf(input);
+  const { name, definition, language } = tested;
+  const mock = mockOf(input, definition);
+  checkState(tested, input.inspectionLevel);
+  if (mock === undefined) checkAnswersAtOnce(definition);
+  const fanOut = fanOutOf(tested, mock, input);
+  const compiled = compileState(name, definition, language);
+  const state = fanOut === undefined ? compiled : { ...compiled, run: (visit: Visit) => fanOut.run(visit) };
   const variables = parse(input.variables ?? '{}', 'variables') as JsonRecord;
-  const branch = new Branch({ host: hostOf(api, input), cancellation: new Cancellation(), variables });
+  const branch = new Branch({ host: hostOf(api, input, mock), cancellation: new Cancellation(), variables });
   const visit = branch.again(branch.enter(state, parse(input.input ?? '{}', 'input')), retryCount(input));
   const { answer, ...outcome } = await outcomeOf(visit);
   if (isInfo(input)) return withoutUndefined(answer);
-  const inspected = await inspectionData({ visit, definition, ...outcome });
+  const inspected = await inspectionData({ visit, definition, fanOut, ...outcome });
   const errorDetails = outcome.errorDetails === undefined ? {} : { errorDetails: outcome.errorDetails };
   return withoutUndefined({ ...answer, inspectionData: { ...inspected, ...errorDetails } });
+}
+
+function fanOutOf(
+  { definition, language }: TestedState,
+  mock: StandInAnswer | undefined,
+  { stateConfiguration }: JsonObject,
+): MockedFanOut | undefined {
+  if (mock === undefined || (definition.Type !== 'Map' && definition.Type !== 'Parallel')) return undefined;
+  const configuration = isRecord(stateConfiguration) ? stateConfiguration : {};
+  return new MockedFanOut({ definition, language: languageOf(definition, language), mock, configuration });
 }
 
 function isInfo({ inspectionLevel = 'INFO' }: JsonObject): boolean {
@@ -81,17 +99,23 @@ async function failed(visit: Visit, failure: StatesError): Promise<Outcome> {
   }
   const catchIndex = catchers.findIndex(isMatch);
   const catcher = catchers[catchIndex];
-  if (catcher === undefined) return { answer: { status: 'FAILED', ...told }, isSuccess: false, assigned: undefined };
+  if (catcher === undefined) {
+    const exhausted = retrier === undefined ? {} : { errorDetails: { retryIndex } };
+    return { answer: { status: 'FAILED', ...told }, isSuccess: false, assigned: undefined, ...exhausted };
+  }
   const scope = visit.scope({ errorOutput: failure.output });
   const { output, assigned } = await depart(visit, scope, catcher.next, catcher.flow);
   const answer = { status: 'CAUGHT_ERROR', ...told, output: JSON.stringify(output), nextState: catcher.next };
   return { answer, isSuccess: false, assigned, errorDetails: { catchIndex } };
 }
 
+const configurable = ['retrierRetryCount', 'errorCausedByState', 'mapIterationFailureCount', 'mapItemReaderData'];
+
 function refuse(input: JsonObject): void {
-  if (input.revealSecrets === true) throw notImplemented('the member "revealSecrets" of TestState');
+  if (input.revealSecrets === true && input.mock === undefined)
+    throw notImplemented('the member "revealSecrets" of TestState');
   const configuration = isRecord(input.stateConfiguration) ? input.stateConfiguration : {};
-  const unknown = Object.keys(configuration).find((member) => member !== 'retrierRetryCount');
+  const unknown = Object.keys(configuration).find((member) => !configurable.includes(member));
   if (unknown !== undefined) throw notImplemented(`the member "stateConfiguration.${unknown}" of TestState`);
 }
 
@@ -105,25 +129,30 @@ interface TestedState {
   readonly language: Json | undefined;
 }
 
-/** The definition is a state, or a machine of which `stateName` names one. Throws InvalidDefinition. */
+/** The definition is a state, or a machine of which `stateName` names one. */
 function stateOf(input: JsonObject): TestedState {
   const text = String(input.definition);
   const given = parse(text, 'definition');
   const states = isRecord(given) && isRecord(given.States) ? given.States : undefined;
   const name = (input.stateName as string | undefined) ?? unnamed;
   const definition = states === undefined ? given : states[name];
-  if (!isRecord(definition)) throw new AwsError('ValidationException', `The state "${name}" is not in the definition`);
+  if (!isRecord(definition)) throw new AwsError('ValidationException', 'State not found in definition');
   const language = states === undefined || !isRecord(given) ? undefined : given.QueryLanguage;
-  checkState({ name, definition, language }, input.inspectionLevel);
   return { name, definition, language };
 }
 
+/** AWS waits for nothing here but a resource's own answer. */
+function checkAnswersAtOnce({ Resource }: JsonRecord): void {
+  const [, pattern] = /(\.sync(?::2)?|\.waitForTaskToken)$/.exec(String(Resource)) ?? [];
+  if (pattern === undefined) return;
+  throw new AwsError('ValidationException', `TestState supports '${pattern}' only when a mock is specified`);
+}
+
+/** Throws InvalidDefinition. */
 function checkState({ name, definition, language }: TestedState, inspectionLevel: unknown): void {
   if (inspectionLevel === 'TRACE' && String(definition.Resource).endsWith(':http:invoke')) {
     throw notImplemented('the inspectionLevel "TRACE" of an HTTP task');
   }
-  if (definition.Type === 'Parallel' || definition.Type === 'Map')
-    throw notImplemented(`TestState of a ${definition.Type} state`);
   const [first] = diagnoseState(name, definition, language);
   if (first === undefined) return;
   throw new AwsError(
@@ -146,8 +175,7 @@ function parse(text: unknown, member: string): Json {
   }
 }
 
-function hostOf(api: TestStateApi, input: JsonObject): RunHost {
-  const mock = mockOf(input);
+function hostOf(api: TestStateApi, input: JsonObject, mock: StandInAnswer | undefined): RunHost {
   const roleArn = input.roleArn as string | undefined;
   const { clock, random, tokens, httpAllowList } = api;
   return {
@@ -188,13 +216,4 @@ function contextOf({ clock }: TestStateApi, input: JsonObject): JsonRecord {
     StartTime: new Date(clock.now()).toISOString(),
   };
   return { Execution: execution, StateMachine: { Id: machineArn(machine), Name: machine } };
-}
-
-function mockOf({ mock }: JsonObject): StandInAnswer | undefined {
-  if (!isRecord(mock)) return undefined;
-  if (isRecord(mock.errorOutput)) {
-    const { error = '', cause } = mock.errorOutput;
-    return { error: String(error), ...(cause === undefined ? {} : { cause: String(cause) }) };
-  }
-  return mock.result === undefined ? undefined : { output: parse(mock.result, 'mock.result') };
 }

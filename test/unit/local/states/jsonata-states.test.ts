@@ -662,8 +662,9 @@ describe('Parallel and Map', () => {
       `${id + 3} MapIterationAborted < ${id}`,
       `${id + 4} TaskStateAborted < ${id}`,
       `${id + 5} MapIterationAborted < ${id}`,
-      `${id + 6} MapStateFailed < ${id}`,
-      `${id + 7} ExecutionFailed < ${id + 6}`,
+      `${id + 6} TaskStateAborted < ${id}`,
+      `${id + 7} MapStateFailed < ${id}`,
+      `${id + 8} ExecutionFailed < ${id + 7}`,
     ]);
   });
 

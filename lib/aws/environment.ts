@@ -1,5 +1,6 @@
 // What the stack tells a function: read once, checked, and never a secret.
 import * as z from 'zod/mini';
+import { rateLimitSchema } from '../core/rate-limit.ts';
 
 const wholeNumber = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
 
@@ -21,6 +22,8 @@ const environmentSchema = z.object({
   /** Seconds for which an event is kept and its idempotency key stands for it. */
   WINDOW_SECONDS: wholeNumber,
   MAX_DEPTH: wholeNumber,
+  /** How much a credential or a source may send that has no limit of its own, as JSON. */
+  RATE_LIMIT: z.pipe(z.pipe(z.string(), z.transform(parsed)), rateLimitSchema),
   /** Seconds for which the keys of a dialect of that name stand, as JSON; absent where each has its own default. */
   KEY_WINDOWS: z.optional(secondsByName),
 });

@@ -1,10 +1,12 @@
 // Who a caller is and what that lets them do. Knows nothing of where credentials are kept or how they arrive.
 import { FlowgateError } from './errors.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { digestSecret, isSameDigest, isToken, type SecretDigest } from './token.ts';
 
 export const scopes = ['events:write', 'runs:write', 'runs:read', 'workflows:write', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
+/** A credential as one of its secrets opens it: while one is rotated out, two secrets have one ID and the same grants. */
 export interface Credential {
   /** `cred_` and ten characters: names the credential where its secret must not be named. */
   readonly id: string;
@@ -17,11 +19,17 @@ export interface Credential {
   readonly organisations?: readonly string[] | undefined;
   /** IDs of the only workflows that it may start and see; absent for all. */
   readonly workflows?: readonly string[] | undefined;
+  /** How much may be sent with it; absent for the router's standard limit. */
+  readonly rateLimit?: RateLimit | undefined;
   /** ISO 8601. */
   readonly createdAt: string;
+  /** ISO 8601: when a rotation made this secret; absent on the first one. */
+  readonly rotatedAt?: string | undefined;
   /** ISO 8601; absent for never. */
   readonly expiresAt?: string | undefined;
   readonly revokedAt?: string | undefined;
+  /** ISO 8601: when this secret, which another has replaced, stops working; absent on the current one. */
+  readonly retiresAt?: string | undefined;
   /** ID of the credential that obtained this one as its access token; absent on a credential that a person made. */
   readonly issuedTo?: string | undefined;
 }
@@ -59,16 +67,17 @@ export async function authenticate(presented: PresentedSecret, deps: Authenticat
 export function isInForce(credential: Credential, now: Date): boolean {
   // Written so that a moment that cannot be read closes the door.
   const isAhead = (moment: string): boolean => Date.parse(moment) > now.getTime();
-  const { revokedAt, expiresAt } = credential;
-  return (revokedAt === undefined || isAhead(revokedAt)) && (expiresAt === undefined || isAhead(expiresAt));
+  const { revokedAt, retiresAt, expiresAt } = credential;
+  return [revokedAt, retiresAt, expiresAt].every((end) => end === undefined || isAhead(end));
 }
 
-/** @throws FlowgateError `forbidden` where the credential lacks the scope; `admin` has every scope. */
-export function requireScope(credential: Credential, scope: Scope): void {
-  if (credential.scopes.includes(scope) || credential.scopes.includes('admin')) return;
+/** @throws FlowgateError `forbidden` where the credential has none of the scopes; `admin` has every scope. */
+export function requireScope(credential: Credential, scope: Scope | readonly Scope[]): void {
+  const wanted = [scope].flat();
+  if (credential.scopes.includes('admin') || wanted.some((one) => credential.scopes.includes(one))) return;
   throw new FlowgateError(
     'forbidden',
-    `the credential lacks the scope "${scope}": it has ${quoteAll(credential.scopes)}`,
+    `the credential lacks the scope ${wanted.map((one) => `"${one}"`).join(' or ')}: it has ${quoteAll(credential.scopes)}`,
   );
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { type Credential, type Scope, scopes } from './credential.ts';
 import { base32 } from './digest.ts';
 import { type FlowgateError, invalidRequest } from './errors.ts';
+import { rateLimitSchema } from './rate-limit.ts';
 import { digestSecret, looksLikeToken, makeToken, type SecretDigest, type Token, tokenRandomBytes } from './token.ts';
 
 const name = z
@@ -17,13 +18,14 @@ export const credentialRequest = z.strictObject({
   organisations: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(128))).check(z.minLength(1))),
   /** IDs of workflows. */
   workflows: z.optional(z.array(z.string().check(z.minLength(1), z.toLowerCase())).check(z.minLength(1))),
+  rateLimit: z.optional(rateLimitSchema),
   expiresAt: z.optional(z.iso.datetime({ offset: true })),
 });
 
 export type CredentialRequest = z.infer<typeof credentialRequest>;
 
 /** A secret that a team chose itself: long enough not to be guessed, fit for a header, told apart from a token. */
-const chosenSecret = z.string().check(
+export const chosenSecret = z.string().check(
   z.minLength(16, { abort: true }),
   z.maxLength(512, { abort: true }),
   z.regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, {
@@ -60,7 +62,7 @@ export function secretInUse(): FlowgateError {
 }
 
 function credentialOf(request: CredentialRequest, digest: SecretDigest, deps: IssueDeps): Credential {
-  const { environment = defaultEnvironment, label, organisations, workflows, expiresAt } = request;
+  const { environment = defaultEnvironment, label, organisations, workflows, rateLimit, expiresAt } = request;
   return {
     id: `cred_${base32(deps.randomBytes(10))}`,
     digest,
@@ -69,6 +71,7 @@ function credentialOf(request: CredentialRequest, digest: SecretDigest, deps: Is
     scopes: [...new Set<Scope>(request.scopes)],
     organisations,
     workflows,
+    rateLimit,
     createdAt: deps.now().toISOString(),
     expiresAt,
   };

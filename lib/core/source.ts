@@ -1,6 +1,7 @@
 // A source: a sender that signs its requests in place of sending a token, as `sources.json` declares it.
 import * as z from 'zod/mini';
 import { isPointer } from './json-pointer.ts';
+import { rateLimitSchema } from './rate-limit.ts';
 import { type SecretName, secretNamePattern } from './secret-name.ts';
 
 const headerName = z
@@ -13,6 +14,15 @@ const secretName = z
   .string()
   .check(z.regex(secretNamePattern, { error: 'must be "secretsmanager:<name>" or "ssm:<name>"' }));
 const secretNames = z.array(secretName).check(z.minLength(1), z.maxLength(5));
+
+const kmsKey = z.string().check(
+  z.regex(
+    /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+    {
+      error: 'must be the ARN of one key, such as "arn:aws:kms:eu-west-1:123456789012:key/<key ID>", not of an alias',
+    },
+  ),
+);
 
 const byHeader = z.strictObject({ header: headerName });
 const byPointer = z.strictObject({ pointer });
@@ -90,19 +100,29 @@ const source = z.strictObject({
   trustUnsigned: z._default(z.boolean(), false),
   toleranceSeconds: z._default(z.int().check(z.gte(1), z.lte(86_400)), 300),
   body: z._default(z.enum(['json', 'form', 'form-payload']), 'json'),
-  answer: z._default(z.enum(['accepted', 'empty']), 'accepted'),
+  answer: z._default(z.enum(['accepted', 'empty', 'no-content']), 'accepted'),
+  rateLimit: z.optional(rateLimitSchema),
 });
 
 /** Everything that `sources.json` may say; unknown members are refused. */
 export const sourcesSchema = z.strictObject({
   $schema: z.optional(z.string()),
   sources: z.array(source).check(z.maxLength(100)),
+  /** The keys of your own that encrypt secrets: what may be decrypted with them, besides AWS's own. */
+  kmsKeys: z.optional(z.array(kmsKey).check(z.maxLength(10))),
 });
 
 export type Source = Omit<z.infer<typeof source>, 'secrets' | 'challenge'> & {
   readonly secrets: readonly SecretName[];
   readonly challenge?: ChallengeOptions | undefined;
 };
+/** What `sources.json` declares. */
+export interface SourceFile {
+  readonly sources: readonly Source[];
+  /** ARNs of the customer's keys that secrets are encrypted with. */
+  readonly kmsKeys: readonly string[];
+}
+
 export type SchemeOptions = z.infer<(typeof schemes)[number]>;
 export type SchemeType = SchemeOptions['type'];
 export type OptionsOf<Type extends SchemeType> = Extract<SchemeOptions, { type: Type }>;

@@ -34,3 +34,8 @@ export function json(status: number, body: unknown, headers: Readonly<Record<str
     body: JSON.stringify(body),
   };
 }
+
+/** An answer with further headers; its own go before them. */
+export function withHeaders(answer: HttpResponse, headers: Readonly<Record<string, string>>): HttpResponse {
+  return { ...answer, headers: { ...headers, ...answer.headers } };
+}

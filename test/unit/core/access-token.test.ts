@@ -15,6 +15,7 @@ const client: Credential = {
   scopes: ['events:write', 'runs:read'],
   organisations: ['acme'],
   workflows: ['w'],
+  rateLimit: { requests: 100, seconds: 900 },
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 
@@ -31,6 +32,7 @@ describe('an access token', () => {
       scopes: ['events:write', 'runs:read'],
       organisations: ['acme'],
       workflows: ['w'],
+      rateLimit: { requests: 100, seconds: 900 },
       createdAt: '2026-11-21T10:00:00.000Z',
       expiresAt: '2026-11-22T10:00:00.000Z',
       issuedTo: 'cred_client',

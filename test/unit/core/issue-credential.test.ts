@@ -34,6 +34,7 @@ describe('issueCredential', () => {
       environment: 'staging',
       organisations: ['a'],
       workflows: ['w'],
+      rateLimit: { requests: 100, seconds: 900 },
       expiresAt: '2027-01-01T00:00:00Z',
     };
 

@@ -1,0 +1,89 @@
+// What the counter of rate limits owes: one sum for each owner and window, whoever adds to it and however many at once.
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { rateCounter } from '../../../lib/aws/rate-counter.ts';
+import { type RateBatch, RateLimiter, type TellBatch } from '../../../lib/core/rate-limiter.ts';
+import { LocalCloud } from '../../fixtures/local-cloud.ts';
+import { sharedCounter } from '../../fixtures/rate-counter.ts';
+
+function batchOf(ownerId: string, difference: Partial<RateBatch> = {}): RateBatch {
+  return { ownerId, windowSeconds: 60, windowStart: 1_795_255_200, requests: 5, ...difference };
+}
+
+function behavesAsCounter(counter: () => TellBatch): void {
+  test('answers the sum of an owner in a window, the batch included', async () => {
+    const tell = counter();
+
+    const sums = [await tell(batchOf('credential:a')), await tell(batchOf('credential:a', { requests: 2 }))];
+
+    expect(sums).toEqual([5, 7]);
+  });
+
+  test('keeps owners, windows and lengths of windows apart', async () => {
+    const tell = counter();
+    await tell(batchOf('credential:b'));
+
+    const sums = [
+      await tell(batchOf('source:b')),
+      await tell(batchOf('credential:b', { windowStart: 1_795_255_260 })),
+      await tell(batchOf('credential:b', { windowSeconds: 3_600 })),
+    ];
+
+    expect(sums).toEqual([5, 5, 5]);
+  });
+
+  test('gives every one of many batches at once a sum of its own', async () => {
+    const tell = counter();
+
+    const sums = await Promise.all(Array.from({ length: 20 }, () => tell(batchOf('credential:c', { requests: 1 }))));
+
+    expect(sums.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
+  });
+
+  test('holds several instances to one limit', async () => {
+    const tell = counter();
+    const now = () => new Date('2026-11-21T10:00:30.000Z');
+    const make = () => new RateLimiter({ now, tell, standard: { requests: 20, seconds: 60 } });
+    const instances = [make(), make(), make()];
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 60 }, (_, at) => instances[at % 3]?.count({ id: 'credential:d' })),
+    );
+
+    expect(outcomes.filter((outcome) => outcome?.kind === 'admitted')).toHaveLength(20);
+  });
+}
+
+describe('the counter in memory', () => {
+  const { tell } = sharedCounter();
+  behavesAsCounter(() => tell);
+});
+
+describe('the counter in DynamoDB', () => {
+  let cloud: LocalCloud;
+  let client: DynamoDBClient;
+  beforeAll(async () => {
+    cloud = await LocalCloud.start();
+    await cloud.createTable('Events', 'events');
+    client = new DynamoDBClient(cloud.clientConfig);
+  });
+  afterAll(async () => {
+    client.destroy();
+    await cloud.close();
+  });
+
+  behavesAsCounter(() => rateCounter({ client, tableName: 'events' }));
+
+  test('lets its item go an hour after the window', async () => {
+    await rateCounter({ client, tableName: 'events' })(batchOf('credential:e'));
+
+    const { Item } = await client.send(
+      new GetItemCommand({
+        TableName: 'events',
+        Key: { pk: { S: 'rate#credential:e' }, sk: { S: '60#1795255200' } },
+      }),
+    );
+
+    expect(Item?.expiresAt).toEqual({ N: String(1_795_255_200 + 60 + 3_600) });
+  });
+});

@@ -5,12 +5,20 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Throttle } from '../http/throttle.ts';
 
 export interface HttpEndpointProps {
   /** The function that serves each route key; `$default` takes what no other does. */
-  readonly routes: readonly { readonly key: string; readonly function: IFunction }[];
+  readonly routes: readonly EndpointRoute[];
   readonly fallback: IFunction;
-  readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
+  /** Of every route that has none of its own, and the most that any route may have. */
+  readonly throttle: Throttle;
+}
+
+export interface EndpointRoute {
+  readonly key: string;
+  readonly function: IFunction;
+  readonly throttle?: Throttle | undefined;
 }
 
 export class HttpEndpoint extends Construct {
@@ -27,9 +35,10 @@ export class HttpEndpoint extends Construct {
       integrations.set(target, known);
       return known;
     };
-    for (const { key, function: target } of routes) {
-      new HttpRoute(this, key, { httpApi: this.api, routeKey: routeKeyOf(key), integration: integrationOf(target) });
-    }
+    const made = routes.map(
+      ({ key, function: target }) =>
+        new HttpRoute(this, key, { httpApi: this.api, routeKey: routeKeyOf(key), integration: integrationOf(target) }),
+    );
     // A permission for the whole API names method and path, which `$default` has not: it needs one of its own.
     new HttpRoute(this, '$default', {
       httpApi: this.api,
@@ -38,23 +47,27 @@ export class HttpEndpoint extends Construct {
     });
     const reason = 'the functions authenticate every request, each by the row of its route';
     Validations.of(this).acknowledge({ id: 'AwsSolutions-APIG4', reason });
-    this.#stage(throttle);
+    // API Gateway refuses the settings of a route that it does not have yet.
+    this.#stage(throttle, routes).node.addDependency(...made);
   }
 
   get url(): string {
     return this.api.apiEndpoint;
   }
 
-  #stage({ rateLimit, burstLimit }: HttpEndpointProps['throttle']): void {
+  #stage(throttle: Throttle, routes: readonly EndpointRoute[]): CfnStage {
     const accessLogs = new LogGroup(this, 'AccessLogs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new CfnStage(this, 'Stage', {
+    return new CfnStage(this, 'Stage', {
       apiId: this.api.apiId,
       stageName: '$default',
       autoDeploy: true,
-      defaultRouteSettings: { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit },
+      defaultRouteSettings: { throttlingRateLimit: throttle.rateLimit, throttlingBurstLimit: throttle.burstLimit },
+      routeSettings: Object.fromEntries(
+        routes.flatMap(({ key, throttle: own }) => (own === undefined ? [] : [[key, settingsOf(own, throttle)]])),
+      ),
       accessLogSettings: { destinationArn: accessLogs.logGroupArn, format: JSON.stringify(accessLogFormat) },
     });
   }
@@ -72,6 +85,14 @@ const accessLogFormat = {
   latencyMs: '$context.responseLatency',
   integrationError: '$context.integrationErrorMessage',
 };
+
+// The construct passes these on as they are: the names are CloudFormation's.
+function settingsOf(own: Throttle, most: Throttle): Readonly<Record<string, number>> {
+  return {
+    ThrottlingRateLimit: Math.min(own.rateLimit, most.rateLimit),
+    ThrottlingBurstLimit: Math.min(own.burstLimit, most.burstLimit),
+  };
+}
 
 function routeKeyOf(key: string): HttpRouteKey {
   const [method = '', path = ''] = key.split(' ');

@@ -41,6 +41,10 @@ export class HttpApiRegistry {
     this.#routes.set(routeId, route);
   }
 
+  hasRoute(apiId: string, routeKey: string): boolean {
+    return [...this.#routes.values()].some((route) => route.apiId === apiId && route.routeKey === routeKey);
+  }
+
   putStage(apiId: string, stage: HttpApiStage): void {
     this.#stages.set(apiId, stage);
   }

@@ -83,17 +83,17 @@ export const stage: Provisioner = {
     const read = new Properties(request.logicalId, request.properties);
     read.require('StageName', '$default');
     if (!read.flag('AutoDeploy')) read.refuse('AutoDeploy', 'must be true: deployments are not implemented');
+    const apiId = read.text('ApiId');
     const defaultThrottle = readThrottle(read.inside('DefaultRouteSettings'));
-    const routeSettings = read.inside('RouteSettings');
-    const throttles = routeSettings
-      .entries()
-      .map(([routeKey]) => [routeKey, readThrottle(routeSettings.inside(routeKey))] as const);
-    workshop.httpApis.putStage(read.text('ApiId'), {
+    const settings = read.inside('RouteSettings');
+    const unknown = settings.entries().find(([routeKey]) => !workshop.httpApis.hasRoute(apiId, routeKey))?.[0];
+    // API Gateway looks for the routes when the stage is made, and CloudFormation makes them in any order.
+    if (unknown !== undefined)
+      read.refuse('RouteSettings', `names a route that is not there yet, ${unknown}: let the stage depend on it`);
+    workshop.httpApis.putStage(apiId, {
       name: '$default',
       ...(defaultThrottle === undefined ? {} : { defaultThrottle }),
-      routeThrottles: Object.fromEntries(
-        throttles.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-      ),
+      routeThrottles: readRouteThrottles(settings),
     });
     return { ref: '$default', attributes: {} };
   },
@@ -119,6 +119,13 @@ function readThrottle(settings: Properties): HttpApiThrottle | undefined {
   if (burst === undefined && rate === undefined) return undefined;
   if (burst !== undefined && rate !== undefined) return { burst, rate };
   return settings.refuse('ThrottlingBurstLimit', 'and ThrottlingRateLimit must be given together');
+}
+
+function readRouteThrottles(settings: Properties): Readonly<Record<string, HttpApiThrottle>> {
+  const throttles = settings
+    .entries()
+    .map(([routeKey]) => [routeKey, readThrottle(settings.inside(routeKey))] as const);
+  return Object.fromEntries(throttles.flatMap(([key, throttle]) => (throttle === undefined ? [] : [[key, throttle]])));
 }
 
 function readCors(cors: Properties): HttpApiCors {

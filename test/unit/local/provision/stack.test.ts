@@ -326,6 +326,42 @@ describe('the memory of a stack', () => {
   });
 });
 
+describe('the throttle of a route', () => {
+  const inApi = { ApiId: { Ref: 'Api' } };
+  const resources = (DependsOn: string[]) => ({
+    // Written first, so that only the dependency brings the route before it.
+    Stage: {
+      Type: 'AWS::ApiGatewayV2::Stage',
+      DependsOn,
+      Properties: {
+        ...inApi,
+        StageName: '$default',
+        AutoDeploy: true,
+        RouteSettings: { 'POST /oauth/token': { ThrottlingBurstLimit: 4, ThrottlingRateLimit: 2 } },
+      },
+    },
+    Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'a', ProtocolType: 'HTTP' } },
+    Route: {
+      Type: 'AWS::ApiGatewayV2::Route',
+      Properties: { ...inApi, RouteKey: 'POST /oauth/token', Target: 'integrations/i' },
+    },
+  });
+
+  test('is that of the stage’s settings', async () => {
+    await stack.apply(assembly(resources(['Route'])));
+
+    expect(httpApis.descriptions().map(({ stage }) => stage.routeThrottles)).toEqual([
+      { 'POST /oauth/token': { burst: 4, rate: 2 } },
+    ]);
+  });
+
+  test('is refused, as by API Gateway, where the route is not made before the stage', async () => {
+    await expect(stack.apply(assembly(resources([])))).rejects.toThrow(
+      'resource Stage: RouteSettings names a route that is not there yet, POST /oauth/token',
+    );
+  });
+});
+
 describe('what is not implemented', () => {
   test.each([
     [

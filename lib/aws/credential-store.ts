@@ -1,25 +1,40 @@
-// Credentials in DynamoDB, found by their secret's digest.
+// Credentials in DynamoDB, an item a secret, found by the secret's digest. What people do to them is written with its entry.
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   ScanCommand,
+  type TransactWriteItem,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { AuditEntry } from '../core/audit.ts';
 import type { Credential } from '../core/credential.ts';
+import type { ChangeOutcome } from '../core/credential-secrets.ts';
 import { secretInUse } from '../core/issue-credential.ts';
+import type { Rotation } from '../core/rotate-credential.ts';
 import type { SecretDigest } from '../core/token.ts';
+import { DynamoDbAuditLog } from './audit-log.ts';
 import type { TableOptions } from './event-store.ts';
+import { transact } from './transaction.ts';
+
+type Item = Record<string, AttributeValue>;
+type EndName = 'revokedAt' | 'retiresAt';
+
+interface End {
+  readonly name: EndName;
+  /** ISO 8601. */
+  readonly at: string;
+}
 
 export class DynamoDbCredentialStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #audit: DynamoDbAuditLog;
 
-  constructor({ client, tableName }: TableOptions) {
-    this.#client = client;
-    this.#table = tableName;
+  constructor(options: TableOptions) {
+    this.#client = options.client;
+    this.#table = options.tableName;
+    this.#audit = new DynamoDbAuditLog(options);
   }
 
   /** Reads consistently: an access token is used right after it was issued. */
@@ -31,28 +46,41 @@ export class DynamoDbCredentialStore {
   }
 
   /** @throws FlowgateError `invalid_request` where the secret is, or was, another credential's */
-  async create(credential: Credential): Promise<void> {
-    const { digest, revokedAt, ...doc } = credential;
-    const { issuedTo, expiresAt } = credential;
-    const put = this.#client.send(
-      new PutItemCommand({
-        TableName: this.#table,
-        Item: {
-          digest: { S: digest },
-          doc: { S: JSON.stringify(doc) },
-          ...(revokedAt === undefined ? {} : { revokedAt: { S: revokedAt } }),
-          // Access tokens are many, and nobody asks for them once they have run out; credentials that people made stay.
-          ...(issuedTo === undefined || expiresAt === undefined ? {} : { expiresAt: { N: epochSeconds(expiresAt) } }),
-        },
-        ConditionExpression: 'attribute_not_exists(digest)',
-      }),
-    );
-    await put.catch((error: unknown) => {
-      throw error instanceof ConditionalCheckFailedException ? secretInUse() : error;
-    });
+  async create(credential: Credential, entry: AuditEntry): Promise<void> {
+    const refused = await transact(this.#client, [this.#put(credential), this.#audit.write(entry)]);
+    if (refused.length > 0) throw secretInUse();
   }
 
-  async revoke(digest: SecretDigest, revokedAt: string): Promise<void> {
+  /** Keeps an access token, unless the secret that bought it has ended meanwhile: then it answers false. */
+  async createAccessToken(credential: Credential, client: Credential): Promise<boolean> {
+    const stillWorks = {
+      TableName: this.#table,
+      Key: { digest: { S: client.digest } },
+      ConditionExpression:
+        'attribute_exists(digest) AND attribute_not_exists(revokedAt) AND (attribute_not_exists(retiresAt) OR retiresAt > :now)',
+      ExpressionAttributeValues: { ':now': { S: credential.createdAt } },
+    };
+    const refused = await transact(this.#client, [{ ConditionCheck: stillWorks }, this.#put(credential)]);
+    return refused.length === 0;
+  }
+
+  /** @throws FlowgateError `invalid_request` where the new secret is, or was, another credential's */
+  async rotate({ next, retirements }: Rotation, entry: AuditEntry): Promise<ChangeOutcome> {
+    const writes = retirements.map(({ secret, retiresAt }) => this.#end(secret, { name: 'retiresAt', at: retiresAt }));
+    const refused = await transact(this.#client, [...writes, this.#put(next), this.#audit.write(entry)]);
+    if (refused.some((place) => place < writes.length)) return 'changed';
+    if (refused.length > 0) throw secretInUse();
+    return 'done';
+  }
+
+  /** Ends the secrets of one credential, as they were read. */
+  async revoke(secrets: readonly Credential[], revokedAt: string, entry: AuditEntry): Promise<ChangeOutcome> {
+    const writes = secrets.map((secret) => this.#end(secret, { name: 'revokedAt', at: revokedAt }));
+    const refused = await transact(this.#client, [...writes, this.#audit.write(entry)]);
+    return refused.length === 0 ? 'done' : 'changed';
+  }
+
+  async revokeAccessToken(digest: SecretDigest, revokedAt: string): Promise<void> {
     await this.#client.send(
       new UpdateItemCommand({
         TableName: this.#table,
@@ -64,16 +92,58 @@ export class DynamoDbCredentialStore {
     );
   }
 
-  /** All credentials; a deployment has few, and they are listed rarely. */
+  /** The secrets of all credentials; a deployment has few, and they are listed rarely. Reads consistently. */
   async list(): Promise<Credential[]> {
     const credentials: Credential[] = [];
-    let from: Record<string, AttributeValue> | undefined;
+    let from: Item | undefined;
     do {
-      const page = await this.#client.send(new ScanCommand({ TableName: this.#table, ExclusiveStartKey: from }));
+      const page = await this.#client.send(
+        new ScanCommand({
+          TableName: this.#table,
+          FilterExpression: 'attribute_not_exists(auditedIn)',
+          ConsistentRead: true,
+          ExclusiveStartKey: from,
+        }),
+      );
       credentials.push(...(page.Items ?? []).map(credentialFromItem));
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
     return credentials.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+  }
+
+  #put(credential: Credential): TransactWriteItem {
+    const { digest, revokedAt, retiresAt, ...doc } = credential;
+    const { issuedTo, expiresAt } = credential;
+    return {
+      Put: {
+        TableName: this.#table,
+        Item: {
+          digest: { S: digest },
+          doc: { S: JSON.stringify(doc) },
+          ...endsOf({ revokedAt, retiresAt }),
+          // Access tokens are many, and nobody asks for them once they have run out; credentials that people made stay.
+          ...(issuedTo === undefined || expiresAt === undefined ? {} : { expiresAt: { N: epochSeconds(expiresAt) } }),
+        },
+        ConditionExpression: 'attribute_not_exists(digest)',
+      },
+    };
+  }
+
+  /** Sets an end of a secret, unless one was set since it was read: of two who change one credential, one succeeds. */
+  #end({ digest, retiresAt }: Credential, { name, at }: End): TransactWriteItem {
+    const isAsRead = retiresAt === undefined ? 'attribute_not_exists(retiresAt)' : 'retiresAt = :read';
+    return {
+      Update: {
+        TableName: this.#table,
+        Key: { digest: { S: digest } },
+        UpdateExpression: `SET ${name} = :at`,
+        ConditionExpression: `attribute_exists(digest) AND attribute_not_exists(revokedAt) AND ${isAsRead}`,
+        ExpressionAttributeValues: {
+          ':at': { S: at },
+          ...(retiresAt === undefined ? {} : { ':read': { S: retiresAt } }),
+        },
+      },
+    };
   }
 }
 
@@ -81,7 +151,15 @@ function epochSeconds(moment: string): string {
   return String(Math.ceil(Date.parse(moment) / 1000));
 }
 
-function credentialFromItem({ digest, doc, revokedAt }: Record<string, AttributeValue>): Credential {
-  const stored = JSON.parse(doc?.S ?? '') as Omit<Credential, 'digest' | 'revokedAt'>;
-  return { ...stored, digest: (digest?.S ?? '') as SecretDigest, revokedAt: revokedAt?.S };
+// What changes during a secret's life stands beside the document, so that it can be set and asked for alone.
+function endsOf({ revokedAt, retiresAt }: Pick<Credential, EndName>): Item {
+  return {
+    ...(revokedAt === undefined ? {} : { revokedAt: { S: revokedAt } }),
+    ...(retiresAt === undefined ? {} : { retiresAt: { S: retiresAt } }),
+  };
+}
+
+function credentialFromItem({ digest, doc, revokedAt, retiresAt }: Item): Credential {
+  const stored = JSON.parse(doc?.S ?? '') as Omit<Credential, 'digest' | EndName>;
+  return { ...stored, digest: (digest?.S ?? '') as SecretDigest, revokedAt: revokedAt?.S, retiresAt: retiresAt?.S };
 }

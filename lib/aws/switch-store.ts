@@ -1,7 +1,13 @@
 // The switches of workflows in DynamoDB: one partition, one item a workflow that was ever switched.
-import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  QueryCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
 import type { Switch } from '../core/switch.ts';
 import type { TableOptions } from './event-store.ts';
+import { transact } from './transaction.ts';
 
 const partition = 'switches';
 
@@ -34,12 +40,10 @@ export class DynamoDbSwitchStore {
     return switches;
   }
 
-  async put(position: Switch): Promise<void> {
-    await this.#client.send(
-      new PutItemCommand({
-        TableName: this.#table,
-        Item: { pk: { S: partition }, sk: { S: position.workflowId }, doc: { S: JSON.stringify(position) } },
-      }),
-    );
+  /** Puts a position together with the write of its audit entry: there is no switching without one. */
+  async put(position: Switch, entry: TransactWriteItem): Promise<void> {
+    const Item = { pk: { S: partition }, sk: { S: position.workflowId }, doc: { S: JSON.stringify(position) } };
+    const refused = await transact(this.#client, [{ Put: { TableName: this.#table, Item } }, entry]);
+    if (refused.length > 0) throw new Error('an audit entry of the same ID is there already: nothing was switched');
   }
 }

@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'unsupported_media_type'
   | 'too_large'
   | 'idempotency_conflict'
+  | 'rotation_refused'
   | 'rate_limited'
   | 'unavailable'
   | 'internal';

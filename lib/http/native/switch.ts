@@ -1,6 +1,8 @@
 // PATCH /v1/workflows/{idOrName}: switches a workflow on or off, effective within seconds.
 import * as z from 'zod/mini';
+import { type AuditEntry, actorOf, auditEntry } from '../../core/audit.ts';
 import { type Credential, mayUseWorkflow } from '../../core/credential.ts';
+import type { IssueDeps } from '../../core/issue-credential.ts';
 import type { Switch } from '../../core/switch.ts';
 import { type Catalogue, unknownWorkflow, type Workflow } from '../../core/workflow.ts';
 import { type HttpRequest, type HttpResponse, json } from '../message.ts';
@@ -9,12 +11,11 @@ import type { ProtectedRoute } from '../route.ts';
 import { native } from './native-dialect.ts';
 import { originOf, workflowView } from './view.ts';
 
-export interface SwitchDeps {
+export interface SwitchDeps extends IssueDeps {
   readonly catalogue: Catalogue;
   /** Whether a workflow's switch was on at a moment, told from no memory that is older than the moment. */
   readonly wasActive: (workflow: Workflow, moment: Date) => Promise<boolean>;
-  readonly putSwitch: (position: Switch) => Promise<void>;
-  readonly now: () => Date;
+  readonly putSwitch: (position: Switch, entry: AuditEntry) => Promise<void>;
 }
 
 const switchBody = z.strictObject({ active: z.boolean() });
@@ -35,12 +36,16 @@ async function patchWorkflow(request: HttpRequest, credential: Credential, deps:
   if (!mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(idOrName);
   const { active } = parseWith(switchBody, bodyObject(request));
   // A switch that already stands so keeps the moment when it was moved: what came before must be judged by that.
-  if ((await deps.wasActive(workflow, deps.now())) !== active)
-    await deps.putSwitch({
-      workflowId: workflow.id,
-      active,
-      changedAt: deps.now().toISOString(),
-      changedBy: credential.id,
-    });
+  if ((await deps.wasActive(workflow, deps.now())) !== active) await moveSwitch({ workflow, active }, credential, deps);
   return json(200, { workflow: workflowView(workflow, active, originOf(request)) });
+}
+
+async function moveSwitch(
+  { workflow: { id, name }, active }: { readonly workflow: Workflow; readonly active: boolean },
+  by: Credential,
+  deps: SwitchDeps,
+): Promise<void> {
+  const act = { action: 'workflow.switched', workflow: { id, name }, from: !active, to: active } as const;
+  const entry = auditEntry(act, { by: actorOf(by), environment: by.environment }, deps);
+  await deps.putSwitch({ workflowId: id, active, changedAt: entry.at, changedBy: by.id }, entry);
 }

@@ -1,8 +1,16 @@
 // POST, GET and DELETE /v1/tokens: the credentials of the caller's own environment.
-import type { Credential } from '../../core/credential.ts';
-import { FlowgateError, invalidRequest } from '../../core/errors.ts';
+import { type AuditEntry, actorOf, credentialEntry } from '../../core/audit.ts';
+import { type Credential, isInForce } from '../../core/credential.ts';
 import {
-  type CredentialRequest,
+  type ChangeOutcome,
+  type CredentialSecrets,
+  credentialsAmong,
+  describeSecrets,
+  secretsOf,
+} from '../../core/credential-secrets.ts';
+import { isWithin, refuseWiderThan } from '../../core/delegation.ts';
+import { FlowgateError } from '../../core/errors.ts';
+import {
   describeCredential,
   type IssueDeps,
   issueCredential,
@@ -15,12 +23,18 @@ import { bodyObject, parseWith } from '../parse.ts';
 import type { ProtectedRoute } from '../route.ts';
 import { native } from './native-dialect.ts';
 
+export interface OwnCredentialDeps {
+  readonly credentials: { list(): Promise<Credential[]> };
+  readonly now: () => Date;
+}
+
 export interface TokenDeps extends IssueDeps {
   readonly credentials: {
     /** @throws FlowgateError `invalid_request` where the secret has a credential */
-    create(credential: Credential): Promise<void>;
+    create(credential: Credential, entry: AuditEntry): Promise<void>;
     list(): Promise<Credential[]>;
-    revoke(digest: SecretDigest, revokedAt: string): Promise<void>;
+    revoke(secrets: readonly Credential[], revokedAt: string, entry: AuditEntry): Promise<ChangeOutcome>;
+    revokeAccessToken(digest: SecretDigest, revokedAt: string): Promise<void>;
   };
 }
 
@@ -31,67 +45,83 @@ export const tokenRoutes: readonly ProtectedRoute<TokenDeps>[] = [
 ];
 
 async function createToken(request: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {
-  if (request.headers['idempotency-key'] !== undefined) {
-    const message = 'a token is shown once, so its creation cannot be answered again: send no Idempotency-Key';
-    throw new FlowgateError('malformed_request', message);
-  }
+  refuseIdempotencyKey(request);
   const { secret, ...asked } = parseWith(secretCredentialRequest, bodyObject(request));
   const environment = asked.environment ?? caller.environment;
   if (environment !== caller.environment) throw foreignEnvironment(environment, caller);
   refuseWiderThan(caller, asked);
   const wanted = { ...asked, environment };
-  if (secret !== undefined) return createFor(registerSecret(wanted, secret, deps), deps);
-  const { token, credential } = issueCredential(wanted, deps);
-  return createFor(credential, deps, { token });
-}
-
-async function createFor(credential: Credential, deps: TokenDeps, shownOnce: object = {}): Promise<HttpResponse> {
-  await deps.credentials.create(credential);
-  return json(201, { ...shownOnce, credential: describeCredential(credential) });
+  const made =
+    secret === undefined ? issueCredential(wanted, deps) : { credential: registerSecret(wanted, secret, deps) };
+  const { credential } = made;
+  const entry = credentialEntry({ action: 'credential.created', credential, by: actorOf(caller) }, deps);
+  await deps.credentials.create(credential, entry);
+  return json(201, { ...made, credential: describeCredential(credential) });
 }
 
 async function listTokens(_request: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {
-  const all = await deps.credentials.list();
-  const visible = all.filter((credential) => isWithin(caller, credential));
-  return json(200, { credentials: visible.map(describeCredential) });
+  const visible = credentialsAmong(await deps.credentials.list(), deps.now()).filter(({ current }) =>
+    isWithin(caller, current),
+  );
+  return json(200, { credentials: visible.map(describeSecrets) });
 }
 
 async function revokeToken({ params }: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {
-  const all = await deps.credentials.list();
-  const found = all.find((credential) => credential.id === params.id && isWithin(caller, credential));
-  if (found === undefined) throw new FlowgateError('not_found', 'that credential is unknown in this environment');
-  const revokedAt = found.revokedAt ?? deps.now().toISOString();
-  // What it obtained ends with it.
-  const ending = all.filter(({ id, issuedTo }) => id === found.id || issuedTo === found.id);
-  for (const { digest } of ending) await deps.credentials.revoke(digest, revokedAt);
-  return json(200, { credential: describeCredential({ ...found, revokedAt }) });
+  const revoked = await endSecrets(params.id, caller, deps);
+  await endAccessTokens(revoked, deps);
+  return json(200, { credential: describeCredential(revoked) });
+}
+
+/** How often a credential that is being changed by others is looked at again. */
+const maxAttempts = 3;
+
+async function endSecrets(id: string | undefined, caller: Credential, deps: TokenDeps): Promise<Credential> {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const { current, outgoing } = await ownCredential(id, caller, deps);
+    if (current.revokedAt !== undefined) return current;
+    // A list that was read during a rotation may have the old secret as it stands after it, and not yet the new one.
+    if (current.retiresAt !== undefined) continue;
+    const revokedAt = deps.now().toISOString();
+    const entry = credentialEntry({ action: 'credential.revoked', credential: current, by: actorOf(caller) }, deps);
+    const secrets = outgoing === undefined ? [current] : [current, outgoing];
+    if ((await deps.credentials.revoke(secrets, revokedAt, entry)) === 'done') return { ...current, revokedAt };
+  }
+  const message = 'the credential is being changed at the same time, and is not revoked: send the request again';
+  throw new FlowgateError('unavailable', message, { headers: { 'retry-after': '1' } });
+}
+
+// What it obtained ends with it; while one of those is in force it may have bought another, so they are looked for again.
+async function endAccessTokens({ id, revokedAt = '' }: Credential, deps: TokenDeps): Promise<void> {
+  for (;;) {
+    const all = await deps.credentials.list();
+    const left = all.filter((one) => one.issuedTo === id && isInForce(one, deps.now()));
+    if (left.length === 0) return;
+    for (const { digest } of left) await deps.credentials.revokeAccessToken(digest, revokedAt);
+  }
+}
+
+/** @throws FlowgateError `not_found` for what is not there, of another environment, or wider than the caller */
+export async function ownCredential(
+  id: string | undefined,
+  caller: Credential,
+  { credentials, now }: OwnCredentialDeps,
+): Promise<CredentialSecrets> {
+  const found = secretsOf(
+    (await credentials.list()).filter((one) => one.id === id),
+    now(),
+  );
+  if (found !== undefined && isWithin(caller, found.current)) return found;
+  throw new FlowgateError('not_found', 'that credential is unknown in this environment');
+}
+
+/** @throws FlowgateError `malformed_request` where a request that makes a secret asks to be answered alike again */
+export function refuseIdempotencyKey({ headers }: HttpRequest): void {
+  if (headers['idempotency-key'] === undefined) return;
+  const message = 'a secret is shown once, so its making cannot be answered again: send no Idempotency-Key';
+  throw new FlowgateError('malformed_request', message);
 }
 
 function foreignEnvironment(environment: string, caller: Credential): FlowgateError {
   const message = `the credential is of environment "${caller.environment}" and makes none for "${environment}": create that one with --table`;
   return new FlowgateError('forbidden', message);
-}
-
-// An administrator of some organisations or workflows, or for some time, must not make itself one of all, or for ever.
-function refuseWiderThan(caller: Credential, asked: CredentialRequest): void {
-  for (const limit of limits) {
-    if (isLimitWithin(caller[limit], asked[limit])) continue;
-    throw invalidRequest([{ pointer: `/${limit}`, message: 'must be among those of the credential that asks' }]);
-  }
-  if (caller.expiresAt === undefined) return;
-  if (asked.expiresAt !== undefined && Date.parse(asked.expiresAt) <= Date.parse(caller.expiresAt)) return;
-  const message = `must not be later than that of the credential that asks, ${caller.expiresAt}`;
-  throw invalidRequest([{ pointer: '/expiresAt', message }]);
-}
-
-const limits = ['organisations', 'workflows'] as const;
-
-/** Whether a credential is the caller's to see and to end: of its environment, and no wider than itself. */
-function isWithin(caller: Credential, credential: Credential): boolean {
-  if (credential.environment !== caller.environment) return false;
-  return limits.every((limit) => isLimitWithin(caller[limit], credential[limit]));
-}
-
-function isLimitWithin(allowed: readonly string[] | undefined, asked: readonly string[] | undefined): boolean {
-  return allowed === undefined || (asked?.every((one) => allowed.includes(one)) ?? false);
 }

@@ -34,7 +34,7 @@ export const reads: Readonly<Record<string, Operation>> = {
   BatchGetItem: { ...batchGetItemRules, action: batchGetItem },
   GetItem: { ...getItemRules, action: getItem },
   Query: { ...queryRules, action: query },
-  Scan: { ...scanRules, action: scan },
+  Scan: { ...scanRules, types: { ...scanRules.types, ConsistentRead: 'Boolean' }, action: scan },
 };
 
 /** Operations that write one item. */

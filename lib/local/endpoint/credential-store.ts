@@ -83,7 +83,8 @@ export class CredentialStore {
     );
     const lifetimeMs = lifetimeSeconds(signature) * 1000;
     if (signedAt - toleranceMs <= now && now <= signedAt + Math.max(lifetimeMs, 0)) return;
-    throw refusal(signature, 'Signature expired', 'RequestTimeTooSkewed');
+    if (signature.expiresInSeconds === undefined) throw refusal(signature, 'Signature expired', 'RequestTimeTooSkewed');
+    throw refusal(signature, 'Request has expired', 'AccessDenied');
   }
 }
 

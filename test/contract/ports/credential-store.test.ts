@@ -1,19 +1,30 @@
-// What the keeper of credentials owes: a secret opens one credential, and a revoked one stays revoked.
+// What the keeper of credentials owes: a secret opens one credential, what was ended stays ended, no act is without an entry.
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DynamoDbAuditLog } from '../../../lib/aws/audit-log.ts';
 import { DynamoDbCredentialStore } from '../../../lib/aws/credential-store.ts';
-import type { Credential } from '../../../lib/core/credential.ts';
+import { type AuditEntry, type CredentialAct, credentialEntry } from '../../../lib/core/audit.ts';
+import { type Credential, isInForce } from '../../../lib/core/credential.ts';
+import type { ChangeOutcome, CredentialSecrets } from '../../../lib/core/credential-secrets.ts';
 import { type CredentialRequest, issueCredential } from '../../../lib/core/issue-credential.ts';
+import { type Rotation, type RotationRequest, rotateCredential } from '../../../lib/core/rotate-credential.ts';
 import { digestSecret, type SecretDigest } from '../../../lib/core/token.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { LocalCloud } from '../../fixtures/local-cloud.ts';
 
 interface CredentialKeeper {
   findByDigest(digest: SecretDigest): Promise<Credential | undefined>;
-  create(credential: Credential): Promise<void>;
+  create(credential: Credential, entry: AuditEntry): Promise<void>;
+  createAccessToken(credential: Credential, client: Credential): Promise<boolean>;
   list(): Promise<Credential[]>;
-  revoke(digest: SecretDigest, revokedAt: string): Promise<void>;
+  rotate(rotation: Rotation, entry: AuditEntry): Promise<ChangeOutcome>;
+  revoke(secrets: readonly Credential[], revokedAt: string, entry: AuditEntry): Promise<ChangeOutcome>;
+  revokeAccessToken(digest: SecretDigest, revokedAt: string): Promise<void>;
+  auditPage(
+    environment: string,
+    place: { limit: number; cursor?: string | undefined },
+  ): Promise<{ readonly items: readonly AuditEntry[]; readonly cursor?: string | undefined }>;
 }
 
 const full: CredentialRequest = {
@@ -25,14 +36,45 @@ const full: CredentialRequest = {
   expiresAt: '2027-01-01T00:00:00.000Z',
 };
 
+const deps = { now: () => new Date(), randomBytes };
+const by = { kind: 'operator', name: 'ada' } as const;
+const revokedAt = '2026-01-01T10:00:00.000Z';
+
 function newCredential(request: CredentialRequest = full): Credential {
-  return issueCredential(request, { now: () => new Date(), randomBytes }).credential;
+  return issueCredential(request, deps).credential;
+}
+
+function entryOf(action: CredentialAct['action'], credential: Credential): AuditEntry {
+  return credentialEntry({ action, credential, by }, deps);
+}
+
+async function created(keeper: CredentialKeeper, request = full): Promise<Credential> {
+  const credential = newCredential(request);
+  await keeper.create(credential, entryOf('credential.created', credential));
+  return credential;
+}
+
+function rotationOf(secrets: CredentialSecrets, request: RotationRequest = {}): Rotation {
+  return rotateCredential(secrets, request, deps).rotation;
+}
+
+function rotate(keeper: CredentialKeeper, rotation: Rotation): Promise<ChangeOutcome> {
+  return keeper.rotate(rotation, entryOf('credential.rotated', rotation.next));
+}
+
+async function secretsKept(keeper: CredentialKeeper, { id }: Credential): Promise<Credential[]> {
+  return (await keeper.list()).filter((one) => one.id === id);
+}
+
+async function actionsOn(keeper: CredentialKeeper, { id }: Credential): Promise<string[]> {
+  const { items } = await keeper.auditPage('staging', { limit: 100 });
+  const own = items.filter((entry) => entry.action !== 'workflow.switched' && entry.credential.id === id);
+  return own.map(({ action }) => action).toSorted();
 }
 
 function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
   test('finds a credential by its digest, exactly as it was created', async () => {
-    const credential = newCredential();
-    await keeper().create(credential);
+    const credential = await created(keeper());
 
     expect(await keeper().findByDigest(credential.digest)).toEqual(credential);
   });
@@ -45,7 +87,9 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
     const { digest } = newCredential();
     const wanted = Array.from({ length: 50 }, () => ({ ...newCredential(), digest }));
 
-    const outcomes = await Promise.allSettled(wanted.map((credential) => keeper().create(credential)));
+    const outcomes = await Promise.allSettled(
+      wanted.map((credential) => keeper().create(credential, entryOf('credential.created', credential))),
+    );
 
     const winner = wanted[outcomes.findIndex(({ status }) => status === 'fulfilled')];
     const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
@@ -54,30 +98,174 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
     expect((await keeper().findByDigest(digest))?.id).toBe(winner?.id);
   });
 
-  test('revokes a credential and leaves the others', async () => {
-    const [revoked, other] = [newCredential(), newCredential()];
-    await keeper().create(revoked);
-    await keeper().create(other);
+  test('lists every credential, and nothing else', async () => {
+    const all = await Promise.all(Array.from({ length: 20 }, () => created(keeper())));
 
-    await keeper().revoke(revoked.digest, '2026-11-21T10:00:00.000Z');
+    const listed = await keeper().list();
 
-    expect(await keeper().findByDigest(revoked.digest)).toEqual({ ...revoked, revokedAt: '2026-11-21T10:00:00.000Z' });
-    expect((await keeper().findByDigest(other.digest))?.revokedAt).toBeUndefined();
+    const ids = listed.map(({ id }) => id);
+    expect(all.filter(({ id }) => !ids.includes(id))).toEqual([]);
+    expect(listed.filter(({ id }) => !id.startsWith('cred_'))).toEqual([]);
   });
 
-  test('lists every credential', async () => {
-    const created = Array.from({ length: 20 }, () => newCredential({ label: 'l', scopes: ['admin'] }));
-    await Promise.all(created.map((credential) => keeper().create(credential)));
+  describe('rotating', () => {
+    test('gives the credential a new secret and the old one its end', async () => {
+      const current = await created(keeper());
+      const rotation = rotationOf({ current });
 
-    const ids = (await keeper().list()).map(({ id }) => id);
+      expect(await rotate(keeper(), rotation)).toBe('done');
+      expect(await keeper().findByDigest(rotation.next.digest)).toEqual(rotation.next);
+      expect(await keeper().findByDigest(current.digest)).toEqual({ ...current, retiresAt: rotation.overlapEndsAt });
+    });
 
-    expect(created.filter(({ id }) => !ids.includes(id))).toEqual([]);
+    test('lets one of 20 rotate a credential that all want to rotate at once, and leaves no third secret', async () => {
+      const current = await created(keeper());
+      const rotations = Array.from({ length: 20 }, () => rotationOf({ current }));
+
+      const outcomes = await Promise.all(rotations.map((rotation) => rotate(keeper(), rotation)));
+
+      const winner = rotations[outcomes.indexOf('done')];
+      expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
+      expect((await secretsKept(keeper(), current)).map(({ digest }) => digest).toSorted()).toEqual(
+        [current.digest, winner?.next.digest].toSorted(),
+      );
+      expect(await actionsOn(keeper(), current)).toEqual(['credential.created', 'credential.rotated']);
+    });
+
+    test('lets one of two rotate during an overlap, whichever secret each would keep', async () => {
+      const current = await created(keeper());
+      const first = rotationOf({ current });
+      await rotate(keeper(), first);
+      const secrets = { current: first.next, outgoing: { ...current, retiresAt: first.overlapEndsAt } };
+      const rotations = (['older', 'newer'] as const).map((keep) => rotationOf(secrets, { keep }));
+
+      const outcomes = await Promise.all(rotations.map((rotation) => rotate(keeper(), rotation)));
+
+      const inForce = (await secretsKept(keeper(), current)).filter((one) => isInForce(one, new Date()));
+      expect(outcomes.toSorted()).toEqual(['changed', 'done']);
+      expect(inForce).toHaveLength(2);
+    });
+
+    test('changes nothing where the new secret has a credential', async () => {
+      const [current, other] = [await created(keeper()), await created(keeper())];
+      const rotation = rotationOf({ current });
+      const taken = { ...rotation, next: { ...rotation.next, digest: other.digest } };
+
+      await expect(rotate(keeper(), taken)).rejects.toMatchObject({ code: 'invalid_request' });
+
+      expect(await keeper().findByDigest(current.digest)).toEqual(current);
+      expect(await keeper().findByDigest(other.digest)).toEqual(other);
+      expect(await actionsOn(keeper(), current)).toEqual(['credential.created']);
+    });
+  });
+
+  describe('revoking', () => {
+    const revoke = (secrets: readonly [Credential, ...Credential[]], at = revokedAt) =>
+      keeper().revoke(secrets, at, entryOf('credential.revoked', secrets[0]));
+
+    test('ends a credential and leaves the others', async () => {
+      const [revoked, other] = [await created(keeper()), await created(keeper())];
+
+      expect(await revoke([revoked])).toBe('done');
+
+      expect(await keeper().findByDigest(revoked.digest)).toEqual({ ...revoked, revokedAt });
+      expect((await keeper().findByDigest(other.digest))?.revokedAt).toBeUndefined();
+    });
+
+    test('keeps the first moment of two, and one entry', async () => {
+      const credential = await created(keeper());
+
+      const outcomes = [await revoke([credential]), await revoke([credential], '2026-01-02T10:00:00.000Z')];
+
+      expect(outcomes).toEqual(['done', 'changed']);
+      expect((await keeper().findByDigest(credential.digest))?.revokedAt).toBe(revokedAt);
+      expect(await actionsOn(keeper(), credential)).toEqual(['credential.created', 'credential.revoked']);
+    });
+
+    test('makes none of what is not there', async () => {
+      const credential = newCredential();
+
+      expect(await revoke([credential])).toBe('changed');
+      expect(await keeper().findByDigest(credential.digest)).toBeUndefined();
+    });
+
+    test('and rotating at once leave no secret in force that the revocation did not see', async () => {
+      const credentials = await Promise.all(Array.from({ length: 10 }, () => created(keeper())));
+
+      const outcomes = await Promise.all(
+        credentials.map((current) => Promise.all([rotate(keeper(), rotationOf({ current })), revoke([current])])),
+      );
+
+      expect(outcomes.map((pair) => pair.toSorted())).toEqual(credentials.map(() => ['changed', 'done']));
+    });
+  });
+
+  describe('an access token', () => {
+    const expiresAt = '2100-01-01T00:00:00.000Z';
+
+    test('is kept while its client’s secret works, and can be revoked', async () => {
+      const client = await created(keeper());
+      const token = { ...newCredential(), expiresAt, issuedTo: client.id };
+
+      expect(await keeper().createAccessToken(token, client)).toBe(true);
+      await keeper().revokeAccessToken(token.digest, revokedAt);
+
+      expect(await keeper().findByDigest(token.digest)).toEqual({ ...token, revokedAt });
+    });
+
+    test.each([
+      [
+        'revoked',
+        async (client: Credential) => keeper().revoke([client], revokedAt, entryOf('credential.revoked', client)),
+      ],
+      ['rotated out', (client: Credential) => rotate(keeper(), rotationOf({ current: client }, { overlapSeconds: 0 }))],
+    ])('is not kept where its client’s secret was %s', async (_, end) => {
+      const client = await created(keeper());
+      await end(client);
+      const token = { ...newCredential(), createdAt: new Date(Date.now() + 1).toISOString(), issuedTo: client.id };
+
+      expect(await keeper().createAccessToken(token, client)).toBe(false);
+      expect(await keeper().findByDigest(token.digest)).toBeUndefined();
+    });
+
+    test('is bought with a secret that is being rotated out', async () => {
+      const client = await created(keeper());
+      await rotate(keeper(), rotationOf({ current: client }));
+      const token = { ...newCredential(), issuedTo: client.id };
+
+      expect(await keeper().createAccessToken(token, client)).toBe(true);
+    });
+  });
+
+  test('pages through the audit trail of an environment, newest first, and misses none', async () => {
+    const environment = 'audited';
+    const moments = Array.from({ length: 7 }, (_, at) => new Date(Date.UTC(2026, 10, 21, 10, at)));
+    for (const moment of moments) {
+      const credential = newCredential({ ...full, environment });
+      const at = { now: () => moment, randomBytes };
+      await keeper().create(credential, credentialEntry({ action: 'credential.created', credential, by }, at));
+    }
+
+    const read: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await keeper().auditPage(environment, { limit: 3, cursor });
+      expect(page.items.length).toBeLessThanOrEqual(3);
+      read.push(...page.items.map(({ at }) => at));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+
+    expect(read).toEqual(moments.map((moment) => moment.toISOString()).toReversed());
   });
 }
 
 describe('the credentials in memory', () => {
   const world = new HttpWorld();
-  behavesAsCredentialKeeper(() => ({ ...world.credentials, findByDigest: world.findCredential }));
+  behavesAsCredentialKeeper(() => ({
+    ...world.credentials,
+    findByDigest: world.findCredential,
+    auditPage: world.auditPage,
+  }));
 });
 
 describe('DynamoDbCredentialStore', () => {
@@ -93,24 +281,10 @@ describe('DynamoDbCredentialStore', () => {
     await cloud.close();
   });
 
-  const store = () => new DynamoDbCredentialStore({ client, tableName: 'credentials' });
-  behavesAsCredentialKeeper(store);
-
-  test('keeps the first moment of two revocations', async () => {
-    const credential = newCredential();
-    await store().create(credential);
-
-    await store().revoke(credential.digest, '2026-11-21T10:00:00.000Z');
-    await store().revoke(credential.digest, '2026-11-22T10:00:00.000Z');
-
-    expect((await store().findByDigest(credential.digest))?.revokedAt).toBe('2026-11-21T10:00:00.000Z');
-  });
-
-  test('makes none by revoking what is not there', async () => {
-    const digest = digestSecret('never created');
-
-    await expect(store().revoke(digest, '2026-11-21T10:00:00.000Z')).rejects.toThrow();
-
-    expect(await store().findByDigest(digest)).toBeUndefined();
+  const table = () => ({ client, tableName: 'credentials' });
+  behavesAsCredentialKeeper(() => {
+    const store = new DynamoDbCredentialStore(table());
+    const audit = new DynamoDbAuditLog(table());
+    return Object.assign(store, { auditPage: audit.page.bind(audit) });
   });
 });

@@ -56,6 +56,14 @@ describe('POST /v1/tokens', () => {
     ['for all workflows', { workflows: [audit.id] }, {}, 400],
     ['that outlives it', { expiresAt: '2026-12-01T00:00:00Z' }, {}, 400],
     ['that outlives it by a day', { expiresAt: '2026-12-01T00:00:00Z' }, { expiresAt: '2026-12-02T00:00:00Z' }, 400],
+    ['without its rate limit', { rateLimit: { requests: 100, seconds: 900 } }, {}, 400],
+    [
+      'with a wider rate limit',
+      { rateLimit: { requests: 100, seconds: 900 } },
+      { rateLimit: { requests: 100, seconds: 60 } },
+      400,
+    ],
+    ['with a rate limit of nothing', {}, { rateLimit: { requests: 0, seconds: 60 } }, 400],
     ['with an unknown scope', {}, { scopes: ['all'] }, 400],
     ['without a label', {}, { label: undefined }, 400],
   ])('makes no token %s', async (_, limits, difference, status) => {
@@ -68,6 +76,18 @@ describe('POST /v1/tokens', () => {
 
     expect(answer.status).toBe(status);
     expect(world.kept.size).toBe(1);
+  });
+
+  test('makes a token with a rate limit that is no wider than that of who asks, and shows it', async () => {
+    const world = bed();
+    const token = world.token({ rateLimit: { requests: 100, seconds: 900 } });
+    const rateLimit = { requests: 50, seconds: 900 };
+
+    const made = await world.send('POST', '/v1/tokens', { token, body: { ...create, rateLimit } });
+    const list = await world.send('GET', '/v1/tokens', { token });
+
+    expect(made.body.credential.rateLimit).toEqual(rateLimit);
+    expect(list.body.credentials.map((one: { rateLimit: unknown }) => one.rateLimit)).toContainEqual(rateLimit);
   });
 
   test('makes a token for a workflow whose ID is written in capitals, and it works', async () => {

@@ -29,6 +29,7 @@ const answers: Readonly<Record<ErrorCode, Answer>> = {
   unsupported_media_type: { status: 415, code: 'unsupported_media_type' },
   too_large: { status: 413, code: 'too_large' },
   idempotency_conflict: { status: 422, code: 'reference_in_use' },
+  rotation_refused: { status: 409, code: 'rotation_refused' },
   rate_limited: { status: 429, code: 'rate_limited' },
   unavailable: { status: 503, code: 'unavailable' },
   internal: { status: 500, code: 'internal' },

@@ -7,12 +7,17 @@ import type { JsonObject } from '../../../core/json.ts';
 import { isSameDigest } from '../../../core/token.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
 import { bodyObject, formObject, isForm, parseWith } from '../../parse.ts';
+import { countedCredential, countRequest, type RateLimitDeps } from '../../rate-limits.ts';
 import type { PublicRoute } from '../../route.ts';
+import { narrow } from '../../throttle.ts';
 import { oauthError, stampedeOauth } from './oauth-dialect.ts';
 import { tokenRequest } from './schema.ts';
 
-export interface AccessTokenDeps extends IssueDeps, AuthenticationDeps {
-  readonly credentials: { create(credential: Credential): Promise<void> };
+export interface AccessTokenDeps extends IssueDeps, AuthenticationDeps, RateLimitDeps {
+  readonly credentials: {
+    /** Keeps an access token, unless what bought it has ended meanwhile: then it answers false. */
+    createAccessToken(credential: Credential, client: Credential): Promise<boolean>;
+  };
 }
 
 export const accessTokenRoute: PublicRoute<AccessTokenDeps> = {
@@ -20,6 +25,7 @@ export const accessTokenRoute: PublicRoute<AccessTokenDeps> = {
   dialect: stampedeOauth,
   scope: 'public',
   body: 'json-or-form',
+  throttle: narrow,
   handle: postToken,
 };
 
@@ -27,10 +33,12 @@ async function postToken(request: HttpRequest, deps: AccessTokenDeps): Promise<H
   const { grant_type, client_id, client_secret } = parseWith(tokenRequest, bodyOf(request));
   if (grant_type !== 'client_credentials') return unsupportedGrant();
   const client = await clientOf(client_id, client_secret, deps);
+  const limits = await countRequest(countedCredential(client), deps);
   const { token, credential, seconds } = grantAccess(client, deps);
-  await deps.credentials.create(credential);
+  // A client may be known here from memory, for a minute after its revocation: what it buys would outlive that by a day.
+  if (!(await deps.credentials.createAccessToken(credential, client))) throw invalidClient();
   const body = { access_token: token, expires_in: seconds, token_type: 'Bearer', scope: 'ALL:ALL' };
-  return json(200, body, { pragma: 'no-cache' });
+  return json(200, body, { ...limits, pragma: 'no-cache' });
 }
 
 function bodyOf(request: HttpRequest): JsonObject {
@@ -50,5 +58,9 @@ async function clientOf(id: string, secret: string, deps: AccessTokenDeps): Prom
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
   }
-  throw new FlowgateError('unauthenticated', 'the client_id or the client_secret is not valid');
+  throw invalidClient();
+}
+
+function invalidClient(): FlowgateError {
+  return new FlowgateError('unauthenticated', 'the client_id or the client_secret is not valid');
 }

@@ -13,7 +13,11 @@ export const stampede: Dialect = {
 };
 
 // Stampede knows no 409: a run that is forced on what is not Active is a bad request.
-const ownStatuses: Partial<Record<ErrorCode, number>> = { workflow_draft: 400, workflow_inactive: 400 };
+const ownStatuses: Partial<Record<ErrorCode, number>> = {
+  workflow_draft: 400,
+  workflow_inactive: 400,
+  rotation_refused: 400,
+};
 
 function stampedeStatusOf(code: ErrorCode): number {
   return ownStatuses[code] ?? statusOf(code);

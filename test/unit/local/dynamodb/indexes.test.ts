@@ -70,3 +70,31 @@ describe('an index', () => {
     expect(await pages(dynamodb, 'Query', byStatus)).toHaveLength(24);
   });
 });
+
+describe('a consistent Scan', () => {
+  const scan = { TableName: 'events', ConsistentRead: true, ReturnConsumedCapacity: 'TOTAL' };
+
+  test('costs twice what an eventually consistent one does', async () => {
+    const { dynamodb } = await startWithTable();
+    await dynamodb.call('PutItem', { TableName: 'events', Item: { pk: { S: 'a' } } });
+
+    const outputs = [
+      await dynamodb.call('Scan', scan),
+      await dynamodb.call('Scan', { ...scan, ConsistentRead: false }),
+    ];
+
+    expect(outputs.map(({ Count, ConsumedCapacity }) => [Count, ConsumedCapacity])).toEqual([
+      [1, { TableName: 'events', CapacityUnits: 1 }],
+      [1, { TableName: 'events', CapacityUnits: 0.5 }],
+    ]);
+  });
+
+  test('is refused on a global index', async () => {
+    const { dynamodb } = await startWithTable();
+
+    await expect(dynamodb.call('Scan', { ...scan, IndexName: 'by-status' })).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: 'Consistent reads are not supported on global secondary indexes',
+    });
+  });
+});

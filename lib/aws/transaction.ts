@@ -1,0 +1,33 @@
+// Writes that happen together or not at all.
+import {
+  type DynamoDBClient,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { FlowgateError } from '../core/errors.ts';
+
+/**
+ * Makes all the writes and answers none, or makes none and answers the places of those whose condition did not hold.
+ * @throws FlowgateError `unavailable` where another transaction was at the same items
+ */
+export async function transact(client: DynamoDBClient, writes: TransactWriteItem[]): Promise<readonly number[]> {
+  try {
+    await client.send(new TransactWriteItemsCommand({ TransactItems: writes }));
+    return [];
+  } catch (error) {
+    return refusedPlaces(error);
+  }
+}
+
+function refusedPlaces(error: unknown): number[] {
+  if (!(error instanceof TransactionCanceledException)) throw error;
+  const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+  const refused = codes.flatMap((code, place) => (code === 'ConditionalCheckFailed' ? [place] : []));
+  if (refused.length > 0) return refused;
+  if (!codes.includes('TransactionConflict')) throw error;
+  throw new FlowgateError('unavailable', 'the same was being changed at the same time: send the request again', {
+    headers: { 'retry-after': '1' },
+    cause: error,
+  });
+}

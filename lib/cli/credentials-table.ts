@@ -1,0 +1,93 @@
+// Credentials written to their table itself, with AWS credentials in place of Flowgate's own: how a deployment's first is made.
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDbCredentialStore } from '../aws/credential-store.ts';
+import { type Actor, credentialEntry } from '../core/audit.ts';
+import type { Credential } from '../core/credential.ts';
+import { secretsOf } from '../core/credential-secrets.ts';
+import { FlowgateError } from '../core/errors.ts';
+import { type CredentialRequest, issueCredential, registerSecret } from '../core/issue-credential.ts';
+import { changedMeanwhile, type RotationRequest, rotateCredential } from '../core/rotate-credential.ts';
+import { CliError } from './api-client.ts';
+
+export interface MadeSecret {
+  /** Absent where a chosen secret opens the credential. */
+  readonly token?: string | undefined;
+  /** With `overlapEndsAt` while an older secret of it works too. */
+  readonly credential: Credential & { readonly overlapEndsAt?: string | undefined };
+}
+
+export interface CredentialsTableOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** Whom the audit trail names. */
+  readonly operator: string;
+}
+
+const deps = { now: () => new Date(), randomBytes };
+
+export class CredentialsTable {
+  readonly #store: DynamoDbCredentialStore;
+  readonly #name: string;
+  readonly #by: Actor;
+
+  constructor({ client, tableName, operator }: CredentialsTableOptions) {
+    this.#store = new DynamoDbCredentialStore({ client, tableName });
+    this.#name = tableName;
+    this.#by = { kind: 'operator', name: operator };
+  }
+
+  /** The table of a name, in the account and Region of the AWS credentials in the shell. */
+  static named(tableName: string): CredentialsTable {
+    return new CredentialsTable({ client: new DynamoDBClient(), tableName, operator: userName() });
+  }
+
+  async create({
+    secret,
+    ...request
+  }: CredentialRequest & { readonly secret?: string | undefined }): Promise<MadeSecret> {
+    const made =
+      secret === undefined ? issueCredential(request, deps) : { credential: registerSecret(request, secret, deps) };
+    const { credential } = made;
+    const entry = credentialEntry({ action: 'credential.created', credential, by: this.#by }, deps);
+    await this.#reach(() => this.#store.create(credential, entry));
+    return made;
+  }
+
+  async rotate(id: string, request: RotationRequest): Promise<MadeSecret> {
+    const all = await this.#reach(() => this.#store.list());
+    const secrets = secretsOf(
+      all.filter((one) => one.id === id),
+      deps.now(),
+    );
+    if (secrets === undefined) throw new CliError(`the table ${this.#name} has no credential ${id}`);
+    const { rotation, token } = rotateCredential(secrets, request, deps);
+    const { next, overlapEndsAt } = rotation;
+    const act = { action: 'credential.rotated', credential: next, overlapEndsAt, by: this.#by } as const;
+    const outcome = await this.#reach(() => this.#store.rotate(rotation, credentialEntry(act, deps)));
+    if (outcome === 'changed') throw changedMeanwhile();
+    return { token, credential: { ...next, overlapEndsAt } };
+  }
+
+  async #reach<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof FlowgateError || !(error instanceof Error)) throw error;
+      const reason = error.message.replaceAll('\n', ' ');
+      throw new CliError(
+        `the table ${this.#name} could not be used (${error.name}: ${reason}): check its name and your AWS credentials`,
+      );
+    }
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run as a user that has no name.
+    return 'unknown';
+  }
+}

@@ -1,0 +1,51 @@
+// GET /v1/audit: who made, rotated and revoked credentials and switched workflows, newest first.
+import * as z from 'zod/mini';
+import type { AuditEntry } from '../../core/audit.ts';
+import { type Credential, mayUseWorkflow } from '../../core/credential.ts';
+import { isWithin } from '../../core/delegation.ts';
+import { type HttpRequest, type HttpResponse, json } from '../message.ts';
+import { parseWith } from '../parse.ts';
+import type { ProtectedRoute } from '../route.ts';
+import { native } from './native-dialect.ts';
+import type { Page } from './read.ts';
+
+export interface AuditPlace {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface AuditDeps {
+  /** An environment's entries, newest first. @throws FlowgateError `invalid_request` for a cursor that no page gave */
+  readonly auditPage: (environment: string, place: AuditPlace) => Promise<Page<AuditEntry>>;
+}
+
+export const auditRoute: ProtectedRoute<AuditDeps> = {
+  key: 'GET /v1/audit',
+  dialect: native,
+  scope: 'admin',
+  body: 'none',
+  handle: listEntries,
+};
+
+const auditQuery = z.strictObject({
+  limit: z._default(
+    z.pipe(
+      z.string().check(z.regex(/^(?:[1-9]\d?|100)$/, { error: 'must be a whole number from 1 to 100' })),
+      z.transform(Number),
+    ),
+    50,
+  ),
+  cursor: z.optional(z.string()),
+});
+
+async function listEntries({ query }: HttpRequest, caller: Credential, deps: AuditDeps): Promise<HttpResponse> {
+  const page = await deps.auditPage(caller.environment, parseWith(auditQuery, query));
+  return json(200, { entries: page.items.filter((entry) => maySee(caller, entry)), cursor: page.cursor });
+}
+
+// What a limited administrator could not see of credentials and workflows themselves, it does not learn from their trail.
+function maySee(caller: Credential, entry: AuditEntry): boolean {
+  return entry.action === 'workflow.switched'
+    ? mayUseWorkflow(caller, entry.workflow.id)
+    : isWithin(caller, entry.credential);
+}

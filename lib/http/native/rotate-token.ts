@@ -1,0 +1,41 @@
+// POST /v1/tokens/{id}/rotate: a new secret for a credential, while the one before goes on working for a time.
+import { type AuditEntry, actorOf, credentialEntry } from '../../core/audit.ts';
+import type { Credential } from '../../core/credential.ts';
+import type { ChangeOutcome } from '../../core/credential-secrets.ts';
+import { refuseWiderThan } from '../../core/delegation.ts';
+import { describeCredential, type IssueDeps } from '../../core/issue-credential.ts';
+import { changedMeanwhile, type Rotation, rotateCredential, rotationRequest } from '../../core/rotate-credential.ts';
+import { type HttpRequest, type HttpResponse, json } from '../message.ts';
+import { bodyObject, parseWith } from '../parse.ts';
+import type { ProtectedRoute } from '../route.ts';
+import { native } from './native-dialect.ts';
+import { ownCredential, refuseIdempotencyKey } from './tokens.ts';
+
+export interface RotateDeps extends IssueDeps {
+  readonly credentials: {
+    list(): Promise<Credential[]>;
+    /** @throws FlowgateError `invalid_request` where the new secret has a credential */
+    rotate(rotation: Rotation, entry: AuditEntry): Promise<ChangeOutcome>;
+  };
+}
+
+export const rotateRoute: ProtectedRoute<RotateDeps> = {
+  key: 'POST /v1/tokens/{id}/rotate',
+  dialect: native,
+  scope: 'admin',
+  body: 'optional-json',
+  handle: rotateToken,
+};
+
+async function rotateToken(request: HttpRequest, caller: Credential, deps: RotateDeps): Promise<HttpResponse> {
+  refuseIdempotencyKey(request);
+  const asked = parseWith(rotationRequest, bodyObject(request));
+  const secrets = await ownCredential(request.params.id, caller, deps);
+  const { rotation, ...shownOnce } = rotateCredential(secrets, asked, deps);
+  const { next, overlapEndsAt } = rotation;
+  refuseWiderThan(caller, next);
+  const act = { action: 'credential.rotated', credential: next, overlapEndsAt, by: actorOf(caller) } as const;
+  const entry = credentialEntry(act, deps);
+  if ((await deps.credentials.rotate(rotation, entry)) === 'changed') throw changedMeanwhile();
+  return json(200, { ...shownOnce, credential: { ...describeCredential(next), overlapEndsAt } });
+}

@@ -1,7 +1,7 @@
 // Large data and files in S3, under keys made from their digests: writing one twice is writing it once.
 import type { DataRef } from '../core/event.ts';
 import type { FileKeeper } from '../core/file.ts';
-import { clientConfig } from './clients.ts';
+import { s3ClientAtFirstUse } from './s3-client.ts';
 
 /** Keeps data and says where it lies. */
 export function dataBucket(bucket: string): (key: string, json: string) => Promise<DataRef> {
@@ -20,11 +20,10 @@ export function fileBucket(bucket: string): FileKeeper {
 }
 
 function writer(bucket: string) {
-  let client: InstanceType<typeof import('@aws-sdk/client-s3').S3Client> | undefined;
+  const client = s3ClientAtFirstUse();
   return async (key: string, body: Uint8Array, type: string): Promise<void> => {
-    // The client is large and rarely needed: most cold starts are spared it.
-    const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
-    client ??= new S3Client({ ...clientConfig, forcePathStyle: true });
-    await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: type }));
+    const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+    const s3 = await client();
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: type }));
   };
 }

@@ -1,9 +1,10 @@
 // flowgate send: an event, or a forced run of one workflow.
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { CliError, callApi } from './api-client.ts';
+import { CliError } from './api-client.ts';
 import { type ConnectionOptions, connectionOf, withConnection } from './connection.ts';
 import { followRun } from './runs.ts';
+import { callApiWithAnyBody } from './upload.ts';
 
 interface SendOptions extends ConnectionOptions {
   readonly data: string;
@@ -30,7 +31,8 @@ export function addSendCommand(program: Command): void {
 async function send(name: string | undefined, options: SendOptions): Promise<void> {
   const connection = connectionOf(options);
   const headers: Record<string, string> = options.key === undefined ? {} : { 'idempotency-key': options.key };
-  const { body, headers: answered } = await callApi(connection, { method: 'POST', ...target(name, options), headers });
+  const request = { method: 'POST', ...target(name, options), headers } as const;
+  const { body, headers: answered } = await callApiWithAnyBody(connection, request);
   console.log(JSON.stringify(body, null, 2));
   if (answered.get('idempotency-replayed') === 'true') console.error('a replay: this key was sent before');
   if (options.follow !== true) return;

@@ -6,6 +6,7 @@ import type { BusEvent, EventDetail, Match, Payload, StoredEvent } from './event
 import { type EventId, type EventKey, eventIdOf, runIdOf } from './identity.ts';
 import { canonicalJson, type JsonObject, jsonBytes } from './json.ts';
 import { inputErrors } from './run-input.ts';
+import { unwrapped } from './unwrap.ts';
 import type { Workflow } from './workflow.ts';
 
 /** Data up to here travels inline; an execution's input is at most 262,144 bytes, envelope included. */
@@ -26,10 +27,11 @@ export async function draftEvent(submission: Submission, key: EventKey, deps: Ac
   const receivedAt = deps.now();
   const id = eventIdOf(key, receivedAt.getTime());
   const { source, name } = submission;
-  const large = largeDataOf(submission, key);
-  const draft = detailOf({ submission, id, payload: large?.payload ?? { data: submission.data }, receivedAt });
+  const data = unwrapped(submission.data, submission.target ?? {});
+  const large = largeDataOf({ ...submission, data }, key);
+  const draft = detailOf({ submission, id, payload: large?.payload ?? { data }, receivedAt });
   const { active, inactive } = await wantingOf({ source, 'detail-type': name, detail: draft }, submission, deps);
-  const matches = active.map((workflow) => matchOf(workflow, id, submission.data));
+  const matches = active.map((workflow) => matchOf(workflow, id, data));
   refuseWhatNobodyTakes(matches);
   const detail = withInactive(draft, inactive);
   const fingerprint = fingerprintOf(submission);

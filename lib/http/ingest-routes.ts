@@ -5,14 +5,16 @@ import { stackflowsIngestRoutes } from './dialects/stackflows/routes.ts';
 import { stampedeIngestRoutes } from './dialects/stampede/routes.ts';
 import { type WorqhatIngestDeps, worqhatIngestRoutes } from './dialects/worqhat/routes.ts';
 import { submitRoutes } from './native/submit.ts';
+import { type CreateUploadDeps, uploadRoutes } from './native/uploads.ts';
 import type { Route } from './route.ts';
 import type { SubmitDeps } from './sender.ts';
 import { type HookDeps, hookRoutes } from './sources/hooks.ts';
 
-export type IngestDeps = SubmitDeps & WorqhatIngestDeps & HookDeps;
+export type IngestDeps = SubmitDeps & CreateUploadDeps & WorqhatIngestDeps & HookDeps;
 
 export const ingestRoutes: readonly Route<IngestDeps>[] = [
   ...submitRoutes,
+  ...uploadRoutes,
   ...hookRoutes,
   ...bridgeIngestRoutes,
   ...stackflowsIngestRoutes,

@@ -2,6 +2,7 @@
 import type { Credential, Scope } from '../core/credential.ts';
 import type { FlowgateError } from '../core/errors.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
+import type { Throttle } from './throttle.ts';
 
 export interface Dialect {
   readonly name: string;
@@ -21,10 +22,15 @@ interface RouteRow {
   readonly key: `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
   readonly dialect: Dialect;
   readonly body: BodyKind;
+  /** What the gateway lets through, where that is less than of other routes. */
+  readonly throttle?: Throttle;
 }
 
 export interface ProtectedRoute<Deps> extends RouteRow {
-  readonly scope: Scope;
+  /** Of several, any one will do. */
+  readonly scope: Scope | readonly Scope[];
+  /** How large a body may be that comes by upload, in bytes. @default 10,485,760 */
+  readonly maxUploadBytes?: number;
   readonly handle: (request: HttpRequest, credential: Credential, deps: Deps) => Promise<HttpResponse>;
 }
 

@@ -1,13 +1,12 @@
-// Serves a request by its row: authenticate, scope, size, media type, handle; every fault becomes an answer in the
+// Serves a request by its row: authenticate, count, scope, size, media type, handle; every fault becomes an answer in the
 // dialect's own shape. Nothing is revealed before the credential is known, and no fault shows what is inside.
 import { type AuthenticationDeps, authenticate, type Credential, requireScope } from '../core/credential.ts';
 import { FlowgateError } from '../core/errors.ts';
-import type { HttpRequest, HttpResponse } from './message.ts';
-import { isForm } from './parse.ts';
+import { refuseOtherTypes, refuseTooLarge } from './body.ts';
+import { type HttpRequest, type HttpResponse, withHeaders } from './message.ts';
+import { countedCredential, countRequest, type RateLimitDeps } from './rate-limits.ts';
 import type { Dialect, Route } from './route.ts';
-
-/** A Lambda's request is at most 6 MB with its envelope and escaping; a body of this size always fits. */
-export const maxBodyBytes = 4_194_304;
+import { type UploadedBodyDeps, uploadRemedy, withUploadedBody } from './uploaded-body.ts';
 
 export interface Served {
   readonly response: HttpResponse;
@@ -18,9 +17,12 @@ export interface Served {
   readonly reason?: string | undefined;
 }
 
+/** What serving depends on, whatever the routes do. */
+export type ServeDeps = AuthenticationDeps & RateLimitDeps & UploadedBodyDeps;
+
 export interface ServeOptions<Deps> {
   readonly routes: readonly Route<Deps>[];
-  readonly deps: Deps & AuthenticationDeps;
+  readonly deps: Deps & ServeDeps;
   /** Answers what no route takes. */
   readonly fallback: (request: HttpRequest) => HttpResponse;
 }
@@ -35,27 +37,26 @@ export function server<Deps>(options: ServeOptions<Deps>): (request: HttpRequest
   };
 }
 
-async function answer<Deps>(
-  route: Route<Deps>,
-  request: HttpRequest,
-  deps: Deps & AuthenticationDeps,
-): Promise<Served> {
+async function answer<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps & ServeDeps): Promise<Served> {
   let credential: Credential | undefined;
+  let limits: HttpResponse['headers'] = {};
   try {
     if (route.scope === 'public') {
-      refuseBody(route, request);
+      refuseTooLarge(request);
+      refuseOtherTypes(route.body, request);
       return { response: await route.handle(request, deps) };
     }
     const { secretOf, acceptsChosenSecrets } = route.dialect;
     credential = await authenticate({ secret: secretOf(request), acceptsChosenSecrets }, deps);
+    limits = await countRequest(countedCredential(credential), deps);
     requireScope(credential, route.scope);
-    refuseBody(route, request);
-    return {
-      credential,
-      response: await route.handle(request, credential, deps),
-    };
+    refuseTooLarge(request, uploadRemedy(route, deps));
+    const whole = await withUploadedBody({ request, route, credential, deps });
+    refuseOtherTypes(route.body, whole);
+    return { credential, response: withHeaders(await route.handle(whole, credential, deps), limits) };
   } catch (error) {
-    return { credential, ...failed(error, route.dialect, request) };
+    const served = failed(error, route.dialect, request);
+    return { ...served, credential, response: withHeaders(served.response, limits) };
   }
 }
 
@@ -121,33 +122,5 @@ function isTransient(error: unknown): boolean {
     name === 'TimeoutError' ||
     /Throttl|TooManyRequests/.test(name) ||
     /^E[A-Z]+$/.test(String(code))
-  );
-}
-
-function refuseBody<Deps>({ body: kind }: Route<Deps>, { body, headers }: HttpRequest): void {
-  if (body.length > maxBodyBytes) {
-    throw new FlowgateError('too_large', `the body is ${body.length} bytes: at most ${maxBodyBytes} are allowed`);
-  }
-  if (kind === 'none' || kind === 'raw' || (kind === 'optional-json' && body.length === 0)) return;
-  if (kind === 'json-or-form' && isForm({ headers })) return;
-  const type = headers['content-type'] ?? '';
-  if (kind === 'multipart') {
-    refuseAllButForms(type);
-    return;
-  }
-  if (/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return;
-  throw new FlowgateError(
-    'unsupported_media_type',
-    `the body's media type is ${JSON.stringify(type.slice(0, 80))}: send it as "content-type: application/json"`,
-    { headers: { accept: 'application/json' } },
-  );
-}
-
-function refuseAllButForms(type: string): void {
-  if (/^multipart\/form-data\s*;/i.test(type)) return;
-  throw new FlowgateError(
-    'unsupported_media_type',
-    `the body's media type is ${JSON.stringify(type.slice(0, 80))}: send a form as "content-type: multipart/form-data; boundary=…"`,
-    { headers: { accept: 'multipart/form-data' } },
   );
 }

@@ -57,24 +57,27 @@ const crc32cTable = Uint32Array.from({ length: 256 }, (_, index) => {
 
 function crc32c(body: Buffer): number {
   let crc = 0xffffffff;
-  for (const byte of body) crc = (crc >>> 8) ^ (crc32cTable[(crc ^ byte) & 0xff] ?? 0);
+  for (let at = 0; at < body.length; at++) crc = (crc >>> 8) ^ (crc32cTable[(crc ^ (body[at] ?? 0)) & 0xff] ?? 0);
   return ~crc;
 }
 
 /** CRC-64/NVME's table as two halves: 64-bit integers are BigInts, which are too slow for megabytes. */
-const crc64Table = Array.from({ length: 256 }, (_, index) => {
+const crc64High = new Uint32Array(256);
+const crc64Low = new Uint32Array(256);
+for (let index = 0; index < 256; index++) {
   let value = BigInt(index);
   for (let bit = 0; bit < 8; bit++) value = value & 1n ? (value >> 1n) ^ 0x9a6c9329ac4bc9b5n : value >> 1n;
-  return [Number(value >> 32n), Number(value & 0xffffffffn)] as const;
-});
+  crc64High[index] = Number(value >> 32n);
+  crc64Low[index] = Number(value & 0xffffffffn);
+}
 
 function crc64nvme(body: Buffer): readonly [number, number] {
   let high = 0xffffffff;
   let low = 0xffffffff;
-  for (const byte of body) {
-    const [tableHigh, tableLow] = crc64Table[(low ^ byte) & 0xff] ?? [0, 0];
-    low = ((low >>> 8) | (high << 24)) ^ tableLow;
-    high = (high >>> 8) ^ tableHigh;
+  for (let at = 0; at < body.length; at++) {
+    const index = (low ^ (body[at] ?? 0)) & 0xff;
+    low = ((low >>> 8) | (high << 24)) ^ (crc64Low[index] ?? 0);
+    high = (high >>> 8) ^ (crc64High[index] ?? 0);
   }
   return [~high, ~low];
 }

@@ -11,6 +11,22 @@ const onBucket: Readonly<Record<string, string>> = {
   ListObjectsV2: 's3:ListBucket',
 };
 
+export interface ObjectPlace {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** The object that an operation reads, where it reads one. */
+export function objectRead(operation: string, input: JsonObject): ObjectPlace | undefined {
+  if (operation === 'CopyObject') return readCopySource(input.CopySource);
+  const reads = operation === 'GetObject' || operation === 'HeadObject';
+  return reads ? { bucket: String(input.Bucket), key: String(input.Key) } : undefined;
+}
+
+export function listing(bucket: string): Permission {
+  return { action: 's3:ListBucket', resource: bucketArn(bucket) };
+}
+
 export function s3Permissions(operation: string, input: JsonObject): readonly Permission[] {
   const bucketAction = onBucket[operation];
   if (bucketAction !== undefined) return [{ action: bucketAction, resource: bucketArn(input.Bucket) }];

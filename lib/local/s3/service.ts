@@ -13,7 +13,7 @@ import { checkKey } from './names.ts';
 import { getObject, headObject } from './object-reads.ts';
 import { ObjectStore } from './object-store.ts';
 import { ObjectWrites } from './object-writes.ts';
-import { s3Permissions } from './permissions.ts';
+import { listing, type ObjectPlace, objectRead, s3Permissions } from './permissions.ts';
 import { checkExpiry } from './presigned.ts';
 import { encodeS3Error } from './s3-error.ts';
 
@@ -29,12 +29,14 @@ type Handler = (input: JsonObject) => JsonObject;
 export class S3Service implements RestService {
   readonly name = 's3';
   readonly #clock: Clock;
+  readonly #store: ObjectStore;
   readonly #handlers: Readonly<Record<string, Handler>>;
 
   private constructor(options: S3Options) {
     const store = new ObjectStore(options.dataDir);
     const buckets = new Buckets({ store, clock: options.clock });
     this.#clock = options.clock;
+    this.#store = store;
     this.#handlers = {
       ...bucketHandlers(buckets),
       ...objectHandlers(buckets, store, new ObjectWrites({ store, clock: options.clock })),
@@ -45,8 +47,15 @@ export class S3Service implements RestService {
     return new S3Service(options);
   }
 
+  /** Whether an object is there is told to those alone who may list its bucket: others are refused it, there or not. */
   permissions(operation: string, input: JsonObject): readonly Permission[] {
-    return s3Permissions(operation, input);
+    const needed = s3Permissions(operation, input);
+    const read = objectRead(operation, input);
+    return read !== undefined && this.#isAbsent(read) ? [...needed, listing(read.bucket)] : needed;
+  }
+
+  #isAbsent({ bucket, key }: ObjectPlace): boolean {
+    return this.#store.buckets.has(bucket) && this.#store.get(bucket, key) === undefined;
   }
 
   async call(operation: string, input: JsonObject): Promise<JsonObject> {

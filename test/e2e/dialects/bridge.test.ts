@@ -1,7 +1,7 @@
 // Bridge's requirements, each over real HTTP against the running router. The numbers are those of the dialect's README.
-import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Answer, outputOf, RunningRouter } from '../running-router.ts';
+import { spawnCommand } from '../spawn-command.ts';
 
 const main = '2b1f3c5e-8a41-4c57-9d5b-6f0e1a2b3c4d';
 const alternative = '3c2a4d6f-9b52-4d68-ae6c-7a1f2b3c4d5e';
@@ -184,11 +184,12 @@ describe('a workflow request', () => {
     const register = (secret: string) =>
       router.send('POST', '/v1/tokens', { label: 'bridge', scopes: ['runs:write'], secret });
     const first = await register(old);
-    const second = await register(young);
+    const second = await router.send('POST', `/v1/tokens/${first.body.credential.id}/rotate`, { secret: young });
 
     const both = [await post({ workflow: main }, old), await post({ workflow: main }, young)];
 
-    expect([first.status, second.status, ...both.map(({ status }) => status)]).toEqual([201, 201, 200, 200]);
+    expect([first.status, second.status, ...both.map(({ status }) => status)]).toEqual([201, 200, 200, 200]);
+    expect(second.body.credential.id).toBe(first.body.credential.id);
     expect(JSON.stringify([first.body, second.body])).not.toMatch(/old-secret|young-secret|"token"/);
     const reused = await register(old);
     expect([reused.status, reused.body.detail]).toEqual([400, expect.stringContaining('choose another')]);
@@ -200,7 +201,7 @@ describe('a workflow request', () => {
     const secret = 'from-the-environment-1';
     const args = ['tokens', 'create', '--label', 'bridge', '--scope', 'runs:write', '--secret-env', 'BRIDGE_SECRET'];
     const env = { ...process.env, BRIDGE_SECRET: secret, FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
-    const said = await outputOf(spawn(process.execPath, ['--import', 'tsx', 'bin/flowgate.ts', ...args], { env }));
+    const said = await outputOf(spawnCommand(args, { env }));
 
     const answer = await post({ workflow: main }, secret);
 

@@ -1,4 +1,5 @@
 // WorqHat's page, requirement by requirement, by its own client over HTTP: docs in lib/http/dialects/worqhat/README.md.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -224,13 +225,50 @@ describe('Trigger a workflow with JSON', () => {
     const refusal = await refusalOf(client.flows.triggerWithPayload(echo, { body: 'x'.repeat(4_194_304) }));
 
     expect([refusal.status, refusal.error]).toEqual([413, errorLike(413, 'too_large')]);
+    expect(refusal.message).toContain('POST /v1/uploads');
     expect(refusal.message).toContain('POST /flows/file/{flowId}');
   });
 
-  test('5.12 answers 413 above 10 MiB', async () => {
-    const refusal = await refusalOf(client.flows.triggerWithPayload(echo, { body: 'x'.repeat(10_485_761) }));
+  test('5.12 takes a payload of 10 MiB by upload, to the byte', async () => {
+    const most = payloadOf(10_485_760);
+    const id = await uploaded(most);
+    const headers = { ...naming(id), 'Idempotency-Key': 'ten-mebibytes' };
 
-    expect(refusal.status).toBe(413);
+    const { data, response } = await client.flows
+      .triggerWithPayload(echo, {}, { body: undefined, headers })
+      .withResponse();
+    const again = await client.flows.triggerWithPayload(echo, {}, { body: undefined, headers });
+
+    expect(data).toMatchObject({ success: true, data: { workflow_status: 'started' } });
+    expect(again).toEqual(data);
+    const kept = await router.send('GET', response.headers.get('location') ?? '');
+    expect(kept.body.event.dataRef).toMatchObject({ bytes: 10_485_760, sha256: sha256Of(most) });
+  });
+
+  test('5.12 answers 413 above 10 MiB, by upload and without', async () => {
+    const id = await uploaded(payloadOf(10_485_761));
+
+    const uploads = await refusalOf(client.flows.triggerWithPayload(echo, {}, byUpload(id)));
+    const direct = await refusalOf(client.flows.triggerWithPayload(echo, { body: 'x'.repeat(10_485_761) }));
+
+    expect([uploads.status, uploads.error]).toEqual([413, errorLike(413, 'too_large')]);
+    expect(direct.status).toBe(413);
+  });
+
+  test.each([
+    ['that is none', undefined, async () => 'upl_x'],
+    ['to which nothing was put', undefined, async () => (await uploadOf(1)).id],
+    [
+      'of another key',
+      undefined,
+      async () => uploaded(payloadOf(20), (await tokenFor({ scopes: ['runs:write'] })).token),
+    ],
+    ['beside a payload', {}, async () => uploaded(payloadOf(20))],
+  ])('5.12 answers 400 for an upload %s', async (_, body, idOf) => {
+    const refusal = await refusalOf(client.flows.triggerWithPayload(echo, {}, { body, headers: naming(await idOf()) }));
+
+    expect(refusal).toBeInstanceOf(Worqhat.BadRequestError);
+    expect(refusal.error).toMatchObject({ error: 'Bad Request', code: 400, message: expect.stringContaining('pload') });
   });
 
   test('5.13 lets a workflow trigger another', async () => {
@@ -272,6 +310,23 @@ describe('Trigger a workflow with a file', () => {
     expect(result).toMatchObject({ note: 'für später', tags: ['a', 'b'], file: { name: 'scan.bin', bytes: 4 } });
     expect(result).toMatchObject({
       file: { contentType: 'image/png', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+  });
+
+  test('5.14 takes a file of 50 MiB, whose form comes by upload', async () => {
+    const content = Buffer.alloc(52_428_800, 'scan');
+    const form = new FormData();
+    form.set('file', new Blob([content], { type: 'image/tiff' }), 'scan.tiff');
+    form.set('note', 'large');
+    const sent = new Response(form);
+    const id = await uploaded(Buffer.from(await sent.arrayBuffer()));
+    const headers = { ...naming(id), 'Content-Type': sent.headers.get('content-type') };
+
+    const answer = await client.post<{ analytics_id: string }>('/flows/file/file-intake', { headers });
+
+    expect((await ended(answer.analytics_id)).result).toMatchObject({
+      note: 'large',
+      file: { name: 'scan.tiff', contentType: 'image/tiff', bytes: 52_428_800, sha256: sha256Of(content) },
     });
   });
 
@@ -465,6 +520,38 @@ function errorLike(code: number, reason: string) {
     details: expect.objectContaining({ reason, request_id: expect.any(String) }),
   };
 }
+
+/** JSON of so many bytes. */
+function payloadOf(bytes: number): Buffer {
+  return Buffer.from(JSON.stringify({ body: 'x'.repeat(bytes - '{"body":""}'.length) }));
+}
+
+const sha256Of = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+
+interface Upload {
+  readonly id: string;
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+async function uploadOf(bytes: number, sha256?: string, token = router.token): Promise<Upload> {
+  const { upload } = await clientWith(token).post<{ upload: Upload }>('/v1/uploads', { body: { bytes, sha256 } });
+  return upload;
+}
+
+/** Uploads a body as the README shows it, and answers the upload's ID. */
+async function uploaded(body: Buffer, token = router.token): Promise<string> {
+  const { id, url, method, headers } = await uploadOf(body.length, sha256Of(body), token);
+  const { status } = await fetch(url, { method, headers, body: new Uint8Array(body) });
+  if (status !== 200) throw new Error(`the upload was answered with ${status}`);
+  return id;
+}
+
+/** The client puts an object on the wire unless its options say that there is no body. */
+const byUpload = (id: string) => ({ body: undefined, headers: naming(id) });
+
+const naming = (id: string) => ({ 'Flowgate-Upload': id, 'Content-Type': 'application/json' });
 
 async function tokenFor(limits: { scopes: string[]; workflows?: string[] }): Promise<{ token: string }> {
   const { body } = await router.send('POST', '/v1/tokens', { label: 'worqhat test', ...limits });

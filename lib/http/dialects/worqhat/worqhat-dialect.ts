@@ -3,6 +3,7 @@ import type { ErrorCode, FlowgateError } from '../../../core/errors.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
 import { statusOf } from '../../problem.ts';
 import { authorizationSecret, type Dialect } from '../../route.ts';
+import { maxFileBytes } from './file-form.ts';
 
 export const worqhat: Dialect = {
   name: 'worqhat',
@@ -45,6 +46,7 @@ const answers: Readonly<Record<ErrorCode, Answer>> = {
   unsupported_media_type: answer('unsupported_media_type', 'Unsupported Media Type'),
   too_large: answer('too_large', 'Payload Too Large'),
   idempotency_conflict: answer('idempotency_conflict', 'Unprocessable Entity'),
+  rotation_refused: answer('invalid_request', 'Bad Request'),
   rate_limited: answer('rate_limited', 'Too Many Requests'),
   unavailable: answer('unavailable', 'Service Unavailable'),
   internal: answer('internal', 'Internal Server Error'),
@@ -58,5 +60,5 @@ function retryHeaders(status: number): Readonly<Record<string, string>> {
 
 function messageOf(error: FlowgateError): string {
   if (error.code !== 'too_large') return error.message;
-  return `${error.message}. Send a file to POST /flows/file/{flowId}, break the data into smaller requests, or keep it in a bucket of your own and send where it lies`;
+  return `${error.message}. A file sent to POST /flows/file/{flowId} may have ${maxFileBytes} bytes; else break the data into smaller requests`;
 }

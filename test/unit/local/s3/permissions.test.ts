@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { s3Permissions } from '../../../../lib/local/s3/permissions.ts';
+import { startWithBucket } from './s3.ts';
 
 const object = { Bucket: 'data', Key: 'a/b' };
 const arn = 'arn:aws:s3:::data/a/b';
@@ -34,6 +35,28 @@ describe('permissions', () => {
     const needed = s3Permissions('PutObject', { ...object, IfMatch: '"etag"' });
 
     expect(needed.map(({ action }) => action)).toEqual(['s3:PutObject', 's3:GetObject']);
+  });
+
+  test.each([
+    ['GetObject', object],
+    ['HeadObject', object],
+    ['CopyObject', { Bucket: 'data', Key: 'copy', CopySource: 'data/a/b' }],
+  ])('of %s are listing the bucket too where the object is not there', async (operation, input) => {
+    const { s3 } = await startWithBucket();
+    const listing = { action: 's3:ListBucket', resource: 'arn:aws:s3:::data' };
+
+    const before = s3.permissions(operation, input);
+    await s3.call('PutObject', { ...object, Body: 'x' });
+    const after = s3.permissions(operation, input);
+
+    expect([before.at(-1), before.length]).toEqual([listing, after.length + 1]);
+    expect(after).not.toContainEqual(listing);
+  });
+
+  test('of a bucket that is not there are what they always are, for it is told to anybody', async () => {
+    const { s3 } = await startWithBucket();
+
+    expect(s3.permissions('GetObject', { Bucket: 'absent', Key: 'a' })).toHaveLength(1);
   });
 
   test('of what is not there do not exist', () => {

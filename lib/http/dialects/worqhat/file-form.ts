@@ -3,7 +3,10 @@ import { FlowgateError, invalidRequest } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { HttpRequest } from '../../message.ts';
 
-export interface Upload {
+/** WorqHat's 50 MB. */
+export const maxFileBytes = 52_428_800;
+
+export interface FileForm {
   readonly name: string;
   readonly contentType: string;
   readonly content: Uint8Array;
@@ -13,10 +16,10 @@ export interface Upload {
 
 /**
  * Reads a form.
- * @throws FlowgateError `malformed_request`; `invalid_request` unless it has exactly one file, under `file`;
+ * @throws FlowgateError `malformed_request`; `invalid_request` unless it has exactly one file, under `file`; `too_large`;
  * `forbidden` for a `url`, which would have the router fetch what a sender names
  */
-export async function uploadOf(request: HttpRequest): Promise<Upload> {
+export async function fileFormOf(request: HttpRequest): Promise<FileForm> {
   const form = await formOf(request);
   const file = fileOf(form);
   return {
@@ -51,7 +54,13 @@ function fileOf(form: FormData): File {
   const [field, file] = first;
   if (field !== 'file') throw invalidRequest([{ pointer: '/file', message: 'is the field that the file must be in' }]);
   if (form.getAll('file').length > 1) throw invalidRequest([{ pointer: '/file', message: 'must come once' }]);
+  refuseTooLarge(file as File);
   return file as File;
+}
+
+function refuseTooLarge({ size }: File): void {
+  if (size <= maxFileBytes) return;
+  throw new FlowgateError('too_large', `the file is ${size} bytes: at most ${maxFileBytes} are allowed`);
 }
 
 function urlRefused(): FlowgateError {

@@ -1,0 +1,41 @@
+// What a request's body may be: its size and its media type.
+import { FlowgateError } from '../core/errors.ts';
+import type { HttpRequest } from './message.ts';
+import { isForm } from './parse.ts';
+import type { BodyKind } from './route.ts';
+
+/** A Lambda's request is at most 6 MB with its envelope and escaping; a body of this size always fits. */
+export const maxBodyBytes = 4_194_304;
+
+/** @throws FlowgateError `too_large`; `remedy` is what the sender can do then. */
+export function refuseTooLarge({ body }: HttpRequest, remedy = ''): void {
+  if (body.length <= maxBodyBytes) return;
+  const message = `the body is ${body.length} bytes: at most ${maxBodyBytes} are allowed${remedy}`;
+  throw new FlowgateError('too_large', message);
+}
+
+/** @throws FlowgateError `unsupported_media_type` */
+export function refuseOtherTypes(kind: BodyKind, { body, headers }: HttpRequest): void {
+  if (kind === 'none' || kind === 'raw' || (kind === 'optional-json' && body.length === 0)) return;
+  if (kind === 'json-or-form' && isForm({ headers })) return;
+  const type = headers['content-type'] ?? '';
+  if (kind === 'multipart') {
+    refuseAllButForms(type);
+    return;
+  }
+  if (/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return;
+  throw new FlowgateError(
+    'unsupported_media_type',
+    `the body's media type is ${JSON.stringify(type.slice(0, 80))}: send it as "content-type: application/json"`,
+    { headers: { accept: 'application/json' } },
+  );
+}
+
+function refuseAllButForms(type: string): void {
+  if (/^multipart\/form-data\s*;/i.test(type)) return;
+  throw new FlowgateError(
+    'unsupported_media_type',
+    `the body's media type is ${JSON.stringify(type.slice(0, 80))}: send a form as "content-type: multipart/form-data; boundary=…"`,
+    { headers: { accept: 'multipart/form-data' } },
+  );
+}

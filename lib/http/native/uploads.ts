@@ -1,0 +1,44 @@
+// POST /v1/uploads: an address to which a body can be put that is larger than a request's may be.
+import * as z from 'zod/mini';
+import type { Credential } from '../../core/credential.ts';
+import { type GrantPut, maxUploadBytes, newUpload, putSeconds, type UploadDeps, uploadKey } from '../../core/upload.ts';
+import { type HttpRequest, type HttpResponse, json } from '../message.ts';
+import { bodyObject, parseWith } from '../parse.ts';
+import type { ProtectedRoute } from '../route.ts';
+import { native } from './native-dialect.ts';
+
+export interface CreateUploadDeps extends UploadDeps {
+  readonly grantPut: GrantPut;
+}
+
+export const uploadRoutes: readonly ProtectedRoute<CreateUploadDeps>[] = [
+  {
+    key: 'POST /v1/uploads',
+    dialect: native,
+    scope: ['events:write', 'runs:write'],
+    body: 'json',
+    handle: createUpload,
+  },
+];
+
+const uploadBody = z.strictObject({
+  bytes: z
+    .int()
+    .check(
+      z.minimum(1),
+      z.maximum(maxUploadBytes, { error: `must be at most ${maxUploadBytes}: send what is larger in parts` }),
+    ),
+  sha256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/i, { error: 'must be 64 hexadecimal digits' }))),
+});
+
+async function createUpload(
+  request: HttpRequest,
+  credential: Credential,
+  deps: CreateUploadDeps,
+): Promise<HttpResponse> {
+  const { bytes, sha256 } = parseWith(uploadBody, bodyObject(request));
+  const { id, usableUntil } = newUpload(deps);
+  const expiresAt = new Date(deps.now().getTime() + putSeconds * 1000);
+  const address = await deps.grantPut({ key: uploadKey(credential, id), bytes, sha256, seconds: putSeconds });
+  return json(201, { upload: { id, method: 'PUT', ...address, bytes, expiresAt, usableUntil } });
+}

@@ -1,0 +1,256 @@
+// Bodies that come by upload: asking where to put one, and requests that name one in place of a body.
+import { describe, expect, test } from '@jest/globals';
+import { HttpWorld } from '../../fixtures/http-world.ts';
+import { workflow } from '../../fixtures/world.ts';
+
+const orders = workflow('orders', { triggers: [{ event: 'order.created' }], input: { required: ['orderId'] } });
+const bed = () => new HttpWorld([orders]);
+const order = JSON.stringify({ source: 'shop', name: 'order.created', data: { orderId: 'A-1' } });
+const json = { 'content-type': 'application/json' };
+const naming = (id: string, more: Record<string, string> = {}) => ({ ...json, 'flowgate-upload': id, ...more });
+
+describe('POST /v1/uploads', () => {
+  test('answers where to put the bytes, by when, and until when they can be named', async () => {
+    const world = bed();
+    const sha256 = 'AB'.repeat(32);
+
+    const { status, body } = await world.send('POST', '/v1/uploads', {
+      token: world.token({ scopes: ['events:write'] }),
+      body: { bytes: 12, sha256 },
+    });
+
+    const [credential] = world.kept.values();
+    const key = `uploads/production/${credential?.id}/${body.upload.id}`;
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      upload: {
+        id: expect.stringMatching(/^upl_/),
+        method: 'PUT',
+        url: `https://s3.test/data/${key}?signed`,
+        headers: { 'x-amz-signed': 'yes' },
+        bytes: 12,
+        expiresAt: '2026-11-21T10:15:00.000Z',
+        usableUntil: '2026-11-22T10:00:00.000Z',
+      },
+    });
+    expect(world.putGrants).toEqual([{ key, bytes: 12, sha256, seconds: 900 }]);
+  });
+
+  test.each([
+    [['events:write'], 201],
+    [['runs:write'], 201],
+    [['admin'], 201],
+    [['runs:read', 'workflows:write'], 403],
+  ] as const)('answers a credential of %j with %i', async (scopes, status) => {
+    const world = bed();
+
+    const answer = await world.send('POST', '/v1/uploads', {
+      token: world.token({ scopes: [...scopes] }),
+      body: { bytes: 1 },
+    });
+
+    expect(answer.status).toBe(status);
+  });
+
+  test.each([
+    [{}, '/bytes'],
+    [{ bytes: 0 }, '/bytes'],
+    [{ bytes: 1.5 }, '/bytes'],
+    [{ bytes: '12' }, '/bytes'],
+    [{ bytes: 54_525_953 }, '/bytes'],
+    [{ bytes: 1, sha256: 'AB' }, '/sha256'],
+    [{ bytes: 1, contentType: 'text/plain' }, '/contentType'],
+  ])('refuses %j', async (body, pointer) => {
+    const world = bed();
+
+    const answer = await world.send('POST', '/v1/uploads', { token: world.token(), body });
+
+    expect([answer.status, answer.body.errors[0].pointer, world.putGrants]).toEqual([400, pointer, []]);
+  });
+
+  test('says how much is too much', async () => {
+    const world = bed();
+
+    const { body } = await world.send('POST', '/v1/uploads', { token: world.token(), body: { bytes: 1e12 } });
+
+    expect(body.detail).toContain('54525952');
+  });
+});
+
+describe('a request that names an upload', () => {
+  test('is answered as if the body had come with it', async () => {
+    const world = bed();
+    const token = world.token();
+    const id = await world.upload(token, order);
+
+    const { status, body } = await world.send('POST', '/v1/events', { token, headers: naming(id) });
+
+    expect([status, body.runs.length]).toEqual([202, 1]);
+    expect(world.published[0]?.detail).toMatchObject({ data: { orderId: 'A-1' } });
+  });
+
+  test('sent again under its key is a replay; another upload under it a conflict; the same content another way a replay', async () => {
+    const world = bed();
+    const token = world.token();
+    const key = { 'idempotency-key': 'k' };
+    const first = await world.upload(token, order);
+    const second = await world.upload(token, order.replace('A-1', 'A-2'));
+    const again = await world.upload(token, order);
+
+    const answers = [];
+    for (const id of [first, first, second, again])
+      answers.push(await world.send('POST', '/v1/events', { token, headers: naming(id, key) }));
+    answers.push(await world.send('POST', '/v1/events', { token, body: order, headers: key }));
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 422, 202, 202]);
+    expect(answers.map(({ headers }) => headers['idempotency-replayed'])).toEqual([
+      undefined,
+      'true',
+      undefined,
+      'true',
+      'true',
+    ]);
+  });
+
+  test('may be sent as often as wished within the day: each without a key is an event of its own', async () => {
+    const world = bed();
+    const token = world.token();
+    const id = await world.upload(token, order);
+
+    const answers = [1, 2].map(() => world.send('POST', '/v1/events', { token, headers: naming(id) }));
+
+    const [first, second] = await Promise.all(answers);
+    expect(first?.body.event.id).not.toBe(second?.body.event.id);
+  });
+
+  test('is told what its schema misses, as any other', async () => {
+    const world = bed();
+    const token = world.token();
+    const id = await world.upload(token, order.replace('orderId', 'other'));
+
+    const { status, body } = await world.send('POST', '/v1/events', { token, headers: naming(id) });
+
+    expect([status, body.errors[0].pointer]).toEqual([400, '/data/orderId']);
+  });
+
+  test('needs the media type of the body, which the upload has none of', async () => {
+    const world = bed();
+    const token = world.token();
+    const id = await world.upload(token, order);
+
+    const { status } = await world.send('POST', '/v1/events', { token, headers: { 'flowgate-upload': id } });
+
+    expect(status).toBe(415);
+  });
+
+  test('is refused with a body beside it, whatever that is', async () => {
+    const world = bed();
+    const token = world.token();
+    const id = await world.upload(token, order);
+
+    const { status, body } = await world.send('POST', '/v1/events', { token, body: {}, headers: naming(id) });
+
+    expect([status, body.type]).toEqual([400, 'urn:flowgate:problem:malformed-request']);
+    expect(body.detail).toContain('Flowgate-Upload');
+  });
+
+  test.each([
+    ['malformed', async () => '../../files/production/x'],
+    ['never put', async (world: HttpWorld, token: string) => idOf(world, token)],
+    ['of another credential', async (world: HttpWorld) => world.upload(world.token(), order)],
+    [
+      'of another environment',
+      async (world: HttpWorld) => world.upload(world.token({ environment: 'staging' }), order),
+    ],
+    ['a day old', async (world: HttpWorld, token: string) => aged(world, await world.upload(token, order))],
+  ])('is refused where the upload is %s, in the same words, and nothing starts', async (_, idFor) => {
+    const world = bed();
+    const token = world.token();
+    const id = await idFor(world, token);
+
+    const { status, body } = await world.send('POST', '/v1/events', { token, headers: naming(id) });
+
+    expect([status, body.type]).toEqual([400, 'urn:flowgate:problem:invalid-request']);
+    expect(body.detail).toBe(
+      `the request is not valid: the upload "${id}" is not there: nothing was put under it, another credential asked for it, or its day is over`,
+    );
+    expect([world.stored.size, world.published]).toEqual([0, []]);
+  });
+
+  test('is refused in the shape of its dialect', async () => {
+    const world = bed();
+    const token = world.token();
+
+    const worqhat = await world.send('POST', '/flows/trigger/orders', { token, headers: naming('upl_x') });
+    const stampede = await world.send('POST', '/v1/workflows/incoming-event', { token, headers: naming('upl_x') });
+
+    expect([worqhat.status, worqhat.body.error, worqhat.body.code]).toEqual([400, 'Bad Request', 400]);
+    expect([stampede.status, Object.keys(stampede.body)]).toEqual([400, ['message']]);
+  });
+
+  test('may have 10 MiB and no more; a route with files more', async () => {
+    const world = bed();
+    const token = world.token();
+    const bodyOf = (bytes: number) => order.padEnd(bytes, ' ');
+    const most = await world.upload(token, bodyOf(10_485_760));
+    const more = await world.upload(token, bodyOf(10_485_761));
+
+    const taken = await world.send('POST', '/v1/events', { token, headers: naming(most) });
+    const refused = await world.send('POST', '/v1/events', { token, headers: naming(more) });
+    const form = await world.send('POST', '/flows/file/orders', {
+      token,
+      headers: { ...naming(more), 'content-type': 'multipart/form-data; boundary=b' },
+    });
+
+    expect([taken.status, refused.status, form.status]).toEqual([202, 413, 400]);
+    expect(refused.body.detail).toContain('10485760');
+  });
+
+  test('is authenticated and let in before anything is read', async () => {
+    const world = bed();
+    const id = await world.upload(world.token(), order);
+
+    const nobody = await world.send('POST', '/v1/events', { token: 'fgt_none', headers: naming(id) });
+    const reader = await world.send('POST', '/v1/events', {
+      token: world.token({ scopes: ['runs:read'] }),
+      headers: naming(id),
+    });
+
+    expect([nobody.status, reader.status]).toEqual([401, 403]);
+    expect(world.uploadReads).toEqual([]);
+  });
+});
+
+describe('a request that names none', () => {
+  test('reads none', async () => {
+    const world = bed();
+
+    await world.send('POST', '/v1/events', { token: world.token(), body: order });
+
+    expect([world.uploadReads, world.calls]).toEqual([[], ['put', 'publish']]);
+  });
+
+  test('is told of uploads where its body is too large', async () => {
+    const world = bed();
+
+    const { status, body } = await world.send('POST', '/v1/events', {
+      token: world.token(),
+      body: order.padEnd(4_194_305, ' '),
+    });
+
+    expect(status).toBe(413);
+    expect(body.detail).toBe(
+      'the body is 4194305 bytes: at most 4194304 are allowed in a request, 10485760 by upload: ask POST /v1/uploads where to put it, and name it in the header Flowgate-Upload',
+    );
+  });
+});
+
+async function idOf(world: HttpWorld, token: string): Promise<string> {
+  const { body } = await world.send('POST', '/v1/uploads', { token, body: { bytes: 1 } });
+  return body.upload.id;
+}
+
+function aged(world: HttpWorld, id: string): string {
+  world.clock = new Date(world.clock.getTime() + 86_400_000);
+  return id;
+}

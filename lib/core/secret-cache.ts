@@ -57,6 +57,12 @@ export class SecretCache {
     return this.#load(names, now, known);
   }
 
+  /** The first secret that fits, among those that are there now where none of those known does. */
+  async find(names: readonly SecretName[], fits: (secret: string) => boolean): Promise<string | undefined> {
+    const known = await this.of(names);
+    return known.find(fits) ?? (await this.fresher(names, known))?.find(fits);
+  }
+
   #load(names: readonly SecretName[], refreshedAt: number, before?: Entry): Promise<Secrets> {
     const secrets = this.#readAll(names);
     const entry: Entry = { secrets, until: this.#now().getTime() + this.#ttlMs, refreshedAt };
@@ -77,11 +83,15 @@ export class SecretCache {
     else this.#entries.set(key, { ...before, refreshedAt: failed.refreshedAt });
   }
 
-  // An empty secret would be one that everybody knows.
   async #readAll(names: readonly SecretName[]): Promise<Secrets> {
     const values = await Promise.all(names.map((name) => this.#read(name)));
-    return values.flatMap((value) => (value === undefined || value === '' ? [] : [value]));
+    return values.flatMap(secretIn);
   }
+}
+
+// A secret that was stored from a file may have the end of its line; one that is blank would be one that everybody knows.
+function secretIn(value = ''): Secrets {
+  return value.trim() === '' ? [] : [value.replace(/\r?\n$/, '')];
 }
 
 function keyOf(names: readonly SecretName[]): string {

@@ -3,14 +3,15 @@ import type * as z from 'zod/mini';
 import { type FieldError, FlowgateError } from './errors.ts';
 import { isLoggable } from './loggable-headers.ts';
 import { fieldErrors } from './manifest.ts';
+import { isSigned, proofHeader } from './scheme-headers.ts';
 import { templateMistakes, templateParts } from './signed-template.ts';
 import {
   type ChallengeType,
   type OptionsOf,
-  type SchemeOptions,
   type SchemeType,
   type Selector,
   type Source,
+  type SourceFile,
   sourcesSchema,
 } from './source.ts';
 
@@ -18,7 +19,7 @@ import {
  * Reads sources from parsed JSON.
  * @throws FlowgateError `invalid_request` with one entry for each mistake
  */
-export function parseSources(value: unknown): Source[] {
+export function parseSources(value: unknown): SourceFile {
   const result = sourcesSchema.safeParse(value, { reportInput: true });
   if (!result.success) throw invalidSources(fieldErrors(result.error.issues.map(withoutBranches)));
   const sources = result.data.sources as Source[];
@@ -29,7 +30,7 @@ export function parseSources(value: unknown): Source[] {
       : []),
   ]);
   if (mistakes.length > 0) throw invalidSources(mistakes);
-  return sources;
+  return { sources, kmsKeys: result.data.kmsKeys ?? [] };
 }
 
 function invalidSources(errors: readonly FieldError[]): FlowgateError {
@@ -46,11 +47,28 @@ function mistakesOf(source: Source): FieldError[] {
   const { scheme } = source;
   return [
     ...(scheme.type === 'hmac' ? hmacMistakes(scheme) : []),
-    ...(scheme.type === 'shared-secret' && isLoggable(scheme.header)
-      ? [{ pointer: '/scheme/header', message: 'is a header that is logged: no secret may be in it' }]
-      : []),
+    ...proofMistakes(source),
     ...challengeMistakes(source),
     ...unsignedMistakes(source),
+  ];
+}
+
+// What proves the sender is neither logged nor kept, so nothing may be read from it.
+function proofMistakes({ scheme, event, idempotencyKey }: Source): FieldError[] {
+  const proof = proofHeader(scheme);
+  if (proof === undefined) return [];
+  const selectors = Object.entries({ event, idempotencyKey } satisfies Record<string, Selector | undefined>);
+  const kind = scheme.type === 'shared-secret' ? 'secret' : 'signature';
+  return [
+    ...(isLoggable(proof)
+      ? [{ pointer: '/scheme/header', message: `is a header that is logged: no ${kind} may be in it` }]
+      : []),
+    ...selectors
+      .filter(([, selector]) => selector !== undefined && 'header' in selector && selector.header === proof)
+      .map(([name]) => ({
+        pointer: `/${name}`,
+        message: 'is what proves the sender, and is never kept: name something else',
+      })),
   ];
 }
 
@@ -106,38 +124,4 @@ function unsignedMistakes({ scheme, trustUnsigned, event, idempotencyKey }: Sour
     ];
   };
   return [...refuse('/event', event), ...refuse('/idempotencyKey', idempotencyKey)];
-}
-
-/** Whether a scheme's signature covers a header. Every scheme covers the body. */
-export function isSigned(header: string, scheme: SchemeOptions): boolean {
-  switch (scheme.type) {
-    case 'standard-webhooks':
-      return [`${scheme.headers}-id`, `${scheme.headers}-timestamp`].includes(header);
-    case 'slack':
-      return header === 'x-slack-request-timestamp';
-    case 'zendesk':
-      return header === 'x-zendesk-webhook-signature-timestamp';
-    case 'ed25519':
-      return header === scheme.timestampHeader;
-    case 'hmac':
-      return signedHeaders(scheme).includes(header);
-    // Who has the secret itself may say anything, as with a token.
-    case 'shared-secret':
-    case 'basic':
-    case 'microsoft-graph':
-      return true;
-    case 'stripe':
-    case 'github':
-    case 'shopify':
-    case 'twilio':
-      return false;
-  }
-}
-
-function signedHeaders({ signed, timestampHeader, idHeader }: OptionsOf<'hmac'>): (string | undefined)[] {
-  return templateParts(signed).map((part) => {
-    if (part.kind === 'timestamp') return timestampHeader;
-    if (part.kind === 'id') return idHeader;
-    return part.kind === 'header' ? part.name : undefined;
-  });
 }

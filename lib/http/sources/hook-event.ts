@@ -6,13 +6,21 @@ import { valueAt } from '../../core/json-pointer.ts';
 import type { Selector, Source } from '../../core/source.ts';
 import type { HttpRequest } from '../message.ts';
 import { bodyObject, formObject } from '../parse.ts';
+import { withoutProof } from './schemes/table.ts';
 
 /** How long an event's name and an idempotency key may be. */
 const longestName = 128;
 const longestKey = 512;
 
-/** The body as data, read as the source declares it, whatever its media type says: that one nobody signs. */
-export function dataOf({ body: kind }: Source, request: HttpRequest): JsonObject {
+/**
+ * The body as data, read as the source declares it, whatever its media type says: that one nobody signs. A secret in it is
+ * left out.
+ */
+export function dataOf({ body, scheme }: Source, request: HttpRequest): JsonObject {
+  return withoutProof(scheme, contentOf(body, request));
+}
+
+function contentOf(kind: Source['body'], request: HttpRequest): JsonObject {
   switch (kind) {
     case 'json':
       return bodyObject(request);

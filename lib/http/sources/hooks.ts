@@ -2,19 +2,20 @@
 import { accept } from '../../core/accept.ts';
 import { FlowgateError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { SecretName } from '../../core/secret-name.ts';
 import type { Source } from '../../core/source.ts';
-import type { HttpRequest, HttpResponse } from '../message.ts';
+import { type HttpRequest, type HttpResponse, withHeaders } from '../message.ts';
 import { problem } from '../problem.ts';
+import { countedSource, countRequest, type RateLimitDeps } from '../rate-limits.ts';
 import type { Dialect, PublicRoute } from '../route.ts';
 import { answerOf, type SubmitDeps } from '../sender.ts';
+import { narrow } from '../throttle.ts';
 import { empty } from './answers.ts';
 import { challengeOf } from './challenges/table.ts';
 import { dataOf, submissionOf } from './hook-event.ts';
 import { ofSource, refused } from './refusal.ts';
 import { type VerifyDeps, verify } from './verify.ts';
 
-export interface HookDeps extends SubmitDeps, VerifyDeps {
+export interface HookDeps extends SubmitDeps, VerifyDeps, RateLimitDeps {
   /** Every declared source, by its name. */
   readonly sources: ReadonlyMap<string, Source>;
 }
@@ -35,10 +36,21 @@ function withoutType({ 'content-type': _, ...headers }: HttpResponse['headers'])
   return headers;
 }
 
+/** How what is accepted is answered to senders that want no body. */
+const bareStatuses = { empty: 200, 'no-content': 204 } as const;
+
 /** Public as rows go: the signature is the credential. */
 export const hookRoutes: readonly PublicRoute<HookDeps>[] = [
   { key: 'POST /hooks/{source}', dialect: hooks, scope: 'public', body: 'raw', handle: answering(post) },
-  { key: 'GET /hooks/{source}', dialect: hooks, scope: 'public', body: 'none', handle: answering(get) },
+  {
+    key: 'GET /hooks/{source}',
+    dialect: hooks,
+    scope: 'public',
+    body: 'none',
+    // Challenges are rare, and nobody signs them.
+    throttle: narrow,
+    handle: answering(get),
+  },
 ];
 
 interface Hook {
@@ -65,14 +77,15 @@ async function post(hook: Hook): Promise<HttpResponse> {
   const early = challenge.onPost?.(request);
   if (early !== undefined) return early;
   const secret = await verify(source, request, deps);
+  // Not before the signature: who has no secret must not use up what the source may send.
+  const limits = await countRequest(countedSource(source), deps);
   const data = dataOf(source, request);
   const answer = challenge.onSignedPost?.({ body: data, secret });
-  return answer ?? accepted(hook, data, challenge.answerHeaders?.(secret));
+  return withHeaders(answer ?? (await accepted(hook, data, challenge.answerHeaders?.(secret))), limits);
 }
 
 async function get({ source, request, deps }: Hook): Promise<HttpResponse> {
-  const secrets = (names: readonly SecretName[]) => deps.secrets.of(names);
-  const answer = await challengeOf(source).onGet?.({ request, source, secrets });
+  const answer = await challengeOf(source).onGet?.({ request, source, secrets: deps.secrets });
   if (answer === undefined) throw refused('the request is no challenge that the source declares');
   return answer;
 }
@@ -85,6 +98,6 @@ async function accepted(
   const acceptance = await accept(submissionOf(source, request, data), deps);
   const answer = answerOf(acceptance, 202, { event: { id: acceptance.event.id } });
   const { location = '' } = answer.headers;
-  if (source.answer === 'empty') return empty(200, { location, ...extra });
+  if (source.answer !== 'accepted') return empty(bareStatuses[source.answer], { location, ...extra });
   return { ...answer, headers: { ...answer.headers, ...extra } };
 }

@@ -14,5 +14,5 @@ export function refused(reason: string): FlowgateError {
 export function ofSource(error: FlowgateError, { name, answer }: Source): FlowgateError {
   const { code, message, errors, headers, cause } = error;
   const reason = `source "${name}": ${error.reason ?? code}`;
-  return new FlowgateError(code, message, { errors, headers, reason, cause, isBare: answer === 'empty' });
+  return new FlowgateError(code, message, { errors, headers, reason, cause, isBare: answer !== 'accepted' });
 }

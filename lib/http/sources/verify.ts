@@ -1,8 +1,7 @@
 // Whether a request comes from its source: the one place that says yes. Without a secret it never does.
-import type { SecretCache, Secrets } from '../../core/secret-cache.ts';
+import type { SecretCache } from '../../core/secret-cache.ts';
 import type { Source } from '../../core/source.ts';
 import type { HttpRequest } from '../message.ts';
-import type { Claim } from './claim.ts';
 import { refused } from './refusal.ts';
 import { claimOf } from './schemes/table.ts';
 import { refuseStale } from './timestamp.ts';
@@ -21,12 +20,8 @@ export async function verify(source: Source, request: HttpRequest, deps: VerifyD
   if (claim.signedAtMs !== undefined) {
     refuseStale(claim.signedAtMs, { now: deps.now(), seconds: source.toleranceSeconds });
   }
-  const known = await deps.secrets.of(source.secrets);
-  const secret = makerOf(claim, known) ?? makerOf(claim, await deps.secrets.fresher(source.secrets, known));
+  const secret = await deps.secrets.find(source.secrets, claim.isMadeWith);
   if (secret !== undefined) return secret;
+  const known = await deps.secrets.of(source.secrets);
   throw refused(known.length === 0 ? 'there is no secret' : 'no secret of the source made the signature');
-}
-
-function makerOf(claim: Claim, secrets: Secrets = []): string | undefined {
-  return secrets.find((secret) => claim.isMadeWith(secret));
 }

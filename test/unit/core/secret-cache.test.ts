@@ -39,6 +39,25 @@ describe('SecretCache', () => {
     expect(await cache.of(names)).toEqual(['one']);
   });
 
+  test.each(['\n', '\r\n', '  ', '\t\n'])('takes %j for no secret: everybody could guess it', async (blank) => {
+    const { cache, values } = bed();
+    values.set('ssm:/old', blank);
+
+    expect(await cache.of(names)).toEqual(['one']);
+  });
+
+  test.each([
+    ['two\n', 'two'],
+    ['two\r\n', 'two'],
+    [' two ', ' two '],
+    ['two\nlines\n', 'two\nlines'],
+  ])('gives %j, as a file is stored with the end of its last line, as %j', async (stored, secret) => {
+    const { cache, values } = bed();
+    values.set('ssm:/old', stored);
+
+    expect(await cache.of(names)).toEqual(['one', secret]);
+  });
+
   test('gives who failed what is there now', async () => {
     const { cache, values } = bed();
     const tried = await cache.of(names);

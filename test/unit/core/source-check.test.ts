@@ -1,9 +1,7 @@
 // What `sources.json` may say, and what it must not leave to chance.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import * as z from 'zod/mini';
 import { FlowgateError } from '../../../lib/core/errors.ts';
-import { sourcesSchema } from '../../../lib/core/source.ts';
 import { parseSources } from '../../../lib/core/source-check.ts';
 
 const github = { name: 'github', scheme: { type: 'github' }, secrets: ['ssm:/github'], event: { fixed: 'push' } };
@@ -21,7 +19,7 @@ function mistakes(...sources: readonly object[]): string[] {
 
 describe('a source', () => {
   test('has what it does not say filled in', () => {
-    expect(parseSources({ sources: [github] })).toEqual([
+    expect(parseSources({ sources: [github] }).sources).toEqual([
       {
         ...github,
         description: '',
@@ -125,6 +123,39 @@ describe('a source', () => {
       ['/sources/0/scheme/header is a header that is logged: no secret may be in it'],
     ],
     [
+      'a signature in a header that is logged',
+      [hmac({ header: 'Webhook-Id' }), { ...github, name: 'other', scheme: { type: 'ed25519', header: 'Date' } }],
+      [
+        '/sources/0/scheme/header is a header that is logged: no signature may be in it',
+        '/sources/1/scheme/header is a header that is logged: no signature may be in it',
+      ],
+    ],
+    [
+      'its secret for a name',
+      [{ ...github, scheme: { type: 'shared-secret', header: 'X-Key' }, event: { header: 'x-key' } }],
+      ['/sources/0/event is what proves the sender, and is never kept: name something else'],
+    ],
+    [
+      'its password for a key',
+      [{ ...github, scheme: { type: 'basic' }, idempotencyKey: { header: 'Authorization' } }],
+      ['/sources/0/idempotencyKey is what proves the sender, and is never kept: name something else'],
+    ],
+    [
+      'its signature for a name and a key',
+      [
+        {
+          ...github,
+          event: { header: 'X-Hub-Signature-256' },
+          idempotencyKey: { header: 'X-Hub-Signature-256' },
+          trustUnsigned: true,
+        },
+      ],
+      [
+        '/sources/0/event is what proves the sender, and is never kept: name something else',
+        '/sources/0/idempotencyKey is what proves the sender, and is never kept: name something else',
+      ],
+    ],
+    [
       'a challenge of another scheme',
       [{ ...github, challenge: { type: 'slack' } }],
       ['/sources/0/challenge/type goes with the scheme "slack", not "github"'],
@@ -162,14 +193,36 @@ describe('a source', () => {
   });
 });
 
-test('the JSON Schema beside the workflows says what the router takes', () => {
-  const written = JSON.parse(readFileSync('statemachines/sources.schema.json', 'utf8'));
+describe('a key of the account’s own', () => {
+  const key = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
-  expect(written).toEqual(z.toJSONSchema(sourcesSchema, { io: 'input', unrepresentable: 'any' }));
+  test.each([
+    ['a key', key],
+    ['a key of several Regions', 'arn:aws:kms:eu-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab'],
+    ['a key in China', key.replace('aws', 'aws-cn').replace('eu-west-1', 'cn-north-1')],
+  ])('is named by the ARN of %s', (_, arn) => {
+    expect(parseSources({ sources: [], kmsKeys: [arn] })).toEqual({ sources: [], kmsKeys: [arn] });
+  });
+
+  test.each([
+    ['every key', '*'],
+    ['every key of the account', key.replace(/[^/]*$/, '*')],
+    ['a pattern', key.replace('1234abcd', '????????')],
+    ['an alias', 'arn:aws:kms:eu-west-1:123456789012:alias/secrets'],
+    ['an ID alone', '1234abcd-12ab-34cd-56ef-1234567890ab'],
+    ['another service', key.replace('kms', 's3')],
+  ])('is not %s', (_, arn) => {
+    expect(() => parseSources({ sources: [], kmsKeys: [arn] })).toThrow(
+      expect.objectContaining({
+        errors: [{ pointer: '/kmsKeys/0', message: expect.stringContaining('must be the ARN of one key') }],
+      }),
+    );
+  });
 });
 
 test('the example beside the workflows is a source whose secret nobody has made', () => {
-  const [example] = parseSources(JSON.parse(readFileSync('statemachines/sources.json', 'utf8')));
+  const { sources, kmsKeys } = parseSources(JSON.parse(readFileSync('statemachines/sources.json', 'utf8')));
 
-  expect(example?.secrets).toEqual(['secretsmanager:flowgate/sources/example']);
+  expect(kmsKeys).toEqual([]);
+  expect(sources[0]?.secrets).toEqual(['secretsmanager:flowgate/sources/example']);
 });

@@ -12,7 +12,7 @@ export const adobeSignChallenge: Challenge = {
   onGet: async ({ request, source, secrets }) => {
     const presented = request.headers[header];
     if (presented === undefined) return undefined;
-    const clientId = (await secrets(source.secrets)).find((one) => isAmong([presented], one));
+    const clientId = await secrets.find(source.secrets, (one) => isAmong([presented], one));
     if (clientId === undefined) throw refused('the client ID is not the one of the source');
     return empty(200, { [header]: clientId });
   },

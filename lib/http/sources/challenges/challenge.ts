@@ -1,14 +1,13 @@
 // What a challenge is: a request by which a sender makes sure of the receiver, and which is no event.
 import type { JsonObject } from '../../../core/json.ts';
-import type { Secrets } from '../../../core/secret-cache.ts';
-import type { SecretName } from '../../../core/secret-name.ts';
+import type { SecretCache } from '../../../core/secret-cache.ts';
 import type { Source } from '../../../core/source.ts';
 import type { HttpRequest, HttpResponse } from '../../message.ts';
 
 export interface Question {
   readonly request: HttpRequest;
   readonly source: Source;
-  readonly secrets: (names: readonly SecretName[]) => Promise<Secrets>;
+  readonly secrets: Pick<SecretCache, 'find'>;
 }
 
 export interface SignedQuestion {

@@ -12,8 +12,9 @@ export const metaChallenge: Challenge = {
     const presented = queryValue(request, 'hub.verify_token') ?? '';
     if (source.challenge?.type !== 'meta' || challenge === undefined) return undefined;
     if (queryValue(request, 'hub.mode') !== 'subscribe') return undefined;
-    const tokens = await secrets(source.challenge.verifyTokens as readonly SecretName[]);
-    if (tokens.some((token) => isAmong([presented], token))) return text(challenge);
-    throw refused('the hub.verify_token is not the one of the source');
+    const names = source.challenge.verifyTokens as readonly SecretName[];
+    const token = await secrets.find(names, (one) => isAmong([presented], one));
+    if (token === undefined) throw refused('the hub.verify_token is not the one of the source');
+    return text(challenge);
   },
 };

@@ -1,4 +1,5 @@
-// HTTP's Basic authentication (RFC 7617); the secret is `<user>:<password>`. It signs nothing: who has it may say anything.
+// HTTP's Basic authentication (RFC 7617); the secret is `<user>:<password>`, and without a password there is none. It signs
+// nothing: who has it may say anything.
 import { bytesOf, type Claim, isAmong, requiredHeader, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';
 
@@ -6,5 +7,5 @@ export const basic: Scheme<unknown> = (request): Claim => {
   const encoded = /^basic +([\w+/=-]+)$/i.exec(requiredHeader(request, 'authorization'))?.[1];
   const presented = encoded === undefined ? undefined : bytesOf(encoded, 'base64')?.toString('utf8');
   if (presented === undefined) throw refused('the Authorization header is not Basic');
-  return { isMadeWith: (secret) => isAmong([presented], secret) };
+  return { isMadeWith: (secret) => /:./s.test(secret) && isAmong([presented], secret) };
 };

@@ -1,6 +1,6 @@
 // Microsoft Graph: every notification in the body holds the `clientState` that the subscription was made with. It signs
 // nothing: who has it may say anything. https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
-import { isJsonObject } from '../../../core/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/json.ts';
 import { bodyObject } from '../../parse.ts';
 import { type Claim, isAmong, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';
@@ -13,6 +13,18 @@ export const microsoftGraph: Scheme<unknown> = (request): Claim => {
     isMadeWith: (secret) => states.every((state) => typeof state === 'string' && isAmong([state], secret)),
   };
 };
+
+/** A body of notifications without what proves each of them. */
+export function withoutClientStates(data: JsonObject): JsonObject {
+  const { value } = data;
+  return Array.isArray(value) ? { ...data, value: value.map(withoutClientState) } : data;
+}
+
+function withoutClientState(notification: JsonValue): JsonValue {
+  if (!isJsonObject(notification)) return notification;
+  const { clientState: _, ...rest } = notification;
+  return rest;
+}
 
 // The secret is in the body, so the body is read before it is trusted: what it gets wrong is nobody's business yet.
 function parsed(request: Parameters<typeof bodyObject>[0]): ReturnType<typeof bodyObject> {

@@ -1,5 +1,6 @@
 // Slack: `X-Slack-Signature: v0=<hex>` over `v0:<seconds>:<body>`.
 // https://docs.slack.dev/authentication/verifying-requests-from-slack
+import type { JsonObject } from '../../../core/json.ts';
 import { type Claim, hmac, isAmong, requiredHeader, type Scheme, withoutPrefix } from '../claim.ts';
 import { readTimestamp } from '../timestamp.ts';
 
@@ -14,3 +15,8 @@ export const slack: Scheme<unknown> = (request): Claim => {
     isMadeWith: (key) => isAmong([signature], hmac({ algorithm: 'sha256', encoding: 'hex', key, over })),
   };
 };
+
+/** A body without the token that came before signatures, which Slack still sends and apps may still go by. */
+export function withoutVerificationToken({ token: _, ...rest }: JsonObject): JsonObject {
+  return rest;
+}

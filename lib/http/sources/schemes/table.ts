@@ -1,4 +1,5 @@
 // Every scheme, one line each.
+import type { JsonObject } from '../../../core/json.ts';
 import type { OptionsOf, SchemeOptions, SchemeType } from '../../../core/source.ts';
 import type { HttpRequest } from '../../message.ts';
 import type { Claim, Scheme } from '../claim.ts';
@@ -6,10 +7,10 @@ import { basic } from './basic.ts';
 import { ed25519 } from './ed25519.ts';
 import { github } from './github.ts';
 import { genericHmac } from './hmac.ts';
-import { microsoftGraph } from './microsoft-graph.ts';
+import { microsoftGraph, withoutClientStates } from './microsoft-graph.ts';
 import { sharedSecret } from './shared-secret.ts';
 import { shopify } from './shopify.ts';
-import { slack } from './slack.ts';
+import { slack, withoutVerificationToken } from './slack.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { stripe } from './stripe.ts';
 import { twilio } from './twilio.ts';
@@ -34,4 +35,10 @@ const schemes: { readonly [Type in SchemeType]: Scheme<OptionsOf<Type>> } = {
 export function claimOf(scheme: SchemeOptions, request: HttpRequest): Claim {
   const read = schemes[scheme.type] as Scheme<SchemeOptions>;
   return read(request, scheme);
+}
+
+/** What of a verified body goes on: all but what proves the sender, where the sender has it in the body. */
+export function withoutProof({ type }: SchemeOptions, data: JsonObject): JsonObject {
+  if (type === 'microsoft-graph') return withoutClientStates(data);
+  return type === 'slack' ? withoutVerificationToken(data) : data;
 }

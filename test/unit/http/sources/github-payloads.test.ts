@@ -1,15 +1,8 @@
 // GitHub's own payloads, signed by GitHub's own package.
-import { createRequire } from 'node:module';
 import { expect, test } from '@jest/globals';
 import { sign } from '@octokit/webhooks-methods';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
-
-interface Webhook {
-  readonly name: string;
-  readonly examples: readonly object[];
-}
-const webhooks = createRequire(import.meta.url)('@octokit/webhooks-examples') as Webhook[] | { default: Webhook[] };
-const all = Array.isArray(webhooks) ? webhooks : webhooks.default;
+import { githubWebhooks } from '../../../fixtures/signers/deliveries.ts';
 
 test('every payload that GitHub gives as an example comes in as it is', async () => {
   const world = new HttpWorld();
@@ -22,7 +15,7 @@ test('every payload that GitHub gives as an example comes in as it is', async ()
     idempotencyKey: { header: 'x-github-delivery' },
     trustUnsigned: true,
   });
-  const payloads = all.flatMap(({ name, examples }) => examples.map((example) => ({ name, example })));
+  const payloads = githubWebhooks.flatMap(({ name, examples }) => examples.map((example) => ({ name, example })));
 
   for (const [at, { name, example }] of payloads.entries()) {
     const body = JSON.stringify(example, null, 2);

@@ -122,6 +122,19 @@ describe('a hook', () => {
     expect(payload.published[0]?.['detail-type']).toBe('inside');
   });
 
+  test('of a source that wants no content is answered with 204', async () => {
+    const to = world({ answer: 'no-content' });
+
+    const answers = [await send(to), await send(to), await send(to, order, {})];
+
+    expect(answers.map(({ status, body, headers }) => [status, body, headers['content-type']])).toEqual([
+      [204, '', undefined],
+      [204, '', undefined],
+      [401, '', undefined],
+    ]);
+    expect(answers[0]?.headers.location).toMatch(/^\/v1\/events\/evt_/);
+  });
+
   test('of a source that wants its answers empty gets no body, well or ill', async () => {
     const to = world({ answer: 'empty' });
 

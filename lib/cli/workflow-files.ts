@@ -1,11 +1,11 @@
 // The workflows of a folder as the command line needs them: read from disk after a synthesis has found them sound.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { checkJsonText } from '../core/definition/json-text.ts';
 import { FlowgateError } from '../core/errors.ts';
 import { parseManifest } from '../core/manifest.ts';
+import { mistakeLine } from '../core/mistake-line.ts';
 import type { Workflow } from '../core/workflow.ts';
-import { parseCases, type WorkflowCase } from '../core/workflow-case.ts';
+import { readCases, type WorkflowCase } from '../core/workflow-case.ts';
 import { CliError } from './api-client.ts';
 
 export interface WorkflowFiles {
@@ -42,21 +42,17 @@ function namesIn(folder: string): string[] {
 function readWorkflow(folder: string, name: string, mistakes: string[]): WorkflowFiles {
   const manifest = readJson(join(folder, name, 'workflow.json'));
   const workflow = { name, ...parseManifest(manifest) };
-  return { workflow, cases: readCases(join(folder, name), mistakes) };
+  return { workflow, cases: casesIn(join(folder, name), mistakes) };
 }
 
-function readCases(folder: string, mistakes: string[]): readonly WorkflowCase[] {
+function casesIn(folder: string, mistakes: string[]): readonly WorkflowCase[] {
   const path = join(folder, 'cases.json');
   if (!existsSync(path)) return [];
-  const file = relative(process.cwd(), path);
-  const syntax = checkJsonText(readFileSync(path, 'utf8'));
-  mistakes.push(...syntax.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
-  if (syntax.length > 0) return [];
   try {
-    return parseCases(readJson(path), readJson(join(folder, 'definition.asl.json')));
+    return readCases(readFileSync(path, 'utf8'), readJson(join(folder, 'definition.asl.json')));
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
-    mistakes.push(...error.errors.map(({ pointer, message }) => `${file}#${pointer}: ${message}`));
+    mistakes.push(...error.errors.map((mistake) => mistakeLine(relative(process.cwd(), path), mistake)));
     return [];
   }
 }

@@ -1,5 +1,6 @@
 // A workflow's manifest, `workflow.json`: what it is called, which events start it, and what their data must have.
 import * as z from 'zod/mini';
+import { didYouMean } from './definition/nearest-name.ts';
 import { type FieldError, FlowgateError } from './errors.ts';
 import { isJsonObject } from './json.ts';
 
@@ -62,9 +63,14 @@ export const manifestSchema = z.strictObject({
   input: z._default(jsonObject, {}),
   permissions: z._default(z.array(permission), []),
   allowSelfTrigger: z._default(z.boolean(), false),
+  /** Members that callers wrap the data in, such as `body`: one that stands alone is taken off, in runs started by the workflow's ID. */
+  unwrap: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(10))),
   /** Whether a step fails that emits an event which no deployed workflow listens to by name. */
   definedEventsOnly: z.optional(z.boolean()),
 });
+
+/** The names of all members, wherever they stand: what a misspelt one may have been meant as. */
+const members = [manifestSchema, trigger, permission].flatMap(({ shape }) => Object.keys(shape));
 
 export type Manifest = z.infer<typeof manifestSchema>;
 export type Trigger = z.infer<typeof trigger>;
@@ -76,20 +82,21 @@ export type Trigger = z.infer<typeof trigger>;
 export function parseManifest(value: unknown): Manifest {
   const result = manifestSchema.safeParse(value, { reportInput: true });
   if (result.success) return { ...result.data, id: result.data.id.toLowerCase() };
-  const errors = fieldErrors(result.error.issues);
-  throw new FlowgateError('invalid_request', 'the manifest is not valid', {
-    errors,
-  });
+  const errors = fieldErrors(result.error.issues, members);
+  throw new FlowgateError('invalid_request', 'the manifest is not valid', { errors });
 }
 
-/** One entry for each place that zod found wrong, its path spelt as a JSON pointer. */
-export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
+/**
+ * One entry for each place that zod found wrong, its path spelt as a JSON pointer.
+ * @param known names of members, of which the nearest is suggested for an unknown one
+ */
+export function fieldErrors(issues: readonly z.core.$ZodIssue[], known: readonly string[] = []): FieldError[] {
   const all = issues.flatMap((issue) => {
     const pointer = issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         pointer: `${pointer}/${escapePointer(key)}`,
-        message: 'is not a known member',
+        message: `is not a known member${didYouMean(key, known)}`,
       }));
     }
     return [{ pointer, message: lowerFirst(describe(issue)) }];

@@ -1,5 +1,7 @@
 // A workflow's cases, `cases.json`: what each run is given, what stands in for its tasks, and how it must end.
 import * as z from 'zod/mini';
+import { checkJsonText } from './definition/json-text.ts';
+import { didYouMean } from './definition/nearest-name.ts';
 import { type FieldError, FlowgateError } from './errors.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
 import { escapePointer, fieldErrors } from './manifest.ts';
@@ -50,21 +52,38 @@ const caseSchema = z.strictObject({
 /** Everything that `cases.json` may say; unknown members are refused. */
 export const casesSchema = z.array(caseSchema);
 
+/** The names of all members, wherever they stand: what a misspelt one may have been meant as. */
+const members = [caseSchema, standIn, emission, expectation].flatMap(({ shape }) => Object.keys(shape));
+
 export type WorkflowCase = z.infer<typeof caseSchema>;
 export type ExpectedEmission = z.infer<typeof emission>;
 /** By state name: one answer an attempt, of which the last repeats. */
 export type StandIns = NonNullable<WorkflowCase['standIns']>;
 
 /**
+ * Reads the cases of a workflow from the text of `cases.json`.
+ * @param definition the workflow's, as for `parseCases`
+ * @throws FlowgateError `invalid_request` with one entry for each mistake, of the JSON first
+ */
+export function readCases(text: string, definition?: unknown): readonly WorkflowCase[] {
+  const errors = checkJsonText(text).map(({ pointer, message, remedy }) => ({
+    pointer,
+    message: `${message}: ${remedy}`,
+  }));
+  if (errors.length > 0) throw new FlowgateError('invalid_request', 'the cases are no JSON', { errors });
+  return parseCases(JSON.parse(text), definition);
+}
+
+/**
  * Reads the cases of a workflow from parsed JSON.
- * @param definition the workflow's: a stand-in must name one of its Task states
+ * @param definition the workflow's: a stand-in must name one of its Task states; unchecked without it
  * @throws FlowgateError `invalid_request` with one entry for each mistake
  */
-export function parseCases(value: unknown, definition: unknown): readonly WorkflowCase[] {
+export function parseCases(value: unknown, definition?: unknown): readonly WorkflowCase[] {
   const result = casesSchema.safeParse(value, { reportInput: true });
   const errors = result.success
-    ? [...takenNames(result.data), ...unknownStates(result.data, taskNames(definition))]
-    : fieldErrors(result.error.issues);
+    ? [...takenNames(result.data), ...unknownStates(result.data, definition)]
+    : fieldErrors(result.error.issues, members);
   if (result.success && errors.length === 0) return result.data;
   throw new FlowgateError('invalid_request', 'the cases are not valid', { errors });
 }
@@ -88,13 +107,15 @@ function takenNames(cases: readonly WorkflowCase[]): FieldError[] {
   );
 }
 
-function unknownStates(cases: readonly WorkflowCase[], tasks: readonly string[]): FieldError[] {
+function unknownStates(cases: readonly WorkflowCase[], definition: unknown): FieldError[] {
+  if (definition === undefined) return [];
+  const tasks = taskNames(definition);
   return cases.flatMap(({ standIns = {} }, index) =>
     Object.keys(standIns)
       .filter((state) => !tasks.includes(state))
       .map((state) => ({
         pointer: `/${index}/standIns/${escapePointer(state)}`,
-        message: `is no Task state of the definition: name one of ${tasks.map((name) => JSON.stringify(name)).join(', ') || 'its tasks; it has none'}`,
+        message: `is no Task state of the definition${didYouMean(state, tasks)}: name one of ${tasks.map((name) => JSON.stringify(name)).join(', ') || 'its tasks; it has none'}`,
       })),
   );
 }

@@ -6,7 +6,7 @@ import { formatFinding } from '../core/definition/check-definition.ts';
 import { checkJsonText } from '../core/definition/json-text.ts';
 import { FlowgateError } from '../core/errors.ts';
 import { parseSecretName } from '../core/secret-name.ts';
-import { type Source, secretsOf } from '../core/source.ts';
+import { type SourceFile, secretsOf } from '../core/source.ts';
 import { parseSources } from '../core/source-check.ts';
 import { WorkflowFolderError } from './workflow-folder.ts';
 
@@ -14,9 +14,9 @@ import { WorkflowFolderError } from './workflow-folder.ts';
  * Reads `sources.json` in the folder of workflows; without it there are no sources.
  * @throws WorkflowFolderError
  */
-export function readSourceFile(folder: string): Source[] {
+export function readSourceFile(folder: string): SourceFile {
   const path = join(folder, 'sources.json');
-  if (!existsSync(path)) return [];
+  if (!existsSync(path)) return { sources: [], kmsKeys: [] };
   const file = relative(process.cwd(), path);
   const text = readFileSync(path, 'utf8');
   const mistakes = checkJsonText(text).map((finding) => formatFinding(file, finding));
@@ -34,8 +34,8 @@ export interface SecretGrant {
   readonly resources: readonly string[];
 }
 
-/** What may be read so that sources can be verified: just the secrets that they name. */
-export function secretGrants(sources: readonly Source[], { partition, region, account }: Stack): SecretGrant[] {
+/** What may be read so that sources can be verified: just the secrets that they name, and just the keys that are declared. */
+export function secretGrants({ sources, kmsKeys }: SourceFile, { partition, region, account }: Stack): SecretGrant[] {
   const names = [...new Set(sources.flatMap(secretsOf))].map(parseSecretName);
   const arnsIn = (store: string, arnOf: (name: string) => string): string[] =>
     names
@@ -45,5 +45,7 @@ export function secretGrants(sources: readonly Source[], { partition, region, ac
     // Secrets Manager puts six characters of its own after a name.
     { action: 'secretsmanager:GetSecretValue', resources: arnsIn('secretsmanager', (name) => `secret:${name}-??????`) },
     { action: 'ssm:GetParameter', resources: arnsIn('ssm', (name) => `parameter/${name.replace(/^\//, '')}`) },
+    // With AWS's own keys, the permission to read is enough.
+    { action: 'kms:Decrypt', resources: [...new Set(kmsKeys)] },
   ].filter(({ resources }) => resources.length > 0);
 }

@@ -1,19 +1,18 @@
 // Reads a folder of workflows from disk and refuses everything in it that must not be deployed, all at once.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { deadTriggers } from '../core/dead-triggers.ts';
 import { definedEvents, emitDefinedOnly } from '../core/defined-events.ts';
 import { checkDefinitionText, formatFinding } from '../core/definition/check-definition.ts';
 import { checkJsonText } from '../core/definition/json-text.ts';
 import { emissionCycles } from '../core/emission-cycles.ts';
 import { FlowgateError } from '../core/errors.ts';
-import { compilePattern } from '../core/event-pattern/compiled-pattern.ts';
-import { refuseComplexWildcards } from '../core/event-pattern/wildcard-complexity.ts';
 import { schemaErrors } from '../core/input-schema.ts';
 import { traceEmissions } from '../core/lineage.ts';
 import { parseManifest } from '../core/manifest.ts';
-import { rulePattern } from '../core/routing.ts';
+import { mistakeLine } from '../core/mistake-line.ts';
+import { triggerErrors } from '../core/trigger-check.ts';
 import type { Workflow } from '../core/workflow.ts';
+import { caseFileFindings } from './case-file.ts';
 import { underivable } from './task-permissions.ts';
 
 /** A workflow as it stands in its folder, ready to be deployed. */
@@ -34,9 +33,6 @@ export class WorkflowFolderError extends Error {
   }
 }
 
-/** A rule's pattern may be this long; a quota of EventBridge that AWS raises on request. */
-const maxPatternCharacters = 2_048;
-
 /**
  * Reads every workflow below a folder.
  * @param knownSubstitutions the names that `${…}` in a definition may have
@@ -52,7 +48,10 @@ export function readWorkflowFolder(
   const sources = workflowNames(folder).flatMap(
     (name) => readWorkflow({ folder, name, knownSubstitutions, findings, warn }) ?? [],
   );
-  for (const line of cycles(folder, sources)) warn(line);
+  for (const { isCertain, line } of cycles(folder, sources)) {
+    if (isCertain) findings.push(line);
+    else warn(line);
+  }
   findings.push(...duplicateIds(folder, sources));
   const guarded = withDefinedEvents(folder, sources, findings);
   if (findings.length > 0) throw new WorkflowFolderError(findings);
@@ -71,11 +70,11 @@ function withDefinedEvents(folder: string, sources: readonly WorkflowSource[], f
   });
 }
 
-function cycles(folder: string, sources: readonly WorkflowSource[]): string[] {
-  return emissionCycles(sources).map(
-    ({ workflowName, pointer, message, remedy }) =>
-      `${placeOf(folder, workflowName, 'definition.asl.json')}#${pointer}: ${message}: ${remedy}`,
-  );
+function cycles(folder: string, sources: readonly WorkflowSource[]): { isCertain: boolean; line: string }[] {
+  return emissionCycles(sources).map(({ workflowName, isCertain, pointer, message, remedy }) => {
+    const file = placeOf(folder, workflowName, 'definition.asl.json');
+    return { isCertain, line: `${file}#${pointer}: ${message}: ${remedy}` };
+  });
 }
 
 function workflowNames(folder: string): string[] {
@@ -110,6 +109,7 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
   }
   const workflow = readManifest(reading);
   const definition = readDefinition(reading);
+  findings.push(...caseFileFindings(join(reading.folder, name, 'cases.json'), definition));
   if (workflow === undefined || definition === undefined) return undefined;
   findings.push(...missingPermissions(reading, workflow, definition));
   return { workflow, definition };
@@ -121,33 +121,13 @@ function readManifest(reading: Reading): Workflow | undefined {
   if (json === undefined) return undefined;
   try {
     const workflow = { name: reading.name, ...parseManifest(json) };
-    checkPattern(workflow, file, reading.findings);
-    reading.findings.push(
-      ...schemaErrors(workflow.input).map(({ pointer, message }) => `${file}#${pointer}: ${message}`),
-    );
-    return workflow;
+    const mistakes = [...triggerErrors(workflow), ...schemaErrors(workflow.input)];
+    reading.findings.push(...mistakes.map((mistake) => mistakeLine(file, mistake)));
+    return mistakes.length === 0 ? workflow : undefined;
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
-    reading.findings.push(...error.errors.map(({ pointer, message }) => `${file}#${pointer}: ${message}`));
+    reading.findings.push(...error.errors.map((mistake) => mistakeLine(file, mistake)));
     return undefined;
-  }
-}
-
-function checkPattern(workflow: Workflow, file: string, findings: string[]): void {
-  const pattern = rulePattern(workflow);
-  const characters = JSON.stringify(pattern).length;
-  if (characters > maxPatternCharacters) {
-    const most = `EventBridge takes ${maxPatternCharacters}`;
-    findings.push(
-      `${file}#/triggers: the triggers make a pattern of ${characters} characters; ${most}: use fewer or shorter triggers`,
-    );
-  }
-  try {
-    compilePattern(pattern);
-    refuseComplexWildcards(pattern);
-    findings.push(...deadTriggers(workflow.triggers).map(({ pointer, message }) => `${file}#${pointer}: ${message}`));
-  } catch (error) {
-    findings.push(`${file}#/triggers: ${error instanceof Error ? error.message : 'the pattern is not valid'}`);
   }
 }
 

@@ -2,11 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { parseSources } from '../../lib/core/source-check.ts';
 import { readSourceFile, secretGrants } from '../../lib/infra/source-file.ts';
 import { WorkflowFolderError } from '../../lib/infra/workflow-folder.ts';
-import { temporaryFolder } from '../fixtures/stack.ts';
+import { quickApp } from '../fixtures/quick-app.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 function read(content: string): unknown {
   const folder = temporaryFolder();
@@ -23,11 +24,14 @@ const github = { name: 'github', scheme: { type: 'github' }, secrets: ['ssm:/git
 
 describe('sources.json', () => {
   test('may be absent', () => {
-    expect(readSourceFile(temporaryFolder())).toEqual([]);
+    expect(readSourceFile(temporaryFolder())).toEqual({ sources: [], kmsKeys: [] });
   });
 
   test('is read', () => {
-    expect(read(JSON.stringify({ sources: [github] }))).toMatchObject([{ name: 'github', environment: 'production' }]);
+    expect(read(JSON.stringify({ sources: [github] }))).toMatchObject({
+      sources: [{ name: 'github', environment: 'production' }],
+      kmsKeys: [],
+    });
   });
 
   test('that is wrong is refused with its place', () => {
@@ -39,7 +43,7 @@ describe('sources.json', () => {
 });
 
 test('grants are for the secrets that sources name, and for no others', () => {
-  const stack = new Stack(new App(), 'S', { env: { account: '123456789012', region: 'eu-central-1' } });
+  const stack = new Stack(quickApp(), 'S', { env: { account: '123456789012', region: 'eu-central-1' } });
   const more = {
     ...github,
     name: 'meta',
@@ -60,5 +64,14 @@ test('grants are for the secrets that sources name, and for no others', () => {
     },
     { action: 'ssm:GetParameter', resources: [arn('ssm:eu-central-1:123456789012:parameter/github')] },
   ]);
-  expect(secretGrants([], stack)).toEqual([]);
+  expect(secretGrants({ sources: [], kmsKeys: [] }, stack)).toEqual([]);
+});
+
+test('secrets are decrypted with just the keys that are declared', () => {
+  const stack = new Stack(quickApp(), 'S');
+  const key = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+  const grants = secretGrants(parseSources({ sources: [], kmsKeys: [key, key] }), stack);
+
+  expect(grants).toEqual([{ action: 'kms:Decrypt', resources: [key] }]);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { eventBusSubstitution } from '../../lib/core/lineage.ts';
 import { readWorkflowFolder, WorkflowFolderError } from '../../lib/infra/workflow-folder.ts';
-import { temporaryFolder } from '../fixtures/stack.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const id = '7cbe5fa0-3633-436d-9dcf-8f72156c4cb3';
 const manifest = { id, triggers: [{ event: 'order.created' }] };
@@ -106,7 +106,7 @@ describe('a folder of workflows', () => {
     [
       'has a pattern that EventBridge refuses',
       { ...good, 'workflow.json': { id, triggers: [{ event: 'a', where: { data: { total: 5 } } }] } },
-      /w\/workflow\.json#\/triggers: .+/,
+      /w\/workflow\.json#\/triggers\/0\/where\/data\/total: .+: put the values .+/,
     ],
     [
       'has a pattern too long',
@@ -126,6 +126,30 @@ describe('a folder of workflows', () => {
         ),
       },
       /w\/definition\.asl\.json#\/States\/Emit: .+JSONPath.+: .+JSONata.+/,
+    ],
+    [
+      'has a member that is spelt wrong',
+      { ...good, 'workflow.json': { id, trigers: [] } },
+      /w\/workflow\.json#\/trigers: is not a known member; did you mean "triggers"\?$/,
+    ],
+    ['has no ID, and is told to add one', { ...good, 'workflow.json': {} }, /#\/id: is missing: add it$/],
+    [
+      'has cases that are no JSON',
+      { ...good, 'cases.json': '[{"name":]' },
+      /w\/cases\.json#\/0\/name: line 1, column 10: .+: Correct the JSON/,
+    ],
+    [
+      'has a case of an unknown outcome',
+      { ...good, 'cases.json': [{ name: 'n', data: {}, expect: { status: 'ok' } }] },
+      /w\/cases\.json#\/0\/expect\/status: must be one of "succeeded", "failed"/,
+    ],
+    [
+      'has a stand-in for no state',
+      {
+        ...good,
+        'cases.json': [{ name: 'n', data: {}, expect: { status: 'succeeded' }, standIns: { Done: [{ output: 1 }] } }],
+      },
+      /w\/cases\.json#\/0\/standIns\/Done: is no Task state of the definition: .+/,
     ],
     [
       'has an input schema of no known type',
@@ -174,6 +198,26 @@ describe('a folder of workflows', () => {
       ),
     ]);
     expect(findingsOf(folderOf({ strict, listener }))).toEqual([]);
+  });
+
+  test('is refused where a workflow starts itself for certain, and warned of where only a run can tell', () => {
+    const emitting = machine({ ...putEvents, Arguments: { Entries: [emission] } });
+    const looping = (trigger: object) => ({
+      'workflow.json': { id, triggers: [trigger] },
+      'definition.asl.json': emitting,
+    });
+    const warnings: string[] = [];
+    const perhaps = folderOf({ w: looping({ event: 'd', where: { data: { left: [1] } } }) });
+
+    expect(findingsOf(folderOf({ w: looping({ event: 'd' }) }))).toEqual([
+      expect.stringMatching(
+        /w\/definition\.asl\.json#\/States\/Emit\/Arguments\/Entries\/0: .+ leads back .+\(w → w\)/,
+      ),
+    ]);
+    expect(readWorkflowFolder(perhaps, ['EventBusName'], (line) => warnings.push(line))).toHaveLength(1);
+    expect(warnings).toEqual([
+      expect.stringMatching(/may lead back .+: emit another event, or set "allowSelfTrigger"/),
+    ]);
   });
 
   test('is refused for everything that is wrong in it at once', () => {

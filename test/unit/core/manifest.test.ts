@@ -41,7 +41,7 @@ describe('parseManifest', () => {
         ['/status', 'must be one of "live", "draft"'],
         ['/active', 'must be a boolean'],
         ['/triggers/0', 'needs "event" or "source"'],
-        ['/trigers', 'is not a known member'],
+        ['/trigers', 'is not a known member; did you mean "triggers"?'],
         ['/a~1b~0c', 'is not a known member'],
       ]),
     );

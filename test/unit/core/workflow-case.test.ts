@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { FlowgateError } from '../../../lib/core/errors.ts';
-import { parseCases, standInAt } from '../../../lib/core/workflow-case.ts';
+import { parseCases, readCases, standInAt } from '../../../lib/core/workflow-case.ts';
 
 const inner = { StartAt: 'Inside', States: { Inside: { Type: 'Task' } } };
 const definition = {
@@ -28,7 +28,8 @@ describe('cases', () => {
 
   test.each([
     ['no list', {}, '', 'must be an array'],
-    ['an unknown member', [{ ...good, dta: {} }], '/0/dta', 'is not a known member'],
+    ['an unknown member', [{ ...good, dta: {} }], '/0/dta', 'is not a known member; did you mean "data"?'],
+    ['a member far from all', [{ ...good, unheardOf: {} }], '/0/unheardOf', 'is not a known member'],
     ['an unknown status', [{ ...good, expect: { status: 'fine' } }], '/0/expect/status', /^must be one of "succeeded"/],
     [
       'an error of a success',
@@ -57,10 +58,36 @@ describe('cases', () => {
       '/0/standIns/Done',
       'is no Task state of the definition: name one of "Call", "Inside"',
     ],
+    [
+      'a misspelt task',
+      [{ ...good, standIns: { Insidde: [{ output: 1 }] } }],
+      '/0/standIns/Insidde',
+      /^is no Task state of the definition; did you mean "Inside"/,
+    ],
   ])('with %s are refused by their place', (_, cases, pointer, message) => {
     const found = typeof message === 'string' ? message : expect.stringMatching(message);
 
     expect(mistakesOf(cases)).toEqual([{ pointer, message: found }]);
+  });
+});
+
+describe('the text of cases', () => {
+  test('is read as the cases that it holds', () => {
+    expect(readCases(JSON.stringify([good]), definition)).toEqual([good]);
+  });
+
+  test('is refused where it is no JSON, with line and column', () => {
+    expect(() => readCases('[{]')).toThrow(
+      expect.objectContaining({
+        errors: [{ pointer: '/0', message: expect.stringMatching(/^line 1, column 3: .+: Correct the JSON/) }],
+      }),
+    );
+  });
+
+  test('is read without a definition, whatever its stand-ins name', () => {
+    const standing = { ...good, standIns: { Anything: [{ output: 1 }] } };
+
+    expect(readCases(JSON.stringify([standing]))).toEqual([standing]);
   });
 });
 

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import type { RateLimit } from '../core/rate-limit.ts';
 import type { Source } from '../core/source.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { EventHub } from './event-hub.ts';
-import { bundleFunction, projectRoot } from './function-bundle.ts';
+import { projectRoot } from './function-build.ts';
+import { bundleFunction } from './function-bundle.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunction } from './router-function.ts';
 import { secretGrants } from './source-file.ts';
@@ -19,10 +21,13 @@ export interface RouterFunctionsProps {
   readonly records: QueueWithDeadLetters;
   readonly workflows: readonly Workflow[];
   readonly sources: readonly Source[];
+  /** ARNs of the keys of the account's own that the sources' secrets are encrypted with. */
+  readonly kmsKeys: readonly string[];
   /** What stands before a workflow's name in its state machine's name. */
   readonly machinePrefix: string;
   readonly window: Duration;
   readonly maxDepth: number;
+  readonly rateLimit: RateLimit;
   readonly keyWindows?: Readonly<Record<string, Duration>> | undefined;
 }
 
@@ -68,7 +73,7 @@ export class RouterFunctions extends Construct {
   }
 
   #environment(): Record<string, string> {
-    const { storage, hub, window, maxDepth, keyWindows } = this.#props;
+    const { storage, hub, window, maxDepth, rateLimit, keyWindows } = this.#props;
     return {
       EVENTS_TABLE: storage.events.tableName,
       CREDENTIALS_TABLE: storage.credentials.tableName,
@@ -77,6 +82,7 @@ export class RouterFunctions extends Construct {
       STATE_MACHINE_ARN_PREFIX: this.#statesArn('stateMachine'),
       WINDOW_SECONDS: String(window.toSeconds()),
       MAX_DEPTH: String(maxDepth),
+      RATE_LIMIT: JSON.stringify(rateLimit),
       ...(keyWindows === undefined ? {} : { KEY_WINDOWS: secondsOf(keyWindows) }),
     };
   }
@@ -91,18 +97,20 @@ export class RouterFunctions extends Construct {
     const events = storage.events.tableArn;
     const unmatched = `${events}/index/unmatched`;
     const credentials = storage.credentials.tableArn;
-    this.ingest.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [events]);
+    this.ingest.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.ingest.allow(['dynamodb:GetItem'], [credentials]);
     this.ingest.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.ingest.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
-    const { sources } = this.#props;
-    for (const { action, resources } of secretGrants(sources, Stack.of(this))) this.ingest.allow([action], resources);
+    this.ingest.allow(['s3:GetObject'], [storage.data.arnForObjects('uploads/*')]);
+    for (const { action, resources } of secretGrants(this.#props, Stack.of(this)))
+      this.ingest.allow([action], resources);
     this.start.allow(['dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.start.allow(['states:StartExecution'], [`${this.#statesArn('stateMachine')}*`]);
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.api.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.api.allow(['dynamodb:Query'], [unmatched, `${events}/index/started`]);
-    this.api.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'], [credentials]);
+    this.api.allow(credentialActions, [credentials]);
+    this.api.allow(['dynamodb:Query'], [`${credentials}/index/audit`]);
     this.api.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
   }
 
@@ -114,6 +122,7 @@ export class RouterFunctions extends Construct {
     const acknowledge = (owner: RouterFunction, resource: string, reason: string): void =>
       Validations.of(owner.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
     acknowledge(this.ingest, `<${bucket}.Arn>/*`, 'object keys are made from digests at run time');
+    acknowledge(this.ingest, `<${bucket}.Arn>/uploads/*`, 'every upload has a key of its own');
     acknowledge(this.start, `${states}:stateMachine:${machinePrefix}*`, 'every workflow of this stack and its alias');
     acknowledge(this.api, `${states}:execution:${machinePrefix}*`, 'execution names are known only at run time');
   }
@@ -122,6 +131,15 @@ export class RouterFunctions extends Construct {
     consumer.function.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }));
   }
 }
+
+// None that deletes: a secret that was ended stays known, and so does what the audit trail says.
+const credentialActions = [
+  'dynamodb:ConditionCheckItem',
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Scan',
+  'dynamodb:UpdateItem',
+];
 
 function secondsOf(windows: Readonly<Record<string, Duration>>): string {
   return JSON.stringify(Object.fromEntries(Object.entries(windows).map(([name, time]) => [name, time.toSeconds()])));

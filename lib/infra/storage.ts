@@ -41,6 +41,12 @@ export class Storage extends Construct {
       partitionKey: { name: 'digest', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
     });
+    this.credentials.addGlobalSecondaryIndex({
+      indexName: 'audit',
+      partitionKey: { name: 'auditedIn', type: AttributeType.STRING },
+      sortKey: { name: 'auditedAt', type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    });
     this.data = new Bucket(this, 'Data', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -48,9 +54,10 @@ export class Storage extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         { expiration: window.plus(Duration.days(1)), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        { prefix: 'uploads/', expiration: Duration.days(1) },
       ],
     });
-    const reason = 'only the ingest function writes here; a bucket of access logs would outgrow the data';
+    const reason = 'only the router writes here, and whom it lets; a bucket of access logs would outgrow the data';
     Validations.of(this.data).acknowledge({ id: 'AwsSolutions-S1', reason });
   }
 }

@@ -3,9 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { apiRoutes } from '../../lib/http/api-routes.ts';
 import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
+import { throttleOf } from '../../lib/http/throttle.ts';
 import { grantsOf, type Resource, readable, unsynthesizedStack } from '../fixtures/stack.ts';
 
-const { stack } = unsynthesizedStack();
+const stack = unsynthesizedStack();
 const template = Template.fromStack(stack);
 const json = template.toJSON() as { Resources: Record<string, Resource>; Outputs: Record<string, unknown> };
 const ofType = (type: string): Resource[] => Object.values(json.Resources).filter(({ Type }) => Type === type);
@@ -55,16 +56,26 @@ describe('tables', () => {
     });
   });
 
-  test('keep credentials by their digest alone, and forget access tokens that have run out', () => {
+  test('keep credentials by their digest alone, forget access tokens that have run out, and list the audit trail', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       KeySchema: [{ AttributeName: 'digest', KeyType: 'HASH' }],
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'audit',
+          KeySchema: [
+            { AttributeName: 'auditedIn', KeyType: 'HASH' },
+            { AttributeName: 'auditedAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
     });
   });
 });
 
 describe('the bucket of large data', () => {
-  test('is closed, encrypted, and forgets its data a day after their events', () => {
+  test('is closed, encrypted, and forgets its data a day after their events, and uploads after a day', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
@@ -75,7 +86,12 @@ describe('the bucket of large data', () => {
         IgnorePublicAcls: true,
         RestrictPublicBuckets: true,
       },
-      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 31, Status: 'Enabled' })] },
+      LifecycleConfiguration: {
+        Rules: [
+          Match.objectLike({ ExpirationInDays: 31, Status: 'Enabled' }),
+          { Prefix: 'uploads/', ExpirationInDays: 1, Status: 'Enabled' },
+        ],
+      },
     });
     template.hasResourceProperties('AWS::S3::BucketPolicy', {
       PolicyDocument: {
@@ -273,6 +289,7 @@ describe('functions', () => {
         STATE_MACHINE_ARN_PREFIX: 'arn:Partition:states:Region:AccountId:stateMachine:Flowgate_',
         WINDOW_SECONDS: '2592000',
         MAX_DEPTH: '10',
+        RATE_LIMIT: '{"requests":6000,"seconds":60}',
       });
     }
   });
@@ -339,6 +356,20 @@ describe('the HTTP API', () => {
     expect(format).not.toMatch(/header|querystring|authorizer|\$context\.path|body/i);
   });
 
+  test('lets less through of the routes that are guessed at or cost much, once they are there', () => {
+    const [stage] = ofType('AWS::ApiGatewayV2::Stage') as (Resource & { DependsOn: string[] })[];
+    const settings = stage?.Properties.RouteSettings as Record<string, unknown>;
+    const narrowed = [...ingestRoutes, ...apiRoutes].filter((row) => throttleOf(row) !== undefined);
+
+    expect(settings).toMatchObject({
+      'POST /oauth/token': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+      'POST /v1/tokens': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+    });
+    expect(new Set(Object.keys(settings))).toEqual(new Set(narrowed.map(({ key }) => key)));
+    const waitsFor = stage?.DependsOn.map((id) => json.Resources[id]?.Properties.RouteKey);
+    expect(waitsFor).toEqual(expect.arrayContaining(Object.keys(settings)));
+  });
+
   test('may call its two functions, and nothing else may', () => {
     const permissions = propertiesOf<{ FunctionName: unknown; Principal: string; Action: string }>(
       'AWS::Lambda::Permission',
@@ -400,10 +431,11 @@ describe('roles', () => {
     expect(grantsOf(json.Resources)).toEqual({
       FunctionsIngestRole: [
         logsOf('FunctionsIngest'),
-        'Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Query on StorageEvents.Arn',
+        'Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow dynamodb:GetItem on StorageCredentials.Arn',
         'Allow events:PutEvents on HubBus.Arn',
         'Allow s3:PutObject on StorageData.Arn/*',
+        'Allow s3:GetObject on StorageData.Arn/uploads/*',
         'Allow secretsmanager:GetSecretValue on arn:Partition:secretsmanager:Region:AccountId:secret:flowgate/sources/example-??????',
       ],
       FunctionsStartRole: [
@@ -421,7 +453,8 @@ describe('roles', () => {
         logsOf('FunctionsApi'),
         'Allow dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow dynamodb:Query on StorageEvents.Arn/index/unmatched StorageEvents.Arn/index/started',
-        'Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
+        'Allow dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
+        'Allow dynamodb:Query on StorageCredentials.Arn/index/audit',
         `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
       ],
       TasksSupplierRole: [logsOf('TasksSupplier')],

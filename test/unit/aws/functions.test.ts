@@ -12,6 +12,7 @@ const variables = {
   STATE_MACHINE_ARN_PREFIX: 'arn:',
   WINDOW_SECONDS: '2592000',
   MAX_DEPTH: '10',
+  RATE_LIMIT: '{"requests":6000,"seconds":60}',
 };
 
 describe('readEnvironment', () => {
@@ -20,6 +21,7 @@ describe('readEnvironment', () => {
       ...variables,
       WINDOW_SECONDS: 2_592_000,
       MAX_DEPTH: 10,
+      RATE_LIMIT: { requests: 6_000, seconds: 60 },
     });
   });
 

@@ -5,6 +5,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, test } from '@jest/globals';
@@ -12,9 +13,12 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoDbCredentialStore } from '../../../lib/aws/credential-store.ts';
 import { publish } from '../../../lib/aws/event-bus.ts';
 import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
+import { rateCounter } from '../../../lib/aws/rate-counter.ts';
 import { DynamoDbSwitchStore } from '../../../lib/aws/switch-store.ts';
 import { cached } from '../../../lib/core/cache.ts';
 import { issueCredential } from '../../../lib/core/issue-credential.ts';
+import { type RateLimit, standardRateLimit } from '../../../lib/core/rate-limit.ts';
+import { RateLimiter } from '../../../lib/core/rate-limiter.ts';
 import { compileRoutes } from '../../../lib/core/routing.ts';
 import { SecretCache } from '../../../lib/core/secret-cache.ts';
 import { switches } from '../../../lib/core/switch.ts';
@@ -33,14 +37,19 @@ const { token, credential } = issueCredential(
   { now, randomBytes },
 );
 
-function bed() {
+function bed(rateLimit?: RateLimit) {
   const client = new DynamoDBClient({ region: 'eu-central-1' });
   const bridgeClient = new EventBridgeClient({ region: 'eu-central-1' });
   const [dynamo, bridge] = [mockClient(client), mockClient(bridgeClient)];
-  const { digest, ...doc } = credential;
+  const { digest, ...doc } = { ...credential, rateLimit };
   dynamo.on(GetItemCommand).resolves({ Item: { digest: { S: digest }, doc: { S: JSON.stringify(doc) } } });
   dynamo.on(QueryCommand).resolves({});
   dynamo.on(PutItemCommand).resolves({});
+  let told = 0;
+  dynamo.on(UpdateItemCommand).callsFake(({ ExpressionAttributeValues }) => {
+    told += Number(ExpressionAttributeValues[':batch'].N);
+    return { Attributes: { told: { N: String(told) } } };
+  });
   bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
   const catalogue = new Catalogue(
     ['one', 'two', 'three'].map((name) => workflow(name, { triggers: [{ source: 'shop' }] })),
@@ -59,9 +68,16 @@ function bed() {
       publish: (event) => publish(event, { client: bridgeClient, busName: 'bus' }),
       keepLargeData: () => Promise.reject(new Error('not on the hot path')),
       files: { bucket: 'data', keep: () => Promise.reject(new Error('not on the hot path')) },
+      grantPut: () => Promise.reject(new Error('not on the hot path')),
+      readUpload: () => Promise.reject(new Error('not on the hot path')),
       windowSeconds: 60,
       findCredential: cached({ load: (asked) => credentials.findByDigest(asked), now, ttlMs: 60_000 }),
       ...switches({ load: () => switchStore.all(), now }),
+      rates: new RateLimiter({
+        now,
+        tell: rateCounter({ client, tableName: 'events' }),
+        standard: standardRateLimit,
+      }),
       sources: new Map(),
       secrets: new SecretCache({ read: () => Promise.reject(new Error('not on the hot path')), now }),
     },
@@ -103,6 +119,39 @@ describe('the hot path', () => {
       expect(calls()).toEqual(['PutItemCommand', 'PutEventsCommand']);
     },
   );
+
+  test('of a sender of some forty requests a minute has no call more', async () => {
+    const { send, calls, forget } = bed();
+    await send('POST /v1/events', event);
+    forget();
+
+    for (let sent = 0; sent < 40; sent += 1) await send('POST /v1/events', event);
+
+    expect(new Set(calls())).toEqual(new Set(['PutItemCommand', 'PutEventsCommand']));
+    expect(calls()).toHaveLength(80);
+  });
+
+  test('of a busy sender has one call more for every batch, and of a refused one none at all', async () => {
+    const { send, calls, forget } = bed({ requests: 100, seconds: 60 });
+
+    for (let sent = 0; sent < 100; sent += 1) await send('POST /v1/events', event);
+    const updates = calls().filter((name) => name === 'UpdateItemCommand');
+    forget();
+    const { status, headers } = await send('POST /v1/events', event);
+
+    expect(updates).toHaveLength(20);
+    expect([status, headers['retry-after'], calls()]).toEqual([429, '60', []]);
+  });
+
+  test('takes nothing where a busy sender cannot be counted', async () => {
+    const { dynamo, send, calls } = bed({ requests: 1, seconds: 60 });
+    dynamo.on(UpdateItemCommand).rejects(Object.assign(new Error('away'), { $fault: 'server' }));
+
+    const { status } = await send('POST /v1/events', event);
+
+    expect(status).toBe(503);
+    expect(calls()).not.toContain('PutItemCommand');
+  });
 
   test('reads the credential and the switches once when it is cold', async () => {
     const { send, calls } = bed();

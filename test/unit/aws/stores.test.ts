@@ -1,18 +1,21 @@
-// The credentials' and the switches' tables: the exact commands.
+// The credentials, the switches and the audit trail: the exact commands.
 import {
-  ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   QueryCommand,
   ScanCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import { DynamoDbAuditLog } from '../../../lib/aws/audit-log.ts';
 import { DynamoDbCredentialStore } from '../../../lib/aws/credential-store.ts';
 import { DynamoDbSwitchStore } from '../../../lib/aws/switch-store.ts';
+import type { AuditEntry } from '../../../lib/core/audit.ts';
 import type { Credential } from '../../../lib/core/credential.ts';
+import type { Rotation } from '../../../lib/core/rotate-credential.ts';
 import { digestSecret } from '../../../lib/core/token.ts';
 
 const digest = digestSecret('secret');
@@ -26,6 +29,24 @@ const credential: Credential = {
 };
 const { digest: _, ...doc } = credential;
 const item = { digest: { S: digest }, doc: { S: JSON.stringify(doc) } };
+const entry: AuditEntry = {
+  id: 'aud_0000000000000000',
+  at: '2026-01-02T00:00:00.000Z',
+  environment: 'production',
+  by: { kind: 'operator', name: 'ada' },
+  action: 'workflow.switched',
+  workflow: { id: 'w', name: 'orders' },
+  from: true,
+  to: false,
+};
+const entryItem = {
+  digest: { S: 'audit#aud_0000000000000000' },
+  auditedIn: { S: 'production' },
+  auditedAt: { S: '2026-01-02T00:00:00.000Z' },
+  // 400 days later.
+  expiresAt: { N: '1801872000' },
+  doc: { S: JSON.stringify(entry) },
+};
 
 function bed() {
   const client = new DynamoDBClient({ region: 'eu-central-1' });
@@ -37,6 +58,7 @@ function bed() {
     inputs,
     credentials: new DynamoDbCredentialStore(options),
     switches: new DynamoDbSwitchStore(options),
+    audit: new DynamoDbAuditLog(options),
   };
 }
 
@@ -56,46 +78,154 @@ describe('the credential store', () => {
     expect(await credentials.findByDigest(digest)).toBeUndefined();
   });
 
-  test('creates a credential unless its secret has one', async () => {
+  test('creates a credential and its entry together, unless its secret has one', async () => {
     const { dynamo, inputs, credentials } = bed();
-    dynamo.on(PutItemCommand).resolves({});
+    dynamo.on(TransactWriteItemsCommand).resolves({});
 
-    await credentials.create(credential);
+    await credentials.create(credential, entry);
 
-    expect(inputs()).toEqual([{ TableName: 'table', Item: item, ConditionExpression: 'attribute_not_exists(digest)' }]);
+    expect(inputs()).toEqual([{ TransactItems: [putOf(item), putOf(entryItem)] }]);
   });
 
   test('says that a secret has a credential, and passes on every other fault', async () => {
     const { dynamo, credentials } = bed();
     dynamo
-      .on(PutItemCommand)
-      .rejectsOnce(new ConditionalCheckFailedException({ message: 'refused', $metadata: {} }))
+      .on(TransactWriteItemsCommand)
+      .rejectsOnce(cancelled('ConditionalCheckFailed', 'None'))
+      .rejectsOnce(cancelled('TransactionConflict', 'None'))
+      .rejectsOnce(cancelled('ProvisionedThroughputExceeded', 'None'))
       .rejects(new Error('away'));
 
-    await expect(credentials.create(credential)).rejects.toMatchObject({
+    await expect(credentials.create(credential, entry)).rejects.toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer: '/secret', message: expect.stringContaining('choose another') }],
     });
-    await expect(credentials.create(credential)).rejects.toThrow('away');
+    await expect(credentials.create(credential, entry)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(credentials.create(credential, entry)).rejects.toThrow('cancelled');
+    await expect(credentials.create(credential, entry)).rejects.toThrow('away');
   });
 
-  test('lets DynamoDB forget an access token once it has run out, and no other credential', async () => {
+  test('keeps an access token, which DynamoDB forgets once it has run out, while what bought it works', async () => {
     const { dynamo, inputs, credentials } = bed();
-    dynamo.on(PutItemCommand).resolves({});
-    const expiresAt = '2026-01-03T00:00:00.500Z';
+    dynamo.on(TransactWriteItemsCommand).resolvesOnce({}).rejects(cancelled('ConditionalCheckFailed', 'None'));
+    const client = { ...credential, digest: digestSecret('the client’s') };
+    const token = { ...credential, expiresAt: '2026-01-03T00:00:00.500Z', issuedTo: 'cred_0' };
 
-    await credentials.create({ ...credential, expiresAt });
-    await credentials.create({ ...credential, expiresAt, issuedTo: 'cred_0' });
+    const outcomes = [
+      await credentials.createAccessToken(token, client),
+      await credentials.createAccessToken(token, client),
+    ];
 
-    const items = (inputs() as { Item: Record<string, unknown> }[]).map(({ Item }) => Item.expiresAt);
-    expect(items).toEqual([undefined, { N: '1767398401' }]);
+    const { digest: _, ...tokenDoc } = token;
+    const tokenItem = {
+      digest: { S: digest },
+      doc: { S: JSON.stringify(tokenDoc) },
+      expiresAt: { N: '1767398401' },
+    };
+    expect(outcomes).toEqual([true, false]);
+    expect(inputs()[0]).toEqual({
+      TransactItems: [
+        {
+          ConditionCheck: {
+            TableName: 'table',
+            Key: { digest: { S: client.digest } },
+            ConditionExpression:
+              'attribute_exists(digest) AND attribute_not_exists(revokedAt) AND (attribute_not_exists(retiresAt) OR retiresAt > :now)',
+            ExpressionAttributeValues: { ':now': { S: token.createdAt } },
+          },
+        },
+        putOf(tokenItem),
+      ],
+    });
   });
 
-  test('revokes a credential that exists, and keeps the first moment of it', async () => {
+  test('lets DynamoDB forget no credential that people made, be it in force or not', async () => {
+    const { dynamo, inputs, credentials } = bed();
+    dynamo.on(TransactWriteItemsCommand).resolves({});
+
+    await credentials.create({ ...credential, expiresAt: '2026-01-03T00:00:00.500Z' }, entry);
+
+    const [{ TransactItems } = { TransactItems: [] }] = inputs() as { TransactItems: { Put: { Item: object } }[] }[];
+    expect(Object.keys(TransactItems[0]?.Put.Item ?? {})).toEqual(['digest', 'doc']);
+  });
+
+  describe('rotating', () => {
+    const older = { ...credential, digest: digestSecret('older'), retiresAt: '2026-01-03T00:00:00.000Z' };
+    const next = { ...credential, digest: digestSecret('next'), rotatedAt: '2026-01-02T12:00:00.000Z' };
+    const rotation: Rotation = {
+      next,
+      retirements: [
+        { secret: credential, retiresAt: '2026-01-05T00:00:00.000Z' },
+        { secret: older, retiresAt: '2026-01-02T12:00:00.000Z' },
+      ],
+    };
+
+    test('sets the ends of the old secrets, as they were read, with the new secret and the entry', async () => {
+      const { dynamo, inputs, credentials } = bed();
+      dynamo.on(TransactWriteItemsCommand).resolves({});
+
+      expect(await credentials.rotate(rotation, entry)).toBe('done');
+      const { digest: _, ...nextDoc } = next;
+      expect(inputs()).toEqual([
+        {
+          TransactItems: [
+            endOf(digest, { ends: 'retiresAt', at: '2026-01-05T00:00:00.000Z' }),
+            endOf(older.digest, { ends: 'retiresAt', at: '2026-01-02T12:00:00.000Z', read: older.retiresAt }),
+            putOf({ digest: { S: next.digest }, doc: { S: JSON.stringify(nextDoc) } }),
+            putOf(entryItem),
+          ],
+        },
+      ]);
+    });
+
+    test.each([
+      ['changed', ['ConditionalCheckFailed', 'None', 'None', 'None']],
+      ['changed', ['None', 'ConditionalCheckFailed', 'None', 'None']],
+      ['changed', ['ConditionalCheckFailed', 'None', 'ConditionalCheckFailed', 'None']],
+    ])('is %s where the transaction ended as %j', async (outcome, codes) => {
+      const { dynamo, credentials } = bed();
+      dynamo.on(TransactWriteItemsCommand).rejects(cancelled(...codes));
+
+      expect(await credentials.rotate(rotation, entry)).toBe(outcome);
+    });
+
+    test('is refused where the new secret has a credential', async () => {
+      const { dynamo, credentials } = bed();
+      dynamo.on(TransactWriteItemsCommand).rejects(cancelled('None', 'None', 'ConditionalCheckFailed', 'None'));
+
+      await expect(credentials.rotate(rotation, entry)).rejects.toMatchObject({ code: 'invalid_request' });
+    });
+  });
+
+  test('revokes the secrets of a credential, as they were read, with the entry', async () => {
+    const { dynamo, inputs, credentials } = bed();
+    dynamo
+      .on(TransactWriteItemsCommand)
+      .resolvesOnce({})
+      .rejects(cancelled('ConditionalCheckFailed', 'None', 'None'));
+    const at = '2026-02-01T00:00:00.000Z';
+    const older = { ...credential, digest: digestSecret('older'), retiresAt: '2026-03-01T00:00:00.000Z' };
+
+    const outcomes = [
+      await credentials.revoke([credential, older], at, entry),
+      await credentials.revoke([credential, older], at, entry),
+    ];
+
+    expect(outcomes).toEqual(['done', 'changed']);
+    expect(inputs()[0]).toEqual({
+      TransactItems: [
+        endOf(digest, { ends: 'revokedAt', at }),
+        endOf(older.digest, { ends: 'revokedAt', at, read: older.retiresAt }),
+        putOf(entryItem),
+      ],
+    });
+  });
+
+  test('revokes an access token that exists, and keeps the first moment of it', async () => {
     const { dynamo, inputs, credentials } = bed();
     dynamo.on(UpdateItemCommand).resolves({});
 
-    await credentials.revoke(digest, '2026-02-01T00:00:00Z');
+    await credentials.revokeAccessToken(digest, '2026-02-01T00:00:00Z');
 
     expect(inputs()).toEqual([
       {
@@ -119,9 +249,10 @@ describe('the credential store', () => {
     const all = await credentials.list();
 
     expect(all.map(({ createdAt }) => createdAt.slice(0, 10))).toEqual(['2026-01-01', '2026-01-02']);
+    const scan = { TableName: 'table', FilterExpression: 'attribute_not_exists(auditedIn)', ConsistentRead: true };
     expect(inputs()).toEqual([
-      { TableName: 'table', ExclusiveStartKey: undefined },
-      { TableName: 'table', ExclusiveStartKey: { digest: { S: digest } } },
+      { ...scan, ExclusiveStartKey: undefined },
+      { ...scan, ExclusiveStartKey: { digest: { S: digest } } },
     ]);
   });
 });
@@ -151,12 +282,80 @@ describe('the switch store', () => {
     ]);
   });
 
-  test('puts a position', async () => {
-    const { dynamo, inputs, switches } = bed();
-    dynamo.on(PutItemCommand).resolves({});
+  test('puts a position and the entry of it together', async () => {
+    const { dynamo, inputs, switches, audit } = bed();
+    dynamo.on(TransactWriteItemsCommand).resolves({});
 
-    await switches.put(position);
+    await switches.put(position, audit.write(entry));
 
-    expect(inputs()).toEqual([{ TableName: 'table', Item: stored }]);
+    expect(inputs()).toEqual([{ TransactItems: [{ Put: { TableName: 'table', Item: stored } }, putOf(entryItem)] }]);
+  });
+
+  test('moves nothing where the entry cannot be written', async () => {
+    const { dynamo, switches, audit } = bed();
+    dynamo.on(TransactWriteItemsCommand).rejects(cancelled('None', 'ConditionalCheckFailed'));
+
+    await expect(switches.put(position, audit.write(entry))).rejects.toThrow('nothing was switched');
   });
 });
+
+describe('the audit log', () => {
+  const query = {
+    TableName: 'table',
+    IndexName: 'audit',
+    KeyConditionExpression: 'auditedIn = :environment',
+    ExpressionAttributeValues: { ':environment': { S: 'production' } },
+    ScanIndexForward: false,
+    Limit: 20,
+  };
+
+  test('reads a page of an environment’s entries, newest first, and goes on where it ended', async () => {
+    const { dynamo, inputs, audit } = bed();
+    const { doc: _, expiresAt: __, ...last } = entryItem;
+    dynamo
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [entryItem], LastEvaluatedKey: last })
+      .resolves({});
+
+    const first = await audit.page('production', { limit: 20 });
+    const second = await audit.page('production', { limit: 20, cursor: first.cursor });
+
+    expect([first.items, second]).toEqual([[entry], { items: [], cursor: undefined }]);
+    expect(inputs()).toEqual([
+      { ...query, ExclusiveStartKey: undefined },
+      { ...query, ExclusiveStartKey: last },
+    ]);
+  });
+
+  test.each([
+    ['garbage', '!!'],
+    ['no key of an entry', Buffer.from(JSON.stringify([digest, entry.at])).toString('base64url')],
+  ])('refuses a cursor that is %s', async (_, cursor) => {
+    const { inputs, audit } = bed();
+
+    await expect(audit.page('production', { limit: 20, cursor })).rejects.toMatchObject({ code: 'invalid_request' });
+    expect(inputs()).toEqual([]);
+  });
+});
+
+function putOf(Item: object): object {
+  return { Put: { TableName: 'table', Item, ConditionExpression: 'attribute_not_exists(digest)' } };
+}
+
+function endOf(key: string, { ends, at, read }: { ends: string; at: string; read?: string }): object {
+  const isAsRead = read === undefined ? 'attribute_not_exists(retiresAt)' : 'retiresAt = :read';
+  return {
+    Update: {
+      TableName: 'table',
+      Key: { digest: { S: key } },
+      UpdateExpression: `SET ${ends} = :at`,
+      ConditionExpression: `attribute_exists(digest) AND attribute_not_exists(revokedAt) AND ${isAsRead}`,
+      ExpressionAttributeValues: { ':at': { S: at }, ...(read === undefined ? {} : { ':read': { S: read } }) },
+    },
+  };
+}
+
+function cancelled(...codes: string[]): TransactionCanceledException {
+  const CancellationReasons = codes.map((Code) => ({ Code }));
+  return new TransactionCanceledException({ message: 'cancelled', CancellationReasons, $metadata: {} });
+}

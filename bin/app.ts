@@ -1,19 +1,15 @@
 // CDK's entry: `cdk synth`, `cdk deploy`. `-c workflows=DIR` names another folder of workflows, `-c stack=NAME` another stack.
-import { join, resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { FlowgateStack } from '../lib/infra/flowgate-stack.ts';
-import { projectRoot } from '../lib/infra/function-bundle.ts';
-import { writeManifestSchema } from '../lib/infra/manifest-schema.ts';
+import { makeStack } from '../lib/infra/synthesis.ts';
 import { WorkflowFolderError } from '../lib/infra/workflow-folder.ts';
 
 // Template mistakes that CloudFormation would refuse are refused here, with or without the CDK's command line.
 const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
 const workflows = app.node.tryGetContext('workflows') as string | undefined;
-const stackName = (app.node.tryGetContext('stack') as string | undefined) ?? 'Flowgate';
+const stackName = app.node.tryGetContext('stack') as string | undefined;
 
-writeManifestSchema(resolve(workflows ?? join(projectRoot, 'statemachines')), console.error);
 try {
-  new FlowgateStack(app, stackName, workflows === undefined ? {} : { router: { workflows: resolve(workflows) } });
+  makeStack(app, { workflows, stackName });
   app.synth();
 } catch (error) {
   if (!(error instanceof WorkflowFolderError)) throw error;

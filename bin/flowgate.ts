@@ -1,6 +1,7 @@
 // The command line. Every failure that a person can mend is one line without a stack.
 import { Command } from 'commander';
 import { CliError } from '../lib/cli/api-client.ts';
+import { addAuditCommand } from '../lib/cli/audit.ts';
 import { addRunsCommand } from '../lib/cli/runs.ts';
 import { addSecretsCommand } from '../lib/cli/secrets.ts';
 import { addSendCommand } from '../lib/cli/send.ts';
@@ -15,6 +16,7 @@ addSendCommand(program);
 addRunsCommand(program);
 addWorkflowsCommand(program);
 addTokensCommand(program);
+addAuditCommand(program);
 addSecretsCommand(program);
 // The local platform is large: only the commands that run it load it.
 if (['dev', 'run', 'test'].some((name) => process.argv.includes(name)) || process.argv.length <= 3) {

@@ -1,18 +1,18 @@
 // flowgate dev (npm start): the whole router on this machine, from the very template that deploys.
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Command, InvalidArgumentError } from 'commander';
-import { DynamoDbCredentialStore } from '../aws/credential-store.ts';
 import { scopes } from '../core/credential.ts';
-import { defaultEnvironment, issueCredential } from '../core/issue-credential.ts';
+import { defaultEnvironment } from '../core/issue-credential.ts';
 import { Platform } from '../local/platform.ts';
 import { localAccount } from '../local/service.ts';
 import { CliError } from './api-client.ts';
-import { reloadOnSave } from './reload.ts';
-import { projectRoot, synthesize, workflowFolder } from './synthesize.ts';
+import { CredentialsTable } from './credentials-table.ts';
+import { type ReloadOptions, reloadOnSave } from './reload.ts';
+import { StandingSynthesis } from './standing-synthesis.ts';
+import { stackSources, synthesize, workflowFolder } from './synthesize.ts';
 
 interface DevOptions {
   readonly port: number;
@@ -44,23 +44,31 @@ async function dev(options: DevOptions): Promise<void> {
   const assembly = mkdtempSync(join(tmpdir(), 'flowgate-'));
   process.once('exit', () => rmSync(assembly, { recursive: true, force: true }));
   const stopped = untilStopped();
-  for (const line of await synthesize({ outputFolder: assembly, workflows: options.workflows })) console.error(line);
+  const synthesis = options.watch ? new StandingSynthesis() : { synthesize, close: () => undefined };
+  try {
+    await serve(assembly, synthesis, { ...options, stopped });
+  } finally {
+    synthesis.close();
+  }
+}
+
+async function serve(
+  assembly: string,
+  synthesis: ReloadOptions['synthesis'],
+  options: DevOptions & { readonly stopped: Promise<void> },
+): Promise<void> {
+  const { workflows, watch, stopped, json } = options;
+  const say = (line: string): void => console.error(line);
+  for (const line of await synthesis.synthesize({ outputFolder: assembly, workflows })) say(line);
   const platform = await startPlatform(assembly, options);
   const token = await firstToken(platform);
-  console.log(options.json === true ? readyLine(platform, token) : welcome(platform, token));
-  const stopReloading = options.watch ? reloading(platform, assembly, options) : async () => undefined;
+  console.log(json === true ? readyLine(platform, token) : welcome(platform, token));
+  // The platform itself is not made anew while it runs.
+  const folders = watch ? [workflowFolder(workflows), ...stackSources] : [];
+  const stopReloading = reloadOnSave({ platform, synthesis, assembly, workflows, folders, say });
   await stopped;
   await stopReloading();
   await platform.close();
-}
-
-function reloading(platform: Platform, assembly: string, { workflows }: DevOptions): () => Promise<void> {
-  // What a function's code or a stack is made from; the platform itself is not made anew while it runs.
-  const sources = ['lambdas', 'lib/aws', 'lib/core', 'lib/http', 'lib/infra'].map((folder) =>
-    join(projectRoot, folder),
-  );
-  const folders = [workflowFolder(workflows), ...sources];
-  return reloadOnSave({ platform, assembly, workflows, folders, say: (line) => console.error(line) });
 }
 
 async function startPlatform(directory: string, options: DevOptions): Promise<Platform> {
@@ -99,11 +107,12 @@ async function firstToken({ awsEndpoint, outputs }: Platform): Promise<string> {
     region: localAccount.region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const { token, credential } = issueCredential(
-    { label: 'flowgate dev', environment: defaultEnvironment, scopes: [...scopes] },
-    { now: () => new Date(), randomBytes },
-  );
-  await new DynamoDbCredentialStore({ client, tableName: outputs.CredentialsTable ?? '' }).create(credential);
+  const table = new CredentialsTable({ client, tableName: outputs.CredentialsTable ?? '', operator: 'flowgate dev' });
+  const { token = '' } = await table.create({
+    label: 'flowgate dev',
+    environment: defaultEnvironment,
+    scopes: [...scopes],
+  });
   client.destroy();
   return token;
 }

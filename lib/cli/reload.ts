@@ -1,11 +1,12 @@
 // Brings a running platform in line with what was saved; what is broken leaves the last good stack serving.
 import { relative } from 'node:path';
 import type { Platform } from '../local/platform.ts';
-import { synthesize } from './synthesize.ts';
+import type { StandingSynthesis } from './standing-synthesis.ts';
 import { watchProject } from './watch-project.ts';
 
 export interface ReloadOptions {
   readonly platform: Pick<Platform, 'apply'>;
+  readonly synthesis: Pick<StandingSynthesis, 'synthesize'>;
   /** Where the platform reads its assembly. */
   readonly assembly: string;
   readonly workflows: string | undefined;
@@ -43,10 +44,10 @@ export function reloadOnSave(options: ReloadOptions): () => Promise<void> {
 }
 
 async function reload(files: readonly string[], options: ReloadOptions): Promise<void> {
-  const { platform, assembly, workflows, say } = options;
+  const { platform, synthesis, assembly, workflows, say } = options;
   const startedAt = performance.now();
   try {
-    const warnings = await synthesize({ outputFolder: assembly, workflows, isQuick: true });
+    const warnings = await synthesis.synthesize({ outputFolder: assembly, workflows });
     for (const line of warnings) say(line);
     await platform.apply();
     say(`reloaded ${listed(files)} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);

@@ -1,6 +1,6 @@
 // Tells when files that the stack is made from were saved: one call for what is saved together. It reads none of them.
-import { type FSWatcher, watch } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
+import { basename, join, relative, sep } from 'node:path';
 
 export interface WatchOptions {
   readonly folders: readonly string[];
@@ -26,21 +26,67 @@ export function watchProject({ folders, onChange, onFault, quietMs = 100 }: Watc
       onChange(files);
     }, quietMs);
   };
-  const watchers = folders.flatMap((folder) => watcherOf(folder, note, onFault));
+  const tree = new WatchedFolders(note, onFault);
+  for (const folder of folders) tree.add(folder);
   return () => {
     clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
+    tree.close();
   };
 }
 
-function watcherOf(folder: string, note: (file: string) => void, onFault: WatchOptions['onFault']): FSWatcher[] {
-  try {
-    const watcher = watch(folder, { recursive: true }, (_, name) => note(join(folder, name ?? '')));
-    watcher.on('error', (error) => onFault(folder, error));
-    return [watcher];
-  } catch (error) {
-    onFault(folder, error);
-    return [];
+/**
+ * Watches folder by folder: Node's recursive watcher on Linux watches file by file, and loses a file that an editor or git
+ * puts another one in the place of.
+ */
+class WatchedFolders {
+  readonly #note: (file: string) => void;
+  readonly #onFault: WatchOptions['onFault'];
+  readonly #watchers = new Map<string, FSWatcher>();
+
+  constructor(note: (file: string) => void, onFault: WatchOptions['onFault']) {
+    this.#note = note;
+    this.#onFault = onFault;
+  }
+
+  add(folder: string): void {
+    try {
+      const watcher = watch(folder, (_, name) => this.#changed(folder, name));
+      watcher.on('error', (error) => this.#lost(folder, error));
+      this.#watchers.set(folder, watcher);
+      for (const entry of readdirSync(folder, { withFileTypes: true })) {
+        if (entry.isDirectory()) this.add(join(folder, entry.name));
+      }
+    } catch (error) {
+      this.#lost(folder, error);
+    }
+  }
+
+  close(): void {
+    for (const watcher of this.#watchers.values()) watcher.close();
+    this.#watchers.clear();
+  }
+
+  #changed(folder: string, name: string | null): void {
+    const place = join(folder, name ?? '');
+    this.#note(place);
+    if (name === null) return;
+    const isFolder = statSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
+    if (isFolder && !this.#watchers.has(place)) this.add(place);
+    if (!isFolder) this.#forget(place);
+  }
+
+  #lost(folder: string, error: unknown): void {
+    this.#forget(folder);
+    this.#onFault(folder, error);
+  }
+
+  /** Folders inside it are gone with it. */
+  #forget(folder: string): void {
+    for (const [place, watcher] of this.#watchers) {
+      if (place !== folder && !place.startsWith(folder + sep)) continue;
+      watcher.close();
+      this.#watchers.delete(place);
+    }
   }
 }
 

@@ -2,10 +2,12 @@
 import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit.ts';
 import { apiRoutes } from '../http/api-routes.ts';
 import { ingestRoutes } from '../http/ingest-routes.ts';
+import { type Throttle, throttleOf } from '../http/throttle.ts';
 import { EventHub } from './event-hub.ts';
-import { projectRoot } from './function-bundle.ts';
+import { projectRoot } from './function-build.ts';
 import { HttpEndpoint } from './http-endpoint.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
@@ -25,10 +27,17 @@ export interface EventRouterProps {
   readonly keyWindows?: Readonly<Record<string, Duration>>;
   /** How many workflows may stand between the first event and a run. @default 10 */
   readonly maxDepth?: number;
-  /** How many requests a second the endpoint takes, and how many at once. @default 500 and 1,000 */
-  readonly throttle?: { readonly rateLimit: number; readonly burstLimit: number };
+  /**
+   * How many requests a second the gateway lets through of each route, and how many at once. Of administrators' routes
+   * and those where secrets can be tried it is 20 and 40 at the most. @default 500 and 1,000
+   */
+  readonly throttle?: Throttle;
+  /** How much each credential and each source may send that has no limit of its own. @default 6,000 requests a minute */
+  readonly rateLimit?: RateLimit;
   /** What further `${…}` in definitions stands for, such as ARNs of your own functions. @default none */
   readonly substitutions?: Substitutions;
+  /** Takes each suspicion about a workflow, one line; what is suspected is deployed all the same. @default to standard error */
+  readonly warn?: (line: string) => void;
 }
 
 export class EventRouter extends Construct {
@@ -44,12 +53,8 @@ export class EventRouter extends Construct {
   constructor(scope: Construct, id: string, props: EventRouterProps = {}) {
     super(scope, id);
     const folder = props.workflows ?? join(projectRoot, 'statemachines');
-    const sources = readWorkflowFolder(folder, [
-      'EventBusName',
-      'DataBucketName',
-      ...taskFunctionNames().keys(),
-      ...Object.keys(props.substitutions ?? {}),
-    ]);
+    const known = ['EventBusName', 'DataBucketName', ...taskFunctionNames().keys()];
+    const sources = readWorkflowFolder(folder, [...known, ...Object.keys(props.substitutions ?? {})], props.warn);
     const window = props.window ?? Duration.days(30);
     // A stack's name has no underscore, so no stack's prefix begins another's.
     const machinePrefix = `${Stack.of(this).stackName}_`;
@@ -64,10 +69,11 @@ export class EventRouter extends Construct {
       starts: this.starts,
       records: this.records,
       workflows: sources.map(({ workflow }) => workflow),
-      sources: readSourceFile(folder),
+      ...readSourceFile(folder),
       machinePrefix,
       window,
       maxDepth: props.maxDepth ?? 10,
+      rateLimit: checkedRateLimit(props.rateLimit ?? standardRateLimit),
       keyWindows: props.keyWindows,
     });
     this.endpoint = this.#endpoint(props.throttle ?? { rateLimit: 500, burstLimit: 1_000 });
@@ -105,12 +111,12 @@ export class EventRouter extends Construct {
     });
   }
 
-  #endpoint(throttle: NonNullable<EventRouterProps['throttle']>): HttpEndpoint {
+  #endpoint(throttle: Throttle): HttpEndpoint {
     const { ingest, api } = this.functions;
     return new HttpEndpoint(this, 'Endpoint', {
       routes: [
-        ...ingestRoutes.map(({ key }) => ({ key, function: ingest.function })),
-        ...apiRoutes.map(({ key }) => ({ key, function: api.function })),
+        ...ingestRoutes.map((row) => ({ key: row.key, function: ingest.function, throttle: throttleOf(row) })),
+        ...apiRoutes.map((row) => ({ key: row.key, function: api.function, throttle: throttleOf(row) })),
       ],
       fallback: api.function,
       throttle,

@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { bundleFunction, projectRoot } from './function-bundle.ts';
+import { projectRoot } from './function-build.ts';
+import { bundleFunction } from './function-bundle.ts';
 import { RouterFunction } from './router-function.ts';
 import type { Substitution, Substitutions } from './substitution.ts';
 

@@ -1,32 +1,36 @@
-// Saving a definition while the router runs.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Saving while the router runs: in a copy of the project, so that its code can be changed too.
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { RunningRouter } from './running-router.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'flowgate-workflows-'));
-const file = join(folder, 'order-intake', 'definition.asl.json');
+const project = mkdtempSync(join(tmpdir(), 'flowgate-project-'));
+const definition = join(project, 'statemachines', 'order-intake', 'definition.asl.json');
+const code = join(project, 'lib', 'http', 'native', 'read.ts');
 const data = { orderId: 'A-1', customer: 'Ada', sku: 'LAMP', quantity: 1, unitPrice: 600, stock: 500 };
 let good: string;
 let router: RunningRouter;
 
 beforeAll(async () => {
-  cpSync('statemachines', folder, { recursive: true });
-  good = readFileSync(file, 'utf8');
-  router = await RunningRouter.start('--workflows', folder);
+  for (const part of ['bin', 'lib', 'lambdas', 'statemachines', 'package.json', 'package-lock.json', 'tsconfig.json']) {
+    cpSync(part, join(project, part), { recursive: true });
+  }
+  symlinkSync(resolve('node_modules'), join(project, 'node_modules'), 'junction');
+  good = readFileSync(definition, 'utf8');
+  router = await RunningRouter.startIn(project);
 }, 60_000);
 afterAll(async () => {
   await router.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(project, { recursive: true, force: true });
 });
 
 async function said(pattern: RegExp): Promise<void> {
   const giveUpAt = Date.now() + 30_000;
   while (!pattern.test(router.log.join(''))) {
     if (Date.now() > giveUpAt) throw new Error(`it never said ${pattern}: ${router.log.join('')}`);
-    await sleep(50);
+    await sleep(20);
   }
   router.log.length = 0;
 }
@@ -40,32 +44,51 @@ async function handling(): Promise<string> {
 test('a saved definition runs next, a broken one leaves the last good one serving, and a mended one runs again', async () => {
   expect(await handling()).toBe('automatic');
 
-  writeFileSync(file, good.replace('$total > 1000', '$total > 500'));
+  writeFileSync(definition, good.replace('$total > 1000', '$total > 500'));
   await said(/reloaded .*order-intake\/definition\.asl\.json in \d/);
   expect(await handling()).toBe('review');
 
-  writeFileSync(file, good.replace('"Default": "Accept the order"', '"Default": "Nowhere"'));
+  writeFileSync(definition, good.replace('"Default": "Accept the order"', '"Default": "Nowhere"'));
   await said(
     /definition\.asl\.json#\/States\/Does stock run low\?\/Default: error dangling-target: [\s\S]*not reloaded, what was there before goes on serving/,
   );
   expect(await handling()).toBe('review');
 
-  writeFileSync(file, good);
+  writeFileSync(definition, good);
   await said(/reloaded .*order-intake\/definition\.asl\.json/);
   expect(await handling()).toBe('automatic');
+}, 90_000);
+
+test('saved code runs next, broken code leaves the last good one serving, and mended code runs again', async () => {
+  const detail = async (): Promise<string> =>
+    (await router.send('GET', `/v1/events/evt_${'0'.repeat(40)}`)).body.detail;
+  const text = readFileSync(code, 'utf8');
+  expect(await detail()).toContain('is unknown in this environment');
+
+  writeFileSync(code, text.replace('is unknown in this environment', 'is nowhere'));
+  await said(/reloaded .*read\.ts in \d/);
+  expect(await detail()).toContain('is nowhere');
+
+  writeFileSync(code, `${text}\nconst = 1;`);
+  await said(/read\.ts:\d+:\d+: ERROR: [\s\S]*not reloaded, what was there before goes on serving/);
+  expect(await detail()).toContain('is nowhere');
+
+  writeFileSync(code, text);
+  await said(/reloaded .*read\.ts/);
+  expect(await detail()).toContain('is unknown in this environment');
 }, 90_000);
 
 test('an execution that runs keeps the definition that it began with', async () => {
   const waiting = good.replace(
     '"Accept the order": {',
-    '"Wait": { "Type": "Wait", "Seconds": 8, "Next": "Accept the order" }, "Accept the order": {',
+    '"Wait": { "Type": "Wait", "Seconds": 3, "Next": "Accept the order" }, "Accept the order": {',
   );
-  writeFileSync(file, waiting.replace('"Default": "Accept the order"', '"Default": "Wait"'));
+  writeFileSync(definition, waiting.replace('"Default": "Accept the order"', '"Default": "Wait"'));
   await said(/reloaded/);
   const { body } = await router.send('POST', '/v1/workflows/order-intake/runs', { data });
   await router.until(`/v1/runs/${body.run.id}`, ({ run }) => run.status === 'running');
 
-  writeFileSync(file, good.replace('"reordered": false', '"reordered": "never"'));
+  writeFileSync(definition, good.replace('"reordered": false', '"reordered": "never"'));
   await said(/reloaded/);
 
   const { output } = await router.ended(body.run.id);

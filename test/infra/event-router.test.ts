@@ -2,10 +2,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventRouter } from '../../lib/infra/event-router.ts';
-import { grantsOf, type Resource, temporaryFolder } from '../fixtures/stack.ts';
+import { quickApp } from '../fixtures/quick-app.ts';
+import { grantsOf, type Resource } from '../fixtures/stack.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 function ownWorkflows(): string {
   const folder = temporaryFolder();
@@ -27,11 +29,20 @@ function ownWorkflows(): string {
     join(folder, 'charge', 'definition.asl.json'),
     JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Charge', States: { Charge: call } }),
   );
+  writeFileSync(join(folder, 'sources.json'), JSON.stringify({ sources: [stripe], kmsKeys: [key] }));
   return folder;
 }
 
+const key = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const stripe = {
+  name: 'stripe',
+  scheme: { type: 'stripe' },
+  secrets: ['secretsmanager:shop/stripe', 'ssm:/shop/stripe-before'],
+  event: { pointer: '/type' },
+};
+
 const charge = 'arn:aws:lambda:eu-central-1:123456789012:function:charge';
-const stack = new Stack(new App({ outdir: temporaryFolder() }), 'Shop', {
+const stack = new Stack(quickApp(), 'Shop', {
   env: { account: '123456789012', region: 'eu-central-1' },
 });
 const router = new EventRouter(stack, 'Events', {
@@ -40,6 +51,7 @@ const router = new EventRouter(stack, 'Events', {
   maxDepth: 3,
   keyWindows: { bridge: Duration.hours(1) },
   throttle: { rateLimit: 5, burstLimit: 10 },
+  rateLimit: { requests: 100, seconds: 900 },
   substitutions: { ChargeFunctionArn: { value: charge } },
 });
 const template = Template.fromStack(stack);
@@ -57,11 +69,17 @@ describe('EventRouter in another app’s stack', () => {
   test('takes its settings', () => {
     template.allResourcesProperties('AWS::Lambda::Function', {
       Environment: {
-        Variables: Match.objectLike({ WINDOW_SECONDS: '604800', MAX_DEPTH: '3', KEY_WINDOWS: '{"bridge":3600}' }),
+        Variables: Match.objectLike({
+          WINDOW_SECONDS: '604800',
+          MAX_DEPTH: '3',
+          KEY_WINDOWS: '{"bridge":3600}',
+          RATE_LIMIT: '{"requests":100,"seconds":900}',
+        }),
       },
     });
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: Match.objectLike({ ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 }),
+      RouteSettings: Match.objectLike({ 'POST /oauth/token': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 } }),
     });
   });
 
@@ -74,6 +92,24 @@ describe('EventRouter in another app’s stack', () => {
     expect(grants.slice(0, 2)).toEqual([
       `Allow lambda:InvokeFunction on ${charge}`,
       'Allow dynamodb:GetItem on arn:aws:dynamodb:eu-central-1:123456789012:table/prices',
+    ]);
+  });
+
+  test('lets just the ingest function read just the secrets that its sources name', () => {
+    const { Resources } = template.toJSON() as { Resources: Record<string, Resource> };
+    const reading = Object.entries(grantsOf(Resources)).map(
+      ([role, lines]) => [role, lines.filter((line) => /secretsmanager:|ssm:|kms:/.test(line))] as const,
+    );
+
+    expect(reading.filter(([, lines]) => lines.length > 0)).toEqual([
+      [
+        expect.stringContaining('IngestRole'),
+        [
+          'Allow secretsmanager:GetSecretValue on arn:Partition:secretsmanager:eu-central-1:123456789012:secret:shop/stripe-??????',
+          'Allow ssm:GetParameter on arn:Partition:ssm:eu-central-1:123456789012:parameter/shop/stripe-before',
+          `Allow kms:Decrypt on ${key}`,
+        ],
+      ],
     ]);
   });
 });

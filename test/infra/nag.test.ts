@@ -1,8 +1,10 @@
-// AWS's own solutions checks: whatever is not acknowledged beside its construct, with a reason, is a finding.
+// What others hold against the template: CloudFormation's own rules, which fail the synthesis, and AWS's solutions checks,
+// where whatever is not acknowledged beside its construct, with a reason, is a finding.
 import { describe, expect, test } from '@jest/globals';
-import { Validations } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { unsynthesizedStack } from '../fixtures/stack.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 class RecordedChecks extends AwsSolutionsChecks {
   readonly findings: string[] = [];
@@ -15,7 +17,8 @@ class RecordedChecks extends AwsSolutionsChecks {
   }
 }
 
-const { app } = unsynthesizedStack();
+const app = new App({ outdir: temporaryFolder(), context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
+unsynthesizedStack(app);
 const checks = new RecordedChecks(app);
 Validations.of(app).addPlugins(checks);
 app.synth();

@@ -1,0 +1,53 @@
+// Makes the stack of a folder of workflows in a CDK app, and writes its assembly where a process does so again and again.
+import { join, resolve } from 'node:path';
+import { App, AssetStaging } from 'aws-cdk-lib';
+import { writeEditorSchemas } from './editor-schemas.ts';
+import { FlowgateStack } from './flowgate-stack.ts';
+import { type Builders, bundleAhead, projectRoot } from './function-build.ts';
+import { discardBundles } from './function-bundle.ts';
+
+export interface StackOptions {
+  /** The folder of workflows. @default this project's `statemachines` */
+  readonly workflows?: string | undefined;
+  /** @default Flowgate */
+  readonly stackName?: string | undefined;
+  /** Takes each suspicion, one line. @default to standard error */
+  readonly warn?: (line: string) => void;
+}
+
+/** @throws WorkflowFolderError for workflows that must not be deployed */
+export function makeStack(app: App, { workflows, stackName = 'Flowgate', warn = console.error }: StackOptions): void {
+  const folder = resolve(workflows ?? join(projectRoot, 'statemachines'));
+  writeEditorSchemas(folder, warn);
+  new FlowgateStack(app, stackName, { router: { workflows: folder, warn: (line) => warn(`warning: ${line}`) } });
+}
+
+export interface AgainOptions {
+  /** Where the cloud assembly goes. */
+  readonly outputFolder: string;
+  readonly workflows?: string | undefined;
+}
+
+/**
+ * Writes the assembly as it is now, without CloudFormation's rules about templates: they take most of the time, and no
+ * workflow can break them.
+ * @param builders what the process keeps for the next time
+ * @returns what it warned of, a line each
+ * @throws WorkflowFolderError and whatever the code of the project throws
+ */
+export async function synthesizeAgain(
+  { outputFolder, workflows }: AgainOptions,
+  builders: Builders,
+): Promise<readonly string[]> {
+  await bundleAhead(builders);
+  AssetStaging.clearAssetHashCache();
+  const warnings: string[] = [];
+  const app = new App({ outdir: outputFolder, autoSynth: false, builtinCloudFormationValidation: false });
+  try {
+    makeStack(app, { workflows, warn: (line) => warnings.push(line) });
+    app.synth();
+  } finally {
+    discardBundles();
+  }
+  return warnings;
+}

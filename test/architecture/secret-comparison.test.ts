@@ -1,0 +1,86 @@
+// Secrets, digests and signatures are compared in one function, in constant time: read from every line that there is.
+// The local platform is left out: it knows no secret but its own passing ones, and those that a laptop's owner made up.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+const root = join(import.meta.dirname, '..', '..');
+
+const files = ['lib', 'lambdas', 'bin']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  )
+  .filter((file) => /\.(ts|mjs)$/.test(file) && !file.startsWith(join('lib', 'local')))
+  .toSorted();
+
+const codeOf = (file: string): string =>
+  readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*/g, '');
+
+const operand = String.raw`[\w.$?!()[\]'"\`-]+`;
+const comparison = new RegExp(String.raw`(${operand})\s*[!=]==?\s*(${operand})`, 'g');
+const search = /([\w.]+?)\??\.(?:equals|includes|indexOf|localeCompare|startsWith|endsWith|compare)\(\s*([^()\s,]+)/g;
+const secretive =
+  /(?:secret|signature|digest|hmac|mac|password|passphrase|token|clientState|clientId|expected|presented)s?[)\]]*$/i;
+// What is no secret: a literal, and the absence of anything.
+const harmless = /^(?:undefined|null|true|false|-?\d.*|['"`].*)$/;
+
+/** Every comparison in a text that a secret could take part in, but those with something that is plainly none. */
+function comparisonsIn(code: string): string[] {
+  return [...code.matchAll(comparison), ...code.matchAll(search)].flatMap(([text, left = '', right = '']) => {
+    const sides = [left, right].map((side) => side.replace(/^\(+|\)+$/g, ''));
+    if (sides.some((side) => harmless.test(side))) return [];
+    return sides.some((side) => secretive.test(side)) ? [text.replace(/\s+/g, ' ')] : [];
+  });
+}
+
+describe('a comparison of secrets', () => {
+  test.each([
+    'if (signature === expected) return',
+    'return secret == other',
+    'one !== credential.digest',
+    'secrets.includes(presented)',
+    'known.clientState === state',
+    'Buffer.compare(signature, one)',
+    'signature.equals(Buffer.from(one))',
+    'headers.authorization === `Bearer ${token}` || hmac(x) === presented',
+  ])('is recognised in %s', (code) => {
+    expect(comparisonsIn(code)).not.toEqual([]);
+  });
+
+  test.each([
+    'if (secret === undefined) return',
+    "token === ''",
+    "typeof plainToken !== 'string'",
+    "secret.startsWith('whpk_')",
+    "secretEncoding === 'utf8'",
+    'signature?.length !== 64',
+    'known.loaded !== tried',
+  ])('is not seen in %s', (code) => {
+    expect(comparisonsIn(code)).toEqual([]);
+  });
+
+  test('is in no file', () => {
+    // The checksum of a token, which everybody can compute, and the tokens of grammars.
+    const known = [
+      'lib/core/token.ts: text.endsWith(checksum',
+      ...['intrinsic-syntax', 'json-path-syntax', 'json-text'].map(
+        (grammar) => `lib/core/definition/${grammar}.ts: text.startsWith(token`,
+      ),
+    ];
+    const found = files.flatMap((file) => comparisonsIn(codeOf(file)).map((text) => `${file}: ${text}`));
+
+    expect(found.filter((one) => !known.includes(one))).toEqual([]);
+  });
+
+  test('is made by one function', () => {
+    expect(files.filter((file) => codeOf(file).includes('timingSafeEqual'))).toEqual(['lib/core/token.ts']);
+    expect(codeOf('lib/core/token.ts').match(/timingSafeEqual\(/g)).toHaveLength(1);
+  });
+
+  test('is made by every scheme', () => {
+    const schemes = files.filter((file) => /^lib\/http\/sources\/schemes\/(?!table\.ts)/.test(file));
+
+    expect(schemes).toHaveLength(12);
+    expect(schemes.filter((file) => !/\b(?:isAmong|isSignedBy)\(/.test(codeOf(file)))).toEqual([]);
+  });
+});

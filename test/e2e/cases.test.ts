@@ -1,11 +1,11 @@
 // Every workflow's cases over HTTP, through the whole router; and the commands that run a workflow without it.
-import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseCases } from '../../lib/core/workflow-case.ts';
 import { outputOf, RunningRouter } from './running-router.ts';
+import { spawnCommand } from './spawn-command.ts';
 
 const workflows = readdirSync('statemachines', { withFileTypes: true }).filter((entry) => entry.isDirectory());
 const parsed = (workflow: string, file: string) =>
@@ -34,10 +34,7 @@ describe.each(workflows.map(({ name }) => name))('%s', (workflow) => {
 const folder = mkdtempSync(join(tmpdir(), 'flowgate-cases-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const flowgate = (...args: string[]) =>
-  outputOf(
-    spawn(process.execPath, ['--import', 'tsx', 'bin/flowgate.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),
-  );
+const flowgate = (...args: string[]) => outputOf(spawnCommand(args, { stdio: ['ignore', 'pipe', 'pipe'] }));
 
 describe('flowgate run', () => {
   test('shows every step of a run as a line of JSON, its retries too, and stand-ins instead of what they stand for', async () => {

@@ -1,7 +1,8 @@
 // The command line against a running router: what it says, what it never says, and its exit codes.
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { flowgate, type Said } from './command-line.ts';
 import { RunningRouter } from './running-router.ts';
@@ -39,6 +40,18 @@ function tokensSaid(): string[] {
 
 const create = ['tokens', 'create', '--label', 'shop'];
 
+async function made(...args: readonly string[]): Promise<{ readonly id: string; readonly token: string }> {
+  const { stdout } = await run([...create, ...args, '--json']);
+  const { token, credential } = JSON.parse(stdout);
+  return { id: credential.id, token };
+}
+
+/** What an AWS SDK needs to speak to the router's own services. */
+function awsVariables(): NodeJS.ProcessEnv {
+  const keys = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+  return { AWS_ENDPOINT_URL: router.awsEndpoint, AWS_REGION: 'us-east-1', ...keys };
+}
+
 describe('tokens', () => {
   test('are created, shown once, listed and revoked', async () => {
     const created = await run([...create, '--scope', 'events:write', 'runs:read', '--expires', '90d']);
@@ -65,23 +78,61 @@ describe('tokens', () => {
     expect(`${created.stdout}${listed.stdout}`).not.toContain('digest');
   });
 
-  test('are made in the table itself with AWS credentials, for a first one', async () => {
-    const aws = { AWS_ENDPOINT_URL: router.awsEndpoint, AWS_REGION: 'us-east-1' };
-    const keys = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', FLOWGATE_TOKEN: '' };
+  test('are rotated: both work for as long as it is said, and then the new one alone', async () => {
+    const { token: old, id } = await made('--scope', 'runs:read');
+    const status = async (token: string) => (await router.send('GET', '/v1/workflows', undefined, { token })).status;
+
+    const { body } = await router.send('POST', `/v1/tokens/${id}/rotate`, { overlapSeconds: 2 });
+    const during = [await status(old), await status(body.token)];
+    while ((await status(old)) === 200) await pause(100);
+
+    expect(during).toEqual([200, 200]);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(body.credential.overlapEndsAt));
+    expect([await status(old), await status(body.token)]).toEqual([401, 200]);
+  }, 20_000);
+
+  test('are rotated by a command, which says when the old one stops and shows the new one once', async () => {
+    const { id } = await made('--scope', 'runs:read');
+    heard = [];
+
+    const rotated = await run(['tokens', 'rotate', id, '--overlap', '7d', '--expires', '90d']);
+    const again = await run(['tokens', 'rotate', id]);
+    const kept = await run(['tokens', 'rotate', id, '--keep', 'older', '--overlap', '0', '--json']);
+    const listed = await run(['tokens', 'list']);
+
+    const [, until = ''] = /The secret before works until (\S+),/.exec(rotated.stdout) ?? [];
+    expect((Date.parse(until) - Date.now()) / 86_400_000).toBeCloseTo(7, 1);
+    expect(refusal(again)).toMatch(/409.*two secrets.*"keep"/);
+    expect(JSON.parse(kept.stdout).credential).toMatchObject({ id, rotatedAt: expect.any(String) });
+    expect(listed.stdout.split('\n').filter((line) => line.startsWith(id))).toHaveLength(1);
+    expect(new Set(tokensSaid()).size).toBe(2);
+    expect(`${rotated.stdout}${kept.stdout}${listed.stdout}`).not.toMatch(/[0-9a-f]{64}/);
+  });
+
+  test('are made and rotated in the table itself with AWS credentials, for a first one', async () => {
     const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
     const table = TableNames.find((name: string) => name.includes('Credentials'));
+    const local = { ...awsVariables(), FLOWGATE_TOKEN: '' };
 
-    const created = await run([...create, '--scope', 'admin', '--table', table, '--json'], '', { ...aws, ...keys });
+    const created = await run([...create, '--scope', 'admin', '--table', table, '--json'], '', local);
+    const { credential } = JSON.parse(created.stdout);
+    const rotated = await run(['tokens', 'rotate', credential.id, '--table', table, '--json'], '', local);
 
-    const { token } = JSON.parse(created.stdout);
-    expect((await router.send('GET', '/v1/workflows', undefined, { token })).status).toBe(200);
+    const tokens = [created, rotated].map(({ stdout }) => JSON.parse(stdout).token);
+    for (const token of tokens)
+      expect((await router.send('GET', '/v1/workflows', undefined, { token })).status).toBe(200);
+    const { body } = await router.send('GET', '/v1/audit?limit=2');
+    expect(body.entries).toMatchObject(
+      ['credential.rotated', 'credential.created'].map((action) => ({
+        action,
+        credential: { id: credential.id },
+        by: { kind: 'operator', name: userInfo().username },
+      })),
+    );
   });
 
   test('are not made in a table that is not there', async () => {
-    const aws = { AWS_ENDPOINT_URL: router.awsEndpoint, AWS_REGION: 'us-east-1' };
-    const keys = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
-
-    const said = await run([...create, '--scope', 'admin', '--table', 'nope'], '', { ...aws, ...keys });
+    const said = await run([...create, '--scope', 'admin', '--table', 'nope'], '', awsVariables());
 
     expect(refusal(said)).toMatch(/nope|not found/i);
   });
@@ -108,10 +159,56 @@ describe('tokens', () => {
     ['a label that is too long', [...create, '--label', 'l'.repeat(129), '--scope', 'admin'], /\/label/],
     ['a foreign environment', [...create, '--scope', 'admin', '--environment', 'staging'], /staging/],
     ['a credential to revoke that is unknown', ['tokens', 'revoke', 'cred_nope'], /404|unknown/],
+    ['a credential to rotate that is unknown', ['tokens', 'rotate', 'cred_nope'], /404|unknown/],
+    ['an overlap that is no time', ['tokens', 'rotate', 'cred_nope', '--overlap', 'long'], /--overlap long/],
+    ['an overlap that is too long', ['tokens', 'rotate', 'cred_nope', '--overlap', '31d'], /\/overlapSeconds/],
     ['a secret in a variable that is not set', [...create, '--scope', 'admin', '--secret-env', 'NOPE_X'], /NOPE_X/],
   ])('are refused in one line with %s', async (_, args, says) => {
     expect(refusal(await run(args))).toMatch(says);
     expect(tokensSaid()).toEqual([]);
+  });
+});
+
+describe('audit', () => {
+  test('shows who made, rotated and revoked a credential and switched a workflow, newest first', async () => {
+    const { id } = await made('--scope', 'events:write');
+    await run(['tokens', 'rotate', id]);
+    await run(['tokens', 'revoke', id]);
+    await router.send('PATCH', '/v1/workflows/customer-onboarding', { active: false });
+    await router.send('PATCH', '/v1/workflows/customer-onboarding', { active: true });
+    heard = [];
+
+    const shown = await run(['audit', '--last', '5']);
+    const json = await run(['audit', '--last', '2', '--json']);
+
+    const lines = shown.stdout.trim().split('\n');
+    expect(lines.map((line) => line.split('  ')[1])).toEqual([
+      'workflow.switched',
+      'workflow.switched',
+      'credential.revoked',
+      'credential.rotated',
+      'credential.created',
+    ]);
+    for (const line of lines) expect(line).toMatch(/^\d{4}-\d\d-\d\dT.* {2}by cred_\w+ "flowgate dev"$/);
+    expect(lines.slice(2).every((line) => line.includes(`${id} "shop" events:write`))).toBe(true);
+    expect(
+      json.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([
+      { action: 'workflow.switched', workflow: { name: 'customer-onboarding' }, from: false, to: true },
+      { action: 'workflow.switched', workflow: { name: 'customer-onboarding' }, from: true, to: false },
+    ]);
+    expect(tokensSaid()).toEqual([]);
+    expect(shown.stdout).not.toMatch(/[0-9a-f]{64}/);
+  });
+
+  test('is refused in one line for a count that is none', async () => {
+    const said = await run(['audit', '--last', 'all']);
+
+    expect([said.code, said.stdout]).toEqual([1, '']);
+    expect(said.stderr).toMatch(/--last/);
   });
 });
 
@@ -179,6 +276,14 @@ describe('send', () => {
 
     expect(said.code).toBe(0);
     expect(said.stderr).toContain('sku-reorder succeeded');
+  });
+
+  test('uploads data that no request has room for', async () => {
+    const data = JSON.stringify({ sku: 'LAMP', note: 'x'.repeat(4_194_304) });
+
+    const said = await run(['send', '--workflow', 'sku-reorder', '--data', '-'], data);
+
+    expect([said.code, JSON.parse(said.stdout).run.status]).toEqual([0, 'accepted']);
   });
 
   test('exits with 1 where a run that it follows fails', async () => {

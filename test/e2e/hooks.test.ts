@@ -1,5 +1,5 @@
 // Senders that sign, against the running router: their secrets in its own Secrets Manager, rotated without a restart.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sign as signAsGithub } from '@octokit/webhooks-methods';
 import Stripe from 'stripe';
 import { outputOf, RunningRouter } from './running-router.ts';
+import { spawnCommand } from './spawn-command.ts';
 
 const sources = [
   {
@@ -39,6 +40,13 @@ const sources = [
     idempotencyKey: { header: 'X-GitHub-Delivery' },
     trustUnsigned: true,
   },
+  {
+    name: 'few',
+    scheme: { type: 'github' },
+    secrets: ['secretsmanager:flowgate/github'],
+    event: { fixed: 'x' },
+    rateLimit: { requests: 1, seconds: 86_400 },
+  },
   { name: 'closed', scheme: { type: 'github' }, secrets: ['secretsmanager:flowgate/nobody'], event: { fixed: 'x' } },
 ];
 
@@ -58,7 +66,7 @@ afterAll(async () => {
 });
 
 function command(...args: string[]): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', 'bin/flowgate.ts', ...args], { stdio: 'pipe' });
+  return spawnCommand(args, { stdio: 'pipe' });
 }
 
 async function setSecret(name: string, value: string): Promise<void> {
@@ -130,6 +138,22 @@ describe('a hook', () => {
     const old = await withSecret('shop-one', 'r-2');
 
     expect([rotated.status, old.status]).toEqual([202, 202]);
+  });
+
+  test('of a source beyond its limit is refused, but none is counted that is not signed', async () => {
+    const headers = { 'x-hub-signature-256': await signAsGithub('github-one', '{}') };
+    const forged = { 'x-hub-signature-256': await signAsGithub('guess', '{}') };
+
+    const answers = [
+      await hook('few', '{}', forged),
+      await hook('few', '{}', headers),
+      await hook('few', '{}', headers),
+      await hook('github', '{}', { ...headers, 'x-github-event': 'ping', 'x-github-delivery': 'd-1' }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([401, 202, 429, 202]);
+    expect(answers[2]?.headers.get('ratelimit-policy')).toBe('"source";q=1;w=86400');
+    expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
   test('is refused alike whatever is wrong with it, and only the log knows what', async () => {

@@ -62,16 +62,35 @@ describe('a limit', () => {
   });
 
   test('of a body is 4 MiB to the byte', async () => {
-    const bodyOf = (bytes: number): string => {
-      const start = '{"source":"s","name":"nobody.cares","data":{"x":"';
-      return `${start}${'x'.repeat(bytes - start.length - 3)}"}}`;
-    };
     const send = (bytes: number) => router.send('POST', '/v1/events', undefined, { raw: bodyOf(bytes) });
 
     const answers = [await send(4_194_304), await send(4_194_305)];
 
     expect(answers.map(({ status }) => status)).toEqual([202, 413]);
     expect(answers[0]?.body.event.id).toMatch(/^evt_/);
+  });
+
+  test('of a body that comes by upload is 10 MiB to the byte', async () => {
+    const send = async (bytes: number) => {
+      const asked = await router.send('POST', '/v1/uploads', { bytes });
+      const { id, url, method } = asked.body.upload;
+      const put = await fetch(url, { method, body: bodyOf(bytes) });
+      const headers = { 'flowgate-upload': id, 'content-type': 'application/json' };
+      return { put, ...(await router.send('POST', '/v1/events', undefined, { headers })) };
+    };
+
+    const answers = [await send(10_485_760), await send(10_485_761)];
+
+    expect(answers.map(({ put, status }) => [put.status, status])).toEqual([
+      [200, 202],
+      [200, 413],
+    ]);
+  });
+
+  test('of an upload is 52 MiB to the byte', async () => {
+    const answers = [54_525_952, 54_525_953].map((bytes) => router.send('POST', '/v1/uploads', { bytes }));
+
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([201, 400]);
   });
 
   test('of data that travels inline is 200 KiB to the byte; beyond it comes by reference', async () => {
@@ -134,6 +153,48 @@ describe('data', () => {
   });
 });
 
+test('a credential of three requests a day gets its fourth refused, in the dialect’s own shape, and no other feels it', async () => {
+  const made = await flowgate(
+    ['tokens', 'create', '--label', 'few', '--scope', 'events:write', 'runs:write', '--rate', '3/d', '--json'],
+    { FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token },
+  );
+  const { token, credential } = JSON.parse(made.stdout);
+  const event = { source: 's', name: 'nobody.cares', data: {} };
+  const send = () => router.send('POST', '/v1/events', event, { token });
+
+  const taken = [await send(), await send(), await send()];
+  const refused = await send();
+  const inWorqhat = await router.send('POST', '/flows/trigger/echo', {}, { token });
+  const other = await post({});
+
+  expect(credential.rateLimit).toEqual({ requests: 3, seconds: 86_400 });
+  expect(taken.map(({ status, headers }) => [status, headers.get('ratelimit')?.split(';t=')[0]])).toEqual([
+    [202, '"credential";r=2'],
+    [202, '"credential";r=1'],
+    [202, '"credential";r=0'],
+  ]);
+  expect([refused.status, refused.body.title]).toEqual([429, 'Too many requests']);
+  expect([inWorqhat.status, inWorqhat.body.error]).toEqual([429, 'Too Many Requests']);
+  for (const { headers } of [refused, inWorqhat]) {
+    expect(headers.get('ratelimit-policy')).toBe('"credential";q=3;w=86400');
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  }
+  expect(other.status).toBe(202);
+});
+
+test('who guesses at secrets is stopped by the gateway, and nobody else with them', async () => {
+  const guess = { grant_type: 'client_credentials', client_id: 'cred_0', client_secret: 'guess' };
+  const ask = () => router.send('POST', '/oauth/token', guess, { token: null });
+
+  const guesses = await Promise.all(Array.from({ length: 150 }, ask));
+  const other = await post({});
+
+  const stopped = guesses.filter(({ status }) => status === 429);
+  expect(new Set(guesses.map(({ status }) => status))).toEqual(new Set([400, 429]));
+  expect(stopped[0]?.body).toEqual({ message: 'Too Many Requests' });
+  expect(other.status).toBe(202);
+});
+
 test('two environments never see each other’s events, runs, keys or credentials', async () => {
   const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
   const table = TableNames.find((name: string) => name.includes('Credentials'));
@@ -167,6 +228,12 @@ test('two environments never see each other’s events, runs, keys or credential
   expect(tokens?.body.credentials.map(({ label }: { label: string }) => label)).toEqual(['staging']);
   expect(foreign.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
 });
+
+/** An event of so many bytes. */
+function bodyOf(bytes: number): string {
+  const start = '{"source":"s","name":"nobody.cares","data":{"x":"';
+  return `${start}${'x'.repeat(bytes - start.length - 3)}"}}`;
+}
 
 /** An object with lists in it, so many levels deep as told. */
 function nested(levels: number): object {

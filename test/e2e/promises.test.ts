@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { DynamoDbCredentialStore } from '../../lib/aws/credential-store.ts';
+import { CredentialsTable } from '../../lib/cli/credentials-table.ts';
 import { synthesize } from '../../lib/cli/synthesize.ts';
-import { issueCredential } from '../../lib/core/issue-credential.ts';
 import { Platform } from '../../lib/local/platform.ts';
 import { type Answer, RunningRouter } from './running-router.ts';
 
@@ -208,12 +207,8 @@ function withoutAction(template: string, action: string): string {
 async function makeToken({ awsEndpoint, outputs }: Platform): Promise<string> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: awsEndpoint, region: 'us-east-1', credentials });
-  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const { token, credential } = issueCredential(
-    { label: 'test', scopes: ['admin'] },
-    { now: () => new Date(), randomBytes },
-  );
-  await new DynamoDbCredentialStore({ client, tableName: outputs.CredentialsTable ?? '' }).create(credential);
+  const table = new CredentialsTable({ client, tableName: outputs.CredentialsTable ?? '', operator: 'test' });
+  const { token = '' } = await table.create({ label: 'test', scopes: ['admin'] });
   client.destroy();
   return token;
 }

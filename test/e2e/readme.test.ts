@@ -89,7 +89,8 @@ describe('the table', () => {
 
   test('of the API tells the scope of every route', () => {
     const rows = [...section('The API').matchAll(/^\| (`.*?) +\| (.*?) +\|/gm)];
-    const scopeOf = new Map<string, string>([...ingestRoutes, ...apiRoutes].map(({ key, scope }) => [key, scope]));
+    const all = [...ingestRoutes, ...apiRoutes];
+    const scopeOf = new Map<string, string>(all.map(({ key, scope }) => [key, [scope].flat().join(' or ')]));
 
     for (const [, cell = '', scope = ''] of rows) {
       for (const [, key = ''] of cell.matchAll(/`((?:GET|POST|PATCH|DELETE) \/[^`?\s]*)/g)) {

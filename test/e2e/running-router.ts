@@ -1,6 +1,12 @@
 // A router as a newcomer starts it: the real command in a process of its own, spoken to over HTTP.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Witness } from './leaks/witness.ts';
+import { spawnCommand } from './spawn-command.ts';
+
+/** Of everything that the tests of this file send, and are answered. */
+const witness = new Witness();
+witness.watch();
 
 export interface Answer {
   readonly status: number;
@@ -17,10 +23,8 @@ export interface SendOptions {
 }
 
 /** Starts `flowgate dev` and answers what it printed: its exit is not awaited. */
-export function spawnRouter(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', 'bin/flowgate.ts', 'dev', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export function spawnRouter(args: readonly string[], project = process.cwd()): ChildProcess {
+  return spawnCommand(['dev', ...args], { cwd: project, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 export async function outputOf(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
@@ -28,6 +32,7 @@ export async function outputOf(child: ChildProcess): Promise<{ code: number | nu
   child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk));
   child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk));
   const code = await new Promise<number | null>((done) => child.once('close', done));
+  witness.hear(`${said.stdout}\n${said.stderr}`, 'what a command said');
   return { code, ...said };
 }
 
@@ -38,6 +43,8 @@ export class RunningRouter {
   /** Everything that it wrote to its standard error. */
   readonly log: string[];
   readonly #child: ChildProcess;
+  /** Everything that it wrote, whatever a test takes away from `log`. */
+  #written: string;
 
   private constructor(child: ChildProcess, ready: { url: string; token: string; awsEndpoint: string }, log: string[]) {
     this.#child = child;
@@ -45,10 +52,19 @@ export class RunningRouter {
     this.token = ready.token;
     this.awsEndpoint = ready.awsEndpoint;
     this.log = log;
+    this.#written = log.join('');
+    witness.know(ready.token, 'the token of the router');
+    child.stdout?.on('data', (chunk: Buffer) => (this.#written += chunk));
+    child.stderr?.on('data', (chunk: Buffer) => (this.#written += chunk));
   }
 
-  static async start(...args: string[]): Promise<RunningRouter> {
-    const child = spawnRouter(['--port', '0', '--aws-port', '0', '--json', ...args]);
+  static start(...args: string[]): Promise<RunningRouter> {
+    return RunningRouter.startIn(process.cwd(), ...args);
+  }
+
+  /** Starts the router of another copy of the project. */
+  static async startIn(project: string, ...args: string[]): Promise<RunningRouter> {
+    const child = spawnRouter(['--port', '0', '--aws-port', '0', '--json', '--verbose', ...args], project);
     const log: string[] = [];
     child.stderr?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
     const line = await firstLine(child, log);
@@ -101,12 +117,29 @@ export class RunningRouter {
     return response.json();
   }
 
-  /** Ends it as Ctrl-C does, and answers its exit code. */
+  /**
+   * Ends it as Ctrl-C does, and answers its exit code. Before, it looks for secrets in all that the router wrote, answered and
+   * keeps; one that is killed is not looked at. @throws Error that names the secrets that it found and the places
+   */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     if (this.#child.exitCode !== null) return this.#child.exitCode;
-    const closed = new Promise<number | null>((done) => this.#child.once('close', done));
+    try {
+      if (signal !== 'SIGKILL') await this.#refuseLeaks();
+    } finally {
+      await this.#end(signal);
+    }
+    return this.#child.exitCode;
+  }
+
+  async #refuseLeaks(): Promise<void> {
+    const call = (target: string, input: unknown) => this.aws(target, input);
+    await witness.refuseLeaks({ awsEndpoint: this.awsEndpoint, call, log: this.#written });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const closed = new Promise((done) => this.#child.once('close', done));
     this.#child.kill(signal);
-    return closed;
+    await closed;
   }
 }
 

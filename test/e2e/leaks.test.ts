@@ -1,0 +1,43 @@
+// The search for leaks that ends every suite here: it finds what is planted, and says where without saying what.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { RunningRouter } from './running-router.ts';
+
+let router: RunningRouter;
+beforeAll(async () => {
+  router = await RunningRouter.start('--no-watch');
+}, 60_000);
+// What was planted is what the last test expects.
+afterAll(() => router.stop().catch(() => {}));
+
+const send = (data: object) => router.send('POST', '/v1/events', { source: 'shop', name: 'customer.created', data });
+const customer = { name: 'Ada', email: 'ada@example.org', plan: 'free' };
+
+test('what is planted is found in the log, in answers, in tables, in executions and among objects', async () => {
+  const { body: made } = await router.send('POST', '/v1/tokens', { label: 'shown once', scopes: ['runs:read'] });
+  const { body: kept } = await send({ ...customer, company: made.token });
+  await router.ended(kept.runs[0].id);
+  await send({ ...customer, company: 'x'.repeat(300_000), secret: Buffer.from(router.token).toString('base64') });
+  await router.send('POST', `/v1/workflows/${router.token}/runs`, {});
+  const stolen = { 'user-agent': 'a-secret-that-wandered', 'x-signature': 'sha256=a-secret-that-wandered' };
+  await router.send('POST', '/hooks/nobody', undefined, { token: null, headers: stolen, raw: '{}' });
+
+  const error = await router.stop().then(
+    () => undefined,
+    (reason: Error) => reason.message,
+  );
+
+  const found = error?.replaceAll(/evt_\w+|Flowgate-\w+-\w+|flowgate-[\w-]+/g, '…').split('\n') ?? [];
+  expect(found).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^the token of the router is in an object in /),
+      expect.stringMatching(/^the token of the router is in the answer to POST \/v1\/workflows\//),
+      'the header x-signature of POST /hooks/nobody is in the log',
+      expect.stringMatching(/^the token that the answer to POST \/v1\/tokens shows is in the table /),
+      'the token that the answer to POST /v1/tokens shows is in an execution of Flowgate_customer-onboarding',
+    ]),
+  );
+  expect(found.join('\n')).not.toContain(
+    'the token that the answer to POST /v1/tokens shows is in the answer to POST /v1/tokens',
+  );
+  expect([made.token, router.token, 'wandered'].filter((secret) => error?.includes(secret))).toEqual([]);
+});

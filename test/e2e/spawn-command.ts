@@ -1,0 +1,13 @@
+// Starts the command line in a process that a test can kill: what bin/flowgate.mjs starts, as it starts it.
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const compiled = join(process.cwd(), 'node_modules', '.cache', 'compiled');
+
+export function spawnCommand(args: readonly string[], { env = process.env, ...options }: SpawnOptions): ChildProcess {
+  const flags = ['--disable-warning=ExperimentalWarning'];
+  return spawn(process.execPath, [...flags, 'bin/flowgate.ts', ...args], {
+    ...options,
+    env: { NODE_COMPILE_CACHE: compiled, ...env },
+  });
+}

@@ -14,7 +14,7 @@ const writer = fileURLToPath(new URL('./dynamodb-writer.ts', import.meta.url));
 
 /** Runs the writer until it has acknowledged so many pairs, kills it, and tells how many it acknowledged at all. */
 async function writeAndKill(dataDir: string, pairs: number): Promise<number> {
-  const child = spawn(process.execPath, ['--import', 'tsx', writer, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [writer, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   let acknowledged = 0;
   for await (const _ of createInterface(child.stdout)) {

@@ -54,13 +54,14 @@ const anyId = fc.oneof(
 );
 const anyPath = anyId.chain((id) =>
   fc.oneof(
-    fc.constantFrom('/', '/health', '/v1/events', '/v1/workflows', '/v1/tokens'),
+    fc.constantFrom('/', '/health', '/v1/events', '/v1/workflows', '/v1/tokens', '/v1/audit'),
     fc.constantFrom(
       `/v1/events/${id}`,
       `/v1/runs/${id}`,
       `/v1/workflows/${id}`,
       `/v1/workflows/${id}/runs`,
       `/v1/tokens/${id}`,
+      `/v1/tokens/${id}/rotate`,
     ),
     fc.string().map((text) => `/${text}`),
   ),

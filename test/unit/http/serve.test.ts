@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ErrorCode, FlowgateError } from '../../../lib/core/errors.ts';
+import { maxBodyBytes } from '../../../lib/http/body.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../../lib/http/message.ts';
 import { native } from '../../../lib/http/native/native-dialect.ts';
 import { statusOf } from '../../../lib/http/problem.ts';
 import type { BodyKind, ProtectedRoute, Route } from '../../../lib/http/route.ts';
-import { maxBodyBytes, server } from '../../../lib/http/serve.ts';
+import { server } from '../../../lib/http/serve.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 
 const key = 'POST /v1/things';
@@ -195,6 +196,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   unsupported_media_type: 415,
   too_large: 413,
   idempotency_conflict: 422,
+  rotation_refused: 409,
   rate_limited: 429,
   unavailable: 503,
   internal: 500,

@@ -227,6 +227,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   unsupported_media_type: 415,
   too_large: 413,
   idempotency_conflict: 422,
+  rotation_refused: 409,
   rate_limited: 429,
   unavailable: 503,
   internal: 500,

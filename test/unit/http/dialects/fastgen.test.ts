@@ -104,6 +104,7 @@ const codes: Readonly<Record<ErrorCode, number>> = {
   unsupported_media_type: 415,
   too_large: 413,
   idempotency_conflict: 422,
+  rotation_refused: 409,
   rate_limited: 429,
   unavailable: 503,
   internal: 500,

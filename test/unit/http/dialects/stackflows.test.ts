@@ -116,6 +116,7 @@ const answers: Readonly<Record<ErrorCode, readonly [number, string | undefined]>
   unsupported_media_type: [415, 'unsupported_media_type'],
   too_large: [413, 'too_large'],
   idempotency_conflict: [422, undefined],
+  rotation_refused: [409, 'rotation_refused'],
   rate_limited: [429, 'rate_limited'],
   unavailable: [503, 'unavailable'],
   internal: [500, 'internal'],

@@ -189,6 +189,19 @@ describe('an access token', () => {
     expect((await world.send('POST', incoming, use)).status).toBe(401);
   });
 
+  test('is not bought by a client that is revoked, even where that is not known yet', async () => {
+    const world = bed();
+    const admin = world.token();
+    const own = client(world);
+    const remembered = new Map(world.kept);
+    world.findCredential = async (digest) => remembered.get(digest);
+
+    await world.send('DELETE', `/v1/tokens/${own.client_id}`, { token: admin });
+    const { status, body } = await ask(world, own);
+
+    expect([status, body.error, world.kept.size]).toEqual([400, 'invalid_client', 2]);
+  });
+
   test.each([
     ['an unknown secret', (own: object) => ({ ...own, client_secret: 'XXXX' })],
     ['an unknown ID', (own: object) => ({ ...own, client_id: 'cred_other' })],
@@ -263,6 +276,7 @@ const statuses: Readonly<Record<ErrorCode, readonly [message: number, oauth: num
   unsupported_media_type: [415, 415],
   too_large: [413, 413],
   idempotency_conflict: [422, 422],
+  rotation_refused: [400, 400],
   rate_limited: [429, 429],
   unavailable: [503, 503],
   internal: [500, 500],
@@ -308,7 +322,7 @@ describe('a fault inside', () => {
     const world = bed();
     const client_secret = world.token();
     const [credential] = [...world.kept.values()];
-    world.credentials.create = async () => {
+    world.credentials.createAccessToken = async () => {
       throw new Error('secret place');
     };
 

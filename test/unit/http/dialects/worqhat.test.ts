@@ -10,6 +10,7 @@ import { eventIdOf } from '../../../fixtures/bus-events.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { recordingsIn, replay } from '../../../fixtures/recordings.ts';
 import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const workflows = workflowsBelow('test/fixtures/worqhat/workflows');
 const echo = '3094a7f1-0000-4000-8000-000000000012';
@@ -39,6 +40,18 @@ describe('WorqHat', () => {
     expect([again.status, again.body]).toEqual([200, first.body]);
     expect(again.headers).toEqual({ ...first.headers, 'idempotency-replayed': 'true' });
     expect([other.status, other.body.code]).toEqual([422, 422]);
+  });
+
+  test('takes a sole body or data off where the workflow asks for it, and leaves it on by default', async () => {
+    const world = new HttpWorld([workflow('echo'), workflow('plain', { unwrap: ['body', 'data'] })]);
+    const token = world.token();
+
+    for (const body of [{ body: { n: 1 } }, { data: { n: 1 } }, { n: 1 }])
+      await world.send('POST', '/flows/trigger/plain', { token, body });
+    await world.send('POST', '/flows/trigger/echo', { token, body: { body: { n: 1 } } });
+
+    const given = world.published.map(({ detail }) => 'data' in detail && detail.data);
+    expect(given).toEqual([{ n: 1 }, { n: 1 }, { n: 1 }, { body: { n: 1 } }]);
   });
 
   test('names the credential that sent an event, and starts nothing but the flow', async () => {
@@ -227,6 +240,7 @@ const codes: Readonly<Record<ErrorCode, readonly [status: number, retry: string 
   unsupported_media_type: [415, 'false'],
   too_large: [413, 'false'],
   idempotency_conflict: [422, 'false'],
+  rotation_refused: [400, 'false'],
   rate_limited: [429, 'true'],
   unavailable: [503, 'true'],
   internal: [500, undefined],

@@ -1,6 +1,7 @@
 // Finds the workflows that start themselves, directly or by way of others: from what definitions emit to what triggers want.
-import { eventBusSubstitution, type LineageFinding, putEvents } from './lineage.ts';
-import { escapePointer, type Trigger } from './manifest.ts';
+import { type Emission, emissionsOf } from './emission.ts';
+import { type Certainty, triggersBy } from './emission-match.ts';
+import type { LineageFinding } from './lineage.ts';
 import type { Workflow } from './workflow.ts';
 
 export interface DefinedWorkflow {
@@ -11,73 +12,62 @@ export interface DefinedWorkflow {
 export interface CycleFinding extends LineageFinding {
   /** The workflow in whose definition the pointer is. */
   readonly workflowName: string;
-}
-
-interface Emission {
-  /** JSON pointer of the entry. */
-  readonly pointer: string;
-  /** Absent where it is computed at run time. */
-  readonly source: string | undefined;
-  readonly name: string | undefined;
+  /** Whether every event of the cycle starts the next workflow for certain; otherwise only a run can tell. */
+  readonly isCertain: boolean;
 }
 
 interface Edge {
+  readonly from: Workflow;
+  readonly to: Workflow;
   readonly emission: Emission;
-  readonly to: string;
+  readonly certainty: Certainty;
 }
+
+type Edges = ReadonlyMap<string, readonly Edge[]>;
 
 /**
- * One finding for each workflow that its own events lead back to, unless it may be so by `allowSelfTrigger`. Only what a
- * definition says in so many words counts, and a trigger's `where` is taken to match: the loop may end by itself.
+ * One finding for each cycle in which a workflow may not be started by its own events: without `allowSelfTrigger` the loop
+ * guard stops it, so every workflow of the cycle needs it. That a state emits only sometimes counts for nothing: where a
+ * loop ends by itself, that is what `allowSelfTrigger` says.
  */
 export function emissionCycles(workflows: readonly DefinedWorkflow[]): CycleFinding[] {
-  const edges = new Map(workflows.map(({ workflow, definition }) => [workflow.name, edgesOf(definition, workflows)]));
-  return workflows.flatMap(({ workflow: { name, allowSelfTrigger } }) => {
-    const cycle = allowSelfTrigger ? undefined : shortestCycle(name, edges);
-    return cycle === undefined ? [] : [findingOf(name, cycle)];
-  });
-}
-
-function edgesOf(definition: unknown, workflows: readonly DefinedWorkflow[]): Edge[] {
-  return emissionsIn(definition, '').flatMap((emission) =>
-    workflows
-      .filter(({ workflow }) => workflow.status === 'live' && workflow.triggers.some((one) => wants(one, emission)))
-      .map(({ workflow }) => ({ emission, to: workflow.name })),
+  const all = new Map(workflows.map((one) => [one.workflow.name, edgesOf(one, workflows)]));
+  const certain = new Map([...all].map(([name, edges]) => [name, edges.filter(isCertain)]));
+  const guarded = workflows.map(({ workflow }) => workflow).filter(({ allowSelfTrigger }) => !allowSelfTrigger);
+  const cycles = guarded.flatMap(({ name }) => shortestCycle(name, certain) ?? shortestCycle(name, all) ?? []);
+  return [...Map.groupBy(cycles, membersOf).values()].flatMap(([cycle]) =>
+    cycle === undefined ? [] : findingOf(cycle),
   );
 }
 
-function wants({ source, event }: Trigger, emission: Emission): boolean {
-  return (source === undefined || source === emission.source) && (event === undefined || event === emission.name);
+function isCertain({ certainty }: Edge): boolean {
+  return certainty === 'certainly';
 }
 
-function emissionsIn(value: unknown, pointer: string): Emission[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const { Resource: resource, Arguments: given } = value as Record<string, unknown>;
-  if (resource === putEvents) return entriesOf(given, `${pointer}/Arguments/Entries`);
-  return Object.entries(value).flatMap(([key, inner]) => emissionsIn(inner, `${pointer}/${escapePointer(key)}`));
-}
-
-function entriesOf(given: unknown, pointer: string): Emission[] {
-  const { Entries: entries } = (given ?? {}) as Record<string, unknown>;
-  if (!Array.isArray(entries)) return [];
-  return entries.flatMap((entry: Record<string, unknown> | null, index) =>
-    entry?.EventBusName === eventBusSubstitution
-      ? [{ pointer: `${pointer}/${index}`, source: literal(entry.Source), name: literal(entry.DetailType) }]
-      : [],
+function edgesOf({ workflow: from, definition }: DefinedWorkflow, workflows: readonly DefinedWorkflow[]): Edge[] {
+  return emissionsOf(definition).flatMap((emission) =>
+    workflows.flatMap(({ workflow: to }) => {
+      const certainty = likeliest(emission, to);
+      return certainty === 'never' ? [] : [{ from, to, emission, certainty }];
+    }),
   );
 }
 
-function literal(value: unknown): string | undefined {
-  return typeof value === 'string' && !value.startsWith('{%') ? value : undefined;
+/** Whether an emitted event starts a workflow; a draft is started by none. */
+function likeliest(emission: Emission, { status, triggers }: Workflow): Certainty {
+  if (status !== 'live') return 'never';
+  const outcomes = triggers.map((trigger) => triggersBy(emission, trigger));
+  if (outcomes.includes('certainly')) return 'certainly';
+  return outcomes.includes('perhaps') ? 'perhaps' : 'never';
 }
 
 // Breadth first, so that the finding shows the shortest way round.
-function shortestCycle(start: string, edges: ReadonlyMap<string, readonly Edge[]>): readonly Edge[] | undefined {
+function shortestCycle(start: string, edges: Edges): [readonly Edge[]] | undefined {
   const seen = new Set<string>();
   const paths: (readonly Edge[])[] = (edges.get(start) ?? []).map((edge) => [edge]);
   for (const path of paths) {
-    const at = path.at(-1)?.to ?? start;
-    if (at === start) return path;
+    const at = path.at(-1)?.to.name ?? start;
+    if (at === start) return [path];
     if (seen.has(at)) continue;
     seen.add(at);
     paths.push(...(edges.get(at) ?? []).map((edge) => [...path, edge]));
@@ -85,13 +75,24 @@ function shortestCycle(start: string, edges: ReadonlyMap<string, readonly Edge[]
   return undefined;
 }
 
-function findingOf(workflowName: string, cycle: readonly Edge[]): CycleFinding {
-  const way = [workflowName, ...cycle.map(({ to }) => to)].join(' → ');
-  const event = cycle[0]?.emission.name ?? 'from this source';
+/** The same for a cycle wherever it begins. */
+function membersOf(cycle: readonly Edge[]): string {
+  return JSON.stringify(cycle.map(({ from }) => from.name).toSorted());
+}
+
+function findingOf(cycle: readonly Edge[]): CycleFinding {
+  const [first] = cycle;
+  const way = [...cycle.map(({ from }) => from.name), first?.from.name].join(' → ');
+  const guarded = cycle.map(({ from }) => from).filter(({ allowSelfTrigger }) => !allowSelfTrigger);
+  const manifests = guarded.map(({ name }) => `${name}/workflow.json`).join(' and ');
+  const isWholeCycleCertain = cycle.every(isCertain);
+  const event = first?.emission.name === undefined ? 'an event' : `the event ${JSON.stringify(first.emission.name)}`;
+  const leads = isWholeCycleCertain ? 'leads back' : 'may lead back';
   return {
-    workflowName,
-    pointer: cycle[0]?.emission.pointer ?? '',
-    message: `the event ${JSON.stringify(event)} leads back to the workflow that emits it (${way}), and the loop guard stops it`,
-    remedy: 'emit another event, or set "allowSelfTrigger": true in workflow.json where the loop ends by itself',
+    workflowName: first?.from.name ?? '',
+    pointer: first?.emission.pointer ?? '',
+    isCertain: isWholeCycleCertain,
+    message: `${event} ${leads} to the workflow that emits it (${way}), and the loop guard would stop it there`,
+    remedy: `emit another event, or set "allowSelfTrigger": true in ${manifests} where the loop ends by itself`,
   };
 }

@@ -14,30 +14,77 @@ function workflow(name: string, emits: string | undefined, triggers: readonly Tr
   };
 }
 
+const free = { allowSelfTrigger: true };
+
 describe('a cycle of emissions', () => {
-  test('is found where a workflow listens to what it emits, with the place and the way', () => {
+  test('is found where a workflow listens to what it emits, with the place, the way and the remedy', () => {
     const found = emissionCycles([workflow('a', 'tick', [{ event: 'tick' }])]);
 
-    expect(found).toMatchObject([{ workflowName: 'a', pointer: '/States/Emit/Arguments/Entries/0' }]);
-    expect(found[0]?.message).toContain('(a → a)');
+    expect(found).toEqual([
+      {
+        workflowName: 'a',
+        pointer: '/States/Emit/Arguments/Entries/0',
+        isCertain: true,
+        message:
+          'the event "tick" leads back to the workflow that emits it (a → a), and the loop guard would stop it there',
+        remedy: 'emit another event, or set "allowSelfTrigger": true in a/workflow.json where the loop ends by itself',
+      },
+    ]);
   });
 
-  test('is found across workflows, once for each that may not trigger itself', () => {
+  test('across workflows is found once, and names every workflow that may not trigger itself', () => {
     const found = emissionCycles([
-      workflow('a', 'one', [{ event: 'two' }]),
-      workflow('b', 'two', [{ source: 'a', event: 'one' }], { allowSelfTrigger: true }),
-      workflow('c', undefined, [{ event: 'one' }]),
+      workflow('a', 'one', [{ event: 'three' }]),
+      workflow('b', 'two', [{ source: 'a', event: 'one' }], free),
+      workflow('c', 'three', [{ event: 'two' }]),
+      workflow('d', undefined, [{ event: 'one' }]),
     ]);
 
-    expect(found.map(({ workflowName }) => workflowName)).toEqual(['a']);
-    expect(found[0]?.message).toContain('(a → b → a)');
+    expect(found).toMatchObject([{ workflowName: 'a', message: expect.stringContaining('(a → b → c → a)') }]);
+    expect(found[0]?.remedy).toContain('in a/workflow.json and c/workflow.json where');
+  });
+
+  test('is found for the one workflow that may not trigger itself, since the loop guard stops that one', () => {
+    const found = emissionCycles([
+      workflow('a', 'one', [{ event: 'two' }], free),
+      workflow('b', 'two', [{ event: 'one' }]),
+    ]);
+
+    expect(found).toMatchObject([{ workflowName: 'b', message: expect.stringContaining('(b → a → b)') }]);
+  });
+
+  test('is another one for another way round', () => {
+    const found = emissionCycles([workflow('a', 'one', [{ event: 'one' }]), workflow('b', 'two', [{ event: 'two' }])]);
+
+    expect(found.map(({ workflowName }) => workflowName)).toEqual(['a', 'b']);
+  });
+
+  test.each<[string, string, Trigger]>([
+    ['the name is computed', '{% $name %}', { event: 'tick' }],
+    ['a condition may end it', 'tick', { event: 'tick', where: { data: { left: [{ numeric: ['>', 0] }] } } }],
+  ])('is only suspected where %s', (_, emits, trigger) => {
+    expect(emissionCycles([workflow('a', emits, [trigger])])).toMatchObject([
+      { isCertain: false, message: expect.stringContaining('may lead back') },
+    ]);
+  });
+
+  test('that is certain is told before a shorter one that is suspected', () => {
+    const found = emissionCycles([
+      workflow('a', 'one', [{ event: 'two' }, { event: 'one', where: { data: { left: [1] } } }]),
+      workflow('b', 'two', [{ event: 'one' }], free),
+    ]);
+
+    expect(found).toMatchObject([{ isCertain: true, message: expect.stringContaining('(a → b → a)') }]);
   });
 
   test.each([
     ['the source is another', workflow('a', 'tick', [{ source: 'b', event: 'tick' }])],
-    ['the name is computed', workflow('a', '{% $name %}', [{ event: 'tick' }])],
     ['the workflow is a draft', workflow('a', 'tick', [{ event: 'tick' }], { status: 'draft' })],
-    ['it may trigger itself', workflow('a', 'tick', [{ event: 'tick' }], { allowSelfTrigger: true })],
+    ['it may trigger itself', workflow('a', 'tick', [{ event: 'tick' }], free)],
+    [
+      'the trigger leaves out what workflows emit',
+      workflow('a', 'tick', [{ event: 'tick', where: { metadata: { dialect: ['native'] } } }]),
+    ],
   ])('is none where %s', (_, only) => {
     expect(emissionCycles([only])).toEqual([]);
   });

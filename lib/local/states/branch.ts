@@ -4,7 +4,7 @@ import { contextObject, type MapItem } from './context-object.ts';
 import { errorDetails, inputDetails, stateExitedDetails } from './history.ts';
 import type { Json } from './json.ts';
 import type { Position, Work } from './position.ts';
-import { matchesError, retryDelayMs } from './retrier.ts';
+import { matchesError, retryDelayMs, retryOf } from './retrier.ts';
 import type { RunHost } from './run-host.ts';
 import type { Scope, Variables } from './scope.ts';
 import { checkedDeparture, type Departure, depart, type Program, type State, type Visit } from './state.ts';
@@ -21,7 +21,11 @@ export interface BranchOptions {
   readonly mapItem?: MapItem;
   /** Under which its place is kept. @default that of an execution's first branch */
   readonly path?: string;
+  /** Told in the turn in which the branch leaves its last state. */
+  readonly atEnd?: AtEnd;
 }
+
+export type AtEnd = (branch: Branch, output: Json) => void;
 
 export class Branch {
   readonly host: RunHost;
@@ -35,6 +39,7 @@ export class Branch {
   #current: State | undefined;
   #position: Position | undefined;
   readonly #children = new Set<Branch>();
+  readonly #atEnd: AtEnd | undefined;
 
   constructor(options: BranchOptions) {
     this.host = options.host;
@@ -42,6 +47,7 @@ export class Branch {
     this.mapItem = options.mapItem;
     this.lastEventId = options.lastEventId ?? 0;
     this.path = options.path ?? '';
+    this.#atEnd = options.atEnd;
     this.#given = options.variables ?? {};
     this.#variables = this.#given;
   }
@@ -51,7 +57,7 @@ export class Branch {
   }
 
   /** A branch inside the state that this one is in. Its variables start as copies and end with it. */
-  fork(options: { readonly lastEventId: number; readonly path: string; readonly mapItem?: MapItem }): {
+  fork(options: Required<Pick<BranchOptions, 'lastEventId' | 'path' | 'atEnd'>> & Pick<BranchOptions, 'mapItem'>): {
     readonly branch: Branch;
     readonly join: () => void;
   } {
@@ -63,6 +69,7 @@ export class Branch {
       variables: this.#variables,
       lastEventId: options.lastEventId,
       path: options.path,
+      atEnd: options.atEnd,
       ...(mapItem === undefined ? {} : { mapItem }),
     });
     this.#children.add(branch);
@@ -77,10 +84,20 @@ export class Branch {
   async run(program: Program, input: Json): Promise<Json> {
     let visit = this.#takeUp(program) ?? this.enter(stateOf(program, program.startAt), input);
     for (;;) {
-      const { next, output } = await this.#visit(visit);
-      if (next === undefined) return output;
-      visit = this.enter(stateOf(program, next), output);
+      const departure = await this.#attempt(visit);
+      const next = this.#goOn(program, visit.state, departure);
+      if (next === undefined) return departure.output;
+      visit = next;
     }
+  }
+
+  /** Leaves a state and enters the next one in one turn, for what another branch keeps in between would hold half of it. */
+  #goOn(program: Program, state: State, departure: Departure): Visit | undefined {
+    this.#exit(state, departure);
+    if (departure.next !== undefined) return this.enter(stateOf(program, departure.next), departure.output);
+    this.#current = undefined;
+    this.#atEnd?.(this, departure.output);
+    return undefined;
   }
 
   /** Keeps what the state in which the branch is has under way, so that it is taken up and not begun again. */
@@ -106,14 +123,6 @@ export class Branch {
     if (this.#current?.type === 'Task') this.host.history.record('TaskStateAborted', this.lastEventId);
   }
 
-  async #visit(visit: Visit): Promise<Departure> {
-    this.#current = visit.state;
-    const departure = await this.#attempt(visit);
-    this.#exit(visit.state, departure);
-    this.#current = undefined;
-    return departure;
-  }
-
   /** A visit of a state, which `run` makes by itself. */
   enter(state: State, input: Json): Visit {
     this.cancellation.throwIfCancelled();
@@ -121,6 +130,7 @@ export class Branch {
     const details = { stateEnteredEventDetails: { name: state.name, ...inputDetails(input) } };
     this.lastEventId = this.host.history.record(`${state.type}StateEntered`, this.lastEventId, details);
     const entered = { stateName: state.name, input, enteredTime, enteredEventId: this.lastEventId };
+    this.#current = state;
     this.#keep({ kind: 'inside', ...entered, lastEventId: this.lastEventId });
     return this.#visitOf({ ...entered, state, retryCount: 0, begun: undefined });
   }
@@ -132,10 +142,11 @@ export class Branch {
     this.lastEventId = position.lastEventId;
     this.#variables = position.variables ?? this.#given;
     this.#position = position;
+    this.#current = stateOf(program, position.stateName);
     const retryCount = (position.retries?.attempts ?? []).reduce((sum, attempts) => sum + attempts, 0);
     return this.#visitOf({
       ...position,
-      state: stateOf(program, position.stateName),
+      state: this.#current,
       retryCount,
       begun: position.work,
     });
@@ -171,14 +182,13 @@ export class Branch {
 
   /** The state's work with its retries; at last its catchers. */
   async #attempt(first: Visit): Promise<Departure> {
-    const attempts = [...(this.#position?.retries?.attempts ?? [])];
     await this.#sleepUntil(this.#position?.retries?.dueAt);
     for (let visit = first; ; visit = this.again(visit, visit.retryCount + 1)) {
       try {
         return checkedDeparture(await visit.state.run(visit));
       } catch (fault) {
         const failure = this.#failureOf(fault, visit);
-        if (!(await this.#waitForRetry(visit, failure, attempts))) return await this.#catch(visit, failure);
+        if (!(await this.#waitForRetry(visit, failure))) return await this.#catch(visit, failure);
       }
     }
   }
@@ -195,23 +205,19 @@ export class Branch {
     return failure;
   }
 
-  /** @param attempts How often each retrier has retried, by its index; counted on here. */
-  async #waitForRetry(visit: Visit, failure: StatesError, attempts: number[]): Promise<boolean> {
-    const { retriers, name } = visit.state;
-    const index = retriers.findIndex((candidate) => matchesError(candidate.errorEquals, failure));
-    const retrier = retriers[index];
-    const attempt = (attempts[index] ?? 0) + 1;
-    if (retrier === undefined || attempt > retrier.maxAttempts) return false;
-    for (let each = attempts.length; each < index; each++) attempts[each] = 0;
-    attempts[index] = attempt;
-    const delayMs = this.host.skipWaits ? 0 : retryDelayMs(retrier, attempt, this.host.random);
-    this.host.watch?.({ kind: 'retried', state: name, attempt, delayMs, error: failure.output });
-    const dueAt = this.host.clock.now() + delayMs;
-    this.#keepRetries([...attempts], dueAt);
-    await this.#sleepUntil(dueAt);
+  async #waitForRetry({ state }: Visit, failure: StatesError): Promise<boolean> {
+    const { clock, random, skipWaits, watch } = this.host;
+    const retry = retryOf(state.retriers, this.#position?.retries?.attempts ?? [], failure);
+    if (retry === undefined) return false;
+    const { retrier, attempt, attempts } = retry;
+    const delayMs = skipWaits ? 0 : retryDelayMs(retrier, attempt, random);
+    watch?.({ kind: 'retried', state: state.name, attempt, delayMs, error: failure.output });
+    this.#keepRetries(attempts, clock.now() + delayMs);
+    await this.#sleepUntil(this.#position?.retries?.dueAt);
     return true;
   }
 
+  /** What the failed try had under way is over with it. */
   #keepRetries(attempts: readonly number[], dueAt: number): void {
     if (this.#position === undefined) return;
     const { work: _work, ...position } = this.#position;

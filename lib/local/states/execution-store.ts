@@ -64,6 +64,15 @@ export class ExecutionStore {
     this.#join(key, added);
   }
 
+  /** Forgets what an execution of the same name did before, its positions too. */
+  forgetHistory(arn: string): void {
+    this.positions.forgetAll(arn);
+    if (!this.#histories.delete(arn)) return;
+    for (const [key] of [...this.#pieces.entries()]) {
+      if (key.startsWith(`${arn}#`)) this.#pieces.delete(key);
+    }
+  }
+
   #join(key: string, events: readonly HistoryEvent[]): void {
     const at = key.lastIndexOf('#');
     const arn = key.slice(0, at);

@@ -1,5 +1,5 @@
 // Several branches of one state at once: all must succeed; the first to fail stops the others and fails the state.
-import type { Branch } from './branch.ts';
+import type { AtEnd, Branch } from './branch.ts';
 import type { Json } from './json.ts';
 import { pathUnder, type Through } from './position.ts';
 import type { Visit } from './state.ts';
@@ -9,7 +9,11 @@ export interface Strand {
   /** What it gave before a restart or a redrive; it is not started then. */
   readonly through: Through | undefined;
   /** Starts the strand's work, once there is room for it. */
-  readonly start: () => { readonly branch: Branch; readonly work: Promise<Json>; readonly join: () => void };
+  readonly start: (atEnd: AtEnd) => {
+    readonly branch: Branch;
+    readonly work: Promise<Json>;
+    readonly join: () => void;
+  };
   /** Told once the strand has given its result, before the next one starts. */
   readonly succeeded?: (branch: Branch) => void;
   readonly failed?: (branch: Branch) => void;
@@ -51,14 +55,16 @@ export function beginStrands({ branch, begun }: Visit, record: (previousEventId:
 /** Where a strand's place is kept, and what is known of it from before a restart or a redrive. */
 export interface StrandPlace {
   readonly path: string;
-  readonly isBegun: boolean;
+  /** The event that its next one follows; undefined where it has not begun. */
+  readonly begunId: number | undefined;
   readonly through: Through | undefined;
 }
 
 export function strandPlace({ branch }: Visit, startedId: number, index: number): StrandPlace {
   const path = pathUnder(branch.path, startedId, index);
   const place = branch.host.places.find(path);
-  return { path, isBegun: place?.kind === 'inside', through: place?.kind === 'through' ? place : undefined };
+  const begunId = place?.kind === 'inside' || place?.kind === 'begun' ? place.lastEventId : undefined;
+  return { path, begunId, through: place?.kind === 'through' ? place : undefined };
 }
 
 /** Runs the strands, at most `concurrency` at a time. Throws FanOutFailure. */
@@ -74,18 +80,17 @@ export async function fanOut(strands: readonly Strand[], concurrency: number): P
       results[index] = strand.through.output;
       return;
     }
-    const { branch, work, join } = strand.start();
+    const { branch, work, join } = strand.start((ended, output) => {
+      entry.isSettled = true;
+      if (failure !== undefined) return;
+      strand.succeeded?.(ended);
+      ended.finish(output);
+      lastEventId = ended.lastEventId;
+    });
     const entry: Started = { strand, branch, isSettled: false };
     started.add(entry);
     try {
-      const result = await work;
-      results[index] = result;
-      entry.isSettled = true;
-      if (failure === undefined) {
-        strand.succeeded?.(branch);
-        branch.finish(result);
-      }
-      lastEventId = branch.lastEventId;
+      results[index] = await work;
     } catch (fault) {
       entry.isSettled = true;
       failure ??= stopOthers(fault, entry, started);

@@ -58,7 +58,7 @@ function strandsOf(visit: Visit, { program, items, inputs }: Iterations, started
   const { history } = visit.branch.host;
   const places = items.map((_item, index) => strandPlace(visit, startedId, index));
   let freedBy = Math.max(visit.branch.lastEventId, history.previousOf(lastThrough(places)));
-  return places.map(({ path, isBegun, through }, index) => {
+  return places.map(({ path, begunId, through }, index) => {
     const mapItem = items[index];
     const record = (outcome: string, previousEventId: number): number =>
       history.record(`MapIteration${outcome}`, previousEventId, {
@@ -70,13 +70,10 @@ function strandsOf(visit: Visit, { program, items, inputs }: Iterations, started
     };
     return {
       through,
-      start: () => {
-        const lastEventId = isBegun ? freedBy : record('Started', freedBy);
-        const { branch, join } = visit.branch.fork({
-          lastEventId,
-          path,
-          ...(mapItem === undefined ? {} : { mapItem }),
-        });
+      start: (atEnd) => {
+        const lastEventId = begunId ?? begin(visit, path, record('Started', freedBy));
+        const item = mapItem === undefined ? {} : { mapItem };
+        const { branch, join } = visit.branch.fork({ lastEventId, path, atEnd, ...item });
         // A turn's delay lets every iteration that has room start before the first one goes on, as on AWS.
         return { branch, work: Promise.resolve().then(() => branch.run(program, inputs[index] ?? null)), join };
       },
@@ -85,4 +82,10 @@ function strandsOf(visit: Visit, { program, items, inputs }: Iterations, started
       aborted: (previousEventId) => record('Aborted', previousEventId),
     };
   });
+}
+
+/** Keeps that an iteration has begun, so that a restart does not tell it twice. */
+function begin({ branch }: Visit, path: string, lastEventId: number): number {
+  branch.host.places.keep(path, { kind: 'begun', lastEventId });
+  return lastEventId;
 }

@@ -1,4 +1,5 @@
 // What a task's resource is to the task: how it is called, waited for and told of in the history.
+import { randomBytes } from 'node:crypto';
 import type { AwsError } from '../aws-error.ts';
 import type { Json, JsonRecord } from './json.ts';
 import type { RunHost } from './run-host.ts';
@@ -73,7 +74,10 @@ function exceptionName(code: string, { base }: ErrorNaming): string {
 }
 
 function faultDetails(fault: AwsError, { service, style }: ErrorNaming, requestId: string): string {
-  if (style === 'aws-sdk') return `Service: ${service}, Status Code: ${fault.status}, Request ID: ${requestId}`;
+  if (style === 'aws-sdk') {
+    const extended = service === 'S3' ? [`Extended Request ID: ${randomBytes(56).toString('base64')}`] : [];
+    return [`Service: ${service}`, `Status Code: ${fault.status}`, `Request ID: ${requestId}`, ...extended].join(', ');
+  }
   const details = [`Service: ${service}`, `Status Code: ${fault.status}`, `Error Code: ${fault.code}`];
   return [...details, `Request ID: ${requestId}`, 'Proxy: null'].join('; ');
 }

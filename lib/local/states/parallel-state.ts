@@ -20,8 +20,8 @@ function strandOf(visit: Visit, program: Program, input: Json, { path, through }
   const { lastEventId } = visit.branch;
   return {
     through,
-    start: () => {
-      const { branch, join } = visit.branch.fork({ lastEventId, path });
+    start: (atEnd) => {
+      const { branch, join } = visit.branch.fork({ lastEventId, path, atEnd });
       return { branch, work: branch.run(program, input), join };
     },
   };

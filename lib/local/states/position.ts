@@ -21,6 +21,12 @@ export interface Position {
   readonly work?: Work;
 }
 
+/** An iteration that has begun and is in no state yet. */
+export interface Begun {
+  readonly kind: 'begun';
+  readonly lastEventId: number;
+}
+
 /** A branch or an iteration that has given its result. */
 export interface Through {
   readonly kind: 'through';
@@ -38,7 +44,7 @@ export interface Child {
   readonly outcome?: JsonObject;
 }
 
-export type Place = Position | Through | Child;
+export type Place = Position | Begun | Through | Child;
 
 /** Branches and iterations, by the event that began them. */
 export interface StrandsWork {
@@ -83,6 +89,7 @@ export function pathUnder(path: string, startedId: number, index: number): strin
 
 /** The same place for a redrive: it goes on after the event `redrivenId`, its retries counted anew. */
 export function redrivenPlace(place: Place, redrivenId: number): Place {
+  if (place.kind === 'begun') return { ...place, lastEventId: redrivenId };
   if (place.kind !== 'inside') return place;
   const { retries: _retries, work, ...kept } = place;
   return { ...kept, lastEventId: redrivenId, ...redrivenWork(work) };

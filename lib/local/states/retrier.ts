@@ -23,6 +23,23 @@ export function compileRetrier(raw: JsonRecord): Retrier {
   };
 }
 
+/** The retry that a failure gets, with how often each retrier has retried by then; undefined where none has a try left. */
+export function retryOf(
+  retriers: readonly Retrier[],
+  attempts: readonly number[],
+  failure: StatesError,
+): { readonly retrier: Retrier; readonly attempt: number; readonly attempts: readonly number[] } | undefined {
+  const index = retriers.findIndex(({ errorEquals }) => matchesError(errorEquals, failure));
+  const retrier = retriers[index];
+  const attempt = (attempts[index] ?? 0) + 1;
+  if (retrier === undefined || attempt > retrier.maxAttempts) return undefined;
+  return {
+    retrier,
+    attempt,
+    attempts: retriers.map((_one, each) => (each === index ? attempt : (attempts[each] ?? 0))),
+  };
+}
+
 /** Milliseconds before attempt `attempt` (1 for the first retry). Full jitter draws between nothing and the delay. */
 export function retryDelayMs(retrier: Retrier, attempt: number, random: () => number): number {
   const grown = retrier.intervalSeconds * retrier.backoffRate ** (attempt - 1);

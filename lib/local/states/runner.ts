@@ -54,8 +54,8 @@ export class Runner {
   }
 
   #run(record: ExecutionRecord, machine: StateMachine): Execution {
-    // Of an execution of the same name, ninety days ago.
-    this.#options.executions.positions.forgetAll(record.arn);
+    // A name is free again ninety days after an execution that had it.
+    this.#options.executions.forgetHistory(record.arn);
     return this.#goOn(record, machine);
   }
 

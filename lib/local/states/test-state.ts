@@ -13,13 +13,12 @@ import { inspectionData } from './inspection.ts';
 import { isRecord, type Json, type JsonRecord } from './json.ts';
 import { MockedFanOut } from './mocked-fan-out.ts';
 import { mockOf } from './mocked-state.ts';
-import { matchesError, retryDelayMs } from './retrier.ts';
 import type { RunHost, StandInAnswer } from './run-host.ts';
-import type { Variables } from './scope.ts';
-import { depart, type Visit } from './state.ts';
+import type { Visit } from './state.ts';
 import { compileState, languageOf } from './state-machine.ts';
 import { StatesError } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
+import { outcomeOf } from './test-outcome.ts';
 
 export interface TestStateApi {
   readonly clock: Clock;
@@ -64,49 +63,6 @@ function fanOutOf(
 
 function isInfo({ inspectionLevel = 'INFO' }: JsonObject): boolean {
   return inspectionLevel === 'INFO';
-}
-
-interface Outcome {
-  readonly answer: JsonObject;
-  readonly isSuccess: boolean;
-  readonly assigned: Variables | undefined;
-  readonly errorDetails?: JsonObject;
-}
-
-async function outcomeOf(visit: Visit): Promise<Outcome> {
-  try {
-    const { output, next, assigned } = await visit.state.run(visit);
-    const answer = { status: 'SUCCEEDED', output: JSON.stringify(output), nextState: next };
-    return { answer, isSuccess: true, assigned };
-  } catch (fault) {
-    if (!(fault instanceof StatesError)) throw fault;
-    return failed(visit, fault);
-  }
-}
-
-/** A retrier that has attempts left comes before the catchers. */
-async function failed(visit: Visit, failure: StatesError): Promise<Outcome> {
-  const told = { error: failure.error, cause: failure.reason };
-  const { retriers, catchers } = visit.state;
-  const isMatch = ({ errorEquals }: { readonly errorEquals: readonly string[] }): boolean =>
-    matchesError(errorEquals, failure);
-  const retryIndex = retriers.findIndex(isMatch);
-  const retrier = retriers[retryIndex];
-  if (retrier !== undefined && visit.retryCount < retrier.maxAttempts) {
-    const delayMs = retryDelayMs({ ...retrier, hasFullJitter: false }, visit.retryCount + 1, visit.branch.host.random);
-    const errorDetails = { retryIndex, retryBackoffIntervalSeconds: delayMs / 1000 };
-    return { answer: { status: 'RETRIABLE', ...told }, isSuccess: false, assigned: undefined, errorDetails };
-  }
-  const catchIndex = catchers.findIndex(isMatch);
-  const catcher = catchers[catchIndex];
-  if (catcher === undefined) {
-    const exhausted = retrier === undefined ? {} : { errorDetails: { retryIndex } };
-    return { answer: { status: 'FAILED', ...told }, isSuccess: false, assigned: undefined, ...exhausted };
-  }
-  const scope = visit.scope({ errorOutput: failure.output });
-  const { output, assigned } = await depart(visit, scope, catcher.next, catcher.flow);
-  const answer = { status: 'CAUGHT_ERROR', ...told, output: JSON.stringify(output), nextState: catcher.next };
-  return { answer, isSuccess: false, assigned, errorDetails: { catchIndex } };
 }
 
 const configurable = ['retrierRetryCount', 'errorCausedByState', 'mapIterationFailureCount', 'mapItemReaderData'];

@@ -1,9 +1,11 @@
 // What a restart and a redrive take up: every branch, iteration and child where it stood.
-import { mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { KeyedLog } from '../../../../lib/local/keyed-log.ts';
 import type { JsonObject } from '../../../../lib/local/service.ts';
+import type { HistoryEvent } from '../../../../lib/local/states/history.ts';
 import { brief, jsonata, machineArn, roleArn, StatesHarness } from './states-harness.ts';
 
 const arn = 'arn:aws:states:us-east-1:000000000000:execution:machine:run';
@@ -384,4 +386,53 @@ describe('a restart', () => {
     expect((ended.stoppedAt ?? 0) - ended.startedAt).toBe(20_000);
     expect((await harness.history()).filter(({ type }) => type === 'MapRunStarted')).toHaveLength(1);
   });
+
+  test('after a crash between any two writes leads to the same end, with each state entered once', async () => {
+    const inner = branch({ A: { Type: 'Pass', Assign: { v: '{% $states.input %}' }, Next: 'W' }, W: invoke('work') });
+    const map = { Type: 'Map', Items: [1, 2, 3], MaxConcurrency: 2, ItemProcessor: inner, End: true };
+    const slow = branch({ L: { Type: 'Wait', Seconds: 5, Next: 'S' }, S: invoke('slow') });
+    const parallel = { Type: 'Parallel', Branches: [slow, branch({ M: map })], Next: 'Z' };
+    const machine = jsonata({ P: parallel, Z: { Type: 'Pass', End: true } });
+    const names = (events: readonly HistoryEvent[]) =>
+      events
+        .map(({ type, stateEnteredEventDetails: details }) => `${type} ${(details as JsonObject)?.name ?? ''}`)
+        .sort();
+    const { folders, ended, history } = await recorded(machine);
+
+    const ends = await Promise.all(
+      folders.map(async (dataDir) => {
+        const harness = new StatesHarness(new Functions().handlers, { dataDir });
+        harness.open();
+        const { output } = await harness.finish(arn);
+        const events = await harness.history();
+        expect(events.every(({ id, previousEventId }, index) => id === index + 1 && previousEventId < id)).toBe(true);
+        return { output, told: names(events).filter((name) => /State|Iteration/.test(name)) };
+      }),
+    );
+
+    expect(folders.length).toBeGreaterThan(30);
+    const expected = { output: ended.output, told: names(history).filter((name) => /State|Iteration/.test(name)) };
+    expect(ends).toEqual(folders.map(() => expected));
+  });
 });
+
+/** Runs a machine, and copies its folder after every write that came once the execution was there. */
+async function recorded(machine: object) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'states-'));
+  const folders: string[] = [];
+  const { set } = KeyedLog.prototype;
+  const harness = new StatesHarness(new Functions().handlers, { dataDir });
+  await harness.create(machine);
+  KeyedLog.prototype.set = function copying(this: KeyedLog<unknown>, key: string, value: unknown): void {
+    set.call(this, key, value);
+    const folder = mkdtempSync(join(tmpdir(), 'states-'));
+    cpSync(dataDir, folder, { recursive: true });
+    if (readFileSync(join(folder, 'executions.jsonl'), 'utf8') !== '') folders.push(folder);
+  };
+  try {
+    const ended = await harness.finish(await harness.start(0));
+    return { folders, ended, history: await harness.history() };
+  } finally {
+    KeyedLog.prototype.set = set;
+  }
+}

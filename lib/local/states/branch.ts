@@ -185,7 +185,7 @@ export class Branch {
     await this.#sleepUntil(this.#position?.retries?.dueAt);
     for (let visit = first; ; visit = this.again(visit, visit.retryCount + 1)) {
       try {
-        return checkedDeparture(await visit.state.run(visit));
+        return checkedDeparture(visit.state.name, await visit.state.run(visit));
       } catch (fault) {
         const failure = this.#failureOf(fault, visit);
         if (!(await this.#waitForRetry(visit, failure))) return await this.#catch(visit, failure);
@@ -237,7 +237,7 @@ export class Branch {
     this.host.watch?.({ kind: 'caught', state: visit.state.name, error: failure.output, next: catcher.next });
     const scope = visit.scope({ errorOutput: failure.output });
     try {
-      return checkedDeparture(await depart(visit, scope, catcher.next, catcher.flow));
+      return checkedDeparture(visit.state.name, await depart(visit, scope, catcher.next, catcher.flow));
     } catch (fault) {
       this.lastEventId = stood;
       const another = this.#failureOf(fault, visit);

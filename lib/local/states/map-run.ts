@@ -40,6 +40,9 @@ export async function runChildren(run: MapRun): Promise<ChildOutcome[]> {
       const unit = run.units[index];
       if (unit === undefined) return;
       const outcome = await outcomeOf(run, { index, unit, running });
+      // What ends after the run is over is another run's to know.
+      if (isOver) return;
+      keepOutcome(run, index, outcome);
       outcomes[index] = outcome;
       if (outcome.status !== 'SUCCEEDED') failedItems += unit.itemCount;
       if (isExceeded(run.tolerance, failedItems, total)) throw thresholdExceeded();
@@ -67,22 +70,36 @@ interface Turn {
 
 /** How the unit's child ends; at once where it had ended well before a restart or a redrive. */
 async function outcomeOf(run: MapRun, { index, unit, running }: Turn): Promise<ChildOutcome> {
-  const { host, path } = run.visit.branch;
-  const at = pathUnder(path, run.work.startedId, index);
-  const place = host.places.find(at);
-  const known = place?.kind === 'child' ? place : undefined;
+  const { places } = run.visit.branch.host;
+  const at = placeOf(run, index);
+  const known = childAt(run, index);
   const isRedriven = known !== undefined && known.redrive < run.work.redriveCount;
   if (known?.outcome !== undefined && (known.outcome.status === 'SUCCEEDED' || !isRedriven)) return known.outcome;
   const child: Child = { kind: 'child', name: nameOf(run, known), redrive: run.work.redriveCount };
   // Kept first, so that a restart knows the child that may have begun.
-  if (known === undefined) host.places.keep(at, child);
+  if (known === undefined) places.keep(at, child);
   const started = startChild(run, unit, child.name, isRedriven);
-  if (isRedriven) host.places.keep(at, child);
+  if (isRedriven) places.keep(at, child);
   running.add(started);
   const outcome = await started.outcome;
   running.delete(started);
-  if (run.machineType === 'EXPRESS') host.places.keep(at, { ...child, outcome });
   return outcome;
+}
+
+/** Of an Express child nothing else is kept. */
+function keepOutcome(run: MapRun, index: number, outcome: ChildOutcome): void {
+  const child = childAt(run, index);
+  if (run.machineType === 'STANDARD' || child === undefined) return;
+  run.visit.branch.host.places.keep(placeOf(run, index), { ...child, outcome });
+}
+
+function placeOf({ visit, work }: MapRun, index: number): string {
+  return pathUnder(visit.branch.path, work.startedId, index);
+}
+
+function childAt(run: MapRun, index: number): Child | undefined {
+  const place = run.visit.branch.host.places.find(placeOf(run, index));
+  return place?.kind === 'child' ? place : undefined;
 }
 
 /** An Express child is not redriven: another one is started in its place. */

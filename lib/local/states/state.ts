@@ -7,7 +7,7 @@ import type { Work } from './position.ts';
 import type { DataFlow } from './query-language.ts';
 import type { Retrier } from './retrier.ts';
 import type { Scope, Variables } from './scope.ts';
-import { dataLimitError } from './states-error.ts';
+import { dataLimitError, resultTooLarge } from './states-error.ts';
 
 export type StateType = 'Task' | 'Pass' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
 
@@ -62,13 +62,9 @@ export async function depart(
   return { output: await flow.output(scope), next, assigned };
 }
 
-/** A departure that is not too large. Throws StatesError. */
-export function checkedDeparture(departure: Departure): Departure {
-  if (jsonBytes(departure.output) > dataLimitBytes) {
-    throw dataLimitError(
-      'The state returned a result with a size exceeding the maximum number of bytes service limit.',
-    );
-  }
+/** A departure from the state called `name` that is not too large. Throws StatesError. */
+export function checkedDeparture(name: string, departure: Departure): Departure {
+  if (jsonBytes(departure.output) > dataLimitBytes) throw resultTooLarge(name);
   const large = Object.entries(departure.assigned ?? {}).find(([, value]) => jsonBytes(value) > dataLimitBytes);
   if (large === undefined) return departure;
   throw dataLimitError(`The variable '${large[0]}' has a size exceeding the maximum number of bytes service limit.`);

@@ -53,6 +53,12 @@ export function dataLimitError(reason: string): StatesError {
   return new StatesError('States.DataLimitExceeded', reason, { raisedByInterpreter: true });
 }
 
+/** @param name The state's, or that of the task's resource. */
+export function resultTooLarge(name: string): StatesError {
+  const cause = `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+  return new StatesError('States.DataLimitExceeded', cause);
+}
+
 /** Whether Retry and Catch may take a fault. One that they may not ends the execution, and no state around it tells that it failed. */
 export function isCatchable(fault: unknown): fault is StatesError {
   return fault instanceof StatesError && fault.error !== 'States.Runtime';

@@ -8,7 +8,7 @@ import type { QueryLanguage } from './query-language.ts';
 import type { StandInAnswer } from './run-host.ts';
 import type { Evaluate, Scope } from './scope.ts';
 import { type Departure, depart, type Visit } from './state.ts';
-import { dataLimitError, runtimeError, StatesError } from './states-error.ts';
+import { dataLimitError, resultTooLarge, runtimeError, StatesError } from './states-error.ts';
 import { functionEvents, integrationEvents, type TaskEvents } from './task-events.ts';
 import { waitForToken } from './task-token-wait.ts';
 import { markSubmitted, type Try } from './task-try.ts';
@@ -111,9 +111,7 @@ function argumentWithin(input: Json, visit: Visit): Json {
 /** A resource's result that is too large is the task's failure, as its history tells. */
 function resultWithin(result: Json, callee: Callee): Json {
   if (jsonBytes(result) <= dataLimitBytes) return result;
-  const name = callee.kind === 'function' ? callee.functionArn : callee.integration.resourceType;
-  const cause = `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
-  throw new StatesError('States.DataLimitExceeded', cause);
+  throw resultTooLarge(callee.kind === 'function' ? callee.functionArn : callee.integration.resourceType);
 }
 
 function startTimer({ visit, cancellation, timesOutAt }: Try): () => void {

@@ -1,5 +1,5 @@
 // What a restart and a redrive take up: every branch, iteration and child where it stood.
-import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -189,6 +189,29 @@ describe('a redrive', () => {
       const { executions } = await harness.service.call('ListExecutions', { mapRunArn: started.mapRunArn });
       const children = (executions as JsonObject[]).map(({ redriveCount }) => redriveCount);
       expect(children).toEqual(ExecutionType === 'EXPRESS' ? [] : [0, 1, 0]);
+    },
+  );
+
+  test.each(['STANDARD', 'EXPRESS'])(
+    'goes on with the %s children that were stopped with the execution',
+    async (ExecutionType) => {
+      const functions = new Functions().set('work 2', 'hangs');
+      const harness = new StatesHarness(functions.handlers);
+      const ItemProcessor = {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType },
+        ...branch({ W: invoke('work') }),
+      };
+      await harness.create(jsonata({ M: { Type: 'Map', Items: [1, 2], ItemProcessor, End: true } }));
+      await harness.start();
+      await harness.clock.advance(1000);
+      await harness.service.call('StopExecution', { executionArn: arn });
+      await harness.clock.advance(1000);
+      functions.set('work 2', 'works');
+
+      const ended = await redrive(harness);
+
+      expect(ended.output).toBe('["work of 1","work of 2"]');
+      expect(functions.invoked).toHaveLength(3);
     },
   );
 
@@ -413,6 +436,7 @@ describe('a restart', () => {
     expect(folders.length).toBeGreaterThan(30);
     const expected = { output: ended.output, told: names(history).filter((name) => /State|Iteration/.test(name)) };
     expect(ends).toEqual(folders.map(() => expected));
+    for (const folder of folders) rmSync(folder, { recursive: true });
   });
 });
 

@@ -86,6 +86,10 @@ export const findingCodes = {
   ),
   'missing-argument': error('The integration requires an argument that is missing', 'Add the argument'),
   'unknown-argument': error('The integration has no such argument', 'Correct its name or remove it'),
+  'unverified-name': warning(
+    'The SDK is not known here to have an action or an argument of this name',
+    'Correct the name; leave it where AWS has it',
+  ),
   'wrong-argument': error('An argument has a value that the service refuses', 'Give a value that the service allows'),
   'default-event-bus': warning(
     'Without EventBusName the event goes to the default bus',

@@ -6,6 +6,7 @@ import { anyOf, below, entryOf, quote } from './json.ts';
 import { didYouMean, nearestName } from './nearest-name.ts';
 import { parseResource, type TaskResource } from './resource-arn.ts';
 import type { Site } from './scope.ts';
+import { checkSdkTask } from './sdk-task.ts';
 
 type IntegrationResource = Extract<TaskResource, { kind: 'integration' }>;
 
@@ -22,7 +23,7 @@ export function checkTask(site: Site): void {
     site.report('unsupported-pattern', pointer, 'an Express workflow runs no activities');
   } else if (resource.kind === 'integration') {
     checkPattern(resource, pointer, site);
-    if (resource.isSdk) checkSdk(resource, pointer, site);
+    if (resource.isSdk) checkSdkTask(resource, site);
     else checkOptimized(resource, pointer, site);
   }
 }
@@ -42,21 +43,6 @@ function checkPattern(resource: IntegrationResource, pointer: string, site: Site
   if (resource.pattern !== 'waitForTaskToken' || site.readsTaskToken || argumentsOf(site) === 'dynamic') return;
   const token = site.language === 'JSONata' ? '$states.context.Task.Token' : '$$.Task.Token';
   site.report('task-token-unused', site.pointer, `the task waits for its token, and nothing reads ${token}`);
-}
-
-function checkSdk(resource: IntegrationResource, pointer: string, site: Site): void {
-  const { service, action, pattern } = resource;
-  const right = entryOf(sdkServiceNames, service.toLowerCase()) ?? service.toLowerCase();
-  if (right !== service) {
-    site.report('unknown-integration', pointer, `there is no SDK integration "${service}"; did you mean "${right}"?`);
-  }
-  if (/^[A-Z]/.test(action)) {
-    const camel = action.charAt(0).toLowerCase() + action.slice(1);
-    site.report('unknown-integration', pointer, `actions begin with a small letter; did you mean "${camel}"?`);
-  }
-  if (pattern === 'sync' || pattern === 'sync:2') {
-    site.report('unsupported-pattern', pointer, `an SDK integration has no .${pattern}, only .waitForTaskToken`);
-  }
 }
 
 function checkOptimized(resource: IntegrationResource, pointer: string, site: Site): void {

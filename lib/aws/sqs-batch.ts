@@ -1,5 +1,6 @@
 // A batch from a queue: every message on its own, and those that failed are named so that only they come again.
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { loggableFault } from '../core/loggable-fault.ts';
 
 export interface BatchOptions {
   readonly handle: (body: unknown) => Promise<Readonly<Record<string, unknown>>>;
@@ -19,7 +20,7 @@ export async function handleBatch(
         log({ ...line, ...(await handle(parseMessage(body))) });
         return [];
       } catch (error) {
-        log({ ...line, level: 'error', ...describeFault(error) });
+        log({ ...line, level: 'error', ...loggableFault(error) });
         return [{ itemIdentifier: messageId }];
       }
     }),
@@ -34,11 +35,4 @@ function parseMessage(body: string): unknown {
     // What V8 says of malformed JSON quotes it, and a payload belongs in no log.
     throw new TypeError('the message is not JSON');
   }
-}
-
-/** A fault as it is logged: its name, message and place, never the payload. */
-export function describeFault(error: unknown): { fault: string; message: string; stack?: string | undefined } {
-  if (!(error instanceof Error)) return { fault: 'unknown', message: typeof error };
-  if (error instanceof SyntaxError) return { fault: error.name, message: 'malformed text' };
-  return { fault: error.name, message: error.message, stack: error.stack?.split('\n').slice(1, 6).join('\n') };
 }

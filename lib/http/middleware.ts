@@ -1,6 +1,7 @@
 // middy's middlewares of the functions that speak HTTP: one wide log line a request, and the answer in API Gateway's shape.
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { loggableFault } from '../core/loggable-fault.ts';
 import { loggableHeaders } from '../core/loggable-headers.ts';
 import { resultOf } from './api-gateway.ts';
 import type { HttpResponse } from './message.ts';
@@ -42,15 +43,10 @@ function lineOf({ requestContext, routeKey, headers }: APIGatewayProxyEventV2, s
     event: eventOf(response),
     replay: response.headers['idempotency-replayed'] === 'true' ? true : undefined,
     ...(reason === undefined ? {} : { reason, headers: loggableHeaders(headers) }),
-    ...(fault === undefined ? {} : describe(fault)),
+    ...(fault === undefined ? {} : loggableFault(fault)),
   };
 }
 
 function eventOf({ headers }: HttpResponse): string | undefined {
   return headers.location?.split('/').at(-1);
-}
-
-function describe(fault: unknown): Readonly<Record<string, unknown>> {
-  if (!(fault instanceof Error)) return { fault: typeof fault };
-  return { fault: fault.name, message: fault.message, stack: fault.stack?.split('\n').slice(1, 6).join('\n') };
 }

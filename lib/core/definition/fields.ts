@@ -63,6 +63,11 @@ const inputPaths: Fields = {
 const resultPaths: Fields = { ResultPath: { kind: 'result-path', language: 'JSONPath' } };
 const errors: Fields = { Retry: structure, Catch: structure };
 
+/** A state that hands on what it was given, one that makes a result of it, and one whose work may fail. */
+const passing: Fields = { ...named, ...flow, ...inputPaths, ...output, ...assign };
+const resulting: Fields = { ...passing, ...resultPaths };
+const trying: Fields = { ...resulting, ...errors };
+
 export const machineFields: Fields = {
   Comment: text,
   QueryLanguage: structure,
@@ -83,13 +88,7 @@ export const processorFields: Fields = {
 
 export const stateFields: Readonly<Record<StateType, Fields>> = {
   Task: {
-    ...named,
-    ...flow,
-    ...inputPaths,
-    ...resultPaths,
-    ...output,
-    ...assign,
-    ...errors,
+    ...trying,
     Resource: { ...text, ...required },
     Parameters: template,
     Arguments: { kind: 'object-payload', language: 'JSONata' },
@@ -101,22 +100,13 @@ export const stateFields: Readonly<Record<StateType, Fields>> = {
     Credentials: { kind: 'object-payload' },
   },
   Pass: {
-    ...named,
-    ...flow,
-    ...inputPaths,
-    ...resultPaths,
-    ...output,
-    ...assign,
+    ...resulting,
     Result: { kind: 'literal', language: 'JSONPath' },
     Parameters: { kind: 'payload', language: 'JSONPath' },
   },
   Choice: { ...named, ...inputPaths, ...output, ...assign, Choices: { ...structure, ...required }, Default: structure },
   Wait: {
-    ...named,
-    ...flow,
-    ...inputPaths,
-    ...output,
-    ...assign,
+    ...passing,
     Seconds: { kind: 'integer', least: 0, most: secondsOfYear, isDynamic: true },
     SecondsPath: referencePath,
     Timestamp: { kind: 'timestamp', isDynamic: true },
@@ -125,26 +115,14 @@ export const stateFields: Readonly<Record<StateType, Fields>> = {
   Succeed: { ...named, ...inputPaths, ...output },
   Fail: { ...named, Error: dynamicText, ErrorPath: pathOrIntrinsic, Cause: dynamicText, CausePath: pathOrIntrinsic },
   Parallel: {
-    ...named,
-    ...flow,
-    ...inputPaths,
-    ...resultPaths,
-    ...output,
-    ...assign,
-    ...errors,
+    ...trying,
     Branches: { ...structure, ...required },
     Parameters: { kind: 'payload', language: 'JSONPath' },
     Arguments: { kind: 'payload', language: 'JSONata' },
     ResultSelector: template,
   },
   Map: {
-    ...named,
-    ...flow,
-    ...inputPaths,
-    ...resultPaths,
-    ...output,
-    ...assign,
-    ...errors,
+    ...trying,
     Iterator: structure,
     ItemProcessor: structure,
     Items: { kind: 'array-payload', language: 'JSONata' },

@@ -1,9 +1,11 @@
 // Whether a table's point-in-time recovery is on. It is remembered and described; nothing here can be restored.
+
 import describeRules from 'dynalite/validations/describeTimeToLive.js';
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../service.ts';
 import { checkInput, type InputRules } from './input.ts';
+import type { TimedStore } from './locked-store.ts';
 import type { Locks } from './locks.ts';
 import { readSettings, type TableSettings, writeSettings } from './settings.ts';
 import { readTable } from './store.ts';
@@ -31,11 +33,7 @@ export class ContinuousBackups {
   readonly #locks: Locks;
   readonly #clock: Clock;
 
-  constructor(options: {
-    readonly store: DynaliteStore;
-    readonly locks: Locks;
-    readonly clock: Clock;
-  }) {
+  constructor(options: TimedStore) {
     this.#store = options.store;
     this.#locks = options.locks;
     this.#clock = options.clock;

@@ -1,8 +1,10 @@
 // PutItem, UpdateItem, DeleteItem and BatchWriteItem: each item with its index entries in one batch, under its table's lock.
+
 import { AwsError, notImplemented } from '../aws-error.ts';
 import type { JsonObject } from '../service.ts';
 import { checkInput } from './input.ts';
 import { itemBytes, maxItemBytes } from './item-limits.ts';
+import type { LockedStore } from './locked-store.ts';
 import type { Locks } from './locks.ts';
 import { batchWrite, itemWrites, type Operation } from './operations.ts';
 import { StagedWrites } from './staged-writes.ts';
@@ -17,10 +19,7 @@ export class ItemWrites {
   readonly #store: DynaliteStore;
   readonly #locks: Locks;
 
-  constructor(options: {
-    readonly store: DynaliteStore;
-    readonly locks: Locks;
-  }) {
+  constructor(options: LockedStore) {
     this.#store = options.store;
     this.#locks = options.locks;
   }

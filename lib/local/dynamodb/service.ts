@@ -1,9 +1,11 @@
 // DynamoDB on dynalite, called in-process, with what dynalite lacks added: transactions, time to live, the item that failed a condition.
+
 import type { Clock } from '../clock.ts';
 import type { JsonObject, LocalService, Permission } from '../service.ts';
 import { ContinuousBackups } from './continuous-backups.ts';
 import { readItems } from './item-reads.ts';
 import { ItemWrites } from './item-writes.ts';
+import type { TimedStore } from './locked-store.ts';
 import { Locks } from './locks.ts';
 import { reads } from './operations.ts';
 import { dynamoDbPermissions } from './permissions.ts';
@@ -111,11 +113,7 @@ function writeHandlers(writes: ItemWrites): [string, Handler][] {
   ];
 }
 
-function tableHandlers(parts: {
-  readonly store: DynaliteStore;
-  readonly locks: Locks;
-  readonly clock: Clock;
-}): [string, Handler][] {
+function tableHandlers(parts: TimedStore): [string, Handler][] {
   const tables = new Tables(parts);
   const backups = new ContinuousBackups(parts);
   const tags = new TableTags(parts);

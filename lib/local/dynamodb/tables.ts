@@ -1,4 +1,5 @@
 // The tables themselves: creating, describing, changing, listing and deleting them. A table is active as soon as it is created.
+
 import createTable from 'dynalite/actions/createTable.js';
 import createTableRules from 'dynalite/validations/createTable.js';
 import deleteTableRules from 'dynalite/validations/deleteTable.js';
@@ -8,6 +9,7 @@ import { AwsError, notImplemented } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import { type JsonObject, localAccount } from '../service.ts';
 import { checkInput, type InputRules } from './input.ts';
+import type { TimedStore } from './locked-store.ts';
 import type { Locks } from './locks.ts';
 import { StagedWrites } from './staged-writes.ts';
 import { keys, readTable, validationException } from './store.ts';
@@ -47,11 +49,7 @@ export class Tables {
   readonly #locks: Locks;
   readonly #clock: Clock;
 
-  constructor(options: {
-    readonly store: DynaliteStore;
-    readonly locks: Locks;
-    readonly clock: Clock;
-  }) {
+  constructor(options: TimedStore) {
     this.#store = options.store;
     this.#locks = options.locks;
     this.#clock = options.clock;

@@ -1,10 +1,12 @@
 // A table's tags: TagResource, UntagResource, ListTagsOfResource, and their rules, which CreateTable shares.
+
 import listTagsRules from 'dynalite/validations/listTagsOfResource.js';
 import tagRules from 'dynalite/validations/tagResource.js';
 import untagRules from 'dynalite/validations/untagResource.js';
 import { AwsError } from '../aws-error.ts';
 import type { JsonObject } from '../service.ts';
 import { checkInput } from './input.ts';
+import type { LockedStore } from './locked-store.ts';
 import type { Locks } from './locks.ts';
 import { readSettings, type TableSettings, writeSettings } from './settings.ts';
 import { readTable, validationException } from './store.ts';
@@ -37,10 +39,7 @@ export class TableTags {
   readonly #store: DynaliteStore;
   readonly #locks: Locks;
 
-  constructor(options: {
-    readonly store: DynaliteStore;
-    readonly locks: Locks;
-  }) {
+  constructor(options: LockedStore) {
     this.#store = options.store;
     this.#locks = options.locks;
   }

@@ -1,10 +1,12 @@
 // Time to live: which attribute says when an item expires, and the sweep that deletes expired items. Until it came by they are read.
+
 import describeRules from 'dynalite/validations/describeTimeToLive.js';
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../service.ts';
 import { checkInput, type InputRules } from './input.ts';
 import type { ItemWrites } from './item-writes.ts';
+import type { TimedStore } from './locked-store.ts';
 import type { Locks } from './locks.ts';
 import { readSettings, type TableSettings, writeSettings } from './settings.ts';
 import { keys, readTable, validationException } from './store.ts';
@@ -42,12 +44,7 @@ export class TimeToLive {
   readonly #clock: Clock;
   readonly #writes: ItemWrites;
 
-  constructor(options: {
-    readonly store: DynaliteStore;
-    readonly locks: Locks;
-    readonly clock: Clock;
-    readonly writes: ItemWrites;
-  }) {
+  constructor(options: TimedStore & { readonly writes: ItemWrites }) {
     this.#store = options.store;
     this.#locks = options.locks;
     this.#clock = options.clock;

@@ -1,10 +1,11 @@
 // TransactGetItems: up to 100 items as they stood at one moment.
+
 import { AwsError } from '../aws-error.ts';
 import type { JsonObject } from '../service.ts';
 import { cancellationReason, cancelUnlessAllPassed } from './cancellation.ts';
 import { transactionCapacity } from './capacity.ts';
 import { checkInput, type InputRules } from './input.ts';
-import type { Locks } from './locks.ts';
+import type { LockedStore } from './locked-store.ts';
 import { type Operation, reads } from './operations.ts';
 import { perform, validationException } from './store.ts';
 
@@ -33,10 +34,7 @@ const rules: InputRules = {
   },
 };
 
-export async function transactGet(
-  input: JsonObject,
-  { store, locks }: { readonly store: DynaliteStore; readonly locks: Locks },
-): Promise<JsonObject> {
+export async function transactGet(input: JsonObject, { store, locks }: LockedStore): Promise<JsonObject> {
   const data = checkInput('TransactGetItems', input, { ...rules, store });
   const gets = (data.TransactItems as { Get: JsonObject }[]).map(({ Get }) => ({
     ...checkInput('TransactGetItems', Get, {

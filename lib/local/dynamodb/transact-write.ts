@@ -1,4 +1,5 @@
 // TransactWriteItems: up to 100 writes and checks that happen together or not at all, once a ClientRequestToken.
+
 import { createHash } from 'node:crypto';
 import getItem from 'dynalite/actions/getItem.js';
 import db from 'dynalite/db/index.js';
@@ -10,6 +11,7 @@ import { transactionCapacity } from './capacity.ts';
 import { checkInput } from './input.ts';
 import { itemBytes } from './item-limits.ts';
 import { refuseMetrics, runWrite } from './item-writes.ts';
+import type { TimedStore } from './locked-store.ts';
 import type { Locks } from './locks.ts';
 import { StagedWrites } from './staged-writes.ts';
 import { keys, perform, readTable, validationException } from './store.ts';
@@ -29,11 +31,7 @@ export class TransactWrites {
   readonly #locks: Locks;
   readonly #clock: Clock;
 
-  constructor(options: {
-    readonly store: DynaliteStore;
-    readonly locks: Locks;
-    readonly clock: Clock;
-  }) {
+  constructor(options: TimedStore) {
     this.#store = options.store;
     this.#locks = options.locks;
     this.#clock = options.clock;

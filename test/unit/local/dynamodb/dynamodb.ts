@@ -1,7 +1,7 @@
 // A DynamoDB with one table, and refusals as values: what the tests of this folder share.
-import { AwsError } from '../../../../lib/local/aws-error.ts';
 import { DynamoDbService } from '../../../../lib/local/dynamodb/service.ts';
 import { FakeClock } from '../../../fixtures/fake-clock.ts';
+import { refused } from '../../../fixtures/refusal.ts';
 
 export async function startWithTable(options: { dataDir?: string } = {}) {
   const clock = new FakeClock();
@@ -29,16 +29,6 @@ export const eventsTable = {
 
 /** What a call refuses with, as one value to compare. */
 export async function refusal(call: Promise<unknown>) {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof AwsError)
-      return {
-        code: error.code,
-        message: error.message,
-        details: error.details,
-      };
-    throw error;
-  }
-  throw new Error('the call was not refused');
+  const { code, message, details } = await refused(call);
+  return { code, message, details };
 }

@@ -1,8 +1,8 @@
 // An S3 with one bucket, and refusals as values: what the tests of this folder share.
-import { AwsError } from '../../../../lib/local/aws-error.ts';
 import { S3Service } from '../../../../lib/local/s3/service.ts';
 import type { RestRequest } from '../../../../lib/local/service.ts';
 import { FakeClock } from '../../../fixtures/fake-clock.ts';
+import { refused } from '../../../fixtures/refusal.ts';
 
 export async function startWithBucket(options: { dataDir?: string } = {}) {
   const clock = new FakeClock();
@@ -12,13 +12,8 @@ export async function startWithBucket(options: { dataDir?: string } = {}) {
 }
 
 export async function refusal(call: Promise<unknown>) {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof AwsError) return { code: error.code, status: error.status, details: error.details };
-    throw error;
-  }
-  throw new Error('the call was not refused');
+  const { code, status, details } = await refused(call);
+  return { code, status, details };
 }
 
 /** A request that is signed for S3, as far as this service looks. */

@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { AwsError } from '../../../../lib/local/aws-error.ts';
 import { SecretsManagerService } from '../../../../lib/local/secrets/service.ts';
 import { FakeClock } from '../../../fixtures/fake-clock.ts';
+import { refusal } from '../../../fixtures/refusal.ts';
 
 const token = (digit: number) => `${digit}`.repeat(32);
 const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:stripe-Ab12Cd';
@@ -14,16 +14,6 @@ async function startWithSecret(options: { dataDir?: string } = {}) {
   const secrets = await SecretsManagerService.start({ clock, randomSuffix: () => 'Ab12Cd', ...options });
   await secrets.call('CreateSecret', { Name: 'stripe', SecretString: 'one', ClientRequestToken: token(1) });
   return { secrets, clock };
-}
-
-async function refusal(call: Promise<unknown>) {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof AwsError) return { code: error.code, message: error.message };
-    throw error;
-  }
-  throw new Error('the call was not refused');
 }
 
 async function labels(secrets: SecretsManagerService) {

@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { AwsError } from '../../../../lib/local/aws-error.ts';
 import { SsmService } from '../../../../lib/local/ssm/service.ts';
 import { FakeClock } from '../../../fixtures/fake-clock.ts';
+import { refusal } from '../../../fixtures/refusal.ts';
 
 const arn = 'arn:aws:ssm:us-east-1:000000000000:parameter/app/key';
 const key = { Name: '/app/key', Value: 'one', Type: 'SecureString' };
@@ -13,16 +13,6 @@ async function startWithParameter(options: { dataDir?: string } = {}) {
   const ssm = await SsmService.start({ clock: new FakeClock(), ...options });
   await ssm.call('PutParameter', key);
   return ssm;
-}
-
-async function refusal(call: Promise<unknown>) {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof AwsError) return { code: error.code, message: error.message };
-    throw error;
-  }
-  throw new Error('the call was not refused');
 }
 
 describe('a parameter', () => {

@@ -1,6 +1,7 @@
 // Finds triggers that no event of the router can ever match: their workflow would wait for them for ever.
+import { didYouMean } from './definition/nearest-name.ts';
 import type { FieldError } from './errors.ts';
-import type { EventDetail } from './event.ts';
+import type { EventDetail, EventMetadata } from './event.ts';
 import type { Alternative } from './event-pattern/alternatives.ts';
 import { compilePattern } from './event-pattern/compiled-pattern.ts';
 import type { Trigger } from './manifest.ts';
@@ -14,6 +15,21 @@ const members: Readonly<Record<MembersOf<EventDetail>, true>> = {
   dataRef: true,
   stateValues: true,
 };
+const metadataMembers: Readonly<Record<keyof EventMetadata, true>> = {
+  eventId: true,
+  environment: true,
+  organisationId: true,
+  credentialId: true,
+  dialect: true,
+  receivedAt: true,
+  workflowId: true,
+  forced: true,
+  debug: true,
+  lineage: true,
+  emitter: true,
+  inactive: true,
+  labels: true,
+};
 
 /**
  * One entry for each trigger whose `where` asks for what no event has; pointers begin with `/triggers`. The patterns must
@@ -25,16 +41,33 @@ export function deadTriggers(triggers: readonly Trigger[]): FieldError[] {
     const strangers = compilePattern(where).alternatives.map(strangerIn);
     const stranger = strangers[0];
     if (stranger === undefined || strangers.includes(undefined)) return [];
-    const remedy = `write it inside "data": {"data": {"${stranger}": …}}`;
-    const message = `no event matches this: "${stranger}" is not in an event's detail, which has ${known}: ${remedy}`;
-    return [{ pointer: `/triggers/${index}/where`, message }];
+    return [{ pointer: `/triggers/${index}/where`, message: messageFor(stranger) }];
   });
 }
 
-const known = Object.keys(members).join(', ');
+interface Stranger {
+  readonly member: string;
+  readonly isMetadata: boolean;
+}
 
-/** The member of the detail that an alternative needs and that no event has. */
-function strangerIn(alternative: Alternative): string | undefined {
+function messageFor({ member, isMetadata }: Stranger): string {
+  if (isMetadata) {
+    const known = Object.keys(metadataMembers);
+    return `no event matches this: "${member}" is not in an event's metadata${didYouMean(member, known)}: name one of ${known.join(', ')}`;
+  }
+  const known = Object.keys(members).join(', ');
+  const remedy = `write it inside "data": {"data": {"${member}": …}}`;
+  return `no event matches this: "${member}" is not in an event's detail, which has ${known}: ${remedy}`;
+}
+
+/** The member that an alternative needs and that no event has. */
+function strangerIn(alternative: Alternative): Stranger | undefined {
   const needed = alternative.filter(([, { isMatchedByAbsence }]) => !isMatchedByAbsence);
-  return needed.map(([, { steps }]) => steps[0] ?? '').find((member) => !Object.hasOwn(members, member));
+  return needed.map(([, { steps }]) => strangerAt(steps)).find((stranger) => stranger !== undefined);
+}
+
+function strangerAt([first = '', second]: readonly string[]): Stranger | undefined {
+  if (!Object.hasOwn(members, first)) return { member: first, isMetadata: false };
+  if (first !== 'metadata' || second === undefined || Object.hasOwn(metadataMembers, second)) return undefined;
+  return { member: second, isMetadata: true };
 }

@@ -1,4 +1,5 @@
 // Finds what is wrong with a workflow's input schema before it is deployed: what a validator would pass over or trip on.
+import { nearestName } from './definition/nearest-name.ts';
 import type { FieldError } from './errors.ts';
 import { escapePointer } from './manifest.ts';
 
@@ -7,7 +8,19 @@ const schemaLists = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
 const schemaMaps = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
 const schemas = ['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'];
 
-/** Unknown types, expressions that do not parse, references that lead nowhere; pointers begin with `/input`. */
+/** JSON Schema's keywords, with OpenAPI's, which a validator passes over as it does every other. */
+const keywords: readonly string[] = [
+  ...['$schema', '$id', 'id', '$ref', '$defs', '$anchor', '$comment', '$vocabulary', '$dynamicRef', '$dynamicAnchor'],
+  ...['definitions', 'title', 'description', 'default', 'example', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
+  ...['type', 'enum', 'const', 'multipleOf', 'maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum', 'maxLength'],
+  ...['minLength', 'pattern', 'format', 'contentEncoding', 'contentMediaType', 'contentSchema', 'items', 'prefixItems'],
+  ...['additionalItems', 'unevaluatedItems', 'contains', 'minContains', 'maxContains', 'maxItems', 'minItems'],
+  ...['uniqueItems', 'properties', 'patternProperties', 'additionalProperties', 'unevaluatedProperties'],
+  ...['propertyNames', 'required', 'dependentRequired', 'dependentSchemas', 'dependencies', 'maxProperties'],
+  ...['minProperties', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', 'nullable', 'discriminator'],
+];
+
+/** Unknown types, misspelt keywords, expressions that do not parse, references that lead nowhere; pointers begin with `/input`. */
 export function schemaErrors(schema: unknown): FieldError[] {
   return visit(schema, '/input', schema);
 }
@@ -16,9 +29,20 @@ function visit(schema: unknown, pointer: string, root: unknown): FieldError[] {
   if (typeof schema === 'boolean') return [];
   if (!isObject(schema)) return [{ pointer, message: 'must be a schema: an object, true or false' }];
   return [
+    ...misspeltKeywords(schema, pointer),
     ...ownErrors(schema, pointer, root),
     ...innerSchemas(schema, pointer).flatMap(([at, inner]) => visit(inner, at, root)),
   ];
+}
+
+/** Schemas may have members of anybody's; what is nearly a keyword is taken to be meant as one. Short names are near to many. */
+function misspeltKeywords(schema: Record<string, unknown>, pointer: string): FieldError[] {
+  return Object.keys(schema).flatMap((name) => {
+    const nearest = keywords.includes(name) || name.length < 5 ? undefined : nearestName(name, keywords);
+    if (nearest === undefined) return [];
+    const message = `is no keyword of JSON Schema; did you mean "${nearest}"?`;
+    return [{ pointer: `${pointer}/${escapePointer(name)}`, message }];
+  });
 }
 
 function ownErrors(schema: Record<string, unknown>, pointer: string, root: unknown): FieldError[] {

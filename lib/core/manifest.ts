@@ -47,7 +47,10 @@ const permission = z.strictObject({
     .check(z.minLength(1)),
   resources: z
     .array(
-      z.string().check(z.refine((resource) => resource !== '*', { error: 'must name a resource: "*" is everything' })),
+      z.string().check(
+        z.refine((resource) => resource !== '*', { error: 'must name a resource: "*" is everything' }),
+        z.regex(/^arn:|^\$\{|^\*$/, { error: 'must be an ARN, or begin with a ${…} that stands for one' }),
+      ),
     )
     .check(z.minLength(1)),
 });

@@ -1,10 +1,11 @@
 // Makes the stack of a folder of workflows in a CDK app, and writes its assembly where a process does so again and again.
-import { join, resolve } from 'node:path';
-import { App, AssetStaging } from 'aws-cdk-lib';
+import { join, relative, resolve } from 'node:path';
+import { App, AssetStaging, CfnResource } from 'aws-cdk-lib';
 import { writeEditorSchemas } from './editor-schemas.ts';
 import { FlowgateStack } from './flowgate-stack.ts';
 import { type Builders, bundleAhead, projectRoot } from './function-build.ts';
 import { discardBundles } from './function-bundle.ts';
+import { WorkflowFolderError } from './workflow-folder.ts';
 
 export interface StackOptions {
   /** The folder of workflows. @default this project's `statemachines` */
@@ -15,11 +16,20 @@ export interface StackOptions {
   readonly warn?: (line: string) => void;
 }
 
+/** CloudFormation's limit. */
+const mostResources = 500;
+
 /** @throws WorkflowFolderError for workflows that must not be deployed */
 export function makeStack(app: App, { workflows, stackName = 'Flowgate', warn = console.error }: StackOptions): void {
   const folder = resolve(workflows ?? join(projectRoot, 'statemachines'));
   writeEditorSchemas(folder, warn);
-  new FlowgateStack(app, stackName, { router: { workflows: folder, warn: (line) => warn(`warning: ${line}`) } });
+  const router = { workflows: folder, warn: (line: string) => warn(`warning: ${line}`) };
+  const { node } = new FlowgateStack(app, stackName, { router });
+  const resources = node.findAll().filter(CfnResource.isCfnResource).length;
+  if (resources <= mostResources) return;
+  const what = `${relative(process.cwd(), folder)}: the workflows make a stack of ${resources} resources`;
+  const remedy = 'deploy some of them as another one, with -c workflows=… -c stack=…';
+  throw new WorkflowFolderError([`${what}; CloudFormation takes ${mostResources}: ${remedy}`]);
 }
 
 export interface AgainOptions {

@@ -24,6 +24,20 @@ export function underivable(definition: unknown): ResourceUse[] {
   return resourcesOf(definition).filter(({ resource }) => resource === undefined);
 }
 
+/** The uses whose resource is written so that no ARN can be told from it: IAM would refuse the role. */
+export function nameless(definition: unknown): ResourceUse[] {
+  return resourcesOf(definition).filter(({ kind, resource = '' }) => {
+    if (resource.includes('${') || resource.startsWith('arn:')) return false;
+    if (kind === 'queue') return !queueUrl.test(resource);
+    return resource !== '' && !kindsWithNames.has(kind);
+  });
+}
+
+/** Kinds whose bare name is that of a resource in the stack's own account and Region. */
+const kindsWithNames: ReadonlySet<ResourceKind> = new Set([
+  ...(['function', 'table', 'bus', 'managed-rule', 'secret', 'parameter', 'bucket', 'object'] as const),
+]);
+
 function resourceArn({ kind, resource }: ResourceUse, options: TaskPermissionOptions): string | undefined {
   if (resource === undefined) return undefined;
   const { machineName, stack } = options;
@@ -63,8 +77,10 @@ function arnOfName(kind: ResourceKind, name: string, stack: Stack): string {
 }
 
 /** A queue is named by its URL, `https://sqs.<region>.amazonaws.com/<account>/<name>`. */
+const queueUrl = /^https:\/\/sqs\.([a-z0-9-]+)\.[^/]+\/(\d+)\/([\w.-]+)$/;
+
 function queueArn(url: string, stack: Stack): string {
-  const parts = /^https:\/\/sqs\.([a-z0-9-]+)\.[^/]+\/(\d+)\/([\w.-]+)$/.exec(url);
+  const parts = queueUrl.exec(url);
   if (parts === null) return url;
   const [, region, account, name] = parts;
   return `arn:${stack.partition}:sqs:${region}:${account}:${name}`;

@@ -13,7 +13,7 @@ import { mistakeLine } from '../core/mistake-line.ts';
 import { triggerErrors } from '../core/trigger-check.ts';
 import type { Workflow } from '../core/workflow.ts';
 import { caseFileFindings } from './case-file.ts';
-import { underivable } from './task-permissions.ts';
+import { nameless, underivable } from './task-permissions.ts';
 
 /** A workflow as it stands in its folder, ready to be deployed. */
 export interface WorkflowSource {
@@ -111,7 +111,7 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
   const definition = readDefinition(reading);
   findings.push(...caseFileFindings(join(reading.folder, name, 'cases.json'), definition));
   if (workflow === undefined || definition === undefined) return undefined;
-  findings.push(...missingPermissions(reading, workflow, definition));
+  findings.push(...missingPermissions(reading, workflow, definition), ...namelessResources(reading, definition));
   return { workflow, definition };
 }
 
@@ -172,6 +172,15 @@ function missingPermissions(reading: Reading, workflow: Workflow, definition: un
       `${place(reading, 'definition.asl.json')}#${pointer}: the resource cannot be told from the definition: ${remedy}`,
     ];
   });
+}
+
+function namelessResources(reading: Reading, definition: unknown): string[] {
+  const lines = nameless(definition).map(({ kind, resource, pointer }) => {
+    const wanted = kind === 'queue' ? 'its URL, https://sqs.<region>.amazonaws.com/<account>/<name>' : 'its ARN';
+    const what = `${JSON.stringify(resource)} is a bare name, which may be anybody's`;
+    return `${place(reading, 'definition.asl.json')}#${pointer}: ${what}: write ${wanted}`;
+  });
+  return [...new Set(lines)];
 }
 
 function duplicateIds(folder: string, sources: readonly WorkflowSource[]): string[] {

@@ -10,7 +10,7 @@ import { rulePattern } from '../core/routing.ts';
 import type { EventHub } from './event-hub.ts';
 import { arnOf, referencedNames, type Substitutions } from './substitution.ts';
 import { taskStatements } from './task-permissions.ts';
-import type { WorkflowSource } from './workflow-folder.ts';
+import { WorkflowFolderError, type WorkflowSource } from './workflow-folder.ts';
 
 export interface WorkflowMachineProps {
   readonly source: WorkflowSource;
@@ -32,6 +32,7 @@ export class WorkflowMachine extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkflowMachineProps) {
     super(scope, id);
+    refuseLongName(props);
     const role = this.#role(props);
     this.machine = this.#machine(props, role);
     const reason = 'errors alone are logged, so that no payload reaches a log';
@@ -96,6 +97,16 @@ export class WorkflowMachine extends Construct {
       },
     });
   }
+}
+
+const mostNameCharacters = 80;
+
+function refuseLongName({ machineName, source }: WorkflowMachineProps): void {
+  const { length } = machineName;
+  if (length <= mostNameCharacters) return;
+  const what = `${source.workflow.name}: the state machine would be named "${machineName}", ${length} characters long`;
+  const remedy = 'shorten the name of the folder, or that of the stack';
+  throw new WorkflowFolderError([`${what}; Step Functions takes ${mostNameCharacters}: ${remedy}`]);
 }
 
 /** Where all state machines of a deployment log. */

@@ -152,9 +152,53 @@ describe('a folder of workflows', () => {
       /w\/cases\.json#\/0\/standIns\/Done: is no Task state of the definition: .+/,
     ],
     [
+      'names a topic that may be anybody’s',
+      {
+        ...good,
+        'definition.asl.json': machine({
+          Type: 'Task',
+          Resource: 'arn:aws:states:::sns:publish',
+          Arguments: { TopicArn: 'orders', Message: 'm' },
+          End: true,
+        }),
+      },
+      /#\/States\/Emit\/Arguments\/TopicArn: "orders" is a bare name, which may be anybody's: write its ARN$/,
+    ],
+    [
+      'starts another execution by a bare name, and waits for it',
+      {
+        ...good,
+        'definition.asl.json': machine({
+          Type: 'Task',
+          Resource: 'arn:aws:states:::states:startExecution.sync:2',
+          Arguments: { StateMachineArn: 'other' },
+          End: true,
+        }),
+      },
+      /#\/States\/Emit\/Arguments\/StateMachineArn: "other" .+: write its ARN$/,
+    ],
+    [
+      'names a queue by other than its URL',
+      {
+        ...good,
+        'definition.asl.json': machine({
+          Type: 'Task',
+          Resource: 'arn:aws:states:::sqs:sendMessage',
+          Arguments: { QueueUrl: 'jobs', MessageBody: 'm' },
+          End: true,
+        }),
+      },
+      /#\/States\/Emit\/Arguments\/QueueUrl: "jobs" .+: write its URL, https:/,
+    ],
+    [
       'has an input schema of no known type',
       { ...good, 'workflow.json': { id, input: { type: 'strnig' } } },
       /w\/workflow\.json#\/input\/type: .+/,
+    ],
+    [
+      'has an input schema with a misspelt keyword',
+      { ...good, 'workflow.json': { id, input: { properties: { a: { type: 'object', requierd: ['b'] } } } } },
+      /w\/workflow\.json#\/input\/properties\/a\/requierd: is no keyword of JSON Schema; did you mean "required"\?$/,
     ],
     [
       'has an input schema whose expression does not parse',
@@ -171,6 +215,12 @@ describe('a folder of workflows', () => {
 
     expect(findings).toEqual([expect.stringMatching(line)]);
     expect(findings[0]).not.toContain('\n');
+  });
+
+  test('is read with an input schema that has members of its own, and properties of any name', () => {
+    const input = { 'x-owner': 'sales', note: 'n', properties: { requierd: { type: 'string' }, tipe: {} } };
+
+    expect(findingsOf(folderOf({ w: { ...good, 'workflow.json': { id, input } } }))).toEqual([]);
   });
 
   test('is refused where two workflows share an ID, whatever its spelling', () => {

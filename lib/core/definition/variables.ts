@@ -3,7 +3,7 @@
 import { assignedNames, assignmentsOf } from './assignments.ts';
 import { below } from './json.ts';
 import { didYouMean } from './nearest-name.ts';
-import type { Scope, Site, VariableUse } from './scope.ts';
+import { allSites, type Scope, type Site, type VariableUse } from './scope.ts';
 import { type Transition, transitionsOf } from './transitions.ts';
 
 type Names = ReadonlySet<string>;
@@ -59,18 +59,30 @@ function assignedOn({ holder }: Transition): string[] {
 
 function checkUse(use: VariableUse, defined: Names, site: Site): void {
   if (defined.has(use.name) || use.isGuarded) return;
-  const elsewhere = whereAssigned(use.name, site.scope);
+  const elsewhere = whereAssigned(use.name, site);
   const detail = elsewhere ?? didYouMean(use.name, defined);
   site.report('undefined-variable', use.pointer, `the variable $${use.name} has no value here${detail}`);
 }
 
-function whereAssigned(name: string, scope: Scope): string | undefined {
+function whereAssigned(name: string, { name: reader, scope }: Site): string | undefined {
   for (let outer: Scope | undefined = scope; outer !== undefined; outer = outer.enclosing?.scope) {
     const assigner = [...outer.sites.values()].find((site) => assigns(site, name));
     if (assigner === undefined) continue;
     const isCutOff = outer !== scope && isBehindDistributedMap(scope, outer);
     if (isCutOff) return ': states inside a distributed Map cannot read the variables outside, pass it in ItemSelector';
+    if (assigner.name === reader)
+      return ': Assign takes effect when the state ends, so the state itself cannot read it';
     return `: "${assigner.name}" assigns it, and no path leads from there to here`;
+  }
+  return whereAssignedInside(name, scope);
+}
+
+function whereAssignedInside(name: string, scope: Scope): string | undefined {
+  for (const { name: holder, inner } of scope.sites.values()) {
+    const assigner = inner.flatMap(allSites).find((site) => assigns(site, name));
+    if (assigner !== undefined) {
+      return `: "${assigner.name}" assigns it inside "${holder}", and it ends there: pass it on in Output`;
+    }
   }
   return undefined;
 }

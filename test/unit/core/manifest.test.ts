@@ -72,6 +72,12 @@ describe('parseManifest', () => {
       /\*/,
     ],
     [
+      'permission for what is no ARN',
+      { id, permissions: [{ actions: ['s3:GetObject'], resources: ['orders'] }] },
+      '/permissions/0/resources/0',
+      /^must be an ARN/,
+    ],
+    [
       'permission for all actions',
       { id, permissions: [{ actions: ['s3:*'], resources: ['a'] }] },
       '/permissions/0/actions/0',

@@ -58,8 +58,6 @@ describe('triggers', () => {
     }));
 
     expect(errorsOf(triggers.slice(0, 1))).toEqual([]);
-    expect(errorsOf(triggers)).toEqual([
-      { pointer: '/triggers', message: expect.stringMatching(/complex/) },
-    ]);
+    expect(errorsOf(triggers)).toEqual([{ pointer: '/triggers', message: expect.stringMatching(/complex/) }]);
   });
 });

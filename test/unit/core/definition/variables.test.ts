@@ -82,7 +82,20 @@ describe('a variable', () => {
       B: reads('x'),
     });
 
-    expect(undefinedVariables(definition).map(([pointer]) => pointer)).toEqual(['/States/B/Output']);
+    expect(undefinedVariables(definition)).toEqual([
+      [
+        '/States/B/Output',
+        'the variable $x has no value here: "In" assigns it inside "A", and it ends there: pass it on in Output',
+      ],
+    ]);
+  });
+
+  test('has no value yet in the state that assigns it', () => {
+    const definition = jsonata({ A: { ...reads('x'), Assign: { x: 1 } } });
+
+    expect(undefinedVariables(definition)).toEqual([
+      ['/States/A/Output', expect.stringContaining('Assign takes effect when the state ends')],
+    ]);
   });
 
   test('is out of reach inside a distributed Map', () => {

@@ -1,0 +1,35 @@
+// Limits that only the whole stack shows.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { makeStack } from '../../lib/infra/synthesis.ts';
+import { quickApp } from '../fixtures/quick-app.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+function workflows(names: readonly string[]): string {
+  const folder = temporaryFolder();
+  for (const [index, name] of names.entries()) {
+    mkdirSync(join(folder, name));
+    const id = `7cbe5fa0-3633-436d-9dcf-${String(index).padStart(12, '0')}`;
+    const definition = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
+    writeFileSync(join(folder, name, 'workflow.json'), JSON.stringify({ id }));
+    writeFileSync(join(folder, name, 'definition.asl.json'), JSON.stringify(definition));
+  }
+  return folder;
+}
+
+test('more workflows than a stack has room for are refused, with the limit and the remedy', () => {
+  const names = Array.from({ length: 80 }, (_, index) => `w${index}`);
+
+  expect(() => makeStack(quickApp(), { workflows: workflows(names) })).toThrow(
+    /: the workflows make a stack of 5\d\d resources; CloudFormation takes 500: deploy some of them as another one/,
+  );
+});
+
+test('a state machine whose name would be too long is refused, with the limit and the remedy', () => {
+  const name = 'w'.repeat(60);
+
+  expect(() => makeStack(quickApp(), { workflows: workflows([name]), stackName: 'S'.repeat(20) })).toThrow(
+    /^w{60}: the state machine would be named "S{20}_w{60}", 81 characters long; Step Functions takes 80: shorten/,
+  );
+});

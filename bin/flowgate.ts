@@ -1,13 +1,12 @@
 // The command line. Every failure that a person can mend is one line without a stack.
 import { Command } from 'commander';
-import { CliError } from '../lib/cli/api-client.ts';
 import { addAuditCommand } from '../lib/cli/audit.ts';
+import { errorLines } from '../lib/cli/error-lines.ts';
 import { addRunsCommand } from '../lib/cli/runs.ts';
 import { addSecretsCommand } from '../lib/cli/secrets.ts';
 import { addSendCommand } from '../lib/cli/send.ts';
 import { addTokensCommand } from '../lib/cli/tokens.ts';
 import { addWorkflowsCommand } from '../lib/cli/workflows.ts';
-import { FlowgateError } from '../lib/core/errors.ts';
 
 const program = new Command('flowgate').description(
   'a serverless event router: webhooks in, exactly one execution out',
@@ -31,7 +30,6 @@ if (['dev', 'run', 'test'].some((name) => process.argv.includes(name)) || proces
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CliError || error instanceof FlowgateError)) throw error;
-  for (const line of error.message.split('\n')) console.error(`flowgate: ${line}`);
+  for (const line of errorLines(error, process.env)) console.error(`flowgate: ${line}`);
   process.exitCode = 1;
 }

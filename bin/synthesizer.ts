@@ -2,9 +2,9 @@
 // and it ends with it.
 import { join } from 'node:path';
 import { FreshModule } from '../lib/cli/fresh-module.ts';
+import { projectRoot, stackSources } from '../lib/cli/project.ts';
 import { sourceMark } from '../lib/cli/source-mark.ts';
 import type { SynthesisAnswer, SynthesisRequest } from '../lib/cli/standing-synthesis.ts';
-import { projectRoot, stackSources } from '../lib/cli/synthesize.ts';
 import type { Builders } from '../lib/infra/function-build.ts';
 import type * as Synthesis from '../lib/infra/synthesis.ts';
 
@@ -18,7 +18,7 @@ const ownMark = (): string => sourceMark(ownSources.map((place) => join(projectR
 const markAtStart = ownMark();
 const file = join(projectRoot, 'lib', 'infra', 'synthesis.ts');
 const synthesis = new FreshModule<typeof Synthesis>({ file, sources: stackSources });
-const builders: Builders = { contexts: new Map() };
+const builders: Builders = { builds: new Map() };
 
 async function answer(request: SynthesisRequest): Promise<SynthesisAnswer> {
   if (synthesis.imports >= mostImports || ownMark() !== markAtStart) return { kind: 'outdated' };

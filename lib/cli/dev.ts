@@ -10,9 +10,10 @@ import { Platform } from '../local/platform.ts';
 import { localAccount } from '../local/service.ts';
 import { CliError } from './api-client.ts';
 import { CredentialsTable } from './credentials-table.ts';
+import { stackSources, workflowFolder } from './project.ts';
 import { type ReloadOptions, reloadOnSave } from './reload.ts';
 import { StandingSynthesis } from './standing-synthesis.ts';
-import { stackSources, synthesize, workflowFolder } from './synthesize.ts';
+import { synthesize } from './synthesize.ts';
 
 interface DevOptions {
   readonly port: number;

@@ -64,6 +64,8 @@ export class Rehearsals {
   static async open({ workflows, skipWaits, log, warn }: RehearsalsOptions): Promise<Rehearsals> {
     const directory = mkdtempSync(join(tmpdir(), 'flowgate-'));
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+    // A process that a signal ends has no exit of its own, and would leave the folder.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
     for (const line of await synthesize({ outputFolder: directory, workflows })) warn(line);
     const running = new Map<string, Running>();
     const states = { skipWaits, ...listeners(running) };

@@ -1,13 +1,14 @@
 // flowgate run: one workflow at once on this machine, each state as it is entered and left.
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { isJsonObject, parseJson } from '../core/json.ts';
+import { checkJsonText } from '../core/definition/json-text.ts';
+import { isJsonObject, type JsonValue, parseJson } from '../core/json.ts';
 import type { StandIns, WorkflowCase } from '../core/workflow-case.ts';
 import { CliError } from './api-client.ts';
 import { coloursFor } from './colours.ts';
+import { workflowFolder } from './project.ts';
 import { type Ended, type RehearsalRequest, Rehearsals } from './rehearsals.ts';
 import { causeText, shown, stepLines } from './step-line.ts';
-import { workflowFolder } from './synthesize.ts';
 import { readWorkflows } from './workflow-files.ts';
 
 interface RunOptions {
@@ -69,10 +70,17 @@ function inputOf({ input, raw = false }: RunOptions, chosen: WorkflowCase | unde
   if (input !== undefined && chosen !== undefined) {
     throw new CliError('--input and --case both say what the run is given: leave out one of them');
   }
-  const value = input === undefined ? (chosen?.data ?? {}) : parseJson(textOf(input));
+  const value = input === undefined ? (chosen?.data ?? {}) : valueOf(textOf(input), input);
   if (raw) return { raw: value };
   if (isJsonObject(value)) return { data: value };
   throw new CliError("an event's data must be a JSON object: for any other input of the execution, add --raw");
+}
+
+function valueOf(text: string, input: string): JsonValue {
+  const [mistake] = checkJsonText(text);
+  if (mistake === undefined) return parseJson(text);
+  const name = input === '-' ? 'standard input' : existsSync(input) ? input : '--input';
+  throw new CliError(`${name}: ${mistake.message}: ${mistake.remedy}`);
 }
 
 function textOf(input: string): string {

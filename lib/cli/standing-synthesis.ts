@@ -1,9 +1,16 @@
 // A process that stays with everything loaded, so that a reload takes no longer than the stack itself. What it does is in
 // bin/synthesizer.ts.
-import type { ChildProcess } from 'node:child_process';
-import { resolve } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
 import { CliError } from './api-client.ts';
-import { findingsIn, type SynthesizeOptions, startScript } from './synthesize.ts';
+import { projectRoot } from './project.ts';
+
+export interface SynthesizeOptions {
+  /** Where the cloud assembly goes. */
+  readonly outputFolder: string;
+  /** The folder of workflows; the project's own unless told. */
+  readonly workflows?: string | undefined;
+}
 
 /** What the process is sent; it answers each request. */
 export type SynthesisRequest = SynthesizeOptions;
@@ -20,7 +27,7 @@ export class StandingSynthesis {
   #asked: PromiseWithResolvers<SynthesisAnswer> | undefined;
 
   /** @param start starts the process; another one in tests */
-  constructor(start: () => ChildProcess = () => startScript('synthesizer.ts')) {
+  constructor(start: () => ChildProcess = startSynthesizer) {
     this.#start = start;
   }
 
@@ -77,4 +84,19 @@ const mostChunks = 20;
 function warningsOf(answer: SynthesisAnswer): readonly string[] {
   if (answer.kind === 'done') return answer.warnings;
   throw new CliError(answer.kind === 'refused' ? findingsIn(answer.reason) : 'the code changes while it is read');
+}
+
+function startSynthesizer(): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', join(projectRoot, 'bin', 'synthesizer.ts')], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+}
+
+/** A bundler's mistakes and an exception's come with the code around them and a stack: the line that says what is wrong is enough. */
+function findingsIn(text: string): string {
+  const lines = text.split('\n');
+  const errors = lines.filter((line) => /^.+: ERROR: |^\w*Error: /.test(line));
+  const isCode = lines.some((line) => /^\s+at |: ERROR: /.test(line));
+  return isCode && errors.length > 0 ? [...new Set(errors)].join('\n') : text;
 }

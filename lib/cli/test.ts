@@ -4,8 +4,8 @@ import type { WorkflowCase } from '../core/workflow-case.ts';
 import { CliError } from './api-client.ts';
 import { caseDifferences, type Emitted, emittedBy } from './case-outcome.ts';
 import { type Colours, coloursFor } from './colours.ts';
+import { workflowFolder } from './project.ts';
 import { Rehearsals } from './rehearsals.ts';
-import { workflowFolder } from './synthesize.ts';
 import { readWorkflows, type WorkflowFiles } from './workflow-files.ts';
 
 interface TestOptions {

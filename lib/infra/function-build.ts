@@ -1,21 +1,33 @@
 // Builds a function's code: one ESM file with everything in it that it needs, minified, the SDK included. It writes nothing.
-import { globSync } from 'node:fs';
+import { globSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildContext, type BuildOptions, buildSync, context, type OutputFile, stop } from 'esbuild';
 
 export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** What a process that synthesizes again and again keeps between the builds: esbuild's contexts, by what they build. */
+/** What a process that synthesizes again and again keeps between the builds, by what is to be built. */
 export interface Builders {
-  readonly contexts: Map<string, BuildContext<ReturnType<typeof buildOptions>>>;
+  readonly builds: Map<string, KeptBuild>;
   rest?: NodeJS.Timeout;
 }
 
-/** The contexts hold some 400 MB, so they are given up when nothing was built for so long. */
-const restAfterMs = 60_000;
+interface KeptBuild {
+  /** Builds it again, and quicker than the first time. */
+  readonly context?: BuildContext<ReturnType<typeof buildOptions>>;
+  readonly files: readonly OutputFile[];
+  /** Of the sources that it was built from; absent where one was saved while it was built. */
+  readonly mark?: string | undefined;
+  readonly sources: readonly string[];
+}
 
-/** Builds every function side by side, and quicker each time. What fails is left to `builtOnce`, which tells it. */
+/** The contexts hold some 400 MB, so they are given up when nothing was built for so long. */
+const restAfterMs = 5 * 60_000;
+
+/**
+ * Builds every function that has changed, side by side, and quicker each time. What fails is left to `builtOnce`, which tells
+ * it.
+ */
 export async function bundleAhead(builders: Builders): Promise<void> {
   const entries = globSync('lambdas/{*,tasks/*}/handler.ts', { cwd: projectRoot });
   const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !built.has(entry));
@@ -25,16 +37,37 @@ export async function bundleAhead(builders: Builders): Promise<void> {
   builders.rest = setTimeout(() => giveUp(builders), restAfterMs).unref();
 }
 
-async function buildAhead(entry: string, { contexts }: Builders): Promise<void> {
+async function buildAhead(entry: string, { builds }: Builders): Promise<void> {
   const options = buildOptions(entry);
   const key = JSON.stringify(options);
-  const builder = contexts.get(key) ?? (await context(options));
-  contexts.set(key, builder);
-  built.set(entry, (await builder.rebuild()).outputFiles);
+  const kept = builds.get(key);
+  const isCurrent = kept?.mark !== undefined && kept.mark === markOf(kept.sources);
+  const build = isCurrent ? kept : await rebuilt(kept?.context ?? (await context(options)));
+  builds.set(key, build);
+  built.set(entry, build.files);
 }
 
-function giveUp({ contexts }: Builders): void {
-  contexts.clear();
+async function rebuilt(builder: NonNullable<KeptBuild['context']>): Promise<KeptBuild> {
+  const startedAt = Date.now();
+  const { outputFiles, metafile } = await builder.rebuild();
+  // Packages do not change while a process lives that keeps builds: it is replaced then.
+  const sources = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
+  const isQuiet = sources.every((path) => timeOf(path) < startedAt);
+  return { context: builder, files: outputFiles, sources, mark: isQuiet ? markOf(sources) : undefined };
+}
+
+/** Differs where one of the sources was saved since. */
+function markOf(sources: readonly string[]): string {
+  return sources.map(timeOf).join();
+}
+
+/** When a source was saved; never, where it is gone. */
+function timeOf(path: string): number {
+  return statSync(join(projectRoot, path), { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+}
+
+function giveUp({ builds }: Builders): void {
+  for (const [key, { context: _, ...build }] of builds) builds.set(key, build);
   void stop();
 }
 
@@ -53,6 +86,7 @@ function buildOptions(entry: string) {
     entryPoints: { index: entry },
     outdir: projectRoot,
     write: false,
+    metafile: true,
     outExtension: { '.js': '.mjs' },
     absWorkingDir: projectRoot,
     bundle: true,

@@ -13,7 +13,7 @@ const parsed = (workflow: string, file: string) =>
 
 let router: RunningRouter;
 beforeAll(async () => {
-  router = await RunningRouter.start('--no-watch');
+  router = await RunningRouter.start();
 }, 60_000);
 afterAll(() => router.stop());
 

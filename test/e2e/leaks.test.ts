@@ -4,7 +4,7 @@ import { RunningRouter } from './running-router.ts';
 
 let router: RunningRouter;
 beforeAll(async () => {
-  router = await RunningRouter.start('--no-watch');
+  router = await RunningRouter.start();
 }, 60_000);
 // What was planted is what the last test expects.
 afterAll(() => router.stop().catch(() => {}));

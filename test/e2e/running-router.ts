@@ -58,11 +58,12 @@ export class RunningRouter {
     child.stderr?.on('data', (chunk: Buffer) => (this.#written += chunk));
   }
 
+  /** Starts the project's router, which takes no saved file over: whoever works on the project disturbs no test. */
   static start(...args: string[]): Promise<RunningRouter> {
-    return RunningRouter.startIn(process.cwd(), ...args);
+    return RunningRouter.startIn(process.cwd(), '--no-watch', ...args);
   }
 
-  /** Starts the router of another copy of the project. */
+  /** Starts the router of another copy of the project, which takes over what is saved. */
   static async startIn(project: string, ...args: string[]): Promise<RunningRouter> {
     const child = spawnRouter(['--port', '0', '--aws-port', '0', '--json', '--verbose', ...args], project);
     const log: string[] = [];

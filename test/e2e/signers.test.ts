@@ -17,7 +17,7 @@ let router: RunningRouter;
 beforeAll(async () => {
   writeFileSync(join(folder, 'sources.json'), JSON.stringify({ sources: declarations() }));
   writeWorkflow(deliveriesOfAll.map(({ source, event }) => ({ source, event })));
-  router = await RunningRouter.start('--workflows', folder, '--no-watch');
+  router = await RunningRouter.start('--workflows', folder);
   await Promise.all([
     keep(verifyTokenName.replace('secretsmanager:', ''), verifyToken),
     ...deliveriesOfAll.map(({ source, sender }) => keep(secretOf(source), sender.secret)),

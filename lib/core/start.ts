@@ -2,7 +2,7 @@
 // it is asked for. What must not start is recorded with the reason; nothing vanishes.
 
 import { identifyEvent } from './bus-event.ts';
-import type { ExecutionInput, StartRequest } from './event.ts';
+import type { EventDetail, ExecutionInput, StartRequest } from './event.ts';
 import { type EventId, type RunId, runIdOf } from './identity.ts';
 import type { Run, RunOrigin } from './run.ts';
 import { inputErrors } from './run-input.ts';
@@ -13,6 +13,8 @@ export type StartOutcome =
   | { readonly kind: 'already_started'; readonly runId: RunId }
   | { readonly kind: 'stopped_by_loop_guard'; readonly runId: RunId }
   | { readonly kind: 'input_refused'; readonly runId: RunId }
+  | { readonly kind: 'not_live'; readonly runId: RunId }
+  /** Nobody was promised a run. */
   | { readonly kind: 'not_active' };
 
 export interface StartedExecution {
@@ -35,7 +37,7 @@ export interface StartDeps {
 export async function start(request: StartRequest, deps: StartDeps): Promise<StartOutcome> {
   const workflow = deps.catalogue.get(request.workflowId);
   const runId = runIdOf(identifyEvent(request.detail).id, workflow.id);
-  if (!(await mayStart(workflow, request, deps))) return { kind: 'not_active' };
+  if (!(await wasWanted(workflow, request, deps))) return { kind: 'not_active' };
   const run = runOf(workflow, request, runId, deps.now());
   const refusal = refusalOf(workflow, request, deps.maxDepth);
   if (refusal !== undefined) {
@@ -51,11 +53,14 @@ export async function start(request: StartRequest, deps: StartDeps): Promise<Sta
 }
 
 // Whether a workflow was switched on was decided when the event was accepted; for an emitted event it is decided here.
-async function mayStart(workflow: Workflow, { detail }: StartRequest, deps: StartDeps): Promise<boolean> {
-  const { forced, debug, emitter, inactive = [], receivedAt } = detail.metadata;
-  if (debug && forced) return true;
-  if (workflow.status !== 'live') return false;
+async function wasWanted(workflow: Workflow, { detail }: StartRequest, deps: StartDeps): Promise<boolean> {
+  const { emitter, inactive = [], receivedAt } = detail.metadata;
+  if (isForcedDebug(detail)) return true;
   return emitter === undefined ? !inactive.includes(workflow.id) : deps.wasActive(workflow, new Date(receivedAt));
+}
+
+function isForcedDebug({ metadata }: EventDetail): boolean {
+  return metadata.forced && metadata.debug;
 }
 
 function runOf(workflow: Workflow, { detail }: StartRequest, id: RunId, now: Date): Run {
@@ -74,11 +79,12 @@ function runOf(workflow: Workflow, { detail }: StartRequest, id: RunId, now: Dat
 }
 
 interface Refusal {
-  readonly kind: 'stopped_by_loop_guard' | 'input_refused';
+  readonly kind: 'not_live' | 'stopped_by_loop_guard' | 'input_refused';
   readonly run: Pick<Run, 'status' | 'error' | 'cause'>;
 }
 
 function refusalOf(workflow: Workflow, { detail }: StartRequest, maxDepth: number): Refusal | undefined {
+  if (workflow.status !== 'live' && !isForcedDebug(detail)) return notLive(workflow);
   const { depth } = detail.metadata.lineage;
   if (depth > maxDepth && !workflow.allowSelfTrigger) return loopGuard(depth, maxDepth);
   // Data kept by reference was checked when it was accepted; it is not fetched to be checked again.
@@ -89,6 +95,12 @@ function refusalOf(workflow: Workflow, { detail }: StartRequest, maxDepth: numbe
     kind: 'input_refused',
     run: { status: 'failed', error: 'Flowgate.InputRefused', cause },
   };
+}
+
+// A draft is delivered nothing but debug runs: this run was promised while the workflow was live.
+function notLive({ name }: Workflow): Refusal {
+  const cause = `workflow "${name}" is a draft since its event was accepted: deploy it as "live", then send the event again`;
+  return { kind: 'not_live', run: { status: 'failed', error: 'Flowgate.NotLive', cause } };
 }
 
 function loopGuard(depth: number, maxDepth: number): Refusal {

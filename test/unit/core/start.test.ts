@@ -238,9 +238,9 @@ describe('what must not start', () => {
   });
 
   test.each([
-    ['a draft, triggered', draft, {}, 'not_active'],
-    ['a draft, forced without debug', draft, { forced: true }, 'not_active'],
-    ['a draft, debugged without force', draft, { debug: true }, 'not_active'],
+    ['a draft, triggered', draft, {}, 'not_live'],
+    ['a draft, forced without debug', draft, { forced: true }, 'not_live'],
+    ['a draft, debugged without force', draft, { debug: true }, 'not_live'],
     ['a draft, forced for debugging', draft, { forced: true, debug: true }, 'started'],
     ['an inactive workflow, forced before it was switched off', off, { forced: true }, 'started'],
     ['an inactive workflow, forced for debugging', off, { forced: true, debug: true }, 'started'],
@@ -251,6 +251,29 @@ describe('what must not start', () => {
 
     expect(outcome.kind).toBe(kind);
     expect(bed.executions.size).toBe(kind === 'started' ? 1 : 0);
+  });
+
+  test('is what became a draft after its event was accepted: the run that was promised says so', async () => {
+    const bed = new Bed();
+
+    const outcome = await start(requestFor(draft), bed);
+
+    const runId = runIdOf(eventId, draft.id);
+    const moment = '2026-11-21T10:00:09.000Z';
+    expect(outcome).toEqual({ kind: 'not_live', runId });
+    expect(bed.recorded).toEqual([
+      expect.objectContaining({ id: runId, status: 'failed', error: 'Flowgate.NotLive', stoppedAt: moment }),
+    ]);
+    expect(bed.recorded[0]?.cause).toContain('"draft" is a draft');
+  });
+
+  test('is no draft that was switched off when the event was accepted: nobody was promised a run', async () => {
+    const bed = new Bed();
+
+    const outcome = await start(requestFor(draft, { inactive: [draft.id] }), bed);
+
+    expect(outcome).toEqual({ kind: 'not_active' });
+    expect(bed.recorded).toEqual([]);
   });
 
   test('is a workflow that is no longer deployed: the message fails and ends as a dead letter', async () => {

@@ -2,6 +2,7 @@
 import { FlowgateError, invalidRequest } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { HttpRequest } from '../../message.ts';
+import { refuseManyFields } from '../../parse.ts';
 
 /** WorqHat's 50 MB. */
 export const maxFileBytes = 52_428_800;
@@ -21,6 +22,7 @@ export interface FileForm {
  */
 export async function fileFormOf(request: HttpRequest): Promise<FileForm> {
   const form = await formOf(request);
+  refuseManyFields([...form].length);
   const file = fileOf(form);
   return {
     name: file.name,
@@ -70,10 +72,11 @@ function urlRefused(): FlowgateError {
 }
 
 function fieldsOf(form: FormData): JsonObject {
-  const names = [...new Set(form.keys())].filter((name) => name !== 'file');
+  const byName = Map.groupBy(form, ([name]) => name);
+  byName.delete('file');
   return Object.fromEntries(
-    names.map((name) => {
-      const values = form.getAll(name) as string[];
+    [...byName].map(([name, own]) => {
+      const values = own.map(([, value]) => value as string);
       return [name, values.length > 1 || name.endsWith('[]') ? values : (values[0] ?? '')];
     }),
   );

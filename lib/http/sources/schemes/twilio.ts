@@ -4,7 +4,7 @@ import { sha256Hex } from '../../../core/digest.ts';
 import type { OptionsOf } from '../../../core/source.ts';
 import { isSameSecret } from '../../../core/token.ts';
 import type { HttpRequest } from '../../message.ts';
-import { isForm } from '../../parse.ts';
+import { formFields, isForm } from '../../parse.ts';
 import { type Claim, hmac, isAmong, requiredHeader, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';
 
@@ -32,12 +32,21 @@ function signedFields(request: HttpRequest): string {
 
 // By name, then by value; a pair that comes twice is signed once.
 function sortedFields(form: string): string {
-  const pairs = [...new URLSearchParams(form)].sort(([a, x], [b, y]) => order(a, b) || order(x, y));
+  const pairs = [...fieldsOf(form)].sort(([a, x], [b, y]) => order(a, b) || order(x, y));
   const once = pairs.filter(([name, value], at) => {
     const before = pairs[at - 1];
     return before === undefined || before[0] !== name || before[1] !== value;
   });
   return once.flat().join('');
+}
+
+// What is wrong with a form that is not known to be Twilio's is nobody's business.
+function fieldsOf(form: string): URLSearchParams {
+  try {
+    return formFields(form);
+  } catch (error) {
+    throw refused(error instanceof Error ? error.message : 'the body is no form');
+  }
 }
 
 function order(one: string, other: string): number {

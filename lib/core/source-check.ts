@@ -111,7 +111,14 @@ function challengeMistakes({ challenge, scheme, body, answer }: Source): FieldEr
     ...(type === 'xero' && answer !== 'empty'
       ? [{ pointer: '/answer', message: 'must be "empty": Xero takes no answer with a body' }]
       : []),
+    ...(type === 'x' && scheme.type === 'hmac' ? signableMistakes(scheme) : []),
   ];
+}
+
+// X's challenge signs for anybody what could be a timestamp with no body behind it, but never a body.
+function signableMistakes({ signed }: OptionsOf<'hmac'>): FieldError[] {
+  if (signed === '{body}') return [];
+  return [{ pointer: '/scheme/signed', message: 'must be "{body}" beside the challenge "x": X signs the body alone' }];
 }
 
 function unsignedMistakes({ scheme, trustUnsigned, event, idempotencyKey }: Source): FieldError[] {

@@ -3,6 +3,8 @@
 const requestHandler = {
   connectionTimeout: 1_000,
   requestTimeout: 3_000,
+  // The time limit of a request ends with the head of its answer; this one is for each silence, the body's too.
+  socketTimeout: 3_000,
   // Without it the SDK only writes a warning, and waits on until the function itself is ended.
   throwOnRequestTimeout: true,
 } as const;
@@ -11,4 +13,7 @@ const requestHandler = {
 export const clientConfig = { maxAttempts: 3, requestHandler } as const;
 
 /** For what carries large bodies: the wait is for the whole transfer, and there is time for two tries. */
-export const transferConfig = { maxAttempts: 2, requestHandler: { ...requestHandler, requestTimeout: 4_500 } } as const;
+export const transferConfig = {
+  maxAttempts: 2,
+  requestHandler: { ...requestHandler, requestTimeout: 4_500, socketTimeout: 4_500 },
+} as const;

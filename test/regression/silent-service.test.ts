@@ -1,19 +1,22 @@
-// A service that took a request and never answered was waited for until the function was ended: the time limit of the
-// clients was only warned of.
+// A service that took a request and never answered, or began an answer and never ended it, was waited for until the function
+// was ended: the time limit of the clients was only warned of, and held for the head of an answer alone.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { clientConfig } from '../../lib/aws/clients.ts';
+import { clientConfig, transferConfig } from '../../lib/aws/clients.ts';
 
 let server: Server;
 let tries: number;
+let beginsToAnswer: boolean;
 
 beforeEach(async () => {
   tries = 0;
-  server = createServer(() => {
+  beginsToAnswer = false;
+  server = createServer((_request, response) => {
     tries += 1;
+    if (beginsToAnswer) response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).write('{"Table":');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -24,17 +27,33 @@ afterEach(() => {
   server.close();
 });
 
-test('a service that never answers is given up after the tries that are configured', async () => {
+function ask(): Promise<unknown> {
   const client = new DynamoDBClient({
     ...clientConfig,
-    requestHandler: { ...clientConfig.requestHandler, requestTimeout: 50 },
+    requestHandler: { ...clientConfig.requestHandler, requestTimeout: 50, socketTimeout: 50 },
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
+  return client.send(new DescribeTableCommand({ TableName: 'events' }));
+}
 
-  const call = client.send(new DescribeTableCommand({ TableName: 'events' }));
+test('a service that never answers is given up after the tries that are configured', async () => {
+  const call = ask();
 
   await expect(call).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
   expect(tries).toBe(clientConfig.maxAttempts);
+});
+
+test('a service that never ends its answer is given up too', async () => {
+  beginsToAnswer = true;
+
+  const call = ask();
+
+  await expect(call).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
+});
+
+test('silence in the middle of an answer is waited for no longer than its beginning', () => {
+  expect(clientConfig.requestHandler.socketTimeout).toBe(clientConfig.requestHandler.requestTimeout);
+  expect(transferConfig.requestHandler.socketTimeout).toBe(transferConfig.requestHandler.requestTimeout);
 });

@@ -1,11 +1,10 @@
 // The audit trail in the credentials table: an item an entry, written with the act itself and found by its environment.
-import type { AttributeValue, DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type AuditEntry, auditDays } from '../core/audit.ts';
 import { FlowgateError } from '../core/errors.ts';
 import type { TableOptions } from './event-store.ts';
-
-type Item = Record<string, AttributeValue>;
+import type { Item } from './item-pages.ts';
 
 /** The index of the entries: sparse, so credentials cost it nothing. */
 const index = 'audit';

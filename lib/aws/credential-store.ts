@@ -1,6 +1,5 @@
 // Credentials in DynamoDB, an item a secret, found by the secret's digest. What people do to them is written with its entry.
 import {
-  type AttributeValue,
   type DynamoDBClient,
   GetItemCommand,
   ScanCommand,
@@ -15,9 +14,9 @@ import type { Rotation } from '../core/rotate-credential.ts';
 import type { SecretDigest } from '../core/token.ts';
 import { DynamoDbAuditLog } from './audit-log.ts';
 import type { TableOptions } from './event-store.ts';
+import { allItems, type Item } from './item-pages.ts';
 import { transact } from './transaction.ts';
 
-type Item = Record<string, AttributeValue>;
 type EndName = 'revokedAt' | 'retiresAt';
 
 interface End {
@@ -94,21 +93,13 @@ export class DynamoDbCredentialStore {
 
   /** The secrets of all credentials; a deployment has few, and they are listed rarely. Reads consistently. */
   async list(): Promise<Credential[]> {
-    const credentials: Credential[] = [];
-    let from: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new ScanCommand({
-          TableName: this.#table,
-          FilterExpression: 'attribute_not_exists(auditedIn)',
-          ConsistentRead: true,
-          ExclusiveStartKey: from,
-        }),
-      );
-      credentials.push(...(page.Items ?? []).map(credentialFromItem));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
-    return credentials.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+    const scan = {
+      TableName: this.#table,
+      FilterExpression: 'attribute_not_exists(auditedIn)',
+      ConsistentRead: true,
+    };
+    const items = await allItems((from) => this.#client.send(new ScanCommand({ ...scan, ExclusiveStartKey: from })));
+    return items.map(credentialFromItem).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
 
   #put(credential: Credential): TransactWriteItem {

@@ -1,19 +1,18 @@
 // Events and their runs in DynamoDB. One partition an event: its item under `event`, a run's under `run#<run ID>`.
 import {
-  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { EventKeeper, PutOutcome } from '../core/accept.ts';
 import { FlowgateError } from '../core/errors.ts';
 import type { Emitted, EventHistory, StoredEvent } from '../core/event.ts';
 import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } from '../core/identity.ts';
+import { allItems, type Item } from './item-pages.ts';
 import { runFromItem } from './run-store.ts';
-
-type Item = Record<string, AttributeValue>;
 
 export interface TableOptions {
   readonly client: DynamoDBClient;
@@ -65,10 +64,9 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 
   async runIds(event: StoredEvent): Promise<RunId[]> {
-    const { Items = [] } = await this.#client.send(
-      new QueryCommand({ ...this.#runsOf(event.id), ProjectionExpression: 'sk' }),
-    );
-    return Items.map(({ sk }) => (sk?.S ?? '').slice('run#'.length) as RunId);
+    const query = { ...this.#runsOf(event.id), ProjectionExpression: 'sk' };
+    const items = await this.#items(query);
+    return items.map(({ sk }) => (sk?.S ?? '').slice('run#'.length) as RunId);
   }
 
   /** Notes an emitted event in the partition of the event whose run emitted it. */
@@ -94,7 +92,7 @@ export class DynamoDbEventStore implements EventKeeper {
 
   /** As `history`, of the event that stands under a key: the last one accepted under it. */
   async historyUnder(key: EventKey): Promise<EventHistory | undefined> {
-    const items = await this.#partition(key);
+    const items = await this.#items(this.#partition(key));
     const eventItem = items.find(({ sk }) => sk?.S === eventSortKey);
     if (eventItem === undefined) return undefined;
     const id = (eventItem.id?.S ?? '') as EventId;
@@ -126,26 +124,20 @@ export class DynamoDbEventStore implements EventKeeper {
     };
   }
 
-  async #partition(key: string): Promise<Item[]> {
-    const items: Item[] = [];
-    let from: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: key } },
-          ConsistentRead: true,
-          ExclusiveStartKey: from,
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
-    return items;
+  #items(query: QueryCommandInput): Promise<Item[]> {
+    return allItems((from) => this.#client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
   }
 
-  #runsOf(id: EventId) {
+  #partition(key: string): QueryCommandInput {
+    return {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: key } },
+      ConsistentRead: true,
+    };
+  }
+
+  #runsOf(id: EventId): QueryCommandInput {
     return {
       TableName: this.#table,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :runs)',

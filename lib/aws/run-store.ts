@@ -1,17 +1,11 @@
 // Runs in DynamoDB, beside their event. The start and the progress of a run may arrive in either order, and twice.
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { parseEventId, parseRunId, type RunId } from '../core/identity.ts';
 import type { RunProgress } from '../core/record.ts';
 import { isFinal, type RecordedRun, type Run, type RunOrigin } from '../core/run.ts';
 import type { TableOptions } from './event-store.ts';
+import type { Item } from './item-pages.ts';
 import { listingOf } from './started-runs.ts';
-
-type Item = Record<string, AttributeValue>;
 
 export interface RunStoreOptions extends TableOptions {
   /** Seconds after its event's acceptance for which a run is kept. */

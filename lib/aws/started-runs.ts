@@ -1,9 +1,8 @@
 // Lists runs by the day on which they started: what a run's item holds for that, and the index that is read by it.
-import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Run, RunOrigin, RunSummary } from '../core/run.ts';
 import type { TableOptions } from './event-store.ts';
-
-type Item = Record<string, AttributeValue>;
+import { type Item, itemsOf } from './item-pages.ts';
 
 /** The index of runs by environment and day: sparse, for debug runs are not in it. */
 export const startedIndex = 'started';
@@ -28,21 +27,15 @@ export async function* startedRuns(
   day: string,
   { client, tableName }: TableOptions,
 ): AsyncGenerator<RunSummary> {
-  let from: Item | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        IndexName: startedIndex,
-        KeyConditionExpression: 'startedIn = :day',
-        ExpressionAttributeValues: { ':day': { S: dayOf(environment, day) } },
-        ScanIndexForward: false,
-        ExclusiveStartKey: from,
-      }),
-    );
-    for (const item of page.Items ?? []) yield summaryOf(item, environment);
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
+  const query = {
+    TableName: tableName,
+    IndexName: startedIndex,
+    KeyConditionExpression: 'startedIn = :day',
+    ExpressionAttributeValues: { ':day': { S: dayOf(environment, day) } },
+    ScanIndexForward: false,
+  };
+  const items = itemsOf((from) => client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
+  for await (const item of items) yield summaryOf(item, environment);
 }
 
 function dayOf(environment: string, moment: string): string {

@@ -1,12 +1,8 @@
 // The switches of workflows in DynamoDB: one partition, one item a workflow that was ever switched.
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  QueryCommand,
-  type TransactWriteItem,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Switch } from '../core/switch.ts';
 import type { TableOptions } from './event-store.ts';
+import { itemsOf } from './item-pages.ts';
 import { transact } from './transaction.ts';
 
 const partition = 'switches';
@@ -22,21 +18,15 @@ export class DynamoDbSwitchStore {
 
   /** Every switch that was ever moved, by workflow ID. */
   async all(): Promise<ReadonlyMap<string, Switch>> {
+    const query = {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: partition } },
+      ConsistentRead: true,
+    };
+    const items = itemsOf((from) => this.#client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
     const switches = new Map<string, Switch>();
-    let from: Record<string, AttributeValue> | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: partition } },
-          ConsistentRead: true,
-          ExclusiveStartKey: from,
-        }),
-      );
-      for (const { sk, doc } of page.Items ?? []) switches.set(sk?.S ?? '', JSON.parse(doc?.S ?? '') as Switch);
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
+    for await (const { sk, doc } of items) switches.set(sk?.S ?? '', JSON.parse(doc?.S ?? '') as Switch);
     return switches;
   }
 

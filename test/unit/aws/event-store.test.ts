@@ -142,6 +142,19 @@ describe('runs', () => {
     ]);
   });
 
+  test('are told to the last, page by page where they are very many', async () => {
+    const { dynamo, inputs, store } = bed();
+    const other = runIdOf(id, 'v');
+    const after = { pk: { S: key }, sk: { S: `run#${runId}` } };
+    dynamo
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [{ sk: { S: `run#${runId}` } }], LastEvaluatedKey: after })
+      .resolves({ Items: [{ sk: { S: `run#${other}` } }] });
+
+    expect(await store.runIds(event)).toEqual([runId, other]);
+    expect(inputs()).toMatchObject([{ ProjectionExpression: 'sk' }, { ExclusiveStartKey: after }]);
+  });
+
   test('come with their event in one Query, page by page where outputs are large', async () => {
     const { dynamo, inputs, store } = bed();
     const next = { pk: { S: key }, sk: { S: 'event' } };

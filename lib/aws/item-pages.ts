@@ -1,0 +1,29 @@
+// DynamoDB answers a query or a scan a page at a time: all of them, one after the other.
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+export type Item = Record<string, AttributeValue>;
+
+interface Page {
+  readonly Items?: Item[] | undefined;
+  /** Absent on the last one. */
+  readonly LastEvaluatedKey?: Item | undefined;
+}
+
+type ReadPage = (from: Item | undefined) => Promise<Page>;
+
+/** Every item of all pages; the next page is read when its first item is asked for. */
+export async function* itemsOf(read: ReadPage): AsyncGenerator<Item> {
+  let from: Item | undefined;
+  do {
+    const page = await read(from);
+    yield* page.Items ?? [];
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+}
+
+/** As `itemsOf`, all at once. */
+export async function allItems(read: ReadPage): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of itemsOf(read)) items.push(item);
+  return items;
+}

@@ -3,6 +3,7 @@
 import { type AuthenticationDeps, authenticate, type Credential, requireScope } from '../core/credential.ts';
 import { FlowgateError } from '../core/errors.ts';
 import { refuseOtherTypes, refuseTooLarge } from './body.ts';
+import { faultBehind, knownError } from './fault.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from './message.ts';
 import { countedCredential, countRequest, type RateLimitDeps } from './rate-limits.ts';
 import type { Dialect, Route } from './route.ts';
@@ -61,11 +62,12 @@ async function answer<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps
 }
 
 function failed(error: unknown, dialect: Dialect, request: HttpRequest): Served {
-  const known = error instanceof FlowgateError ? error : faultOf(error);
+  const known = knownError(error);
+  const fault = faultBehind(known);
   return {
     response: dialect.renderError(bounded(known), request),
     reason: known.reason,
-    ...(known === error ? {} : { fault: error }),
+    ...(fault === undefined ? {} : { fault }),
   };
 }
 
@@ -91,36 +93,4 @@ function bounded(error: FlowgateError): FlowgateError {
 
 function shortened(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)}…`;
-}
-
-// A fault of AWS's that a second try may pass is told apart from one of ours; either way the request is safe to repeat.
-function faultOf(error: unknown): FlowgateError {
-  if (isTransient(error)) {
-    const message =
-      'a service behind the router did not answer: send the request again, under the same Idempotency-Key';
-    return new FlowgateError('unavailable', message, {
-      headers: { 'retry-after': '1' },
-      cause: error,
-    });
-  }
-  return new FlowgateError('internal', 'the router failed: send the request again, under the same Idempotency-Key', {
-    cause: error,
-  });
-}
-
-function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { $retryable, $fault, code } = error as {
-    $retryable?: unknown;
-    $fault?: unknown;
-    code?: unknown;
-  };
-  const name = error.name;
-  return (
-    $retryable !== undefined ||
-    $fault === 'server' ||
-    name === 'TimeoutError' ||
-    /Throttl|TooManyRequests/.test(name) ||
-    /^E[A-Z]+$/.test(String(code))
-  );
 }

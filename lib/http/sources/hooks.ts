@@ -1,8 +1,9 @@
 // POST and GET /hooks/{source}: events and challenges of senders that sign.
 import { accept } from '../../core/accept.ts';
-import { FlowgateError } from '../../core/errors.ts';
+import type { FlowgateError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Source } from '../../core/source.ts';
+import { knownError } from '../fault.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../message.ts';
 import { problem } from '../problem.ts';
 import { countedSource, countRequest, type RateLimitDeps } from '../rate-limits.ts';
@@ -12,7 +13,7 @@ import { narrow } from '../throttle.ts';
 import { empty } from './answers.ts';
 import { challengeOf } from './challenges/table.ts';
 import { dataOf, submissionOf } from './hook-event.ts';
-import { ofSource, refused } from './refusal.ts';
+import { ofSource, refused, withErrorHeaders } from './refusal.ts';
 import { type VerifyDeps, verify } from './verify.ts';
 
 export interface HookDeps extends SubmitDeps, VerifyDeps, RateLimitDeps {
@@ -66,22 +67,32 @@ function answering(handle: (hook: Hook) => Promise<HttpResponse>): PublicRoute<H
     try {
       return await handle({ source, request, deps });
     } catch (error) {
-      throw error instanceof FlowgateError ? ofSource(error, source) : error;
+      throw ofSource(knownError(error), source);
     }
   };
 }
 
 async function post(hook: Hook): Promise<HttpResponse> {
   const { source, request, deps } = hook;
-  const challenge = challengeOf(source);
-  const early = challenge.onPost?.(request);
+  const early = challengeOf(source).onPost?.(request);
   if (early !== undefined) return early;
   const secret = await verify(source, request, deps);
   // Not before the signature: who has no secret must not use up what the source may send.
   const limits = await countRequest(countedSource(source), deps);
+  try {
+    return withHeaders(await answered(hook, secret), limits);
+  } catch (error) {
+    throw withErrorHeaders(knownError(error), limits);
+  }
+}
+
+/** The answer to what is verified: to a challenge, or to an event. */
+async function answered(hook: Hook, secret: string): Promise<HttpResponse> {
+  const { source, request } = hook;
+  const challenge = challengeOf(source);
   const data = dataOf(source, request);
   const answer = challenge.onSignedPost?.({ body: data, secret });
-  return withHeaders(answer ?? (await accepted(hook, data, challenge.answerHeaders?.(secret))), limits);
+  return answer ?? (await accepted(hook, data, challenge.answerHeaders?.(secret)));
 }
 
 async function get({ source, request, deps }: Hook): Promise<HttpResponse> {

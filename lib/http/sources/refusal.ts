@@ -10,6 +10,12 @@ export function refused(reason: string): FlowgateError {
   });
 }
 
+/** The same error, with further headers; its own go before them. */
+export function withErrorHeaders(error: FlowgateError, more: FlowgateError['headers']): FlowgateError {
+  const { code, message, errors, headers, reason, cause } = error;
+  return new FlowgateError(code, message, { errors, headers: { ...more, ...headers }, reason, cause });
+}
+
 /** The same error, with its source's name in what is logged, and answered as the source wants its answers. */
 export function ofSource(error: FlowgateError, { name, answer }: Source): FlowgateError {
   const { code, message, errors, headers, cause } = error;

@@ -94,13 +94,18 @@ describe('the credential store', () => {
       .rejectsOnce(cancelled('ConditionalCheckFailed', 'None'))
       .rejectsOnce(cancelled('TransactionConflict', 'None'))
       .rejectsOnce(cancelled('ProvisionedThroughputExceeded', 'None'))
+      .rejectsOnce(cancelled('None', 'ThrottlingError'))
+      .rejectsOnce(cancelled('ValidationError', 'None'))
       .rejects(new Error('away'));
 
     await expect(credentials.create(credential, entry)).rejects.toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer: '/secret', message: expect.stringContaining('choose another') }],
     });
-    await expect(credentials.create(credential, entry)).rejects.toMatchObject({ code: 'unavailable' });
+    for (const message of ['changed at the same time', 'takes no more', 'takes no more']) {
+      const refusal = { code: 'unavailable', message: expect.stringContaining(message) };
+      await expect(credentials.create(credential, entry)).rejects.toMatchObject(refusal);
+    }
     await expect(credentials.create(credential, entry)).rejects.toThrow('cancelled');
     await expect(credentials.create(credential, entry)).rejects.toThrow('away');
   });

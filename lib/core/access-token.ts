@@ -21,7 +21,7 @@ export function grantAccess(client: Credential, deps: IssueDeps): AccessGrant {
   const endsAt = Math.min(now + lifetimeMs, client.expiresAt === undefined ? Infinity : Date.parse(client.expiresAt));
   const { environment, organisations, workflows, rateLimit } = client;
   const request = {
-    label: `access token of ${client.issuedTo ?? client.id}`,
+    label: `access token of ${client.id}`,
     environment,
     scopes: grantedScopes(client),
     organisations: organisations && [...organisations],
@@ -32,7 +32,7 @@ export function grantAccess(client: Credential, deps: IssueDeps): AccessGrant {
   const { token, credential } = issueCredential(request, deps);
   return {
     token,
-    credential: { ...credential, issuedTo: client.issuedTo ?? client.id },
+    credential: { ...credential, issuedTo: client.id },
     seconds: Math.floor((endsAt - now) / 1000),
   };
 }

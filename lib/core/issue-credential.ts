@@ -10,12 +10,17 @@ const name = z
   .string()
   .check(z.regex(/^[0-9A-Za-z_-]{1,64}$/, { error: 'must have letters, digits, "-" and "_", at most 64' }));
 
+/** Text that people are shown in lines: it cannot look like other lines than its own. */
+const line = z
+  .string()
+  .check(z.minLength(1), z.maxLength(128), z.regex(/^\P{Cc}*$/u, { error: 'must have no control characters' }));
+
 /** What a credential may be asked to be. */
 export const credentialRequest = z.strictObject({
-  label: z.string().check(z.minLength(1), z.maxLength(128)),
+  label: line,
   environment: z.optional(name),
   scopes: z.array(z.enum(scopes)).check(z.minLength(1)),
-  organisations: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(128))).check(z.minLength(1))),
+  organisations: z.optional(z.array(line).check(z.minLength(1))),
   /** IDs of workflows. */
   workflows: z.optional(z.array(z.string().check(z.minLength(1), z.toLowerCase())).check(z.minLength(1))),
   rateLimit: z.optional(rateLimitSchema),

@@ -12,7 +12,7 @@ export interface RateLimitDeps {
 /** A sender whose requests are counted. */
 export interface Counted extends RateOwner {
   /** What the limit is named in the answer's headers. */
-  readonly policy: 'credential' | 'source';
+  readonly policy: 'credential' | 'source' | 'client';
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -20,6 +20,11 @@ type Headers = Readonly<Record<string, string>>;
 /** A credential and the access tokens that it obtained are one sender. */
 export function countedCredential({ id, issuedTo, rateLimit }: Credential): Counted {
   return { policy: 'credential', id: `credential:${issuedTo ?? id}`, limit: rateLimit };
+}
+
+/** A client at the token endpoint: Stampede's own limit, and so few that revoking it can end all that it obtained. */
+export function countedClient({ id }: Credential): Counted {
+  return { policy: 'client', id: `client:${id}`, limit: { requests: 20, seconds: 60 } };
 }
 
 export function countedSource({ name, rateLimit }: Source): Counted {

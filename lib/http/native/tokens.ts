@@ -96,8 +96,16 @@ async function endAccessTokens({ id, revokedAt = '' }: Credential, deps: TokenDe
     const all = await deps.credentials.list();
     const left = all.filter((one) => one.issuedTo === id && isInForce(one, deps.now()));
     if (left.length === 0) return;
-    for (const { digest } of left) await deps.credentials.revokeAccessToken(digest, revokedAt);
+    for (const few of chunksOf(left, atOnce))
+      await Promise.all(few.map(({ digest }) => deps.credentials.revokeAccessToken(digest, revokedAt)));
   }
+}
+
+/** Its access tokens may be thousands, and a request has seconds: as many at a time as an SDK client has connections. */
+const atOnce = 50;
+
+function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
 }
 
 /** @throws FlowgateError `not_found` for what is not there, of another environment, or wider than the caller */

@@ -102,6 +102,28 @@ describe('a credential', () => {
     expect([...world.kept.values()].filter(({ issuedTo }) => issuedTo !== undefined)).toHaveLength(2);
   });
 
+  test('obtains no more than 20 access tokens a minute, whatever else it may send', async () => {
+    const world = new HttpWorld();
+    const client = world.token();
+    const [{ id } = { id: '' }] = world.kept.values();
+    const grant = { grant_type: 'client_credentials', client_id: id, client_secret: client };
+    const obtain = () => world.send('POST', '/oauth/token', { body: grant });
+    const taken = [];
+    for (let at = 0; at < 20; at += 1) taken.push((await obtain()).status);
+
+    const { status, body, headers } = await obtain();
+    const other = await world.send('POST', '/v1/events', { token: client, body: event });
+
+    expect([taken, status, body.error, other.status]).toEqual([
+      Array(20).fill(200),
+      429,
+      'temporarily_unavailable',
+      202,
+    ]);
+    expect(headers['ratelimit-policy']).toBe('"client";q=20;w=60');
+    expect(body.error_description).toContain('the client may send 20 requests in 60 s');
+  });
+
   test('that nobody knows is counted for nobody', async () => {
     const world = new HttpWorld();
 
@@ -185,6 +207,23 @@ describe('a source', () => {
       reason: 'source "shop": rate_limited',
     });
     expect(world.stored.size).toBe(2);
+  });
+
+  test('is told of it with a refusal too', async () => {
+    const { send } = bed({ rateLimit: aDay(3), event: { pointer: '/type' } });
+
+    const { status, headers } = await send();
+
+    expect([status, headers.ratelimit]).toEqual([400, `"source";r=2;t=${untilMidnight}`]);
+  });
+
+  test('that wants empty answers gets an empty one where the router fails, which the log tells of it', async () => {
+    const { world, send } = bed({ answer: 'empty' });
+    world.publish = () => Promise.reject(new Error('away'));
+
+    const { status, body, fault, reason } = await send();
+
+    expect([status, body, fault, reason]).toEqual([500, '', new Error('away'), 'source "shop": internal']);
   });
 
   test('loses nothing of it to who cannot sign', async () => {

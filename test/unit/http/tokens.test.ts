@@ -66,6 +66,10 @@ describe('POST /v1/tokens', () => {
     ['with a rate limit of nothing', {}, { rateLimit: { requests: 0, seconds: 60 } }, 400],
     ['with an unknown scope', {}, { scopes: ['all'] }, 400],
     ['without a label', {}, { label: undefined }, 400],
+    // It could look like lines of its own in `flowgate audit`.
+    ['with a label of two lines', {}, { label: 'shop"\n2026-11-21T10:00:00.000Z  credential.revoked' }, 400],
+    ['with a label that moves the cursor', {}, { label: 'shop\u001b[2K\u009b2K' }, 400],
+    ['for an organisation of two lines', {}, { organisations: ['acme\nglobex'] }, 400],
   ])('makes no token %s', async (_, limits, difference, status) => {
     const world = bed();
 

@@ -7,7 +7,7 @@ import type { JsonObject } from '../../../core/json.ts';
 import { isSameDigest } from '../../../core/token.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
 import { bodyObject, formObject, isForm, parseWith } from '../../parse.ts';
-import { countedCredential, countRequest, type RateLimitDeps } from '../../rate-limits.ts';
+import { countedClient, countedCredential, countRequest, type RateLimitDeps } from '../../rate-limits.ts';
 import type { PublicRoute } from '../../route.ts';
 import { narrow } from '../../throttle.ts';
 import { oauthError, stampedeOauth } from './oauth-dialect.ts';
@@ -34,6 +34,7 @@ async function postToken(request: HttpRequest, deps: AccessTokenDeps): Promise<H
   if (grant_type !== 'client_credentials') return unsupportedGrant();
   const client = await clientOf(client_id, client_secret, deps);
   const limits = await countRequest(countedCredential(client), deps);
+  await countRequest(countedClient(client), deps);
   const { token, credential, seconds } = grantAccess(client, deps);
   // A client may be known here from memory, for a minute after its revocation: what it buys would outlive that by a day.
   if (!(await deps.credentials.createAccessToken(credential, client))) throw invalidClient();
@@ -54,7 +55,8 @@ function unsupportedGrant(): HttpResponse {
 async function clientOf(id: string, secret: string, deps: AccessTokenDeps): Promise<Credential> {
   try {
     const client = await authenticate({ secret, acceptsChosenSecrets: false }, deps);
-    if (isSameDigest(client.id, id)) return client;
+    // What an access token bought would outlive its revocation.
+    if (client.issuedTo === undefined && isSameDigest(client.id, id)) return client;
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
   }

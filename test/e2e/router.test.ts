@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from './eventually.ts';
 import { type Answer, RunningRouter } from './running-router.ts';
 
 const order = { orderId: 'A-1', customer: 'Ada', sku: 'LAMP', quantity: 15, unitPrice: 19.99, stock: 60 };
@@ -155,15 +156,6 @@ describe('a workflow', () => {
 });
 
 const jane = { name: 'Jane Smith', email: 'jane@example.com', plan: 'premium', preferences: { notifications: true } };
-
-async function eventually(send: () => Promise<Answer>, isReady: (answer: Answer) => boolean): Promise<Answer> {
-  const giveUpAt = Date.now() + 10_000;
-  for (;;) {
-    const answer = await send();
-    if (isReady(answer) || Date.now() > giveUpAt) return answer;
-    await new Promise((resume) => setTimeout(resume, 200));
-  }
-}
 
 async function secondEventOf(runId: string): Promise<Answer['body']> {
   const { run } = await router.until(`/v1/runs/${runId}`, (body) => body.run.emitted.length > 0);

@@ -1,7 +1,6 @@
 // What the keeper of credentials owes: a secret opens one credential, what was ended stays ended, no act is without an entry.
 import { randomBytes } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DynamoDbAuditLog } from '../../../lib/aws/audit-log.ts';
 import { DynamoDbCredentialStore } from '../../../lib/aws/credential-store.ts';
 import { type AuditEntry, type CredentialAct, credentialEntry } from '../../../lib/core/audit.ts';
@@ -11,7 +10,7 @@ import { type CredentialRequest, issueCredential } from '../../../lib/core/issue
 import { type Rotation, type RotationRequest, rotateCredential } from '../../../lib/core/rotate-credential.ts';
 import { digestSecret, type SecretDigest } from '../../../lib/core/token.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
-import { LocalCloud } from '../../fixtures/local-cloud.ts';
+import { localTables } from '../../fixtures/local-tables.ts';
 
 interface CredentialKeeper {
   findByDigest(digest: SecretDigest): Promise<Credential | undefined>;
@@ -269,19 +268,9 @@ describe('the credentials in memory', () => {
 });
 
 describe('DynamoDbCredentialStore', () => {
-  let cloud: LocalCloud;
-  let client: DynamoDBClient;
-  beforeAll(async () => {
-    cloud = await LocalCloud.start();
-    await cloud.createTable('Credentials', 'credentials');
-    client = new DynamoDBClient(cloud.clientConfig);
-  });
-  afterAll(async () => {
-    client.destroy();
-    await cloud.close();
-  });
+  const client = localTables('Credentials');
 
-  const table = () => ({ client, tableName: 'credentials' });
+  const table = () => ({ client: client(), tableName: 'credentials' });
   behavesAsCredentialKeeper(() => {
     const store = new DynamoDbCredentialStore(table());
     const audit = new DynamoDbAuditLog(table());

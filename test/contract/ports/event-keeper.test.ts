@@ -1,7 +1,6 @@
 // What every keeper of events owes: one creation a key however many ask at once, and a key that ends when it says.
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
 import { DynamoDbRunStore } from '../../../lib/aws/run-store.ts';
 import type { EventKeeper } from '../../../lib/core/accept.ts';
@@ -10,7 +9,7 @@ import { type EventId, eventIdOf, eventKeyOf, runIdOf } from '../../../lib/core/
 import type { Run } from '../../../lib/core/run.ts';
 import { metadataOf, receivedAt } from '../../fixtures/bus-events.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
-import { LocalCloud } from '../../fixtures/local-cloud.ts';
+import { localTables } from '../../fixtures/local-tables.ts';
 import { workflow } from '../../fixtures/world.ts';
 
 interface EventArchive {
@@ -152,28 +151,18 @@ describe('the keeper of events in memory', () => {
     history: world.history,
     unmatched: world.unmatched,
     recordStart: async (run) => {
-      world.runs.set(run.id, run);
+      await world.keptRuns.recordStart(run);
       world.recordedRuns.add(run.id);
     },
   }));
 });
 
 describe('DynamoDbEventStore', () => {
-  let cloud: LocalCloud;
-  let client: DynamoDBClient;
-  beforeAll(async () => {
-    cloud = await LocalCloud.start();
-    await cloud.createTable('Events', 'events');
-    client = new DynamoDBClient(cloud.clientConfig);
-  });
-  afterAll(async () => {
-    client.destroy();
-    await cloud.close();
-  });
+  const client = localTables('Events');
 
   behavesAsEventKeeper(() => {
-    const store = new DynamoDbEventStore({ client, tableName: 'events' });
-    const runs = new DynamoDbRunStore({ client, tableName: 'events', windowSeconds: 60 });
+    const store = new DynamoDbEventStore({ client: client(), tableName: 'events' });
+    const runs = new DynamoDbRunStore({ client: client(), tableName: 'events', windowSeconds: 60 });
     return {
       events: store,
       history: (id) => store.history(id),
@@ -183,13 +172,13 @@ describe('DynamoDbEventStore', () => {
   });
 
   test('refuses a cursor that no page gave', async () => {
-    const store = new DynamoDbEventStore({ client, tableName: 'events' });
+    const store = new DynamoDbEventStore({ client: client(), tableName: 'events' });
 
     await expect(store.unmatched('production', 'bm9uZQ')).rejects.toThrow('the cursor is none that a page gave');
   });
 
   test('notes what a run emitted beside its event, once however often it is told', async () => {
-    const store = new DynamoDbEventStore({ client, tableName: 'events' });
+    const store = new DynamoDbEventStore({ client: client(), tableName: 'events' });
     const event = eventOf();
     const emitted = { id: eventOf().id, source: 's', name: 'n', runId: runOf(event).id, runs: [] };
     await store.put(event, now);

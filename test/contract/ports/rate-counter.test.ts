@@ -1,9 +1,9 @@
 // What the counter of rate limits owes: one sum for each owner and window, whoever adds to it and however many at once.
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from '@jest/globals';
 import { rateCounter } from '../../../lib/aws/rate-counter.ts';
 import { type RateBatch, RateLimiter, type TellBatch } from '../../../lib/core/rate-limiter.ts';
-import { LocalCloud } from '../../fixtures/local-cloud.ts';
+import { localTables } from '../../fixtures/local-tables.ts';
 import { sharedCounter } from '../../fixtures/rate-counter.ts';
 
 function batchOf(ownerId: string, difference: Partial<RateBatch> = {}): RateBatch {
@@ -60,24 +60,14 @@ describe('the counter in memory', () => {
 });
 
 describe('the counter in DynamoDB', () => {
-  let cloud: LocalCloud;
-  let client: DynamoDBClient;
-  beforeAll(async () => {
-    cloud = await LocalCloud.start();
-    await cloud.createTable('Events', 'events');
-    client = new DynamoDBClient(cloud.clientConfig);
-  });
-  afterAll(async () => {
-    client.destroy();
-    await cloud.close();
-  });
+  const client = localTables('Events');
 
-  behavesAsCounter(() => rateCounter({ client, tableName: 'events' }));
+  behavesAsCounter(() => rateCounter({ client: client(), tableName: 'events' }));
 
   test('lets its item go an hour after the window', async () => {
-    await rateCounter({ client, tableName: 'events' })(batchOf('credential:e'));
+    await rateCounter({ client: client(), tableName: 'events' })(batchOf('credential:e'));
 
-    const { Item } = await client.send(
+    const { Item } = await client().send(
       new GetItemCommand({
         TableName: 'events',
         Key: { pk: { S: 'rate#credential:e' }, sk: { S: '60#1795255200' } },

@@ -1,14 +1,15 @@
 // What the keeper of runs owes: whatever the order in which a run's start and progress arrive, the end is the same.
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from '@jest/globals';
 import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
 import { DynamoDbRunStore } from '../../../lib/aws/run-store.ts';
 import { type EventId, eventIdOf, eventKeyOf, parseEventId, type RunId, runIdOf } from '../../../lib/core/identity.ts';
 import type { RunProgress } from '../../../lib/core/record.ts';
 import type { RecordedRun, Run, RunOrigin } from '../../../lib/core/run.ts';
 import { metadataOf, receivedAt } from '../../fixtures/bus-events.ts';
-import { LocalCloud } from '../../fixtures/local-cloud.ts';
+import { localTables } from '../../fixtures/local-tables.ts';
+import { MemoryRunStore } from '../../fixtures/memory-run-store.ts';
 
 interface RunKeeper {
   recordStart(run: Run, origin: RunOrigin): Promise<void>;
@@ -118,25 +119,20 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
   });
 }
 
+describe('the keeper of runs in memory', () => {
+  const store = new MemoryRunStore();
+  behavesAsRunKeeper(() => ({ ...store, read: async (id) => store.runs.get(id) }));
+});
+
 describe('DynamoDbRunStore', () => {
-  let cloud: LocalCloud;
-  let client: DynamoDBClient;
-  beforeAll(async () => {
-    cloud = await LocalCloud.start();
-    await cloud.createTable('Events', 'events');
-    client = new DynamoDBClient(cloud.clientConfig);
-  });
-  afterAll(async () => {
-    client.destroy();
-    await cloud.close();
-  });
+  const client = localTables('Events');
 
   behavesAsRunKeeper(() => {
-    const store = new DynamoDbRunStore({ client, tableName: 'events', windowSeconds: 60 });
+    const store = new DynamoDbRunStore({ client: client(), tableName: 'events', windowSeconds: 60 });
     return {
       recordStart: (run, from) => store.recordStart(run, from),
       recordProgress: (progress) => store.recordProgress(progress),
-      read: (id) => readRun(id, client),
+      read: (id) => readRun(id, client()),
     };
   });
 });

@@ -1,13 +1,12 @@
 // What the keeper of switches owes: the last position of every switch that was ever moved.
 import { randomBytes } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DynamoDbAuditLog } from '../../../lib/aws/audit-log.ts';
 import { DynamoDbSwitchStore } from '../../../lib/aws/switch-store.ts';
 import { type AuditEntry, auditEntry } from '../../../lib/core/audit.ts';
 import type { Switch } from '../../../lib/core/switch.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
-import { LocalCloud } from '../../fixtures/local-cloud.ts';
+import { localTables } from '../../fixtures/local-tables.ts';
 
 interface SwitchKeeper {
   put(position: Switch, entry: AuditEntry): Promise<void>;
@@ -70,21 +69,10 @@ describe('the switches in memory', () => {
 });
 
 describe('DynamoDbSwitchStore', () => {
-  let cloud: LocalCloud;
-  let client: DynamoDBClient;
-  beforeAll(async () => {
-    cloud = await LocalCloud.start();
-    await cloud.createTable('Events', 'events');
-    await cloud.createTable('Credentials', 'credentials');
-    client = new DynamoDBClient(cloud.clientConfig);
-  });
-  afterAll(async () => {
-    client.destroy();
-    await cloud.close();
-  });
+  const client = localTables('Events', 'Credentials');
 
-  const audit = () => new DynamoDbAuditLog({ client, tableName: 'credentials' });
-  const store = () => new DynamoDbSwitchStore({ client, tableName: 'events' });
+  const audit = () => new DynamoDbAuditLog({ client: client(), tableName: 'credentials' });
+  const store = () => new DynamoDbSwitchStore({ client: client(), tableName: 'events' });
   behavesAsSwitchKeeper(() => ({
     put: (position, entry) => store().put(position, audit().write(entry)),
     all: () => store().all(),

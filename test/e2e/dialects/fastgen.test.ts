@@ -1,5 +1,6 @@
 // Fastgen's page, requirement by requirement, over HTTP: docs in lib/http/dialects/fastgen/README.md.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../eventually.ts';
 import { type Answer, RunningRouter } from '../running-router.ts';
 
 let router: RunningRouter;
@@ -21,16 +22,6 @@ async function runsAfter(runId: string): Promise<Body[]> {
   const { run } = await router.until(`/v1/runs/${runId}`, (body) => body.run.emitted.length > 0);
   const { runs } = await router.until(`/v1/events/${run.emitted[0].id}`, (body) => body.runs.length > 0);
   return Promise.all(runs.map(({ id }: { id: string }) => router.ended(id)));
-}
-
-/** Sends until the switch's new position is believed, for at most ten seconds. */
-async function eventually(send: () => Promise<Answer>, isReady: (answer: Answer) => boolean): Promise<Answer> {
-  const giveUpAt = Date.now() + 10_000;
-  for (;;) {
-    const answer = await send();
-    if (isReady(answer) || Date.now() > giveUpAt) return answer;
-    await new Promise((resume) => setTimeout(resume, 200));
-  }
 }
 
 describe('an event', () => {

@@ -7,6 +7,7 @@ import { statusOf } from '../../../lib/http/problem.ts';
 import type { BodyKind, ProtectedRoute, Route } from '../../../lib/http/route.ts';
 import { server } from '../../../lib/http/serve.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
+import { problemStatuses } from '../../fixtures/problem-statuses.ts';
 
 const key = 'POST /v1/things';
 const request = (difference: Partial<HttpRequest> = {}): HttpRequest => ({
@@ -182,28 +183,8 @@ describe('the media type', () => {
   });
 });
 
-// Exhaustive by its type: a new code without a status here is a type error.
-const statuses: Readonly<Record<ErrorCode, number>> = {
-  malformed_request: 400,
-  invalid_request: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  workflow_unknown: 404,
-  workflow_draft: 409,
-  workflow_inactive: 409,
-  method_not_allowed: 405,
-  unsupported_media_type: 415,
-  too_large: 413,
-  idempotency_conflict: 422,
-  rotation_refused: 409,
-  rate_limited: 429,
-  unavailable: 503,
-  internal: 500,
-};
-
 describe('errors', () => {
-  test.each(Object.entries(statuses) as [ErrorCode, number][])(
+  test.each(Object.entries(problemStatuses) as [ErrorCode, number][])(
     'answer %s as %i with problem details',
     async (code, status) => {
       const { send, authorized } = bed(() => {
@@ -249,6 +230,10 @@ describe('errors', () => {
       Object.assign(new Error('secret of the house'), { name: 'ThrottlingException', $fault: 'client' }),
       503,
     ],
+    ...['ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'TransactionInProgressException'].map(
+      (name) =>
+        [`a ${name}`, Object.assign(new Error('secret of the house'), { name, $fault: 'client' }), 503] as const,
+    ),
     ['a time-out', Object.assign(new Error('secret of the house'), { name: 'TimeoutError' }), 503],
     ['a broken connection', Object.assign(new Error('secret of the house'), { code: 'ECONNRESET' }), 503],
   ])('show nothing of %s', async (_, thrown, status) => {

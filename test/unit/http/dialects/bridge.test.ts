@@ -4,6 +4,7 @@ import { type ErrorCode, FlowgateError } from '../../../../lib/core/errors.ts';
 import { bridge } from '../../../../lib/http/dialects/bridge/bridge-dialect.ts';
 import type { HttpRequest } from '../../../../lib/http/message.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { problemStatuses } from '../../../fixtures/problem-statuses.ts';
 import { recordingsIn, replay } from '../../../fixtures/recordings.ts';
 import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
 
@@ -214,24 +215,8 @@ describe('Bridge', () => {
   });
 });
 
-const statuses: Readonly<Record<ErrorCode, number>> = {
-  malformed_request: 400,
-  invalid_request: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  workflow_unknown: 404,
-  workflow_draft: 404,
-  workflow_inactive: 404,
-  method_not_allowed: 405,
-  unsupported_media_type: 415,
-  too_large: 413,
-  idempotency_conflict: 422,
-  rotation_refused: 409,
-  rate_limited: 429,
-  unavailable: 503,
-  internal: 500,
-};
+// A workflow that cannot be started is, to its sender, not there.
+const statuses = { ...problemStatuses, workflow_draft: 404, workflow_inactive: 404 };
 
 test.each(Object.entries(statuses))('an error of code %s is %i in the dialect’s shape', (code, status) => {
   const answer = bridge.renderError(new FlowgateError(code as ErrorCode, 'why'), { requestId: 'r' } as HttpRequest);

@@ -4,6 +4,7 @@ import { type ErrorCode, FlowgateError } from '../../../../lib/core/errors.ts';
 import { fastgen } from '../../../../lib/http/dialects/fastgen/fastgen-dialect.ts';
 import type { HttpRequest } from '../../../../lib/http/message.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { problemStatuses } from '../../../fixtures/problem-statuses.ts';
 import { recordingsIn, replay } from '../../../fixtures/recordings.ts';
 import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
 import { workflow } from '../../../fixtures/world.ts';
@@ -91,26 +92,7 @@ describe('Fastgen', () => {
   });
 });
 
-const codes: Readonly<Record<ErrorCode, number>> = {
-  malformed_request: 400,
-  invalid_request: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  workflow_unknown: 404,
-  workflow_draft: 409,
-  workflow_inactive: 409,
-  method_not_allowed: 405,
-  unsupported_media_type: 415,
-  too_large: 413,
-  idempotency_conflict: 422,
-  rotation_refused: 409,
-  rate_limited: 429,
-  unavailable: 503,
-  internal: 500,
-};
-
-test.each(Object.entries(codes))('an error of code %s is problem details with status %i', (code, status) => {
+test.each(Object.entries(problemStatuses))('an error of code %s is problem details with status %i', (code, status) => {
   const error = new FlowgateError(code as ErrorCode, 'why', { headers: { 'retry-after': '1' } });
 
   const answer = fastgen.renderError(error, { requestId: 'r' } as HttpRequest);

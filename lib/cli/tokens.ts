@@ -67,6 +67,8 @@ async function listTokens(options: ConnectionOptions & { readonly json?: boolean
   const credentials = body.credentials as MadeSecret['credential'][];
   if (options.json === true) console.log(JSON.stringify(credentials));
   else console.log(credentials.map(describe).join('\n') || 'no credentials');
+  const leftOut = body.accessTokensLeftOut;
+  if (leftOut !== undefined) console.error(`and ${leftOut} access tokens more, which are older`);
 }
 
 async function revokeToken(id: string, options: ConnectionOptions): Promise<void> {

@@ -1,13 +1,7 @@
-// POST, GET and DELETE /v1/tokens: the credentials of the caller's own environment.
+// POST and DELETE /v1/tokens: the credentials of the caller's own environment.
 import { type AuditEntry, actorOf, credentialEntry } from '../../core/audit.ts';
 import { type Credential, isInForce } from '../../core/credential.ts';
-import {
-  type ChangeOutcome,
-  type CredentialSecrets,
-  credentialsAmong,
-  describeSecrets,
-  secretsOf,
-} from '../../core/credential-secrets.ts';
+import { type ChangeOutcome, type CredentialSecrets, secretsOf } from '../../core/credential-secrets.ts';
 import { isWithin, refuseWiderThan } from '../../core/delegation.ts';
 import { FlowgateError } from '../../core/errors.ts';
 import {
@@ -40,7 +34,6 @@ export interface TokenDeps extends IssueDeps {
 
 export const tokenRoutes: readonly ProtectedRoute<TokenDeps>[] = [
   { key: 'POST /v1/tokens', dialect: native, scope: 'admin', body: 'json', handle: createToken },
-  { key: 'GET /v1/tokens', dialect: native, scope: 'admin', body: 'none', handle: listTokens },
   { key: 'DELETE /v1/tokens/{id}', dialect: native, scope: 'admin', body: 'none', handle: revokeToken },
 ];
 
@@ -57,13 +50,6 @@ async function createToken(request: HttpRequest, caller: Credential, deps: Token
   const entry = credentialEntry({ action: 'credential.created', credential, by: actorOf(caller) }, deps);
   await deps.credentials.create(credential, entry);
   return json(201, { ...made, credential: describeCredential(credential) });
-}
-
-async function listTokens(_request: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {
-  const visible = credentialsAmong(await deps.credentials.list(), deps.now()).filter(({ current }) =>
-    isWithin(caller, current),
-  );
-  return json(200, { credentials: visible.map(describeSecrets) });
 }
 
 async function revokeToken({ params }: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Credential } from '../../../lib/core/credential.ts';
 import { digestSecret } from '../../../lib/core/token.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { workflow } from '../../fixtures/world.ts';
@@ -135,6 +136,23 @@ describe('GET and DELETE /v1/tokens', () => {
 
     expect(list.body.credentials.map(({ id }: { id: string }) => id)).toEqual([idOf(world, 0)]);
     expect([refused.status, still.status]).toEqual([404, 200]);
+  });
+
+  test('list a thousand of the access tokens in force and say how many more there are, for an answer has 6 MB', async () => {
+    const world = bed();
+    const admin = world.token();
+    const [client] = world.kept.values();
+    const expiresAt = ['2026-11-21T10:00:00Z', '2026-11-22T10:00:00Z'];
+    for (let at = 0; at < 24_000; at += 1) world.token({ scopes: ['events:write'], expiresAt: expiresAt[at % 2] });
+    for (const [digest, one] of world.kept)
+      if (one.id !== client?.id) world.kept.set(digest, { ...one, issuedTo: client?.id });
+
+    const { body } = await world.send('GET', '/v1/tokens', { token: admin });
+
+    expect(body.credentials[0].id).toBe(client?.id);
+    expect([body.credentials.length, body.accessTokensLeftOut]).toEqual([1_001, 11_000]);
+    expect(new Set(body.credentials.slice(1).map((one: Credential) => one.expiresAt))).toEqual(new Set([expiresAt[1]]));
+    expect(JSON.stringify(body).length).toBeLessThan(6_000_000);
   });
 
   test('end a credential for good: revoking it again changes nothing', async () => {

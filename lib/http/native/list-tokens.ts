@@ -1,0 +1,39 @@
+// GET /v1/tokens: the credentials that the caller may see, their access tokens among them as far as an answer has room.
+import { type Credential, isInForce } from '../../core/credential.ts';
+import { type CredentialSecrets, credentialsAmong, describeSecrets } from '../../core/credential-secrets.ts';
+import { isWithin } from '../../core/delegation.ts';
+import { type HttpRequest, type HttpResponse, json } from '../message.ts';
+import type { ProtectedRoute } from '../route.ts';
+import { native } from './native-dialect.ts';
+
+export interface ListTokensDeps {
+  readonly credentials: { list(): Promise<Credential[]> };
+  readonly now: () => Date;
+}
+
+export const listTokensRoute: ProtectedRoute<ListTokensDeps> = {
+  key: 'GET /v1/tokens',
+  dialect: native,
+  scope: 'admin',
+  body: 'none',
+  handle: listTokens,
+};
+
+/** Machines obtain access tokens by the thousand, and a function's answer has 6 MB: the newest of those in force. */
+const maxAccessTokens = 1_000;
+
+async function listTokens(_request: HttpRequest, caller: Credential, deps: ListTokensDeps): Promise<HttpResponse> {
+  const now = deps.now();
+  const visible = credentialsAmong(await deps.credentials.list(), now).filter(({ current }) =>
+    isWithin(caller, current),
+  );
+  const made = visible.filter((one) => !isAccessToken(one));
+  const obtained = visible.filter((one) => isAccessToken(one) && isInForce(one.current, now));
+  const shown = [...made, ...obtained.slice(-maxAccessTokens)].map(describeSecrets);
+  const leftOut = Math.max(0, obtained.length - maxAccessTokens);
+  return json(200, { credentials: shown, ...(leftOut === 0 ? {} : { accessTokensLeftOut: leftOut }) });
+}
+
+function isAccessToken({ current }: CredentialSecrets): boolean {
+  return current.issuedTo !== undefined;
+}

@@ -1,0 +1,36 @@
+// What a process that synthesizes again and again builds anew, and what it takes from before.
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { stop } from 'esbuild';
+import type * as FunctionBuild from '../../lib/infra/function-build.ts';
+import { type Builders, projectRoot } from '../../lib/infra/function-build.ts';
+
+const entry = (name: string): string => join(projectRoot, 'lambdas', name, 'handler.ts');
+const builders: Builders = { builds: new Map() };
+
+afterAll(async () => {
+  clearTimeout(builders.rest);
+  await stop();
+});
+
+/** The module as it is after its code was imported anew. */
+async function imported(time: number): Promise<typeof FunctionBuild> {
+  return (await import(`../../lib/infra/function-build.ts?${time}`)) as typeof FunctionBuild;
+}
+
+test('a function is built again only where one of its sources was saved', async () => {
+  const first = await imported(1);
+  await first.bundleAhead(builders);
+  const key = [...builders.builds.keys()].find((options) => options.includes(JSON.stringify(entry('start')))) ?? '';
+  const kept = builders.builds.get(key);
+  if (kept === undefined) throw new Error('the function was not built');
+  builders.builds.set(key, { ...kept, mark: 'of what was there before' });
+
+  const second = await imported(2);
+  await second.bundleAhead(builders);
+
+  expect(second.builtOnce(entry('record'))).toBe(first.builtOnce(entry('record')));
+  expect(second.builtOnce(entry('start'))).not.toBe(first.builtOnce(entry('start')));
+  expect(kept.sources).toContain('lambdas/start/handler.ts');
+  expect(kept.sources.filter((path) => path.includes('node_modules'))).toEqual([]);
+});

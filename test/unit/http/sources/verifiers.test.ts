@@ -7,7 +7,7 @@ import { verifyKey as isDiscords } from 'discord-interactions';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import Stripe from 'stripe';
 import { Webhook as SvixWebhook } from 'svix';
-import twilio from 'twilio';
+import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks.js';
 import { type Delivery, deliveriesOfAll } from '../../../fixtures/signers/deliveries.ts';
 import type { SignedRequest } from '../../../fixtures/signers/senders.ts';
 
@@ -44,19 +44,14 @@ const verifiers: Readonly<Record<string, (presented: Presented) => boolean | Pro
       },
     }),
   'Twilio with a form': ({ body, headers, secret, query }) =>
-    twilio.validateRequest(
+    validateRequest(
       secret,
       headers['x-twilio-signature'] ?? '',
       `${url}?${new URLSearchParams(query)}`,
       Object.fromEntries(new URLSearchParams(body)),
     ),
   'Twilio with JSON': ({ body, headers, secret, query }) =>
-    twilio.validateRequestWithBody(
-      secret,
-      headers['x-twilio-signature'] ?? '',
-      `${url}?${new URLSearchParams(query)}`,
-      body,
-    ),
+    validateRequestWithBody(secret, headers['x-twilio-signature'] ?? '', `${url}?${new URLSearchParams(query)}`, body),
   Discord: ({ body, headers, secret }) =>
     isDiscords(body, headers['x-signature-ed25519'] ?? '', headers['x-signature-timestamp'] ?? '', secret),
 };

@@ -70,13 +70,13 @@ function inputOf({ input, raw = false }: RunOptions, chosen: WorkflowCase | unde
   if (input !== undefined && chosen !== undefined) {
     throw new CliError('--input and --case both say what the run is given: leave out one of them');
   }
-  const value = input === undefined ? (chosen?.data ?? {}) : valueOf(textOf(input), input);
+  const value = input === undefined ? (chosen?.data ?? {}) : jsonOf(textOf(input), input);
   if (raw) return { raw: value };
   if (isJsonObject(value)) return { data: value };
   throw new CliError("an event's data must be a JSON object: for any other input of the execution, add --raw");
 }
 
-function valueOf(text: string, input: string): JsonValue {
+function jsonOf(text: string, input: string): JsonValue {
   const [mistake] = checkJsonText(text);
   if (mistake === undefined) return parseJson(text);
   const name = input === '-' ? 'standard input' : existsSync(input) ? input : '--input';

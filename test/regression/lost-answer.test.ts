@@ -1,0 +1,91 @@
+// The answer to a put got lost, the SDK put again, and was refused by the very event that it had put: its sender was told
+// that the event had been sent before, and a batch of Bridge's that it had started nothing.
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { clientConfig } from '../../lib/aws/clients.ts';
+import { DynamoDbEventStore } from '../../lib/aws/event-store.ts';
+import type { StoredEvent } from '../../lib/core/event.ts';
+import { eventIdOf, eventKeyOf } from '../../lib/core/identity.ts';
+import { metadataOf } from '../fixtures/bus-events.ts';
+
+const key = eventKeyOf({ environment: 'production', sender: 'native', key: 'k' });
+const event: StoredEvent = {
+  key,
+  id: eventIdOf(key, 1_000_000),
+  source: 'shop',
+  name: 'order.created',
+  detail: { metadata: metadataOf('k'), data: {} },
+  fingerprint: 'f',
+  matches: [],
+  keyUntil: 1_500,
+  expiresAt: 2_000,
+};
+
+/** A table of one item that refuses a second put, and loses the answers to the first few. */
+let server: Server;
+let stored: unknown;
+let answersToLose: number;
+
+beforeEach(async () => {
+  stored = undefined;
+  answersToLose = 0;
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const isRefused = stored !== undefined;
+    stored ??= (JSON.parse(Buffer.concat(chunks).toString()) as { Item: unknown }).Item;
+    answersToLose -= 1;
+    if (answersToLose >= 0) {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(isRefused ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(isRefused ? JSON.stringify({ __type: 'ConditionalCheckFailedException', Item: stored }) : '{}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+function store(): DynamoDbEventStore {
+  const client = new DynamoDBClient({
+    ...clientConfig,
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  return new DynamoDbEventStore({ client, tableName: 'events' });
+}
+
+test('an event whose first put was not answered is a fresh one', async () => {
+  answersToLose = 1;
+
+  const outcome = await store().put(event, 1_000);
+
+  expect(outcome).toEqual({ kind: 'created' });
+});
+
+test('an event that another request put is there, whether an answer was lost or not', async () => {
+  const other = { ...event, id: eventIdOf(key, 999_999) };
+  await store().put(other, 1_000);
+  const plain = await store().put(event, 1_000);
+  answersToLose = 1;
+  const tried = await store().put(event, 1_000);
+
+  expect([plain, tried]).toEqual(Array(2).fill({ kind: 'exists', event: other }));
+});
+
+test('the same event put twice in one moment is there the second time', async () => {
+  await store().put(event, 1_000);
+
+  const outcome = await store().put(event, 1_000);
+
+  expect(outcome).toEqual({ kind: 'exists', event });
+});

@@ -1,14 +1,17 @@
 // Checks an event's data against a workflow's input schema: its mandatory fields and their types.
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import type { FieldError } from './errors.ts';
-import type { JsonValue } from './json.ts';
+import { type JsonValue, jsonBytes } from './json.ts';
 import { escapePointer } from './manifest.ts';
 import type { Workflow } from './workflow.ts';
 
 /** Past this many mistakes an answer says how many more there are: a list of all could outgrow any answer. */
 const maxErrors = 100;
 
-/** What the workflow's schema refuses of the data, the first hundred places at once; empty where it is satisfied. */
+/**
+ * What the workflow's schema refuses of the data, the first hundred places at once, of more than a mebibyte the first alone;
+ * empty where it is satisfied.
+ */
 export function inputErrors(workflow: Workflow, data: JsonValue): FieldError[] {
   const { valid, errors } = validate(workflow, data);
   if (valid) return [];
@@ -18,17 +21,37 @@ export function inputErrors(workflow: Workflow, data: JsonValue): FieldError[] {
   return more === 0 ? shown : [...shown, { pointer: '', message: `and ${more} more` }];
 }
 
-const validators = new WeakMap<Workflow, Validator>();
+/** Of wrong data above this size, in bytes, the first mistake is named alone: all of them could outgrow the memory. */
+const maxFullyTold = 1_048_576;
+
+interface Validators {
+  /** Stops at the first mistake. */
+  readonly quick: Validator;
+  readonly thorough: Validator;
+}
+
+const validators = new WeakMap<Workflow, Validators>();
+
+function validatorsOf(workflow: Workflow): Validators {
+  const schema = workflow.input as Schema;
+  const known = validators.get(workflow) ?? {
+    quick: new Validator(schema, '2020-12', true),
+    thorough: new Validator(schema, '2020-12', false),
+  };
+  validators.set(workflow, known);
+  return known;
+}
 
 function validate(workflow: Workflow, data: JsonValue): { valid: boolean; errors: OutputUnit[] } {
-  const known = validators.get(workflow) ?? new Validator(workflow.input as Schema, '2020-12', false);
-  validators.set(workflow, known);
+  const { quick, thorough } = validatorsOf(workflow);
+  const first = quick.validate(data);
+  if (first.valid || jsonBytes(data) > maxFullyTold) return first;
   try {
-    return known.validate(data);
+    return thorough.validate(data);
   } catch (error) {
-    // So many mistakes that the validator cannot carry them all: it is asked for the first one only.
+    // So many mistakes that the validator cannot carry them all.
     if (!(error instanceof RangeError)) throw error;
-    return new Validator(workflow.input as Schema, '2020-12', true).validate(data);
+    return first;
   }
 }
 

@@ -33,6 +33,13 @@ describe('inputErrors', () => {
     );
   });
 
+  test('names the first mistake alone of more than a mebibyte, for all could outgrow the memory', () => {
+    const wrong = (count: number) => ({ sku: 'A', total: 1, lines: Array<JsonValue>(count).fill({}) });
+
+    expect(pointersOf(order, wrong(500_000))).toEqual(['/lines/0/id']);
+    expect(errorsOf(order, { ...wrong(0), rest: Array<JsonValue>(500_000).fill({}) })).toEqual([]);
+  });
+
   test('names each mistake once, without the schemas that enclose it', () => {
     expect(pointersOf(order, { sku: 1, total: -1, lines: [{ id: 'x' }] }).toSorted()).toEqual([
       '/lines/0/id',

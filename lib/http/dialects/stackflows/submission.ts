@@ -11,6 +11,9 @@ export const submission = z.custom<Submission>((value) => Array.isArray(value) |
   error: 'must be a list or a map of {"type", "value"}',
 });
 
+/** More than any process has; each could be wrong, and an answer tells of all that are. */
+const maxFields = 10_000;
+
 interface Item {
   readonly pointer: string;
   readonly name: string;
@@ -22,6 +25,9 @@ interface Item {
  * @throws FlowgateError `invalid_request` naming every item that is wrong
  */
 export function fieldsOf(submitted: Submission): JsonObject {
+  const count = Array.isArray(submitted) ? submitted.length : Object.keys(submitted).length;
+  if (count > maxFields)
+    throw invalidRequest([{ pointer: '/submission', message: `must have at most ${maxFields} fields` }]);
   const items = itemsOf(submitted);
   const errors = [...namingErrors(items), ...items.flatMap(itemErrors)];
   if (errors.length > 0) throw invalidRequest(errors);

@@ -18,6 +18,11 @@ const serial = z.string().check(
   }),
 );
 
+/** More would not go beside an event's data; counted before they are read, for a million wrong ones are one mistake. */
+const maxSerials = 100_000;
+
+const serials = z.pipe(z.array(z.unknown()).check(z.maxLength(maxSerials)), z.array(serial));
+
 /** So many wrong parameters are named; it is the same mistake in all. */
 const maxMistakes = 100;
 
@@ -36,7 +41,7 @@ const parameters = jsonObject.check(({ value, issues }) => {
 
 export const incomingEventBody = z.object({
   organisation_registration_id: uuid,
-  serials: z.optional(z.array(serial)),
+  serials: z.optional(serials),
   parameters: z.optional(parameters),
 });
 

@@ -140,6 +140,17 @@ test.each(Object.entries(answers))('an error of code %s has StackFlows’ shape'
   );
 });
 
+test.each([
+  ['a list', Array(10_001).fill([])],
+  ['a map', Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`field${at}`, []]))],
+])('of ever so many wrong fields in %s their number is the one mistake', async (_, submission) => {
+  const world = bed();
+
+  const { status, body } = await world.send('POST', apiPath(check), { token: world.token(), body: { submission } });
+
+  expect([status, body.errors]).toEqual([422, { submission: ['must have at most 10000 fields'] }]);
+});
+
 test('a fault inside has StackFlows’ shape and shows nothing of it', async () => {
   const world = bed();
   world.publish = async () => {

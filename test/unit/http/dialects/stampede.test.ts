@@ -104,6 +104,15 @@ describe('Stampede', () => {
     for (const { response } of answers) expect(response.body.length).toBeLessThan(20_000);
   });
 
+  test('counts serials before it reads them', async () => {
+    const world = bed();
+    const body = { organisation_registration_id: organisation, serials: Array(100_001).fill('') };
+
+    const answer = await world.send('POST', incoming, { token: world.token(), body });
+
+    expect([answer.status, answer.body.message]).toEqual([400, expect.stringMatching(/^serials [^;]*100000[^;]*$/)]);
+  });
+
   test('refuses serials that would not fit beside the data', async () => {
     const world = bed();
     const body = { organisation_registration_id: organisation, serials: Array(20_000).fill('XXXXXXXXXXXX') };

@@ -37,12 +37,14 @@ export interface Arrival {
 
 /**
  * The request with the body that it names, as if it had come with it; the very request where it names none.
- * @throws FlowgateError `malformed_request` for a body beside the upload, `invalid_request` for an upload that is not
+ * @throws FlowgateError `malformed_request` where no upload is taken, or for a body beside it, `invalid_request` for an upload that is not
  * there for this sender, `too_large`
  */
 export async function withUploadedBody({ request, route, credential, deps }: Arrival): Promise<HttpRequest> {
   const name = request.headers[header];
-  if (name === undefined || deps.readUpload === undefined || route.body === 'none') return request;
+  if (name === undefined || route.body === 'none') return request;
+  // To go on without it would be to take a request that says more for one that says nothing.
+  if (deps.readUpload === undefined) throw notTaken();
   if (request.body.length > 0) throw bodyBeside();
   const id = parseUploadId(name);
   if (id === undefined || !isUsable(id, deps.now())) throw unusable(name);
@@ -59,6 +61,11 @@ export async function withUploadedBody({ request, route, credential, deps }: Arr
     case 'found':
       return { ...request, body: content.body };
   }
+}
+
+function notTaken(): FlowgateError {
+  const message = 'Flowgate-Upload is for requests that start runs: send the body with the request';
+  return new FlowgateError('malformed_request', message);
 }
 
 function bodyBeside(): FlowgateError {

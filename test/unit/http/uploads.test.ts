@@ -1,5 +1,7 @@
 // Bodies that come by upload: asking where to put one, and requests that name one in place of a body.
 import { describe, expect, test } from '@jest/globals';
+import type { Credential } from '../../../lib/core/credential.ts';
+import { withUploadedBody } from '../../../lib/http/uploaded-body.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { workflow } from '../../fixtures/world.ts';
 
@@ -7,6 +9,16 @@ const orders = workflow('orders', { triggers: [{ event: 'order.created' }], inpu
 const bed = () => new HttpWorld([orders]);
 const order = JSON.stringify({ source: 'shop', name: 'order.created', data: { orderId: 'A-1' } });
 const json = { 'content-type': 'application/json' };
+const emptyRequest = {
+  method: 'POST',
+  path: '/v1/tokens/cred_1/rotate',
+  routeKey: 'POST /v1/tokens/{id}/rotate',
+  params: { id: 'cred_1' },
+  query: {},
+  rawQuery: '',
+  body: Buffer.alloc(0),
+  requestId: 'r',
+};
 const naming = (id: string, more: Record<string, string> = {}) => ({ ...json, 'flowgate-upload': id, ...more });
 
 describe('POST /v1/uploads', () => {
@@ -219,6 +231,21 @@ describe('a request that names an upload', () => {
     expect([nobody.status, reader.status]).toEqual([401, 403]);
     expect(world.uploadReads).toEqual([]);
   });
+});
+
+test('a request that names one where none is taken is not taken for one without a body', async () => {
+  const world = bed();
+  const id = await world.upload(world.token(), '{"overlapSeconds":0}');
+  const [credential] = world.kept.values();
+
+  const taken = withUploadedBody({
+    request: { ...emptyRequest, headers: naming(id) },
+    route: { body: 'optional-json' },
+    credential: credential as Credential,
+    deps: { now: world.now },
+  });
+
+  await expect(taken).rejects.toMatchObject({ code: 'malformed_request' });
 });
 
 describe('a request that names none', () => {

@@ -57,7 +57,7 @@ async function refuseWhatMayNotStart({ target, debug }: Submission, deps: Accept
   if (await deps.isActive(target)) return;
   throw new FlowgateError(
     'workflow_inactive',
-    `workflow "${target.name}" is switched off: PATCH /v1/workflows/${target.id} switches it on`,
+    `workflow "${target.name}" is switched off: PATCH /v1/workflows/${target.id} with {"active":true} switches it on`,
   );
 }
 

@@ -61,9 +61,7 @@ function unknownRoute({ method, path }: HttpRequest): FlowgateError {
 }
 
 function methodNotAllowed({ method }: HttpRequest, keys: readonly string[]): FlowgateError {
-  const allow = [...new Set(keys.map((key) => key.slice(0, key.indexOf(' '))))].sort().join(', ');
-  const message = `the method ${method} is not allowed here: ${allow} is`;
-  return new FlowgateError('method_not_allowed', message, {
-    headers: { allow },
-  });
+  const allow = [...new Set(keys.map((key) => key.slice(0, key.indexOf(' '))))].sort();
+  const message = `the method ${method} is not allowed here: send ${allow.join(' or ')}`;
+  return new FlowgateError('method_not_allowed', message, { headers: { allow: allow.join(', ') } });
 }

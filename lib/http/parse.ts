@@ -7,7 +7,7 @@ import type { HttpRequest } from './message.ts';
 
 /** Any JSON object. */
 export const jsonObject = z.custom<JsonObject>(isJsonObject, {
-  error: 'must be an object',
+  error: ({ input }) => (input === undefined ? 'is missing' : 'must be an object'),
 });
 
 /** A source that an event may have on the bus. */

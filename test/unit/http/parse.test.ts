@@ -53,6 +53,12 @@ describe('parseWith', () => {
     expect(JSON.stringify(parseWith(schema, value))).toBe('{"a":"x","b":{"__proto__":{"c":1}}}');
   });
 
+  test('says that an object is missing where there is none', () => {
+    expect(() => parseWith(z.strictObject({ data: jsonObject }), {})).toThrow(
+      expect.objectContaining({ errors: [{ pointer: '/data', message: 'is missing' }] }),
+    );
+  });
+
   test('names every mistake with its place', () => {
     expect(() => parseWith(schema, { b: [], c: [1, 'x', null], 'd/e': 1 })).toThrow(
       expect.objectContaining({

@@ -27,6 +27,9 @@ if (['dev', 'run', 'test'].some((name) => process.argv.includes(name)) || proces
   addDevCommand(program);
 }
 
+// Not sooner: commands that are added after it would say it too.
+program.showHelpAfterError('(flowgate --help lists the commands)');
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -58,7 +58,9 @@ async function reach(url: URL, init: RequestInit): Promise<Response> {
     return await fetch(url, { ...init, signal: AbortSignal.timeout(35_000) });
   } catch (error) {
     const reason = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new CliError(`the router at ${url.origin} cannot be reached (${reason}): is it running? name it with --url`);
+    throw new CliError(
+      `the router at ${url.origin} cannot be reached (${reason}): npm start runs one here, --url names another`,
+    );
   }
 }
 

@@ -24,6 +24,7 @@ export function connectionOf(
   const address = url ?? environment.FLOWGATE_URL ?? 'http://127.0.0.1:3000';
   const secret = token ?? environment.FLOWGATE_TOKEN;
   if (!URL.canParse(address)) throw new CliError(`"${address}" is not a URL: write it as https://host`);
-  if (secret === undefined || secret === '') throw new CliError('no credential: set FLOWGATE_TOKEN or pass --token');
+  if (secret === undefined || secret === '')
+    throw new CliError('no credential: set FLOWGATE_TOKEN to a token, such as the one that npm start printed');
   return { url: address, token: secret };
 }

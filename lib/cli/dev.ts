@@ -36,6 +36,7 @@ export function addDevCommand(program: Command): void {
     .option('--json', 'print one line of JSON when ready, for scripts')
     .option('--verbose', 'show what the functions log')
     .option('--no-watch', 'do not reload what is saved')
+    .showHelpAfterError('(npm start takes options after --, as in npm start -- --port 3100)')
     .action(dev);
 }
 
@@ -86,9 +87,11 @@ async function startPlatform(directory: string, options: DevOptions): Promise<Pl
   } catch (error) {
     // A taken port, a template that is refused: the message says it all; the stack is for those who asked for more.
     if (verbose || !(error instanceof Error)) throw error;
-    throw new CliError(error.message);
+    throw new CliError(/^port \d+ is in use/.test(error.message) ? `${error.message}: ${freePorts}` : error.message);
   }
 }
+
+const freePorts = 'npm start -- --port 0 --aws-port 0 takes any that are free';
 
 /** Settles at the first Ctrl-C; the second one ends the process at once. */
 function untilStopped(): Promise<void> {

@@ -1,4 +1,5 @@
 // Brings a running platform in line with what was saved; what is broken leaves the last good stack serving.
+import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Platform } from '../local/platform.ts';
 import type { StandingSynthesis } from './standing-synthesis.ts';
@@ -57,7 +58,10 @@ async function reload(files: readonly string[], options: ReloadOptions): Promise
   }
 }
 
-function listed(files: readonly string[]): string {
+/** Names the files that are there: not what an editor wrote beside them, nor their folders. Of what is removed, the first. */
+function listed(changed: readonly string[]): string {
+  const there = changed.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  const files = there.length > 0 ? there : changed.slice(0, 1);
   const shown = files.slice(0, 3).join(', ');
   return files.length <= 3 ? shown : `${shown} and ${files.length - 3} more`;
 }

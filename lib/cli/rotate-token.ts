@@ -63,5 +63,5 @@ function overlapSeconds(overlap: string): number {
 function endOf({ credential: { overlapEndsAt } }: MadeSecret): string {
   return overlapEndsAt === undefined
     ? 'The secret before opens nothing after 60 seconds at the most.'
-    : `The secret before works until ${overlapEndsAt}, and up to 60 seconds more where the overlap is shorter than that.`;
+    : `The secret before works until ${overlapEndsAt}, or 60 seconds from now where that is later.`;
 }

@@ -35,6 +35,7 @@ async function send(name: string | undefined, options: SendOptions): Promise<voi
   const { body, headers: answered } = await callApiWithAnyBody(connection, request);
   console.log(JSON.stringify(body, null, 2));
   if (answered.get('idempotency-replayed') === 'true') console.error('a replay: this key was sent before');
+  if (startsNothing(body)) console.error('no workflow wanted this event: it is kept and starts nothing');
   if (options.follow !== true) return;
   for (const id of runIds(body)) await followRun(connection, id);
 }
@@ -66,6 +67,10 @@ function readText(file: string): string {
   } catch {
     throw new CliError(`the file ${file} cannot be read`);
   }
+}
+
+function startsNothing({ workflows }: Record<string, unknown>): boolean {
+  return Array.isArray(workflows) && workflows.length === 0;
 }
 
 function runIds(body: Record<string, unknown>): string[] {

@@ -219,7 +219,7 @@ describe('the connection', () => {
     ['no credential', list, { FLOWGATE_TOKEN: '' }, /no credential.*FLOWGATE_TOKEN/],
     ['a credential that is not valid', list, { FLOWGATE_TOKEN: 'garbage' }, /401/],
     ['a credential that no header can carry', list, { FLOWGATE_TOKEN: 'fgt_ä🙂' }, /credential has a character/],
-    ['an address where nothing listens', list, { FLOWGATE_URL: 'http://127.0.0.1:1' }, /cannot be reached.*running/],
+    ['an address where nothing listens', list, { FLOWGATE_URL: 'http://127.0.0.1:1' }, /cannot be reached.*npm start/],
     ['an address that is none', list, { FLOWGATE_URL: 'not a url' }, /"not a url" is not a URL/],
     ['an address of another protocol', list, { FLOWGATE_URL: 'ftp://127.0.0.1' }, /ftp/],
   ])('is refused in one line with %s', async (_, args, variables, says) => {
@@ -235,6 +235,13 @@ describe('the connection', () => {
 
 describe('send', () => {
   const event = ['send', 'order.created', '--source', 'shop'];
+
+  test('says where no workflow wanted the event', async () => {
+    const { code, stdout, stderr } = await run(['send', 'order.lost', '--source', 'shop', '--follow']);
+
+    expect({ code, runs: JSON.parse(stdout).runs }).toEqual({ code: 0, runs: [] });
+    expect(stderr).toContain('no workflow wanted this event');
+  });
 
   test('takes data inline, from a file and from standard input', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'flowgate-e2e-')), 'order.json');
@@ -346,6 +353,7 @@ test('an unknown command is refused', async () => {
 
   expect(said.code).toBe(1);
   expect(said.stderr).toContain('frobnicate');
+  expect(said.stderr).toContain('--help lists the commands');
 });
 
 /** An order whose data is too large to travel inline, so that the workflow that reads it inline fails. */

@@ -50,6 +50,7 @@ describe('flowgate dev', () => {
     server.close();
     expect({ code, stdout, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, stdout: '', lines: 1 });
     expect(stderr).toContain(`port ${port} is in use`);
+    expect(stderr).toContain('--port 0 --aws-port 0');
   }, 60_000);
 
   test('says in one line what is wrong with a folder of workflows', async () => {

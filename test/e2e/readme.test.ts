@@ -1,4 +1,5 @@
 // What README.md says is so: its worked example is done as told, and its tables are held against the program.
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { apiRoutes } from '../../lib/http/api-routes.ts';
 import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
 import { flowgate, type Said } from './command-line.ts';
-import { RunningRouter } from './running-router.ts';
+import { outputOf, RunningRouter } from './running-router.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -39,6 +40,7 @@ describe('the worked example', () => {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, code);
     }
+    writeFileSync(join(folder, 'sources.json'), blocks(section('Take signed webhooks'), 'json').join(''));
     router = await RunningRouter.start('--workflows', folder);
   }, 60_000);
   afterAll(() => router.stop());
@@ -75,6 +77,18 @@ describe('the worked example', () => {
     expect(code).toBe(1);
     expect(words).not.toBe('');
     expect(stderr).toContain(words);
+  });
+
+  test('and a webhook, signed by the commands that are told, is taken', async () => {
+    const script = blocks(section('Take signed webhooks'), 'sh')
+      .join('')
+      .replace('npx flowgate', 'node bin/flowgate.mjs')
+      .replace('http://127.0.0.1:3000', router.url);
+    const env = { ...process.env, AWS_ENDPOINT_URL: router.awsEndpoint };
+
+    const { code, stdout } = await outputOf(spawn('bash', ['-c', script], { env, stdio: 'pipe' }));
+
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/is kept\.\n\{"event":\{"id":"evt_/) });
   });
 });
 

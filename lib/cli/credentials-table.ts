@@ -5,9 +5,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbCredentialStore } from '../aws/credential-store.ts';
 import { type Actor, credentialEntry } from '../core/audit.ts';
 import type { Credential } from '../core/credential.ts';
-import { secretsOf } from '../core/credential-secrets.ts';
+import { type CredentialSecrets, secretsOf } from '../core/credential-secrets.ts';
 import { FlowgateError } from '../core/errors.ts';
 import { type CredentialRequest, issueCredential, registerSecret } from '../core/issue-credential.ts';
+import { revokeCredential } from '../core/revoke-credential.ts';
 import { changedMeanwhile, type RotationRequest, rotateCredential } from '../core/rotate-credential.ts';
 import { CliError } from './api-client.ts';
 
@@ -56,12 +57,7 @@ export class CredentialsTable {
   }
 
   async rotate(id: string, request: RotationRequest): Promise<MadeSecret> {
-    const all = await this.#reach(() => this.#store.list());
-    const secrets = secretsOf(
-      all.filter((one) => one.id === id),
-      deps.now(),
-    );
-    if (secrets === undefined) throw new CliError(`the table ${this.#name} has no credential ${id}`);
+    const secrets = await this.#reach(() => this.#find(id));
     const { rotation, token } = rotateCredential(secrets, request, deps);
     const { next, overlapEndsAt } = rotation;
     const act = { action: 'credential.rotated', credential: next, overlapEndsAt, by: this.#by } as const;
@@ -70,11 +66,26 @@ export class CredentialsTable {
     return { token, credential: { ...next, overlapEndsAt } };
   }
 
+  async revoke(id: string): Promise<Credential> {
+    const revocation = { find: () => this.#find(id), by: this.#by };
+    return this.#reach(() => revokeCredential(revocation, { ...deps, credentials: this.#store }));
+  }
+
+  async #find(id: string): Promise<CredentialSecrets> {
+    const all = await this.#store.list();
+    const secrets = secretsOf(
+      all.filter((one) => one.id === id),
+      deps.now(),
+    );
+    if (secrets === undefined) throw new CliError(`the table ${this.#name} has no credential ${id}`);
+    return secrets;
+  }
+
   async #reach<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof FlowgateError || !(error instanceof Error)) throw error;
+      if (error instanceof FlowgateError || error instanceof CliError || !(error instanceof Error)) throw error;
       const reason = error.message.replaceAll('\n', ' ');
       throw new CliError(
         `the table ${this.#name} could not be used (${error.name}: ${reason}): check its name and your AWS credentials`,

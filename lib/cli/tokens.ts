@@ -1,6 +1,6 @@
 // flowgate tokens create|list|revoke; rotate has a file of its own.
 import { type Command, Option } from 'commander';
-import { scopes } from '../core/credential.ts';
+import { type Credential, scopes } from '../core/credential.ts';
 import { secretCredentialRequest } from '../core/issue-credential.ts';
 import { parseWith } from '../http/parse.ts';
 import { callApi } from './api-client.ts';
@@ -50,6 +50,7 @@ export function addTokensCommand(program: Command): void {
   withConnection(tokens.command('revoke'))
     .description('end a credential; it opens nothing after 60 seconds at the most')
     .argument('<id>', 'the credential, cred_…')
+    .option('--table <name>', 'the credentials table: writes to it with your own AWS credentials')
     .action(revokeToken);
 }
 
@@ -71,10 +72,22 @@ async function listTokens(options: ConnectionOptions & { readonly json?: boolean
   if (leftOut !== undefined) console.error(`and ${leftOut} access tokens more, which are older`);
 }
 
-async function revokeToken(id: string, options: ConnectionOptions): Promise<void> {
+interface RevokeOptions extends ConnectionOptions {
+  readonly table?: string;
+}
+
+async function revokeToken(id: string, options: RevokeOptions): Promise<void> {
+  const revoked =
+    options.table === undefined
+      ? await askToRevoke(id, options)
+      : await CredentialsTable.named(options.table).revoke(id);
+  console.log(describe(revoked));
+}
+
+async function askToRevoke(id: string, options: ConnectionOptions): Promise<Credential> {
   const path = `/v1/tokens/${encodeURIComponent(id)}`;
   const { body } = await callApi(connectionOf(options), { method: 'DELETE', path });
-  console.log(describe(body.credential as MadeSecret['credential']));
+  return body.credential as Credential;
 }
 
 function requestOf(options: CreateOptions, secret: string | undefined): Request {

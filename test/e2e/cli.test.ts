@@ -109,7 +109,7 @@ describe('tokens', () => {
     expect(`${rotated.stdout}${kept.stdout}${listed.stdout}`).not.toMatch(/[0-9a-f]{64}/);
   });
 
-  test('are made and rotated in the table itself with AWS credentials, for a first one', async () => {
+  test('are made, rotated and revoked in the table itself with AWS credentials, where no token of an administrator is at hand', async () => {
     const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
     const table = TableNames.find((name: string) => name.includes('Credentials'));
     const local = { ...awsVariables(), FLOWGATE_TOKEN: '' };
@@ -121,9 +121,11 @@ describe('tokens', () => {
     const tokens = [created, rotated].map(({ stdout }) => JSON.parse(stdout).token);
     for (const token of tokens)
       expect((await router.send('GET', '/v1/workflows', undefined, { token })).status).toBe(200);
-    const { body } = await router.send('GET', '/v1/audit?limit=2');
+    const revoked = await run(['tokens', 'revoke', credential.id, '--table', table], '', local);
+    expect(revoked.stdout).toMatch(/revoked/);
+    const { body } = await router.send('GET', '/v1/audit?limit=3');
     expect(body.entries).toMatchObject(
-      ['credential.rotated', 'credential.created'].map((action) => ({
+      ['credential.revoked', 'credential.rotated', 'credential.created'].map((action) => ({
         action,
         credential: { id: credential.id },
         by: { kind: 'operator', name: userInfo().username },

@@ -1,5 +1,5 @@
 // flowgate dev (npm start): the whole router on this machine, from the very template that deploys.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -31,7 +31,7 @@ export function addDevCommand(program: Command): void {
     .description('run the whole router on this machine')
     .option('--port <port>', 'where the router listens; 0 for any free port', parsePort, 3000)
     .option('--aws-port <port>', 'where the AWS services listen; 0 for any free port', parsePort, 4566)
-    .option('--data <dir>', 'keep everything there; without it nothing is kept')
+    .option('--data <dir>', 'keep everything there; without it nothing is kept', parseFolder)
     .option('--workflows <dir>', 'another folder of workflows than statemachines')
     .option('--json', 'print one line of JSON when ready, for scripts')
     .option('--verbose', 'show what the functions log')
@@ -150,4 +150,10 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
+}
+
+function parseFolder(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isDirectory()) return path;
+  throw new InvalidArgumentError('it is a file, and a folder is wanted');
 }

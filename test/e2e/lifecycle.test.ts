@@ -53,6 +53,13 @@ describe('flowgate dev', () => {
     expect(stderr).toContain('--port 0 --aws-port 0');
   }, 60_000);
 
+  test('says that a file is no folder for its data', async () => {
+    const { code, stderr } = await outputOf(spawnRouter(['--data', 'package.json']));
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/--data.*'package\.json' is invalid.*it is a file/);
+  }, 60_000);
+
   test('says in one line what is wrong with a folder of workflows', async () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'broken'));

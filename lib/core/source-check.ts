@@ -12,6 +12,7 @@ import {
   type Selector,
   type Source,
   type SourceFile,
+  secretsOf,
   sourcesSchema,
 } from './source.ts';
 
@@ -23,12 +24,12 @@ export function parseSources(value: unknown): SourceFile {
   const result = sourcesSchema.safeParse(value, { reportInput: true });
   if (!result.success) throw invalidSources(fieldErrors(result.error.issues.map(withoutBranches)));
   const sources = result.data.sources as Source[];
-  const mistakes = sources.flatMap((source, at) => [
-    ...mistakesOf(source).map(({ pointer, message }) => ({ pointer: `/sources/${at}${pointer}`, message })),
-    ...(sources.findIndex(({ name }) => name === source.name) < at
-      ? [{ pointer: `/sources/${at}/name`, message: 'is also the name of another source: give it one of its own' }]
-      : []),
-  ]);
+  const mistakes = sources.flatMap((source, at) =>
+    [...mistakesOf(source), ...sharingMistakes(source, sources.toSpliced(at, 1), at)].map(({ pointer, message }) => ({
+      pointer: `/sources/${at}${pointer}`,
+      message,
+    })),
+  );
   if (mistakes.length > 0) throw invalidSources(mistakes);
   return { sources, kmsKeys: result.data.kmsKeys ?? [] };
 }
@@ -36,6 +37,19 @@ export function parseSources(value: unknown): SourceFile {
 function invalidSources(errors: readonly FieldError[]): FlowgateError {
   return new FlowgateError('invalid_request', 'the sources are not valid', { errors });
 }
+
+// What a source may not have in common with the others; of two with one name, the later is told.
+function sharingMistakes(source: Source, others: readonly Source[], at: number): FieldError[] {
+  const isTaken = others.slice(0, at).some(({ name }) => name === source.name);
+  const shared = others.some((other) => secretsOf(other).some((name) => source.secrets.includes(name)));
+  return [
+    ...(isTaken ? [{ pointer: '/name', message: 'is also the name of another source: give it one of its own' }] : []),
+    ...(shared && source.challenge?.type === 'x' ? [{ pointer: '/secrets', message: openSecret }] : []),
+  ];
+}
+
+const openSecret =
+  'must be no other source\'s: the challenge "x" signs with them for anybody what the other could take for its own';
 
 // A union's own message says what is allowed; it belongs to the value, not to the member that tells the branches apart.
 function withoutBranches(issue: z.core.$ZodIssue): z.core.$ZodIssue {

@@ -29,6 +29,16 @@ test.each([
   );
 });
 
+test('a source with X’s challenge shares its secret with no other', () => {
+  const other = { ...source(withTimestamp), name: 'other', challenge: undefined };
+
+  expect(() => new HttpWorld().declare(other, source({}))).toThrow(
+    expect.objectContaining({
+      errors: [{ pointer: '/sources/1/secrets', message: expect.stringMatching(/^must be no other source's/) }],
+    }),
+  );
+});
+
 test('what X’s challenge answers opens nothing', async () => {
   const world = new HttpWorld();
   world.secretValues.set('ssm:/x', 'secret');

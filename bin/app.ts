@@ -1,5 +1,7 @@
-// CDK's entry: `cdk synth`, `cdk deploy`. `-c workflows=DIR` names another folder of workflows, `-c stack=NAME` another stack.
+// CDK's entry: `cdk synth`, `cdk deploy`. `-c workflows=DIR` names another folder of workflows, `-c stack=NAME` another stack,
+// `-c fileHosts=HOST,HOST` the hosts that files may be fetched from.
 import { App } from 'aws-cdk-lib';
+import { FileHostError } from '../lib/core/file-host.ts';
 import { makeStack } from '../lib/infra/synthesis.ts';
 import { WorkflowFolderError } from '../lib/infra/workflow-folder.ts';
 
@@ -7,12 +9,13 @@ import { WorkflowFolderError } from '../lib/infra/workflow-folder.ts';
 const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
 const workflows = app.node.tryGetContext('workflows') as string | undefined;
 const stackName = app.node.tryGetContext('stack') as string | undefined;
+const fileHosts = app.node.tryGetContext('fileHosts') as string | readonly string[] | undefined;
 
 try {
-  makeStack(app, { workflows, stackName });
+  makeStack(app, { workflows, stackName, fileHosts: fileHosts?.toString().split(',') });
   app.synth();
 } catch (error) {
-  if (!(error instanceof WorkflowFolderError)) throw error;
+  if (!(error instanceof WorkflowFolderError || error instanceof FileHostError)) throw error;
   console.error(error.message);
   // Not by exit code: the app would synthesize what there is of it on its way out.
   process.exit(1);

@@ -11,7 +11,9 @@ const secondsByName = z.pipe(
   z.record(z.string(), z.number().check(z.int(), z.positive())),
 );
 
-/** The variables that the stack sets on every function. */
+const hosts = z.pipe(z.pipe(z.string(), z.transform(parsed)), z.array(name));
+
+/** The variables that the stack sets on every function, but for the last, which is for `ingest` alone. */
 const environmentSchema = z.object({
   EVENTS_TABLE: name,
   CREDENTIALS_TABLE: name,
@@ -26,6 +28,8 @@ const environmentSchema = z.object({
   RATE_LIMIT: z.pipe(z.pipe(z.string(), z.transform(parsed)), rateLimitSchema),
   /** Seconds for which the keys of a dialect of that name stand, as JSON; absent where each has its own default. */
   KEY_WINDOWS: z.optional(secondsByName),
+  /** Hosts that files may be fetched from, as JSON; absent where it is from none. */
+  FILE_HOSTS: z.optional(hosts),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

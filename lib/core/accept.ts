@@ -21,6 +21,8 @@ export interface Submission {
   readonly source: string;
   readonly name: string;
   readonly data: JsonObject;
+  /** What the sender said, where the data was made of it and could be another the next time; the data unless told. */
+  readonly said?: JsonObject | undefined;
   readonly organisationId?: string | undefined;
   /** ID of the credential that sends it. */
   readonly credentialId?: string | undefined;
@@ -99,6 +101,17 @@ export async function refuseUnacceptable(submission: Submission, deps: AcceptDep
   } catch (refusal) {
     if ((await acceptedBefore(refusal, submission, key, deps)) === undefined) throw refusal;
   }
+}
+
+/**
+ * What was accepted before under a submission's key, published again unless its runs are there; undefined where nothing
+ * was. For those who have to fetch something before they can tell the data.
+ */
+export async function acceptedEarlier(submission: Submission, deps: AcceptDeps): Promise<Acceptance | undefined> {
+  if (submission.idempotencyKey === undefined) return undefined;
+  const event = await deps.events.find(eventKey(submission, deps), nowSeconds(deps));
+  if (event === undefined) return undefined;
+  return isReplay(submission, event) ? replay(event, deps) : { kind: 'conflict', event };
 }
 
 /** What was accepted under the key while it would have been, unless the sender may not know of it. */

@@ -49,7 +49,11 @@ function withInactive(detail: EventDetail, inactive: readonly Workflow[]): Event
   return { ...detail, metadata: { ...detail.metadata, inactive: inactive.map(({ id }) => id) } };
 }
 
-async function refuseWhatMayNotStart({ target, debug }: Submission, deps: AcceptDeps): Promise<void> {
+/** @throws FlowgateError `workflow_draft`, `workflow_inactive` for a forced run's target that may not start */
+export async function refuseWhatMayNotStart(
+  { target, debug }: Pick<Submission, 'target' | 'debug'>,
+  deps: Pick<AcceptDeps, 'isActive'>,
+): Promise<void> {
   if (target === undefined || debug === true) return;
   if (target.status === 'draft') {
     throw new FlowgateError('workflow_draft', `workflow "${target.name}" is a draft: only a debug run starts it`);
@@ -151,6 +155,7 @@ export function fingerprintOf({
   target,
   debug,
   data,
+  said = data,
   stateValues,
   labels,
 }: Submission): string {
@@ -161,7 +166,7 @@ export function fingerprintOf({
       organisationId ?? null,
       target?.id ?? null,
       debug ?? false,
-      data,
+      said,
       stateValues ?? null,
       labels ?? null,
     ]),

@@ -16,3 +16,12 @@ export interface FileKeeper {
   /** Keeps a file under a key made from its digest; keeping it twice is keeping it once. */
   keep(key: string, content: Uint8Array): Promise<void>;
 }
+
+/** What came of fetching a file; `why` completes the sentence "the file …". */
+export type FetchedFile =
+  | { readonly kind: 'fetched'; readonly content: Uint8Array; readonly contentType: string }
+  | { readonly kind: 'tooLarge' }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** Fetches a file of at most so many bytes. Never throws for what the other side does. */
+export type FetchFile = (url: URL, maxBytes: number) => Promise<FetchedFile>;

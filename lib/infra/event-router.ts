@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { checkedFileHosts } from '../core/file-host.ts';
 import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit.ts';
 import { apiRoutes } from '../http/api-routes.ts';
 import { ingestRoutes } from '../http/ingest-routes.ts';
@@ -34,6 +35,12 @@ export interface EventRouterProps {
   readonly throttle?: Throttle;
   /** How much each credential and each source may send that has no limit of its own. @default 6,000 requests a minute */
   readonly rateLimit?: RateLimit;
+  /**
+   * Hosts that a sender may have a file fetched from by its address, over HTTPS: `files.example.com`, `files.example.com:8443`.
+   * A name must lead to the public internet; an address that is not public stands here itself. For local use,
+   * `http://127.0.0.1:8080`. @default none
+   */
+  readonly fileHosts?: readonly string[];
   /** What further `${…}` in definitions stands for, such as ARNs of your own functions. @default none */
   readonly substitutions?: Substitutions;
   /** Takes each suspicion about a workflow, one line; what is suspected is deployed all the same. @default to standard error */
@@ -75,6 +82,7 @@ export class EventRouter extends Construct {
       maxDepth: props.maxDepth ?? 10,
       rateLimit: checkedRateLimit(props.rateLimit ?? standardRateLimit),
       keyWindows: props.keyWindows,
+      fileHosts: checkedFileHosts(props.fileHosts ?? []),
     });
     this.endpoint = this.#endpoint(props.throttle ?? { rateLimit: 500, burstLimit: 1_000 });
     this.#recordRules(machinePrefix);

@@ -12,6 +12,8 @@ export interface StackOptions {
   readonly workflows?: string | undefined;
   /** @default Flowgate */
   readonly stackName?: string | undefined;
+  /** Hosts that files may be fetched from. @default none */
+  readonly fileHosts?: readonly string[] | undefined;
   /** Takes each suspicion, one line. @default to standard error */
   readonly warn?: (line: string) => void;
 }
@@ -19,11 +21,12 @@ export interface StackOptions {
 /** CloudFormation's limit. */
 const mostResources = 500;
 
-/** @throws WorkflowFolderError for workflows that must not be deployed */
-export function makeStack(app: App, { workflows, stackName = 'Flowgate', warn = console.error }: StackOptions): void {
+/** @throws WorkflowFolderError for workflows that must not be deployed, FileHostError */
+export function makeStack(app: App, options: StackOptions): void {
+  const { workflows, stackName = 'Flowgate', fileHosts = [], warn = console.error } = options;
   const folder = resolve(workflows ?? join(projectRoot, 'statemachines'));
   writeEditorSchemas(folder, warn);
-  const router = { workflows: folder, warn: (line: string) => warn(`warning: ${line}`) };
+  const router = { workflows: folder, fileHosts, warn: (line: string) => warn(`warning: ${line}`) };
   const { node } = new FlowgateStack(app, stackName, { router });
   const resources = node.findAll().filter(CfnResource.isCfnResource).length;
   if (resources <= mostResources) return;

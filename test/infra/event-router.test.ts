@@ -50,6 +50,7 @@ const router = new EventRouter(stack, 'Events', {
   window: Duration.days(7),
   maxDepth: 3,
   keyWindows: { bridge: Duration.hours(1) },
+  fileHosts: ['files.example.com'],
   throttle: { rateLimit: 5, burstLimit: 10 },
   rateLimit: { requests: 100, seconds: 900 },
   substitutions: { ChargeFunctionArn: { value: charge } },
@@ -77,6 +78,8 @@ describe('EventRouter in another app’s stack', () => {
         }),
       },
     });
+    const told = { Environment: { Variables: Match.objectLike({ FILE_HOSTS: '["files.example.com"]' }) } };
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', told, 1);
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: Match.objectLike({ ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 }),
       RouteSettings: Match.objectLike({ 'POST /oauth/token': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 } }),

@@ -39,6 +39,13 @@ describe('readEnvironment', () => {
     }
   });
 
+  test('reads which hosts files may be fetched from, where the stack says so', () => {
+    expect(readEnvironment({ ...variables, FILE_HOSTS: '["a.example"]' }).FILE_HOSTS).toEqual(['a.example']);
+    for (const wrong of ['', 'a.example', '{}', '[""]', '[1]']) {
+      expect(() => readEnvironment({ ...variables, FILE_HOSTS: wrong })).toThrow(/FILE_HOSTS/);
+    }
+  });
+
   test('takes an empty variable for a missing one', () => {
     expect(() => readEnvironment({ ...variables, EVENTS_TABLE: '' })).toThrow(/EVENTS_TABLE/);
   });

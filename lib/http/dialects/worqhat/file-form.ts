@@ -1,4 +1,4 @@
-// A form with one file and custom fields, as `multipart/form-data` carries them.
+// A form with one file, or the address of one, and custom fields, as `multipart/form-data` carries them.
 import { FlowgateError, invalidRequest } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { HttpRequest } from '../../message.ts';
@@ -7,29 +7,36 @@ import { refuseManyFields } from '../../parse.ts';
 /** WorqHat's 50 MB. */
 export const maxFileBytes = 52_428_800;
 
-export interface FileForm {
+export interface SentFile {
   readonly name: string;
   readonly contentType: string;
   readonly content: Uint8Array;
+}
+
+interface Fields {
   /** Custom fields as they were sent: a name that comes several times, or ends in `[]`, has a list. */
   readonly fields: JsonObject;
 }
 
+export type UploadForm = Fields & { readonly file: SentFile };
+export type UrlForm = Fields & { readonly url: string };
+
 /**
  * Reads a form.
- * @throws FlowgateError `malformed_request`; `invalid_request` unless it has exactly one file, under `file`; `too_large`;
- * `forbidden` for a `url`, which would have the router fetch what a sender names
+ * @throws FlowgateError `malformed_request`; `invalid_request` unless it has exactly one file, under `file`, or one `url` and
+ * no file; `too_large`
  */
-export async function fileFormOf(request: HttpRequest): Promise<FileForm> {
+export async function fileFormOf(request: HttpRequest): Promise<UploadForm | UrlForm> {
   const form = await formOf(request);
   refuseManyFields([...form].length);
+  if (form.has('url')) return { url: urlOf(form), fields: fieldsOf(form) };
   const file = fileOf(form);
-  return {
-    name: file.name,
-    contentType: file.type === '' ? 'application/octet-stream' : file.type,
-    content: await file.bytes(),
-    fields: fieldsOf(form),
-  };
+  return { file: await sentFileOf(file), fields: fieldsOf(form) };
+}
+
+async function sentFileOf(file: File): Promise<SentFile> {
+  const contentType = file.type === '' ? 'application/octet-stream' : file.type;
+  return { name: file.name, contentType, content: await file.bytes() };
 }
 
 async function formOf({ headers, body }: HttpRequest): Promise<FormData> {
@@ -46,8 +53,19 @@ async function formOf({ headers, body }: HttpRequest): Promise<FormData> {
   }
 }
 
+function urlOf(form: FormData): string {
+  const [url, ...others] = form.getAll('url');
+  if (typeof url !== 'string' || others.length > 0) throw wrongUrl('must be one address');
+  if (form.has('file') || [...form].some(([, value]) => value instanceof File))
+    throw wrongUrl('stands in place of a file: send one of the two');
+  return url;
+}
+
+function wrongUrl(message: string): FlowgateError {
+  return invalidRequest([{ pointer: '/url', message }]);
+}
+
 function fileOf(form: FormData): File {
-  if (form.has('url')) throw urlRefused();
   const files = [...form].filter(([, value]) => value instanceof File);
   const [first] = files;
   if (first === undefined || files.length > 1) {
@@ -65,15 +83,10 @@ function refuseTooLarge({ size }: File): void {
   throw new FlowgateError('too_large', `the file is ${size} bytes: at most ${maxFileBytes} are allowed`);
 }
 
-function urlRefused(): FlowgateError {
-  const message =
-    'fetching a file by "url" is switched off, for it would let a sender reach into this network: send the file itself as "file"';
-  return new FlowgateError('forbidden', message);
-}
-
 function fieldsOf(form: FormData): JsonObject {
   const byName = Map.groupBy(form, ([name]) => name);
   byName.delete('file');
+  byName.delete('url');
   return Object.fromEntries(
     [...byName].map(([name, own]) => {
       const values = own.map(([, value]) => value as string);

@@ -1,7 +1,8 @@
 // The hot path: takes what senders send. Composition only.
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import middy from '@middy/core';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { authenticationOf, rateLimiterOf } from '../../lib/aws/authentication.ts';
 import {
   bundledFile,
@@ -9,16 +10,19 @@ import {
   deploymentFrom,
   eventStoreOf,
   publisherOf,
+  runStoreOf,
   switchesOf,
 } from '../../lib/aws/composition.ts';
 import { dataBucket, fileBucket } from '../../lib/aws/data-bucket.ts';
 import { secretReader } from '../../lib/aws/secret-reader.ts';
 import { uploadGrants, uploadReader } from '../../lib/aws/uploads.ts';
+import { fileOriginsOf } from '../../lib/core/file-host.ts';
 import { compileRoutes } from '../../lib/core/routing.ts';
 import { SecretCache } from '../../lib/core/secret-cache.ts';
 import type { Source } from '../../lib/core/source.ts';
 import { requestOf } from '../../lib/http/api-gateway.ts';
 import { fallback } from '../../lib/http/fallback.ts';
+import { fileFetcher } from '../../lib/http/fetch-file.ts';
 import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
 import { logJson } from '../../lib/http/log.ts';
 import { apiGatewayResult, wideLine } from '../../lib/http/middleware.ts';
@@ -27,6 +31,8 @@ import { server } from '../../lib/http/serve.ts';
 const deployment = deploymentFrom({ variables: process.env, folder: import.meta.dirname });
 const { environment, now } = deployment;
 const catalogue = catalogueOf(deployment);
+const runs = runStoreOf(deployment);
+const hosts = environment.FILE_HOSTS;
 const sources = bundledFile<Source[]>(deployment, 'sources.json');
 
 const serve = server({
@@ -38,8 +44,11 @@ const serve = server({
     route: compileRoutes(catalogue),
     events: eventStoreOf(deployment),
     publish: publisherOf(deployment),
+    findRun: (id) => runs.find(id),
+    sleep: (ms) => sleep(ms),
     keepLargeData: dataBucket(environment.DATA_BUCKET),
     files: fileBucket(environment.DATA_BUCKET),
+    remoteFiles: hosts && { origins: fileOriginsOf(hosts), fetch: fileFetcher() },
     grantPut: uploadGrants(environment.DATA_BUCKET),
     readUpload: uploadReader(environment.DATA_BUCKET),
     windowSeconds: environment.WINDOW_SECONDS,
@@ -55,4 +64,8 @@ const serve = server({
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(apiGatewayResult())
   .use(wideLine(logJson, () => performance.now()))
-  .handler((event) => serve(requestOf(event)));
+  .handler((event, context) => serve(requestOf(event, endOf(context))));
+
+function endOf(context: Context): Date {
+  return new Date(now().getTime() + context.getRemainingTimeInMillis());
+}

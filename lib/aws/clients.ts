@@ -9,7 +9,7 @@ const requestHandler = {
   throwOnRequestTimeout: true,
 } as const;
 
-/** Times are in milliseconds. A client tries three times at the most, which fits into the ten seconds of `ingest`. */
+/** Times are in milliseconds. A client tries three times at the most, which fits into the ten seconds of `api`; `ingest` has more. */
 export const clientConfig = { maxAttempts: 3, requestHandler } as const;
 
 /** For what carries large bodies: the wait is for the whole transfer, and there is time for two tries. */

@@ -1,5 +1,10 @@
 // Runs in DynamoDB, beside their event. The start and the progress of a run may arrive in either order, and twice.
-import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { parseEventId, parseRunId, type RunId } from '../core/identity.ts';
 import type { RunProgress } from '../core/record.ts';
 import { isFinal, type RecordedRun, type Run, type RunOrigin } from '../core/run.ts';
@@ -11,6 +16,9 @@ export interface RunStoreOptions extends TableOptions {
   /** Seconds after its event's acceptance for which a run is kept. */
   readonly windowSeconds: number;
 }
+
+/** Whoever reads one run waits for it, and reads again. */
+const findTimeoutMs = 2_000;
 
 const textAttributes = [
   'workflowId',
@@ -32,6 +40,13 @@ export class DynamoDbRunStore {
     this.#client = client;
     this.#table = tableName;
     this.#windowSeconds = windowSeconds;
+  }
+
+  /** A run as far as it has been recorded a moment ago; undefined where nothing of it was. Takes 2 s at the most. */
+  async find(id: RunId): Promise<RecordedRun | undefined> {
+    const abortSignal = AbortSignal.timeout(findTimeoutMs);
+    const { Item } = await this.#client.send(new GetItemCommand(this.#itemOf(id)), { abortSignal });
+    return Item && runFromItem(Item);
   }
 
   /** Records how a run began. Whatever is known already stays as it is. */

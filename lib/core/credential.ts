@@ -71,10 +71,15 @@ export function isInForce(credential: Credential, now: Date): boolean {
   return [revokedAt, retiresAt, expiresAt].every((end) => end === undefined || isAhead(end));
 }
 
-/** @throws FlowgateError `forbidden` where the credential has none of the scopes; `admin` has every scope. */
+/** Whether the credential has a scope; `admin` has every one. */
+export function hasScope({ scopes }: Credential, scope: Scope): boolean {
+  return scopes.includes('admin') || scopes.includes(scope);
+}
+
+/** @throws FlowgateError `forbidden` where the credential has none of the scopes */
 export function requireScope(credential: Credential, scope: Scope | readonly Scope[]): void {
   const wanted = [scope].flat();
-  if (credential.scopes.includes('admin') || wanted.some((one) => credential.scopes.includes(one))) return;
+  if (wanted.some((one) => hasScope(credential, one))) return;
   throw new FlowgateError(
     'forbidden',
     `the credential lacks the scope ${wanted.map((one) => `"${one}"`).join(' or ')}: it has ${quoteAll(credential.scopes)}`,

@@ -2,7 +2,8 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { HttpRequest, HttpResponse } from './message.ts';
 
-export function requestOf(event: APIGatewayProxyEventV2): HttpRequest {
+/** @param answerBy when the function is ended, whatever it is doing */
+export function requestOf(event: APIGatewayProxyEventV2, answerBy?: Date): HttpRequest {
   const { requestContext, body = '', isBase64Encoded } = event;
   return {
     method: requestContext.http.method,
@@ -14,6 +15,7 @@ export function requestOf(event: APIGatewayProxyEventV2): HttpRequest {
     headers: definedValues(event.headers),
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
     requestId: requestContext.requestId,
+    answerBy,
   };
 }
 

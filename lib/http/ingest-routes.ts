@@ -4,13 +4,12 @@ import { fastgenIngestRoutes } from './dialects/fastgen/routes.ts';
 import { stackflowsIngestRoutes } from './dialects/stackflows/routes.ts';
 import { stampedeIngestRoutes } from './dialects/stampede/routes.ts';
 import { type WorqhatIngestDeps, worqhatIngestRoutes } from './dialects/worqhat/routes.ts';
-import { submitRoutes } from './native/submit.ts';
+import { type SubmitRouteDeps, submitRoutes } from './native/submit.ts';
 import { type CreateUploadDeps, uploadRoutes } from './native/uploads.ts';
 import type { Route } from './route.ts';
-import type { SubmitDeps } from './sender.ts';
 import { type HookDeps, hookRoutes } from './sources/hooks.ts';
 
-export type IngestDeps = SubmitDeps & CreateUploadDeps & WorqhatIngestDeps & HookDeps;
+export type IngestDeps = SubmitRouteDeps & CreateUploadDeps & WorqhatIngestDeps & HookDeps;
 
 export const ingestRoutes: readonly Route<IngestDeps>[] = [
   ...submitRoutes,

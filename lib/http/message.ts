@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly requestId: string;
+  /** When the front gives the request up, where it tells. */
+  readonly answerBy?: Date | undefined;
 }
 
 export interface HttpResponse {

@@ -29,6 +29,8 @@ export interface RouterFunctionsProps {
   readonly maxDepth: number;
   readonly rateLimit: RateLimit;
   readonly keyWindows?: Readonly<Record<string, Duration>> | undefined;
+  /** Hosts that files may be fetched from. */
+  readonly fileHosts: readonly string[];
 }
 
 type FunctionName = 'ingest' | 'start' | 'record' | 'api';
@@ -43,7 +45,8 @@ export class RouterFunctions extends Construct {
   constructor(scope: Construct, id: string, props: RouterFunctionsProps) {
     super(scope, id);
     this.#props = props;
-    this.ingest = this.#function('ingest', 'takes what senders send', Duration.seconds(10), 1_024);
+    // A second less than the gateway waits: a sender may ask for its run's outcome, and wait for that.
+    this.ingest = this.#function('ingest', 'takes what senders send', Duration.seconds(29), 1_024);
     this.start = this.#function('start', 'starts executions', Duration.seconds(30));
     this.record = this.#function('record', 'records how executions go on and what they emit', Duration.seconds(30));
     this.api = this.#function('api', 'reads and operates', Duration.seconds(10));
@@ -60,7 +63,7 @@ export class RouterFunctions extends Construct {
         entry: join(projectRoot, 'lambdas', name, 'handler.ts'),
         files: this.#files(name),
       }),
-      environment: this.#environment(),
+      environment: { ...this.#environment(), ...(name === 'ingest' ? this.#fileHosts() : {}) },
       timeout,
       memorySize,
     });
@@ -85,6 +88,11 @@ export class RouterFunctions extends Construct {
       RATE_LIMIT: JSON.stringify(rateLimit),
       ...(keyWindows === undefined ? {} : { KEY_WINDOWS: secondsOf(keyWindows) }),
     };
+  }
+
+  #fileHosts(): Record<string, string> {
+    const { fileHosts } = this.#props;
+    return fileHosts.length === 0 ? {} : { FILE_HOSTS: JSON.stringify(fileHosts) };
   }
 
   #statesArn(resource: 'stateMachine' | 'execution'): string {

@@ -4,6 +4,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { apiRoutes } from '../../lib/http/api-routes.ts';
 import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
 import { throttleOf } from '../../lib/http/throttle.ts';
+import { longestWaitSeconds } from '../../lib/http/wait.ts';
 import { grantsOf, type Resource, readable, unsynthesizedStack } from '../fixtures/stack.ts';
 
 const stack = unsynthesizedStack();
@@ -258,9 +259,11 @@ describe('rules', () => {
 });
 
 describe('functions', () => {
-  const functions = propertiesOf<{ Description: string; Environment?: { Variables: Record<string, unknown> } }>(
-    'AWS::Lambda::Function',
-  );
+  const functions = propertiesOf<{
+    Description: string;
+    Timeout: number;
+    Environment?: { Variables: Record<string, unknown> };
+  }>('AWS::Lambda::Function');
   const own = functions.filter(({ Description }) => !Description.includes('task function'));
 
   test('are four, and those that the workflows name', () => {
@@ -275,6 +278,14 @@ describe('functions', () => {
       LoggingConfig: { LogGroup: Match.anyValue() },
     });
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+  });
+
+  test('answer while the gateway listens, and the one that senders wait at longer than they may wait', () => {
+    const timeoutOf = (does: string) => functions.find(({ Description }) => Description.includes(does))?.Timeout;
+
+    expect(timeoutOf('takes what senders send')).toBeGreaterThan(longestWaitSeconds + 5);
+    expect(timeoutOf('takes what senders send')).toBeLessThan(30);
+    expect(timeoutOf('reads and operates')).toBeLessThan(30);
   });
 
   test('know what the stack tells them', () => {

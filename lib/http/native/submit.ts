@@ -1,14 +1,16 @@
 // POST /v1/events and POST /v1/workflows/{idOrName}/runs: what starts runs.
 import * as z from 'zod/mini';
-import { type Acceptance, accept, expectedRunIds, type Submission } from '../../core/accept.ts';
+import { accept, expectedRunIds, type Submission } from '../../core/accept.ts';
 import type { Credential } from '../../core/credential.ts';
 import type { StoredEvent } from '../../core/event.ts';
-import { type HttpRequest, type HttpResponse, json } from '../message.ts';
+import type { RunEndDeps } from '../../core/run-end.ts';
+import { type HttpRequest, type HttpResponse, withHeaders } from '../message.ts';
 import { bodyObject, eventName, eventSource, jsonObject, parseWith } from '../parse.ts';
 import type { ProtectedRoute } from '../route.ts';
-import { idempotencyConflict, requireWorkflow, restrictedTo, type SubmitDeps, senderOf } from '../sender.ts';
+import { answerOf, requireWorkflow, restrictedTo, type SubmitDeps, senderOf } from '../sender.ts';
+import { waited } from '../wait.ts';
 import { native } from './native-dialect.ts';
-import { matchView } from './view.ts';
+import { matchView, runView } from './view.ts';
 
 const organisationId = z.optional(z.string().check(z.minLength(1), z.maxLength(128)));
 
@@ -26,7 +28,9 @@ const runBody = z.strictObject({
   debug: z.optional(z.boolean()),
 });
 
-export const submitRoutes: readonly ProtectedRoute<SubmitDeps>[] = [
+export type SubmitRouteDeps = SubmitDeps & RunEndDeps;
+
+export const submitRoutes: readonly ProtectedRoute<SubmitRouteDeps>[] = [
   {
     key: 'POST /v1/events',
     dialect: native,
@@ -52,10 +56,10 @@ async function postEvent(request: HttpRequest, credential: Credential, deps: Sub
     data,
   };
   const acceptance = await accept(submission, restrictedTo(credential, deps));
-  return answered(acceptance, acceptedEvent(acceptance.event));
+  return answerOf(acceptance, 202, acceptedEvent(acceptance.event));
 }
 
-async function postRun(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
+async function postRun(request: HttpRequest, credential: Credential, deps: SubmitRouteDeps): Promise<HttpResponse> {
   const target = deps.catalogue.get(request.params.idOrName ?? '');
   requireWorkflow(credential, target);
   const { data = {}, stateValues, organisationId: asked, debug } = parseWith(runBody, bodyObject(request));
@@ -69,21 +73,12 @@ async function postRun(request: HttpRequest, credential: Credential, deps: Submi
   };
   const sender = senderOf(request, credential, { dialect: native, organisationId: asked });
   const acceptance = await accept({ ...sender, ...forced }, deps);
-  return answered(acceptance, { run: acceptedRun(acceptance.event) });
-}
-
-function answered({ kind, event }: Acceptance, body: unknown): HttpResponse {
-  switch (kind) {
-    case 'conflict':
-      throw idempotencyConflict();
-    case 'fresh':
-      return json(202, body, { location: `/v1/events/${event.id}` });
-    case 'replay':
-      return json(202, body, {
-        location: `/v1/events/${event.id}`,
-        'idempotency-replayed': 'true',
-      });
-  }
+  const { run, headers } = await waited({ request, credential, acceptance }, deps);
+  const answer =
+    run === undefined
+      ? answerOf(acceptance, 202, { run: acceptedRun(acceptance.event) })
+      : answerOf(acceptance, 200, { run: runView(run, acceptance.event, target) });
+  return withHeaders(answer, headers);
 }
 
 function acceptedEvent({ id, source, name, detail, matches }: StoredEvent) {

@@ -14,6 +14,7 @@ import { MemoryRunStore } from '../../fixtures/memory-run-store.ts';
 interface RunKeeper {
   recordStart(run: Run, origin: RunOrigin): Promise<void>;
   recordProgress(progress: RunProgress): Promise<void>;
+  find(id: RunId): Promise<RecordedRun | undefined>;
   read(id: RunId): Promise<RecordedRun | undefined>;
 }
 
@@ -107,6 +108,20 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
     expect(await keeper().read(run.id)).toMatchObject({ status: 'stopped_by_loop_guard', error: 'Flowgate.LoopGuard' });
   });
 
+  test('a run is found by its ID as far as it has been recorded, and another one not', async () => {
+    const run = newRun();
+    const { revision: _, ...said } = succeeded;
+
+    const before = await keeper().find(run.id);
+    await progress(succeeded)(run);
+    const half = await keeper().find(run.id);
+    await start(run);
+
+    expect(before).toBeUndefined();
+    expect(half).toEqual({ id: run.id, executionArn, startedAt: receivedAt, ...said });
+    expect(await keeper().find(run.id)).toEqual({ ...run, ...said });
+  });
+
   test('the runs of one event do not touch each other', async () => {
     const one = newRun();
     const other = { ...newRun(), id: runIdOf(`evt_${one.id.slice(4, 40)}` as EventId, 'v'), workflowId: 'v' };
@@ -132,6 +147,7 @@ describe('DynamoDbRunStore', () => {
     return {
       recordStart: (run, from) => store.recordStart(run, from),
       recordProgress: (progress) => store.recordProgress(progress),
+      find: (id) => store.find(id),
       read: (id) => readRun(id, client()),
     };
   });

@@ -174,6 +174,17 @@ describe('Trigger a workflow with JSON', () => {
     });
   });
 
+  test('5.9 tells the result in the answer to a caller that prefers to wait', async () => {
+    const { flowId, body, result } = page['customer onboarding'];
+    const options = { headers: { Prefer: 'wait=10' } };
+
+    const { data, response } = await client.flows.triggerWithPayload(flowId, { body }, options).withResponse();
+
+    expect(response.headers.get('preference-applied')).toBe('wait=10');
+    expect(data).toMatchObject({ success: true, data: { workflow_status: 'completed', result } });
+    expect(await client.get(`/flows/runs/${data.analytics_id}`)).toMatchObject({ status: 'completed', result });
+  });
+
   test.each(['wf-exec-12345-abcde-67890', '00000000-0000-8000-8000-000000000000', 'x'.repeat(500)])(
     '5.9 looks up any text, and answers 404 for what names no run: %s',
     async (analyticsId) => {
@@ -330,7 +341,7 @@ describe('Trigger a workflow with a file', () => {
     });
   });
 
-  test('5.14 refuses a url, for the router would fetch what a sender names', async () => {
+  test('5.14 refuses a url of a host that is not allowed, as none is by default', async () => {
     const refusal = await refusalOf(client.flows.triggerWithFile('file-intake', { url: 'http://169.254.169.254/' }));
 
     expect(refusal).toBeInstanceOf(Worqhat.PermissionDeniedError);

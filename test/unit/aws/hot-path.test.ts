@@ -65,6 +65,8 @@ function bed(rateLimit?: RateLimit) {
       randomBytes,
       route: compileRoutes(catalogue),
       events: new DynamoDbEventStore({ client, tableName: 'events' }),
+      findRun: () => Promise.reject(new Error('not on the hot path')),
+      sleep: () => Promise.reject(new Error('not on the hot path')),
       publish: (event) => publish(event, { client: bridgeClient, busName: 'bus' }),
       keepLargeData: () => Promise.reject(new Error('not on the hot path')),
       files: { bucket: 'data', keep: () => Promise.reject(new Error('not on the hot path')) },
@@ -88,7 +90,7 @@ function bed(rateLimit?: RateLimit) {
       routeKey,
       headers: authorized,
       body: JSON.stringify(body),
-      pathParameters: { idOrName: 'one' },
+      pathParameters: { idOrName: 'one', flowId: 'one' },
     });
     return (await serve(requestOf(event))).response;
   };
@@ -104,18 +106,19 @@ const event = { source: 'shop', name: 'order.created', data: {} };
 
 describe('the hot path', () => {
   test.each([
-    ['POST /v1/events', event],
-    ['POST /v1/workflows/{idOrName}/runs', {}],
+    ['POST /v1/events', event, 202],
+    ['POST /v1/workflows/{idOrName}/runs', {}, 202],
+    ['POST /flows/trigger/{flowId}', {}, 200],
   ])(
     'of %s is one PutItem and one PutEvents once the caches are warm, however many workflows want the event',
-    async (routeKey, body) => {
+    async (routeKey, body, expected) => {
       const { send, calls, forget } = bed();
       await send(routeKey, body);
       forget();
 
       const { status } = await send(routeKey, body, { 'idempotency-key': 'k' });
 
-      expect(status).toBe(202);
+      expect(status).toBe(expected);
       expect(calls()).toEqual(['PutItemCommand', 'PutEventsCommand']);
     },
   );

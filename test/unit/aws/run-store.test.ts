@@ -1,5 +1,10 @@
-import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { describe, expect, test } from '@jest/globals';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoDbRunStore, runFromItem } from '../../../lib/aws/run-store.ts';
 import { parseRunId, runIdOf } from '../../../lib/core/identity.ts';
@@ -123,6 +128,22 @@ describe('recordProgress', () => {
     dynamo.on(UpdateItemCommand).rejects(new Error('away'));
 
     await expect(store.recordProgress(progress)).rejects.toThrow('away');
+  });
+});
+
+describe('find', () => {
+  test('reads the run’s item by its key, and waits for it no longer than 2 s', async () => {
+    const { dynamo, inputs, store } = bed();
+    dynamo.on(GetItemCommand).resolves({ Item: { sk: { S: `run#${id}` }, status: { S: 'running' } } });
+    const timeout = jest.spyOn(AbortSignal, 'timeout');
+
+    const found = await store.find(id);
+
+    expect(found).toEqual({ id, status: 'running' });
+    expect(inputs()).toEqual([{ TableName: 'events', Key: { pk: { S: key }, sk: { S: `run#${id}` } } }]);
+    expect(timeout.mock.calls).toEqual([[2_000]]);
+    expect(dynamo.send.firstCall.args.at(1)).toEqual({ abortSignal: timeout.mock.results[0]?.value });
+    timeout.mockRestore();
   });
 });
 

@@ -27,6 +27,13 @@ describe('requestOf', () => {
     });
   });
 
+  test('tells when the front gives the request up, where that is known', () => {
+    const answerBy = new Date('2026-11-21T10:00:29.000Z');
+
+    expect(requestOf(proxyEvent({}), answerBy)).toMatchObject({ answerBy });
+    expect(requestOf(proxyEvent({})).answerBy).toBeUndefined();
+  });
+
   test('gives the very bytes of a binary body', () => {
     const bytes = Buffer.from([0, 255, 128, 10]);
 

@@ -1,18 +1,21 @@
-// POST /flows/file/{flowId}: starts one workflow with a file, which is kept, and the form's other fields.
-import { accept, refuseUnacceptable, type Submission } from '../../../core/accept.ts';
+// POST /flows/file/{flowId}: starts one workflow with a file, sent or fetched, which is kept, and the form's other fields.
+import { type Acceptance, accept, acceptedEarlier, refuseUnacceptable, type Submission } from '../../../core/accept.ts';
 import type { Credential } from '../../../core/credential.ts';
 import { sha256Hex } from '../../../core/digest.ts';
+import { refuseWhatMayNotStart } from '../../../core/draft-event.ts';
 import type { FileKeeper, FileRef } from '../../../core/file.ts';
 import { maxUploadBytes } from '../../../core/upload.ts';
-import type { HttpRequest, HttpResponse } from '../../message.ts';
+import { type HttpRequest, type HttpResponse, withHeaders } from '../../message.ts';
 import type { ProtectedRoute } from '../../route.ts';
-import { answerOf, type SubmitDeps, senderOf } from '../../sender.ts';
-import { type FileForm, fileFormOf } from './file-form.ts';
+import { answerOf, senderOf } from '../../sender.ts';
+import { waited } from '../../wait.ts';
+import { fileFormOf, type SentFile, type UploadForm, type UrlForm } from './file-form.ts';
 import { flowOf } from './flow.ts';
-import { triggered } from './trigger.ts';
+import { type RemoteFileDeps, remoteFileOf } from './remote-file.ts';
+import { type TriggerDeps, triggered } from './trigger.ts';
 import { worqhat } from './worqhat-dialect.ts';
 
-export interface FileDeps extends SubmitDeps {
+export interface FileDeps extends TriggerDeps, RemoteFileDeps {
   readonly files: FileKeeper;
 }
 
@@ -28,23 +31,40 @@ export const fileRoute: ProtectedRoute<FileDeps> = {
 async function postFile(request: HttpRequest, credential: Credential, deps: FileDeps): Promise<HttpResponse> {
   const target = flowOf(request, credential, deps);
   const form = await fileFormOf(request);
-  const file = fileRefOf(form, credential.environment, deps.files);
-  const submission: Submission = {
+  const start = {
     ...senderOf(request, credential, { dialect: worqhat }),
     source: 'worqhat',
     name: 'flow.triggered-with-file',
     target,
-    data: { ...form.fields, file },
   };
-  // The file is kept before the event that names it, and not for an event that will be refused.
-  await refuseUnacceptable(submission, deps);
-  await deps.files.keep(file.key, form.content);
-  const acceptance = await accept(submission, deps);
-  const body = triggered(acceptance, 'Workflow triggered successfully with file upload');
-  return answerOf(acceptance, 200, { ...body, statusCode: '200' });
+  const acceptance = await ('url' in form ? acceptRemote(start, form, deps) : acceptFile(start, form, deps));
+  const { run, headers } = await waited({ request, credential, acceptance }, deps);
+  const message = 'Workflow triggered successfully with file upload';
+  const body = triggered({ event: acceptance.event, run, message });
+  return withHeaders(answerOf(acceptance, 200, { ...body, statusCode: '200' }), headers);
 }
 
-function fileRefOf({ name, contentType, content }: FileForm, environment: string, { bucket }: FileKeeper): FileRef {
+type Start = Omit<Submission, 'data'>;
+
+async function acceptFile(start: Start, { file: sent, fields }: UploadForm, deps: FileDeps): Promise<Acceptance> {
+  const file = fileRefOf(sent, start.environment, deps.files);
+  const submission: Submission = { ...start, data: { ...fields, file } };
+  // The file is kept before the event that names it, and not for an event that will be refused.
+  await refuseUnacceptable(submission, deps);
+  await deps.files.keep(file.key, sent.content);
+  return accept(submission, deps);
+}
+
+// What lies at an address changes: a request is told from another by the address, and one that is sent again fetches nothing.
+async function acceptRemote(start: Start, { url, fields }: UrlForm, deps: FileDeps): Promise<Acceptance> {
+  const said = { url, fields };
+  const earlier = await acceptedEarlier({ ...start, data: said }, deps);
+  if (earlier !== undefined) return earlier;
+  await refuseWhatMayNotStart(start, deps);
+  return acceptFile({ ...start, said }, { file: await remoteFileOf(url, deps), fields }, deps);
+}
+
+function fileRefOf({ name, contentType, content }: SentFile, environment: string, { bucket }: FileKeeper): FileRef {
   const sha256 = sha256Hex(content);
   return { bucket, key: `files/${environment}/${sha256}`, name, contentType, bytes: content.length, sha256 };
 }

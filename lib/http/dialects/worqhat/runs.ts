@@ -8,6 +8,7 @@ import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
 import { maySee, type ReconcileDeps, reconciled, runsOf } from '../../progress.ts';
 import type { ProtectedRoute } from '../../route.ts';
 import { type AnalyticsId, analyticsIdOfRun, parseAnalyticsId } from './analytics-id.ts';
+import { outcomeOf } from './outcome.ts';
 import { flowStatusOf } from './status.ts';
 import { worqhat } from './worqhat-dialect.ts';
 
@@ -41,17 +42,15 @@ function visibleRun(history: EventHistory, { runId }: AnalyticsId, credential: C
 
 function runView(run: Run, { detail }: StoredEvent) {
   const { receivedAt, organisationId, credentialId } = detail.metadata;
-  const status = flowStatusOf(run.status);
   return {
     analytics_id: analyticsIdOfRun(run),
     workflow_id: run.workflowId,
     org_id: organisationId,
     user_id: credentialId,
-    status,
+    status: flowStatusOf(run.status),
     start_timestamp: run.startedAt ?? receivedAt,
     end_timestamp: run.stoppedAt ?? null,
-    ...(run.output === undefined ? {} : { result: JSON.parse(run.output) as unknown }),
-    ...(status === 'failed' ? { error: { code: run.error ?? run.status, message: run.cause ?? null } } : {}),
+    ...outcomeOf(run),
   };
 }
 

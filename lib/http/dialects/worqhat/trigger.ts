@@ -1,16 +1,24 @@
 // POST /flows/trigger/{flowId}: starts one workflow with the JSON object that the request is.
-import { type Acceptance, accept, type Submission } from '../../../core/accept.ts';
+import { accept, type Submission } from '../../../core/accept.ts';
 import type { Credential } from '../../../core/credential.ts';
 import { FlowgateError } from '../../../core/errors.ts';
-import type { HttpRequest, HttpResponse } from '../../message.ts';
+import type { StoredEvent } from '../../../core/event.ts';
+import type { Run } from '../../../core/run.ts';
+import type { RunEndDeps } from '../../../core/run-end.ts';
+import { type HttpRequest, type HttpResponse, withHeaders } from '../../message.ts';
 import { bodyObject } from '../../parse.ts';
 import type { ProtectedRoute } from '../../route.ts';
 import { answerOf, type SubmitDeps, senderOf } from '../../sender.ts';
+import { waited } from '../../wait.ts';
 import { analyticsIdOf } from './analytics-id.ts';
 import { flowOf } from './flow.ts';
+import { outcomeOf } from './outcome.ts';
+import { flowStatusOf } from './status.ts';
 import { worqhat } from './worqhat-dialect.ts';
 
-export const triggerRoute: ProtectedRoute<SubmitDeps> = {
+export type TriggerDeps = SubmitDeps & RunEndDeps;
+
+export const triggerRoute: ProtectedRoute<TriggerDeps> = {
   key: 'POST /flows/trigger/{flowId}',
   dialect: worqhat,
   scope: 'runs:write',
@@ -18,7 +26,7 @@ export const triggerRoute: ProtectedRoute<SubmitDeps> = {
   handle: postTrigger,
 };
 
-async function postTrigger(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
+async function postTrigger(request: HttpRequest, credential: Credential, deps: TriggerDeps): Promise<HttpResponse> {
   const target = flowOf(request, credential, deps);
   if (request.body.length === 0) {
     throw new FlowgateError('malformed_request', 'the body is empty: send a JSON object, `{}` where there is no data');
@@ -31,16 +39,29 @@ async function postTrigger(request: HttpRequest, credential: Credential, deps: S
     data: bodyObject(request),
   };
   const acceptance = await accept(submission, deps);
-  return answerOf(acceptance, 200, triggered(acceptance, 'Workflow triggered successfully'));
+  const { run, headers } = await waited({ request, credential, acceptance }, deps);
+  const body = triggered({ event: acceptance.event, run, message: 'Workflow triggered successfully' });
+  return withHeaders(answerOf(acceptance, 200, body), headers);
 }
 
-/** What a caller is told of the run that it started. */
-export function triggered({ event }: Acceptance, message: string) {
+export interface Triggered {
+  readonly event: StoredEvent;
+  /** The run, where the caller waited for its end and that came in time. */
+  readonly run: Run | undefined;
+  readonly message: string;
+}
+
+/** What a caller is told of the run that it started. A run that failed was triggered as successfully as any other. */
+export function triggered({ event, run, message }: Triggered) {
   return {
     success: true,
     message,
     analytics_id: analyticsIdOf(event),
     timestamp: event.detail.metadata.receivedAt,
-    data: { workflow_status: 'started' },
+    data: run === undefined ? { workflow_status: 'started' } : endedData(run),
   };
+}
+
+function endedData(run: Run) {
+  return { workflow_status: flowStatusOf(run.status), ...outcomeOf(run) };
 }

@@ -1,8 +1,10 @@
 // WorqHat over a world in memory: recorded requests in, exact answers out, and every error in one shape.
 import { describe, expect, test } from '@jest/globals';
 import { type ErrorCode, FlowgateError } from '../../../../lib/core/errors.ts';
+import type { FetchedFile } from '../../../../lib/core/file.ts';
+import { fileOriginsOf } from '../../../../lib/core/file-host.ts';
 import { runIdOf } from '../../../../lib/core/identity.ts';
-import type { RunStatus, RunSummary } from '../../../../lib/core/run.ts';
+import type { RecordedRun, Run, RunStatus, RunSummary } from '../../../../lib/core/run.ts';
 import { daysOf } from '../../../../lib/http/dialects/worqhat/date-range.ts';
 import { worqhat } from '../../../../lib/http/dialects/worqhat/worqhat-dialect.ts';
 import type { HttpRequest } from '../../../../lib/http/message.ts';
@@ -120,6 +122,238 @@ describe('WorqHat', () => {
     const run = await world.send('GET', `/flows/runs/${body.analytics_id}`, { token });
 
     expect(run.body).toMatchObject({ status: 'in_progress', start_timestamp: body.timestamp, end_timestamp: null });
+  });
+});
+
+describe('a trigger whose caller prefers to wait', () => {
+  /** A world in which every run has ended so by the time that somebody asks again. */
+  const ending = (end: Partial<RecordedRun>) => {
+    const world = bed();
+    world.meanwhile = () => {
+      for (const { matches } of world.stored.values())
+        for (const { runId } of matches) if (runId !== undefined) world.runs.set(runId, { id: runId, ...end } as Run);
+    };
+    return world;
+  };
+  const waiting = (world: HttpWorld, headers = {}) =>
+    world.send('POST', '/flows/trigger/echo', {
+      token: world.token(),
+      body: {},
+      headers: { prefer: 'wait=10', ...headers },
+    });
+
+  test('is answered with the result, among the fields of ever', async () => {
+    const { status, headers, body } = await waiting(ending({ status: 'succeeded', output: '{"fileurl":"https://…"}' }));
+
+    expect([status, headers['preference-applied']]).toEqual([200, 'wait=10']);
+    expect(body).toEqual({
+      success: true,
+      message: 'Workflow triggered successfully',
+      analytics_id: expect.any(String),
+      timestamp: '2026-11-21T10:00:00.000Z',
+      data: { workflow_status: 'completed', result: { fileurl: 'https://…' } },
+    });
+  });
+
+  test.each<[Partial<RecordedRun>, object]>([
+    [
+      { status: 'failed', error: 'E', cause: 'C' },
+      { code: 'E', message: 'C' },
+    ],
+    [{ status: 'timed_out' }, { code: 'timed_out', message: null }],
+  ])('is answered 200 for a run that ended as %j, for an error would start it anew', async (end, error) => {
+    const { status, body } = await waiting(ending(end));
+
+    expect([status, body.success, body.data]).toEqual([200, true, { workflow_status: 'failed', error }]);
+  });
+
+  test('is told what the run’s own address tells', async () => {
+    const world = ending({ status: 'failed', error: 'E', cause: 'C' });
+
+    const { body } = await waiting(world);
+
+    const run = await world.send('GET', `/flows/runs/${body.analytics_id}`, { token: world.token() });
+    expect(run.body).toMatchObject({ status: body.data.workflow_status, error: body.data.error });
+  });
+
+  test('is answered as ever when the time is over', async () => {
+    const world = ending({ status: 'running' });
+
+    const { status, body } = await waiting(world);
+
+    expect([status, body.data]).toEqual([200, { workflow_status: 'started' }]);
+    expect(world.clock).toEqual(new Date('2026-11-21T10:00:10.000Z'));
+  });
+
+  test('gets the first run’s result where its key is sent again', async () => {
+    const world = ending({ status: 'succeeded', output: '{}' });
+    const first = await waiting(world, { 'idempotency-key': 'k' });
+
+    const again = await waiting(world, { 'idempotency-key': 'k' });
+
+    expect(again).toMatchObject({ body: first.body, headers: { 'idempotency-replayed': 'true' } });
+    expect(world.stored.size).toBe(1);
+  });
+
+  test('with a file is answered alike', async () => {
+    const world = ending({ status: 'succeeded', output: '{"pages":3}' });
+
+    const { status, body } = await world.send('POST', '/flows/file/echo', {
+      token: world.token(),
+      body: fileForm('abc'),
+      headers: { ...formHeaders, prefer: 'wait=5' },
+    });
+
+    expect([status, body]).toMatchObject([
+      200,
+      { statusCode: '200', data: { workflow_status: 'completed', result: { pages: 3 } } },
+    ]);
+  });
+
+  test.each([
+    ['/flows/trigger/echo', { body: {} }, ['put', 'publish']],
+    ['/flows/file/echo', { body: fileForm('abc'), headers: formHeaders }, ['keepFile', 'put', 'publish']],
+  ])('costs %s nothing where nobody prefers to', async (path, sent, calls) => {
+    const world = ending({ status: 'succeeded', output: '{}' });
+
+    const { body } = await world.send('POST', path, { token: world.token(), ...sent });
+
+    expect([world.calls, world.slept, body.data]).toEqual([calls, [], { workflow_status: 'started' }]);
+  });
+});
+
+const urlForm = (...fields: readonly (readonly [name: string, value: string])[]) =>
+  `${fields.map(([name, value]) => `--boundary-of-the-form\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('')}--boundary-of-the-form--`;
+const found = (text: string): FetchedFile => ({
+  kind: 'fetched',
+  content: Buffer.from(text),
+  contentType: 'application/pdf',
+});
+
+/** A world where files are fetched from one host, which answers with these, one after the other. */
+function fetchingBed(...answers: readonly FetchedFile[]) {
+  const left = [...answers];
+  const asked: [address: string, maxBytes: number][] = [];
+  const fetch = async (url: URL, maxBytes: number): Promise<FetchedFile> => {
+    asked.push([url.href, maxBytes]);
+    return left.shift() ?? { kind: 'failed', why: 'is answered with status 404: it must be 200' };
+  };
+  const world = Object.assign(bed(), { remoteFiles: { origins: fileOriginsOf(['files.example.com']), fetch } });
+  const token = world.token();
+  const post = (body: string, { flow = 'echo', key }: { flow?: string; key?: string } = {}) =>
+    world.send('POST', `/flows/file/${flow}`, {
+      token,
+      body,
+      headers: { ...formHeaders, ...(key === undefined ? {} : { 'idempotency-key': key }) },
+    });
+  return { world, asked, post };
+}
+
+describe('a file by its url', () => {
+  const url = 'https://files.example.com/scans/a%20b.pdf?signature=hush';
+  const sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+
+  test('is kept as one that was sent, and its address is kept nowhere', async () => {
+    const { world, asked, post } = fetchingBed(found('abc'));
+
+    const { status, body } = await post(urlForm(['url', url], ['note', 'n'], ['tags[]', 'a']));
+
+    const key = `files/production/${sha256}`;
+    const file = { bucket: 'data', key, name: 'a b.pdf', contentType: 'application/pdf', bytes: 3, sha256 };
+    expect([status, body.statusCode, asked]).toEqual([200, '200', [[url, 52_428_800]]]);
+    expect(world.calls).toEqual(['keepFile', 'put', 'publish']);
+    expect(world.keptFiles.get(key)?.toString()).toBe('abc');
+    expect(world.published).toMatchObject([{ detail: { data: { note: 'n', 'tags[]': ['a'], file } } }]);
+    expect(JSON.stringify([world.published, ...world.stored.values()])).not.toMatch(/hush|files\.example\.com/);
+  });
+
+  test('is fetched once for a key, and sent again it is a replay, whatever lies there by now', async () => {
+    const { world, asked, post } = fetchingBed(found('abc'), found('changed'));
+
+    const first = await post(urlForm(['url', url]), { key: 'k' });
+    const again = await post(urlForm(['url', url]), { key: 'k' });
+
+    expect([again.status, again.body]).toEqual([200, first.body]);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect([asked.length, world.stored.size, world.keptFiles.size]).toEqual([1, 1, 1]);
+  });
+
+  test('is one event for two requests at once with one key, though what lies there changes between them', async () => {
+    const { world, post } = fetchingBed(found('abc'), found('changed'));
+
+    const answers = await Promise.all([1, 2].map(() => post(urlForm(['url', url]), { key: 'k' })));
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers[0]?.body).toEqual(answers[1]?.body);
+    expect(world.stored.size).toBe(1);
+  });
+
+  test('is a conflict under a key of another url, other fields or a file', async () => {
+    const { asked, post } = fetchingBed(found('abc'), found('abc'));
+    await post(urlForm(['url', url]), { key: 'k' });
+    await post(urlForm(['note', 'n'], ['url', url]), { key: 'with-note' });
+
+    const others = [
+      await post(urlForm(['url', `${url}2`]), { key: 'k' }),
+      await post(urlForm(['url', url], ['note', 'n']), { key: 'k' }),
+      await post(urlForm(['url', url], ['note', 'm']), { key: 'with-note' }),
+      await post(fileForm('abc'), { key: 'k' }),
+    ];
+
+    expect(others.map(({ status }) => status)).toEqual([422, 422, 422, 422]);
+    expect(asked).toHaveLength(2);
+  });
+
+  test.each<[string, FetchedFile[], number, string]>([
+    ['cannot be had', [{ kind: 'failed', why: 'could not be reached' }], 400, '/url: the file could not be reached'],
+    ['is too large', [{ kind: 'tooLarge' }], 413, '52428800'],
+  ])('starts nothing where it %s, and may be asked for again', async (_, [refused = found('')], status, message) => {
+    const { world, post } = fetchingBed(refused, found('abc'));
+
+    const first = await post(urlForm(['url', url]), { key: 'k' });
+    const callsOfFirst = [...world.calls];
+    const second = await post(urlForm(['url', url]), { key: 'k' });
+
+    expect([first.status, first.body.code, first.body.message]).toEqual([
+      status,
+      status,
+      expect.stringContaining(message),
+    ]);
+    expect([callsOfFirst, second.status]).toEqual([[], 200]);
+  });
+
+  test.each([
+    ['of a host that is not allowed', 403, urlForm(['url', 'https://evil.example/a'])],
+    ['without TLS', 403, urlForm(['url', 'http://files.example.com/a'])],
+    ['with a password', 400, urlForm(['url', 'https://a:b@files.example.com/a'])],
+    ['that is none', 400, urlForm(['url', 'a.pdf'])],
+    ['that comes twice', 400, urlForm(['url', url], ['url', url])],
+    ['that is a file', 400, fileForm('abc').replace('name="file"', 'name="url"')],
+    ['beside a file', 400, fileForm('abc', 'url')],
+  ])('is not fetched from an address %s', async (_, status, form) => {
+    const { world, asked, post } = fetchingBed(found('abc'));
+
+    const answer = await post(form);
+
+    expect([answer.status, answer.body.code, asked, world.calls]).toEqual([status, status, [], []]);
+  });
+
+  test.each(['switched-off', 'not-published', 'no-such-flow'])(
+    'is not fetched for a flow that may not start: %s',
+    async (flow) => {
+      const { asked, post } = fetchingBed(found('abc'));
+
+      expect([(await post(urlForm(['url', url]), { flow })).status, asked]).toEqual([404, []]);
+    },
+  );
+
+  test('is not fetched where no host is allowed, and the answer says how one is', async () => {
+    const world = bed();
+    const sent = { token: world.token(), body: urlForm(['url', url]), headers: formHeaders };
+
+    const { status, body } = await world.send('POST', '/flows/file/echo', sent);
+
+    expect([status, body.message, world.calls]).toEqual([403, expect.stringContaining('fileHosts'), []]);
   });
 });
 

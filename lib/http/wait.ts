@@ -1,0 +1,51 @@
+// Waiting for a run's outcome where the sender prefers so: `Prefer: wait=<seconds>`. Nothing here refuses: the run is accepted.
+import type { Acceptance } from '../core/accept.ts';
+import { type Credential, hasScope } from '../core/credential.ts';
+import type { RecordedRun, Run } from '../core/run.ts';
+import { endOfRun, type RunEndDeps } from '../core/run-end.ts';
+import type { HttpRequest, HttpResponse } from './message.ts';
+import { preferredWaitSeconds } from './preference.ts';
+import { runsOf } from './progress.ts';
+
+/** An HTTP API waits 30 s for its function at the most; a wish for more is cut to this. */
+export const longestWaitSeconds = 20;
+
+/** What the last read and the answer may take of the time that the function has. */
+const closingMs = 3_000;
+
+export interface Accepted {
+  readonly request: HttpRequest;
+  readonly credential: Credential;
+  readonly acceptance: Acceptance;
+}
+
+export interface Waited {
+  /** The run, where it has ended in time. */
+  readonly run?: Run | undefined;
+  /** What the answer says of the wish: `Preference-Applied`, where it was heard. */
+  readonly headers: HttpResponse['headers'];
+}
+
+/**
+ * Waits until the one run of an accepted event has ended, or the time that the sender gives is over. Without a wish nothing is
+ * read. A credential that may not read runs is not told of them here either: its wish is passed over.
+ */
+export async function waited({ request, credential, acceptance }: Accepted, deps: RunEndDeps): Promise<Waited> {
+  const wished = preferredWaitSeconds(request) ?? 0;
+  const { kind, event } = acceptance;
+  const [promised, ...others] = runsOf({ event, runs: [], emitted: [] });
+  const hasOneRun = promised !== undefined && others.length === 0;
+  if (wished === 0 || kind === 'conflict' || !hasOneRun || !hasScope(credential, 'runs:read')) return { headers: {} };
+  const seconds = Math.min(wished, longestWaitSeconds);
+  const end = await endOfRun(promised.id, untilOf(seconds, request, deps), deps);
+  return { run: end && wholeRun(promised, end), headers: { 'preference-applied': `wait=${seconds}` } };
+}
+
+function untilOf(seconds: number, { answerBy }: HttpRequest, { now }: RunEndDeps): Date {
+  const wishedMs = now().getTime() + seconds * 1_000;
+  return new Date(answerBy === undefined ? wishedMs : Math.min(wishedMs, answerBy.getTime() - closingMs));
+}
+
+function wholeRun(promised: Run, recorded: RecordedRun): Run {
+  return { ...promised, ...recorded };
+}

@@ -41,7 +41,8 @@ function invalidSources(errors: readonly FieldError[]): FlowgateError {
 // What a source may not have in common with the others; of two with one name, the later is told.
 function sharingMistakes(source: Source, others: readonly Source[], at: number): FieldError[] {
   const isTaken = others.slice(0, at).some(({ name }) => name === source.name);
-  const shared = others.some((other) => secretsOf(other).some((name) => source.secrets.includes(name)));
+  const names = new Set<string>(source.secrets);
+  const shared = others.some((other) => secretsOf(other).some((name) => names.has(name)));
   return [
     ...(isTaken ? [{ pointer: '/name', message: 'is also the name of another source: give it one of its own' }] : []),
     ...(shared && source.challenge?.type === 'x' ? [{ pointer: '/secrets', message: openSecret }] : []),

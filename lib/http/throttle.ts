@@ -9,7 +9,7 @@ export interface Throttle {
   readonly burstLimit: number;
 }
 
-/** Of a route where secrets can be tried, or that reads much. */
+/** Of a route that gives out tokens, answers who has not signed, or reads much. */
 export const narrow: Throttle = { rateLimit: 20, burstLimit: 40 };
 
 /** A route's own throttle; undefined for that of the endpoint. An administrator's routes read all credentials. */

@@ -5,9 +5,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbCredentialStore } from '../aws/credential-store.ts';
 import { type Actor, credentialEntry } from '../core/audit.ts';
 import type { Credential } from '../core/credential.ts';
-import { type CredentialSecrets, secretsOf } from '../core/credential-secrets.ts';
+import { type CredentialSecrets, secretsOfId } from '../core/credential-secrets.ts';
 import { FlowgateError } from '../core/errors.ts';
-import { type CredentialRequest, issueCredential, registerSecret } from '../core/issue-credential.ts';
+import { makeCredential, type SecretCredentialRequest } from '../core/issue-credential.ts';
 import { revokeCredential } from '../core/revoke-credential.ts';
 import { changedMeanwhile, type RotationRequest, rotateCredential } from '../core/rotate-credential.ts';
 import { CliError } from './api-client.ts';
@@ -44,12 +44,8 @@ export class CredentialsTable {
     return new CredentialsTable({ client: new DynamoDBClient(), tableName, operator: userName() });
   }
 
-  async create({
-    secret,
-    ...request
-  }: CredentialRequest & { readonly secret?: string | undefined }): Promise<MadeSecret> {
-    const made =
-      secret === undefined ? issueCredential(request, deps) : { credential: registerSecret(request, secret, deps) };
+  async create(request: SecretCredentialRequest): Promise<MadeSecret> {
+    const made = makeCredential(request, deps);
     const { credential } = made;
     const entry = credentialEntry({ action: 'credential.created', credential, by: this.#by }, deps);
     await this.#reach(() => this.#store.create(credential, entry));
@@ -72,11 +68,7 @@ export class CredentialsTable {
   }
 
   async #find(id: string): Promise<CredentialSecrets> {
-    const all = await this.#store.list();
-    const secrets = secretsOf(
-      all.filter((one) => one.id === id),
-      deps.now(),
-    );
+    const secrets = secretsOfId(id, await this.#store.list(), deps.now());
     if (secrets === undefined) throw new CliError(`the table ${this.#name} has no credential ${id}`);
     return secrets;
   }

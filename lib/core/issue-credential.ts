@@ -43,6 +43,8 @@ export const chosenSecret = z.string().check(
 /** What a credential may be asked to be, and the secret that is to open it in place of a token. */
 export const secretCredentialRequest = z.extend(credentialRequest, { secret: z.optional(chosenSecret) });
 
+export type SecretCredentialRequest = z.infer<typeof secretCredentialRequest>;
+
 export interface IssueDeps {
   readonly now: () => Date;
   readonly randomBytes: (count: number) => Uint8Array;
@@ -59,6 +61,17 @@ export function issueCredential(request: CredentialRequest, deps: IssueDeps): { 
 /** The credential that a chosen secret opens, where secrets of that kind are accepted. */
 export function registerSecret(request: CredentialRequest, secret: string, deps: IssueDeps): Credential {
   return credentialOf(request, digestSecret(secret), deps);
+}
+
+export interface MadeCredential {
+  /** What opens it, to be shown once; absent where the team chose that itself. */
+  readonly token?: Token | undefined;
+  readonly credential: Credential;
+}
+
+/** The credential that is asked for, opened by a new token, or by the secret that the request has. */
+export function makeCredential({ secret, ...request }: SecretCredentialRequest, deps: IssueDeps): MadeCredential {
+  return secret === undefined ? issueCredential(request, deps) : { credential: registerSecret(request, secret, deps) };
 }
 
 /** The refusal of a secret that is, or was, another credential's. */

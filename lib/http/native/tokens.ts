@@ -1,15 +1,10 @@
 // POST and DELETE /v1/tokens: the credentials of the caller's own environment.
 import { type AuditEntry, actorOf, credentialEntry } from '../../core/audit.ts';
 import type { Credential } from '../../core/credential.ts';
-import { type CredentialSecrets, secretsOf } from '../../core/credential-secrets.ts';
+import { type CredentialSecrets, secretsOfId } from '../../core/credential-secrets.ts';
 import { isWithin, refuseWiderThan } from '../../core/delegation.ts';
 import { FlowgateError } from '../../core/errors.ts';
-import {
-  describeCredential,
-  issueCredential,
-  registerSecret,
-  secretCredentialRequest,
-} from '../../core/issue-credential.ts';
+import { describeCredential, makeCredential, secretCredentialRequest } from '../../core/issue-credential.ts';
 import { type RevokeDeps, revokeCredential } from '../../core/revoke-credential.ts';
 import { type HttpRequest, type HttpResponse, json } from '../message.ts';
 import { bodyObject, parseWith } from '../parse.ts';
@@ -35,13 +30,11 @@ export const tokenRoutes: readonly ProtectedRoute<TokenDeps>[] = [
 
 async function createToken(request: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {
   refuseIdempotencyKey(request);
-  const { secret, ...asked } = parseWith(secretCredentialRequest, bodyObject(request));
+  const asked = parseWith(secretCredentialRequest, bodyObject(request));
   const environment = asked.environment ?? caller.environment;
   if (environment !== caller.environment) throw foreignEnvironment(environment, caller);
   refuseWiderThan(caller, asked);
-  const wanted = { ...asked, environment };
-  const made =
-    secret === undefined ? issueCredential(wanted, deps) : { credential: registerSecret(wanted, secret, deps) };
+  const made = makeCredential({ ...asked, environment }, deps);
   const { credential } = made;
   const entry = credentialEntry({ action: 'credential.created', credential, by: actorOf(caller) }, deps);
   await deps.credentials.create(credential, entry);
@@ -60,10 +53,7 @@ export async function ownCredential(
   caller: Credential,
   { credentials, now }: OwnCredentialDeps,
 ): Promise<CredentialSecrets> {
-  const found = secretsOf(
-    (await credentials.list()).filter((one) => one.id === id),
-    now(),
-  );
+  const found = secretsOfId(id, await credentials.list(), now());
   if (found !== undefined && isWithin(caller, found.current)) return found;
   throw new FlowgateError('not_found', 'that credential is unknown in this environment');
 }

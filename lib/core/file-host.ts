@@ -44,15 +44,16 @@ function originOf(entry: string): string {
 export function fileUrlOf(text: string, origins: FileOrigins): URL {
   // Parsers disagree about these characters, and none has to be in an address.
   const url = /[\s\\\p{Cc}]/u.test(text) ? null : URL.parse(text);
-  if (url === null) throw wrong('must be an address, as in https://files.example.com/scan.pdf');
-  if (url.username !== '' || url.password !== '') throw wrong('must have no user name and no password');
+  if (url === null) throw wrongFileUrl('must be an address, as in https://files.example.com/scan.pdf');
+  if (url.username !== '' || url.password !== '') throw wrongFileUrl('must have no user name and no password');
   if (origins.has(`${url.protocol}//${url.host}`)) return url;
   const shown = JSON.stringify(`${url.protocol}//${url.host}`.slice(0, 80));
   const remedy = 'send the file itself as "file", or ask whoever deploys it to add the host to fileHosts';
   throw new FlowgateError('forbidden', `this router fetches no file from ${shown}: ${remedy}`);
 }
 
-function wrong(message: string): FlowgateError {
+/** The refusal of what a sender gives as a file's address. */
+export function wrongFileUrl(message: string): FlowgateError {
   return invalidRequest([{ pointer: '/url', message }]);
 }
 

@@ -29,8 +29,8 @@ export interface EventRouterProps {
   /** How many workflows may stand between the first event and a run. @default 10 */
   readonly maxDepth?: number;
   /**
-   * How many requests a second the gateway lets through of each route, and how many at once. Of administrators' routes
-   * and those where secrets can be tried it is 20 and 40 at the most. @default 500 and 1,000
+   * How many requests a second the gateway lets through of each route, and how many at once. Of administration,
+   * the token endpoint, `GET /hooks` and metrics it is 20 and 40 at the most. @default 500 and 1,000
    */
   readonly throttle?: Throttle;
   /** How much each credential and each source may send that has no limit of its own. @default 6,000 requests a minute */

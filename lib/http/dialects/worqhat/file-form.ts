@@ -1,5 +1,6 @@
 // A form with one file, or the address of one, and custom fields, as `multipart/form-data` carries them.
 import { FlowgateError, invalidRequest } from '../../../core/errors.ts';
+import { wrongFileUrl } from '../../../core/file-host.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { HttpRequest } from '../../message.ts';
 import { refuseManyFields } from '../../parse.ts';
@@ -55,14 +56,10 @@ async function formOf({ headers, body }: HttpRequest): Promise<FormData> {
 
 function urlOf(form: FormData): string {
   const [url, ...others] = form.getAll('url');
-  if (typeof url !== 'string' || others.length > 0) throw wrongUrl('must be one address');
+  if (typeof url !== 'string' || others.length > 0) throw wrongFileUrl('must be one address');
   if (form.has('file') || [...form].some(([, value]) => value instanceof File))
-    throw wrongUrl('stands in place of a file: send one of the two');
+    throw wrongFileUrl('stands in place of a file: send one of the two');
   return url;
-}
-
-function wrongUrl(message: string): FlowgateError {
-  return invalidRequest([{ pointer: '/url', message }]);
 }
 
 function fileOf(form: FormData): File {

@@ -1,8 +1,8 @@
 // Ten thousand requests for every route of Fastgen's: no 5xx, no other shape, and no trace of what is refused.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FuzzBed, noTrace, rounds } from '../../../fixtures/fuzz-bed.ts';
-import { anyBodyOf, anyHeaders, anyJson, anyMembers, anyPartOf } from '../../../fixtures/hostile-requests.ts';
+import { FuzzBed, noTrace } from '../../../fixtures/fuzz-bed.ts';
+import { anyBodyOf, anyJson, anyMembers, anyPartOf } from '../../../fixtures/hostile-requests.ts';
 
 const bed = new FuzzBed('test/fixtures/fastgen/workflows');
 const body = fc.oneof(
@@ -31,31 +31,19 @@ describe.each([
   test('is answered in the right shape, and leaves no trace where it is refused', async () => {
     const seen = new Set<number>();
 
-    await fc.assert(
-      fc.asyncProperty(
-        path,
-        anyBodyOf(body),
-        anyHeaders,
-        fc.integer({ max: 9, min: 0 }),
-        async (at, sent, headers, dice) => {
-          const token = dice === 0 ? undefined : bed.token;
-
-          const { status, type, body, trace } = await bed.send('POST', at, { token, body: sent, headers });
-
-          seen.add(status);
-          if (status === 202) {
-            return expect({ type, trace }).toMatchObject({ type: 'application/json', trace: { published: 1 } });
-          }
-          return expect({ isRefusal: refusals.includes(status), type, body, trace }).toEqual({
-            isRefusal: true,
-            type: 'application/problem+json',
-            body: expect.objectContaining({ ...problem, status }),
-            trace: noTrace,
-          });
-        },
-      ),
-      rounds,
-    );
+    await bed.post({ path, body: anyBodyOf(body) }, ({ status, type, body, trace }) => {
+      seen.add(status);
+      if (status === 202) {
+        expect({ type, trace }).toMatchObject({ type: 'application/json', trace: { published: 1 } });
+        return;
+      }
+      expect({ isRefusal: refusals.includes(status), type, body, trace }).toEqual({
+        isRefusal: true,
+        type: 'application/problem+json',
+        body: expect.objectContaining({ ...problem, status }),
+        trace: noTrace,
+      });
+    });
 
     expect([...seen]).toEqual(expect.arrayContaining([202, ...refusals]));
   }, 30_000);

@@ -1,24 +1,42 @@
 // Records how executions go on, and the events that workflows emit. Composition only.
 import middy from '@middy/core';
-import type { SQSEvent } from 'aws-lambda';
-import { catalogueOf, deploymentFrom, eventStoreOf, runStoreOf, switchesOf } from '../../lib/aws/composition.ts';
+import type { EventBridgeEvent, SQSEvent } from 'aws-lambda';
+import {
+  catalogueOf,
+  deploymentFrom,
+  eventStoreOf,
+  publisherOf,
+  runStoreOf,
+  switchesOf,
+} from '../../lib/aws/composition.ts';
+import { dataBucket } from '../../lib/aws/data-bucket.ts';
+import { handleDelivery } from '../../lib/aws/direct-delivery.ts';
+import { recordQueue } from '../../lib/aws/record-queue.ts';
 import { handleBatch } from '../../lib/aws/sqs-batch.ts';
 import { record } from '../../lib/core/record.ts';
 import { compileRoutes } from '../../lib/core/routing.ts';
 import { logJson } from '../../lib/http/log.ts';
 
 const deployment = deploymentFrom({ variables: process.env, folder: import.meta.dirname });
+const { environment, now } = deployment;
 const runs = runStoreOf(deployment);
+const putBack = recordQueue(environment.RECORDS_QUEUE_URL ?? '');
 
 const deps = {
   events: eventStoreOf(deployment),
   recordProgress: runs.recordProgress.bind(runs),
   route: compileRoutes(catalogueOf(deployment)),
-  now: deployment.now,
-  windowSeconds: deployment.environment.WINDOW_SECONDS,
+  publish: publisherOf(deployment),
+  keepLargeData: dataBucket(environment.DATA_BUCKET),
+  now,
+  windowSeconds: environment.WINDOW_SECONDS,
   ...switchesOf(deployment),
 };
 
-export const handler = middy<SQSEvent>().handler(({ Records }) =>
-  handleBatch(Records, { log: logJson, handle: (body) => record(body, deps) }),
+const handle = (body: unknown) => record(body, deps);
+
+export const handler = middy<SQSEvent | EventBridgeEvent<string, unknown>>().handler((event) =>
+  'Records' in event
+    ? handleBatch(event.Records, { log: logJson, handle })
+    : handleDelivery(event, { log: logJson, handle, putBack }),
 );

@@ -13,13 +13,13 @@ const secondsByName = z.pipe(
 
 const hosts = z.pipe(z.pipe(z.string(), z.transform(parsed)), z.array(name));
 
-/** The variables that the stack sets on every function, but for the last, which is for `ingest` alone. */
+/** The variables that the stack sets on every function, or on the one that is named. */
 const environmentSchema = z.object({
   EVENTS_TABLE: name,
   CREDENTIALS_TABLE: name,
   EVENT_BUS: name,
   DATA_BUCKET: name,
-  /** What stands before a workflow's name in its state machine's ARN. */
+  /** What stands before a workflow's ID in its state machine's ARN. */
   STATE_MACHINE_ARN_PREFIX: name,
   /** Seconds for which an event is kept and its idempotency key stands for it. */
   WINDOW_SECONDS: wholeNumber,
@@ -28,8 +28,10 @@ const environmentSchema = z.object({
   RATE_LIMIT: z.pipe(z.pipe(z.string(), z.transform(parsed)), rateLimitSchema),
   /** Seconds for which the keys of a dialect of that name stand, as JSON; absent where each has its own default. */
   KEY_WINDOWS: z.optional(secondsByName),
-  /** Hosts that files may be fetched from, as JSON; absent where it is from none. */
+  /** Hosts that files may be fetched from, as JSON; absent where it is from none. For `ingest` alone. */
   FILE_HOSTS: z.optional(hosts),
+  /** The queue from which a failed record is tried again. For `record` alone. */
+  RECORDS_QUEUE_URL: z.optional(name),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

@@ -1,5 +1,6 @@
 // Publishes to the event bus. A partial failure answers 200, so the count of failures is what decides.
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { packDetail } from '../core/bus-event.ts';
 import { FlowgateError } from '../core/errors.ts';
 import type { BusEvent } from '../core/event.ts';
 
@@ -17,7 +18,7 @@ export async function publish(event: BusEvent, { client, busName }: EventBusOpti
           EventBusName: busName,
           Source: event.source,
           DetailType: event['detail-type'],
-          Detail: JSON.stringify(event.detail),
+          Detail: JSON.stringify(packDetail(event.detail)),
           Time: new Date(event.detail.metadata.receivedAt),
         },
       ],

@@ -7,10 +7,10 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import type { EventKeeper, PutOutcome } from '../core/accept.ts';
 import { FlowgateError } from '../core/errors.ts';
 import type { Emitted, EventHistory, StoredEvent } from '../core/event.ts';
 import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } from '../core/identity.ts';
+import type { EventKeeper, PutOutcome } from '../core/keep-event.ts';
 import { allItems, type Item } from './item-pages.ts';
 import { runFromItem } from './run-store.ts';
 

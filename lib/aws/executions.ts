@@ -9,13 +9,14 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { ExecutionInput } from '../core/event.ts';
 import type { RunId } from '../core/identity.ts';
+import { carriableJson } from '../core/json.ts';
 import { progressOf, type RunProgress } from '../core/record.ts';
 import type { StartedExecution } from '../core/start.ts';
 import type { Workflow } from '../core/workflow.ts';
 
 export interface ExecutionsOptions {
   readonly client: SFNClient;
-  /** What stands before a workflow's name in its state machine's ARN. */
+  /** What stands before a workflow's ID in its state machine's ARN. */
   readonly arnPrefix: string;
 }
 
@@ -35,8 +36,8 @@ export class Executions {
   async start(workflow: Workflow, name: RunId, input: ExecutionInput): Promise<StartedExecution> {
     const executionArn = this.#executionArn(workflow, name);
     try {
-      const stateMachineArn = `${this.#arnPrefix}${workflow.name}:${liveAlias}`;
-      await this.#client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+      const stateMachineArn = `${this.#arnPrefix}${workflow.id}:${liveAlias}`;
+      await this.#client.send(new StartExecutionCommand({ stateMachineArn, name, input: carriableJson(input) }));
       return { kind: 'started', executionArn };
     } catch (error) {
       if (error instanceof ExecutionAlreadyExists) return { kind: 'exists', executionArn };
@@ -56,7 +57,7 @@ export class Executions {
   }
 
   #executionArn(workflow: Workflow, name: RunId): string {
-    return `${this.#arnPrefix.replace(':stateMachine:', ':execution:')}${workflow.name}:${name}`;
+    return `${this.#arnPrefix.replace(':stateMachine:', ':execution:')}${workflow.id}:${name}`;
   }
 }
 

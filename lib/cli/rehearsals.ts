@@ -94,7 +94,6 @@ export class Rehearsals {
     let ended: Promise<Ended> | undefined;
     await start(rehearse({ workflow, data, key }), {
       catalogue: new Catalogue([workflow]),
-      wasActive: async () => true,
       startExecution: async (_, name, executionInput) => {
         ended = this.#start(request, name, executionInput);
         return { kind: 'started', executionArn: arnOf(workflow, name) } satisfies StartedExecution;
@@ -126,8 +125,8 @@ export class Rehearsals {
   }
 }
 
-function machineNameOf({ name }: Workflow): string {
-  return `${stackName}_${name}`;
+function machineNameOf({ id }: Workflow): string {
+  return `${stackName}_${id}`;
 }
 
 function arnOf(workflow: Workflow, name: string): string {

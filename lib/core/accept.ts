@@ -8,9 +8,18 @@
 // A crash after the publish costs nothing: a second publish starts nothing, for the run's ID is the execution's name.
 import { draftEvent, fingerprintOf } from './draft-event.ts';
 import { FlowgateError } from './errors.ts';
-import type { BusEvent, DataRef, StoredEvent } from './event.ts';
-import { type EventKey, eventKeyOf, type RunId, randomEventKey } from './identity.ts';
+import type { StoredEvent } from './event.ts';
+import { type EventKey, eventKeyOf, randomEventKey } from './identity.ts';
 import type { JsonObject } from './json.ts';
+import {
+  type Acceptance,
+  type EventKeeper,
+  type KeepDeps,
+  keepAndPublish,
+  publishAgain,
+  toSeconds,
+} from './keep-event.ts';
+import { keepLargeData } from './large-data.ts';
 import type { Route } from './routing.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -40,33 +49,11 @@ export interface Submission {
   readonly isKeyEnough?: boolean | undefined;
 }
 
-export type Acceptance =
-  | { readonly kind: 'fresh'; readonly event: StoredEvent }
-  | { readonly kind: 'replay'; readonly event: StoredEvent }
-  | { readonly kind: 'conflict'; readonly event: StoredEvent };
-
-/** The event under a key as it was before the put, or nothing where the put created it. */
-export type PutOutcome = { readonly kind: 'created' } | { readonly kind: 'exists'; readonly event: StoredEvent };
-
-export interface EventKeeper {
-  /** Keeps an event unless its key holds one that has not expired at `nowSeconds`. Atomic. */
-  put(event: StoredEvent, nowSeconds: number): Promise<PutOutcome>;
-  /** The event under a key, unless it has expired at `nowSeconds`. */
-  find(key: EventKey, nowSeconds: number): Promise<StoredEvent | undefined>;
-  /** The IDs of an event's runs that have been recorded. */
-  runIds(event: StoredEvent): Promise<RunId[]>;
-}
-
-export interface AcceptDeps {
+export interface AcceptDeps extends KeepDeps {
   readonly events: EventKeeper;
-  /** Publishes to the bus; throws unless the bus has taken the event. */
-  readonly publish: (event: BusEvent) => Promise<void>;
-  /** Keeps large data under a key made from its digest; keeping it twice is keeping it once. */
-  readonly keepLargeData: (key: string, json: string) => Promise<DataRef>;
   readonly route: Route;
   /** Whether a workflow's switch is on. */
   readonly isActive: (workflow: Workflow) => Promise<boolean>;
-  readonly now: () => Date;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly windowSeconds: number;
 }
@@ -85,9 +72,9 @@ export async function accept(submission: Submission, deps: AcceptDeps): Promise<
   } catch (refusal) {
     const earlier = await acceptedBefore(refusal, submission, key, deps);
     if (earlier === undefined) throw refusal;
-    return replay(earlier, deps);
+    return publishAgain(earlier, deps);
   }
-  return keepAndPublish(event, submission, deps);
+  return keepAndPublish(event, (earlier) => isReplay(submission, earlier), deps);
 }
 
 /**
@@ -109,9 +96,9 @@ export async function refuseUnacceptable(submission: Submission, deps: AcceptDep
  */
 export async function acceptedEarlier(submission: Submission, deps: AcceptDeps): Promise<Acceptance | undefined> {
   if (submission.idempotencyKey === undefined) return undefined;
-  const event = await deps.events.find(eventKey(submission, deps), nowSeconds(deps));
+  const event = await deps.events.find(eventKey(submission, deps), toSeconds(deps.now()));
   if (event === undefined) return undefined;
-  return isReplay(submission, event) ? replay(event, deps) : { kind: 'conflict', event };
+  return isReplay(submission, event) ? publishAgain(event, deps) : { kind: 'conflict', event };
 }
 
 /** What was accepted under the key while it would have been, unless the sender may not know of it. */
@@ -123,7 +110,7 @@ async function acceptedBefore(
 ): Promise<StoredEvent | undefined> {
   if (!(refusal instanceof FlowgateError) || refusal.code === 'forbidden') return undefined;
   if (submission.idempotencyKey === undefined) return undefined;
-  const earlier = await deps.events.find(key, nowSeconds(deps));
+  const earlier = await deps.events.find(key, toSeconds(deps.now()));
   return earlier !== undefined && isReplay(submission, earlier) ? earlier : undefined;
 }
 
@@ -131,49 +118,9 @@ function isReplay(submission: Submission, earlier: StoredEvent): boolean {
   return submission.isKeyEnough === true || earlier.fingerprint === fingerprintOf(submission);
 }
 
-async function replay(event: StoredEvent, deps: AcceptDeps): Promise<Acceptance> {
-  await publishUnlessStarted(event, deps);
-  return { kind: 'replay', event };
-}
-
-async function keepAndPublish(event: StoredEvent, submission: Submission, deps: AcceptDeps): Promise<Acceptance> {
-  const outcome = await deps.events.put(event, nowSeconds(deps));
-  if (outcome.kind === 'created') {
-    await deps.publish(busEventOf(event));
-    return { kind: 'fresh', event };
-  }
-  if (!isReplay(submission, outcome.event)) return { kind: 'conflict', event: outcome.event };
-  return replay(outcome.event, deps);
-}
-
-/** The runs that an event has or will have. */
-export function expectedRunIds(event: StoredEvent): RunId[] {
-  return event.matches.flatMap((match) => match.runId ?? []);
-}
-
-export function busEventOf(event: StoredEvent): BusEvent {
-  return {
-    source: event.source,
-    'detail-type': event.name,
-    detail: event.detail,
-  };
-}
-
-async function publishUnlessStarted(event: StoredEvent, deps: AcceptDeps): Promise<void> {
-  const expected = expectedRunIds(event);
-  const recorded = expected.length === 0 ? new Set<RunId>() : new Set(await deps.events.runIds(event));
-  if (expected.length > 0 && expected.every((id) => recorded.has(id))) return;
-  await deps.publish(busEventOf(event));
-}
-
-function nowSeconds({ now }: AcceptDeps): number {
-  return Math.floor(now().getTime() / 1000);
-}
-
 async function buildEvent(submission: Submission, key: EventKey, deps: AcceptDeps): Promise<StoredEvent> {
   const { event, large } = await draftEvent(submission, key, deps);
-  if (large === undefined) return event;
-  return { ...event, detail: { ...event.detail, dataRef: await deps.keepLargeData(large.key, large.json) } };
+  return { ...event, detail: await keepLargeData({ detail: event.detail, large }, deps.keepLargeData) };
 }
 
 function eventKey({ environment, dialect, keyOwner, idempotencyKey }: Submission, deps: AcceptDeps): EventKey {

@@ -1,8 +1,31 @@
-// Reads what the bus delivers. An emitted event has no ID yet: it follows from where it was emitted.
+// An event's detail as it travels on the bus, written and read. Neither EventBridge nor SQS promises to keep the digits of a
+// number, the order of keys or every character, so what JSON inside JSON might lose travels as JSON text:
+//
+//   { metadata, data, stateValues? }      where plain JSON keeps everything
+//   { metadata, content: "{\"data\":…}" }  otherwise: data, stateValues, labels and refusals as text
+//
+// An event that a workflow has just emitted has no ID yet: it follows from where it was emitted.
 import * as z from 'zod/mini';
 import type { EventDetail, StartRequest } from './event.ts';
 import { type EventId, type EventKey, emittedEventId, parseEventId } from './identity.ts';
-import { isJsonObject, type JsonObject } from './json.ts';
+import { carriableJson, isJsonObject, isPlainJson, type JsonObject, parseJson } from './json.ts';
+
+/** `detail` as it is put on the bus. */
+export function packDetail(detail: EventDetail): Readonly<Record<string, unknown>> {
+  const { metadata, ...payload } = detail;
+  const { labels, refusals, ...others } = metadata;
+  const { dataRef, ...own } = payload as { dataRef?: object };
+  const content = { ...own, labels, refusals };
+  if (isPlainJson(content)) return detail;
+  return { metadata: others, ...(dataRef === undefined ? {} : { dataRef }), content: carriableJson(content) };
+}
+
+function unpackContent(detail: Packed): Packed {
+  const { content, metadata, ...others } = detail;
+  if (content === undefined) return detail;
+  const { labels, refusals, ...own } = packedContent.parse(parseJson(content));
+  return { ...others, ...own, metadata: { ...metadata, ...(labels && { labels }), ...(refusals && { refusals }) } };
+}
 
 const jsonObject = z.custom<JsonObject>(isJsonObject);
 
@@ -14,6 +37,8 @@ const emitter = z.object({
   entry: z.number(),
   item: z.optional(z.number()),
 });
+
+const refusals = z.array(z.object({ workflowId: z.string(), cause: z.string() }));
 
 const metadata = z
   .object({
@@ -32,6 +57,8 @@ const metadata = z
       depth: z.number(),
     }),
     emitter: z.optional(emitter),
+    workflows: z.optional(z.array(z.string())),
+    refusals: z.optional(refusals),
     inactive: z.optional(z.array(z.string())),
     labels: z.optional(jsonObject),
   })
@@ -51,6 +78,16 @@ const detail = z.object({
   data: z.optional(jsonObject),
   dataRef: z.optional(dataRef),
   stateValues: z.optional(jsonObject),
+  content: z.optional(z.string()),
+});
+
+type Packed = z.infer<typeof detail>;
+
+const packedContent = z.object({
+  data: z.optional(jsonObject),
+  stateValues: z.optional(jsonObject),
+  labels: z.optional(jsonObject),
+  refusals: z.optional(refusals),
 });
 
 /**
@@ -58,7 +95,7 @@ const detail = z.object({
  * @throws zod's error for what was put on the bus past the router; it belongs in the dead-letter queue
  */
 export function parseDetail(value: unknown): EventDetail {
-  const parsed = detail.parse(value);
+  const parsed = unpackContent(detail.parse(value));
   return (parsed.dataRef === undefined ? { ...parsed, data: parsed.data ?? {} } : parsed) as EventDetail;
 }
 

@@ -8,14 +8,14 @@ import type { Trigger } from './manifest.ts';
 
 type MembersOf<T> = T extends unknown ? keyof T : never;
 
-/** All that an event on the bus has in its detail; the compiler asks for what is added to it. */
-const members: Readonly<Record<MembersOf<EventDetail>, true>> = {
+/** What an event is decided on: the whole data, however it travels afterwards. The compiler asks for what is added to it. */
+const members: Readonly<Record<Exclude<MembersOf<EventDetail>, 'dataRef'>, true>> = {
   metadata: true,
   data: true,
-  dataRef: true,
   stateValues: true,
 };
-const metadataMembers: Readonly<Record<keyof EventMetadata, true>> = {
+type Decided = 'workflows' | 'refusals' | 'inactive';
+const metadataMembers: Readonly<Record<Exclude<keyof EventMetadata, Decided>, true>> = {
   eventId: true,
   environment: true,
   organisationId: true,
@@ -27,7 +27,6 @@ const metadataMembers: Readonly<Record<keyof EventMetadata, true>> = {
   debug: true,
   lineage: true,
   emitter: true,
-  inactive: true,
   labels: true,
 };
 

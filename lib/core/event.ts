@@ -21,8 +21,15 @@ export interface DataRef {
 
 export type Payload = { readonly data: JsonObject } | { readonly dataRef: DataRef };
 
+/** Why a workflow that wants an event gets a failed run: its input schema refuses the data. */
+export interface Refusal {
+  readonly workflowId: string;
+  /** At most 1,000 characters. */
+  readonly cause: string;
+}
+
 export interface EventMetadata {
-  /** Absent on an emitted event, whose ID follows from its emitter. */
+  /** Absent on an event that a workflow has just emitted: its ID follows from its emitter. */
   readonly eventId?: EventId | undefined;
   readonly environment: string;
   readonly organisationId?: string | undefined;
@@ -37,7 +44,14 @@ export interface EventMetadata {
   readonly debug: boolean;
   readonly lineage: Lineage;
   readonly emitter?: Emitter | undefined;
-  /** IDs of the workflows that wanted the event and were switched off when it was accepted; absent where there were none. */
+  /**
+   * IDs of the workflows that want the event, decided once on the whole event: the workflows' rules match this list alone.
+   * Absent on an event that a workflow has just emitted, until `record` has decided.
+   */
+  readonly workflows?: readonly string[] | undefined;
+  /** Which of these workflows refuse the data; absent where none does. */
+  readonly refusals?: readonly Refusal[] | undefined;
+  /** IDs of the workflows that would want the event and were switched off when it was accepted; absent where there were none. */
   readonly inactive?: readonly string[] | undefined;
   /** What a dialect's sender said beside the data, such as venue serials: for `where` patterns and answers. */
   readonly labels?: JsonObject | undefined;
@@ -48,6 +62,9 @@ export type EventDetail = {
   readonly metadata: EventMetadata;
   readonly stateValues?: JsonObject | undefined;
 } & Payload;
+
+/** A detail with all of its data, whatever its size. */
+export type WholeDetail = Extract<EventDetail, { readonly data: JsonObject }>;
 
 /** The parts of a bus event that a rule's pattern may name. */
 export interface BusEvent {

@@ -94,3 +94,20 @@ function syntaxMessage(error: unknown): string {
     error instanceof Error ? /position \d+(?: \(line \d+ column \d+\))?/.exec(error.message)?.[0] : undefined;
   return position ?? 'it ends before a value is complete, or is empty';
 }
+
+/**
+ * Whether a value is the same after `JSON.parse(JSON.stringify(value))` and holds no character that a queue refuses. Such
+ * a value can travel as JSON inside JSON; any other one travels as text.
+ */
+export function isPlainJson(value: unknown): boolean {
+  const text = JSON.stringify(value);
+  return !unsafeCharacters.test(text) && JSON.stringify(JSON.parse(text)) === text;
+}
+
+/** The value's JSON text with U+FFFE, U+FFFF and lone surrogates written as `\uXXXX`: every hop can carry it. */
+export function carriableJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+}
+
+// JSON.stringify writes lone surrogates as escapes.
+const unsafeCharacters = /[\uFFFE\uFFFF]|\\ud[89ab]|\\ud[c-f]/i;

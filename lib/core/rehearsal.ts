@@ -1,8 +1,10 @@
 // A run without a request: the event that a forced run would have, with IDs that are the same every time.
+import { refusalOf } from './decision.ts';
 import type { StartRequest } from './event.ts';
 import { type EventId, eventIdOf, eventKeyOf } from './identity.ts';
 import { defaultEnvironment } from './issue-credential.ts';
 import type { JsonObject } from './json.ts';
+import { inputErrors } from './run-input.ts';
 import type { Workflow } from './workflow.ts';
 
 /** When every rehearsed event was received: input that depends on the clock could not be compared. */
@@ -32,6 +34,8 @@ export function rehearse({ workflow, data, key }: Rehearsal): StartRequest {
         forced: true,
         debug: workflow.status === 'draft',
         lineage: { rootEventId: id, depth: 0 },
+        workflows: [workflow.id],
+        refusals: refusalOf({ workflowId: workflow.id, refused: inputErrors(workflow, data) }),
       },
       data,
     },

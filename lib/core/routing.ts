@@ -1,6 +1,5 @@
-// Which events start which workflow. The pattern made here is the rule on the bus, and it is also what the router itself
-// matches with: there is one decision, made by one engine, said in one place.
-
+// Which events start which workflow. One engine decides, once, with the pattern made here; the workflow's rule on the bus
+// matches the outcome and nothing else.
 import type { BusEvent } from './event.ts';
 import { type CompiledPattern, compilePattern, matches } from './event-pattern/compiled-pattern.ts';
 import type { Trigger } from './manifest.ts';
@@ -8,11 +7,16 @@ import type { Catalogue, Workflow } from './workflow.ts';
 
 export type EventPattern = { readonly [key: string]: unknown };
 
+/** The pattern of a workflow's rule: the events that were decided to be for it. */
+export function rulePattern({ id }: Pick<Workflow, 'id'>): EventPattern {
+  return { detail: { metadata: { workflows: [id] } } };
+}
+
 /**
- * The EventBridge pattern of a workflow's rule: its forced runs, or, where no workflow was named, any of its triggers.
- * A draft has its forced branch alone, for debug runs.
+ * The EventBridge pattern by which the router decides: the workflow's forced runs, or, where no workflow was named, any of
+ * its triggers. A draft has its forced branch alone, for debug runs.
  */
-export function rulePattern(workflow: Workflow): EventPattern {
+export function decisionPattern(workflow: Workflow): EventPattern {
   const forced = { detail: { metadata: { workflowId: [workflow.id] } } };
   if (workflow.status === 'draft' || workflow.triggers.length === 0) return forced;
   return { $or: [forced, ...workflow.triggers.map(triggerPattern)] };
@@ -30,14 +34,14 @@ function triggerPattern(trigger: Trigger): EventPattern {
   };
 }
 
-/** The workflows whose rules take an event, in the catalogue's order. */
+/** Returns the workflows that want an event, in the catalogue's order. The event must be whole. */
 export type Route = (event: BusEvent) => Workflow[];
 
-/** Compiles every workflow's rule once. */
+/** Compiles every workflow's pattern once. */
 export function compileRoutes(catalogue: Catalogue): Route {
-  const rules: { workflow: Workflow; pattern: CompiledPattern }[] = catalogue.workflows.map((workflow) => ({
+  const patterns: { workflow: Workflow; pattern: CompiledPattern }[] = catalogue.workflows.map((workflow) => ({
     workflow,
-    pattern: compilePattern(rulePattern(workflow)),
+    pattern: compilePattern(decisionPattern(workflow)),
   }));
-  return (event) => rules.filter(({ pattern }) => matches(pattern, event)).map(({ workflow }) => workflow);
+  return (event) => patterns.filter(({ pattern }) => matches(pattern, event)).map(({ workflow }) => workflow);
 }

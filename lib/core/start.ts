@@ -1,11 +1,11 @@
 // Starts the run of one workflow for one event: the execution is named by the run's ID, so it starts once however often
-// it is asked for. What must not start is recorded with the reason; nothing vanishes.
+// it is asked for. What must not start is recorded with the reason; nothing vanishes. Which workflows want an event was
+// decided when it was accepted and stands in its metadata: no switch and no schema is looked at again.
 
 import { identifyEvent } from './bus-event.ts';
 import type { EventDetail, ExecutionInput, StartRequest } from './event.ts';
 import { type EventId, type RunId, runIdOf } from './identity.ts';
 import type { Run, RunOrigin } from './run.ts';
-import { inputErrors } from './run-input.ts';
 import type { Catalogue, Workflow } from './workflow.ts';
 
 export type StartOutcome =
@@ -13,9 +13,7 @@ export type StartOutcome =
   | { readonly kind: 'already_started'; readonly runId: RunId }
   | { readonly kind: 'stopped_by_loop_guard'; readonly runId: RunId }
   | { readonly kind: 'input_refused'; readonly runId: RunId }
-  | { readonly kind: 'not_live'; readonly runId: RunId }
-  /** Nobody was promised a run. */
-  | { readonly kind: 'not_active' };
+  | { readonly kind: 'not_live'; readonly runId: RunId };
 
 export interface StartedExecution {
   readonly kind: 'started' | 'exists';
@@ -24,8 +22,6 @@ export interface StartedExecution {
 
 export interface StartDeps {
   readonly catalogue: Catalogue;
-  /** Whether a workflow's switch was on at a moment. */
-  readonly wasActive: (workflow: Workflow, moment: Date) => Promise<boolean>;
   readonly startExecution: (workflow: Workflow, name: RunId, input: ExecutionInput) => Promise<StartedExecution>;
   /** Records how a run began; never overwrites what is known of how it went on. Idempotent. */
   readonly recordStart: (run: Run, origin: RunOrigin) => Promise<void>;
@@ -37,7 +33,6 @@ export interface StartDeps {
 export async function start(request: StartRequest, deps: StartDeps): Promise<StartOutcome> {
   const workflow = deps.catalogue.get(request.workflowId);
   const runId = runIdOf(identifyEvent(request.detail).id, workflow.id);
-  if (!(await wasWanted(workflow, request, deps))) return { kind: 'not_active' };
   const run = runOf(workflow, request, runId, deps.now());
   const refusal = refusalOf(workflow, request, deps.maxDepth);
   if (refusal !== undefined) {
@@ -50,13 +45,6 @@ export async function start(request: StartRequest, deps: StartDeps): Promise<Sta
     kind: execution.kind === 'started' ? 'started' : 'already_started',
     runId,
   };
-}
-
-// Whether a workflow was switched on was decided when the event was accepted; for an emitted event it is decided here.
-async function wasWanted(workflow: Workflow, { detail }: StartRequest, deps: StartDeps): Promise<boolean> {
-  const { emitter, inactive = [], receivedAt } = detail.metadata;
-  if (isForcedDebug(detail)) return true;
-  return emitter === undefined ? !inactive.includes(workflow.id) : deps.wasActive(workflow, new Date(receivedAt));
 }
 
 function isForcedDebug({ metadata }: EventDetail): boolean {
@@ -87,13 +75,11 @@ function refusalOf(workflow: Workflow, { detail }: StartRequest, maxDepth: numbe
   if (workflow.status !== 'live' && !isForcedDebug(detail)) return notLive(workflow);
   const { depth } = detail.metadata.lineage;
   if (depth > maxDepth && !workflow.allowSelfTrigger) return loopGuard(depth, maxDepth);
-  // Data kept by reference was checked when it was accepted; it is not fetched to be checked again.
-  const errors = 'data' in detail ? inputErrors(workflow, detail.data) : [];
-  if (errors.length === 0) return undefined;
-  const cause = errors.map(({ pointer, message }) => `/data${pointer} ${message}`).join('; ');
+  const refusal = detail.metadata.refusals?.find(({ workflowId }) => workflowId === workflow.id);
+  if (refusal === undefined) return undefined;
   return {
     kind: 'input_refused',
-    run: { status: 'failed', error: 'Flowgate.InputRefused', cause },
+    run: { status: 'failed', error: 'Flowgate.InputRefused', cause: refusal.cause },
   };
 }
 

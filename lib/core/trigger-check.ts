@@ -6,23 +6,20 @@ import type { FieldError } from './errors.ts';
 import { compilePattern } from './event-pattern/compiled-pattern.ts';
 import { EventPatternError } from './event-pattern/event-pattern-error.ts';
 import { refuseComplexWildcards } from './event-pattern/wildcard-complexity.ts';
-import { rulePattern } from './routing.ts';
+import { decisionPattern } from './routing.ts';
 import type { Workflow } from './workflow.ts';
-
-/** A rule's pattern may be this long; a quota of EventBridge that AWS raises on request. */
-const maxPatternCharacters = 2_048;
 
 /** A draft's triggers are checked as if it were live. Pointers begin with `/triggers`. */
 export function triggerErrors(workflow: Workflow): FieldError[] {
   const live: Workflow = { ...workflow, status: 'live' };
   const each = live.triggers.flatMap((trigger, index) => patternErrors({ ...live, triggers: [trigger] }, index));
   if (each.length > 0) return each;
-  return [...patternErrors(live, 0), ...lengthErrors(live), ...deadTriggers(live.triggers)];
+  return [...patternErrors(live, 0), ...deadTriggers(live.triggers)];
 }
 
 /** @param first the index of the first trigger that the workflow is given with */
 function patternErrors(workflow: Workflow, first: number): FieldError[] {
-  const pattern = rulePattern(workflow);
+  const pattern = decisionPattern(workflow);
   try {
     compilePattern(pattern);
     refuseComplexWildcards(pattern);
@@ -35,7 +32,7 @@ function patternErrors(workflow: Workflow, first: number): FieldError[] {
   }
 }
 
-/** A rule's pattern has the forced runs first, then a branch for each trigger. */
+/** A workflow's pattern has the forced runs first, then a branch for each trigger. */
 function placeOf(pointer: string, first: number): string {
   const [, branch, rest = ''] = /^\/\$or\/(\d+)(.*)$/.exec(pointer) ?? [];
   if (branch === undefined) return '/triggers';
@@ -55,11 +52,4 @@ function remedyFor(reason: string): string {
   if (reason.startsWith('Unrecognized match type')) return `name one of ${operators.join(', ')}`;
   if (reason.startsWith('Empty')) return 'name at least one value, or leave the field out';
   return 'write it as a pattern of EventBridge';
-}
-
-function lengthErrors(workflow: Workflow): FieldError[] {
-  const { length } = JSON.stringify(rulePattern(workflow));
-  if (length <= maxPatternCharacters) return [];
-  const what = `the triggers make a pattern of ${length} characters; EventBridge takes ${maxPatternCharacters}`;
-  return [{ pointer: '/triggers', message: `${what}: use fewer or shorter triggers` }];
 }

@@ -1,7 +1,8 @@
 // What every dialect needs to know of a request's sender before it submits anything.
-import type { Acceptance, AcceptDeps, Submission } from '../core/accept.ts';
+import type { AcceptDeps, Submission } from '../core/accept.ts';
 import { type Credential, mayUseWorkflow, organisationOf } from '../core/credential.ts';
 import { FlowgateError } from '../core/errors.ts';
+import type { Acceptance } from '../core/keep-event.ts';
 import type { Catalogue, Workflow } from '../core/workflow.ts';
 import { type HttpRequest, type HttpResponse, json } from './message.ts';
 import { idempotencyKey } from './parse.ts';

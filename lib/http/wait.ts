@@ -1,6 +1,7 @@
 // Waiting for a run's outcome where the sender prefers so: `Prefer: wait=<seconds>`. Nothing here refuses: the run is accepted.
-import type { Acceptance } from '../core/accept.ts';
+
 import { type Credential, hasScope } from '../core/credential.ts';
+import type { Acceptance } from '../core/keep-event.ts';
 import type { RecordedRun, Run } from '../core/run.ts';
 import { endOfRun, type RunEndDeps } from '../core/run-end.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';

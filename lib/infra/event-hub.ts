@@ -2,7 +2,8 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Archive, CfnRule, EventBus, type EventPattern } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from './queue-with-dead-letters.ts';
 
@@ -11,11 +12,11 @@ export interface EventHubProps {
   readonly archiveRetention: Duration;
 }
 
-/** A rule of the hub: which events go to which queue, and in what form. */
+/** A rule of the hub: which events go to which queue or function, and in what form. */
 export interface DeliveryRule {
   readonly description: string;
   readonly pattern: Readonly<Record<string, unknown>>;
-  readonly queue: Queue;
+  readonly target: Queue | LambdaFunction;
   /** @default the default bus is used where true @defaultValue false */
   readonly onDefaultBus?: boolean;
   readonly inputTransformer?: CfnRule.InputTransformerProperty;
@@ -44,7 +45,7 @@ export class EventHub extends Construct {
     this.#allowRules(this.undelivered.queue);
   }
 
-  /** Adds a rule that puts events into a queue. The queue must have been opened with `deliversTo`. */
+  /** Adds a rule that hands events to its target, which must have been opened with `deliversTo` or `invokes`. */
   deliver(scope: Construct, id: string, rule: DeliveryRule): CfnRule {
     return new CfnRule(scope, id, {
       description: rule.description,
@@ -53,8 +54,8 @@ export class EventHub extends Construct {
       state: 'ENABLED',
       targets: [
         {
-          id: 'queue',
-          arn: rule.queue.queueArn,
+          id: 'target',
+          arn: rule.target instanceof Queue ? rule.target.queueArn : rule.target.functionArn,
           deadLetterConfig: { arn: this.undelivered.queue.queueArn },
           retryPolicy: { maximumEventAgeInSeconds: Duration.hours(24).toSeconds(), maximumRetryAttempts: 185 },
           ...(rule.inputTransformer === undefined ? {} : { inputTransformer: rule.inputTransformer }),
@@ -66,6 +67,18 @@ export class EventHub extends Construct {
   /** Lets the rules of this account's buses put messages into a queue: one statement, however many rules there are. */
   deliversTo(queue: Queue): void {
     this.#allowRules(queue);
+  }
+
+  /** Lets the rules of the router's bus invoke a function. */
+  invokes(target: LambdaFunction): void {
+    target.addPermission('Rules', {
+      principal: new ServicePrincipal('events.amazonaws.com'),
+      sourceArn: Stack.of(this).formatArn({
+        service: 'events',
+        resource: 'rule',
+        resourceName: `${this.bus.eventBusName}/*`,
+      }),
+    });
   }
 
   #allowRules(queue: Queue): void {

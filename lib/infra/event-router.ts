@@ -110,12 +110,9 @@ export class EventRouter extends Construct {
       logGroup: workflowLogGroup(this, 'WorkflowLogs'),
     };
     return sources.map((source) => {
-      const { name } = source.workflow;
-      return new WorkflowMachine(this, `Workflow-${name}`, {
-        ...shared,
-        source,
-        machineName: `${machinePrefix}${name}`,
-      });
+      // By the ID, which outlives a new name: execution names are unique within one state machine alone.
+      const { id } = source.workflow;
+      return new WorkflowMachine(this, `Workflow-${id}`, { ...shared, source, machineName: `${machinePrefix}${id}` });
     });
   }
 
@@ -142,12 +139,14 @@ export class EventRouter extends Construct {
         'detail-type': ['Step Functions Execution Status Change'],
         detail: { stateMachineArn: [{ prefix: arnPrefix }] },
       },
-      queue: this.records.queue,
+      target: this.records.queue,
     });
+    // Only what nobody has decided on yet: `record` puts the event on the bus again, with its ID and the decision.
     this.hub.deliver(this, 'Emissions', {
-      description: 'records the events that workflows emit',
-      pattern: { detail: { metadata: { emitter: { runId: [{ exists: true }] } } } },
-      queue: this.records.queue,
+      description: 'decides which workflows want the events that workflows emit',
+      pattern: { detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } } },
+      target: this.functions.record.function,
     });
+    this.hub.invokes(this.functions.record.function);
   }
 }

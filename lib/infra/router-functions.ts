@@ -23,7 +23,7 @@ export interface RouterFunctionsProps {
   readonly sources: readonly Source[];
   /** ARNs of the keys of the account's own that the sources' secrets are encrypted with. */
   readonly kmsKeys: readonly string[];
-  /** What stands before a workflow's name in its state machine's name. */
+  /** What stands before a workflow's ID in its state machine's name. */
   readonly machinePrefix: string;
   readonly window: Duration;
   readonly maxDepth: number;
@@ -63,7 +63,7 @@ export class RouterFunctions extends Construct {
         entry: join(projectRoot, 'lambdas', name, 'handler.ts'),
         files: this.#files(name),
       }),
-      environment: { ...this.#environment(), ...(name === 'ingest' ? this.#fileHosts() : {}) },
+      environment: { ...this.#environment(), ...this.#ownEnvironment(name) },
       timeout,
       memorySize,
     });
@@ -90,9 +90,10 @@ export class RouterFunctions extends Construct {
     };
   }
 
-  #fileHosts(): Record<string, string> {
-    const { fileHosts } = this.#props;
-    return fileHosts.length === 0 ? {} : { FILE_HOSTS: JSON.stringify(fileHosts) };
+  #ownEnvironment(name: FunctionName): Record<string, string> {
+    const { fileHosts, records } = this.#props;
+    if (name === 'record') return { RECORDS_QUEUE_URL: records.queue.queueUrl };
+    return name === 'ingest' && fileHosts.length > 0 ? { FILE_HOSTS: JSON.stringify(fileHosts) } : {};
   }
 
   #statesArn(resource: 'stateMachine' | 'execution'): string {
@@ -115,6 +116,9 @@ export class RouterFunctions extends Construct {
     this.start.allow(['dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.start.allow(['states:StartExecution'], [`${this.#statesArn('stateMachine')}*`]);
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
+    this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
+    this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
+    this.record.allow(['sqs:SendMessage'], [this.#props.records.queue.queueArn]);
     this.api.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.api.allow(['dynamodb:Query'], [unmatched, `${events}/index/started`]);
     this.api.allow(credentialActions, [credentials]);
@@ -131,6 +135,7 @@ export class RouterFunctions extends Construct {
       Validations.of(owner.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
     acknowledge(this.ingest, `<${bucket}.Arn>/*`, 'object keys are made from digests at run time');
     acknowledge(this.ingest, `<${bucket}.Arn>/uploads/*`, 'every upload has a key of its own');
+    acknowledge(this.record, `<${bucket}.Arn>/*`, 'object keys are made from digests at run time');
     acknowledge(this.start, `${states}:stateMachine:${machinePrefix}*`, 'every workflow of this stack and its alias');
     acknowledge(this.api, `${states}:execution:${machinePrefix}*`, 'execution names are known only at run time');
   }

@@ -66,6 +66,8 @@ export class WorkflowMachine extends Construct {
         destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }],
       },
       tracingConfiguration: { enabled: true },
+      // The machine's name is an ID; this is for people.
+      tags: [{ key: 'flowgate:workflow', value: source.workflow.name }],
     });
   }
 
@@ -90,7 +92,7 @@ export class WorkflowMachine extends Construct {
     return hub.deliver(this, 'Rule', {
       description: `starts workflow ${workflow.name}`,
       pattern: rulePattern(workflow),
-      queue: starts,
+      target: starts,
       inputTransformer: {
         inputPathsMap: { source: '$.source', name: '$.detail-type', detail: '$.detail' },
         inputTemplate: `{"workflowId":"${workflow.id}","source":<source>,"name":<name>,"detail":<detail>}`,
@@ -105,7 +107,7 @@ function refuseLongName({ machineName, source }: WorkflowMachineProps): void {
   const { length } = machineName;
   if (length <= mostNameCharacters) return;
   const what = `${source.workflow.name}: the state machine would be named "${machineName}", ${length} characters long`;
-  const remedy = 'shorten the name of the folder, or that of the stack';
+  const remedy = 'shorten the name of the stack';
   throw new WorkflowFolderError([`${what}; Step Functions takes ${mostNameCharacters}: ${remedy}`]);
 }
 

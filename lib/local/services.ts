@@ -74,9 +74,11 @@ const starters: readonly Starter[] = [
     }),
   ({ clock, heldCalls, states }, folder) =>
     StatesService.start({ ...states, clock, callService: heldCalls, ...folder('states') }),
-  ({ clock, door, endpoint, log }) =>
+  ({ clock, door, endpoint, heldCalls, log }, folder) =>
     LambdaService.start({
+      ...folder('lambda'),
       clock,
+      heldCalls,
       callService: (caller, request) => door.call(caller, request),
       endpointUrl: endpoint.url,
       issueCredentials: (roleArn: string, sessionName?: string) => endpoint.issueCredentials(roleArn, sessionName),

@@ -61,7 +61,7 @@ describe('EventRouter in another app’s stack', () => {
   test('takes that app’s workflows, and deploys no function that they do not name', () => {
     expect(router.machines).toHaveLength(1);
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
-      StateMachineName: 'Shop_charge',
+      StateMachineName: 'Shop_11111111-1111-4111-8111-111111111111',
       DefinitionSubstitutions: { ChargeFunctionArn: charge },
     });
     template.resourceCountIs('AWS::Lambda::Function', 4);
@@ -89,7 +89,7 @@ describe('EventRouter in another app’s stack', () => {
   test('lets a workflow call what its definition names and its manifest asks for', () => {
     const { Resources } = template.toJSON() as { Resources: Record<string, Resource> };
     const [grants = []] = Object.entries(grantsOf(Resources))
-      .filter(([role]) => role.includes('Workflowcharge'))
+      .filter(([role]) => role.includes('Workflow11111111'))
       .map(([, lines]) => lines);
 
     expect(grants.slice(0, 2)).toEqual([

@@ -210,7 +210,7 @@ describe('rules', () => {
       ['HubBus', 'StartsQueue.Arn', 'ENABLED'],
       ['HubBus', 'StartsQueue.Arn', 'ENABLED'],
       ['default', 'RecordsQueue.Arn', 'ENABLED'],
-      ['HubBus', 'RecordsQueue.Arn', 'ENABLED'],
+      ['HubBus', 'FunctionsRecordFunction.Arn', 'ENABLED'],
     ]);
   });
 
@@ -232,14 +232,7 @@ describe('rules', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       Description: 'starts workflow order-intake',
       EventPattern: {
-        $or: [
-          { detail: { metadata: { workflowId: ['7cbe5fa0-3633-436d-9dcf-8f72156c4cb3'] } } },
-          {
-            source: ['shop'],
-            'detail-type': ['order.created'],
-            detail: { metadata: { workflowId: [{ exists: false }] } },
-          },
-        ],
+        detail: { metadata: { workflows: ['7cbe5fa0-3633-436d-9dcf-8f72156c4cb3'] } },
       },
       Targets: [
         Match.objectLike({
@@ -250,6 +243,14 @@ describe('rules', () => {
           },
         }),
       ],
+    });
+  });
+
+  test('hand over only those emitted events that nobody has decided on yet', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } },
+      },
     });
   });
 
@@ -289,7 +290,8 @@ describe('functions', () => {
   });
 
   test('know what the stack tells them', () => {
-    for (const { Environment } of own) {
+    for (const { Description, Environment } of own) {
+      const isRecord = Description.includes('records how executions go on');
       const variables = Object.entries(Environment?.Variables ?? {}).map(([name, value]) => [name, readable(value)]);
 
       expect(Object.fromEntries(variables)).toEqual({
@@ -301,6 +303,7 @@ describe('functions', () => {
         WINDOW_SECONDS: '2592000',
         MAX_DEPTH: '10',
         RATE_LIMIT: '{"requests":6000,"seconds":60}',
+        ...(isRecord ? { RECORDS_QUEUE_URL: 'RecordsQueue' } : {}),
       });
     }
   });
@@ -390,6 +393,7 @@ describe('the HTTP API', () => {
     expect([...new Set(granted)].toSorted()).toEqual([
       'FunctionsApiFunction.Arn apigateway.amazonaws.com lambda:InvokeFunction',
       'FunctionsIngestFunction.Arn apigateway.amazonaws.com lambda:InvokeFunction',
+      'FunctionsRecordFunction.Arn events.amazonaws.com lambda:InvokeFunction',
     ]);
   });
 });
@@ -398,7 +402,7 @@ describe('state machines', () => {
   test('are one a workflow, standard, traced, and log errors without data', () => {
     template.resourceCountIs('AWS::StepFunctions::StateMachine', 3);
     template.allResourcesProperties('AWS::StepFunctions::StateMachine', {
-      StateMachineName: Match.stringLikeRegexp('^Flowgate_[a-z-]+$'),
+      StateMachineName: Match.stringLikeRegexp('^Flowgate_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
       StateMachineType: 'STANDARD',
       TracingConfiguration: { Enabled: true },
       LoggingConfiguration: Match.objectLike({ Level: 'ERROR', IncludeExecutionData: false }),
@@ -458,6 +462,9 @@ describe('roles', () => {
       FunctionsRecordRole: [
         logsOf('FunctionsRecord'),
         'Allow dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
+        'Allow events:PutEvents on HubBus.Arn',
+        'Allow s3:PutObject on StorageData.Arn/*',
+        'Allow sqs:SendMessage on RecordsQueue.Arn',
         consume('Records'),
       ],
       FunctionsApiRole: [
@@ -469,9 +476,9 @@ describe('roles', () => {
         `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
       ],
       TasksSupplierRole: [logsOf('TasksSupplier')],
-      WorkflowcustomeronboardingRole: [logDelivery, tracing],
-      WorkfloworderintakeRole: ['Allow events:PutEvents on HubBus.Arn', logDelivery, tracing],
-      WorkflowskureorderRole: ['Allow lambda:InvokeFunction on TasksSupplierFunction.Arn', logDelivery, tracing],
+      Workflow62eb2c51123148208dfa9c8530fee2f4Role: [logDelivery, tracing],
+      Workflow7cbe5fa03633436d9dcf8f72156c4cb3Role: ['Allow events:PutEvents on HubBus.Arn', logDelivery, tracing],
+      Workflowf84a7d3f01cf402fa440d5f2fa99c805Role: ['Allow lambda:InvokeFunction on TasksSupplierFunction.Arn', logDelivery, tracing],
     });
   });
 

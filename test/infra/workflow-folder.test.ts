@@ -109,14 +109,6 @@ describe('a folder of workflows', () => {
       /w\/workflow\.json#\/triggers\/0\/where\/data\/total: .+: put the values .+/,
     ],
     [
-      'has a pattern too long',
-      {
-        ...good,
-        'workflow.json': { id, triggers: Array.from({ length: 20 }, (_, at) => ({ event: `${at}${'x'.repeat(99)}` })) },
-      },
-      /w\/workflow\.json#\/triggers: .*\d+ characters.*2048.*: .+/,
-    ],
-    [
       'emits from a JSONPath state',
       {
         ...good,

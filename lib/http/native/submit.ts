@@ -1,8 +1,9 @@
 // POST /v1/events and POST /v1/workflows/{idOrName}/runs: what starts runs.
 import * as z from 'zod/mini';
-import { accept, expectedRunIds, type Submission } from '../../core/accept.ts';
+import { accept, type Submission } from '../../core/accept.ts';
 import type { Credential } from '../../core/credential.ts';
 import type { StoredEvent } from '../../core/event.ts';
+import { expectedRunIds } from '../../core/keep-event.ts';
 import type { RunEndDeps } from '../../core/run-end.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../message.ts';
 import { bodyObject, eventName, eventSource, jsonObject, parseWith } from '../parse.ts';

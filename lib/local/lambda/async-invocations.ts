@@ -1,6 +1,8 @@
 // Lambda's queue of asynchronous invocations: retries on the clock, then a destination, a dead-letter queue or a log line.
+// An accepted event stays in the queue's file until it is settled, so that it outlives the process.
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
+import { KeyedLog } from '../keyed-log.ts';
 import type { CallService } from '../service.ts';
 import { type AsyncOutcome, Destinations } from './destinations.ts';
 import type { EventInvokeConfigs } from './event-invoke-config.ts';
@@ -11,9 +13,20 @@ import type { Invocation } from './invocation.ts';
 export interface AsyncInvocationsOptions {
   readonly clock: Clock;
   readonly callService: CallService;
+  /** How events that an earlier process left behind are sent again: shut until the functions are there. */
+  readonly heldCalls: CallService;
+  /** @default - in memory */
+  readonly dataDir?: string | undefined;
   readonly endpointUrl: string;
   readonly functions: Pick<FunctionRegistry, 'run' | 'find' | 'log'>;
   readonly invokeConfigs: Pick<EventInvokeConfigs, 'of'>;
+}
+
+/** What is kept of an accepted event. */
+interface AcceptedEvent {
+  readonly functionName: string;
+  /** JSON. */
+  readonly payload: string;
 }
 
 interface QueuedEvent {
@@ -34,15 +47,20 @@ export class AsyncInvocations {
   readonly #options: AsyncInvocationsOptions;
   readonly #destinations: Destinations;
   readonly #cancels = new Set<() => void>();
+  /** By request ID. */
+  readonly #accepted: KeyedLog<AcceptedEvent>;
   #isClosed = false;
 
   constructor(options: AsyncInvocationsOptions) {
     this.#options = options;
     this.#destinations = new Destinations(options);
+    this.#accepted = KeyedLog.open<AcceptedEvent>('async-invocations', options.dataDir);
+    for (const [id, event] of this.#accepted.entries()) void this.#sendAgain(id, event);
   }
 
   accept(functionName: string, invocation: Invocation): void {
     const acceptedAt = this.#options.clock.now();
+    this.#accepted.set(invocation.requestId, { functionName, payload: invocation.payload });
     void this.#attempt({
       functionName,
       invocation,
@@ -52,11 +70,27 @@ export class AsyncInvocations {
     });
   }
 
-  /** Drops what still waits for a retry. */
+  /** Stops trying. What is not settled stays in the folder, if there is one. */
   close(): void {
     this.#isClosed = true;
     for (const cancel of this.#cancels) cancel();
     this.#cancels.clear();
+  }
+
+  // The event is accepted anew before the old entry goes: a crash between the two runs it twice, which Lambda may do too.
+  async #sendAgain(id: string, { functionName, payload }: AcceptedEvent): Promise<void> {
+    const input = { FunctionName: functionName, InvocationType: 'Event', Payload: payload };
+    try {
+      await this.#options.heldCalls({ kind: 'administrator' }, { service: 'lambda', operation: 'Invoke', input });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.functions.log(functionName, `an event of an earlier process is dropped: ${reason}`);
+    }
+    if (!this.#isClosed) this.#accepted.delete(id);
+  }
+
+  #settle({ invocation }: QueuedEvent): void {
+    this.#accepted.delete(invocation.requestId);
   }
 
   async #attempt(event: QueuedEvent): Promise<void> {
@@ -69,6 +103,7 @@ export class AsyncInvocations {
       if (this.#isClosed) return;
       if (error instanceof AwsError && error.code === 'TooManyRequestsException') return this.#throttled(event);
       this.#log(event, `the event is dropped: ${error instanceof Error ? error.message : String(error)}`);
+      this.#settle(event);
     }
   }
 
@@ -81,6 +116,7 @@ export class AsyncInvocations {
           result,
           arn: config.onSuccess,
         });
+      this.#settle(event);
       return;
     }
     const delayMs = retryDelaysMs[event.invokeCount - 1];
@@ -117,6 +153,7 @@ export class AsyncInvocations {
         isDeadLetter: true,
       });
     if (onFailure === undefined && !deadLetterArn) this.#log(event, `the event is dropped: ${condition}`);
+    this.#settle(event);
   }
 
   async #deliver(

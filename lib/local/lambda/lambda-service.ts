@@ -16,6 +16,10 @@ export interface LambdaOptions {
   readonly clock: Clock;
   /** How the service calls queues and destinations, in the name of a function's role. */
   readonly callService: CallService;
+  /** As `callService`, but shut until the stack is there. */
+  readonly heldCalls: CallService;
+  /** Where accepted asynchronous events are kept. @default - in memory */
+  readonly dataDir?: string;
   /** Where the platform's services listen: the AWS_ENDPOINT_URL of every function. */
   readonly endpointUrl: string;
   readonly issueCredentials: (roleArn: string) => RoleCredentials;

@@ -17,6 +17,7 @@ export class LambdaBed {
     this.service = LambdaService.start({
       clock: systemClock,
       callService: () => Promise.reject(new Error('this test calls no other service')),
+      heldCalls: () => Promise.reject(new Error('this test leaves no event behind')),
       endpointUrl: 'http://127.0.0.1:4566',
       issueCredentials: (arn) => ({
         accessKeyId: 'AKID',

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
 import { DynamoDbRunStore } from '../../../lib/aws/run-store.ts';
-import type { EventKeeper } from '../../../lib/core/accept.ts';
+import type { EventKeeper } from '../../../lib/core/keep-event.ts';
 import type { EventHistory, StoredEvent } from '../../../lib/core/event.ts';
 import { type EventId, eventIdOf, eventKeyOf, runIdOf } from '../../../lib/core/identity.ts';
 import type { Run } from '../../../lib/core/run.ts';

@@ -41,7 +41,7 @@ describe('Executions on Step Functions', () => {
     cloud = await LocalCloud.start();
     client = new SFNClient(cloud.clientConfig);
     executions = new Executions({ client, arnPrefix });
-    for (const [name, state] of Object.entries(definitions)) await createMachine(cloud, name, state);
+    for (const [name, state] of Object.entries(definitions)) await createMachine(cloud, workflow(name).id, state);
   });
   afterAll(async () => {
     client.destroy();
@@ -54,7 +54,7 @@ describe('Executions on Step Functions', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => executions.start(waiting, id, input)));
 
     const { executions: listed } = await cloud.call('states', 'ListExecutions', {
-      stateMachineArn: `${arnPrefix}waiting`,
+      stateMachineArn: `${arnPrefix}${waiting.id}`,
     });
     expect((listed as { name: string }[]).filter(({ name }) => name === id)).toHaveLength(1);
     expect(new Set(answers.map(({ executionArn }) => executionArn)).size).toBe(1);
@@ -125,10 +125,10 @@ describe('Executions on Step Functions', () => {
   });
 });
 
-async function createMachine(cloud: LocalCloud, name: string, state: object): Promise<void> {
+async function createMachine(cloud: LocalCloud, id: string, state: object): Promise<void> {
   const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'A', States: { A: state } });
   const { stateMachineArn } = await cloud.call('states', 'CreateStateMachine', {
-    name: `flowgate-${name}`,
+    name: `flowgate-${id}`,
     definition,
     roleArn: 'arn:aws:iam::000000000000:role/machine',
   });

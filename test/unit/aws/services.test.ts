@@ -70,7 +70,7 @@ describe('Executions', () => {
   const orders = workflow('orders');
   const runId = runIdOf(eventIdOf('k'), orders.id);
   const arnPrefix = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Flowgate_';
-  const executionArn = `arn:aws:states:eu-central-1:123456789012:execution:Flowgate_orders:${runId}`;
+  const executionArn = `arn:aws:states:eu-central-1:123456789012:execution:Flowgate_${orders.id}:${runId}`;
   const input = { run: { id: runId }, data: { a: 1 } } as unknown as ExecutionInput;
 
   function bed() {
@@ -84,8 +84,28 @@ describe('Executions', () => {
 
     expect(await executions.start(orders, runId, input)).toEqual({ kind: 'started', executionArn });
     expect(sfn.calls().map(({ args }) => args[0].input)).toEqual([
-      { stateMachineArn: `${arnPrefix}orders:live`, name: runId, input: JSON.stringify(input) },
+      { stateMachineArn: `${arnPrefix}${orders.id}:live`, name: runId, input: JSON.stringify(input) },
     ]);
+  });
+
+  test('keep their name and their input where the workflow’s folder gets a new name', async () => {
+    const { sfn, executions } = bed();
+    sfn.on(StartExecutionCommand).resolves({ executionArn, startDate: new Date(0) });
+
+    await executions.start(orders, runId, input);
+    await executions.start({ ...orders, name: 'orders-renamed' }, runId, input);
+
+    const [first, second] = sfn.calls().map(({ args }) => args[0].input);
+    expect(second).toEqual(first);
+  });
+
+  test('carry every character and number of the data as they came', async () => {
+    const { sfn, executions } = bed();
+    sfn.on(StartExecutionCommand).resolves({ executionArn, startDate: new Date(0) });
+
+    await executions.start(orders, runId, { ...input, data: { text: 'a\uFFFEb\uFFFF' } });
+
+    expect(sfn.calls()[0]?.args[0].input).toMatchObject({ input: expect.stringContaining('"a\\ufffeb\\uffff"') });
   });
 
   test('that exist are success', async () => {

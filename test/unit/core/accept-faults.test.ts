@@ -1,10 +1,11 @@
 // What becomes of an event when a port fails halfway, and when its sender tries again.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { accept, expectedRunIds, type Submission } from '../../../lib/core/accept.ts';
-import { maxInlineBytes } from '../../../lib/core/draft-event.ts';
+import { accept, type Submission } from '../../../lib/core/accept.ts';
 import { FlowgateError } from '../../../lib/core/errors.ts';
 import type { StoredEvent } from '../../../lib/core/event.ts';
+import { expectedRunIds } from '../../../lib/core/keep-event.ts';
+import { maxInlineBytes } from '../../../lib/core/large-data.ts';
 import { World, workflow } from '../../fixtures/world.ts';
 
 const orders = workflow('orders', { triggers: [{ source: 'shop' }], input: { required: ['orderId'] } });

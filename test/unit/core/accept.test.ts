@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { accept, expectedRunIds, type Submission } from '../../../lib/core/accept.ts';
-import { maxInlineBytes } from '../../../lib/core/draft-event.ts';
+import { accept, type Submission } from '../../../lib/core/accept.ts';
 import { parseEventId, runIdOf } from '../../../lib/core/identity.ts';
+import { expectedRunIds } from '../../../lib/core/keep-event.ts';
+import { maxInlineBytes } from '../../../lib/core/large-data.ts';
 import { World, workflow } from '../../fixtures/world.ts';
 
 const orders = workflow('orders', {
@@ -202,5 +203,67 @@ describe('accept', () => {
     expect(event.detail).toMatchObject({ dataRef: { bucket: 'data', bytes: JSON.stringify(data).length } });
     expect(event.detail).not.toHaveProperty('data');
     expect([...world.largeData.values()]).toEqual([JSON.stringify(data)]);
+  });
+});
+
+describe('a decision', () => {
+  const large = { amount: 200, padding: 'x'.repeat(300_000) };
+  const dear = workflow('dear', {
+    triggers: [{ source: 'shop', where: { data: { amount: [{ numeric: ['>', 100] }] } } }],
+  });
+  const unpriced = workflow('unpriced', {
+    triggers: [{ source: 'shop', where: { data: { amount: [{ exists: false }] } } }],
+  });
+  const fussy = workflow('fussy', { triggers: [{ source: 'shop' }], input: { required: ['reason'] } });
+
+  test.each([
+    ['small', { amount: 200 }],
+    ['large', large],
+  ])('is made on all of the data, however %s it is', async (_, data) => {
+    const world = new World([dear, unpriced]);
+
+    const { event } = await accept({ ...submission, data }, world);
+
+    expect(event.matches.map(({ name }) => name)).toEqual(['dear']);
+    expect(world.published.map(({ detail }) => detail.metadata.workflows)).toEqual([[dear.id]]);
+  });
+
+  test.each([
+    ['small', { amount: 200 }],
+    ['large', large],
+  ])('names the workflows that refuse the data, however %s it is', async (_, data) => {
+    const world = new World([dear, fussy]);
+
+    await accept({ ...submission, data }, world);
+
+    expect(world.published.map(({ detail }) => detail.metadata)).toEqual([
+      expect.objectContaining({
+        workflows: [dear.id, fussy.id],
+        refusals: [{ workflowId: fussy.id, cause: '/data/reason is missing' }],
+      }),
+    ]);
+  });
+
+  test('looks at state values and labels too', async () => {
+    const byVenue = workflow('by-venue', {
+      triggers: [{ source: 'shop', where: { metadata: { labels: { venue: ['v1'] } }, stateValues: { step: [2] } } }],
+    });
+    const world = new World([byVenue]);
+
+    await accept({ ...submission, data: large, labels: { venue: 'v1' }, stateValues: { step: 2 } }, world);
+
+    expect(world.published.map(({ detail }) => detail.metadata.workflows)).toEqual([[byVenue.id]]);
+  });
+
+  test.each(['source', 'name', 'organisationId'])('is not made on a %s that no queue could carry', async (member) => {
+    const world = new World([dear]);
+
+    const refused = accept({ ...submission, [member]: 'a\uFFFEb' }, world);
+
+    await expect(refused).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining('U+FFFE'),
+    });
+    expect(world.calls).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { identifyEvent, parseDetail, parseStartRequest } from '../../../lib/core/bus-event.ts';
+import { identifyEvent, packDetail, parseDetail, parseStartRequest } from '../../../lib/core/bus-event.ts';
 import { emittedEventId } from '../../../lib/core/identity.ts';
 import { emission, emitter, eventIdOf, metadataOf } from '../../fixtures/bus-events.ts';
 
@@ -52,6 +52,36 @@ describe('parseDetail', () => {
     ['no environment', { metadata: { ...metadata, environment: undefined } }],
   ])('refuses %s, for the dead-letter queue', (_, detail) => {
     expect(() => parseDetail(detail)).toThrow();
+  });
+});
+
+describe('packDetail', () => {
+  /** What EventBridge may make of JSON: it parses it, and writes it anew. */
+  const overTheBus = (detail: object): unknown => JSON.parse(JSON.stringify(JSON.parse(JSON.stringify(detail))));
+  const data = { plain: 'é🙂', list: [1, 0.1, null] };
+
+  test('leaves a detail as it is that plain JSON carries', () => {
+    const detail = { metadata, data, stateValues: { s: 1 } };
+
+    expect(packDetail(detail)).toBe(detail);
+  });
+
+  test.each([
+    ['data', { metadata, data: { text: 'a\uFFFEb' } }],
+    ['a key of the data', { metadata, data: { 'a\uFFFF': 1 } }],
+    ['a lone surrogate', { metadata, data: { text: '\uD800' } }],
+    ['state values', { metadata, data, stateValues: { s: '\uFFFE' } }],
+    ['labels', { metadata: { ...metadata, labels: { serials: ['\uFFFE'] } }, data }],
+    ['the cause of a refusal', { metadata: { ...metadata, refusals: [{ workflowId: 'w', cause: '\uFFFE' }] }, data }],
+    [
+      'state values beside a reference',
+      { metadata, dataRef: { bucket: 'b', key: 'k', sha256: 's', bytes: 1 }, stateValues: { s: '\uFFFE' } },
+    ],
+  ])('carries %s that no queue takes as text that every queue takes', (_, detail) => {
+    const packed = overTheBus(packDetail(detail));
+
+    expect(JSON.stringify(packed)).not.toMatch(/[\uFFFE\uFFFF]|\\ud800"/);
+    expect(parseDetail(packed)).toEqual(detail);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Emitted, StoredEvent } from '../../../lib/core/event.ts';
+import type { BusEvent, Emitted, StoredEvent } from '../../../lib/core/event.ts';
 import { emittedEventId, type RunId, runIdOf } from '../../../lib/core/identity.ts';
 import { progressOf, type RunProgress, record } from '../../../lib/core/record.ts';
 import { compileRoutes } from '../../../lib/core/routing.ts';
@@ -36,12 +36,20 @@ class Bed {
   readonly progress: RunProgress[] = [];
   readonly askedFor: string[] = [];
   readonly noted: [Emitted, number][] = [];
+  readonly published: BusEvent[] = [];
+  readonly kept = new Map<string, string>();
+  readonly recordedRuns: RunId[] = [];
   readonly windowSeconds = 60;
   route = compileRoutes(new Catalogue([reorder]));
   now = () => new Date('2026-11-21T10:01:00.000Z');
   wasActive = async (candidate: Workflow, moment: Date) => {
     this.askedFor.push(moment.toISOString());
     return candidate.active;
+  };
+  publish = async (event: BusEvent) => void this.published.push(event);
+  keepLargeData = async (key: string, json: string) => {
+    this.kept.set(key, json);
+    return { bucket: 'data', key, sha256: 'digest', bytes: json.length };
   };
   recordProgress = async (progress: RunProgress) => void this.progress.push(progress);
   events = {
@@ -51,6 +59,7 @@ class Bed {
       this.stored.set(event.key, event);
       return { kind: 'created' as const };
     },
+    runIds: async () => this.recordedRuns,
     noteEmitted: async (emitted: Emitted, expiresAt: number) => void this.noted.push([emitted, expiresAt]),
   };
 }
@@ -213,6 +222,72 @@ describe('record', () => {
     expect([...bed.stored.values()][0]?.matches).toEqual([
       { workflowId: reorder.id, name: 'reorder', refused: [{ pointer: '/sku', message: 'is missing' }] },
     ]);
+  });
+
+  test('names the failed run of a workflow that refuses the data among the runs of the emission', async () => {
+    const bed = new Bed();
+
+    await record(delivered(emission({}, {})), bed);
+
+    const runs = [{ id: runIdOf(emittedEventId(emitter), reorder.id), workflowId: reorder.id }];
+    expect(bed.noted.map(([emitted]) => emitted.runs)).toEqual([runs]);
+    expect(bed.published.map(({ detail }) => detail.metadata)).toEqual([
+      expect.objectContaining({
+        workflows: [reorder.id],
+        refusals: [{ workflowId: reorder.id, cause: '/data/sku is missing' }],
+      }),
+    ]);
+  });
+
+  test('publishes an emitted event with the decision, and with the ID that keeps it from being decided again', async () => {
+    const bed = new Bed();
+
+    await record(delivered(emission()), bed);
+
+    expect(bed.published).toEqual([
+      {
+        source: 'order-intake',
+        'detail-type': 'sku_reorder',
+        detail: expect.objectContaining({
+          metadata: expect.objectContaining({ eventId: emittedEventId(emitter), workflows: [reorder.id] }),
+        }),
+      },
+    ]);
+  });
+
+  test('decides on an emitted event once: a later delivery finds what the first one decided', async () => {
+    const bed = new Bed();
+    await record(delivered(emission()), bed);
+    bed.wasActive = async () => false;
+
+    await record(delivered(emission()), bed);
+
+    expect(bed.published.map(({ detail }) => detail.metadata.workflows)).toEqual([[reorder.id], [reorder.id]]);
+  });
+
+  test('publishes an emitted event again only while a run of it is missing', async () => {
+    const bed = new Bed();
+    await record(delivered(emission()), bed);
+    bed.recordedRuns.push(runIdOf(emittedEventId(emitter), reorder.id));
+
+    await record(delivered(emission()), bed);
+
+    expect(bed.published).toHaveLength(1);
+  });
+
+  test('keeps large emitted data in the bucket and decides on all of it', async () => {
+    const bed = new Bed();
+    const wanting = workflow('wanting', {
+      triggers: [{ event: 'sku_reorder', where: { data: { sku: ['LAMP'] } } }],
+    });
+    bed.route = compileRoutes(new Catalogue([wanting]));
+
+    await record(delivered(emission({}, { sku: 'LAMP', padding: 'x'.repeat(230_000) })), bed);
+
+    expect(bed.published.map(({ detail }) => [detail.metadata.workflows, 'dataRef' in detail])).toEqual([
+      [[wanting.id], true],
+    ]);
+    expect([...bed.kept.values()].map((json) => JSON.parse(json).sku)).toEqual(['LAMP']);
   });
 
   test.each([undefined, 'x', {}, { source: 'a', 'detail-type': 'b', detail: {} }])(

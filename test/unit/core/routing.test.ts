@@ -5,7 +5,7 @@ import { compilePattern, matches } from '../../../lib/core/event-pattern/compile
 import { eventIdOf, eventKeyOf } from '../../../lib/core/identity.ts';
 import type { JsonObject } from '../../../lib/core/json.ts';
 import type { Trigger } from '../../../lib/core/manifest.ts';
-import { compileRoutes, rulePattern } from '../../../lib/core/routing.ts';
+import { compileRoutes, decisionPattern, rulePattern } from '../../../lib/core/routing.ts';
 import { Catalogue, type Workflow } from '../../../lib/core/workflow.ts';
 import { workflow } from '../../fixtures/world.ts';
 
@@ -106,12 +106,22 @@ describe('routing', () => {
     ['the workflow’s ID', { metadata: { workflowId: ['x'] } }],
     ['metadata that are no pattern', { metadata: null }],
   ])('does not silently drop what a where says of %s', (_, where) => {
-    const compile = () => compilePattern(rulePattern(trigger('w', { source: 'shop', where })));
+    const compile = () => compilePattern(decisionPattern(trigger('w', { source: 'shop', where })));
 
     expect(compile).toThrow();
   });
 
-  test('decides as the rule on the bus does, from the JSON that crosses the bus', () => {
+  test('of the bus is the decision: a rule takes exactly the events that name its workflow', () => {
+    const [one, two] = [
+      workflow('one', { triggers: [{ event: 'e' }] }),
+      workflow('two', { triggers: [{ event: 'e' }] }),
+    ];
+    const decided = busEvent('shop', 'e', {}, { workflows: [one.id] });
+
+    expect([one, two].map((each) => matches(compilePattern(rulePattern(each)), decided))).toEqual([true, false]);
+  });
+
+  test('decides as EventBridge would with the same triggers', () => {
     const names = ['a', 'b', 'c'];
     const name = fc.constantFrom(...names);
     const anyTrigger = fc
@@ -135,13 +145,13 @@ describe('routing', () => {
         const sent = busEvent(source, event, {}, workflowId === undefined ? {} : { workflowId });
         const onTheBus = { version: '0', id: 'x', account: '1', ...JSON.parse(JSON.stringify(sent)) } as unknown;
 
-        const byRule = workflows.filter((one) => matches(compilePattern(rulePattern(one)), onTheBus));
+        const byPattern = workflows.filter((one) => matches(compilePattern(decisionPattern(one)), onTheBus));
         const expected = workflows.filter(({ id, status, triggers }) => {
           if (workflowId !== undefined) return id === workflowId;
           const fits = (one: Trigger) => (one.source ?? source) === source && (one.event ?? event) === event;
           return status === 'live' && triggers.some(fits);
         });
-        expect(byRule).toEqual(expected);
+        expect(byPattern).toEqual(expected);
         expect(compileRoutes(new Catalogue(workflows))(sent)).toEqual(expected);
       }),
     );

@@ -1,7 +1,8 @@
 // Takes all entries of a request or none: first each is checked, then each is accepted, once for each uid.
-import { type Acceptance, type AcceptDeps, accept, refuseUnacceptable, type Submission } from '../../../core/accept.ts';
+import { type AcceptDeps, accept, refuseUnacceptable, type Submission } from '../../../core/accept.ts';
 import { cached } from '../../../core/cache.ts';
 import { type FieldError, FlowgateError } from '../../../core/errors.ts';
+import type { Acceptance } from '../../../core/keep-event.ts';
 import type { Workflow } from '../../../core/workflow.ts';
 import { idempotencyConflict } from '../../sender.ts';
 import type { Entry } from './entries.ts';

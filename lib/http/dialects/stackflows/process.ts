@@ -1,8 +1,9 @@
 // Finds a process by its UUID and starts it: what the webhook and the API have in common.
-import { type Acceptance, accept, expectedRunIds } from '../../../core/accept.ts';
+import { accept } from '../../../core/accept.ts';
 import { type Credential, mayUseWorkflow } from '../../../core/credential.ts';
 import { FlowgateError } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
+import { type Acceptance, expectedRunIds } from '../../../core/keep-event.ts';
 import type { Workflow } from '../../../core/workflow.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
 import { type SubmitDeps, senderOf } from '../../sender.ts';

@@ -1,7 +1,8 @@
 // POST /v1/workflows/{workflowId}/workflow-runs: one workflow, by its ID, past its triggers.
-import { accept, expectedRunIds } from '../../../core/accept.ts';
+import { accept } from '../../../core/accept.ts';
 import { type Credential, mayUseWorkflow } from '../../../core/credential.ts';
 import type { StoredEvent } from '../../../core/event.ts';
+import { expectedRunIds } from '../../../core/keep-event.ts';
 import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow.ts';
 import type { HttpRequest, HttpResponse } from '../../message.ts';
 import { bodyObject, parseWith } from '../../parse.ts';

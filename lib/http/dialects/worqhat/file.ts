@@ -1,9 +1,10 @@
 // POST /flows/file/{flowId}: starts one workflow with a file, sent or fetched, which is kept, and the form's other fields.
-import { type Acceptance, accept, acceptedEarlier, refuseUnacceptable, type Submission } from '../../../core/accept.ts';
+import { accept, acceptedEarlier, refuseUnacceptable, type Submission } from '../../../core/accept.ts';
 import type { Credential } from '../../../core/credential.ts';
 import { sha256Hex } from '../../../core/digest.ts';
 import { refuseWhatMayNotStart } from '../../../core/draft-event.ts';
 import type { FileKeeper, FileRef } from '../../../core/file.ts';
+import type { Acceptance } from '../../../core/keep-event.ts';
 import { maxUploadBytes } from '../../../core/upload.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../../message.ts';
 import type { ProtectedRoute } from '../../route.ts';

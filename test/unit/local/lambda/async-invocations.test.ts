@@ -7,6 +7,7 @@ import type { RunnerResult } from '../../../../lib/local/lambda/function-runner.
 import type { Invocation } from '../../../../lib/local/lambda/invocation.ts';
 import type { JsonObject } from '../../../../lib/local/service.ts';
 import { FakeClock } from '../../../fixtures/fake-clock.ts';
+import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/worker';
 const queueArn = 'arn:aws:sqs:us-east-1:000000000000:failed';
@@ -29,8 +30,12 @@ let attemptedAt: number[];
 let calls: { service: string; operation: string; input: JsonObject }[];
 let lines: string[];
 let run: () => Promise<RunnerResult>;
+let sentAgain: JsonObject[];
+let dataDir: string | undefined;
 
 beforeEach(() => {
+  sentAgain = [];
+  dataDir = undefined;
   clock = new FakeClock(0);
   attemptedAt = [];
   calls = [];
@@ -57,6 +62,11 @@ function start(config: Partial<EventInvokeConfig> = {}, deadLetterArn?: string):
       find: () => found,
       log: (_, line) => lines.push(line),
     },
+    heldCalls: async (_, { input }) => {
+      sentAgain.push(input);
+      return {};
+    },
+    dataDir,
     callService: async (caller, call) => {
       expect(caller).toEqual({ kind: 'role', roleArn });
       calls.push(call);
@@ -178,5 +188,46 @@ describe('an asynchronous invocation', () => {
     await clock.advance(3_600_000);
 
     expect(attemptedAt).toEqual([0]);
+  });
+});
+
+describe('an asynchronous invocation with a folder of data', () => {
+  const again = { FunctionName: 'record', InvocationType: 'Event', Payload: invocation.payload };
+
+  beforeEach(() => {
+    dataDir = temporaryFolder();
+  });
+
+  test('is sent again by the next process where this one ended while the function ran', async () => {
+    run = () => new Promise(() => {});
+    start().accept('record', invocation);
+
+    start();
+
+    expect(sentAgain).toEqual([again]);
+  });
+
+  test('is sent again where it waited for a retry', async () => {
+    const first = start();
+    first.accept('record', invocation);
+    await clock.advance(1_000);
+    first.close();
+
+    start();
+
+    expect(sentAgain).toEqual([again]);
+  });
+
+  test.each([
+    ['succeeded', async () => ({ payload: 'null', lines: [] })],
+    ['failed for the last time', async () => failure],
+  ])('is forgotten once it has %s', async (_, outcome) => {
+    run = outcome;
+    start().accept('record', invocation);
+    await clock.advance(3_600_000);
+
+    start();
+
+    expect(sentAgain).toEqual([]);
   });
 });

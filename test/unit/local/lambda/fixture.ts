@@ -37,6 +37,7 @@ export class LambdaFixture {
         this.calls.push(call);
         return this.respond(call);
       },
+      heldCalls: () => Promise.reject(new Error('this test leaves no event behind')),
       endpointUrl: 'http://127.0.0.1:4566',
       issueCredentials: () => ({ accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' }),
       log: (_, line) => this.lines.push(line),

@@ -1,0 +1,81 @@
+// Keeps an event under its key, then publishes it: the two steps of every event, whoever sent it.
+import type { BusEvent, StoredEvent } from './event.ts';
+import type { EventKey, RunId } from './identity.ts';
+import type { KeepLargeData } from './large-data.ts';
+
+export type Acceptance =
+  | { readonly kind: 'fresh'; readonly event: StoredEvent }
+  | { readonly kind: 'replay'; readonly event: StoredEvent }
+  | { readonly kind: 'conflict'; readonly event: StoredEvent };
+
+/** The event under a key as it was before the put, or nothing where the put created it. */
+export type PutOutcome = { readonly kind: 'created' } | { readonly kind: 'exists'; readonly event: StoredEvent };
+
+export interface EventKeeper {
+  /** Keeps an event unless its key holds one that has not expired at `nowSeconds`. Atomic. */
+  put(event: StoredEvent, nowSeconds: number): Promise<PutOutcome>;
+  /** The event under a key, unless it has expired at `nowSeconds`. */
+  find(key: EventKey, nowSeconds: number): Promise<StoredEvent | undefined>;
+  /** The IDs of an event's runs that have been recorded. */
+  runIds(event: StoredEvent): Promise<RunId[]>;
+}
+
+export interface KeepDeps {
+  readonly events: Pick<EventKeeper, 'put' | 'runIds'>;
+  /** Publishes to the bus; throws unless the bus has taken the event. */
+  readonly publish: (event: BusEvent) => Promise<void>;
+  readonly keepLargeData: KeepLargeData;
+  readonly now: () => Date;
+}
+
+/**
+ * Keeps an event and publishes it. Where its key holds an event already, that one decides: it is published again unless its
+ * runs are there.
+ * @param isSame whether the earlier event is the same one; otherwise it is a conflict
+ */
+export async function keepAndPublish(
+  event: StoredEvent,
+  isSame: (earlier: StoredEvent) => boolean,
+  deps: KeepDeps,
+): Promise<Acceptance> {
+  const outcome = await deps.events.put(event, toSeconds(deps.now()));
+  if (outcome.kind === 'created') {
+    await deps.publish(busEventOf(event));
+    return { kind: 'fresh', event };
+  }
+  if (!isSame(outcome.event)) return { kind: 'conflict', event: outcome.event };
+  return publishAgain(outcome.event, deps);
+}
+
+/** Publishes an event that was kept before, unless all its runs have been recorded. */
+export async function publishAgain(
+  event: StoredEvent,
+  deps: Pick<KeepDeps, 'events' | 'publish'>,
+): Promise<Acceptance & { kind: 'replay' }> {
+  if (!(await hasAllRuns(event, deps))) await deps.publish(busEventOf(event));
+  return { kind: 'replay', event };
+}
+
+async function hasAllRuns(event: StoredEvent, { events }: Pick<KeepDeps, 'events'>): Promise<boolean> {
+  const expected = expectedRunIds(event);
+  if (expected.length === 0) return false;
+  const recorded = new Set(await events.runIds(event));
+  return expected.every((id) => recorded.has(id));
+}
+
+/** The runs that an event has or will have. */
+export function expectedRunIds(event: StoredEvent): RunId[] {
+  return event.matches.flatMap((match) => match.runId ?? []);
+}
+
+export function busEventOf(event: StoredEvent): BusEvent {
+  return {
+    source: event.source,
+    'detail-type': event.name,
+    detail: event.detail,
+  };
+}
+
+export function toSeconds(moment: Date): number {
+  return Math.floor(moment.getTime() / 1000);
+}

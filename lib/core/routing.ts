@@ -3,6 +3,7 @@
 
 import type { BusEvent } from './event.ts';
 import { type CompiledPattern, compilePattern, matches } from './event-pattern/compiled-pattern.ts';
+import { type JsonValue, toDoubles } from './json.ts';
 import type { Trigger } from './manifest.ts';
 import type { Catalogue, Workflow } from './workflow.ts';
 
@@ -30,7 +31,7 @@ function triggerPattern(trigger: Trigger): EventPattern {
   };
 }
 
-/** The workflows whose rules take an event, in the catalogue's order. */
+/** The workflows whose rules take an event, in the catalogue's order. They see the closest double of a number that no double has. */
 export type Route = (event: BusEvent) => Workflow[];
 
 /** Compiles every workflow's rule once. */
@@ -39,5 +40,8 @@ export function compileRoutes(catalogue: Catalogue): Route {
     workflow,
     pattern: compilePattern(rulePattern(workflow)),
   }));
-  return (event) => rules.filter(({ pattern }) => matches(pattern, event)).map(({ workflow }) => workflow);
+  return (event) => {
+    const seen = toDoubles(event as unknown as JsonValue) as object;
+    return rules.filter(({ pattern }) => matches(pattern, seen)).map(({ workflow }) => workflow);
+  };
 }

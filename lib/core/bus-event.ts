@@ -8,7 +8,7 @@
 import * as z from 'zod/mini';
 import type { EventDetail, StartRequest } from './event.ts';
 import { type EventId, type EventKey, emittedEventId, parseEventId } from './identity.ts';
-import { carriableJson, isJsonObject, isPlainJson, type JsonObject, parseJson } from './json.ts';
+import { carriableJson, isJsonObject, isPlainJson, type JsonObject, readJson } from './json.ts';
 
 /** `detail` as it is put on the bus. */
 export function packDetail(detail: EventDetail): Readonly<Record<string, unknown>> {
@@ -23,7 +23,7 @@ export function packDetail(detail: EventDetail): Readonly<Record<string, unknown
 function unpackContent(detail: Packed): Packed {
   const { content, metadata, ...others } = detail;
   if (content === undefined) return detail;
-  const { labels, refusals, ...own } = packedContent.parse(parseJson(content));
+  const { labels, refusals, ...own } = packedContent.parse(readJson(content));
   return { ...others, ...own, metadata: { ...metadata, ...(labels && { labels }), ...(refusals && { refusals }) } };
 }
 

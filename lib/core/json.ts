@@ -1,34 +1,54 @@
 // JSON as the router handles it: read exactly or not at all, and written in one canonical form for comparing.
+//
+// What comes from outside is read by `parseJson`, what the router or AWS wrote by `readJson`. Both keep a number that no
+// double has as a RawNumber, and the order of keys; JSON.stringify writes both back. Where a double is enough to decide
+// (schemas, patterns), the decision looks at `toDoubles`.
 import { FlowgateError } from './errors.ts';
+import { canonicalNumber, isRawNumber, nearestDouble, type RawNumber } from './exact-number.ts';
+import { JsonFault } from './json-fault.ts';
+import { parseExactly } from './json-parser.ts';
 
-export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
+export type JsonValue = null | boolean | number | RawNumber | string | JsonValue[] | JsonObject;
 export type JsonObject = { [key: string]: JsonValue };
 
 /** Deeper than any real payload, shallower than any stack. */
 export const maxDepth = 100;
 
+/** AWS's own readers refuse JSON that nests deeper. */
+const maxDepthInside = 1000;
+
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value);
 }
 
 /**
- * Parses JSON text. Refuses what is malformed, nested deeper than 100 levels, or has a number that would not come out
- * of the router as it went in (an integer past 2^53 - 1, a number past the largest double).
- * @throws FlowgateError `malformed_request`
+ * Parses JSON text from outside, exactly. Refuses what is malformed (by line and column), and by its pointer what cannot be
+ * carried: a key that is there twice, nesting deeper than 100 levels, half a surrogate pair, a number of more than 1,000
+ * characters or with an exponent beyond 999,999,999.
+ * @throws FlowgateError `malformed_request`, which never quotes the text
  */
 export function parseJson(text: string): JsonValue {
-  refuseDeepNesting(text);
   try {
-    return mayHaveInexactNumber.test(text) ? parseExactly(text) : (JSON.parse(text) as JsonValue);
+    return parseExactly(text, { maxDepth, isStrict: true }) as JsonValue;
   } catch (error) {
-    if (error instanceof FlowgateError) throw error;
-    throw new FlowgateError('malformed_request', `the body is not valid JSON: ${syntaxMessage(error)}`);
+    if (error instanceof JsonFault) throw refusal(error);
+    throw error;
   }
 }
 
-/** The same value always gives the same text: keys sorted, no white space. */
+/**
+ * Reads JSON text that the router or AWS wrote, exactly. A key that is there twice has its last value, as for JSON.parse.
+ * @throws SyntaxError or JsonFault
+ */
+export function readJson(text: string): JsonValue {
+  if (!mayNeedExactness.test(text)) return JSON.parse(text) as JsonValue;
+  return parseExactly(text, { maxDepth: maxDepthInside, isStrict: false }) as JsonValue;
+}
+
+/** The same value always gives the same text: keys sorted, numbers by their decimal value, no white space. */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (isRawNumber(value)) return canonicalNumber(value.rawJSON);
   if (!isJsonObject(value)) return JSON.stringify(value);
   const members = Object.keys(value)
     .sort()
@@ -41,73 +61,48 @@ export function jsonBytes(value: JsonValue): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-// Most payloads have neither, and are spared the slow parse below.
-const mayHaveInexactNumber = /\d{16}|\d[eE]/;
-
-function parseExactly(text: string): JsonValue {
-  const reviver = (_key: string, value: unknown, context: { source?: string }): unknown => {
-    if (typeof value === 'number') refuseInexact(value, context.source ?? '');
-    return value;
-  };
-  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown) as JsonValue;
-}
-
-function refuseInexact(value: number, source: string): void {
-  const isInteger = /^-?\d+$/.test(source);
-  if (Number.isFinite(value) && (!isInteger || Number.isSafeInteger(value))) return;
-  throw new FlowgateError(
-    'malformed_request',
-    `the number ${source.slice(0, 40)} cannot be kept exactly (integers up to 9007199254740991 can): send it as a string`,
-  );
-}
-
-function refuseDeepNesting(text: string): void {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (inString) {
-      if (code === backslash) index += 1;
-      else if (code === quote) inString = false;
-    } else if (code === quote) inString = true;
-    else if (code === openBrace || code === openBracket) depth += 1;
-    else if (code === closeBrace || code === closeBracket) depth -= 1;
-    if (depth > maxDepth) {
-      throw new FlowgateError(
-        'malformed_request',
-        `the body is nested deeper than the ${maxDepth} levels that are allowed`,
-      );
-    }
+/**
+ * A view for decisions: the value with the closest double in place of each number that no double has; the value itself where
+ * there is none. So a schema or a pattern takes 9007199254740993 for 9007199254740992; what is carried is not touched.
+ */
+export function toDoubles(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isRawNumber(value)) return nearestDouble(value);
+  if (Array.isArray(value)) {
+    const elements = value.map(toDoubles);
+    return elements.some((element, at) => element !== value[at]) ? elements : value;
   }
-}
-
-const quote = 0x22;
-const backslash = 0x5c;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-
-// V8 quotes the text around the mistake; a payload is nobody's business, so only the position is told.
-function syntaxMessage(error: unknown): string {
-  const position =
-    error instanceof Error ? /position \d+(?: \(line \d+ column \d+\))?/.exec(error.message)?.[0] : undefined;
-  return position ?? 'it ends before a value is complete, or is empty';
+  const entries = Object.entries(value).map(([key, member]) => [key, toDoubles(member)] as const);
+  return entries.some(([key, member]) => member !== value[key]) ? Object.fromEntries(entries) : value;
 }
 
 /**
- * Whether a value is the same after `JSON.parse(JSON.stringify(value))` and holds no character that a queue refuses. Such
- * a value can travel as JSON inside JSON; any other one travels as text.
+ * Whether readers that know doubles only, and no order of keys, give the same text again, and every hop takes its characters:
+ * no U+FFFE, no U+FFFF (SQS refuses both) and no half of a surrogate pair.
  */
 export function isPlainJson(value: unknown): boolean {
   const text = JSON.stringify(value);
-  return !unsafeCharacters.test(text) && JSON.stringify(JSON.parse(text)) === text;
+  return !uncarriable.test(text) && !halfPair.test(text) && text === JSON.stringify(JSON.parse(text));
 }
 
-/** The value's JSON text with U+FFFE, U+FFFF and lone surrogates written as `\uXXXX`: every hop can carry it. */
+/** The value as JSON text that every hop takes: the characters that `isPlainJson` speaks of are written as `\uXXXX`. */
 export function carriableJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  // JSON.stringify escapes half pairs by itself.
+  return JSON.stringify(value).replace(uncarriableAll, (character) => (character === '\ufffe' ? '\\ufffe' : '\\uffff'));
 }
 
-// JSON.stringify writes lone surrogates as escapes.
-const unsafeCharacters = /[\uFFFE\uFFFF]|\\ud[89ab]|\\ud[c-f]/i;
+const uncarriable = /[\ufffe\uffff]/;
+const uncarriableAll = /[\ufffe\uffff]/g;
+/** Half of a pair, as JSON.stringify writes it: after an even number of backslashes. */
+const halfPair = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
+
+// An exponent, 16 digits, or a key that begins with a digit: all else JSON.parse reads exactly, and faster.
+const mayNeedExactness = /\d[eE]|[\d.]{16}|"\d[^"]*"\s*:/;
+
+function refusal({ kind, message, pointer, line, column }: JsonFault): FlowgateError {
+  const place = `line ${line}, column ${column}`;
+  if (kind === 'syntax')
+    return new FlowgateError('malformed_request', `the body is not valid JSON: ${place}: ${message}`);
+  const text = `the body cannot be taken: ${pointer || 'it'} (${place}) ${message}`;
+  return new FlowgateError('malformed_request', text, { errors: [{ pointer, message }] });
+}

@@ -2,6 +2,7 @@
 // matches the outcome and nothing else.
 import type { BusEvent } from './event.ts';
 import { type CompiledPattern, compilePattern, matches } from './event-pattern/compiled-pattern.ts';
+import { type JsonValue, toDoubles } from './json.ts';
 import type { Trigger } from './manifest.ts';
 import type { Catalogue, Workflow } from './workflow.ts';
 
@@ -34,7 +35,10 @@ function triggerPattern(trigger: Trigger): EventPattern {
   };
 }
 
-/** Returns the workflows that want an event, in the catalogue's order. The event must be whole. */
+/**
+ * Returns the workflows that want an event, in the catalogue's order. The event must be whole. Patterns see the closest
+ * double of a number that no double has.
+ */
 export type Route = (event: BusEvent) => Workflow[];
 
 /** Compiles every workflow's pattern once. */
@@ -43,5 +47,8 @@ export function compileRoutes(catalogue: Catalogue): Route {
     workflow,
     pattern: compilePattern(decisionPattern(workflow)),
   }));
-  return (event) => patterns.filter(({ pattern }) => matches(pattern, event)).map(({ workflow }) => workflow);
+  return (event) => {
+    const seen = toDoubles(event as unknown as JsonValue) as object;
+    return patterns.filter(({ pattern }) => matches(pattern, seen)).map(({ workflow }) => workflow);
+  };
 }

@@ -1,7 +1,7 @@
 // Checks an event's data against a workflow's input schema: its mandatory fields and their types.
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import type { FieldError } from './errors.ts';
-import { type JsonValue, jsonBytes } from './json.ts';
+import { type JsonValue, jsonBytes, toDoubles } from './json.ts';
 import { escapePointer } from './manifest.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -10,10 +10,10 @@ const maxErrors = 100;
 
 /**
  * What the workflow's schema refuses of the data, the first hundred places at once, of more than a mebibyte the first alone;
- * empty where it is satisfied.
+ * empty where it is satisfied. The schema sees the closest double of a number that no double has.
  */
 export function inputErrors(workflow: Workflow, data: JsonValue): FieldError[] {
-  const { valid, errors } = validate(workflow, data);
+  const { valid, errors } = validate(workflow, toDoubles(data));
   if (valid) return [];
   const leaves = leavesOf(errors);
   const shown = leaves.slice(0, maxErrors).map(fieldError);

@@ -2,10 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson, type JsonValue, jsonBytes, maxDepth, parseJson } from '../../../lib/core/json.ts';
 
-// What JSON.stringify writes as an integer past 2^53 - 1 is refused on purpose; other numbers are all there.
-const writable = (_key: string, value: unknown): unknown =>
-  Number.isInteger(value) && !Number.isSafeInteger(value) ? 0 : value;
-const anyJson = fc.jsonValue({ maxDepth: 5 }).map((value) => JSON.parse(JSON.stringify(value), writable) as JsonValue);
+const anyJson = fc.jsonValue({ maxDepth: 5 }).map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
 const malformed = expect.objectContaining({ code: 'malformed_request' });
 
 describe('parseJson', () => {
@@ -14,39 +11,14 @@ describe('parseJson', () => {
   });
 
   test.each(['9007199254740991', '-9007199254740991', '[1,9007199254740991]', '0.1', '1e3', '1.5E-7', '1e308', '0'])(
-    'keeps the number %s',
+    'reads the number %s as a double, which has its value',
     (text) => {
       expect(parseJson(text)).toEqual(JSON.parse(text));
     },
   );
 
-  test.each([
-    '9007199254740992',
-    '-9007199254740992',
-    '12345678901234567890',
-    '{"id":9007199254740993}',
-    '[[[9007199254740993]]]',
-    '1e309',
-    '-1e400',
-    '1'.repeat(400),
-  ])('refuses the number in %s, which would not come out as it went in', (text) => {
-    expect(() => parseJson(text)).toThrow(malformed);
-  });
-
   test('reads digits inside a string whatever they are', () => {
     expect(parseJson('{"id":"12345678901234567890","e":"1e999"}')).toEqual({ id: '12345678901234567890', e: '1e999' });
-  });
-
-  test('refuses every integer past 2^53 - 1, and keeps every other, wherever it stands', () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n }), (integer) => {
-        const isExact = integer >= -9007199254740991n && integer <= 9007199254740991n;
-        const text = `{"a":[{"b":${integer}}]}`;
-
-        if (isExact) expect(parseJson(text)).toEqual({ a: [{ b: Number(integer) }] });
-        else expect(() => parseJson(text)).toThrow(malformed);
-      }),
-    );
   });
 
   test.each([

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { BusEvent, EventMetadata } from '../../../lib/core/event.ts';
 import { compilePattern, matches } from '../../../lib/core/event-pattern/compiled-pattern.ts';
 import { eventIdOf, eventKeyOf } from '../../../lib/core/identity.ts';
-import type { JsonObject } from '../../../lib/core/json.ts';
+import { type JsonObject, parseJson } from '../../../lib/core/json.ts';
 import type { Trigger } from '../../../lib/core/manifest.ts';
 import { compileRoutes, decisionPattern, rulePattern } from '../../../lib/core/routing.ts';
 import { Catalogue, type Workflow } from '../../../lib/core/workflow.ts';
@@ -42,6 +42,19 @@ const namesOf = (workflows: Workflow[], event: BusEvent) =>
 const trigger = (name: string, ...triggers: Trigger[]) => workflow(name, { triggers });
 
 describe('routing', () => {
+  test.each([
+    ['{"total":60.00000000000000000001}', [{ numeric: ['>', 50] }], true],
+    ['{"total":40.00000000000000000001}', [{ numeric: ['>', 50] }], false],
+    ['{"total":9007199254740993}', [9007199254740992], true],
+    ['{"total":{"2":60,"1":9007199254740993}}', [{ exists: true }], false],
+  ])('sees the closest double of a number that no double has: %s', (json, total, isTaken) => {
+    const event = busEvent('shop', 'order.created', parseJson(json) as JsonObject);
+
+    expect(namesOf([trigger('w', { source: 'shop', where: { data: { total } } })], event)).toEqual(
+      isTaken ? ['w'] : [],
+    );
+  });
+
   test.each([
     ['its source', { source: 'shop' }, true],
     ['another source', { source: 'bank' }, false],

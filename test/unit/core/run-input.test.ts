@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { JsonValue } from '../../../lib/core/json.ts';
+import { type JsonValue, parseJson } from '../../../lib/core/json.ts';
 import { inputErrors } from '../../../lib/core/run-input.ts';
 import { workflow } from '../../fixtures/world.ts';
 
@@ -20,6 +20,14 @@ describe('inputErrors', () => {
   test('finds nothing in data that the schema takes, nor without a schema', () => {
     expect(errorsOf(order, { sku: 'A', total: 1, lines: [{ id: 1 }], more: true })).toEqual([]);
     expect(errorsOf({}, { anything: [1, null] })).toEqual([]);
+  });
+
+  test('sees the closest double of a number that no double has', () => {
+    const id = { properties: { id: { type: 'integer', minimum: 1, maximum: 9007199254740992 } } };
+
+    expect(errorsOf(id, parseJson('{"id":9007199254740993}'))).toEqual([]);
+    expect(pointersOf(id, parseJson('{"id":12345678901234567890}'))).toEqual(['/id']);
+    expect(pointersOf({ properties: { id: { type: 'object' } } }, parseJson('{"id":1e400}'))).toEqual(['/id']);
   });
 
   test('names every missing field at once, each by its own place', () => {

@@ -160,7 +160,9 @@ describe('POST /v1/events', () => {
     ['nothing', ''],
     ['half a JSON', '{"source":'],
     ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
-    ['a number that would be changed', '{"source":"s","name":"n","data":{"id":9007199254740993}}'],
+    ['a number that nothing carries', '{"source":"s","name":"n","data":{"id":1e1000000000}}'],
+    ['a key that is there twice', '{"source":"s","name":"n","data":{"id":1,"id":2}}'],
+    ['half of a character', '{"source":"s","name":"n","data":{"text":"\\ud83d"}}'],
   ])('refuses %s and writes nothing', async (_, body) => {
     const world = bed();
 

@@ -1,0 +1,96 @@
+// Numbers of JSON by their decimal value. A number that no double has is kept as its source text, as JSON.rawJSON does.
+
+/** A number kept as its source text: JSON.stringify writes it as it came. A scalar, although `typeof` says "object". */
+export interface RawNumber {
+  readonly rawJSON: string;
+}
+
+declare global {
+  interface JSON {
+    /** Node.js 22 and later: a value that JSON.stringify writes as the text itself, which must be a JSON scalar. */
+    rawJSON(text: string): RawNumber;
+    isRawJSON(value: unknown): boolean;
+  }
+}
+
+// The synthesis may run on Node.js 20, which has neither raw JSON nor anything that could be raw.
+const isRawJson: (value: unknown) => boolean = JSON.isRawJSON ?? (() => false);
+
+/** Whether a value is a number that no double has. */
+export function isRawNumber(value: unknown): value is RawNumber {
+  return typeof value === 'object' && isRawJson(value);
+}
+
+/** More digits and signs than a number of any use has; JSON readers downstream (Jackson) stop at 1,000 as well. */
+export const longestNumber = 1000;
+/** The largest exponent that decimal types downstream (Java's BigDecimal) can hold, rounded down to nine digits. */
+export const largestExponent = 999_999_999;
+
+/**
+ * A JSON number by its source text: the double where one has exactly that decimal value, else the text itself.
+ * Undefined for what nothing carries: a text longer than `longestNumber`, an exponent beyond `largestExponent`.
+ */
+export function exactNumber(source: string): number | RawNumber | undefined {
+  const double = Number(source);
+  const shown = String(double);
+  if (shown === source) return double;
+  if (source.length > longestNumber) return undefined;
+  // Below 1e21 a double's text has all of its digits: an integer with another text has another value.
+  if (source.length <= 21 && isInteger.test(source) && double !== 0) return JSON.rawJSON(source);
+  const decimal = parseDecimal(source);
+  if (decimal === undefined) return undefined;
+  if (Number.isFinite(double) && isSameDecimal(decimal, parseDecimal(shown))) return double;
+  return JSON.rawJSON(source);
+}
+
+const isInteger = /^-?\d+$/;
+
+/** One text for each decimal value that no double has: its digits without zeros at either end, and its exponent. */
+export function canonicalNumber(source: string): string {
+  const value = exactNumber(source);
+  if (typeof value === 'number') return JSON.stringify(value);
+  const decimal = parseDecimal(source);
+  if (decimal === undefined) throw new RangeError('a number has more digits or a larger exponent than is carried');
+  return `${decimal.sign}${decimal.digits}e${decimal.exponent}`;
+}
+
+/**
+ * The double closest to a number, for decisions. Finite, and zero for zero alone: what is beyond the doubles is the last
+ * of them, so that its sign and its being an integer or not stay what they are.
+ */
+export function nearestDouble({ rawJSON }: RawNumber): number {
+  const double = Number(rawJSON);
+  if (double === 0) return rawJSON.startsWith('-') ? -Number.MIN_VALUE : Number.MIN_VALUE;
+  return Math.min(Math.max(double, -Number.MAX_VALUE), Number.MAX_VALUE);
+}
+
+/** `sign digits × 10^exponent`, the digits without zeros at either end; zero has none. */
+interface Decimal {
+  readonly sign: '-' | '';
+  readonly digits: string;
+  readonly exponent: number;
+}
+
+const number = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?)0*(\d+))?$/;
+
+/** Undefined where the exponent is beyond what is carried. Zero is zero, whatever its exponent. */
+function parseDecimal(source: string): Decimal | undefined {
+  const [, minus, whole = '', fraction = '', sign = '', power = '0'] = number.exec(source) ?? [];
+  const digits = trimZeros(whole + fraction);
+  if (digits.kept === '') return { sign: '', digits: '', exponent: 0 };
+  if (power.length > 9) return undefined;
+  const exponent = Number(sign + power) - fraction.length + digits.cut;
+  return { sign: minus === '-' ? '-' : '', digits: digits.kept, exponent };
+}
+
+function trimZeros(digits: string): { readonly kept: string; readonly cut: number } {
+  let start = 0;
+  while (digits[start] === '0') start += 1;
+  let end = digits.length;
+  while (end > start && digits[end - 1] === '0') end -= 1;
+  return { kept: digits.slice(start, end), cut: digits.length - end };
+}
+
+function isSameDecimal(one: Decimal, other: Decimal | undefined): boolean {
+  return one.digits === other?.digits && one.exponent === other.exponent && one.sign === other.sign;
+}

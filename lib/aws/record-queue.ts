@@ -1,5 +1,5 @@
-// The queue from which a failed record is tried again. The bus invokes `record` with an emitted event directly, for no queue
-// takes every character that an event may have; what fails goes into the queue in a form that a queue takes.
+// The queue from which a failed record is tried again. EventBridge invokes `record` directly, since no queue takes every
+// character that an event or an execution's output may have; what fails goes into the queue in a form that a queue takes.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { carriableJson } from '../core/json.ts';
 import { clientConfig } from './clients.ts';

@@ -69,14 +69,14 @@ export class EventHub extends Construct {
     this.#allowRules(queue);
   }
 
-  /** Lets the rules of the router's bus invoke a function. */
+  /** Lets the rules of this account's buses invoke a function. */
   invokes(target: LambdaFunction): void {
     target.addPermission('Rules', {
       principal: new ServicePrincipal('events.amazonaws.com'),
       sourceArn: Stack.of(this).formatArn({
         service: 'events',
         resource: 'rule',
-        resourceName: `${this.bus.eventBusName}/*`,
+        resourceName: '*',
       }),
     });
   }

@@ -47,10 +47,14 @@ export interface EventRouterProps {
   readonly warn?: (line: string) => void;
 }
 
+/** Six times what a function may take, as AWS recommends for a queue that feeds one. */
+const visibilityTimeout = Duration.minutes(3);
+
 export class EventRouter extends Construct {
   readonly storage: Storage;
   readonly hub: EventHub;
   readonly starts: QueueWithDeadLetters;
+  /** What `record` failed on, until it is tried again. */
   readonly records: QueueWithDeadLetters;
   readonly functions: RouterFunctions;
   readonly endpoint: HttpEndpoint;
@@ -67,8 +71,9 @@ export class EventRouter extends Construct {
     const machinePrefix = `${Stack.of(this).stackName}_`;
     this.storage = new Storage(this, 'Storage', { window });
     this.hub = new EventHub(this, 'Hub', { archiveRetention: window });
-    this.starts = this.#queue('Starts');
-    this.records = this.#queue('Records');
+    this.starts = new QueueWithDeadLetters(this, 'Starts', { visibilityTimeout });
+    this.hub.deliversTo(this.starts.queue);
+    this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
     this.machines = this.#machines(sources, machinePrefix, props.substitutions ?? {});
     this.functions = new RouterFunctions(this, 'Functions', {
       storage: this.storage,
@@ -86,12 +91,6 @@ export class EventRouter extends Construct {
     });
     this.endpoint = this.#endpoint(props.throttle ?? { rateLimit: 500, burstLimit: 1_000 });
     this.#recordRules(machinePrefix);
-  }
-
-  #queue(id: string): QueueWithDeadLetters {
-    const queue = new QueueWithDeadLetters(this, id, { visibilityTimeout: Duration.minutes(3) });
-    this.hub.deliversTo(queue.queue);
-    return queue;
   }
 
   #machines(sources: readonly WorkflowSource[], machinePrefix: string, own: Substitutions): WorkflowMachine[] {
@@ -131,22 +130,27 @@ export class EventRouter extends Construct {
   #recordRules(machinePrefix: string): void {
     const { partition, region, account } = Stack.of(this);
     const arnPrefix = `arn:${partition}:states:${region}:${account}:stateMachine:${machinePrefix}`;
+    const { function: record } = this.functions.record;
+    // That an execution is running is recorded by the function that started it; a redrive is told by this event alone.
     this.hub.deliver(this, 'StatusChanges', {
-      description: 'records how executions go on and end',
+      description: 'records how executions end, and that they are redriven',
       onDefaultBus: true,
       pattern: {
         source: ['aws.states'],
         'detail-type': ['Step Functions Execution Status Change'],
-        detail: { stateMachineArn: [{ prefix: arnPrefix }] },
+        detail: {
+          stateMachineArn: [{ prefix: arnPrefix }],
+          $or: [{ status: [{ 'anything-but': ['RUNNING'] }] }, { redriveCount: [{ numeric: ['>', 0] }] }],
+        },
       },
-      target: this.records.queue,
+      target: record,
     });
     // Only what nobody has decided on yet: `record` puts the event on the bus again, with its ID and the decision.
     this.hub.deliver(this, 'Emissions', {
       description: 'decides which workflows want the events that workflows emit',
       pattern: { detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } } },
-      target: this.functions.record.function,
+      target: record,
     });
-    this.hub.invokes(this.functions.record.function);
+    this.hub.invokes(record);
   }
 }

@@ -1,6 +1,7 @@
 // The stack as it deploys: the properties that matter of every kind of resource.
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { compilePattern, matches } from '../../lib/core/event-pattern/compiled-pattern.ts';
 import { apiRoutes } from '../../lib/http/api-routes.ts';
 import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
 import { throttleOf } from '../../lib/http/throttle.ts';
@@ -187,7 +188,6 @@ describe('queues', () => {
     const events = { Service: 'events.amazonaws.com' };
     expect(open.toSorted()).toEqual([
       ['HubUndeliveredQueue', 'sqs:SendMessage', events, rules],
-      ['RecordsQueue', 'sqs:SendMessage', events, rules],
       ['StartsQueue', 'sqs:SendMessage', events, rules],
     ]);
   });
@@ -209,7 +209,7 @@ describe('rules', () => {
       ['HubBus', 'StartsQueue.Arn', 'ENABLED'],
       ['HubBus', 'StartsQueue.Arn', 'ENABLED'],
       ['HubBus', 'StartsQueue.Arn', 'ENABLED'],
-      ['default', 'RecordsQueue.Arn', 'ENABLED'],
+      ['default', 'FunctionsRecordFunction.Arn', 'ENABLED'],
       ['HubBus', 'FunctionsRecordFunction.Arn', 'ENABLED'],
     ]);
   });
@@ -244,6 +244,20 @@ describe('rules', () => {
         }),
       ],
     });
+  });
+
+  test('hand over only those status changes that nobody else records', () => {
+    const [pattern] = propertiesOf<{ EventPattern: { source?: string[]; detail: { stateMachineArn?: unknown } } }>(
+      'AWS::Events::Rule',
+    )
+      .map(({ EventPattern }) => EventPattern)
+      .filter(({ source }) => source?.includes('aws.states'));
+    const { stateMachineArn: _, ...detail } = pattern?.detail ?? {};
+    const change = (status: string, redriveCount: number) => ({ detail: { status, redriveCount } });
+    const compiled = compilePattern({ detail });
+
+    const taken = [change('RUNNING', 0), change('RUNNING', 1), change('SUCCEEDED', 0), change('FAILED', 2)];
+    expect(taken.map((each) => matches(compiled, each))).toEqual([false, true, true, true]);
   });
 
   test('hand over only those emitted events that nobody has decided on yet', () => {
@@ -478,7 +492,11 @@ describe('roles', () => {
       TasksSupplierRole: [logsOf('TasksSupplier')],
       Workflow62eb2c51123148208dfa9c8530fee2f4Role: [logDelivery, tracing],
       Workflow7cbe5fa03633436d9dcf8f72156c4cb3Role: ['Allow events:PutEvents on HubBus.Arn', logDelivery, tracing],
-      Workflowf84a7d3f01cf402fa440d5f2fa99c805Role: ['Allow lambda:InvokeFunction on TasksSupplierFunction.Arn', logDelivery, tracing],
+      Workflowf84a7d3f01cf402fa440d5f2fa99c805Role: [
+        'Allow lambda:InvokeFunction on TasksSupplierFunction.Arn',
+        logDelivery,
+        tracing,
+      ],
     });
   });
 

@@ -64,8 +64,8 @@ export interface AcceptDeps {
   /** Keeps large data under a key made from its digest; keeping it twice is keeping it once. */
   readonly keepLargeData: (key: string, json: string) => Promise<DataRef>;
   readonly route: Route;
-  /** Whether a workflow's switch is on. */
-  readonly isActive: (workflow: Workflow) => Promise<boolean>;
+  /** Whether a workflow's switch is on in an environment. */
+  readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
   readonly now: () => Date;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly windowSeconds: number;

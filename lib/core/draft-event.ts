@@ -51,17 +51,17 @@ function withInactive(detail: EventDetail, inactive: readonly Workflow[]): Event
 
 /** @throws FlowgateError `workflow_draft`, `workflow_inactive` for a forced run's target that may not start */
 export async function refuseWhatMayNotStart(
-  { target, debug }: Pick<Submission, 'target' | 'debug'>,
+  { target, debug, environment }: Pick<Submission, 'target' | 'debug' | 'environment'>,
   deps: Pick<AcceptDeps, 'isActive'>,
 ): Promise<void> {
   if (target === undefined || debug === true) return;
   if (target.status === 'draft') {
     throw new FlowgateError('workflow_draft', `workflow "${target.name}" is a draft: only a debug run starts it`);
   }
-  if (await deps.isActive(target)) return;
+  if (await deps.isActive(target, environment)) return;
   throw new FlowgateError(
     'workflow_inactive',
-    `workflow "${target.name}" is switched off: PATCH /v1/workflows/${target.id} with {"active":true} switches it on`,
+    `workflow "${target.name}" is switched off in environment "${environment}": PATCH /v1/workflows/${target.id} with {"active":true} switches it on`,
   );
 }
 
@@ -121,9 +121,9 @@ interface Wanting {
   readonly inactive: readonly Workflow[];
 }
 
-async function wantingOf(event: BusEvent, { debug }: Submission, deps: AcceptDeps): Promise<Wanting> {
+async function wantingOf(event: BusEvent, { debug, environment }: Submission, deps: AcceptDeps): Promise<Wanting> {
   const wanting = deps.route(event);
-  const isOn = await Promise.all(wanting.map((workflow) => debug === true || deps.isActive(workflow)));
+  const isOn = await Promise.all(wanting.map((workflow) => debug === true || deps.isActive(workflow, environment)));
   return { active: wanting.filter((_, at) => isOn[at]), inactive: wanting.filter((_, at) => !isOn[at]) };
 }
 

@@ -56,8 +56,8 @@ export function progressOf(detail: unknown): RunProgress | undefined {
 
 export interface EmissionDeps {
   readonly route: Route;
-  /** Whether a workflow's switch was on at a moment. */
-  readonly wasActive: (workflow: Workflow, moment: Date) => Promise<boolean>;
+  /** Whether a workflow's switch was on in an environment at a moment. */
+  readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
   /** Seconds for which an event is kept. */
   readonly windowSeconds: number;
 }
@@ -77,9 +77,10 @@ export async function emittedEvent(emission: Emission, deps: EmissionDeps): Prom
   const detail = { ...parsed, metadata: { ...parsed.metadata, eventId: id } };
   const event: BusEvent = { source, 'detail-type': name, detail };
   const data = 'data' in detail ? detail.data : {};
+  const { environment } = detail.metadata;
   const receivedAt = new Date(detail.metadata.receivedAt);
   const wanting = deps.route(event);
-  const active = await Promise.all(wanting.map((workflow) => deps.wasActive(workflow, receivedAt)));
+  const active = await Promise.all(wanting.map((workflow) => deps.wasActive(workflow, environment, receivedAt)));
   const matches: Match[] = wanting.filter((_, index) => active[index]).map((workflow) => matchOf(workflow, id, data));
   const fingerprint = sha256Hex(canonicalJson([source, name, data as JsonValue]));
   const expiresAt = Math.floor(receivedAt.getTime() / 1000) + deps.windowSeconds;

@@ -24,8 +24,8 @@ export interface StartedExecution {
 
 export interface StartDeps {
   readonly catalogue: Catalogue;
-  /** Whether a workflow's switch was on at a moment. */
-  readonly wasActive: (workflow: Workflow, moment: Date) => Promise<boolean>;
+  /** Whether a workflow's switch was on in an environment at a moment. */
+  readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
   readonly startExecution: (workflow: Workflow, name: RunId, input: ExecutionInput) => Promise<StartedExecution>;
   /** Records how a run began; never overwrites what is known of how it went on. Idempotent. */
   readonly recordStart: (run: Run, origin: RunOrigin) => Promise<void>;
@@ -54,9 +54,10 @@ export async function start(request: StartRequest, deps: StartDeps): Promise<Sta
 
 // Whether a workflow was switched on was decided when the event was accepted; for an emitted event it is decided here.
 async function wasWanted(workflow: Workflow, { detail }: StartRequest, deps: StartDeps): Promise<boolean> {
-  const { emitter, inactive = [], receivedAt } = detail.metadata;
+  const { environment, emitter, inactive = [], receivedAt } = detail.metadata;
   if (isForcedDebug(detail)) return true;
-  return emitter === undefined ? !inactive.includes(workflow.id) : deps.wasActive(workflow, new Date(receivedAt));
+  if (emitter === undefined) return !inactive.includes(workflow.id);
+  return deps.wasActive(workflow, environment, new Date(receivedAt));
 }
 
 function isForcedDebug({ metadata }: EventDetail): boolean {

@@ -22,8 +22,8 @@ class Bed {
   readonly maxDepth = 10;
   clock = new Date('2026-11-21T10:00:09.000Z');
   now = () => this.clock;
-  wasActive = async (candidate: Workflow, moment: Date) => {
-    this.asked.push(moment.toISOString());
+  wasActive = async (candidate: Workflow, environment: string, moment: Date) => {
+    this.asked.push(`${environment} ${moment.toISOString()}`);
     return candidate.active;
   };
   startExecution = async (candidate: Workflow, name: string, input: ExecutionInput) => {
@@ -225,7 +225,7 @@ describe('what must not start', () => {
     const outcome = await start(requestFor(off, { eventId: undefined, emitter: metadata.emitter }), bed);
 
     expect(outcome).toEqual({ kind: 'not_active' });
-    expect(bed.asked).toEqual([receivedAt]);
+    expect(bed.asked).toEqual([`production ${receivedAt}`]);
     expect(bed.executions.size).toBe(0);
   });
 

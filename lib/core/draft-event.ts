@@ -56,7 +56,10 @@ export async function refuseWhatMayNotStart(
 ): Promise<void> {
   if (target === undefined || debug === true) return;
   if (target.status === 'draft') {
-    throw new FlowgateError('workflow_draft', `workflow "${target.name}" is a draft: only a debug run starts it`);
+    throw new FlowgateError(
+      'workflow_draft',
+      `workflow "${target.name}" is a draft: only a debug run starts it, with the scope "runs:debug"`,
+    );
   }
   if (await deps.isActive(target, environment)) return;
   throw new FlowgateError(

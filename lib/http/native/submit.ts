@@ -1,7 +1,7 @@
 // POST /v1/events and POST /v1/workflows/{idOrName}/runs: what starts runs.
 import * as z from 'zod/mini';
 import { accept, expectedRunIds, type Submission } from '../../core/accept.ts';
-import type { Credential } from '../../core/credential.ts';
+import { type Credential, requireScope } from '../../core/credential.ts';
 import type { StoredEvent } from '../../core/event.ts';
 import type { RunEndDeps } from '../../core/run-end.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../message.ts';
@@ -41,7 +41,7 @@ export const submitRoutes: readonly ProtectedRoute<SubmitRouteDeps>[] = [
   {
     key: 'POST /v1/workflows/{idOrName}/runs',
     dialect: native,
-    scope: 'runs:write',
+    scope: ['runs:write', 'runs:debug'],
     body: 'optional-json',
     handle: postRun,
   },
@@ -60,9 +60,10 @@ async function postEvent(request: HttpRequest, credential: Credential, deps: Sub
 }
 
 async function postRun(request: HttpRequest, credential: Credential, deps: SubmitRouteDeps): Promise<HttpResponse> {
+  const { data = {}, stateValues, organisationId: asked, debug = false } = parseWith(runBody, bodyObject(request));
+  requireScope(credential, debug ? 'runs:debug' : 'runs:write');
   const target = deps.catalogue.get(request.params.idOrName ?? '');
   requireWorkflow(credential, target);
-  const { data = {}, stateValues, organisationId: asked, debug } = parseWith(runBody, bodyObject(request));
   const forced = {
     source: 'flowgate',
     name: 'run.requested',

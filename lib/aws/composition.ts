@@ -62,7 +62,7 @@ export function switchStoreOf(deployment: Deployment): DynamoDbSwitchStore {
   return new DynamoDbSwitchStore(eventsTableOf(deployment));
 }
 
-/** Answers whether a workflow is, or was, switched on. */
+/** Returns whether a workflow is, or was, switched on in an environment. */
 export function switchesOf(deployment: Deployment): ReturnType<typeof switches> {
   const store = switchStoreOf(deployment);
   return switches({ load: () => store.all(), now: deployment.now });

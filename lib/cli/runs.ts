@@ -8,6 +8,7 @@ interface RunView {
   readonly id: string;
   readonly status: string;
   readonly workflow?: string;
+  readonly debug?: boolean;
 }
 
 const pollMs = 500;
@@ -32,7 +33,7 @@ export async function followRun(connection: Connection, id: string): Promise<voi
   let shown: string | undefined;
   for (;;) {
     const run = await readRun(connection, id);
-    if (run.status !== shown) console.error(`${run.workflow ?? ''} ${run.status}`.trim());
+    if (run.status !== shown) console.error(describe(run));
     shown = run.status;
     if (shown !== 'accepted' && shown !== 'running') {
       console.log(JSON.stringify(run, null, 2));
@@ -41,6 +42,10 @@ export async function followRun(connection: Connection, id: string): Promise<voi
     }
     await sleep(pollMs);
   }
+}
+
+function describe({ workflow = '', status, debug }: RunView): string {
+  return `${workflow} ${status}${debug === true ? ' (debug)' : ''}`.trim();
 }
 
 async function readRun(connection: Connection, id: string): Promise<RunView> {

@@ -52,8 +52,8 @@ export interface Submission {
 export interface AcceptDeps extends KeepDeps {
   readonly events: EventKeeper;
   readonly route: Route;
-  /** Whether a workflow's switch is on. */
-  readonly isActive: (workflow: Workflow) => Promise<boolean>;
+  /** Whether a workflow's switch is on in an environment. */
+  readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly windowSeconds: number;
 }

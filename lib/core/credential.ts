@@ -3,7 +3,8 @@ import { FlowgateError } from './errors.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { digestSecret, isSameDigest, isToken, type SecretDigest } from './token.ts';
 
-export const scopes = ['events:write', 'runs:write', 'runs:read', 'workflows:write', 'admin'] as const;
+/** `runs:write` starts what is live and switched on; `runs:debug` starts debug runs, which a draft or an inactive workflow takes too. */
+export const scopes = ['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** A credential as one of its secrets opens it: while one is rotated out, two secrets have one ID and the same grants. */

@@ -41,9 +41,13 @@ export async function draftEvent(submission: Submission, key: EventKey, deps: Ac
   return { event: { key, id, source, name, detail, fingerprint, matches, ...windowOf(submission, deps) }, large };
 }
 
-function decideSubmission(event: WholeEvent, id: EventId, { debug }: Submission, deps: AcceptDeps): Promise<Decision> {
-  const { route, isActive } = deps;
-  return decide(event, id, { route, isOn: async (workflow) => debug === true || isActive(workflow) });
+function decideSubmission(
+  event: WholeEvent,
+  id: EventId,
+  { debug, environment }: Submission,
+  { route, isActive }: AcceptDeps,
+): Promise<Decision> {
+  return decide(event, id, { route, isOn: async (workflow) => debug === true || isActive(workflow, environment) });
 }
 
 function windowOf({ windowSeconds }: Submission, deps: AcceptDeps): Pick<StoredEvent, 'keyUntil' | 'expiresAt'> {
@@ -54,17 +58,20 @@ function windowOf({ windowSeconds }: Submission, deps: AcceptDeps): Pick<StoredE
 
 /** @throws FlowgateError `workflow_draft`, `workflow_inactive` for a forced run's target that may not start */
 export async function refuseWhatMayNotStart(
-  { target, debug }: Pick<Submission, 'target' | 'debug'>,
+  { target, debug, environment }: Pick<Submission, 'target' | 'debug' | 'environment'>,
   deps: Pick<AcceptDeps, 'isActive'>,
 ): Promise<void> {
   if (target === undefined || debug === true) return;
   if (target.status === 'draft') {
-    throw new FlowgateError('workflow_draft', `workflow "${target.name}" is a draft: only a debug run starts it`);
+    throw new FlowgateError(
+      'workflow_draft',
+      `workflow "${target.name}" is a draft: only a debug run starts it, with the scope "runs:debug"`,
+    );
   }
-  if (await deps.isActive(target)) return;
+  if (await deps.isActive(target, environment)) return;
   throw new FlowgateError(
     'workflow_inactive',
-    `workflow "${target.name}" is switched off: PATCH /v1/workflows/${target.id} with {"active":true} switches it on`,
+    `workflow "${target.name}" is switched off in environment "${environment}": PATCH /v1/workflows/${target.id} with {"active":true} switches it on`,
   );
 }
 

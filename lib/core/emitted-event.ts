@@ -26,8 +26,8 @@ export interface EmissionDeps extends KeepDeps {
     noteEmitted(emitted: Emitted, expiresAt: number): Promise<void>;
   };
   readonly route: Route;
-  /** Whether a workflow's switch was on at a moment. */
-  readonly wasActive: (workflow: Workflow, moment: Date) => Promise<boolean>;
+  /** Whether a workflow's switch was on in an environment at a moment. */
+  readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
   /** Seconds for which an event is kept. */
   readonly windowSeconds: number;
 }
@@ -48,8 +48,9 @@ async function draftEmittedEvent(
   const { id, key } = identifyEvent(parsed);
   const detail = { ...parsed, metadata: { ...parsed.metadata, eventId: id } } as WholeDetail;
   const whole: WholeEvent = { source, 'detail-type': name, detail };
+  const { environment } = detail.metadata;
   const receivedAt = new Date(detail.metadata.receivedAt);
-  const isOn = (workflow: Workflow): Promise<boolean> => deps.wasActive(workflow, receivedAt);
+  const isOn = (workflow: Workflow): Promise<boolean> => deps.wasActive(workflow, environment, receivedAt);
   const { matches, metadata } = await decide(whole, id, { route: deps.route, isOn });
   const decided = { ...detail, metadata: { ...detail.metadata, ...metadata } };
   const carried = await keepLargeData(separateLargeData(decided, key), deps.keepLargeData);

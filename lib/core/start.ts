@@ -15,6 +15,12 @@ export type StartOutcome =
   | { readonly kind: 'input_refused'; readonly runId: RunId }
   | { readonly kind: 'not_live'; readonly runId: RunId };
 
+/** How a start ended, as it is logged. */
+export type LoggedStart = StartOutcome & {
+  /** Present where the start is of a debug run, or of a run of an event that a debug run emitted. */
+  readonly debug?: true;
+};
+
 export interface StartedExecution {
   readonly kind: 'started' | 'exists';
   readonly executionArn: string;
@@ -30,7 +36,12 @@ export interface StartDeps {
 }
 
 /** Handles one message of the `starts` queue. A thrown error means: deliver it again. */
-export async function start(request: StartRequest, deps: StartDeps): Promise<StartOutcome> {
+export async function start(request: StartRequest, deps: StartDeps): Promise<LoggedStart> {
+  const outcome = await startOnce(request, deps);
+  return request.detail.metadata.debug ? { ...outcome, debug: true } : outcome;
+}
+
+async function startOnce(request: StartRequest, deps: StartDeps): Promise<StartOutcome> {
   const workflow = deps.catalogue.get(request.workflowId);
   const runId = runIdOf(identifyEvent(request.detail).id, workflow.id);
   const run = runOf(workflow, request, runId, deps.now());

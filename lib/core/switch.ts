@@ -1,13 +1,21 @@
-// The switch of a workflow: on or off at run time, without a deployment. What counts is its position when an event came.
+// The switch of a workflow in one environment: on or off at run time, without a deployment. What counts is its position when
+// an event came.
 import type { Workflow } from './workflow.ts';
 
 export interface Switch {
+  /** The only environment whose events it decides about. */
+  readonly environment: string;
   readonly workflowId: string;
   readonly active: boolean;
   /** ISO 8601. Before this moment the switch stood the other way. */
   readonly changedAt: string;
   /** The ID of the credential that changed it. */
   readonly changedBy: string;
+}
+
+/** Names a switch among all of a deployment. The ID of a workflow has no "#", so two switches never have one name. */
+export function formatSwitchKey({ environment, workflowId }: Pick<Switch, 'environment' | 'workflowId'>): string {
+  return `${environment}#${workflowId}`;
 }
 
 /**
@@ -21,31 +29,47 @@ export function wasActive(workflow: Workflow, position: Switch | undefined, mome
 }
 
 export interface SwitchesOptions {
-  /** Every switch that was ever moved, by workflow ID. */
-  readonly load: () => Promise<ReadonlyMap<string, Switch>>;
+  /** Every switch that was ever moved, in every environment. */
+  readonly load: () => Promise<readonly Switch[]>;
   readonly now: () => Date;
 }
 
 /** How long a switch's old position may still be believed: a change is effective within seconds. */
 const switchTtlMs = 2_000;
 
-/** Answers whether a workflow is switched on, from a memory of two seconds, or was, from a memory that is no older than the moment. */
+interface Loading {
+  /** By the name of the switch. */
+  readonly positions: Promise<ReadonlyMap<string, Switch>>;
+  readonly loadedAt: number;
+}
+
+/**
+ * Returns whether a workflow is switched on in an environment, from a memory of two seconds, or was, from a memory that is
+ * no older than the moment. The memory holds the switches of all environments, so one load serves every request.
+ */
 export function switches({ load, now }: SwitchesOptions) {
-  let known: { readonly positions: ReturnType<typeof load>; readonly loadedAt: number } | undefined;
-  const positionsSince = (moment: number): ReturnType<typeof load> => {
+  let known: Loading | undefined;
+  const loadPositions = async () => new Map((await load()).map((position) => [formatSwitchKey(position), position]));
+  const positionsSince = (moment: number): Loading['positions'] => {
     if (known !== undefined && known.loadedAt >= moment) return known.positions;
-    const loading = { positions: load(), loadedAt: now().getTime() };
+    const loading = { positions: loadPositions(), loadedAt: now().getTime() };
     known = loading;
     loading.positions.catch(() => {
       if (known === loading) known = undefined;
     });
     return loading.positions;
   };
-  const wasOn = async (workflow: Workflow, moment: Date, since: number): Promise<boolean> =>
-    wasActive(workflow, (await positionsSince(since)).get(workflow.id), moment);
+  const readPosition = async (since: number, { id }: Workflow, environment: string): Promise<Switch | undefined> =>
+    (await positionsSince(since)).get(formatSwitchKey({ environment, workflowId: id }));
   return {
-    wasActive: (workflow: Workflow, moment: Date) =>
-      wasOn(workflow, moment, Math.min(moment.getTime(), now().getTime())),
-    isActive: (workflow: Workflow) => wasOn(workflow, now(), now().getTime() - switchTtlMs + 1),
+    wasActive: async (workflow: Workflow, environment: string, moment: Date): Promise<boolean> => {
+      const since = Math.min(moment.getTime(), now().getTime());
+      return wasActive(workflow, await readPosition(since, workflow, environment), moment);
+    },
+    isActive: async (workflow: Workflow, environment: string): Promise<boolean> => {
+      const moment = now();
+      const since = moment.getTime() - switchTtlMs + 1;
+      return wasActive(workflow, await readPosition(since, workflow, environment), moment);
+    },
   };
 }

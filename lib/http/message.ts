@@ -22,6 +22,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** What the log line says beside this; the sender does not see it. */
+  readonly logged?: { readonly debug: boolean } | undefined;
 }
 
 /** A JSON answer. */

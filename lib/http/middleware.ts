@@ -41,6 +41,7 @@ function lineOf({ requestContext, routeKey, headers }: APIGatewayProxyEventV2, s
     credential: credential?.id,
     environment: credential?.environment,
     event: eventOf(response),
+    debug: response.logged?.debug,
     replay: response.headers['idempotency-replayed'] === 'true' ? true : undefined,
     ...(reason === undefined ? {} : { reason, headers: loggableHeaders(headers) }),
     ...(fault === undefined ? {} : loggableFault(fault)),

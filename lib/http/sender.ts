@@ -2,6 +2,7 @@
 import type { AcceptDeps, Submission } from '../core/accept.ts';
 import { type Credential, mayUseWorkflow, organisationOf } from '../core/credential.ts';
 import { FlowgateError } from '../core/errors.ts';
+import type { StoredEvent } from '../core/event.ts';
 import type { Acceptance } from '../core/keep-event.ts';
 import type { Catalogue, Workflow } from '../core/workflow.ts';
 import { type HttpRequest, type HttpResponse, json } from './message.ts';
@@ -66,10 +67,14 @@ export function answerOf({ kind, event }: Acceptance, status: number, body: unkn
     case 'conflict':
       throw idempotencyConflict();
     case 'fresh':
-      return json(status, body, headers);
+      return markDebug(json(status, body, headers), event);
     case 'replay':
-      return json(status, body, { ...headers, 'idempotency-replayed': 'true' });
+      return markDebug(json(status, body, { ...headers, 'idempotency-replayed': 'true' }), event);
   }
+}
+
+function markDebug(answer: HttpResponse, { detail }: StoredEvent): HttpResponse {
+  return detail.metadata.debug ? { ...answer, logged: { debug: true } } : answer;
 }
 
 export function idempotencyConflict(): FlowgateError {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { flowgate } from './command-line.ts';
+import { eventually } from './eventually.ts';
 import { type Answer, RunningRouter } from './running-router.ts';
 
 const machines = {
@@ -195,7 +196,7 @@ test('who guesses at secrets is stopped by the gateway, and nobody else with the
   expect(other.status).toBe(202);
 });
 
-test('two environments never see each other’s events, runs, keys or credentials', async () => {
+test('two environments never see each other’s events, runs, keys or credentials, and move no switch of each other', async () => {
   const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
   const table = TableNames.find((name: string) => name.includes('Credentials'));
   const asked = ['--label', 'staging', '--scope', 'admin', '--environment', 'staging', '--table', table, '--json'];
@@ -227,6 +228,29 @@ test('two environments never see each other’s events, runs, keys or credential
   expect(unmatched?.body.events).toEqual([]);
   expect(tokens?.body.credentials.map(({ label }: { label: string }) => label)).toEqual(['staging']);
   expect(foreign.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+
+  const { id } = theirs.body.workflows[0];
+  await router.send('PATCH', `/v1/workflows/${id}`, { active: false }, { token });
+  const refused = await eventually(
+    () => router.send('POST', `/v1/workflows/${id}/runs`, {}, { token }),
+    ({ status }) => status === 409,
+  );
+  const [started, ...views] = await Promise.all([
+    router.send('POST', `/v1/workflows/${id}/runs`, {}),
+    ...['/v1/workflows', '/v1/audit'].flatMap((path) => [
+      router.send('GET', path),
+      router.send('GET', path, undefined, { token }),
+    ]),
+  ]);
+
+  expect(refused.body.detail).toContain('in environment "staging"');
+  expect(started?.status).toBe(202);
+  expect(await router.ended(started?.body.run.id)).toMatchObject({ status: 'succeeded' });
+  const [here, there] = views.map(({ body }) => body.workflows?.find((one: { id: string }) => one.id === id)?.active);
+  expect([here, there]).toEqual([true, false]);
+  const switched = views.slice(2).map(({ body }) => body.entries.map(({ action }: { action: string }) => action));
+  expect(switched[0]).not.toContain('workflow.switched');
+  expect(switched[1]).toContain('workflow.switched');
 });
 
 /** An event of so many bytes. */

@@ -7,7 +7,7 @@ import { workflow } from '../fixtures/world.ts';
 test('a workflow that is switched off and on within a second is on', async () => {
   const audit = workflow('audit');
   const world = new HttpWorld([audit]);
-  Object.assign(world, switches({ load: async () => new Map(world.switches), now: world.now }));
+  Object.assign(world, switches({ load: async () => [...world.switches.values()], now: world.now }));
   const token = world.token();
   const patch = (active: boolean) => world.send('PATCH', '/v1/workflows/audit', { token, body: { active } });
 

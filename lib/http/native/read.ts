@@ -18,7 +18,8 @@ export interface Page<T> {
 }
 
 export interface ReadDeps extends ReconcileDeps {
-  readonly isActive: (workflow: Workflow) => Promise<boolean>;
+  /** Whether a workflow's switch is on in an environment. */
+  readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
   /** An event with its recorded runs; undefined where none has that ID. */
   readonly history: (id: EventId) => Promise<EventHistory | undefined>;
   /** Events of an environment that no workflow wanted, newest first. */
@@ -132,7 +133,7 @@ function emittedBy(run: Run, { emitted }: EventHistory, credential: Credential):
 async function listWorkflows(request: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
   const visible = deps.catalogue.workflows.filter(({ id }) => mayUseWorkflow(credential, id));
   const views = visible.map(async (workflow) =>
-    workflowView(workflow, await deps.isActive(workflow), originOf(request)),
+    workflowView(workflow, await deps.isActive(workflow, credential.environment), originOf(request)),
   );
   return json(200, { workflows: await Promise.all(views) });
 }

@@ -1,7 +1,7 @@
 // POST /v1/events and POST /v1/workflows/{idOrName}/runs: what starts runs.
 import * as z from 'zod/mini';
 import { accept, type Submission } from '../../core/accept.ts';
-import type { Credential } from '../../core/credential.ts';
+import { type Credential, requireScope } from '../../core/credential.ts';
 import type { StoredEvent } from '../../core/event.ts';
 import { expectedRunIds } from '../../core/keep-event.ts';
 import type { RunEndDeps } from '../../core/run-end.ts';
@@ -42,7 +42,7 @@ export const submitRoutes: readonly ProtectedRoute<SubmitRouteDeps>[] = [
   {
     key: 'POST /v1/workflows/{idOrName}/runs',
     dialect: native,
-    scope: 'runs:write',
+    scope: ['runs:write', 'runs:debug'],
     body: 'optional-json',
     handle: postRun,
   },
@@ -61,9 +61,10 @@ async function postEvent(request: HttpRequest, credential: Credential, deps: Sub
 }
 
 async function postRun(request: HttpRequest, credential: Credential, deps: SubmitRouteDeps): Promise<HttpResponse> {
+  const { data = {}, stateValues, organisationId: asked, debug = false } = parseWith(runBody, bodyObject(request));
+  requireScope(credential, debug ? 'runs:debug' : 'runs:write');
   const target = deps.catalogue.get(request.params.idOrName ?? '');
   requireWorkflow(credential, target);
-  const { data = {}, stateValues, organisationId: asked, debug } = parseWith(runBody, bodyObject(request));
   const forced = {
     source: 'flowgate',
     name: 'run.requested',

@@ -1,4 +1,4 @@
-// PATCH /v1/workflows/{idOrName}: switches a workflow on or off, effective within seconds.
+// PATCH /v1/workflows/{idOrName}: switches a workflow on or off in the caller's environment, effective within seconds.
 import * as z from 'zod/mini';
 import { type AuditEntry, actorOf, auditEntry } from '../../core/audit.ts';
 import { type Credential, mayUseWorkflow } from '../../core/credential.ts';
@@ -13,8 +13,8 @@ import { originOf, workflowView } from './view.ts';
 
 export interface SwitchDeps extends IssueDeps {
   readonly catalogue: Catalogue;
-  /** Whether a workflow's switch was on at a moment, told from no memory that is older than the moment. */
-  readonly wasActive: (workflow: Workflow, moment: Date) => Promise<boolean>;
+  /** Whether a workflow's switch was on in an environment at a moment, from no memory that is older than the moment. */
+  readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
   readonly putSwitch: (position: Switch, entry: AuditEntry) => Promise<void>;
 }
 
@@ -36,7 +36,8 @@ async function patchWorkflow(request: HttpRequest, credential: Credential, deps:
   if (!mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(idOrName);
   const { active } = parseWith(switchBody, bodyObject(request));
   // A switch that already stands so keeps the moment when it was moved: what came before must be judged by that.
-  if ((await deps.wasActive(workflow, deps.now())) !== active) await moveSwitch({ workflow, active }, credential, deps);
+  const isActive = await deps.wasActive(workflow, credential.environment, deps.now());
+  if (isActive !== active) await moveSwitch({ workflow, active }, credential, deps);
   return json(200, { workflow: workflowView(workflow, active, originOf(request)) });
 }
 
@@ -45,7 +46,8 @@ async function moveSwitch(
   by: Credential,
   deps: SwitchDeps,
 ): Promise<void> {
+  const { environment } = by;
   const act = { action: 'workflow.switched', workflow: { id, name }, from: !active, to: active } as const;
-  const entry = auditEntry(act, { by: actorOf(by), environment: by.environment }, deps);
-  await deps.putSwitch({ workflowId: id, active, changedAt: entry.at, changedBy: by.id }, entry);
+  const entry = auditEntry(act, { by: actorOf(by), environment }, deps);
+  await deps.putSwitch({ environment, workflowId: id, active, changedAt: entry.at, changedBy: by.id }, entry);
 }

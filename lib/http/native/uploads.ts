@@ -15,7 +15,7 @@ export const uploadRoutes: readonly ProtectedRoute<CreateUploadDeps>[] = [
   {
     key: 'POST /v1/uploads',
     dialect: native,
-    scope: ['events:write', 'runs:write'],
+    scope: ['events:write', 'runs:write', 'runs:debug'],
     body: 'json',
     handle: createUpload,
   },

@@ -1,63 +1,75 @@
-// What the keeper of switches owes: the last position of every switch that was ever moved.
+// What the keeper of switches owes: the last position of every switch that was ever moved, an environment each.
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { DynamoDbAuditLog } from '../../../lib/aws/audit-log.ts';
 import { DynamoDbSwitchStore } from '../../../lib/aws/switch-store.ts';
 import { type AuditEntry, auditEntry } from '../../../lib/core/audit.ts';
-import type { Switch } from '../../../lib/core/switch.ts';
+import { formatSwitchKey, type Switch } from '../../../lib/core/switch.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { localTables } from '../../fixtures/local-tables.ts';
 
 interface SwitchKeeper {
   put(position: Switch, entry: AuditEntry): Promise<void>;
-  all(): Promise<ReadonlyMap<string, Switch>>;
+  all(): Promise<readonly Switch[]>;
 }
 
-function positionOf(workflowId: string, active: boolean): Switch {
-  return { workflowId, active, changedAt: '2026-11-21T10:00:00.000Z', changedBy: 'cred_0123456789' };
+function positionOf(workflowId: string, active: boolean, environment = 'production'): Switch {
+  return { environment, workflowId, active, changedAt: '2026-11-21T10:00:00.000Z', changedBy: 'cred_0123456789' };
 }
 
-function entryOf({ workflowId, active }: Switch): AuditEntry {
+function entryOf({ environment, workflowId, active }: Switch): AuditEntry {
   return auditEntry(
     { action: 'workflow.switched', workflow: { id: workflowId, name: workflowId }, from: !active, to: active },
-    { by: { kind: 'operator', name: 'ada' }, environment: 'production' },
+    { by: { kind: 'operator', name: 'ada' }, environment },
     { now: () => new Date('2026-11-21T10:00:00.000Z'), randomBytes },
   );
 }
 
-async function move(keeper: SwitchKeeper, workflowId: string, active: boolean): Promise<void> {
-  const position = positionOf(workflowId, active);
+async function move(keeper: SwitchKeeper, position: Switch): Promise<void> {
   await keeper.put(position, entryOf(position));
+}
+
+async function find(keeper: SwitchKeeper, workflowId: string, environment = 'production'): Promise<Switch | undefined> {
+  const key = formatSwitchKey({ environment, workflowId });
+  return (await keeper.all()).find((position) => formatSwitchKey(position) === key);
 }
 
 function behavesAsSwitchKeeper(keeper: () => SwitchKeeper): void {
   test('has no switch that was never moved', async () => {
-    expect((await keeper().all()).get('untouched')).toBeUndefined();
+    expect(await find(keeper(), 'untouched')).toBeUndefined();
   });
 
   test('keeps the last position of each', async () => {
-    await move(keeper(), 'w', false);
-    await move(keeper(), 'v', true);
-    await move(keeper(), 'w', true);
+    await move(keeper(), positionOf('w', false));
+    await move(keeper(), positionOf('v', true));
+    await move(keeper(), positionOf('w', true));
 
-    const all = await keeper().all();
+    expect(await find(keeper(), 'w')).toEqual(positionOf('w', true));
+    expect(await find(keeper(), 'v')).toEqual(positionOf('v', true));
+  });
 
-    expect([all.get('w'), all.get('v')]).toEqual([positionOf('w', true), positionOf('v', true)]);
+  test('keeps one position for each environment', async () => {
+    await move(keeper(), positionOf('e', true, 'production'));
+    await move(keeper(), positionOf('e', false, 'staging'));
+
+    expect(await find(keeper(), 'e', 'production')).toEqual(positionOf('e', true, 'production'));
+    expect(await find(keeper(), 'e', 'staging')).toEqual(positionOf('e', false, 'staging'));
+    expect(await find(keeper(), 'e', 'test')).toBeUndefined();
   });
 
   test('keeps one position where many are put at once', async () => {
-    await Promise.all(Array.from({ length: 20 }, (_, at) => move(keeper(), 'busy', at % 2 === 0)));
+    await Promise.all(Array.from({ length: 20 }, (_, at) => move(keeper(), positionOf('busy', at % 2 === 0))));
 
-    const { active, ...rest } = (await keeper().all()).get('busy') ?? {};
+    const { active, ...rest } = (await find(keeper(), 'busy')) ?? {};
     expect(typeof active).toBe('boolean');
     expect({ active, ...rest }).toEqual(positionOf('busy', active === true));
   });
 
   test('has them all where there are many', async () => {
     const ids = Array.from({ length: 300 }, (_, at) => `many-${at}`);
-    await Promise.all(ids.map((id) => move(keeper(), id, false)));
+    await Promise.all(ids.map((id) => move(keeper(), positionOf(id, false))));
 
-    const all = await keeper().all();
+    const all = new Set((await keeper().all()).map(({ workflowId }) => workflowId));
 
     expect(ids.filter((id) => !all.has(id))).toEqual([]);
   });
@@ -65,7 +77,7 @@ function behavesAsSwitchKeeper(keeper: () => SwitchKeeper): void {
 
 describe('the switches in memory', () => {
   const world = new HttpWorld();
-  behavesAsSwitchKeeper(() => ({ put: world.putSwitch, all: async () => world.switches }));
+  behavesAsSwitchKeeper(() => ({ put: world.putSwitch, all: async () => [...world.switches.values()] }));
 });
 
 describe('DynamoDbSwitchStore', () => {
@@ -83,10 +95,10 @@ describe('DynamoDbSwitchStore', () => {
     const entry = entryOf(position);
     await store().put(position, audit().write(entry));
 
-    const again = store().put({ ...position, active: true }, audit().write({ ...entry, environment: 'staging' }));
+    const again = store().put({ ...position, active: true }, audit().write({ ...entry, environment: 'elsewhere' }));
 
     await expect(again).rejects.toThrow('nothing was switched');
-    expect((await store().all()).get('unsaid')).toEqual(position);
-    expect((await audit().page('staging', { limit: 1 })).items).toEqual([]);
+    expect((await store().all()).find(({ workflowId }) => workflowId === 'unsaid')).toEqual(position);
+    expect((await audit().page('elsewhere', { limit: 1 })).items).toEqual([]);
   });
 });

@@ -219,6 +219,24 @@ describe('a workflow', () => {
     ]);
   });
 
+  test('4.8 needs the scope runs:debug', async () => {
+    const tokenFor = async (scope: string): Promise<string> =>
+      (await router.send('POST', '/v1/tokens', { label: scope, scopes: [scope] })).body.token;
+    const send = async (scope: string): Promise<Answer> =>
+      router.send('POST', '/v1/workflows/stock-report/debug-runs', {}, { token: await tokenFor(scope) });
+
+    const refused = await send('runs:write');
+    const started = await send('runs:debug');
+
+    expect([refused.status, refused.body.detail]).toEqual([403, expect.stringContaining('"runs:debug"')]);
+    expect(started.status).toBe(202);
+    const { id, eventId } = started.body.run;
+    await router.ended(id);
+    const flagged = (name: string): string[] =>
+      router.log.join('').match(new RegExp(`.*${name}.*"debug":true.*|.*"debug":true.*${name}.*`, 'g')) ?? [];
+    expect([flagged(`"event":"${eventId}"`).length, flagged(`"runId":"${id}"`).length]).toEqual([1, 1]);
+  });
+
   test('4.8 answers 404 for a debug run of a workflow that there is not', async () => {
     expect((await debug('nothing-such', {})).status).toBe(404);
   });

@@ -263,18 +263,24 @@ describe('the credential store', () => {
 });
 
 describe('the switch store', () => {
-  const position = { workflowId: 'w', active: false, changedAt: '2026-11-21T10:00:00.000Z', changedBy: 'cred_1' };
-  const stored = { pk: { S: 'switches' }, sk: { S: 'w' }, doc: { S: JSON.stringify(position) } };
+  const position = {
+    environment: 'production',
+    workflowId: 'w',
+    active: false,
+    changedAt: '2026-11-21T10:00:00.000Z',
+    changedBy: 'cred_1',
+  };
+  const stored = { pk: { S: 'switches' }, sk: { S: 'production#w' }, doc: { S: JSON.stringify(position) } };
 
-  test('reads every switch consistently in one Query a page', async () => {
+  test('reads the switches of all environments consistently in one Query a page', async () => {
     const { dynamo, inputs, switches } = bed();
-    const next = { pk: { S: 'switches' }, sk: { S: 'w' } };
+    const next = { pk: { S: 'switches' }, sk: { S: 'production#w' } };
     dynamo
       .on(QueryCommand)
       .resolvesOnce({ Items: [stored], LastEvaluatedKey: next })
       .resolves({});
 
-    expect([...(await switches.all())]).toEqual([['w', position]]);
+    expect(await switches.all()).toEqual([position]);
     const query = {
       TableName: 'table',
       KeyConditionExpression: 'pk = :pk',

@@ -42,8 +42,8 @@ class Bed {
   readonly windowSeconds = 60;
   route = compileRoutes(new Catalogue([reorder]));
   now = () => new Date('2026-11-21T10:01:00.000Z');
-  wasActive = async (candidate: Workflow, moment: Date) => {
-    this.askedFor.push(moment.toISOString());
+  wasActive = async (candidate: Workflow, environment: string, moment: Date) => {
+    this.askedFor.push(`${environment} ${moment.toISOString()}`);
     return candidate.active;
   };
   publish = async (event: BusEvent) => void this.published.push(event);
@@ -201,16 +201,16 @@ describe('record', () => {
     expect([...bed.stored.values()].map(({ matches }) => matches)).toEqual([[]]);
   });
 
-  test('judges a workflow by its switch as it stood when the event was emitted', async () => {
+  test('judges a workflow by the switch of the event’s environment, as it stood when the event was emitted', async () => {
     const bed = new Bed();
-    bed.wasActive = async (_, moment) => {
-      bed.askedFor.push(moment.toISOString());
+    bed.wasActive = async (_, environment, moment) => {
+      bed.askedFor.push(`${environment} ${moment.toISOString()}`);
       return false;
     };
 
     await record(delivered(emission()), bed);
 
-    expect(bed.askedFor).toEqual([emitter.enteredAt]);
+    expect(bed.askedFor).toEqual([`production ${emitter.enteredAt}`]);
     expect([...bed.stored.values()].map(({ matches }) => matches)).toEqual([[]]);
   });
 

@@ -237,6 +237,16 @@ describe('what must not start', () => {
     expect(bed.executions.size).toBe(kind === 'started' ? 1 : 0);
   });
 
+  test.each([
+    ['a debug run', { forced: true, debug: true }, true],
+    ['a run of an event that a debug run emitted', { debug: true }, true],
+    ['any other run', {}, undefined],
+  ])('says of %s whether it is for debugging', async (_, difference, debug) => {
+    const outcome = await start(requestFor(orders, { ...difference }), new Bed());
+
+    expect([outcome.kind, outcome.debug]).toEqual(['started', debug]);
+  });
+
   test('is what became a draft after its event was accepted: the run that was promised says so', async () => {
     const bed = new Bed();
 

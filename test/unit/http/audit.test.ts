@@ -123,7 +123,7 @@ describe('GET /v1/audit', () => {
     },
   );
 
-  test.each(['events:write', 'runs:write', 'runs:read', 'workflows:write'] as const)(
+  test.each(['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write'] as const)(
     'is closed to %s',
     async (scope) => {
       const { world } = bed();

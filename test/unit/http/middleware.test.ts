@@ -57,6 +57,15 @@ describe('the wide line', () => {
     ]);
   });
 
+  test('says of a debug run that it is one, and the answer says nothing of the line', async () => {
+    const response = { ...json(202, {}), logged: { debug: true } };
+
+    const { lines, result } = await served({ response, credential });
+
+    expect(lines).toMatchObject([{ status: 202, debug: true }]);
+    expect(result).toEqual({ statusCode: 202, headers: response.headers, body: '{}' });
+  });
+
   test.each([
     ['an answer', { credential }],
     ['a refusal', { response: json(401, {}) }],

@@ -33,7 +33,13 @@ describe('PATCH /v1/workflows/{idOrName}', () => {
 
     const [credential] = [...world.kept.values()];
     expect([...world.switches.values()]).toEqual([
-      { workflowId: audit.id, active: false, changedAt: '2026-11-21T10:00:00.000Z', changedBy: credential?.id },
+      {
+        environment: 'production',
+        workflowId: audit.id,
+        active: false,
+        changedAt: '2026-11-21T10:00:00.000Z',
+        changedBy: credential?.id,
+      },
     ]);
   });
 

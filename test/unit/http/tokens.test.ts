@@ -105,7 +105,7 @@ describe('POST /v1/tokens', () => {
     expect([made.status, used.status]).toEqual([201, 202]);
   });
 
-  test.each(['events:write', 'runs:write', 'runs:read', 'workflows:write'] as const)(
+  test.each(['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write'] as const)(
     'is closed to %s',
     async (scope) => {
       const world = bed();

@@ -51,6 +51,7 @@ describe('POST /v1/uploads', () => {
   test.each([
     [['events:write'], 201],
     [['runs:write'], 201],
+    [['runs:debug'], 201],
     [['admin'], 201],
     [['runs:read', 'workflows:write'], 403],
   ] as const)('answers a credential of %j with %i', async (scopes, status) => {

@@ -1,9 +1,8 @@
 // Takes all entries of a request or none: first each is checked, then each is accepted, once for each uid.
 import { type AcceptDeps, accept, refuseUnacceptable, type Submission } from '../../../core/accept.ts';
-import { cached } from '../../../core/cache.ts';
 import { type FieldError, FlowgateError } from '../../../core/errors.ts';
 import type { Acceptance } from '../../../core/keep-event.ts';
-import type { Workflow } from '../../../core/workflow.ts';
+import { formatSwitchKey } from '../../../core/switch.ts';
 import { idempotencyConflict } from '../../sender.ts';
 import type { Entry } from './entries.ts';
 import type { Plan } from './submissions.ts';
@@ -26,10 +25,19 @@ interface Planned {
  * @throws FlowgateError that says of every refused entry why; then nothing was accepted
  */
 export async function startAll(entries: readonly Entry[], plan: Plan, deps: AcceptDeps): Promise<EntryOutcome[]> {
-  // A switch that is moved in between must not part what was checked together.
-  const isActive = cached<Workflow, boolean>({ load: deps.isActive, now: deps.now, ttlMs: 60_000 });
-  const steady = { ...deps, isActive };
+  const steady = { ...deps, isActive: rememberSwitches(deps.isActive) };
   return acceptAll(await checkAll(entries, plan, steady), steady);
+}
+
+/** Reads each switch once: one that is moved in between must not separate what was checked together. */
+function rememberSwitches(isActive: AcceptDeps['isActive']): AcceptDeps['isActive'] {
+  const known = new Map<string, Promise<boolean>>();
+  return (workflow, environment) => {
+    const key = formatSwitchKey({ environment, workflowId: workflow.id });
+    const position = known.get(key) ?? isActive(workflow, environment);
+    known.set(key, position);
+    return position;
+  };
 }
 
 async function checkAll(entries: readonly Entry[], plan: Plan, deps: AcceptDeps): Promise<Planned[]> {

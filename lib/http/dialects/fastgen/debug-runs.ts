@@ -13,7 +13,7 @@ import { parametersOf } from './parameters.ts';
 export const debugRunsRoute: ProtectedRoute<SubmitDeps> = {
   key: 'POST /v1/workflows/{idOrName}/debug-runs',
   dialect: fastgen,
-  scope: 'runs:write',
+  scope: 'runs:debug',
   body: 'optional-json',
   handle: postDebugRun,
 };

@@ -48,6 +48,8 @@ function runView(run: Run, { detail }: StoredEvent) {
     org_id: organisationId,
     user_id: credentialId,
     status: flowStatusOf(run.status),
+    // WorqHat knows no debug runs: only ours have the member.
+    ...(run.debug ? { debug: true } : {}),
     start_timestamp: run.startedAt ?? receivedAt,
     end_timestamp: run.stoppedAt ?? null,
     ...outcomeOf(run),

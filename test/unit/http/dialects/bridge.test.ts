@@ -94,12 +94,7 @@ describe('Bridge', () => {
     const world = bed();
     const body = { workflow: 'greet-guest', uid: '1', guest: {} };
     const first = await world.post(body);
-    world.switches.set(workflows.find(({ name }) => name === 'greet-guest')?.id ?? '', {
-      workflowId: '',
-      active: false,
-      changedAt: world.clock.toISOString(),
-      changedBy: 'test',
-    });
+    await world.send('PATCH', '/v1/workflows/greet-guest', { token: world.token(), body: { active: false } });
 
     const single = await world.post({ ...body, guest: 'wrong' });
     const inBatch = await world.post({ workflow: main, batch: [{}, { ...body }] });

@@ -81,7 +81,7 @@ describe('Fastgen', () => {
 
   test.each([
     ['emits no event that would start a workflow beyond the credential', '/v1/events/sku_reorder', 'events:write'],
-    ['debugs no workflow beyond the credential', '/v1/workflows/new-idea/debug-runs', 'runs:write'],
+    ['debugs no workflow beyond the credential', '/v1/workflows/new-idea/debug-runs', 'runs:debug'],
   ] as const)('%s', async (_, path, scope) => {
     const world = bed();
     const token = world.token({ scopes: [scope], workflows: ['fa578e00-0000-4000-8000-000000000001'] });

@@ -146,7 +146,7 @@ describe('an access token', () => {
     ]);
     expect(issued(world)).toMatchObject({
       environment: 'staging',
-      scopes: ['events:write', 'runs:write', 'runs:read', 'workflows:write'],
+      scopes: ['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write'],
       organisations: [organisation],
       workflows: ['w'],
       expiresAt: '2026-11-22T10:00:00.000Z',

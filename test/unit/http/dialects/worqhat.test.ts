@@ -167,6 +167,17 @@ describe('a trigger whose caller prefers to wait', () => {
     expect([status, body.success, body.data]).toEqual([200, true, { workflow_status: 'failed', error }]);
   });
 
+  test('is no debug run, and only a debug run says so at its address', async () => {
+    const world = bed();
+    const token = world.token();
+    const plain = await world.send('POST', '/flows/trigger/echo', { token, body: {} });
+    const debug = await world.send('POST', `/v1/workflows/${echo}/runs`, { token, body: { debug: true } });
+    const read = async (id: string) => (await world.send('GET', `/flows/runs/${id}`, { token })).body;
+
+    expect(await read(plain.body.analytics_id)).not.toHaveProperty('debug');
+    expect(await read(debug.body.run.id)).toMatchObject({ analytics_id: expect.any(String), debug: true });
+  });
+
   test('is told what the run’s own address tells', async () => {
     const world = ending({ status: 'failed', error: 'E', cause: 'C' });
 

@@ -1,0 +1,276 @@
+// Environments are separate: whatever the credentials of one do, the other reads, starts and audits what it would have
+// without them. Each property compares two worlds, one of which the strangers never came to.
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Credential } from '../../../lib/core/credential.ts';
+import { type CredentialRequest, issueCredential } from '../../../lib/core/issue-credential.ts';
+import type { Token } from '../../../lib/core/token.ts';
+import { apiRoutes } from '../../../lib/http/api-routes.ts';
+import { ingestRoutes } from '../../../lib/http/ingest-routes.ts';
+import { HttpWorld, type Sent } from '../../fixtures/http-world.ts';
+import { anyStartTrigger, debugRoutes, startRequests } from '../../fixtures/start-requests.ts';
+import { workflow } from '../../fixtures/world.ts';
+
+const start = new Date('2026-11-21T10:00:00.000Z');
+const on = workflow('on', anyStartTrigger);
+const off = workflow('off', { ...anyStartTrigger, active: false });
+const draft = workflow('draft', { ...anyStartTrigger, status: 'draft' });
+const workflows = [on, off, draft];
+const order = { source: 'shop', name: 'order', data: { n: 1 } };
+
+/** A credential that is the same in every world. */
+function issue(seed: number, request: Partial<CredentialRequest>): { token: Token; credential: Credential } {
+  const deps = { now: () => start, randomBytes: (count: number) => new Uint8Array(count).fill(seed) };
+  return issueCredential({ label: 'test', scopes: ['admin'], ...request }, deps);
+}
+
+const own = issue(201, { environment: 'production' });
+const rateLimit = { requests: 20, seconds: 3_600 };
+const counted = issue(202, { environment: 'production', rateLimit });
+const stranger = issue(203, { environment: 'staging' });
+// This one has the same limits as a credential of the other environment.
+const limited = issue(204, { environment: 'staging', rateLimit, workflows: [on.id, off.id] });
+const strangers = [stranger, limited];
+
+/** What production has before any stranger comes. */
+interface Belongings {
+  readonly event: string;
+  readonly run: string;
+  readonly flow: string;
+  readonly upload: string;
+  readonly credential: string;
+}
+
+const admin = (sent: Sent = {}): Sent => ({ token: own.token, ...sent });
+
+async function settle(): Promise<{ world: HttpWorld; belongings: Belongings }> {
+  const world = new HttpWorld(workflows);
+  for (const { credential } of [own, counted, ...strangers]) world.kept.set(credential.digest, credential);
+  world.secretValues.set('secretsmanager:hush', 'a secret of some length');
+  world.declare(sourceIn('production'), sourceIn('staging'));
+  const event = await world.send('POST', '/v1/events', admin({ headers: { 'idempotency-key': 'mine' }, body: order }));
+  await world.send(
+    'POST',
+    '/v1/events',
+    admin({ headers: { 'idempotency-key': 'unwanted' }, body: { ...order, source: 'x' } }),
+  );
+  const forced = await world.send(
+    'POST',
+    '/flows/trigger/on',
+    admin({ headers: { 'idempotency-key': 'flow' }, body: {} }),
+  );
+  const made = await world.send('POST', '/v1/tokens', admin({ body: { label: 'shop', scopes: ['runs:read'] } }));
+  const upload = await world.upload(own.token, '{"source":"shop","name":"order","data":{"n":2}}');
+  await recordRuns(world);
+  const ids = { event: event.body.event.id, run: event.body.runs[0].id, flow: forced.body.analytics_id };
+  return { world, belongings: { ...ids, upload, credential: made.body.credential.id } };
+}
+
+function sourceIn(environment: string): object {
+  return {
+    name: `signed-${environment}`,
+    environment,
+    secrets: ['secretsmanager:hush'],
+    scheme: { type: 'hmac', header: 'x-signature', signed: '{body}' },
+    event: { fixed: 'order' },
+    idempotencyKey: { pointer: '/id' },
+  };
+}
+
+/** What the start function would do: every run that is promised has begun. */
+async function recordRuns(world: HttpWorld): Promise<void> {
+  for (const { matches, detail } of world.stored.values()) {
+    const { environment, organisationId, credentialId, forced, debug } = detail.metadata;
+    for (const { runId: id, workflowId } of matches) {
+      if (id === undefined || world.runs.has(id)) continue;
+      const run = {
+        id,
+        workflowId,
+        status: 'running' as const,
+        forced,
+        debug,
+        depth: 0,
+        startedAt: start.toISOString(),
+      };
+      await world.keptRuns.recordStart(run);
+      if (!debug) world.started.push({ ...run, environment, organisationId, credentialId });
+    }
+  }
+}
+
+interface Act {
+  readonly route: string;
+  readonly path: string;
+  readonly sent: (token: string, of: Belongings) => Sent;
+  readonly at?: (of: Belongings) => string;
+}
+
+const act = (route: string, sent: Omit<Sent, 'token'> = {}, at?: Act['at']): Act => ({
+  route,
+  path: route.split(' ')[1] ?? '',
+  ...(at === undefined ? {} : { at }),
+  sent: (token) => ({ token, ...sent }),
+});
+
+/** Under the keys and names that the environment that is watched uses too. */
+const starts: Act[] = [on, off].flatMap((target) =>
+  startRequests(target, { token: '', key: target.name }).map(({ route, path }, at) => ({
+    route,
+    path,
+    sent: (token: string) => startRequests(target, { token, key: target.name })[at]?.sent ?? {},
+  })),
+);
+
+const switching: Act[] = workflows.flatMap(({ name }) =>
+  [true, false].map((active) =>
+    act('PATCH /v1/workflows/{idOrName}', { body: { active } }, () => `/v1/workflows/${name}`),
+  ),
+);
+
+const signed = (body: string): Sent => ({
+  body,
+  headers: { 'x-signature': createHmac('sha256', 'a secret of some length').update(body).digest('hex') },
+});
+
+const acts: readonly Act[] = [
+  ...starts,
+  ...switching,
+  act(
+    'POST /v1/workflows/{idOrName}/debug-runs',
+    { headers: { 'idempotency-key': 'debug' }, body: {} },
+    () => '/v1/workflows/off/debug-runs',
+  ),
+  act('POST /v1/events', { headers: { 'idempotency-key': 'mine' }, body: order }),
+  act('POST /flows/trigger/{flowId}', { headers: { 'idempotency-key': 'flow' }, body: {} }, () => '/flows/trigger/on'),
+  act('POST /v1/uploads', { body: { bytes: 3 } }),
+  { ...act('POST /v1/events'), sent: (token, { upload }) => ({ token, headers: { 'flowgate-upload': upload } }) },
+  act('POST /hooks/{source}', signed('{"id":"shared"}'), () => '/hooks/signed-staging'),
+  act('GET /hooks/{source}', {}, () => '/hooks/signed-staging'),
+  act('GET /'),
+  act('GET /health'),
+  act('GET /v1/events', { query: { unmatched: 'true' } }),
+  act('GET /v1/events/{id}', {}, ({ event }) => `/v1/events/${event}`),
+  act('GET /v1/runs/{id}', {}, ({ run }) => `/v1/runs/${run}`),
+  act('GET /v1/workflows'),
+  act('POST /v1/tokens', { body: { label: 'more', scopes: ['admin'] } }),
+  act('POST /v1/tokens', { body: { label: 'theirs', scopes: ['admin'], environment: 'production' } }),
+  act('GET /v1/tokens'),
+  act('DELETE /v1/tokens/{id}', {}, ({ credential }) => `/v1/tokens/${credential}`),
+  act('POST /v1/tokens/{id}/rotate', {}, ({ credential }) => `/v1/tokens/${credential}/rotate`),
+  act('POST /v1/tokens/{id}/rotate', {}, () => `/v1/tokens/${limited.credential.id}/rotate`),
+  act('DELETE /v1/tokens/{id}', {}, () => `/v1/tokens/${limited.credential.id}`),
+  act('GET /v1/audit'),
+  {
+    ...act('POST /oauth/token'),
+    sent: (token) => ({
+      body: {
+        grant_type: 'client_credentials',
+        client_id: strangers.find((one) => one.token === token)?.credential.id,
+        client_secret: token,
+      },
+    }),
+  },
+  act('GET /flows/runs/{analyticsId}', {}, ({ flow }) => `/flows/runs/${flow}`),
+  act('GET /flows/metrics'),
+];
+
+/** Everything that production can see of itself, and then what comes of what it does. */
+async function observe({ world, belongings }: { readonly world: HttpWorld; readonly belongings: Belongings }) {
+  world.clock = new Date(start.getTime() + 60_000);
+  return {
+    reads: await readAll(world, belongings),
+    rate: (await world.send('GET', '/v1/workflows', { token: counted.token })).headers.ratelimit,
+    started: await startAll(world, belongings),
+    audited: await switchAll(world),
+  };
+}
+
+async function readAll(world: HttpWorld, { event, run, flow, credential }: Belongings): Promise<unknown[]> {
+  const paths = ['/v1/workflows', `/v1/events/${event}`, `/v1/runs/${run}`, `/flows/runs/${flow}`, '/flows/metrics'];
+  const answers: unknown[] = [];
+  for (const path of [...paths, '/v1/tokens', '/v1/audit']) answers.push(await answerTo(world, 'GET', path, admin()));
+  answers.push(await answerTo(world, 'GET', '/v1/events', admin({ query: { unmatched: 'true' } })));
+  const kept = [...world.kept.values()].filter(({ id }) => id === credential);
+  return [...answers, kept];
+}
+
+async function answerTo(world: HttpWorld, method: string, path: string, sent: Sent): Promise<unknown> {
+  const { status, body, headers } = await world.send(method, path, sent);
+  return { at: `${method} ${path}`, status, body, replayed: headers['idempotency-replayed'] };
+}
+
+async function startAll(world: HttpWorld, { upload }: Belongings): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  const before = world.published.length;
+  for (const target of [on, off])
+    for (const { path, sent } of startRequests(target, { token: own.token, key: target.name }))
+      answers.push(await answerTo(world, 'POST', path, sent));
+  const debug = { headers: { 'idempotency-key': 'debug' }, body: {} };
+  answers.push(await answerTo(world, 'POST', '/v1/workflows/off/debug-runs', admin(debug)));
+  answers.push(await answerTo(world, 'POST', '/hooks/signed-production', signed('{"id":"shared"}')));
+  const uploaded = { headers: { 'flowgate-upload': upload, 'idempotency-key': 'uploaded' } };
+  answers.push(await answerTo(world, 'POST', '/v1/events', admin(uploaded)));
+  return [...answers, world.published.slice(before)];
+}
+
+async function switchAll(world: HttpWorld): Promise<unknown> {
+  for (const { path } of switching.map(({ at }) => ({ path: at?.({} as Belongings) ?? '' })))
+    for (const active of [false, true]) await world.send('PATCH', path, admin({ body: { active } }));
+  const { body } = await world.send('GET', '/v1/audit', admin());
+  return body.entries.map(({ id: _, ...entry }: { id: string }) => entry);
+}
+
+describe('whatever the credentials of one environment do', () => {
+  test('every route is among what they do here', () => {
+    const done = new Set([...acts.map(({ route }) => route), ...debugRoutes]);
+
+    expect([...ingestRoutes, ...apiRoutes].map(({ key }) => key).filter((key) => !done.has(key))).toEqual([]);
+  });
+
+  test('no succession of acts changes what another environment reads, starts or audits', async () => {
+    const untouched = await observe(await settle());
+    const anyAct = fc.tuple(fc.constantFrom(...acts), fc.integer({ min: 0, max: strangers.length - 1 }));
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyAct, { minLength: 1, maxLength: 25 }), async (done) => {
+        const touched = await settle();
+        await perform(touched, done);
+        expect(await observe(touched)).toEqual(untouched);
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+});
+
+async function perform(
+  { world, belongings }: Awaited<ReturnType<typeof settle>>,
+  done: readonly (readonly [Act, number])[],
+): Promise<void> {
+  for (const [{ route, path, at, sent }, by] of done) {
+    world.clock = new Date(world.clock.getTime() + 1_000);
+    const { token = '' } = strangers[by] ?? {};
+    await world.send(route.split(' ')[0] ?? '', at?.(belongings) ?? path, sent(token, belongings));
+  }
+  await recordRuns(world);
+}
+
+test('the acts are acts: they are taken, and change their own environment', async () => {
+  const { world, belongings } = await settle();
+  const statuses = new Map<string, number>();
+  for (const { route, path, at, sent } of acts) {
+    const { status } = await world.send(
+      route.split(' ')[0] ?? '',
+      at?.(belongings) ?? path,
+      sent(stranger.token, belongings),
+    );
+    statuses.set(route, Math.min(status, statuses.get(route) ?? 999));
+  }
+
+  const refused = [...statuses].filter(([, status]) => status >= 400).map(([route]) => route);
+  // Nothing else is theirs to read: the IDs in these paths are the other environment's.
+  expect(refused.toSorted()).toEqual(
+    ['GET /flows/runs/{analyticsId}', 'GET /hooks/{source}', 'GET /v1/events/{id}', 'GET /v1/runs/{id}'].toSorted(),
+  );
+  expect((await world.send('GET', '/v1/audit', { token: stranger.token })).body.entries.length).toBeGreaterThan(3);
+});

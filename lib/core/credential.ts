@@ -19,6 +19,8 @@ export interface Credential {
   readonly organisations?: readonly string[] | undefined;
   /** IDs of the only workflows that it may start and see; absent for all. */
   readonly workflows?: readonly string[] | undefined;
+  /** The declared sources that it may send events as, without their signature; absent for none. */
+  readonly sources?: readonly string[] | undefined;
   /** How much may be sent with it; absent for the router's standard limit. */
   readonly rateLimit?: RateLimit | undefined;
   /** ISO 8601. */

@@ -18,6 +18,7 @@ export interface OwnCredentialDeps {
 
 export interface TokenDeps extends RevokeDeps {
   readonly credentials: RevokeDeps['credentials'] & {
+    list(): Promise<Credential[]>;
     /** @throws FlowgateError `invalid_request` where the secret has a credential */
     create(credential: Credential, entry: AuditEntry): Promise<void>;
   };

@@ -48,6 +48,24 @@ const entryItem = {
   doc: { S: JSON.stringify(entry) },
 };
 
+interface StandingWrite {
+  readonly set: string;
+  readonly at: string;
+  readonly unless?: string;
+}
+
+function standingOf({ set, at, unless }: StandingWrite): object {
+  return {
+    Update: {
+      TableName: 'table',
+      Key: { digest: { S: 'standing#cred_1' } },
+      UpdateExpression: `SET credentialId = :id, ${set}`,
+      ...(unless === undefined ? {} : { ConditionExpression: `attribute_not_exists(${unless})` }),
+      ExpressionAttributeValues: { ':id': { S: 'cred_1' }, ':at': { S: at } },
+    },
+  };
+}
+
 function bed() {
   const client = new DynamoDBClient({ region: 'eu-central-1' });
   const dynamo = mockClient(client);
@@ -140,6 +158,7 @@ describe('the credential store', () => {
           },
         },
         putOf(tokenItem),
+        standingOf({ set: 'endsAt = if_not_exists(endsAt, :at)', at: 'never', unless: 'revokedAt' }),
       ],
     });
   });
@@ -178,6 +197,7 @@ describe('the credential store', () => {
             endOf(older.digest, { ends: 'retiresAt', at: '2026-01-02T12:00:00.000Z', read: older.retiresAt }),
             putOf({ digest: { S: next.digest }, doc: { S: JSON.stringify(nextDoc) } }),
             putOf(entryItem),
+            standingOf({ set: 'endsAt = :at', at: 'never' }),
           ],
         },
       ]);
@@ -222,25 +242,35 @@ describe('the credential store', () => {
         endOf(digest, { ends: 'revokedAt', at }),
         endOf(older.digest, { ends: 'revokedAt', at, read: older.retiresAt }),
         putOf(entryItem),
+        standingOf({ set: 'revokedAt = :at', at }),
       ],
     });
   });
 
-  test('revokes an access token that exists, and keeps the first moment of it', async () => {
+  test('revokes an access token by its own ID, which no other token is judged by', async () => {
     const { dynamo, inputs, credentials } = bed();
-    dynamo.on(UpdateItemCommand).resolves({});
+    dynamo.on(TransactWriteItemsCommand).resolves({});
+    const at = '2026-02-01T00:00:00.000Z';
 
-    await credentials.revokeAccessToken(digest, '2026-02-01T00:00:00Z');
+    await credentials.revoke([{ ...credential, issuedTo: 'cred_0' }], at, entry);
 
-    expect(inputs()).toEqual([
-      {
-        TableName: 'table',
-        Key: { digest: { S: digest } },
-        UpdateExpression: 'SET revokedAt = if_not_exists(revokedAt, :at)',
-        ConditionExpression: 'attribute_exists(digest)',
-        ExpressionAttributeValues: { ':at': { S: '2026-02-01T00:00:00Z' } },
-      },
-    ]);
+    expect(inputs()).toEqual([{ TransactItems: [endOf(digest, { ends: 'revokedAt', at }), putOf(entryItem)] }]);
+  });
+
+  test.each([
+    [
+      { revokedAt: { S: 'r' }, endsAt: { S: 'e' } },
+      { revokedAt: 'r', expiresAt: 'e' },
+    ],
+    [{ endsAt: { S: 'never' } }, {}],
+    [undefined, undefined],
+  ])('reads how a credential stands by its ID: %j', async (stored, standing) => {
+    const { dynamo, inputs, credentials } = bed();
+    dynamo.on(GetItemCommand).resolves(stored === undefined ? {} : { Item: stored });
+
+    expect(await credentials.findStanding('cred_1')).toEqual(standing);
+    const Key = { digest: { S: 'standing#cred_1' } };
+    expect(inputs()).toEqual([{ TableName: 'table', Key, ConsistentRead: true }]);
   });
 
   test('lists all pages, oldest first', async () => {
@@ -254,7 +284,11 @@ describe('the credential store', () => {
     const all = await credentials.list();
 
     expect(all.map(({ createdAt }) => createdAt.slice(0, 10))).toEqual(['2026-01-01', '2026-01-02']);
-    const scan = { TableName: 'table', FilterExpression: 'attribute_not_exists(auditedIn)', ConsistentRead: true };
+    const scan = {
+      TableName: 'table',
+      FilterExpression: 'attribute_not_exists(auditedIn) AND attribute_not_exists(credentialId)',
+      ConsistentRead: true,
+    };
     expect(inputs()).toEqual([
       { ...scan, ExclusiveStartKey: undefined },
       { ...scan, ExclusiveStartKey: { digest: { S: digest } } },

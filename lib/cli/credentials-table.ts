@@ -10,6 +10,7 @@ import { FlowgateError } from '../core/errors.ts';
 import { makeCredential, type SecretCredentialRequest } from '../core/issue-credential.ts';
 import { revokeCredential } from '../core/revoke-credential.ts';
 import { changedMeanwhile, type RotationRequest, rotateCredential } from '../core/rotate-credential.ts';
+import { digestSecret } from '../core/token.ts';
 import { CliError } from './api-client.ts';
 
 export interface MadeSecret {
@@ -50,6 +51,15 @@ export class CredentialsTable {
     const entry = credentialEntry({ action: 'credential.created', credential, by: this.#by }, deps);
     await this.#reach(() => this.#store.create(credential, entry));
     return made;
+  }
+
+  /** The credential that a secret opens, in force or not. */
+  async find(secret: string): Promise<Credential | undefined> {
+    return this.#reach(() => this.#store.findByDigest(digestSecret(secret)));
+  }
+
+  async labelled(label: string): Promise<Credential[]> {
+    return this.#reach(async () => (await this.#store.list()).filter((one) => one.label === label));
   }
 
   async rotate(id: string, request: RotationRequest): Promise<MadeSecret> {

@@ -23,6 +23,8 @@ interface StandingChange {
   /** The assignment of `:at`. */
   readonly set: string;
   readonly at: string;
+  /** The secrets that may work from now on; absent where they stay. */
+  readonly secrets?: readonly Credential[];
   readonly condition?: string;
 }
 
@@ -47,16 +49,23 @@ export class DynamoDbCredentialStore {
 
   /** Reads consistently: nothing older than the end of a client may let its access tokens in. */
   async findStanding(credentialId: string): Promise<Standing | undefined> {
-    const key = standingKey(credentialId);
-    const { Item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true }),
-    );
-    return Item === undefined ? undefined : standingFromItem(Item);
+    const item = await this.#standingItem(credentialId);
+    return item && standingFromItem(item);
+  }
+
+  async #standingItem(credentialId: string): Promise<Item | undefined> {
+    const read = { TableName: this.#table, Key: standingKey(credentialId), ConsistentRead: true };
+    return (await this.#client.send(new GetItemCommand(read))).Item;
   }
 
   /** @throws FlowgateError `invalid_request` where the secret is, or was, another credential's */
   async create(credential: Credential, entry: AuditEntry): Promise<void> {
-    const refused = await transact(this.#client, [this.#put(credential), this.#audit.write(entry)]);
+    const standing = this.#standing(credential.id, {
+      set: 'endsAt = :at',
+      at: credential.expiresAt ?? never,
+      secrets: [credential],
+    });
+    const refused = await transact(this.#client, [this.#put(credential), this.#audit.write(entry), standing]);
     if (refused.length > 0) throw secretInUse();
   }
 
@@ -85,7 +94,12 @@ export class DynamoDbCredentialStore {
   /** @throws FlowgateError `invalid_request` where the new secret is, or was, another credential's */
   async rotate({ next, retirements }: Rotation, entry: AuditEntry): Promise<ChangeOutcome> {
     const writes = retirements.map(({ secret, retiresAt }) => this.#end(secret, { name: 'retiresAt', at: retiresAt }));
-    const standing = this.#standing(next.id, { set: 'endsAt = :at', at: next.expiresAt ?? never });
+    const standing = this.#standing(next.id, {
+      set: 'endsAt = :at',
+      at: next.expiresAt ?? never,
+      // At most two of them work, and the conditions on them say that nobody added another meanwhile.
+      secrets: [next, ...retirements.map(({ secret }) => secret)],
+    });
     const refused = await transact(this.#client, [...writes, this.#put(next), this.#audit.write(entry), standing]);
     if (refused.some((place) => place < writes.length)) return 'changed';
     if (refused.length > 0) throw secretInUse();
@@ -99,6 +113,21 @@ export class DynamoDbCredentialStore {
     const standings = clients.map(({ id }) => this.#standing(id, { set: 'revokedAt = :at', at: revokedAt }));
     const refused = await transact(this.#client, [...writes, this.#audit.write(entry), ...standings]);
     return refused.length === 0 ? 'done' : 'changed';
+  }
+
+  /** The secrets of one credential, those that work among them. Reads consistently, and few items however many there are. */
+  async secretsOf(credentialId: string): Promise<Credential[]> {
+    if (credentialId.length > longestId) return [];
+    const digests = await this.#digestsOf(credentialId);
+    // Access tokens, and credentials of a time when their secrets were not noted by their ID.
+    if (digests === undefined) return (await this.list()).filter(({ id }) => id === credentialId);
+    const found = await Promise.all(digests.map((digest) => this.findByDigest(digest)));
+    return found.filter((one) => one !== undefined);
+  }
+
+  async #digestsOf(credentialId: string): Promise<SecretDigest[] | undefined> {
+    const item = await this.#standingItem(credentialId);
+    return item?.secrets?.SS as SecretDigest[] | undefined;
   }
 
   /** The secrets of all credentials; a deployment has few, and they are listed rarely. Reads consistently. */
@@ -130,14 +159,19 @@ export class DynamoDbCredentialStore {
     };
   }
 
-  #standing(credentialId: string, { set, at, condition }: StandingChange): TransactWriteItem {
+  #standing(credentialId: string, { set, at, secrets, condition }: StandingChange): TransactWriteItem {
+    const assignments = `credentialId = :id, ${set}${secrets === undefined ? '' : ', secrets = :secrets'}`;
     return {
       Update: {
         TableName: this.#table,
         Key: standingKey(credentialId),
-        UpdateExpression: `SET credentialId = :id, ${set}`,
+        UpdateExpression: `SET ${assignments}`,
         ...(condition === undefined ? {} : { ConditionExpression: condition }),
-        ExpressionAttributeValues: { ':id': { S: credentialId }, ':at': { S: at } },
+        ExpressionAttributeValues: {
+          ':id': { S: credentialId },
+          ':at': { S: at },
+          ...(secrets === undefined ? {} : { ':secrets': { SS: secrets.map(({ digest }) => digest) } }),
+        },
       },
     };
   }
@@ -162,6 +196,9 @@ export class DynamoDbCredentialStore {
 
 /** What stands for the end of a credential that has none: an absent end may be one that nobody has written yet. */
 const never = 'never';
+
+/** No ID is longer, and DynamoDB takes no key of any length. */
+const longestId = 64;
 
 // No digest has a "#" in it.
 function standingKey(credentialId: string): Item {

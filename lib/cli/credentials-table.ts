@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbCredentialStore } from '../aws/credential-store.ts';
 import { type Actor, credentialEntry } from '../core/audit.ts';
 import type { Credential } from '../core/credential.ts';
-import { type CredentialSecrets, secretsOfId } from '../core/credential-secrets.ts';
+import { type CredentialSecrets, secretsOf } from '../core/credential-secrets.ts';
 import { FlowgateError } from '../core/errors.ts';
 import { makeCredential, type SecretCredentialRequest } from '../core/issue-credential.ts';
 import { revokeCredential } from '../core/revoke-credential.ts';
@@ -78,7 +78,7 @@ export class CredentialsTable {
   }
 
   async #find(id: string): Promise<CredentialSecrets> {
-    const secrets = secretsOfId(id, await this.#store.list(), deps.now());
+    const secrets = secretsOf(await this.#store.secretsOf(id), deps.now());
     if (secrets === undefined) throw new CliError(`the table ${this.#name} has no credential ${id}`);
     return secrets;
   }

@@ -19,6 +19,7 @@ interface CredentialKeeper {
   list(): Promise<Credential[]>;
   rotate(rotation: Rotation, entry: AuditEntry): Promise<ChangeOutcome>;
   revoke(secrets: readonly Credential[], revokedAt: string, entry: AuditEntry): Promise<ChangeOutcome>;
+  secretsOf(id: string): Promise<Credential[]>;
   findStanding(id: string): Promise<Standing | undefined>;
   auditPage(
     environment: string,
@@ -105,6 +106,25 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
     const ids = listed.map(({ id }) => id);
     expect(all.filter(({ id }) => !ids.includes(id))).toEqual([]);
     expect(listed.filter(({ id }) => !id.startsWith('cred_'))).toEqual([]);
+  });
+
+  test('finds the secrets of one credential by its ID: those that work, through any number of rotations', async () => {
+    const [credential, token] = [await created(keeper()), newCredential()];
+    const accessToken = { ...token, issuedTo: credential.id, expiresAt: '2100-01-01T00:00:00.000Z' };
+    await keeper().createAccessToken(accessToken, credential);
+    let secrets: CredentialSecrets = { current: credential };
+    for (let at = 0; at < 5; at += 1) {
+      const rotation = rotationOf(secrets, { keep: 'newer' });
+      await rotate(keeper(), rotation);
+      const outgoing = { ...secrets.current, retiresAt: rotation.overlapEndsAt };
+      secrets = { current: rotation.next, outgoing };
+    }
+
+    const found = (await keeper().secretsOf(credential.id)).filter((one) => isInForce(one, new Date()));
+    const digests = found.map(({ digest }) => digest).toSorted();
+    expect(digests).toEqual([secrets.current.digest, secrets.outgoing?.digest].toSorted());
+    expect(await keeper().secretsOf(accessToken.id)).toEqual([accessToken]);
+    expect(await keeper().secretsOf('cred_none')).toEqual([]);
   });
 
   describe('rotating', () => {

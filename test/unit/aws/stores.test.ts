@@ -51,16 +51,21 @@ interface StandingWrite {
   readonly set: string;
   readonly at: string;
   readonly unless?: string;
+  readonly secrets?: readonly string[];
 }
 
-function standingOf({ set, at, unless }: StandingWrite): object {
+function standingOf({ set, at, unless, secrets }: StandingWrite): object {
   return {
     Update: {
       TableName: 'table',
       Key: { digest: { S: 'standing#cred_1' } },
-      UpdateExpression: `SET credentialId = :id, ${set}`,
+      UpdateExpression: `SET credentialId = :id, ${set}${secrets === undefined ? '' : ', secrets = :secrets'}`,
       ...(unless === undefined ? {} : { ConditionExpression: `attribute_not_exists(${unless})` }),
-      ExpressionAttributeValues: { ':id': { S: 'cred_1' }, ':at': { S: at } },
+      ExpressionAttributeValues: {
+        ':id': { S: 'cred_1' },
+        ':at': { S: at },
+        ...(secrets === undefined ? {} : { ':secrets': { SS: secrets } }),
+      },
     },
   };
 }
@@ -101,7 +106,15 @@ describe('the credential store', () => {
 
     await credentials.create(credential, entry);
 
-    expect(inputs()).toEqual([{ TransactItems: [putOf(item), putOf(entryItem)] }]);
+    expect(inputs()).toEqual([
+      {
+        TransactItems: [
+          putOf(item),
+          putOf(entryItem),
+          standingOf({ set: 'endsAt = :at', at: 'never', secrets: [digest] }),
+        ],
+      },
+    ]);
   });
 
   test('says that a secret has a credential, and passes on every other fault', async () => {
@@ -196,7 +209,7 @@ describe('the credential store', () => {
             endOf(older.digest, { ends: 'retiresAt', at: '2026-01-02T12:00:00.000Z', read: older.retiresAt }),
             putOf({ digest: { S: next.digest }, doc: { S: JSON.stringify(nextDoc) } }),
             putOf(entryItem),
-            standingOf({ set: 'endsAt = :at', at: 'never' }),
+            standingOf({ set: 'endsAt = :at', at: 'never', secrets: [next.digest, digest, older.digest] }),
           ],
         },
       ]);
@@ -271,6 +284,31 @@ describe('the credential store', () => {
     const Key = { digest: { S: 'standing#cred_1' } };
     expect(inputs()).toEqual([{ TableName: 'table', Key, ConsistentRead: true }]);
   });
+
+  test('finds the secrets of one credential without a scan, and of none that is too long for an ID', async () => {
+    const { dynamo, inputs, credentials } = bed();
+    dynamo
+      .on(GetItemCommand)
+      .resolvesOnce({ Item: { secrets: { SS: [digest] } } })
+      .resolves({ Item: item });
+
+    expect(await credentials.secretsOf('cred_1')).toEqual([credential]);
+    expect(await credentials.secretsOf('cred_'.padEnd(3_000, 'x'))).toEqual([]);
+    const keys = (inputs() as { Key: { digest: { S: string } } }[]).map(({ Key }) => Key.digest.S);
+    expect(keys).toEqual(['standing#cred_1', digest]);
+  });
+
+  test.each([[undefined], [{ endsAt: { S: 'never' } }]])(
+    'finds the secrets of a credential that are not noted by its ID among all: %j',
+    async (stored) => {
+      const { dynamo, credentials } = bed();
+      dynamo.on(GetItemCommand).resolves(stored === undefined ? {} : { Item: stored });
+      dynamo.on(ScanCommand).resolves({ Items: [item] });
+
+      expect(await credentials.secretsOf('cred_1')).toEqual([credential]);
+      expect(await credentials.secretsOf('cred_2')).toEqual([]);
+    },
+  );
 
   test('lists all pages, oldest first', async () => {
     const { dynamo, inputs, credentials } = bed();

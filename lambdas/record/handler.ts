@@ -2,6 +2,7 @@
 import middy from '@middy/core';
 import type { EventBridgeEvent, SQSEvent } from 'aws-lambda';
 import {
+  bundledFile,
   catalogueOf,
   deploymentFrom,
   eventStoreOf,
@@ -26,6 +27,7 @@ const deps = {
   events: eventStoreOf(deployment),
   recordProgress: runs.recordProgress.bind(runs),
   route: compileRoutes(catalogueOf(deployment)),
+  declaredSources: new Set(bundledFile<string[]>(deployment, 'source-names.json')),
   publish: publisherOf(deployment),
   keepLargeData: dataBucket(environment.DATA_BUCKET),
   now,

@@ -19,7 +19,12 @@ export function credentialStoreOf({ dynamo, environment }: Deployment): DynamoDb
 export function authenticationOf(deployment: Deployment): AuthenticationDeps {
   const store = credentialStoreOf(deployment);
   const { now } = deployment;
-  return { now, findCredential: cached({ load: (digest) => store.findByDigest(digest), now, ttlMs: credentialTtlMs }) };
+  const short = { now, ttlMs: credentialTtlMs };
+  return {
+    now,
+    findCredential: cached({ ...short, load: (digest) => store.findByDigest(digest) }),
+    findStanding: cached({ ...short, load: (id) => store.findStanding(id) }),
+  };
 }
 
 /** What counts the requests of each sender, together with all other instances. */

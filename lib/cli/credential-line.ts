@@ -15,11 +15,12 @@ export function describe(credential: MadeSecret['credential']): string {
   ].join('  ');
 }
 
-/** What a credential is limited to, a phrase a limit. */
-export function limitsOf({ organisations, workflows, rateLimit, expiresAt }: Granted): string[] {
+/** What a credential is limited to and granted by name, a phrase each. */
+export function limitsOf({ organisations, workflows, sources, rateLimit, expiresAt }: Granted): string[] {
   return [
     ...(organisations === undefined ? [] : [`organisations ${organisations.join(', ')}`]),
     ...(workflows === undefined ? [] : [`workflows ${workflows.join(', ')}`]),
+    ...(sources === undefined ? [] : [`sources ${sources.join(', ')}`]),
     ...(rateLimit === undefined ? [] : [`rate ${rateText(rateLimit)}`]),
     ...(expiresAt === undefined ? [] : [`expires ${expiresAt}`]),
   ];

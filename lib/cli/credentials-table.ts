@@ -5,11 +5,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbCredentialStore } from '../aws/credential-store.ts';
 import { type Actor, credentialEntry } from '../core/audit.ts';
 import type { Credential } from '../core/credential.ts';
-import { type CredentialSecrets, secretsOfId } from '../core/credential-secrets.ts';
+import { type CredentialSecrets, secretsOf } from '../core/credential-secrets.ts';
 import { FlowgateError } from '../core/errors.ts';
 import { makeCredential, type SecretCredentialRequest } from '../core/issue-credential.ts';
 import { revokeCredential } from '../core/revoke-credential.ts';
 import { changedMeanwhile, type RotationRequest, rotateCredential } from '../core/rotate-credential.ts';
+import { digestSecret } from '../core/token.ts';
 import { CliError } from './api-client.ts';
 
 export interface MadeSecret {
@@ -52,6 +53,15 @@ export class CredentialsTable {
     return made;
   }
 
+  /** The credential that a secret opens, in force or not. */
+  async find(secret: string): Promise<Credential | undefined> {
+    return this.#reach(() => this.#store.findByDigest(digestSecret(secret)));
+  }
+
+  async labelled(label: string): Promise<Credential[]> {
+    return this.#reach(async () => (await this.#store.list()).filter((one) => one.label === label));
+  }
+
   async rotate(id: string, request: RotationRequest): Promise<MadeSecret> {
     const secrets = await this.#reach(() => this.#find(id));
     const { rotation, token } = rotateCredential(secrets, request, deps);
@@ -68,7 +78,7 @@ export class CredentialsTable {
   }
 
   async #find(id: string): Promise<CredentialSecrets> {
-    const secrets = secretsOfId(id, await this.#store.list(), deps.now());
+    const secrets = secretsOf(await this.#store.secretsOf(id), deps.now());
     if (secrets === undefined) throw new CliError(`the table ${this.#name} has no credential ${id}`);
     return secrets;
   }

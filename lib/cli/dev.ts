@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Command, InvalidArgumentError } from 'commander';
-import { scopes } from '../core/credential.ts';
-import { defaultEnvironment } from '../core/issue-credential.ts';
 import { Platform } from '../local/platform.ts';
 import { localAccount } from '../local/service.ts';
+import { type AdministratorTokenOptions, administratorToken } from './administrator-token.ts';
 import { CliError } from './api-client.ts';
 import { CredentialsTable } from './credentials-table.ts';
 import { stackSources, workflowFolder } from './project.ts';
@@ -31,7 +30,7 @@ export function addDevCommand(program: Command): void {
     .description('run the whole router on this machine')
     .option('--port <port>', 'where the router listens; 0 for any free port', parsePort, 3000)
     .option('--aws-port <port>', 'where the AWS services listen; 0 for any free port', parsePort, 4566)
-    .option('--data <dir>', 'keep everything there; without it nothing is kept', parseFolder)
+    .option('--data <dir>', 'keep everything there, for you alone; without it nothing is kept', parseFolder)
     .option('--workflows <dir>', 'another folder of workflows than statemachines')
     .option('--json', 'print one line of JSON when ready, for scripts')
     .option('--verbose', 'show what the functions log')
@@ -63,7 +62,7 @@ async function serve(
   const say = (line: string): void => console.error(line);
   for (const line of await synthesis.synthesize({ outputFolder: assembly, workflows })) say(line);
   const platform = await startPlatform(assembly, options);
-  const token = await firstToken(platform);
+  const token = await tokenOf(platform, { dataDir: options.data, say });
   console.log(json === true ? readyLine(platform, token) : welcome(platform, token));
   // The platform itself is not made anew while it runs.
   const folders = watch ? [workflowFolder(workflows), ...stackSources] : [];
@@ -105,20 +104,21 @@ function untilStopped(): Promise<void> {
   });
 }
 
-async function firstToken({ awsEndpoint, outputs }: Platform): Promise<string> {
+async function tokenOf(
+  { awsEndpoint, outputs }: Platform,
+  { dataDir, say }: Pick<AdministratorTokenOptions, 'dataDir' | 'say'>,
+): Promise<string> {
   const client = new DynamoDBClient({
     endpoint: awsEndpoint,
     region: localAccount.region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const table = new CredentialsTable({ client, tableName: outputs.CredentialsTable ?? '', operator: 'flowgate dev' });
-  const { token = '' } = await table.create({
-    label: 'flowgate dev',
-    environment: defaultEnvironment,
-    scopes: [...scopes],
-  });
-  client.destroy();
-  return token;
+  try {
+    return await administratorToken({ table, dataDir, now: new Date(), say });
+  } finally {
+    client.destroy();
+  }
 }
 
 function readyLine({ httpUrl, awsEndpoint }: Platform, token: string): string {

@@ -18,6 +18,7 @@ interface CreateOptions extends ConnectionOptions, SecretOptions {
   readonly environment?: string;
   readonly organisation?: string[];
   readonly workflow?: string[];
+  readonly source?: string[];
   readonly rate?: string;
   readonly expires?: string;
   readonly table?: string;
@@ -35,6 +36,10 @@ export function addTokensCommand(program: Command): void {
     .option('--environment <name>', 'the environment that it opens; without it the one of your own credential')
     .option('--organisation <id...>', 'the only organisations that it may speak for')
     .option('--workflow <id...>', 'the only workflows that it may start and see, by ID')
+    .option(
+      '--source <name...>',
+      'the declared sources that it may send events as, without their signature; without it none',
+    )
     .option('--rate <requests/time>', "how much it may send, such as 100/15m; without it the router's standard limit")
     .option('--expires <when>', 'a number of days such as 90d, or a moment such as 2027-01-31T00:00:00Z')
     .option(
@@ -91,7 +96,7 @@ async function askToRevoke(id: string, options: ConnectionOptions): Promise<Cred
 }
 
 function requestOf(options: CreateOptions, secret: string | undefined): Request {
-  const { label, scope, environment, organisation, workflow, rate, expires } = options;
+  const { label, scope, environment, organisation, workflow, source, rate, expires } = options;
   const expiresAt = expires === undefined ? undefined : parseExpiry(expires);
   return parseRequest({
     label,
@@ -99,6 +104,7 @@ function requestOf(options: CreateOptions, secret: string | undefined): Request 
     environment,
     organisations: organisation,
     workflows: workflow,
+    sources: source,
     rateLimit: rate === undefined ? undefined : parseRate(rate),
     expiresAt,
     secret,

@@ -19,13 +19,14 @@ export interface AccessGrant {
 export function grantAccess(client: Credential, deps: IssueDeps): AccessGrant {
   const now = deps.now().getTime();
   const endsAt = Math.min(now + lifetimeMs, client.expiresAt === undefined ? Infinity : Date.parse(client.expiresAt));
-  const { environment, organisations, workflows, rateLimit } = client;
+  const { environment, organisations, workflows, sources, rateLimit } = client;
   const request = {
     label: `access token of ${client.id}`,
     environment,
     scopes: grantedScopes(client),
     organisations: organisations && [...organisations],
     workflows: workflows && [...workflows],
+    sources: sources && [...sources],
     rateLimit,
     expiresAt: new Date(endsAt).toISOString(),
   };

@@ -19,18 +19,6 @@ export function secretsOf(all: readonly Credential[], now: Date): CredentialSecr
   return { current, outgoing: newestFirst.find((one) => one !== current && isInForce(one, now)) };
 }
 
-/** The secrets of the credential of an ID, among secrets of many; undefined where there is none. */
-export function secretsOfId(
-  id: string | undefined,
-  all: readonly Credential[],
-  now: Date,
-): CredentialSecrets | undefined {
-  return secretsOf(
-    all.filter((one) => one.id === id),
-    now,
-  );
-}
-
 /** Every credential among secrets of many, in the order in which the first of each comes. */
 export function credentialsAmong(all: readonly Credential[], now: Date): CredentialSecrets[] {
   const byId = Map.groupBy(all, ({ id }) => id);

@@ -20,6 +20,8 @@ export interface Credential {
   readonly organisations?: readonly string[] | undefined;
   /** IDs of the only workflows that it may start and see; absent for all. */
   readonly workflows?: readonly string[] | undefined;
+  /** The declared sources that it may send events as, without their signature; absent for none. */
+  readonly sources?: readonly string[] | undefined;
   /** How much may be sent with it; absent for the router's standard limit. */
   readonly rateLimit?: RateLimit | undefined;
   /** ISO 8601. */
@@ -35,11 +37,18 @@ export interface Credential {
   readonly issuedTo?: string | undefined;
 }
 
+/** When a credential as a whole ends, whichever secrets it has: what its access tokens are judged by. ISO 8601. */
+export type Standing = Pick<Credential, 'revokedAt' | 'expiresAt'>;
+
+/** How the credential of an ID stands; undefined where it never obtained an access token and never changed. */
+export type FindStanding = (credentialId: string) => Promise<Standing | undefined>;
+
 /** Finds a credential by its secret's digest; undefined where there is none. */
 export type FindCredential = (digest: SecretDigest) => Promise<Credential | undefined>;
 
 export interface AuthenticationDeps {
   readonly findCredential: FindCredential;
+  readonly findStanding: FindStanding;
   readonly now: () => Date;
 }
 
@@ -50,7 +59,7 @@ export interface PresentedSecret {
 }
 
 /**
- * The credential that a presented secret opens.
+ * The credential that a presented secret opens. An access token opens nothing once the client that obtained it has ended.
  * @throws FlowgateError `unauthenticated`, with one message for every reason, so that nothing is learned from it
  */
 export async function authenticate(presented: PresentedSecret, deps: AuthenticationDeps): Promise<Credential> {
@@ -62,10 +71,17 @@ export async function authenticate(presented: PresentedSecret, deps: Authenticat
   if (credential === undefined || !isSameDigest(credential.digest, digest) || !isInForce(credential, deps.now())) {
     throw unauthenticated('the credential is not valid');
   }
+  if (!(await isClientInForce(credential, deps))) throw unauthenticated('the credential is not valid');
   return credential;
 }
 
-export function isInForce(credential: Credential, now: Date): boolean {
+async function isClientInForce({ issuedTo }: Credential, deps: AuthenticationDeps): Promise<boolean> {
+  if (issuedTo === undefined) return true;
+  const standing = await deps.findStanding(issuedTo);
+  return standing !== undefined && isInForce(standing, deps.now());
+}
+
+export function isInForce(credential: Pick<Credential, 'revokedAt' | 'retiresAt' | 'expiresAt'>, now: Date): boolean {
   // Written so that a moment that cannot be read closes the door.
   const isAhead = (moment: string): boolean => Date.parse(moment) > now.getTime();
   const { revokedAt, retiresAt, expiresAt } = credential;

@@ -5,7 +5,7 @@ import { isRateWithin } from './rate-limit.ts';
 
 const limits = ['organisations', 'workflows'] as const;
 
-type Reach = Pick<Credential, (typeof limits)[number] | 'rateLimit' | 'expiresAt'>;
+type Reach = Pick<Credential, (typeof limits)[number] | 'sources' | 'rateLimit' | 'expiresAt'>;
 
 /** Whether a credential is the caller's to see and to change: of its environment, and no wider than itself. */
 export function isWithin(caller: Credential, credential: Reach & Pick<Credential, 'environment'>): boolean {
@@ -22,11 +22,22 @@ export function refuseWiderThan(caller: Credential, asked: Reach): void {
     if (isLimitWithin(caller[limit], asked[limit])) continue;
     throw invalidRequest([{ pointer: `/${limit}`, message: 'must be among those of the credential that asks' }]);
   }
+  refuseFurtherSources(caller, asked);
   refuseWiderRate(caller, asked);
   if (caller.expiresAt === undefined) return;
   if (asked.expiresAt !== undefined && Date.parse(asked.expiresAt) <= Date.parse(caller.expiresAt)) return;
   const message = `must not be later than that of the credential that asks, ${caller.expiresAt}`;
   throw invalidRequest([{ pointer: '/expiresAt', message }]);
+}
+
+// A grant and no limit: a credential without it has none. So it does not hide a credential from administrators either,
+// who may revoke what they could not make.
+function refuseFurtherSources({ sources: own = [] }: Reach, { sources: asked = [] }: Reach): void {
+  const further = asked.filter((name) => !own.includes(name));
+  if (further.length === 0) return;
+  const names = further.map((name) => `"${name}"`).join(', ');
+  const message = `grants ${names}, which the credential that asks is not granted: an operator with AWS credentials can, with "flowgate tokens create --table"`;
+  throw invalidRequest([{ pointer: '/sources', message }]);
 }
 
 // One that has no limit of its own has the router's, which may be the wider one.

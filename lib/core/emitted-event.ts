@@ -3,6 +3,7 @@
 //
 //   workflow ── PutEvents ──▶ bus ──▶ record: decide ── put (conditional) ── publish ──▶ bus ──▶ the workflows' rules
 import { identifyEvent, parseDetail } from './bus-event.ts';
+import { type DeclaredSources, explainClaim } from './claimed-source.ts';
 import { decide, type WholeEvent } from './decision.ts';
 import { sha256Hex } from './digest.ts';
 import type { Emitted, StoredEvent, WholeDetail } from './event.ts';
@@ -26,6 +27,8 @@ export interface EmissionDeps extends KeepDeps {
     noteEmitted(emitted: Emitted, expiresAt: number): Promise<void>;
   };
   readonly route: Route;
+  /** An event that claims one of these starts nothing. */
+  readonly declaredSources: DeclaredSources;
   /** Whether a workflow's switch was on in an environment at a moment. */
   readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
   /** Seconds for which an event is kept. */
@@ -51,7 +54,8 @@ async function draftEmittedEvent(
   const { environment } = detail.metadata;
   const receivedAt = new Date(detail.metadata.receivedAt);
   const isOn = (workflow: Workflow): Promise<boolean> => deps.wasActive(workflow, environment, receivedAt);
-  const { matches, metadata } = await decide(whole, id, { route: deps.route, isOn });
+  const route: Route = explainClaim(source, deps.declaredSources) === undefined ? deps.route : () => [];
+  const { matches, metadata } = await decide(whole, id, { route, isOn });
   const decided = { ...detail, metadata: { ...detail.metadata, ...metadata } };
   const carried = await keepLargeData(separateLargeData(decided, key), deps.keepLargeData);
   const fingerprint = sha256Hex(canonicalJson([source, name, detail.data]));

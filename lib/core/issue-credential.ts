@@ -4,6 +4,7 @@ import { type Credential, type Scope, scopes } from './credential.ts';
 import { base32 } from './digest.ts';
 import { type FlowgateError, invalidRequest } from './errors.ts';
 import { rateLimitSchema } from './rate-limit.ts';
+import { sourceName } from './source-name.ts';
 import { digestSecret, looksLikeToken, makeToken, type SecretDigest, type Token, tokenRandomBytes } from './token.ts';
 
 const name = z
@@ -23,6 +24,8 @@ export const credentialRequest = z.strictObject({
   organisations: z.optional(z.array(line).check(z.minLength(1))),
   /** IDs of workflows. */
   workflows: z.optional(z.array(z.string().check(z.minLength(1), z.toLowerCase())).check(z.minLength(1))),
+  /** Names of declared sources. */
+  sources: z.optional(z.array(sourceName).check(z.minLength(1), z.maxLength(100))),
   rateLimit: z.optional(rateLimitSchema),
   expiresAt: z.optional(z.iso.datetime({ offset: true })),
 });
@@ -80,7 +83,7 @@ export function secretInUse(): FlowgateError {
 }
 
 function credentialOf(request: CredentialRequest, digest: SecretDigest, deps: IssueDeps): Credential {
-  const { environment = defaultEnvironment, label, organisations, workflows, rateLimit, expiresAt } = request;
+  const { environment = defaultEnvironment, label, organisations, workflows, sources, rateLimit, expiresAt } = request;
   return {
     id: `cred_${base32(deps.randomBytes(10))}`,
     digest,
@@ -89,6 +92,7 @@ function credentialOf(request: CredentialRequest, digest: SecretDigest, deps: Is
     scopes: [...new Set<Scope>(request.scopes)],
     organisations,
     workflows,
+    sources,
     rateLimit,
     createdAt: deps.now().toISOString(),
     expiresAt,

@@ -1,5 +1,6 @@
 // Records what happens after a start: how executions go on and end, and the events that workflows emit.
 import * as z from 'zod/mini';
+import { explainClaim } from './claimed-source.ts';
 import { type EmissionDeps, takeEmittedEvent } from './emitted-event.ts';
 import { type EventId, parseRunId, type RunId } from './identity.ts';
 import { isFinal, type RecordedRun, type RunStatus, runStatusOf } from './run.ts';
@@ -55,7 +56,13 @@ export interface RecordDeps extends EmissionDeps {
 
 export type RecordOutcome =
   | { readonly kind: 'progress'; readonly runId: RunId; readonly status: RunStatus }
-  | { readonly kind: 'emission'; readonly eventId: EventId; readonly workflows: number }
+  | {
+      readonly kind: 'emission';
+      readonly eventId: EventId;
+      readonly workflows: number;
+      /** Why the event starts nothing, where it may not. */
+      readonly refusal?: string | undefined;
+    }
   | { readonly kind: 'foreign_execution' };
 
 /** Records an event as a bus delivered it. Recording it twice is recording it once. */
@@ -63,7 +70,8 @@ export async function record(body: unknown, deps: RecordDeps): Promise<RecordOut
   const { source, 'detail-type': name, detail } = delivered.parse(body);
   if (source === 'aws.states') return recordStatusChange(detail, deps);
   const event = await takeEmittedEvent({ source, name, detail }, deps);
-  return { kind: 'emission', eventId: event.id, workflows: event.matches.length };
+  const refusal = explainClaim(source, deps.declaredSources);
+  return { kind: 'emission', eventId: event.id, workflows: event.matches.length, refusal };
 }
 
 async function recordStatusChange(detail: unknown, deps: RecordDeps): Promise<RecordOutcome> {

@@ -1,5 +1,6 @@
 // Reads what `sources.json` declares, and refuses what would let in more than it says.
 import type * as z from 'zod/mini';
+import { routerSources } from './claimed-source.ts';
 import { type FieldError, FlowgateError } from './errors.ts';
 import { isLoggable } from './loggable-headers.ts';
 import { fieldErrors } from './manifest.ts';
@@ -61,11 +62,18 @@ function withoutBranches(issue: z.core.$ZodIssue): z.core.$ZodIssue {
 function mistakesOf(source: Source): FieldError[] {
   const { scheme } = source;
   return [
+    ...nameMistakes(source),
     ...(scheme.type === 'hmac' ? hmacMistakes(scheme) : []),
     ...proofMistakes(source),
     ...challengeMistakes(source),
     ...unsignedMistakes(source),
   ];
+}
+
+// Requests that name no source have these: nobody signs them, and each would be refused as a claim.
+function nameMistakes({ name }: Source): FieldError[] {
+  if (!routerSources.some((own) => own === name)) return [];
+  return [{ pointer: '/name', message: `must not be one of ${routerSources.join(', ')}, which the router's APIs use` }];
 }
 
 // What proves the sender is neither logged nor kept, so nothing may be read from it.

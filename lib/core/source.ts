@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { isPointer } from './json-pointer.ts';
 import { rateLimitSchema } from './rate-limit.ts';
 import { type SecretName, secretNamePattern } from './secret-name.ts';
+import { sourceName } from './source-name.ts';
 
 const headerName = z
   .string()
@@ -82,10 +83,7 @@ const challenges = [
 
 const source = z.strictObject({
   /** The event source of what it sends, and the last part of its address: /hooks/<name>. */
-  name: z.string().check(
-    z.regex(/^[0-9A-Za-z][0-9A-Za-z_.-]{0,63}$/, { error: 'must be letters, digits, ".", "-" and "_", at most 64' }),
-    z.refine((name) => !name.startsWith('aws.'), { error: 'must not begin with "aws.", which is kept for AWS itself' }),
-  ),
+  name: sourceName,
   description: z._default(z.string().check(z.maxLength(1024)), ''),
   environment: z._default(z.string().check(z.minLength(1), z.maxLength(64)), 'production'),
   organisationId: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),

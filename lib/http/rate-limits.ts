@@ -22,7 +22,7 @@ export function countedCredential({ id, issuedTo, rateLimit }: Credential): Coun
   return { policy: 'credential', id: `credential:${issuedTo ?? id}`, limit: rateLimit };
 }
 
-/** A client at the token endpoint: Stampede's own limit, and so few that revoking it can end all that it obtained. */
+/** A client at the token endpoint: Stampede's own limit. Each token is an item that is kept for a day. */
 export function countedClient({ id }: Credential): Counted {
   return { policy: 'client', id: `client:${id}`, limit: { requests: 20, seconds: 60 } };
 }

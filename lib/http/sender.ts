@@ -1,5 +1,6 @@
 // What every dialect needs to know of a request's sender before it submits anything.
 import type { AcceptDeps, Submission } from '../core/accept.ts';
+import { type DeclaredSources, requireSource } from '../core/claimed-source.ts';
 import { type Credential, mayUseWorkflow, organisationOf } from '../core/credential.ts';
 import { FlowgateError } from '../core/errors.ts';
 import type { StoredEvent } from '../core/event.ts';
@@ -12,28 +13,40 @@ import type { Dialect } from './route.ts';
 /** What a route that starts runs depends on. */
 export interface SubmitDeps extends AcceptDeps {
   readonly catalogue: Catalogue;
+  /** Every declared source, by its name. */
+  readonly sources: DeclaredSources;
   /** For how many seconds a dialect's own keys stand, by the dialect's name, where the deployment says so. */
   readonly keyWindows?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface SenderOptions {
   readonly dialect: Dialect;
+  /** The source that the request names, or the dialect's own. */
+  readonly source: string;
+  readonly deps: Pick<SubmitDeps, 'sources'>;
   /** The organisation that the request names. */
   readonly organisationId?: string | undefined;
 }
 
-type SenderPart = Pick<Submission, 'environment' | 'organisationId' | 'credentialId' | 'dialect' | 'idempotencyKey'>;
+type SenderPart = Pick<
+  Submission,
+  'environment' | 'organisationId' | 'credentialId' | 'dialect' | 'source' | 'idempotencyKey'
+>;
 
 /**
  * The part of a submission that the sender's credential and headers decide.
- * @throws FlowgateError `forbidden` for an organisation that the credential does not speak for
+ * @throws FlowgateError `forbidden` for an organisation that the credential does not speak for, and for a declared source
+ * that it is not granted
  */
 export function senderOf(request: HttpRequest, credential: Credential, options: SenderOptions): SenderPart {
+  const { source, deps } = options;
+  requireSource(credential, source, deps.sources);
   return {
     environment: credential.environment,
     organisationId: organisationOf(credential, options.organisationId),
     credentialId: credential.id,
     dialect: options.dialect.name,
+    source,
     idempotencyKey: idempotencyKey(request),
   };
 }

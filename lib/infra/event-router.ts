@@ -12,7 +12,7 @@ import { projectRoot } from './function-build.ts';
 import { HttpEndpoint } from './http-endpoint.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
-import { readSourceFile } from './source-file.ts';
+import { readSourceFile, refuseClaimedSources } from './source-file.ts';
 import { Storage } from './storage.ts';
 import { referencedNames, type Substitutions } from './substitution.ts';
 import { TaskFunctions, taskFunctionNames } from './task-functions.ts';
@@ -66,6 +66,8 @@ export class EventRouter extends Construct {
     const folder = props.workflows ?? join(projectRoot, 'statemachines');
     const known = ['EventBusName', 'DataBucketName', ...taskFunctionNames().keys()];
     const sources = readWorkflowFolder(folder, [...known, ...Object.keys(props.substitutions ?? {})], props.warn);
+    const declared = readSourceFile(folder);
+    refuseClaimedSources(folder, sources, declared);
     const window = props.window ?? Duration.days(30);
     // A stack's name has no underscore, so no stack's prefix begins another's.
     const machinePrefix = `${Stack.of(this).stackName}_`;
@@ -81,7 +83,7 @@ export class EventRouter extends Construct {
       starts: this.starts,
       records: this.records,
       workflows: sources.map(({ workflow }) => workflow),
-      ...readSourceFile(folder),
+      ...declared,
       machinePrefix,
       window,
       maxDepth: props.maxDepth ?? 10,

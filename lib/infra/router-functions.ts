@@ -72,7 +72,9 @@ export class RouterFunctions extends Construct {
   #files(name: FunctionName): Record<string, string> {
     const { workflows, sources } = this.#props;
     const catalogue = { 'catalogue.json': JSON.stringify(workflows) };
-    return name === 'ingest' ? { ...catalogue, 'sources.json': JSON.stringify(sources) } : catalogue;
+    if (name === 'ingest') return { ...catalogue, 'sources.json': JSON.stringify(sources) };
+    const names = JSON.stringify(sources.map((source) => source.name));
+    return name === 'record' ? { ...catalogue, 'source-names.json': names } : catalogue;
   }
 
   #environment(): Record<string, string> {

@@ -2,13 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
+import { findClaimedSources } from '../core/claimed-emission.ts';
 import { formatFinding } from '../core/definition/check-definition.ts';
 import { checkJsonText } from '../core/definition/json-text.ts';
 import { FlowgateError } from '../core/errors.ts';
 import { parseSecretName } from '../core/secret-name.ts';
 import { type SourceFile, secretsOf } from '../core/source.ts';
 import { parseSources } from '../core/source-check.ts';
-import { WorkflowFolderError } from './workflow-folder.ts';
+import { WorkflowFolderError, type WorkflowSource } from './workflow-folder.ts';
 
 /**
  * Reads `sources.json` in the folder of workflows; without it there are no sources.
@@ -27,6 +28,24 @@ export function readSourceFile(folder: string): SourceFile {
     if (!(error instanceof FlowgateError)) throw error;
     throw new WorkflowFolderError(error.errors.map(({ pointer, message }) => `${file}#${pointer}: ${message}`));
   }
+}
+
+/**
+ * Refuses workflows that emit events in the name of a declared source.
+ * @throws WorkflowFolderError
+ */
+export function refuseClaimedSources(
+  folder: string,
+  workflows: readonly WorkflowSource[],
+  { sources }: SourceFile,
+): void {
+  const declared = new Set(sources.map(({ name }) => name));
+  const findings = workflows.flatMap(({ workflow, definition }) => {
+    const file = relative(process.cwd(), join(folder, workflow.name, 'definition.asl.json'));
+    const claims = findClaimedSources(definition, declared);
+    return claims.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`);
+  });
+  if (findings.length > 0) throw new WorkflowFolderError(findings);
 }
 
 export interface SecretGrant {

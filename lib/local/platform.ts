@@ -9,11 +9,12 @@ import { ServiceDoor } from './endpoint/service-door.ts';
 import { HttpFront } from './http-front.ts';
 import { Authorizer } from './iam/authorizer.ts';
 import { PolicyDirectory } from './iam/policy-directory.ts';
+import { openPrivateFolder } from './private-folder.ts';
 import { HttpApiRegistry } from './provision/http-api-registry.ts';
 import { type Assembly, type Outputs, Stack } from './provision/stack.ts';
 import type { CallService, JsonObject, LocalService } from './service.ts';
 import { holdCalls } from './service-calls.ts';
-import { closeServices, type StatesSettings, startServices } from './services.ts';
+import { closeServices, folderIn, type StatesSettings, startServices } from './services.ts';
 
 export interface PlatformOptions {
   /** The cloud assembly: `cdk.out`, with the stack's template, its assets manifest and its assets. */
@@ -23,7 +24,10 @@ export interface PlatformOptions {
   readonly awsPort: number;
   /** The port of the HTTP API on 127.0.0.1; 0 takes any that is free. */
   readonly httpPort: number;
-  /** Where everything is kept. @default - nothing outlives the platform */
+  /**
+   * Where everything is kept, for its owner alone: with it, this process makes no file any more that others may read.
+   * @default - nothing outlives the platform
+   */
   readonly dataDir?: string;
   /** @default the system's */
   readonly clock?: Clock;
@@ -59,9 +63,13 @@ export class Platform {
     this.#parts = parts;
   }
 
-  /** Starts the services, makes the stack and serves its HTTP API. Rejects where a port is taken or the template is refused. */
+  /**
+   * Starts the services, makes the stack and serves its HTTP API. Rejects where a port is taken, the template is refused or
+   * the data folder is not its owner's alone.
+   */
   static async start(options: PlatformOptions): Promise<Platform> {
-    const { awsPort, clock = systemClock, log } = options;
+    const { awsPort, clock = systemClock, dataDir, log } = options;
+    if (dataDir !== undefined) openPrivateFolder(dataDir);
     const directory = new PolicyDirectory();
     const authorizer = new Authorizer({ directory, clock });
     const door = new ServiceDoor({ authorizer });
@@ -90,7 +98,7 @@ export class Platform {
     const stack = new Stack({
       workshop: { stackName, directory, authorizer, httpApis, call },
       onMade: () => httpFront.serve(httpApis.descriptions()),
-      ...(dataDir === undefined ? {} : { dataDir: join(dataDir, 'stack') }),
+      ...folderIn(dataDir, 'stack'),
     });
     const platform = new Platform(options, { endpoint, services, httpFront, stack, callService });
     try {

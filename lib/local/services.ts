@@ -6,6 +6,7 @@ import type { AwsEndpoint } from './endpoint/aws-endpoint.ts';
 import type { ServiceDoor } from './endpoint/service-door.ts';
 import { EventsService } from './events/events-service.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
+import { narrowFolder } from './private-folder.ts';
 import { S3Service } from './s3/service.ts';
 import { SecretsManagerService } from './secrets/service.ts';
 import type { CallService, LocalService } from './service.ts';
@@ -38,7 +39,7 @@ export async function startServices(options: ServicesOptions): Promise<readonly 
   const started: LocalService[] = [];
   try {
     for (const start of starters) {
-      const service = await start(options, (name) => folderOf(options, name));
+      const service = await start(options, (name) => folderIn(options.dataDir, name));
       started.push(service);
       options.door.add(service);
     }
@@ -86,6 +87,10 @@ const starters: readonly Starter[] = [
     }),
 ];
 
-function folderOf({ dataDir }: ServicesOptions, name: string): Folder {
-  return dataDir === undefined ? {} : { dataDir: join(dataDir, name) };
+/** A folder in that of all, its owner's alone; none where nothing is kept. */
+export function folderIn(dataDir: string | undefined, name: string): Folder {
+  if (dataDir === undefined) return {};
+  const folder = join(dataDir, name);
+  narrowFolder(folder);
+  return { dataDir: folder };
 }

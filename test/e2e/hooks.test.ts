@@ -200,3 +200,47 @@ test('a secret is not kept under a name that is none, nor an empty one', async (
   expect(said[0]?.stderr).toContain('secretsmanager:<name>');
   expect(said[1]?.stderr).toContain('empty');
 });
+
+describe('a declared source', () => {
+  const post = (source: string, token?: string) =>
+    router.send('POST', '/v1/events', { source, name: 'claimed', data: {} }, token === undefined ? {} : { token });
+
+  test('is claimed by no credential, an administrator’s neither, but by one that is granted it by name', async () => {
+    const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
+    const table = TableNames.find((name: string) => name.includes('Credentials'));
+    const own = [
+      'tokens',
+      'create',
+      '--label',
+      'relay',
+      '--scope',
+      'events:write',
+      '--source',
+      'closed',
+      'few',
+      '--json',
+    ];
+    const env = {
+      ...process.env,
+      AWS_ENDPOINT_URL: router.awsEndpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    };
+
+    const wider = await outputOf(command(...own, '--url', router.url, '--token', router.token));
+    const made = await outputOf(spawnCommand([...own, '--table', table], { stdio: 'pipe', env }));
+    const { token, credential } = JSON.parse(made.stdout);
+
+    expect([wider.code, wider.stderr]).toEqual([1, expect.stringContaining('"closed", "few"')]);
+    expect(credential.sources).toEqual(['closed', 'few']);
+    const answers = [
+      await post('closed'),
+      await post('closed', token),
+      await post('stripe', token),
+      await post('open'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([403, 202, 403, 202]);
+    expect(answers[0]?.body.detail).toContain('/hooks/closed');
+  }, 60_000);
+});

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,11 @@ describe('flowgate dev', () => {
     const run = await second.send('GET', `/v1/runs/${body.run.id}`);
     expect(event.body.event.data).toEqual({ n: 1 });
     expect(run.body.run.status).toBe('succeeded');
+    const trail = await second.send('GET', '/v1/audit');
+    expect(second.token).toBe(first.token);
+    expect(trail.body.entries.map(({ action }: { action: string }) => action)).toEqual(['credential.created']);
+    const made = readdirSync(data, { recursive: true, encoding: 'utf8' }).map((path) => join(data, path));
+    expect(made.filter((path) => (statSync(path).mode & 0o077) !== 0)).toEqual([]);
     expect(await second.stop('SIGTERM')).toBe(0);
   }, 90_000);
 
@@ -58,6 +63,17 @@ describe('flowgate dev', () => {
 
     expect(code).toBe(1);
     expect(stderr).toMatch(/--data.*'package\.json' is invalid.*it is a file/);
+  }, 60_000);
+
+  test('says in one line that others may write to the folder of its data', async () => {
+    const data = newFolder();
+    writeFileSync(join(data, 'planted'), '');
+    chmodSync(data, 0o777);
+
+    const { code, stdout, stderr } = await outputOf(spawnRouter(['--port', '0', '--aws-port', '0', '--data', data]));
+
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^flowgate: other users of this machine may write to \S+, .*chmod -R go-rwx .*\n$/);
   }, 60_000);
 
   test('says in one line what is wrong with a folder of workflows', async () => {

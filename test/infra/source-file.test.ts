@@ -3,11 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
+import { eventBusSubstitution, putEvents } from '../../lib/core/lineage.ts';
 import { parseSources } from '../../lib/core/source-check.ts';
-import { readSourceFile, secretGrants } from '../../lib/infra/source-file.ts';
+import { readSourceFile, refuseClaimedSources, secretGrants } from '../../lib/infra/source-file.ts';
 import { WorkflowFolderError } from '../../lib/infra/workflow-folder.ts';
 import { quickApp } from '../fixtures/quick-app.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { workflow } from '../fixtures/world.ts';
 
 function read(content: string): unknown {
   const folder = temporaryFolder();
@@ -40,6 +42,22 @@ describe('sources.json', () => {
     ]);
     expect(read('{"sources": [}')).toEqual([expect.stringContaining('sources.json')]);
   });
+});
+
+test('a workflow that emits in the name of a declared source is refused with its file and place', () => {
+  const entry = { EventBusName: eventBusSubstitution, Source: 'github', DetailType: 'push', Detail: {} };
+  const definition = { States: { Emit: { Resource: putEvents, Arguments: { Entries: [entry] } } } };
+  const refuse = (name: string) =>
+    refuseClaimedSources(
+      '/project',
+      [{ workflow: workflow('mirror'), definition }],
+      parseSources({ sources: [{ ...github, name }] }),
+    );
+
+  expect(() => refuse('gitlab')).not.toThrow();
+  expect(() => refuse('github')).toThrow(
+    /mirror\/definition\.asl\.json#\/States\/Emit\/Arguments\/Entries\/0\/Source: .*"github".*: emit the event under/,
+  );
 });
 
 test('grants are for the secrets that sources name, and for no others', () => {

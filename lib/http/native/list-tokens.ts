@@ -24,14 +24,19 @@ const maxAccessTokens = 1_000;
 
 async function listTokens(_request: HttpRequest, caller: Credential, deps: ListTokensDeps): Promise<HttpResponse> {
   const now = deps.now();
-  const visible = credentialsAmong(await deps.credentials.list(), now).filter(({ current }) =>
-    isWithin(caller, current),
-  );
+  const all = credentialsAmong(await deps.credentials.list(), now);
+  const clientsInForce = new Set(all.flatMap(({ current }) => (isInForce(current, now) ? [current.id] : [])));
+  const visible = all.filter(({ current }) => isWithin(caller, current));
   const made = visible.filter((one) => !isAccessToken(one));
-  const obtained = visible.filter((one) => isAccessToken(one) && isInForce(one.current, now));
+  const obtained = visible.filter((one) => isAccessToken(one) && isUsable(one, clientsInForce, now));
   const shown = [...made, ...obtained.slice(-maxAccessTokens)].map(describeSecrets);
   const leftOut = Math.max(0, obtained.length - maxAccessTokens);
   return json(200, { credentials: shown, ...(leftOut === 0 ? {} : { accessTokensLeftOut: leftOut }) });
+}
+
+// An access token ends with its client.
+function isUsable({ current }: CredentialSecrets, clientsInForce: ReadonlySet<string>, now: Date): boolean {
+  return isInForce(current, now) && clientsInForce.has(current.issuedTo ?? '');
 }
 
 function isAccessToken({ current }: CredentialSecrets): boolean {

@@ -13,7 +13,7 @@ import { ownCredential, refuseIdempotencyKey } from './tokens.ts';
 
 export interface RotateDeps extends IssueDeps {
   readonly credentials: {
-    list(): Promise<Credential[]>;
+    secretsOf(id: string): Promise<Credential[]>;
     /** @throws FlowgateError `invalid_request` where the new secret has a credential */
     rotate(rotation: Rotation, entry: AuditEntry): Promise<ChangeOutcome>;
   };

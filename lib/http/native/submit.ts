@@ -51,8 +51,7 @@ export const submitRoutes: readonly ProtectedRoute<SubmitRouteDeps>[] = [
 async function postEvent(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
   const { source, name, data, organisationId: asked } = parseWith(eventBody, bodyObject(request));
   const submission: Submission = {
-    ...senderOf(request, credential, { dialect: native, organisationId: asked }),
-    source,
+    ...senderOf(request, credential, { dialect: native, source, organisationId: asked, deps }),
     name,
     data,
   };
@@ -66,14 +65,18 @@ async function postRun(request: HttpRequest, credential: Credential, deps: Submi
   const target = deps.catalogue.get(request.params.idOrName ?? '');
   requireWorkflow(credential, target);
   const forced = {
-    source: 'flowgate',
     name: 'run.requested',
     target,
     data,
     stateValues,
     debug,
   };
-  const sender = senderOf(request, credential, { dialect: native, organisationId: asked });
+  const sender = senderOf(request, credential, {
+    dialect: native,
+    source: 'flowgate',
+    organisationId: asked,
+    deps,
+  });
   const acceptance = await accept({ ...sender, ...forced }, deps);
   const { run, headers } = await waited({ request, credential, acceptance }, deps);
   const answer =

@@ -1,7 +1,7 @@
 // POST and DELETE /v1/tokens: the credentials of the caller's own environment.
 import { type AuditEntry, actorOf, credentialEntry } from '../../core/audit.ts';
 import type { Credential } from '../../core/credential.ts';
-import { type CredentialSecrets, secretsOfId } from '../../core/credential-secrets.ts';
+import { type CredentialSecrets, secretsOf } from '../../core/credential-secrets.ts';
 import { isWithin, refuseWiderThan } from '../../core/delegation.ts';
 import { FlowgateError } from '../../core/errors.ts';
 import { describeCredential, makeCredential, secretCredentialRequest } from '../../core/issue-credential.ts';
@@ -12,12 +12,14 @@ import type { ProtectedRoute } from '../route.ts';
 import { native } from './native-dialect.ts';
 
 export interface OwnCredentialDeps {
-  readonly credentials: { list(): Promise<Credential[]> };
+  /** Finds the secrets of one credential. */
+  readonly credentials: { secretsOf(id: string): Promise<Credential[]> };
   readonly now: () => Date;
 }
 
 export interface TokenDeps extends RevokeDeps {
   readonly credentials: RevokeDeps['credentials'] & {
+    secretsOf(id: string): Promise<Credential[]>;
     /** @throws FlowgateError `invalid_request` where the secret has a credential */
     create(credential: Credential, entry: AuditEntry): Promise<void>;
   };
@@ -49,11 +51,11 @@ async function revokeToken({ params }: HttpRequest, caller: Credential, deps: To
 
 /** @throws FlowgateError `not_found` for what is not there, of another environment, or wider than the caller */
 export async function ownCredential(
-  id: string | undefined,
+  id = '',
   caller: Credential,
   { credentials, now }: OwnCredentialDeps,
 ): Promise<CredentialSecrets> {
-  const found = secretsOfId(id, await credentials.list(), now());
+  const found = secretsOf(await credentials.secretsOf(id), now());
   if (found !== undefined && isWithin(caller, found.current)) return found;
   throw new FlowgateError('not_found', 'that credential is unknown in this environment');
 }

@@ -1,5 +1,15 @@
 // The whole platform on a small stack: from a request over HTTP to the end of a state machine, through every service between.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -157,4 +167,54 @@ test('says which port is taken', async () => {
   const second = Platform.start({ directory, stackName: 'Orders', awsPort, httpPort: 0, log: () => {} });
 
   await expect(second).rejects.toThrow(`port ${awsPort} is in use`);
+});
+
+describe('a data folder', () => {
+  const umask = process.umask();
+  afterEach(() => {
+    process.umask(umask);
+  });
+
+  const call = (service: string, operation: string, input: Record<string, unknown>) =>
+    platform.callService({ kind: 'administrator' }, { service, operation, input });
+
+  /** Every file and folder, with its permissions where they are not its owner's alone. */
+  function openToOthers(folder: string): string[] {
+    const paths = ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })];
+    return paths.flatMap((path) => {
+      const stats = statSync(join(folder, path));
+      const mode = stats.mode & 0o777;
+      return mode === (stats.isDirectory() ? 0o700 : 0o600) ? [] : [`${path} ${mode.toString(8)}`];
+    });
+  }
+
+  async function fill(): Promise<void> {
+    await post('/orders', 'a');
+    await until(async () => (await stateOf('a')) === 'closed');
+    await call('secretsmanager', 'CreateSecret', { Name: 'shop', SecretString: 'a secret' });
+    await call('ssm', 'PutParameter', { Name: '/shop', Value: 'a secret', Type: 'SecureString' });
+    await call('s3', 'CreateBucket', { Bucket: 'data' });
+    await call('s3', 'PutObject', { Bucket: 'data', Key: 'a/b', Body: 'a secret' });
+  }
+
+  test('has no file that others may read, whatever the umask is, and what was open before is closed', async () => {
+    const data = join(directory, 'data');
+    await platform.close();
+    process.umask(0);
+    platform = await start(data);
+    await fill();
+    await platform.close();
+    const first = openToOthers(data);
+    const services = readdirSync(data).toSorted();
+    for (const path of readdirSync(data, { recursive: true, encoding: 'utf8' })) chmodSync(join(data, path), 0o755);
+    chmodSync(data, 0o755);
+    process.umask(0);
+
+    platform = await start(data);
+    await post('/orders', 'b');
+    await until(async () => (await stateOf('b')) === 'closed');
+
+    expect(services).toEqual(['dynamodb', 'events', 's3', 'secretsmanager', 'sqs', 'ssm', 'stack', 'states']);
+    expect([first, openToOthers(data)]).toEqual([[], []]);
+  });
 });

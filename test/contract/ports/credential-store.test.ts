@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DynamoDbAuditLog } from '../../../lib/aws/audit-log.ts';
 import { DynamoDbCredentialStore } from '../../../lib/aws/credential-store.ts';
 import { type AuditEntry, type CredentialAct, credentialEntry } from '../../../lib/core/audit.ts';
-import { type Credential, isInForce } from '../../../lib/core/credential.ts';
+import { type Credential, isInForce, type Standing } from '../../../lib/core/credential.ts';
 import type { ChangeOutcome, CredentialSecrets } from '../../../lib/core/credential-secrets.ts';
 import { type CredentialRequest, issueCredential } from '../../../lib/core/issue-credential.ts';
 import { type Rotation, type RotationRequest, rotateCredential } from '../../../lib/core/rotate-credential.ts';
@@ -19,7 +19,8 @@ interface CredentialKeeper {
   list(): Promise<Credential[]>;
   rotate(rotation: Rotation, entry: AuditEntry): Promise<ChangeOutcome>;
   revoke(secrets: readonly Credential[], revokedAt: string, entry: AuditEntry): Promise<ChangeOutcome>;
-  revokeAccessToken(digest: SecretDigest, revokedAt: string): Promise<void>;
+  secretsOf(id: string): Promise<Credential[]>;
+  findStanding(id: string): Promise<Standing | undefined>;
   auditPage(
     environment: string,
     place: { limit: number; cursor?: string | undefined },
@@ -105,6 +106,25 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
     const ids = listed.map(({ id }) => id);
     expect(all.filter(({ id }) => !ids.includes(id))).toEqual([]);
     expect(listed.filter(({ id }) => !id.startsWith('cred_'))).toEqual([]);
+  });
+
+  test('finds the secrets of one credential by its ID: those that work, through any number of rotations', async () => {
+    const [credential, token] = [await created(keeper()), newCredential()];
+    const accessToken = { ...token, issuedTo: credential.id, expiresAt: '2100-01-01T00:00:00.000Z' };
+    await keeper().createAccessToken(accessToken, credential);
+    let secrets: CredentialSecrets = { current: credential };
+    for (let at = 0; at < 5; at += 1) {
+      const rotation = rotationOf(secrets, { keep: 'newer' });
+      await rotate(keeper(), rotation);
+      const outgoing = { ...secrets.current, retiresAt: rotation.overlapEndsAt };
+      secrets = { current: rotation.next, outgoing };
+    }
+
+    const found = (await keeper().secretsOf(credential.id)).filter((one) => isInForce(one, new Date()));
+    const digests = found.map(({ digest }) => digest).toSorted();
+    expect(digests).toEqual([secrets.current.digest, secrets.outgoing?.digest].toSorted());
+    expect(await keeper().secretsOf(accessToken.id)).toEqual([accessToken]);
+    expect(await keeper().secretsOf('cred_none')).toEqual([]);
   });
 
   describe('rotating', () => {
@@ -202,14 +222,36 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
   describe('an access token', () => {
     const expiresAt = '2100-01-01T00:00:00.000Z';
 
-    test('is kept while its client’s secret works, and can be revoked', async () => {
+    test('is kept while its client’s secret works, and says how that stands', async () => {
       const client = await created(keeper());
       const token = { ...newCredential(), expiresAt, issuedTo: client.id };
 
       expect(await keeper().createAccessToken(token, client)).toBe(true);
-      await keeper().revokeAccessToken(token.digest, revokedAt);
 
-      expect(await keeper().findByDigest(token.digest)).toEqual({ ...token, revokedAt });
+      expect(await keeper().findByDigest(token.digest)).toEqual(token);
+      expect(await keeper().findStanding(client.id)).toEqual({ expiresAt: client.expiresAt });
+    });
+
+    test('is judged by its client: by its revocation, and by the end that a rotation set', async () => {
+      const [revoked, rotated] = [await created(keeper()), await created(keeper())];
+      const end = '2026-12-31T00:00:00.000Z';
+      const rotation = rotationOf({ current: rotated });
+      const buy = (client: Credential) =>
+        keeper().createAccessToken({ ...newCredential(), expiresAt, issuedTo: client.id }, client);
+      await Promise.all([revoked, rotated].map(buy));
+
+      await keeper().revoke([revoked], revokedAt, entryOf('credential.revoked', revoked));
+      await rotate(keeper(), { ...rotation, next: { ...rotation.next, expiresAt: end } });
+      // With what a function may remember of the client from before.
+      const bought = [await buy(revoked), await buy(rotated)];
+
+      expect(bought).toEqual([false, true]);
+      expect(await keeper().findStanding(revoked.id)).toEqual({ expiresAt: revoked.expiresAt, revokedAt });
+      expect(await keeper().findStanding(rotated.id)).toEqual({ expiresAt: end });
+    });
+
+    test('that no client of this router obtained is judged by nothing', async () => {
+      expect(await keeper().findStanding('cred_none')).toBeUndefined();
     });
 
     test.each([
@@ -263,6 +305,7 @@ describe('the credentials in memory', () => {
   behavesAsCredentialKeeper(() => ({
     ...world.credentials,
     findByDigest: world.findCredential,
+    findStanding: world.findStanding,
     auditPage: world.auditPage,
   }));
 });

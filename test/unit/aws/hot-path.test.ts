@@ -37,11 +37,11 @@ const { token, credential } = issueCredential(
   { now, randomBytes },
 );
 
-function bed(rateLimit?: RateLimit) {
+function bed(rateLimit?: RateLimit, issuedTo?: string) {
   const client = new DynamoDBClient({ region: 'eu-central-1' });
   const bridgeClient = new EventBridgeClient({ region: 'eu-central-1' });
   const [dynamo, bridge] = [mockClient(client), mockClient(bridgeClient)];
-  const { digest, ...doc } = { ...credential, rateLimit };
+  const { digest, ...doc } = { ...credential, rateLimit, issuedTo };
   dynamo.on(GetItemCommand).resolves({ Item: { digest: { S: digest }, doc: { S: JSON.stringify(doc) } } });
   dynamo.on(QueryCommand).resolves({});
   dynamo.on(PutItemCommand).resolves({});
@@ -74,6 +74,7 @@ function bed(rateLimit?: RateLimit) {
       readUpload: () => Promise.reject(new Error('not on the hot path')),
       windowSeconds: 60,
       findCredential: cached({ load: (asked) => credentials.findByDigest(asked), now, ttlMs: 60_000 }),
+      findStanding: cached({ load: (id) => credentials.findStanding(id), now, ttlMs: 60_000 }),
       ...switches({ load: () => switchStore.all(), now }),
       rates: new RateLimiter({
         now,
@@ -122,6 +123,18 @@ describe('the hot path', () => {
       expect(calls()).toEqual(['PutItemCommand', 'PutEventsCommand']);
     },
   );
+
+  test('of an access token has no call more: one read more while the caches are cold', async () => {
+    const { send, calls, forget } = bed(undefined, 'cred_client');
+    await send('POST /v1/events', event);
+    const cold = calls().filter((call) => call === 'GetItemCommand');
+    forget();
+
+    await send('POST /v1/events', event);
+
+    expect(cold).toHaveLength(2);
+    expect(calls()).toEqual(['PutItemCommand', 'PutEventsCommand']);
+  });
 
   test('of a sender of some forty requests a minute has no call more', async () => {
     const { send, calls, forget } = bed();

@@ -6,7 +6,6 @@ import {
   ScanCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -48,6 +47,29 @@ const entryItem = {
   doc: { S: JSON.stringify(entry) },
 };
 
+interface StandingWrite {
+  readonly set: string;
+  readonly at: string;
+  readonly unless?: string;
+  readonly secrets?: readonly string[];
+}
+
+function standingOf({ set, at, unless, secrets }: StandingWrite): object {
+  return {
+    Update: {
+      TableName: 'table',
+      Key: { digest: { S: 'standing#cred_1' } },
+      UpdateExpression: `SET credentialId = :id, ${set}${secrets === undefined ? '' : ', secrets = :secrets'}`,
+      ...(unless === undefined ? {} : { ConditionExpression: `attribute_not_exists(${unless})` }),
+      ExpressionAttributeValues: {
+        ':id': { S: 'cred_1' },
+        ':at': { S: at },
+        ...(secrets === undefined ? {} : { ':secrets': { SS: secrets } }),
+      },
+    },
+  };
+}
+
 function bed() {
   const client = new DynamoDBClient({ region: 'eu-central-1' });
   const dynamo = mockClient(client);
@@ -84,7 +106,15 @@ describe('the credential store', () => {
 
     await credentials.create(credential, entry);
 
-    expect(inputs()).toEqual([{ TransactItems: [putOf(item), putOf(entryItem)] }]);
+    expect(inputs()).toEqual([
+      {
+        TransactItems: [
+          putOf(item),
+          putOf(entryItem),
+          standingOf({ set: 'endsAt = :at', at: 'never', secrets: [digest] }),
+        ],
+      },
+    ]);
   });
 
   test('says that a secret has a credential, and passes on every other fault', async () => {
@@ -140,6 +170,7 @@ describe('the credential store', () => {
           },
         },
         putOf(tokenItem),
+        standingOf({ set: 'endsAt = if_not_exists(endsAt, :at)', at: 'never', unless: 'revokedAt' }),
       ],
     });
   });
@@ -178,6 +209,7 @@ describe('the credential store', () => {
             endOf(older.digest, { ends: 'retiresAt', at: '2026-01-02T12:00:00.000Z', read: older.retiresAt }),
             putOf({ digest: { S: next.digest }, doc: { S: JSON.stringify(nextDoc) } }),
             putOf(entryItem),
+            standingOf({ set: 'endsAt = :at', at: 'never', secrets: [next.digest, digest, older.digest] }),
           ],
         },
       ]);
@@ -222,26 +254,61 @@ describe('the credential store', () => {
         endOf(digest, { ends: 'revokedAt', at }),
         endOf(older.digest, { ends: 'revokedAt', at, read: older.retiresAt }),
         putOf(entryItem),
+        standingOf({ set: 'revokedAt = :at', at }),
       ],
     });
   });
 
-  test('revokes an access token that exists, and keeps the first moment of it', async () => {
+  test('revokes an access token by its own ID, which no other token is judged by', async () => {
     const { dynamo, inputs, credentials } = bed();
-    dynamo.on(UpdateItemCommand).resolves({});
+    dynamo.on(TransactWriteItemsCommand).resolves({});
+    const at = '2026-02-01T00:00:00.000Z';
 
-    await credentials.revokeAccessToken(digest, '2026-02-01T00:00:00Z');
+    await credentials.revoke([{ ...credential, issuedTo: 'cred_0' }], at, entry);
 
-    expect(inputs()).toEqual([
-      {
-        TableName: 'table',
-        Key: { digest: { S: digest } },
-        UpdateExpression: 'SET revokedAt = if_not_exists(revokedAt, :at)',
-        ConditionExpression: 'attribute_exists(digest)',
-        ExpressionAttributeValues: { ':at': { S: '2026-02-01T00:00:00Z' } },
-      },
-    ]);
+    expect(inputs()).toEqual([{ TransactItems: [endOf(digest, { ends: 'revokedAt', at }), putOf(entryItem)] }]);
   });
+
+  test.each([
+    [
+      { revokedAt: { S: 'r' }, endsAt: { S: 'e' } },
+      { revokedAt: 'r', expiresAt: 'e' },
+    ],
+    [{ endsAt: { S: 'never' } }, {}],
+    [undefined, undefined],
+  ])('reads how a credential stands by its ID: %j', async (stored, standing) => {
+    const { dynamo, inputs, credentials } = bed();
+    dynamo.on(GetItemCommand).resolves(stored === undefined ? {} : { Item: stored });
+
+    expect(await credentials.findStanding('cred_1')).toEqual(standing);
+    const Key = { digest: { S: 'standing#cred_1' } };
+    expect(inputs()).toEqual([{ TableName: 'table', Key, ConsistentRead: true }]);
+  });
+
+  test('finds the secrets of one credential without a scan, and of none that is too long for an ID', async () => {
+    const { dynamo, inputs, credentials } = bed();
+    dynamo
+      .on(GetItemCommand)
+      .resolvesOnce({ Item: { secrets: { SS: [digest] } } })
+      .resolves({ Item: item });
+
+    expect(await credentials.secretsOf('cred_1')).toEqual([credential]);
+    expect(await credentials.secretsOf('cred_'.padEnd(3_000, 'x'))).toEqual([]);
+    const keys = (inputs() as { Key: { digest: { S: string } } }[]).map(({ Key }) => Key.digest.S);
+    expect(keys).toEqual(['standing#cred_1', digest]);
+  });
+
+  test.each([[undefined], [{ endsAt: { S: 'never' } }]])(
+    'finds the secrets of a credential that are not noted by its ID among all: %j',
+    async (stored) => {
+      const { dynamo, credentials } = bed();
+      dynamo.on(GetItemCommand).resolves(stored === undefined ? {} : { Item: stored });
+      dynamo.on(ScanCommand).resolves({ Items: [item] });
+
+      expect(await credentials.secretsOf('cred_1')).toEqual([credential]);
+      expect(await credentials.secretsOf('cred_2')).toEqual([]);
+    },
+  );
 
   test('lists all pages, oldest first', async () => {
     const { dynamo, inputs, credentials } = bed();
@@ -254,7 +321,11 @@ describe('the credential store', () => {
     const all = await credentials.list();
 
     expect(all.map(({ createdAt }) => createdAt.slice(0, 10))).toEqual(['2026-01-01', '2026-01-02']);
-    const scan = { TableName: 'table', FilterExpression: 'attribute_not_exists(auditedIn)', ConsistentRead: true };
+    const scan = {
+      TableName: 'table',
+      FilterExpression: 'attribute_not_exists(auditedIn) AND attribute_not_exists(credentialId)',
+      ConsistentRead: true,
+    };
     expect(inputs()).toEqual([
       { ...scan, ExclusiveStartKey: undefined },
       { ...scan, ExclusiveStartKey: { digest: { S: digest } } },

@@ -7,6 +7,7 @@ import {
   mayUseWorkflow,
   organisationOf,
   requireScope,
+  type Standing,
   scopes,
 } from '../../../lib/core/credential.ts';
 import { digestSecret, makeToken } from '../../../lib/core/token.ts';
@@ -28,9 +29,11 @@ async function open(secret: string | undefined, kept: Credential | undefined, ac
     asked.push(digest);
     return kept;
   };
-  const outcome = await authenticate({ secret, acceptsChosenSecrets }, { findCredential, now: () => now }).catch(
-    (error: unknown) => error,
-  );
+  const findStanding = async () => undefined;
+  const outcome = await authenticate(
+    { secret, acceptsChosenSecrets },
+    { findCredential, findStanding, now: () => now },
+  ).catch((error: unknown) => error);
   return { outcome, asked };
 }
 
@@ -40,6 +43,29 @@ describe('authenticate', () => {
 
     expect(outcome).toBe(credential);
     expect(asked).toEqual([digestSecret(token)]);
+  });
+
+  test.each<[string, Standing | undefined, boolean]>([
+    ['in force', { expiresAt: '2026-11-21T10:00:01.000Z' }, true],
+    ['in force for ever', {}, true],
+    ['revoked', { revokedAt: '2026-11-21T09:59:59.000Z' }, false],
+    ['expired', { expiresAt: '2026-11-21T10:00:00.000Z' }, false],
+    ['unknown', undefined, false],
+  ])('judges an access token by its client, which is %s', async (_, standing, isOpen) => {
+    const asked: string[] = [];
+    const deps = {
+      findCredential: async () => ({ ...credential, issuedTo: 'cred_client' }),
+      findStanding: async (id: string) => {
+        asked.push(id);
+        return standing;
+      },
+      now: () => now,
+    };
+
+    const opened = authenticate({ secret: token, acceptsChosenSecrets: false }, deps).catch(({ code }) => code);
+
+    expect(await opened).toEqual(isOpen ? expect.objectContaining({ id: credential.id }) : 'unauthenticated');
+    expect(asked).toEqual(['cred_client']);
   });
 
   test.each([

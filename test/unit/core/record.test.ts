@@ -40,6 +40,7 @@ class Bed {
   readonly kept = new Map<string, string>();
   readonly recordedRuns: RunId[] = [];
   readonly windowSeconds = 60;
+  declaredSources: ReadonlySet<string> = new Set();
   route = compileRoutes(new Catalogue([reorder]));
   now = () => new Date('2026-11-21T10:01:00.000Z');
   wasActive = async (candidate: Workflow, environment: string, moment: Date) => {
@@ -145,7 +146,7 @@ describe('record', () => {
     const outcome = await record(delivered(emission()), bed);
 
     const id = emittedEventId(emitter);
-    expect(outcome).toEqual({ kind: 'emission', eventId: id, workflows: 1 });
+    expect(outcome).toMatchObject({ kind: 'emission', eventId: id, workflows: 1 });
     expect([...bed.stored.values()]).toEqual([
       expect.objectContaining({
         id,
@@ -253,6 +254,17 @@ describe('record', () => {
         }),
       },
     ]);
+  });
+
+  test('starts nothing with an event that claims a declared source, keeps it, and says why', async () => {
+    const bed = new Bed();
+    bed.declaredSources = new Set(['order-intake']);
+
+    const outcome = await record(delivered(emission()), bed);
+
+    expect(outcome).toMatchObject({ kind: 'emission', workflows: 0, refusal: expect.stringContaining('order-intake') });
+    expect([...bed.stored.values()].map(({ matches }) => matches)).toEqual([[]]);
+    expect(bed.published.map(({ detail }) => detail.metadata.workflows)).toEqual([[]]);
   });
 
   test('decides on an emitted event once: a later delivery finds what the first one decided', async () => {

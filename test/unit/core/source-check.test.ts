@@ -54,6 +54,13 @@ describe('a source', () => {
         ) as unknown as string,
       ],
     ],
+    ...['bridge', 'fastgen', 'flowgate', 'stackflows', 'stampede', 'worqhat'].map(
+      (name): [string, readonly object[], readonly string[]] => [
+        `the name ${name}, which the router's own events have`,
+        [{ ...github, name }],
+        [expect.stringMatching(/^\/sources\/0\/name must not be one of /) as unknown as string],
+      ],
+    ),
     ['an unknown member', [{ ...github, secret: 'x' }], ['/sources/0/secret is not a known member']],
     [
       'a member of another scheme',

@@ -155,6 +155,20 @@ describe('GET and DELETE /v1/tokens', () => {
     expect(JSON.stringify(body).length).toBeLessThan(6_000_000);
   });
 
+  test('list no access token whose client is revoked', async () => {
+    const world = bed();
+    const admin = world.token();
+    const secret = world.token({ scopes: ['events:write'] });
+    const grant = { client_id: idOf(world, 1), client_secret: secret, grant_type: 'client_credentials' };
+    await world.send('POST', '/oauth/token', { body: grant });
+    const listed = async () => (await world.send('GET', '/v1/tokens', { token: admin })).body.credentials.length;
+    const before = await listed();
+
+    await world.send('DELETE', `/v1/tokens/${grant.client_id}`, { token: admin });
+
+    expect([before, await listed()]).toEqual([3, 2]);
+  });
+
   test('end a credential for good: revoking it again changes nothing', async () => {
     const world = bed();
     const token = world.token();

@@ -12,7 +12,7 @@ export type Plan = (entry: Entry) => Submission;
 
 export interface PlanOptions {
   /** What the sender's credential and headers decide. */
-  readonly sender: Pick<Submission, 'environment' | 'organisationId' | 'dialect' | 'idempotencyKey'>;
+  readonly sender: Pick<Submission, 'environment' | 'organisationId' | 'dialect' | 'source' | 'idempotencyKey'>;
   readonly credential: Credential;
   readonly catalogue: Catalogue;
   /** For how long a uid is remembered. */
@@ -25,7 +25,6 @@ export function planOf(parsed: WebhookBody, body: JsonObject, options: PlanOptio
   const batch = parsed.isBatch ? { digest: sha256Hex(canonicalJson(body)), size: parsed.entries.length } : undefined;
   return (entry) => ({
     ...options.sender,
-    source: 'bridge',
     name: 'workflow.requested',
     target: findWorkflow(entry.workflow, options),
     data: entry.runtime,

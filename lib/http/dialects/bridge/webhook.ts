@@ -28,7 +28,7 @@ async function postWebhook(request: HttpRequest, credential: Credential, deps: S
   requireWorkflow(parsed.workflow, { catalogue, credential });
   refuseTooLarge(parsed.entries);
   const plan = planOf(parsed, body, {
-    sender: senderOf(request, credential, { dialect: bridge }),
+    sender: senderOf(request, credential, { dialect: bridge, source: 'bridge', deps }),
     credential,
     catalogue,
     uidSeconds: keyWindows?.[bridge.name] ?? uidSeconds,

@@ -22,8 +22,7 @@ async function postDebugRun(request: HttpRequest, credential: Credential, deps: 
   const target = deps.catalogue.get(request.params.idOrName ?? '');
   requireWorkflow(credential, target);
   const submission = {
-    ...senderOf(request, credential, { dialect: fastgen }),
-    source: 'fastgen',
+    ...senderOf(request, credential, { dialect: fastgen, source: 'fastgen', deps }),
     name: 'debug',
     target,
     data: parametersOf(request),

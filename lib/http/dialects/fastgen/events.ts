@@ -20,8 +20,7 @@ export const eventsRoute: ProtectedRoute<SubmitDeps> = {
 
 async function postEvent(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
   const submission = {
-    ...senderOf(request, credential, { dialect: fastgen }),
-    source: 'fastgen',
+    ...senderOf(request, credential, { dialect: fastgen, source: 'fastgen', deps }),
     name: request.params.name ?? '',
     data: parametersOf(request),
   };

@@ -51,8 +51,8 @@ export async function startProcess(
 ): Promise<HttpResponse> {
   const { process, fields, reference } = start;
   refuseWrongFields(process, fields);
-  const sender = senderOf(request, credential, { dialect: stackflows });
-  const submission = { ...sender, source: 'stackflows', name: 'process.start', target: process, data: fields };
+  const sender = senderOf(request, credential, { dialect: stackflows, source: 'stackflows', deps });
+  const submission = { ...sender, name: 'process.start', target: process, data: fields };
   const acceptance = await accept(reference === undefined ? submission : { ...submission, ...keyed(start) }, deps);
   return answered(acceptance, start, credential);
 }

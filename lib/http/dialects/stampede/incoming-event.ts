@@ -32,8 +32,7 @@ async function postIncomingEvent(
   const { serials = [], parameters = {} } = body;
   const organisationId = organisationIdOf(body.organisation_registration_id, credential);
   const submission = {
-    ...senderOf(request, credential, { dialect: stampede, organisationId }),
-    source: sourceOf(parameters),
+    ...senderOf(request, credential, { dialect: stampede, source: sourceOf(parameters), organisationId, deps }),
     name: 'incoming-event',
     data: parameters,
     ...(serials.length === 0 ? {} : { labels: { serials } }),

@@ -25,8 +25,7 @@ async function postWorkflowRun(request: HttpRequest, credential: Credential, dep
   const { org_reg_id, profile_id, parameters = {} } = parseWith(workflowRunBody, bodyObject(request));
   const organisationId = organisationIdOf(org_reg_id, credential);
   const submission = {
-    ...senderOf(request, credential, { dialect: stampede, organisationId }),
-    source: 'stampede',
+    ...senderOf(request, credential, { dialect: stampede, source: 'stampede', organisationId, deps }),
     name: 'workflow-run',
     target,
     data: parameters,

@@ -33,8 +33,7 @@ async function postFile(request: HttpRequest, credential: Credential, deps: File
   const target = flowOf(request, credential, deps);
   const form = await fileFormOf(request);
   const start = {
-    ...senderOf(request, credential, { dialect: worqhat }),
-    source: 'worqhat',
+    ...senderOf(request, credential, { dialect: worqhat, source: 'worqhat', deps }),
     name: 'flow.triggered-with-file',
     target,
   };

@@ -32,8 +32,7 @@ async function postTrigger(request: HttpRequest, credential: Credential, deps: T
     throw new FlowgateError('malformed_request', 'the body is empty: send a JSON object, `{}` where there is no data');
   }
   const submission: Submission = {
-    ...senderOf(request, credential, { dialect: worqhat }),
-    source: 'worqhat',
+    ...senderOf(request, credential, { dialect: worqhat, source: 'worqhat', deps }),
     name: 'flow.triggered',
     target,
     data: bodyObject(request),

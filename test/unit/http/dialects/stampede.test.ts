@@ -206,6 +206,22 @@ describe('an access token', () => {
     expect((await world.send('POST', incoming, use)).status).toBe(401);
   });
 
+  test('ends when its client expires, by the end that a rotation set too', async () => {
+    const world = bed();
+    const admin = world.token();
+    const own = client(world);
+    const { body } = await ask(world, own);
+    const use = { token: body.access_token, body: { organisation_registration_id: organisation } };
+
+    const expiresAt = '2026-11-21T11:00:00.000Z';
+    await world.send('POST', `/v1/tokens/${own.client_id}/rotate`, { token: admin, body: { expiresAt } });
+    const before = await world.send('POST', incoming, use);
+    world.clock = new Date(expiresAt);
+    const after = await world.send('POST', incoming, use);
+
+    expect([before.status, after.status]).toEqual([200, 401]);
+  });
+
   test('is not bought by a client that is revoked, even where that is not known yet', async () => {
     const world = bed();
     const admin = world.token();

@@ -7,6 +7,7 @@ import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rat
 import { apiRoutes } from '../http/api-routes.ts';
 import { ingestRoutes } from '../http/ingest-routes.ts';
 import { type Throttle, throttleOf } from '../http/throttle.ts';
+import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
 import { projectRoot } from './function-build.ts';
 import { HttpEndpoint } from './http-endpoint.ts';
@@ -88,6 +89,9 @@ export class EventRouter extends Construct {
     });
     this.endpoint = this.#endpoint(throttle);
     this.#recordRules(machinePrefix);
+    const { start, ingest, record } = this.functions;
+    const publishers = [ingest.function, record.function];
+    orderDeployment(this, { machines: this.machines, starter: start.function, publishers });
   }
 
   #queue(id: string): QueueWithDeadLetters {

@@ -54,11 +54,13 @@ export class WorkflowMachine extends Construct {
   #machine({ source, machineName, substitutions, logGroup }: WorkflowMachineProps, role: Role): CfnStateMachine {
     const definitionString = JSON.stringify(source.definition);
     const used = [...referencedNames(definitionString)].map((name) => [name, substitutions[name]?.value ?? '']);
+    // CloudFormation refuses an empty map of substitutions.
+    const definitionSubstitutions = used.length === 0 ? undefined : Object.fromEntries(used);
     return new CfnStateMachine(this, 'Machine', {
       stateMachineName: machineName,
       stateMachineType: 'STANDARD',
       definitionString,
-      definitionSubstitutions: Object.fromEntries(used),
+      definitionSubstitutions,
       roleArn: role.roleArn,
       loggingConfiguration: {
         level: 'ERROR',

@@ -2,12 +2,13 @@
 import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { rulePattern } from '../core/routing.ts';
 import type { EventHub } from './event-hub.ts';
+import { createLogGroup } from './log-group.ts';
 import { arnOf, referencedNames, type Substitutions } from './substitution.ts';
 import { taskStatements } from './task-permissions.ts';
 import { WorkflowFolderError, type WorkflowSource } from './workflow-folder.ts';
@@ -115,11 +116,7 @@ function refuseLongName({ machineName, source }: WorkflowMachineProps): void {
 export function workflowLogGroup(scope: Construct, id: string): LogGroup {
   // Step Functions writes through a resource policy of its own making, for which AWS asks for this prefix.
   const logGroupName = `/aws/vendedlogs/states/${Stack.of(scope).stackName}`;
-  return new LogGroup(scope, id, {
-    logGroupName,
-    retention: RetentionDays.ONE_MONTH,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+  return createLogGroup(scope, id, logGroupName);
 }
 
 const loggingStatement = new PolicyStatement({

@@ -62,7 +62,7 @@ export class EventRouter extends Construct {
   constructor(scope: Construct, id: string, props: EventRouterProps = {}) {
     super(scope, id);
     const { window = Duration.days(30), maxDepth = 10, throttle = { rateLimit: 500, burstLimit: 1_000 } } = props;
-    checkSettings({ window, keyWindows: props.keyWindows ?? {}, maxDepth, throttle });
+    checkSettings({ window, keyWindows: props.keyWindows ?? {}, maxDepth, throttle, fileHosts: props.fileHosts ?? [] });
     const folder = props.workflows ?? join(projectRoot, 'statemachines');
     const known = ['EventBusName', 'DataBucketName', ...taskFunctionNames().keys()];
     const sources = readWorkflowFolder(folder, [...known, ...Object.keys(props.substitutions ?? {})], props.warn);

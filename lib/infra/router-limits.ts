@@ -12,6 +12,7 @@ export interface LimitedSettings {
   readonly keyWindows: Readonly<Record<string, Duration>>;
   readonly maxDepth: number;
   readonly throttle: Throttle;
+  readonly fileHosts: readonly string[];
 }
 
 /**
@@ -21,6 +22,8 @@ export interface LimitedSettings {
  */
 const mostWindowDays = 90;
 const mostDepth = 100;
+/** Lambda takes 4 KB of environment variables together; this leaves room for the others. */
+const mostHostCharacters = 2_048;
 const leastKeySeconds = 60;
 const secondsOfDay = 86_400;
 
@@ -35,6 +38,7 @@ export function checkSettings(settings: LimitedSettings): void {
     ...checkWholeNumber('maxDepth', settings.maxDepth, { least: 0, most: mostDepth }),
     ...checkWholeNumber('throttle.rateLimit', settings.throttle.rateLimit, { least: 1 }),
     ...checkWholeNumber('throttle.burstLimit', settings.throttle.burstLimit, { least: 1 }),
+    ...checkFileHosts(settings.fileHosts),
   ];
   if (mistakes.length > 0) throw new RouterLimitError(mistakes.join('\n'));
 }
@@ -69,6 +73,15 @@ function checkKeyWindow(name: string, time: Duration, window: Duration): string[
     ];
   }
   return checkWholeNumber(`${place} in seconds`, seconds, { least: leastKeySeconds });
+}
+
+function checkFileHosts(hosts: readonly string[]): string[] {
+  const { length } = JSON.stringify(hosts);
+  if (length <= mostHostCharacters) return [];
+  const reason = 'Lambda takes 4 KB of environment variables';
+  return [
+    `fileHosts makes ${length} characters, and at most ${mostHostCharacters} are allowed: ${reason}; name fewer hosts`,
+  ];
 }
 
 function checkWholeNumber(name: string, value: number, { least, most }: { least: number; most?: number }): string[] {

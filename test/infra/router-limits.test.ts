@@ -12,6 +12,7 @@ const usual: LimitedSettings = {
   keyWindows: {},
   maxDepth: 10,
   throttle: { rateLimit: 500, burstLimit: 1_000 },
+  fileHosts: [],
 };
 
 const refused = (settings: Partial<LimitedSettings>): string[] => {
@@ -85,6 +86,15 @@ describe('numbers', () => {
       `throttle.burstLimit is ${value}: set a whole number of at least 1`,
     ]);
   });
+});
+
+test('more file hosts than a function’s environment has room for are refused', () => {
+  const fileHosts = Array.from({ length: 200 }, (_, index) => `files-${index}.example.com`);
+
+  expect(refused({ fileHosts: fileHosts.slice(0, 80) })).toEqual([]);
+  expect(refused({ fileHosts })).toEqual([
+    'fileHosts makes 4691 characters, and at most 2048 are allowed: Lambda takes 4 KB of environment variables; name fewer hosts',
+  ]);
 });
 
 test.each<[string, EventRouterProps]>([

@@ -2,6 +2,7 @@
 // `-c fileHosts=HOST,HOST` the hosts that files may be fetched from.
 import { App } from 'aws-cdk-lib';
 import { FileHostError } from '../lib/core/file-host.ts';
+import { RouterLimitError } from '../lib/infra/router-limits.ts';
 import { makeStack } from '../lib/infra/synthesis.ts';
 import { WorkflowFolderError } from '../lib/infra/workflow-folder.ts';
 
@@ -15,7 +16,8 @@ try {
   makeStack(app, { workflows, stackName, fileHosts: fileHosts?.toString().split(',') });
   app.synth();
 } catch (error) {
-  if (!(error instanceof WorkflowFolderError || error instanceof FileHostError)) throw error;
+  if (!(error instanceof WorkflowFolderError || error instanceof FileHostError || error instanceof RouterLimitError))
+    throw error;
   console.error(error.message);
   // Not by exit code: the app would synthesize what there is of it on its way out.
   process.exit(1);

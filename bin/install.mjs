@@ -3,18 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { requireNodeToInstall, requireNodeToRun } from './node-version.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const lockFile = readFileSync(join(root, 'package-lock.json'), 'utf8');
 const stamp = join(root, 'node_modules', '.installed-lock.json');
-const oldestMajor = 20;
 
-const major = Number(process.versions.node.split('.')[0]);
-if (major < oldestMajor) {
-  console.error(`flowgate: Node.js ${process.versions.node} is too old: install Node.js ${oldestMajor} or later`);
-  process.exit(1);
-}
+requireNodeToInstall();
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockFile) install();
+// npm leaves out an optional package that its registry lacks, and says nothing.
+requireNodeToRun();
 
 function install() {
   console.error('flowgate: installing what it needs (once) …');

@@ -7,11 +7,13 @@ import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rat
 import { apiRoutes } from '../http/api-routes.ts';
 import { ingestRoutes } from '../http/ingest-routes.ts';
 import { type Throttle, throttleOf } from '../http/throttle.ts';
+import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
 import { projectRoot } from './function-build.ts';
 import { HttpEndpoint } from './http-endpoint.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
+import { checkSettings } from './router-limits.ts';
 import { readSourceFile, refuseClaimedSources } from './source-file.ts';
 import { Storage } from './storage.ts';
 import { referencedNames, type Substitutions } from './substitution.ts';
@@ -22,11 +24,11 @@ import { WorkflowMachine, workflowLogGroup } from './workflow-machine.ts';
 export interface EventRouterProps {
   /** The folder with a folder for each workflow, and with `sources.json`. @default this project's `statemachines` */
   readonly workflows?: string;
-  /** How long events are kept and their idempotency keys stand for them. @default 30 days */
+  /** How long events are kept and their idempotency keys stand for them: 1 to 90 whole days. @default 30 days */
   readonly window?: Duration;
-  /** How long the keys of a dialect stand, by its name: `bridge` remembers a `uid` so long. @default each dialect's own */
+  /** How long the keys of a dialect stand, by its name: `bridge` remembers a `uid` so long. From a minute to the window. @default each dialect's own */
   readonly keyWindows?: Readonly<Record<string, Duration>>;
-  /** How many workflows may stand between the first event and a run. @default 10 */
+  /** How many workflows may stand between the first event and a run: 0 to 100. @default 10 */
   readonly maxDepth?: number;
   /**
    * How many requests a second the gateway lets through of each route, and how many at once. Of administration,
@@ -60,15 +62,16 @@ export class EventRouter extends Construct {
   readonly endpoint: HttpEndpoint;
   readonly machines: readonly WorkflowMachine[];
 
-  /** @throws WorkflowFolderError for workflows that must not be deployed */
+  /** @throws WorkflowFolderError for workflows that must not be deployed, RouterLimitError for settings that must not be */
   constructor(scope: Construct, id: string, props: EventRouterProps = {}) {
     super(scope, id);
+    const { window = Duration.days(30), maxDepth = 10, throttle = { rateLimit: 500, burstLimit: 1_000 } } = props;
+    checkSettings({ window, keyWindows: props.keyWindows ?? {}, maxDepth, throttle, fileHosts: props.fileHosts ?? [] });
     const folder = props.workflows ?? join(projectRoot, 'statemachines');
     const known = ['EventBusName', 'DataBucketName', ...taskFunctionNames().keys()];
     const sources = readWorkflowFolder(folder, [...known, ...Object.keys(props.substitutions ?? {})], props.warn);
     const declared = readSourceFile(folder);
     refuseClaimedSources(folder, sources, declared);
-    const window = props.window ?? Duration.days(30);
     // A stack's name has no underscore, so no stack's prefix begins another's.
     const machinePrefix = `${Stack.of(this).stackName}_`;
     this.storage = new Storage(this, 'Storage', { window });
@@ -86,13 +89,16 @@ export class EventRouter extends Construct {
       ...declared,
       machinePrefix,
       window,
-      maxDepth: props.maxDepth ?? 10,
+      maxDepth,
       rateLimit: checkedRateLimit(props.rateLimit ?? standardRateLimit),
       keyWindows: props.keyWindows,
       fileHosts: checkedFileHosts(props.fileHosts ?? []),
     });
-    this.endpoint = this.#endpoint(props.throttle ?? { rateLimit: 500, burstLimit: 1_000 });
+    this.endpoint = this.#endpoint(throttle);
     this.#recordRules(machinePrefix);
+    const { start, ingest, record } = this.functions;
+    const publishers = [ingest.function, record.function];
+    orderDeployment(this, { machines: this.machines, starter: start.function, publishers });
   }
 
   #machines(sources: readonly WorkflowSource[], machinePrefix: string, own: Substitutions): WorkflowMachine[] {

@@ -1,11 +1,11 @@
 // The one HTTPS endpoint: an HTTP API with a route for every row of the route tables, throttled and logged.
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Throttle } from '../http/throttle.ts';
+import { createLogGroup } from './log-group.ts';
 
 export interface HttpEndpointProps {
   /** The function that serves each route key; `$default` takes what no other does. */
@@ -56,10 +56,8 @@ export class HttpEndpoint extends Construct {
   }
 
   #stage(throttle: Throttle, routes: readonly EndpointRoute[]): CfnStage {
-    const accessLogs = new LogGroup(this, 'AccessLogs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    // CloudWatch lists each log group in a policy of the account, which gets full (5,120 characters) unless names begin so.
+    const accessLogs = createLogGroup(this, 'AccessLogs', `/aws/vendedlogs/apis/${Stack.of(this).stackName}`);
     return new CfnStage(this, 'Stage', {
       apiId: this.api.apiId,
       stageName: '$default',

@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledgeChecks } from './acknowledged-checks.ts';
 
 export interface QueueWithDeadLettersProps {
   /** How long a message stays hidden while its consumer works on it; six times the consumer's timeout, as AWS advises. */
@@ -26,6 +27,7 @@ export class QueueWithDeadLetters extends Construct {
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount },
     });
+    acknowledgeChecks(this.queue, encryptionChecks);
   }
 }
 
@@ -41,6 +43,7 @@ export class DeadLetterQueue extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    acknowledgeChecks(this.queue, encryptionChecks);
     this.alarm = new Alarm(this, 'Alarm', {
       alarmDescription: `${this.node.path}: messages could not be delivered; look at the queue, mend the cause, then start a redrive`,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
@@ -54,3 +57,7 @@ export class DeadLetterQueue extends Construct {
     });
   }
 }
+
+const encryptionChecks = {
+  CKV_AWS_27: 'encrypted with the key of SQS (SqsManagedSseEnabled), which checkov does not count',
+};

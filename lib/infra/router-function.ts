@@ -1,9 +1,10 @@
 // One of the router's functions: its bundle, its own role with nothing in it but its logs, its log group.
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledgeChecks } from './acknowledged-checks.ts';
+import { createLogGroup } from './log-group.ts';
 
 export interface RouterFunctionProps {
   readonly description: string;
@@ -20,10 +21,7 @@ export class RouterFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: RouterFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroup = createLogGroup(this, 'Logs');
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
     this.function = new LambdaFunction(this, 'Function', {
@@ -39,6 +37,8 @@ export class RouterFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.TEXT,
     });
+    acknowledgeChecks(this.function, functionChecks);
+    if (Object.keys(props.environment).length > 0) acknowledgeChecks(this.function, environmentChecks);
   }
 
   /** Allows calls by name, on named resources. */
@@ -46,3 +46,11 @@ export class RouterFunction extends Construct {
     this.role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }
 }
+
+const functionChecks = {
+  CKV_AWS_115: 'a limit of its own would be taken from the account, and the gateway and the queues bound it',
+  CKV_AWS_116: 'nothing invokes it asynchronously; the queues that feed it have dead-letter queues',
+  CKV_AWS_117: 'nothing that it reaches is in a VPC; a VPC would cost a NAT gateway and protect nothing',
+};
+
+const environmentChecks = { CKV_AWS_173: "names and limits, no secret; Lambda encrypts them with AWS's own key" };

@@ -3,6 +3,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledgeChecks } from './acknowledged-checks.ts';
 
 export interface StorageProps {
   /** How long events and their data are kept. */
@@ -59,6 +60,12 @@ export class Storage extends Construct {
     });
     const reason = 'only the router writes here, and whom it lets; a bucket of access logs would outgrow the data';
     Validations.of(this.data).acknowledge({ id: 'AwsSolutions-S1', reason });
+    acknowledgeChecks(this.data, {
+      CKV_AWS_18: reason,
+      CKV_AWS_21: 'an object is written once under a key of its own, and must be gone when its event is',
+    });
+    for (const table of [this.events, this.credentials])
+      acknowledgeChecks(table, { CKV_AWS_119: "encrypted with AWS's managed key; tokens are stored as digests alone" });
   }
 }
 

@@ -2,12 +2,13 @@
 import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { rulePattern } from '../core/routing.ts';
 import type { EventHub } from './event-hub.ts';
+import { createLogGroup } from './log-group.ts';
 import { arnOf, referencedNames, type Substitutions } from './substitution.ts';
 import { taskStatements } from './task-permissions.ts';
 import { WorkflowFolderError, type WorkflowSource } from './workflow-folder.ts';
@@ -54,11 +55,13 @@ export class WorkflowMachine extends Construct {
   #machine({ source, machineName, substitutions, logGroup }: WorkflowMachineProps, role: Role): CfnStateMachine {
     const definitionString = JSON.stringify(source.definition);
     const used = [...referencedNames(definitionString)].map((name) => [name, substitutions[name]?.value ?? '']);
+    // CloudFormation refuses an empty map of substitutions.
+    const definitionSubstitutions = used.length === 0 ? undefined : Object.fromEntries(used);
     return new CfnStateMachine(this, 'Machine', {
       stateMachineName: machineName,
       stateMachineType: 'STANDARD',
       definitionString,
-      definitionSubstitutions: Object.fromEntries(used),
+      definitionSubstitutions,
       roleArn: role.roleArn,
       loggingConfiguration: {
         level: 'ERROR',
@@ -115,11 +118,7 @@ function refuseLongName({ machineName, source }: WorkflowMachineProps): void {
 export function workflowLogGroup(scope: Construct, id: string): LogGroup {
   // Step Functions writes through a resource policy of its own making, for which AWS asks for this prefix.
   const logGroupName = `/aws/vendedlogs/states/${Stack.of(scope).stackName}`;
-  return new LogGroup(scope, id, {
-    logGroupName,
-    retention: RetentionDays.ONE_MONTH,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+  return createLogGroup(scope, id, logGroupName);
 }
 
 const loggingStatement = new PolicyStatement({

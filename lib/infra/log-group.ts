@@ -1,0 +1,16 @@
+// A log group that forgets after a month and goes with its stack.
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { acknowledgeChecks } from './acknowledged-checks.ts';
+
+/** @param logGroupName @default a name that CloudFormation makes */
+export function createLogGroup(scope: Construct, id: string, logGroupName?: string): LogGroup {
+  const logGroup = new LogGroup(scope, id, {
+    ...(logGroupName === undefined ? {} : { logGroupName }),
+    retention: RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  acknowledgeChecks(logGroup, { CKV_AWS_158: "CloudWatch encrypts it with AWS's own key; no payload is logged" });
+  return logGroup;
+}

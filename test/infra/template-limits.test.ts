@@ -1,0 +1,77 @@
+// Limits of AWS that the template must keep, and that our own reader of templates does not ask about. Offline, in a moment;
+// test/template asks AWS's own schemas besides.
+import { describe, expect, test } from '@jest/globals';
+import { Duration } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { FlowgateStack } from '../../lib/infra/flowgate-stack.ts';
+import { quickApp } from '../fixtures/quick-app.ts';
+import type { Resource } from '../fixtures/stack.ts';
+
+const fullHosts = Array.from({ length: 40 }, (_, index) => `files-${index}.example.com`);
+
+/** The longest name that a stack of ours may have for its workflows: 80 characters of a state machine, less theirs. */
+const stackName = `S${'x'.repeat(58)}`;
+const router = { window: Duration.days(90), keyWindows: { bridge: Duration.days(90) }, fileHosts: fullHosts };
+const stack = new FlowgateStack(quickApp(), stackName, { router });
+const { Resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, Resource> };
+const ofType = (type: string): [string, Resource['Properties']][] =>
+  Object.entries(Resources)
+    .filter(([, { Type }]) => Type === type)
+    .map(([id, { Properties }]) => [id, Properties]);
+
+/** The length of a value as AWS gets it, with the longest that a reference may stand for. */
+const measure = (value: unknown): number =>
+  typeof value === 'string'
+    ? value.length
+    : JSON.stringify(value).replace(/\{"(?:Ref|Fn::GetAtt)":[^}]+\}/g, longest).length;
+const longest = 'x'.repeat(100);
+
+function findEmpty(value: unknown, place: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const members = Object.entries(value);
+  return members.length === 0 ? [place] : members.flatMap(([name, one]) => findEmpty(one, `${place}.${name}`));
+}
+
+describe('the template', () => {
+  test('has no empty map or list, which AWS refuses in most places', () => {
+    expect(Object.entries(Resources).flatMap(([id, { Properties }]) => findEmpty(Properties, id))).toEqual([]);
+  });
+
+  test('has descriptions of a length that each service takes', () => {
+    const limits = { 'AWS::Lambda::Function': 256, 'AWS::Events::Rule': 512, 'AWS::CloudWatch::Alarm': 1_024 };
+    for (const [type, limit] of Object.entries(limits))
+      for (const [, { Description, AlarmDescription }] of ofType(type))
+        expect(measure(Description ?? AlarmDescription)).toBeLessThanOrEqual(limit);
+  });
+
+  test('gives a function at most 4 KB of environment, with the longest settings', () => {
+    for (const [, { Environment }] of ofType('AWS::Lambda::Function')) {
+      const { Variables = {} } = (Environment ?? {}) as { Variables?: Record<string, unknown> };
+      const sizes = Object.entries(Variables).map(([name, value]) => name.length + measure(value));
+
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(4_096);
+    }
+  });
+
+  test('has patterns of at most 2,048 characters', () => {
+    for (const [, { EventPattern }] of ofType('AWS::Events::Rule'))
+      expect(measure(EventPattern)).toBeLessThanOrEqual(2_048);
+  });
+
+  test('has policies of at most 10,240 characters for each role together', () => {
+    const sizes = new Map<string, number>();
+    for (const [, { Roles, PolicyDocument }] of ofType('AWS::IAM::Policy')) {
+      const role = JSON.stringify(Roles);
+      sizes.set(role, (sizes.get(role) ?? 0) + measure(PolicyDocument));
+    }
+
+    expect(sizes.size).toBeGreaterThan(4);
+    expect(Math.max(...sizes.values())).toBeLessThanOrEqual(10_240);
+  });
+
+  test('names log groups that AWS services write to as the account’s log delivery policy takes any number of', () => {
+    const named = ofType('AWS::Logs::LogGroup').flatMap(([, { LogGroupName }]) => LogGroupName ?? []);
+
+    expect(named).toEqual([`/aws/vendedlogs/states/${stackName}`, `/aws/vendedlogs/apis/${stackName}`]);
+  });
+});

@@ -1,0 +1,52 @@
+// The templates that are judged: this project's, one with every setting, one for each folder of workflows of the tests.
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Duration } from 'aws-cdk-lib';
+import type { EventRouterProps } from '../../lib/infra/event-router.ts';
+import { FlowgateStack } from '../../lib/infra/flowgate-stack.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+/** Synthesizes them, or those with the given names. @returns the files, by the stack's name */
+export function synthesizeTemplates(names?: readonly string[]): ReadonlyMap<string, string> {
+  const app = new App({ outdir: temporaryFolder(), builtinCloudFormationValidation: false });
+  const routers = Object.entries(listRouters()).filter(([name]) => names === undefined || names.includes(name));
+  for (const [name, router] of routers) new FlowgateStack(app, name, { router: { warn, ...router } });
+  return new Map(app.synth().stacks.map(({ stackName, templateFullPath }) => [stackName, templateFullPath]));
+}
+
+const warn = (): void => undefined;
+
+function listRouters(): Record<string, EventRouterProps> {
+  const fixtures = join('test', 'fixtures');
+  const folders = readdirSync(fixtures, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && readdirSync(join(fixtures, entry.name)).includes('workflows'))
+    .map(({ name }) => [name, { workflows: join(fixtures, name, 'workflows') }] as const);
+  return {
+    Flowgate: {},
+    Full: everySetting(),
+    ...Object.fromEntries(folders),
+  };
+}
+
+function everySetting(): EventRouterProps {
+  const workflows = temporaryFolder();
+  cpSync('statemachines', workflows, { recursive: true });
+  writeFileSync(join(workflows, 'sources.json'), JSON.stringify({ sources: [source], kmsKeys: [key] }));
+  return {
+    workflows,
+    window: Duration.days(90),
+    keyWindows: { bridge: Duration.hours(1) },
+    maxDepth: 3,
+    throttle: { rateLimit: 5, burstLimit: 10 },
+    rateLimit: { requests: 100, seconds: 900 },
+    fileHosts: ['files.example.com'],
+  };
+}
+
+const key = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const source = {
+  name: 'stripe',
+  scheme: { type: 'stripe' },
+  secrets: ['secretsmanager:shop/stripe', 'ssm:/shop/stripe-before'],
+  event: { pointer: '/type' },
+};

@@ -1,0 +1,51 @@
+// AWS's own schemas and rules (cfn-lint) and the usual security checks (checkov) find nothing in any template of ours.
+// Both come from PyPI: where they cannot be installed, these tests are skipped and say why; in CI they fail.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { synthesizeTemplates } from './assemblies.ts';
+import { installPythonTool, type PythonToolName } from './python-tool.ts';
+
+const files = [...synthesizeTemplates().values()];
+
+/** The CDK makes a function wait for its role, which it refers to as well: said twice, and no fault. */
+const saidTwice = 'W3005';
+const mostMilliseconds = 300_000;
+
+interface Verdict {
+  readonly status: number | null;
+  readonly said: string;
+}
+
+/** A test with a tool, or one that is skipped where the tool is missing. */
+function testWith(name: PythonToolName, fact: string, judge: (run: (args: string[]) => Verdict) => void): void {
+  const tool = installPythonTool(name);
+  if (tool.kind === 'missing') {
+    test.skip(`${fact} (${tool.reason})`, () => undefined);
+    return;
+  }
+  const run = (args: string[]): Verdict => {
+    const options = { encoding: 'utf8', timeout: mostMilliseconds } as const;
+    const { status, stdout, stderr, error } = spawnSync(join(tool.programs, name), args, options);
+    return { status, said: (error?.message ?? stdout + stderr).trim() };
+  };
+  test(fact, () => judge(run), mostMilliseconds);
+}
+
+test('templates of every folder of workflows are judged', () => {
+  expect(files.length).toBeGreaterThan(5);
+});
+
+testWith('cfn-lint', 'cfn-lint finds nothing that AWS refuses', (run) => {
+  const args = ['--ignore-checks', saidTwice, '--format', 'parseable', '--template', ...files];
+
+  expect(run(args)).toEqual({ status: 0, said: '' });
+});
+
+testWith('checkov', 'checkov finds nothing that is not acknowledged with its reason', (run) => {
+  const named = files.flatMap((file) => ['--file', file]);
+  const { status, said } = run(['--framework', 'cloudformation', '--skip-download', '--compact', '--quiet', ...named]);
+
+  expect(said).toMatch(/Failed checks: 0,/);
+  expect(status).toBe(0);
+});

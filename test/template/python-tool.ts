@@ -1,0 +1,69 @@
+// Tools from PyPI that judge the template, each in an environment of its own below node_modules/.cache: nothing global changes.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export type PythonToolName = 'cfn-lint' | 'checkov' | 'moto';
+
+/** Where a tool's programs are, or why it is not there. */
+export type PythonTool =
+  | { readonly kind: 'ready'; readonly programs: string }
+  | { readonly kind: 'missing'; readonly reason: string };
+
+const mostMinutes = 15;
+const isWindows = process.platform === 'win32';
+
+/**
+ * Installs a tool in the versions that its file in `requirements` pins, once.
+ * @throws Error where CI=true and the tool cannot be installed: CI skips nothing
+ */
+export function installPythonTool(name: PythonToolName): PythonTool {
+  const tool = tryInstall(name);
+  if (tool.kind === 'ready') return tool;
+  const reason = `${name} is not available: ${tool.reason}`;
+  if (process.env.CI === 'true') throw new Error(`${reason}; CI needs Python 3, pip and its registry`);
+  process.stderr.write(`skipped: ${reason}\n`);
+  return { kind: 'missing', reason };
+}
+
+function tryInstall(name: PythonToolName): PythonTool {
+  const python = findPython();
+  if (python === undefined) return { kind: 'missing', reason: 'there is no Python 3 with venv and pip' };
+  const requirements = join(import.meta.dirname, 'requirements', `${name}.txt`);
+  const digest = createHash('sha256').update(readFileSync(requirements)).update(python.version).digest('hex');
+  const folder = resolve('node_modules', '.cache', 'python', `${name}-${digest.slice(0, 12)}`);
+  const tool: PythonTool = { kind: 'ready', programs: join(folder, isWindows ? 'Scripts' : 'bin') };
+  const stamp = join(folder, 'installed');
+  if (existsSync(stamp)) return tool;
+  mkdirSync(folder, { recursive: true });
+  const made = run(python.command, ['-m', 'venv', '--clear', folder]);
+  if (made !== undefined) return { kind: 'missing', reason: made };
+  const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check'];
+  const options = ['--no-deps', '--retries', '2', '--timeout', '20', '-r', requirements];
+  const failed = run(join(tool.programs, 'python'), [...pip, ...options]);
+  if (failed !== undefined) return { kind: 'missing', reason: failed };
+  writeFileSync(stamp, '');
+  return tool;
+}
+
+interface Python {
+  readonly command: string;
+  readonly version: string;
+}
+
+function findPython(): Python | undefined {
+  const code = 'import sys, venv, ensurepip; assert sys.version_info >= (3, 10); print(sys.version)';
+  for (const command of ['python3.11', 'python3', 'python']) {
+    const { status, stdout } = spawnSync(command, ['-c', code], { encoding: 'utf8' });
+    if (status === 0) return { command, version: stdout };
+  }
+  return undefined;
+}
+
+/** @returns why it failed; undefined where it did not */
+function run(command: string, args: readonly string[]): string | undefined {
+  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8', timeout: mostMinutes * 60_000 });
+  if (status === 0) return undefined;
+  return error?.message ?? (stderr.trim().split('\n').at(-1) || `${command} ended with ${status}`);
+}

@@ -1,6 +1,7 @@
 // What event a verified request is: its data, its name and its idempotency key, from where the source says they are.
 import type { Submission } from '../../core/accept.ts';
 import { FlowgateError } from '../../core/errors.ts';
+import { isRawNumber, textOfNumber } from '../../core/exact-number.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { valueAt } from '../../core/json-pointer.ts';
 import type { Selector, Source } from '../../core/source.ts';
@@ -60,13 +61,13 @@ interface Selection {
 function selected({ selector, request, data, longest }: Selection): string {
   if ('fixed' in selector) return selector.fixed;
   const found = 'header' in selector ? request.headers[selector.header] : valueAt(data, selector.pointer);
-  const text = typeof found === 'number' ? String(found) : found;
+  const text = typeof found === 'number' || isRawNumber(found) ? textOfNumber(found) : found;
   if (typeof text === 'string' && text !== '' && text.length <= longest) return text;
   const [pointer, place] =
     'header' in selector
       ? ['', `the header ${selector.header}`]
       : [selector.pointer, `the value at ${selector.pointer}`];
-  const message = `${place} must be a text of 1 to ${longest} characters, or a number`;
+  const message = `${place} must be a text of 1 to ${longest} characters, or a number (beyond 15 digits an integer)`;
   throw new FlowgateError('invalid_request', `the request is not valid: ${message}`, {
     errors: [{ pointer, message }],
   });

@@ -2,8 +2,8 @@
 import { FlowgateError, invalidRequest } from '../../../core/errors.ts';
 import { wrongFileUrl } from '../../../core/file-host.ts';
 import type { JsonObject } from '../../../core/json.ts';
+import { refuseManyFields } from '../../form.ts';
 import type { HttpRequest } from '../../message.ts';
-import { refuseManyFields } from '../../parse.ts';
 
 /** WorqHat's 50 MB. */
 export const maxFileBytes = 52_428_800;

@@ -37,13 +37,17 @@ export function exactNumber(source: string): number | RawNumber | undefined {
   if (source.length > longestNumber) return undefined;
   // Below 1e21 a double's text has all of its digits: an integer with another text has another value.
   if (source.length <= 21 && integer.test(source) && double !== 0) return JSON.rawJSON(source);
-  const decimal = parseDecimal(source);
-  if (decimal === undefined) return undefined;
-  if (Number.isFinite(double) && isSameDecimal(decimal, parseDecimal(shown))) return double;
-  return JSON.rawJSON(source);
+  if (isBeyondCarrying(source)) return double === 0 && isZero.test(source) ? double : undefined;
+  const isDouble = Number.isFinite(double) && isSameDecimal(source, shown);
+  return isDouble ? double : JSON.rawJSON(source);
 }
 
 const integer = /^-?\d+$/;
+const isZero = /^-?[0.]+(?:[eE]|$)/;
+
+function isBeyondCarrying(source: string): boolean {
+  return /[eE][+-]?0*[1-9]\d{9}/.test(source);
+}
 
 /** One text for each decimal value that no double has: its digits without zeros at either end, and its exponent. */
 export function canonicalNumber(source: string): string {
@@ -107,6 +111,7 @@ function trimZeros(digits: string): { readonly kept: string; readonly cut: numbe
   return { kept: digits.slice(start, end), cut: digits.length - end };
 }
 
-function isSameDecimal(one: Decimal, other: Decimal | undefined): boolean {
-  return one.digits === other?.digits && one.exponent === other.exponent && one.sign === other.sign;
+function isSameDecimal(source: string, other: string): boolean {
+  const [one, two] = [parseDecimal(source), parseDecimal(other)];
+  return one?.digits === two?.digits && one?.exponent === two?.exponent && one?.sign === two?.sign;
 }

@@ -59,7 +59,7 @@ export async function withUploadedBody({ request, route, credential, deps }: Arr
         `the upload is ${content.bytes} bytes: at most ${maxUploadBytes} are allowed`,
       );
     case 'found':
-      return { ...request, body: content.body, isBodyDoubtful: false };
+      return { ...request, body: content.body };
   }
 }
 

@@ -318,6 +318,18 @@ describe('malformed text', () => {
   });
 });
 
+describe('what is refused as a whole', () => {
+  test.each([
+    ['{"a":'.repeat(101), 'the body is nested deeper than the 100 levels that are allowed (line 1, column 501)'],
+    [
+      '\n1e1000000000',
+      'the body is a number that cannot be kept: at most 1000 characters, exponent at most 999999999 (line 2, column 1)',
+    ],
+  ])('has a line and a column, and no pointer', (text, message) => {
+    expect(() => parseJson(text)).toThrow(expect.objectContaining({ message, errors: [] }));
+  });
+});
+
 describe('toDoubles', () => {
   test('is the value itself where every number is a double', () => {
     const value = parseJson('{"a":[1,{"2":3,"1":"x"}]}');

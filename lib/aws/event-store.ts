@@ -1,4 +1,5 @@
 // Events and their runs in DynamoDB. One partition an event: its item under `event`, a run's under `run#<run ID>`.
+
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -10,6 +11,7 @@ import {
 import { FlowgateError } from '../core/errors.ts';
 import type { Emitted, EventHistory, StoredEvent } from '../core/event.ts';
 import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } from '../core/identity.ts';
+import { readJson } from '../core/json.ts';
 import type { EventKeeper, PutOutcome } from '../core/keep-event.ts';
 import { allItems, type Item } from './item-pages.ts';
 import { runFromItem } from './run-store.ts';
@@ -101,7 +103,7 @@ export class DynamoDbEventStore implements EventKeeper {
     const id = (eventItem.id?.S ?? '') as EventId;
     const under = (prefix: string) => items.filter(({ sk }) => sk?.S?.startsWith(prefix));
     const runs = under(runPrefix(id)).map(runFromItem);
-    const emitted = under(emittedPrefix(runIdStart(id))).map(({ doc }) => JSON.parse(doc?.S ?? '') as Emitted);
+    const emitted = under(emittedPrefix(runIdStart(id))).map(({ doc }) => readJson(doc?.S ?? '') as unknown as Emitted);
     return { event: eventFromItem(eventItem), runs, emitted };
   }
 
@@ -173,7 +175,7 @@ function isSameItem(one: Item, other: Item): boolean {
 
 function eventFromItem({ pk, id, keyUntil, expiresAt, doc }: Item): StoredEvent {
   const moments = { keyUntil: Number(keyUntil?.N), expiresAt: Number(expiresAt?.N) };
-  return { ...JSON.parse(doc?.S ?? ''), key: pk?.S, id: id?.S, ...moments } as StoredEvent;
+  return { ...(readJson(doc?.S ?? '') as object), key: pk?.S, id: id?.S, ...moments } as StoredEvent;
 }
 
 function runPrefix(id: EventId): string {

@@ -1,5 +1,6 @@
 // A batch from a queue: every message on its own, and those that failed are named so that only they come again.
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { readJson } from '../core/json.ts';
 import { loggableFault } from '../core/loggable-fault.ts';
 
 export interface BatchOptions {
@@ -30,7 +31,7 @@ export async function handleBatch(
 
 function parseMessage(body: string): unknown {
   try {
-    return JSON.parse(body) as unknown;
+    return readJson(body);
   } catch {
     // What V8 says of malformed JSON quotes it, and a payload belongs in no log.
     throw new TypeError('the message is not JSON');

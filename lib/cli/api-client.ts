@@ -1,4 +1,5 @@
 // Speaks to a running router over HTTP, and turns its problems into one clear line.
+import { readJson } from '../core/json.ts';
 
 export interface Connection {
   /** Such as `http://127.0.0.1:3000`. */
@@ -66,7 +67,7 @@ async function reach(url: URL, init: RequestInit): Promise<Response> {
 
 function parseBody(text: string, url: string): Record<string, unknown> {
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    return readJson(text) as Record<string, unknown>;
   } catch {
     throw new CliError(`what answers at ${url} is not a Flowgate: it sent no JSON`);
   }

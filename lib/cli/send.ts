@@ -1,6 +1,7 @@
 // flowgate send: an event, or a forced run of one workflow.
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { parseJson } from '../core/json.ts';
 import { CliError } from './api-client.ts';
 import { type ConnectionOptions, connectionOf, withConnection } from './connection.ts';
 import { followRun } from './runs.ts';
@@ -55,9 +56,12 @@ function target(name: string | undefined, options: SendOptions): { path: string;
 function parseData(text: string): unknown {
   const json = text === '-' ? readFileSync(0, 'utf8') : text.startsWith('@') ? readText(text.slice(1)) : text;
   try {
-    return JSON.parse(json) as unknown;
+    return parseJson(json);
   } catch (error) {
-    throw new CliError(`--data is not JSON: ${error instanceof Error ? error.message : ''}`);
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CliError(
+      message.replace('the body is not valid JSON', '--data is not JSON').replace('the body', '--data'),
+    );
   }
 }
 

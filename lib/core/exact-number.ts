@@ -36,14 +36,18 @@ export function exactNumber(source: string): number | RawNumber | undefined {
   if (shown === source) return double;
   if (source.length > longestNumber) return undefined;
   // Below 1e21 a double's text has all of its digits: an integer with another text has another value.
-  if (source.length <= 21 && isInteger.test(source) && double !== 0) return JSON.rawJSON(source);
-  const decimal = parseDecimal(source);
-  if (decimal === undefined) return undefined;
-  if (Number.isFinite(double) && isSameDecimal(decimal, parseDecimal(shown))) return double;
-  return JSON.rawJSON(source);
+  if (source.length <= 21 && integer.test(source) && double !== 0) return JSON.rawJSON(source);
+  if (isBeyondCarrying(source)) return double === 0 && isZero.test(source) ? double : undefined;
+  const isDouble = Number.isFinite(double) && isSameDecimal(source, shown);
+  return isDouble ? double : JSON.rawJSON(source);
 }
 
-const isInteger = /^-?\d+$/;
+const integer = /^-?\d+$/;
+const isZero = /^-?[0.]+(?:[eE]|$)/;
+
+function isBeyondCarrying(source: string): boolean {
+  return /[eE][+-]?0*[1-9]\d{9}/.test(source);
+}
 
 /** One text for each decimal value that no double has: its digits without zeros at either end, and its exponent. */
 export function canonicalNumber(source: string): string {
@@ -62,6 +66,22 @@ export function nearestDouble({ rawJSON }: RawNumber): number {
   const double = Number(rawJSON);
   if (double === 0) return rawJSON.startsWith('-') ? -Number.MIN_VALUE : Number.MIN_VALUE;
   return Math.min(Math.max(double, -Number.MAX_VALUE), Number.MAX_VALUE);
+}
+
+/** Whether a number, a double or not, is an integer by its value. */
+export function isInteger(value: unknown): boolean {
+  if (!isRawNumber(value)) return Number.isInteger(value);
+  const decimal = parseDecimal(value.rawJSON);
+  return decimal !== undefined && decimal.exponent >= 0;
+}
+
+/**
+ * A number as the text that stands for it, as in a key or a name: one text for one value. Undefined for one that no double
+ * has unless it is written as an integer: such as 0.10000000000000000001 and 1e400 have many spellings.
+ */
+export function textOfNumber(value: number | RawNumber): string | undefined {
+  if (!isRawNumber(value)) return String(value);
+  return integer.test(value.rawJSON) ? value.rawJSON : undefined;
 }
 
 /** `sign digits × 10^exponent`, the digits without zeros at either end; zero has none. */
@@ -91,6 +111,7 @@ function trimZeros(digits: string): { readonly kept: string; readonly cut: numbe
   return { kept: digits.slice(start, end), cut: digits.length - end };
 }
 
-function isSameDecimal(one: Decimal, other: Decimal | undefined): boolean {
-  return one.digits === other?.digits && one.exponent === other.exponent && one.sign === other.sign;
+function isSameDecimal(source: string, other: string): boolean {
+  const [one, two] = [parseDecimal(source), parseDecimal(other)];
+  return one?.digits === two?.digits && one?.exponent === two?.exponent && one?.sign === two?.sign;
 }

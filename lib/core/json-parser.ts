@@ -101,6 +101,8 @@ class JsonParser {
 
   #enter(): void {
     if (this.#depth === this.#maxDepth) {
+      // A pointer of a hundred steps helps nobody: the line and the column do.
+      this.#path.length = 0;
       throw this.#fault('refused', `is nested deeper than the ${this.#maxDepth} levels that are allowed`);
     }
     this.#at += 1;

@@ -14,8 +14,8 @@ export type JsonObject = { [key: string]: JsonValue };
 /** Deeper than any real payload, shallower than any stack. */
 export const maxDepth = 100;
 
-/** AWS's own readers refuse JSON that nests deeper. */
-const maxDepthInside = 1000;
+/** AWS's own readers refuse JSON of more than 1,000 levels; what the router puts around it are a few more. */
+const maxDepthInside = 2000;
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value);
@@ -103,6 +103,7 @@ function refusal({ kind, message, pointer, line, column }: JsonFault): FlowgateE
   const place = `line ${line}, column ${column}`;
   if (kind === 'syntax')
     return new FlowgateError('malformed_request', `the body is not valid JSON: ${place}: ${message}`);
-  const text = `the body cannot be taken: ${pointer || 'it'} (${place}) ${message}`;
+  if (pointer === '') return new FlowgateError('malformed_request', `the body ${message} (${place})`);
+  const text = `the body cannot be taken: ${pointer} (${place}) ${message}`;
   return new FlowgateError('malformed_request', text, { errors: [{ pointer, message }] });
 }

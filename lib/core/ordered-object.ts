@@ -10,9 +10,13 @@ export function orderedObject<T extends object>(members: T, order: readonly stri
   return new Proxy(Object.freeze(members), { ownKeys: () => order });
 }
 
+/** An object of the entries, in their order; of two with one key, the last. */
+export function objectOfEntries<T>(entries: readonly (readonly [string, T])[]): { [key: string]: T } {
+  const order = new Set(entries.map(([key]) => key));
+  return orderedObject(Object.fromEntries(entries), [...order]);
+}
+
 /** A copy without some of its members; the others keep their order. */
-export function withoutMembers<T extends object>(object: T, ...names: readonly string[]): T {
-  const kept = Object.entries(object).filter(([key]) => !names.includes(key));
-  const order = kept.map(([key]) => key);
-  return orderedObject(Object.fromEntries(kept) as T, order);
+export function withoutMembers<T>(object: { readonly [key: string]: T }, ...names: readonly string[]) {
+  return objectOfEntries(Object.entries(object).filter(([key]) => !names.includes(key)));
 }

@@ -5,6 +5,8 @@ import type { HttpRequest, HttpResponse } from './message.ts';
 /** @param answerBy when the function is ended, whatever it is doing */
 export function requestOf(event: APIGatewayProxyEventV2, answerBy?: Date): HttpRequest {
   const { requestContext, body = '', isBase64Encoded } = event;
+  const headers = definedValues(event.headers);
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   return {
     method: requestContext.http.method,
     path: event.rawPath,
@@ -12,11 +14,21 @@ export function requestOf(event: APIGatewayProxyEventV2, answerBy?: Date): HttpR
     params: definedValues(event.pathParameters),
     query: definedValues(event.queryStringParameters),
     rawQuery: event.rawQueryString,
-    headers: definedValues(event.headers),
-    body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+    headers,
+    body: bytes,
+    ...(isBase64Encoded || !isDoubtful(body, bytes, headers) ? {} : { isBodyDoubtful: true }),
     requestId: requestContext.requestId,
     answerBy,
   };
+}
+
+/**
+ * Bodies of `text/*`, `application/json` and their like cross the gateway as text, where what was no UTF-8 has become U+FFFD.
+ * A U+FFFD that was sent has the three bytes that the sender counted; one that was put there nearly never has. Only a character
+ * of four bytes that was cut after the third has them too: it cannot be told from one that was sent.
+ */
+function isDoubtful(text: string, { length }: Buffer, headers: HttpRequest['headers']): boolean {
+  return text.includes('\ufffd') && headers['content-length'] !== String(length);
 }
 
 export function resultOf({ status, headers, body }: HttpResponse): APIGatewayProxyStructuredResultV2 {

@@ -1,8 +1,9 @@
 // What a request's body may be: its size and its media type.
 import { FlowgateError } from '../core/errors.ts';
+import { isForm } from './form.ts';
 import type { HttpRequest } from './message.ts';
-import { isForm } from './parse.ts';
 import type { BodyKind } from './route.ts';
+import { refuseOtherCharsets } from './text.ts';
 
 /** A Lambda's request is at most 6 MB with its envelope and escaping; a body of this size always fits. */
 export const maxBodyBytes = 4_194_304;
@@ -14,9 +15,13 @@ export function refuseTooLarge({ body }: HttpRequest, remedy = ''): void {
   throw new FlowgateError('too_large', message);
 }
 
-/** @throws FlowgateError `unsupported_media_type` */
+/**
+ * Refuses media types that the route does not take, and charsets that are not UTF-8.
+ * @throws FlowgateError `unsupported_media_type`
+ */
 export function refuseOtherTypes(kind: BodyKind, { body, headers }: HttpRequest): void {
   if (kind === 'none' || kind === 'raw' || (kind === 'optional-json' && body.length === 0)) return;
+  refuseOtherCharsets({ headers });
   if (kind === 'json-or-form' && isForm({ headers })) return;
   const type = headers['content-type'] ?? '';
   if (kind === 'multipart') {

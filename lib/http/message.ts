@@ -13,6 +13,8 @@ export interface HttpRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Whether the front handed the body on as text and may have put U+FFFD in place of bytes that were no UTF-8. */
+  readonly isBodyDoubtful?: boolean | undefined;
   readonly requestId: string;
   /** When the front gives the request up, where it tells. */
   readonly answerBy?: Date | undefined;

@@ -1,9 +1,12 @@
 // Parses what a request says, once, at the edge.
 import * as z from 'zod/mini';
 import { FlowgateError, invalidRequest } from '../core/errors.ts';
-import { isJsonObject, type JsonObject, parseJson } from '../core/json.ts';
+import { isRawNumber } from '../core/exact-number.ts';
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../core/json.ts';
 import { fieldErrors } from '../core/manifest.ts';
+import { looksLikeForm } from './form.ts';
 import type { HttpRequest } from './message.ts';
+import { compressionOf, decodeUtf8 } from './text.ts';
 
 /** Any JSON object. */
 export const jsonObject = z.custom<JsonObject>(isJsonObject, {
@@ -24,14 +27,41 @@ export const eventName = z.string().check(z.minLength(1), z.maxLength(128));
 
 /**
  * The request's body as a JSON object; an empty body is `{}` where the route allows it to be empty.
- * @throws FlowgateError `malformed_request`
+ * @param formRemedy what to do where the body is a form instead
+ * @throws FlowgateError `malformed_request`, `unsupported_media_type` for what is compressed
  */
-export function bodyObject({ body }: HttpRequest): JsonObject {
-  if (body.length === 0) return {};
-  const value = parseJson(utf8(body));
+export function bodyObject(request: HttpRequest, formRemedy = 'send it as JSON'): JsonObject {
+  if (request.body.length === 0) return {};
+  const value = bodyValue(request, formRemedy);
   if (isJsonObject(value)) return value;
-  const kind = Array.isArray(value) ? 'an array' : value === null ? 'null' : `a ${typeof value}`;
-  throw new FlowgateError('malformed_request', `the body is ${kind}: it must be a JSON object`);
+  throw new FlowgateError('malformed_request', `the body is ${kindOf(value)}: it must be a JSON object`);
+}
+
+function kindOf(value: JsonValue): string {
+  if (Array.isArray(value)) return 'an array';
+  if (isRawNumber(value)) return 'a number';
+  return value === null ? 'null' : `a ${typeof value}`;
+}
+
+function bodyValue(request: HttpRequest, formRemedy: string): JsonValue {
+  let text = '';
+  try {
+    text = decodeUtf8(request);
+    return parseJson(text);
+  } catch (error) {
+    const compression = compressionOf(request);
+    if (compression !== undefined) throw compressed(compression);
+    if (!looksLikeForm(text)) throw error;
+    throw new FlowgateError(
+      'malformed_request',
+      `the body is no JSON, it looks like a form (name=value): ${formRemedy}`,
+    );
+  }
+}
+
+function compressed(compression: string): FlowgateError {
+  const message = `the body is compressed (${compression}): send it uncompressed, without Content-Encoding`;
+  return new FlowgateError('unsupported_media_type', message, { headers: { 'accept-encoding': 'identity' } });
 }
 
 /** Parses a value by its schema. @throws FlowgateError `invalid_request`, naming every mistake at once */
@@ -51,36 +81,6 @@ function checked<T extends z.core.$ZodType>(schema: T, value: unknown): ReturnTy
   }
 }
 
-/** Whether a body is a form's fields: `application/x-www-form-urlencoded`. */
-export function isForm({ headers }: Pick<HttpRequest, 'headers'>): boolean {
-  return /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(headers['content-type'] ?? '');
-}
-
-/** A form's fields; of two with one name, the last. @throws FlowgateError `malformed_request` */
-export function formObject({ body }: HttpRequest): JsonObject {
-  return Object.fromEntries(formFields(utf8(body)));
-}
-
-/** More than any real form has. */
-const maxFields = 10_000;
-
-/**
- * A form's fields as they come. Their number is told before they are read: Node.js takes minutes over a million.
- * @throws FlowgateError `malformed_request`
- */
-export function formFields(form: string): URLSearchParams {
-  let count = 1;
-  for (let at = form.indexOf('&'); at !== -1; at = form.indexOf('&', at + 1)) count += 1;
-  refuseManyFields(count);
-  return new URLSearchParams(form);
-}
-
-/** @throws FlowgateError `malformed_request` */
-export function refuseManyFields(count: number): void {
-  if (count <= maxFields) return;
-  throw new FlowgateError('malformed_request', `the form has more than ${maxFields} fields: send fewer`);
-}
-
 /**
  * The Idempotency-Key header: 1 to 255 visible ASCII characters.
  * @throws FlowgateError `malformed_request`
@@ -89,12 +89,4 @@ export function idempotencyKey({ headers }: HttpRequest): string | undefined {
   const key = headers['idempotency-key'];
   if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
   throw new FlowgateError('malformed_request', 'the Idempotency-Key header must be 1 to 255 visible ASCII characters');
-}
-
-function utf8(body: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    throw new FlowgateError('malformed_request', 'the body is not valid UTF-8');
-  }
 }

@@ -2,6 +2,7 @@
 
 import type { EventHistory, Match, StoredEvent } from '../../core/event.ts';
 import { parseRunId } from '../../core/identity.ts';
+import { readJson } from '../../core/json.ts';
 import type { Run } from '../../core/run.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import { dialectAddresses } from '../addresses.ts';
@@ -38,7 +39,7 @@ export function runView(run: Run, event: StoredEvent, workflow: Workflow | undef
     workflow: workflow?.name,
     eventId: parseRunId(run.id)?.eventId,
     acceptedAt: event.detail.metadata.receivedAt,
-    ...(output === undefined ? {} : { output: JSON.parse(output) as unknown }),
+    ...(output === undefined ? {} : { output: readJson(output) }),
   };
 }
 

@@ -1,11 +1,14 @@
 // What event a verified request is: its data, its name and its idempotency key, from where the source says they are.
 import type { Submission } from '../../core/accept.ts';
 import { FlowgateError } from '../../core/errors.ts';
+import { isRawNumber, textOfNumber } from '../../core/exact-number.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { valueAt } from '../../core/json-pointer.ts';
 import type { Selector, Source } from '../../core/source.ts';
+import { formObject } from '../form.ts';
 import type { HttpRequest } from '../message.ts';
-import { bodyObject, formObject } from '../parse.ts';
+import { bodyObject } from '../parse.ts';
+import { refuseOtherCharsets } from '../text.ts';
 import { withoutProof } from './schemes/table.ts';
 
 /** How long an event's name and an idempotency key may be. */
@@ -17,20 +20,30 @@ const longestKey = 512;
  * left out.
  */
 export function dataOf({ body, scheme }: Source, request: HttpRequest): JsonObject {
+  refuseOtherCharsets(request);
   return withoutProof(scheme, contentOf(body, request));
 }
+
+const formRemedy =
+  'set "body" of this source to "form" in sources.json, or "form-payload" for JSON in its field payload';
 
 function contentOf(kind: Source['body'], request: HttpRequest): JsonObject {
   switch (kind) {
     case 'json':
-      return bodyObject(request);
+      return bodyObject(request, formRemedy);
     case 'form':
       return formObject(request);
     case 'form-payload': {
       const { payload } = formObject(request);
-      return bodyObject({ ...request, body: Buffer.from(typeof payload === 'string' ? payload : '') });
+      if (typeof payload !== 'string' || payload === '') throw withoutPayload();
+      return bodyObject({ ...request, body: Buffer.from(payload) });
     }
   }
+}
+
+function withoutPayload(): FlowgateError {
+  const message = 'the form must have one field payload, with JSON in it: this source is declared as "form-payload"';
+  return new FlowgateError('malformed_request', message);
 }
 
 /** @throws FlowgateError `invalid_request` where the request lacks what the source says is in it */
@@ -60,13 +73,13 @@ interface Selection {
 function selected({ selector, request, data, longest }: Selection): string {
   if ('fixed' in selector) return selector.fixed;
   const found = 'header' in selector ? request.headers[selector.header] : valueAt(data, selector.pointer);
-  const text = typeof found === 'number' ? String(found) : found;
+  const text = typeof found === 'number' || isRawNumber(found) ? textOfNumber(found) : found;
   if (typeof text === 'string' && text !== '' && text.length <= longest) return text;
   const [pointer, place] =
     'header' in selector
       ? ['', `the header ${selector.header}`]
       : [selector.pointer, `the value at ${selector.pointer}`];
-  const message = `${place} must be a text of 1 to ${longest} characters, or a number`;
+  const message = `${place} must be a text of 1 to ${longest} characters, or a number (beyond 15 digits an integer)`;
   throw new FlowgateError('invalid_request', `the request is not valid: ${message}`, {
     errors: [{ pointer, message }],
   });

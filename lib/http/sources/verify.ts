@@ -23,5 +23,11 @@ export async function verify(source: Source, request: HttpRequest, deps: VerifyD
   const secret = await deps.secrets.find(source.secrets, claim.isMadeWith);
   if (secret !== undefined) return secret;
   const known = await deps.secrets.of(source.secrets);
-  throw refused(known.length === 0 ? 'there is no secret' : 'no secret of the source made the signature');
+  throw refused(known.length === 0 ? 'there is no secret' : reasonOf(request));
+}
+
+// The signature was made over bytes that are gone: the sender is looked for in vain.
+function reasonOf({ isBodyDoubtful }: HttpRequest): string {
+  if (isBodyDoubtful !== true) return 'no secret of the source made the signature';
+  return 'the body is not UTF-8, and the gateway has changed it: its signature cannot be verified';
 }

@@ -10,6 +10,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
 import type { StoredEvent } from '../../../lib/core/event.ts';
 import { type EventKey, parseEventId, runIdOf } from '../../../lib/core/identity.ts';
+import { type JsonObject, parseJson } from '../../../lib/core/json.ts';
 import { eventIdOf, metadataOf } from '../../fixtures/bus-events.ts';
 
 const id = eventIdOf('k');
@@ -120,6 +121,26 @@ describe('find', () => {
     dynamo.on(GetItemCommand).resolves({});
 
     expect(await store.find(key, 0)).toBeUndefined();
+  });
+});
+
+describe('data that no double and no JavaScript object has', () => {
+  const json = '{"2":9007199254740993,"1":[1e-400,{"b":1,"0":"\\ufffe"}]}';
+  const exact: StoredEvent = { ...event, detail: { metadata: metadataOf('k'), data: parseJson(json) as JsonObject } };
+  const dataIn = (stored: StoredEvent | undefined) => stored && 'data' in stored.detail && stored.detail.data;
+
+  test('are read as they were put', async () => {
+    const { dynamo, store } = bed();
+    const Item = await itemOf(exact);
+    dynamo.on(GetItemCommand).resolves({ Item });
+    dynamo.on(QueryCommand).resolves({ Items: [Item] });
+
+    const read = [dataIn(await store.find(key, 0)), dataIn((await store.history(id))?.event)];
+    const listed = (await store.unmatched('production')).items.map(dataIn);
+
+    expect([...read, ...listed].map((data) => JSON.stringify(data))).toEqual(
+      Array(3).fill(JSON.stringify(parseJson(json))),
+    );
   });
 });
 

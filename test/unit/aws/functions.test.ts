@@ -93,6 +93,18 @@ describe('handleBatch', () => {
     );
   });
 
+  test('hands on numbers and keys as they came', async () => {
+    const seen: string[] = [];
+    const body = '{"b":9007199254740993,"2":1,"1":[1e-400]}';
+
+    await handled({ a: body }, async (read) => {
+      seen.push(JSON.stringify(read));
+      return {};
+    });
+
+    expect(seen).toEqual([body]);
+  });
+
   test('fails a message that is no JSON alone, and logs nothing of it', async () => {
     const { answer, lines } = await handled({ a: 'hunter2 and more', b: '{}' }, async () => ({}));
 

@@ -91,12 +91,19 @@ describe('a number', () => {
     expect(JSON.stringify(value)).toBe(`{"id":${source}}`);
   });
 
-  test.each(['1.0', '10e-1', '1E0', '0.10', '100000000000000000000000', '-0', '0e99999999999', '5e-324'])(
-    'that a double has is the double: %s',
-    (source) => {
-      expect(parseJson(source)).toBe(Number(source));
-    },
-  );
+  test.each([
+    '1.0',
+    '10e-1',
+    '1E0',
+    '1e00000000000001',
+    '0.10',
+    '100000000000000000000000',
+    '-0',
+    '0e99999999999',
+    '5e-324',
+  ])('that a double has is the double: %s', (source) => {
+    expect(parseJson(source)).toBe(Number(source));
+  });
 
   test.each([
     '1e1000000000',
@@ -308,6 +315,18 @@ describe('malformed text', () => {
     expect(() => parseJson(text)).toThrow(
       expect.objectContaining({ message: expect.stringContaining(`the body is not valid JSON: ${message}`) }),
     );
+  });
+});
+
+describe('what is refused as a whole', () => {
+  test.each([
+    ['{"a":'.repeat(101), 'the body is nested deeper than the 100 levels that are allowed (line 1, column 501)'],
+    [
+      '\n1e1000000000',
+      'the body is a number that cannot be kept: at most 1000 characters, exponent at most 999999999 (line 2, column 1)',
+    ],
+  ])('has a line and a column, and no pointer', (text, message) => {
+    expect(() => parseJson(text)).toThrow(expect.objectContaining({ message, errors: [] }));
   });
 });
 

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { requestOf, resultOf } from '../../../lib/http/api-gateway.ts';
 import { proxyEvent } from '../../fixtures/proxy-event.ts';
@@ -38,6 +39,38 @@ describe('requestOf', () => {
     const bytes = Buffer.from([0, 255, 128, 10]);
 
     expect(requestOf(proxyEvent({ body: bytes.toString('base64'), isBase64Encoded: true })).body).toEqual(bytes);
+  });
+
+  describe('of a body that crossed the gateway as text', () => {
+    const crossed = (bytes: Buffer, headers: Record<string, string> = {}) =>
+      requestOf(
+        proxyEvent({ body: bytes.toString(), headers: { 'content-length': String(bytes.length), ...headers } }),
+      );
+
+    test.each([
+      ['Latin-1', Buffer.from('{"a":"é"}', 'latin1')],
+      ['a character that is cut', Buffer.from('{"a":"é"}').subarray(0, 7)],
+      ['gzip', gzipSync('{"a":1}')],
+      ['one wrong byte among characters that were sent as U+FFFD', Buffer.from([0x22, 0xef, 0xbf, 0xbd, 0xff, 0x22])],
+    ])('tells that bytes may be gone: %s', (_, bytes) => {
+      expect(requestOf(proxyEvent({ body: bytes.toString() })).isBodyDoubtful).toBe(true);
+      expect(crossed(bytes).isBodyDoubtful).toBe(true);
+    });
+
+    test.each(['{"a":"é😀"}', '{"a":"\ufffd"}', '{"a":"\ufffe\uffff"}', ''])('takes %j for what was sent', (text) => {
+      expect(crossed(Buffer.from(text)).isBodyDoubtful).toBeUndefined();
+    });
+
+    test('takes U+FFFD for a doubt where nobody counted the bytes', () => {
+      expect(requestOf(proxyEvent({ body: '{"a":"\ufffd"}', headers: {} })).isBodyDoubtful).toBe(true);
+      expect(requestOf(proxyEvent({ body: '{"a":"é"}', headers: {} })).isBodyDoubtful).toBeUndefined();
+    });
+
+    test('has no doubt of bytes', () => {
+      const body = Buffer.from('{"a":"\ufffd"}').toString('base64');
+
+      expect(requestOf(proxyEvent({ body, isBase64Encoded: true, headers: {} })).isBodyDoubtful).toBeUndefined();
+    });
   });
 
   test('reads a request without body, parameters and query', () => {

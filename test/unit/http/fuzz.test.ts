@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { HttpResponse } from '../../../lib/http/message.ts';
+import { anyJson as anyExactJson, anyMediaType } from '../../fixtures/hostile-requests.ts';
 import { HttpWorld, type Sent } from '../../fixtures/http-world.ts';
 import { workflow } from '../../fixtures/world.ts';
 
@@ -12,7 +13,10 @@ const orders = workflow('orders', {
 const draft = workflow('draft', { status: 'draft' });
 
 const anyBytes = fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes));
-const anyJson = fc.jsonValue({ maxDepth: 4 });
+const anyJson = fc.oneof(
+  { weight: 4, arbitrary: fc.jsonValue({ maxDepth: 4 }) },
+  { weight: 1, arbitrary: anyExactJson },
+);
 const anyEvent = fc.record(
   {
     source: fc.oneof(fc.constant('shop'), anyJson),
@@ -46,7 +50,7 @@ const headerName = fc.constantFrom(
 );
 const anyHeaders = fc.dictionary(
   fc.oneof(headerName, fc.string()),
-  fc.oneof(fc.constant('application/json'), fc.string()),
+  fc.oneof(fc.constant('application/json'), anyMediaType, fc.string()),
 );
 const anyId = fc.oneof(
   fc.constantFrom('orders', 'draft', orders.id, '__proto__', 'evt_', `evt_${'0'.repeat(36)}`, `run_${'0'.repeat(44)}`),

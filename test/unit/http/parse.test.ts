@@ -1,7 +1,9 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
+import { formObject } from '../../../lib/http/form.ts';
 import type { HttpRequest } from '../../../lib/http/message.ts';
-import { bodyObject, formObject, idempotencyKey, jsonObject, parseWith } from '../../../lib/http/parse.ts';
+import { bodyObject, idempotencyKey, jsonObject, parseWith } from '../../../lib/http/parse.ts';
 
 const request = (body: string | Buffer, headers: Record<string, string> = {}): HttpRequest => ({
   method: 'POST',
@@ -29,6 +31,7 @@ describe('bodyObject', () => {
     ['an array', '[]', 'an array'],
     ['null', 'null', 'null'],
     ['a number', '1', 'a number'],
+    ['a number that no double has', '9007199254740993', 'a number'],
     ['a text', '"x"', 'a string'],
     ['half an object', '{', 'not valid JSON'],
     ['blanks', '  ', 'not valid JSON'],
@@ -37,6 +40,44 @@ describe('bodyObject', () => {
     expect(() => bodyObject(request(body))).toThrow(
       expect.objectContaining({ code: 'malformed_request', message: expect.stringContaining(message) }),
     );
+  });
+});
+
+describe('a body that is no JSON', () => {
+  const messageOf = (body: string | Buffer, headers: Record<string, string> = {}, remedy?: string): string => {
+    try {
+      bodyObject(request(body, headers), remedy);
+    } catch (error) {
+      return `${(error as { code?: string }).code}: ${(error as Error).message}`;
+    }
+    return 'was taken';
+  };
+
+  test('is named by line and column, and never quoted', () => {
+    const message = messageOf('{"password": "hunter2",\n "token": hunter3}');
+
+    expect(message).toContain('malformed_request: the body is not valid JSON: line 2, column 11: expected a value');
+    expect(message).not.toMatch(/hunter|password|token/);
+  });
+
+  test('but looks like a form is told what to set', () => {
+    expect(messageOf('type=order&n=1')).toContain('it looks like a form (name=value): send it as JSON');
+    expect(messageOf('payload=%7B%7D', {}, 'set "body" to "form"')).toContain('set "body" to "form"');
+  });
+
+  test.each([
+    ['gzip, as its header says', gzipSync('{"a":1}'), { 'content-encoding': 'gzip' }, 'gzip'],
+    ['gzip, as its bytes say', gzipSync('{"a":1}'), {}, 'gzip'],
+    ['gzip, after the gateway took it for text', Buffer.from(gzipSync('{"a":1}').toString()), {}, 'gzip'],
+    ['br, as its header says', brotliCompressSync('{"a":1}'), { 'content-encoding': 'BR' }, 'br'],
+  ])('but is compressed by %s is told so', (_, body, headers, name) => {
+    expect(messageOf(body, headers)).toBe(
+      `unsupported_media_type: the body is compressed (${name}): send it uncompressed, without Content-Encoding`,
+    );
+  });
+
+  test('is none for its header alone, where somebody on the way has expanded it', () => {
+    expect(bodyObject(request('{"a":1}', { 'content-encoding': 'gzip' }))).toEqual({ a: 1 });
   });
 });
 
@@ -93,14 +134,29 @@ describe('parseWith and formObject at their limits', () => {
   test.each([
     ['', {}],
     ['a=b&c=%C3%BC+d&e', { a: 'b', c: 'ü d', e: '' }],
-    ['a=1&a=2', { a: '2' }],
+    ['a=1&b=&a=2', { a: ['1', '2'], b: '' }],
+    ['b=1&2=x&1=y', { b: '1', '2': 'x', '1': 'y' }],
+    ['a=100%&b=%zz', { a: '100%', b: '%zz' }],
+    ['__proto__=1', JSON.parse('{"__proto__":"1"}')],
+    ['a={"b":1}&c=[x]', { a: '{"b":1}', c: '[x]' }],
   ])('reads the form %j', (body, fields) => {
     expect(formObject(request(body))).toEqual(fields);
   });
 
-  test('refuses a form that is no UTF-8', () => {
-    expect(() => formObject(request(Buffer.from([0x61, 0x3d, 0xc3])))).toThrow(
-      expect.objectContaining({ code: 'malformed_request' }),
+  test.each([
+    ['bytes that are no UTF-8', Buffer.from([0x61, 0x3d, 0xc3]), 'not valid UTF-8'],
+    ['percent-encoded Latin-1', 'a=caf%E9', 'not UTF-8'],
+    ['half a character, percent-encoded', 'a=%F0%9F%98&b=1', 'not UTF-8'],
+    ['a surrogate, percent-encoded', 'a=%ED%A0%80', 'not UTF-8'],
+    ['JSON', '{"a":"b=c"}', 'looks like JSON'],
+    ['JSON after blanks', ' \n[{"a":"="}]', 'looks like JSON'],
+    ['a form of parts', '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--b--', 'looks like multipart'],
+    ['XML', '<a b="c"/>', 'looks like XML'],
+    ['a word', 'hello', 'no "="'],
+    ['lines', 'a=b\nc=d', 'white space or control characters'],
+  ])('refuses %s as a form', (_, body, message) => {
+    expect(() => formObject(request(body))).toThrow(
+      expect.objectContaining({ code: 'malformed_request', message: expect.stringContaining(message) }),
     );
   });
 });

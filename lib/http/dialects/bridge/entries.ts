@@ -1,6 +1,7 @@
 // What a body asks for: one entry, or the entries of its batch, each with what it inherits already in it.
 import * as z from 'zod/mini';
 import type { JsonObject } from '../../../core/json.ts';
+import { withoutMembers } from '../../../core/ordered-object.ts';
 import { jsonObject, parseWith } from '../../parse.ts';
 
 /** One workflow to run. */
@@ -59,7 +60,7 @@ export function parseWebhook(body: JsonObject): WebhookBody {
 
 function parseSingle(body: JsonObject): WebhookBody {
   const known = parseWith(singleBody, body);
-  const { workflow: _workflow, stateValues: _stateValues, uid: _uid, ...runtime } = body;
+  const runtime = withoutMembers(body, 'workflow', 'stateValues', 'uid');
   const entry: Entry = {
     index: 0,
     pointer: '',
@@ -95,6 +96,5 @@ function parseBatch(body: JsonObject): WebhookBody {
 
 /** Everything that is not a field of a batch or of its entries. */
 function extrasOf(object: JsonObject): JsonObject {
-  const { workflow: _w, stateValues: _s, uid: _u, batch: _b, runtimeData: _r, ...extras } = object;
-  return extras;
+  return withoutMembers(object, 'workflow', 'stateValues', 'uid', 'batch', 'runtimeData');
 }

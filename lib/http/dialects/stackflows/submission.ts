@@ -1,8 +1,10 @@
 // A submission: the fields of a start with their types, as a map by name or as a list whose items say their names.
 import * as z from 'zod/mini';
 import { type FieldError, invalidRequest } from '../../../core/errors.ts';
+import { isInteger, isRawNumber } from '../../../core/exact-number.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/json.ts';
 import { escapePointer } from '../../../core/manifest.ts';
+import { objectOfEntries } from '../../../core/ordered-object.ts';
 import { jsonObject } from '../../parse.ts';
 
 export type Submission = JsonValue[] | JsonObject;
@@ -31,7 +33,7 @@ export function fieldsOf(submitted: Submission): JsonObject {
   const items = itemsOf(submitted);
   const errors = [...namingErrors(items), ...items.flatMap(itemErrors)];
   if (errors.length > 0) throw invalidRequest(errors);
-  return Object.fromEntries(items.map(({ name, item }) => [name, fieldValue(item)]));
+  return objectOfEntries(items.map(({ name, item }) => [name, fieldValue(item)]));
 }
 
 function itemsOf(submitted: Submission): Item[] {
@@ -75,22 +77,22 @@ function itemErrors({ pointer, item }: Item): FieldError[] {
 }
 
 // Text, a number or a truth value can be nothing but the value itself.
-function isPlain(item: JsonValue): item is string | number | boolean | null {
-  return item === null || typeof item !== 'object';
+function isPlain(item: JsonValue): boolean {
+  return !Array.isArray(item) && !isJsonObject(item);
 }
 
 function fieldValue(item: JsonValue): JsonValue {
   return isJsonObject(item) ? (item.value ?? null) : item;
 }
 
-const isNumber = (value: JsonValue): boolean => typeof value === 'number';
+const isNumber = (value: JsonValue): boolean => typeof value === 'number' || isRawNumber(value);
 
 const valueTests: ReadonlyMap<string, (value: JsonValue) => boolean> = new Map([
   ['collection', (value: JsonValue) => Array.isArray(value)],
   // PHP writes an object without members as an empty list.
   ['object', (value: JsonValue) => isJsonObject(value) || (Array.isArray(value) && value.length === 0)],
   ['string', (value: JsonValue) => typeof value === 'string'],
-  ['integer', (value: JsonValue) => Number.isInteger(value)],
+  ['integer', isInteger],
   ['float', isNumber],
   ['double', isNumber],
   ['boolean', (value: JsonValue) => typeof value === 'boolean'],

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { accept } from '../../../core/accept.ts';
 import type { Credential } from '../../../core/credential.ts';
 import type { StoredEvent } from '../../../core/event.ts';
+import { isRawNumber, textOfNumber } from '../../../core/exact-number.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { HttpRequest, HttpResponse } from '../../message.ts';
 import { bodyObject, eventSource, parseWith } from '../../parse.ts';
@@ -45,9 +46,10 @@ async function postIncomingEvent(
 
 const sourced = z.object({ parameters: z.object({ source: eventSource }) });
 
-// Any scalar directs; the bus knows sources as texts. An empty one directs nowhere.
+// Any scalar directs; the bus knows sources as texts. An empty one directs nowhere. A number without one text of its own is
+// undefined here, and refused by the schema.
 function sourceOf({ source = '' }: JsonObject): string {
-  const text = String(source);
+  const text = isRawNumber(source) ? textOfNumber(source) : String(source);
   return parseWith(sourced, { parameters: { source: text === '' ? defaultSource : text } }).parameters.source;
 }
 

@@ -1,5 +1,7 @@
 // What the bodies of Stampede's requests may be. Members that Stampede does not know are ignored, as it does.
 import * as z from 'zod/mini';
+import { isRawNumber } from '../../../core/exact-number.ts';
+import type { JsonValue } from '../../../core/json.ts';
 import { jsonObject } from '../../parse.ts';
 
 const uuid = z.string().check(
@@ -28,7 +30,7 @@ const maxMistakes = 100;
 
 // A record schema would leave out a key named `__proto__`; what a sender says is passed on whole or refused.
 const parameters = jsonObject.check(({ value, issues }) => {
-  const wrong = Object.entries(value).filter(([, member]) => !['string', 'number', 'boolean'].includes(typeof member));
+  const wrong = Object.entries(value).filter(([, member]) => !isScalar(member));
   for (const [key, member] of wrong.slice(0, maxMistakes)) {
     issues.push({
       code: 'custom',
@@ -38,6 +40,11 @@ const parameters = jsonObject.check(({ value, issues }) => {
     });
   }
 });
+
+/** As PHP's is_scalar: null is none. A number that no double has is a number all the same. */
+function isScalar(value: JsonValue): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value) || isRawNumber(value);
+}
 
 export const incomingEventBody = z.object({
   organisation_registration_id: uuid,

@@ -2,8 +2,8 @@
 import { FlowgateError, invalidRequest } from '../../../core/errors.ts';
 import { wrongFileUrl } from '../../../core/file-host.ts';
 import type { JsonObject } from '../../../core/json.ts';
+import { refuseManyFields } from '../../form.ts';
 import type { HttpRequest } from '../../message.ts';
-import { refuseManyFields } from '../../parse.ts';
 
 /** WorqHat's 50 MB. */
 export const maxFileBytes = 52_428_800;
@@ -30,6 +30,7 @@ export type UrlForm = Fields & { readonly url: string };
 export async function fileFormOf(request: HttpRequest): Promise<UploadForm | UrlForm> {
   const form = await formOf(request);
   refuseManyFields([...form].length);
+  refuseOtherText(form, request);
   if (form.has('url')) return { url: urlOf(form), fields: fieldsOf(form) };
   const file = fileOf(form);
   return { file: await sentFileOf(file), fields: fieldsOf(form) };
@@ -52,6 +53,25 @@ async function formOf({ headers, body }: HttpRequest): Promise<FormData> {
       },
     );
   }
+}
+
+/**
+ * Texts of a form are read as UTF-8, with U+FFFD for what is not: one that was sent has its own bytes in the body. They stand
+ * there in the order of the form, so that the body is gone through once.
+ */
+function refuseOtherText(form: FormData, { body }: HttpRequest): void {
+  let from = 0;
+  for (const [name, value] of form) {
+    const texts = [name, value instanceof File ? value.name : value].filter((text) => text.includes('\ufffd'));
+    const places = texts.map((text) => body.indexOf(text, from));
+    if (places.includes(-1)) throw notUtf8();
+    from = Math.max(from, ...places);
+  }
+}
+
+function notUtf8(): FlowgateError {
+  const message = 'the form has a name or a text that is not valid UTF-8: encode it as UTF-8';
+  return new FlowgateError('malformed_request', message);
 }
 
 function urlOf(form: FormData): string {

@@ -1,10 +1,11 @@
 // What came of a run, as WorqHat's callers are told: its result, or its error.
+import { readJson } from '../../../core/json.ts';
 import type { Run } from '../../../core/run.ts';
 import { flowStatusOf } from './status.ts';
 
 export function outcomeOf({ status, output, error, cause }: Run) {
   return {
-    ...(output === undefined ? {} : { result: JSON.parse(output) as unknown }),
+    ...(output === undefined ? {} : { result: readJson(output) }),
     ...(flowStatusOf(status) === 'failed' ? { error: { code: error ?? status, message: cause ?? null } } : {}),
   };
 }

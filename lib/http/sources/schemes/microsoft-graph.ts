@@ -1,6 +1,7 @@
 // Microsoft Graph: every notification in the body holds the `clientState` that the subscription was made with. It signs
 // nothing: who has it may say anything. https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/json.ts';
+import { objectOfEntries, withoutMembers } from '../../../core/ordered-object.ts';
 import { bodyObject } from '../../parse.ts';
 import { type Claim, isAmong, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';
@@ -17,13 +18,13 @@ export const microsoftGraph: Scheme<unknown> = (request): Claim => {
 /** A body of notifications without what proves each of them. */
 export function withoutClientStates(data: JsonObject): JsonObject {
   const { value } = data;
-  return Array.isArray(value) ? { ...data, value: value.map(withoutClientState) } : data;
+  if (!Array.isArray(value)) return data;
+  const notifications = value.map(withoutClientState);
+  return objectOfEntries(Object.entries(data).map(([key, own]) => [key, key === 'value' ? notifications : own]));
 }
 
 function withoutClientState(notification: JsonValue): JsonValue {
-  if (!isJsonObject(notification)) return notification;
-  const { clientState: _, ...rest } = notification;
-  return rest;
+  return isJsonObject(notification) ? withoutMembers(notification, 'clientState') : notification;
 }
 
 // The secret is in the body, so the body is read before it is trusted: what it gets wrong is nobody's business yet.

@@ -1,6 +1,7 @@
 // Slack: `X-Slack-Signature: v0=<hex>` over `v0:<seconds>:<body>`.
 // https://docs.slack.dev/authentication/verifying-requests-from-slack
 import type { JsonObject } from '../../../core/json.ts';
+import { withoutMembers } from '../../../core/ordered-object.ts';
 import { type Claim, hmac, isAmong, requiredHeader, type Scheme, withoutPrefix } from '../claim.ts';
 import { readTimestamp } from '../timestamp.ts';
 
@@ -17,6 +18,6 @@ export const slack: Scheme<unknown> = (request): Claim => {
 };
 
 /** A body without the token that came before signatures, which Slack still sends and apps may still go by. */
-export function withoutVerificationToken({ token: _, ...rest }: JsonObject): JsonObject {
-  return rest;
+export function withoutVerificationToken(data: JsonObject): JsonObject {
+  return withoutMembers(data, 'token');
 }

@@ -3,8 +3,9 @@
 import { sha256Hex } from '../../../core/digest.ts';
 import type { OptionsOf } from '../../../core/source.ts';
 import { isSameSecret } from '../../../core/token.ts';
+import { formFields, isForm } from '../../form.ts';
 import type { HttpRequest } from '../../message.ts';
-import { formFields, isForm } from '../../parse.ts';
+
 import { type Claim, hmac, isAmong, requiredHeader, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';
 

@@ -233,6 +233,43 @@ describe('a trigger whose caller prefers to wait', () => {
   });
 });
 
+/** The form with one byte in place of the word BYTE. */
+function withByte(form: string, byte: number): Buffer {
+  const [before = '', after = ''] = form.split('BYTE');
+  return Buffer.concat([Buffer.from(before), Buffer.from([byte]), Buffer.from(after)]);
+}
+
+describe('texts of a form with a file', () => {
+  const send = (form: Buffer) => {
+    const world = bed();
+    return world.send('POST', '/flows/file/echo', { token: world.token(), body: form, headers: formHeaders });
+  };
+
+  test.each([
+    ['a name', 'Latin-1', Buffer.from(fileForm('abc', 'caf\u00e9'), 'latin1')],
+    [
+      'a text',
+      'Latin-1',
+      Buffer.from(
+        fileForm('abc\r\n--boundary-of-the-form\r\nContent-Disposition: form-data; name="n"\r\n\r\ncaf\u00e9'),
+        'latin1',
+      ),
+    ],
+    ['a text', 'Latin-1, beside U+FFFD', withByte(fileForm('\ufffd', '\ufffd', 'cafBYTE'), 0xe9)],
+    ['a file’s name', 'Latin-1', Buffer.from(fileForm('abc').replace('a.txt', 'caf\u00e9.txt'), 'latin1')],
+  ])('are refused where they are no UTF-8: %s in %s', async (_, _encoding, form) => {
+    const { status, body } = await send(form);
+
+    expect([status, body.message]).toEqual([400, expect.stringContaining('not valid UTF-8')]);
+  });
+
+  test('are taken whatever their characters are, and a file whatever its bytes are', async () => {
+    const form = fileForm('BYTE', 'é\ufffd\ufffe').replace('a.txt', '\ufffd.txt');
+
+    expect((await send(withByte(form, 0xff))).status).toBe(200);
+  });
+});
+
 const urlForm = (...fields: readonly (readonly [name: string, value: string])[]) =>
   `${fields.map(([name, value]) => `--boundary-of-the-form\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('')}--boundary-of-the-form--`;
 const found = (text: string): FetchedFile => ({

@@ -139,6 +139,8 @@ describe('a form that Twilio signs', () => {
 
     await sent(sender, to);
 
-    expect(to.published).toMatchObject([{ detail: { data: { From: '+14158675309', Body: 'hé there' } } }]);
+    expect(to.published).toMatchObject([
+      { detail: { data: { From: ['+14158675310', '+14158675309'], Body: 'hé there' } } },
+    ]);
   });
 });

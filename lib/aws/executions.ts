@@ -15,7 +15,7 @@ import type { Workflow } from '../core/workflow.ts';
 
 export interface ExecutionsOptions {
   readonly client: SFNClient;
-  /** What stands before a workflow's name in its state machine's ARN. */
+  /** What stands before a workflow's folder in its state machine's ARN. */
   readonly arnPrefix: string;
 }
 
@@ -35,7 +35,7 @@ export class Executions {
   async start(workflow: Workflow, name: RunId, input: ExecutionInput): Promise<StartedExecution> {
     const executionArn = this.#executionArn(workflow, name);
     try {
-      const stateMachineArn = `${this.#arnPrefix}${workflow.name}:${liveAlias}`;
+      const stateMachineArn = `${this.#arnPrefix}${workflow.folder}:${liveAlias}`;
       await this.#client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
       return { kind: 'started', executionArn };
     } catch (error) {
@@ -56,7 +56,7 @@ export class Executions {
   }
 
   #executionArn(workflow: Workflow, name: RunId): string {
-    return `${this.#arnPrefix.replace(':stateMachine:', ':execution:')}${workflow.name}:${name}`;
+    return `${this.#arnPrefix.replace(':stateMachine:', ':execution:')}${workflow.folder}:${name}`;
   }
 }
 

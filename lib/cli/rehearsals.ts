@@ -126,8 +126,8 @@ export class Rehearsals {
   }
 }
 
-function machineNameOf({ name }: Workflow): string {
-  return `${stackName}_${name}`;
+function machineNameOf({ folder }: Workflow): string {
+  return `${stackName}_${folder}`;
 }
 
 function arnOf(workflow: Workflow, name: string): string {

@@ -110,7 +110,7 @@ export class EventRouter extends Construct {
       logGroup: workflowLogGroup(this, 'WorkflowLogs'),
     };
     return sources.map((source) => {
-      const { name } = source.workflow;
+      const name = source.workflow.folder;
       return new WorkflowMachine(this, `Workflow-${name}`, {
         ...shared,
         source,

@@ -3,124 +3,21 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { CredentialRequest } from '../../../lib/core/issue-credential.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
+import {
+  type Asked,
+  acme,
+  bridgeUid,
+  globex,
+  headers,
+  orders,
+  refunds,
+  stackflowsStart,
+  type Way,
+  ways,
+} from '../../fixtures/ways-of-sending.ts';
 import { workflow } from '../../fixtures/world.ts';
 
-const organisations = ['a1b2c3d4-0000-4000-8000-00000000000a', 'a1b2c3d4-0000-4000-8000-00000000000b'] as const;
-const [acme, globex] = organisations;
-const orders = workflow('orders', { triggers: [{ event: 'ordered' }, { source: 'orders', event: 'incoming-event' }] });
-const refunds = workflow('refunds', {
-  triggers: [{ event: 'refunded' }, { source: 'refunds', event: 'incoming-event' }],
-});
 const bed = () => new HttpWorld([orders, refunds]);
-const eventOf = { orders: 'ordered', refunds: 'refunded' } as const;
-
-interface Asked {
-  readonly token: string;
-  /** The organisation that the request names, where its dialect lets it. */
-  readonly organisation: string;
-  readonly workflow: typeof orders;
-  readonly data?: object;
-}
-
-/** A way of sending under the key `k`. */
-interface Way {
-  readonly name: string;
-  readonly send: (world: HttpWorld, asked: Asked) => Promise<{ status: number; body: unknown; headers: object }>;
-}
-
-const headers = { 'idempotency-key': 'k' };
-const nameOf = ({ name }: typeof orders) => name as 'orders' | 'refunds';
-
-const keyed = (name: string, path: (asked: Asked) => string, body: (asked: Asked) => unknown): Way => ({
-  name,
-  send: (world, asked) => world.send('POST', path(asked), { token: asked.token, headers, body: body(asked) }),
-});
-
-const stackflowsStart: Way = {
-  name: 'StackFlows, by external_execution_reference',
-  send: (world, { token, workflow: { id } }) =>
-    world.send('POST', `/api/v2/environment/business-process-models/${id}/start`, {
-      token,
-      body: { external_execution_reference: 'k' },
-    }),
-};
-
-const bridge = (name: string, body: (asked: Asked) => object, extra: Readonly<Record<string, string>> = {}): Way => ({
-  name,
-  send: (world, asked) =>
-    world.send('POST', '/bridge/webhook', {
-      headers: { 'inbound-webhook-secret': asked.token, ...extra },
-      body: body(asked),
-    }),
-});
-
-const bridgeUid = bridge('Bridge, by uid', ({ workflow: { id }, data }) => ({ workflow: id, uid: 'k', ...data }));
-
-const worqhatFile: Way = {
-  name: 'WorqHat, a file',
-  send: (world, { token, workflow: { id } }) =>
-    world.send('POST', `/flows/file/${id}`, {
-      token,
-      headers: { ...headers, 'content-type': 'multipart/form-data; boundary=b' },
-      body: '--b\r\nContent-Disposition: form-data; name="file"; filename="f.txt"\r\n\r\nhello\r\n--b--\r\n',
-    }),
-};
-
-const ways: readonly Way[] = [
-  keyed(
-    'native, an event',
-    () => '/v1/events',
-    ({ organisation, workflow: target, data = {} }) => ({
-      source: 'shop',
-      name: eventOf[nameOf(target)],
-      data,
-      organisationId: organisation,
-    }),
-  ),
-  keyed(
-    'native, a forced run',
-    ({ workflow: { id } }) => `/v1/workflows/${id}/runs`,
-    ({ organisation, data = {} }) => ({ data, organisationId: organisation }),
-  ),
-  keyed(
-    'Stampede, an event',
-    () => '/v1/workflows/incoming-event',
-    ({ organisation, workflow: { name } }) => ({
-      organisation_registration_id: organisation,
-      parameters: { source: name },
-    }),
-  ),
-  keyed(
-    'Stampede, a workflow run',
-    ({ workflow: { id } }) => `/v1/workflows/${id}/workflow-runs`,
-    ({ organisation }) => ({ org_reg_id: organisation }),
-  ),
-  {
-    name: 'StackFlows, the webhook',
-    send: (world, { token, workflow: { id } }) =>
-      world.send('POST', '/webhook/send', { token, headers, query: { uid: id }, body: {} }),
-  },
-  stackflowsStart,
-  bridgeUid,
-  bridge('Bridge, by uid in a batch', ({ workflow: { id } }) => ({ workflow: id, batch: [{ uid: 'k' }] })),
-  bridge('Bridge, by Idempotency-Key', ({ workflow: { id } }) => ({ workflow: id }), headers),
-  keyed(
-    'Fastgen, an event',
-    ({ workflow: target }) => `/v1/events/${eventOf[nameOf(target)]}`,
-    () => ({}),
-  ),
-  keyed(
-    'Fastgen, a debug run',
-    ({ workflow: { id } }) => `/v1/workflows/${id}/debug-runs`,
-    () => ({}),
-  ),
-  keyed(
-    'WorqHat, a payload',
-    ({ workflow: { id } }) => `/flows/trigger/${id}`,
-    ({ data = {} }) => data,
-  ),
-  worqhatFile,
-];
 
 /** Where a key is the workflow's own: another workflow under it is another start. */
 const keysOfAWorkflow: readonly string[] = [stackflowsStart.name];

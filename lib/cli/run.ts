@@ -25,7 +25,7 @@ export function addRunCommand(program: Command): void {
   program
     .command('run')
     .description('run one workflow at once on this machine, and show every state')
-    .argument('<workflow>', "the workflow's name")
+    .argument('<workflow>', "the workflow's name, folder or ID")
     .option('--input <file>', "the event's data: a file, - for standard input, or JSON itself; {} without it")
     .option('--case <name>', 'a case of its cases.json: the data and the stand-ins')
     .option('--raw', 'the input is the whole input of the execution')

@@ -35,7 +35,7 @@ export function addTestCommand(program: Command): void {
   program
     .command('test')
     .description('run the cases of every workflow, or of those that are named')
-    .argument('[workflow...]', 'names of workflows')
+    .argument('[workflow...]', 'names, folders or IDs of workflows')
     .option('--fast', 'skip waits and the delays of retries')
     .option('--json', 'print one JSON object a case')
     .option('--verbose', 'show what the functions log')

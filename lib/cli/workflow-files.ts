@@ -6,7 +6,7 @@ import { didYouMean } from '../core/definition/nearest-name.ts';
 import { FlowgateError } from '../core/errors.ts';
 import { parseManifest } from '../core/manifest.ts';
 import { mistakeLine } from '../core/mistake-line.ts';
-import type { Workflow } from '../core/workflow.ts';
+import { Catalogue, createWorkflow, type Workflow } from '../core/workflow.ts';
 import { readCases, type WorkflowCase } from '../core/workflow-case.ts';
 import { CliError } from './api-client.ts';
 
@@ -17,24 +17,32 @@ export interface WorkflowFiles {
 }
 
 /**
- * Reads the named workflows, or all of them.
+ * Reads the workflows that are named by name, folder or ID, or all of them.
  * @throws CliError with one line for each mistake: file, pointer, what, remedy
  */
 export function readWorkflows(folder: string, names: readonly string[] = []): WorkflowFiles[] {
-  const known = namesIn(folder);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new CliError(
-      `workflow "${unknown}" is not in ${folder}${didYouMean(unknown, known)}: name one of ${known.join(', ') || 'its workflows; it has none'}`,
-    );
-  }
+  const folders = names.length === 0 ? foldersIn(folder) : names.map((name) => folderOf(name, folder));
   const mistakes: string[] = [];
-  const files = (names.length === 0 ? known : names).flatMap((name) => readWorkflow(folder, name, mistakes) ?? []);
+  const files = folders.flatMap((own) => readWorkflow(folder, own, mistakes) ?? []);
   if (mistakes.length > 0) throw new CliError(mistakes.join('\n'));
   return files;
 }
 
-function namesIn(folder: string): string[] {
+/** The folder of the workflow that a name, a folder or an ID names. */
+function folderOf(name: string, folder: string): string {
+  const folders = foldersIn(folder);
+  if (folders.includes(name)) return name;
+  // A manifest that cannot be read names nothing: its mistakes are reported by the synthesis.
+  const workflows = folders.flatMap((own) => readManifest(folder, own, []) ?? []);
+  const workflow = new Catalogue(workflows).find(name);
+  if (workflow !== undefined) return workflow.folder;
+  const known = [...new Set([...workflows.map((one) => one.name), ...folders])];
+  throw new CliError(
+    `workflow "${name}" is not in ${folder}${didYouMean(name, known)}: name one of ${known.join(', ') || 'its workflows; it has none'}`,
+  );
+}
+
+function foldersIn(folder: string): string[] {
   if (!existsSync(folder)) throw new CliError(`${folder}: there is no such folder`);
   const entries = readdirSync(folder, { withFileTypes: true });
   return entries
@@ -46,11 +54,16 @@ function namesIn(folder: string): string[] {
 function readWorkflow(folder: string, name: string, mistakes: string[]): WorkflowFiles | undefined {
   const at = (file: string): string => join(folder, name, file);
   const definition = readFile(at('definition.asl.json'), parsed, mistakes);
-  const manifest = readFile(at('workflow.json'), (text) => parseManifest(parsed(text)), mistakes);
+  const workflow = readManifest(folder, name, mistakes);
   const cases = existsSync(at('cases.json'))
     ? readFile(at('cases.json'), (text) => readCases(text, definition), mistakes)
     : [];
-  return manifest === undefined || cases === undefined ? undefined : { workflow: { name, ...manifest }, cases };
+  return workflow === undefined || cases === undefined ? undefined : { workflow, cases };
+}
+
+function readManifest(folder: string, name: string, mistakes: string[]): Workflow | undefined {
+  const read = (text: string): Workflow => createWorkflow(name, parseManifest(parsed(text)));
+  return readFile(join(folder, name, 'workflow.json'), read, mistakes);
 }
 
 /** What a file says; undefined, and a line for each mistake, where it cannot be read. */

@@ -41,8 +41,10 @@ export interface Submission {
   readonly target?: Workflow | undefined;
   readonly debug?: boolean | undefined;
   readonly idempotencyKey?: string | undefined;
-  /** Whose idempotency keys these are; the dialect's unless told. */
+  /** Whose idempotency keys these are. @default the dialect's */
   readonly keyOwner?: string | undefined;
+  /** IDs of the workflows that share the idempotency key. @default the key stands for all workflows of the organisation */
+  readonly keyWorkflows?: readonly string[] | undefined;
   /** How long the idempotency key stands for this event; the deployment's window unless told. */
   readonly windowSeconds?: number | undefined;
   /** Whether the key alone tells the event: another payload under it is a replay then, never a conflict. */
@@ -123,7 +125,9 @@ async function buildEvent(submission: Submission, key: EventKey, deps: AcceptDep
   return { ...event, detail: await keepLargeData({ detail: event.detail, large }, deps.keepLargeData) };
 }
 
-function eventKey({ environment, dialect, keyOwner, idempotencyKey }: Submission, deps: AcceptDeps): EventKey {
+function eventKey(submission: Submission, deps: AcceptDeps): EventKey {
+  const { environment, organisationId, dialect, keyOwner, keyWorkflows, idempotencyKey } = submission;
   if (idempotencyKey === undefined) return randomEventKey(deps.randomBytes(16));
-  return eventKeyOf({ environment, sender: keyOwner ?? dialect, key: idempotencyKey });
+  const sender = keyOwner ?? dialect;
+  return eventKeyOf({ environment, organisationId, sender, workflows: keyWorkflows, key: idempotencyKey });
 }

@@ -6,8 +6,11 @@ export function sha256Hex(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** What a digest is made of. An absent part is null, which no text is equal to; a list differs from its members. */
+export type DigestPart = string | number | null | readonly string[];
+
 /** The SHA-256 of a list of parts. Parts are delimited, so ["a", "bc"] differs from ["ab", "c"]. */
-export function digestBytes(parts: readonly (string | number)[]): Uint8Array {
+export function digestBytes(parts: readonly DigestPart[]): Uint8Array {
   return createHash('sha256').update(JSON.stringify(parts)).digest();
 }
 

@@ -10,8 +10,8 @@ export interface DefinedWorkflow {
 }
 
 export interface CycleFinding extends LineageFinding {
-  /** The workflow in whose definition the pointer is. */
-  readonly workflowName: string;
+  /** The folder of the workflow in whose definition the pointer is. */
+  readonly folder: string;
   /** Whether every event of the cycle starts the next workflow for certain; otherwise only a run can tell. */
   readonly isCertain: boolean;
 }
@@ -84,12 +84,12 @@ function findingOf(cycle: readonly Edge[]): CycleFinding {
   const [first] = cycle;
   const way = [...cycle.map(({ from }) => from.name), first?.from.name].join(' → ');
   const guarded = cycle.map(({ from }) => from).filter(({ allowSelfTrigger }) => !allowSelfTrigger);
-  const manifests = guarded.map(({ name }) => `${name}/workflow.json`).join(' and ');
+  const manifests = guarded.map(({ folder }) => `${folder}/workflow.json`).join(' and ');
   const isWholeCycleCertain = cycle.every(isCertain);
   const event = first?.emission.name === undefined ? 'an event' : `the event ${JSON.stringify(first.emission.name)}`;
   const leads = isWholeCycleCertain ? 'leads back' : 'may lead back';
   return {
-    workflowName: first?.from.name ?? '',
+    folder: first?.from.folder ?? '',
     pointer: first?.emission.pointer ?? '',
     isCertain: isWholeCycleCertain,
     message: `${event} ${leads} to the workflow that emits it (${way}), and the loop guard would stop it there`,

@@ -19,17 +19,22 @@ const markBits = 40;
 const eventIdPattern = /^evt_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{10})$/;
 const runIdPattern = /^run_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{10})([0-9a-hjkmnp-tv-z]{8})$/;
 
-/** What makes two requests one event: the same key, in the same environment, sent by the same kind of sender. */
+/** Two requests are one event where all of this is equal. Each member is a fence: a key has no meaning beyond it. */
 export interface IdempotencyScope {
   readonly environment: string;
+  /** The organisation that the event belongs to. Absent: none, which is a space of its own and not all of them. */
+  readonly organisationId?: string | undefined;
   /** The dialect, or the signed source, whose keys these are. */
   readonly sender: string;
+  /** IDs of the workflows that share the key, in any order. Absent: the key stands for all workflows. */
+  readonly workflows?: readonly string[] | undefined;
   readonly key: string;
 }
 
 /** The key of an event that was sent under an idempotency key. */
-export function eventKeyOf(scope: IdempotencyScope): EventKey {
-  return eventKeyFrom(digestBytes([scope.environment, scope.sender, scope.key]));
+export function eventKeyOf({ environment, organisationId, sender, workflows, key }: IdempotencyScope): EventKey {
+  const shared = workflows === undefined ? null : [...new Set(workflows)].sort();
+  return eventKeyFrom(digestBytes([environment, organisationId ?? null, sender, shared, key]));
 }
 
 /** The key of an event without an idempotency key, from 16 random bytes. */

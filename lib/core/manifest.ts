@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { didYouMean } from './definition/nearest-name.ts';
 import { type FieldError, FlowgateError } from './errors.ts';
 import { isJsonObject } from './json.ts';
+import { workflowName } from './workflow-name.ts';
 
 const uuid = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 const jsonObject = z.custom<Record<string, unknown>>(isJsonObject, { error: 'must be an object' });
@@ -59,6 +60,8 @@ const permission = z.strictObject({
 export const manifestSchema = z.strictObject({
   $schema: z.optional(z.string()),
   id: z.string().check(z.regex(uuid, { error: 'must be a UUID' })),
+  /** How people and callers name the workflow. @default the folder's name */
+  name: z.optional(workflowName),
   description: z._default(z.string().check(z.maxLength(1024)), ''),
   status: z._default(z.enum(['live', 'draft']), 'live'),
   active: z._default(z.boolean(), true),

@@ -98,6 +98,8 @@ const source = z.strictObject({
   trustUnsigned: z._default(z.boolean(), false),
   toleranceSeconds: z._default(z.int().check(z.gte(1), z.lte(86_400)), 300),
   body: z._default(z.enum(['json', 'form', 'form-payload']), 'json'),
+  /** Names of the query parameters that the sender adds to the address. They are not signed, and not read. */
+  query: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(128))).check(z.maxLength(20)), []),
   answer: z._default(z.enum(['accepted', 'empty', 'no-content']), 'accepted'),
   rateLimit: z.optional(rateLimitSchema),
 });

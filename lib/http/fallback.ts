@@ -1,6 +1,7 @@
 // Answers requests that no route takes: 405 where the path is one with other methods, else 404.
 import { FlowgateError } from '../core/errors.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
+import { matchPath, parametersIn, templateOf } from './path-template.ts';
 import { problem } from './problem.ts';
 import type { Dialect } from './route.ts';
 
@@ -12,7 +13,7 @@ interface Row {
 /** Makes the answer to what no row takes, in the shape of the dialect whose path it is. */
 export function fallback(rows: readonly Row[]): (request: HttpRequest) => HttpResponse {
   return (request) => {
-    const onPath = rows.filter(({ key }) => isOnPath(templateOf(key), request.path));
+    const onPath = rows.filter(({ key }) => matchPath(templateOf(key), request.path) !== undefined);
     // Where a path is spelt out by one dialect and a parameter of another's, it is the first one's.
     const [first] = onPath.toSorted((one, other) => parametersIn(one) - parametersIn(other));
     if (first === undefined) return nowhere(request, ownerOf(request.path, rows));
@@ -39,29 +40,13 @@ function ownerOf(path: string, rows: readonly Row[]): Dialect | undefined {
   return start === '' || owners.size !== 1 ? undefined : only;
 }
 
-function templateOf(key: string): string {
-  return key.slice(key.indexOf(' ') + 1);
-}
-
-function parametersIn({ key }: Row): number {
-  return key.split('/{').length - 1;
-}
-
-function isOnPath(template: string, path: string): boolean {
-  const wanted = template.split('/');
-  const found = path.split('/');
-  return (
-    wanted.length === found.length &&
-    wanted.every((part, at) => part === found[at] || (part.startsWith('{') && found[at] !== ''))
-  );
-}
-
 function unknownRoute({ method, path }: HttpRequest): FlowgateError {
   return new FlowgateError('not_found', `no route ${method} ${path.slice(0, 200)}: the README lists the routes`);
 }
 
 function methodNotAllowed({ method }: HttpRequest, keys: readonly string[]): FlowgateError {
-  const allow = [...new Set(keys.map((key) => key.slice(0, key.indexOf(' '))))].sort();
+  const methods = keys.map((key) => key.slice(0, key.indexOf(' ')));
+  const allow = [...new Set(methods.flatMap((own) => (own === 'GET' ? [own, 'HEAD'] : own)))].sort();
   const message = `the method ${method} is not allowed here: send ${allow.join(' or ')}`;
   return new FlowgateError('method_not_allowed', message, { headers: { allow: allow.join(', ') } });
 }

@@ -22,6 +22,11 @@ interface RouteRow {
   readonly key: `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
   readonly dialect: Dialect;
   readonly body: BodyKind;
+  /**
+   * Names of the query parameters that it takes; any other is refused. `by-handler` where the handler decides, once it has
+   * verified the sender. @default none
+   */
+  readonly query?: readonly string[] | 'by-handler';
   /** What the gateway lets through, where that is less than of other routes. */
   readonly throttle?: Throttle;
 }

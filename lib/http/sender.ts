@@ -3,7 +3,7 @@ import type { AcceptDeps, Submission } from '../core/accept.ts';
 import { type DeclaredSources, requireSource } from '../core/claimed-source.ts';
 import { type Credential, mayUseWorkflow, organisationOf } from '../core/credential.ts';
 import { FlowgateError } from '../core/errors.ts';
-import type { StoredEvent } from '../core/event.ts';
+import type { Match, StoredEvent } from '../core/event.ts';
 import type { Acceptance } from '../core/keep-event.ts';
 import type { Catalogue, Workflow } from '../core/workflow.ts';
 import { type HttpRequest, type HttpResponse, json } from './message.ts';
@@ -62,6 +62,11 @@ export function restrictedTo<Deps extends AcceptDeps>(credential: Credential, de
       return wanting;
     },
   };
+}
+
+/** An event's matches as a sender may know them: a replay can be of a time when other workflows wanted the event. */
+export function visibleMatches(credential: Credential, { matches }: StoredEvent): Match[] {
+  return matches.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
 }
 
 /** @throws FlowgateError `forbidden` where the credential may not start the workflow */

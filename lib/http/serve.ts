@@ -1,10 +1,12 @@
-// Serves a request by its row: authenticate, count, scope, size, media type, handle; every fault becomes an answer in the
+// Serves a request by its row: authenticate, count, scope, query, size, media type, handle; every fault becomes an answer in the
 // dialect's own shape. Nothing is revealed before the credential is known, and no fault shows what is inside.
 import { type AuthenticationDeps, authenticate, type Credential, requireScope } from '../core/credential.ts';
 import { FlowgateError } from '../core/errors.ts';
 import { refuseOtherTypes, refuseTooLarge } from './body.ts';
 import { faultBehind, knownError } from './fault.ts';
+import { asGet } from './head.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from './message.ts';
+import { refuseUnknownParameters } from './query.ts';
 import { countedCredential, countRequest, type RateLimitDeps } from './rate-limits.ts';
 import type { Dialect, Route } from './route.ts';
 import { type UploadedBodyDeps, uploadRemedy, withUploadedBody } from './uploaded-body.ts';
@@ -32,9 +34,10 @@ export interface ServeOptions<Deps> {
 export function server<Deps>(options: ServeOptions<Deps>): (request: HttpRequest) => Promise<Served> {
   const rows = new Map(options.routes.map((route) => [route.key as string, route]));
   return async (request) => {
-    const route = rows.get(request.routeKey);
+    const asked = asGet(request, options.routes);
+    const route = rows.get(asked.routeKey);
     if (route === undefined) return { response: options.fallback(request) };
-    return answer(route, request, options.deps);
+    return answer(route, asked, options.deps);
   };
 }
 
@@ -43,6 +46,7 @@ async function answer<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps
   let limits: HttpResponse['headers'] = {};
   try {
     if (route.scope === 'public') {
+      refuseOtherQuery(route, request);
       refuseTooLarge(request);
       refuseOtherTypes(route.body, request);
       return { response: await route.handle(request, deps) };
@@ -51,6 +55,7 @@ async function answer<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps
     credential = await authenticate({ secret: secretOf(request), acceptsChosenSecrets }, deps);
     limits = await countRequest(countedCredential(credential), deps);
     requireScope(credential, route.scope);
+    refuseOtherQuery(route, request);
     refuseTooLarge(request, uploadRemedy(route, deps));
     const whole = await withUploadedBody({ request, route, credential, deps });
     refuseOtherTypes(route.body, whole);
@@ -59,6 +64,10 @@ async function answer<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps
     const served = failed(error, route.dialect, request);
     return { ...served, credential, response: withHeaders(served.response, limits) };
   }
+}
+
+function refuseOtherQuery({ query = [] }: Pick<Route<never>, 'query'>, request: HttpRequest): void {
+  if (query !== 'by-handler') refuseUnknownParameters(request, query);
 }
 
 function failed(error: unknown, dialect: Dialect, request: HttpRequest): Served {

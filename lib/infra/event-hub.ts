@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { DeadLetterQueue } from './queue-with-dead-letters.ts';
 
 export interface EventHubProps {
-  /** For how long events can be replayed from the archive. */
+  /** For how long the archive keeps events. A replay starts only what never started: see the archive. */
   readonly archiveRetention: Duration;
 }
 
@@ -33,9 +33,12 @@ export class EventHub extends Construct {
       description: 'Flowgate: every accepted event',
       eventBusName: `${Stack.of(this).stackName}-events`,
     });
+    // A replay ends COMPLETED and starts nothing that ran: it delivers the same event, the run's ID is computed from the event,
+    // and Step Functions refuses a second execution of that name for 90 days after the first has ended.
     new Archive(this, 'Archive', {
       sourceEventBus: this.bus,
-      description: 'every event on the bus',
+      description:
+        'Flowgate: every event on the bus. A replay starts no run a second time: it ends COMPLETED, and starts only runs that never started. To run an event again, send it again under another Idempotency-Key.',
       eventPattern: { account: [Stack.of(this).account] } satisfies EventPattern,
       retention: archiveRetention,
     });

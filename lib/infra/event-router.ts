@@ -1,6 +1,7 @@
 // The whole router as one construct, for the stack of this project and for any other CDK app.
 import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { checkedFileHosts } from '../core/file-host.ts';
 import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit.ts';
@@ -10,7 +11,7 @@ import { type Throttle, throttleOf } from '../http/throttle.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
 import { projectRoot } from './function-build.ts';
-import { HttpEndpoint } from './http-endpoint.ts';
+import { type EndpointRoute, HttpEndpoint } from './http-endpoint.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { checkSettings } from './router-limits.ts';
@@ -125,12 +126,14 @@ export class EventRouter extends Construct {
 
   #endpoint(throttle: Throttle): HttpEndpoint {
     const { ingest, api } = this.functions;
+    const routes = [
+      ...ingestRoutes.map((row) => ({ key: row.key, function: ingest.function, throttle: throttleOf(row) })),
+      ...apiRoutes.map((row) => ({ key: row.key, function: api.function, throttle: throttleOf(row) })),
+    ];
+    const fallback = api.function;
     return new HttpEndpoint(this, 'Endpoint', {
-      routes: [
-        ...ingestRoutes.map((row) => ({ key: row.key, function: ingest.function, throttle: throttleOf(row) })),
-        ...apiRoutes.map((row) => ({ key: row.key, function: api.function, throttle: throttleOf(row) })),
-      ],
-      fallback: api.function,
+      routes: [...routes, ...headRoutes(routes, fallback)],
+      fallback,
       throttle,
     });
   }
@@ -161,4 +164,12 @@ export class EventRouter extends Construct {
     });
     this.hub.invokes(record);
   }
+}
+
+// HEAD comes to `$default` and is served there as GET is. A route of its own costs a resource, and only these GET routes need
+// one: those of another function, and those that would escape a throttle of their own.
+function headRoutes(routes: readonly EndpointRoute[], fallback: IFunction): EndpointRoute[] {
+  return routes
+    .filter((route) => route.key.startsWith('GET ') && (route.function !== fallback || route.throttle !== undefined))
+    .map((route) => ({ ...route, key: route.key.replace('GET', 'HEAD') }));
 }

@@ -11,7 +11,8 @@ import { traceEmissions } from '../core/lineage.ts';
 import { parseManifest } from '../core/manifest.ts';
 import { mistakeLine } from '../core/mistake-line.ts';
 import { triggerErrors } from '../core/trigger-check.ts';
-import type { Workflow } from '../core/workflow.ts';
+import { createWorkflow, type Workflow } from '../core/workflow.ts';
+import { findNameClashes } from '../core/workflow-name.ts';
 import { caseFileFindings } from './case-file.ts';
 import { nameless, underivable } from './task-permissions.ts';
 
@@ -52,7 +53,7 @@ export function readWorkflowFolder(
     if (isCertain) findings.push(line);
     else warn(line);
   }
-  findings.push(...duplicateIds(folder, sources));
+  findings.push(...nameClashes(folder, sources));
   const guarded = withDefinedEvents(folder, sources, findings);
   if (findings.length > 0) throw new WorkflowFolderError(findings);
   return guarded;
@@ -64,15 +65,15 @@ function withDefinedEvents(folder: string, sources: readonly WorkflowSource[], f
   return sources.map((source) => {
     if (source.workflow.definedEventsOnly !== true) return source;
     const { definition, findings: found } = emitDefinedOnly(source.definition, defined);
-    const file = placeOf(folder, source.workflow.name, 'definition.asl.json');
+    const file = placeOf(folder, source.workflow.folder, 'definition.asl.json');
     findings.push(...found.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
     return { ...source, definition };
   });
 }
 
 function cycles(folder: string, sources: readonly WorkflowSource[]): { isCertain: boolean; line: string }[] {
-  return emissionCycles(sources).map(({ workflowName, isCertain, pointer, message, remedy }) => {
-    const file = placeOf(folder, workflowName, 'definition.asl.json');
+  return emissionCycles(sources).map(({ folder: own, isCertain, pointer, message, remedy }) => {
+    const file = placeOf(folder, own, 'definition.asl.json');
     return { isCertain, line: `${file}#${pointer}: ${message}: ${remedy}` };
   });
 }
@@ -104,7 +105,7 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
   const { name, findings } = reading;
   if (!/^[0-9A-Za-z_-]{1,64}$/.test(name)) {
     findings.push(
-      `${place(reading)}: a workflow's name has letters, digits, "-" and "_", at most 64: rename the folder`,
+      `${place(reading)}: a workflow's folder has letters, digits, "-" and "_", at most 64: rename the folder, and say "name" in workflow.json for a name with other characters`,
     );
   }
   const workflow = readManifest(reading);
@@ -120,7 +121,7 @@ function readManifest(reading: Reading): Workflow | undefined {
   const json = readJson(reading, 'workflow.json');
   if (json === undefined) return undefined;
   try {
-    const workflow = { name: reading.name, ...parseManifest(json) };
+    const workflow = createWorkflow(reading.name, parseManifest(json));
     const mistakes = [...triggerErrors(workflow), ...schemaErrors(workflow.input)];
     reading.findings.push(...mistakes.map((mistake) => mistakeLine(file, mistake)));
     return mistakes.length === 0 ? workflow : undefined;
@@ -183,15 +184,10 @@ function namelessResources(reading: Reading, definition: unknown): string[] {
   return [...new Set(lines)];
 }
 
-function duplicateIds(folder: string, sources: readonly WorkflowSource[]): string[] {
-  const first = new Map<string, string>();
-  return sources.flatMap(({ workflow: { id, name } }) => {
-    const other = first.get(id);
-    first.set(id, other ?? name);
-    return other === undefined
-      ? []
-      : [`${placeOf(folder, name, 'workflow.json')}#/id: is also the ID of "${other}": give it a UUID of its own`];
-  });
+function nameClashes(folder: string, sources: readonly WorkflowSource[]): string[] {
+  const fileOf = (own: string): string => placeOf(folder, own, 'workflow.json');
+  const workflows = sources.map(({ workflow }) => workflow);
+  return findNameClashes(workflows, fileOf).map((clash) => mistakeLine(fileOf(clash.folder), clash));
 }
 
 function place({ folder, name }: Reading, fileName = ''): string {

@@ -70,7 +70,7 @@ export class WorkflowMachine extends Construct {
       },
       tracingConfiguration: { enabled: true },
       // The machine's name is an ID; this is for people.
-      tags: [{ key: 'flowgate:workflow', value: source.workflow.name }],
+      tags: [{ key: 'flowgate:workflow', value: source.workflow.folder }],
     });
   }
 
@@ -93,7 +93,7 @@ export class WorkflowMachine extends Construct {
   // The workflow's ID is a literal of the rule, not data of the event: nothing downstream decides routing again.
   #rule({ source: { workflow }, hub, starts }: WorkflowMachineProps): CfnRule {
     return hub.deliver(this, 'Rule', {
-      description: `starts workflow ${workflow.name}`,
+      description: `starts workflow ${workflow.folder}`,
       pattern: rulePattern(workflow),
       target: starts,
       inputTransformer: {
@@ -109,7 +109,7 @@ const mostNameCharacters = 80;
 function refuseLongName({ machineName, source }: WorkflowMachineProps): void {
   const { length } = machineName;
   if (length <= mostNameCharacters) return;
-  const what = `${source.workflow.name}: the state machine would be named "${machineName}", ${length} characters long`;
+  const what = `${source.workflow.folder}: the state machine would be named "${machineName}", ${length} characters long`;
   const remedy = 'shorten the name of the stack';
   throw new WorkflowFolderError([`${what}; Step Functions takes ${mostNameCharacters}: ${remedy}`]);
 }

@@ -107,7 +107,7 @@ describe('bad input', () => {
   test('a wrong method names the methods that are allowed', async () => {
     const answer = await router.send('DELETE', '/v1/events', undefined);
 
-    expect(answer.headers.get('allow')).toBe('GET, POST');
+    expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
   });
 
   test('health needs no credential', async () => {

@@ -116,6 +116,42 @@ describe('an idempotency key', () => {
   });
 });
 
+describe('HEAD', () => {
+  test.each([
+    '/',
+    '/v1/workflows',
+    '/v1/tokens',
+    '/v1/audit',
+    '/v1/events?unmatched=true',
+    '/flows/metrics',
+    '/v1/runs/nothing',
+    '/hooks/x',
+  ])('%s has status and headers of GET, its length too, and no body', async (path) => {
+    const get = await fetch(`${router.url}${path}`, { headers: { authorization: `Bearer ${router.token}` } });
+    const head = await fetch(`${router.url}${path}`, {
+      method: 'HEAD',
+      headers: { authorization: `Bearer ${router.token}` },
+    });
+
+    const own = ['content-type', 'content-length', 'cache-control'];
+    expect([head.status, ...own.map((name) => head.headers.get(name))]).toEqual([
+      get.status,
+      ...own.map((name) => get.headers.get(name)),
+    ]);
+    expect(Number(head.headers.get('content-length'))).toBe((await get.arrayBuffer()).byteLength);
+    expect(await head.text()).toBe('');
+  });
+});
+
+describe('a query parameter', () => {
+  test('that the route does not take is refused, and no event is kept', async () => {
+    const answer = await router.send('POST', '/v1/events?dryRun=true', created());
+
+    expect(answer.status).toBe(400);
+    expect(answer.body.detail).toContain('"dryRun" is unknown here');
+  });
+});
+
 describe('a workflow', () => {
   test('is listed with its addresses', async () => {
     const { body } = await router.send('GET', '/v1/workflows');

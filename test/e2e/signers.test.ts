@@ -192,11 +192,12 @@ describe('a hostile request', () => {
       await sendRaw('HEAD', path, signed),
       await sendRaw('OPTIONS', path, signed),
       await sendRaw('PUT', path, signed),
+      await sendRaw('POST', `${path}?another=query`, signed),
     ];
 
     expect(statuses.filter((status) => status < 400 || status >= 500)).toEqual([]);
     expect(await counts()).toEqual(before);
-    expect(await sendRaw('POST', `${path}?another=query`, signed)).toBe(202);
+    expect(await sendRaw('POST', path, signed)).toBe(202);
   });
 });
 

@@ -20,6 +20,7 @@ function ownWorkflows(): string {
   };
   const manifest = {
     id: '11111111-1111-4111-8111-111111111111',
+    name: 'Zahlung für Kunden',
     permissions: [
       { actions: ['dynamodb:GetItem'], resources: ['arn:aws:dynamodb:eu-central-1:123456789012:table/prices'] },
     ],
@@ -58,6 +59,10 @@ const router = new EventRouter(stack, 'Events', {
 const template = Template.fromStack(stack);
 
 describe('EventRouter in another app’s stack', () => {
+  test('has nothing of a workflow’s name in the template, whose text CloudFormation keeps in ASCII', () => {
+    expect(JSON.stringify(template.toJSON())).not.toContain('Zahlung');
+  });
+
   test('takes that app’s workflows, and deploys no function that they do not name', () => {
     expect(router.machines).toHaveLength(1);
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {

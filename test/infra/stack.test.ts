@@ -269,7 +269,12 @@ describe('rules', () => {
   });
 
   test('archive every event for as long as it is kept', () => {
-    template.hasResourceProperties('AWS::Events::Archive', { RetentionDays: 30 });
+    template.hasResourceProperties('AWS::Events::Archive', {
+      RetentionDays: 30,
+      Description: Match.stringLikeRegexp('^.{1,512}$'),
+    });
+    const [archive] = propertiesOf<{ Description: string }>('AWS::Events::Archive');
+    expect(archive?.Description).toContain('A replay starts no run a second time');
   });
 });
 
@@ -351,10 +356,19 @@ describe('the HTTP API', () => {
     ({ RouteKey, Target }) => [RouteKey, functionOf(Target)] as const,
   );
 
+  // HEAD of every other GET route comes to $default, which is the api function's too.
+  const headRows = [
+    ['HEAD /hooks/{source}', 'Ingest'],
+    ['HEAD /flows/metrics', 'Api'],
+    ['HEAD /v1/tokens', 'Api'],
+    ['HEAD /v1/audit', 'Api'],
+  ] as const;
+
   test('has the routes of the route tables, each at its function, and one for all the rest', () => {
     const expected = [
       ...ingestRoutes.map(({ key }) => [key, 'FunctionsIngestFunction.Arn'] as const),
       ...apiRoutes.map(({ key }) => [key, 'FunctionsApiFunction.Arn'] as const),
+      ...headRows.map(([key, owner]) => [key, `Functions${owner}Function.Arn`] as const),
       ['$default', 'FunctionsApiFunction.Arn'] as const,
     ];
 
@@ -393,7 +407,8 @@ describe('the HTTP API', () => {
       'POST /oauth/token': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
       'POST /v1/tokens': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
     });
-    expect(new Set(Object.keys(settings))).toEqual(new Set(narrowed.map(({ key }) => key)));
+    const keys = [...narrowed.map(({ key }) => key), ...headRows.map(([key]) => key)];
+    expect(new Set(Object.keys(settings))).toEqual(new Set(keys));
     const waitsFor = stage?.DependsOn.map((id) => json.Resources[id]?.Properties.RouteKey);
     expect(waitsFor).toEqual(expect.arrayContaining(Object.keys(settings)));
   });

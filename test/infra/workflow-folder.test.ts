@@ -219,8 +219,43 @@ describe('a folder of workflows', () => {
     const second = { ...good, 'workflow.json': { id: id.toUpperCase() } };
 
     expect(findingsOf(folderOf({ a: good, b: second }))).toEqual([
-      expect.stringMatching(/b\/workflow\.json#\/id: is also the ID of "a": give it a UUID of its own/),
+      expect.stringMatching(
+        /b\/workflow\.json#\/id: the id "[0-9a-f-]{36}" also names the workflow in .*a\/workflow\.json: give it a UUID of its own/,
+      ),
     ]);
+  });
+
+  test.each([
+    ['the same name', { name: 'Bestellung prüfen' }, { name: 'Bestellung prüfen' }, 'name'],
+    ['one name in two spellings', { name: 'pr\u00fcfen' }, { name: 'pru\u0308fen' }, 'name'],
+    ['a name that is the other’s folder', {}, { name: 'a' }, 'name'],
+    ['a folder that is the other’s name', { name: 'b' }, {}, 'folder'],
+    ['a name that is the other’s ID', {}, { name: id.toUpperCase() }, 'name'],
+  ])('is refused where two workflows have %s, with both files', (_, first, second, member) => {
+    const other = id.replace('7', '8');
+    const folder = folderOf({
+      a: { ...good, 'workflow.json': { id, ...first } },
+      b: { ...good, 'workflow.json': { id: other, ...second } },
+    });
+
+    const place = member === 'folder' ? '' : `/${member}`;
+    expect(findingsOf(folder)).toEqual([
+      expect.stringMatching(
+        new RegExp(`b/workflow\\.json#${place}: the ${member} ".+" also names the workflow in .*a/workflow\\.json: .+`),
+      ),
+    ]);
+  });
+
+  test.each([
+    ['that differ in case', { name: 'Orders' }, { name: 'orders' }],
+    ['that are their own folders', { name: 'a' }, { name: 'b' }],
+  ])('takes two names %s', (_, first, second) => {
+    const folder = folderOf({
+      a: { ...good, 'workflow.json': { id, ...first } },
+      b: { ...good, 'workflow.json': { id: id.replace('7', '8'), ...second } },
+    });
+
+    expect(findingsOf(folder)).toEqual([]);
   });
 
   test('is refused where two workflows share an ID, with the path by which an editor opens the file', () => {

@@ -7,6 +7,7 @@ import { type Finding, type Report, reportInto } from './finding.ts';
 import { asArray, below, isObject, quote, typeName } from './json.ts';
 import { checkJsonText } from './json-text.ts';
 import { checkMap } from './map.ts';
+import { checkProductTemplates } from './product-templates.ts';
 import { allScopes, allSites, readMachine, type Scope, type Site } from './scope.ts';
 import { checkScopeFields, checkStateFields } from './state-fields.ts';
 import { checkSubstitutions } from './substitutions.ts';
@@ -36,6 +37,7 @@ export function checkDefinition(definition: unknown, options: CheckOptions = {})
   if (isObject(definition)) {
     checkSize(JSON.stringify(definition), report);
     checkMachine(readMachine(definition, report), report);
+    checkProductTemplates(definition, report);
     if (options.knownSubstitutions !== undefined) checkSubstitutions(definition, options.knownSubstitutions, report);
   } else {
     report('wrong-type', '', `the definition is ${typeName(definition)}, and must be an object`);

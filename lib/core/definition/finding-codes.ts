@@ -127,6 +127,10 @@ export const findingCodes = {
     'The expression is not evaluated: it is passed on as text',
     'Give the whole string as one expression in a JSONata state',
   ),
+  'product-template': warning(
+    'A template {{…}} of another product is not evaluated: it is passed on as text',
+    'Write it as a JSONata expression over $states.input',
+  ),
   'unknown-function': error('The function exists neither in JSONata nor in Step Functions', 'Correct its name'),
   'states-member': error(
     '$states has no such member, or not in this place',

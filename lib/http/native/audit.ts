@@ -24,6 +24,7 @@ export const auditRoute: ProtectedRoute<AuditDeps> = {
   dialect: native,
   scope: 'admin',
   body: 'none',
+  query: ['limit', 'cursor'],
   handle: listEntries,
 };
 

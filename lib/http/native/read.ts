@@ -2,7 +2,7 @@
 import { type Credential, mayUseWorkflow } from '../../core/credential.ts';
 import { FlowgateError } from '../../core/errors.ts';
 import type { Emitted, EventHistory, StoredEvent } from '../../core/event.ts';
-import { type EventId, parseEventId, parseRunId } from '../../core/identity.ts';
+import { type EventId, type EventKey, eventKeyOfUuid, parseEventId, parseRunId } from '../../core/identity.ts';
 import type { Run } from '../../core/run.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import { type HttpRequest, type HttpResponse, json } from '../message.ts';
@@ -22,6 +22,8 @@ export interface ReadDeps extends ReconcileDeps {
   readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
   /** An event with its recorded runs; undefined where none has that ID. */
   readonly history: (id: EventId) => Promise<EventHistory | undefined>;
+  /** The event under a key with its recorded runs; undefined where there is none. */
+  readonly historyUnder: (key: EventKey) => Promise<EventHistory | undefined>;
   /** Events of an environment that no workflow wanted, newest first. */
   readonly unmatched: (environment: string, cursor: string | undefined) => Promise<Page<StoredEvent>>;
   /** For how long this process has been up. */
@@ -48,6 +50,7 @@ export const readRoutes: readonly Route<ReadDeps>[] = [
     dialect: native,
     scope: 'runs:read',
     body: 'none',
+    query: ['unmatched', 'cursor'],
     handle: listEvents,
   },
   {
@@ -109,12 +112,16 @@ async function getEvent({ params }: HttpRequest, credential: Credential, deps: R
   });
 }
 
-async function getRun({ params }: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
-  const parsed = parseRunId(params.id ?? '');
-  const history = parsed && (await visibleHistory(parsed.eventId, credential, deps));
-  if (history === undefined) throw notFound('run', params.id);
-  const run = runsOf(history).find(({ id }) => id === parsed?.id);
-  if (run === undefined || !mayUseWorkflow(credential, run.workflowId)) throw notFound('run', params.id);
+async function getRun(
+  { params: { id = '' } }: HttpRequest,
+  credential: Credential,
+  deps: ReadDeps,
+): Promise<HttpResponse> {
+  const found = await historyOfRun(id, deps);
+  const history = found !== undefined && maySee(credential, found.event) ? found : undefined;
+  if (history === undefined) throw notFound('run', id);
+  const run = findRun(runsOf(history), id);
+  if (run === undefined || !mayUseWorkflow(credential, run.workflowId)) throw notFound('run', id);
   const current = await reconciled(run, history.event, deps);
   return json(200, {
     run: {
@@ -122,6 +129,19 @@ async function getRun({ params }: HttpRequest, credential: Credential, deps: Rea
       emitted: emittedBy(run, history, credential),
     },
   });
+}
+
+// A forced run is its event's only one, and the event's UUID names it as well: WorqHat's callers know it by that alone.
+async function historyOfRun(id: string, deps: ReadDeps): Promise<EventHistory | undefined> {
+  const parsed = parseRunId(id);
+  if (parsed !== undefined) return deps.history(parsed.eventId);
+  const key = eventKeyOfUuid(id);
+  return key && deps.historyUnder(key);
+}
+
+function findRun(runs: readonly Run[], id: string): Run | undefined {
+  const isNamed = parseRunId(id) === undefined ? (run: Run) => run.forced : (run: Run) => run.id === id;
+  return runs.find(isNamed);
 }
 
 function emittedBy(run: Run, { emitted }: EventHistory, credential: Credential): Emitted[] {

@@ -8,7 +8,7 @@ import type { RunEndDeps } from '../../core/run-end.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../message.ts';
 import { bodyObject, eventName, eventSource, jsonObject, parseWith } from '../parse.ts';
 import type { ProtectedRoute } from '../route.ts';
-import { answerOf, requireWorkflow, restrictedTo, type SubmitDeps, senderOf } from '../sender.ts';
+import { answerOf, requireWorkflow, restrictedTo, type SubmitDeps, senderOf, visibleMatches } from '../sender.ts';
 import { waited } from '../wait.ts';
 import { native } from './native-dialect.ts';
 import { matchView, runView } from './view.ts';
@@ -56,7 +56,7 @@ async function postEvent(request: HttpRequest, credential: Credential, deps: Sub
     data,
   };
   const acceptance = await accept(submission, restrictedTo(credential, deps));
-  return answerOf(acceptance, 202, acceptedEvent(acceptance.event));
+  return answerOf(acceptance, 202, acceptedEvent(acceptance.event, credential));
 }
 
 async function postRun(request: HttpRequest, credential: Credential, deps: SubmitRouteDeps): Promise<HttpResponse> {
@@ -86,7 +86,9 @@ async function postRun(request: HttpRequest, credential: Credential, deps: Submi
   return withHeaders(answer, headers);
 }
 
-function acceptedEvent({ id, source, name, detail, matches }: StoredEvent) {
+function acceptedEvent(event: StoredEvent, credential: Credential) {
+  const { id, source, name, detail } = event;
+  const matches = visibleMatches(credential, event);
   const { environment, organisationId, receivedAt } = detail.metadata;
   return {
     event: { id, source, name, environment, organisationId, receivedAt },

@@ -6,6 +6,7 @@ import type { Source } from '../../core/source.ts';
 import { knownError } from '../fault.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../message.ts';
 import { problem } from '../problem.ts';
+import { refuseUnknownParameters } from '../query.ts';
 import { countedSource, countRequest, type RateLimitDeps } from '../rate-limits.ts';
 import type { Dialect, PublicRoute } from '../route.ts';
 import { answerOf, type SubmitDeps } from '../sender.ts';
@@ -42,12 +43,20 @@ const bareStatuses = { empty: 200, 'no-content': 204 } as const;
 
 /** Public as rows go: the signature is the credential. */
 export const hookRoutes: readonly PublicRoute<HookDeps>[] = [
-  { key: 'POST /hooks/{source}', dialect: hooks, scope: 'public', body: 'raw', handle: answering(post) },
+  {
+    key: 'POST /hooks/{source}',
+    dialect: hooks,
+    scope: 'public',
+    body: 'raw',
+    query: 'by-handler',
+    handle: answering(post),
+  },
   {
     key: 'GET /hooks/{source}',
     dialect: hooks,
     scope: 'public',
     body: 'none',
+    query: 'by-handler',
     // Challenges are rare, and nobody signs them.
     throttle: narrow,
     handle: answering(get),
@@ -89,12 +98,20 @@ async function post(hook: Hook): Promise<HttpResponse> {
 /** The answer to what is verified: to a challenge, or to an event. */
 async function answered(hook: Hook, secret: string): Promise<HttpResponse> {
   const { source, request } = hook;
+  refuseUnsignedQuery(source, request);
   const challenge = challengeOf(source);
   const data = dataOf(source, request);
   const answer = challenge.onSignedPost?.({ body: data, secret });
   return answer ?? (await accepted(hook, data, challenge.answerHeaders?.(secret)));
 }
 
+// Twilio signs the whole URL. Of other senders nothing proves the query, and what is not understood is refused: not before the
+// signature, for who has no secret learns nothing.
+function refuseUnsignedQuery({ scheme, query }: Source, request: HttpRequest): void {
+  if (scheme.type !== 'twilio') refuseUnknownParameters(request, query);
+}
+
+// A challenge starts nothing: it is answered as its sender documents, whatever else its address carries.
 async function get({ source, request, deps }: Hook): Promise<HttpResponse> {
   const answer = await challengeOf(source).onGet?.({ request, source, secrets: deps.secrets });
   if (answer === undefined) throw refused('the request is no challenge that the source declares');

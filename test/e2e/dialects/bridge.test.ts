@@ -5,6 +5,7 @@ import { spawnCommand } from '../spawn-command.ts';
 
 const main = '2b1f3c5e-8a41-4c57-9d5b-6f0e1a2b3c4d';
 const alternative = '3c2a4d6f-9b52-4d68-ae6c-7a1f2b3c4d5e';
+const reviewOfOrders = '5e4c6f8b-bd74-4f8a-8c8e-9c3b4d5e6f7a';
 
 let router: RunningRouter;
 beforeAll(async () => {
@@ -64,6 +65,25 @@ describe('a workflow request', () => {
 
     expect((await outputs(named))[0]?.workflow).toBe(alternative);
     expect((await outputs(byUuid))[0]?.workflow).toBe(alternative);
+  });
+
+  test('3.2 takes a name in any letters, wherever a workflow is named', async () => {
+    const name = 'Bestellung prüfen';
+    const path = encodeURIComponent(name);
+
+    const webhook = await post({ workflow: name.normalize('NFD') });
+    const forced = await router.send('POST', `/v1/workflows/${path}/runs`, {});
+    const triggered = await router.send('POST', `/flows/trigger/${path}`, {});
+    const debugged = await router.send('POST', `/v1/workflows/${path}/debug-runs`, {});
+    const patched = await router.send('PATCH', `/v1/workflows/${path}`, { active: true });
+    const env = { ...process.env, FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
+    const sent = await outputOf(spawnCommand(['send', '--workflow', name], { env }));
+
+    expect(webhook.body.runs).toMatchObject([{ workflow: name, status: 'started' }]);
+    expect([forced, triggered, debugged, patched].map(({ status }) => status)).toEqual([202, 200, 202, 200]);
+    expect(sent).toMatchObject({ code: 0, stdout: expect.stringContaining(reviewOfOrders) });
+    const run = await router.ended(forced.body.run.id);
+    expect(run).toMatchObject({ status: 'succeeded', workflow: name, workflowId: reviewOfOrders });
   });
 
   test.each([

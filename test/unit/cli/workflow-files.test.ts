@@ -32,6 +32,14 @@ describe('the workflows of a folder', () => {
     expect(readWorkflows(folder, ['b'])).toMatchObject([{ workflow: { name: 'b' }, cases }]);
   });
 
+  test('are found by name, folder and ID, and another name gets the nearest suggested', () => {
+    write('a', { ...good, 'workflow.json': { id, name: 'Bestellung prüfen' } });
+
+    for (const name of ['Bestellung prüfen', 'Bestellung pru\u0308fen', 'a', id])
+      expect(readWorkflows(folder, [name])).toMatchObject([{ workflow: { folder: 'a', name: 'Bestellung prüfen' } }]);
+    expect(() => readWorkflows(folder, ['Bestellung pruefen'])).toThrow('did you mean "Bestellung prüfen"?');
+  });
+
   test('are read without cases', () => {
     write('a', { 'workflow.json': { id }, 'definition.asl.json': definition });
 

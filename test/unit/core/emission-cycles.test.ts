@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { emissionCycles } from '../../../lib/core/emission-cycles.ts';
 import { eventBusSubstitution, putEvents } from '../../../lib/core/lineage.ts';
 import { parseManifest, type Trigger } from '../../../lib/core/manifest.ts';
+import { createWorkflow } from '../../../lib/core/workflow.ts';
 
 const id = '0b7c1c1e-0000-4000-8000-000000000000';
 
@@ -9,7 +10,7 @@ function workflow(name: string, emits: string | undefined, triggers: readonly Tr
   const entry = { EventBusName: eventBusSubstitution, Source: name, DetailType: emits };
   const task = { Type: 'Task', Resource: putEvents, Arguments: { Entries: [entry] } };
   return {
-    workflow: { name, ...parseManifest({ id, triggers, ...more }) },
+    workflow: createWorkflow(name, parseManifest({ id, triggers, ...more })),
     definition: { States: emits === undefined ? {} : { Emit: task } },
   };
 }
@@ -22,7 +23,7 @@ describe('a cycle of emissions', () => {
 
     expect(found).toEqual([
       {
-        workflowName: 'a',
+        folder: 'a',
         pointer: '/States/Emit/Arguments/Entries/0',
         isCertain: true,
         message:
@@ -40,7 +41,7 @@ describe('a cycle of emissions', () => {
       workflow('d', undefined, [{ event: 'one' }]),
     ]);
 
-    expect(found).toMatchObject([{ workflowName: 'a', message: expect.stringContaining('(a → b → c → a)') }]);
+    expect(found).toMatchObject([{ folder: 'a', message: expect.stringContaining('(a → b → c → a)') }]);
     expect(found[0]?.remedy).toContain('in a/workflow.json and c/workflow.json where');
   });
 
@@ -50,13 +51,13 @@ describe('a cycle of emissions', () => {
       workflow('b', 'two', [{ event: 'one' }]),
     ]);
 
-    expect(found).toMatchObject([{ workflowName: 'b', message: expect.stringContaining('(b → a → b)') }]);
+    expect(found).toMatchObject([{ folder: 'b', message: expect.stringContaining('(b → a → b)') }]);
   });
 
   test('is another one for another way round', () => {
     const found = emissionCycles([workflow('a', 'one', [{ event: 'one' }]), workflow('b', 'two', [{ event: 'two' }])]);
 
-    expect(found.map(({ workflowName }) => workflowName)).toEqual(['a', 'b']);
+    expect(found.map(({ folder }) => folder)).toEqual(['a', 'b']);
   });
 
   test.each<[string, string, Trigger]>([

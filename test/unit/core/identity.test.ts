@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -14,7 +15,17 @@ import {
   uuidOf,
 } from '../../../lib/core/identity.ts';
 
-const anyScope = fc.record({ environment: fc.string(), sender: fc.string(), key: fc.string() });
+const anyScope = fc.record(
+  {
+    environment: fc.string(),
+    organisationId: fc.string(),
+    sender: fc.string(),
+    workflows: fc.array(fc.string(), { maxLength: 3 }),
+    key: fc.string(),
+  },
+  { requiredKeys: ['environment', 'sender', 'key'] },
+);
+
 const anyMoment = fc.nat({ max: Date.parse('9999-12-31T23:59:59.999Z') });
 const anyWorkflow = fc.oneof(fc.uuid(), fc.string());
 
@@ -55,7 +66,8 @@ describe('an event’s and a run’s identity', () => {
   test('is the same for the same scope and another for any other', () => {
     fc.assert(
       fc.property(anyScope, anyScope, (left, right) => {
-        const isSame = left.environment === right.environment && left.sender === right.sender && left.key === right.key;
+        const listed = (scope: typeof left) => ({ ...scope, workflows: scope.workflows && new Set(scope.workflows) });
+        const isSame = isDeepStrictEqual(listed(left), listed(right));
 
         expect(eventKeyOf({ ...left }) === eventKeyOf(right)).toBe(isSame);
       }),
@@ -81,7 +93,7 @@ describe('an event’s and a run’s identity', () => {
     const key = eventKeyOf({ environment: 'production', sender: 'native', key: 'order-1' });
     const id = eventIdOf(key, Date.parse('2026-11-21T10:00:00.000Z'));
 
-    expect(id).toBe('evt_9269t7kt1y6x78zaay1365js6w01m7yrrt80');
+    expect(id).toBe('evt_3fenjszwr23mze1nj16py4y7mg01m7yrrt80');
     expect(parseEventId(id)?.momentMs).toBe(Date.parse('2026-11-21T10:00:00.000Z'));
   });
 });

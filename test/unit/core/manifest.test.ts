@@ -32,6 +32,17 @@ describe('parseManifest', () => {
     expect(parseManifest({ id: id.toUpperCase() }).id).toBe(id);
   });
 
+  test.each(['Bestellung prüfen', 'A & B: 100 % "sure"?', '注文を確認', '👩‍🔬 lab', '𝒳'.repeat(128), 'orders'])(
+    'takes the name %j',
+    (name) => {
+      expect(parseManifest({ id, name }).name).toBe(name);
+    },
+  );
+
+  test('spells a name in composed letters, so that two spellings are one name', () => {
+    expect(parseManifest({ id, name: 'pru\u0308fen' }).name).toBe('prüfen');
+  });
+
   test('names every mistake at once, each with its place', () => {
     const errors = errorsOf({ id: 'x', status: 'gone', active: 'yes', triggers: [{}], trigers: [], 'a/b~c': 1 });
 
@@ -64,6 +75,16 @@ describe('parseManifest', () => {
     ['a misspelt trigger member', { id, triggers: [{ event: 'a', were: {} }] }, '/triggers/0/were', /known/],
     ['more than 20 triggers', { id, triggers: Array(21).fill({ event: 'a' }) }, '/triggers', /20/],
     ['a where that is no object', { id, triggers: [{ event: 'a', where: [] }] }, '/triggers/0/where', /object/],
+    ['an empty name', { id, name: '' }, '/name', /1 to 128/],
+    ['a name of 129 characters', { id, name: '𝒳'.repeat(129) }, '/name', /1 to 128/],
+    ['a name with a line break', { id, name: 'a\nb' }, '/name', /control/],
+    ['a name with a NUL', { id, name: 'a\0b' }, '/name', /control/],
+    ['a name with half a character', { id, name: 'a\ud800' }, '/name', /control/],
+    ['a name that begins with a blank', { id, name: ' a' }, '/name', /blank/],
+    ['a name that ends with a no-break space', { id, name: 'a\u00a0' }, '/name', /blank/],
+    ['a name that no path can name', { id, name: 'in/out' }, '/name', /path/],
+    ['a name that clients resolve', { id, name: '..' }, '/name', /path/],
+    ['a name that is a number', { id, name: 7 }, '/name', /string/],
     ['an input that is no schema', { id, input: [] }, '/input', /object/],
     [
       'permission for everything',

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseManifest } from '../../../lib/core/manifest.ts';
 import { triggerErrors } from '../../../lib/core/trigger-check.ts';
+import { createWorkflow } from '../../../lib/core/workflow.ts';
 
 const id = '0b7c1c1e-0000-4000-8000-000000000000';
 
 const errorsOf = (triggers: readonly object[], more: object = {}) =>
-  triggerErrors({ name: 'w', ...parseManifest({ id, triggers, ...more }) });
+  triggerErrors(createWorkflow('w', parseManifest({ id, triggers, ...more })));
 const where = (pattern: object) => [{ event: 'first' }, { event: 'second', where: pattern }];
 
 describe('triggers', () => {

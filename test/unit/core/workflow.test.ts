@@ -28,6 +28,17 @@ describe('Catalogue', () => {
     expect(new Catalogue([impostor, orders]).find(orders.id)).toBe(orders);
   });
 
+  test('finds a workflow by its name in any letters, however these are spelt, and by its folder', () => {
+    const named = workflow('bestellung', { name: 'Bestellung prüfen' });
+    const all = new Catalogue([orders, named]);
+
+    for (const text of ['Bestellung prüfen', 'Bestellung prüfen'.normalize('NFD'), 'bestellung', named.id])
+      expect(all.find(text)).toBe(named);
+    for (const text of ['bestellung prüfen', 'Bestellung  prüfen', ' Bestellung prüfen', 'Bestellung-prüfen'])
+      expect(all.find(text)).toBeUndefined();
+    expect(named).toMatchObject({ folder: 'bestellung', name: 'Bestellung prüfen' });
+  });
+
   test('refuses an unknown one by its name, cut to a length that can be shown', () => {
     expect(() => catalogue.get('billing')).toThrow(
       expect.objectContaining({ code: 'workflow_unknown', message: expect.stringContaining('"billing"') }),

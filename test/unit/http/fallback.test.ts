@@ -7,12 +7,12 @@ const world = new HttpWorld();
 
 describe('what no route takes', () => {
   test.each([
-    ['PUT', '/v1/events', 'GET, POST'],
-    ['DELETE', '/v1/events/evt_x', 'GET, POST'],
+    ['PUT', '/v1/events', 'GET, HEAD, POST'],
+    ['DELETE', '/v1/events/evt_x', 'GET, HEAD, POST'],
     ['GET', '/v1/workflows/orders/runs', 'POST'],
     ['POST', '/v1/workflows/orders', 'PATCH'],
-    ['HEAD', '/health', 'GET'],
-    ['OPTIONS', '/v1/tokens', 'GET, POST'],
+    ['HEAD', '/v1/workflows/orders/runs', 'POST'],
+    ['OPTIONS', '/v1/tokens', 'GET, HEAD, POST'],
   ])('%s %s is not allowed there: %s is', async (method, path, allow) => {
     const { status, headers, body } = await world.send(method, path);
 

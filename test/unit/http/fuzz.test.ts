@@ -74,7 +74,17 @@ const anyMethod = fc.oneof(
   { weight: 9, arbitrary: fc.constantFrom('GET', 'POST', 'PATCH', 'DELETE') },
   { weight: 1, arbitrary: fc.constantFrom('PUT', 'HEAD', 'BREW') },
 );
-const anyQuery = fc.record({ unmatched: fc.constantFrom('true', 'x'), cursor: fc.string() }, { requiredKeys: [] });
+// Most have none: a parameter that a route does not take ends a request early.
+const anyQuery: fc.Arbitrary<Record<string, string>> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant({}) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({ unmatched: fc.constantFrom('true', 'x'), cursor: fc.string() }, { requiredKeys: [] })
+      .map((query) => ({ ...query }) as Record<string, string>),
+  },
+  { weight: 1, arbitrary: fc.dictionary(fc.string(), fc.string()) },
+);
 
 function expectAnswer({ status, headers }: HttpResponse, body: { status?: unknown }): void {
   expect(status).toBeGreaterThanOrEqual(200);

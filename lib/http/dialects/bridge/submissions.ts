@@ -32,7 +32,7 @@ export function planOf(parsed: WebhookBody, body: JsonObject, options: PlanOptio
     labels: labelsOf(entry, batch),
     ...(entry.uid === undefined
       ? { idempotencyKey: derivedKey(options.sender.idempotencyKey, withoutUid.indexOf(entry)) }
-      : { idempotencyKey: keyOfUid(entry.uid), isKeyEnough: true, windowSeconds: options.uidSeconds }),
+      : { ...keyOfUid(entry.uid, options.credential), windowSeconds: options.uidSeconds }),
   });
 }
 
@@ -61,9 +61,10 @@ export function refuseTooLarge(entries: readonly Entry[]): void {
   }
 }
 
-// No Idempotency-Key begins with a space: the two kinds never meet.
-function keyOfUid(uid: string): string {
-  return ` uid ${uid}`;
+// A known uid starts nothing, whatever is sent under it: so only senders that may see each other's runs share one.
+function keyOfUid(uid: string, { workflows }: Credential) {
+  // No Idempotency-Key begins with a space: the two kinds never meet.
+  return { idempotencyKey: ` uid ${uid}`, keyWorkflows: workflows, isKeyEnough: true };
 }
 
 /**

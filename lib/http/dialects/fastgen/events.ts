@@ -6,7 +6,7 @@ import type { StoredEvent } from '../../../core/event.ts';
 import type { Catalogue } from '../../../core/workflow.ts';
 import type { HttpRequest, HttpResponse } from '../../message.ts';
 import type { ProtectedRoute } from '../../route.ts';
-import { answerOf, restrictedTo, type SubmitDeps, senderOf } from '../../sender.ts';
+import { answerOf, restrictedTo, type SubmitDeps, senderOf, visibleMatches } from '../../sender.ts';
 import { fastgen } from './fastgen-dialect.ts';
 import { parametersOf } from './parameters.ts';
 
@@ -25,7 +25,7 @@ async function postEvent(request: HttpRequest, credential: Credential, deps: Sub
     data: parametersOf(request),
   };
   const acceptance = await accept(submission, definedOnly(restrictedTo(credential, deps)));
-  return answerOf(acceptance, 202, emitted(acceptance.event));
+  return answerOf(acceptance, 202, emitted(acceptance.event, credential));
 }
 
 // Asked where the event is routed, so that what was accepted before is answered as it was, even when nobody listens now.
@@ -53,11 +53,12 @@ function undefinedEvent(name: string): FlowgateError {
   );
 }
 
-function emitted({ id, name, detail, matches }: StoredEvent) {
+function emitted(event: StoredEvent, credential: Credential) {
+  const { id, name, detail } = event;
   const { environment, receivedAt } = detail.metadata;
   return {
     event: { id, name, environment, emittedAt: receivedAt },
-    runs: matches.flatMap(({ runId, workflowId, name: workflow }) =>
+    runs: visibleMatches(credential, event).flatMap(({ runId, workflowId, name: workflow }) =>
       runId === undefined ? [] : [{ id: runId, workflowId, workflow }],
     ),
   };

@@ -60,7 +60,8 @@ export async function startProcess(
 // No key from a header has a space in it: the two kinds never meet.
 function keyed({ process, reference = '' }: ProcessStart) {
   return {
-    idempotencyKey: `reference ${process.id} ${reference}`,
+    idempotencyKey: `reference ${reference}`,
+    keyWorkflows: [process.id],
     labels: { external_execution_reference: reference },
   };
 }

@@ -13,6 +13,7 @@ export const webhookRoute: ProtectedRoute<SubmitDeps> = {
   dialect: stackflows,
   scope: 'runs:write',
   body: 'optional-json',
+  query: ['uid'],
   handle: postWebhook,
 };
 

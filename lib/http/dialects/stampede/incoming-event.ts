@@ -8,7 +8,7 @@ import type { JsonObject } from '../../../core/json.ts';
 import type { HttpRequest, HttpResponse } from '../../message.ts';
 import { bodyObject, eventSource, parseWith } from '../../parse.ts';
 import type { ProtectedRoute } from '../../route.ts';
-import { answerOf, restrictedTo, type SubmitDeps, senderOf } from '../../sender.ts';
+import { answerOf, restrictedTo, type SubmitDeps, senderOf, visibleMatches } from '../../sender.ts';
 import { organisationIdOf } from './organisation.ts';
 import { incomingEventBody } from './schema.ts';
 import { stampede } from './stampede-dialect.ts';
@@ -40,7 +40,7 @@ async function postIncomingEvent(
   };
   const acceptance = await accept(submission, restrictedTo(credential, deps));
   const said = { organisation_registration_id: organisationId, serials, parameters };
-  const event = { id: acceptance.event.id, ...said, ...outcomeOf(acceptance.event) };
+  const event = { id: acceptance.event.id, ...said, ...outcomeOf(acceptance.event, credential) };
   return answerOf(acceptance, 200, { message: 'The event was received', event });
 }
 
@@ -53,11 +53,12 @@ function sourceOf({ source = '' }: JsonObject): string {
   return parseWith(sourced, { parameters: { source: text === '' ? defaultSource : text } }).parameters.source;
 }
 
-function outcomeOf({ source, detail, matches }: StoredEvent) {
+function outcomeOf(event: StoredEvent, credential: Credential) {
+  const { source, detail } = event;
   return {
     source,
     created_at: detail.metadata.receivedAt,
-    workflow_runs: matches.flatMap(({ runId, workflowId, name }) =>
+    workflow_runs: visibleMatches(credential, event).flatMap(({ runId, workflowId, name }) =>
       runId === undefined ? [] : [{ id: runId, workflow_id: workflowId, workflow: name, status: 'accepted' }],
     ),
   };

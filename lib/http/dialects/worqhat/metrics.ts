@@ -23,6 +23,7 @@ export const metricsRoute: ProtectedRoute<MetricsDeps> = {
   dialect: worqhat,
   scope: 'runs:read',
   body: 'none',
+  query: ['start_date', 'end_date', 'status', 'user_id'],
   throttle: narrow,
   handle: getMetrics,
 };

@@ -7,7 +7,8 @@ import {
 } from '../../../../lib/core/definition/check-definition.ts';
 import { findingCodes } from '../../../../lib/core/definition/finding-codes.ts';
 import { checkJsonText } from '../../../../lib/core/definition/json-text.ts';
-import { type FindingCase, findingCases } from './finding-cases.ts';
+import { type FindingCase, findingCases, productTemplates } from './finding-cases.ts';
+import { only } from './machines.ts';
 
 const knownSubstitutions = ['StockFunction'];
 
@@ -19,6 +20,13 @@ describe('a definition that', () => {
     expect(JSON.stringify(findings)).toContain(says === undefined ? '' : JSON.stringify(says).slice(1, -1));
   });
 });
+
+test.each(productTemplates)(
+  'what is to be written in place of %s is an expression without a finding',
+  (_, expression) => {
+    expect(checkDefinition(only({ Type: 'Pass', Output: expression }))).toEqual([]);
+  },
+);
 
 describe('every finding code', () => {
   const ofText = ['json-syntax', 'duplicate-key'];

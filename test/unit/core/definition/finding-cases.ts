@@ -31,6 +31,18 @@ const wait = (state: State): State => only({ Type: 'Wait', ...state });
 const template = (parameters: State): State => onlyJsonPath({ Type: 'Pass', Parameters: parameters });
 const at = '/States/Only';
 
+/** A template of another product, and what the finding says to write in its place. */
+export const productTemplates: readonly (readonly [string, string])[] = [
+  ['{{runtime.extra_stuff.lots}}', '{% $states.input.data.extra_stuff.lots %}'],
+  ['{{ runtime }}', '{% $states.input.data %}'],
+  ['{{state.language}}', '{% $states.input.stateValues.language %}'],
+  ['{{$param.SKU}}', '{% $states.input.data.SKU %}'],
+  ['{{$body.items[0].id}}', '{% $states.input.data.items[0].id %}'],
+  ['{{node-1.input.name}}', '{% $states.input.data.name %}'],
+  ['{{runtime.extra-stuff}}', '{% $states.input.data.`extra-stuff` %}'],
+  ["It's {{runtime.a}} of {{runtime.b}}", `{% "It's " & $states.input.data.a & ' of ' & $states.input.data.b %}`],
+];
+
 export const findingCases: FindingCase[] = [
   row('definition-too-large', 'is larger than 1 MB', only({ Type: 'Pass', Comment: 'x'.repeat(1_100_000) }), ''),
   row('wrong-type', 'is no object', [], ''),
@@ -511,6 +523,36 @@ export const findingCases: FindingCase[] = [
     `${at}/Output`,
   ),
   row('literal-expression', 'has an expression in a JSONPath state', template({ a: '{% 1 %}' }), `${at}/Parameters/a`),
+  ...productTemplates.map(([template, remedy]) =>
+    row(
+      'product-template',
+      `has ${template} of another product`,
+      only({ Type: 'Pass', Output: template }),
+      `${at}/Output`,
+      remedy,
+    ),
+  ),
+  row(
+    'product-template',
+    'has a template of another product in an argument',
+    task('lambda:invoke', { ...invoke, Payload: { ids: ['a', '{{runtime.id}}'] } }),
+    `${at}/Arguments/Payload/ids/1`,
+    '{% $states.input.data.id %}',
+  ),
+  row(
+    'product-template',
+    'has a template of another product in a JSONPath state',
+    template({ a: '{{$param.sku}}' }),
+    `${at}/Parameters/a`,
+    '{% $states.input.data.sku %} in a JSONata state',
+  ),
+  row(
+    'product-template',
+    'has a template of another product inside an expression',
+    only({ Type: 'Pass', Output: "{% $length('{{$body.sku.id}}') %}" }),
+    `${at}/Output`,
+    'Write $states.input.data.sku.id in',
+  ),
   row(
     'unknown-function',
     'calls an unknown function',

@@ -4,6 +4,20 @@ import { choice, distributedMap, invoke, jsonata, jsonPath, only, onlyJsonPath, 
 const region = 'arn:aws:lambda:eu-west-1:123456789012:function:stock';
 
 export const goodDefinitions: Readonly<Record<string, State>> = {
+  'text in double braces that is for whoever receives it': only({
+    Type: 'Pass',
+    Comment: 'was {{runtime.id}} once',
+    Output: [
+      'Dear {{name}}',
+      '{{#each items}}',
+      '{{runtimes.a}}',
+      '{{input.a}}',
+      '{{',
+      '{{ }}',
+      '{{statement}}',
+      '{{state}}',
+    ],
+  }),
   'all eight state types in JSONata': jsonata({
     Begin: {
       Type: 'Pass',

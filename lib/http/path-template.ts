@@ -1,0 +1,24 @@
+// A route's path with its parameters, `/v1/runs/{id}`, and what a request's path has in their places.
+
+export function templateOf(key: string): string {
+  return key.slice(key.indexOf(' ') + 1);
+}
+
+export function parametersIn({ key }: { readonly key: string }): number {
+  return key.split('/{').length - 1;
+}
+
+/** The parameters of a path, by their names; undefined for a path that the template does not fit. */
+export function matchPath(template: string, path: string): Record<string, string> | undefined {
+  const wanted = template.split('/');
+  const found = path.split('/');
+  if (wanted.length !== found.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [at, part] of wanted.entries()) {
+    const own = found[at] ?? '';
+    if (part === own) continue;
+    if (!part.startsWith('{') || own === '') return undefined;
+    params[part.slice(1, -1)] = own;
+  }
+  return params;
+}

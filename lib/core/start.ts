@@ -78,6 +78,9 @@ function runOf(workflow: Workflow, { detail }: StartRequest, id: RunId, now: Dat
   };
 }
 
+/** More than an event had when it was accepted, by a function with twice the processor time. */
+const checkLimitMs = 2_500;
+
 interface Refusal {
   readonly kind: 'not_live' | 'stopped_by_loop_guard' | 'input_refused';
   readonly run: Pick<Run, 'status' | 'error' | 'cause'>;
@@ -88,7 +91,7 @@ function refusalOf(workflow: Workflow, { detail }: StartRequest, maxDepth: numbe
   const { depth } = detail.metadata.lineage;
   if (depth > maxDepth && !workflow.allowSelfTrigger) return loopGuard(depth, maxDepth);
   // Data kept by reference was checked when it was accepted; it is not fetched to be checked again.
-  const errors = 'data' in detail ? inputErrors(workflow, detail.data) : [];
+  const errors = 'data' in detail ? inputErrors(workflow, detail.data, checkLimitMs) : [];
   if (errors.length === 0) return undefined;
   const cause = errors.map(({ pointer, message }) => `/data${pointer} ${message}`).join('; ');
   return {

@@ -76,7 +76,8 @@ describe('the import rule', () => {
   });
 
   test('leaves the core nothing that is not pure', () => {
-    const pure = ['node:crypto', 'node:zlib', 'zod/mini', '@cfworker/json-schema', 'jsonata'];
+    // `node:vm` bounds the time of a computation (time-limit.ts): that is pure, but for its end.
+    const pure = ['node:crypto', 'node:vm', 'node:zlib', 'zod/mini', '@cfworker/json-schema', 'jsonata'];
 
     expect(packagesOf('lib/core').filter((name) => !pure.includes(name))).toEqual([]);
   });

@@ -7,7 +7,7 @@ import type { HttpRequest } from '../../message.ts';
 import { formFields, isForm } from '../../parse.ts';
 import { type Claim, hmac, isAmong, requiredHeader, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';
-import { listSignedUrls } from './twilio-url.ts';
+import { listSignedUrls } from '../twilio-url.ts';
 
 export const twilio: Scheme<OptionsOf<'twilio'>> = (request, { url }): Claim => {
   const signature = requiredHeader(request, 'x-twilio-signature');

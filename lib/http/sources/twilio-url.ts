@@ -1,8 +1,8 @@
 // The URLs over which Twilio may have made its signature, for one request. It signs the text that its user typed, so the text is
 // kept as it came; a URL parser would spell `'` and `"` another way. The same spellings as Twilio's own validator tries.
 import { parse, stringify } from 'node:querystring';
-import type { HttpRequest } from '../../message.ts';
-import { refused } from '../refusal.ts';
+import type { HttpRequest } from '../message.ts';
+import { refused } from './refusal.ts';
 
 /**
  * @param declared the address that was given to Twilio, where it is not the one that the request came to

@@ -1,9 +1,10 @@
 // Who may call a function that speaks HTTP, and how often: the deployment's credentials, a short memory of those that were
 // asked for, and the count of what each sends.
 // Apart from the composition, whose other users need none of what credentials need.
-import { cached } from '../core/cache.ts';
-import type { AuthenticationDeps } from '../core/credential.ts';
+import type { AuthenticationDeps, Credential } from '../core/credential.ts';
+import { cacheCredentials } from '../core/credential-cache.ts';
 import { RateLimiter } from '../core/rate-limiter.ts';
+import type { SecretDigest } from '../core/token.ts';
 import { type Deployment, eventsTableOf } from './composition.ts';
 import { DynamoDbCredentialStore } from './credential-store.ts';
 import { rateCounter } from './rate-counter.ts';
@@ -19,7 +20,8 @@ export function credentialStoreOf({ dynamo, environment }: Deployment): DynamoDb
 export function authenticationOf(deployment: Deployment): AuthenticationDeps {
   const store = credentialStoreOf(deployment);
   const { now } = deployment;
-  return { now, findCredential: cached({ load: (digest) => store.findByDigest(digest), now, ttlMs: credentialTtlMs }) };
+  const load = (digest: SecretDigest): Promise<Credential | undefined> => store.findByDigest(digest);
+  return { now, findCredential: cacheCredentials({ load, now, ttlMs: credentialTtlMs }) };
 }
 
 /** What counts the requests of each sender, together with all other instances. */

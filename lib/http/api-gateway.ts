@@ -15,6 +15,7 @@ export function requestOf(event: APIGatewayProxyEventV2, answerBy?: Date): HttpR
     headers: definedValues(event.headers),
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
     requestId: requestContext.requestId,
+    sourceIp: requestContext.http.sourceIp,
     answerBy,
   };
 }

@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly requestId: string;
+  /** The IP address that the request came from, where the front reports it; never from a header. */
+  readonly sourceIp?: string | undefined;
   /** When the front gives the request up, where it tells. */
   readonly answerBy?: Date | undefined;
 }

@@ -6,10 +6,9 @@ import { checkedFileHosts } from '../core/file-host.ts';
 import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit.ts';
 import { apiRoutes } from '../http/api-routes.ts';
 import { ingestRoutes } from '../http/ingest-routes.ts';
-import { type Throttle, throttleOf } from '../http/throttle.ts';
 import { EventHub } from './event-hub.ts';
 import { projectRoot } from './function-build.ts';
-import { HttpEndpoint } from './http-endpoint.ts';
+import { HttpEndpoint, type Throttle } from './http-endpoint.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { readSourceFile } from './source-file.ts';
@@ -29,8 +28,8 @@ export interface EventRouterProps {
   /** How many workflows may stand between the first event and a run. @default 10 */
   readonly maxDepth?: number;
   /**
-   * How many requests a second the gateway lets through of each route, and how many at once. Of administration,
-   * the token endpoint, `GET /hooks` and metrics it is 20 and 40 at the most. @default 500 and 1,000
+   * How many requests a second the gateway lets through of each route, of all senders together, and how many at once.
+   * @default 500 and 1,000
    */
   readonly throttle?: Throttle;
   /** How much each credential and each source may send that has no limit of its own. @default 6,000 requests a minute */
@@ -123,8 +122,8 @@ export class EventRouter extends Construct {
     const { ingest, api } = this.functions;
     return new HttpEndpoint(this, 'Endpoint', {
       routes: [
-        ...ingestRoutes.map((row) => ({ key: row.key, function: ingest.function, throttle: throttleOf(row) })),
-        ...apiRoutes.map((row) => ({ key: row.key, function: api.function, throttle: throttleOf(row) })),
+        ...ingestRoutes.map((row) => ({ key: row.key, function: ingest.function })),
+        ...apiRoutes.map((row) => ({ key: row.key, function: api.function })),
       ],
       fallback: api.function,
       throttle,

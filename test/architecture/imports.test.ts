@@ -66,7 +66,7 @@ describe('the import rule', () => {
     ['lib/core', []],
     ['lib/http', ['lib/core']],
     ['lib/aws', ['lib/core']],
-    ['lib/infra', ['lib/core', 'lib/http/ingest-routes.ts', 'lib/http/api-routes.ts', 'lib/http/throttle.ts']],
+    ['lib/infra', ['lib/core', 'lib/http/ingest-routes.ts', 'lib/http/api-routes.ts']],
     ['lib/local', ['lib/core']],
     ['lib/cli', ['lib/core', 'lib/aws', 'lib/http', 'lib/local']],
     ['lambdas', ['lib/core', 'lib/aws', 'lib/http']],

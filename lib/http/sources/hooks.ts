@@ -9,7 +9,6 @@ import { problem } from '../problem.ts';
 import { countedSource, countRequest, type RateLimitDeps } from '../rate-limits.ts';
 import type { Dialect, PublicRoute } from '../route.ts';
 import { answerOf, type SubmitDeps } from '../sender.ts';
-import { narrow } from '../throttle.ts';
 import { empty } from './answers.ts';
 import { challengeOf } from './challenges/table.ts';
 import { dataOf, submissionOf } from './hook-event.ts';
@@ -48,8 +47,6 @@ export const hookRoutes: readonly PublicRoute<HookDeps>[] = [
     dialect: hooks,
     scope: 'public',
     body: 'none',
-    // Challenges are rare, and nobody signs them.
-    throttle: narrow,
     handle: answering(get),
   },
 ];

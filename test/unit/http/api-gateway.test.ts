@@ -24,6 +24,7 @@ describe('requestOf', () => {
       headers: { 'content-type': 'application/json' },
       body: Buffer.from('{"é":1}'),
       requestId: 'request-1',
+      sourceIp: '127.0.0.1',
     });
   });
 

@@ -1,6 +1,7 @@
 // What the stack tells a function: read once, checked, and never a secret.
 import * as z from 'zod/mini';
 import { rateLimitSchema } from '../core/rate-limit.ts';
+import { standardMaxWaits } from '../core/wait-slot.ts';
 
 const wholeNumber = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
 
@@ -13,7 +14,7 @@ const secondsByName = z.pipe(
 
 const hosts = z.pipe(z.pipe(z.string(), z.transform(parsed)), z.array(name));
 
-/** The variables that the stack sets on every function, but for the last, which is for `ingest` alone. */
+/** The variables that the stack sets on every function, but for the last two, which are for `ingest` alone. */
 const environmentSchema = z.object({
   EVENTS_TABLE: name,
   CREDENTIALS_TABLE: name,
@@ -30,6 +31,8 @@ const environmentSchema = z.object({
   KEY_WINDOWS: z.optional(secondsByName),
   /** Hosts that files may be fetched from, as JSON; absent where it is from none. */
   FILE_HOSTS: z.optional(hosts),
+  /** How many requests may wait at once for their run's outcome. */
+  MAX_WAITS: z._default(wholeNumber, standardMaxWaits),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

@@ -4,6 +4,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkedFileHosts } from '../core/file-host.ts';
 import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit.ts';
+import { checkMaxWaits, standardMaxWaits } from '../core/wait-slot.ts';
 import { apiRoutes } from '../http/api-routes.ts';
 import { ingestRoutes } from '../http/ingest-routes.ts';
 import { EventHub } from './event-hub.ts';
@@ -40,6 +41,11 @@ export interface EventRouterProps {
    * `http://127.0.0.1:8080`. @default none
    */
   readonly fileHosts?: readonly string[];
+  /**
+   * How many requests may wait at once for their run's outcome (`Prefer: wait`); others are answered at once. Each one occupies an
+   * instance of `ingest`: stay well below what your account may run at once. @default 8
+   */
+  readonly maxWaits?: number;
   /** What further `${…}` in definitions stands for, such as ARNs of your own functions. @default none */
   readonly substitutions?: Substitutions;
   /** Takes each suspicion about a workflow, one line; what is suspected is deployed all the same. @default to standard error */
@@ -82,6 +88,7 @@ export class EventRouter extends Construct {
       rateLimit: checkedRateLimit(props.rateLimit ?? standardRateLimit),
       keyWindows: props.keyWindows,
       fileHosts: checkedFileHosts(props.fileHosts ?? []),
+      maxWaits: checkMaxWaits(props.maxWaits ?? standardMaxWaits),
     });
     this.endpoint = this.#endpoint(props.throttle ?? { rateLimit: 500, burstLimit: 1_000 });
     this.#recordRules(machinePrefix);

@@ -31,6 +31,8 @@ export interface RouterFunctionsProps {
   readonly keyWindows?: Readonly<Record<string, Duration>> | undefined;
   /** Hosts that files may be fetched from. */
   readonly fileHosts: readonly string[];
+  /** How many requests may wait at once for their run's outcome. */
+  readonly maxWaits: number;
 }
 
 type FunctionName = 'ingest' | 'start' | 'record' | 'api';
@@ -63,7 +65,7 @@ export class RouterFunctions extends Construct {
         entry: join(projectRoot, 'lambdas', name, 'handler.ts'),
         files: this.#files(name),
       }),
-      environment: { ...this.#environment(), ...(name === 'ingest' ? this.#fileHosts() : {}) },
+      environment: { ...this.#environment(), ...(name === 'ingest' ? this.#ingestEnvironment() : {}) },
       timeout,
       memorySize,
     });
@@ -90,9 +92,12 @@ export class RouterFunctions extends Construct {
     };
   }
 
-  #fileHosts(): Record<string, string> {
-    const { fileHosts } = this.#props;
-    return fileHosts.length === 0 ? {} : { FILE_HOSTS: JSON.stringify(fileHosts) };
+  #ingestEnvironment(): Record<string, string> {
+    const { fileHosts, maxWaits } = this.#props;
+    return {
+      MAX_WAITS: String(maxWaits),
+      ...(fileHosts.length === 0 ? {} : { FILE_HOSTS: JSON.stringify(fileHosts) }),
+    };
   }
 
   #statesArn(resource: 'stateMachine' | 'execution'): string {

@@ -1,9 +1,9 @@
 // The stack as it deploys: the properties that matter of every kind of resource.
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { longestWaitSeconds } from '../../lib/core/wait-slot.ts';
 import { apiRoutes } from '../../lib/http/api-routes.ts';
 import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
-import { longestWaitSeconds } from '../../lib/http/wait.ts';
 import { grantsOf, type Resource, readable, unsynthesizedStack } from '../fixtures/stack.ts';
 
 const stack = unsynthesizedStack();

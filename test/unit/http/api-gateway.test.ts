@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { requestOf, resultOf } from '../../../lib/http/api-gateway.ts';
+import { findAnswerBy, requestOf, resultOf } from '../../../lib/http/api-gateway.ts';
 import { proxyEvent } from '../../fixtures/proxy-event.ts';
 
 describe('requestOf', () => {
@@ -33,6 +33,14 @@ describe('requestOf', () => {
 
     expect(requestOf(proxyEvent({}), answerBy)).toMatchObject({ answerBy });
     expect(requestOf(proxyEvent({})).answerBy).toBeUndefined();
+  });
+
+  test('is too late to answer where the gateway has given up, as where the function ends', () => {
+    const event = proxyEvent({});
+    const cameAt = event.requestContext.timeEpoch;
+
+    expect(findAnswerBy(event, new Date(cameAt + 10_000)).getTime() - cameAt).toBe(10_000);
+    expect(findAnswerBy(event, new Date(cameAt + 40_000)).getTime() - cameAt).toBe(29_500);
   });
 
   test('gives the very bytes of a binary body', () => {

@@ -17,7 +17,7 @@ export function runWithin<Value>(limitMs: number, work: () => Value): TimedOutco
   const { stage, script } = made;
   stage.work = work;
   try {
-    return { kind: 'done', value: script.runInContext(stage, { timeout: limitMs }) as Value };
+    return { kind: 'done', value: script.runInContext(stage, { timeout: Math.max(1, Math.ceil(limitMs)) }) as Value };
   } catch (error) {
     if (isTimeout(error)) return { kind: 'late' };
     throw error;

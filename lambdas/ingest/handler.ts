@@ -9,6 +9,7 @@ import {
   catalogueOf,
   deploymentFrom,
   eventStoreOf,
+  eventsTableOf,
   publisherOf,
   runStoreOf,
   switchesOf,
@@ -16,11 +17,12 @@ import {
 import { dataBucket, fileBucket } from '../../lib/aws/data-bucket.ts';
 import { secretReader } from '../../lib/aws/secret-reader.ts';
 import { uploadGrants, uploadReader } from '../../lib/aws/uploads.ts';
+import { createWaitSlots } from '../../lib/aws/wait-slots.ts';
 import { fileOriginsOf } from '../../lib/core/file-host.ts';
 import { compileRoutes } from '../../lib/core/routing.ts';
 import { SecretCache } from '../../lib/core/secret-cache.ts';
 import type { Source } from '../../lib/core/source.ts';
-import { requestOf } from '../../lib/http/api-gateway.ts';
+import { findAnswerBy, requestOf } from '../../lib/http/api-gateway.ts';
 import { fallback } from '../../lib/http/fallback.ts';
 import { fileFetcher } from '../../lib/http/fetch-file.ts';
 import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
@@ -46,6 +48,7 @@ const serve = server({
     publish: publisherOf(deployment),
     findRun: (id) => runs.find(id),
     sleep: (ms) => sleep(ms),
+    takeWaitSlot: createWaitSlots({ ...eventsTableOf(deployment), now, maxWaits: environment.MAX_WAITS }),
     keepLargeData: dataBucket(environment.DATA_BUCKET),
     files: fileBucket(environment.DATA_BUCKET),
     remoteFiles: hosts && { origins: fileOriginsOf(hosts), fetch: fileFetcher() },
@@ -64,7 +67,7 @@ const serve = server({
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(apiGatewayResult())
   .use(wideLine(logJson, () => performance.now()))
-  .handler((event, context) => serve(requestOf(event, endOf(context))));
+  .handler((event, context) => serve(requestOf(event, findAnswerBy(event, endOf(context)))));
 
 function endOf(context: Context): Date {
   return new Date(now().getTime() + context.getRemainingTimeInMillis());

@@ -2,8 +2,10 @@
 // asked for, and the count of what each sends.
 // Apart from the composition, whose other users need none of what credentials need.
 import { cached } from '../core/cache.ts';
-import type { AuthenticationDeps } from '../core/credential.ts';
+import type { AuthenticationDeps, Credential } from '../core/credential.ts';
+import { cacheCredentials } from '../core/credential-cache.ts';
 import { RateLimiter } from '../core/rate-limiter.ts';
+import type { SecretDigest } from '../core/token.ts';
 import { type Deployment, eventsTableOf } from './composition.ts';
 import { DynamoDbCredentialStore } from './credential-store.ts';
 import { rateCounter } from './rate-counter.ts';
@@ -19,11 +21,11 @@ export function credentialStoreOf({ dynamo, environment }: Deployment): DynamoDb
 export function authenticationOf(deployment: Deployment): AuthenticationDeps {
   const store = credentialStoreOf(deployment);
   const { now } = deployment;
-  const short = { now, ttlMs: credentialTtlMs };
+  const load = (digest: SecretDigest): Promise<Credential | undefined> => store.findByDigest(digest);
   return {
     now,
-    findCredential: cached({ ...short, load: (digest) => store.findByDigest(digest) }),
-    findStanding: cached({ ...short, load: (id) => store.findStanding(id) }),
+    findCredential: cacheCredentials({ load, now, ttlMs: credentialTtlMs }),
+    findStanding: cached({ load: (id) => store.findStanding(id), now, ttlMs: credentialTtlMs }),
   };
 }
 

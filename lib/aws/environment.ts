@@ -1,6 +1,7 @@
 // What the stack tells a function: read once, checked, and never a secret.
 import * as z from 'zod/mini';
 import { rateLimitSchema } from '../core/rate-limit.ts';
+import { standardMaxWaits } from '../core/wait-slot.ts';
 
 const wholeNumber = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
 
@@ -32,6 +33,8 @@ const environmentSchema = z.object({
   FILE_HOSTS: z.optional(hosts),
   /** The queue from which a failed record is tried again. For `record` alone. */
   RECORDS_QUEUE_URL: z.optional(name),
+  /** How many requests may wait at once for their run's outcome. For `ingest` alone. */
+  MAX_WAITS: z._default(wholeNumber, standardMaxWaits),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

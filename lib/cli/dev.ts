@@ -11,6 +11,7 @@ import { CliError } from './api-client.ts';
 import { CredentialsTable } from './credentials-table.ts';
 import { stackSources, workflowFolder } from './project.ts';
 import { type ReloadOptions, reloadOnSave } from './reload.ts';
+import { findUnusableSecrets } from './source-secrets.ts';
 import { StandingSynthesis } from './standing-synthesis.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -64,6 +65,7 @@ async function serve(
   const platform = await startPlatform(assembly, options);
   const token = await tokenOf(platform, { dataDir: options.data, say });
   console.log(json === true ? readyLine(platform, token) : welcome(platform, token));
+  for (const line of await findUnusableSecrets(workflowFolder(workflows), platform.awsEndpoint)) say(line);
   // The platform itself is not made anew while it runs.
   const folders = watch ? [workflowFolder(workflows), ...stackSources] : [];
   const stopReloading = reloadOnSave({ platform, synthesis, assembly, workflows, folders, say });

@@ -1,6 +1,7 @@
 // flowgate secrets set: puts what senders sign with where the router reads it.
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import { findSecretFault, withoutLineEnd } from '../core/secret-form.ts';
 import { parseSecretName, type SecretName, secretNamePattern } from '../core/secret-name.ts';
 import { localAccount } from '../local/service.ts';
 import { CliError } from './api-client.ts';
@@ -8,6 +9,7 @@ import { CliError } from './api-client.ts';
 interface SetOptions {
   readonly awsEndpoint: string;
   readonly aws?: boolean;
+  readonly asIs?: boolean;
 }
 
 export function addSecretsCommand(program: Command): void {
@@ -22,6 +24,7 @@ export function addSecretsCommand(program: Command): void {
       process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566',
     )
     .option('--aws', 'keep it in your AWS account instead, with your own credentials')
+    .option('--as-is', 'keep it to the letter, quotation marks, white space and line ends among it')
     .action(setSecret);
 }
 
@@ -31,12 +34,20 @@ async function setSecret(name: string, options: SetOptions): Promise<void> {
     throw new CliError(`"${name}" is no name of a secret: write secretsmanager:<name> or ssm:<name>`);
   }
   // Never as an argument: it would stand in the shell's history and in the list of processes.
-  const value = (await text(process.stdin)).replace(/\r?\n$/, '');
-  if (value === '') throw new CliError('the secret is empty: send it to standard input');
+  const given = await text(process.stdin);
+  const value = options.asIs === true ? given : withoutLineEnd(given);
+  refuseUnusable(value, options);
   await keep(full as SecretName, value, options).catch((error: unknown) => {
     throw new CliError(error instanceof Error ? `${full} was not kept: ${error.message || error.name}` : String(error));
   });
-  console.log(`${full} is kept.`);
+  console.log(`${full} is kept${value === given ? '' : ', without the end of its line'}.`);
+}
+
+function refuseUnusable(value: string, { asIs }: SetOptions): void {
+  if (value.trim() === '') throw new CliError('the secret is empty or blank: send it to standard input');
+  const { fault } = asIs === true ? {} : (findSecretFault(value) ?? {});
+  if (fault === undefined) return;
+  throw new CliError(`the secret ${fault}: send it as its sender has it, or add --as-is if it has it so`);
 }
 
 async function keep(full: SecretName, value: string, options: SetOptions): Promise<void> {

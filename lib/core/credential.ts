@@ -43,8 +43,8 @@ export type Standing = Pick<Credential, 'revokedAt' | 'expiresAt'>;
 /** How the credential of an ID stands; undefined where it never obtained an access token and never changed. */
 export type FindStanding = (credentialId: string) => Promise<Standing | undefined>;
 
-/** Finds a credential by its secret's digest; undefined where there is none. */
-export type FindCredential = (digest: SecretDigest) => Promise<Credential | undefined>;
+/** Finds a credential by its secret's digest, for a caller at an IP address; undefined where there is none. */
+export type FindCredential = (digest: SecretDigest, address?: string) => Promise<Credential | undefined>;
 
 export interface AuthenticationDeps {
   readonly findCredential: FindCredential;
@@ -56,18 +56,21 @@ export interface PresentedSecret {
   readonly secret: string | undefined;
   /** Whether a secret that the team chose itself is accepted beside Flowgate's tokens. */
   readonly acceptsChosenSecrets: boolean;
+  /** The IP address that presents it, where the front reports it. */
+  readonly address?: string | undefined;
 }
 
 /**
  * The credential that a presented secret opens. An access token opens nothing once the client that obtained it has ended.
- * @throws FlowgateError `unauthenticated`, with one message for every reason, so that nothing is learned from it
+ * @throws FlowgateError `unauthenticated`, with one message for every reason, so that nothing is learned from it;
+ *   `rate_limited` where the address has presented too many that are not valid
  */
 export async function authenticate(presented: PresentedSecret, deps: AuthenticationDeps): Promise<Credential> {
-  const { secret, acceptsChosenSecrets } = presented;
+  const { secret, acceptsChosenSecrets, address } = presented;
   if (secret === undefined || secret === '') throw unauthenticated('no credential was sent');
   if (!acceptsChosenSecrets && !isToken(secret)) throw unauthenticated('the credential is not valid');
   const digest = digestSecret(secret);
-  const credential = await deps.findCredential(digest);
+  const credential = await deps.findCredential(digest, address);
   if (credential === undefined || !isSameDigest(credential.digest, digest) || !isInForce(credential, deps.now())) {
     throw unauthenticated('the credential is not valid');
   }

@@ -2,11 +2,9 @@
 import { nearestName } from './definition/nearest-name.ts';
 import type { FieldError } from './errors.ts';
 import { escapePointer } from './manifest.ts';
+import { schemaLists, schemaMaps, singleSchemas } from './schema-keywords.ts';
 
 const types: ReadonlySet<unknown> = new Set(['null', 'boolean', 'object', 'array', 'number', 'integer', 'string']);
-const schemaLists = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
-const schemaMaps = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
-const schemas = ['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'];
 
 /** JSON Schema's keywords, with OpenAPI's, which a validator passes over as it does every other. */
 const keywords: readonly string[] = [
@@ -79,7 +77,7 @@ function ownErrors(schema: Record<string, unknown>, pointer: string, root: unkno
 }
 
 function innerSchemas(schema: Record<string, unknown>, pointer: string): [string, unknown][] {
-  const single = schemas
+  const single = singleSchemas
     .filter((name) => schema[name] !== undefined)
     .map((name): [string, unknown] => [`${pointer}/${name}`, schema[name]]);
   const listed = schemaLists.flatMap((name) => entriesOf(schema[name], `${pointer}/${name}`));

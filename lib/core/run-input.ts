@@ -3,55 +3,92 @@ import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import type { FieldError } from './errors.ts';
 import { type JsonValue, jsonBytes, toDoubles } from './json.ts';
 import { escapePointer } from './manifest.ts';
+import { isLinearSchema, type SchemaObject } from './schema-keywords.ts';
+import { runWithin } from './time-limit.ts';
+import { boundUniqueItems, isRepetition } from './unique-items.ts';
 import type { Workflow } from './workflow.ts';
 
 /** Past this many mistakes an answer says how many more there are: a list of all could outgrow any answer. */
 const maxErrors = 100;
 
+/** How long a check may take for each mebibyte of data that is begun, unless the caller says otherwise. */
+const standardLimitMs = 1_000;
+
 /**
  * What the workflow's schema refuses of the data, the first hundred places at once, of more than a mebibyte the first alone;
- * empty where it is satisfied. The schema sees the closest double of a number that no double has.
+ * empty where it is satisfied. The schema sees the closest double of a number that no double has. Data that cannot be checked
+ * within `limitMs` for each mebibyte is refused as a whole.
  */
-export function inputErrors(workflow: Workflow, data: JsonValue): FieldError[] {
-  const { valid, errors } = validate(workflow, toDoubles(data));
-  if (valid) return [];
-  const leaves = leavesOf(errors);
+export function inputErrors(workflow: Workflow, data: JsonValue, limitMs = standardLimitMs): FieldError[] {
+  const verdict = validate(workflow, toDoubles(data), limitMs);
+  if (verdict === undefined) return [{ pointer: '', message: tooExpensive }];
+  if (verdict.valid) return [];
+  const leaves = leavesOf(verdict.errors);
   const shown = leaves.slice(0, maxErrors).map(fieldError);
   const more = leaves.length - shown.length;
   return more === 0 ? shown : [...shown, { pointer: '', message: `and ${more} more` }];
 }
 
 /** Of wrong data above this size, in bytes, the first mistake is named alone: all of them could outgrow the memory. */
-const maxFullyTold = 1_048_576;
+const mebibyte = 1_048_576;
 
-interface Validators {
+const tooExpensive = "takes too long to check against the workflow's input schema: send less, or simplify the schema";
+
+interface Check {
   /** Stops at the first mistake. */
   readonly quick: Validator;
   readonly thorough: Validator;
+  readonly prepare: (data: JsonValue) => void;
+  /** Whether it is sure to end soon, and needs nobody to watch the time. */
+  readonly isLinear: boolean;
 }
 
-const validators = new WeakMap<Workflow, Validators>();
+const checks = new WeakMap<Workflow, Check>();
 
-function validatorsOf(workflow: Workflow): Validators {
-  const schema = workflow.input as Schema;
-  const known = validators.get(workflow) ?? {
-    quick: new Validator(schema, '2020-12', true),
-    thorough: new Validator(schema, '2020-12', false),
-  };
-  validators.set(workflow, known);
+function checkOf(workflow: Workflow): Check {
+  const known = checks.get(workflow) ?? makeCheck(workflow.input);
+  checks.set(workflow, known);
   return known;
 }
 
-function validate(workflow: Workflow, data: JsonValue): { valid: boolean; errors: OutputUnit[] } {
-  const { quick, thorough } = validatorsOf(workflow);
-  const first = quick.validate(data);
-  if (first.valid || jsonBytes(data) > maxFullyTold) return first;
+function makeCheck(input: SchemaObject): Check {
+  const { schema, prepare } = boundUniqueItems(input) ?? { schema: input, prepare: () => {} };
+  return {
+    quick: new Validator(schema as Schema, '2020-12', true),
+    thorough: new Validator(schema as Schema, '2020-12', false),
+    prepare,
+    isLinear: isLinearSchema(input),
+  };
+}
+
+type Verdict = ReturnType<Validator['validate']>;
+
+/** Undefined where the check does not end in time, or not at all. */
+function validate(workflow: Workflow, data: JsonValue, limitMs: number): Verdict | undefined {
+  const { quick, thorough, prepare, isLinear } = checkOf(workflow);
+  const limit = isLinear ? 0 : limitMs * Math.ceil(jsonBytes(data) / mebibyte);
+  const within = (work: () => Verdict): Verdict | undefined =>
+    withoutOverflow(() => (isLinear ? work() : inTime(limit, work)));
+  const first = within(() => {
+    prepare(data);
+    return quick.validate(data);
+  });
+  if (first === undefined || first.valid || jsonBytes(data) > mebibyte) return first;
+  return within(() => thorough.validate(data)) ?? first;
+}
+
+function inTime(limitMs: number, work: () => Verdict): Verdict | undefined {
+  const outcome = runWithin(limitMs, work);
+  return outcome.kind === 'done' ? outcome.value : undefined;
+}
+
+// A schema can refer to itself without an end, and of more mistakes than a call takes arguments the validator carries none.
+function withoutOverflow(work: () => Verdict | undefined): Verdict | undefined {
   try {
-    return thorough.validate(data);
+    return work();
   } catch (error) {
-    // So many mistakes that the validator cannot carry them all.
     if (!(error instanceof RangeError)) throw error;
-    return first;
+    return undefined;
   }
 }
 
@@ -61,6 +98,7 @@ const enclosing = new Set([
   'items',
   'prefixItems',
   'allOf',
+  'if',
   '$ref',
   'additionalProperties',
   'patternProperties',
@@ -75,6 +113,7 @@ function fieldError(unit: OutputUnit): FieldError {
   const place = pointerOf(unit.instanceLocation);
   const missing = unit.keyword === 'required' ? /property "(.*)"\.$/s.exec(unit.error)?.[1] : undefined;
   if (missing !== undefined) return { pointer: `${place}/${escapePointer(missing)}`, message: 'is missing' };
+  if (isRepetition(unit)) return { pointer: place, message: 'has duplicate items' };
   return { pointer: place, message: unit.error.replace(/\.$/, '').replace(/^./, (letter) => letter.toLowerCase()) };
 }
 

@@ -1,9 +1,16 @@
 // Remembers secrets for a while, and looks again when one seems to have been rotated. Bounded in how often it asks, so
 // that whoever sends wrong signatures cannot make it ask.
+import { withoutLineEnd } from './secret-form.ts';
 import type { SecretName } from './secret-name.ts';
 
 /** The secrets that there are under some names; empty where there are none. */
 export type Secrets = readonly string[];
+
+/** What is stored under a name, usable or not. */
+export interface StoredSecret {
+  readonly name: SecretName;
+  readonly value: string;
+}
 
 export interface SecretCacheOptions {
   /** The secret under a name, or undefined where there is none that may be read. */
@@ -22,6 +29,8 @@ interface Entry {
   readonly refreshedAt: number;
   /** Once they are there. */
   loaded?: Secrets;
+  /** As they are stored, once they are there. */
+  stored?: readonly StoredSecret[];
 }
 
 export class SecretCache {
@@ -63,13 +72,21 @@ export class SecretCache {
     return known.find(fits) ?? (await this.fresher(names, known))?.find(fits);
   }
 
+  /** What is stored under the names, as it was last read, the blank ones among it. */
+  async stored(names: readonly SecretName[]): Promise<readonly StoredSecret[]> {
+    await this.of(names);
+    return this.#entries.get(keyOf(names))?.stored ?? [];
+  }
+
   #load(names: readonly SecretName[], refreshedAt: number, before?: Entry): Promise<Secrets> {
-    const secrets = this.#readAll(names);
+    const read = this.#readAll(names);
+    const secrets = read.then((stored) => stored.flatMap(({ value }) => secretIn(value)));
     const entry: Entry = { secrets, until: this.#now().getTime() + this.#ttlMs, refreshedAt };
     this.#entries.set(keyOf(names), entry);
-    secrets.then(
-      (loaded) => {
+    Promise.all([secrets, read]).then(
+      ([loaded, stored]) => {
         entry.loaded = loaded;
+        entry.stored = stored;
       },
       () => this.#forget(keyOf(names), entry, before),
     );
@@ -83,15 +100,18 @@ export class SecretCache {
     else this.#entries.set(key, { ...before, refreshedAt: failed.refreshedAt });
   }
 
-  async #readAll(names: readonly SecretName[]): Promise<Secrets> {
+  async #readAll(names: readonly SecretName[]): Promise<StoredSecret[]> {
     const values = await Promise.all(names.map((name) => this.#read(name)));
-    return values.flatMap(secretIn);
+    return names.flatMap((name, at) => {
+      const value = values[at];
+      return value === undefined ? [] : [{ name, value }];
+    });
   }
 }
 
 // A secret that was stored from a file may have the end of its line; one that is blank would be one that everybody knows.
-function secretIn(value = ''): Secrets {
-  return value.trim() === '' ? [] : [value.replace(/\r?\n$/, '')];
+function secretIn(value: string): Secrets {
+  return value.trim() === '' ? [] : [withoutLineEnd(value)];
 }
 
 function keyOf(names: readonly SecretName[]): string {

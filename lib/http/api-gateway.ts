@@ -2,7 +2,15 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { HttpRequest, HttpResponse } from './message.ts';
 
-/** @param answerBy when the function is ended, whatever it is doing */
+/** API Gateway gives a request up 30 s after it came, however long it then waited for an instance. */
+const gatewayPatienceMs = 29_500;
+
+/** When an answer comes too late: the function is ended, or the gateway has given the request up. */
+export function findAnswerBy({ requestContext }: APIGatewayProxyEventV2, functionEndsAt: Date): Date {
+  return new Date(Math.min(functionEndsAt.getTime(), requestContext.timeEpoch + gatewayPatienceMs));
+}
+
+/** @param answerBy when an answer comes too late */
 export function requestOf(event: APIGatewayProxyEventV2, answerBy?: Date): HttpRequest {
   const { requestContext, body = '', isBase64Encoded } = event;
   const headers = definedValues(event.headers);
@@ -18,6 +26,7 @@ export function requestOf(event: APIGatewayProxyEventV2, answerBy?: Date): HttpR
     body: bytes,
     ...(isBase64Encoded || !isDoubtful(body, bytes, headers) ? {} : { isBodyDoubtful: true }),
     requestId: requestContext.requestId,
+    sourceIp: requestContext.http.sourceIp,
     answerBy,
   };
 }

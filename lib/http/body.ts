@@ -8,10 +8,17 @@ import { refuseOtherCharsets } from './text.ts';
 /** A Lambda's request is at most 6 MB with its envelope and escaping; a body of this size always fits. */
 export const maxBodyBytes = 4_194_304;
 
-/** @throws FlowgateError `too_large`; `remedy` is what the sender can do then. */
-export function refuseTooLarge({ body }: HttpRequest, remedy = ''): void {
-  if (body.length <= maxBodyBytes) return;
-  const message = `the body is ${body.length} bytes: at most ${maxBodyBytes} are allowed${remedy}`;
+export interface BodyLimit {
+  /** @default 4,194,304 */
+  readonly maxBytes?: number | undefined;
+  /** What the sender can do about a larger body. */
+  readonly remedy?: string;
+}
+
+/** @throws FlowgateError `too_large` */
+export function refuseTooLarge({ body }: HttpRequest, { maxBytes = maxBodyBytes, remedy = '' }: BodyLimit = {}): void {
+  if (body.length <= maxBytes) return;
+  const message = `the body is ${body.length} bytes: at most ${maxBytes} are allowed${remedy}`;
   throw new FlowgateError('too_large', message);
 }
 

@@ -16,6 +16,8 @@ export interface HttpRequest {
   /** Whether the front handed the body on as text and may have put U+FFFD in place of bytes that were no UTF-8. */
   readonly isBodyDoubtful?: boolean | undefined;
   readonly requestId: string;
+  /** The IP address that the request came from, where the front reports it; never from a header. */
+  readonly sourceIp?: string | undefined;
   /** When the front gives the request up, where it tells. */
   readonly answerBy?: Date | undefined;
 }

@@ -2,7 +2,6 @@
 import type { Credential, Scope } from '../core/credential.ts';
 import type { FlowgateError } from '../core/errors.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
-import type { Throttle } from './throttle.ts';
 
 export interface Dialect {
   readonly name: string;
@@ -27,8 +26,8 @@ interface RouteRow {
    * verified the sender. @default none
    */
   readonly query?: readonly string[] | 'by-handler';
-  /** What the gateway lets through, where that is less than of other routes. */
-  readonly throttle?: Throttle;
+  /** How large a body may be that comes with the request. @default 4,194,304 */
+  readonly maxBodyBytes?: number;
 }
 
 export interface ProtectedRoute<Deps> extends RouteRow {

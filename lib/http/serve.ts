@@ -47,16 +47,19 @@ async function answer<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps
   try {
     if (route.scope === 'public') {
       refuseOtherQuery(route, request);
-      refuseTooLarge(request);
+      refuseTooLarge(request, { maxBytes: route.maxBodyBytes });
       refuseOtherTypes(route.body, request);
       return { response: await route.handle(request, deps) };
     }
     const { secretOf, acceptsChosenSecrets } = route.dialect;
-    credential = await authenticate({ secret: secretOf(request), acceptsChosenSecrets }, deps);
+    credential = await authenticate(
+      { secret: secretOf(request), acceptsChosenSecrets, address: request.sourceIp },
+      deps,
+    );
     limits = await countRequest(countedCredential(credential), deps);
     requireScope(credential, route.scope);
     refuseOtherQuery(route, request);
-    refuseTooLarge(request, uploadRemedy(route, deps));
+    refuseTooLarge(request, { maxBytes: route.maxBodyBytes, remedy: uploadRemedy(route, deps) });
     const whole = await withUploadedBody({ request, route, credential, deps });
     refuseOtherTypes(route.body, whole);
     return { credential, response: withHeaders(await route.handle(whole, credential, deps), limits) };

@@ -4,15 +4,17 @@ import { type Credential, hasScope } from '../core/credential.ts';
 import type { Acceptance } from '../core/keep-event.ts';
 import type { RecordedRun, Run } from '../core/run.ts';
 import { endOfRun, type RunEndDeps } from '../core/run-end.ts';
+import { longestWaitSeconds, type TakeWaitSlot } from '../core/wait-slot.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 import { preferredWaitSeconds } from './preference.ts';
 import { runsOf } from './progress.ts';
 
-/** An HTTP API waits 30 s for its function at the most; a wish for more is cut to this. */
-export const longestWaitSeconds = 20;
-
 /** What the last read and the answer may take of the time that the function has. */
 const closingMs = 3_000;
+
+export interface WaitDeps extends RunEndDeps {
+  readonly takeWaitSlot: TakeWaitSlot;
+}
 
 export interface Accepted {
   readonly request: HttpRequest;
@@ -29,17 +31,27 @@ export interface Waited {
 
 /**
  * Waits until the one run of an accepted event has ended, or the time that the sender gives is over. Without a wish nothing is
- * read. A credential that may not read runs is not told of them here either: its wish is passed over.
+ * read. The wish is passed over for a credential that may not read runs, and where as many requests wait as may.
  */
-export async function waited({ request, credential, acceptance }: Accepted, deps: RunEndDeps): Promise<Waited> {
+export async function waited({ request, credential, acceptance }: Accepted, deps: WaitDeps): Promise<Waited> {
   const wished = preferredWaitSeconds(request) ?? 0;
   const { kind, event } = acceptance;
   const [promised, ...others] = runsOf({ event, runs: [], emitted: [] });
   const hasOneRun = promised !== undefined && others.length === 0;
   if (wished === 0 || kind === 'conflict' || !hasOneRun || !hasScope(credential, 'runs:read')) return { headers: {} };
   const seconds = Math.min(wished, longestWaitSeconds);
-  const end = await endOfRun(promised.id, untilOf(seconds, request, deps), deps);
-  return { run: end && wholeRun(promised, end), headers: { 'preference-applied': `wait=${seconds}` } };
+  const headers = { 'preference-applied': `wait=${seconds}` };
+  const earlier = kind === 'replay' ? await endOfRun(promised.id, deps.now(), deps) : undefined;
+  if (earlier !== undefined) return { run: wholeRun(promised, earlier), headers };
+  // The run is accepted: a failure here must not look as if it had been refused.
+  const slot = await deps.takeWaitSlot().catch(() => undefined);
+  if (slot === undefined) return { headers: {} };
+  try {
+    const end = await endOfRun(promised.id, untilOf(seconds, request, deps), deps);
+    return { run: end && wholeRun(promised, end), headers };
+  } finally {
+    await slot.release().catch(() => undefined);
+  }
 }
 
 function untilOf(seconds: number, { answerBy }: HttpRequest, { now }: RunEndDeps): Date {

@@ -10,29 +10,33 @@ export interface DeploymentParts {
   readonly machines: readonly WorkflowMachine[];
   /** Starts executions: it must know a workflow before a rule sends it the workflow's events. */
   readonly starter: LambdaFunction;
-  /** The functions whose code decides which workflows get an event, and that put the event on the bus. */
-  readonly publishers: readonly LambdaFunction[];
+  /** Decides which workflows get an emitted event; rules invoke it. */
+  readonly recorder: LambdaFunction;
+  /** Decides which workflows get an accepted event. */
+  readonly acceptor: LambdaFunction;
 }
 
 /**
  * Sets this order, for the first deployment and for every new workflow after it:
  *
- *     alias `live`, start ──▶ the workflow's rule ──▶ ingest, record
- *     queue policies ───────────────────────────────▶ ingest, record
+ *     alias `live`, start ──▶ the workflow's rule ──▶ record ──▶ the rules that invoke it ──▶ ingest
+ *     queue policies ────────────────────────────────▶ record, ingest
  *
  * CloudFormation deletes in the reverse order, and after all updates: a function that no longer knows a workflow is in place
  * before the rule of that workflow goes.
  */
-export function orderDeployment(router: IConstruct, { machines, starter, publishers }: DeploymentParts): void {
-  const parts = router.node.findAll();
-  const rules = parts.filter((part) => part instanceof CfnRule);
-  const policies = parts.filter((part) => part instanceof CfnQueuePolicy);
-  for (const { rule, alias } of machines) {
-    for (const part of [alias, toResource(starter)]) rule.addResourceDependency(part);
-  }
-  for (const publisher of publishers.map(toResource)) {
-    for (const part of [...rules, ...policies]) publisher.addResourceDependency(part);
-  }
+export function orderDeployment(router: IConstruct, parts: DeploymentParts): void {
+  const { machines, starter, recorder, acceptor } = parts;
+  const all = router.node.findAll();
+  const rules = all.filter((part) => part instanceof CfnRule);
+  const policies = all.filter((part) => part instanceof CfnQueuePolicy);
+  for (const { rule, alias } of machines) requireFirst(rule, [alias, toResource(starter)]);
+  requireFirst(toResource(recorder), [...machines.map(({ rule }) => rule), ...policies]);
+  requireFirst(toResource(acceptor), [...rules, ...policies]);
+}
+
+function requireFirst(resource: CfnResource, earlier: readonly CfnResource[]): void {
+  for (const part of earlier) resource.addResourceDependency(part);
 }
 
 function toResource(owner: LambdaFunction): CfnResource {

@@ -5,13 +5,13 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { checkedFileHosts } from '../core/file-host.ts';
 import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit.ts';
+import { checkMaxWaits, standardMaxWaits } from '../core/wait-slot.ts';
 import { apiRoutes } from '../http/api-routes.ts';
 import { ingestRoutes } from '../http/ingest-routes.ts';
-import { type Throttle, throttleOf } from '../http/throttle.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
 import { projectRoot } from './function-build.ts';
-import { type EndpointRoute, HttpEndpoint } from './http-endpoint.ts';
+import { type EndpointRoute, HttpEndpoint, type Throttle } from './http-endpoint.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { checkSettings } from './router-limits.ts';
@@ -32,8 +32,8 @@ export interface EventRouterProps {
   /** How many workflows may stand between the first event and a run: 0 to 100. @default 10 */
   readonly maxDepth?: number;
   /**
-   * How many requests a second the gateway lets through of each route, and how many at once. Of administration,
-   * the token endpoint, `GET /hooks` and metrics it is 20 and 40 at the most. @default 500 and 1,000
+   * How many requests a second the gateway lets through of each route, of all senders together, and how many at once.
+   * @default 500 and 1,000
    */
   readonly throttle?: Throttle;
   /** How much each credential and each source may send that has no limit of its own. @default 6,000 requests a minute */
@@ -44,6 +44,11 @@ export interface EventRouterProps {
    * `http://127.0.0.1:8080`. @default none
    */
   readonly fileHosts?: readonly string[];
+  /**
+   * How many requests may wait at once for their run's outcome (`Prefer: wait`); others are answered at once. Each one occupies an
+   * instance of `ingest`: stay well below what your account may run at once. @default 8
+   */
+  readonly maxWaits?: number;
   /** What further `${…}` in definitions stands for, such as ARNs of your own functions. @default none */
   readonly substitutions?: Substitutions;
   /** Takes each suspicion about a workflow, one line; what is suspected is deployed all the same. @default to standard error */
@@ -94,12 +99,17 @@ export class EventRouter extends Construct {
       rateLimit: checkedRateLimit(props.rateLimit ?? standardRateLimit),
       keyWindows: props.keyWindows,
       fileHosts: checkedFileHosts(props.fileHosts ?? []),
+      maxWaits: checkMaxWaits(props.maxWaits ?? standardMaxWaits),
     });
     this.endpoint = this.#endpoint(throttle);
     this.#recordRules(machinePrefix);
     const { start, ingest, record } = this.functions;
-    const publishers = [ingest.function, record.function];
-    orderDeployment(this, { machines: this.machines, starter: start.function, publishers });
+    orderDeployment(this, {
+      machines: this.machines,
+      starter: start.function,
+      recorder: record.function,
+      acceptor: ingest.function,
+    });
   }
 
   #machines(sources: readonly WorkflowSource[], machinePrefix: string, own: Substitutions): WorkflowMachine[] {
@@ -127,8 +137,8 @@ export class EventRouter extends Construct {
   #endpoint(throttle: Throttle): HttpEndpoint {
     const { ingest, api } = this.functions;
     const routes = [
-      ...ingestRoutes.map((row) => ({ key: row.key, function: ingest.function, throttle: throttleOf(row) })),
-      ...apiRoutes.map((row) => ({ key: row.key, function: api.function, throttle: throttleOf(row) })),
+      ...ingestRoutes.map((row) => ({ key: row.key, function: ingest.function })),
+      ...apiRoutes.map((row) => ({ key: row.key, function: api.function })),
     ];
     const fallback = api.function;
     return new HttpEndpoint(this, 'Endpoint', {
@@ -166,10 +176,10 @@ export class EventRouter extends Construct {
   }
 }
 
-// HEAD comes to `$default` and is served there as GET is. A route of its own costs a resource, and only these GET routes need
-// one: those of another function, and those that would escape a throttle of their own.
+// HEAD comes to `$default` and is served there as GET is. A route of its own costs a resource, and only the GET routes of
+// another function need one.
 function headRoutes(routes: readonly EndpointRoute[], fallback: IFunction): EndpointRoute[] {
   return routes
-    .filter((route) => route.key.startsWith('GET ') && (route.function !== fallback || route.throttle !== undefined))
+    .filter((route) => route.key.startsWith('GET ') && route.function !== fallback)
     .map((route) => ({ ...route, key: route.key.replace('GET', 'HEAD') }));
 }

@@ -4,21 +4,30 @@ import { CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { Throttle } from '../http/throttle.ts';
 import { createLogGroup } from './log-group.ts';
+
+/** What the gateway lets through of each route, of all senders together. */
+export interface Throttle {
+  /** Requests a second, in the long run. */
+  readonly rateLimit: number;
+  /** Requests at once. */
+  readonly burstLimit: number;
+}
 
 export interface HttpEndpointProps {
   /** The function that serves each route key; `$default` takes what no other does. */
   readonly routes: readonly EndpointRoute[];
   readonly fallback: IFunction;
-  /** Of every route that has none of its own, and the most that any route may have. */
+  /**
+   * Of every route alike. The gateway does not tell senders apart, so a narrower route would be one that anybody can close
+   * for those who need it.
+   */
   readonly throttle: Throttle;
 }
 
 export interface EndpointRoute {
   readonly key: string;
   readonly function: IFunction;
-  readonly throttle?: Throttle | undefined;
 }
 
 export class HttpEndpoint extends Construct {
@@ -35,10 +44,9 @@ export class HttpEndpoint extends Construct {
       integrations.set(target, known);
       return known;
     };
-    const made = routes.map(
-      ({ key, function: target }) =>
-        new HttpRoute(this, key, { httpApi: this.api, routeKey: routeKeyOf(key), integration: integrationOf(target) }),
-    );
+    for (const { key, function: target } of routes) {
+      new HttpRoute(this, key, { httpApi: this.api, routeKey: routeKeyOf(key), integration: integrationOf(target) });
+    }
     // A permission for the whole API names method and path, which `$default` has not: it needs one of its own.
     new HttpRoute(this, '$default', {
       httpApi: this.api,
@@ -47,15 +55,14 @@ export class HttpEndpoint extends Construct {
     });
     const reason = 'the functions authenticate every request, each by the row of its route';
     Validations.of(this).acknowledge({ id: 'AwsSolutions-APIG4', reason });
-    // API Gateway refuses the settings of a route that it does not have yet.
-    this.#stage(throttle, routes).node.addDependency(...made);
+    this.#stage(throttle);
   }
 
   get url(): string {
     return this.api.apiEndpoint;
   }
 
-  #stage(throttle: Throttle, routes: readonly EndpointRoute[]): CfnStage {
+  #stage(throttle: Throttle): CfnStage {
     // CloudWatch lists each log group in a policy of the account, which gets full (5,120 characters) unless names begin so.
     const accessLogs = createLogGroup(this, 'AccessLogs', `/aws/vendedlogs/apis/${Stack.of(this).stackName}`);
     return new CfnStage(this, 'Stage', {
@@ -63,9 +70,6 @@ export class HttpEndpoint extends Construct {
       stageName: '$default',
       autoDeploy: true,
       defaultRouteSettings: { throttlingRateLimit: throttle.rateLimit, throttlingBurstLimit: throttle.burstLimit },
-      routeSettings: Object.fromEntries(
-        routes.flatMap(({ key, throttle: own }) => (own === undefined ? [] : [[key, settingsOf(own, throttle)]])),
-      ),
       accessLogSettings: { destinationArn: accessLogs.logGroupArn, format: JSON.stringify(accessLogFormat) },
     });
   }
@@ -83,14 +87,6 @@ const accessLogFormat = {
   latencyMs: '$context.responseLatency',
   integrationError: '$context.integrationErrorMessage',
 };
-
-// The construct passes these on as they are: the names are CloudFormation's.
-function settingsOf(own: Throttle, most: Throttle): Readonly<Record<string, number>> {
-  return {
-    ThrottlingRateLimit: Math.min(own.rateLimit, most.rateLimit),
-    ThrottlingBurstLimit: Math.min(own.burstLimit, most.burstLimit),
-  };
-}
 
 function routeKeyOf(key: string): HttpRouteKey {
   const [method = '', path = ''] = key.split(' ');

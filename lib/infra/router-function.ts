@@ -2,6 +2,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledgeChecks } from './acknowledged-checks.ts';
 import { createLogGroup } from './log-group.ts';
@@ -13,6 +14,8 @@ export interface RouterFunctionProps {
   readonly timeout: Duration;
   /** MB. @default 512 */
   readonly memorySize?: number;
+  /** Where Lambda puts an asynchronous event that failed three times. The function may send there too. @default none */
+  readonly deadLetterQueue?: IQueue;
 }
 
 export class RouterFunction extends Construct {
@@ -36,8 +39,10 @@ export class RouterFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.TEXT,
+      ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue }),
     });
     acknowledgeChecks(this.function, functionChecks);
+    if (props.deadLetterQueue === undefined) acknowledgeChecks(this.function, synchronousChecks);
     if (Object.keys(props.environment).length > 0) acknowledgeChecks(this.function, environmentChecks);
   }
 
@@ -49,8 +54,11 @@ export class RouterFunction extends Construct {
 
 const functionChecks = {
   CKV_AWS_115: 'a limit of its own would be taken from the account, and the gateway and the queues bound it',
-  CKV_AWS_116: 'nothing invokes it asynchronously; the queues that feed it have dead-letter queues',
   CKV_AWS_117: 'nothing that it reaches is in a VPC; a VPC would cost a NAT gateway and protect nothing',
+};
+
+const synchronousChecks = {
+  CKV_AWS_116: 'nothing invokes it asynchronously; the queues that feed it have dead-letter queues',
 };
 
 const environmentChecks = { CKV_AWS_173: "names and limits, no secret; Lambda encrypts them with AWS's own key" };

@@ -31,6 +31,8 @@ export interface RouterFunctionsProps {
   readonly keyWindows?: Readonly<Record<string, Duration>> | undefined;
   /** Hosts that files may be fetched from. */
   readonly fileHosts: readonly string[];
+  /** How many requests may wait at once for their run's outcome. */
+  readonly maxWaits: number;
 }
 
 type FunctionName = 'ingest' | 'start' | 'record' | 'api';
@@ -66,6 +68,8 @@ export class RouterFunctions extends Construct {
       environment: { ...this.#environment(), ...this.#ownEnvironment(name) },
       timeout,
       memorySize,
+      // An invocation that never reaches the handler, or never leaves it, is put here by Lambda itself.
+      ...(name === 'record' ? { deadLetterQueue: this.#props.records.queue } : {}),
     });
   }
 
@@ -93,9 +97,13 @@ export class RouterFunctions extends Construct {
   }
 
   #ownEnvironment(name: FunctionName): Record<string, string> {
-    const { fileHosts, records } = this.#props;
+    const { fileHosts, maxWaits, records } = this.#props;
     if (name === 'record') return { RECORDS_QUEUE_URL: records.queue.queueUrl };
-    return name === 'ingest' && fileHosts.length > 0 ? { FILE_HOSTS: JSON.stringify(fileHosts) } : {};
+    if (name !== 'ingest') return {};
+    return {
+      MAX_WAITS: String(maxWaits),
+      ...(fileHosts.length === 0 ? {} : { FILE_HOSTS: JSON.stringify(fileHosts) }),
+    };
   }
 
   #statesArn(resource: 'stateMachine' | 'execution'): string {
@@ -120,7 +128,6 @@ export class RouterFunctions extends Construct {
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
-    this.record.allow(['sqs:SendMessage'], [this.#props.records.queue.queueArn]);
     this.api.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.api.allow(['dynamodb:Query'], [unmatched, `${events}/index/started`]);
     this.api.allow(credentialActions, [credentials]);

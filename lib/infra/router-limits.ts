@@ -1,6 +1,6 @@
 // The limits of the router's settings: what could not be deployed, or would break a promise, is refused when the template is made.
 import type { Duration } from 'aws-cdk-lib';
-import type { Throttle } from '../http/throttle.ts';
+import type { Throttle } from './http-endpoint.ts';
 
 /** Settings that cannot be used. The message has a line for each of them. */
 export class RouterLimitError extends Error {

@@ -66,7 +66,7 @@ describe('the import rule', () => {
     ['lib/core', []],
     ['lib/http', ['lib/core']],
     ['lib/aws', ['lib/core']],
-    ['lib/infra', ['lib/core', 'lib/http/ingest-routes.ts', 'lib/http/api-routes.ts', 'lib/http/throttle.ts']],
+    ['lib/infra', ['lib/core', 'lib/http/ingest-routes.ts', 'lib/http/api-routes.ts']],
     ['lib/local', ['lib/core']],
     ['lib/cli', ['lib/core', 'lib/aws', 'lib/http', 'lib/local']],
     ['lambdas', ['lib/core', 'lib/aws', 'lib/http']],
@@ -76,7 +76,8 @@ describe('the import rule', () => {
   });
 
   test('leaves the core nothing that is not pure', () => {
-    const pure = ['node:crypto', 'node:zlib', 'zod/mini', '@cfworker/json-schema', 'jsonata'];
+    // `node:vm` bounds the time of a computation (time-limit.ts): that is pure, but for its end.
+    const pure = ['node:crypto', 'node:vm', 'node:zlib', 'zod/mini', '@cfworker/json-schema', 'jsonata'];
 
     expect(packagesOf('lib/core').filter((name) => !pure.includes(name))).toEqual([]);
   });

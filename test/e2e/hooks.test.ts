@@ -180,6 +180,52 @@ describe('a hook', () => {
   });
 });
 
+describe('a secret in a form in which its sender does not have it', () => {
+  async function set(value: string, ...options: string[]) {
+    const child = command('secrets', 'set', 'flowgate/github', '--aws-endpoint', router.awsEndpoint, ...options);
+    child.stdin?.end(value);
+    return outputOf(child);
+  }
+
+  test.each([
+    ['"github-one"', 'stands in quotation marks'],
+    ['github-one \n', 'begins or ends with white space'],
+    ['{"secret":"github-one"}', 'is a JSON object'],
+    [' \n', 'is empty or blank'],
+  ])('is refused by secrets set: %j', async (value, fault) => {
+    const { code, stderr } = await set(value);
+
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(`the secret ${fault}`);
+    expect(stderr).not.toContain('github-one');
+  });
+
+  test('is kept where that is asked for; then its deliveries are to be sent again, and the log has the remedy', async () => {
+    const { code } = await set('"github-one"', '--as-is');
+    const body = '{"action":"opened"}';
+    const signature = createHmac('sha256', 'github-one').update(body).digest('hex');
+    const send = (mac: string) =>
+      hook('github', body, {
+        'x-hub-signature-256': `sha256=${mac}`,
+        'x-github-event': 'push',
+        'x-github-delivery': 'q',
+      });
+    let answer = await send(signature);
+    // The function looks for a new secret within 10 s of a failure, and goes on with the old one meanwhile.
+    for (let at = 0; answer.status !== 503 && at < 30; at += 1) {
+      await send('0'.repeat(64));
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      answer = await send(signature);
+    }
+
+    expect([code, answer.status, answer.headers.get('retry-after')]).toEqual([0, 503, '60']);
+    expect((await send('0'.repeat(64))).status).toBe(401);
+    expect(router.log.join('')).toMatch(/"level":"error".*secretsmanager:flowgate\/github stands in quotation marks/);
+    const { stdout } = await set('github-one\n');
+    expect(stdout).toContain('without the end of its line');
+  }, 90_000);
+});
+
 test('neither secrets nor signatures are in anything that was logged', () => {
   const log = router.log.join('');
 

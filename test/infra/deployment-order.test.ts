@@ -29,12 +29,21 @@ function collectAllNeeds(id: string, known = new Set<string>()): Set<string> {
 const workflowRules = idsOf('AWS::Events::Rule').filter((id) => id.includes('Workflow'));
 
 describe('the deployment', () => {
-  test.each(['Ingest', 'Record'])('makes every rule and every queue policy before the function %s', (name) => {
-    const { DependsOn = [] } = Resources[functionId(name)] ?? {};
+  test.each(['Ingest', 'Record'])(
+    'makes every workflow’s rule and every queue policy before the function %s',
+    (name) => {
+      const { DependsOn = [] } = Resources[functionId(name)] ?? {};
 
-    expect(workflowRules).toHaveLength(3);
+      expect(workflowRules).toHaveLength(3);
+      expect(DependsOn).toEqual(expect.arrayContaining(workflowRules));
+      expect(DependsOn).toEqual(expect.arrayContaining(idsOf('AWS::SQS::QueuePolicy')));
+    },
+  );
+
+  test('makes the rules that record and decide before the function that promises runs', () => {
+    const { DependsOn = [] } = Resources[functionId('Ingest')] ?? {};
+
     expect(DependsOn).toEqual(expect.arrayContaining(idsOf('AWS::Events::Rule')));
-    expect(DependsOn).toEqual(expect.arrayContaining(idsOf('AWS::SQS::QueuePolicy')));
   });
 
   test('makes every state machine and its alias before the function that promises runs', () => {

@@ -87,7 +87,6 @@ describe('EventRouter in another app’s stack', () => {
     template.resourcePropertiesCountIs('AWS::Lambda::Function', told, 1);
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: Match.objectLike({ ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 }),
-      RouteSettings: Match.objectLike({ 'POST /oauth/token': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 } }),
     });
   });
 

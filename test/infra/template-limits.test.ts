@@ -10,7 +10,7 @@ import type { Resource } from '../fixtures/stack.ts';
 const fullHosts = Array.from({ length: 40 }, (_, index) => `files-${index}.example.com`);
 
 /** The longest name that a stack of ours may have for its workflows: 80 characters of a state machine, less theirs. */
-const stackName = `S${'x'.repeat(58)}`;
+const stackName = `S${'x'.repeat(42)}`;
 const router = { window: Duration.days(90), keyWindows: { bridge: Duration.days(90) }, fileHosts: fullHosts };
 const stack = new FlowgateStack(quickApp(), stackName, { router });
 const { Resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, Resource> };

@@ -4,12 +4,11 @@ import { accept, type Submission } from '../../core/accept.ts';
 import { type Credential, requireScope } from '../../core/credential.ts';
 import type { StoredEvent } from '../../core/event.ts';
 import { expectedRunIds } from '../../core/keep-event.ts';
-import type { RunEndDeps } from '../../core/run-end.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../message.ts';
 import { bodyObject, eventName, eventSource, jsonObject, parseWith } from '../parse.ts';
 import type { ProtectedRoute } from '../route.ts';
 import { answerOf, requireWorkflow, restrictedTo, type SubmitDeps, senderOf, visibleMatches } from '../sender.ts';
-import { waited } from '../wait.ts';
+import { type WaitDeps, waited } from '../wait.ts';
 import { native } from './native-dialect.ts';
 import { matchView, runView } from './view.ts';
 
@@ -29,7 +28,7 @@ const runBody = z.strictObject({
   debug: z.optional(z.boolean()),
 });
 
-export type SubmitRouteDeps = SubmitDeps & RunEndDeps;
+export type SubmitRouteDeps = SubmitDeps & WaitDeps;
 
 export const submitRoutes: readonly ProtectedRoute<SubmitRouteDeps>[] = [
   {

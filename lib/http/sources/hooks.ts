@@ -10,7 +10,6 @@ import { refuseUnknownParameters } from '../query.ts';
 import { countedSource, countRequest, type RateLimitDeps } from '../rate-limits.ts';
 import type { Dialect, PublicRoute } from '../route.ts';
 import { answerOf, type SubmitDeps } from '../sender.ts';
-import { narrow } from '../throttle.ts';
 import { empty } from './answers.ts';
 import { challengeOf } from './challenges/table.ts';
 import { dataOf, submissionOf } from './hook-event.ts';
@@ -57,8 +56,6 @@ export const hookRoutes: readonly PublicRoute<HookDeps>[] = [
     scope: 'public',
     body: 'none',
     query: 'by-handler',
-    // Challenges are rare, and nobody signs them.
-    throttle: narrow,
     handle: answering(get),
   },
 ];

@@ -1,5 +1,7 @@
 // The refusal of a request that is not known to come from its source: one answer for every reason, which only the log has.
 import { FlowgateError } from '../../core/errors.ts';
+import { findSecretFault } from '../../core/secret-form.ts';
+import type { SecretName } from '../../core/secret-name.ts';
 import type { Source } from '../../core/source.ts';
 
 /** @param reason for the log alone; never a secret, a signature or a payload */
@@ -8,6 +10,21 @@ export function refused(reason: string): FlowgateError {
     headers: { 'www-authenticate': 'Signature realm="flowgate"' },
     reason,
   });
+}
+
+/** A fault of the configuration: the sender should send the request again, once the secret was set anew. */
+export function unusableSecret({ name, value }: { readonly name: SecretName; readonly value: string }): FlowgateError {
+  const { fault = 'is not usable' } = findSecretFault(value) ?? {};
+  const remedy = `store it as its sender has it: printf %s '<secret>' | flowgate secrets set ${name}`;
+  return new FlowgateError('unavailable', 'the router cannot verify this source yet: send the request again later', {
+    headers: { 'retry-after': '60' },
+    reason: `the secret ${name} ${fault}`,
+    cause: new SecretConfigurationError(`the secret ${name} ${fault}: ${remedy}`),
+  });
+}
+
+class SecretConfigurationError extends Error {
+  override readonly name = 'SecretConfigurationError';
 }
 
 /** The same error, with further headers; its own go before them. */

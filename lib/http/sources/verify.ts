@@ -1,8 +1,10 @@
 // Whether a request comes from its source: the one place that says yes. Without a secret it never does.
 import type { SecretCache } from '../../core/secret-cache.ts';
+import { findSecretFault, listMeant } from '../../core/secret-form.ts';
 import type { Source } from '../../core/source.ts';
 import type { HttpRequest } from '../message.ts';
-import { refused } from './refusal.ts';
+import type { Claim } from './claim.ts';
+import { refused, unusableSecret } from './refusal.ts';
 import { claimOf } from './schemes/table.ts';
 import { refuseStale } from './timestamp.ts';
 
@@ -13,7 +15,8 @@ export interface VerifyDeps {
 
 /**
  * The secret that a request was signed with, over its raw bytes.
- * @throws FlowgateError `unauthenticated`, the same for every reason
+ * @throws FlowgateError `unauthenticated`, the same for every reason; `unavailable` where the request would be verified if the
+ *   secret were stored as its sender has it, or where what is stored is blank
  */
 export async function verify(source: Source, request: HttpRequest, deps: VerifyDeps): Promise<string> {
   const claim = claimOf(source.scheme, request);
@@ -22,7 +25,10 @@ export async function verify(source: Source, request: HttpRequest, deps: VerifyD
   }
   const secret = await deps.secrets.find(source.secrets, claim.isMadeWith);
   if (secret !== undefined) return secret;
+  const stored = await deps.secrets.stored(source.secrets);
   const known = await deps.secrets.of(source.secrets);
+  const unusable = known.length === 0 ? stored[0] : stored.find(({ value }) => isMeant(value, claim));
+  if (unusable !== undefined) throw unusableSecret(unusable);
   throw refused(known.length === 0 ? 'there is no secret' : reasonOf(request));
 }
 
@@ -30,4 +36,9 @@ export async function verify(source: Source, request: HttpRequest, deps: VerifyD
 function reasonOf({ isBodyDoubtful }: HttpRequest): string {
   if (isBodyDoubtful !== true) return 'no secret of the source made the signature';
   return 'the body is not UTF-8, and the gateway has changed it: its signature cannot be verified';
+}
+
+// Not a forgery: the sender has the secret that was meant.
+function isMeant(value: string, { isMadeWith }: Claim): boolean {
+  return findSecretFault(value) !== undefined && listMeant(value).some(isMadeWith);
 }

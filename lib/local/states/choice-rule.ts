@@ -17,7 +17,7 @@ const comparisons: Readonly<Record<string, Compare>> = {
   ...named('Numeric', numbers),
   ...named('Timestamp', moments),
   BooleanEquals: (left, right) => typeof left === 'boolean' && left === right,
-  StringMatches: (left, right) => typeof left === 'string' && wildcard(String(right)).test(left),
+  StringMatches: (left, right) => typeof left === 'string' && matchesWildcard(String(right), left),
 };
 
 /** The type tests, which take a boolean. */
@@ -112,11 +112,25 @@ function timestamp(value: Json): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** `*` stands for any characters; `\*` and `\\` for themselves. */
-function wildcard(pattern: string): RegExp {
-  const source = pattern.replace(/\\([\\*])|\*|[.+?^${}()|[\]\\/]/g, (found, escaped?: string) => {
-    if (escaped !== undefined) return `\\${escaped}`;
-    return found === '*' ? '.*' : `\\${found}`;
+/** `*` stands for any characters; `\*` and `\\` for themselves. Each text between two stars is looked for once, from left to right. */
+function matchesWildcard(pattern: string, text: string): boolean {
+  const parts = pattern.match(/(?:\\[\s\S]|[^*\\])+|\*|\\$/g) ?? [];
+  const literals = parts.reduce(joinLiterals, ['']);
+  const [first = '', ...others] = literals;
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+  let from = first.length;
+  const end = text.length - last.length;
+  return others.every((literal) => {
+    const at = text.indexOf(literal, from);
+    from = at + literal.length;
+    return at !== -1 && from <= end;
   });
-  return new RegExp(`^${source}$`, 's');
+}
+
+function joinLiterals(literals: string[], part: string): string[] {
+  if (part === '*') return [...literals, ''];
+  const literal = part.replace(/\\([\\*])/g, '$1');
+  return [...literals.slice(0, -1), `${literals.at(-1)}${literal}`];
 }

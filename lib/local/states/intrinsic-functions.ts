@@ -106,7 +106,7 @@ function itemAt(items: readonly Json[], index: number): Json {
 }
 
 function unique(items: readonly Json[]): Json {
-  return items.filter((item, index) => items.findIndex((other) => same(item, other)) === index);
+  return [...new Map(items.toReversed().map((item) => [JSON.stringify(item), item])).values()].toReversed();
 }
 
 function hash(value: Json | undefined, algorithm: string): string {

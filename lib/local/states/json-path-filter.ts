@@ -1,7 +1,9 @@
 // Filters of JSONPath, `[?(@.price > 10 && @.name)]`: comparisons, existence, and, or, not, in, and regular expressions.
+import { runWithin } from '../../core/time-limit.ts';
 import type { Json } from './json.ts';
 import { isDefinite, parseSteps, type Step, select } from './json-path.ts';
 import type { PathScanner } from './path-scanner.ts';
+import { runtimeError } from './states-error.ts';
 
 type Operand =
   | { readonly kind: 'literal'; readonly value: Json }
@@ -90,7 +92,7 @@ export function filterMatches(filter: Filter, item: Json, root: Json): boolean {
       return operandValue(filter.operand, item, root) !== undefined;
     case 'matches': {
       const value = operandValue(filter.operand, item, root);
-      return typeof value === 'string' && filter.pattern.test(value);
+      return typeof value === 'string' && testInTime(filter.pattern, value);
     }
     case 'compare':
       return compare(filter.operator, operandValue(filter.left, item, root), operandValue(filter.right, item, root));
@@ -121,4 +123,13 @@ function compareOrder<T extends number | string>(operator: string, left: T, righ
   if (operator === '<') return left < right;
   if (operator === '<=') return left <= right;
   return operator === '>' ? left > right : left >= right;
+}
+
+/** How long an expression may search one text, in milliseconds: nothing else runs meanwhile. */
+const longestTestMs = 500;
+
+function testInTime(pattern: RegExp, text: string): boolean {
+  const outcome = runWithin(longestTestMs, () => pattern.test(text));
+  if (outcome.kind === 'done') return outcome.value;
+  throw runtimeError(`The regular expression ${pattern} took longer than ${longestTestMs} ms.`);
 }

@@ -3,11 +3,9 @@ import type { Expression } from 'jsonata';
 import jsonata from 'jsonata';
 import { type Json, typeName } from './json.ts';
 import { addStatesFunctions } from './jsonata-functions.ts';
+import { bounds, guardExpression } from './jsonata-guards.ts';
 import type { Scope } from './scope.ts';
 import { StatesError } from './states-error.ts';
-
-/** AWS nests 100 levels and not one more; how long it lets an evaluation run, it does not tell. */
-const bounds = { timeout: 5_000, stack: 100 } as const;
 
 const formatNow = jsonata('$fromMillis($millis, $picture, $timezone)');
 
@@ -28,6 +26,7 @@ export class JsonataExpression {
     this.text = source.slice(2, -2).trim();
     this.field = field;
     this.#expression = jsonata(this.text, bounds);
+    guardExpression(this.#expression);
     addStatesFunctions(this.#expression, () => this.#random());
   }
 

@@ -21,6 +21,7 @@ describe('readEnvironment', () => {
       ...variables,
       WINDOW_SECONDS: 2_592_000,
       MAX_DEPTH: 10,
+      MAX_WAITS: 8,
       RATE_LIMIT: { requests: 6_000, seconds: 60 },
     });
   });

@@ -67,6 +67,7 @@ function bed(rateLimit?: RateLimit, issuedTo?: string) {
       events: new DynamoDbEventStore({ client, tableName: 'events' }),
       findRun: () => Promise.reject(new Error('not on the hot path')),
       sleep: () => Promise.reject(new Error('not on the hot path')),
+      takeWaitSlot: () => Promise.reject(new Error('not on the hot path')),
       publish: (event) => publish(event, { client: bridgeClient, busName: 'bus' }),
       keepLargeData: () => Promise.reject(new Error('not on the hot path')),
       files: { bucket: 'data', keep: () => Promise.reject(new Error('not on the hot path')) },

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { requestOf, resultOf } from '../../../lib/http/api-gateway.ts';
+import { findAnswerBy, requestOf, resultOf } from '../../../lib/http/api-gateway.ts';
 import { proxyEvent } from '../../fixtures/proxy-event.ts';
 
 describe('requestOf', () => {
@@ -25,6 +25,7 @@ describe('requestOf', () => {
       headers: { 'content-type': 'application/json' },
       body: Buffer.from('{"é":1}'),
       requestId: 'request-1',
+      sourceIp: '127.0.0.1',
     });
   });
 
@@ -33,6 +34,14 @@ describe('requestOf', () => {
 
     expect(requestOf(proxyEvent({}), answerBy)).toMatchObject({ answerBy });
     expect(requestOf(proxyEvent({})).answerBy).toBeUndefined();
+  });
+
+  test('is too late to answer where the gateway has given up, as where the function ends', () => {
+    const event = proxyEvent({});
+    const cameAt = event.requestContext.timeEpoch;
+
+    expect(findAnswerBy(event, new Date(cameAt + 10_000)).getTime() - cameAt).toBe(10_000);
+    expect(findAnswerBy(event, new Date(cameAt + 40_000)).getTime() - cameAt).toBe(29_500);
   });
 
   test('gives the very bytes of a binary body', () => {

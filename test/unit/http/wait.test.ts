@@ -142,3 +142,47 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
     expect([status, headers['preference-applied']]).toEqual([202, 'wait=2']);
   });
 });
+
+describe('where as many requests wait as may', () => {
+  test('a further one is answered at once, without a word of waiting', async () => {
+    const { world, send } = bed();
+    world.mostWaits = 0;
+
+    const { status, headers, body } = await send('wait=10');
+
+    expect([status, body.run.status, world.slept]).toEqual([202, 'accepted', []]);
+    expect(headers).not.toHaveProperty('preference-applied');
+  });
+
+  test('the end of a run that has ended before is given all the same', async () => {
+    const { world, send } = bed(900);
+    const headers = { 'idempotency-key': 'k' };
+    await send('wait=10', { headers });
+    world.mostWaits = 0;
+
+    const again = await send('wait=10', { headers });
+
+    expect([again.status, again.body.run.status]).toEqual([200, 'succeeded']);
+  });
+
+  test('no more wait at once, and each leaves its place when it is answered', async () => {
+    const { world, send } = bed();
+    world.mostWaits = 3;
+
+    const answers = await Promise.all(Array.from({ length: 30 }, () => send('wait=2')));
+
+    const applied = answers.filter(({ headers }) => headers['preference-applied'] === 'wait=2');
+    expect([applied.length, world.waits.peak, world.waits.now]).toEqual([3, 3, 0]);
+    expect(answers.every(({ status }) => status === 202)).toBe(true);
+  });
+
+  test.each(['taken', 'left'])('a place that cannot be %s is no error', async (what) => {
+    const { world, send } = bed(900);
+    const down = () => Promise.reject(new Error('down'));
+    world.takeWaitSlot = what === 'taken' ? down : async () => ({ release: down });
+
+    const { status, headers } = await send('wait=10');
+
+    expect([status, headers['preference-applied']]).toEqual(what === 'taken' ? [202, undefined] : [200, 'wait=10']);
+  });
+});

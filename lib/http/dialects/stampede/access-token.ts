@@ -10,7 +10,6 @@ import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
 import { bodyObject, parseWith } from '../../parse.ts';
 import { countedClient, countedCredential, countRequest, type RateLimitDeps } from '../../rate-limits.ts';
 import type { PublicRoute } from '../../route.ts';
-import { narrow } from '../../throttle.ts';
 import { oauthError, stampedeOauth } from './oauth-dialect.ts';
 import { tokenRequest } from './schema.ts';
 
@@ -26,14 +25,15 @@ export const accessTokenRoute: PublicRoute<AccessTokenDeps> = {
   dialect: stampedeOauth,
   scope: 'public',
   body: 'json-or-form',
-  throttle: narrow,
+  // It is read before anybody is known.
+  maxBodyBytes: 16_384,
   handle: postToken,
 };
 
 async function postToken(request: HttpRequest, deps: AccessTokenDeps): Promise<HttpResponse> {
   const { grant_type, client_id, client_secret } = parseWith(tokenRequest, bodyOf(request));
   if (grant_type !== 'client_credentials') return unsupportedGrant();
-  const client = await clientOf(client_id, client_secret, deps);
+  const client = await clientOf({ id: client_id, secret: client_secret, address: request.sourceIp }, deps);
   const limits = await countRequest(countedCredential(client), deps);
   await countRequest(countedClient(client), deps);
   const { token, credential, seconds } = grantAccess(client, deps);
@@ -52,14 +52,20 @@ function unsupportedGrant(): HttpResponse {
   return oauthError({ code: 'unsupported_grant_type', description });
 }
 
+interface PresentedClient {
+  readonly id: string;
+  readonly secret: string;
+  readonly address: string | undefined;
+}
+
 // One answer for every reason, so that nothing is learned from it.
-async function clientOf(id: string, secret: string, deps: AccessTokenDeps): Promise<Credential> {
+async function clientOf({ id, secret, address }: PresentedClient, deps: AccessTokenDeps): Promise<Credential> {
   try {
-    const client = await authenticate({ secret, acceptsChosenSecrets: false }, deps);
+    const client = await authenticate({ secret, acceptsChosenSecrets: false, address }, deps);
     // What an access token bought would outlive its revocation.
     if (client.issuedTo === undefined && isSameDigest(client.id, id)) return client;
   } catch (error) {
-    if (!(error instanceof FlowgateError)) throw error;
+    if (!(error instanceof FlowgateError) || error.code !== 'unauthenticated') throw error;
   }
   throw invalidClient();
 }

@@ -6,7 +6,6 @@ import type { RunSummary } from '../../../core/run.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
 import { parseWith } from '../../parse.ts';
 import type { ProtectedRoute } from '../../route.ts';
-import { narrow } from '../../throttle.ts';
 import { analyticsIdOfRun } from './analytics-id.ts';
 import { daysOf } from './date-range.ts';
 import { type FlowStatus, flowStatuses, flowStatusOf } from './status.ts';
@@ -24,7 +23,6 @@ export const metricsRoute: ProtectedRoute<MetricsDeps> = {
   scope: 'runs:read',
   body: 'none',
   query: ['start_date', 'end_date', 'status', 'user_id'],
-  throttle: narrow,
   handle: getMetrics,
 };
 

@@ -4,19 +4,18 @@ import type { Credential } from '../../../core/credential.ts';
 import { FlowgateError } from '../../../core/errors.ts';
 import type { StoredEvent } from '../../../core/event.ts';
 import type { Run } from '../../../core/run.ts';
-import type { RunEndDeps } from '../../../core/run-end.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../../message.ts';
 import { bodyObject } from '../../parse.ts';
 import type { ProtectedRoute } from '../../route.ts';
 import { answerOf, type SubmitDeps, senderOf } from '../../sender.ts';
-import { waited } from '../../wait.ts';
+import { type WaitDeps, waited } from '../../wait.ts';
 import { analyticsIdOf } from './analytics-id.ts';
 import { flowOf } from './flow.ts';
 import { outcomeOf } from './outcome.ts';
 import { flowStatusOf } from './status.ts';
 import { worqhat } from './worqhat-dialect.ts';
 
-export type TriggerDeps = SubmitDeps & RunEndDeps;
+export type TriggerDeps = SubmitDeps & WaitDeps;
 
 export const triggerRoute: ProtectedRoute<TriggerDeps> = {
   key: 'POST /flows/trigger/{flowId}',

@@ -8,11 +8,12 @@ import type { HttpRequest } from '../../message.ts';
 
 import { type Claim, hmac, isAmong, requiredHeader, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';
+import { listSignedUrls } from '../twilio-url.ts';
 
 export const twilio: Scheme<OptionsOf<'twilio'>> = (request, { url }): Claim => {
   const signature = requiredHeader(request, 'x-twilio-signature');
   const suffix = signedFields(request);
-  const urls = spellings(fullUrl(request, url));
+  const urls = listSignedUrls(request, url);
   return {
     isMadeWith: (key) =>
       urls.some((one) =>
@@ -53,18 +54,4 @@ function fieldsOf(form: string): URLSearchParams {
 function order(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
-}
-
-function fullUrl({ headers, path, rawQuery }: HttpRequest, declared: string | undefined): URL {
-  const text = declared ?? `${headers['x-forwarded-proto'] ?? 'https'}://${headers.host ?? ''}${path}`;
-  const query = rawQuery === '' ? '' : `?${rawQuery}`;
-  if (!URL.canParse(`${text}${query}`)) throw refused('the URL cannot be told from the request');
-  return new URL(`${text}${query}`);
-}
-
-// Twilio signs the URL with its port or without, by product.
-function spellings(url: URL): string[] {
-  const rest = `${url.pathname}${url.search}`;
-  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
-  return [`${url.protocol}//${url.hostname}${rest}`, `${url.protocol}//${url.hostname}:${port}${rest}`];
 }

@@ -1,0 +1,78 @@
+// The URLs over which Twilio may have made its signature, for one request. It signs the text that its user typed, so the text is
+// kept as it came; a URL parser would spell `'` and `"` another way. The same spellings as Twilio's own validator tries.
+import { parse, stringify } from 'node:querystring';
+import type { HttpRequest } from '../message.ts';
+import { refused } from './refusal.ts';
+
+/**
+ * @param declared the address that was given to Twilio, where it is not the one that the request came to
+ * @throws FlowgateError where the request has no host
+ */
+export function listSignedUrls(request: HttpRequest, declared: string | undefined): string[] {
+  const query = request.rawQuery === '' ? '' : `?${request.rawQuery}`;
+  const asReceived = `${declared ?? readAddress(request)}${query}`;
+  const parts = splitUrl(asReceived);
+  if (parts === undefined) throw refused('the request has no host, so the signed URL is not known');
+  const bare = joinUrl({ ...parts, userInfo: '' });
+  const texts = [asReceived, bare, ...addUserInfo(parts, request)];
+  const normalized = texts.flatMap(normalizeUrl).flatMap((url) => [url, encodeQueryAgain(url)]);
+  return [...new Set([...texts, ...normalized].flatMap(withAndWithoutPort))];
+}
+
+function readAddress({ headers, path }: HttpRequest): string {
+  return `${headers['x-forwarded-proto'] ?? 'https'}://${headers.host ?? ''}${path}`;
+}
+
+interface UrlParts {
+  /** With `://`. */
+  readonly scheme: string;
+  /** With `@`; empty where there is none. */
+  readonly userInfo: string;
+  readonly host: string;
+  /** With its colon; empty where there is none. */
+  readonly port: string;
+  readonly rest: string;
+}
+
+function splitUrl(url: string): UrlParts | undefined {
+  const match = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]+)(.*)$/is.exec(url);
+  if (match === null) return undefined;
+  const [, scheme = '', authority = '', rest = ''] = match;
+  const hostStart = authority.lastIndexOf('@') + 1;
+  const hostAndPort = authority.slice(hostStart);
+  // The colons of an IPv6 address stand inside its brackets.
+  const colon = hostAndPort.indexOf(':', hostAndPort.lastIndexOf(']') + 1);
+  const hostEnd = colon === -1 ? hostAndPort.length : colon;
+  const userInfo = authority.slice(0, hostStart);
+  return { scheme, userInfo, host: hostAndPort.slice(0, hostEnd), port: hostAndPort.slice(hostEnd), rest };
+}
+
+function joinUrl({ scheme, userInfo, host, port, rest }: UrlParts): string {
+  return `${scheme}${userInfo}${host}${port}${rest}`;
+}
+
+/** Twilio signs a URL with its port or without, by product. */
+function withAndWithoutPort(url: string): string[] {
+  const parts = splitUrl(url);
+  if (parts === undefined) return [url];
+  const standard = parts.scheme.toLowerCase() === 'https://' ? ':443' : ':80';
+  return [joinUrl({ ...parts, port: '' }), joinUrl({ ...parts, port: parts.port || standard })];
+}
+
+/** A user and a password of the URL come as Basic authorization: Twilio signs them or not, by product. */
+function addUserInfo(parts: UrlParts, { headers }: HttpRequest): string[] {
+  const basic = /^basic +([a-z0-9+/]+=*)$/i.exec(headers.authorization ?? '')?.[1];
+  if (basic === undefined || parts.userInfo !== '') return [];
+  return [joinUrl({ ...parts, userInfo: `${Buffer.from(basic, 'base64').toString('utf8')}@` })];
+}
+
+function normalizeUrl(url: string): string[] {
+  return URL.canParse(url) ? [new URL(url).toString()] : [];
+}
+
+/** As Node's older module writes a query: some of Twilio's products sign `%27` where the URL has `'`. */
+function encodeQueryAgain(url: string): string {
+  const start = url.indexOf('?');
+  if (start === -1 || start === url.length - 1) return url;
+  return `${url.slice(0, start)}?${stringify(parse(url.slice(start + 1)))}`;
+}

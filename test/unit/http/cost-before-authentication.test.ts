@@ -1,0 +1,178 @@
+// What a request costs before its sender is known: no call of any service for most, one read at the most. So nobody without a
+// credential can make the router expensive, or use up what those with one need.
+import { describe, expect, test } from '@jest/globals';
+import { maxGuesses } from '../../../lib/core/guess-counter.ts';
+import { apiRoutes } from '../../../lib/http/api-routes.ts';
+import { fallback } from '../../../lib/http/fallback.ts';
+import { ingestRoutes } from '../../../lib/http/ingest-routes.ts';
+import type { HttpRequest } from '../../../lib/http/message.ts';
+import type { Route } from '../../../lib/http/route.ts';
+import { server } from '../../../lib/http/serve.ts';
+import { HttpWorld } from '../../fixtures/http-world.ts';
+import { senders } from '../../fixtures/signers/senders.ts';
+import { workflow } from '../../fixtures/world.ts';
+
+const rows = [...ingestRoutes, ...apiRoutes] as readonly Route<HttpWorld>[];
+const free = new Set(['now', 'randomBytes', 'route', 'uptimeSeconds', 'calls']);
+
+/** The same dependencies; every function of theirs that is called is noted, whatever it would call itself. */
+function watched<Deps extends object>(deps: Deps, calls: string[], prefix = ''): Deps {
+  return new Proxy(deps, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target) as unknown;
+      if (typeof value === 'function') {
+        return (...given: unknown[]) => {
+          if (!free.has(String(name))) calls.push(`${prefix}${String(name)}`);
+          return (value as (...given: unknown[]) => unknown).apply(target, given);
+        };
+      }
+      const isStore = name === 'credentials' || name === 'files' || name === 'events' || name === 'rates';
+      return isStore ? watched(value as object, calls, `${String(name)}.`) : value;
+    },
+  });
+}
+
+function bed() {
+  const world = new HttpWorld([workflow('orders')]);
+  const calls: string[] = [];
+  const serve = server<HttpWorld>({ routes: rows, fallback: fallback(rows), deps: watched(world, calls) });
+  return { world, calls, serve };
+}
+
+type Presented = Partial<Pick<HttpRequest, 'headers' | 'body' | 'rawQuery' | 'params'>>;
+
+function requestTo(key: string, { headers = {}, body = Buffer.from('{}'), ...rest }: Presented = {}): HttpRequest {
+  const [method = '', path = ''] = key.split(' ');
+  const type = { 'content-type': 'application/json' };
+  const message = { method, path, routeKey: key, params: {}, query: {}, rawQuery: '', requestId: 'r' };
+  return { ...message, headers: { ...type, ...headers }, body, sourceIp: '192.0.2.1', ...rest };
+}
+
+/** A secret wherever a dialect may look for one. */
+const withSecret = (secret: string) => ({
+  headers: { authorization: `Bearer ${secret}`, 'inbound-webhook-secret': secret, 'x-api-key': secret },
+  body: Buffer.from(JSON.stringify({ grant_type: 'client_credentials', client_id: 'c', client_secret: secret })),
+});
+
+const wellFormed = new HttpWorld().token();
+const wrongChecksum = `${wellFormed.slice(0, -1)}${wellFormed.endsWith('a') ? 'b' : 'a'}`;
+const isPublic = (key: string) => rows.some((row) => row.key === key && row.scope === 'public');
+const hooks = ['POST /hooks/{source}', 'GET /hooks/{source}'];
+const guarded = rows.map(({ key }) => key).filter((key) => !isPublic(key));
+/** The token endpoint says 400. */
+const refusals = [400, 401];
+const takesChosen = new Set<string>(rows.filter(({ dialect }) => dialect.acceptsChosenSecrets).map(({ key }) => key));
+
+describe.each([...guarded, 'POST /oauth/token'])('%s', (key) => {
+  test('calls nothing for a request without a credential', async () => {
+    const { calls, serve } = bed();
+
+    const { response } = await serve(requestTo(key));
+
+    expect(refusals).toContain(response.status);
+    expect(calls).toEqual([]);
+  });
+
+  test('calls nothing for a token with a wrong checksum, or reads once where a secret may be the team’s own', async () => {
+    const { calls, serve } = bed();
+
+    const { response } = await serve(requestTo(key, withSecret(wrongChecksum)));
+
+    expect(refusals).toContain(response.status);
+    expect(calls).toEqual(takesChosen.has(key) ? ['findCredential'] : []);
+  });
+
+  test('reads once for a well-formed token that nobody has', async () => {
+    const { calls, serve } = bed();
+
+    const { response } = await serve(requestTo(key, withSecret(wellFormed)));
+
+    expect(refusals).toContain(response.status);
+    expect(calls).toEqual(['findCredential']);
+  });
+});
+
+test('every route is measured here', () => {
+  const measured = new Set([...guarded, 'POST /oauth/token', ...hooks, 'GET /', 'GET /health']);
+
+  expect(rows.map(({ key }) => key).filter((key) => !measured.has(key))).toEqual([]);
+});
+
+test.each(['GET /', 'GET /health'])('%s calls nothing', async (key) => {
+  const { calls, serve } = bed();
+
+  expect((await serve(requestTo(key))).response.status).toBe(200);
+  expect(calls).toEqual([]);
+});
+
+describe('a source', () => {
+  test.each(hooks)('that is not declared costs %s nothing', async (key) => {
+    const { world, calls, serve } = bed();
+
+    await serve(requestTo(key, { params: { source: 'nobody' } }));
+
+    expect([calls, world.secretReads]).toEqual([[], []]);
+  });
+
+  test.each(senders)(
+    '$name reads its secrets once, or twice in 10 s, however many requests it did not sign',
+    async (sender) => {
+      const { world, calls, serve } = bed();
+      world.declare({ name: 'sender', secrets: ['ssm:/secret'], event: { fixed: 'e' }, ...sender.declaration });
+      world.secretValues.set('ssm:/secret', sender.secret);
+      const {
+        headers,
+        query = {},
+        body = '{}',
+      } = await sender.sign({
+        body: sender.body ?? '{}',
+        secret: sender.otherSecret,
+        at: world.clock,
+        url: 'https://hooks.example.org/hooks/sender',
+      });
+      const rawQuery = new URLSearchParams(query).toString();
+      const forged = { headers, rawQuery, body: Buffer.from(body), params: { source: 'sender' } };
+
+      for (let at = 0; at < 20; at += 1) await serve(requestTo('POST /hooks/{source}', forged));
+
+      expect(calls).toEqual([]);
+      expect(world.secretReads.length).toBeLessThanOrEqual(2);
+    },
+  );
+});
+
+test('a body that comes before anybody is known is small: that of the token endpoint', async () => {
+  const { serve } = bed();
+
+  const { response } = await serve(requestTo('POST /oauth/token', { body: Buffer.alloc(16_385, 'a') }));
+
+  expect(response.status).toBe(413);
+});
+
+test('an address that guesses tokens is answered 429 by every dialect, without a read', async () => {
+  const { world } = bed();
+  const calls: string[] = [];
+  const { cacheCredentials } = await import('../../../lib/core/credential-cache.ts');
+  world.findCredential = cacheCredentials({
+    load: async (digest) => {
+      calls.push(digest);
+      return undefined;
+    },
+    now: world.now,
+    ttlMs: 60_000,
+  }) as typeof world.findCredential;
+  const serve = server<HttpWorld>({ routes: rows, fallback: fallback(rows), deps: world });
+  for (let at = 0; at < maxGuesses; at += 1) {
+    await serve(requestTo('POST /v1/events', withSecret(new HttpWorld().token())));
+  }
+
+  const statuses = await Promise.all(
+    [...guarded, 'POST /oauth/token'].map(
+      async (key) => (await serve(requestTo(key, withSecret(wellFormed)))).response,
+    ),
+  );
+
+  expect(new Set(statuses.map(({ status }) => status))).toEqual(new Set([429]));
+  expect(statuses.every(({ headers }) => Number(headers['retry-after']) > 0)).toBe(true);
+  expect(calls).toHaveLength(maxGuesses);
+});

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { requestOf } from '../../../lib/http/api-gateway.ts';
 import { bodyObject } from '../../../lib/http/parse.ts';
+import { verify } from '../../../lib/http/sources/verify.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { proxyEvent } from '../../fixtures/proxy-event.ts';
 import { workflow } from '../../fixtures/world.ts';
@@ -113,6 +114,21 @@ describe('bytes that the gateway has replaced', () => {
     expect(() => bodyObject(crossed)).toThrow(
       expect.objectContaining({ code: 'malformed_request', message: expect.stringContaining('not valid UTF-8') }),
     );
+  });
+});
+
+describe('a signature over bytes that the gateway has replaced', () => {
+  test('is refused like every forgery, and the log says why', async () => {
+    const to = world();
+    const bytes = Buffer.from('{"a":"caf\u00e9"}', 'latin1');
+    const headers = { ...sign(bytes), 'content-length': String(bytes.length) };
+    const request = requestOf(proxyEvent({ body: bytes.toString(), headers }));
+    const source = to.sources.get('json');
+
+    await expect(source && verify(source, request, to)).rejects.toMatchObject({
+      code: 'unauthenticated',
+      reason: expect.stringContaining('the body is not UTF-8, and the gateway has changed it'),
+    });
   });
 });
 

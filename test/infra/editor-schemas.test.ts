@@ -37,6 +37,8 @@ test('the schema refuses an unknown member and a condition that is no object', (
   const id = '0b7c1c1e-0000-4000-8000-000000000000';
 
   expect(manifests.validate({ id }).valid).toBe(true);
+  expect(manifests.validate({ id, name: 'Bestellung prüfen' }).valid).toBe(true);
+  expect(manifests.validate({ id, name: '' }).valid).toBe(false);
   expect(manifests.validate({ id, trigers: [] }).valid).toBe(false);
   expect(manifests.validate({ id, triggers: [{ event: 'e', where: [] }] }).valid).toBe(false);
 });

@@ -28,6 +28,7 @@ describe('a source', () => {
         trustUnsigned: false,
         toleranceSeconds: 300,
         body: 'json',
+        query: [],
         answer: 'accepted',
       },
     ]);

@@ -13,11 +13,9 @@ describe('a form of two million fields', () => {
   test('is refused by the token endpoint before it is read', async () => {
     const answer = await new HttpWorld().send('POST', '/oauth/token', { body, headers: formType });
 
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual({
-      error: 'invalid_request',
-      error_description: 'the form has more than 10000 fields: send fewer',
-    });
+    // The token endpoint takes so small a body that the number of fields is not even counted.
+    expect(answer.status).toBe(413);
+    expect(answer.body.error_description).toMatch(/at most 16384 are allowed/);
   });
 
   test('is refused by a source whose signature is over the fields, as is anything that is not signed', async () => {

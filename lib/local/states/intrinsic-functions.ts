@@ -106,7 +106,12 @@ function itemAt(items: readonly Json[], index: number): Json {
 }
 
 function unique(items: readonly Json[]): Json {
-  return [...new Map(items.toReversed().map((item) => [JSON.stringify(item), item])).values()].toReversed();
+  const firsts = new Map<string, Json>();
+  for (const item of items) {
+    const text = JSON.stringify(item);
+    if (!firsts.has(text)) firsts.set(text, item);
+  }
+  return [...firsts.values()];
 }
 
 function hash(value: Json | undefined, algorithm: string): string {

@@ -78,6 +78,11 @@ export function publisherOf({ environment }: Deployment): (event: BusEvent) => P
   return (event) => publish(event, bus);
 }
 
-export function executionsOf({ environment }: Deployment): Executions {
-  return new Executions({ client: new SFNClient(clientConfig), arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
+export function executionsOf({ environment }: Deployment, client = new SFNClient(clientConfig)): Executions {
+  return new Executions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
+}
+
+/** Executions for lookups: a throttled one is not tried again, since there is a recorded state to return. */
+export function lookedUpExecutionsOf(deployment: Deployment): Executions {
+  return executionsOf(deployment, new SFNClient({ ...clientConfig, maxAttempts: 1 }));
 }

@@ -46,8 +46,12 @@ export class Executions {
 
   /** How an execution stands; undefined where there is none of that name. */
   async describe(workflow: Workflow, name: RunId): Promise<RunProgress | undefined> {
+    return this.describeByArn(this.#executionArn(workflow, name));
+  }
+
+  /** As `describe`, of the execution that a run's record names. */
+  async describeByArn(executionArn: string): Promise<RunProgress | undefined> {
     try {
-      const executionArn = this.#executionArn(workflow, name);
       return progressOf(detailOf(await this.#client.send(new DescribeExecutionCommand({ executionArn }))));
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist) return undefined;

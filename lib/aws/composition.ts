@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { BusEvent } from '../core/event.ts';
 import { switches } from '../core/switch.ts';
 import { Catalogue } from '../core/workflow.ts';
@@ -14,6 +15,7 @@ import { type Environment, readEnvironment } from './environment.ts';
 import { publish } from './event-bus.ts';
 import { DynamoDbEventStore, type TableOptions } from './event-store.ts';
 import { Executions } from './executions.ts';
+import { messageVisibility } from './message-visibility.ts';
 import { DynamoDbRunStore } from './run-store.ts';
 import { DynamoDbSwitchStore } from './switch-store.ts';
 
@@ -85,4 +87,11 @@ export function executionsOf({ environment }: Deployment, client = new SFNClient
 /** Executions for lookups: a throttled one is not tried again, since there is a recorded state to return. */
 export function lookedUpExecutionsOf(deployment: Deployment): Executions {
   return executionsOf(deployment, new SFNClient({ ...clientConfig, maxAttempts: 1 }));
+}
+
+/** Decides when a message of the `starts` queue comes again. @throws Error where the function was deployed without the queue */
+export function startVisibilityOf({ environment }: Deployment): ReturnType<typeof messageVisibility> {
+  const { STARTS_QUEUE: queueUrl } = environment;
+  if (queueUrl === undefined) throw new Error('environment variable STARTS_QUEUE is missing: deploy the stack anew');
+  return messageVisibility({ client: new SQSClient(clientConfig), queueUrl });
 }

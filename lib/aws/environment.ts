@@ -13,7 +13,7 @@ const secondsByName = z.pipe(
 
 const hosts = z.pipe(z.pipe(z.string(), z.transform(parsed)), z.array(name));
 
-/** The variables that the stack sets on every function, but for the last, which is for `ingest` alone. */
+/** The variables that the stack sets on every function, but for the last two, which are for `ingest` and for `start` alone. */
 const environmentSchema = z.object({
   EVENTS_TABLE: name,
   CREDENTIALS_TABLE: name,
@@ -30,6 +30,8 @@ const environmentSchema = z.object({
   KEY_WINDOWS: z.optional(secondsByName),
   /** Hosts that files may be fetched from, as JSON; absent where it is from none. */
   FILE_HOSTS: z.optional(hosts),
+  /** The URL of the `starts` queue; `start` alone has it. */
+  STARTS_QUEUE: z.optional(name),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

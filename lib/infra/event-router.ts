@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { mostStartDeliveries } from '../core/failed-start.ts';
 import { checkedFileHosts } from '../core/file-host.ts';
 import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit.ts';
 import { apiRoutes } from '../http/api-routes.ts';
@@ -67,7 +68,7 @@ export class EventRouter extends Construct {
     const machinePrefix = `${Stack.of(this).stackName}_`;
     this.storage = new Storage(this, 'Storage', { window });
     this.hub = new EventHub(this, 'Hub', { archiveRetention: window });
-    this.starts = this.#queue('Starts');
+    this.starts = this.#queue('Starts', mostStartDeliveries);
     this.records = this.#queue('Records');
     this.machines = this.#machines(sources, machinePrefix, props.substitutions ?? {});
     this.functions = new RouterFunctions(this, 'Functions', {
@@ -88,8 +89,8 @@ export class EventRouter extends Construct {
     this.#recordRules(machinePrefix);
   }
 
-  #queue(id: string): QueueWithDeadLetters {
-    const queue = new QueueWithDeadLetters(this, id, { visibilityTimeout: Duration.minutes(3) });
+  #queue(id: string, maxReceiveCount = 5): QueueWithDeadLetters {
+    const queue = new QueueWithDeadLetters(this, id, { visibilityTimeout: Duration.minutes(3), maxReceiveCount });
     this.hub.deliversTo(queue.queue);
     return queue;
   }

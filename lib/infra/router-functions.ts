@@ -63,7 +63,7 @@ export class RouterFunctions extends Construct {
         entry: join(projectRoot, 'lambdas', name, 'handler.ts'),
         files: this.#files(name),
       }),
-      environment: { ...this.#environment(), ...(name === 'ingest' ? this.#fileHosts() : {}) },
+      environment: { ...this.#environment(), ...this.#ownEnvironment(name) },
       timeout,
       memorySize,
     });
@@ -90,9 +90,11 @@ export class RouterFunctions extends Construct {
     };
   }
 
-  #fileHosts(): Record<string, string> {
-    const { fileHosts } = this.#props;
-    return fileHosts.length === 0 ? {} : { FILE_HOSTS: JSON.stringify(fileHosts) };
+  /** What one function alone needs. */
+  #ownEnvironment(name: FunctionName): Record<string, string> {
+    const { fileHosts, starts } = this.#props;
+    if (name === 'start') return { STARTS_QUEUE: starts.queue.queueUrl };
+    return name !== 'ingest' || fileHosts.length === 0 ? {} : { FILE_HOSTS: JSON.stringify(fileHosts) };
   }
 
   #statesArn(resource: 'stateMachine' | 'execution'): string {

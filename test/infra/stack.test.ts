@@ -1,6 +1,7 @@
 // The stack as it deploys: the properties that matter of every kind of resource.
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { mostStartDeliveries } from '../../lib/core/failed-start.ts';
 import { apiRoutes } from '../../lib/http/api-routes.ts';
 import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
 import { throttleOf } from '../../lib/http/throttle.ts';
@@ -135,15 +136,25 @@ describe('queues', () => {
       );
   });
 
-  test.each(['Starts', 'Records'])('end hopeless messages of %s in its dead letters, which are kept longer', (name) => {
-    const shape = new Map(shapes).get(`${name}Queue`);
-    const deadLetters = new Map(shapes).get(`${name}DeadLettersQueue`);
+  test.each([
+    ['Starts', mostStartDeliveries],
+    ['Records', 5],
+  ])(
+    'end hopeless messages of %s in its dead letters after %i deliveries, which are kept longer',
+    (name, deliveries) => {
+      const shape = new Map(shapes).get(`${name}Queue`);
+      const deadLetters = new Map(shapes).get(`${name}DeadLettersQueue`);
 
-    expect(readable(shape?.RedrivePolicy?.deadLetterTargetArn)).toBe(`${name}DeadLettersQueue.Arn`);
-    expect(shape?.RedrivePolicy?.maxReceiveCount).toBe(5);
-    expect(deadLetters?.MessageRetentionPeriod).toBeGreaterThan(
-      shape?.MessageRetentionPeriod ?? Number.POSITIVE_INFINITY,
-    );
+      expect(readable(shape?.RedrivePolicy?.deadLetterTargetArn)).toBe(`${name}DeadLettersQueue.Arn`);
+      expect(shape?.RedrivePolicy?.maxReceiveCount).toBe(deliveries);
+      expect(deadLetters?.MessageRetentionPeriod).toBeGreaterThan(
+        shape?.MessageRetentionPeriod ?? Number.POSITIVE_INFINITY,
+      );
+    },
+  );
+
+  test('keep a start for longer than it is tried: 28 hours at most', () => {
+    expect(new Map(shapes).get('StartsQueue')?.MessageRetentionPeriod).toBeGreaterThan(2 * 86_400);
   });
 
   test('hide a message six times as long as its consumer may work', () => {
@@ -289,7 +300,8 @@ describe('functions', () => {
   });
 
   test('know what the stack tells them', () => {
-    for (const { Environment } of own) {
+    for (const { Description, Environment } of own) {
+      const isStart = Description.includes('starts executions');
       const variables = Object.entries(Environment?.Variables ?? {}).map(([name, value]) => [name, readable(value)]);
 
       expect(Object.fromEntries(variables)).toEqual({
@@ -301,6 +313,7 @@ describe('functions', () => {
         WINDOW_SECONDS: '2592000',
         MAX_DEPTH: '10',
         RATE_LIMIT: '{"requests":6000,"seconds":60}',
+        ...(isStart ? { STARTS_QUEUE: 'StartsQueue' } : {}),
       });
     }
   });

@@ -12,6 +12,7 @@ import { Catalogue } from '../core/workflow.ts';
 import { DynamoDbAuditLog } from './audit-log.ts';
 import { clientConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
+import { EnvironmentRegister } from './environment-register.ts';
 import { publish } from './event-bus.ts';
 import { DynamoDbEventStore, type TableOptions } from './event-store.ts';
 import { Executions } from './executions.ts';
@@ -53,7 +54,8 @@ export function eventsTableOf({ dynamo, environment }: Deployment): TableOptions
 }
 
 export function eventStoreOf(deployment: Deployment): DynamoDbEventStore {
-  return new DynamoDbEventStore(eventsTableOf(deployment));
+  const table = eventsTableOf(deployment);
+  return new DynamoDbEventStore({ ...table, environments: new EnvironmentRegister(table) });
 }
 
 export function runStoreOf(deployment: Deployment): DynamoDbRunStore {

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { ExecutionInput } from '../core/event.ts';
 import type { RunId } from '../core/identity.ts';
+import type { Lookup } from '../core/reconcile/ports.ts';
 import { progressOf, type RunProgress } from '../core/record.ts';
 import type { StartedExecution } from '../core/start.ts';
 import type { Workflow } from '../core/workflow.ts';
@@ -55,6 +56,17 @@ export class Executions {
       return progressOf(detailOf(await this.#client.send(new DescribeExecutionCommand({ executionArn }))));
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist) return undefined;
+      throw error;
+    }
+  }
+
+  /** As `describeByArn`, where a throttle is an outcome and no fault. */
+  async lookUp(executionArn: string): Promise<Lookup> {
+    try {
+      const progress = await this.describeByArn(executionArn);
+      return progress === undefined ? { kind: 'absent' } : { kind: 'found', progress };
+    } catch (error) {
+      if (error instanceof Error && /Throttl|TooManyRequests/.test(error.name)) return { kind: 'throttled' };
       throw error;
     }
   }

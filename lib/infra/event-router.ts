@@ -17,6 +17,7 @@ import { readSourceFile } from './source-file.ts';
 import { Storage } from './storage.ts';
 import { referencedNames, type Substitutions } from './substitution.ts';
 import { TaskFunctions, taskFunctionNames } from './task-functions.ts';
+import { Timetable } from './timetable.ts';
 import { readWorkflowFolder, type WorkflowSource } from './workflow-folder.ts';
 import { WorkflowMachine, workflowLogGroup } from './workflow-machine.ts';
 
@@ -87,6 +88,7 @@ export class EventRouter extends Construct {
     });
     this.endpoint = this.#endpoint(props.throttle ?? { rateLimit: 500, burstLimit: 1_000 });
     this.#recordRules(machinePrefix);
+    new Timetable(this, 'Timetable', { function: this.functions.reconcile.function, every: Duration.minutes(1) });
   }
 
   #queue(id: string, maxReceiveCount = 5): QueueWithDeadLetters {

@@ -1,4 +1,4 @@
-// The router's four functions, and for each what it may call: that and no more.
+// The router's five functions, and for each what it may call: that and no more.
 import { join } from 'node:path';
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -33,13 +33,14 @@ export interface RouterFunctionsProps {
   readonly fileHosts: readonly string[];
 }
 
-type FunctionName = 'ingest' | 'start' | 'record' | 'api';
+type FunctionName = 'ingest' | 'start' | 'record' | 'api' | 'reconcile';
 
 export class RouterFunctions extends Construct {
   readonly ingest: RouterFunction;
   readonly start: RouterFunction;
   readonly record: RouterFunction;
   readonly api: RouterFunction;
+  readonly reconcile: RouterFunction;
   readonly #props: RouterFunctionsProps;
 
   constructor(scope: Construct, id: string, props: RouterFunctionsProps) {
@@ -50,6 +51,8 @@ export class RouterFunctions extends Construct {
     this.start = this.#function('start', 'starts executions', Duration.seconds(30));
     this.record = this.#function('record', 'records how executions go on and what they emit', Duration.seconds(30));
     this.api = this.#function('api', 'reads and operates', Duration.seconds(10));
+    // Less than the minute after which it is invoked again.
+    this.reconcile = this.#function('reconcile', 'finds what hangs and heals it', Duration.seconds(55));
     this.#grant();
     this.#acknowledgeWildcards();
     this.#consume(this.start, props.starts);
@@ -103,6 +106,7 @@ export class RouterFunctions extends Construct {
   }
 
   #grant(): void {
+    this.#grantReconcile();
     const { storage, hub } = this.#props;
     const events = storage.events.tableArn;
     const unmatched = `${events}/index/unmatched`;
@@ -124,6 +128,15 @@ export class RouterFunctions extends Construct {
     this.api.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
   }
 
+  #grantReconcile(): void {
+    const { storage, hub } = this.#props;
+    const events = storage.events.tableArn;
+    this.reconcile.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
+    this.reconcile.allow(['dynamodb:Query'], [`${events}/index/events`, `${events}/index/started`]);
+    this.reconcile.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
+    this.reconcile.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
+  }
+
   // Wildcards that stay inside what the router owns.
   #acknowledgeWildcards(): void {
     const { storage, machinePrefix } = this.#props;
@@ -134,7 +147,10 @@ export class RouterFunctions extends Construct {
     acknowledge(this.ingest, `<${bucket}.Arn>/*`, 'object keys are made from digests at run time');
     acknowledge(this.ingest, `<${bucket}.Arn>/uploads/*`, 'every upload has a key of its own');
     acknowledge(this.start, `${states}:stateMachine:${machinePrefix}*`, 'every workflow of this stack and its alias');
-    acknowledge(this.api, `${states}:execution:${machinePrefix}*`, 'execution names are known only at run time');
+    const named = 'execution names are known only at run time';
+    for (const owner of [this.api, this.reconcile]) {
+      acknowledge(owner, `${states}:execution:${machinePrefix}*`, named);
+    }
   }
 
   #consume(consumer: RouterFunction, { queue }: QueueWithDeadLetters): void {

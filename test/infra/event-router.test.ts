@@ -64,7 +64,7 @@ describe('EventRouter in another app’s stack', () => {
       StateMachineName: 'Shop_charge',
       DefinitionSubstitutions: { ChargeFunctionArn: charge },
     });
-    template.resourceCountIs('AWS::Lambda::Function', 4);
+    template.resourceCountIs('AWS::Lambda::Function', 5);
   });
 
   test('takes its settings', () => {

@@ -30,7 +30,7 @@ describe('tables', () => {
     }
   });
 
-  test('keep events with their runs until they expire, and list the unmatched ones and the runs of a day', () => {
+  test('keep events with their runs until they expire, and list the unmatched ones, the runs of a day, and all without their data', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
@@ -53,6 +53,14 @@ describe('tables', () => {
             { AttributeName: 'startedAt', KeyType: 'RANGE' },
           ],
           Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: Match.anyValue() },
+        }),
+        Match.objectLike({
+          IndexName: 'events',
+          KeySchema: [
+            { AttributeName: 'receivedIn', KeyType: 'HASH' },
+            { AttributeName: 'receivedAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['id', 'marks', 'republishedAt'] },
         }),
       ],
     });
@@ -205,7 +213,7 @@ describe('queues', () => {
 });
 
 describe('rules', () => {
-  test('are one a workflow, one for status changes on the default bus, one for emissions', () => {
+  test('are one a workflow, one for status changes on the default bus, one for emissions, and a timetable', () => {
     const rules = propertiesOf<{ EventBusName?: unknown; Targets: { Arn: unknown }[]; State: string }>(
       'AWS::Events::Rule',
     );
@@ -222,13 +230,16 @@ describe('rules', () => {
       ['HubBus', 'StartsQueue.Arn', 'ENABLED'],
       ['default', 'RecordsQueue.Arn', 'ENABLED'],
       ['HubBus', 'RecordsQueue.Arn', 'ENABLED'],
+      ['default', 'FunctionsReconcileFunction.Arn', 'ENABLED'],
     ]);
   });
 
-  test('try a day long, and keep what they cannot deliver', () => {
-    const targets = propertiesOf<{ Targets: Record<string, unknown>[] }>('AWS::Events::Rule').map(
-      ({ Targets }) => Targets,
-    );
+  test('for events try a day long, and keep what they cannot deliver', () => {
+    const targets = propertiesOf<{ EventPattern?: unknown; Targets: Record<string, unknown>[] }>('AWS::Events::Rule')
+      .filter(({ EventPattern }) => EventPattern !== undefined)
+      .map(({ Targets }) => Targets);
+
+    expect(targets).toHaveLength(5);
 
     for (const [target, ...others] of targets) {
       expect(others).toEqual([]);
@@ -277,8 +288,8 @@ describe('functions', () => {
   }>('AWS::Lambda::Function');
   const own = functions.filter(({ Description }) => !Description.includes('task function'));
 
-  test('are four, and those that the workflows name', () => {
-    expect([own.length, functions.length]).toEqual([4, 5]);
+  test('are five, and those that the workflows name', () => {
+    expect([own.length, functions.length]).toEqual([5, 6]);
   });
 
   test('run on Node.js 24 and arm64, each with a log group that forgets', () => {
@@ -316,6 +327,16 @@ describe('functions', () => {
         ...(isStart ? { STARTS_QUEUE: 'StartsQueue' } : {}),
       });
     }
+  });
+
+  test('are five, of which one looks for what hangs once a minute and ends before it is invoked again', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Targets: [Match.objectLike({ Input: '{}', RetryPolicy: Match.objectLike({ MaximumRetryAttempts: 0 }) })],
+    });
+    const reconcile = functions.find(({ Description }) => Description.includes('finds what hangs'));
+    expect(reconcile?.Timeout).toBeLessThan(60);
   });
 
   test('take messages in batches whose failures are told one by one', () => {
@@ -394,7 +415,7 @@ describe('the HTTP API', () => {
     expect(waitsFor).toEqual(expect.arrayContaining(Object.keys(settings)));
   });
 
-  test('may call its two functions, and nothing else may', () => {
+  test('may call its two functions, the timetable its one, and nothing else may', () => {
     const permissions = propertiesOf<{ FunctionName: unknown; Principal: string; Action: string }>(
       'AWS::Lambda::Permission',
     );
@@ -403,6 +424,7 @@ describe('the HTTP API', () => {
     expect([...new Set(granted)].toSorted()).toEqual([
       'FunctionsApiFunction.Arn apigateway.amazonaws.com lambda:InvokeFunction',
       'FunctionsIngestFunction.Arn apigateway.amazonaws.com lambda:InvokeFunction',
+      'FunctionsReconcileFunction.Arn events.amazonaws.com lambda:InvokeFunction',
     ]);
   });
 });
@@ -479,6 +501,13 @@ describe('roles', () => {
         'Allow dynamodb:Query on StorageEvents.Arn/index/unmatched StorageEvents.Arn/index/started',
         'Allow dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
         'Allow dynamodb:Query on StorageCredentials.Arn/index/audit',
+        `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
+      ],
+      FunctionsReconcileRole: [
+        logsOf('FunctionsReconcile'),
+        'Allow dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
+        'Allow dynamodb:Query on StorageEvents.Arn/index/events StorageEvents.Arn/index/started',
+        'Allow events:PutEvents on HubBus.Arn',
         `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
       ],
       TasksSupplierRole: [logsOf('TasksSupplier')],

@@ -10,7 +10,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
 import type { StoredEvent } from '../../../lib/core/event.ts';
 import { type EventKey, parseEventId, runIdOf } from '../../../lib/core/identity.ts';
-import { eventIdOf, metadataOf } from '../../fixtures/bus-events.ts';
+import { eventIdOf, metadataOf, receivedAt } from '../../fixtures/bus-events.ts';
 
 const id = eventIdOf('k');
 const key = parseEventId(id)?.key ?? ('' as EventKey);
@@ -62,6 +62,9 @@ describe('put', () => {
           keyUntil: { N: '1500' },
           expiresAt: { N: '2000' },
           doc: { S: JSON.stringify(doc) },
+          receivedAt: { S: receivedAt },
+          receivedIn: { S: 'production#2' },
+          marks: { S: runId.slice(-8) },
         },
         ConditionExpression: 'attribute_not_exists(pk) OR keyUntil <= :now',
         ExpressionAttributeValues: { ':now': { N: '1000' } },

@@ -138,12 +138,16 @@ export class EventRouter extends Construct {
     const { partition, region, account } = Stack.of(this);
     const arnPrefix = `arn:${partition}:states:${region}:${account}:stateMachine:${machinePrefix}`;
     this.hub.deliver(this, 'StatusChanges', {
-      description: 'records how executions go on and end',
+      description: 'records how executions end and are redriven',
       onDefaultBus: true,
       pattern: {
         source: ['aws.states'],
         'detail-type': ['Step Functions Execution Status Change'],
-        detail: { stateMachineArn: [{ prefix: arnPrefix }] },
+        detail: {
+          stateMachineArn: [{ prefix: arnPrefix }],
+          // That an execution runs is recorded when it is started; only a redriven one starts to run unseen.
+          $or: [{ status: [{ 'anything-but': ['RUNNING'] }] }, { redriveCount: [{ numeric: ['>', 0] }] }],
+        },
       },
       queue: this.records.queue,
     });

@@ -6,6 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { CredentialsTable } from '../../lib/cli/credentials-table.ts';
 import { synthesize } from '../../lib/cli/synthesize.ts';
+import { type Clock, systemClock } from '../../lib/local/clock.ts';
 import { Platform } from '../../lib/local/platform.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
@@ -24,13 +25,14 @@ afterEach(async () => {
 });
 
 /** Starts the stack, its template changed as a test wants it. */
-async function start(change: (template: string) => string = (template) => template): Promise<void> {
+async function start(change: (template: string) => string = (template) => template, clock?: Clock): Promise<void> {
   assembly = temporaryFolder();
   await synthesize({ outputFolder: assembly, workflows: workflowsFolder() });
   const file = join(assembly, 'Flowgate.template.json');
   writeFileSync(file, change(readFileSync(file, 'utf8')));
   const log = (_: string, line: string) => void lines.push(line);
-  platform = await Platform.start({ directory: assembly, stackName: 'Flowgate', httpPort: 0, awsPort: 0, log });
+  const options = { directory: assembly, stackName: 'Flowgate', httpPort: 0, awsPort: 0, log };
+  platform = await Platform.start({ ...options, ...(clock === undefined ? {} : { clock }) });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: platform.awsEndpoint, region: 'us-east-1', credentials });
   const tableName = platform.outputs.CredentialsTable ?? '';
@@ -133,6 +135,33 @@ describe('what hangs is healed without its sender', () => {
     expect((await runOf(endless)).output).toEqual({ done: true });
     const { body } = await request('GET', `/v1/events/evt_${unheard.slice(4, 40)}`);
     expect(body.runs).toHaveLength(1);
+  }, 120_000);
+});
+
+describe('the timetable of the template', () => {
+  test('invokes the function on the local platform, once a minute of its clock', async () => {
+    let ticks = 0;
+    // A clock whose schedules come due in half a second, and whose other timers are as they are.
+    const clock: Clock = {
+      now: systemClock.now,
+      after: (delayMs, run, options) => {
+        if (options?.isBackground !== true) return systemClock.after(delayMs, run, options);
+        expect(delayMs).toBe(60_000);
+        ticks += 1;
+        return systemClock.after(500, run, options);
+      },
+    };
+    await start(undefined, clock);
+
+    const isReconciled = async () => lines.some((line) => line.includes('"kind":"reconciled"'));
+    await until(isReconciled, (isSo) => isSo);
+
+    expect(await isReconciled()).toBe(true);
+    expect(ticks).toBeGreaterThan(1);
+    const { Items } = await aws('dynamodb', 'Scan', { TableName: platform.outputs.EventsTable });
+    expect((Items as Json[]).map(({ pk, sk }) => `${pk.S} ${sk.S}`)).toEqual(
+      expect.arrayContaining(['checkpoints events@2m', 'checkpoints runs@2m']),
+    );
   }, 120_000);
 });
 

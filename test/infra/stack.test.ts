@@ -234,6 +234,18 @@ describe('rules', () => {
     ]);
   });
 
+  test('of status changes take no word that an execution runs, unless it was redriven', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        detail: {
+          stateMachineArn: Match.anyValue(),
+          $or: [{ status: [{ 'anything-but': ['RUNNING'] }] }, { redriveCount: [{ numeric: ['>', 0] }] }],
+        },
+      },
+    });
+  });
+
   test('for events try a day long, and keep what they cannot deliver', () => {
     const targets = propertiesOf<{ EventPattern?: unknown; Targets: Record<string, unknown>[] }>('AWS::Events::Rule')
       .filter(({ EventPattern }) => EventPattern !== undefined)

@@ -24,15 +24,22 @@ afterEach(async () => {
   lines.length = 0;
 });
 
-/** Starts the stack, its template changed as a test wants it. */
-async function start(change: (template: string) => string = (template) => template, clock?: Clock): Promise<void> {
+interface StartOptions {
+  /** How a test wants the template to be. @default as it is synthesized */
+  readonly change?: (template: string) => string;
+  readonly clock?: Clock;
+  readonly dataDir?: string;
+}
+
+/** Starts the stack. */
+async function start({ change = (template) => template, ...given }: StartOptions = {}): Promise<void> {
   assembly = temporaryFolder();
   await synthesize({ outputFolder: assembly, workflows: workflowsFolder() });
   const file = join(assembly, 'Flowgate.template.json');
   writeFileSync(file, change(readFileSync(file, 'utf8')));
   const log = (_: string, line: string) => void lines.push(line);
   const options = { directory: assembly, stackName: 'Flowgate', httpPort: 0, awsPort: 0, log };
-  platform = await Platform.start({ ...options, ...(clock === undefined ? {} : { clock }) });
+  platform = await Platform.start({ ...options, ...given });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: platform.awsEndpoint, region: 'us-east-1', credentials });
   const tableName = platform.outputs.CredentialsTable ?? '';
@@ -90,9 +97,12 @@ const succeeded = (id: string): Promise<Json> =>
   );
 
 describe('what hangs is healed without its sender', () => {
-  test('where the event was stored and its publish failed', async () => {
-    await start((template) => withoutAction(template, 'events:PutEvents'));
+  test('where the event was stored, its publish failed, and every process ended then', async () => {
+    const dataDir = temporaryFolder();
+    await start({ dataDir, change: (template) => withoutAction(template, 'events:PutEvents') });
     const { status } = await send('quick');
+    await platform.close();
+    await start({ dataDir });
 
     const report = await until(sweepNow, ({ republished }) => republished > 0);
 
@@ -151,7 +161,7 @@ describe('the timetable of the template', () => {
         return systemClock.after(500, run, options);
       },
     };
-    await start(undefined, clock);
+    await start({ clock });
 
     const isReconciled = async () => lines.some((line) => line.includes('"kind":"reconciled"'));
     await until(isReconciled, (isSo) => isSo);

@@ -14,7 +14,7 @@ export async function healEvent(swept: SweptEvent, reconciliation: Reconciliatio
   const history = await reconciliation.ports.history(swept.id);
   // Its key was used anew, or its time is over.
   if (history === undefined) return 'done';
-  if ((await healRuns(history, reconciliation)) === 'later') return 'later';
+  await healUnlistedRuns(history, reconciliation);
   const missing = missingRunIds(history);
   if (missing.length === 0) return 'done';
   if (isGivenUp(swept, reconciliation.ports.now()))
@@ -22,13 +22,12 @@ export async function healEvent(swept: SweptEvent, reconciliation: Reconciliatio
   return republish(history.event, reconciliation);
 }
 
-// Runs for debugging are in no index, and those that started late are not where the sweep of runs expects them.
-async function healRuns({ event, runs }: EventHistory, reconciliation: Reconciliation): Promise<Looked> {
+// The sweep of runs sees neither those for debugging nor those whose start was never recorded. One that cannot be looked up now is
+// left to the next age: lost events behind this one do not wait for it.
+async function healUnlistedRuns({ event, runs }: EventHistory, reconciliation: Reconciliation): Promise<void> {
   const expected = new Set(expectedRunIds(event));
-  for (const run of runs) {
-    if (expected.has(run.id) && (await healRun(run, reconciliation)) === 'later') return 'later';
-  }
-  return 'done';
+  const unlisted = runs.filter(({ workflowId }) => event.detail.metadata.debug || workflowId === undefined);
+  for (const run of unlisted) if (expected.has(run.id)) await healRun(run, reconciliation);
 }
 
 function missingRunIds({ event, runs }: EventHistory): RunId[] {

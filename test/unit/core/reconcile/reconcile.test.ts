@@ -199,6 +199,18 @@ describe('a sweep', () => {
     expect(new Set(runIds.map(bed.statusOf))).toEqual(new Set(['succeeded']));
   });
 
+  test('of events goes on while lookups are throttled', async () => {
+    const bed = await world();
+    bed.start(bed.accept('debug', { debug: true, forced: true }));
+    bed.nowMs += 1;
+    const lost = bed.accept('lost');
+    bed.isThrottled = true;
+
+    await bed.minutes(4);
+
+    expect(bed.published).toEqual([lost.id]);
+  });
+
   test('of many long runs asks for 300 a minute at most, and comes to all of them', async () => {
     const bed = await world();
     const runIds = Array.from({ length: 1_000 }, (_, at) => {

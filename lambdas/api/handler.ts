@@ -9,12 +9,13 @@ import {
   deploymentFrom,
   eventStoreOf,
   eventsTableOf,
-  executionsOf,
+  lookedUpExecutionsOf,
   runStoreOf,
   switchesOf,
   switchStoreOf,
 } from '../../lib/aws/composition.ts';
 import { startedRuns } from '../../lib/aws/started-runs.ts';
+import { LookupBudget } from '../../lib/core/lookup-budget.ts';
 import { requestOf } from '../../lib/http/api-gateway.ts';
 import { apiRoutes } from '../../lib/http/api-routes.ts';
 import { fallback } from '../../lib/http/fallback.ts';
@@ -27,7 +28,7 @@ const deployment = deploymentFrom({ variables: process.env, folder: import.meta.
 const events = eventStoreOf(deployment);
 const runs = runStoreOf(deployment);
 const switchStore = switchStoreOf(deployment);
-const executions = executionsOf(deployment);
+const executions = lookedUpExecutionsOf(deployment);
 const auditLog = auditLogOf(deployment);
 
 const serve = server({
@@ -44,8 +45,12 @@ const serve = server({
     historyUnder: (key) => events.historyUnder(key),
     startedRuns: (inEnvironment, day) => startedRuns(inEnvironment, day, eventsTableOf(deployment)),
     unmatched: (inEnvironment, cursor) => events.unmatched(inEnvironment, cursor),
-    describeExecution: (workflow, run) => executions.describe(workflow, run.id),
+    // The record's ARN stays right where a state machine is named otherwise since.
+    describeExecution: (workflow, { id, executionArn }) =>
+      executionArn === undefined ? executions.describe(workflow, id) : executions.describeByArn(executionArn),
     recordProgress: (progress) => runs.recordProgress(progress),
+    lookups: new LookupBudget({ now: deployment.now }),
+    log: logJson,
     rates: rateLimiterOf(deployment),
     ...authenticationOf(deployment),
     ...switchesOf(deployment),

@@ -1,9 +1,17 @@
 // Starts executions from the `starts` queue. Composition only.
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
-import { catalogueOf, deploymentFrom, executionsOf, runStoreOf, switchesOf } from '../../lib/aws/composition.ts';
+import {
+  catalogueOf,
+  deploymentFrom,
+  executionsOf,
+  runStoreOf,
+  startVisibilityOf,
+  switchesOf,
+} from '../../lib/aws/composition.ts';
 import { handleBatch } from '../../lib/aws/sqs-batch.ts';
 import { parseStartRequest } from '../../lib/core/bus-event.ts';
+import { handleFailedStart } from '../../lib/core/failed-start.ts';
 import { start } from '../../lib/core/start.ts';
 import { logJson } from '../../lib/http/log.ts';
 
@@ -15,11 +23,23 @@ const deps = {
   catalogue: catalogueOf(deployment),
   startExecution: executions.start.bind(executions),
   recordStart: runs.recordStart.bind(runs),
+  recordUndelivered: runs.recordUndelivered.bind(runs),
+  random: Math.random,
   now: deployment.now,
   maxDepth: deployment.environment.MAX_DEPTH,
   ...switchesOf(deployment),
 };
 
+const hide = startVisibilityOf(deployment);
+
 export const handler = middy<SQSEvent>().handler(({ Records }) =>
-  handleBatch(Records, { log: logJson, handle: async (body) => start(parseStartRequest(body), deps) }),
+  handleBatch(Records, {
+    log: logJson,
+    handle: async (body) => start(parseStartRequest(body), deps),
+    onFailure: async ({ receiptHandle, ...failed }) => {
+      const decided = await handleFailedStart(failed, deps);
+      await hide(receiptHandle, decided.againInSeconds);
+      return decided;
+    },
+  }),
 );

@@ -5,15 +5,18 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { BusEvent } from '../core/event.ts';
 import { switches } from '../core/switch.ts';
 import { Catalogue } from '../core/workflow.ts';
 import { DynamoDbAuditLog } from './audit-log.ts';
 import { clientConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
+import { EnvironmentRegister } from './environment-register.ts';
 import { publish } from './event-bus.ts';
 import { DynamoDbEventStore, type TableOptions } from './event-store.ts';
 import { Executions } from './executions.ts';
+import { messageVisibility } from './message-visibility.ts';
 import { DynamoDbRunStore } from './run-store.ts';
 import { DynamoDbSwitchStore } from './switch-store.ts';
 
@@ -51,7 +54,8 @@ export function eventsTableOf({ dynamo, environment }: Deployment): TableOptions
 }
 
 export function eventStoreOf(deployment: Deployment): DynamoDbEventStore {
-  return new DynamoDbEventStore(eventsTableOf(deployment));
+  const table = eventsTableOf(deployment);
+  return new DynamoDbEventStore({ ...table, environments: new EnvironmentRegister(table) });
 }
 
 export function runStoreOf(deployment: Deployment): DynamoDbRunStore {
@@ -78,6 +82,19 @@ export function publisherOf({ environment }: Deployment): (event: BusEvent) => P
   return (event) => publish(event, bus);
 }
 
-export function executionsOf({ environment }: Deployment): Executions {
-  return new Executions({ client: new SFNClient(clientConfig), arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
+export function executionsOf({ environment }: Deployment, client = new SFNClient(clientConfig)): Executions {
+  return new Executions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
+}
+
+/** Executions for lookups: a throttled one is not tried again, since there is a recorded state to return. */
+export function lookedUpExecutionsOf(deployment: Deployment): Executions {
+  return executionsOf(deployment, new SFNClient({ ...clientConfig, maxAttempts: 1 }));
+}
+
+/** Decides when a message of the `starts` queue comes again. @throws Error where the function was deployed without the queue */
+export function startVisibilityOf({ environment }: Deployment): ReturnType<typeof messageVisibility> {
+  const { STARTS_QUEUE_URL: queueUrl } = environment;
+  if (queueUrl === undefined)
+    throw new Error('environment variable STARTS_QUEUE_URL is missing: deploy the stack anew');
+  return messageVisibility({ client: new SQSClient(clientConfig), queueUrl });
 }

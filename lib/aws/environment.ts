@@ -35,6 +35,8 @@ const environmentSchema = z.object({
   RECORDS_QUEUE_URL: z.optional(name),
   /** How many requests may wait at once for their run's outcome. For `ingest` alone. */
   MAX_WAITS: z._default(wholeNumber, standardMaxWaits),
+  /** The queue of starts, in which a failed one waits. For `start` alone. */
+  STARTS_QUEUE_URL: z.optional(name),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

@@ -7,14 +7,17 @@ import {
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { FlowgateError } from '../core/errors.ts';
 import type { Emitted, EventHistory, StoredEvent } from '../core/event.ts';
 import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } from '../core/identity.ts';
 import { readJson } from '../core/json.ts';
 import type { EventKeeper, PutOutcome } from '../core/keep-event.ts';
+import type { EnvironmentRegister } from './environment-register.ts';
 import { allItems, type Item } from './item-pages.ts';
 import { runFromItem } from './run-store.ts';
+import { sweptAttributes } from './swept-events.ts';
 
 export interface TableOptions {
   readonly client: DynamoDBClient;
@@ -25,16 +28,31 @@ const eventSortKey = 'event';
 /** The index of events that no workflow wanted: sparse, so other events cost it nothing. */
 export const unmatchedIndex = 'unmatched';
 
+export interface EventStoreOptions extends TableOptions {
+  /** Notes the environment of each event that is put. @default - none is noted, so its events are not reconciled */
+  readonly environments?: Pick<EnvironmentRegister, 'note'>;
+}
+
 export class DynamoDbEventStore implements EventKeeper {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #environments: EventStoreOptions['environments'];
 
-  constructor({ client, tableName }: TableOptions) {
+  constructor({ client, tableName, environments }: EventStoreOptions) {
     this.#client = client;
     this.#table = tableName;
+    this.#environments = environments;
   }
 
   async put(event: StoredEvent, nowSeconds: number): Promise<PutOutcome> {
+    const [outcome] = await Promise.all([
+      this.#putUnlessThere(event, nowSeconds),
+      this.#environments?.note(event.detail.metadata.environment),
+    ]);
+    return outcome;
+  }
+
+  async #putUnlessThere(event: StoredEvent, nowSeconds: number): Promise<PutOutcome> {
     const item = itemOf(event);
     try {
       await this.#client.send(
@@ -72,6 +90,20 @@ export class DynamoDbEventStore implements EventKeeper {
     const query = { ...this.#runsOf(event.id), ProjectionExpression: 'sk' };
     const items = await this.#items(query);
     return items.map(({ sk }) => (sk?.S ?? '').slice('run#'.length) as RunId);
+  }
+
+  /** Notes when an event was first published again by reconciliation. */
+  async noteRepublished({ key, id }: StoredEvent, at: Date): Promise<void> {
+    await this.#client.send(
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: { pk: { S: key }, sk: { S: eventSortKey } },
+        UpdateExpression: 'SET republishedAt = if_not_exists(republishedAt, :at)',
+        // The key may stand for a newer event since.
+        ConditionExpression: 'id = :id',
+        ExpressionAttributeValues: { ':at': { S: at.toISOString() }, ':id': { S: id } },
+      }),
+    );
   }
 
   /** Notes an emitted event in the partition of the event whose run emitted it. */
@@ -155,8 +187,7 @@ export class DynamoDbEventStore implements EventKeeper {
 function itemOf(event: StoredEvent): Item {
   const { key, id, keyUntil, expiresAt, ...rest } = event;
   const { environment, receivedAt } = event.detail.metadata;
-  const unmatched: Item =
-    event.matches.length === 0 ? { unmatchedIn: { S: environment }, receivedAt: { S: receivedAt } } : {};
+  const unmatched: Item = event.matches.length === 0 ? { unmatchedIn: { S: environment } } : {};
   return {
     pk: { S: key },
     sk: { S: eventSortKey },
@@ -165,6 +196,8 @@ function itemOf(event: StoredEvent): Item {
     expiresAt: { N: String(expiresAt) },
     // JSON text keeps the sender's data exactly; DynamoDB's own types would not.
     doc: { S: JSON.stringify(rest) },
+    receivedAt: { S: receivedAt },
+    ...sweptAttributes(event),
     ...unmatched,
   };
 }

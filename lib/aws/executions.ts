@@ -10,6 +10,7 @@ import {
 import type { ExecutionInput } from '../core/event.ts';
 import type { RunId } from '../core/identity.ts';
 import { carriableJson } from '../core/json.ts';
+import type { Lookup } from '../core/reconcile/ports.ts';
 import { progressOf, type RunProgress } from '../core/record.ts';
 import type { StartedExecution } from '../core/start.ts';
 import type { Workflow } from '../core/workflow.ts';
@@ -47,11 +48,26 @@ export class Executions {
 
   /** How an execution stands; undefined where there is none of that name. */
   async describe(workflow: Workflow, name: RunId): Promise<RunProgress | undefined> {
+    return this.describeByArn(this.#executionArn(workflow, name));
+  }
+
+  /** As `describe`, of the execution that a run's record names. */
+  async describeByArn(executionArn: string): Promise<RunProgress | undefined> {
     try {
-      const executionArn = this.#executionArn(workflow, name);
       return progressOf(detailOf(await this.#client.send(new DescribeExecutionCommand({ executionArn }))));
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist) return undefined;
+      throw error;
+    }
+  }
+
+  /** As `describeByArn`, where a throttle is an outcome and no fault. */
+  async lookUp(executionArn: string): Promise<Lookup> {
+    try {
+      const progress = await this.describeByArn(executionArn);
+      return progress === undefined ? { kind: 'absent' } : { kind: 'found', progress };
+    } catch (error) {
+      if (error instanceof Error && /Throttl|TooManyRequests/.test(error.name)) return { kind: 'throttled' };
       throw error;
     }
   }

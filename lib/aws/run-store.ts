@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { parseEventId, parseRunId, type RunId } from '../core/identity.ts';
 import type { RunProgress } from '../core/record.ts';
-import { isFinal, type RecordedRun, type Run, type RunOrigin } from '../core/run.ts';
+import { isComplete, isFinal, type RecordedRun, type Run, type RunOrigin } from '../core/run.ts';
 import type { TableOptions } from './event-store.ts';
 import type { Item } from './item-pages.ts';
 import { listingOf } from './started-runs.ts';
@@ -49,35 +49,73 @@ export class DynamoDbRunStore {
     return Item && runFromItem(Item);
   }
 
-  /** Records how a run began. Whatever is known already stays as it is. */
+  /** Records how a run began. Whatever is known already stays as it is, but for a start that was given up before. */
   async recordStart(run: Run, origin: RunOrigin): Promise<void> {
-    const attributes: Item = {
-      ...attributesOf(run),
-      ...listingOf(run, origin),
-      status: { S: run.status },
-      revision: { N: isFinal(run.status) ? '1' : '0' },
-      expiresAt: { N: String(this.#expiryOf(run.id)) },
-    };
-    await this.#client.send(
-      new UpdateItemCommand({ ...this.#itemOf(run.id), ...assignments(attributes, 'if-absent') }),
-    );
+    const attributes = this.#started(run, origin);
+    const isAdded = await this.#update(run.id, {
+      ...assignments(attributes, 'if-absent'),
+      ConditionExpression: 'attribute_not_exists(#revision) OR #revision <> :undelivered',
+    });
+    if (isAdded) return;
+    // Where a status change overtakes this second write, it has cleared what the start that was given up had said.
+    await this.#update(run.id, {
+      ...withRemoval(assignments(attributes, 'overwrite'), missingOf(attributes)),
+      ConditionExpression: '#revision = :undelivered',
+    });
+  }
+
+  /** Records that a run's start was given up, and why, unless something later is known. A later start still wins. */
+  async recordUndelivered(run: Run, origin: RunOrigin): Promise<void> {
+    const attributes = { ...this.#started({ ...run, status: 'undelivered' }, origin), revision: undelivered };
+    await this.#update(run.id, {
+      ...assignments(attributes, 'overwrite'),
+      ConditionExpression: 'attribute_not_exists(#revision) OR #revision = :undelivered',
+    });
   }
 
   /** Records a later status, unless a still later one is there. */
   async recordProgress(progress: RunProgress): Promise<void> {
     const attributes: Item = {
       ...attributesOf(progress),
+      ...(isComplete(progress) || !isFinal(progress.status) ? {} : { lacksOutput: { BOOL: true } }),
       status: { S: progress.status },
       revision: { N: String(progress.revision) },
       expiresAt: { N: String(this.#expiryOf(progress.id)) },
     };
-    const gone = textAttributes.filter((name) => clearedByProgress.has(name) && attributes[name] === undefined);
+    await this.#update(progress.id, {
+      ...withRemoval(assignments(attributes, 'overwrite'), missingOf(attributes)),
+      // An output too large for a status change comes later, when the execution is looked up.
+      ConditionExpression:
+        'attribute_not_exists(#revision) OR #revision < :revision' +
+        (attributes.output === undefined ? '' : ' OR (#revision = :revision AND attribute_not_exists(#output))'),
+    });
+  }
+
+  #started(run: Run, origin: RunOrigin): Item {
+    return {
+      ...attributesOf(run),
+      ...listingOf(run, origin),
+      status: { S: run.status },
+      revision: { N: isFinal(run.status) ? '1' : '0' },
+      expiresAt: { N: String(this.#expiryOf(run.id)) },
+    };
+  }
+
+  /** Whether the update's condition held. */
+  async #update(id: RunId, update: Update): Promise<boolean> {
+    const { ExpressionAttributeValues, ConditionExpression } = update;
+    const needsMark = ConditionExpression.includes(':undelivered');
+    const values = needsMark
+      ? { ...ExpressionAttributeValues, ':undelivered': undelivered }
+      : ExpressionAttributeValues;
     try {
       await this.#client.send(
-        new UpdateItemCommand({ ...this.#itemOf(progress.id), ...progressUpdate(attributes, gone) }),
+        new UpdateItemCommand({ ...this.#itemOf(id), ...update, ExpressionAttributeValues: values }),
       );
+      return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return false;
     }
   }
 
@@ -120,20 +158,25 @@ function attributesOf(run: RecordedRun): Item {
 }
 
 // A redriven execution runs again: what its end said is no longer true.
-const clearedByProgress: ReadonlySet<string> = new Set(['stoppedAt', 'output', 'error', 'cause']);
+const clearedByProgress = ['stoppedAt', 'output', 'error', 'cause', 'lacksOutput'] as const;
 
-function progressUpdate(attributes: Item, gone: readonly string[]) {
-  const set = assignments(attributes, 'overwrite');
+function missingOf(attributes: Item): readonly string[] {
+  return clearedByProgress.filter((name) => attributes[name] === undefined);
+}
+
+/** Orders a start that was given up before every status of an execution. */
+const undelivered = { N: '-1' };
+
+type Assignments = ReturnType<typeof assignments>;
+type Update = Assignments & { readonly ConditionExpression: string };
+
+function withRemoval(set: Assignments, gone: readonly string[]): Assignments {
   const names = Object.fromEntries(gone.map((name) => [`#${name}`, name]));
   const remove = gone.length === 0 ? '' : ` REMOVE ${Object.keys(names).join(', ')}`;
   return {
     ...set,
     UpdateExpression: set.UpdateExpression + remove,
     ExpressionAttributeNames: { ...set.ExpressionAttributeNames, ...names },
-    // An output too large for a status change comes later, when the execution is looked up.
-    ConditionExpression:
-      'attribute_not_exists(#revision) OR #revision < :revision' +
-      (attributes.output === undefined ? '' : ' OR (#revision = :revision AND attribute_not_exists(#output))'),
   };
 }
 

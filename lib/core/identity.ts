@@ -90,6 +90,16 @@ export function runIdOf(eventId: EventId, workflowId: string): RunId {
   return `run_${eventId.slice('evt_'.length)}${shortDigest([workflowId], markBits)}` as RunId;
 }
 
+/** What tells a run from the other runs of its event: the last digits of its ID. */
+export function runMarkOf(runId: RunId): string {
+  return runId.slice(-markBits / 5);
+}
+
+/** The run of an event that a mark tells. */
+export function runIdOfMark(eventId: EventId, mark: string): RunId {
+  return `run_${eventId.slice('evt_'.length)}${mark}` as RunId;
+}
+
 /** The parts of an event's ID, or undefined where the text is none. */
 export function parseEventId(text: string): { id: EventId; key: EventKey; momentMs: number } | undefined {
   const match = eventIdPattern.exec(text);

@@ -3,6 +3,7 @@ import type { RunId } from './identity.ts';
 
 export const runStatuses = [
   'accepted',
+  'undelivered',
   'running',
   'succeeded',
   'failed',
@@ -10,6 +11,11 @@ export const runStatuses = [
   'aborted',
   'stopped_by_loop_guard',
 ] as const;
+
+/**
+ * `accepted`: promised, its start is under way. `undelivered`: its start was given up; a later start still wins.
+ * The others are those of its execution, or of the guard that refused to start one.
+ */
 export type RunStatus = (typeof runStatuses)[number];
 
 export interface Run {
@@ -45,9 +51,14 @@ export type RunSummary = RunOrigin &
 /** A run as far as it has been recorded: its progress may arrive before its start does. */
 export type RecordedRun = Pick<Run, 'id' | 'status'> & Partial<Run>;
 
-/** Whether a run in this status will not change any more, but for a redrive. */
+/** Whether a run in this status will not change any more by itself: only a redrive, or a start that succeeds after all, changes it. */
 export function isFinal(status: RunStatus): boolean {
   return status !== 'accepted' && status !== 'running';
+}
+
+/** Whether a run's record needs nothing more: it has ended, and its output is there. A large output is left out of the status change. */
+export function isComplete({ status, output }: Pick<Run, 'status' | 'output'>): boolean {
+  return isFinal(status) && (status !== 'succeeded' || output !== undefined);
 }
 
 const ofExecution: Readonly<Record<string, RunStatus>> = {

@@ -2,8 +2,10 @@
 import { type Credential, maySeeOrganisation } from '../core/credential.ts';
 import type { EventHistory, Match, StoredEvent } from '../core/event.ts';
 import type { RunId } from '../core/identity.ts';
+import { loggableFault } from '../core/loggable-fault.ts';
+import type { LookupBudget } from '../core/lookup-budget.ts';
 import type { RunProgress } from '../core/record.ts';
-import { isFinal, type RecordedRun, type Run } from '../core/run.ts';
+import { isComplete, type RecordedRun, type Run } from '../core/run.ts';
 import type { Catalogue, Workflow } from '../core/workflow.ts';
 
 export interface ReconcileDeps {
@@ -11,6 +13,8 @@ export interface ReconcileDeps {
   /** How an execution really stands; undefined where it does not exist. */
   readonly describeExecution: (workflow: Workflow, run: Run) => Promise<RunProgress | undefined>;
   readonly recordProgress: (progress: RunProgress) => Promise<void>;
+  readonly lookups: LookupBudget;
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
   readonly now: () => Date;
 }
 
@@ -52,19 +56,37 @@ function acceptedRun({ detail }: StoredEvent, { workflowId }: Match, id: RunId):
 /** Status changes are delivered on best effort; a run that stands still for this long is looked up where it runs. */
 const staleAfterMs = 60_000;
 
-/** A run as it really stands, where what is recorded of it is old and not the whole story. */
+/**
+ * A run as it really stands, where what is recorded of it is old and incomplete. Never fails: where the lookup is throttled,
+ * fails, or is not due, the recorded state is returned.
+ */
 export async function reconciled(run: Run, event: StoredEvent, deps: ReconcileDeps): Promise<Run> {
-  const workflow = deps.catalogue.withId(run.workflowId);
-  const since = Date.parse(run.startedAt ?? event.detail.metadata.receivedAt);
-  if (workflow === undefined || deps.now().getTime() - since < staleAfterMs || isWholeStory(run)) return run;
-  const progress = await deps.describeExecution(workflow, run);
+  const progress = isDue(run, event, deps) ? await lookUp(run, deps) : undefined;
   if (progress === undefined) return run;
-  await deps.recordProgress(progress);
   const { revision: _, ...seen } = progress;
   return { ...run, ...seen };
 }
 
-// An output too large for the status change is left out of it.
-function isWholeStory({ status, output }: Run): boolean {
-  return isFinal(status) && (status !== 'succeeded' || output !== undefined);
+function isDue(run: Run, { detail }: StoredEvent, { now, lookups }: ReconcileDeps): boolean {
+  const since = Date.parse(run.startedAt ?? detail.metadata.receivedAt);
+  return now().getTime() - since >= staleAfterMs && !isComplete(run) && lookups.take(run.id);
+}
+
+async function lookUp(run: Run, { catalogue, lookups, log, ...deps }: ReconcileDeps): Promise<RunProgress | undefined> {
+  const workflow = catalogue.withId(run.workflowId);
+  if (workflow === undefined) return undefined;
+  try {
+    const progress = await deps.describeExecution(workflow, run);
+    if (progress !== undefined && isNews(progress, run)) await deps.recordProgress(progress);
+    return progress;
+  } catch (error) {
+    lookups.pause();
+    log({ level: 'warn', kind: 'lookup_failed', runId: run.id, ...loggableFault(error) });
+    return undefined;
+  }
+}
+
+/** Whether a lookup says more than what is recorded: a write that changes nothing is paid for too. */
+function isNews(progress: RunProgress, run: Run): boolean {
+  return progress.status !== run.status || progress.output !== run.output;
 }

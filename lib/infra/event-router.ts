@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { mostStartDeliveries } from '../core/failed-start.ts';
 import { checkedFileHosts } from '../core/file-host.ts';
 import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit.ts';
 import { checkMaxWaits, standardMaxWaits } from '../core/wait-slot.ts';
@@ -19,6 +20,7 @@ import { readSourceFile, refuseClaimedSources } from './source-file.ts';
 import { Storage } from './storage.ts';
 import { referencedNames, type Substitutions } from './substitution.ts';
 import { TaskFunctions, taskFunctionNames } from './task-functions.ts';
+import { Timetable } from './timetable.ts';
 import { readWorkflowFolder, type WorkflowSource } from './workflow-folder.ts';
 import { WorkflowMachine, workflowLogGroup } from './workflow-machine.ts';
 
@@ -82,7 +84,10 @@ export class EventRouter extends Construct {
     const machinePrefix = `${Stack.of(this).stackName}_`;
     this.storage = new Storage(this, 'Storage', { window });
     this.hub = new EventHub(this, 'Hub', { archiveRetention: window });
-    this.starts = new QueueWithDeadLetters(this, 'Starts', { visibilityTimeout });
+    this.starts = new QueueWithDeadLetters(this, 'Starts', {
+      visibilityTimeout,
+      maxReceiveCount: mostStartDeliveries,
+    });
     this.hub.deliversTo(this.starts.queue);
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
     this.machines = this.#machines(sources, machinePrefix, props.substitutions ?? {});
@@ -103,13 +108,14 @@ export class EventRouter extends Construct {
     });
     this.endpoint = this.#endpoint(throttle);
     this.#recordRules(machinePrefix);
-    const { start, ingest, record } = this.functions;
+    const { start, ingest, record, reconcile } = this.functions;
     orderDeployment(this, {
       machines: this.machines,
       starter: start.function,
       recorder: record.function,
       acceptor: ingest.function,
     });
+    new Timetable(this, 'Timetable', { function: reconcile.function, every: Duration.minutes(1) });
   }
 
   #machines(sources: readonly WorkflowSource[], machinePrefix: string, own: Substitutions): WorkflowMachine[] {

@@ -14,6 +14,8 @@ export interface RouterFunctionProps {
   readonly timeout: Duration;
   /** MB. @default 512 */
   readonly memorySize?: number;
+  /** Why it needs no dead-letter queue. @default nothing invokes it asynchronously */
+  readonly withoutDeadLetters?: string;
   /** Where Lambda puts an asynchronous event that failed three times. The function may send there too. @default none */
   readonly deadLetterQueue?: IQueue;
 }
@@ -42,7 +44,8 @@ export class RouterFunction extends Construct {
       ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue }),
     });
     acknowledgeChecks(this.function, functionChecks);
-    if (props.deadLetterQueue === undefined) acknowledgeChecks(this.function, synchronousChecks);
+    const { deadLetterQueue, withoutDeadLetters = synchronous } = props;
+    if (deadLetterQueue === undefined) acknowledgeChecks(this.function, { CKV_AWS_116: withoutDeadLetters });
     if (Object.keys(props.environment).length > 0) acknowledgeChecks(this.function, environmentChecks);
   }
 
@@ -57,8 +60,6 @@ const functionChecks = {
   CKV_AWS_117: 'nothing that it reaches is in a VPC; a VPC would cost a NAT gateway and protect nothing',
 };
 
-const synchronousChecks = {
-  CKV_AWS_116: 'nothing invokes it asynchronously; the queues that feed it have dead-letter queues',
-};
+const synchronous = 'nothing invokes it asynchronously; the queues that feed it have dead-letter queues';
 
 const environmentChecks = { CKV_AWS_173: "names and limits, no secret; Lambda encrypts them with AWS's own key" };

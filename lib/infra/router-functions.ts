@@ -1,4 +1,4 @@
-// The router's four functions, and for each what it may call: that and no more.
+// The router's five functions, and for each what it may call: that and no more.
 import { join } from 'node:path';
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -35,13 +35,14 @@ export interface RouterFunctionsProps {
   readonly maxWaits: number;
 }
 
-type FunctionName = 'ingest' | 'start' | 'record' | 'api';
+type FunctionName = 'ingest' | 'start' | 'record' | 'api' | 'reconcile';
 
 export class RouterFunctions extends Construct {
   readonly ingest: RouterFunction;
   readonly start: RouterFunction;
   readonly record: RouterFunction;
   readonly api: RouterFunction;
+  readonly reconcile: RouterFunction;
   readonly #props: RouterFunctionsProps;
 
   constructor(scope: Construct, id: string, props: RouterFunctionsProps) {
@@ -52,6 +53,8 @@ export class RouterFunctions extends Construct {
     this.start = this.#function('start', 'starts executions', Duration.seconds(30));
     this.record = this.#function('record', 'records how executions go on and what they emit', Duration.seconds(30));
     this.api = this.#function('api', 'reads and operates', Duration.seconds(10));
+    // Less than the minute after which it is invoked again.
+    this.reconcile = this.#function('reconcile', 'finds what hangs and heals it', Duration.seconds(55));
     this.#grant();
     this.#acknowledgeWildcards();
     this.#consume(this.start, props.starts);
@@ -70,6 +73,7 @@ export class RouterFunctions extends Construct {
       memorySize,
       // An invocation that never reaches the handler, or never leaves it, is put here by Lambda itself.
       ...(name === 'record' ? { deadLetterQueue: this.#props.records.queue } : {}),
+      ...(name === 'reconcile' ? { withoutDeadLetters: 'the next invocation does what a failed one left' } : {}),
     });
   }
 
@@ -96,9 +100,11 @@ export class RouterFunctions extends Construct {
     };
   }
 
+  /** What one function alone needs. */
   #ownEnvironment(name: FunctionName): Record<string, string> {
-    const { fileHosts, maxWaits, records } = this.#props;
+    const { fileHosts, maxWaits, records, starts } = this.#props;
     if (name === 'record') return { RECORDS_QUEUE_URL: records.queue.queueUrl };
+    if (name === 'start') return { STARTS_QUEUE_URL: starts.queue.queueUrl };
     if (name !== 'ingest') return {};
     return {
       MAX_WAITS: String(maxWaits),
@@ -112,6 +118,7 @@ export class RouterFunctions extends Construct {
   }
 
   #grant(): void {
+    this.#grantReconcile();
     const { storage, hub } = this.#props;
     const events = storage.events.tableArn;
     const unmatched = `${events}/index/unmatched`;
@@ -135,6 +142,15 @@ export class RouterFunctions extends Construct {
     this.api.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
   }
 
+  #grantReconcile(): void {
+    const { storage, hub } = this.#props;
+    const events = storage.events.tableArn;
+    this.reconcile.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
+    this.reconcile.allow(['dynamodb:Query'], [`${events}/index/events`, `${events}/index/started`]);
+    this.reconcile.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
+    this.reconcile.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
+  }
+
   // Wildcards that stay inside what the router owns.
   #acknowledgeWildcards(): void {
     const { storage, machinePrefix } = this.#props;
@@ -146,7 +162,10 @@ export class RouterFunctions extends Construct {
     acknowledge(this.ingest, `<${bucket}.Arn>/uploads/*`, 'every upload has a key of its own');
     acknowledge(this.record, `<${bucket}.Arn>/*`, 'object keys are made from digests at run time');
     acknowledge(this.start, `${states}:stateMachine:${machinePrefix}*`, 'every workflow of this stack and its alias');
-    acknowledge(this.api, `${states}:execution:${machinePrefix}*`, 'execution names are known only at run time');
+    const named = 'execution names are known only at run time';
+    for (const owner of [this.api, this.reconcile]) {
+      acknowledge(owner, `${states}:execution:${machinePrefix}*`, named);
+    }
   }
 
   #consume(consumer: RouterFunction, { queue }: QueueWithDeadLetters): void {

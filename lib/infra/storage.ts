@@ -35,7 +35,23 @@ export class Storage extends Construct {
       partitionKey: { name: 'startedIn', type: AttributeType.STRING },
       sortKey: { name: 'startedAt', type: AttributeType.STRING },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['workflowId', 'status', 'forced', 'stoppedAt', 'organisationId', 'credentialId'],
+      nonKeyAttributes: [
+        'workflowId',
+        'status',
+        'forced',
+        'stoppedAt',
+        'organisationId',
+        'credentialId',
+        'lacksOutput',
+      ],
+    });
+    // Every event, and nothing of its data: what reconciliation needs to see whether its runs are there.
+    this.events.addGlobalSecondaryIndex({
+      indexName: 'events',
+      partitionKey: { name: 'receivedIn', type: AttributeType.STRING },
+      sortKey: { name: 'receivedAt', type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['id', 'marks', 'republishedAt'],
     });
     this.credentials = new Table(this, 'Credentials', {
       ...protectedTable,

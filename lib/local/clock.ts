@@ -4,17 +4,23 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   /** Runs a function once after so many milliseconds; the answer cancels it. */
-  after(delayMs: number, run: () => void): () => void;
+  after(delayMs: number, run: () => void, options?: TimerOptions): () => void;
+}
+
+export interface TimerOptions {
+  /** Whether the process may end while this waits. @default false */
+  readonly isBackground?: boolean;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after(delayMs, run) {
+  after(delayMs, run, { isBackground = false } = {}) {
     // setTimeout overflows past 2^31 - 1 ms and would fire at once: a longer wait is made of several.
     const longest = 2 ** 31 - 1;
     let timer: NodeJS.Timeout;
     const arm = (remaining: number): void => {
       timer = setTimeout(() => (remaining > longest ? arm(remaining - longest) : run()), Math.min(remaining, longest));
+      if (isBackground) timer.unref();
     };
     arm(Math.max(0, delayMs));
     return () => clearTimeout(timer);

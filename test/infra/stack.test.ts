@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { compilePattern, matches } from '../../lib/core/event-pattern/compiled-pattern.ts';
+import { mostStartDeliveries } from '../../lib/core/failed-start.ts';
 import { longestWaitSeconds } from '../../lib/core/wait-slot.ts';
 import { apiRoutes } from '../../lib/http/api-routes.ts';
 import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
@@ -29,7 +30,7 @@ describe('tables', () => {
     }
   });
 
-  test('keep events with their runs until they expire, and list the unmatched ones and the runs of a day', () => {
+  test('keep events with their runs until they expire, and list the unmatched ones, the runs of a day, and all without their data', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
@@ -52,6 +53,14 @@ describe('tables', () => {
             { AttributeName: 'startedAt', KeyType: 'RANGE' },
           ],
           Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: Match.anyValue() },
+        }),
+        Match.objectLike({
+          IndexName: 'events',
+          KeySchema: [
+            { AttributeName: 'receivedIn', KeyType: 'HASH' },
+            { AttributeName: 'receivedAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['id', 'marks', 'republishedAt'] },
         }),
       ],
     });
@@ -135,15 +144,25 @@ describe('queues', () => {
       );
   });
 
-  test.each(['Starts', 'Records'])('end hopeless messages of %s in its dead letters, which are kept longer', (name) => {
-    const shape = new Map(shapes).get(`${name}Queue`);
-    const deadLetters = new Map(shapes).get(`${name}DeadLettersQueue`);
+  test.each([
+    ['Starts', mostStartDeliveries],
+    ['Records', 5],
+  ])(
+    'end hopeless messages of %s in its dead letters after %i deliveries, which are kept longer',
+    (name, deliveries) => {
+      const shape = new Map(shapes).get(`${name}Queue`);
+      const deadLetters = new Map(shapes).get(`${name}DeadLettersQueue`);
 
-    expect(readable(shape?.RedrivePolicy?.deadLetterTargetArn)).toBe(`${name}DeadLettersQueue.Arn`);
-    expect(shape?.RedrivePolicy?.maxReceiveCount).toBe(5);
-    expect(deadLetters?.MessageRetentionPeriod).toBeGreaterThan(
-      shape?.MessageRetentionPeriod ?? Number.POSITIVE_INFINITY,
-    );
+      expect(readable(shape?.RedrivePolicy?.deadLetterTargetArn)).toBe(`${name}DeadLettersQueue.Arn`);
+      expect(shape?.RedrivePolicy?.maxReceiveCount).toBe(deliveries);
+      expect(deadLetters?.MessageRetentionPeriod).toBeGreaterThan(
+        shape?.MessageRetentionPeriod ?? Number.POSITIVE_INFINITY,
+      );
+    },
+  );
+
+  test('keep a start for longer than it is tried: 28 hours at most', () => {
+    expect(new Map(shapes).get('StartsQueue')?.MessageRetentionPeriod).toBeGreaterThan(2 * 86_400);
   });
 
   test('hide a message six times as long as its consumer may work', () => {
@@ -193,7 +212,7 @@ describe('queues', () => {
 });
 
 describe('rules', () => {
-  test('are one a workflow, one for status changes on the default bus, one for emissions', () => {
+  test('are one a workflow, one for status changes on the default bus, one for emissions, and a timetable', () => {
     const rules = propertiesOf<{ EventBusName?: unknown; Targets: { Arn: unknown }[]; State: string }>(
       'AWS::Events::Rule',
     );
@@ -210,13 +229,28 @@ describe('rules', () => {
       ['HubBus', 'StartsQueue.Arn', 'ENABLED'],
       ['default', 'FunctionsRecordFunction.Arn', 'ENABLED'],
       ['HubBus', 'FunctionsRecordFunction.Arn', 'ENABLED'],
+      ['default', 'FunctionsReconcileFunction.Arn', 'ENABLED'],
     ]);
   });
 
-  test('try a day long, and keep what they cannot deliver', () => {
-    const targets = propertiesOf<{ Targets: Record<string, unknown>[] }>('AWS::Events::Rule').map(
-      ({ Targets }) => Targets,
-    );
+  test('of status changes take no word that an execution runs, unless it was redriven', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        detail: {
+          stateMachineArn: Match.anyValue(),
+          $or: [{ status: [{ 'anything-but': ['RUNNING'] }] }, { redriveCount: [{ numeric: ['>', 0] }] }],
+        },
+      },
+    });
+  });
+
+  test('for events try a day long, and keep what they cannot deliver', () => {
+    const targets = propertiesOf<{ EventPattern?: unknown; Targets: Record<string, unknown>[] }>('AWS::Events::Rule')
+      .filter(({ EventPattern }) => EventPattern !== undefined)
+      .map(({ Targets }) => Targets);
+
+    expect(targets).toHaveLength(5);
 
     for (const [target, ...others] of targets) {
       expect(others).toEqual([]);
@@ -285,8 +319,8 @@ describe('functions', () => {
   }>('AWS::Lambda::Function');
   const own = functions.filter(({ Description }) => !Description.includes('task function'));
 
-  test('are four, and those that the workflows name', () => {
-    expect([own.length, functions.length]).toEqual([4, 5]);
+  test('are five, and those that the workflows name', () => {
+    expect([own.length, functions.length]).toEqual([5, 6]);
   });
 
   test('run on Node.js 24 and arm64, each with a log group that forgets', () => {
@@ -310,6 +344,7 @@ describe('functions', () => {
   test('know what the stack tells them', () => {
     for (const { Description, Environment } of own) {
       const isRecord = Description.includes('records how executions go on');
+      const isStart = Description.includes('starts executions');
       const variables = Object.entries(Environment?.Variables ?? {}).map(([name, value]) => [name, readable(value)]);
 
       expect(Object.fromEntries(variables)).toEqual({
@@ -322,9 +357,20 @@ describe('functions', () => {
         MAX_DEPTH: '10',
         RATE_LIMIT: '{"requests":6000,"seconds":60}',
         ...(isRecord ? { RECORDS_QUEUE_URL: 'RecordsQueue' } : {}),
+        ...(isStart ? { STARTS_QUEUE_URL: 'StartsQueue' } : {}),
         ...(Description.includes('takes what senders send') ? { MAX_WAITS: '8' } : {}),
       });
     }
+  });
+
+  test('are five, of which one looks for what hangs once a minute and ends before it is invoked again', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Targets: [Match.objectLike({ Input: '{}', RetryPolicy: Match.objectLike({ MaximumRetryAttempts: 0 }) })],
+    });
+    const reconcile = functions.find(({ Description }) => Description.includes('finds what hangs'));
+    expect(reconcile?.Timeout).toBeLessThan(60);
   });
 
   test('take messages in batches whose failures are told one by one', () => {
@@ -399,7 +445,7 @@ describe('the HTTP API', () => {
     expect(stage?.RouteSettings).toBeUndefined();
   });
 
-  test('may call its two functions, and nothing else may', () => {
+  test('may call its two functions, the timetable its one, and nothing else may', () => {
     const permissions = propertiesOf<{ FunctionName: unknown; Principal: string; Action: string }>(
       'AWS::Lambda::Permission',
     );
@@ -408,6 +454,7 @@ describe('the HTTP API', () => {
     expect([...new Set(granted)].toSorted()).toEqual([
       'FunctionsApiFunction.Arn apigateway.amazonaws.com lambda:InvokeFunction',
       'FunctionsIngestFunction.Arn apigateway.amazonaws.com lambda:InvokeFunction',
+      'FunctionsReconcileFunction.Arn events.amazonaws.com lambda:InvokeFunction',
       'FunctionsRecordFunction.Arn events.amazonaws.com lambda:InvokeFunction',
     ]);
   });
@@ -488,6 +535,13 @@ describe('roles', () => {
         'Allow dynamodb:Query on StorageEvents.Arn/index/unmatched StorageEvents.Arn/index/started',
         'Allow dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
         'Allow dynamodb:Query on StorageCredentials.Arn/index/audit',
+        `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
+      ],
+      FunctionsReconcileRole: [
+        logsOf('FunctionsReconcile'),
+        'Allow dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
+        'Allow dynamodb:Query on StorageEvents.Arn/index/events StorageEvents.Arn/index/started',
+        'Allow events:PutEvents on HubBus.Arn',
         `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
       ],
       TasksSupplierRole: [logsOf('TasksSupplier')],

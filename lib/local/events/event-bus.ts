@@ -71,7 +71,7 @@ export class EventBus {
 
   #set(rule: Rule): Rule {
     this.#rules.set(rule.name, rule);
-    if (rule.isEnabled) this.#index.add(rule.name, rule.pattern);
+    if (rule.isEnabled && rule.pattern !== undefined) this.#index.add(rule.name, rule.pattern);
     else this.#index.remove(rule.name);
     return rule;
   }

@@ -15,6 +15,7 @@ import { eventsPermissions } from './permissions.ts';
 import { type EntryOutcome, parseObject, readEntries, readEntry } from './put-events-entry.ts';
 import { Replays } from './replays.ts';
 import { checkPattern } from './rule.ts';
+import { Schedules } from './schedules.ts';
 
 export interface EventsOptions {
   readonly clock: Clock;
@@ -38,6 +39,7 @@ export class EventsService implements LocalService {
   readonly #archives: Archives;
   readonly #replays: Replays;
   readonly #deliveries: Deliveries;
+  readonly #schedules: Schedules;
   readonly #operations: ReadonlyMap<string, Operation>;
 
   private constructor({ clock, dataDir, callService, log = console.error, random = Math.random }: EventsOptions) {
@@ -46,6 +48,7 @@ export class EventsService implements LocalService {
     this.#buses = new Buses(clock);
     this.#archives = new Archives({ clock, dataDir, buses: this.#buses });
     this.#deliveries = new Deliveries({ clock, dataDir, callService, log, random });
+    this.#schedules = new Schedules({ clock, fire: (ruleName) => this.#fire(ruleName) });
     const replay = (bus: string, taken: TakenEvent, ruleArns: readonly string[]) =>
       this.#dispatch(bus, taken, ruleArns);
     this.#replays = new Replays({ clock, dataDir, buses: this.#buses, archives: this.#archives, dispatch: replay });
@@ -68,6 +71,7 @@ export class EventsService implements LocalService {
   }
 
   async close(): Promise<void> {
+    this.#schedules.close();
     this.#deliveries.close();
     this.#replays.close();
   }
@@ -84,13 +88,13 @@ export class EventsService implements LocalService {
       ['DeleteEventBus', (input) => buses.deleteEventBus(input)],
       ['PutPermission', (input) => buses.putPermission(input)],
       ['RemovePermission', (input) => buses.removePermission(input)],
-      ['PutRule', (input) => buses.putRule(input)],
+      ['PutRule', this.#changingRules((input) => buses.putRule(input))],
       ['DescribeRule', (input) => buses.describeRule(input)],
       ['ListRules', (input) => buses.listRules(input)],
       ['ListRuleNamesByTarget', (input) => buses.listRuleNamesByTarget(input)],
-      ['EnableRule', (input) => buses.setRuleEnabled(input, true)],
-      ['DisableRule', (input) => buses.setRuleEnabled(input, false)],
-      ['DeleteRule', (input) => buses.deleteRule(input)],
+      ['EnableRule', this.#changingRules((input) => buses.setRuleEnabled(input, true))],
+      ['DisableRule', this.#changingRules((input) => buses.setRuleEnabled(input, false))],
+      ['DeleteRule', this.#changingRules((input) => buses.deleteRule(input))],
       ['PutTargets', (input) => buses.putTargets(input)],
       ['RemoveTargets', (input) => buses.removeTargets(input)],
       ['ListTargetsByRule', (input) => buses.listTargetsByRule(input)],
@@ -107,6 +111,29 @@ export class EventsService implements LocalService {
       ['CancelReplay', (input) => replays.cancel(input)],
       ['ListReplays', (input) => replays.list(input)],
     ]);
+  }
+
+  #changingRules(operation: Operation): Operation {
+    return (input) => {
+      const answer = operation(input);
+      // Schedules are for the default bus alone.
+      this.#schedules.follow(this.#buses.get('default').rules);
+      return answer;
+    };
+  }
+
+  /** Hands a rule whose time has come to its targets. */
+  #fire(ruleName: string): void {
+    const rule = this.#buses.get('default').rule(ruleName);
+    const event = busEvent({
+      source: 'aws.events',
+      detailType: 'Scheduled Event',
+      detail: {},
+      resources: [rule.arn],
+      time: this.#clock.now(),
+    });
+    for (const target of rule.targets.values())
+      this.#deliveries.add(rule, target, { event, takenAt: this.#clock.now() });
   }
 
   #putEvents(input: JsonObject): JsonObject {

@@ -13,6 +13,7 @@ import { MemoryRunStore } from '../../fixtures/memory-run-store.ts';
 
 interface RunKeeper {
   recordStart(run: Run, origin: RunOrigin): Promise<void>;
+  recordUndelivered(run: Run, origin: RunOrigin): Promise<void>;
   recordProgress(progress: RunProgress): Promise<void>;
   find(id: RunId): Promise<RecordedRun | undefined>;
   read(id: RunId): Promise<RecordedRun | undefined>;
@@ -61,14 +62,18 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
       succeeded,
     ],
     ['a redrive that goes on', [progress(failed), progress({ revision: 2 })], { status: 'running' }],
-  ])('%s ends the same whatever comes first, and twice', async (_, steps, { ...expected }) => {
-    const { revision: _revision, ...said } = expected as Partial<RunProgress>;
+  ])(
+    '%s ends the same whatever comes first, and twice',
+    async (_, steps, { ...expected }) => {
+      const { revision: _revision, ...said } = expected as Partial<RunProgress>;
 
-    for (const order of ordersOf([start, ...steps])) {
-      const run = newRun();
-      expect(await take(run, [...order, ...order])).toEqual({ ...run, ...said });
-    }
-  });
+      for (const order of ordersOf([start, ...steps])) {
+        const run = newRun();
+        expect(await take(run, [...order, ...order])).toEqual({ ...run, ...said });
+      }
+    },
+    30_000,
+  );
 
   test('a start and its progress, all at once, end as one', async () => {
     const run = newRun();
@@ -106,6 +111,39 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
     await start(run);
 
     expect(await keeper().read(run.id)).toMatchObject({ status: 'stopped_by_loop_guard', error: 'Flowgate.LoopGuard' });
+  });
+
+  const givenUp: Step = (run) =>
+    keeper().recordUndelivered(
+      { ...run, executionArn: undefined, stoppedAt: receivedAt, error: 'E', cause: 'C' },
+      origin,
+    );
+
+  test('a start that was given up says why, and the last reason stands', async () => {
+    const { executionArn: _, ...run } = newRun();
+    const first = { ...run, stoppedAt: receivedAt, error: 'First', cause: 'C' };
+
+    await keeper().recordUndelivered(first, origin);
+    await keeper().recordUndelivered({ ...first, error: 'Second' }, origin);
+
+    expect(await keeper().read(run.id)).toEqual({ ...first, error: 'Second', status: 'undelivered' });
+  });
+
+  test.each([
+    ['a start', [start], {}],
+    ['a status change', [progress({}), start], {}],
+    ['an end', [start, progress(succeeded)], succeeded],
+    ['an end that overtakes its start', [progress(failed), start], failed],
+  ])('%s wins over a start that was given up, whichever is recorded first', async (_, steps, { ...expected }) => {
+    const { revision: _revision, ...said } = expected as Partial<RunProgress>;
+
+    for (const order of [
+      [givenUp, ...steps],
+      [...steps, givenUp],
+    ]) {
+      const run = newRun();
+      expect(await take(run, order)).toEqual({ ...run, ...said });
+    }
   });
 
   test('a run is found by its ID as far as it has been recorded, and another one not', async () => {
@@ -146,6 +184,7 @@ describe('DynamoDbRunStore', () => {
     const store = new DynamoDbRunStore({ client: client(), tableName: 'events', windowSeconds: 60 });
     return {
       recordStart: (run, from) => store.recordStart(run, from),
+      recordUndelivered: (run, from) => store.recordUndelivered(run, from),
       recordProgress: (progress) => store.recordProgress(progress),
       find: (id) => store.find(id),
       read: (id) => readRun(id, client()),

@@ -11,7 +11,7 @@ import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
 import type { StoredEvent } from '../../../lib/core/event.ts';
 import { type EventKey, parseEventId, runIdOf } from '../../../lib/core/identity.ts';
 import { type JsonObject, parseJson } from '../../../lib/core/json.ts';
-import { eventIdOf, metadataOf } from '../../fixtures/bus-events.ts';
+import { eventIdOf, metadataOf, receivedAt } from '../../fixtures/bus-events.ts';
 
 const id = eventIdOf('k');
 const key = parseEventId(id)?.key ?? ('' as EventKey);
@@ -63,6 +63,9 @@ describe('put', () => {
           keyUntil: { N: '1500' },
           expiresAt: { N: '2000' },
           doc: { S: JSON.stringify(doc) },
+          receivedAt: { S: receivedAt },
+          receivedIn: { S: 'production#2' },
+          marks: { S: runId.slice(-8) },
         },
         ConditionExpression: 'attribute_not_exists(pk) OR keyUntil <= :now',
         ExpressionAttributeValues: { ':now': { N: '1000' } },

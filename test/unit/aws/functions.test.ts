@@ -121,6 +121,31 @@ describe('handleBatch', () => {
     expect(answer.batchItemFailures).toHaveLength(1);
   });
 
+  test('logs what is decided about a message that failed, and lets it come again where nothing can be', async () => {
+    const lines: Readonly<Record<string, unknown>>[] = [];
+    const decided: unknown[] = [];
+
+    const answer = await handleBatch([message('a', '{"n":1}'), message('b', 'x')], {
+      log: (line) => lines.push(line),
+      handle: async () => Promise.reject(new Error('away')),
+      onFailure: async (failed) => {
+        decided.push(failed);
+        if (failed.body === undefined) throw new Error('SQS is away too');
+        return { outcome: 'retry', againInSeconds: 20 };
+      },
+    });
+
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'a' }, { itemIdentifier: 'b' }]);
+    expect(decided.toReversed()).toEqual([
+      { body: { n: 1 }, error: new Error('away'), deliveries: 2, receiptHandle: 'r' },
+      { body: undefined, error: new TypeError('the message is not JSON'), deliveries: 2, receiptHandle: 'r' },
+    ]);
+    expect(lines.toReversed()).toEqual([
+      expect.objectContaining({ messageId: 'a', message: 'away', outcome: 'retry', againInSeconds: 20 }),
+      expect.objectContaining({ messageId: 'b', message: 'the message is not JSON', outcome: 'undecided' }),
+    ]);
+  });
+
   test('answers an empty batch with no failure', async () => {
     expect((await handled({}, async () => ({}))).answer).toEqual({ batchItemFailures: [] });
   });

@@ -11,6 +11,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoDbCredentialStore } from '../../../lib/aws/credential-store.ts';
+import { EnvironmentRegister } from '../../../lib/aws/environment-register.ts';
 import { publish } from '../../../lib/aws/event-bus.ts';
 import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
 import { rateCounter } from '../../../lib/aws/rate-counter.ts';
@@ -46,7 +47,8 @@ function bed(rateLimit?: RateLimit, issuedTo?: string) {
   dynamo.on(QueryCommand).resolves({});
   dynamo.on(PutItemCommand).resolves({});
   let told = 0;
-  dynamo.on(UpdateItemCommand).callsFake(({ ExpressionAttributeValues }) => {
+  dynamo.on(UpdateItemCommand).callsFake(({ Key, ExpressionAttributeValues }) => {
+    if (Key.pk.S === 'environments') return {};
     told += Number(ExpressionAttributeValues[':batch'].N);
     return { Attributes: { told: { N: String(told) } } };
   });
@@ -55,6 +57,7 @@ function bed(rateLimit?: RateLimit, issuedTo?: string) {
     ['one', 'two', 'three'].map((name) => workflow(name, { triggers: [{ source: 'shop' }] })),
   );
   const credentials = new DynamoDbCredentialStore({ client, tableName: 'credentials' });
+  const environments = new EnvironmentRegister({ client, tableName: 'events' });
   const switchStore = new DynamoDbSwitchStore({ client, tableName: 'events' });
   const serve = server({
     routes: ingestRoutes,
@@ -64,7 +67,7 @@ function bed(rateLimit?: RateLimit, issuedTo?: string) {
       now,
       randomBytes,
       route: compileRoutes(catalogue),
-      events: new DynamoDbEventStore({ client, tableName: 'events' }),
+      events: new DynamoDbEventStore({ client, tableName: 'events', environments }),
       findRun: () => Promise.reject(new Error('not on the hot path')),
       sleep: () => Promise.reject(new Error('not on the hot path')),
       takeWaitSlot: () => Promise.reject(new Error('not on the hot path')),
@@ -151,7 +154,9 @@ describe('the hot path', () => {
   test('of a busy sender has one call more for every batch, and of a refused one none at all', async () => {
     const { send, calls, forget } = bed({ requests: 100, seconds: 60 });
 
-    for (let sent = 0; sent < 100; sent += 1) await send('POST /v1/events', event);
+    await send('POST /v1/events', event);
+    forget();
+    for (let sent = 1; sent < 100; sent += 1) await send('POST /v1/events', event);
     const updates = calls().filter((name) => name === 'UpdateItemCommand');
     forget();
     const { status, headers } = await send('POST /v1/events', event);
@@ -170,7 +175,7 @@ describe('the hot path', () => {
     expect(calls()).not.toContain('PutItemCommand');
   });
 
-  test('reads the credential and the switches once when it is cold', async () => {
+  test('reads the credential and the switches once when it is cold, and writes its environment down once', async () => {
     const { send, calls } = bed();
 
     await Promise.all([send('POST /v1/events', event), send('POST /v1/events', event)]);
@@ -182,6 +187,7 @@ describe('the hot path', () => {
       'PutItemCommand',
       'PutItemCommand',
       'QueryCommand',
+      'UpdateItemCommand',
     ]);
   });
 
@@ -191,6 +197,18 @@ describe('the hot path', () => {
     const { status } = await send('POST /v1/events', event, { authorization: 'Bearer garbage' });
 
     expect([status, calls()]).toEqual([401, []]);
+  });
+
+  test('takes an event whose environment cannot be written down, and tries again with the next one', async () => {
+    const { dynamo, send, calls, forget } = bed();
+    dynamo.on(UpdateItemCommand).rejectsOnce(new Error('away')).resolves({});
+
+    const { status } = await send('POST /v1/events', event);
+    await send('POST /v1/events', event);
+    forget();
+    await send('POST /v1/events', event);
+
+    expect([status, calls()]).toEqual([202, ['PutItemCommand', 'PutEventsCommand']]);
   });
 
   test('publishes nothing that was not kept', async () => {

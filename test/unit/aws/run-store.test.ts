@@ -44,6 +44,7 @@ describe('recordStart', () => {
       {
         TableName: 'events',
         Key: { pk: { S: key }, sk: { S: `run#${id}` } },
+        ConditionExpression: 'attribute_not_exists(#revision) OR #revision <> :undelivered',
         UpdateExpression: `SET ${names.map((name) => `#${name} = if_not_exists(#${name}, :${name})`).join(', ')}`,
         ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
         ExpressionAttributeValues: {
@@ -55,6 +56,7 @@ describe('recordStart', () => {
           ':status': { S: 'running' },
           ':revision': { N: '0' },
           ':expiresAt': expiresAt,
+          ':undelivered': { N: '-1' },
         },
       },
     ]);
@@ -83,7 +85,7 @@ describe('recordProgress', () => {
         Key: { pk: { S: key }, sk: { S: `run#${id}` } },
         ConditionExpression: 'attribute_not_exists(#revision) OR #revision < :revision',
         UpdateExpression: expect.stringMatching(
-          /^SET .*#status = :status.* REMOVE #stoppedAt, #output, #error, #cause$/,
+          /^SET .*#status = :status.* REMOVE #stoppedAt, #output, #error, #cause, #lacksOutput$/,
         ),
         ExpressionAttributeNames: expect.objectContaining({
           '#revision': 'revision',
@@ -113,7 +115,15 @@ describe('recordProgress', () => {
       cause: 'C',
     });
 
-    expect(inputs()[0]?.UpdateExpression).not.toContain('REMOVE');
+    expect(inputs()[0]?.UpdateExpression).toMatch(/ REMOVE #lacksOutput$/);
+  });
+
+  test('marks a success without its output, so that it is looked up', async () => {
+    const { inputs, store } = bed();
+
+    await store.recordProgress({ ...progress, status: 'succeeded', stoppedAt: receivedAt });
+
+    expect(inputs()[0]?.ExpressionAttributeValues).toMatchObject({ ':lacksOutput': { BOOL: true } });
   });
 
   test('is content where a later status is there already', async () => {

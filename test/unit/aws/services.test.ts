@@ -8,11 +8,13 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { dataBucket } from '../../../lib/aws/data-bucket.ts';
 import { publish } from '../../../lib/aws/event-bus.ts';
 import { Executions } from '../../../lib/aws/executions.ts';
+import { messageVisibility } from '../../../lib/aws/message-visibility.ts';
 import { sha256Hex } from '../../../lib/core/digest.ts';
 import type { ExecutionInput } from '../../../lib/core/event.ts';
 import { runIdOf } from '../../../lib/core/identity.ts';
@@ -152,6 +154,20 @@ describe('Executions', () => {
 
     expect(await executions.describe(orders, runId)).toBeUndefined();
     await expect(executions.describe(orders, runId)).rejects.toThrow('throttled');
+  });
+});
+
+describe('messageVisibility', () => {
+  test('hides a message for so long', async () => {
+    const client = new SQSClient({ region: 'eu-central-1' });
+    const sqs = mockClient(client);
+    sqs.on(ChangeMessageVisibilityCommand).resolves({});
+
+    await messageVisibility({ client, queueUrl: 'https://sqs/starts' })('handle', 20);
+
+    expect(sqs.calls().map(({ args }) => args[0].input)).toEqual([
+      { QueueUrl: 'https://sqs/starts', ReceiptHandle: 'handle', VisibilityTimeout: 20 },
+    ]);
   });
 });
 

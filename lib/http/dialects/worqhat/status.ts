@@ -1,10 +1,20 @@
 // The three statuses that WorqHat knows of a run.
-import { isFinal, type RunStatus } from '../../../core/run.ts';
+import type { RunStatus } from '../../../core/run.ts';
 
 export const flowStatuses = ['completed', 'failed', 'in_progress'] as const;
 export type FlowStatus = (typeof flowStatuses)[number];
 
+const flowStatusByRunStatus: Readonly<Record<RunStatus, FlowStatus>> = {
+  accepted: 'in_progress',
+  undelivered: 'failed',
+  running: 'in_progress',
+  succeeded: 'completed',
+  failed: 'failed',
+  timed_out: 'failed',
+  aborted: 'failed',
+  stopped_by_loop_guard: 'failed',
+};
+
 export function flowStatusOf(status: RunStatus): FlowStatus {
-  if (!isFinal(status)) return 'in_progress';
-  return status === 'succeeded' ? 'completed' : 'failed';
+  return flowStatusByRunStatus[status];
 }

@@ -144,7 +144,11 @@ describe('rules', () => {
 
   test.each([
     [{ Name: 'a' }, 'ValidationException', 'Parameter(s) EventPattern or ScheduleExpression must be specified.'],
-    [{ Name: 'a', ScheduleExpression: 'rate(1 minute)' }, 'NotImplemented', /ScheduleExpression/],
+    [{ Name: 'a', ScheduleExpression: 'cron(0 * * * ? *)' }, 'NotImplemented', /ScheduleExpression cron/],
+    [{ Name: 'a', ScheduleExpression: 'rate(0 minutes)' }, 'ValidationException', /ScheduleExpression is not valid/],
+    [{ Name: 'a', ScheduleExpression: 'rate(1 minutes)' }, 'ValidationException', /ScheduleExpression is not valid/],
+    [{ Name: 'a', ScheduleExpression: 'rate(2 minute)' }, 'ValidationException', /ScheduleExpression is not valid/],
+    [{ Name: 'a', ScheduleExpression: 'at(now)' }, 'ValidationException', /ScheduleExpression is not valid/],
     [{ Name: 'a', EventPattern: '{' }, 'InvalidEventPatternException', /Event pattern is not valid. Reason: /],
     [{ Name: 'a b', EventPattern: pattern }, 'ValidationException', /regular expression pattern/],
     [{ Name: 'a'.repeat(65), EventPattern: pattern }, 'ValidationException', /less than or equal to 64/],

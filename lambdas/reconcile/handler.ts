@@ -1,0 +1,63 @@
+// Finds what hangs and heals it, once a minute. Composition only.
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { DynamoDbCheckpointStore } from '../../lib/aws/checkpoint-store.ts';
+import {
+  deploymentFrom,
+  eventStoreOf,
+  eventsTableOf,
+  lookedUpExecutionsOf,
+  publisherOf,
+  runStoreOf,
+} from '../../lib/aws/composition.ts';
+import { EnvironmentRegister } from '../../lib/aws/environment-register.ts';
+import { sweptRuns } from '../../lib/aws/started-runs.ts';
+import { sweptEvents } from '../../lib/aws/swept-events.ts';
+import { Budget } from '../../lib/core/reconcile/budget.ts';
+import type { ReconcilePorts } from '../../lib/core/reconcile/ports.ts';
+import { reconcile, reconcileWindow } from '../../lib/core/reconcile/reconcile.ts';
+import { parseReconcileRequest } from '../../lib/core/reconcile/request.ts';
+import { logJson } from '../../lib/http/log.ts';
+
+const deployment = deploymentFrom({ variables: process.env, folder: import.meta.dirname });
+const table = eventsTableOf(deployment);
+const { now } = deployment;
+const events = eventStoreOf(deployment);
+const runs = runStoreOf(deployment);
+const executions = lookedUpExecutionsOf(deployment);
+const register = new EnvironmentRegister(table);
+const checkpoints = new DynamoDbCheckpointStore(table);
+
+const ports: ReconcilePorts = {
+  now,
+  environments: () => register.all(),
+  eventsIn: (environment, window) => sweptEvents(environment, window, table),
+  runsIn: (environment, window) => sweptRuns(environment, window, table),
+  history: (id) => events.history(id),
+  findRun: (id) => runs.find(id),
+  publish: publisherOf(deployment),
+  noteRepublished: (event, at) => events.noteRepublished(event, at),
+  lookUp: (executionArn) => executions.lookUp(executionArn),
+  recordProgress: (progress) => runs.recordProgress(progress),
+  recordUndelivered: (run, origin) => runs.recordUndelivered(run, origin),
+  checkpoints: () => checkpoints.all(),
+  keepCheckpoint: (name, until) => checkpoints.keep(name, until),
+};
+
+/** What the last item and the checkpoint may take of the time that the function has. */
+const closingMs = 10_000;
+
+export const handler = middy<unknown>().handler(async (request, context) => {
+  const window = parseReconcileRequest(request);
+  const budget = new Budget({ now, until: endOf(context) });
+  const options = { ports, budget, log: logJson };
+  const startedAt = now().getTime();
+  const report = window === undefined ? await reconcile(options) : await reconcileWindow(window, options);
+  const level = report.failed > 0 ? 'error' : 'info';
+  logJson({ level, kind: 'reconciled', ...report, ms: now().getTime() - startedAt });
+  return report;
+});
+
+function endOf(context: Context): Date {
+  return new Date(now().getTime() + context.getRemainingTimeInMillis() - closingMs);
+}

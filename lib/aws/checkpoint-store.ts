@@ -1,0 +1,45 @@
+// How far the sweeps of reconciliation have come: an item for each of them in the events table, in one partition.
+import { ConditionalCheckFailedException, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { TableOptions } from './event-store.ts';
+import { allItems } from './item-pages.ts';
+
+const partition = { S: 'checkpoints' };
+
+export class DynamoDbCheckpointStore {
+  readonly #options: TableOptions;
+
+  constructor(options: TableOptions) {
+    this.#options = options;
+  }
+
+  /** The moments, ISO 8601, by the names of the sweeps. */
+  async all(): Promise<ReadonlyMap<string, string>> {
+    const { client, tableName } = this.#options;
+    const query = {
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': partition },
+      ConsistentRead: true,
+    };
+    const items = await allItems((from) => client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
+    return new Map(items.map(({ sk, sweptUntil }) => [sk?.S ?? '', sweptUntil?.S ?? '']));
+  }
+
+  /** Moves a checkpoint forward. One that another invocation has moved further stays there. */
+  async keep(name: string, until: string): Promise<void> {
+    const { client, tableName } = this.#options;
+    try {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: { pk: partition, sk: { S: name } },
+          UpdateExpression: 'SET sweptUntil = :until',
+          ConditionExpression: 'attribute_not_exists(sweptUntil) OR sweptUntil < :until',
+          ExpressionAttributeValues: { ':until': { S: until } },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+// Reconciliation: finds what hangs by its age, heals it, and names what cannot be healed. Why it works this way: README.md.
+import { type Age, ages } from './ages.ts';
+import type { Budget } from './budget.ts';
+import { lookAtEvents, lookAtRuns } from './look.ts';
+import type { Counts, ReconcilePorts, Reconciliation } from './ports.ts';
+import { inOrder, type Swept, sweep, type Window } from './sweep.ts';
+
+export interface ReconcileOptions {
+  readonly ports: ReconcilePorts;
+  readonly budget: Budget;
+  readonly log: Reconciliation['log'];
+}
+
+export interface Report extends Counts {
+  /** The sweeps that did not come to their end, and go on next time. */
+  readonly unfinished: readonly string[];
+}
+
+const kinds = ['events', 'runs'] as const;
+type Kind = (typeof kinds)[number];
+
+/** Sweeps what is due at every age, each from where its last sweep came to. */
+export async function reconcile(options: ReconcileOptions): Promise<Report> {
+  const { ports } = options;
+  const reconciliation = beginReconciliation(options);
+  const [environments, checkpoints] = await Promise.all([ports.environments(), ports.checkpoints()]);
+  const unfinished: string[] = [];
+  for (const age of ages) {
+    for (const kind of kinds) {
+      const name = `${kind}@${age.name}`;
+      const window = dueWindow(age, checkpoints.get(name), ports.now());
+      if (window === undefined) continue;
+      const { until } = await sweepKind(kind, window, environments, reconciliation);
+      if (until > window.from) await ports.keepCheckpoint(name, until);
+      if (until < window.to) unfinished.push(name);
+    }
+  }
+  return { ...reconciliation.counts, unfinished };
+}
+
+/** Sweeps a window that somebody asks for, whatever has been swept before; the checkpoints stay as they are. */
+export async function reconcileWindow(window: Window, options: ReconcileOptions): Promise<Report> {
+  const reconciliation = beginReconciliation(options);
+  const environments = await options.ports.environments();
+  const unfinished: string[] = [];
+  for (const kind of kinds) {
+    const { until } = await sweepKind(kind, window, environments, reconciliation);
+    if (until < window.to) unfinished.push(`${kind} from ${until}`);
+  }
+  return { ...reconciliation.counts, unfinished };
+}
+
+function beginReconciliation({ ports, budget, log }: ReconcileOptions): Reconciliation {
+  const counts = { events: 0, runs: 0, republished: 0, described: 0, healed: 0, undelivered: 0, failed: 0 };
+  return { ports, budget, log, counts };
+}
+
+/** What became so old since the last sweep; without a last one, what became so old lately: before that, there was no router. */
+function dueWindow({ ageMs, everyMs }: Age, checkpoint: string | undefined, now: Date): Window | undefined {
+  const toMs = now.getTime() - ageMs;
+  const from = checkpoint ?? new Date(toMs - everyMs).toISOString();
+  return toMs - Date.parse(from) < everyMs ? undefined : { from, to: new Date(toMs).toISOString() };
+}
+
+async function sweepKind(
+  kind: Kind,
+  window: Window,
+  environments: readonly string[],
+  reconciliation: Reconciliation,
+): Promise<Swept> {
+  const { ports, counts } = reconciliation;
+  const swept =
+    kind === 'events'
+      ? await sweep(window, {
+          items: inOrder(environments.map((environment) => ports.eventsIn(environment, window))),
+          look: (events) => lookAtEvents(events, reconciliation),
+        })
+      : await sweep(window, {
+          items: inOrder(environments.map((environment) => ports.runsIn(environment, window))),
+          look: (runs) => lookAtRuns(runs, reconciliation),
+        });
+  counts[kind] += swept.looked;
+  return swept;
+}

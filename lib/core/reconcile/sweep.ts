@@ -1,0 +1,77 @@
+// Goes through what lies in a span of time, the earliest first, and says how far it came.
+
+/** From a moment, that moment included, to another, that one excluded. ISO 8601 with milliseconds, so that text compares as time. */
+export interface Window {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The last moment of a window, for indexes that are read up to a moment inclusive. */
+export function lastMomentOf({ to }: Window): string {
+  return new Date(Date.parse(to) - 1).toISOString();
+}
+
+export interface Dated {
+  /** ISO 8601 with milliseconds. */
+  readonly at: string;
+}
+
+export interface Sweep<Item extends Dated> {
+  /** The earliest first. */
+  readonly items: AsyncIterable<Item>;
+  /** Looks at items that follow each other; returns how many of them, from the first on, are done with. */
+  readonly look: (items: readonly Item[]) => Promise<number>;
+}
+
+export interface Swept {
+  /** Everything before this moment has been looked at. */
+  readonly until: string;
+  readonly looked: number;
+}
+
+const groupSize = 100;
+
+/** Sweeps a window, until its end or the first item that is not done with. */
+export async function sweep<Item extends Dated>(window: Window, { items, look }: Sweep<Item>): Promise<Swept> {
+  let looked = 0;
+  for await (const group of groupsOf(items)) {
+    const done = await look(group);
+    looked += done;
+    const undone = group[done];
+    if (undone !== undefined) return { until: undone.at, looked };
+  }
+  return { until: window.to, looked };
+}
+
+async function* groupsOf<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item[]> {
+  let group: Item[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < groupSize) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+/** What several sources give, each the earliest first, as one, the earliest first. */
+export async function* inOrder<Item extends Dated>(sources: readonly AsyncIterable<Item>[]): AsyncGenerator<Item> {
+  const iterators = sources.map((source) => source[Symbol.asyncIterator]());
+  const heads = await Promise.all(iterators.map((iterator) => iterator.next()));
+  for (;;) {
+    const first = indexOfEarliest(heads);
+    if (first === undefined) return;
+    yield heads[first]?.value as Item;
+    heads[first] = (await iterators[first]?.next()) as IteratorResult<Item>;
+  }
+}
+
+function indexOfEarliest(heads: readonly IteratorResult<Dated>[]): number | undefined {
+  let earliest: { readonly index: number; readonly at: string } | undefined;
+  for (const [index, head] of heads.entries()) {
+    if (head.done === true) continue;
+    const { at } = head.value;
+    if (earliest === undefined || at < earliest.at) earliest = { index, at };
+  }
+  return earliest?.index;
+}

@@ -1,0 +1,210 @@
+// What hangs is healed though nobody sends it again: the stack on the local platform, with a hop that fails once.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { CredentialsTable } from '../../lib/cli/credentials-table.ts';
+import { synthesize } from '../../lib/cli/synthesize.ts';
+import { type Clock, systemClock } from '../../lib/local/clock.ts';
+import { Platform } from '../../lib/local/platform.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads what an answer has, and fails where it has not
+type Json = any;
+
+let platform: Platform;
+let assembly: string;
+let token: string;
+const lines: string[] = [];
+
+afterEach(async () => {
+  await platform.close();
+  rmSync(assembly, { recursive: true });
+  lines.length = 0;
+});
+
+interface StartOptions {
+  /** How a test wants the template to be. @default as it is synthesized */
+  readonly change?: (template: string) => string;
+  readonly clock?: Clock;
+  readonly dataDir?: string;
+}
+
+/** Starts the stack. */
+async function start({ change = (template) => template, ...given }: StartOptions = {}): Promise<void> {
+  assembly = temporaryFolder();
+  await synthesize({ outputFolder: assembly, workflows: workflowsFolder() });
+  const file = join(assembly, 'Flowgate.template.json');
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+  const log = (_: string, line: string) => void lines.push(line);
+  const options = { directory: assembly, stackName: 'Flowgate', httpPort: 0, awsPort: 0, log };
+  platform = await Platform.start({ ...options, ...given });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint: platform.awsEndpoint, region: 'us-east-1', credentials });
+  const tableName = platform.outputs.CredentialsTable ?? '';
+  const made = await new CredentialsTable({ client, tableName, operator: 'test' }).create({
+    label: 'test',
+    scopes: ['admin'],
+  });
+  token = made.token ?? '';
+  client.destroy();
+}
+
+function aws(service: string, operation: string, input: Record<string, unknown>): Promise<Json> {
+  return platform.callService({ kind: 'administrator' }, { service, operation, input });
+}
+
+async function request(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  const response = await fetch(`${platform.httpUrl}${path}`, { method, headers, ...content });
+  return { status: response.status, body: await response.json() };
+}
+
+const send = (name: string) => request('POST', '/v1/events', { source: 'test', name, data: { secret: 'hunter2' } });
+const runOf = async (id: string): Promise<Json> => (await request('GET', `/v1/runs/${id}`)).body.run;
+
+/** Has the function sweep the last ten minutes, as an operator would. */
+async function sweepNow(): Promise<Json> {
+  const FunctionName = platform.functions.find((name) => /Reconcile/i.test(name));
+  const [from, to] = [new Date(Date.now() - 600_000).toISOString(), new Date().toISOString()];
+  const { Payload } = await aws('lambda', 'Invoke', { FunctionName, Payload: JSON.stringify({ from, to }) });
+  return JSON.parse(String(Payload));
+}
+
+/** Switches the rules of a bus that a description names on or off. */
+async function setRules(isOn: boolean, description: RegExp, EventBusName: string | undefined): Promise<void> {
+  const { Rules } = await aws('events', 'ListRules', { EventBusName });
+  const named = (Rules as { Name: string; Description: string }[]).filter((rule) => description.test(rule.Description));
+  expect(named.length).toBeGreaterThan(0);
+  for (const { Name } of named) await aws('events', isOn ? 'EnableRule' : 'DisableRule', { Name, EventBusName });
+}
+
+async function until<Value>(read: () => Promise<Value>, isSo: (value: Value) => boolean): Promise<Value> {
+  const giveUpAt = Date.now() + 30_000;
+  for (;;) {
+    const value = await read();
+    if (isSo(value) || Date.now() > giveUpAt) return value;
+    await pause(100);
+  }
+}
+
+const succeeded = (id: string): Promise<Json> =>
+  until(
+    () => runOf(id),
+    ({ status }) => status === 'succeeded',
+  );
+
+describe('what hangs is healed without its sender', () => {
+  test('where the event was stored, its publish failed, and every process ended then', async () => {
+    const dataDir = temporaryFolder();
+    await start({ dataDir, change: (template) => withoutAction(template, 'events:PutEvents') });
+    const { status } = await send('quick');
+    await platform.close();
+    await start({ dataDir });
+
+    const report = await until(sweepNow, ({ republished }) => republished > 0);
+
+    expect([500, 503]).toContain(status);
+    expect(report).toMatchObject({ events: 1, republished: 1, failed: 0 });
+    const { Items } = await aws('dynamodb', 'Scan', { TableName: platform.outputs.EventsTable });
+    const { id, marks } = (Items as Json[]).find(({ sk }) => sk.S === 'event');
+    expect(await succeeded(`run_${id.S.slice(4)}${marks.S}`)).toMatchObject({ status: 'succeeded' });
+    expect(lines.some((line) => line.includes('"kind":"reconciled"') && line.includes('"republished":1'))).toBe(true);
+    expect(lines.filter((line) => line.includes('hunter2'))).toEqual([]);
+  }, 120_000);
+
+  test('where a rule was not there, a status change was lost, or a queue cannot carry it', async () => {
+    await start();
+    const bus = platform.outputs.EventBus;
+
+    await setRules(false, /starts workflow/, bus);
+    const unheard = (await send('quick')).body.runs[0].id as string;
+    await setRules(true, /starts workflow/, bus);
+    await setRules(false, /records how executions/, undefined);
+    const endless = (await send('quick')).body.runs[0].id as string;
+    await until(
+      () => executionOf(endless),
+      ({ status }) => status === 'SUCCEEDED',
+    );
+    await setRules(true, /records how executions/, undefined);
+    const uncarried = (await send('strange')).body.runs[0].id as string;
+    await until(
+      () => executionOf(uncarried),
+      ({ status }) => status === 'SUCCEEDED',
+    );
+    await pause(500);
+    const before = await Promise.all([unheard, endless, uncarried].map(runOf));
+
+    await until(sweepNow, ({ healed, republished }) => healed + republished === 0);
+
+    expect(before.map(({ status }) => status)).toEqual(['accepted', 'running', 'running']);
+    for (const id of [unheard, endless, uncarried]) expect(await succeeded(id)).toMatchObject({ status: 'succeeded' });
+    expect((await runOf(uncarried)).output).toEqual({ text: '\uffff\ufffe' });
+    expect((await runOf(endless)).output).toEqual({ done: true });
+    const { body } = await request('GET', `/v1/events/evt_${unheard.slice(4, 40)}`);
+    expect(body.runs).toHaveLength(1);
+  }, 120_000);
+});
+
+describe('the timetable of the template', () => {
+  test('invokes the function on the local platform, once a minute of its clock', async () => {
+    let ticks = 0;
+    // A clock whose schedules come due in half a second, and whose other timers are as they are.
+    const clock: Clock = {
+      now: systemClock.now,
+      after: (delayMs, run, options) => {
+        if (options?.isBackground !== true) return systemClock.after(delayMs, run, options);
+        expect(delayMs).toBe(60_000);
+        ticks += 1;
+        return systemClock.after(500, run, options);
+      },
+    };
+    await start({ clock });
+
+    const isReconciled = async () => lines.some((line) => line.includes('"kind":"reconciled"'));
+    await until(isReconciled, (isSo) => isSo);
+
+    expect(await isReconciled()).toBe(true);
+    expect(ticks).toBeGreaterThan(1);
+    const { Items } = await aws('dynamodb', 'Scan', { TableName: platform.outputs.EventsTable });
+    expect((Items as Json[]).map(({ pk, sk }) => `${pk.S} ${sk.S}`)).toEqual(
+      expect.arrayContaining(['checkpoints events@2m', 'checkpoints runs@2m']),
+    );
+  }, 120_000);
+});
+
+async function executionOf(runId: string): Promise<Json> {
+  const { stateMachines } = await aws('states', 'ListStateMachines', {});
+  for (const { stateMachineArn } of stateMachines) {
+    const { executions } = await aws('states', 'ListExecutions', { stateMachineArn });
+    const found = (executions as Json[]).find(({ name }) => name === runId);
+    if (found !== undefined) return found;
+  }
+  return {};
+}
+
+function withoutAction(template: string, action: string): string {
+  const parsed = JSON.parse(template) as Json;
+  for (const [id, { Type, Properties }] of Object.entries<Json>(parsed.Resources)) {
+    if (Type !== 'AWS::IAM::Policy' || !/ingest/i.test(id)) continue;
+    const { PolicyDocument } = Properties;
+    PolicyDocument.Statement = PolicyDocument.Statement.filter((one: Json) => ![one.Action].flat().includes(action));
+  }
+  return JSON.stringify(parsed);
+}
+
+function workflowsFolder(): string {
+  const folder = temporaryFolder();
+  const make = (name: string, id: string, Output: unknown) => {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'workflow.json'), JSON.stringify({ id, triggers: [{ event: name }] }));
+    const States = { A: { Type: 'Pass', Output, End: true } };
+    const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'A', States });
+    writeFileSync(join(folder, name, 'definition.asl.json'), definition);
+  };
+  make('quick', '0b7c1c1e-0000-4000-8000-000000000011', { done: true });
+  make('strange', '0b7c1c1e-0000-4000-8000-000000000012', { text: '\uffff\ufffe' });
+  return folder;
+}

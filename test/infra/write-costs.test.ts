@@ -1,0 +1,93 @@
+// What an event costs in DynamoDB: the writes of its items and of the indexes that they are in, counted on the stack's own table.
+import { type AttributeValue, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { mockClient } from 'aws-sdk-client-mock';
+import { DynamoDbEventStore } from '../../lib/aws/event-store.ts';
+import { DynamoDbRunStore } from '../../lib/aws/run-store.ts';
+import { Storage } from '../../lib/infra/storage.ts';
+import { quickApp } from '../fixtures/quick-app.ts';
+import { ReconcileWorld } from '../fixtures/reconcile-world.ts';
+
+interface Index {
+  readonly IndexName: string;
+  readonly KeySchema: readonly { readonly AttributeName: string }[];
+}
+
+let indexes: readonly Index[];
+beforeAll(() => {
+  const stack = new Stack(quickApp(), 'Tables');
+  new Storage(stack, 'Storage', { window: Duration.days(30) });
+  const tables = Template.fromStack(stack).findResources('AWS::DynamoDB::Table');
+  const [, events] = Object.entries(tables).find(([id]) => id.includes('Events')) ?? [];
+  indexes = events?.Properties.GlobalSecondaryIndexes as Index[];
+});
+
+/** The table, and the indexes that an item with these attributes is in: a write for each. */
+function written(item: Record<string, unknown>): string[] {
+  const holding = indexes.filter(({ KeySchema }) => KeySchema.every(({ AttributeName }) => AttributeName in item));
+  return ['table', ...holding.map(({ IndexName }) => IndexName)];
+}
+
+function bed() {
+  const client = new DynamoDBClient({ region: 'eu-central-1' });
+  const dynamo = mockClient(client);
+  dynamo.on(PutItemCommand).resolves({});
+  dynamo.on(UpdateItemCommand).resolves({});
+  const items = () => dynamo.calls().map(({ args }) => itemOf(args[0].input as Written));
+  return { client, items };
+}
+
+interface Written {
+  readonly Item?: Record<string, AttributeValue>;
+  readonly ExpressionAttributeValues?: Record<string, AttributeValue>;
+}
+
+function itemOf({ Item, ExpressionAttributeValues = {} }: Written): Record<string, AttributeValue> {
+  const set = Object.entries(ExpressionAttributeValues).map(([name, value]) => [name.slice(1), value] as const);
+  return Item ?? Object.fromEntries(set);
+}
+
+const bytesOf = (item: Record<string, AttributeValue>, names: readonly string[]): number =>
+  names.reduce(
+    (sum, name) => sum + (item[name] === undefined ? 0 : name.length + JSON.stringify(item[name]).length),
+    0,
+  );
+
+describe('the writes of an event', () => {
+  const world = new ReconcileWorld();
+
+  test('are one of the table and one of the index that reconciliation and lists read', async () => {
+    const { client, items } = bed();
+    const store = new DynamoDbEventStore({ client, tableName: 'events' });
+    await store.put(world.accept('matched'), 0);
+    await store.put(world.accept('unmatched', {}, []), 0);
+
+    expect(items().map(written)).toEqual([
+      ['table', 'events'],
+      ['table', 'unmatched', 'events'],
+    ]);
+  });
+
+  test('grow the event by less than 120 bytes, and by nine for each further run', async () => {
+    const { client, items } = bed();
+    const store = new DynamoDbEventStore({ client, tableName: 'events' });
+    await store.put(world.accept('one'), 0);
+    await store.put(world.accept('two', {}, ['v', 'w']), 0);
+
+    const [one = 0, two = 0] = items().map((item) => bytesOf(item, ['receivedIn', 'receivedAt', 'marks']));
+    expect(one).toBeLessThan(120);
+    expect(two - one).toBe(9);
+  });
+
+  test('of its run’s start are one of the table and one of the index of started runs, as before', async () => {
+    const { client, items } = bed();
+    const store = new DynamoDbRunStore({ client, tableName: 'events', windowSeconds: 60 });
+    const [runId = '' as never] = world.start(world.accept('run'));
+    const run = world.store.runs.get(runId) as never;
+    await store.recordStart(run, { environment: 'production' });
+
+    expect(items().map(written)).toEqual([['table', 'started']]);
+  });
+});

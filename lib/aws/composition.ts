@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { BusEvent } from '../core/event.ts';
 import { switches } from '../core/switch.ts';
 import { Catalogue } from '../core/workflow.ts';
@@ -18,6 +17,7 @@ import { DynamoDbEventStore, type TableOptions } from './event-store.ts';
 import { Executions } from './executions.ts';
 import { messageVisibility } from './message-visibility.ts';
 import { DynamoDbRunStore } from './run-store.ts';
+import { sqsClientAtFirstUse } from './sqs-client.ts';
 import { DynamoDbSwitchStore } from './switch-store.ts';
 
 /** What a function knows of the deployment that it is a part of. */
@@ -96,5 +96,5 @@ export function startVisibilityOf({ environment }: Deployment): ReturnType<typeo
   const { STARTS_QUEUE_URL: queueUrl } = environment;
   if (queueUrl === undefined)
     throw new Error('environment variable STARTS_QUEUE_URL is missing: deploy the stack anew');
-  return messageVisibility({ client: new SQSClient(clientConfig), queueUrl });
+  return messageVisibility({ client: sqsClientAtFirstUse(), queueUrl });
 }

@@ -280,11 +280,11 @@ describe('rules', () => {
   });
 
   test('hand over only those status changes that nobody else records', () => {
-    const [pattern] = propertiesOf<{ EventPattern: { source?: string[]; detail: { stateMachineArn?: unknown } } }>(
+    const [pattern] = propertiesOf<{ EventPattern?: { source?: string[]; detail: { stateMachineArn?: unknown } } }>(
       'AWS::Events::Rule',
     )
       .map(({ EventPattern }) => EventPattern)
-      .filter(({ source }) => source?.includes('aws.states'));
+      .filter((each) => each?.source?.includes('aws.states'));
     const { stateMachineArn: _, ...detail } = pattern?.detail ?? {};
     const change = (status: string, redriveCount: number) => ({ detail: { status, redriveCount } });
     const compiled = compilePattern({ detail });

@@ -214,7 +214,7 @@ describe('a data folder', () => {
     await post('/orders', 'b');
     await until(async () => (await stateOf('b')) === 'closed');
 
-    expect(services).toEqual(['dynamodb', 'events', 's3', 'secretsmanager', 'sqs', 'ssm', 'stack', 'states']);
+    expect(services).toEqual(['dynamodb', 'events', 'lambda', 's3', 'secretsmanager', 'sqs', 'ssm', 'stack', 'states']);
     expect([first, openToOthers(data)]).toEqual([[], []]);
   });
 });

@@ -64,7 +64,7 @@ describe('put', () => {
           expiresAt: { N: '2000' },
           doc: { S: JSON.stringify(doc) },
           receivedAt: { S: receivedAt },
-          receivedIn: { S: 'production#2' },
+          receivedIn: { S: 'production#0' },
           marks: { S: runId.slice(-8) },
         },
         ConditionExpression: 'attribute_not_exists(pk) OR keyUntil <= :now',

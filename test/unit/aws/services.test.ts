@@ -163,7 +163,7 @@ describe('messageVisibility', () => {
     const sqs = mockClient(client);
     sqs.on(ChangeMessageVisibilityCommand).resolves({});
 
-    await messageVisibility({ client, queueUrl: 'https://sqs/starts' })('handle', 20);
+    await messageVisibility({ client: async () => client, queueUrl: 'https://sqs/starts' })('handle', 20);
 
     expect(sqs.calls().map(({ args }) => args[0].input)).toEqual([
       { QueueUrl: 'https://sqs/starts', ReceiptHandle: 'handle', VisibilityTimeout: 20 },

@@ -46,7 +46,7 @@ const members = exact.slice(1, -1);
 
 /** Each way in: the path, the body that carries the data, and the data that come of it. */
 const doors: readonly [string, string, string | Sent, string][] = [
-  ['POST /v1/events', '/v1/events', `{"source":"shop","name":"order","data":${exact}}`, exact],
+  ['POST /v1/events', '/v1/events', `{"source":"till","name":"order","data":${exact}}`, exact],
   ['POST /v1/workflows/{id}/runs', `/v1/workflows/${uuid}/runs`, `{"data":${exact}}`, exact],
   ['Bridge', '/bridge/webhook', `{"workflow":"orders",${members},"uid":null}`, exact],
   ['Bridge, a batch', '/bridge/webhook', `{"workflow":"orders","batch":[{${members}}]}`, exact],
@@ -96,7 +96,7 @@ describe('data are published and kept as they came', () => {
 
 describe('a number that no double has', () => {
   const event = (number: string, key = 'k'): Sent => ({
-    body: `{"source":"shop","name":"order","data":{"n":${number}}}`,
+    body: `{"source":"till","name":"order","data":{"n":${number}}}`,
     headers: { 'idempotency-key': key },
   });
 

@@ -201,7 +201,11 @@ describe('a key of a signed source', () => {
     });
 
     const event = { source: 'shop', name: 'ordered', data: { id: 'k' } };
-    await world.send('POST', '/v1/events', { token: world.token({ organisations: [acme] }), headers, body: event });
+    await world.send('POST', '/v1/events', {
+      token: world.token({ organisations: [acme], sources: ['shop'] }),
+      headers,
+      body: event,
+    });
 
     expect(world.stored.size).toBe(2);
   });

@@ -17,7 +17,7 @@ import type { EventKeeper, PutOutcome } from '../core/keep-event.ts';
 import type { EnvironmentRegister } from './environment-register.ts';
 import { allItems, type Item } from './item-pages.ts';
 import { runFromItem } from './run-store.ts';
-import { sweptAttributes } from './swept-events.ts';
+import { buildSweptAttributes } from './swept-events.ts';
 
 export interface TableOptions {
   readonly client: DynamoDBClient;
@@ -197,7 +197,7 @@ function itemOf(event: StoredEvent): Item {
     // JSON text keeps the sender's data exactly; DynamoDB's own types would not.
     doc: { S: JSON.stringify(rest) },
     receivedAt: { S: receivedAt },
-    ...sweptAttributes(event),
+    ...buildSweptAttributes(event),
     ...unmatched,
   };
 }

@@ -59,7 +59,7 @@ export class DynamoDbRunStore {
     if (isAdded) return;
     // Where a status change overtakes this second write, it has cleared what the start that was given up had said.
     await this.#update(run.id, {
-      ...withRemoval(assignments(attributes, 'overwrite'), missingOf(attributes)),
+      ...withRemoval(assignments(attributes, 'overwrite'), listMissing(attributes)),
       ConditionExpression: '#revision = :undelivered',
     });
   }
@@ -83,7 +83,7 @@ export class DynamoDbRunStore {
       expiresAt: { N: String(this.#expiryOf(progress.id)) },
     };
     await this.#update(progress.id, {
-      ...withRemoval(assignments(attributes, 'overwrite'), missingOf(attributes)),
+      ...withRemoval(assignments(attributes, 'overwrite'), listMissing(attributes)),
       // An output too large for a status change comes later, when the execution is looked up.
       ConditionExpression:
         'attribute_not_exists(#revision) OR #revision < :revision' +
@@ -160,7 +160,7 @@ function attributesOf(run: RecordedRun): Item {
 // A redriven execution runs again: what its end said is no longer true.
 const clearedByProgress = ['stoppedAt', 'output', 'error', 'cause', 'lacksOutput'] as const;
 
-function missingOf(attributes: Item): readonly string[] {
+function listMissing(attributes: Item): readonly string[] {
   return clearedByProgress.filter((name) => attributes[name] === undefined);
 }
 

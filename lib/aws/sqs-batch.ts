@@ -52,20 +52,20 @@ async function decide(record: SQSRecord, error: unknown, { onFailure }: BatchOpt
   const { body, receiptHandle, attributes } = record;
   const deliveries = Number(attributes.ApproximateReceiveCount);
   try {
-    return (await onFailure?.({ body: jsonOf(body), error, deliveries, receiptHandle })) ?? {};
+    return (await onFailure?.({ body: parseJson(body), error, deliveries, receiptHandle })) ?? {};
   } catch (undecided) {
     return { outcome: 'undecided', undecided: loggableFault(undecided) };
   }
 }
 
 function parseMessage(text: string): unknown {
-  const body = jsonOf(text);
+  const body = parseJson(text);
   // What V8 says of malformed JSON quotes it, and a payload belongs in no log.
   if (body === undefined) throw new TypeError('the message is not JSON');
   return body;
 }
 
-function jsonOf(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return readJson(text);
   } catch {

@@ -1,7 +1,7 @@
 // Lists runs by the day on which they started: what a run's item holds for that, and the index that is read by it.
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { SweptRun } from '../core/reconcile/ports.ts';
-import { lastMomentOf, type Window } from '../core/reconcile/sweep.ts';
+import { computeLastMoment, type Window } from '../core/reconcile/sweep.ts';
 import type { Run, RunOrigin, RunSummary } from '../core/run.ts';
 import type { TableOptions } from './event-store.ts';
 import { type Item, itemsOf } from './item-pages.ts';
@@ -49,7 +49,7 @@ export async function* sweptRuns(
   window: Window,
   { client, tableName }: TableOptions,
 ): AsyncGenerator<SweptRun> {
-  const last = lastMomentOf(window);
+  const last = computeLastMoment(window);
   for (const day of daysOf(window.from, last)) {
     const query = {
       TableName: tableName,
@@ -62,7 +62,7 @@ export async function* sweptRuns(
       },
     };
     const items = itemsOf((page) => client.send(new QueryCommand({ ...query, ExclusiveStartKey: page })));
-    for await (const item of items) yield sweptRunOf(item);
+    for await (const item of items) yield readSweptRun(item);
   }
 }
 
@@ -74,7 +74,7 @@ function daysOf(from: string, last: string): string[] {
   return Array.from({ length: Math.max(count, 0) }, (_, index) => new Date(first + index * dayMs).toISOString());
 }
 
-function sweptRunOf({ sk, startedAt, status, lacksOutput }: Item): SweptRun {
+function readSweptRun({ sk, startedAt, status, lacksOutput }: Item): SweptRun {
   return {
     id: (sk?.S ?? '').slice('run#'.length) as SweptRun['id'],
     at: startedAt?.S ?? '',

@@ -3,9 +3,9 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { parseBase32Number } from '../core/digest.ts';
 import type { StoredEvent } from '../core/event.ts';
-import { type EventId, type EventKey, runIdOfMark, runMarkOf } from '../core/identity.ts';
+import { buildRunId, type EventId, type EventKey, readRunMark } from '../core/identity.ts';
 import type { SweptEvent } from '../core/reconcile/ports.ts';
-import { inOrder, lastMomentOf, type Window } from '../core/reconcile/sweep.ts';
+import { computeLastMoment, inOrder, type Window } from '../core/reconcile/sweep.ts';
 import type { TableOptions } from './event-store.ts';
 import { type Item, itemsOf } from './item-pages.ts';
 
@@ -16,10 +16,10 @@ export const eventsIndex = 'events';
 const shards = 4;
 
 /** What an event's item holds for the index, besides the moment at which it was received. */
-export function sweptAttributes({ key, detail, matches }: StoredEvent): Item {
-  const marks = matches.flatMap(({ runId }) => (runId === undefined ? [] : [runMarkOf(runId)]));
+export function buildSweptAttributes({ key, detail, matches }: StoredEvent): Item {
+  const marks = matches.flatMap(({ runId }) => (runId === undefined ? [] : [readRunMark(runId)]));
   return {
-    receivedIn: { S: partitionOf(detail.metadata.environment, shardOf(key)) },
+    receivedIn: { S: namePartition(detail.metadata.environment, chooseShard(key)) },
     ...(marks.length === 0 ? {} : { marks: { S: marks.join(' ') } }),
   };
 }
@@ -40,31 +40,31 @@ async function* eventsOfShard(
     IndexName: eventsIndex,
     KeyConditionExpression: 'receivedIn = :partition AND receivedAt BETWEEN :from AND :last',
     ExpressionAttributeValues: {
-      ':partition': { S: partitionOf(environment, shard) },
+      ':partition': { S: namePartition(environment, shard) },
       ':from': { S: window.from },
-      ':last': { S: lastMomentOf(window) },
+      ':last': { S: computeLastMoment(window) },
     },
   };
   const items = itemsOf((page) => client.send(new QueryCommand({ ...query, ExclusiveStartKey: page })));
-  for await (const item of items) yield sweptEventOf(item, environment);
+  for await (const item of items) yield readSweptEvent(item, environment);
 }
 
-function sweptEventOf({ id, receivedAt, marks, republishedAt }: Item, environment: string): SweptEvent {
+function readSweptEvent({ id, receivedAt, marks, republishedAt }: Item, environment: string): SweptEvent {
   const eventId = (id?.S ?? '') as EventId;
   return {
     id: eventId,
     environment,
     at: receivedAt?.S ?? '',
-    runIds: marks?.S?.split(' ').map((mark) => runIdOfMark(eventId, mark)) ?? [],
+    runIds: marks?.S?.split(' ').map((mark) => buildRunId(eventId, mark)) ?? [],
     republishedAt: republishedAt?.S,
   };
 }
 
-function partitionOf(environment: string, shard: number): string {
+function namePartition(environment: string, shard: number): string {
   return `${environment}#${shard}`;
 }
 
 // The first digit of a key is as random as the others.
-function shardOf(key: EventKey): number {
+function chooseShard(key: EventKey): number {
   return parseBase32Number(key.slice(0, 1)) % shards;
 }

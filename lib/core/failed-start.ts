@@ -42,15 +42,15 @@ export async function handleFailedStart(failed: FailedDelivery, deps: FailedStar
   const request = readRequest(failed.body);
   if (request === undefined) return { outcome: 'unreadable', againInSeconds: 0 };
   if (failed.deliveries < mostStartDeliveries && !isHopeless(failed.error)) {
-    return { outcome: 'retry', againInSeconds: pauseSeconds(failed.deliveries, deps.random()) };
+    return { outcome: 'retry', againInSeconds: computePauseSeconds(failed.deliveries, deps.random()) };
   }
-  const run = undeliveredRun(request, failed, deps.now());
+  const run = buildUndeliveredRun(request, failed, deps.now());
   await deps.recordUndelivered(run, request.detail.metadata);
   return { outcome: 'undelivered', againInSeconds: 0, runId: run.id };
 }
 
 /** Doubles from 10 s up to 30 minutes, less up to a quarter at random: what failed together does not come back together. */
-function pauseSeconds(deliveries: number, random: number): number {
+function computePauseSeconds(deliveries: number, random: number): number {
   const full = Math.min(firstPauseSeconds * 2 ** (deliveries - 1), longestPauseSeconds);
   return Math.round(full * (1 - random / 4));
 }
@@ -70,7 +70,7 @@ function isHopeless(error: unknown): boolean {
   return error instanceof Error && /^(InvalidExecutionInput|InvalidName|ValidationException)$/.test(error.name);
 }
 
-function undeliveredRun(request: StartRequest, { error, deliveries }: FailedDelivery, now: Date): Run {
+function buildUndeliveredRun(request: StartRequest, { error, deliveries }: FailedDelivery, now: Date): Run {
   const { workflowId, detail } = request;
   const { forced, debug, lineage } = detail.metadata;
   const name = error instanceof Error ? error.name : 'unknown';

@@ -91,12 +91,12 @@ export function runIdOf(eventId: EventId, workflowId: string): RunId {
 }
 
 /** What tells a run from the other runs of its event: the last digits of its ID. */
-export function runMarkOf(runId: RunId): string {
+export function readRunMark(runId: RunId): string {
   return runId.slice(-markBits / 5);
 }
 
 /** The run of an event that a mark tells. */
-export function runIdOfMark(eventId: EventId, mark: string): RunId {
+export function buildRunId(eventId: EventId, mark: string): RunId {
   return `run_${eventId.slice('evt_'.length)}${mark}` as RunId;
 }
 

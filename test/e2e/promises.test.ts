@@ -135,7 +135,8 @@ describe('a stack whose ingest function may not do its work', () => {
   async function itemsOf(part: string): Promise<unknown> {
     const { TableNames } = await call('dynamodb', 'ListTables', {});
     const TableName = (TableNames as string[]).find((name) => name.includes(part));
-    return (await call('dynamodb', 'Scan', { TableName, Select: 'COUNT' })).Count;
+    const { Items } = await call('dynamodb', 'Scan', { TableName });
+    return (Items as { pk: { S: string } }[]).map(({ pk }) => pk.S);
   }
 
   function call(service: string, operation: string, input: Record<string, unknown>) {
@@ -151,7 +152,8 @@ describe('a stack whose ingest function may not do its work', () => {
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect(answer.body).toMatchObject({ status: answer.status, type: expect.stringMatching(/^urn:flowgate:problem:/) });
     expect(JSON.stringify(answer.body)).not.toMatch(/AccessDenied|arn:aws|dynamodb/);
-    expect(await itemsOf('Events')).toBe(0);
+    // The name of the environment is written down beside the event, so that nothing of it can hang unseen.
+    expect(await itemsOf('Events')).toEqual(['environments']);
   }, 60_000);
 
   test('answers a problem where it may not publish; once it may, the same key starts its one run', async () => {

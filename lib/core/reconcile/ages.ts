@@ -15,14 +15,14 @@ const dayMs = 24 * hourMs;
 
 /** The greatest first: few things hang for long, so the sweeps of great ages never keep the others waiting. */
 export const ages: readonly Age[] = [
-  ...[90, 60, 28, 21, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((days) => ageOf(`${days}d`, days * dayMs)),
-  ageOf('6h', 6 * hourMs),
-  ageOf('1h', hourMs),
-  ageOf('10m', 10 * minuteMs),
+  ...[90, 60, 28, 21, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((days) => makeAge(`${days}d`, days * dayMs)),
+  makeAge('6h', 6 * hourMs),
+  makeAge('1h', hourMs),
+  makeAge('10m', 10 * minuteMs),
   // A function has 29 s to store and publish, a delivery takes a second: after two minutes a run that is not there hangs.
-  ageOf('2m', 2 * minuteMs),
+  makeAge('2m', 2 * minuteMs),
 ];
 
-function ageOf(name: string, ageMs: number): Age {
+function makeAge(name: string, ageMs: number): Age {
   return { name, ageMs, everyMs: Math.min(Math.max(ageMs / 10, minuteMs), hourMs) };
 }

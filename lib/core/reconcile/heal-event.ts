@@ -16,7 +16,7 @@ export async function healEvent(swept: SweptEvent, reconciliation: Reconciliatio
   // Its key was used anew, or its time is over.
   if (history === undefined) return 'done';
   await healUnlistedRuns(history, reconciliation);
-  const missing = missingRunIds(history);
+  const missing = findMissingRunIds(history);
   if (missing.length === 0) return 'done';
   if (isGivenUp(swept, reconciliation.ports.now()))
     return nameUndelivered(history.event, missing, swept, reconciliation);
@@ -31,7 +31,7 @@ async function healUnlistedRuns({ event, runs }: EventHistory, reconciliation: R
   for (const run of unlisted) if (expected.has(run.id)) await healRun(run, reconciliation);
 }
 
-function missingRunIds({ event, runs }: EventHistory): RunId[] {
+function findMissingRunIds({ event, runs }: EventHistory): RunId[] {
   const recorded = new Set(runs.map(({ id }) => id));
   return expectedRunIds(event).filter((id) => !recorded.has(id));
 }
@@ -55,13 +55,16 @@ async function nameUndelivered(
   { ports, counts }: Reconciliation,
 ): Promise<Looked> {
   for (const id of missing) {
-    await ports.recordUndelivered(undeliveredRun(event, id, `${republishedAt}`, ports.now()), event.detail.metadata);
+    await ports.recordUndelivered(
+      buildUndeliveredRun(event, id, `${republishedAt}`, ports.now()),
+      event.detail.metadata,
+    );
     counts.undelivered += 1;
   }
   return 'done';
 }
 
-function undeliveredRun({ matches, detail }: StoredEvent, id: RunId, republishedAt: string, now: Date): Run {
+function buildUndeliveredRun({ matches, detail }: StoredEvent, id: RunId, republishedAt: string, now: Date): Run {
   const { forced, debug, lineage } = detail.metadata;
   const at = now.toISOString();
   return {

@@ -21,7 +21,7 @@ export async function healRun(run: RecordedRun, { ports, budget, counts }: Recon
     budget.end('describe');
     return 'later';
   }
-  const progress = lookup.kind === 'found' ? lookup.progress : goneProgress(run, executionArn, ports.now());
+  const progress = lookup.kind === 'found' ? lookup.progress : buildGoneProgress(run, executionArn, ports.now());
   if (progress === undefined || (progress.status === run.status && progress.output === run.output)) return 'done';
   await ports.recordProgress(progress);
   counts.healed += 1;
@@ -29,7 +29,7 @@ export async function healRun(run: RecordedRun, { ports, budget, counts }: Recon
 }
 
 /** The end of a run whose execution is there no more: its state machine was deleted. */
-function goneProgress(run: RecordedRun, executionArn: string, now: Date): RunProgress | undefined {
+function buildGoneProgress(run: RecordedRun, executionArn: string, now: Date): RunProgress | undefined {
   const isYoung = run.startedAt === undefined || now.getTime() - Date.parse(run.startedAt) < goneAfterMs;
   if (isYoung || run.status === 'succeeded') return undefined;
   return {

@@ -13,7 +13,7 @@ const mostFaultsInRow = 5;
 
 /** Looks at events that follow each other in time; returns how many, from the first on, are done with. */
 export async function lookAtEvents(events: readonly SweptEvent[], reconciliation: Reconciliation): Promise<number> {
-  const started = await startedRunIds(events, reconciliation);
+  const started = await readStartedRunIds(events, reconciliation);
   return lookAtEach(events, reconciliation, async (event) => {
     if (event.runIds.every((id) => started.has(id))) return 'done';
     return healEvent(event, reconciliation);
@@ -30,7 +30,10 @@ export async function lookAtRuns(runs: readonly SweptRun[], reconciliation: Reco
 }
 
 // One query for all: reading each event's runs would cost ten times as much.
-async function startedRunIds(events: readonly SweptEvent[], { ports }: Reconciliation): Promise<ReadonlySet<RunId>> {
+async function readStartedRunIds(
+  events: readonly SweptEvent[],
+  { ports }: Reconciliation,
+): Promise<ReadonlySet<RunId>> {
   const [first, last] = [events[0], events.at(-1)];
   const started = new Set<RunId>();
   if (first === undefined || last === undefined) return started;

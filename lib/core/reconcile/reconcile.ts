@@ -28,7 +28,7 @@ export async function reconcile(options: ReconcileOptions): Promise<Report> {
   for (const age of ages) {
     for (const kind of kinds) {
       const name = `${kind}@${age.name}`;
-      const window = dueWindow(age, checkpoints.get(name), ports.now());
+      const window = computeDueWindow(age, checkpoints.get(name), ports.now());
       if (window === undefined) continue;
       const { until } = await sweepKind(kind, window, environments, reconciliation);
       if (until > window.from) await ports.keepCheckpoint(name, until);
@@ -56,7 +56,7 @@ function beginReconciliation({ ports, budget, log }: ReconcileOptions): Reconcil
 }
 
 /** What became so old since the last sweep; without a last one, what became so old lately: before that, there was no router. */
-function dueWindow({ ageMs, everyMs }: Age, checkpoint: string | undefined, now: Date): Window | undefined {
+function computeDueWindow({ ageMs, everyMs }: Age, checkpoint: string | undefined, now: Date): Window | undefined {
   const toMs = now.getTime() - ageMs;
   const from = checkpoint ?? new Date(toMs - everyMs).toISOString();
   return toMs - Date.parse(from) < everyMs ? undefined : { from, to: new Date(toMs).toISOString() };

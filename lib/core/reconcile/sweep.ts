@@ -7,7 +7,7 @@ export interface Window {
 }
 
 /** The last moment of a window, for indexes that are read up to a moment inclusive. */
-export function lastMomentOf({ to }: Window): string {
+export function computeLastMoment({ to }: Window): string {
   return new Date(Date.parse(to) - 1).toISOString();
 }
 
@@ -59,14 +59,14 @@ export async function* inOrder<Item extends Dated>(sources: readonly AsyncIterab
   const iterators = sources.map((source) => source[Symbol.asyncIterator]());
   const heads = await Promise.all(iterators.map((iterator) => iterator.next()));
   for (;;) {
-    const first = indexOfEarliest(heads);
+    const first = findEarliest(heads);
     if (first === undefined) return;
     yield heads[first]?.value as Item;
     heads[first] = (await iterators[first]?.next()) as IteratorResult<Item>;
   }
 }
 
-function indexOfEarliest(heads: readonly IteratorResult<Dated>[]): number | undefined {
+function findEarliest(heads: readonly IteratorResult<Dated>[]): number | undefined {
   let earliest: { readonly index: number; readonly at: string } | undefined;
   for (const [index, head] of heads.entries()) {
     if (head.done === true) continue;

@@ -33,4 +33,5 @@ test('a function is built again only where one of its sources was saved', async 
   expect(second.builtOnce(entry('start'))).not.toBe(first.builtOnce(entry('start')));
   expect(kept.sources).toContain('lambdas/start/handler.ts');
   expect(kept.sources.filter((path) => path.includes('node_modules'))).toEqual([]);
-});
+  // Six functions are built twice, which takes long on a busy machine.
+}, 30_000);

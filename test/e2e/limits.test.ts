@@ -131,7 +131,6 @@ describe('data', () => {
     Object.entries({
       'of every language': { text: 'Grüße, 世界, مرحبا, ไทย, \u0301e\u0301', 'ключ 🔑': '🙂👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿' },
       'with control characters': { text: '\u0000\u0001\b\t\n\u001f\u007f\u2028\u2029\ufeff' },
-      'with a lone surrogate': { text: 'a\ud800b' },
       'with empty texts and empty names': { '': '', a: { '': { '': '' } } },
       'with empty lists and objects': { list: [], object: {}, nested: [[[]], [{}]], one: [1] },
       'with null, false and zero': { none: null, no: false, zero: 0, list: [null, false, 0, ''] },
@@ -152,6 +151,12 @@ describe('data', () => {
     expect(JSON.stringify(run.output)).toBe(JSON.stringify(data));
     expect(JSON.stringify(kept.body.event.data)).toBe(JSON.stringify(data));
   });
+});
+
+test('data with half of a surrogate pair is refused by its pointer: no text in UTF-8 can hold it', async () => {
+  const { status, body } = await post({ name: 'echo', data: { list: ['a', 'a\ud800b'] } });
+
+  expect([status, body.errors]).toEqual([400, [{ pointer: '/data/list/1', message: expect.any(String) }]]);
 });
 
 test('a credential of three requests a day gets its fourth refused, in the dialect’s own shape, and no other feels it', async () => {
@@ -183,16 +188,22 @@ test('a credential of three requests a day gets its fourth refused, in the diale
   expect(other.status).toBe(202);
 });
 
-test('who guesses at secrets is stopped by the gateway, and nobody else with them', async () => {
-  const guess = { grant_type: 'client_credentials', client_id: 'cred_0', client_secret: 'guess' };
-  const ask = () => router.send('POST', '/oauth/token', guess, { token: null });
+test('an address that guesses at secrets is stopped, and a credential that is known goes on from there', async () => {
+  const guess = (at: number) => ({
+    grant_type: 'client_credentials',
+    client_id: 'cred_0',
+    client_secret: `guess-${at}`,
+  });
+  const statuses = new Set<number>();
 
-  const guesses = await Promise.all(Array.from({ length: 150 }, ask));
+  // One after the other: each instance counts by itself.
+  for (let at = 0; at < 120; at += 1) {
+    const { status } = await router.send('POST', '/oauth/token', guess(at), { token: null });
+    statuses.add(status);
+  }
   const other = await post({});
 
-  const stopped = guesses.filter(({ status }) => status === 429);
-  expect(new Set(guesses.map(({ status }) => status))).toEqual(new Set([400, 429]));
-  expect(stopped[0]?.body).toEqual({ message: 'Too Many Requests' });
+  expect(statuses).toEqual(new Set([400, 429]));
   expect(other.status).toBe(202);
 });
 

@@ -155,7 +155,7 @@ test('names every promise, in order', () => {
     '1 2xx means kept',
     '2 One key, one run',
     '3 A duplicate is told so',
-    '4 Nothing vanishes',
+    '4 Nothing vanishes, nothing changes',
     '5 Two calls a request',
     '6 A crash between any two calls heals',
     '7 Secrets stay secret',

@@ -115,7 +115,7 @@ describe('what hangs is healed without its sender', () => {
     expect(lines.filter((line) => line.includes('hunter2'))).toEqual([]);
   }, 120_000);
 
-  test('where a rule was not there, a status change was lost, or a queue cannot carry it', async () => {
+  test('where a rule was not there, or a status change was lost', async () => {
     await start();
     const bus = platform.outputs.EventBus;
 
@@ -129,19 +129,13 @@ describe('what hangs is healed without its sender', () => {
       ({ status }) => status === 'SUCCEEDED',
     );
     await setRules(true, /records how executions/, undefined);
-    const uncarried = (await send('strange')).body.runs[0].id as string;
-    await until(
-      () => executionOf(uncarried),
-      ({ status }) => status === 'SUCCEEDED',
-    );
     await pause(500);
-    const before = await Promise.all([unheard, endless, uncarried].map(runOf));
+    const before = await Promise.all([unheard, endless].map(runOf));
 
     await until(sweepNow, ({ healed, republished }) => healed + republished === 0);
 
-    expect(before.map(({ status }) => status)).toEqual(['accepted', 'running', 'running']);
-    for (const id of [unheard, endless, uncarried]) expect(await succeeded(id)).toMatchObject({ status: 'succeeded' });
-    expect((await runOf(uncarried)).output).toEqual({ text: '\uffff\ufffe' });
+    expect(before.map(({ status }) => status)).toEqual(['accepted', 'running']);
+    for (const id of [unheard, endless]) expect(await succeeded(id)).toMatchObject({ status: 'succeeded' });
     expect((await runOf(endless)).output).toEqual({ done: true });
     const { body } = await request('GET', `/v1/events/evt_${unheard.slice(4, 40)}`);
     expect(body.runs).toHaveLength(1);
@@ -205,6 +199,5 @@ function workflowsFolder(): string {
     writeFileSync(join(folder, name, 'definition.asl.json'), definition);
   };
   make('quick', '0b7c1c1e-0000-4000-8000-000000000011', { done: true });
-  make('strange', '0b7c1c1e-0000-4000-8000-000000000012', { text: '\uffff\ufffe' });
   return folder;
 }

@@ -1,10 +1,10 @@
 // CDK's entry: `cdk synth`, `cdk deploy`. `-c workflows=DIR` names another folder of workflows, `-c stack=NAME` another stack,
 // `-c fileHosts=HOST,HOST` the hosts that files may be fetched from.
 import { App } from 'aws-cdk-lib';
-import { FileHostError } from '../lib/core/file-host.ts';
+import { WorkflowFolderError } from '../lib/authoring/workflow-folder.ts';
+import { FileHostError } from '../lib/core/file/file-host.ts';
 import { RouterLimitError } from '../lib/infra/router-limits.ts';
 import { makeStack } from '../lib/infra/synthesis.ts';
-import { WorkflowFolderError } from '../lib/infra/workflow-folder.ts';
 
 // Template mistakes that CloudFormation would refuse are refused here, with or without the CDK's command line.
 const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });

@@ -1,10 +1,10 @@
 // Stays with the CDK loaded and synthesizes whenever it is asked, from the code as it stands then. What asks is its parent,
 // and it ends with it.
 import { join } from 'node:path';
-import { FreshModule } from '../lib/cli/fresh-module.ts';
 import { projectRoot, stackSources } from '../lib/cli/project.ts';
-import { sourceMark } from '../lib/cli/source-mark.ts';
-import type { SynthesisAnswer, SynthesisRequest } from '../lib/cli/standing-synthesis.ts';
+import { FreshModule } from '../lib/cli/reload/fresh-module.ts';
+import type { SynthesisAnswer, SynthesisRequest } from '../lib/cli/reload/standing-synthesis.ts';
+import { sourceMark } from '../lib/cli/terminal/source-mark.ts';
 import type { Builders } from '../lib/infra/function-build.ts';
 import type * as Synthesis from '../lib/infra/synthesis.ts';
 

@@ -14,15 +14,15 @@ import {
   switchesOf,
   switchStoreOf,
 } from '../../lib/aws/composition.ts';
-import { startedRuns } from '../../lib/aws/started-runs.ts';
-import { LookupBudget } from '../../lib/core/lookup-budget.ts';
-import { requestOf } from '../../lib/http/api-gateway.ts';
-import { apiRoutes } from '../../lib/http/api-routes.ts';
-import { fallback } from '../../lib/http/fallback.ts';
-import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
-import { logJson } from '../../lib/http/log.ts';
-import { apiGatewayResult, wideLine } from '../../lib/http/middleware.ts';
-import { server } from '../../lib/http/serve.ts';
+import { startedRuns } from '../../lib/aws/stores/started-runs.ts';
+import { LookupBudget } from '../../lib/core/run/lookup-budget.ts';
+import { requestOf } from '../../lib/http/server/api-gateway.ts';
+import { apiRoutes } from '../../lib/http/server/api-routes.ts';
+import { fallback } from '../../lib/http/server/fallback.ts';
+import { ingestRoutes } from '../../lib/http/server/ingest-routes.ts';
+import { logJson } from '../../lib/http/server/log.ts';
+import { apiGatewayResult, wideLine } from '../../lib/http/server/middleware.ts';
+import { server } from '../../lib/http/server/serve.ts';
 
 const deployment = deploymentFrom({ variables: process.env, folder: import.meta.dirname });
 const events = eventStoreOf(deployment);

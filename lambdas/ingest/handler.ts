@@ -14,21 +14,21 @@ import {
   runStoreOf,
   switchesOf,
 } from '../../lib/aws/composition.ts';
-import { dataBucket, fileBucket } from '../../lib/aws/data-bucket.ts';
+import { dataBucket, fileBucket } from '../../lib/aws/objects/data-bucket.ts';
+import { uploadGrants, uploadReader } from '../../lib/aws/objects/uploads.ts';
 import { secretReader } from '../../lib/aws/secret-reader.ts';
-import { uploadGrants, uploadReader } from '../../lib/aws/uploads.ts';
-import { createWaitSlots } from '../../lib/aws/wait-slots.ts';
-import { fileOriginsOf } from '../../lib/core/file-host.ts';
-import { compileRoutes } from '../../lib/core/routing.ts';
-import { SecretCache } from '../../lib/core/secret-cache.ts';
-import type { Source } from '../../lib/core/source.ts';
-import { findAnswerBy, requestOf } from '../../lib/http/api-gateway.ts';
-import { fallback } from '../../lib/http/fallback.ts';
-import { fileFetcher } from '../../lib/http/fetch-file.ts';
-import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
-import { logJson } from '../../lib/http/log.ts';
-import { apiGatewayResult, wideLine } from '../../lib/http/middleware.ts';
-import { server } from '../../lib/http/serve.ts';
+import { createWaitSlots } from '../../lib/aws/stores/wait-slots.ts';
+import { fileOriginsOf } from '../../lib/core/file/file-host.ts';
+import { SecretCache } from '../../lib/core/source/secret-cache.ts';
+import type { Source } from '../../lib/core/source/source.ts';
+import { compileRoutes } from '../../lib/core/workflow/routing.ts';
+import { fileFetcher } from '../../lib/http/files/fetch-file.ts';
+import { findAnswerBy, requestOf } from '../../lib/http/server/api-gateway.ts';
+import { fallback } from '../../lib/http/server/fallback.ts';
+import { ingestRoutes } from '../../lib/http/server/ingest-routes.ts';
+import { logJson } from '../../lib/http/server/log.ts';
+import { apiGatewayResult, wideLine } from '../../lib/http/server/middleware.ts';
+import { server } from '../../lib/http/server/serve.ts';
 
 const deployment = deploymentFrom({ variables: process.env, folder: import.meta.dirname });
 const { environment, now } = deployment;

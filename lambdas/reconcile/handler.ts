@@ -1,7 +1,6 @@
 // Finds what hangs and heals it, once a minute. Composition only.
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { DynamoDbCheckpointStore } from '../../lib/aws/checkpoint-store.ts';
 import {
   deploymentFrom,
   eventStoreOf,
@@ -10,14 +9,15 @@ import {
   publisherOf,
   runStoreOf,
 } from '../../lib/aws/composition.ts';
-import { EnvironmentRegister } from '../../lib/aws/environment-register.ts';
-import { sweptRuns } from '../../lib/aws/started-runs.ts';
-import { sweptEvents } from '../../lib/aws/swept-events.ts';
+import { DynamoDbCheckpointStore } from '../../lib/aws/stores/checkpoint-store.ts';
+import { EnvironmentRegister } from '../../lib/aws/stores/environment-register.ts';
+import { sweptRuns } from '../../lib/aws/stores/started-runs.ts';
+import { sweptEvents } from '../../lib/aws/stores/swept-events.ts';
 import { Budget } from '../../lib/core/reconcile/budget.ts';
 import type { ReconcilePorts } from '../../lib/core/reconcile/ports.ts';
 import { reconcile, reconcileWindow } from '../../lib/core/reconcile/reconcile.ts';
 import { parseReconcileRequest } from '../../lib/core/reconcile/request.ts';
-import { logJson } from '../../lib/http/log.ts';
+import { logJson } from '../../lib/http/server/log.ts';
 
 const deployment = deploymentFrom({ variables: process.env, folder: import.meta.dirname });
 const table = eventsTableOf(deployment);

@@ -10,13 +10,13 @@ import {
   runStoreOf,
   switchesOf,
 } from '../../lib/aws/composition.ts';
-import { dataBucket } from '../../lib/aws/data-bucket.ts';
-import { handleDelivery } from '../../lib/aws/direct-delivery.ts';
-import { recordQueue } from '../../lib/aws/record-queue.ts';
-import { handleBatch } from '../../lib/aws/sqs-batch.ts';
-import { record } from '../../lib/core/record.ts';
-import { compileRoutes } from '../../lib/core/routing.ts';
-import { logJson } from '../../lib/http/log.ts';
+import { dataBucket } from '../../lib/aws/objects/data-bucket.ts';
+import { handleDelivery } from '../../lib/aws/queues/direct-delivery.ts';
+import { recordQueue } from '../../lib/aws/queues/record-queue.ts';
+import { handleBatch } from '../../lib/aws/queues/sqs-batch.ts';
+import { record } from '../../lib/core/run/record.ts';
+import { compileRoutes } from '../../lib/core/workflow/routing.ts';
+import { logJson } from '../../lib/http/server/log.ts';
 
 const deployment = deploymentFrom({ variables: process.env, folder: import.meta.dirname });
 const { environment, now } = deployment;

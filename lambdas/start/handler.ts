@@ -9,11 +9,11 @@ import {
   startVisibilityOf,
   switchesOf,
 } from '../../lib/aws/composition.ts';
-import { handleBatch } from '../../lib/aws/sqs-batch.ts';
-import { parseStartRequest } from '../../lib/core/bus-event.ts';
-import { handleFailedStart } from '../../lib/core/failed-start.ts';
-import { start } from '../../lib/core/start.ts';
-import { logJson } from '../../lib/http/log.ts';
+import { handleBatch } from '../../lib/aws/queues/sqs-batch.ts';
+import { parseStartRequest } from '../../lib/core/event/bus-event.ts';
+import { handleFailedStart } from '../../lib/core/run/failed-start.ts';
+import { start } from '../../lib/core/run/start.ts';
+import { logJson } from '../../lib/http/server/log.ts';
 
 const deployment = deploymentFrom({ variables: process.env, folder: import.meta.dirname });
 const runs = runStoreOf(deployment);

@@ -1,14 +1,15 @@
 // Who may call a function that speaks HTTP, and how often: the deployment's credentials, a short memory of those that were
 // asked for, and the count of what each sends.
 // Apart from the composition, whose other users need none of what credentials need.
-import { cached } from '../core/cache.ts';
-import type { AuthenticationDeps, Credential } from '../core/credential.ts';
-import { cacheCredentials } from '../core/credential-cache.ts';
-import { RateLimiter } from '../core/rate-limiter.ts';
-import type { SecretDigest } from '../core/token.ts';
+
+import type { AuthenticationDeps, Credential } from '../core/credential/credential.ts';
+import { cacheCredentials } from '../core/credential/credential-cache.ts';
+import type { SecretDigest } from '../core/credential/token.ts';
+import { RateLimiter } from '../core/rate-limit/rate-limiter.ts';
+import { cached } from '../value/cache.ts';
 import { type Deployment, eventsTableOf } from './composition.ts';
-import { DynamoDbCredentialStore } from './credential-store.ts';
-import { rateCounter } from './rate-counter.ts';
+import { DynamoDbCredentialStore } from './stores/credential-store.ts';
+import { rateCounter } from './stores/rate-counter.ts';
 
 /** For how long a credential that was revoked may still be taken. */
 const credentialTtlMs = 60_000;

@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import type { BusEvent } from '../core/event.ts';
-import { switches } from '../core/switch.ts';
-import { Catalogue } from '../core/workflow.ts';
-import { DynamoDbAuditLog } from './audit-log.ts';
+import type { BusEvent } from '../core/event/event.ts';
+import { switches } from '../core/workflow/switch.ts';
+import { Catalogue } from '../core/workflow/workflow.ts';
 import { clientConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
-import { EnvironmentRegister } from './environment-register.ts';
 import { publish } from './event-bus.ts';
-import { DynamoDbEventStore, type TableOptions } from './event-store.ts';
 import { Executions } from './executions.ts';
-import { messageVisibility } from './message-visibility.ts';
-import { DynamoDbRunStore } from './run-store.ts';
-import { sqsClientAtFirstUse } from './sqs-client.ts';
-import { DynamoDbSwitchStore } from './switch-store.ts';
+import { messageVisibility } from './queues/message-visibility.ts';
+import { sqsClientAtFirstUse } from './queues/sqs-client.ts';
+import { DynamoDbAuditLog } from './stores/audit-log.ts';
+import { EnvironmentRegister } from './stores/environment-register.ts';
+import { DynamoDbEventStore, type TableOptions } from './stores/event-store.ts';
+import { DynamoDbRunStore } from './stores/run-store.ts';
+import { DynamoDbSwitchStore } from './stores/switch-store.ts';
 
 /** What a function knows of the deployment that it is a part of. */
 export interface Deployment {

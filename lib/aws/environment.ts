@@ -1,7 +1,7 @@
 // What the stack tells a function: read once, checked, and never a secret.
 import * as z from 'zod/mini';
-import { rateLimitSchema } from '../core/rate-limit.ts';
-import { standardMaxWaits } from '../core/wait-slot.ts';
+import { rateLimitSchema } from '../core/rate-limit/rate-limit.ts';
+import { standardMaxWaits } from '../core/run/wait-slot.ts';
 
 const wholeNumber = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
 

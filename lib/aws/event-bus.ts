@@ -1,8 +1,8 @@
 // Publishes to the event bus. A partial failure answers 200, so the count of failures is what decides.
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { packDetail } from '../core/bus-event.ts';
-import { FlowgateError } from '../core/errors.ts';
-import type { BusEvent } from '../core/event.ts';
+import { packDetail } from '../core/event/bus-event.ts';
+import type { BusEvent } from '../core/event/event.ts';
+import { FlowgateError } from '../value/errors.ts';
 
 export interface EventBusOptions {
   readonly client: EventBridgeClient;

@@ -7,13 +7,13 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { ExecutionInput } from '../core/event.ts';
-import type { RunId } from '../core/identity.ts';
-import { carriableJson } from '../core/json.ts';
+import type { ExecutionInput } from '../core/event/event.ts';
+import type { RunId } from '../core/event/identity.ts';
 import type { Lookup } from '../core/reconcile/ports.ts';
-import { progressOf, type RunProgress } from '../core/record.ts';
-import type { StartedExecution } from '../core/start.ts';
-import type { Workflow } from '../core/workflow.ts';
+import { progressOf, type RunProgress } from '../core/run/record.ts';
+import type { StartedExecution } from '../core/run/start.ts';
+import type { Workflow } from '../core/workflow/workflow.ts';
+import { carriableJson } from '../value/json.ts';
 
 export interface ExecutionsOptions {
   readonly client: SFNClient;

@@ -1,5 +1,5 @@
 // Secrets in Secrets Manager and in Parameter Store, read by name.
-import { parseSecretName, type SecretName } from '../core/secret-name.ts';
+import { parseSecretName, type SecretName } from '../core/source/secret-name.ts';
 import { clientConfig } from './clients.ts';
 
 /**

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { mostStartDeliveries } from '../core/failed-start.ts';
-import { checkedFileHosts } from '../core/file-host.ts';
-import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit.ts';
-import { checkMaxWaits, standardMaxWaits } from '../core/wait-slot.ts';
-import { apiRoutes } from '../http/api-routes.ts';
-import { ingestRoutes } from '../http/ingest-routes.ts';
+import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
+import { checkedFileHosts } from '../core/file/file-host.ts';
+import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit/rate-limit.ts';
+import { mostStartDeliveries } from '../core/run/failed-start.ts';
+import { checkMaxWaits, standardMaxWaits } from '../core/run/wait-slot.ts';
+import { apiRoutes } from '../http/server/api-routes.ts';
+import { ingestRoutes } from '../http/server/ingest-routes.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
 import { projectRoot } from './function-build.ts';
@@ -21,7 +22,6 @@ import { Storage } from './storage.ts';
 import { referencedNames, type Substitutions } from './substitution.ts';
 import { TaskFunctions, taskFunctionNames } from './task-functions.ts';
 import { Timetable } from './timetable.ts';
-import { readWorkflowFolder, type WorkflowSource } from './workflow-folder.ts';
 import { WorkflowMachine, workflowLogGroup } from './workflow-machine.ts';
 
 export interface EventRouterProps {

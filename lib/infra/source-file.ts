@@ -2,14 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
-import { findClaimedSources } from '../core/claimed-emission.ts';
-import { formatFinding } from '../core/definition/check-definition.ts';
-import { checkJsonText } from '../core/definition/json-text.ts';
-import { FlowgateError } from '../core/errors.ts';
-import { parseSecretName } from '../core/secret-name.ts';
-import { type SourceFile, secretsOf } from '../core/source.ts';
-import { parseSources } from '../core/source-check.ts';
-import { WorkflowFolderError, type WorkflowSource } from './workflow-folder.ts';
+import { formatFinding } from '../asl/check/check-definition.ts';
+import { checkJsonText } from '../asl/grammar/json-text.ts';
+import { findClaimedSources } from '../authoring/claimed-emission.ts';
+import { parseSources } from '../authoring/source-check.ts';
+import { WorkflowFolderError, type WorkflowSource } from '../authoring/workflow-folder.ts';
+import { parseSecretName } from '../core/source/secret-name.ts';
+import { type SourceFile, secretsOf } from '../core/source/source.ts';
+import { FlowgateError } from '../value/errors.ts';
 
 /**
  * Reads `sources.json` in the folder of workflows; without it there are no sources.

@@ -1,11 +1,11 @@
 // Makes the stack of a folder of workflows in a CDK app, and writes its assembly where a process does so again and again.
 import { join, relative, resolve } from 'node:path';
 import { App, AssetStaging, CfnResource } from 'aws-cdk-lib';
-import { writeEditorSchemas } from './editor-schemas.ts';
+import { writeEditorSchemas } from '../authoring/editor-schemas.ts';
+import { WorkflowFolderError } from '../authoring/workflow-folder.ts';
 import { FlowgateStack } from './flowgate-stack.ts';
 import { type Builders, bundleAhead, projectRoot } from './function-build.ts';
 import { discardBundles } from './function-bundle.ts';
-import { WorkflowFolderError } from './workflow-folder.ts';
 
 export interface StackOptions {
   /** The folder of workflows. @default this project's `statemachines` */

@@ -1,7 +1,7 @@
 // What a state machine's role must allow, derived from the resources that its definition names.
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type ResourceKind, type ResourceUse, resourcesOf } from '../core/definition/resources.ts';
+import { type ResourceKind, type ResourceUse, resourcesOf } from '../asl/resources/resources.ts';
 import { arnOf, type Substitutions } from './substitution.ts';
 
 export interface TaskPermissionOptions {

@@ -6,12 +6,12 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { rulePattern } from '../core/routing.ts';
+import { WorkflowFolderError, type WorkflowSource } from '../authoring/workflow-folder.ts';
+import { rulePattern } from '../core/workflow/routing.ts';
 import type { EventHub } from './event-hub.ts';
 import { createLogGroup } from './log-group.ts';
 import { arnOf, referencedNames, type Substitutions } from './substitution.ts';
 import { taskStatements } from './task-permissions.ts';
-import { WorkflowFolderError, type WorkflowSource } from './workflow-folder.ts';
 
 export interface WorkflowMachineProps {
   readonly source: WorkflowSource;

@@ -1,20 +1,20 @@
 // The platform: what a synthesized stack needs of AWS, on this machine. It composes; each part knows its own.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, systemClock } from './clock.ts';
-import { readAssets } from './cloudformation/assets.ts';
-import { readTemplate } from './cloudformation/template.ts';
-import { AwsEndpoint } from './endpoint/aws-endpoint.ts';
-import { ServiceDoor } from './endpoint/service-door.ts';
-import { HttpFront } from './http-front.ts';
-import { Authorizer } from './iam/authorizer.ts';
-import { PolicyDirectory } from './iam/policy-directory.ts';
-import { openPrivateFolder } from './private-folder.ts';
-import { HttpApiRegistry } from './provision/http-api-registry.ts';
-import { type Assembly, type Outputs, Stack } from './provision/stack.ts';
-import type { CallService, JsonObject, LocalService } from './service.ts';
-import { holdCalls } from './service-calls.ts';
-import { closeServices, folderIn, type StatesSettings, startServices } from './services.ts';
+import { AwsEndpoint } from './access/endpoint/aws-endpoint.ts';
+import { ServiceDoor } from './access/endpoint/service-door.ts';
+import { Authorizer } from './access/iam/authorizer.ts';
+import { PolicyDirectory } from './access/iam/policy-directory.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import { HttpFront } from './platform/http-front.ts';
+import { openPrivateFolder } from './platform/private-folder.ts';
+import type { CallService, JsonObject, LocalService } from './platform/service.ts';
+import { holdCalls } from './platform/service-calls.ts';
+import { closeServices, folderIn, type StatesSettings, startServices } from './platform/services.ts';
+import { readAssets } from './template/cloudformation/assets.ts';
+import { readTemplate } from './template/cloudformation/template.ts';
+import { HttpApiRegistry } from './template/provision/http-api-registry.ts';
+import { type Assembly, type Outputs, Stack } from './template/provision/stack.ts';
 
 export interface PlatformOptions {
   /** The cloud assembly: `cdk.out`, with the stack's template, its assets manifest and its assets. */

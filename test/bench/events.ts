@@ -1,5 +1,5 @@
 // Events matched a second, with more and more rules: one of them takes the event.
-import { PatternIndex } from '../../lib/core/event-pattern/pattern-index.ts';
+import { PatternIndex } from '../../lib/event-pattern/pattern-index.ts';
 import { type Figure, pace } from './pace.ts';
 
 const eventsAtOnce = 1_000;

@@ -1,6 +1,6 @@
 // State transitions a second: a loop of Pass and Choice in JSONata and in JSONPath, and many executions side by side.
-import { systemClock } from '../../lib/local/clock.ts';
-import { StatesService } from '../../lib/local/states/states-service.ts';
+import { systemClock } from '../../lib/local/platform/clock.ts';
+import { StatesService } from '../../lib/local/services/states/states-service.ts';
 import { type Figure, heapMb, pace } from './pace.ts';
 
 const rounds = 200;

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parseCases } from '../../lib/core/workflow-case.ts';
+import { parseCases } from '../../lib/authoring/workflow-case.ts';
 import { outputOf, RunningRouter } from './running-router.ts';
 import { spawnCommand } from './spawn-command.ts';
 

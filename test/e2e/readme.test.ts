@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { apiRoutes } from '../../lib/http/api-routes.ts';
-import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
+import { apiRoutes } from '../../lib/http/server/api-routes.ts';
+import { ingestRoutes } from '../../lib/http/server/ingest-routes.ts';
 import { flowgate, type Said } from './command-line.ts';
 import { outputOf, RunningRouter } from './running-router.ts';
 

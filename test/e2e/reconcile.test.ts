@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { CredentialsTable } from '../../lib/cli/credentials-table.ts';
-import { synthesize } from '../../lib/cli/synthesize.ts';
-import { type Clock, systemClock } from '../../lib/local/clock.ts';
+import { synthesize } from '../../lib/cli/reload/synthesize.ts';
+import { CredentialsTable } from '../../lib/cli/router/credentials-table.ts';
+import { type Clock, systemClock } from '../../lib/local/platform/clock.ts';
 import { Platform } from '../../lib/local/platform.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 

@@ -1,9 +1,9 @@
 // The workflows of this project and of its tests are held to what any others are: `npm run check` tells what is wrong with them.
 import { globSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { readWorkflowFolder, WorkflowFolderError } from '../../lib/authoring/workflow-folder.ts';
 import { readSourceFile } from '../../lib/infra/source-file.ts';
 import { taskFunctionNames } from '../../lib/infra/task-functions.ts';
-import { readWorkflowFolder, WorkflowFolderError } from '../../lib/infra/workflow-folder.ts';
 
 const known = ['EventBusName', 'DataBucketName', ...taskFunctionNames().keys()];
 

@@ -1,11 +1,11 @@
 // The stack as it deploys: the properties that matter of every kind of resource.
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { compilePattern, matches } from '../../lib/core/event-pattern/compiled-pattern.ts';
-import { mostStartDeliveries } from '../../lib/core/failed-start.ts';
-import { longestWaitSeconds } from '../../lib/core/wait-slot.ts';
-import { apiRoutes } from '../../lib/http/api-routes.ts';
-import { ingestRoutes } from '../../lib/http/ingest-routes.ts';
+import { mostStartDeliveries } from '../../lib/core/run/failed-start.ts';
+import { longestWaitSeconds } from '../../lib/core/run/wait-slot.ts';
+import { compilePattern, matches } from '../../lib/event-pattern/compiled-pattern.ts';
+import { apiRoutes } from '../../lib/http/server/api-routes.ts';
+import { ingestRoutes } from '../../lib/http/server/ingest-routes.ts';
 import { grantsOf, type Resource, readable, unsynthesizedStack } from '../fixtures/stack.ts';
 
 const stack = unsynthesizedStack();

@@ -1,8 +1,8 @@
 // npm run test:parity: asks the local DynamoDB and AWS's DynamoDB Local the same, and shows where they differ.
 
-import { AwsError } from '../../lib/local/aws-error.ts';
-import { systemClock } from '../../lib/local/clock.ts';
-import { DynamoDbService } from '../../lib/local/dynamodb/service.ts';
+import { AwsError } from '../../lib/local/platform/aws-error.ts';
+import { systemClock } from '../../lib/local/platform/clock.ts';
+import { DynamoDbService } from '../../lib/local/services/dynamodb/service.ts';
 import { type Answer, comparable } from './answer.ts';
 import { DynamoDbLocal, findDynamoDbLocal } from './dynamodb-local.ts';
 import { knownDifference } from './known-differences.ts';

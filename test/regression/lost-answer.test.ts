@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { clientConfig } from '../../lib/aws/clients.ts';
-import { DynamoDbEventStore } from '../../lib/aws/event-store.ts';
-import type { StoredEvent } from '../../lib/core/event.ts';
-import { eventIdOf, eventKeyOf } from '../../lib/core/identity.ts';
+import { DynamoDbEventStore } from '../../lib/aws/stores/event-store.ts';
+import type { StoredEvent } from '../../lib/core/event/event.ts';
+import { eventIdOf, eventKeyOf } from '../../lib/core/event/identity.ts';
 import { metadataOf } from '../fixtures/bus-events.ts';
 
 const key = eventKeyOf({ environment: 'production', sender: 'native', key: 'k' });

@@ -1,6 +1,6 @@
 // A workflow that was switched off and at once on again stayed off: the second switch believed a memory of the first.
 import { expect, test } from '@jest/globals';
-import { switches } from '../../lib/core/switch.ts';
+import { switches } from '../../lib/core/workflow/switch.ts';
 import { HttpWorld } from '../fixtures/http-world.ts';
 import { workflow } from '../fixtures/world.ts';
 

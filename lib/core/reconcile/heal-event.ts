@@ -1,10 +1,10 @@
 // An event that has not all of its runs is published again; one for which that did not help is named as undelivered.
 // A second publish starts nothing twice, for a run's ID is its execution's name.
 
-import type { EventHistory, StoredEvent } from '../event.ts';
-import type { RunId } from '../identity.ts';
-import { busEventOf, expectedRunIds } from '../keep-event.ts';
-import type { Run } from '../run.ts';
+import type { EventHistory, StoredEvent } from '../event/event.ts';
+import type { RunId } from '../event/identity.ts';
+import { busEventOf, expectedRunIds } from '../event/keep-event.ts';
+import type { Run } from '../run/run.ts';
 import { healRun } from './heal-run.ts';
 import type { Looked, Reconciliation, SweptEvent } from './ports.ts';
 

@@ -1,7 +1,7 @@
 // A run whose record is not complete is looked up where it runs, and what is found is recorded: status changes are delivered on
 // best effort, and one with certain characters or of great size cannot be delivered whole.
-import type { RunProgress } from '../record.ts';
-import { isComplete, type RecordedRun } from '../run.ts';
+import type { RunProgress } from '../run/record.ts';
+import { isComplete, type RecordedRun } from '../run/run.ts';
 import type { Looked, Reconciliation } from './ports.ts';
 
 /** An execution that started is found at once, and a moment later at the latest: what is not found after this is gone. */

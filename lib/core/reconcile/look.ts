@@ -1,6 +1,7 @@
 // Looks at groups of events and of runs: most of them are as they should be, which the indexes tell; the others are healed.
-import type { RunId } from '../identity.ts';
-import { loggableFault } from '../loggable-fault.ts';
+
+import { loggableFault } from '../../value/loggable-fault.ts';
+import type { RunId } from '../event/identity.ts';
 import { healEvent } from './heal-event.ts';
 import { healRun } from './heal-run.ts';
 import type { Looked, Reconciliation, SweptEvent, SweptRun } from './ports.ts';

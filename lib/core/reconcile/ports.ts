@@ -1,8 +1,8 @@
 // What reconciliation reads and does, by the ports that the `reconcile` function gives it.
-import type { BusEvent, EventHistory, StoredEvent } from '../event.ts';
-import type { EventId, RunId } from '../identity.ts';
-import type { RunProgress } from '../record.ts';
-import type { RecordedRun, Run, RunOrigin, RunStatus } from '../run.ts';
+import type { BusEvent, EventHistory, StoredEvent } from '../event/event.ts';
+import type { EventId, RunId } from '../event/identity.ts';
+import type { RunProgress } from '../run/record.ts';
+import type { RecordedRun, Run, RunOrigin, RunStatus } from '../run/run.ts';
 import type { Budget } from './budget.ts';
 import type { Dated, Window } from './sweep.ts';
 

@@ -1,6 +1,6 @@
 // What the `reconcile` function is invoked with: nothing by its schedule, or the window that an operator wants to be swept.
 import * as z from 'zod/mini';
-import { FlowgateError } from '../errors.ts';
+import { FlowgateError } from '../../value/errors.ts';
 import type { Window } from './sweep.ts';
 
 const moment = z.pipe(

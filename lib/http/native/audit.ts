@@ -1,11 +1,11 @@
 // GET /v1/audit: who made, rotated and revoked credentials and switched workflows, newest first.
 import * as z from 'zod/mini';
-import type { AuditEntry } from '../../core/audit.ts';
-import { type Credential, mayUseWorkflow } from '../../core/credential.ts';
-import { isWithin } from '../../core/delegation.ts';
-import { type HttpRequest, type HttpResponse, json } from '../message.ts';
-import { parseWith } from '../parse.ts';
-import type { ProtectedRoute } from '../route.ts';
+import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
+import { isWithin } from '../../core/credential/delegation.ts';
+import type { AuditEntry } from '../../core/operate/audit.ts';
+import { parseWith } from '../request/parse.ts';
+import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 import type { Page } from './read.ts';
 

@@ -1,9 +1,9 @@
 // GET /v1/tokens: the credentials that the caller may see, their access tokens among them as far as an answer has room.
-import { type Credential, isInForce } from '../../core/credential.ts';
-import { type CredentialSecrets, credentialsAmong, describeSecrets } from '../../core/credential-secrets.ts';
-import { isWithin } from '../../core/delegation.ts';
-import { type HttpRequest, type HttpResponse, json } from '../message.ts';
-import type { ProtectedRoute } from '../route.ts';
+import { type Credential, isInForce } from '../../core/credential/credential.ts';
+import { type CredentialSecrets, credentialsAmong, describeSecrets } from '../../core/credential/credential-secrets.ts';
+import { isWithin } from '../../core/credential/delegation.ts';
+import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 
 export interface ListTokensDeps {

@@ -1,6 +1,6 @@
 // Flowgate's own way of speaking HTTP: JSON in, JSON out, problem details for errors.
-import { problem } from '../problem.ts';
-import { authorizationSecret, type Dialect } from '../route.ts';
+import { problem } from '../server/problem.ts';
+import { authorizationSecret, type Dialect } from '../server/route.ts';
 
 export const native: Dialect = {
   name: 'native',

@@ -1,13 +1,13 @@
 // The routes that read: events, runs, workflows, health. A foreign or unknown ID is 404 alike.
-import { type Credential, mayUseWorkflow } from '../../core/credential.ts';
-import { FlowgateError } from '../../core/errors.ts';
-import type { Emitted, EventHistory, StoredEvent } from '../../core/event.ts';
-import { type EventId, type EventKey, eventKeyOfUuid, parseEventId, parseRunId } from '../../core/identity.ts';
-import type { Run } from '../../core/run.ts';
-import type { Workflow } from '../../core/workflow.ts';
-import { type HttpRequest, type HttpResponse, json } from '../message.ts';
-import { maySee, type ReconcileDeps, reconciled, runsOf } from '../progress.ts';
-import type { Route } from '../route.ts';
+import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
+import type { Emitted, EventHistory, StoredEvent } from '../../core/event/event.ts';
+import { type EventId, type EventKey, eventKeyOfUuid, parseEventId, parseRunId } from '../../core/event/identity.ts';
+import type { Run } from '../../core/run/run.ts';
+import type { Workflow } from '../../core/workflow/workflow.ts';
+import { FlowgateError } from '../../value/errors.ts';
+import { maySee, type ReconcileDeps, reconciled, runsOf } from '../runs/progress.ts';
+import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import type { Route } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 import { eventView, isUnmatched, matchView, originOf, runView, workflowView } from './view.ts';
 

@@ -1,13 +1,19 @@
 // POST /v1/tokens/{id}/rotate: a new secret for a credential, while the one before goes on working for a time.
-import { type AuditEntry, actorOf, credentialEntry } from '../../core/audit.ts';
-import type { Credential } from '../../core/credential.ts';
-import type { ChangeOutcome } from '../../core/credential-secrets.ts';
-import { refuseWiderThan } from '../../core/delegation.ts';
-import { describeCredential, type IssueDeps } from '../../core/issue-credential.ts';
-import { changedMeanwhile, type Rotation, rotateCredential, rotationRequest } from '../../core/rotate-credential.ts';
-import { type HttpRequest, type HttpResponse, json } from '../message.ts';
-import { bodyObject, parseWith } from '../parse.ts';
-import type { ProtectedRoute } from '../route.ts';
+
+import type { Credential } from '../../core/credential/credential.ts';
+import type { ChangeOutcome } from '../../core/credential/credential-secrets.ts';
+import { refuseWiderThan } from '../../core/credential/delegation.ts';
+import { describeCredential, type IssueDeps } from '../../core/credential/issue-credential.ts';
+import {
+  changedMeanwhile,
+  type Rotation,
+  rotateCredential,
+  rotationRequest,
+} from '../../core/credential/rotate-credential.ts';
+import { type AuditEntry, actorOf, credentialEntry } from '../../core/operate/audit.ts';
+import { bodyObject, parseWith } from '../request/parse.ts';
+import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 import { ownCredential, refuseIdempotencyKey } from './tokens.ts';
 

@@ -1,14 +1,21 @@
 // POST /v1/events and POST /v1/workflows/{idOrName}/runs: what starts runs.
 import * as z from 'zod/mini';
-import { accept, type Submission } from '../../core/accept.ts';
-import { type Credential, requireScope } from '../../core/credential.ts';
-import type { StoredEvent } from '../../core/event.ts';
-import { expectedRunIds } from '../../core/keep-event.ts';
-import { type HttpRequest, type HttpResponse, withHeaders } from '../message.ts';
-import { bodyObject, eventName, eventSource, jsonObject, parseWith } from '../parse.ts';
-import type { ProtectedRoute } from '../route.ts';
-import { answerOf, requireWorkflow, restrictedTo, type SubmitDeps, senderOf, visibleMatches } from '../sender.ts';
-import { type WaitDeps, waited } from '../wait.ts';
+import { type Credential, requireScope } from '../../core/credential/credential.ts';
+import { accept, type Submission } from '../../core/event/accept.ts';
+import type { StoredEvent } from '../../core/event/event.ts';
+import { expectedRunIds } from '../../core/event/keep-event.ts';
+import { bodyObject, eventName, eventSource, jsonObject, parseWith } from '../request/parse.ts';
+import {
+  answerOf,
+  requireWorkflow,
+  restrictedTo,
+  type SubmitDeps,
+  senderOf,
+  visibleMatches,
+} from '../request/sender.ts';
+import { type WaitDeps, waited } from '../runs/wait.ts';
+import { type HttpRequest, type HttpResponse, withHeaders } from '../server/message.ts';
+import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 import { matchView, runView } from './view.ts';
 

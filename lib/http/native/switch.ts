@@ -1,13 +1,13 @@
 // PATCH /v1/workflows/{idOrName}: switches a workflow on or off in the caller's environment, effective within seconds.
 import * as z from 'zod/mini';
-import { type AuditEntry, actorOf, auditEntry } from '../../core/audit.ts';
-import { type Credential, mayUseWorkflow } from '../../core/credential.ts';
-import type { IssueDeps } from '../../core/issue-credential.ts';
-import type { Switch } from '../../core/switch.ts';
-import { type Catalogue, unknownWorkflow, type Workflow } from '../../core/workflow.ts';
-import { type HttpRequest, type HttpResponse, json } from '../message.ts';
-import { bodyObject, parseWith } from '../parse.ts';
-import type { ProtectedRoute } from '../route.ts';
+import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
+import type { IssueDeps } from '../../core/credential/issue-credential.ts';
+import { type AuditEntry, actorOf, auditEntry } from '../../core/operate/audit.ts';
+import type { Switch } from '../../core/workflow/switch.ts';
+import { type Catalogue, unknownWorkflow, type Workflow } from '../../core/workflow/workflow.ts';
+import { bodyObject, parseWith } from '../request/parse.ts';
+import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 import { originOf, workflowView } from './view.ts';
 

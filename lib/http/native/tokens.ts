@@ -1,14 +1,15 @@
 // POST and DELETE /v1/tokens: the credentials of the caller's own environment.
-import { type AuditEntry, actorOf, credentialEntry } from '../../core/audit.ts';
-import type { Credential } from '../../core/credential.ts';
-import { type CredentialSecrets, secretsOf } from '../../core/credential-secrets.ts';
-import { isWithin, refuseWiderThan } from '../../core/delegation.ts';
-import { FlowgateError } from '../../core/errors.ts';
-import { describeCredential, makeCredential, secretCredentialRequest } from '../../core/issue-credential.ts';
-import { type RevokeDeps, revokeCredential } from '../../core/revoke-credential.ts';
-import { type HttpRequest, type HttpResponse, json } from '../message.ts';
-import { bodyObject, parseWith } from '../parse.ts';
-import type { ProtectedRoute } from '../route.ts';
+
+import type { Credential } from '../../core/credential/credential.ts';
+import { type CredentialSecrets, secretsOf } from '../../core/credential/credential-secrets.ts';
+import { isWithin, refuseWiderThan } from '../../core/credential/delegation.ts';
+import { describeCredential, makeCredential, secretCredentialRequest } from '../../core/credential/issue-credential.ts';
+import { type RevokeDeps, revokeCredential } from '../../core/credential/revoke-credential.ts';
+import { type AuditEntry, actorOf, credentialEntry } from '../../core/operate/audit.ts';
+import { FlowgateError } from '../../value/errors.ts';
+import { bodyObject, parseWith } from '../request/parse.ts';
+import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 
 export interface OwnCredentialDeps {

@@ -1,10 +1,17 @@
 // POST /v1/uploads: an address to which a body can be put that is larger than a request's may be.
 import * as z from 'zod/mini';
-import type { Credential } from '../../core/credential.ts';
-import { type GrantPut, maxUploadBytes, newUpload, putSeconds, type UploadDeps, uploadKey } from '../../core/upload.ts';
-import { type HttpRequest, type HttpResponse, json } from '../message.ts';
-import { bodyObject, parseWith } from '../parse.ts';
-import type { ProtectedRoute } from '../route.ts';
+import type { Credential } from '../../core/credential/credential.ts';
+import {
+  type GrantPut,
+  maxUploadBytes,
+  newUpload,
+  putSeconds,
+  type UploadDeps,
+  uploadKey,
+} from '../../core/file/upload.ts';
+import { bodyObject, parseWith } from '../request/parse.ts';
+import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 
 export interface CreateUploadDeps extends UploadDeps {

@@ -1,12 +1,12 @@
 // Events, runs and workflows as the native API shows them.
 
-import type { EventHistory, Match, StoredEvent } from '../../core/event.ts';
-import { parseRunId } from '../../core/identity.ts';
-import { readJson } from '../../core/json.ts';
-import type { Run } from '../../core/run.ts';
-import type { Workflow } from '../../core/workflow.ts';
-import { dialectAddresses } from '../addresses.ts';
-import type { HttpRequest } from '../message.ts';
+import type { EventHistory, Match, StoredEvent } from '../../core/event/event.ts';
+import { parseRunId } from '../../core/event/identity.ts';
+import type { Run } from '../../core/run/run.ts';
+import type { Workflow } from '../../core/workflow/workflow.ts';
+import { readJson } from '../../value/json.ts';
+import { dialectAddresses } from '../server/addresses.ts';
+import type { HttpRequest } from '../server/message.ts';
 
 export function eventView({ id, source, name, detail }: StoredEvent) {
   const { metadata, ...payload } = detail;

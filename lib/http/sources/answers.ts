@@ -1,5 +1,5 @@
 // Answers to senders that ask for something else than JSON.
-import type { HttpResponse } from '../message.ts';
+import type { HttpResponse } from '../server/message.ts';
 
 /** A text that is shown as such, whatever a browser would make of it: it may be the asker's own. */
 export function text(body: string): HttpResponse {

@@ -1,7 +1,7 @@
 // What a request claims by its signature, before any secret is known, and how signatures are made to compare with it.
 import { createHmac } from 'node:crypto';
-import { isSameSecret } from '../../core/token.ts';
-import type { HttpRequest } from '../message.ts';
+import { isSameSecret } from '../../core/credential/token.ts';
+import type { HttpRequest } from '../server/message.ts';
 import { refused } from './refusal.ts';
 
 export interface Claim {

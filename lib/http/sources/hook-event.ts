@@ -1,14 +1,14 @@
 // What event a verified request is: its data, its name and its idempotency key, from where the source says they are.
-import type { Submission } from '../../core/accept.ts';
-import { FlowgateError } from '../../core/errors.ts';
-import { isRawNumber, textOfNumber } from '../../core/exact-number.ts';
-import type { JsonObject } from '../../core/json.ts';
-import { valueAt } from '../../core/json-pointer.ts';
-import type { Selector, Source } from '../../core/source.ts';
-import { formObject } from '../form.ts';
-import type { HttpRequest } from '../message.ts';
-import { bodyObject } from '../parse.ts';
-import { refuseOtherCharsets } from '../text.ts';
+import type { Submission } from '../../core/event/accept.ts';
+import type { Selector, Source } from '../../core/source/source.ts';
+import { FlowgateError } from '../../value/errors.ts';
+import { isRawNumber, textOfNumber } from '../../value/exact-number.ts';
+import type { JsonObject } from '../../value/json.ts';
+import { valueAt } from '../../value/json-pointer.ts';
+import { formObject } from '../request/form.ts';
+import { bodyObject } from '../request/parse.ts';
+import { refuseOtherCharsets } from '../request/text.ts';
+import type { HttpRequest } from '../server/message.ts';
 import { withoutProof } from './schemes/table.ts';
 
 /** How long an event's name and an idempotency key may be. */

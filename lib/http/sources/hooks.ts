@@ -1,15 +1,15 @@
 // POST and GET /hooks/{source}: events and challenges of senders that sign.
-import { accept } from '../../core/accept.ts';
-import type { FlowgateError } from '../../core/errors.ts';
-import type { JsonObject } from '../../core/json.ts';
-import type { Source } from '../../core/source.ts';
-import { knownError } from '../fault.ts';
-import { type HttpRequest, type HttpResponse, withHeaders } from '../message.ts';
-import { problem } from '../problem.ts';
-import { refuseUnknownParameters } from '../query.ts';
-import { countedSource, countRequest, type RateLimitDeps } from '../rate-limits.ts';
-import type { Dialect, PublicRoute } from '../route.ts';
-import { answerOf, type SubmitDeps } from '../sender.ts';
+import { accept } from '../../core/event/accept.ts';
+import type { Source } from '../../core/source/source.ts';
+import type { FlowgateError } from '../../value/errors.ts';
+import type { JsonObject } from '../../value/json.ts';
+import { refuseUnknownParameters } from '../request/query.ts';
+import { answerOf, type SubmitDeps } from '../request/sender.ts';
+import { knownError } from '../server/fault.ts';
+import { type HttpRequest, type HttpResponse, withHeaders } from '../server/message.ts';
+import { problem } from '../server/problem.ts';
+import { countedSource, countRequest, type RateLimitDeps } from '../server/rate-limits.ts';
+import type { Dialect, PublicRoute } from '../server/route.ts';
 import { empty } from './answers.ts';
 import { challengeOf } from './challenges/table.ts';
 import { dataOf, submissionOf } from './hook-event.ts';

@@ -1,8 +1,9 @@
 // The refusal of a request that is not known to come from its source: one answer for every reason, which only the log has.
-import { FlowgateError } from '../../core/errors.ts';
-import { findSecretFault } from '../../core/secret-form.ts';
-import type { SecretName } from '../../core/secret-name.ts';
-import type { Source } from '../../core/source.ts';
+
+import { findSecretFault } from '../../core/source/secret-form.ts';
+import type { SecretName } from '../../core/source/secret-name.ts';
+import type { Source } from '../../core/source/source.ts';
+import { FlowgateError } from '../../value/errors.ts';
 
 /** @param reason for the log alone; never a secret, a signature or a payload */
 export function refused(reason: string): FlowgateError {

@@ -1,7 +1,7 @@
 // The URLs over which Twilio may have made its signature, for one request. It signs the text that its user typed, so the text is
 // kept as it came; a URL parser would spell `'` and `"` another way. The same spellings as Twilio's own validator tries.
 import { parse, stringify } from 'node:querystring';
-import type { HttpRequest } from '../message.ts';
+import type { HttpRequest } from '../server/message.ts';
 import { refused } from './refusal.ts';
 
 /**

@@ -1,8 +1,8 @@
 // Whether a request comes from its source: the one place that says yes. Without a secret it never does.
-import type { SecretCache } from '../../core/secret-cache.ts';
-import { findSecretFault, listMeant } from '../../core/secret-form.ts';
-import type { Source } from '../../core/source.ts';
-import type { HttpRequest } from '../message.ts';
+import type { SecretCache } from '../../core/source/secret-cache.ts';
+import { findSecretFault, listMeant } from '../../core/source/secret-form.ts';
+import type { Source } from '../../core/source/source.ts';
+import type { HttpRequest } from '../server/message.ts';
 import type { Claim } from './claim.ts';
 import { refused, unusableSecret } from './refusal.ts';
 import { claimOf } from './schemes/table.ts';

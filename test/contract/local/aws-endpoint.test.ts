@@ -7,13 +7,13 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { AwsError } from '../../../lib/local/aws-error.ts';
-import { systemClock } from '../../../lib/local/clock.ts';
-import { AwsEndpoint } from '../../../lib/local/endpoint/aws-endpoint.ts';
-import { ServiceDoor } from '../../../lib/local/endpoint/service-door.ts';
-import { Authorizer } from '../../../lib/local/iam/authorizer.ts';
-import { PolicyDirectory } from '../../../lib/local/iam/policy-directory.ts';
-import { S3Service } from '../../../lib/local/s3/service.ts';
+import { AwsEndpoint } from '../../../lib/local/access/endpoint/aws-endpoint.ts';
+import { ServiceDoor } from '../../../lib/local/access/endpoint/service-door.ts';
+import { Authorizer } from '../../../lib/local/access/iam/authorizer.ts';
+import { PolicyDirectory } from '../../../lib/local/access/iam/policy-directory.ts';
+import { AwsError } from '../../../lib/local/platform/aws-error.ts';
+import { systemClock } from '../../../lib/local/platform/clock.ts';
+import { S3Service } from '../../../lib/local/services/s3/service.ts';
 import { EchoService } from '../../fixtures/echo-service.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/reader';

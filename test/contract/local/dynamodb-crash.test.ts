@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { systemClock } from '../../../lib/local/clock.ts';
-import { DynamoDbService } from '../../../lib/local/dynamodb/service.ts';
+import { systemClock } from '../../../lib/local/platform/clock.ts';
+import { DynamoDbService } from '../../../lib/local/services/dynamodb/service.ts';
 
 const writer = fileURLToPath(new URL('./dynamodb-writer.ts', import.meta.url));
 

@@ -1,6 +1,6 @@
 // A process that writes until it is killed: pairs of items in transactions, each number told when its pair is acknowledged.
-import { systemClock } from '../../../lib/local/clock.ts';
-import { DynamoDbService } from '../../../lib/local/dynamodb/service.ts';
+import { systemClock } from '../../../lib/local/platform/clock.ts';
+import { DynamoDbService } from '../../../lib/local/services/dynamodb/service.ts';
 
 const dynamodb = await DynamoDbService.start({ clock: systemClock, dataDir: String(process.argv[2]) });
 

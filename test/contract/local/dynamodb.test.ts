@@ -14,11 +14,11 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { AwsError } from '../../../lib/local/aws-error.ts';
-import { DynamoDbService } from '../../../lib/local/dynamodb/service.ts';
-import { readRequest, writeResponse } from '../../../lib/local/endpoint/http-exchange.ts';
-import { decodeJson, encodeJson, encodeJsonError } from '../../../lib/local/endpoint/json-protocol.ts';
-import type { RestRequest, RestResponse } from '../../../lib/local/service.ts';
+import { readRequest, writeResponse } from '../../../lib/local/access/endpoint/http-exchange.ts';
+import { decodeJson, encodeJson, encodeJsonError } from '../../../lib/local/access/endpoint/json-protocol.ts';
+import { AwsError } from '../../../lib/local/platform/aws-error.ts';
+import type { RestRequest, RestResponse } from '../../../lib/local/platform/service.ts';
+import { DynamoDbService } from '../../../lib/local/services/dynamodb/service.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
 
 let server: Server;

@@ -4,11 +4,11 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { HttpApi, type HttpApiOptions } from '../../../lib/local/apigateway/http-api.ts';
-import type { HttpApiDescription } from '../../../lib/local/apigateway/http-api-description.ts';
-import { AwsError } from '../../../lib/local/aws-error.ts';
-import { systemClock } from '../../../lib/local/clock.ts';
-import type { JsonObject } from '../../../lib/local/service.ts';
+import { AwsError } from '../../../lib/local/platform/aws-error.ts';
+import { systemClock } from '../../../lib/local/platform/clock.ts';
+import type { JsonObject } from '../../../lib/local/platform/service.ts';
+import { HttpApi, type HttpApiOptions } from '../../../lib/local/services/apigateway/http-api.ts';
+import type { HttpApiDescription } from '../../../lib/local/services/apigateway/http-api-description.ts';
 
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:echo';
 const route = (routeKey: string, timeoutMs = 30_000) =>

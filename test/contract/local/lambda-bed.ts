@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../../lib/local/clock.ts';
-import { type LambdaOptions, LambdaService } from '../../../lib/local/lambda/lambda-service.ts';
-import type { JsonObject } from '../../../lib/local/service.ts';
+import { systemClock } from '../../../lib/local/platform/clock.ts';
+import type { JsonObject } from '../../../lib/local/platform/service.ts';
+import { type LambdaOptions, LambdaService } from '../../../lib/local/services/lambda/lambda-service.ts';
 
 export const roleArn = 'arn:aws:iam::000000000000:role/worker';
 

@@ -1,8 +1,8 @@
 // Functions and queues together, both real: event source mappings, partial failures, dead letters.
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { systemClock } from '../../../lib/local/clock.ts';
-import type { JsonObject } from '../../../lib/local/service.ts';
-import { SqsService } from '../../../lib/local/sqs/sqs-service.ts';
+import { systemClock } from '../../../lib/local/platform/clock.ts';
+import type { JsonObject } from '../../../lib/local/platform/service.ts';
+import { SqsService } from '../../../lib/local/services/sqs/sqs-service.ts';
 import { LambdaBed } from './lambda-bed.ts';
 
 // Threads start slowly on a machine that is busy with other tests.

@@ -17,10 +17,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { AwsError } from '../../../lib/local/aws-error.ts';
-import { readRequest, writeResponse } from '../../../lib/local/endpoint/http-exchange.ts';
-import { S3Service } from '../../../lib/local/s3/service.ts';
-import type { RestRequest, RestResponse } from '../../../lib/local/service.ts';
+import { readRequest, writeResponse } from '../../../lib/local/access/endpoint/http-exchange.ts';
+import { AwsError } from '../../../lib/local/platform/aws-error.ts';
+import type { RestRequest, RestResponse } from '../../../lib/local/platform/service.ts';
+import { S3Service } from '../../../lib/local/services/s3/service.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
 
 let server: Server;

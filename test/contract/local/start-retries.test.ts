@@ -1,12 +1,12 @@
 // Starts that fail, on the local platform's own queue and poller: tried for a day with growing pauses, then a dead letter.
 import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
-import { handleBatch } from '../../../lib/aws/sqs-batch.ts';
-import { handleFailedStart, mostStartDeliveries } from '../../../lib/core/failed-start.ts';
-import type { Run } from '../../../lib/core/run.ts';
-import { QueuePoller } from '../../../lib/local/lambda/queue-poller.ts';
-import type { JsonObject } from '../../../lib/local/service.ts';
-import { SqsService } from '../../../lib/local/sqs/sqs-service.ts';
+import { handleBatch } from '../../../lib/aws/queues/sqs-batch.ts';
+import { handleFailedStart, mostStartDeliveries } from '../../../lib/core/run/failed-start.ts';
+import type { Run } from '../../../lib/core/run/run.ts';
+import type { JsonObject } from '../../../lib/local/platform/service.ts';
+import { QueuePoller } from '../../../lib/local/services/lambda/queue-poller.ts';
+import { SqsService } from '../../../lib/local/services/sqs/sqs-service.ts';
 import { metadataOf } from '../../fixtures/bus-events.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
 

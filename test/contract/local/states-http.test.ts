@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { jsonata, StatesHarness } from '../../unit/local/states/states-harness.ts';
+import { jsonata, StatesHarness } from '../../unit/local/services/states/states-harness.ts';
 
 let server: Server;
 let base: string;

@@ -15,12 +15,12 @@ import {
   ValidateStateMachineDefinitionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../../lib/local/clock.ts';
-import { AwsEndpoint } from '../../../lib/local/endpoint/aws-endpoint.ts';
-import { ServiceDoor } from '../../../lib/local/endpoint/service-door.ts';
-import { Authorizer } from '../../../lib/local/iam/authorizer.ts';
-import { PolicyDirectory } from '../../../lib/local/iam/policy-directory.ts';
-import { StatesService } from '../../../lib/local/states/states-service.ts';
+import { AwsEndpoint } from '../../../lib/local/access/endpoint/aws-endpoint.ts';
+import { ServiceDoor } from '../../../lib/local/access/endpoint/service-door.ts';
+import { Authorizer } from '../../../lib/local/access/iam/authorizer.ts';
+import { PolicyDirectory } from '../../../lib/local/access/iam/policy-directory.ts';
+import { systemClock } from '../../../lib/local/platform/clock.ts';
+import { StatesService } from '../../../lib/local/services/states/states-service.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/machine';
 const definition = JSON.stringify({

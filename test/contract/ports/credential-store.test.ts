@@ -1,14 +1,18 @@
 // What the keeper of credentials owes: a secret opens one credential, what was ended stays ended, no act is without an entry.
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { DynamoDbAuditLog } from '../../../lib/aws/audit-log.ts';
-import { DynamoDbCredentialStore } from '../../../lib/aws/credential-store.ts';
-import { type AuditEntry, type CredentialAct, credentialEntry } from '../../../lib/core/audit.ts';
-import { type Credential, isInForce, type Standing } from '../../../lib/core/credential.ts';
-import type { ChangeOutcome, CredentialSecrets } from '../../../lib/core/credential-secrets.ts';
-import { type CredentialRequest, issueCredential } from '../../../lib/core/issue-credential.ts';
-import { type Rotation, type RotationRequest, rotateCredential } from '../../../lib/core/rotate-credential.ts';
-import { digestSecret, type SecretDigest } from '../../../lib/core/token.ts';
+import { DynamoDbAuditLog } from '../../../lib/aws/stores/audit-log.ts';
+import { DynamoDbCredentialStore } from '../../../lib/aws/stores/credential-store.ts';
+import { type Credential, isInForce, type Standing } from '../../../lib/core/credential/credential.ts';
+import type { ChangeOutcome, CredentialSecrets } from '../../../lib/core/credential/credential-secrets.ts';
+import { type CredentialRequest, issueCredential } from '../../../lib/core/credential/issue-credential.ts';
+import {
+  type Rotation,
+  type RotationRequest,
+  rotateCredential,
+} from '../../../lib/core/credential/rotate-credential.ts';
+import { digestSecret, type SecretDigest } from '../../../lib/core/credential/token.ts';
+import { type AuditEntry, type CredentialAct, credentialEntry } from '../../../lib/core/operate/audit.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { localTables } from '../../fixtures/local-tables.ts';
 

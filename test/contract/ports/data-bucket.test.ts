@@ -1,9 +1,9 @@
 // What keeping large data owes: the very bytes, under the key that it was told, once however often it is kept.
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { dataBucket } from '../../../lib/aws/data-bucket.ts';
-import type { AcceptDeps } from '../../../lib/core/accept.ts';
-import { sha256Hex } from '../../../lib/core/digest.ts';
+import { dataBucket } from '../../../lib/aws/objects/data-bucket.ts';
+import type { AcceptDeps } from '../../../lib/core/event/accept.ts';
+import { sha256Hex } from '../../../lib/value/digest.ts';
 import { LocalCloud } from '../../fixtures/local-cloud.ts';
 import { World } from '../../fixtures/world.ts';
 

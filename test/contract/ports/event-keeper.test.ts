@@ -1,12 +1,12 @@
 // What every keeper of events owes: one creation a key however many ask at once, and a key that ends when it says.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
-import { DynamoDbRunStore } from '../../../lib/aws/run-store.ts';
-import type { EventHistory, StoredEvent } from '../../../lib/core/event.ts';
-import { type EventId, eventIdOf, eventKeyOf, runIdOf } from '../../../lib/core/identity.ts';
-import type { EventKeeper } from '../../../lib/core/keep-event.ts';
-import type { Run } from '../../../lib/core/run.ts';
+import { DynamoDbEventStore } from '../../../lib/aws/stores/event-store.ts';
+import { DynamoDbRunStore } from '../../../lib/aws/stores/run-store.ts';
+import type { EventHistory, StoredEvent } from '../../../lib/core/event/event.ts';
+import { type EventId, eventIdOf, eventKeyOf, runIdOf } from '../../../lib/core/event/identity.ts';
+import type { EventKeeper } from '../../../lib/core/event/keep-event.ts';
+import type { Run } from '../../../lib/core/run/run.ts';
 import { metadataOf, receivedAt } from '../../fixtures/bus-events.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { localTables } from '../../fixtures/local-tables.ts';

@@ -2,7 +2,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { publish } from '../../../lib/aws/event-bus.ts';
-import type { BusEvent } from '../../../lib/core/event.ts';
+import type { BusEvent } from '../../../lib/core/event/event.ts';
 import { metadataOf } from '../../fixtures/bus-events.ts';
 import { LocalCloud } from '../../fixtures/local-cloud.ts';
 import { World } from '../../fixtures/world.ts';

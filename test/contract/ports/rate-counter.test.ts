@@ -1,8 +1,8 @@
 // What the counter of rate limits owes: one sum for each owner and window, whoever adds to it and however many at once.
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { rateCounter } from '../../../lib/aws/rate-counter.ts';
-import { type RateBatch, RateLimiter, type TellBatch } from '../../../lib/core/rate-limiter.ts';
+import { rateCounter } from '../../../lib/aws/stores/rate-counter.ts';
+import { type RateBatch, RateLimiter, type TellBatch } from '../../../lib/core/rate-limit/rate-limiter.ts';
 import { localTables } from '../../fixtures/local-tables.ts';
 import { sharedCounter } from '../../fixtures/rate-counter.ts';
 

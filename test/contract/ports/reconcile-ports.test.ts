@@ -1,14 +1,14 @@
 // What reconciliation reads and writes in DynamoDB: events and runs by their moments, checkpoints, environments.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { DynamoDbCheckpointStore } from '../../../lib/aws/checkpoint-store.ts';
-import { EnvironmentRegister } from '../../../lib/aws/environment-register.ts';
-import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
-import { DynamoDbRunStore } from '../../../lib/aws/run-store.ts';
-import { sweptRuns } from '../../../lib/aws/started-runs.ts';
-import { sweptEvents } from '../../../lib/aws/swept-events.ts';
-import type { StoredEvent } from '../../../lib/core/event.ts';
-import { eventIdOf, eventKeyOf, runIdOf } from '../../../lib/core/identity.ts';
+import { DynamoDbCheckpointStore } from '../../../lib/aws/stores/checkpoint-store.ts';
+import { EnvironmentRegister } from '../../../lib/aws/stores/environment-register.ts';
+import { DynamoDbEventStore } from '../../../lib/aws/stores/event-store.ts';
+import { DynamoDbRunStore } from '../../../lib/aws/stores/run-store.ts';
+import { sweptRuns } from '../../../lib/aws/stores/started-runs.ts';
+import { sweptEvents } from '../../../lib/aws/stores/swept-events.ts';
+import type { StoredEvent } from '../../../lib/core/event/event.ts';
+import { eventIdOf, eventKeyOf, runIdOf } from '../../../lib/core/event/identity.ts';
 import { metadataOf } from '../../fixtures/bus-events.ts';
 import { localTables } from '../../fixtures/local-tables.ts';
 

@@ -2,11 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { DynamoDbEventStore } from '../../../lib/aws/event-store.ts';
-import { DynamoDbRunStore } from '../../../lib/aws/run-store.ts';
-import { type EventId, eventIdOf, eventKeyOf, parseEventId, type RunId, runIdOf } from '../../../lib/core/identity.ts';
-import type { RunProgress } from '../../../lib/core/record.ts';
-import type { RecordedRun, Run, RunOrigin } from '../../../lib/core/run.ts';
+import { DynamoDbEventStore } from '../../../lib/aws/stores/event-store.ts';
+import { DynamoDbRunStore } from '../../../lib/aws/stores/run-store.ts';
+import {
+  type EventId,
+  eventIdOf,
+  eventKeyOf,
+  parseEventId,
+  type RunId,
+  runIdOf,
+} from '../../../lib/core/event/identity.ts';
+import type { RunProgress } from '../../../lib/core/run/record.ts';
+import type { RecordedRun, Run, RunOrigin } from '../../../lib/core/run/run.ts';
 import { metadataOf, receivedAt } from '../../fixtures/bus-events.ts';
 import { localTables } from '../../fixtures/local-tables.ts';
 import { MemoryRunStore } from '../../fixtures/memory-run-store.ts';

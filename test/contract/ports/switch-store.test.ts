@@ -1,10 +1,10 @@
 // What the keeper of switches owes: the last position of every switch that was ever moved, an environment each.
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { DynamoDbAuditLog } from '../../../lib/aws/audit-log.ts';
-import { DynamoDbSwitchStore } from '../../../lib/aws/switch-store.ts';
-import { type AuditEntry, auditEntry } from '../../../lib/core/audit.ts';
-import { formatSwitchKey, type Switch } from '../../../lib/core/switch.ts';
+import { DynamoDbAuditLog } from '../../../lib/aws/stores/audit-log.ts';
+import { DynamoDbSwitchStore } from '../../../lib/aws/stores/switch-store.ts';
+import { type AuditEntry, auditEntry } from '../../../lib/core/operate/audit.ts';
+import { formatSwitchKey, type Switch } from '../../../lib/core/workflow/switch.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { localTables } from '../../fixtures/local-tables.ts';
 

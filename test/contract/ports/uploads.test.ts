@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { uploadGrants, uploadReader } from '../../../lib/aws/uploads.ts';
-import type { GrantPut, PutAddress, PutGrant, ReadUpload } from '../../../lib/core/upload.ts';
+import { uploadGrants, uploadReader } from '../../../lib/aws/objects/uploads.ts';
+import type { GrantPut, PutAddress, PutGrant, ReadUpload } from '../../../lib/core/file/upload.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
 import { LocalCloud } from '../../fixtures/local-cloud.ts';
 

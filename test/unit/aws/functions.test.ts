@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import { readEnvironment } from '../../../lib/aws/environment.ts';
-import { handleBatch } from '../../../lib/aws/sqs-batch.ts';
+import { handleBatch } from '../../../lib/aws/queues/sqs-batch.ts';
 
 const variables = {
   EVENTS_TABLE: 'events',

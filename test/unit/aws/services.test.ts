@@ -11,13 +11,13 @@ import {
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { dataBucket } from '../../../lib/aws/data-bucket.ts';
 import { publish } from '../../../lib/aws/event-bus.ts';
 import { Executions } from '../../../lib/aws/executions.ts';
-import { messageVisibility } from '../../../lib/aws/message-visibility.ts';
-import { sha256Hex } from '../../../lib/core/digest.ts';
-import type { ExecutionInput } from '../../../lib/core/event.ts';
-import { runIdOf } from '../../../lib/core/identity.ts';
+import { dataBucket } from '../../../lib/aws/objects/data-bucket.ts';
+import { messageVisibility } from '../../../lib/aws/queues/message-visibility.ts';
+import type { ExecutionInput } from '../../../lib/core/event/event.ts';
+import { runIdOf } from '../../../lib/core/event/identity.ts';
+import { sha256Hex } from '../../../lib/value/digest.ts';
 import { eventIdOf, metadataOf } from '../../fixtures/bus-events.ts';
 import { workflow } from '../../fixtures/world.ts';
 

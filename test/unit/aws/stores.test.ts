@@ -9,13 +9,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { DynamoDbAuditLog } from '../../../lib/aws/audit-log.ts';
-import { DynamoDbCredentialStore } from '../../../lib/aws/credential-store.ts';
-import { DynamoDbSwitchStore } from '../../../lib/aws/switch-store.ts';
-import type { AuditEntry } from '../../../lib/core/audit.ts';
-import type { Credential } from '../../../lib/core/credential.ts';
-import type { Rotation } from '../../../lib/core/rotate-credential.ts';
-import { digestSecret } from '../../../lib/core/token.ts';
+import { DynamoDbAuditLog } from '../../../lib/aws/stores/audit-log.ts';
+import { DynamoDbCredentialStore } from '../../../lib/aws/stores/credential-store.ts';
+import { DynamoDbSwitchStore } from '../../../lib/aws/stores/switch-store.ts';
+import type { Credential } from '../../../lib/core/credential/credential.ts';
+import type { Rotation } from '../../../lib/core/credential/rotate-credential.ts';
+import { digestSecret } from '../../../lib/core/credential/token.ts';
+import type { AuditEntry } from '../../../lib/core/operate/audit.ts';
 
 const digest = digestSecret('secret');
 const credential: Credential = {

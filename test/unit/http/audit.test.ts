@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AuditEntry } from '../../../lib/core/audit.ts';
-import type { CredentialRequest } from '../../../lib/core/issue-credential.ts';
+import type { CredentialRequest } from '../../../lib/core/credential/issue-credential.ts';
+import type { AuditEntry } from '../../../lib/core/operate/audit.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { workflow } from '../../fixtures/world.ts';
 

@@ -1,8 +1,8 @@
 // Text is UTF-8, or it is refused and nothing is kept: another reading of its bytes would be another text.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { requestOf } from '../../../lib/http/api-gateway.ts';
-import { bodyObject } from '../../../lib/http/parse.ts';
+import { bodyObject } from '../../../lib/http/request/parse.ts';
+import { requestOf } from '../../../lib/http/server/api-gateway.ts';
 import { verify } from '../../../lib/http/sources/verify.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { proxyEvent } from '../../fixtures/proxy-event.ts';

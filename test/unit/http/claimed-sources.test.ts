@@ -1,6 +1,6 @@
 // A declared source is claimed by its signature alone, on every route where a credential's request names its source.
 import { describe, expect, test } from '@jest/globals';
-import type { CredentialRequest } from '../../../lib/core/issue-credential.ts';
+import type { CredentialRequest } from '../../../lib/core/credential/issue-credential.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { workflow } from '../../fixtures/world.ts';
 

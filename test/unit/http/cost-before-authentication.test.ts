@@ -1,13 +1,13 @@
 // What a request costs before its sender is known: no call of any service for most, one read at the most. So nobody without a
 // credential can make the router expensive, or use up what those with one need.
 import { describe, expect, test } from '@jest/globals';
-import { maxGuesses } from '../../../lib/core/guess-counter.ts';
-import { apiRoutes } from '../../../lib/http/api-routes.ts';
-import { fallback } from '../../../lib/http/fallback.ts';
-import { ingestRoutes } from '../../../lib/http/ingest-routes.ts';
-import type { HttpRequest } from '../../../lib/http/message.ts';
-import type { Route } from '../../../lib/http/route.ts';
-import { server } from '../../../lib/http/serve.ts';
+import { maxGuesses } from '../../../lib/core/credential/guess-counter.ts';
+import { apiRoutes } from '../../../lib/http/server/api-routes.ts';
+import { fallback } from '../../../lib/http/server/fallback.ts';
+import { ingestRoutes } from '../../../lib/http/server/ingest-routes.ts';
+import type { HttpRequest } from '../../../lib/http/server/message.ts';
+import type { Route } from '../../../lib/http/server/route.ts';
+import { server } from '../../../lib/http/server/serve.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { senders } from '../../fixtures/signers/senders.ts';
 import { workflow } from '../../fixtures/world.ts';
@@ -152,7 +152,7 @@ test('a body that comes before anybody is known is small: that of the token endp
 test('an address that guesses tokens is answered 429 by every dialect, without a read', async () => {
   const { world } = bed();
   const calls: string[] = [];
-  const { cacheCredentials } = await import('../../../lib/core/credential-cache.ts');
+  const { cacheCredentials } = await import('../../../lib/core/credential/credential-cache.ts');
   world.findCredential = cacheCredentials({
     load: async (digest) => {
       calls.push(digest);

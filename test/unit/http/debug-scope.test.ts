@@ -1,7 +1,7 @@
 // Debug runs start what is a draft or switched off, so they need a scope of their own, in every dialect.
 import { describe, expect, test } from '@jest/globals';
-import { type Scope, scopes } from '../../../lib/core/credential.ts';
-import { ingestRoutes } from '../../../lib/http/ingest-routes.ts';
+import { type Scope, scopes } from '../../../lib/core/credential/credential.ts';
+import { ingestRoutes } from '../../../lib/http/server/ingest-routes.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { anyStartTrigger, debugRoutes, startRequests } from '../../fixtures/start-requests.ts';
 import { workflow } from '../../fixtures/world.ts';

@@ -3,11 +3,11 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Credential } from '../../../lib/core/credential.ts';
-import { type CredentialRequest, issueCredential } from '../../../lib/core/issue-credential.ts';
-import type { Token } from '../../../lib/core/token.ts';
-import { apiRoutes } from '../../../lib/http/api-routes.ts';
-import { ingestRoutes } from '../../../lib/http/ingest-routes.ts';
+import type { Credential } from '../../../lib/core/credential/credential.ts';
+import { type CredentialRequest, issueCredential } from '../../../lib/core/credential/issue-credential.ts';
+import type { Token } from '../../../lib/core/credential/token.ts';
+import { apiRoutes } from '../../../lib/http/server/api-routes.ts';
+import { ingestRoutes } from '../../../lib/http/server/ingest-routes.ts';
 import { HttpWorld, type Sent } from '../../fixtures/http-world.ts';
 import { anyStartTrigger, debugRoutes, startRequests } from '../../fixtures/start-requests.ts';
 import { workflow } from '../../fixtures/world.ts';

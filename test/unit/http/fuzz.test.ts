@@ -1,7 +1,7 @@
 // Whatever comes in, a valid answer goes out: never a 5xx, never another shape, and nothing written by what is refused.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { HttpResponse } from '../../../lib/http/message.ts';
+import type { HttpResponse } from '../../../lib/http/server/message.ts';
 import { anyJson as anyExactJson, anyMediaType } from '../../fixtures/hostile-requests.ts';
 import { HttpWorld, type Sent } from '../../fixtures/http-world.ts';
 import { workflow } from '../../fixtures/world.ts';

@@ -1,7 +1,7 @@
 // Whose idempotency key is it? Each way of sending, crossed with each other sender: nobody gets somebody else's answer.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { CredentialRequest } from '../../../lib/core/issue-credential.ts';
+import type { CredentialRequest } from '../../../lib/core/credential/issue-credential.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import {
   type Asked,

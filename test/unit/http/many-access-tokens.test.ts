@@ -2,10 +2,10 @@
 // time of the caches is over.
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { grantAccess } from '../../../lib/core/access-token.ts';
-import { cached } from '../../../lib/core/cache.ts';
-import { authenticate } from '../../../lib/core/credential.ts';
-import type { SecretDigest } from '../../../lib/core/token.ts';
+import { grantAccess } from '../../../lib/core/credential/access-token.ts';
+import { authenticate } from '../../../lib/core/credential/credential.ts';
+import type { SecretDigest } from '../../../lib/core/credential/token.ts';
+import { cached } from '../../../lib/value/cache.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 
 const tokens = 5_000;

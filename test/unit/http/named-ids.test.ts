@@ -1,8 +1,8 @@
 // Whatever ID an answer names, the routes that read know it: the native API's, and those of the answer's own dialect.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { uuidOf } from '../../../lib/core/identity.ts';
-import type { RunSummary } from '../../../lib/core/run.ts';
+import { uuidOf } from '../../../lib/core/event/identity.ts';
+import type { RunSummary } from '../../../lib/core/run/run.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { acme, orders, refunds, ways } from '../../fixtures/ways-of-sending.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventIdOf, eventKeyOf, type RunId, runIdOf } from '../../../lib/core/identity.ts';
-import type { RunProgress } from '../../../lib/core/record.ts';
-import type { RecordedRun } from '../../../lib/core/run.ts';
+import { eventIdOf, eventKeyOf, type RunId, runIdOf } from '../../../lib/core/event/identity.ts';
+import type { RunProgress } from '../../../lib/core/run/record.ts';
+import type { RecordedRun } from '../../../lib/core/run/run.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { workflow } from '../../fixtures/world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { digestSecret, isToken } from '../../../lib/core/token.ts';
+import { digestSecret, isToken } from '../../../lib/core/credential/token.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { workflow } from '../../fixtures/world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseRunId, runIdOf } from '../../../lib/core/identity.ts';
+import { parseRunId, runIdOf } from '../../../lib/core/event/identity.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { workflow } from '../../fixtures/world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Credential } from '../../../lib/core/credential.ts';
-import { digestSecret } from '../../../lib/core/token.ts';
+import type { Credential } from '../../../lib/core/credential/credential.ts';
+import { digestSecret } from '../../../lib/core/credential/token.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { workflow } from '../../fixtures/world.ts';
 

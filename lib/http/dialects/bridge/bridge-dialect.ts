@@ -1,8 +1,8 @@
 // How Bridge's webhook knows its senders, and how it says what is wrong.
-import type { ErrorCode, FieldError, FlowgateError } from '../../../core/errors.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
-import { statusOf } from '../../problem.ts';
-import type { Dialect } from '../../route.ts';
+import type { ErrorCode, FieldError, FlowgateError } from '../../../value/errors.ts';
+import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
+import { statusOf } from '../../server/problem.ts';
+import type { Dialect } from '../../server/route.ts';
 
 export const bridge: Dialect = {
   name: 'bridge',

@@ -1,8 +1,8 @@
 // What a body asks for: one entry, or the entries of its batch, each with what it inherits already in it.
 import * as z from 'zod/mini';
-import type { JsonObject } from '../../../core/json.ts';
-import { withoutMembers } from '../../../core/ordered-object.ts';
-import { jsonObject, parseWith } from '../../parse.ts';
+import type { JsonObject } from '../../../value/json.ts';
+import { withoutMembers } from '../../../value/ordered-object.ts';
+import { jsonObject, parseWith } from '../../request/parse.ts';
 
 /** One workflow to run. */
 export interface Entry {

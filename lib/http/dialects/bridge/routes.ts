@@ -1,6 +1,7 @@
 // Every route of the Bridge dialect.
-import type { ProtectedRoute } from '../../route.ts';
-import type { SubmitDeps } from '../../sender.ts';
+
+import type { SubmitDeps } from '../../request/sender.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { webhookRoute } from './webhook.ts';
 
 export const bridgeIngestRoutes: readonly ProtectedRoute<SubmitDeps>[] = [webhookRoute];

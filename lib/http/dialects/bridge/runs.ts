@@ -1,9 +1,9 @@
 // Takes all entries of a request or none: first each is checked, then each is accepted, once for each uid.
-import { type AcceptDeps, accept, refuseUnacceptable, type Submission } from '../../../core/accept.ts';
-import { type FieldError, FlowgateError } from '../../../core/errors.ts';
-import type { Acceptance } from '../../../core/keep-event.ts';
-import { formatSwitchKey } from '../../../core/switch.ts';
-import { idempotencyConflict } from '../../sender.ts';
+import { type AcceptDeps, accept, refuseUnacceptable, type Submission } from '../../../core/event/accept.ts';
+import type { Acceptance } from '../../../core/event/keep-event.ts';
+import { formatSwitchKey } from '../../../core/workflow/switch.ts';
+import { type FieldError, FlowgateError } from '../../../value/errors.ts';
+import { idempotencyConflict } from '../../request/sender.ts';
 import type { Entry } from './entries.ts';
 import type { Plan } from './submissions.ts';
 

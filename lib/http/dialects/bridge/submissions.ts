@@ -1,10 +1,11 @@
 // Entries become submissions: each with its workflow, and with the key that tells whether it was sent before.
-import type { Submission } from '../../../core/accept.ts';
-import { type Credential, mayUseWorkflow } from '../../../core/credential.ts';
-import { sha256Hex } from '../../../core/digest.ts';
-import { FlowgateError } from '../../../core/errors.ts';
-import { canonicalJson, type JsonObject, jsonBytes } from '../../../core/json.ts';
-import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow.ts';
+
+import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
+import type { Submission } from '../../../core/event/accept.ts';
+import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow/workflow.ts';
+import { sha256Hex } from '../../../value/digest.ts';
+import { FlowgateError } from '../../../value/errors.ts';
+import { canonicalJson, type JsonObject, jsonBytes } from '../../../value/json.ts';
 import type { Entry, WebhookBody } from './entries.ts';
 
 /** An entry's submission, made when its workflow is known. */

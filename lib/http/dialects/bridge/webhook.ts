@@ -1,10 +1,10 @@
 // POST /bridge/webhook: runs a workflow, or the workflows of a batch.
-import type { Credential } from '../../../core/credential.ts';
-import { FlowgateError } from '../../../core/errors.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
-import { bodyObject } from '../../parse.ts';
-import type { ProtectedRoute } from '../../route.ts';
-import { type SubmitDeps, senderOf } from '../../sender.ts';
+import type { Credential } from '../../../core/credential/credential.ts';
+import { FlowgateError } from '../../../value/errors.ts';
+import { bodyObject } from '../../request/parse.ts';
+import { type SubmitDeps, senderOf } from '../../request/sender.ts';
+import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { bridge } from './bridge-dialect.ts';
 import { parseWebhook } from './entries.ts';
 import { type EntryOutcome, startAll } from './runs.ts';

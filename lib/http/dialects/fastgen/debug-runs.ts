@@ -1,12 +1,13 @@
 // POST /v1/workflows/{idOrName}/debug-runs: Debug Mode. Runs one workflow with the parameters given, draft or live,
 // active or not; the run is flagged, and no count of runs has it.
-import { accept } from '../../../core/accept.ts';
-import type { Credential } from '../../../core/credential.ts';
-import type { StoredEvent } from '../../../core/event.ts';
-import { expectedRunIds } from '../../../core/keep-event.ts';
-import type { HttpRequest, HttpResponse } from '../../message.ts';
-import type { ProtectedRoute } from '../../route.ts';
-import { answerOf, requireWorkflow, type SubmitDeps, senderOf } from '../../sender.ts';
+
+import type { Credential } from '../../../core/credential/credential.ts';
+import { accept } from '../../../core/event/accept.ts';
+import type { StoredEvent } from '../../../core/event/event.ts';
+import { expectedRunIds } from '../../../core/event/keep-event.ts';
+import { answerOf, requireWorkflow, type SubmitDeps, senderOf } from '../../request/sender.ts';
+import type { HttpRequest, HttpResponse } from '../../server/message.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { fastgen } from './fastgen-dialect.ts';
 import { parametersOf } from './parameters.ts';
 

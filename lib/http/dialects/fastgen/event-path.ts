@@ -1,5 +1,5 @@
 // Where the event is emitted that a workflow listens to.
-import type { Workflow } from '../../../core/workflow.ts';
+import type { Workflow } from '../../../core/workflow/workflow.ts';
 
 /** The path of a deployed workflow's event; undefined where it listens to none by name. */
 export function eventPath({ status, triggers }: Workflow): string | undefined {

@@ -1,12 +1,13 @@
 // POST /v1/events/{name}: emits a defined event; every active workflow that listens runs, each on its own.
-import { accept } from '../../../core/accept.ts';
-import type { Credential } from '../../../core/credential.ts';
-import { FlowgateError } from '../../../core/errors.ts';
-import type { StoredEvent } from '../../../core/event.ts';
-import type { Catalogue } from '../../../core/workflow.ts';
-import type { HttpRequest, HttpResponse } from '../../message.ts';
-import type { ProtectedRoute } from '../../route.ts';
-import { answerOf, restrictedTo, type SubmitDeps, senderOf, visibleMatches } from '../../sender.ts';
+
+import type { Credential } from '../../../core/credential/credential.ts';
+import { accept } from '../../../core/event/accept.ts';
+import type { StoredEvent } from '../../../core/event/event.ts';
+import type { Catalogue } from '../../../core/workflow/workflow.ts';
+import { FlowgateError } from '../../../value/errors.ts';
+import { answerOf, restrictedTo, type SubmitDeps, senderOf, visibleMatches } from '../../request/sender.ts';
+import type { HttpRequest, HttpResponse } from '../../server/message.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { fastgen } from './fastgen-dialect.ts';
 import { parametersOf } from './parameters.ts';
 

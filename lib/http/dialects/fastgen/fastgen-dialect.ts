@@ -1,6 +1,6 @@
 // Fastgen's way of emitting events. Its pages state no shape for errors: they are problem details (RFC 9457).
-import { problem } from '../../problem.ts';
-import { authorizationSecret, type Dialect } from '../../route.ts';
+import { problem } from '../../server/problem.ts';
+import { authorizationSecret, type Dialect } from '../../server/route.ts';
 import { inParameters } from './parameters.ts';
 
 export const fastgen: Dialect = {

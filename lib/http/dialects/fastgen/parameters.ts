@@ -1,9 +1,9 @@
 // An event's parameters: any JSON object in, the data of the workflows that listen.
 import * as z from 'zod/mini';
-import { FlowgateError } from '../../../core/errors.ts';
-import type { JsonObject } from '../../../core/json.ts';
-import type { HttpRequest } from '../../message.ts';
-import { bodyObject, jsonObject, parseWith } from '../../parse.ts';
+import { FlowgateError } from '../../../value/errors.ts';
+import type { JsonObject } from '../../../value/json.ts';
+import { bodyObject, jsonObject, parseWith } from '../../request/parse.ts';
+import type { HttpRequest } from '../../server/message.ts';
 
 const body = z.strictObject({ parameters: z.optional(jsonObject) });
 

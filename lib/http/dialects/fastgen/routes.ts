@@ -1,6 +1,7 @@
 // Fastgen's routes: events from outside, and Debug Mode.
-import type { ProtectedRoute } from '../../route.ts';
-import type { SubmitDeps } from '../../sender.ts';
+
+import type { SubmitDeps } from '../../request/sender.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { debugRunsRoute } from './debug-runs.ts';
 import { eventsRoute } from './events.ts';
 

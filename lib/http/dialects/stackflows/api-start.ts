@@ -1,10 +1,10 @@
 // POST /api/v2/environment/business-process-models/{uuid}/start: the start by API, as StackFlows' PHP client writes it.
 import * as z from 'zod/mini';
-import type { Credential } from '../../../core/credential.ts';
-import type { HttpRequest, HttpResponse } from '../../message.ts';
-import { bodyObject, parseWith } from '../../parse.ts';
-import type { ProtectedRoute } from '../../route.ts';
-import type { SubmitDeps } from '../../sender.ts';
+import type { Credential } from '../../../core/credential/credential.ts';
+import { bodyObject, parseWith } from '../../request/parse.ts';
+import type { SubmitDeps } from '../../request/sender.ts';
+import type { HttpRequest, HttpResponse } from '../../server/message.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { findProcess, startProcess } from './process.ts';
 import { stackflows } from './stackflows-dialect.ts';
 import { fieldsOf, submission } from './submission.ts';

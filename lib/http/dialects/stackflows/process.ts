@@ -1,12 +1,13 @@
 // Finds a process by its UUID and starts it: what the webhook and the API have in common.
-import { accept } from '../../../core/accept.ts';
-import { type Credential, mayUseWorkflow } from '../../../core/credential.ts';
-import { FlowgateError } from '../../../core/errors.ts';
-import type { JsonObject } from '../../../core/json.ts';
-import { type Acceptance, expectedRunIds } from '../../../core/keep-event.ts';
-import type { Workflow } from '../../../core/workflow.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
-import { type SubmitDeps, senderOf } from '../../sender.ts';
+
+import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
+import { accept } from '../../../core/event/accept.ts';
+import { type Acceptance, expectedRunIds } from '../../../core/event/keep-event.ts';
+import type { Workflow } from '../../../core/workflow/workflow.ts';
+import { FlowgateError } from '../../../value/errors.ts';
+import type { JsonObject } from '../../../value/json.ts';
+import { type SubmitDeps, senderOf } from '../../request/sender.ts';
+import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import { refuseWrongFields } from './mandatory-fields.ts';
 import { stackflows } from './stackflows-dialect.ts';
 

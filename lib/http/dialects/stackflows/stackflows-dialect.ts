@@ -1,7 +1,7 @@
 // How StackFlows says what is wrong: 422 with the fields that are, everything else with a message and a code.
-import type { ErrorCode, FieldError, FlowgateError } from '../../../core/errors.ts';
-import { type HttpResponse, json } from '../../message.ts';
-import { authorizationSecret, type Dialect } from '../../route.ts';
+import type { ErrorCode, FieldError, FlowgateError } from '../../../value/errors.ts';
+import { type HttpResponse, json } from '../../server/message.ts';
+import { authorizationSecret, type Dialect } from '../../server/route.ts';
 
 export const stackflows: Dialect = {
   name: 'stackflows',

@@ -1,11 +1,11 @@
 // A submission: the fields of a start with their types, as a map by name or as a list whose items say their names.
 import * as z from 'zod/mini';
-import { type FieldError, invalidRequest } from '../../../core/errors.ts';
-import { isInteger, isRawNumber } from '../../../core/exact-number.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/json.ts';
-import { escapePointer } from '../../../core/manifest.ts';
-import { objectOfEntries } from '../../../core/ordered-object.ts';
-import { jsonObject } from '../../parse.ts';
+import { escapePointer } from '../../../core/workflow/manifest.ts';
+import { type FieldError, invalidRequest } from '../../../value/errors.ts';
+import { isInteger, isRawNumber } from '../../../value/exact-number.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../value/json.ts';
+import { objectOfEntries } from '../../../value/ordered-object.ts';
+import { jsonObject } from '../../request/parse.ts';
 
 export type Submission = JsonValue[] | JsonObject;
 

@@ -1,5 +1,5 @@
 // Where the webhook of a process is: what StackFlows shows beside a deployed process.
-import type { Workflow } from '../../../core/workflow.ts';
+import type { Workflow } from '../../../core/workflow/workflow.ts';
 
 /** The path of a process's webhook; a draft has none, for it cannot be started so. */
 export function webhookPath({ id, status }: Workflow): string | undefined {

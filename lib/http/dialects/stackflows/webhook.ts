@@ -1,10 +1,10 @@
 // POST /webhook/send?uid=…: the webhook of a process. Its fields come as the body, or wrapped as the page shows them.
-import type { Credential } from '../../../core/credential.ts';
-import { isJsonObject, type JsonObject } from '../../../core/json.ts';
-import type { HttpRequest, HttpResponse } from '../../message.ts';
-import { bodyObject } from '../../parse.ts';
-import type { ProtectedRoute } from '../../route.ts';
-import type { SubmitDeps } from '../../sender.ts';
+import type { Credential } from '../../../core/credential/credential.ts';
+import { isJsonObject, type JsonObject } from '../../../value/json.ts';
+import { bodyObject } from '../../request/parse.ts';
+import type { SubmitDeps } from '../../request/sender.ts';
+import type { HttpRequest, HttpResponse } from '../../server/message.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { findProcess, startProcess } from './process.ts';
 import { stackflows } from './stackflows-dialect.ts';
 

@@ -1,15 +1,15 @@
 // POST /oauth/token: a credential's ID and token buy an access token for a day (OAuth's client credentials grant).
-import { grantAccess } from '../../../core/access-token.ts';
-import { type AuthenticationDeps, authenticate, type Credential } from '../../../core/credential.ts';
-import { FlowgateError } from '../../../core/errors.ts';
-import type { IssueDeps } from '../../../core/issue-credential.ts';
-import type { JsonObject } from '../../../core/json.ts';
-import { isSameDigest } from '../../../core/token.ts';
-import { formObject, isForm } from '../../form.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
-import { bodyObject, parseWith } from '../../parse.ts';
-import { countedClient, countedCredential, countRequest, type RateLimitDeps } from '../../rate-limits.ts';
-import type { PublicRoute } from '../../route.ts';
+import { grantAccess } from '../../../core/credential/access-token.ts';
+import { type AuthenticationDeps, authenticate, type Credential } from '../../../core/credential/credential.ts';
+import type { IssueDeps } from '../../../core/credential/issue-credential.ts';
+import { isSameDigest } from '../../../core/credential/token.ts';
+import { FlowgateError } from '../../../value/errors.ts';
+import type { JsonObject } from '../../../value/json.ts';
+import { formObject, isForm } from '../../request/form.ts';
+import { bodyObject, parseWith } from '../../request/parse.ts';
+import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
+import { countedClient, countedCredential, countRequest, type RateLimitDeps } from '../../server/rate-limits.ts';
+import type { PublicRoute } from '../../server/route.ts';
 import { oauthError, stampedeOauth } from './oauth-dialect.ts';
 import { tokenRequest } from './schema.ts';
 

@@ -1,14 +1,14 @@
 // POST /v1/workflows/incoming-event: an event, directed by its source, starts every workflow that wants it.
 import * as z from 'zod/mini';
-import { accept } from '../../../core/accept.ts';
-import type { Credential } from '../../../core/credential.ts';
-import type { StoredEvent } from '../../../core/event.ts';
-import { isRawNumber, textOfNumber } from '../../../core/exact-number.ts';
-import type { JsonObject } from '../../../core/json.ts';
-import type { HttpRequest, HttpResponse } from '../../message.ts';
-import { bodyObject, eventSource, parseWith } from '../../parse.ts';
-import type { ProtectedRoute } from '../../route.ts';
-import { answerOf, restrictedTo, type SubmitDeps, senderOf, visibleMatches } from '../../sender.ts';
+import type { Credential } from '../../../core/credential/credential.ts';
+import { accept } from '../../../core/event/accept.ts';
+import type { StoredEvent } from '../../../core/event/event.ts';
+import { isRawNumber, textOfNumber } from '../../../value/exact-number.ts';
+import type { JsonObject } from '../../../value/json.ts';
+import { bodyObject, eventSource, parseWith } from '../../request/parse.ts';
+import { answerOf, restrictedTo, type SubmitDeps, senderOf, visibleMatches } from '../../request/sender.ts';
+import type { HttpRequest, HttpResponse } from '../../server/message.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { organisationIdOf } from './organisation.ts';
 import { incomingEventBody } from './schema.ts';
 import { stampede } from './stampede-dialect.ts';

@@ -1,5 +1,5 @@
 // Names what is wrong with a request in the sender's own words: `parameters.total must be a number`.
-import type { FlowgateError } from '../../../core/errors.ts';
+import type { FlowgateError } from '../../../value/errors.ts';
 
 /** Every mistake in one line; undefined where the error names no field. */
 export function mistakesOf({ errors }: FlowgateError): string | undefined {

@@ -1,7 +1,7 @@
 // Errors of the token endpoint, in OAuth's shape (RFC 6749, 5.2): `{ error, error_description }`.
-import type { ErrorCode } from '../../../core/errors.ts';
-import { type HttpResponse, json } from '../../message.ts';
-import type { Dialect } from '../../route.ts';
+import type { ErrorCode } from '../../../value/errors.ts';
+import { type HttpResponse, json } from '../../server/message.ts';
+import type { Dialect } from '../../server/route.ts';
 import { mistakesOf } from './mistakes.ts';
 import { stampede } from './stampede-dialect.ts';
 

@@ -1,6 +1,7 @@
 // Stampede's routes that start runs. The one that issues tokens is the api function's, and stays out of this bundle.
-import type { ProtectedRoute } from '../../route.ts';
-import type { SubmitDeps } from '../../sender.ts';
+
+import type { SubmitDeps } from '../../request/sender.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { incomingEventRoute } from './incoming-event.ts';
 import { workflowRunsRoute } from './workflow-runs.ts';
 

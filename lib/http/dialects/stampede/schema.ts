@@ -1,8 +1,8 @@
 // What the bodies of Stampede's requests may be. Members that Stampede does not know are ignored, as it does.
 import * as z from 'zod/mini';
-import { isRawNumber } from '../../../core/exact-number.ts';
-import type { JsonValue } from '../../../core/json.ts';
-import { jsonObject } from '../../parse.ts';
+import { isRawNumber } from '../../../value/exact-number.ts';
+import type { JsonValue } from '../../../value/json.ts';
+import { jsonObject } from '../../request/parse.ts';
 
 const uuid = z.string().check(
   z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, {

@@ -1,8 +1,8 @@
 // Stampede's way of speaking HTTP: a bearer token in, `{ message }` for every error out.
-import type { ErrorCode, FlowgateError } from '../../../core/errors.ts';
-import { json } from '../../message.ts';
-import { statusOf } from '../../problem.ts';
-import { authorizationSecret, type Dialect } from '../../route.ts';
+import type { ErrorCode, FlowgateError } from '../../../value/errors.ts';
+import { json } from '../../server/message.ts';
+import { statusOf } from '../../server/problem.ts';
+import { authorizationSecret, type Dialect } from '../../server/route.ts';
 import { mistakesOf } from './mistakes.ts';
 
 export const stampede: Dialect = {

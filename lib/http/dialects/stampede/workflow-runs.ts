@@ -1,13 +1,14 @@
 // POST /v1/workflows/{workflowId}/workflow-runs: one workflow, by its ID, past its triggers.
-import { accept } from '../../../core/accept.ts';
-import { type Credential, mayUseWorkflow } from '../../../core/credential.ts';
-import type { StoredEvent } from '../../../core/event.ts';
-import { expectedRunIds } from '../../../core/keep-event.ts';
-import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow.ts';
-import type { HttpRequest, HttpResponse } from '../../message.ts';
-import { bodyObject, parseWith } from '../../parse.ts';
-import type { ProtectedRoute } from '../../route.ts';
-import { answerOf, type SubmitDeps, senderOf } from '../../sender.ts';
+
+import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
+import { accept } from '../../../core/event/accept.ts';
+import type { StoredEvent } from '../../../core/event/event.ts';
+import { expectedRunIds } from '../../../core/event/keep-event.ts';
+import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow/workflow.ts';
+import { bodyObject, parseWith } from '../../request/parse.ts';
+import { answerOf, type SubmitDeps, senderOf } from '../../request/sender.ts';
+import type { HttpRequest, HttpResponse } from '../../server/message.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { organisationIdOf } from './organisation.ts';
 import { workflowRunBody } from './schema.ts';
 import { stampede } from './stampede-dialect.ts';

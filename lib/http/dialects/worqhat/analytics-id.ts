@@ -1,7 +1,7 @@
 // An analytics ID: one run as WorqHat's callers name it. Opaque to them; to us the UUID of a forced run's event.
-import type { StoredEvent } from '../../../core/event.ts';
-import { type EventKey, eventKeyOfUuid, parseRunId, type RunId, uuidOf } from '../../../core/identity.ts';
-import type { RunSummary } from '../../../core/run.ts';
+import type { StoredEvent } from '../../../core/event/event.ts';
+import { type EventKey, eventKeyOfUuid, parseRunId, type RunId, uuidOf } from '../../../core/event/identity.ts';
+import type { RunSummary } from '../../../core/run/run.ts';
 
 export function analyticsIdOf({ key }: Pick<StoredEvent, 'key'>): string {
   return uuidOf(key);

@@ -1,7 +1,7 @@
 // The days that a query for metrics asks about. All days are UTC's.
 import * as z from 'zod/mini';
-import { invalidRequest } from '../../../core/errors.ts';
-import { parseWith } from '../../parse.ts';
+import { invalidRequest } from '../../../value/errors.ts';
+import { parseWith } from '../../request/parse.ts';
 
 /** More days than that are more queries than a request has time for. */
 const maxDays = 92;

@@ -1,9 +1,10 @@
 // A form with one file, or the address of one, and custom fields, as `multipart/form-data` carries them.
-import { FlowgateError, invalidRequest } from '../../../core/errors.ts';
-import { wrongFileUrl } from '../../../core/file-host.ts';
-import type { JsonObject } from '../../../core/json.ts';
-import { refuseManyFields } from '../../form.ts';
-import type { HttpRequest } from '../../message.ts';
+
+import { wrongFileUrl } from '../../../core/file/file-host.ts';
+import { FlowgateError, invalidRequest } from '../../../value/errors.ts';
+import type { JsonObject } from '../../../value/json.ts';
+import { refuseManyFields } from '../../request/form.ts';
+import type { HttpRequest } from '../../server/message.ts';
 
 /** WorqHat's 50 MB. */
 export const maxFileBytes = 52_428_800;

@@ -1,15 +1,16 @@
 // POST /flows/file/{flowId}: starts one workflow with a file, sent or fetched, which is kept, and the form's other fields.
-import { accept, acceptedEarlier, refuseUnacceptable, type Submission } from '../../../core/accept.ts';
-import type { Credential } from '../../../core/credential.ts';
-import { sha256Hex } from '../../../core/digest.ts';
-import { refuseWhatMayNotStart } from '../../../core/draft-event.ts';
-import type { FileKeeper, FileRef } from '../../../core/file.ts';
-import type { Acceptance } from '../../../core/keep-event.ts';
-import { maxUploadBytes } from '../../../core/upload.ts';
-import { type HttpRequest, type HttpResponse, withHeaders } from '../../message.ts';
-import type { ProtectedRoute } from '../../route.ts';
-import { answerOf, senderOf } from '../../sender.ts';
-import { waited } from '../../wait.ts';
+
+import type { Credential } from '../../../core/credential/credential.ts';
+import { accept, acceptedEarlier, refuseUnacceptable, type Submission } from '../../../core/event/accept.ts';
+import { refuseWhatMayNotStart } from '../../../core/event/draft-event.ts';
+import type { Acceptance } from '../../../core/event/keep-event.ts';
+import type { FileKeeper, FileRef } from '../../../core/file/file.ts';
+import { maxUploadBytes } from '../../../core/file/upload.ts';
+import { sha256Hex } from '../../../value/digest.ts';
+import { answerOf, senderOf } from '../../request/sender.ts';
+import { waited } from '../../runs/wait.ts';
+import { type HttpRequest, type HttpResponse, withHeaders } from '../../server/message.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { fileFormOf, type SentFile, type UploadForm, type UrlForm } from './file-form.ts';
 import { flowOf } from './flow.ts';
 import { type RemoteFileDeps, remoteFileOf } from './remote-file.ts';

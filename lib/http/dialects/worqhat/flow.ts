@@ -1,8 +1,8 @@
 // A flow: a workflow as the path names it, by its UUID or its name.
-import { type Credential, mayUseWorkflow } from '../../../core/credential.ts';
-import { FlowgateError } from '../../../core/errors.ts';
-import type { Catalogue, Workflow } from '../../../core/workflow.ts';
-import type { HttpRequest } from '../../message.ts';
+import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
+import type { Catalogue, Workflow } from '../../../core/workflow/workflow.ts';
+import { FlowgateError } from '../../../value/errors.ts';
+import type { HttpRequest } from '../../server/message.ts';
 
 /** @throws FlowgateError `workflow_unknown`, for a flow that the credential may not use too */
 export function flowOf({ params }: HttpRequest, credential: Credential, deps: { catalogue: Catalogue }): Workflow {

@@ -1,11 +1,11 @@
 // GET /flows/metrics: the runs of some days, counted and listed.
 import * as z from 'zod/mini';
-import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../../core/credential.ts';
-import { FlowgateError } from '../../../core/errors.ts';
-import type { RunSummary } from '../../../core/run.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
-import { parseWith } from '../../parse.ts';
-import type { ProtectedRoute } from '../../route.ts';
+import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../../core/credential/credential.ts';
+import type { RunSummary } from '../../../core/run/run.ts';
+import { FlowgateError } from '../../../value/errors.ts';
+import { parseWith } from '../../request/parse.ts';
+import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { analyticsIdOfRun } from './analytics-id.ts';
 import { daysOf } from './date-range.ts';
 import { type FlowStatus, flowStatuses, flowStatusOf } from './status.ts';

@@ -1,6 +1,7 @@
 // What came of a run, as WorqHat's callers are told: its result, or its error.
-import { readJson } from '../../../core/json.ts';
-import type { Run } from '../../../core/run.ts';
+
+import type { Run } from '../../../core/run/run.ts';
+import { readJson } from '../../../value/json.ts';
 import { flowStatusOf } from './status.ts';
 
 export function outcomeOf({ status, output, error, cause }: Run) {

@@ -1,7 +1,8 @@
 // A file that a sender names by its address: fetched from the hosts that the deployment allows, and from no others.
-import { FlowgateError, invalidRequest } from '../../../core/errors.ts';
-import type { FetchFile } from '../../../core/file.ts';
-import { type FileOrigins, fileNameOf, fileUrlOf } from '../../../core/file-host.ts';
+
+import type { FetchFile } from '../../../core/file/file.ts';
+import { type FileOrigins, fileNameOf, fileUrlOf } from '../../../core/file/file-host.ts';
+import { FlowgateError, invalidRequest } from '../../../value/errors.ts';
 import { maxFileBytes, type SentFile } from './file-form.ts';
 
 export interface RemoteFiles {

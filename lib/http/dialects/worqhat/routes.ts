@@ -1,5 +1,5 @@
 // WorqHat's routes: what starts runs, and what tells of them.
-import type { ProtectedRoute } from '../../route.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { type FileDeps, fileRoute } from './file.ts';
 import { type MetricsDeps, metricsRoute } from './metrics.ts';
 import { type RunDeps, runRoute } from './runs.ts';

@@ -1,12 +1,12 @@
 // GET /flows/runs/{analytics_id}: how a run stands, and what came of it.
-import { type Credential, mayUseWorkflow } from '../../../core/credential.ts';
-import { FlowgateError } from '../../../core/errors.ts';
-import type { EventHistory, StoredEvent } from '../../../core/event.ts';
-import type { EventKey } from '../../../core/identity.ts';
-import type { Run } from '../../../core/run.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
-import { maySee, type ReconcileDeps, reconciled, runsOf } from '../../progress.ts';
-import type { ProtectedRoute } from '../../route.ts';
+import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
+import type { EventHistory, StoredEvent } from '../../../core/event/event.ts';
+import type { EventKey } from '../../../core/event/identity.ts';
+import type { Run } from '../../../core/run/run.ts';
+import { FlowgateError } from '../../../value/errors.ts';
+import { maySee, type ReconcileDeps, reconciled, runsOf } from '../../runs/progress.ts';
+import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { type AnalyticsId, analyticsIdOfRun, parseAnalyticsId } from './analytics-id.ts';
 import { outcomeOf } from './outcome.ts';
 import { flowStatusOf } from './status.ts';

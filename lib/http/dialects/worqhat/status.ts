@@ -1,5 +1,5 @@
 // The three statuses that WorqHat knows of a run.
-import type { RunStatus } from '../../../core/run.ts';
+import type { RunStatus } from '../../../core/run/run.ts';
 
 export const flowStatuses = ['completed', 'failed', 'in_progress'] as const;
 export type FlowStatus = (typeof flowStatuses)[number];

@@ -1,14 +1,15 @@
 // POST /flows/trigger/{flowId}: starts one workflow with the JSON object that the request is.
-import { accept, type Submission } from '../../../core/accept.ts';
-import type { Credential } from '../../../core/credential.ts';
-import { FlowgateError } from '../../../core/errors.ts';
-import type { StoredEvent } from '../../../core/event.ts';
-import type { Run } from '../../../core/run.ts';
-import { type HttpRequest, type HttpResponse, withHeaders } from '../../message.ts';
-import { bodyObject } from '../../parse.ts';
-import type { ProtectedRoute } from '../../route.ts';
-import { answerOf, type SubmitDeps, senderOf } from '../../sender.ts';
-import { type WaitDeps, waited } from '../../wait.ts';
+
+import type { Credential } from '../../../core/credential/credential.ts';
+import { accept, type Submission } from '../../../core/event/accept.ts';
+import type { StoredEvent } from '../../../core/event/event.ts';
+import type { Run } from '../../../core/run/run.ts';
+import { FlowgateError } from '../../../value/errors.ts';
+import { bodyObject } from '../../request/parse.ts';
+import { answerOf, type SubmitDeps, senderOf } from '../../request/sender.ts';
+import { type WaitDeps, waited } from '../../runs/wait.ts';
+import { type HttpRequest, type HttpResponse, withHeaders } from '../../server/message.ts';
+import type { ProtectedRoute } from '../../server/route.ts';
 import { analyticsIdOf } from './analytics-id.ts';
 import { flowOf } from './flow.ts';
 import { outcomeOf } from './outcome.ts';

@@ -1,8 +1,8 @@
 // WorqHat's way of speaking HTTP: an API key, bare or as a Bearer token, and `{ error, message, code, details }` for errors.
-import type { ErrorCode, FlowgateError } from '../../../core/errors.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../message.ts';
-import { statusOf } from '../../problem.ts';
-import { authorizationSecret, type Dialect } from '../../route.ts';
+import type { ErrorCode, FlowgateError } from '../../../value/errors.ts';
+import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
+import { statusOf } from '../../server/problem.ts';
+import { authorizationSecret, type Dialect } from '../../server/route.ts';
 import { maxFileBytes } from './file-form.ts';
 
 export const worqhat: Dialect = {

@@ -1,6 +1,6 @@
 // Adobe I/O Events' challenge, signed by nobody: it comes back as JSON.
 // https://developer.adobe.com/events/docs/guides/#the-challenge-request
-import { json } from '../../message.ts';
+import { json } from '../../server/message.ts';
 import { type Challenge, queryValue } from './challenge.ts';
 
 export const adobeChallenge: Challenge = {

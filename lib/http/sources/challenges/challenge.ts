@@ -1,8 +1,9 @@
 // What a challenge is: a request by which a sender makes sure of the receiver, and which is no event.
-import type { JsonObject } from '../../../core/json.ts';
-import type { SecretCache } from '../../../core/secret-cache.ts';
-import type { Source } from '../../../core/source.ts';
-import type { HttpRequest, HttpResponse } from '../../message.ts';
+
+import type { SecretCache } from '../../../core/source/secret-cache.ts';
+import type { Source } from '../../../core/source/source.ts';
+import type { JsonObject } from '../../../value/json.ts';
+import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 
 export interface Question {
   readonly request: HttpRequest;

@@ -1,6 +1,6 @@
 // Discord's PING, signed: an interaction's is answered by a PONG, a webhook event's by nothing.
 // https://docs.discord.com/developers/interactions/overview and …/events/webhook-events
-import { json } from '../../message.ts';
+import { json } from '../../server/message.ts';
 import { empty } from '../answers.ts';
 import type { Challenge } from './challenge.ts';
 

@@ -1,6 +1,6 @@
 // Meta's hub.challenge: who asks knows the verify token; the challenge comes back as text.
 // https://developers.facebook.com/docs/graph-api/webhooks/getting-started
-import type { SecretName } from '../../../core/secret-name.ts';
+import type { SecretName } from '../../../core/source/secret-name.ts';
 import { text } from '../answers.ts';
 import { isAmong } from '../claim.ts';
 import { refused } from '../refusal.ts';

@@ -1,6 +1,6 @@
 // Okta's one-time verification, signed by nobody: the header's value comes back as JSON.
 // https://developer.okta.com/docs/concepts/event-hooks/#one-time-verification-request
-import { json } from '../../message.ts';
+import { json } from '../../server/message.ts';
 import type { Challenge } from './challenge.ts';
 
 export const oktaChallenge: Challenge = {

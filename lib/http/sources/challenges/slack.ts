@@ -1,5 +1,5 @@
 // Slack's url_verification, signed: the challenge comes back. https://docs.slack.dev/reference/events/url_verification
-import { json } from '../../message.ts';
+import { json } from '../../server/message.ts';
 import type { Challenge } from './challenge.ts';
 
 export const slackChallenge: Challenge = {

@@ -1,5 +1,5 @@
 // Every challenge, one line each.
-import type { ChallengeType, Source } from '../../../core/source.ts';
+import type { ChallengeType, Source } from '../../../core/source/source.ts';
 import { adobeChallenge } from './adobe.ts';
 import { adobeSignChallenge } from './adobe-sign.ts';
 import type { Challenge } from './challenge.ts';

@@ -1,5 +1,5 @@
 // X's challenge-response check: the token's HMAC comes back. https://docs.x.com/x-api/webhooks/quickstart
-import { json } from '../../message.ts';
+import { json } from '../../server/message.ts';
 import { hmac } from '../claim.ts';
 import { refused } from '../refusal.ts';
 import { type Challenge, queryValue } from './challenge.ts';

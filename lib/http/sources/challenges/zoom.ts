@@ -1,7 +1,7 @@
 // Zoom's endpoint.url_validation, signed: the plain token comes back with its HMAC.
 // https://developers.zoom.us/docs/api/webhooks/#validate-your-webhook-endpoint
-import { isJsonObject } from '../../../core/json.ts';
-import { json } from '../../message.ts';
+import { isJsonObject } from '../../../value/json.ts';
+import { json } from '../../server/message.ts';
 import { hmac } from '../claim.ts';
 import type { Challenge } from './challenge.ts';
 

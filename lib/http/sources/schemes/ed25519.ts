@@ -1,6 +1,6 @@
 // A public-key signature over `<timestamp><body>`, as Discord's; the "secret" is the sender's public key.
 // https://docs.discord.com/developers/interactions/overview#setting-up-an-endpoint
-import type { OptionsOf } from '../../../core/source.ts';
+import type { OptionsOf } from '../../../core/source/source.ts';
 import { bytesOf, type Claim, requiredHeader, type Scheme } from '../claim.ts';
 import { isSignedBy } from '../ed25519.ts';
 import { readTimestamp } from '../timestamp.ts';

@@ -1,7 +1,7 @@
 // Any HMAC over a declared text of body, timestamp, ID and headers.
-import { type TemplatePart, templateParts } from '../../../core/signed-template.ts';
-import type { OptionsOf } from '../../../core/source.ts';
-import type { HttpRequest } from '../../message.ts';
+import { type TemplatePart, templateParts } from '../../../core/source/signed-template.ts';
+import type { OptionsOf } from '../../../core/source/source.ts';
+import type { HttpRequest } from '../../server/message.ts';
 import { bytesOf, type Claim, hmac, isAmong, requiredHeader, type Scheme, withoutPrefix } from '../claim.ts';
 import { refused } from '../refusal.ts';
 import { readTimestamp } from '../timestamp.ts';

@@ -1,8 +1,8 @@
 // Microsoft Graph: every notification in the body holds the `clientState` that the subscription was made with. It signs
 // nothing: who has it may say anything. https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../core/json.ts';
-import { objectOfEntries, withoutMembers } from '../../../core/ordered-object.ts';
-import { bodyObject } from '../../parse.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../value/json.ts';
+import { objectOfEntries, withoutMembers } from '../../../value/ordered-object.ts';
+import { bodyObject } from '../../request/parse.ts';
 import { type Claim, isAmong, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';
 

@@ -1,5 +1,5 @@
 // A secret in a header, sent as it is. It signs nothing: who has it may say anything.
-import type { OptionsOf } from '../../../core/source.ts';
+import type { OptionsOf } from '../../../core/source/source.ts';
 import { type Claim, isAmong, requiredHeader, type Scheme, withoutPrefix } from '../claim.ts';
 
 export const sharedSecret: Scheme<OptionsOf<'shared-secret'>> = (request, { header, prefix }): Claim => {

@@ -1,7 +1,7 @@
 // Slack: `X-Slack-Signature: v0=<hex>` over `v0:<seconds>:<body>`.
 // https://docs.slack.dev/authentication/verifying-requests-from-slack
-import type { JsonObject } from '../../../core/json.ts';
-import { withoutMembers } from '../../../core/ordered-object.ts';
+import type { JsonObject } from '../../../value/json.ts';
+import { withoutMembers } from '../../../value/ordered-object.ts';
 import { type Claim, hmac, isAmong, requiredHeader, type Scheme, withoutPrefix } from '../claim.ts';
 import { readTimestamp } from '../timestamp.ts';
 

@@ -1,6 +1,6 @@
 // Standard Webhooks, and Svix, whose scheme it was: `<id>.<timestamp>.<body>`, symmetric (v1) or by public key (v1a).
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
-import type { OptionsOf } from '../../../core/source.ts';
+import type { OptionsOf } from '../../../core/source/source.ts';
 import { bytesOf, type Claim, hmac, isAmong, requiredHeader, type Scheme } from '../claim.ts';
 import { isSignedBy } from '../ed25519.ts';
 import { refused } from '../refusal.ts';

@@ -1,7 +1,8 @@
 // Every scheme, one line each.
-import type { JsonObject } from '../../../core/json.ts';
-import type { OptionsOf, SchemeOptions, SchemeType } from '../../../core/source.ts';
-import type { HttpRequest } from '../../message.ts';
+
+import type { OptionsOf, SchemeOptions, SchemeType } from '../../../core/source/source.ts';
+import type { JsonObject } from '../../../value/json.ts';
+import type { HttpRequest } from '../../server/message.ts';
 import type { Claim, Scheme } from '../claim.ts';
 import { basic } from './basic.ts';
 import { ed25519 } from './ed25519.ts';

@@ -1,10 +1,11 @@
 // Twilio: `X-Twilio-Signature: <base64>` (SHA-1) over the URL, then over a form's fields in order; of another body the URL
 // names the digest. https://www.twilio.com/docs/usage/webhooks/webhooks-security
-import { sha256Hex } from '../../../core/digest.ts';
-import type { OptionsOf } from '../../../core/source.ts';
-import { isSameSecret } from '../../../core/token.ts';
-import { formFields, isForm } from '../../form.ts';
-import type { HttpRequest } from '../../message.ts';
+
+import { isSameSecret } from '../../../core/credential/token.ts';
+import type { OptionsOf } from '../../../core/source/source.ts';
+import { sha256Hex } from '../../../value/digest.ts';
+import { formFields, isForm } from '../../request/form.ts';
+import type { HttpRequest } from '../../server/message.ts';
 
 import { type Claim, hmac, isAmong, requiredHeader, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';

@@ -1,8 +1,8 @@
 // Fastgen over a world in memory: recorded requests in, exact answers out, and every error in one shape.
 import { describe, expect, test } from '@jest/globals';
-import { type ErrorCode, FlowgateError } from '../../../../lib/core/errors.ts';
 import { fastgen } from '../../../../lib/http/dialects/fastgen/fastgen-dialect.ts';
-import type { HttpRequest } from '../../../../lib/http/message.ts';
+import type { HttpRequest } from '../../../../lib/http/server/message.ts';
+import { type ErrorCode, FlowgateError } from '../../../../lib/value/errors.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { problemStatuses } from '../../../fixtures/problem-statuses.ts';
 import { recordingsIn, replay } from '../../../fixtures/recordings.ts';

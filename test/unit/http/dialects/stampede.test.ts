@@ -1,9 +1,9 @@
 // Stampede over a world in memory: recorded requests in, exact answers out, and every error in Stampede's shape.
 import { describe, expect, test } from '@jest/globals';
-import { type ErrorCode, FlowgateError } from '../../../../lib/core/errors.ts';
 import { stampedeOauth } from '../../../../lib/http/dialects/stampede/oauth-dialect.ts';
 import { stampede } from '../../../../lib/http/dialects/stampede/stampede-dialect.ts';
-import type { HttpRequest } from '../../../../lib/http/message.ts';
+import type { HttpRequest } from '../../../../lib/http/server/message.ts';
+import { type ErrorCode, FlowgateError } from '../../../../lib/value/errors.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { recordingsIn, replay } from '../../../fixtures/recordings.ts';
 import { workflowsBelow } from '../../../fixtures/workflows-below.ts';

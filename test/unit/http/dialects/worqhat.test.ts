@@ -1,13 +1,13 @@
 // WorqHat over a world in memory: recorded requests in, exact answers out, and every error in one shape.
 import { describe, expect, test } from '@jest/globals';
-import { type ErrorCode, FlowgateError } from '../../../../lib/core/errors.ts';
-import type { FetchedFile } from '../../../../lib/core/file.ts';
-import { fileOriginsOf } from '../../../../lib/core/file-host.ts';
-import { runIdOf } from '../../../../lib/core/identity.ts';
-import type { RecordedRun, Run, RunStatus, RunSummary } from '../../../../lib/core/run.ts';
+import { runIdOf } from '../../../../lib/core/event/identity.ts';
+import type { FetchedFile } from '../../../../lib/core/file/file.ts';
+import { fileOriginsOf } from '../../../../lib/core/file/file-host.ts';
+import type { RecordedRun, Run, RunStatus, RunSummary } from '../../../../lib/core/run/run.ts';
 import { daysOf } from '../../../../lib/http/dialects/worqhat/date-range.ts';
 import { worqhat } from '../../../../lib/http/dialects/worqhat/worqhat-dialect.ts';
-import type { HttpRequest } from '../../../../lib/http/message.ts';
+import type { HttpRequest } from '../../../../lib/http/server/message.ts';
+import { type ErrorCode, FlowgateError } from '../../../../lib/value/errors.ts';
 import { eventIdOf } from '../../../fixtures/bus-events.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { recordingsIn, replay } from '../../../fixtures/recordings.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { sign } from '@octokit/webhooks-methods';
-import { sourcesSchema } from '../../../../lib/core/source.ts';
+import { sourcesSchema } from '../../../../lib/core/source/source.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 
 const readme = readFileSync('lib/http/sources/README.md', 'utf8');

@@ -1,6 +1,6 @@
 // What the vendors themselves publish as an example of their signature.
 import { describe, expect, test } from '@jest/globals';
-import type { SchemeOptions } from '../../../../lib/core/source.ts';
+import type { SchemeOptions } from '../../../../lib/core/source/source.ts';
 import { claimOf } from '../../../../lib/http/sources/schemes/table.ts';
 
 interface Vector {

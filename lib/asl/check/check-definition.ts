@@ -1,0 +1,134 @@
+// The static validator of state machine definitions: which checks there are and in which order. Each has its own file.
+// An error is only what AWS refuses or what surely fails at run time; a suspicion is a warning.
+
+import { asArray, below, isObject, quote, typeName } from '../grammar/json.ts';
+import { checkJsonText } from '../grammar/json-text.ts';
+import { checkAssignments } from './assignments.ts';
+import { checkChoice } from './choice-rules.ts';
+import { checkErrorHandling } from './error-handling.ts';
+import { type Finding, type Report, reportInto } from './finding.ts';
+import { checkMap } from './map.ts';
+import { checkProductTemplates } from './product-templates.ts';
+import { allScopes, allSites, readMachine, type Scope, type Site } from './scope.ts';
+import { checkScopeFields, checkStateFields } from './state-fields.ts';
+import { checkSubstitutions } from './substitutions.ts';
+import { checkTask } from './task.ts';
+import { checkTransitions } from './transitions.ts';
+import { checkVariables } from './variables.ts';
+
+export { type Finding, formatFinding } from './finding.ts';
+
+export interface CheckOptions {
+  /** The names that `${…}` may have. Without the list, substitutions are not checked. */
+  knownSubstitutions?: readonly string[];
+}
+
+/** 1 MB as Step Functions counts it. */
+const mostDefinitionBytes = 1_048_576;
+const mostNameLength = 80;
+
+/**
+ * Checks a definition that is a JSON value already.
+ * @returns the findings in the order of their places; empty when there is nothing to say
+ * @example checkDefinition(definition, { knownSubstitutions: ['EventBusName'] })
+ */
+export function checkDefinition(definition: unknown, options: CheckOptions = {}): Finding[] {
+  const findings: Finding[] = [];
+  const report = reportInto(findings);
+  if (isObject(definition)) {
+    checkSize(JSON.stringify(definition), report);
+    checkMachine(readMachine(definition, report), report);
+    checkProductTemplates(definition, report);
+    if (options.knownSubstitutions !== undefined) checkSubstitutions(definition, options.knownSubstitutions, report);
+  } else {
+    report('wrong-type', '', `the definition is ${typeName(definition)}, and must be an object`);
+  }
+  return inOrderOfPlace(findings, definition);
+}
+
+/** Checks the text of a definition: its JSON first, and the definition where the JSON is whole. */
+export function checkDefinitionText(text: string, options: CheckOptions = {}): Finding[] {
+  const findings = checkJsonText(text);
+  if (findings.some(({ code }) => code === 'json-syntax')) return findings;
+  return [...findings, ...checkDefinition(JSON.parse(text) as unknown, options)];
+}
+
+function checkSize(text: string, report: Report): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > mostDefinitionBytes)
+    report('definition-too-large', '', `the definition has ${bytes} bytes, and may have ${mostDefinitionBytes}`);
+}
+
+function checkMachine(machine: Scope, report: Report): void {
+  for (const scope of allScopes(machine)) {
+    checkScopeFields(scope, report);
+    checkTransitions(scope, report);
+  }
+  const sites = allSites(machine);
+  for (const site of sites) checkState(site);
+  checkUnique(sites);
+  checkVariables(machine);
+}
+
+function checkState(site: Site): void {
+  checkStateName(site);
+  checkStateFields(site);
+  checkAssignments(site);
+  checkErrorHandling(site);
+  if (site.type === 'Task') checkTask(site);
+  if (site.type === 'Choice') checkChoice(site);
+  if (site.type === 'Map') checkMap(site);
+  if (site.type === 'Parallel') checkBranches(site);
+  if (site.type === 'Wait') checkWait(site);
+}
+
+function checkStateName({ name, pointer, report }: Site): void {
+  const length = [...name].length;
+  if (length === 0) report('state-name', pointer, 'the state name is empty');
+  if (length > mostNameLength)
+    report('state-name', pointer, `the state name has ${length} characters, and may have ${mostNameLength}`);
+}
+
+function checkUnique(sites: Site[]): void {
+  const first = new Map<string, Site>();
+  for (const site of sites) {
+    const before = first.get(site.name);
+    if (before === undefined) first.set(site.name, site);
+    else site.report('duplicate-state-name', site.pointer, `the name "${site.name}" is taken by ${before.pointer}`);
+  }
+}
+
+function checkBranches({ state, pointer, report }: Site): void {
+  const at = below(pointer, 'Branches');
+  const { Branches: branches } = state;
+  if (branches === undefined) return;
+  if (!Array.isArray(branches) || branches.length === 0) {
+    report('wrong-type', at, `Branches is ${quote(branches)}, and must be an array of at least one branch`);
+  }
+  asArray(branches).forEach((branch, index) => {
+    if (!isObject(branch))
+      report('wrong-type', below(at, index), `the branch is ${typeName(branch)}, and must be an object`);
+  });
+}
+
+function checkWait({ state, pointer, report }: Site): void {
+  const forms = ['Seconds', 'Timestamp', 'SecondsPath', 'TimestampPath'];
+  const given = forms.filter((form) => state[form] !== undefined);
+  if (given.length === 0) report('missing-field', pointer, `a Wait state needs one of ${forms.join(', ')}`);
+  if (given.length > 1) report('exclusive-fields', pointer, `a Wait state has ${given.join(' and ')}, and takes one`);
+}
+
+/** In the order in which the places stand in the definition, so that a reader goes through the file once. */
+function inOrderOfPlace(findings: Finding[], definition: unknown): Finding[] {
+  const order = new Map<string, number>();
+  visit(definition, '', (pointer) => order.set(pointer, order.size));
+  const placeOf = (pointer: string): number =>
+    order.get(pointer) ?? order.get(pointer.slice(0, pointer.lastIndexOf('/'))) ?? 0;
+  return findings.toSorted((one, other) => placeOf(one.pointer) - placeOf(other.pointer));
+}
+
+function visit(value: unknown, pointer: string, enter: (pointer: string) => void): void {
+  enter(pointer);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) visit(inner, below(pointer, key), enter);
+}

@@ -1,0 +1,131 @@
+// Retry and Catch: the errors that they name and the numbers of a retrier. Where a catcher leads is for transitions.
+
+import { didYouMean } from '../../value/nearest-name.ts';
+import type { Fields } from '../grammar/fields.ts';
+import { asArray, below, entryOf, isObject, type JsonObject, quote, typeName } from '../grammar/json.ts';
+import { checkFieldValue } from './field-values.ts';
+import type { Site } from './scope.ts';
+import { checkNames } from './state-fields.ts';
+
+const mostSeconds = 99_999_999;
+
+const retrierFields: Fields = {
+  Comment: { kind: 'text' },
+  ErrorEquals: { kind: 'structure' },
+  IntervalSeconds: { kind: 'integer', least: 1, most: mostSeconds },
+  MaxAttempts: { kind: 'integer', least: 0, most: mostSeconds },
+  BackoffRate: { kind: 'number', least: 1 },
+  // Source: error handling page of the developer guide: greater than 0 and less than 31622400.
+  MaxDelaySeconds: { kind: 'integer', least: 1, most: 31_622_399 },
+  JitterStrategy: { kind: 'text' },
+};
+
+const catcherFields: Fields = {
+  Comment: { kind: 'text' },
+  ErrorEquals: { kind: 'structure' },
+  Next: { kind: 'structure' },
+  ResultPath: { kind: 'result-path', language: 'JSONPath' },
+  Output: { kind: 'payload', language: 'JSONata' },
+  Assign: { kind: 'structure' },
+};
+
+const errorNames = [
+  ...['States.ALL', 'States.BranchFailed', 'States.DataLimitExceeded', 'States.ExceedToleratedFailureThreshold'],
+  ...['States.HeartbeatTimeout', 'States.Http.Socket', 'States.IntrinsicFailure', 'States.ItemReaderFailed'],
+  ...['States.NoChoiceMatched', 'States.ParameterPathFailure', 'States.Permissions', 'States.QueryEvaluationError'],
+  ...['States.ResultPathMatchFailure', 'States.ResultWriterFailed', 'States.Runtime', 'States.TaskFailed'],
+  'States.Timeout',
+];
+
+export function checkErrorHandling(site: Site): void {
+  checkList('Retry', site, checkRetrier);
+  checkList('Catch', site, checkCatcher);
+}
+
+function checkList(
+  field: 'Retry' | 'Catch',
+  site: Site,
+  check: (item: JsonObject, pointer: string, site: Site) => void,
+): void {
+  const list = site.state[field];
+  const pointer = below(site.pointer, field);
+  if (list === undefined || !['Task', 'Parallel', 'Map'].includes(site.type)) return;
+  if (!Array.isArray(list)) {
+    site.report('wrong-type', pointer, `${field} is ${typeName(list)}, and must be an array`);
+    return;
+  }
+  list.forEach((item, index) => {
+    const at = below(pointer, index);
+    if (isObject(item)) check(item, at, site);
+    else site.report('wrong-type', at, `the entry is ${typeName(item)}, and must be an object`);
+  });
+  checkErrorNames(list, pointer, site);
+}
+
+function checkRetrier(retrier: JsonObject, pointer: string, site: Site): void {
+  checkNames(retrier, { pointer, fields: retrierFields, what: 'a retrier', report: site.report, site });
+  checkValues(retrier, retrierFields, { pointer, site });
+  const { JitterStrategy: jitter, MaxDelaySeconds: most, IntervalSeconds: interval } = retrier;
+  if (typeof jitter === 'string' && jitter !== 'FULL' && jitter !== 'NONE') {
+    site.report(
+      'wrong-value',
+      below(pointer, 'JitterStrategy'),
+      `JitterStrategy is ${quote(jitter)}, and must be FULL or NONE`,
+    );
+  }
+  if (typeof most === 'number' && typeof interval === 'number' && most <= interval) {
+    const message = `MaxDelaySeconds is ${most}, and must be greater than IntervalSeconds ${interval}`;
+    site.report('wrong-value', below(pointer, 'MaxDelaySeconds'), message);
+  }
+}
+
+function checkCatcher(catcher: JsonObject, pointer: string, site: Site): void {
+  checkNames(catcher, { pointer, fields: catcherFields, what: 'a catcher', report: site.report, site });
+  checkValues(catcher, catcherFields, { pointer, site });
+  if (catcher.Next === undefined) site.report('missing-field', pointer, 'the catcher needs Next');
+}
+
+function checkValues(item: JsonObject, fields: Fields, { pointer, site }: { pointer: string; site: Site }): void {
+  for (const [name, value] of Object.entries(item)) {
+    const field = entryOf(fields, name);
+    if (field === undefined || (field.language !== undefined && field.language !== site.language)) continue;
+    checkFieldValue(value, field, { pointer: below(pointer, name), name, site, members: ['errorOutput'] });
+  }
+}
+
+function checkErrorNames(list: unknown[], pointer: string, site: Site): void {
+  const seen = new Set<string>();
+  list.forEach((item, index) => {
+    if (!isObject(item)) return;
+    const at = below(pointer, index, 'ErrorEquals');
+    if (!isListOfNames(item.ErrorEquals)) {
+      site.report('error-equals', at, `ErrorEquals is ${quote(item.ErrorEquals)}, and must be a list of error names`);
+      return;
+    }
+    checkStatesAll(item.ErrorEquals, { at, isLast: index === list.length - 1, site });
+    for (const name of item.ErrorEquals) checkErrorName(name, { at, site, seen });
+  });
+}
+
+function isListOfNames(value: unknown): value is string[] {
+  return asArray(value).length > 0 && asArray(value).every((name) => typeof name === 'string');
+}
+
+function checkStatesAll(names: string[], { at, isLast, site }: { at: string; isLast: boolean; site: Site }): void {
+  if (!names.includes('States.ALL')) return;
+  if (names.length > 1) site.report('states-all-placement', at, 'States.ALL stands with other error names');
+  if (!isLast) site.report('states-all-placement', at, 'States.ALL is not in the last entry');
+}
+
+function checkErrorName(name: string, { at, site, seen }: { at: string; site: Site; seen: Set<string> }): void {
+  if (name.startsWith('{%') || name.endsWith('%}')) {
+    site.report('expression-not-allowed', at, `ErrorEquals takes no expression: ${quote(name)}`);
+  } else if (name.startsWith('States.') && !errorNames.includes(name)) {
+    site.report('unknown-error-name', at, `there is no error "${name}"${didYouMean(name, errorNames)}`);
+  } else if (name === 'States.Runtime') {
+    site.report('unmatchable-error', at, 'States.Runtime always fails the execution: it is never retried or caught');
+  } else if (seen.has(name)) {
+    site.report('unmatchable-error', at, `"${name}" is matched by an entry before`);
+  }
+  seen.add(name);
+}

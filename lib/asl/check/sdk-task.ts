@@ -1,0 +1,100 @@
+// A task of an SDK integration: its service, its action and, for the calls in the tables, its arguments.
+
+import { didYouMean, nearestName } from '../../value/nearest-name.ts';
+import { below, entryOf } from '../grammar/json.ts';
+import { sdkServiceNames } from '../resources/integrations.ts';
+import type { TaskResource } from '../resources/resource-arn.ts';
+import { sdkActions } from '../resources/sdk-actions.ts';
+import { type SdkArguments, sdkArguments } from '../resources/sdk-arguments.ts';
+import { checkArgumentValues } from './argument-values.ts';
+import { argumentName, argumentsOf, argumentsPointer, hasArgument } from './given-arguments.ts';
+import type { Site } from './scope.ts';
+
+type SdkResource = Extract<TaskResource, { kind: 'integration' }>;
+
+export function checkSdkTask(resource: SdkResource, site: Site): void {
+  const { service, action, pattern } = resource;
+  const pointer = below(site.pointer, 'Resource');
+  if (pattern === 'sync' || pattern === 'sync:2') {
+    site.report('unsupported-pattern', pointer, `an SDK integration has no .${pattern}, only .waitForTaskToken`);
+  }
+  const right = serviceMeant(service);
+  if (right !== undefined) {
+    site.report('unknown-integration', pointer, `there is no SDK integration "${service}"; did you mean "${right}"?`);
+  }
+  if (!isActionKnown(resource, pointer, site)) return;
+  const taken = sdkArguments(service, action);
+  if (taken !== undefined) checkArguments(resource, taken, site);
+}
+
+/** Names that are far from those of every other service, so that what is near is a slip. */
+const longNames = ['dynamodb', 'eventbridge', 'lambda', 'secretsmanager'];
+
+/** The name that the service has in an SDK integration, where it is surely another. */
+function serviceMeant(service: string): string | undefined {
+  const small = service.toLowerCase();
+  const right = entryOf(sdkServiceNames, small) ?? nearestName(small, longNames) ?? small;
+  return right === service ? undefined : right;
+}
+
+function isActionKnown({ service, action }: SdkResource, pointer: string, site: Site): boolean {
+  if (/^[A-Z]/.test(action)) {
+    const camel = action.charAt(0).toLowerCase() + action.slice(1);
+    site.report('unknown-integration', pointer, `actions begin with a small letter; did you mean "${camel}"?`);
+    return false;
+  }
+  const actions = sdkActions(service);
+  // Step Functions writes acronyms its own way: `getSmsAttributes`.
+  if (actions === undefined || actions.some((one) => isSame(one, action))) return true;
+  const message = `"${service}" has no action "${action}"`;
+  if (nearestName(action, actions) === undefined) site.report('unverified-name', pointer, message);
+  else site.report('unknown-integration', pointer, `${message}${didYouMean(action, actions)}`);
+  return false;
+}
+
+function checkArguments({ service, action }: SdkResource, { required, known }: SdkArguments, site: Site): void {
+  const given = argumentsOf(site);
+  if (given === 'dynamic') return;
+  const pointer = argumentsPointer(site);
+  const name = `${service}:${action}`;
+  const hasSpelt = (one: string): boolean => Object.keys(given).some((key) => isSame(nameIn(key, site), one));
+  for (const one of required) {
+    // What is there in another spelling is told as that.
+    if (!hasArgument(given, one, site.language) && !hasSpelt(one)) {
+      site.report('missing-argument', pointer, `${name} requires ${one}`);
+    }
+  }
+  for (const key of Object.keys(given)) checkKnown(key, { name, known, pointer, site });
+  checkArgumentValues(optimizedName(name), given, { pointer, site });
+}
+
+function checkKnown(
+  key: string,
+  { name, known, pointer, site }: { name: string; known: readonly string[]; pointer: string; site: Site },
+): void {
+  const argument = nameIn(key, site);
+  const same = known.find((one) => isSame(one, argument));
+  if (same === argument || (same !== undefined && /[A-Z]{2}/.test(same) && /^[A-Z]/.test(argument))) return;
+  const place = below(pointer, key);
+  const message = `${name} has no argument "${argument}"`;
+  const nearest = same ?? nearestName(argument, known);
+  if (nearest === undefined) {
+    site.report('unverified-name', place, `${message}; known are ${known.join(', ')}`);
+    return;
+  }
+  const rule = same === undefined ? '' : ': members are written as the API has them, with a capital letter first';
+  site.report('unknown-argument', place, `${message}${rule}; did you mean "${nearest}"?`);
+}
+
+function nameIn(key: string, { language }: Site): string {
+  return argumentName(key, language);
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** Checks of values are the same as for the optimized integrations of these services; that of events makes texts of objects. */
+function optimizedName(name: string): string {
+  return name.replace(/^sfn:/, 'states:');
+}

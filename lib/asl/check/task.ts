@@ -1,0 +1,108 @@
+// A Task state's Resource and what goes with it: the integration, its pattern, its arguments' names, its timeouts.
+
+import { didYouMean, nearestName } from '../../value/nearest-name.ts';
+import { anyOf, below, entryOf, quote } from '../grammar/json.ts';
+import { type Integration, integrations, sdkServiceNames } from '../resources/integrations.ts';
+import { parseResource, type TaskResource } from '../resources/resource-arn.ts';
+import { checkArgumentValues } from './argument-values.ts';
+import { argumentName, argumentsOf, argumentsPointer, hasArgument } from './given-arguments.ts';
+import type { Site } from './scope.ts';
+import { checkSdkTask } from './sdk-task.ts';
+
+type IntegrationResource = Extract<TaskResource, { kind: 'integration' }>;
+
+/** Checks a Task state after its fields: the task token's use is known then. */
+export function checkTask(site: Site): void {
+  checkHeartbeat(site);
+  const { Resource: text } = site.state;
+  if (typeof text !== 'string' || /^\{%|%\}$/.test(text)) return;
+  const resource = parseResource(text);
+  const pointer = below(site.pointer, 'Resource');
+  if (resource.kind === 'invalid') {
+    site.report('resource-arn', pointer, `Resource is ${quote(text)}: ${resource.reason}`);
+  } else if (resource.kind === 'activity' && site.scope.isExpress) {
+    site.report('unsupported-pattern', pointer, 'an Express workflow runs no activities');
+  } else if (resource.kind === 'integration') {
+    checkPattern(resource, pointer, site);
+    if (resource.isSdk) checkSdkTask(resource, site);
+    else checkOptimized(resource, pointer, site);
+  }
+}
+
+function checkHeartbeat({ state, pointer, report }: Site): void {
+  const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
+  if (typeof timeout !== 'number' || typeof heartbeat !== 'number' || heartbeat < timeout) return;
+  const message = `HeartbeatSeconds is ${heartbeat}, and must be smaller than TimeoutSeconds ${timeout}`;
+  report('heartbeat-not-below-timeout', below(pointer, 'HeartbeatSeconds'), message);
+}
+
+function checkPattern(resource: IntegrationResource, pointer: string, site: Site): void {
+  if (resource.pattern === 'request') return;
+  if (site.scope.isExpress) {
+    site.report('unsupported-pattern', pointer, `an Express workflow has no .${resource.pattern}`, 'Remove the suffix');
+  }
+  if (resource.pattern !== 'waitForTaskToken' || site.readsTaskToken || argumentsOf(site) === 'dynamic') return;
+  const token = site.language === 'JSONata' ? '$states.context.Task.Token' : '$$.Task.Token';
+  site.report('task-token-unused', site.pointer, `the task waits for its token, and nothing reads ${token}`);
+}
+
+function checkOptimized(resource: IntegrationResource, pointer: string, site: Site): void {
+  const found = findIntegration(resource);
+  if (typeof found === 'string') {
+    site.report('unknown-integration', pointer, found, remedyForUnknown(resource));
+    return;
+  }
+  if (!found.patterns.includes(resource.pattern)) {
+    const suffixes = found.patterns.filter((pattern) => pattern !== 'request').map((pattern) => `.${pattern}`);
+    const allowed = suffixes.length === 0 ? 'it has none' : `it has ${anyOf(suffixes)}`;
+    const name = `${resource.service}:${resource.action}`;
+    site.report('unsupported-pattern', pointer, `${name} has no .${resource.pattern}: ${allowed}`);
+  }
+  checkArguments(resource, found, site);
+}
+
+/** The table's entry, or what is wrong with the name. */
+function findIntegration({ service, action }: IntegrationResource): Integration | string {
+  const actions = entryOf(integrations, service);
+  if (actions === undefined) {
+    return `there is no optimized integration "${service}"${didYouMean(service, Object.keys(integrations))}`;
+  }
+  const found = entryOf(actions, action);
+  if (found !== undefined) return found;
+  const names = Object.keys(actions);
+  const nearest = nearestName(action, names);
+  const hint = nearest === undefined ? `, only ${anyOf(names)}` : `; did you mean "${nearest}"?`;
+  return `"${service}" has no action "${action}"${hint}`;
+}
+
+function remedyForUnknown({ service, action }: IntegrationResource): string {
+  const sdkName = entryOf(sdkServiceNames, service) ?? service;
+  return `Correct the name, or use arn:aws:states:::aws-sdk:${sdkName}:${action}`;
+}
+
+function checkArguments(resource: IntegrationResource, integration: Integration, site: Site): void {
+  const given = argumentsOf(site);
+  if (given === 'dynamic') return;
+  const pointer = argumentsPointer(site);
+  const name = `${resource.service}:${resource.action}`;
+  for (const required of integration.required) {
+    const names = [required].flat();
+    if (names.some((one) => hasArgument(given, one, site.language))) continue;
+    site.report('missing-argument', pointer, `${name} requires ${anyOf(names)}`);
+  }
+  for (const key of Object.keys(given)) checkKnown(key, { name, integration, pointer, site });
+  checkArgumentValues(name, given, { pointer, site });
+}
+
+function checkKnown(key: string, place: { name: string; integration: Integration; pointer: string; site: Site }): void {
+  const { known } = place.integration;
+  const argument = argumentName(key, place.site.language);
+  if (known === undefined || known.includes(argument)) return;
+  const message = `${place.name} has no argument "${argument}"${didYouMean(argument, known)}`;
+  place.site.report(
+    'unknown-argument',
+    below(place.pointer, key),
+    message,
+    `Correct its name or remove it; known are ${known.join(', ')}`,
+  );
+}

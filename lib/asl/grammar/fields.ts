@@ -1,0 +1,173 @@
+// The fields of a machine and of the eight state types: kind of value, query language, limits. A table, no checks.
+// Source: Amazon States Language specification and the state pages of the AWS Step Functions developer guide.
+import type { QueryLanguage, StateType } from '../check/scope.ts';
+
+export type FieldKind =
+  /** Checked by a file of its own: choices, retriers, branches, processors, readers. */
+  | 'structure'
+  | 'text'
+  | 'flag'
+  | 'integer'
+  /** An integer or a fraction. */
+  | 'number'
+  | 'timestamp'
+  | 'boolean-or-expression'
+  /** Paths. The nullable ones may be null: InputPath, OutputPath, ResultPath. */
+  | 'path'
+  | 'nullable-path'
+  | 'result-path'
+  | 'reference-path'
+  | 'path-or-intrinsic'
+  /** A payload: at any depth literals and expressions. */
+  | 'payload'
+  | 'object-payload'
+  | 'array-payload'
+  | 'literal';
+
+export interface Field {
+  kind: FieldKind;
+  /** The only query language that has the field; both when absent. */
+  language?: QueryLanguage;
+  /** Whether a JSONata state may give an expression in place of the literal. */
+  isDynamic?: true;
+  least?: number;
+  most?: number;
+  isRequired?: true;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** The largest number of seconds that any field takes. */
+const mostSeconds = 99_999_999;
+/** An execution lasts a year at most, so that a longer wait surely fails. */
+const secondsOfYear = 31_536_000;
+
+const structure: Field = { kind: 'structure' };
+const required = { isRequired: true } as const;
+const text: Field = { kind: 'text' };
+const dynamicText: Field = { kind: 'text', isDynamic: true };
+const duration: Field = { kind: 'integer', least: 1, most: mostSeconds, isDynamic: true };
+const count: Field = { kind: 'integer', least: 0, isDynamic: true };
+const referencePath: Field = { kind: 'reference-path', language: 'JSONPath' };
+const pathOrIntrinsic: Field = { kind: 'path-or-intrinsic', language: 'JSONPath' };
+const template: Field = { kind: 'object-payload', language: 'JSONPath' };
+
+const named: Fields = { Type: structure, Comment: text, QueryLanguage: structure };
+const flow: Fields = { Next: structure, End: { kind: 'flag' } };
+const output: Fields = { Output: { kind: 'payload', language: 'JSONata' } };
+const assign: Fields = { Assign: structure };
+const inputPaths: Fields = {
+  InputPath: { kind: 'nullable-path', language: 'JSONPath' },
+  OutputPath: { kind: 'nullable-path', language: 'JSONPath' },
+};
+const resultPaths: Fields = { ResultPath: { kind: 'result-path', language: 'JSONPath' } };
+const errors: Fields = { Retry: structure, Catch: structure };
+
+/** A state that hands on what it was given, one that makes a result of it, and one whose work may fail. */
+const passing: Fields = { ...named, ...flow, ...inputPaths, ...output, ...assign };
+const resulting: Fields = { ...passing, ...resultPaths };
+const trying: Fields = { ...resulting, ...errors };
+
+export const machineFields: Fields = {
+  Comment: text,
+  QueryLanguage: structure,
+  StartAt: structure,
+  States: structure,
+  TimeoutSeconds: { kind: 'integer', least: 1, most: mostSeconds },
+  Version: { kind: 'literal' },
+};
+
+export const branchFields: Fields = { Comment: text, QueryLanguage: structure, StartAt: structure, States: structure };
+
+export const processorFields: Fields = {
+  Comment: text,
+  StartAt: structure,
+  States: structure,
+  ProcessorConfig: structure,
+};
+
+export const stateFields: Readonly<Record<StateType, Fields>> = {
+  Task: {
+    ...trying,
+    Resource: { ...text, ...required },
+    Parameters: template,
+    Arguments: { kind: 'object-payload', language: 'JSONata' },
+    ResultSelector: template,
+    TimeoutSeconds: duration,
+    TimeoutSecondsPath: referencePath,
+    HeartbeatSeconds: duration,
+    HeartbeatSecondsPath: referencePath,
+    Credentials: { kind: 'object-payload' },
+  },
+  Pass: {
+    ...resulting,
+    Result: { kind: 'literal', language: 'JSONPath' },
+    Parameters: { kind: 'payload', language: 'JSONPath' },
+  },
+  Choice: { ...named, ...inputPaths, ...output, ...assign, Choices: { ...structure, ...required }, Default: structure },
+  Wait: {
+    ...passing,
+    Seconds: { kind: 'integer', least: 0, most: secondsOfYear, isDynamic: true },
+    SecondsPath: referencePath,
+    Timestamp: { kind: 'timestamp', isDynamic: true },
+    TimestampPath: referencePath,
+  },
+  Succeed: { ...named, ...inputPaths, ...output },
+  Fail: { ...named, Error: dynamicText, ErrorPath: pathOrIntrinsic, Cause: dynamicText, CausePath: pathOrIntrinsic },
+  Parallel: {
+    ...trying,
+    Branches: { ...structure, ...required },
+    Parameters: { kind: 'payload', language: 'JSONPath' },
+    Arguments: { kind: 'payload', language: 'JSONata' },
+    ResultSelector: template,
+  },
+  Map: {
+    ...trying,
+    Iterator: structure,
+    ItemProcessor: structure,
+    Items: { kind: 'array-payload', language: 'JSONata' },
+    ItemsPath: { kind: 'path', language: 'JSONPath' },
+    ItemSelector: { kind: 'object-payload' },
+    Parameters: template,
+    ResultSelector: template,
+    ItemReader: structure,
+    ItemBatcher: structure,
+    ResultWriter: structure,
+    Label: text,
+    MaxConcurrency: count,
+    MaxConcurrencyPath: referencePath,
+    ToleratedFailurePercentage: { kind: 'number', least: 0, most: 100, isDynamic: true },
+    ToleratedFailurePercentagePath: referencePath,
+    ToleratedFailureCount: count,
+    ToleratedFailureCountPath: referencePath,
+  },
+};
+
+/** Pairs of fields of which at most one may be given. */
+export const exclusiveFields: readonly (readonly [string, string])[] = [
+  ['TimeoutSeconds', 'TimeoutSecondsPath'],
+  ['HeartbeatSeconds', 'HeartbeatSecondsPath'],
+  ['Error', 'ErrorPath'],
+  ['Cause', 'CausePath'],
+  ['MaxConcurrency', 'MaxConcurrencyPath'],
+  ['ToleratedFailurePercentage', 'ToleratedFailurePercentagePath'],
+  ['ToleratedFailureCount', 'ToleratedFailureCountPath'],
+  ['ItemProcessor', 'Iterator'],
+  ['ItemSelector', 'Parameters'],
+];
+
+/** The field of the other query language that does the same. */
+export const counterparts: Readonly<Record<string, string>> = {
+  Parameters: 'Arguments',
+  Arguments: 'Parameters',
+  InputPath: 'Arguments or Output, with $states.input',
+  OutputPath: 'Output',
+  ResultPath: 'Output or Assign',
+  ResultSelector: 'Output',
+  Result: 'Output',
+  Output: 'ResultSelector, ResultPath or OutputPath',
+  ItemsPath: 'Items',
+  Items: 'ItemsPath',
+  Condition: 'Variable with an operator',
+  Variable: 'Condition',
+};

@@ -1,0 +1,54 @@
+// One use of a resource by a definition, and how the resource's name is read from an argument.
+import type { JsonObject } from '../grammar/json.ts';
+import { constantOf, isExpression } from '../grammar/jsonata-expression.ts';
+
+export type ResourceKind =
+  /** A name or an ARN of a Lambda function, an activity's ARN, a table, a queue's URL, a topic's ARN, a bus. */
+  | 'function'
+  | 'activity'
+  | 'table'
+  | 'queue'
+  | 'topic'
+  | 'bus'
+  /** A state machine's ARN, and all executions of the state machine whose ARN is given. */
+  | 'state-machine'
+  | 'executions'
+  /** This state machine itself, and its executions; `resource` is the empty string. */
+  | 'self'
+  | 'self-executions'
+  /** An EventBridge rule that Step Functions manages for `.sync`: its name. */
+  | 'managed-rule'
+  /** A bucket's name; a bucket and a key, `name/key` or `name/*`. */
+  | 'bucket'
+  | 'object'
+  | 'connection'
+  | 'role'
+  | 'secret'
+  | 'parameter'
+  | 'key'
+  /** Of an integration whose resource is not derived: `resource` is undefined. */
+  | 'other';
+
+export interface ResourceUse {
+  /** The IAM prefix of the service, such as `lambda` or `states`. */
+  service: string;
+  /** IAM actions, such as `lambda:InvokeFunction`. */
+  actions: readonly string[];
+  kind: ResourceKind;
+  /** The literal name, URL or ARN, `${…}` kept as it stands; undefined where only a run can tell. */
+  resource: string | undefined;
+  /** Where the definition says so. */
+  pointer: string;
+}
+
+/** The text that reaches the service as it stands, an expression that is only a constant included. */
+export function literalOf(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  return isExpression(value) ? constantOf(value) : value;
+}
+
+/** The object of a bucket, or every object where only a run can tell the key. */
+export function objectName(given: JsonObject): string | undefined {
+  const bucket = literalOf(given.Bucket);
+  return bucket === undefined ? undefined : `${bucket}/${literalOf(given.Key) ?? '*'}`;
+}

@@ -1,0 +1,73 @@
+// Finds triggers that no event of the router can ever match: their workflow would wait for them for ever.
+
+import type { EventDetail, EventMetadata } from '../core/event/event.ts';
+import type { Trigger } from '../core/workflow/manifest.ts';
+import type { Alternative } from '../event-pattern/alternatives.ts';
+import { compilePattern } from '../event-pattern/compiled-pattern.ts';
+import type { FieldError } from '../value/errors.ts';
+import { didYouMean } from '../value/nearest-name.ts';
+
+type MembersOf<T> = T extends unknown ? keyof T : never;
+
+/** What an event is decided on: the whole data, however it travels afterwards. The compiler asks for what is added to it. */
+const members: Readonly<Record<Exclude<MembersOf<EventDetail>, 'dataRef'>, true>> = {
+  metadata: true,
+  data: true,
+  stateValues: true,
+};
+type Decided = 'workflows' | 'refusals' | 'inactive';
+const metadataMembers: Readonly<Record<Exclude<keyof EventMetadata, Decided>, true>> = {
+  eventId: true,
+  environment: true,
+  organisationId: true,
+  credentialId: true,
+  dialect: true,
+  receivedAt: true,
+  workflowId: true,
+  forced: true,
+  debug: true,
+  lineage: true,
+  emitter: true,
+  labels: true,
+};
+
+/**
+ * One entry for each trigger whose `where` asks for what no event has; pointers begin with `/triggers`. The patterns must
+ * be valid.
+ */
+export function deadTriggers(triggers: readonly Trigger[]): FieldError[] {
+  return triggers.flatMap(({ where }, index) => {
+    if (where === undefined || Object.keys(where).length === 0) return [];
+    const strangers = compilePattern(where).alternatives.map(strangerIn);
+    const stranger = strangers[0];
+    if (stranger === undefined || strangers.includes(undefined)) return [];
+    return [{ pointer: `/triggers/${index}/where`, message: messageFor(stranger) }];
+  });
+}
+
+interface Stranger {
+  readonly member: string;
+  readonly isMetadata: boolean;
+}
+
+function messageFor({ member, isMetadata }: Stranger): string {
+  if (isMetadata) {
+    const known = Object.keys(metadataMembers);
+    return `no event matches this: "${member}" is not in an event's metadata${didYouMean(member, known)}: name one of ${known.join(', ')}`;
+  }
+  const known = Object.keys(members).join(', ');
+  const remedy = `write it inside "data": {"data": {"${member}": …}}`;
+  return `no event matches this: "${member}" is not in an event's detail, which has ${known}: ${remedy}`;
+}
+
+/** The member that an alternative needs and that no event has. */
+function strangerIn(alternative: Alternative): Stranger | undefined {
+  const needed = alternative.filter(([, { isMatchedByAbsence }]) => !isMatchedByAbsence);
+  return needed.map(([, { steps }]) => strangerAt(steps)).find((stranger) => stranger !== undefined);
+}
+
+function strangerAt([first = '', second]: readonly string[]): Stranger | undefined {
+  if (!Object.hasOwn(members, first)) return { member: first, isMetadata: false };
+  if (first !== 'metadata' || second === undefined || Object.hasOwn(metadataMembers, second)) return undefined;
+  return { member: second, isMetadata: true };
+}

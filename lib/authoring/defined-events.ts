@@ -1,0 +1,70 @@
+// Lets a workflow emit none but defined events: those that a deployed workflow listens to by name. A name that is written
+// out is checked when the stack is made; one that is computed is checked by the step itself, which fails.
+
+import { escapePointer } from '../core/workflow/manifest.ts';
+import type { Workflow } from '../core/workflow/workflow.ts';
+import { eventBusSubstitution, type LineageFinding, putEvents, type TracedDefinition } from './lineage.ts';
+
+/** The names of the events that live workflows listen to, active or not. */
+export function definedEvents(workflows: readonly Workflow[]): ReadonlySet<string> {
+  const live = workflows.filter(({ status }) => status === 'live');
+  return new Set(live.flatMap(({ triggers }) => triggers.flatMap(({ event }) => event ?? [])));
+}
+
+/** Guards every event that a definition emits on the router's bus. The definition given is left as it is. */
+export function emitDefinedOnly(
+  definition: Readonly<Record<string, unknown>>,
+  defined: ReadonlySet<string>,
+): TracedDefinition {
+  const findings: LineageFinding[] = [];
+  const guardedDefinition = guardParts(definition, { pointer: '', isEmission: false, defined, findings });
+  return { definition: guardedDefinition as Record<string, unknown>, findings };
+}
+
+interface Place {
+  readonly pointer: string;
+  /** Whether the place is within a step that puts events. */
+  readonly isEmission: boolean;
+  readonly defined: ReadonlySet<string>;
+  readonly findings: LineageFinding[];
+}
+
+function guardParts(value: unknown, place: Place): unknown {
+  const inner = (key: string | number, isEmission: boolean): Place => ({
+    ...place,
+    isEmission,
+    pointer: `${place.pointer}/${escapePointer(String(key))}`,
+  });
+  if (Array.isArray(value)) return value.map((part, index) => guardParts(part, inner(index, place.isEmission)));
+  if (!isObject(value)) return value;
+  if (place.isEmission && value.EventBusName === eventBusSubstitution) return guardEntry(value, place);
+  const isEmission = place.isEmission || value.Resource === putEvents;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [key, guardParts(part, inner(key, isEmission))]),
+  );
+}
+
+function guardEntry(entry: Readonly<Record<string, unknown>>, place: Place): unknown {
+  const { DetailType: name } = entry;
+  if (typeof name !== 'string') return entry;
+  const expression = /^\{%(.*)%\}$/s.exec(name)?.[1];
+  if (expression !== undefined) return { ...entry, DetailType: checkedWhenItRuns(expression, place.defined) };
+  if (!place.defined.has(name)) {
+    place.findings.push({
+      pointer: `${place.pointer}/DetailType`,
+      message: `event ${JSON.stringify(name)} is not defined, and "definedEventsOnly" is true`,
+      remedy: 'give a live workflow a trigger with that event',
+    });
+  }
+  return entry;
+}
+
+// JSONata has JSON's literals.
+function checkedWhenItRuns(expression: string, defined: ReadonlySet<string>): string {
+  const names = JSON.stringify([...defined].toSorted());
+  return `{% ( $event := (${expression}); $event in ${names} ? $event : $error('event ' & $string($event) & ' is not defined') ) %}`;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,99 @@
+// Finds the workflows that start themselves, directly or by way of others: from what definitions emit to what triggers want.
+
+import type { Workflow } from '../core/workflow/workflow.ts';
+import { type Emission, emissionsOf } from './emission.ts';
+import { type Certainty, triggersBy } from './emission-match.ts';
+import type { LineageFinding } from './lineage.ts';
+
+export interface DefinedWorkflow {
+  readonly workflow: Workflow;
+  readonly definition: unknown;
+}
+
+export interface CycleFinding extends LineageFinding {
+  /** The folder of the workflow in whose definition the pointer is. */
+  readonly folder: string;
+  /** Whether every event of the cycle starts the next workflow for certain; otherwise only a run can tell. */
+  readonly isCertain: boolean;
+}
+
+interface Edge {
+  readonly from: Workflow;
+  readonly to: Workflow;
+  readonly emission: Emission;
+  readonly certainty: Certainty;
+}
+
+type Edges = ReadonlyMap<string, readonly Edge[]>;
+
+/**
+ * One finding for each cycle in which a workflow may not be started by its own events: without `allowSelfTrigger` the loop
+ * guard stops it, so every workflow of the cycle needs it. That a state emits only sometimes counts for nothing: where a
+ * loop ends by itself, that is what `allowSelfTrigger` says.
+ */
+export function emissionCycles(workflows: readonly DefinedWorkflow[]): CycleFinding[] {
+  const all = new Map(workflows.map((one) => [one.workflow.name, edgesOf(one, workflows)]));
+  const certain = new Map([...all].map(([name, edges]) => [name, edges.filter(isCertain)]));
+  const guarded = workflows.map(({ workflow }) => workflow).filter(({ allowSelfTrigger }) => !allowSelfTrigger);
+  const cycles = guarded.flatMap(({ name }) => shortestCycle(name, certain) ?? shortestCycle(name, all) ?? []);
+  return [...Map.groupBy(cycles, membersOf).values()].flatMap(([cycle]) =>
+    cycle === undefined ? [] : findingOf(cycle),
+  );
+}
+
+function isCertain({ certainty }: Edge): boolean {
+  return certainty === 'certainly';
+}
+
+function edgesOf({ workflow: from, definition }: DefinedWorkflow, workflows: readonly DefinedWorkflow[]): Edge[] {
+  return emissionsOf(definition).flatMap((emission) =>
+    workflows.flatMap(({ workflow: to }) => {
+      const certainty = likeliest(emission, to);
+      return certainty === 'never' ? [] : [{ from, to, emission, certainty }];
+    }),
+  );
+}
+
+/** Whether an emitted event starts a workflow; a draft is started by none. */
+function likeliest(emission: Emission, { status, triggers }: Workflow): Certainty {
+  if (status !== 'live') return 'never';
+  const outcomes = triggers.map((trigger) => triggersBy(emission, trigger));
+  if (outcomes.includes('certainly')) return 'certainly';
+  return outcomes.includes('perhaps') ? 'perhaps' : 'never';
+}
+
+// Breadth first, so that the finding shows the shortest way round.
+function shortestCycle(start: string, edges: Edges): [readonly Edge[]] | undefined {
+  const seen = new Set<string>();
+  const paths: (readonly Edge[])[] = (edges.get(start) ?? []).map((edge) => [edge]);
+  for (const path of paths) {
+    const at = path.at(-1)?.to.name ?? start;
+    if (at === start) return [path];
+    if (seen.has(at)) continue;
+    seen.add(at);
+    paths.push(...(edges.get(at) ?? []).map((edge) => [...path, edge]));
+  }
+  return undefined;
+}
+
+/** The same for a cycle wherever it begins. */
+function membersOf(cycle: readonly Edge[]): string {
+  return JSON.stringify(cycle.map(({ from }) => from.name).toSorted());
+}
+
+function findingOf(cycle: readonly Edge[]): CycleFinding {
+  const [first] = cycle;
+  const way = [...cycle.map(({ from }) => from.name), first?.from.name].join(' → ');
+  const guarded = cycle.map(({ from }) => from).filter(({ allowSelfTrigger }) => !allowSelfTrigger);
+  const manifests = guarded.map(({ folder }) => `${folder}/workflow.json`).join(' and ');
+  const isWholeCycleCertain = cycle.every(isCertain);
+  const event = first?.emission.name === undefined ? 'an event' : `the event ${JSON.stringify(first.emission.name)}`;
+  const leads = isWholeCycleCertain ? 'leads back' : 'may lead back';
+  return {
+    folder: first?.from.folder ?? '',
+    pointer: first?.emission.pointer ?? '',
+    isCertain: isWholeCycleCertain,
+    message: `${event} ${leads} to the workflow that emits it (${way}), and the loop guard would stop it there`,
+    remedy: `emit another event, or set "allowSelfTrigger": true in ${manifests} where the loop ends by itself`,
+  };
+}

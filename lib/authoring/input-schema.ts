@@ -1,0 +1,123 @@
+// Finds what is wrong with a workflow's input schema before it is deployed: what a validator would pass over or trip on.
+
+import { escapePointer } from '../core/workflow/manifest.ts';
+import { schemaLists, schemaMaps, singleSchemas } from '../core/workflow/schema-keywords.ts';
+import type { FieldError } from '../value/errors.ts';
+import { nearestName } from '../value/nearest-name.ts';
+
+const types: ReadonlySet<unknown> = new Set(['null', 'boolean', 'object', 'array', 'number', 'integer', 'string']);
+
+/** JSON Schema's keywords, with OpenAPI's, which a validator passes over as it does every other. */
+const keywords: readonly string[] = [
+  ...['$schema', '$id', 'id', '$ref', '$defs', '$anchor', '$comment', '$vocabulary', '$dynamicRef', '$dynamicAnchor'],
+  ...['definitions', 'title', 'description', 'default', 'example', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
+  ...['type', 'enum', 'const', 'multipleOf', 'maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum', 'maxLength'],
+  ...['minLength', 'pattern', 'format', 'contentEncoding', 'contentMediaType', 'contentSchema', 'items', 'prefixItems'],
+  ...['additionalItems', 'unevaluatedItems', 'contains', 'minContains', 'maxContains', 'maxItems', 'minItems'],
+  ...['uniqueItems', 'properties', 'patternProperties', 'additionalProperties', 'unevaluatedProperties'],
+  ...['propertyNames', 'required', 'dependentRequired', 'dependentSchemas', 'dependencies', 'maxProperties'],
+  ...['minProperties', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', 'nullable', 'discriminator'],
+];
+
+/** Unknown types, misspelt keywords, expressions that do not parse, references that lead nowhere; pointers begin with `/input`. */
+export function schemaErrors(schema: unknown): FieldError[] {
+  return visit(schema, '/input', schema);
+}
+
+function visit(schema: unknown, pointer: string, root: unknown): FieldError[] {
+  if (typeof schema === 'boolean') return [];
+  if (!isObject(schema)) return [{ pointer, message: 'must be a schema: an object, true or false' }];
+  return [
+    ...misspeltKeywords(schema, pointer),
+    ...ownErrors(schema, pointer, root),
+    ...innerSchemas(schema, pointer).flatMap(([at, inner]) => visit(inner, at, root)),
+  ];
+}
+
+/** Schemas may have members of anybody's; what is nearly a keyword is taken to be meant as one. Short names are near to many. */
+function misspeltKeywords(schema: Record<string, unknown>, pointer: string): FieldError[] {
+  return Object.keys(schema).flatMap((name) => {
+    const nearest = keywords.includes(name) || name.length < 5 ? undefined : nearestName(name, keywords);
+    if (nearest === undefined) return [];
+    const message = `is no keyword of JSON Schema; did you mean "${nearest}"?`;
+    return [{ pointer: `${pointer}/${escapePointer(name)}`, message }];
+  });
+}
+
+function ownErrors(schema: Record<string, unknown>, pointer: string, root: unknown): FieldError[] {
+  const { type, pattern, $ref: reference, required, patternProperties } = schema;
+  const named = Array.isArray(type) ? type : [type];
+  const patterns = isObject(patternProperties) ? Object.keys(patternProperties) : [];
+  return [
+    ...refuseUnless(
+      type === undefined || named.every((one) => types.has(one)),
+      `${pointer}/type`,
+      `must be among ${[...types].join(', ')}`,
+    ),
+    ...refuseUnless(
+      pattern === undefined || isExpression(pattern),
+      `${pointer}/pattern`,
+      'must be a regular expression',
+    ),
+    ...refuseUnless(
+      patterns.every(isExpression),
+      `${pointer}/patternProperties`,
+      'must have regular expressions as names',
+    ),
+    ...refuseUnless(
+      required === undefined || isListOfTexts(required),
+      `${pointer}/required`,
+      'must be a list of names',
+    ),
+    ...refuseUnless(
+      reference === undefined || leadsSomewhere(reference, root),
+      `${pointer}/$ref`,
+      'must lead to a place in this schema, such as "#/$defs/name"',
+    ),
+  ];
+}
+
+function innerSchemas(schema: Record<string, unknown>, pointer: string): [string, unknown][] {
+  const single = singleSchemas
+    .filter((name) => schema[name] !== undefined)
+    .map((name): [string, unknown] => [`${pointer}/${name}`, schema[name]]);
+  const listed = schemaLists.flatMap((name) => entriesOf(schema[name], `${pointer}/${name}`));
+  const mapped = schemaMaps.flatMap((name) => entriesOf(schema[name], `${pointer}/${name}`));
+  return [...single, ...listed, ...mapped];
+}
+
+function entriesOf(value: unknown, pointer: string): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).map(([name, inner]) => [`${pointer}/${escapePointer(name)}`, inner]);
+}
+
+function leadsSomewhere(reference: unknown, root: unknown): boolean {
+  if (typeof reference !== 'string' || !/^#(?:\/|$)/.test(reference)) return false;
+  const steps = reference.slice(1).split('/').slice(1);
+  let place: unknown = root;
+  for (const step of steps) {
+    if (typeof place !== 'object' || place === null) return false;
+    place = (place as Record<string, unknown>)[step.replaceAll('~1', '/').replaceAll('~0', '~')];
+  }
+  return place !== undefined;
+}
+
+function isExpression(text: unknown): boolean {
+  try {
+    return typeof text === 'string' && new RegExp(text, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function refuseUnless(isFine: boolean, pointer: string, message: string): FieldError[] {
+  return isFine ? [] : [{ pointer, message }];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,185 @@
+// Makes a workflow's emissions traceable: every entry that a definition puts on the router's own bus gets the metadata
+// that says which run emitted it, so that authors write only what happened.
+import { escapePointer } from '../core/workflow/manifest.ts';
+
+type Json = Record<string, unknown>;
+
+/** How an author names the router's bus in a definition. */
+export const eventBusSubstitution = '${EventBusName}';
+
+/** The step that puts events on a bus. */
+export const putEvents = 'arn:aws:states:::events:putEvents';
+
+/** Other ways to put events on a bus, for which no metadata can be added. */
+const untraceable: ReadonlySet<string> = new Set([
+  'arn:aws:states:::aws-sdk:eventbridge:putEvents',
+  'arn:aws:states:::events:putEvents.waitForTaskToken',
+]);
+
+export interface LineageFinding {
+  /** JSON pointer into the definition. */
+  readonly pointer: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface TracedDefinition {
+  readonly definition: Json;
+  /** What could not be made traceable; the definition must not be deployed then. */
+  readonly findings: readonly LineageFinding[];
+}
+
+/** Adds `metadata` to the detail of every event that the definition emits. The definition given is left as it is. */
+export function traceEmissions(definition: Json): TracedDefinition {
+  const findings: LineageFinding[] = [];
+  const language = definition.QueryLanguage ?? 'JSONPath';
+  const traced = traceMachine(definition, { pointer: '', language, maps: 0, isDistributed: false, findings });
+  return { definition: traced, findings };
+}
+
+interface Place {
+  readonly pointer: string;
+  readonly language: unknown;
+  /** How many Maps enclose the place. */
+  readonly maps: number;
+  readonly isDistributed: boolean;
+  readonly findings: LineageFinding[];
+}
+
+function traceMachine(machine: Json, place: Place): Json {
+  const states = machine.States;
+  if (!isObject(states)) return machine;
+  const traced = Object.entries(states).map(([name, state]) => [
+    name,
+    isObject(state)
+      ? traceState(state, { ...place, pointer: `${place.pointer}/States/${escapePointer(name)}` })
+      : state,
+  ]);
+  return { ...machine, States: Object.fromEntries(traced) };
+}
+
+function traceState(state: Json, outer: Place): Json {
+  const place = { ...outer, language: state.QueryLanguage ?? outer.language };
+  if (state.Type === 'Map') return traceMap(state, place);
+  if (state.Type === 'Parallel') return traceParallel(state, place);
+  if (state.Type !== 'Task') return state;
+  if (state.Resource === putEvents) return traceTask(state, place);
+  if (untraceable.has(String(state.Resource)) && namesOurBus(state)) {
+    refuse(place, '', 'an event emitted this way would carry no lineage', `use "Resource": "${putEvents}"`);
+  }
+  return state;
+}
+
+function traceMap(state: Json, place: Place): Json {
+  const member = isObject(state.ItemProcessor) ? 'ItemProcessor' : 'Iterator';
+  const processor = state[member];
+  if (!isObject(processor)) return state;
+  const config = processor.ProcessorConfig;
+  const isDistributed = place.isDistributed || (isObject(config) && config.Mode === 'DISTRIBUTED');
+  const inner = { ...place, pointer: `${place.pointer}/${member}`, maps: place.maps + 1, isDistributed };
+  return { ...state, [member]: traceMachine(processor, inner) };
+}
+
+function traceParallel(state: Json, place: Place): Json {
+  const branches = state.Branches;
+  if (!Array.isArray(branches)) return state;
+  const traced = branches.map((branch, index) =>
+    isObject(branch) ? traceMachine(branch, { ...place, pointer: `${place.pointer}/Branches/${index}` }) : branch,
+  );
+  return { ...state, Branches: traced };
+}
+
+function traceTask(state: Json, place: Place): Json {
+  if (place.language !== 'JSONata') return tracePathTask(state, place);
+  const { Arguments: args } = state;
+  const entries = isObject(args) ? args.Entries : undefined;
+  if (!isObject(args) || !Array.isArray(entries)) {
+    refuse(
+      place,
+      '/Arguments/Entries',
+      'the entries must be written as an array, so that lineage can be added to each',
+    );
+    return state;
+  }
+  const traced = entries.map((entry, index) => traceEntry(entry, index, place));
+  return { ...state, Arguments: { ...args, Entries: traced } };
+}
+
+// One entry of a putEvents task; entries for another bus are the author's own affair.
+function traceEntry(entry: unknown, index: number, place: Place): unknown {
+  const at = `/Arguments/Entries/${index}`;
+  if (!isObject(entry)) {
+    refuse(place, at, 'an entry must be written as an object, so that lineage can be added to it');
+    return entry;
+  }
+  if (entry.EventBusName === eventBusSubstitution) return traceOwnEntry(entry, index, place);
+  if (namesOurBus(entry)) {
+    const remedy = `write "EventBusName": "${eventBusSubstitution}"`;
+    refuse(place, `${at}/EventBusName`, 'the bus must be named plainly, so that lineage can be added', remedy);
+  }
+  return entry;
+}
+
+function traceOwnEntry(entry: Json, index: number, place: Place): Json {
+  if (place.isDistributed || place.maps > 1) {
+    const what = place.isDistributed
+      ? 'a distributed Map runs its items as executions of their own'
+      : 'a Map inside a Map';
+    refuse(
+      place,
+      '',
+      `the emitting run or item cannot be told in here (${what})`,
+      'emit the event after the Map has ended',
+    );
+    return entry;
+  }
+  const { Detail: detail } = entry;
+  if (isObject(detail) && detail.metadata !== undefined) {
+    const pointer = `/Arguments/Entries/${index}/Detail/metadata`;
+    refuse(place, pointer, "the metadata of an event are the router's own", 'put what you have to say into "data"');
+    return entry;
+  }
+  if (isObject(detail)) return { ...entry, Detail: { ...detail, metadata: `{% ${metadata(index, place)} %}` } };
+  const expression = typeof detail === 'string' ? /^\{%(.*)%\}$/s.exec(detail)?.[1] : undefined;
+  if (expression === undefined) {
+    refuse(place, `/Arguments/Entries/${index}/Detail`, 'Detail must be an object, or an expression that gives one');
+    return entry;
+  }
+  return { ...entry, Detail: `{% $merge([(${expression}), {"metadata": ${metadata(index, place)}}]) %}` };
+}
+
+// JSONata leaves out members whose value is undefined, so an event without an organisation gets none.
+function metadata(entry: number, { maps }: Place): string {
+  const item = maps > 0 ? ', "item": $states.context.Map.Item.Index' : '';
+  return [
+    '( $run := $states.context.Execution.Input.run; {',
+    '"environment": $run.environment, "organisationId": $run.organisationId, "dialect": "workflow",',
+    '"receivedAt": $states.context.State.EnteredTime, "forced": false, "debug": $run.debug,',
+    '"emitter": {"runId": $states.context.Execution.Name, "workflowId": $run.workflowId,',
+    `"state": $states.context.State.Name, "enteredAt": $states.context.State.EnteredTime, "entry": ${entry}${item}},`,
+    '"lineage": {"rootEventId": $run.rootEventId, "parentRunId": $states.context.Execution.Name, "depth": $run.depth + 1}',
+    '} )',
+  ].join(' ');
+}
+
+function tracePathTask(state: Json, place: Place): Json {
+  const parameters = state.Parameters;
+  const entries = isObject(parameters) ? parameters.Entries : undefined;
+  if (namesOurBus(entries ?? parameters ?? {}))
+    refuse(place, '', 'an event is emitted by a JSONPath state, which cannot leave out what a run does not have');
+  return state;
+}
+
+const writeItInJsonata = 'set "QueryLanguage": "JSONata" on this state and write "Arguments": {"Entries": [{…}]}';
+
+function refuse(place: Place, at: string, message: string, remedy = writeItInJsonata): void {
+  place.findings.push({ pointer: `${place.pointer}${at}`, message, remedy });
+}
+
+function namesOurBus(part: unknown): boolean {
+  return JSON.stringify(part).includes(eventBusSubstitution);
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

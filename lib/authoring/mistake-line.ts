@@ -1,0 +1,15 @@
+// A mistake in a file that is written by hand, as one line: file, JSON pointer, what is wrong, the remedy.
+import type { FieldError } from '../value/errors.ts';
+
+/** What mends a mistake whose message does not say so: one that tells what must be does. */
+const remedies: Readonly<Record<string, string>> = {
+  'is not a known member': 'correct its name or remove it',
+  'is missing': 'add it',
+  'must not be empty': 'add an element or remove it',
+};
+
+/** @example statemachines/a/workflow.json#/trigers: is not a known member; did you mean "triggers"? */
+export function mistakeLine(file: string, { pointer, message }: FieldError): string {
+  const remedy = remedies[message];
+  return `${file}#${pointer}: ${message}${remedy === undefined ? '' : `: ${remedy}`}`;
+}

@@ -1,0 +1,200 @@
+// Reads a folder of workflows from disk and refuses everything in it that must not be deployed, all at once.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { checkDefinitionText, formatFinding } from '../asl/check/check-definition.ts';
+import { checkJsonText } from '../asl/grammar/json-text.ts';
+import { parseManifest } from '../core/workflow/manifest.ts';
+import { createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
+import { findNameClashes } from '../core/workflow/workflow-name.ts';
+import { nameless, underivable } from '../infra/task-permissions.ts';
+import { FlowgateError } from '../value/errors.ts';
+import { caseFileFindings } from './case-file.ts';
+import { definedEvents, emitDefinedOnly } from './defined-events.ts';
+import { emissionCycles } from './emission-cycles.ts';
+import { schemaErrors } from './input-schema.ts';
+import { traceEmissions } from './lineage.ts';
+import { mistakeLine } from './mistake-line.ts';
+import { triggerErrors } from './trigger-check.ts';
+
+/** A workflow as it stands in its folder, ready to be deployed. */
+export interface WorkflowSource {
+  readonly workflow: Workflow;
+  /** With lineage added to what it emits. */
+  readonly definition: Record<string, unknown>;
+}
+
+/** Says everything that is wrong with a folder of workflows: one line a finding. */
+export class WorkflowFolderError extends Error {
+  readonly findings: readonly string[];
+
+  constructor(findings: readonly string[]) {
+    super(findings.join('\n'));
+    this.name = 'WorkflowFolderError';
+    this.findings = findings;
+  }
+}
+
+/**
+ * Reads every workflow below a folder.
+ * @param knownSubstitutions the names that `${…}` in a definition may have
+ * @param warn takes each suspicion, one line; what is suspected is deployed all the same. @default to standard error
+ * @throws WorkflowFolderError
+ */
+export function readWorkflowFolder(
+  folder: string,
+  knownSubstitutions: readonly string[],
+  warn: (line: string) => void = (line) => console.error(`warning: ${line}`),
+): WorkflowSource[] {
+  const findings: string[] = [];
+  const sources = workflowNames(folder).flatMap(
+    (name) => readWorkflow({ folder, name, knownSubstitutions, findings, warn }) ?? [],
+  );
+  for (const { isCertain, line } of cycles(folder, sources)) {
+    if (isCertain) findings.push(line);
+    else warn(line);
+  }
+  findings.push(...nameClashes(folder, sources));
+  const guarded = withDefinedEvents(folder, sources, findings);
+  if (findings.length > 0) throw new WorkflowFolderError(findings);
+  return guarded;
+}
+
+// Only when all are read is it known which events there are.
+function withDefinedEvents(folder: string, sources: readonly WorkflowSource[], findings: string[]): WorkflowSource[] {
+  const defined = definedEvents(sources.map(({ workflow }) => workflow));
+  return sources.map((source) => {
+    if (source.workflow.definedEventsOnly !== true) return source;
+    const { definition, findings: found } = emitDefinedOnly(source.definition, defined);
+    const file = placeOf(folder, source.workflow.folder, 'definition.asl.json');
+    findings.push(...found.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
+    return { ...source, definition };
+  });
+}
+
+function cycles(folder: string, sources: readonly WorkflowSource[]): { isCertain: boolean; line: string }[] {
+  return emissionCycles(sources).map(({ folder: own, isCertain, pointer, message, remedy }) => {
+    const file = placeOf(folder, own, 'definition.asl.json');
+    return { isCertain, line: `${file}#${pointer}: ${message}: ${remedy}` };
+  });
+}
+
+function workflowNames(folder: string): string[] {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new WorkflowFolderError([
+      `${folder}: there is no such folder: name one that holds a folder for each workflow`,
+    ]);
+  }
+  const names = readdirSync(folder).filter(
+    (name) => !name.startsWith('.') && statSync(join(folder, name)).isDirectory(),
+  );
+  if (names.length > 0) return names.sort();
+  throw new WorkflowFolderError([
+    `${folder}: holds no workflow: add <name>/workflow.json and <name>/definition.asl.json`,
+  ]);
+}
+
+interface Reading {
+  readonly folder: string;
+  readonly name: string;
+  readonly knownSubstitutions: readonly string[];
+  readonly findings: string[];
+  readonly warn: (line: string) => void;
+}
+
+function readWorkflow(reading: Reading): WorkflowSource | undefined {
+  const { name, findings } = reading;
+  if (!/^[0-9A-Za-z_-]{1,64}$/.test(name)) {
+    findings.push(
+      `${place(reading)}: a workflow's folder has letters, digits, "-" and "_", at most 64: rename the folder, and say "name" in workflow.json for a name with other characters`,
+    );
+  }
+  const workflow = readManifest(reading);
+  const definition = readDefinition(reading);
+  findings.push(...caseFileFindings(join(reading.folder, name, 'cases.json'), definition));
+  if (workflow === undefined || definition === undefined) return undefined;
+  findings.push(...missingPermissions(reading, workflow, definition), ...namelessResources(reading, definition));
+  return { workflow, definition };
+}
+
+function readManifest(reading: Reading): Workflow | undefined {
+  const file = place(reading, 'workflow.json');
+  const json = readJson(reading, 'workflow.json');
+  if (json === undefined) return undefined;
+  try {
+    const workflow = createWorkflow(reading.name, parseManifest(json));
+    const mistakes = [...triggerErrors(workflow), ...schemaErrors(workflow.input)];
+    reading.findings.push(...mistakes.map((mistake) => mistakeLine(file, mistake)));
+    return mistakes.length === 0 ? workflow : undefined;
+  } catch (error) {
+    if (!(error instanceof FlowgateError)) throw error;
+    reading.findings.push(...error.errors.map((mistake) => mistakeLine(file, mistake)));
+    return undefined;
+  }
+}
+
+function readDefinition(reading: Reading): Record<string, unknown> | undefined {
+  const file = place(reading, 'definition.asl.json');
+  const text = readText(reading, 'definition.asl.json');
+  if (text === undefined) return undefined;
+  const problems = checkDefinitionText(text, { knownSubstitutions: reading.knownSubstitutions });
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  for (const suspicion of problems.filter(({ severity }) => severity === 'warning')) {
+    reading.warn(formatFinding(file, suspicion));
+  }
+  reading.findings.push(...errors.map((finding) => formatFinding(file, finding)));
+  if (errors.length > 0) return undefined;
+  const { definition, findings } = traceEmissions(JSON.parse(text) as Record<string, unknown>);
+  reading.findings.push(...findings.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
+  return definition;
+}
+
+function readJson(reading: Reading, fileName: string): unknown {
+  const text = readText(reading, fileName);
+  if (text === undefined) return undefined;
+  const mistakes = checkJsonText(text).map((finding) => formatFinding(place(reading, fileName), finding));
+  reading.findings.push(...mistakes);
+  return mistakes.length === 0 ? (JSON.parse(text) as unknown) : undefined;
+}
+
+function readText(reading: Reading, fileName: string): string | undefined {
+  const path = join(reading.folder, reading.name, fileName);
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  reading.findings.push(`${place(reading, fileName)}: there is no such file: every workflow has one`);
+  return undefined;
+}
+
+function missingPermissions(reading: Reading, workflow: Workflow, definition: unknown): string[] {
+  const said = new Set(workflow.permissions.flatMap(({ actions }) => actions));
+  return underivable(definition).flatMap(({ actions, pointer }) => {
+    const missing = actions.filter((action) => !said.has(action));
+    if (missing.length === 0) return [];
+    const remedy = `name the resource, or say {"actions": ${JSON.stringify(missing)}, "resources": […]} in "permissions" of workflow.json`;
+    return [
+      `${place(reading, 'definition.asl.json')}#${pointer}: the resource cannot be told from the definition: ${remedy}`,
+    ];
+  });
+}
+
+function namelessResources(reading: Reading, definition: unknown): string[] {
+  const lines = nameless(definition).map(({ kind, resource, pointer }) => {
+    const wanted = kind === 'queue' ? 'its URL, https://sqs.<region>.amazonaws.com/<account>/<name>' : 'its ARN';
+    const what = `${JSON.stringify(resource)} is a bare name, which may be anybody's`;
+    return `${place(reading, 'definition.asl.json')}#${pointer}: ${what}: write ${wanted}`;
+  });
+  return [...new Set(lines)];
+}
+
+function nameClashes(folder: string, sources: readonly WorkflowSource[]): string[] {
+  const fileOf = (own: string): string => placeOf(folder, own, 'workflow.json');
+  const workflows = sources.map(({ workflow }) => workflow);
+  return findNameClashes(workflows, fileOf).map((clash) => mistakeLine(fileOf(clash.folder), clash));
+}
+
+function place({ folder, name }: Reading, fileName = ''): string {
+  return placeOf(folder, name, fileName);
+}
+
+// As an editor opens it from where the command was typed.
+function placeOf(folder: string, name: string, fileName: string): string {
+  return relative(process.cwd(), join(folder, name, fileName));
+}

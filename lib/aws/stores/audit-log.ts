@@ -1,0 +1,84 @@
+// The audit trail in the credentials table: an item an entry, written with the act itself and found by its environment.
+import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type AuditEntry, auditDays } from '../../core/operate/audit.ts';
+import { FlowgateError } from '../../value/errors.ts';
+import type { TableOptions } from './event-store.ts';
+import type { Item } from './item-pages.ts';
+
+/** The index of the entries: sparse, so credentials cost it nothing. */
+const index = 'audit';
+
+export interface AuditPage {
+  readonly items: readonly AuditEntry[];
+  /** Where the next page begins; absent on the last one. */
+  readonly cursor?: string | undefined;
+}
+
+export class DynamoDbAuditLog {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor({ client, tableName }: TableOptions) {
+    this.#client = client;
+    this.#table = tableName;
+  }
+
+  /** The write of an entry, to be made in one transaction with what the entry tells of. */
+  write(entry: AuditEntry): TransactWriteItem {
+    const expiresAt = Math.floor(Date.parse(entry.at) / 1000) + auditDays * 86_400;
+    return {
+      Put: {
+        TableName: this.#table,
+        Item: {
+          digest: { S: keyOf(entry.id) },
+          auditedIn: { S: entry.environment },
+          auditedAt: { S: entry.at },
+          expiresAt: { N: String(expiresAt) },
+          doc: { S: JSON.stringify(entry) },
+        },
+        ConditionExpression: 'attribute_not_exists(digest)',
+      },
+    };
+  }
+
+  /** A page of an environment's entries, newest first. @throws FlowgateError `invalid_request` for what no page gave */
+  async page(
+    environment: string,
+    { limit, cursor }: { limit: number; cursor?: string | undefined },
+  ): Promise<AuditPage> {
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: index,
+        KeyConditionExpression: 'auditedIn = :environment',
+        ExpressionAttributeValues: { ':environment': { S: environment } },
+        ScanIndexForward: false,
+        Limit: limit,
+        ExclusiveStartKey: cursor === undefined ? undefined : cursorKey(cursor, environment),
+      }),
+    );
+    return {
+      items: Items.map(({ doc }) => JSON.parse(doc?.S ?? '') as AuditEntry),
+      cursor: LastEvaluatedKey === undefined ? undefined : cursorOf(LastEvaluatedKey),
+    };
+  }
+}
+
+/** No secret's digest begins so: those are hexadecimal. */
+function keyOf(id: string): string {
+  return `audit#${id}`;
+}
+
+// A cursor is an entry's key and moment: all that the index's key needs besides the environment, which is the caller's own.
+function cursorOf({ digest, auditedAt }: Item): string {
+  return Buffer.from(JSON.stringify([digest?.S, auditedAt?.S])).toString('base64url');
+}
+
+function cursorKey(cursor: string, environment: string): Item {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const [digest, at] = /^\["(audit#aud_[0-9a-hjkmnp-tv-z]{16})","([0-9TZ:.-]{24})"\]$/.exec(text)?.slice(1) ?? [];
+  if (digest === undefined || at === undefined)
+    throw new FlowgateError('invalid_request', 'the cursor is none that a page gave: begin without one');
+  return { digest: { S: digest }, auditedIn: { S: environment }, auditedAt: { S: at } };
+}

@@ -1,0 +1,39 @@
+// The switches of workflows in DynamoDB: one partition, one item for each environment in which a workflow was ever switched.
+import { type DynamoDBClient, QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { formatSwitchKey, type Switch } from '../../core/workflow/switch.ts';
+import type { TableOptions } from './event-store.ts';
+import { itemsOf } from './item-pages.ts';
+import { transact } from './transaction.ts';
+
+const partition = 'switches';
+
+export class DynamoDbSwitchStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor({ client, tableName }: TableOptions) {
+    this.#client = client;
+    this.#table = tableName;
+  }
+
+  /** Every switch that was ever moved, in every environment. */
+  async all(): Promise<readonly Switch[]> {
+    const query = {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: partition } },
+      ConsistentRead: true,
+    };
+    const items = itemsOf((from) => this.#client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
+    const switches: Switch[] = [];
+    for await (const { doc } of items) switches.push(JSON.parse(doc?.S ?? '') as Switch);
+    return switches;
+  }
+
+  /** Puts a position together with the write of its audit entry: there is no switching without one. */
+  async put(position: Switch, entry: TransactWriteItem): Promise<void> {
+    const Item = { pk: { S: partition }, sk: { S: formatSwitchKey(position) }, doc: { S: JSON.stringify(position) } };
+    const refused = await transact(this.#client, [{ Put: { TableName: this.#table, Item } }, entry]);
+    if (refused.length > 0) throw new Error('an audit entry of the same ID is there already: nothing was switched');
+  }
+}

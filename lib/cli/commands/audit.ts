@@ -1,0 +1,70 @@
+// flowgate audit: who made, rotated and revoked credentials and switched workflows.
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Actor, AuditEntry } from '../../core/operate/audit.ts';
+import { type Connection, callApi } from '../router/api-client.ts';
+import { type ConnectionOptions, connectionOf, withConnection } from '../router/connection.ts';
+import { limitsOf } from '../router/credential-line.ts';
+
+interface AuditOptions extends ConnectionOptions {
+  readonly last: number;
+  readonly json?: boolean;
+}
+
+/** The most entries that the router gives at once. */
+const pageSize = 100;
+
+export function addAuditCommand(program: Command): void {
+  withConnection(program.command('audit'))
+    .description('show who made, rotated and revoked credentials and switched workflows, newest first')
+    .option('--last <count>', 'how many entries to show', parseCount, 50)
+    .option('--json', 'print JSON, an entry a line')
+    .action(showAudit);
+}
+
+async function showAudit({ last, json, ...connection }: AuditOptions): Promise<void> {
+  const entries = await lastEntries(connectionOf(connection), last);
+  const lines = entries.map((entry) => (json === true ? JSON.stringify(entry) : lineOf(entry)));
+  if (lines.length > 0 || json !== true) console.log(lines.join('\n') || 'no entries');
+}
+
+async function lastEntries(connection: Connection, count: number): Promise<AuditEntry[]> {
+  const entries: AuditEntry[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = new URLSearchParams({
+      limit: String(Math.min(pageSize, count - entries.length)),
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    const { body } = await callApi(connection, { method: 'GET', path: `/v1/audit?${query}` });
+    entries.push(...(body.entries as AuditEntry[]));
+    cursor = body.cursor as string | undefined;
+  } while (cursor !== undefined && entries.length < count);
+  return entries;
+}
+
+function lineOf(entry: AuditEntry): string {
+  return [entry.at, entry.action, targetOf(entry), `by ${nameOf(entry.by)}`].join('  ');
+}
+
+function targetOf(entry: AuditEntry): string {
+  if (entry.action === 'workflow.switched') {
+    const { workflow, to } = entry;
+    return `${workflow.id} "${workflow.name}" ${to ? 'on' : 'off'}`;
+  }
+  const { credential, overlapEndsAt } = entry;
+  return [
+    `${credential.id} "${credential.label}" ${credential.scopes.join(',')}`,
+    ...limitsOf(credential),
+    ...(overlapEndsAt === undefined ? [] : [`overlap until ${overlapEndsAt}`]),
+  ].join('  ');
+}
+
+function nameOf(actor: Actor): string {
+  return actor.kind === 'operator' ? `${actor.name}, with AWS credentials` : `${actor.id} "${actor.label}"`;
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count;
+  throw new InvalidArgumentError('a count is a whole number from 1 to 10000');
+}

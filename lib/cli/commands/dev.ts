@@ -1,0 +1,161 @@
+// flowgate dev (npm start): the whole router on this machine, from the very template that deploys.
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type Command, InvalidArgumentError } from 'commander';
+import { localAccount } from '../../local/platform/service.ts';
+import { Platform } from '../../local/platform.ts';
+import { stackSources, workflowFolder } from '../project.ts';
+import { type ReloadOptions, reloadOnSave } from '../reload/reload.ts';
+import { StandingSynthesis } from '../reload/standing-synthesis.ts';
+import { synthesize } from '../reload/synthesize.ts';
+import { type AdministratorTokenOptions, administratorToken } from '../router/administrator-token.ts';
+import { CliError } from '../router/api-client.ts';
+import { CredentialsTable } from '../router/credentials-table.ts';
+import { findUnusableSecrets } from '../router/source-secrets.ts';
+
+interface DevOptions {
+  readonly port: number;
+  readonly awsPort: number;
+  readonly data?: string;
+  readonly workflows?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly watch: boolean;
+}
+
+export function addDevCommand(program: Command): void {
+  program
+    .command('dev')
+    .description('run the whole router on this machine')
+    .option('--port <port>', 'where the router listens; 0 for any free port', parsePort, 3000)
+    .option('--aws-port <port>', 'where the AWS services listen; 0 for any free port', parsePort, 4566)
+    .option('--data <dir>', 'keep everything there, for you alone; without it nothing is kept', parseFolder)
+    .option('--workflows <dir>', 'another folder of workflows than statemachines')
+    .option('--json', 'print one line of JSON when ready, for scripts')
+    .option('--verbose', 'show what the functions log')
+    .option('--no-watch', 'do not reload what is saved')
+    .showHelpAfterError('(npm start takes options after --, as in npm start -- --port 3100)')
+    .action(dev);
+}
+
+async function dev(options: DevOptions): Promise<void> {
+  // Lambda's own; the functions' threads take it from the process.
+  process.env.TZ = 'UTC';
+  const assembly = mkdtempSync(join(tmpdir(), 'flowgate-'));
+  process.once('exit', () => rmSync(assembly, { recursive: true, force: true }));
+  const stopped = untilStopped();
+  const synthesis = options.watch ? new StandingSynthesis() : { synthesize, close: () => undefined };
+  try {
+    await serve(assembly, synthesis, { ...options, stopped });
+  } finally {
+    synthesis.close();
+  }
+}
+
+async function serve(
+  assembly: string,
+  synthesis: ReloadOptions['synthesis'],
+  options: DevOptions & { readonly stopped: Promise<void> },
+): Promise<void> {
+  const { workflows, watch, stopped, json } = options;
+  const say = (line: string): void => console.error(line);
+  for (const line of await synthesis.synthesize({ outputFolder: assembly, workflows })) say(line);
+  const platform = await startPlatform(assembly, options);
+  const token = await tokenOf(platform, { dataDir: options.data, say });
+  console.log(json === true ? readyLine(platform, token) : welcome(platform, token));
+  for (const line of await findUnusableSecrets(workflowFolder(workflows), platform.awsEndpoint)) say(line);
+  // The platform itself is not made anew while it runs.
+  const folders = watch ? [workflowFolder(workflows), ...stackSources] : [];
+  const stopReloading = reloadOnSave({ platform, synthesis, assembly, workflows, folders, say });
+  await stopped;
+  await stopReloading();
+  await platform.close();
+}
+
+async function startPlatform(directory: string, options: DevOptions): Promise<Platform> {
+  const { port, awsPort, data, verbose = false } = options;
+  try {
+    return await Platform.start({
+      directory,
+      stackName: 'Flowgate',
+      httpPort: port,
+      awsPort,
+      ...(data === undefined ? {} : { dataDir: resolve(data) }),
+      log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
+    });
+  } catch (error) {
+    // A taken port, a template that is refused: the message says it all; the stack is for those who asked for more.
+    if (verbose || !(error instanceof Error)) throw error;
+    throw new CliError(/^port \d+ is in use/.test(error.message) ? `${error.message}: ${freePorts}` : error.message);
+  }
+}
+
+const freePorts = 'npm start -- --port 0 --aws-port 0 takes any that are free';
+
+/** Settles at the first Ctrl-C; the second one ends the process at once. */
+function untilStopped(): Promise<void> {
+  return new Promise((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        stop();
+        process.once(signal, () => process.exit(130));
+      });
+    }
+  });
+}
+
+async function tokenOf(
+  { awsEndpoint, outputs }: Platform,
+  { dataDir, say }: Pick<AdministratorTokenOptions, 'dataDir' | 'say'>,
+): Promise<string> {
+  const client = new DynamoDBClient({
+    endpoint: awsEndpoint,
+    region: localAccount.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const table = new CredentialsTable({ client, tableName: outputs.CredentialsTable ?? '', operator: 'flowgate dev' });
+  try {
+    return await administratorToken({ table, dataDir, now: new Date(), say });
+  } finally {
+    client.destroy();
+  }
+}
+
+function readyLine({ httpUrl, awsEndpoint }: Platform, token: string): string {
+  return JSON.stringify({ ready: true, url: httpUrl, token, awsEndpoint });
+}
+
+function welcome({ httpUrl, awsEndpoint }: Platform, token: string): string {
+  return `
+Flowgate is ready at ${httpUrl}
+
+  token          ${token}
+  AWS endpoint   ${awsEndpoint}   (aws --endpoint-url ${awsEndpoint} stepfunctions list-state-machines)
+
+Send an order; its stock runs low, so a second workflow follows:
+
+  curl -s ${httpUrl}/v1/events -H 'authorization: Bearer ${token}' -H 'content-type: application/json' -d '${exampleEvent}'
+
+Then read the event and its runs:  curl -s ${httpUrl}/v1/events/<event id> -H 'authorization: Bearer ${token}'
+Ctrl-C stops it.`;
+}
+
+const exampleEvent = JSON.stringify({
+  source: 'shop',
+  name: 'order.created',
+  data: { orderId: 'A-1', customer: 'Ada', sku: 'LAMP', quantity: 15, unitPrice: 19.99, stock: 60 },
+});
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
+}
+
+function parseFolder(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isDirectory()) return path;
+  throw new InvalidArgumentError('it is a file, and a folder is wanted');
+}

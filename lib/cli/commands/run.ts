@@ -1,0 +1,106 @@
+// flowgate run: one workflow at once on this machine, each state as it is entered and left.
+import { existsSync, readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { checkJsonText } from '../../asl/grammar/json-text.ts';
+import type { StandIns, WorkflowCase } from '../../authoring/workflow-case.ts';
+import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
+import { workflowFolder } from '../project.ts';
+import { type Ended, type RehearsalRequest, Rehearsals } from '../rehearsal/rehearsals.ts';
+import { causeText, shown, stepLines } from '../rehearsal/step-line.ts';
+import { readWorkflows } from '../rehearsal/workflow-files.ts';
+import { CliError } from '../router/api-client.ts';
+import { coloursFor } from '../terminal/colours.ts';
+
+interface RunOptions {
+  readonly input?: string;
+  readonly case?: string;
+  readonly raw?: boolean;
+  readonly fast?: boolean;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly workflows?: string;
+}
+
+export function addRunCommand(program: Command): void {
+  program
+    .command('run')
+    .description('run one workflow at once on this machine, and show every state')
+    .argument('<workflow>', "the workflow's name, folder or ID")
+    .option('--input <file>', "the event's data: a file, - for standard input, or JSON itself; {} without it")
+    .option('--case <name>', 'a case of its cases.json: the data and the stand-ins')
+    .option('--raw', 'the input is the whole input of the execution')
+    .option('--fast', 'skip waits and the delays of retries')
+    .option('--json', 'print one JSON object a line')
+    .option('--verbose', 'show what the functions log')
+    .option('--workflows <dir>', 'another folder of workflows than statemachines')
+    .action(run);
+}
+
+async function run(name: string, options: RunOptions): Promise<void> {
+  process.env.TZ = 'UTC';
+  const { workflows, fast = false, verbose = false } = options;
+  const [files] = readWorkflows(workflowFolder(workflows), [name]);
+  if (files === undefined) throw new CliError(`workflow "${name}" cannot be read`);
+  const chosen = caseOf(files.cases, options.case);
+  const input = inputOf(options, chosen);
+  const rehearsals = await Rehearsals.open({
+    workflows,
+    skipWaits: fast,
+    log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
+    warn: (line) => console.error(line),
+  });
+  const { workflow } = files;
+  const standIns: StandIns | undefined = chosen?.standIns;
+  const ended = await rehearsals
+    .run({ workflow, input, standIns, key: JSON.stringify(input), onStep: printer(options) })
+    .finally(() => rehearsals.close());
+  printEnd(ended, options);
+  if (ended.status !== 'succeeded') process.exitCode = 1;
+}
+
+function caseOf(cases: readonly WorkflowCase[], name: string | undefined): WorkflowCase | undefined {
+  if (name === undefined) return undefined;
+  const found = cases.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  const names = cases.map((one) => JSON.stringify(one.name)).join(', ');
+  throw new CliError(`no case is called ${JSON.stringify(name)}: name one of ${names || 'cases.json; it has none'}`);
+}
+
+function inputOf({ input, raw = false }: RunOptions, chosen: WorkflowCase | undefined): RehearsalRequest['input'] {
+  if (input !== undefined && chosen !== undefined) {
+    throw new CliError('--input and --case both say what the run is given: leave out one of them');
+  }
+  const value = input === undefined ? (chosen?.data ?? {}) : jsonOf(textOf(input), input);
+  if (raw) return { raw: value };
+  if (isJsonObject(value)) return { data: value };
+  throw new CliError("an event's data must be a JSON object: for any other input of the execution, add --raw");
+}
+
+function jsonOf(text: string, input: string): JsonValue {
+  const [mistake] = checkJsonText(text);
+  if (mistake === undefined) return parseJson(text);
+  const name = input === '-' ? 'standard input' : existsSync(input) ? input : '--input';
+  throw new CliError(`${name}: ${mistake.message}: ${mistake.remedy}`);
+}
+
+function textOf(input: string): string {
+  if (input === '-') return readFileSync(0, 'utf8');
+  if (existsSync(input)) return readFileSync(input, 'utf8');
+  if (/^\s*[[{"\d-]|^\s*(?:true|false|null)\s*$/.test(input)) return input;
+  throw new CliError(`the file ${input} cannot be read, and it is no JSON either`);
+}
+
+function printer({ json = false }: RunOptions): NonNullable<RehearsalRequest['onStep']> {
+  const lineOf = stepLines(coloursFor(process.stdout, process.env));
+  return (step, item) => console.log(json ? JSON.stringify({ ...step, item }) : lineOf(step, item));
+}
+
+function printEnd(ended: Ended, { json = false }: RunOptions): void {
+  console.log(json ? JSON.stringify({ kind: 'ended', ...ended }) : endLine(ended));
+}
+
+function endLine({ status, output, error, cause }: Ended): string {
+  const { bold, green, red } = coloursFor(process.stdout, process.env);
+  if (status === 'succeeded') return `${green(bold('succeeded'))}  ${shown(output)}`;
+  return `${red(bold(status))}  ${[error, causeText(cause)].filter(Boolean).join(': ')}`;
+}

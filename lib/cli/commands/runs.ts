@@ -1,0 +1,54 @@
+// flowgate runs show: how a run stands, once or until it ends.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { type Connection, callApi } from '../router/api-client.ts';
+import { type ConnectionOptions, connectionOf, withConnection } from '../router/connection.ts';
+
+interface RunView {
+  readonly id: string;
+  readonly status: string;
+  readonly workflow?: string;
+  readonly debug?: boolean;
+}
+
+const pollMs = 500;
+
+export function addRunsCommand(program: Command): void {
+  const runs = program.command('runs').description('runs of workflows');
+  withConnection(runs.command('show'))
+    .description('show a run')
+    .argument('<id>', 'the run, run_…')
+    .option('--follow', 'wait until it ends; the exit code is 0 where it succeeded')
+    .action(showRun);
+}
+
+async function showRun(id: string, options: ConnectionOptions & { readonly follow?: boolean }): Promise<void> {
+  const connection = connectionOf(options);
+  if (options.follow === true) return followRun(connection, id);
+  console.log(JSON.stringify(await readRun(connection, id), null, 2));
+}
+
+/** Shows each change of a run's status, then the run as it ended. */
+export async function followRun(connection: Connection, id: string): Promise<void> {
+  let shown: string | undefined;
+  for (;;) {
+    const run = await readRun(connection, id);
+    if (run.status !== shown) console.error(describe(run));
+    shown = run.status;
+    if (shown !== 'accepted' && shown !== 'running') {
+      console.log(JSON.stringify(run, null, 2));
+      if (shown !== 'succeeded') process.exitCode = 1;
+      return;
+    }
+    await sleep(pollMs);
+  }
+}
+
+function describe({ workflow = '', status, debug }: RunView): string {
+  return `${workflow} ${status}${debug === true ? ' (debug)' : ''}`.trim();
+}
+
+async function readRun(connection: Connection, id: string): Promise<RunView> {
+  const { body } = await callApi(connection, { method: 'GET', path: `/v1/runs/${encodeURIComponent(id)}` });
+  return body.run as RunView;
+}

@@ -1,0 +1,80 @@
+// flowgate secrets set: puts what senders sign with where the router reads it.
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { findSecretFault, withoutLineEnd } from '../../core/source/secret-form.ts';
+import { parseSecretName, type SecretName, secretNamePattern } from '../../core/source/secret-name.ts';
+import { localAccount } from '../../local/platform/service.ts';
+import { CliError } from '../router/api-client.ts';
+
+interface SetOptions {
+  readonly awsEndpoint: string;
+  readonly aws?: boolean;
+  readonly asIs?: boolean;
+}
+
+export function addSecretsCommand(program: Command): void {
+  const secrets = program.command('secrets').description('what senders sign with');
+  secrets
+    .command('set')
+    .description('keep a secret, read from standard input, under its name; a router uses it within 10 seconds')
+    .argument('<name>', 'secretsmanager:<name>, ssm:<name>, or a name in Secrets Manager')
+    .option(
+      '--aws-endpoint <url>',
+      'the AWS services of a router on this machine',
+      process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566',
+    )
+    .option('--aws', 'keep it in your AWS account instead, with your own credentials')
+    .option('--as-is', 'keep it to the letter, quotation marks, white space and line ends among it')
+    .action(setSecret);
+}
+
+async function setSecret(name: string, options: SetOptions): Promise<void> {
+  const full = name.includes(':') ? name : `secretsmanager:${name}`;
+  if (!secretNamePattern.test(full)) {
+    throw new CliError(`"${name}" is no name of a secret: write secretsmanager:<name> or ssm:<name>`);
+  }
+  // Never as an argument: it would stand in the shell's history and in the list of processes.
+  const given = await text(process.stdin);
+  const value = options.asIs === true ? given : withoutLineEnd(given);
+  refuseUnusable(value, options);
+  await keep(full as SecretName, value, options).catch((error: unknown) => {
+    throw new CliError(error instanceof Error ? `${full} was not kept: ${error.message || error.name}` : String(error));
+  });
+  console.log(`${full} is kept${value === given ? '' : ', without the end of its line'}.`);
+}
+
+function refuseUnusable(value: string, { asIs }: SetOptions): void {
+  if (value.trim() === '') throw new CliError('the secret is empty or blank: send it to standard input');
+  const { fault } = asIs === true ? {} : (findSecretFault(value) ?? {});
+  if (fault === undefined) return;
+  throw new CliError(`the secret ${fault}: send it as its sender has it, or add --as-is if it has it so`);
+}
+
+async function keep(full: SecretName, value: string, options: SetOptions): Promise<void> {
+  const { store, name } = parseSecretName(full);
+  const config = options.aws === true ? {} : localConfig(options.awsEndpoint);
+  return store === 'ssm' ? keepParameter(name, value, config) : keepSecret(name, value, config);
+}
+
+function localConfig(endpoint: string) {
+  if (!URL.canParse(endpoint)) throw new CliError(`"${endpoint}" is not a URL: write it as http://127.0.0.1:4566`);
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  return { endpoint, region: localAccount.region, credentials };
+}
+
+async function keepParameter(name: string, value: string, config: object): Promise<void> {
+  const { PutParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+  const put = new PutParameterCommand({ Name: name, Value: value, Type: 'SecureString', Overwrite: true });
+  await new SSMClient(config).send(put);
+}
+
+async function keepSecret(name: string, value: string, config: object): Promise<void> {
+  const sdk = await import('@aws-sdk/client-secrets-manager');
+  const client = new sdk.SecretsManagerClient(config);
+  try {
+    await client.send(new sdk.CreateSecretCommand({ Name: name, SecretString: value }));
+  } catch (error) {
+    if (!(error instanceof sdk.ResourceExistsException)) throw error;
+    await client.send(new sdk.PutSecretValueCommand({ SecretId: name, SecretString: value }));
+  }
+}

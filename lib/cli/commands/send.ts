@@ -1,0 +1,83 @@
+// flowgate send: an event, or a forced run of one workflow.
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { parseJson } from '../../value/json.ts';
+import { CliError } from '../router/api-client.ts';
+import { type ConnectionOptions, connectionOf, withConnection } from '../router/connection.ts';
+import { callApiWithAnyBody } from '../router/upload.ts';
+import { followRun } from './runs.ts';
+
+interface SendOptions extends ConnectionOptions {
+  readonly data: string;
+  readonly source?: string;
+  readonly workflow?: string;
+  readonly organisation?: string;
+  readonly key?: string;
+  readonly follow?: boolean;
+}
+
+export function addSendCommand(program: Command): void {
+  withConnection(program.command('send'))
+    .description('send an event, or start one workflow with --workflow')
+    .argument('[name]', "the event's name, such as order.created")
+    .option('--source <source>', 'who speaks, such as shop')
+    .option('--workflow <idOrName>', 'start this workflow, past its triggers')
+    .option('--data <json>', 'the data: JSON, @file, or - for standard input', '{}')
+    .option('--organisation <id>', 'whom the event belongs to')
+    .option('--key <key>', 'the Idempotency-Key')
+    .option('--follow', 'wait for the runs to end')
+    .action(send);
+}
+
+async function send(name: string | undefined, options: SendOptions): Promise<void> {
+  const connection = connectionOf(options);
+  const headers: Record<string, string> = options.key === undefined ? {} : { 'idempotency-key': options.key };
+  const request = { method: 'POST', ...target(name, options), headers } as const;
+  const { body, headers: answered } = await callApiWithAnyBody(connection, request);
+  console.log(JSON.stringify(body, null, 2));
+  if (answered.get('idempotency-replayed') === 'true') console.error('a replay: this key was sent before');
+  if (startsNothing(body)) console.error('no workflow wanted this event: it is kept and starts nothing');
+  if (options.follow !== true) return;
+  for (const id of runIds(body)) await followRun(connection, id);
+}
+
+function target(name: string | undefined, options: SendOptions): { path: string; body: unknown } {
+  const data = parseData(options.data);
+  const organisationId = options.organisation;
+  if (options.workflow !== undefined) {
+    return { path: `/v1/workflows/${encodeURIComponent(options.workflow)}/runs`, body: { data, organisationId } };
+  }
+  if (name === undefined || options.source === undefined) {
+    throw new CliError('nothing to send: write "flowgate send <name> --source <source>", or name a --workflow');
+  }
+  return { path: '/v1/events', body: { source: options.source, name, data, organisationId } };
+}
+
+function parseData(text: string): unknown {
+  const json = text === '-' ? readFileSync(0, 'utf8') : text.startsWith('@') ? readText(text.slice(1)) : text;
+  try {
+    return parseJson(json);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CliError(
+      message.replace('the body is not valid JSON', '--data is not JSON').replace('the body', '--data'),
+    );
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new CliError(`the file ${file} cannot be read`);
+  }
+}
+
+function startsNothing({ workflows }: Record<string, unknown>): boolean {
+  return Array.isArray(workflows) && workflows.length === 0;
+}
+
+function runIds(body: Record<string, unknown>): string[] {
+  const { runs, run } = body as { runs?: { id: string }[]; run?: { id: string } };
+  return [...(runs ?? []), ...(run === undefined ? [] : [run])].map(({ id }) => id);
+}

@@ -1,0 +1,106 @@
+// flowgate test: every case of every workflow, side by side, and what differs from what was expected.
+import type { Command } from 'commander';
+import type { WorkflowCase } from '../../authoring/workflow-case.ts';
+import { workflowFolder } from '../project.ts';
+import { caseDifferences, type Emitted, emittedBy } from '../rehearsal/case-outcome.ts';
+import { Rehearsals } from '../rehearsal/rehearsals.ts';
+import { readWorkflows, type WorkflowFiles } from '../rehearsal/workflow-files.ts';
+import { CliError } from '../router/api-client.ts';
+import { type Colours, coloursFor } from '../terminal/colours.ts';
+
+interface TestOptions {
+  readonly fast?: boolean;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly workflows?: string;
+}
+
+/** Cases that run at the same time. */
+const mostAtOnce = 16;
+
+interface Task {
+  readonly workflow: WorkflowFiles['workflow'];
+  readonly one: WorkflowCase;
+}
+
+interface Result {
+  readonly workflow: string;
+  readonly case: string;
+  readonly passed: boolean;
+  readonly differences: readonly string[];
+  readonly milliseconds: number;
+}
+
+export function addTestCommand(program: Command): void {
+  program
+    .command('test')
+    .description('run the cases of every workflow, or of those that are named')
+    .argument('[workflow...]', 'names, folders or IDs of workflows')
+    .option('--fast', 'skip waits and the delays of retries')
+    .option('--json', 'print one JSON object a case')
+    .option('--verbose', 'show what the functions log')
+    .option('--workflows <dir>', 'another folder of workflows than statemachines')
+    .action(test);
+}
+
+async function test(names: readonly string[], options: TestOptions): Promise<void> {
+  process.env.TZ = 'UTC';
+  const { workflows, fast = false, verbose = false } = options;
+  const files = readWorkflows(workflowFolder(workflows), names);
+  const tasks = files.flatMap(({ workflow, cases }) => cases.map((one) => ({ workflow, one })));
+  if (tasks.length === 0) throw new CliError('there are no cases: add cases.json beside a definition.asl.json');
+  const rehearsals = await Rehearsals.open({
+    workflows,
+    skipWaits: fast,
+    log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
+    warn: (line) => console.error(line),
+  });
+  const results = await runAll(tasks, rehearsals, options).finally(() => rehearsals.close());
+  summarize(results, options);
+  if (results.some(({ passed }) => !passed)) process.exitCode = 1;
+}
+
+async function runAll(tasks: readonly Task[], rehearsals: Rehearsals, options: TestOptions): Promise<Result[]> {
+  const colours = coloursFor(process.stdout, process.env);
+  const waiting = [...tasks];
+  const results: Result[] = [];
+  const work = async (): Promise<void> => {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+      const result = await runOne(task, rehearsals);
+      results.push(result);
+      console.log(options.json === true ? JSON.stringify(result) : lineOf(result, colours));
+    }
+  };
+  await Promise.all(Array.from({ length: mostAtOnce }, work));
+  return results;
+}
+
+async function runOne({ workflow, one }: Task, rehearsals: Rehearsals): Promise<Result> {
+  const emitted: Emitted[] = [];
+  const startedAt = performance.now();
+  const ended = await rehearsals.run({
+    workflow,
+    input: { data: one.data },
+    key: one.name,
+    standIns: one.standIns,
+    onStep: (step) => emitted.push(...emittedBy(step, rehearsals.busName)),
+  });
+  const differences = caseDifferences(one.expect, ended, emitted);
+  const milliseconds = Math.round(performance.now() - startedAt);
+  return { workflow: workflow.name, case: one.name, passed: differences.length === 0, differences, milliseconds };
+}
+
+function lineOf(result: Result, { dim, green, red }: Colours): string {
+  const { workflow, passed, differences, milliseconds } = result;
+  const mark = passed ? green('✓') : red('✗');
+  const line = `${mark} ${workflow}: ${result.case} ${dim(`(${milliseconds} ms)`)}`;
+  return [line, ...differences.map((difference) => `    ${difference}`)].join('\n');
+}
+
+function summarize(results: readonly Result[], { json = false }: TestOptions): void {
+  if (json) return;
+  const failed = results.filter(({ passed }) => !passed).length;
+  const { green, red } = coloursFor(process.stdout, process.env);
+  const total = results.length === 1 ? '1 case' : `${results.length} cases`;
+  console.log(failed === 0 ? green(`${total} passed`) : red(`${failed} of ${total} failed`));
+}

@@ -1,0 +1,31 @@
+// flowgate workflows list: what is deployed.
+import type { Command } from 'commander';
+import { callApi } from '../router/api-client.ts';
+import { type ConnectionOptions, connectionOf, withConnection } from '../router/connection.ts';
+
+interface WorkflowView {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly active: boolean;
+  readonly description: string;
+}
+
+export function addWorkflowsCommand(program: Command): void {
+  const workflows = program.command('workflows').description('deployed workflows');
+  withConnection(workflows.command('list'))
+    .description('show them')
+    .option('--json', 'print JSON')
+    .action(listWorkflows);
+}
+
+async function listWorkflows(options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
+  const { body } = await callApi(connectionOf(options), { method: 'GET', path: '/v1/workflows' });
+  const workflows = body.workflows as WorkflowView[];
+  if (options.json === true) console.log(JSON.stringify(workflows));
+  else console.log(workflows.map(describe).join('\n'));
+}
+
+function describe({ id, name, status, active, description }: WorkflowView): string {
+  return `${id}  ${name}  ${status}${active ? '' : ', switched off'}\n    ${description}`;
+}

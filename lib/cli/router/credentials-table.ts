@@ -1,0 +1,106 @@
+// Credentials written to their table itself, with AWS credentials in place of Flowgate's own: how a deployment's first is made.
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDbCredentialStore } from '../../aws/stores/credential-store.ts';
+import type { Credential } from '../../core/credential/credential.ts';
+import { type CredentialSecrets, secretsOf } from '../../core/credential/credential-secrets.ts';
+import { makeCredential, type SecretCredentialRequest } from '../../core/credential/issue-credential.ts';
+import { revokeCredential } from '../../core/credential/revoke-credential.ts';
+import { changedMeanwhile, type RotationRequest, rotateCredential } from '../../core/credential/rotate-credential.ts';
+import { digestSecret } from '../../core/credential/token.ts';
+import { type Actor, credentialEntry } from '../../core/operate/audit.ts';
+import { FlowgateError } from '../../value/errors.ts';
+import { CliError } from './api-client.ts';
+
+export interface MadeSecret {
+  /** Absent where a chosen secret opens the credential. */
+  readonly token?: string | undefined;
+  /** With `overlapEndsAt` while an older secret of it works too. */
+  readonly credential: Credential & { readonly overlapEndsAt?: string | undefined };
+}
+
+export interface CredentialsTableOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** Whom the audit trail names. */
+  readonly operator: string;
+}
+
+const deps = { now: () => new Date(), randomBytes };
+
+export class CredentialsTable {
+  readonly #store: DynamoDbCredentialStore;
+  readonly #name: string;
+  readonly #by: Actor;
+
+  constructor({ client, tableName, operator }: CredentialsTableOptions) {
+    this.#store = new DynamoDbCredentialStore({ client, tableName });
+    this.#name = tableName;
+    this.#by = { kind: 'operator', name: operator };
+  }
+
+  /** The table of a name, in the account and Region of the AWS credentials in the shell. */
+  static named(tableName: string): CredentialsTable {
+    return new CredentialsTable({ client: new DynamoDBClient(), tableName, operator: userName() });
+  }
+
+  async create(request: SecretCredentialRequest): Promise<MadeSecret> {
+    const made = makeCredential(request, deps);
+    const { credential } = made;
+    const entry = credentialEntry({ action: 'credential.created', credential, by: this.#by }, deps);
+    await this.#reach(() => this.#store.create(credential, entry));
+    return made;
+  }
+
+  /** The credential that a secret opens, in force or not. */
+  async find(secret: string): Promise<Credential | undefined> {
+    return this.#reach(() => this.#store.findByDigest(digestSecret(secret)));
+  }
+
+  async labelled(label: string): Promise<Credential[]> {
+    return this.#reach(async () => (await this.#store.list()).filter((one) => one.label === label));
+  }
+
+  async rotate(id: string, request: RotationRequest): Promise<MadeSecret> {
+    const secrets = await this.#reach(() => this.#find(id));
+    const { rotation, token } = rotateCredential(secrets, request, deps);
+    const { next, overlapEndsAt } = rotation;
+    const act = { action: 'credential.rotated', credential: next, overlapEndsAt, by: this.#by } as const;
+    const outcome = await this.#reach(() => this.#store.rotate(rotation, credentialEntry(act, deps)));
+    if (outcome === 'changed') throw changedMeanwhile();
+    return { token, credential: { ...next, overlapEndsAt } };
+  }
+
+  async revoke(id: string): Promise<Credential> {
+    const revocation = { find: () => this.#find(id), by: this.#by };
+    return this.#reach(() => revokeCredential(revocation, { ...deps, credentials: this.#store }));
+  }
+
+  async #find(id: string): Promise<CredentialSecrets> {
+    const secrets = secretsOf(await this.#store.secretsOf(id), deps.now());
+    if (secrets === undefined) throw new CliError(`the table ${this.#name} has no credential ${id}`);
+    return secrets;
+  }
+
+  async #reach<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof FlowgateError || error instanceof CliError || !(error instanceof Error)) throw error;
+      const reason = error.message.replaceAll('\n', ' ');
+      throw new CliError(
+        `the table ${this.#name} could not be used (${error.name}: ${reason}): check its name and your AWS credentials`,
+      );
+    }
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run as a user that has no name.
+    return 'unknown';
+  }
+}

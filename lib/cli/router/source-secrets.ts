@@ -1,0 +1,38 @@
+// Looks whether the secrets of the declared sources are stored as their senders have them, where a router starts on this machine.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSources } from '../../authoring/source-check.ts';
+import { findSecretFault } from '../../core/source/secret-form.ts';
+import { parseSecretName, type SecretName } from '../../core/source/secret-name.ts';
+import { secretsOf } from '../../core/source/source.ts';
+import { localAccount } from '../../local/platform/service.ts';
+
+/** A line for each secret that is stored and cannot be what its sender has. What is not stored yet is no fault. */
+export async function findUnusableSecrets(folder: string, awsEndpoint: string): Promise<string[]> {
+  const file = join(folder, 'sources.json');
+  if (!existsSync(file)) return [];
+  const { sources } = parseSources(JSON.parse(readFileSync(file, 'utf8')));
+  const lines = sources.flatMap((source) =>
+    secretsOf(source).map(async (name) => {
+      const value = await readSecret(name, awsEndpoint).catch(() => undefined);
+      const { fault } = value === undefined ? {} : (findSecretFault(value) ?? {});
+      if (fault === undefined) return [];
+      const remedy = `printf %s '<secret>' | npx flowgate secrets set ${name} --aws-endpoint ${awsEndpoint}`;
+      return [`source "${source.name}": the secret ${name} ${fault}: store it as its sender has it: ${remedy}`];
+    }),
+  );
+  return (await Promise.all(lines)).flat();
+}
+
+async function readSecret(full: SecretName, endpoint: string): Promise<string | undefined> {
+  const { store, name } = parseSecretName(full);
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const config = { endpoint, region: localAccount.region, credentials };
+  if (store === 'ssm') {
+    const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+    const got = await new SSMClient(config).send(new GetParameterCommand({ Name: name, WithDecryption: true }));
+    return got.Parameter?.Value;
+  }
+  const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+  return (await new SecretsManagerClient(config).send(new GetSecretValueCommand({ SecretId: name }))).SecretString;
+}

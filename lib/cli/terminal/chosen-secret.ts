@@ -1,0 +1,30 @@
+// A secret that the team chose itself, as a command reads it: never as an argument, which would stand in the shell's
+// history and in the list of processes.
+import { text } from 'node:stream/consumers';
+import { type Command, Option } from 'commander';
+import { CliError } from '../router/api-client.ts';
+
+export interface SecretOptions {
+  readonly secretStdin?: boolean;
+  readonly secretEnv?: string;
+}
+
+export function withChosenSecret(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--secret-stdin',
+        'register a secret of your own, read from standard input, in place of a token',
+      ).conflicts('secretEnv'),
+    )
+    .option('--secret-env <variable>', 'register the secret that this environment variable holds, in place of a token');
+}
+
+/** @throws CliError where the variable is not set */
+export async function chosenSecret({ secretStdin, secretEnv }: SecretOptions): Promise<string | undefined> {
+  if (secretStdin === true) return (await text(process.stdin)).replace(/\r?\n$/, '');
+  if (secretEnv === undefined) return undefined;
+  const secret = process.env[secretEnv];
+  if (secret === undefined) throw new CliError(`--secret-env ${secretEnv}: there is no such environment variable`);
+  return secret;
+}

@@ -1,0 +1,27 @@
+// Rate limits as people write and read them on the command line: `100/15m`.
+import type { RateLimit } from '../../core/rate-limit/rate-limit.ts';
+import { CliError } from '../router/api-client.ts';
+import { parseSeconds } from './duration.ts';
+
+/** The limit that `--rate` names: requests, and the time that they are for. @throws CliError */
+export function parseRate(text: string): RateLimit {
+  const [, requests, time = ''] = /^(\d+)\/(\w+)$/.exec(text) ?? [];
+  const seconds = parseSeconds(/^\d/.test(time) ? time : `1${time}`);
+  if (requests === undefined || seconds === undefined)
+    throw new CliError(`--rate ${text} is no limit: write requests and a time, such as 100/15m, 10/s or 50000/d`);
+  return { requests: Number(requests), seconds };
+}
+
+const units = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+] as const;
+
+/** A limit in the largest unit that its time is whole in, such as `100/15m`. */
+export function rateText({ requests, seconds }: RateLimit): string {
+  const [unit, length] = units.find(([, unitSeconds]) => seconds % unitSeconds === 0) ?? ['s', 1];
+  const count = seconds / length;
+  return `${requests}/${count === 1 ? '' : count}${unit}`;
+}

@@ -1,0 +1,140 @@
+// Who a caller is and what that lets them do. Knows nothing of where credentials are kept or how they arrive.
+import { FlowgateError } from '../../value/errors.ts';
+import type { RateLimit } from '../rate-limit/rate-limit.ts';
+import { digestSecret, isSameDigest, isToken, type SecretDigest } from './token.ts';
+
+/** `runs:write` starts what is live and switched on; `runs:debug` starts debug runs, which a draft or an inactive workflow takes too. */
+export const scopes = ['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write', 'admin'] as const;
+export type Scope = (typeof scopes)[number];
+
+/** A credential as one of its secrets opens it: while one is rotated out, two secrets have one ID and the same grants. */
+export interface Credential {
+  /** `cred_` and ten characters: names the credential where its secret must not be named. */
+  readonly id: string;
+  readonly digest: SecretDigest;
+  /** What a person calls it, such as `shop backend`. */
+  readonly label: string;
+  readonly environment: string;
+  readonly scopes: readonly Scope[];
+  /** The only organisations that it may speak for; absent for all. */
+  readonly organisations?: readonly string[] | undefined;
+  /** IDs of the only workflows that it may start and see; absent for all. */
+  readonly workflows?: readonly string[] | undefined;
+  /** The declared sources that it may send events as, without their signature; absent for none. */
+  readonly sources?: readonly string[] | undefined;
+  /** How much may be sent with it; absent for the router's standard limit. */
+  readonly rateLimit?: RateLimit | undefined;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** ISO 8601: when a rotation made this secret; absent on the first one. */
+  readonly rotatedAt?: string | undefined;
+  /** ISO 8601; absent for never. */
+  readonly expiresAt?: string | undefined;
+  readonly revokedAt?: string | undefined;
+  /** ISO 8601: when this secret, which another has replaced, stops working; absent on the current one. */
+  readonly retiresAt?: string | undefined;
+  /** ID of the credential that obtained this one as its access token; absent on a credential that a person made. */
+  readonly issuedTo?: string | undefined;
+}
+
+/** When a credential as a whole ends, whichever secrets it has: what its access tokens are judged by. ISO 8601. */
+export type Standing = Pick<Credential, 'revokedAt' | 'expiresAt'>;
+
+/** How the credential of an ID stands; undefined where it never obtained an access token and never changed. */
+export type FindStanding = (credentialId: string) => Promise<Standing | undefined>;
+
+/** Finds a credential by its secret's digest, for a caller at an IP address; undefined where there is none. */
+export type FindCredential = (digest: SecretDigest, address?: string) => Promise<Credential | undefined>;
+
+export interface AuthenticationDeps {
+  readonly findCredential: FindCredential;
+  readonly findStanding: FindStanding;
+  readonly now: () => Date;
+}
+
+export interface PresentedSecret {
+  readonly secret: string | undefined;
+  /** Whether a secret that the team chose itself is accepted beside Flowgate's tokens. */
+  readonly acceptsChosenSecrets: boolean;
+  /** The IP address that presents it, where the front reports it. */
+  readonly address?: string | undefined;
+}
+
+/**
+ * The credential that a presented secret opens. An access token opens nothing once the client that obtained it has ended.
+ * @throws FlowgateError `unauthenticated`, with one message for every reason, so that nothing is learned from it;
+ *   `rate_limited` where the address has presented too many that are not valid
+ */
+export async function authenticate(presented: PresentedSecret, deps: AuthenticationDeps): Promise<Credential> {
+  const { secret, acceptsChosenSecrets, address } = presented;
+  if (secret === undefined || secret === '') throw unauthenticated('no credential was sent');
+  if (!acceptsChosenSecrets && !isToken(secret)) throw unauthenticated('the credential is not valid');
+  const digest = digestSecret(secret);
+  const credential = await deps.findCredential(digest, address);
+  if (credential === undefined || !isSameDigest(credential.digest, digest) || !isInForce(credential, deps.now())) {
+    throw unauthenticated('the credential is not valid');
+  }
+  if (!(await isClientInForce(credential, deps))) throw unauthenticated('the credential is not valid');
+  return credential;
+}
+
+async function isClientInForce({ issuedTo }: Credential, deps: AuthenticationDeps): Promise<boolean> {
+  if (issuedTo === undefined) return true;
+  const standing = await deps.findStanding(issuedTo);
+  return standing !== undefined && isInForce(standing, deps.now());
+}
+
+export function isInForce(credential: Pick<Credential, 'revokedAt' | 'retiresAt' | 'expiresAt'>, now: Date): boolean {
+  // Written so that a moment that cannot be read closes the door.
+  const isAhead = (moment: string): boolean => Date.parse(moment) > now.getTime();
+  const { revokedAt, retiresAt, expiresAt } = credential;
+  return [revokedAt, retiresAt, expiresAt].every((end) => end === undefined || isAhead(end));
+}
+
+/** Whether the credential has a scope; `admin` has every one. */
+export function hasScope({ scopes }: Credential, scope: Scope): boolean {
+  return scopes.includes('admin') || scopes.includes(scope);
+}
+
+/** @throws FlowgateError `forbidden` where the credential has none of the scopes */
+export function requireScope(credential: Credential, scope: Scope | readonly Scope[]): void {
+  const wanted = [scope].flat();
+  if (wanted.some((one) => hasScope(credential, one))) return;
+  throw new FlowgateError(
+    'forbidden',
+    `the credential lacks the scope ${wanted.map((one) => `"${one}"`).join(' or ')}: it has ${quoteAll(credential.scopes)}`,
+  );
+}
+
+/**
+ * The organisation that a request speaks for. A credential of a single organisation speaks for it unasked.
+ * @throws FlowgateError `forbidden` for an organisation that the credential is not limited to
+ */
+export function organisationOf(credential: Credential, asked: string | undefined): string | undefined {
+  const allowed = credential.organisations;
+  if (allowed === undefined) return asked;
+  if (asked === undefined && allowed.length === 1) return allowed[0];
+  if (asked !== undefined && allowed.includes(asked)) return asked;
+  throw new FlowgateError('forbidden', 'the credential does not speak for that organisation');
+}
+
+/** Whether the credential may see what belongs to an organisation. */
+export function maySeeOrganisation(credential: Credential, organisationId: string | undefined): boolean {
+  const allowed = credential.organisations;
+  return allowed === undefined || (organisationId !== undefined && allowed.includes(organisationId));
+}
+
+export function mayUseWorkflow(credential: Credential, workflowId: string): boolean {
+  return credential.workflows === undefined || credential.workflows.includes(workflowId);
+}
+
+function unauthenticated(reason: string): FlowgateError {
+  const message = `${reason}: send a token of this environment as "Authorization: Bearer <token>"`;
+  return new FlowgateError('unauthenticated', message, {
+    headers: { 'www-authenticate': 'Bearer realm="flowgate"' },
+  });
+}
+
+function quoteAll(values: readonly string[]): string {
+  return values.length === 0 ? 'none' : values.map((value) => `"${value}"`).join(', ');
+}

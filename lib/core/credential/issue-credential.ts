@@ -1,0 +1,105 @@
+// Makes a credential for the token that opens it, or for a secret that a team chose. Neither is kept, but as a digest.
+import * as z from 'zod/mini';
+import { base32 } from '../../value/digest.ts';
+import { type FlowgateError, invalidRequest } from '../../value/errors.ts';
+import { rateLimitSchema } from '../rate-limit/rate-limit.ts';
+import { sourceName } from '../source/source-name.ts';
+import { type Credential, type Scope, scopes } from './credential.ts';
+import { digestSecret, looksLikeToken, makeToken, type SecretDigest, type Token, tokenRandomBytes } from './token.ts';
+
+const name = z
+  .string()
+  .check(z.regex(/^[0-9A-Za-z_-]{1,64}$/, { error: 'must have letters, digits, "-" and "_", at most 64' }));
+
+/** Text that people are shown in lines: it cannot look like other lines than its own. */
+const line = z
+  .string()
+  .check(z.minLength(1), z.maxLength(128), z.regex(/^\P{Cc}*$/u, { error: 'must have no control characters' }));
+
+/** What a credential may be asked to be. */
+export const credentialRequest = z.strictObject({
+  label: line,
+  environment: z.optional(name),
+  scopes: z.array(z.enum(scopes)).check(z.minLength(1)),
+  organisations: z.optional(z.array(line).check(z.minLength(1))),
+  /** IDs of workflows. */
+  workflows: z.optional(z.array(z.string().check(z.minLength(1), z.toLowerCase())).check(z.minLength(1))),
+  /** Names of declared sources. */
+  sources: z.optional(z.array(sourceName).check(z.minLength(1), z.maxLength(100))),
+  rateLimit: z.optional(rateLimitSchema),
+  expiresAt: z.optional(z.iso.datetime({ offset: true })),
+});
+
+export type CredentialRequest = z.infer<typeof credentialRequest>;
+
+/** A secret that a team chose itself: long enough not to be guessed, fit for a header, told apart from a token. */
+export const chosenSecret = z.string().check(
+  z.minLength(16, { abort: true }),
+  z.maxLength(512, { abort: true }),
+  z.regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, {
+    error: 'must be visible ASCII, without a space at either end',
+    abort: true,
+  }),
+  z.refine((secret) => !looksLikeToken(secret), { error: 'must not look like a token of this router' }),
+);
+
+/** What a credential may be asked to be, and the secret that is to open it in place of a token. */
+export const secretCredentialRequest = z.extend(credentialRequest, { secret: z.optional(chosenSecret) });
+
+export type SecretCredentialRequest = z.infer<typeof secretCredentialRequest>;
+
+export interface IssueDeps {
+  readonly now: () => Date;
+  readonly randomBytes: (count: number) => Uint8Array;
+}
+
+/** The environment of a credential that names none. */
+export const defaultEnvironment = 'production';
+
+export function issueCredential(request: CredentialRequest, deps: IssueDeps): { token: Token; credential: Credential } {
+  const token = makeToken(deps.randomBytes(tokenRandomBytes));
+  return { token, credential: credentialOf(request, digestSecret(token), deps) };
+}
+
+/** The credential that a chosen secret opens, where secrets of that kind are accepted. */
+export function registerSecret(request: CredentialRequest, secret: string, deps: IssueDeps): Credential {
+  return credentialOf(request, digestSecret(secret), deps);
+}
+
+export interface MadeCredential {
+  /** What opens it, to be shown once; absent where the team chose that itself. */
+  readonly token?: Token | undefined;
+  readonly credential: Credential;
+}
+
+/** The credential that is asked for, opened by a new token, or by the secret that the request has. */
+export function makeCredential({ secret, ...request }: SecretCredentialRequest, deps: IssueDeps): MadeCredential {
+  return secret === undefined ? issueCredential(request, deps) : { credential: registerSecret(request, secret, deps) };
+}
+
+/** The refusal of a secret that is, or was, another credential's. */
+export function secretInUse(): FlowgateError {
+  return invalidRequest([{ pointer: '/secret', message: 'has a credential already: choose another secret' }]);
+}
+
+function credentialOf(request: CredentialRequest, digest: SecretDigest, deps: IssueDeps): Credential {
+  const { environment = defaultEnvironment, label, organisations, workflows, sources, rateLimit, expiresAt } = request;
+  return {
+    id: `cred_${base32(deps.randomBytes(10))}`,
+    digest,
+    label,
+    environment,
+    scopes: [...new Set<Scope>(request.scopes)],
+    organisations,
+    workflows,
+    sources,
+    rateLimit,
+    createdAt: deps.now().toISOString(),
+    expiresAt,
+  };
+}
+
+/** A credential as it may be shown: everything but the digest. */
+export function describeCredential({ digest: _digest, ...shown }: Credential): Omit<Credential, 'digest'> {
+  return shown;
+}

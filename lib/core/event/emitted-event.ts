@@ -1,0 +1,73 @@
+// Takes an event that a workflow emitted: decides which workflows want it, keeps it and publishes it with the decision. The
+// first delivery decides; a later one finds what was decided.
+//
+//   workflow ── PutEvents ──▶ bus ──▶ record: decide ── put (conditional) ── publish ──▶ bus ──▶ the workflows' rules
+
+import { sha256Hex } from '../../value/digest.ts';
+import { canonicalJson } from '../../value/json.ts';
+import { type DeclaredSources, explainClaim } from '../source/claimed-source.ts';
+import type { Route } from '../workflow/routing.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import { identifyEvent, parseDetail } from './bus-event.ts';
+import { decide, type WholeEvent } from './decision.ts';
+import type { Emitted, StoredEvent, WholeDetail } from './event.ts';
+import { runIdOf } from './identity.ts';
+import { type KeepDeps, keepAndPublish } from './keep-event.ts';
+import { keepLargeData, separateLargeData } from './large-data.ts';
+
+/** An event on the bus that did not come through the endpoint. */
+export interface Emission {
+  readonly source: string;
+  readonly name: string;
+  readonly detail: unknown;
+}
+
+export interface EmissionDeps extends KeepDeps {
+  readonly events: KeepDeps['events'] & {
+    /** Notes an emitted event beside the event of the run that emitted it. Idempotent. */
+    noteEmitted(emitted: Emitted, expiresAt: number): Promise<void>;
+  };
+  readonly route: Route;
+  /** An event that claims one of these starts nothing. */
+  readonly declaredSources: DeclaredSources;
+  /** Whether a workflow's switch was on in an environment at a moment. */
+  readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
+  /** Seconds for which an event is kept. */
+  readonly windowSeconds: number;
+}
+
+/** Keeps an emitted event, notes it beside its origin, and publishes it. Taking it twice is taking it once. */
+export async function takeEmittedEvent(emission: Emission, deps: EmissionDeps): Promise<StoredEvent> {
+  const draft = await draftEmittedEvent(emission, deps);
+  const { event } = await keepAndPublish(draft, () => true, deps);
+  await noteEmitted(event, deps);
+  return event;
+}
+
+async function draftEmittedEvent(
+  { source, name, detail: delivered }: Emission,
+  deps: EmissionDeps,
+): Promise<StoredEvent> {
+  const parsed = parseDetail(delivered);
+  const { id, key } = identifyEvent(parsed);
+  const detail = { ...parsed, metadata: { ...parsed.metadata, eventId: id } } as WholeDetail;
+  const whole: WholeEvent = { source, 'detail-type': name, detail };
+  const { environment } = detail.metadata;
+  const receivedAt = new Date(detail.metadata.receivedAt);
+  const isOn = (workflow: Workflow): Promise<boolean> => deps.wasActive(workflow, environment, receivedAt);
+  const route: Route = explainClaim(source, deps.declaredSources) === undefined ? deps.route : () => [];
+  const { matches, metadata } = await decide(whole, id, { route, isOn });
+  const decided = { ...detail, metadata: { ...detail.metadata, ...metadata } };
+  const carried = await keepLargeData(separateLargeData(decided, key), deps.keepLargeData);
+  const fingerprint = sha256Hex(canonicalJson([source, name, detail.data]));
+  const expiresAt = Math.floor(receivedAt.getTime() / 1000) + deps.windowSeconds;
+  return { key, id, source, name, detail: carried, fingerprint, matches, keyUntil: expiresAt, expiresAt };
+}
+
+async function noteEmitted(event: StoredEvent, { events }: EmissionDeps): Promise<void> {
+  const runId = event.detail.metadata.lineage.parentRunId;
+  if (runId === undefined) return;
+  // A workflow that refuses the data has a run too: a failed one.
+  const runs = event.matches.map(({ workflowId }) => ({ id: runIdOf(event.id, workflowId), workflowId }));
+  await events.noteEmitted({ id: event.id, source: event.source, name: event.name, runId, runs }, event.expiresAt);
+}

@@ -1,0 +1,92 @@
+// What becomes of a message of the `starts` queue that failed: it comes again, later and later, for a day. Then it is a dead
+// letter, and its run says so.
+import { identifyEvent, parseStartRequest } from '../event/bus-event.ts';
+import type { StartRequest } from '../event/event.ts';
+import { type RunId, runIdOf } from '../event/identity.ts';
+import type { Run, RunOrigin } from './run.ts';
+
+/**
+ * How often a message of the `starts` queue is delivered before it is a dead letter: the pauses between so many deliveries
+ * add up to 21 hours at least, 28 at most, and 25 on average.
+ */
+export const mostStartDeliveries = 64;
+
+const firstPauseSeconds = 10;
+const longestPauseSeconds = 1_800;
+
+export interface FailedDelivery {
+  /** The message's JSON; undefined where it is none. */
+  readonly body: unknown;
+  readonly error: unknown;
+  /** How often it has been delivered, this time included. */
+  readonly deliveries: number;
+}
+
+export interface FailedStartDeps {
+  readonly recordUndelivered: (run: Run, origin: RunOrigin) => Promise<void>;
+  readonly now: () => Date;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+export type FailedStart =
+  | { readonly outcome: 'retry'; readonly againInSeconds: number }
+  | { readonly outcome: 'undelivered'; readonly againInSeconds: 0; readonly runId: RunId }
+  | { readonly outcome: 'unreadable'; readonly againInSeconds: 0 };
+
+/**
+ * Decides when a message comes again. Zero seconds for one that no further try can help: it uses up its deliveries within
+ * seconds, and is a dead letter that rings the alarm now and not tomorrow.
+ */
+export async function handleFailedStart(failed: FailedDelivery, deps: FailedStartDeps): Promise<FailedStart> {
+  const request = readRequest(failed.body);
+  if (request === undefined) return { outcome: 'unreadable', againInSeconds: 0 };
+  if (failed.deliveries < mostStartDeliveries && !isHopeless(failed.error)) {
+    return { outcome: 'retry', againInSeconds: computePauseSeconds(failed.deliveries, deps.random()) };
+  }
+  const run = buildUndeliveredRun(request, failed, deps.now());
+  await deps.recordUndelivered(run, request.detail.metadata);
+  return { outcome: 'undelivered', againInSeconds: 0, runId: run.id };
+}
+
+/** Doubles from 10 s up to 30 minutes, less up to a quarter at random: what failed together does not come back together. */
+function computePauseSeconds(deliveries: number, random: number): number {
+  const full = Math.min(firstPauseSeconds * 2 ** (deliveries - 1), longestPauseSeconds);
+  return Math.round(full * (1 - random / 4));
+}
+
+function readRequest(body: unknown): StartRequest | undefined {
+  try {
+    const request = parseStartRequest(body);
+    identifyEvent(request.detail);
+    return request;
+  } catch {
+    return undefined;
+  }
+}
+
+// Step Functions refuses the input itself, today and tomorrow. A state machine that does not exist may be deployed yet.
+function isHopeless(error: unknown): boolean {
+  return error instanceof Error && /^(InvalidExecutionInput|InvalidName|ValidationException)$/.test(error.name);
+}
+
+function buildUndeliveredRun(request: StartRequest, { error, deliveries }: FailedDelivery, now: Date): Run {
+  const { workflowId, detail } = request;
+  const { forced, debug, lineage } = detail.metadata;
+  const name = error instanceof Error ? error.name : 'unknown';
+  const at = now.toISOString();
+  const tries = deliveries === 1 ? 'its first try' : `${deliveries} tries`;
+  return {
+    id: runIdOf(identifyEvent(detail).id, workflowId),
+    workflowId,
+    status: 'undelivered',
+    forced,
+    debug,
+    depth: lineage.depth,
+    parentRunId: lineage.parentRunId,
+    startedAt: at,
+    stoppedAt: at,
+    error: name,
+    cause: `the start was given up after ${tries}: remove the cause, then move the message out of the dead-letter queue of the starts`,
+  };
+}

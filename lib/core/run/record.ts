@@ -1,0 +1,82 @@
+// Records what happens after a start: how executions go on and end, and the events that workflows emit.
+import * as z from 'zod/mini';
+import { type EmissionDeps, takeEmittedEvent } from '../event/emitted-event.ts';
+import { type EventId, parseRunId, type RunId } from '../event/identity.ts';
+import { explainClaim } from '../source/claimed-source.ts';
+import { isFinal, type RecordedRun, type RunStatus, runStatusOf } from './run.ts';
+
+/** What an execution's status change says of its run. */
+export interface RunProgress extends Omit<RecordedRun, 'executionArn'> {
+  /** Orders the changes of one run, which may arrive in any order: a later one has a greater number. */
+  readonly revision: number;
+  readonly executionArn: string;
+}
+
+const nullable = <T extends z.core.$ZodType>(schema: T) => z.optional(z.nullable(schema));
+
+const executionDetail = z.object({
+  executionArn: z.string(),
+  name: z.string(),
+  status: z.string(),
+  startDate: z.number(),
+  stopDate: nullable(z.number()),
+  output: nullable(z.string()),
+  error: nullable(z.string()),
+  cause: nullable(z.string()),
+  redriveCount: nullable(z.number()),
+});
+
+/**
+ * Reads `detail` of a "Step Functions Execution Status Change", or the like-named members of a described execution.
+ * Times are milliseconds since the epoch. Undefined for an execution that the router did not start.
+ */
+export function progressOf(detail: unknown): RunProgress | undefined {
+  const execution = executionDetail.parse(detail);
+  const run = parseRunId(execution.name);
+  if (run === undefined) return undefined;
+  const status = runStatusOf(execution.status);
+  return {
+    id: run.id,
+    revision: (execution.redriveCount ?? 0) * 2 + (isFinal(status) ? 1 : 0),
+    status,
+    executionArn: execution.executionArn,
+    startedAt: new Date(execution.startDate).toISOString(),
+    stoppedAt: execution.stopDate == null ? undefined : new Date(execution.stopDate).toISOString(),
+    output: execution.output ?? undefined,
+    error: execution.error ?? undefined,
+    cause: execution.cause ?? undefined,
+  };
+}
+
+const delivered = z.object({ source: z.string(), 'detail-type': z.string(), detail: z.unknown() });
+
+export interface RecordDeps extends EmissionDeps {
+  readonly recordProgress: (progress: RunProgress) => Promise<void>;
+}
+
+export type RecordOutcome =
+  | { readonly kind: 'progress'; readonly runId: RunId; readonly status: RunStatus }
+  | {
+      readonly kind: 'emission';
+      readonly eventId: EventId;
+      readonly workflows: number;
+      /** Why the event starts nothing, where it may not. */
+      readonly refusal?: string | undefined;
+    }
+  | { readonly kind: 'foreign_execution' };
+
+/** Records an event as a bus delivered it. Recording it twice is recording it once. */
+export async function record(body: unknown, deps: RecordDeps): Promise<RecordOutcome> {
+  const { source, 'detail-type': name, detail } = delivered.parse(body);
+  if (source === 'aws.states') return recordStatusChange(detail, deps);
+  const event = await takeEmittedEvent({ source, name, detail }, deps);
+  const refusal = explainClaim(source, deps.declaredSources);
+  return { kind: 'emission', eventId: event.id, workflows: event.matches.length, refusal };
+}
+
+async function recordStatusChange(detail: unknown, deps: RecordDeps): Promise<RecordOutcome> {
+  const progress = progressOf(detail);
+  if (progress === undefined) return { kind: 'foreign_execution' };
+  await deps.recordProgress(progress);
+  return { kind: 'progress', runId: progress.id, status: progress.status };
+}

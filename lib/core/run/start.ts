@@ -1,0 +1,137 @@
+// Starts the run of one workflow for one event: the execution is named by the run's ID, so it starts once however often
+// it is asked for. What must not start is recorded with the reason; nothing vanishes. Which workflows want an event was
+// decided when it was accepted and stands in its metadata: no switch and no schema is looked at again.
+
+import { identifyEvent } from '../event/bus-event.ts';
+import type { EventDetail, ExecutionInput, StartRequest } from '../event/event.ts';
+import { type EventId, type RunId, runIdOf } from '../event/identity.ts';
+import type { Catalogue, Workflow } from '../workflow/workflow.ts';
+import type { Run, RunOrigin } from './run.ts';
+
+export type StartOutcome =
+  | { readonly kind: 'started'; readonly runId: RunId }
+  | { readonly kind: 'already_started'; readonly runId: RunId }
+  | { readonly kind: 'stopped_by_loop_guard'; readonly runId: RunId }
+  | { readonly kind: 'input_refused'; readonly runId: RunId }
+  | { readonly kind: 'not_live'; readonly runId: RunId };
+
+/** How a start ended, as it is logged. */
+export type LoggedStart = StartOutcome & {
+  /** Present where the start is of a debug run, or of a run of an event that a debug run emitted. */
+  readonly debug?: true;
+};
+
+export interface StartedExecution {
+  readonly kind: 'started' | 'exists';
+  readonly executionArn: string;
+}
+
+export interface StartDeps {
+  readonly catalogue: Catalogue;
+  readonly startExecution: (workflow: Workflow, name: RunId, input: ExecutionInput) => Promise<StartedExecution>;
+  /** Records how a run began; never overwrites what is known of how it went on. Idempotent. */
+  readonly recordStart: (run: Run, origin: RunOrigin) => Promise<void>;
+  readonly now: () => Date;
+  readonly maxDepth: number;
+}
+
+/** Handles one message of the `starts` queue. A thrown error means: deliver it again. */
+export async function start(request: StartRequest, deps: StartDeps): Promise<LoggedStart> {
+  const outcome = await startOnce(request, deps);
+  return request.detail.metadata.debug ? { ...outcome, debug: true } : outcome;
+}
+
+async function startOnce(request: StartRequest, deps: StartDeps): Promise<StartOutcome> {
+  const workflow = deps.catalogue.get(request.workflowId);
+  const runId = runIdOf(identifyEvent(request.detail).id, workflow.id);
+  const run = runOf(workflow, request, runId, deps.now());
+  const refusal = refusalOf(workflow, request, deps.maxDepth);
+  if (refusal !== undefined) {
+    await deps.recordStart({ ...run, ...refusal.run, stoppedAt: run.startedAt }, request.detail.metadata);
+    return { kind: refusal.kind, runId };
+  }
+  const execution = await deps.startExecution(workflow, runId, executionInput(workflow, request, runId));
+  await deps.recordStart({ ...run, executionArn: execution.executionArn }, request.detail.metadata);
+  return {
+    kind: execution.kind === 'started' ? 'started' : 'already_started',
+    runId,
+  };
+}
+
+function isForcedDebug({ metadata }: EventDetail): boolean {
+  return metadata.forced && metadata.debug;
+}
+
+function runOf(workflow: Workflow, { detail }: StartRequest, id: RunId, now: Date): Run {
+  const { forced, debug, lineage } = detail.metadata;
+  const { depth, parentRunId } = lineage;
+  return {
+    id,
+    workflowId: workflow.id,
+    status: 'running',
+    forced,
+    debug,
+    depth,
+    parentRunId,
+    startedAt: now.toISOString(),
+  };
+}
+
+interface Refusal {
+  readonly kind: 'not_live' | 'stopped_by_loop_guard' | 'input_refused';
+  readonly run: Pick<Run, 'status' | 'error' | 'cause'>;
+}
+
+function refusalOf(workflow: Workflow, { detail }: StartRequest, maxDepth: number): Refusal | undefined {
+  if (workflow.status !== 'live' && !isForcedDebug(detail)) return notLive(workflow);
+  const { depth } = detail.metadata.lineage;
+  if (depth > maxDepth && !workflow.allowSelfTrigger) return loopGuard(depth, maxDepth);
+  const refusal = detail.metadata.refusals?.find(({ workflowId }) => workflowId === workflow.id);
+  if (refusal === undefined) return undefined;
+  return {
+    kind: 'input_refused',
+    run: { status: 'failed', error: 'Flowgate.InputRefused', cause: refusal.cause },
+  };
+}
+
+// A draft is delivered nothing but debug runs: this run was promised while the workflow was live.
+function notLive({ name }: Workflow): Refusal {
+  const cause = `workflow "${name}" is a draft since its event was accepted: deploy it as "live", then send the event again`;
+  return { kind: 'not_live', run: { status: 'failed', error: 'Flowgate.NotLive', cause } };
+}
+
+function loopGuard(depth: number, maxDepth: number): Refusal {
+  const cause = `the event is ${depth} workflows away from the first one; ${maxDepth} are allowed unless "allowSelfTrigger" is true`;
+  return {
+    kind: 'stopped_by_loop_guard',
+    run: {
+      status: 'stopped_by_loop_guard',
+      error: 'Flowgate.LoopGuard',
+      cause,
+    },
+  };
+}
+
+function executionInput(workflow: Workflow, { source, name, detail }: StartRequest, id: RunId): ExecutionInput {
+  const { metadata, ...payload } = detail;
+  const eventId: EventId = identifyEvent(detail).id;
+  const { environment, organisationId, forced, debug, lineage, receivedAt, labels } = metadata;
+  const organisation = organisationId === undefined ? {} : { organisationId };
+  const { depth } = lineage;
+  const rootEventId = lineage.rootEventId;
+  return {
+    run: {
+      id,
+      workflowId: workflow.id,
+      eventId,
+      environment,
+      ...organisation,
+      forced,
+      debug,
+      depth,
+      rootEventId,
+    },
+    event: { source, name, receivedAt, ...(labels === undefined ? {} : { labels }) },
+    ...payload,
+  };
+}

@@ -1,0 +1,141 @@
+// A source: a sender that signs its requests in place of sending a token, as `sources.json` declares it.
+import * as z from 'zod/mini';
+import { isPointer } from '../../value/json-pointer.ts';
+import { rateLimitSchema } from '../rate-limit/rate-limit.ts';
+import { type SecretName, secretNamePattern } from './secret-name.ts';
+import { sourceName } from './source-name.ts';
+
+const headerName = z
+  .string()
+  .check(z.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, { error: 'must be the name of a header' }), z.toLowerCase());
+
+const pointer = z.string().check(z.refine(isPointer, { error: 'must be a JSON pointer such as /data/id' }));
+
+const secretName = z
+  .string()
+  .check(z.regex(secretNamePattern, { error: 'must be "secretsmanager:<name>" or "ssm:<name>"' }));
+const secretNames = z.array(secretName).check(z.minLength(1), z.maxLength(5));
+
+const kmsKey = z.string().check(
+  z.regex(
+    /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+    {
+      error: 'must be the ARN of one key, such as "arn:aws:kms:eu-west-1:123456789012:key/<key ID>", not of an alias',
+    },
+  ),
+);
+
+const byHeader = z.strictObject({ header: headerName });
+const byPointer = z.strictObject({ pointer });
+const byName = z.strictObject({ fixed: z.string().check(z.minLength(1), z.maxLength(128)) });
+
+const nameSelector = z.union([byHeader, byPointer, byName], {
+  error: 'must be {"header": …}, {"pointer": …} or {"fixed": …}',
+});
+const keySelector = z.union([byHeader, byPointer], { error: 'must be {"header": …} or {"pointer": …}' });
+
+const httpUrl = z.string().check(z.regex(/^https?:\/\/[^?#]+$/, { error: 'must be a URL without a query' }));
+
+const schemes = [
+  z.strictObject({ type: z.literal('standard-webhooks'), headers: z._default(z.enum(['webhook', 'svix']), 'webhook') }),
+  z.strictObject({ type: z.literal('stripe') }),
+  z.strictObject({ type: z.literal('github') }),
+  z.strictObject({ type: z.literal('shopify') }),
+  z.strictObject({ type: z.literal('slack') }),
+  z.strictObject({ type: z.literal('twilio'), url: z.optional(httpUrl) }),
+  z.strictObject({ type: z.literal('zendesk') }),
+  z.strictObject({
+    type: z.literal('hmac'),
+    algorithm: z._default(z.enum(['sha1', 'sha256', 'sha384', 'sha512']), 'sha256'),
+    encoding: z._default(z.enum(['hex', 'base64', 'base64url']), 'hex'),
+    header: headerName,
+    prefix: z._default(z.string(), ''),
+    signed: z._default(z.string(), '{body}'),
+    timestampHeader: z.optional(headerName),
+    timestampFormat: z._default(z.enum(['seconds', 'milliseconds', 'iso8601']), 'seconds'),
+    idHeader: z.optional(headerName),
+    secretEncoding: z._default(z.enum(['utf8', 'hex', 'base64']), 'utf8'),
+  }),
+  z.strictObject({ type: z.literal('shared-secret'), header: headerName, prefix: z._default(z.string(), '') }),
+  z.strictObject({ type: z.literal('basic') }),
+  z.strictObject({
+    type: z.literal('ed25519'),
+    header: z._default(headerName, 'x-signature-ed25519'),
+    timestampHeader: z._default(headerName, 'x-signature-timestamp'),
+    encoding: z._default(z.enum(['hex', 'base64']), 'hex'),
+  }),
+  z.strictObject({ type: z.literal('microsoft-graph') }),
+] as const;
+
+const challenges = [
+  z.strictObject({ type: z.literal('slack') }),
+  z.strictObject({ type: z.literal('meta'), verifyTokens: secretNames }),
+  z.strictObject({ type: z.literal('microsoft-graph') }),
+  z.strictObject({ type: z.literal('dropbox') }),
+  z.strictObject({ type: z.literal('zoom') }),
+  z.strictObject({ type: z.literal('okta') }),
+  z.strictObject({ type: z.literal('x') }),
+  z.strictObject({ type: z.literal('adobe') }),
+  z.strictObject({ type: z.literal('adobe-sign') }),
+  z.strictObject({ type: z.literal('xero') }),
+  z.strictObject({ type: z.literal('discord') }),
+] as const;
+
+const source = z.strictObject({
+  /** The event source of what it sends, and the last part of its address: /hooks/<name>. */
+  name: sourceName,
+  description: z._default(z.string().check(z.maxLength(1024)), ''),
+  environment: z._default(z.string().check(z.minLength(1), z.maxLength(64)), 'production'),
+  organisationId: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
+  secrets: secretNames,
+  scheme: z.discriminatedUnion('type', schemes, { error: unknownType(schemes.map(({ shape }) => shape.type)) }),
+  challenge: z.optional(
+    z.discriminatedUnion('type', challenges, { error: unknownType(challenges.map(({ shape }) => shape.type)) }),
+  ),
+  event: nameSelector,
+  idempotencyKey: z.optional(keySelector),
+  keyIsEnough: z._default(z.boolean(), false),
+  trustUnsigned: z._default(z.boolean(), false),
+  toleranceSeconds: z._default(z.int().check(z.gte(1), z.lte(86_400)), 300),
+  body: z._default(z.enum(['json', 'form', 'form-payload']), 'json'),
+  /** Names of the query parameters that the sender adds to the address. They are not signed, and not read. */
+  query: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(128))).check(z.maxLength(20)), []),
+  answer: z._default(z.enum(['accepted', 'empty', 'no-content']), 'accepted'),
+  rateLimit: z.optional(rateLimitSchema),
+});
+
+/** Everything that `sources.json` may say; unknown members are refused. */
+export const sourcesSchema = z.strictObject({
+  $schema: z.optional(z.string()),
+  sources: z.array(source).check(z.maxLength(100)),
+  /** The keys of your own that encrypt secrets: what may be decrypted with them, besides AWS's own. */
+  kmsKeys: z.optional(z.array(kmsKey).check(z.maxLength(10))),
+});
+
+export type Source = Omit<z.infer<typeof source>, 'secrets' | 'challenge'> & {
+  readonly secrets: readonly SecretName[];
+  readonly challenge?: ChallengeOptions | undefined;
+};
+/** What `sources.json` declares. */
+export interface SourceFile {
+  readonly sources: readonly Source[];
+  /** ARNs of the customer's keys that secrets are encrypted with. */
+  readonly kmsKeys: readonly string[];
+}
+
+export type SchemeOptions = z.infer<(typeof schemes)[number]>;
+export type SchemeType = SchemeOptions['type'];
+export type OptionsOf<Type extends SchemeType> = Extract<SchemeOptions, { type: Type }>;
+export type ChallengeOptions = z.infer<(typeof challenges)[number]>;
+export type ChallengeType = ChallengeOptions['type'];
+/** What of a request says something: a header, a place in the body, or always the same. */
+export type Selector = z.infer<typeof nameSelector>;
+
+function unknownType(literals: readonly { readonly def: { readonly values: readonly unknown[] } }[]): string {
+  return `needs a "type": one of ${literals.map(({ def }) => JSON.stringify(def.values[0])).join(', ')}`;
+}
+
+/** Every secret that a source names. */
+export function secretsOf({ secrets, challenge }: Source): readonly SecretName[] {
+  return challenge?.type === 'meta' ? [...secrets, ...(challenge.verifyTokens as SecretName[])] : secrets;
+}

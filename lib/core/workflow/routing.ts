@@ -1,0 +1,55 @@
+// Which events start which workflow. One engine decides, once, with the pattern made here; the workflow's rule on the bus
+// matches the outcome and nothing else.
+
+import { type CompiledPattern, compilePattern, matches } from '../../event-pattern/compiled-pattern.ts';
+import { type JsonValue, toDoubles } from '../../value/json.ts';
+import type { BusEvent } from '../event/event.ts';
+import type { Trigger } from './manifest.ts';
+import type { Catalogue, Workflow } from './workflow.ts';
+
+export type EventPattern = { readonly [key: string]: unknown };
+
+/** The pattern of a workflow's rule: the events that were decided to be for it. */
+export function rulePattern({ id }: Pick<Workflow, 'id'>): EventPattern {
+  return { detail: { metadata: { workflows: [id] } } };
+}
+
+/**
+ * The EventBridge pattern by which the router decides: the workflow's forced runs, or, where no workflow was named, any of
+ * its triggers. A draft has its forced branch alone, for debug runs.
+ */
+export function decisionPattern(workflow: Workflow): EventPattern {
+  const forced = { detail: { metadata: { workflowId: [workflow.id] } } };
+  if (workflow.status === 'draft' || workflow.triggers.length === 0) return forced;
+  return { $or: [forced, ...workflow.triggers.map(triggerPattern)] };
+}
+
+function triggerPattern(trigger: Trigger): EventPattern {
+  const { metadata, ...where } = (trigger.where ?? {}) as { metadata?: object };
+  return {
+    ...(trigger.source === undefined ? {} : { source: [trigger.source] }),
+    ...(trigger.event === undefined ? {} : { 'detail-type': [trigger.event] }),
+    detail: {
+      ...where,
+      metadata: { ...metadata, workflowId: [{ exists: false }] },
+    },
+  };
+}
+
+/**
+ * Returns the workflows that want an event, in the catalogue's order. The event must be whole. Patterns see the closest
+ * double of a number that no double has.
+ */
+export type Route = (event: BusEvent) => Workflow[];
+
+/** Compiles every workflow's pattern once. */
+export function compileRoutes(catalogue: Catalogue): Route {
+  const patterns: { workflow: Workflow; pattern: CompiledPattern }[] = catalogue.workflows.map((workflow) => ({
+    workflow,
+    pattern: compilePattern(decisionPattern(workflow)),
+  }));
+  return (event) => {
+    const seen = toDoubles(event as unknown as JsonValue) as object;
+    return patterns.filter(({ pattern }) => matches(pattern, seen)).map(({ workflow }) => workflow);
+  };
+}

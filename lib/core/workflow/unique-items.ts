@@ -1,0 +1,56 @@
+// `uniqueItems` of long lists in linear time: the validator compares every item with every other. Whether a list repeats an item
+// does not depend on the schema, so it is found out beforehand, and the schema asks whether the list is one of those that do.
+import { canonicalJson, isJsonObject, type JsonValue } from '../../value/json.ts';
+import { mapSchemas, type SchemaObject } from './schema-keywords.ts';
+
+/** Up to so many items the validator compares them itself. */
+const maxCompared = 50;
+
+export interface UniqueItems {
+  /** The same schema with another `uniqueItems`, which is right once `prepare` has seen the data. */
+  readonly schema: SchemaObject;
+  readonly prepare: (data: JsonValue) => void;
+}
+
+/** Where the schema says `uniqueItems` nowhere, there is nothing to prepare. */
+export function boundUniqueItems(schema: SchemaObject): UniqueItems | undefined {
+  const repeating: JsonValue[] = [];
+  let isUsed = false;
+  const bounded = mapSchemas(schema, (one) => {
+    if (one.uniqueItems !== true) return one;
+    isUsed = true;
+    const { uniqueItems, allOf = [], ...rest } = one;
+    const short = { if: { minItems: maxCompared + 1 }, else: { uniqueItems } };
+    const long = { if: { not: { enum: repeating } }, else: { not: {} } };
+    return { ...rest, allOf: [...(Array.isArray(allOf) ? allOf : []), short, long] };
+  });
+  if (!isUsed) return undefined;
+  return {
+    schema: bounded,
+    prepare: (data) => {
+      repeating.length = 0;
+      for (const list of repeatingLists(data)) repeating.push(list);
+    },
+  };
+}
+
+/** Whether a mistake is that of a long list that repeats an item. */
+export function isRepetition({ keyword, keywordLocation }: { keyword: string; keywordLocation: string }): boolean {
+  return keyword === 'not' && /\/allOf\/\d+\/else\/not$/.test(keywordLocation);
+}
+
+function* repeatingLists(value: JsonValue): Generator<JsonValue[]> {
+  if (Array.isArray(value) && value.length > maxCompared && isRepeating(value)) yield value;
+  const inner = Array.isArray(value) ? value : isJsonObject(value) ? Object.values(value) : [];
+  for (const one of inner) {
+    if (typeof one === 'object' && one !== null) yield* repeatingLists(one);
+  }
+}
+
+function isRepeating(list: readonly JsonValue[]): boolean {
+  const isComposite = (item: JsonValue): boolean => typeof item === 'object' && item !== null;
+  const composites = list.filter(isComposite);
+  const texts = new Set(composites.map(canonicalJson));
+  const scalars = new Set(list.filter((item) => !isComposite(item)));
+  return texts.size + scalars.size < list.length;
+}

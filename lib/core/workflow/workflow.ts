@@ -1,0 +1,54 @@
+// A deployed workflow and the catalogue of all of them: what the functions carry in their bundles.
+import { FlowgateError } from '../../value/errors.ts';
+import type { Manifest } from './manifest.ts';
+
+export interface Workflow extends Manifest {
+  /** How people and callers name it: the manifest's `name`, else the folder's. Unique in a deployment. */
+  readonly name: string;
+  /** The folder's name, unique in a deployment: `[0-9A-Za-z_-]`, at most 64 characters. For files and AWS's names. */
+  readonly folder: string;
+}
+
+/** The workflow that a folder's manifest describes. */
+export function createWorkflow(folder: string, manifest: Manifest): Workflow {
+  return { ...manifest, folder, name: manifest.name ?? folder };
+}
+
+export class Catalogue {
+  readonly workflows: readonly Workflow[];
+  readonly #byId: ReadonlyMap<string, Workflow>;
+  readonly #byName: ReadonlyMap<string, Workflow>;
+  readonly #byFolder: ReadonlyMap<string, Workflow>;
+
+  constructor(workflows: readonly Workflow[]) {
+    this.workflows = workflows;
+    this.#byId = new Map(workflows.map((workflow) => [workflow.id, workflow]));
+    this.#byName = new Map(workflows.map((workflow) => [workflow.name, workflow]));
+    this.#byFolder = new Map(workflows.map((workflow) => [workflow.folder, workflow]));
+  }
+
+  withId(id: string): Workflow | undefined {
+    return this.#byId.get(id.toLowerCase());
+  }
+
+  /** By UUID first, then by name and by folder, case-sensitively; accented letters may be composed or not. */
+  find(idOrName: string): Workflow | undefined {
+    const name = idOrName.normalize('NFC');
+    return this.withId(idOrName) ?? this.#byName.get(name) ?? this.#byFolder.get(name);
+  }
+
+  /** @throws FlowgateError `workflow_unknown` */
+  get(idOrName: string): Workflow {
+    const workflow = this.find(idOrName);
+    if (workflow === undefined) throw unknownWorkflow(idOrName);
+    return workflow;
+  }
+}
+
+export function unknownWorkflow(idOrName: string): FlowgateError {
+  const shown = JSON.stringify(idOrName.slice(0, 80));
+  return new FlowgateError(
+    'workflow_unknown',
+    `workflow ${shown} is unknown: GET /v1/workflows lists the deployed ones`,
+  );
+}

@@ -1,0 +1,53 @@
+// What a request's body may be: its size and its media type.
+import { FlowgateError } from '../../value/errors.ts';
+import type { HttpRequest } from '../server/message.ts';
+import type { BodyKind } from '../server/route.ts';
+import { isForm } from './form.ts';
+import { refuseOtherCharsets } from './text.ts';
+
+/** A Lambda's request is at most 6 MB with its envelope and escaping; a body of this size always fits. */
+export const maxBodyBytes = 4_194_304;
+
+export interface BodyLimit {
+  /** @default 4,194,304 */
+  readonly maxBytes?: number | undefined;
+  /** What the sender can do about a larger body. */
+  readonly remedy?: string;
+}
+
+/** @throws FlowgateError `too_large` */
+export function refuseTooLarge({ body }: HttpRequest, { maxBytes = maxBodyBytes, remedy = '' }: BodyLimit = {}): void {
+  if (body.length <= maxBytes) return;
+  const message = `the body is ${body.length} bytes: at most ${maxBytes} are allowed${remedy}`;
+  throw new FlowgateError('too_large', message);
+}
+
+/**
+ * Refuses media types that the route does not take, and charsets that are not UTF-8.
+ * @throws FlowgateError `unsupported_media_type`
+ */
+export function refuseOtherTypes(kind: BodyKind, { body, headers }: HttpRequest): void {
+  if (kind === 'none' || kind === 'raw' || (kind === 'optional-json' && body.length === 0)) return;
+  refuseOtherCharsets({ headers });
+  if (kind === 'json-or-form' && isForm({ headers })) return;
+  const type = headers['content-type'] ?? '';
+  if (kind === 'multipart') {
+    refuseAllButForms(type);
+    return;
+  }
+  if (/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return;
+  throw new FlowgateError(
+    'unsupported_media_type',
+    `the body's media type is ${JSON.stringify(type.slice(0, 80))}: send it as "content-type: application/json"`,
+    { headers: { accept: 'application/json' } },
+  );
+}
+
+function refuseAllButForms(type: string): void {
+  if (/^multipart\/form-data\s*;/i.test(type)) return;
+  throw new FlowgateError(
+    'unsupported_media_type',
+    `the body's media type is ${JSON.stringify(type.slice(0, 80))}: send a form as "content-type: multipart/form-data; boundary=…"`,
+    { headers: { accept: 'multipart/form-data' } },
+  );
+}

@@ -1,0 +1,36 @@
+// What a request's query may say: each parameter that the route takes, once. What is not understood is refused, for it
+// may have been meant to change what the request does.
+
+import { FlowgateError } from '../../value/errors.ts';
+import { didYouMean } from '../../value/nearest-name.ts';
+import type { HttpRequest } from '../server/message.ts';
+
+/**
+ * Refuses parameters that the route does not take, and one that is given more than once.
+ * @throws FlowgateError `malformed_request` naming each, and those that are allowed; never a value
+ */
+export function refuseUnknownParameters({ rawQuery }: Pick<HttpRequest, 'rawQuery'>, allowed: readonly string[]): void {
+  const names = [...new URLSearchParams(rawQuery).keys()];
+  const unknown = [...new Set(names.filter((name) => !allowed.includes(name)))];
+  if (unknown.length > 0) throw unknownParameters(unknown, allowed);
+  const repeated = names.find((name, at) => names.indexOf(name) !== at);
+  if (repeated === undefined) return;
+  const message = `the query parameter ${shown(repeated)} is given more than once: send it once`;
+  throw new FlowgateError('malformed_request', message);
+}
+
+function unknownParameters(unknown: readonly string[], allowed: readonly string[]): FlowgateError {
+  const [first = ''] = unknown;
+  const list = unknown.slice(0, 10).map(shown).join(', ');
+  const more = unknown.length > 10 ? ` and ${unknown.length - 10} more` : '';
+  const what = unknown.length === 1 ? `parameter ${list} is` : `parameters ${list}${more} are`;
+  const takes = allowed.length === 0 ? 'no query parameters' : allowed.map((name) => `"${name}"`).join(', ');
+  const suggestion = didYouMean(first, allowed);
+  const message = `the query ${what} unknown here${suggestion}${suggestion === '' ? ': this' : ' This'} route takes ${takes}`;
+  return new FlowgateError('malformed_request', message);
+}
+
+// A token is longer than any parameter's name: pasted in the wrong place, it must not come back in an answer.
+function shown(name: string): string {
+  return /^[A-Za-z][\w.[\]-]{0,31}$/.test(name) ? `"${name}"` : '(not shown)';
+}

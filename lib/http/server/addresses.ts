@@ -1,0 +1,18 @@
+// Where else than at the native API a workflow is started: one line for each dialect with an address for each workflow.
+import type { Workflow } from '../../core/workflow/workflow.ts';
+import { eventPath as fastgenEvent } from '../dialects/fastgen/event-path.ts';
+import { webhookPath as stackflowsWebhook } from '../dialects/stackflows/webhook-path.ts';
+
+const paths: Readonly<Record<string, (workflow: Workflow) => string | undefined>> = {
+  fastgen: fastgenEvent,
+  stackflows: stackflowsWebhook,
+};
+
+/** The addresses of a workflow by dialect, those that it has. */
+export function dialectAddresses(workflow: Workflow, origin: string): Readonly<Record<string, string>> {
+  const all = Object.entries(paths).flatMap(([dialect, pathOf]) => {
+    const path = pathOf(workflow);
+    return path === undefined ? [] : [[dialect, `${origin}${path}`] as const];
+  });
+  return Object.fromEntries(all);
+}

@@ -1,0 +1,30 @@
+// Every route of the api function: what is read and operated.
+import { type AccessTokenDeps, accessTokenRoute } from '../dialects/stampede/access-token.ts';
+import { type WorqhatApiDeps, worqhatApiRoutes } from '../dialects/worqhat/routes.ts';
+import { type AuditDeps, auditRoute } from '../native/audit.ts';
+import { type ListTokensDeps, listTokensRoute } from '../native/list-tokens.ts';
+import { type ReadDeps, readRoutes } from '../native/read.ts';
+import { type RotateDeps, rotateRoute } from '../native/rotate-token.ts';
+import { type SwitchDeps, switchRoutes } from '../native/switch.ts';
+import { type TokenDeps, tokenRoutes } from '../native/tokens.ts';
+import type { Route } from './route.ts';
+
+export type ApiDeps = ReadDeps &
+  SwitchDeps &
+  TokenDeps &
+  ListTokensDeps &
+  RotateDeps &
+  AuditDeps &
+  AccessTokenDeps &
+  WorqhatApiDeps;
+
+export const apiRoutes: readonly Route<ApiDeps>[] = [
+  ...readRoutes,
+  ...switchRoutes,
+  ...tokenRoutes,
+  listTokensRoute,
+  rotateRoute,
+  auditRoute,
+  accessTokenRoute,
+  ...worqhatApiRoutes,
+];

@@ -1,0 +1,53 @@
+// Rate limits as HTTP tells them: 429 with Retry-After, and the RateLimit fields of the IETF
+// (draft-ietf-httpapi-ratelimit-headers-10).
+import type { Credential } from '../../core/credential/credential.ts';
+import type { Quota, RateLimiter, RateOwner } from '../../core/rate-limit/rate-limiter.ts';
+import type { Source } from '../../core/source/source.ts';
+import { FlowgateError } from '../../value/errors.ts';
+
+export interface RateLimitDeps {
+  readonly rates: Pick<RateLimiter, 'count'>;
+}
+
+/** A sender whose requests are counted. */
+export interface Counted extends RateOwner {
+  /** What the limit is named in the answer's headers. */
+  readonly policy: 'credential' | 'source' | 'client';
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A credential and the access tokens that it obtained are one sender. */
+export function countedCredential({ id, issuedTo, rateLimit }: Credential): Counted {
+  return { policy: 'credential', id: `credential:${issuedTo ?? id}`, limit: rateLimit };
+}
+
+/** A client at the token endpoint: Stampede's own limit. Each token is an item that is kept for a day. */
+export function countedClient({ id }: Credential): Counted {
+  return { policy: 'client', id: `client:${id}`, limit: { requests: 20, seconds: 60 } };
+}
+
+export function countedSource({ name, rateLimit }: Source): Counted {
+  return { policy: 'source', id: `source:${name}`, limit: rateLimit };
+}
+
+/**
+ * Counts a request, and gives the headers that its answer carries: none while only this instance has counted.
+ * @throws FlowgateError `rate_limited` for one too many
+ */
+export async function countRequest(counted: Counted, { rates }: RateLimitDeps): Promise<Headers> {
+  const { kind, quota } = await rates.count(counted);
+  if (quota === undefined) return {};
+  const headers = rateLimitFields(counted, quota);
+  if (kind === 'admitted') return headers;
+  const { limit, secondsLeft } = quota;
+  const message = `the ${counted.policy} may send ${limit.requests} requests in ${limit.seconds} s, and they are spent: send the request again in ${secondsLeft} s`;
+  throw new FlowgateError('rate_limited', message, { headers: { ...headers, 'retry-after': String(secondsLeft) } });
+}
+
+function rateLimitFields({ policy }: Counted, { limit, remaining, secondsLeft }: Quota): Headers {
+  return {
+    'ratelimit-policy': `"${policy}";q=${limit.requests};w=${limit.seconds}`,
+    ratelimit: `"${policy}";r=${remaining};t=${secondsLeft}`,
+  };
+}

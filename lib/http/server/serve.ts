@@ -1,0 +1,113 @@
+// Serves a request by its row: authenticate, count, scope, query, size, media type, handle; every fault becomes an answer in the
+// dialect's own shape. Nothing is revealed before the credential is known, and no fault shows what is inside.
+import {
+  type AuthenticationDeps,
+  authenticate,
+  type Credential,
+  requireScope,
+} from '../../core/credential/credential.ts';
+import { FlowgateError } from '../../value/errors.ts';
+import { refuseOtherTypes, refuseTooLarge } from '../request/body.ts';
+import { refuseUnknownParameters } from '../request/query.ts';
+import { type UploadedBodyDeps, uploadRemedy, withUploadedBody } from '../request/uploaded-body.ts';
+import { faultBehind, knownError } from './fault.ts';
+import { asGet } from './head.ts';
+import { type HttpRequest, type HttpResponse, withHeaders } from './message.ts';
+import { countedCredential, countRequest, type RateLimitDeps } from './rate-limits.ts';
+import type { Dialect, Route } from './route.ts';
+
+export interface Served {
+  readonly response: HttpResponse;
+  readonly credential?: Credential | undefined;
+  /** The fault behind a 5xx, for the log. */
+  readonly fault?: unknown;
+  /** What the log alone is told of a refusal. */
+  readonly reason?: string | undefined;
+}
+
+/** What serving depends on, whatever the routes do. */
+export type ServeDeps = AuthenticationDeps & RateLimitDeps & UploadedBodyDeps;
+
+export interface ServeOptions<Deps> {
+  readonly routes: readonly Route<Deps>[];
+  readonly deps: Deps & ServeDeps;
+  /** Answers what no route takes. */
+  readonly fallback: (request: HttpRequest) => HttpResponse;
+}
+
+/** Makes the function that answers requests. It never throws. */
+export function server<Deps>(options: ServeOptions<Deps>): (request: HttpRequest) => Promise<Served> {
+  const rows = new Map(options.routes.map((route) => [route.key as string, route]));
+  return async (request) => {
+    const asked = asGet(request, options.routes);
+    const route = rows.get(asked.routeKey);
+    if (route === undefined) return { response: options.fallback(request) };
+    return answer(route, asked, options.deps);
+  };
+}
+
+async function answer<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps & ServeDeps): Promise<Served> {
+  let credential: Credential | undefined;
+  let limits: HttpResponse['headers'] = {};
+  try {
+    if (route.scope === 'public') {
+      refuseOtherQuery(route, request);
+      refuseTooLarge(request, { maxBytes: route.maxBodyBytes });
+      refuseOtherTypes(route.body, request);
+      return { response: await route.handle(request, deps) };
+    }
+    const { secretOf, acceptsChosenSecrets } = route.dialect;
+    credential = await authenticate(
+      { secret: secretOf(request), acceptsChosenSecrets, address: request.sourceIp },
+      deps,
+    );
+    limits = await countRequest(countedCredential(credential), deps);
+    requireScope(credential, route.scope);
+    refuseOtherQuery(route, request);
+    refuseTooLarge(request, { maxBytes: route.maxBodyBytes, remedy: uploadRemedy(route, deps) });
+    const whole = await withUploadedBody({ request, route, credential, deps });
+    refuseOtherTypes(route.body, whole);
+    return { credential, response: withHeaders(await route.handle(whole, credential, deps), limits) };
+  } catch (error) {
+    const served = failed(error, route.dialect, request);
+    return { ...served, credential, response: withHeaders(served.response, limits) };
+  }
+}
+
+function refuseOtherQuery({ query = [] }: Pick<Route<never>, 'query'>, request: HttpRequest): void {
+  if (query !== 'by-handler') refuseUnknownParameters(request, query);
+}
+
+function failed(error: unknown, dialect: Dialect, request: HttpRequest): Served {
+  const known = knownError(error);
+  const fault = faultBehind(known);
+  return {
+    response: dialect.renderError(bounded(known), request),
+    reason: known.reason,
+    ...(fault === undefined ? {} : { fault }),
+  };
+}
+
+/** Past these an answer could outgrow what a function may give, for what is quoted in it is the sender's own. */
+const maxErrors = 100;
+const maxQuoted = 200;
+const maxMessage = 8_000;
+
+function bounded(error: FlowgateError): FlowgateError {
+  const { code, message, headers, errors } = error;
+  const shown = errors.slice(0, maxErrors).map((one) => ({
+    pointer: shortened(one.pointer, maxQuoted),
+    message: shortened(one.message, maxQuoted),
+  }));
+  const more = errors.length - shown.length;
+  return new FlowgateError(code, shortened(message, maxMessage), {
+    headers,
+    errors: more === 0 ? shown : [...shown, { pointer: '', message: `and ${more} more` }],
+    cause: error.cause,
+    isBare: error.isBare,
+  });
+}
+
+function shortened(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length)}…`;
+}

@@ -1,0 +1,122 @@
+// One HTTP server on loopback that plays the endpoint of every service. It answers; what a request means is the speakers' to know.
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AwsError } from '../../platform/aws-error.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { JsonObject, RestRequest, RestResponse } from '../../platform/service.ts';
+import { CredentialStore, type Credentials } from './credential-store.ts';
+import { readRequest, writeResponse } from './http-exchange.ts';
+import { refuseForeigner } from './loopback-only.ts';
+import type { ServiceDoor } from './service-door.ts';
+import { speakerFor } from './speaker.ts';
+
+export interface AwsEndpointOptions {
+  readonly door: ServiceDoor;
+  readonly clock: Clock;
+  /** The port on 127.0.0.1; 0 takes any that is free. */
+  readonly port: number;
+  /** Told of every internal fault, which the client only sees as InternalServerError. */
+  readonly onFault: (error: unknown, request: { readonly operation: string }) => void;
+  /** The longest body that is read; 64 MiB unless told. */
+  readonly maxBodyBytes?: number;
+}
+
+// Idle connections outlive those of the clients' pools, so that a client never writes to one that is being closed.
+const keepAliveMs = 120_000;
+
+export class AwsEndpoint {
+  readonly #options: AwsEndpointOptions;
+  readonly #credentials: CredentialStore;
+  readonly #server: Server;
+
+  private constructor(options: AwsEndpointOptions) {
+    this.#options = options;
+    this.#credentials = new CredentialStore(options);
+    this.#server = createServer((message, response) => void this.#exchange(message, response));
+    this.#server.keepAliveTimeout = keepAliveMs;
+  }
+
+  /** Listens. Rejects where the port is taken. */
+  static async start(options: AwsEndpointOptions): Promise<AwsEndpoint> {
+    const endpoint = new AwsEndpoint(options);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    endpoint.#server.once('error', (error) => reject(explain(error, options.port)));
+    endpoint.#server.listen(options.port, '127.0.0.1', resolve);
+    await promise;
+    return endpoint;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Credentials that act as the role. @param sessionName Names the session in messages, as a function's name does on AWS. */
+  issueCredentials(roleArn: string, sessionName = 'flowgate'): Credentials {
+    return this.#credentials.issue(roleArn, sessionName);
+  }
+
+  revokeCredentials(accessKeyId: string): void {
+    this.#credentials.revoke(accessKeyId);
+  }
+
+  /** Stops listening and drops every open connection. */
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #exchange(message: IncomingMessage, target: ServerResponse): Promise<void> {
+    try {
+      const request = await readRequest(message, this.#options.maxBodyBytes ?? 64 * 1024 * 1024);
+      const { headers, ...response } = request === undefined ? tooLarge() : await this.#answer(request);
+      const requestId = randomUUID();
+      writeResponse(target, {
+        ...response,
+        headers: {
+          'x-amzn-requestid': requestId,
+          'x-amz-request-id': requestId,
+          ...headers,
+        },
+      });
+    } catch {
+      // Reading failed because the client went away: there is nobody left to answer.
+      target.destroy();
+    }
+  }
+
+  async #answer(request: RestRequest): Promise<RestResponse> {
+    const speaker = speakerFor(request, this.#options.door);
+    try {
+      refuseForeigner(request);
+      return await speaker.perform(this.#credentials.identify(request));
+    } catch (error) {
+      if (error instanceof AwsError) return speaker.encodeError(error);
+      const operation = request.headers['x-amz-target'] ?? `${request.method} ${request.path}`;
+      this.#options.onFault(error, { operation });
+      return speaker.encodeError(
+        new AwsError('InternalServerError', 'The local platform failed: its log says why', { status: 500 }),
+      );
+    }
+  }
+}
+
+function explain(error: Error, port: number): Error {
+  if (!('code' in error) || error.code !== 'EADDRINUSE') return error;
+  return new Error(`port ${port} is in use: stop what listens there, or choose another port`, { cause: error });
+}
+
+function tooLarge(): RestResponse {
+  const body: JsonObject = {
+    __type: 'RequestEntityTooLargeException',
+    message: 'The request is too large',
+  };
+  return {
+    status: 413,
+    headers: { connection: 'close' },
+    body: JSON.stringify(body),
+  };
+}

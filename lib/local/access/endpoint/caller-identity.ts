@@ -1,0 +1,44 @@
+// STS's GetCallerIdentity, which needs no permission: so that a client can see as whom it speaks.
+import { randomUUID } from 'node:crypto';
+import { notImplemented } from '../../platform/aws-error.ts';
+import { localAccount, type RestRequest, type RestResponse } from '../../platform/service.ts';
+import { sessionArn } from '../iam/access-denied.ts';
+import type { Identity } from './service-door.ts';
+
+/** Whether a request speaks the query protocol, as STS alone does here. */
+export function isQueryRequest(request: RestRequest): boolean {
+  return (
+    request.method === 'POST' &&
+    request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+  );
+}
+
+/** Answers GetCallerIdentity. Throws AwsError for any other action. */
+export function answerQuery(request: RestRequest, identity: Identity): RestResponse {
+  const action = new URLSearchParams(request.body.toString('utf8')).get('Action') ?? '';
+  if (action !== 'GetCallerIdentity') throw notImplemented(`the query protocol's action ${JSON.stringify(action)}`);
+  const { arn, userId } = subjectOf(identity);
+  const result = `<Arn>${arn}</Arn><UserId>${userId}</UserId><Account>${localAccount.accountId}</Account>`;
+  const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/xml' },
+    body: `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>${result}</GetCallerIdentityResult>${metadata}</GetCallerIdentityResponse>`,
+  };
+}
+
+function subjectOf({ caller, sessionName = 'flowgate' }: Identity): {
+  readonly arn: string;
+  readonly userId: string;
+} {
+  const { accountId, partition } = localAccount;
+  if (caller.kind !== 'role')
+    return {
+      arn: `arn:${partition}:iam::${accountId}:root`,
+      userId: accountId,
+    };
+  return {
+    arn: sessionArn(caller.roleArn, sessionName),
+    userId: `AROAFLOWGATE:${sessionName}`,
+  };
+}

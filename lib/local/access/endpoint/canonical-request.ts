@@ -1,0 +1,66 @@
+// What AWS Signature Version 4 makes of a request: the text that is signed, and the signature.
+import { createHash, createHmac } from 'node:crypto';
+import type { RestRequest } from '../../platform/service.ts';
+import type { RequestSignature } from './signed-request.ts';
+
+/** Whether the payload hash that a request declares is right for its body. */
+export function hasDeclaredPayload(request: RestRequest): boolean {
+  const declared = request.headers['x-amz-content-sha256'];
+  return declared === undefined || !/^[0-9a-f]{64}$/.test(declared) || declared === sha256(request.body);
+}
+
+/** The signature that a request should carry, in hexadecimal, had it been signed with this secret. */
+export function signatureOf(request: RestRequest, signature: RequestSignature, secretAccessKey: string): string {
+  const hash = sha256(canonicalRequest(request, signature));
+  const parts = signature.scope.split('/');
+  const key = parts.reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${secretAccessKey}`);
+  return hmac(key, ['AWS4-HMAC-SHA256', signature.timestamp, signature.scope, hash].join('\n')).toString('hex');
+}
+
+function canonicalRequest(request: RestRequest, signature: RequestSignature): string {
+  return [
+    request.method,
+    // S3 signs the path as it is sent; every other service signs it encoded once more.
+    signature.service === 's3' ? request.path : request.path.split('/').map(encode).join('/'),
+    canonicalQuery(request.query),
+    ...signature.signedHeaders.map((name) => `${name}:${canonicalHeader(request.headers[name] ?? '')}`),
+    '',
+    signature.signedHeaders.join(';'),
+    payloadHash(request, signature),
+  ].join('\n');
+}
+
+function hmac(key: string | Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
+function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+function payloadHash(request: RestRequest, signature: RequestSignature): string {
+  const declared = request.headers['x-amz-content-sha256'];
+  if (declared !== undefined) return declared;
+  const isPresignedS3 = signature.expiresInSeconds !== undefined && signature.service === 's3';
+  return isPresignedS3 ? 'UNSIGNED-PAYLOAD' : sha256(request.body);
+}
+
+function canonicalQuery(query: URLSearchParams): string {
+  const pairs = [...query].filter(([name]) => name !== 'X-Amz-Signature');
+  return pairs
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .sort()
+    .join('&');
+}
+
+function canonicalHeader(value: string): string {
+  return value.trim().replace(/ +/g, ' ');
+}
+
+/** Percent-encodes all but the unreserved characters of RFC 3986. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

@@ -1,0 +1,121 @@
+// The credentials of the stack's roles, and the check that a request was signed with them. Other credentials are not its concern.
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { AwsError } from '../../platform/aws-error.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { RestRequest } from '../../platform/service.ts';
+import { hasDeclaredPayload, signatureOf } from './canonical-request.ts';
+import type { Identity } from './service-door.ts';
+import { type RequestSignature, readSignature } from './signed-request.ts';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+interface Issued extends Credentials {
+  readonly roleArn: string;
+  readonly sessionName: string;
+}
+
+/** Begins every access key ID that is issued here, so that one which was revoked is never taken for an outsider's. */
+const ownPrefix = 'ASIAFLOWGATE';
+
+/** How far apart the clocks of signer and platform may be. */
+const toleranceMs = 5 * 60_000;
+
+/** The longest life of a presigned URL. */
+const longestExpirySeconds = 7 * 24 * 3600;
+
+export class CredentialStore {
+  readonly #issued = new Map<string, Issued>();
+  readonly #clock: Clock;
+
+  constructor({ clock }: { readonly clock: Clock }) {
+    this.#clock = clock;
+  }
+
+  /** Makes credentials that act as the role until they are revoked. */
+  issue(roleArn: string, sessionName: string): Credentials {
+    const credentials = {
+      accessKeyId: `${ownPrefix}${randomBytes(4).toString('hex').toUpperCase()}`,
+      secretAccessKey: randomBytes(30).toString('base64url'),
+      sessionToken: randomBytes(48).toString('base64url'),
+    };
+    if (this.#issued.has(credentials.accessKeyId)) return this.issue(roleArn, sessionName);
+    this.#issued.set(credentials.accessKeyId, {
+      ...credentials,
+      roleArn,
+      sessionName,
+    });
+    return credentials;
+  }
+
+  revoke(accessKeyId: string): void {
+    this.#issued.delete(accessKeyId);
+  }
+
+  /**
+   * Who makes a request: the role whose credentials signed it, or the administrator for a request that is not signed, or
+   * signed with credentials from elsewhere. Throws AwsError where a role's signature is not right.
+   */
+  identify(request: RestRequest): Identity {
+    const signature = readSignature(request);
+    if (signature === undefined || !signature.accessKeyId.startsWith(ownPrefix)) {
+      return { caller: { kind: 'administrator' } };
+    }
+    const credentials = this.#issued.get(signature.accessKeyId);
+    if (credentials === undefined || !isSame(signature.sessionToken ?? '', credentials.sessionToken)) {
+      throw invalidToken(signature);
+    }
+    this.#checkTime(signature);
+    checkSignature(request, signature, credentials.secretAccessKey);
+    return {
+      caller: { kind: 'role', roleArn: credentials.roleArn },
+      sessionName: credentials.sessionName,
+    };
+  }
+
+  #checkTime(signature: RequestSignature): void {
+    const now = this.#clock.now();
+    const signedAt = Date.parse(
+      signature.timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
+    );
+    const lifetimeMs = lifetimeSeconds(signature) * 1000;
+    if (signedAt - toleranceMs <= now && now <= signedAt + Math.max(lifetimeMs, 0)) return;
+    if (signature.expiresInSeconds === undefined) throw refusal(signature, 'Signature expired', 'RequestTimeTooSkewed');
+    throw refusal(signature, 'Request has expired', 'AccessDenied');
+  }
+}
+
+function lifetimeSeconds({ expiresInSeconds }: RequestSignature): number {
+  if (expiresInSeconds === undefined) return toleranceMs / 1000;
+  return expiresInSeconds >= 1 && expiresInSeconds <= longestExpirySeconds ? expiresInSeconds : Number.NaN;
+}
+
+function checkSignature(request: RestRequest, signature: RequestSignature, secretAccessKey: string): void {
+  const isRight =
+    signature.signedHeaders.includes('host') &&
+    hasDeclaredPayload(request) &&
+    isSame(signatureOf(request, signature, secretAccessKey), signature.signature);
+  if (isRight) return;
+  const message =
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+  throw refusal(signature, message, 'SignatureDoesNotMatch');
+}
+
+function invalidToken(signature: RequestSignature): AwsError {
+  const code = signature.service === 's3' ? 'InvalidAccessKeyId' : 'UnrecognizedClientException';
+  return new AwsError(code, 'The security token included in the request is invalid.', { status: 403 });
+}
+
+function refusal(signature: RequestSignature, message: string, s3Code: string): AwsError {
+  const code = signature.service === 's3' ? s3Code : 'InvalidSignatureException';
+  return new AwsError(code, message, { status: 403 });
+}
+
+/** Compares in a time that tells nothing of where the two differ. */
+function isSame(left: string, right: string): boolean {
+  const [first, second] = [left, right].map((text) => createHash('sha256').update(text).digest());
+  return first !== undefined && second !== undefined && timingSafeEqual(first, second);
+}

@@ -1,0 +1,49 @@
+// Node's HTTP on one side, plain requests and responses on the other. It knows nothing of AWS.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RestRequest, RestResponse } from '../../platform/service.ts';
+
+/** Reads a whole request. Answers undefined where its body is longer than so many bytes, and rejects where the client goes away. */
+export async function readRequest(message: IncomingMessage, maxBodyBytes: number): Promise<RestRequest | undefined> {
+  const body = await readBody(message, maxBodyBytes);
+  if (body === undefined) return undefined;
+  const target = message.url ?? '/';
+  const question = target.indexOf('?');
+  return {
+    method: message.method ?? 'GET',
+    path: question < 0 ? target : target.slice(0, question),
+    query: new URLSearchParams(question < 0 ? '' : target.slice(question + 1)),
+    headers: joinHeaders(message.headers),
+    body,
+  };
+}
+
+async function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  message.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= maxBytes) chunks.push(chunk);
+    // The rest is read and dropped, so that the client gets to see the answer.
+    else resolve(undefined);
+  });
+  message.once('end', () => resolve(Buffer.concat(chunks)));
+  message.once('error', reject);
+  message.once('close', () => reject(new Error('the client went away')));
+  return await promise;
+}
+
+export function writeResponse(target: ServerResponse, response: RestResponse): void {
+  const body = typeof response.body === 'string' ? Buffer.from(response.body) : response.body;
+  const isBodiless = response.status === 204 || response.status === 304;
+  target.writeHead(response.status, {
+    ...(isBodiless ? {} : { 'content-length': body.length }),
+    ...response.headers,
+  });
+  target.end(body);
+}
+
+function joinHeaders(headers: IncomingMessage['headers']): Record<string, string> {
+  const joined = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]);
+  return Object.fromEntries(joined.filter(([, value]) => value !== undefined));
+}

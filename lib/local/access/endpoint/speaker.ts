@@ -1,0 +1,59 @@
+// Finds out which protocol a request speaks and which operation it asks for: X-Amz-Target first, then STS, then the REST services.
+import { type AwsError, notImplemented } from '../../platform/aws-error.ts';
+import type { LocalService, RestRequest, RestResponse, RestService } from '../../platform/service.ts';
+import { answerQuery, isQueryRequest } from './caller-identity.ts';
+import { decodeJson, encodeJson, encodeJsonError } from './json-protocol.ts';
+import type { Identity, ServiceDoor } from './service-door.ts';
+import { readSignature } from './signed-request.ts';
+
+/** Somebody who understands a request: performs it for a caller, and tells a refusal in the protocol that it came in. */
+export interface Speaker {
+  /** Rejects with AwsError for a refusal, and with anything else for a fault. */
+  perform(identity: Identity): Promise<RestResponse>;
+  encodeError(error: AwsError): RestResponse;
+}
+
+export function speakerFor(request: RestRequest, door: ServiceDoor): Speaker {
+  const encodeError = (error: AwsError): RestResponse => encodeJsonError(request, error);
+  if (request.headers['x-amz-target'] !== undefined) {
+    const perform = async (identity: Identity): Promise<RestResponse> =>
+      encodeJson(request, await door.callFromOutside(identity, decodeJson(request, door.services)));
+    return { perform, encodeError };
+  }
+  if (isQueryRequest(request)) return { perform: async (identity) => answerQuery(request, identity), encodeError };
+  return restSpeaker(request, door) ?? { perform: async () => refuseUnknown(request), encodeError };
+}
+
+/** A signature names the service that it is for; an unsigned request is offered to each in turn. */
+function restSpeaker(request: RestRequest, door: ServiceDoor): Speaker | undefined {
+  const signedFor = readSignature(request)?.service;
+  const candidates = [...door.services].filter(isRestService);
+  const named = candidates.filter(({ name }) => name === signedFor);
+  for (const service of named.length > 0 ? named : candidates) {
+    const speaker = speakerOf(service, request, door);
+    if (speaker !== undefined) return speaker;
+  }
+  return undefined;
+}
+
+function speakerOf(service: RestService, request: RestRequest, door: ServiceDoor): Speaker | undefined {
+  const encodeError = (error: AwsError): RestResponse => service.encodeError(error);
+  try {
+    const decoded = service.decode(request);
+    if (decoded === undefined) return undefined;
+    const call = { service: service.name, ...decoded };
+    const perform = async (identity: Identity): Promise<RestResponse> =>
+      service.encode(call.operation, await door.callFromOutside(identity, call));
+    return { perform, encodeError };
+  } catch (error) {
+    return { perform: () => Promise.reject(error), encodeError };
+  }
+}
+
+function isRestService(service: LocalService): service is RestService {
+  return 'decode' in service;
+}
+
+function refuseUnknown(request: RestRequest): never {
+  throw notImplemented(`${request.method} ${request.path}`);
+}

@@ -1,0 +1,44 @@
+// Decides one permission from the policies that bear on it: an explicit deny wins, and nothing is allowed by default.
+import type { Caller, Permission } from '../../platform/service.ts';
+import type { Policy, PolicyStatement } from './policy-document.ts';
+import type { RequestContext } from './request-context.ts';
+
+export type Decision =
+  | { readonly kind: 'allowed' }
+  | { readonly kind: 'denied'; readonly by: 'identity' | 'resource' }
+  | { readonly kind: 'not allowed' };
+
+export interface Question {
+  readonly caller: Caller;
+  readonly permission: Permission;
+  readonly context: RequestContext;
+}
+
+export interface Policies {
+  readonly identity: readonly Policy[];
+  readonly resource: readonly Policy[];
+}
+
+/** Within one account either side's Allow is enough, and either side's Deny is final. */
+export function decide(question: Question, policies: Policies): Decision {
+  const identity = policies.identity.flat().filter((statement) => applies(statement, question));
+  const resource = policies.resource.flat().filter((statement) => applies(statement, question));
+  if (identity.some((statement) => statement.effect === 'Deny')) return { kind: 'denied', by: 'identity' };
+  if (resource.some((statement) => statement.effect === 'Deny')) return { kind: 'denied', by: 'resource' };
+  if (identity.length > 0 || resource.some((statement) => grants(statement, question.caller)))
+    return { kind: 'allowed' };
+  return { kind: 'not allowed' };
+}
+
+function applies(statement: PolicyStatement, { caller, permission, context }: Question): boolean {
+  return (
+    statement.coversAction(permission.action) &&
+    statement.coversResource(permission.resource) &&
+    (statement.principal === undefined || statement.principal(caller) !== 'none') &&
+    statement.conditionHolds(context)
+  );
+}
+
+function grants(statement: PolicyStatement, caller: Caller): boolean {
+  return statement.principal?.(caller) === 'named';
+}

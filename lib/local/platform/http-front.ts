@@ -1,0 +1,82 @@
+// The stack's HTTP API as the platform serves it: one server that follows the template, and the invocations that it makes.
+import { HttpApi } from '../services/apigateway/http-api.ts';
+import type { HttpApiDescription } from '../services/apigateway/http-api-description.ts';
+import { regionalArn } from '../template/provision/aws-arn.ts';
+import type { Clock } from './clock.ts';
+import type { CallService } from './service.ts';
+
+export interface HttpFrontOptions {
+  readonly clock: Clock;
+  /** The port on 127.0.0.1; 0 takes any that is free. */
+  readonly port: number;
+  readonly callService: CallService;
+  /** Takes the access log, one line of JSON a request. */
+  readonly log: (line: string) => void;
+}
+
+export class HttpFront {
+  readonly #options: HttpFrontOptions;
+  #api: HttpApi | undefined;
+
+  constructor(options: HttpFrontOptions) {
+    this.#options = options;
+  }
+
+  /** Absent where the stack has no HTTP API. */
+  get url(): string | undefined {
+    return this.#api?.url;
+  }
+
+  /** Serves what the stack describes from now on. Rejects where the port is taken, or where there are several APIs. */
+  async serve(descriptions: readonly HttpApiDescription[]): Promise<void> {
+    const [description, ...others] = descriptions;
+    if (others.length > 0) throw new Error('the local platform serves one HTTP API, and the template has more');
+    if (description === undefined) await this.close();
+    else if (this.#api === undefined) this.#api = await this.#start(description);
+    else this.#api.update(description);
+  }
+
+  /** Takes no further request. Idempotent. */
+  async close(): Promise<void> {
+    const api = this.#api;
+    this.#api = undefined;
+    await api?.close();
+  }
+
+  async #start(description: HttpApiDescription): Promise<HttpApi> {
+    const { clock, port, log } = this.#options;
+    const invoke = (functionArn: string, payload: string): Promise<Invocation> =>
+      this.#invoke(description.apiId, functionArn, payload);
+    return await HttpApi.start({ clock, description, port, host: '127.0.0.1', invoke, log });
+  }
+
+  async #invoke(apiId: string, functionArn: string, payload: string): Promise<Invocation> {
+    const { FunctionError, Payload } = await this.#options.callService(
+      { kind: 'service', principal: 'apigateway.amazonaws.com', sourceArn: invocationArn(apiId, payload) },
+      { service: 'lambda', operation: 'Invoke', input: { FunctionName: functionArn, Payload: payload } },
+    );
+    return { ...(typeof FunctionError === 'string' ? { FunctionError } : {}), Payload: String(Payload) };
+  }
+}
+
+interface Invocation {
+  readonly FunctionError?: string;
+  readonly Payload: string;
+}
+
+/** What of the event to a function tells its route. */
+interface ProxyEvent {
+  readonly routeKey: string;
+  readonly requestContext: { readonly http: { readonly method: string } };
+}
+
+/**
+ * What a permission to invoke is about: `<api>/<stage>/<method>/<path of the route>`. The default route has neither method
+ * nor path, so a permission with a wildcard for each does not cover it, as on AWS:
+ * https://github.com/aws/serverless-application-model/issues/1860
+ */
+function invocationArn(apiId: string, payload: string): string {
+  const { routeKey, requestContext } = JSON.parse(payload) as ProxyEvent;
+  const route = routeKey.replace(/^ANY /, requestContext.http.method).replace(' ', '');
+  return regionalArn('execute-api', `${apiId}/$default/${route}`);
+}

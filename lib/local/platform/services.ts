@@ -1,0 +1,96 @@
+// The services of the platform, each built with what it needs. It knows nothing of the stack.
+import { join } from 'node:path';
+import type { AwsEndpoint } from '../access/endpoint/aws-endpoint.ts';
+import type { ServiceDoor } from '../access/endpoint/service-door.ts';
+import { DynamoDbService } from '../services/dynamodb/service.ts';
+import { EventsService } from '../services/events/events-service.ts';
+import { LambdaService } from '../services/lambda/lambda-service.ts';
+import { S3Service } from '../services/s3/service.ts';
+import { SecretsManagerService } from '../services/secrets/service.ts';
+import { SnsService } from '../services/sns/sns-service.ts';
+import { SqsService } from '../services/sqs/sqs-service.ts';
+import { SsmService } from '../services/ssm/service.ts';
+import { StatesService, type StatesServiceOptions } from '../services/states/states-service.ts';
+import type { Clock } from './clock.ts';
+import { narrowFolder } from './private-folder.ts';
+import type { CallService, LocalService } from './service.ts';
+
+/** What can be told Step Functions of how it runs executions. */
+export type StatesSettings = Pick<
+  StatesServiceOptions,
+  'httpAllowList' | 'onStatusChange' | 'standIn' | 'skipWaits' | 'watch'
+>;
+
+export interface ServicesOptions {
+  readonly clock: Clock;
+  readonly door: ServiceDoor;
+  readonly endpoint: AwsEndpoint;
+  /** How services that take up earlier work call others: shut until the stack is there. */
+  readonly heldCalls: CallService;
+  /** A folder for all of them; each has its own in it. @default - in memory */
+  readonly dataDir?: string;
+  /** @default as AWS does */
+  readonly states?: StatesSettings;
+  readonly log: (from: string, line: string) => void;
+}
+
+/** Builds every service and lets it in at the door. What was started is closed again where a later one fails. */
+export async function startServices(options: ServicesOptions): Promise<readonly LocalService[]> {
+  const started: LocalService[] = [];
+  try {
+    for (const start of starters) {
+      const service = await start(options, (name) => folderIn(options.dataDir, name));
+      started.push(service);
+      options.door.add(service);
+    }
+    return started;
+  } catch (error) {
+    await closeServices(started);
+    throw error;
+  }
+}
+
+/** Closes services, those first that use the others. */
+export async function closeServices(services: readonly LocalService[]): Promise<void> {
+  for (const service of [...services].reverse()) await service.close();
+}
+
+type Folder = { readonly dataDir?: string };
+
+type Starter = (options: ServicesOptions, folder: (name: string) => Folder) => LocalService | Promise<LocalService>;
+
+const starters: readonly Starter[] = [
+  ({ clock }, folder) => DynamoDbService.start({ clock, ...folder('dynamodb') }),
+  ({ clock }, folder) => S3Service.start({ clock, ...folder('s3') }),
+  ({ clock }, folder) => SecretsManagerService.start({ clock, ...folder('secretsmanager') }),
+  ({ clock }, folder) => SsmService.start({ clock, ...folder('ssm') }),
+  ({ log }) => SnsService.start({ log: (line) => log('sns', line) }),
+  ({ clock, endpoint }, folder) => SqsService.start({ clock, endpointUrl: endpoint.url, ...folder('sqs') }),
+  ({ clock, heldCalls, log }, folder) =>
+    EventsService.start({
+      clock,
+      callService: heldCalls,
+      log: (line) => log('events', line),
+      ...folder('events'),
+    }),
+  ({ clock, heldCalls, states }, folder) =>
+    StatesService.start({ ...states, clock, callService: heldCalls, ...folder('states') }),
+  ({ clock, door, endpoint, heldCalls, log }, folder) =>
+    LambdaService.start({
+      ...folder('lambda'),
+      clock,
+      heldCalls,
+      callService: (caller, request) => door.call(caller, request),
+      endpointUrl: endpoint.url,
+      issueCredentials: (roleArn: string, sessionName?: string) => endpoint.issueCredentials(roleArn, sessionName),
+      log,
+    }),
+];
+
+/** A folder in that of all, its owner's alone; none where nothing is kept. */
+export function folderIn(dataDir: string | undefined, name: string): Folder {
+  if (dataDir === undefined) return {};
+  const folder = join(dataDir, name);
+  narrowFolder(folder);
+  return { dataDir: folder };
+}

@@ -1,0 +1,59 @@
+// What an HTTP API does with a complete request: CORS, route, throttle, function. It knows no connection.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Clock } from '../../platform/clock.ts';
+import { preflight, withCors } from './cors.ts';
+import type { HttpApiDescription, HttpApiRoute } from './http-api-description.ts';
+import { type InvokeFunction, integrate } from './integration.ts';
+import { type ApiRequest, proxyEvent } from './proxy-event.ts';
+import { messageResponse, type ProxyResponse } from './proxy-response.ts';
+import { RouteTable } from './route-table.ts';
+import { Throttles } from './throttles.ts';
+
+export interface GatewayOptions {
+  readonly clock: Clock;
+  readonly invoke: InvokeFunction;
+  readonly log: (line: string) => void;
+}
+
+export interface GatewayAnswer {
+  readonly response: ProxyResponse;
+  /** Absent where the request came to no route. */
+  readonly route?: HttpApiRoute;
+}
+
+/** One description, served. */
+export class Gateway {
+  readonly #description: HttpApiDescription;
+  readonly #options: GatewayOptions;
+  readonly #routes: RouteTable;
+  readonly #throttles: Throttles;
+
+  /** Throws for a description that the platform cannot serve. */
+  constructor(description: HttpApiDescription, options: GatewayOptions) {
+    this.#description = description;
+    this.#options = options;
+    this.#routes = new RouteTable(description.routes);
+    this.#throttles = new Throttles(description.stage, options.clock);
+  }
+
+  async answer(request: ApiRequest, headers: IncomingHttpHeaders): Promise<GatewayAnswer> {
+    const { cors } = this.#description;
+    if (cors === undefined) return this.#route(request);
+    const early = preflight(cors, request.method, headers);
+    if (early !== undefined) return { response: early };
+    const answer = await this.#route(request);
+    return { ...answer, response: withCors(cors, answer.response, headers) };
+  }
+
+  async #route(request: ApiRequest): Promise<GatewayAnswer> {
+    const match = this.#routes.find(request.method, request.path);
+    if (match === undefined) return { response: messageResponse(404, 'Not Found') };
+    const { route } = match;
+    if (!this.#throttles.take(route.routeKey)) return { response: messageResponse(429, 'Too Many Requests'), route };
+    const payload = JSON.stringify(proxyEvent(request, match, this.#description.apiId));
+    const { clock, invoke, log } = this.#options;
+    const note = (integrationError: string): void =>
+      log(JSON.stringify({ requestId: request.requestId, routeKey: route.routeKey, integrationError }));
+    return { response: await integrate({ clock, invoke, route, payload, note }), route };
+  }
+}

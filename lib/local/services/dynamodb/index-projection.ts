@@ -1,0 +1,36 @@
+// Reading from an index what it does not hold: a local index has it fetched from the table, everything else is refused.
+import type { JsonObject } from '../../platform/service.ts';
+import { indexesOf, isProjected } from './indexes.ts';
+import { validationException } from './store.ts';
+
+/** Corrects checked data of a Query or Scan in place. @throws AwsError ValidationException */
+export function correctProjection(data: JsonObject, table: DynaliteTable): void {
+  const index = indexesOf(table).find(({ name }) => name === data.IndexName);
+  if (index === undefined) return;
+  const isMissing = (attribute: string) => !isProjected(attribute, index, table);
+  const filtered = filterAttributes(data).filter(isMissing);
+  if (filtered.length > 0) {
+    throw validationException(
+      `One or more parameter values were invalid: Secondary index ${index.name} does not project one or more filter attributes: [${filtered.join(', ')}]`,
+    );
+  }
+  const wanted = projectedAttributes(data).filter(isMissing);
+  if (wanted.length === 0) return;
+  if (index.kind === 'GlobalSecondaryIndexes') {
+    throw validationException(
+      `One or more parameter values were invalid: Global secondary index ${index.name} does not project [${wanted.join(', ')}]`,
+    );
+  }
+  // dynalite fetches from the table for this Select alone, and still projects afterwards.
+  data.Select = 'ALL_ATTRIBUTES';
+}
+
+function filterAttributes({ _filter, QueryFilter, ScanFilter }: JsonObject): string[] {
+  const { pathHeads } = (_filter ?? {}) as { readonly pathHeads?: object };
+  return Object.keys(pathHeads ?? QueryFilter ?? ScanFilter ?? {});
+}
+
+function projectedAttributes({ _projection, AttributesToGet }: JsonObject): string[] {
+  const { paths } = (_projection ?? {}) as { readonly paths?: readonly (readonly unknown[])[] };
+  return paths === undefined ? ((AttributesToGet ?? []) as string[]) : paths.map(([head]) => String(head));
+}

@@ -1,0 +1,56 @@
+// Checks of an operation's input: dynalite's own rules, and a refusal by name of every member that nothing here reads.
+import validations from 'dynalite/validations/index.js';
+import { notImplemented } from '../../platform/aws-error.ts';
+import type { JsonObject } from '../../platform/service.ts';
+import { correctExpressions } from './expressions.ts';
+import { toAwsError } from './store.ts';
+
+export interface InputRules {
+  readonly types: DynaliteTypes;
+  readonly custom?: unknown;
+}
+
+/**
+ * A checked copy of the input, with the expressions parsed where dynalite's actions look for them.
+ * @throws AwsError ValidationException or SerializationException as AWS does; NotImplemented for an unknown member.
+ */
+export function checkInput(
+  operation: string,
+  input: JsonObject,
+  rules: InputRules & { readonly store: DynaliteStore },
+): JsonObject {
+  const copy = JSON.parse(JSON.stringify(input)) as JsonObject;
+  refuseUnknownMembers(operation, copy, rules.types);
+  try {
+    const data = validations.checkTypes(copy, rules.types);
+    validations.checkValidations(data, rules.types, rules.custom, rules.store);
+    correctExpressions(operation, data);
+    return data;
+  } catch (error) {
+    throw toAwsError(error);
+  }
+}
+
+function refuseUnknownMembers(operation: string, value: unknown, types: DynaliteTypes): void {
+  if (!isObject(value)) return;
+  for (const [member, child] of Object.entries(value)) {
+    if (child === null) continue;
+    const type = types[member];
+    if (type === undefined) throw notImplemented(`dynamodb:${operation} with ${member}`);
+    refuseInside(operation, child, type);
+  }
+}
+
+function refuseInside(operation: string, value: unknown, type: DynaliteType): void {
+  if (typeof type === 'string' || type.children === undefined || !isObject(value)) return;
+  const { children } = type;
+  if (/Struct/.test(type.type)) {
+    refuseUnknownMembers(operation, value, children as DynaliteTypes);
+    return;
+  }
+  for (const child of Object.values(value)) refuseInside(operation, child, children as DynaliteType);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,38 @@
+// GetItem, BatchGetItem, Query and Scan. A page of an index goes on after the very entry that the last one ended with.
+import db from 'dynalite/db/index.js';
+import type { JsonObject } from '../../platform/service.ts';
+import { correctProjection } from './index-projection.ts';
+import { checkInput } from './input.ts';
+import { reads } from './operations.ts';
+import { uniqueIndexKey } from './staged-writes.ts';
+import { perform, readTable, validationException } from './store.ts';
+
+export async function readItems(store: DynaliteStore, name: string, input: JsonObject): Promise<JsonObject> {
+  const operation = reads[name];
+  if (operation === undefined) throw validationException(`${name} reads no items`);
+  const data = checkInput(name, input, { ...operation, store });
+  if (data.IndexName === undefined) return perform(operation.action, store, data);
+  const table = await readTable(store, String(data.TableName));
+  correctProjection(data, table);
+  const isFirstPage = data.ExclusiveStartKey === undefined;
+  return perform(operation.action, isFirstPage ? store : storeFrom(store, data, table), data);
+}
+
+/** The store as an action sees it that starts inside an index: its start is made as unique as the entries' keys are. */
+function storeFrom(store: DynaliteStore, data: JsonObject, table: DynaliteTable): DynaliteActionStore {
+  const start = data.ExclusiveStartKey as DynaliteItem;
+  // Made when the action asks for entries: by then it has checked the start key.
+  const unique = (key: string) => uniqueIndexKey(key, db.createKey(start, table));
+  const startAfter = (range: DynaliteStreamRange): DynaliteStreamRange => {
+    const { gt, lt } = range;
+    if (range.reverse) return lt === undefined ? range : { ...range, lt: unique(lt) };
+    return gt === undefined ? range : { ...range, gt: unique(gt) };
+  };
+  return {
+    ...store,
+    getIndexDb: (type, tableName, index) => {
+      const entries = store.getIndexDb(type, tableName, index);
+      return { ...entries, createValueStream: (range) => entries.createValueStream?.(startAfter(range)) };
+    },
+  };
+}

@@ -1,0 +1,150 @@
+// Writes that happen together or not at all: actions run against it as against a store, and their writes reach the disk in one batch.
+import type { JsonObject } from '../../platform/service.ts';
+import type { Consumed } from './capacity.ts';
+import { type ItemChange, withIndexCapacity } from './index-capacity.ts';
+import { itemFault } from './item-limits.ts';
+import { type Action, keys, perform } from './store.ts';
+
+/** The caller holds the locks of the tables: nothing else writes to them between `run` and `commit`. */
+export class StagedWrites {
+  readonly #store: DynaliteStore;
+  readonly #operations: DynaliteOperation[] = [];
+  readonly #actionStore: DynaliteActionStore;
+  #readItem: DynaliteItem | undefined;
+  /** What the running action did to items. */
+  #changes: ItemChange[] = [];
+  /** The key of the item whose turn it is, and the end of the queue behind it. */
+  #itemKey = '';
+  #turns: Promise<void> = Promise.resolve();
+  /** What an action throws in its turn, past its callback, is its run's failure and not the process's. */
+  #fail: (error: unknown) => void = () => {};
+
+  constructor(store: DynaliteStore) {
+    this.#store = store;
+    this.#actionStore = {
+      options: store.options,
+      tableDb: Object.assign(this.#tableDb(), {
+        awsAccountId: store.tableDb.awsAccountId,
+        awsRegion: store.tableDb.awsRegion,
+      }),
+      getTable: (name, callback) => getTable(store, name, callback as DynaliteCallback<DynaliteTable>),
+      getItemDb: (table) => this.#itemDb(table),
+      getIndexDb: (type, table, index) =>
+        this.#subDb((key) => keys.indexEntry(type, table, index, uniqueIndexKey(key, this.#itemKey))),
+    };
+  }
+
+  /** The item that the last run found under its key. */
+  get readItem(): DynaliteItem | undefined {
+    return this.#readItem;
+  }
+
+  run(action: Action, data: JsonObject): Promise<JsonObject> {
+    this.#readItem = undefined;
+    this.#changes = [];
+    return new Promise((resolve, reject) => {
+      this.#fail = reject;
+      perform(action, this.#actionStore, data)
+        .then((output) => resolve(this.#withIndexCapacity(output)))
+        .catch(reject);
+    });
+  }
+
+  put(key: string, value: unknown): void {
+    this.#operations.push({ type: 'put', key, value });
+  }
+
+  async commit(): Promise<void> {
+    if (this.#operations.length > 0) await this.#store.db.batch(this.#operations.splice(0));
+  }
+
+  #withIndexCapacity(output: JsonObject): JsonObject {
+    const { ConsumedCapacity } = output;
+    if (ConsumedCapacity === undefined) return output;
+    const withIndexes = (consumed: Consumed): Consumed => {
+      const table = this.#store.db.getSync(keys.table(consumed.TableName)) as DynaliteTable;
+      const changes = this.#changes.filter(({ tableName }) => tableName === consumed.TableName);
+      return withIndexCapacity(consumed, changes, table);
+    };
+    const isList = Array.isArray(ConsumedCapacity);
+    return {
+      ...output,
+      ConsumedCapacity: isList ? ConsumedCapacity.map(withIndexes) : withIndexes(ConsumedCapacity as Consumed),
+    };
+  }
+
+  #tableDb(): DynaliteSubDb {
+    const get: DynaliteSubDb['get'] = (name, callback) => callback(null, this.#store.db.getSync(keys.table(name)));
+    return { ...this.#subDb(keys.table), get };
+  }
+
+  #itemDb(table: string): DynaliteSubDb {
+    const staging = this.#subDb((key) => keys.item(table, key));
+    const get: DynaliteSubDb['get'] = (key, callback) => {
+      this.#readItem = this.#store.db.getSync(keys.item(table, key)) as DynaliteItem | undefined;
+      callback(null, this.#readItem);
+    };
+    const put: DynaliteSubDb['put'] = (key, item, callback) => {
+      const fault = itemFault(item as DynaliteItem, this.#store.db.getSync(keys.table(table)) as DynaliteTable);
+      if (fault !== undefined) callback(refusal('ValidationException', fault));
+      else {
+        this.#changes.push({ tableName: table, before: this.#readItem, after: item as DynaliteItem });
+        staging.put(key, item, callback);
+      }
+    };
+    const del: DynaliteSubDb['del'] = (key, callback) => {
+      this.#changes.push({ tableName: table, before: this.#readItem, after: undefined });
+      staging.del(key, callback);
+    };
+    return { ...staging, get, put, del, lock: (key, run) => this.#takeTurn(key, run) };
+  }
+
+  /** A batch locks all its items at once; one at a time they have their index entries told apart by `#itemKey`. */
+  #takeTurn(key: string, run: (release: DynaliteRelease) => void): void {
+    const { promise, resolve: pass } = Promise.withResolvers<void>();
+    const before = this.#turns;
+    this.#turns = promise;
+    before
+      .then(() => {
+        this.#itemKey = key;
+        run((callback) => (error, value) => {
+          pass();
+          callback(error, value);
+        });
+      })
+      .catch((error: unknown) => this.#fail(error));
+  }
+
+  #subDb(fullKey: (key: string) => string): DynaliteSubDb {
+    return {
+      lock: (_key, run) => run((callback) => callback),
+      get: (_key, callback) => callback(undefined),
+      put: (key, value, callback) => {
+        this.put(fullKey(key), value);
+        callback(undefined);
+      },
+      del: (key, callback) => {
+        this.#operations.push({ type: 'del', key: fullKey(key) });
+        callback(undefined);
+      },
+    };
+  }
+}
+
+/**
+ * dynalite ends the key of an index entry with 24 bits of a hash of the item's key: among some thousand items that share
+ * an index key two would collide and one be lost. With the item's own key at the end none can.
+ */
+export function uniqueIndexKey(indexKey: string, itemKey: string): string {
+  return `${indexKey}/${itemKey}`;
+}
+
+function getTable(store: DynaliteStore, name: string, callback: DynaliteCallback<DynaliteTable>): void {
+  const table = store.db.getSync(keys.table(name)) as DynaliteTable | undefined;
+  const missing = table === undefined ? refusal('ResourceNotFoundException', 'Requested resource not found') : null;
+  callback(missing, table);
+}
+
+function refusal(code: string, message: string): DynaliteError {
+  return Object.assign(new Error(message), { statusCode: 400, body: { __type: `#${code}`, message } });
+}

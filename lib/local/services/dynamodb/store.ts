@@ -1,0 +1,73 @@
+// The database under the tables: opening it, the ranges of its keys, and how dynalite's callbacks and errors become promises and AwsErrors.
+
+import type putItem from 'dynalite/actions/putItem.js';
+import db from 'dynalite/db/index.js';
+import { AwsError } from '../../platform/aws-error.ts';
+import { type JsonObject, localAccount } from '../../platform/service.ts';
+
+export type Action = typeof putItem;
+
+/** Opens the database in a folder (LevelDB; an acknowledged write outlives a killed process), or in memory. */
+export async function openStore(dataDir?: string): Promise<DynaliteStore> {
+  const store = db.create({
+    createTableMs: 0,
+    ...(dataDir === undefined ? {} : { path: dataDir }),
+  });
+  store.tableDb.awsAccountId = localAccount.accountId;
+  store.tableDb.awsRegion = localAccount.region;
+  await store.db.open().catch((error: unknown) => {
+    throw new Error(`${dataDir} cannot be opened: stop the other process that uses it, or name another folder`, {
+      cause: error,
+    });
+  });
+  return store;
+}
+
+/** Runs one of dynalite's actions; its refusals become AwsErrors. */
+export function perform(action: Action, store: DynaliteActionStore, data: JsonObject): Promise<JsonObject> {
+  return new Promise((resolve, reject) => {
+    action(store, data, (error, output) => (error ? reject(toAwsError(error)) : resolve(output ?? {})));
+  });
+}
+
+export function toAwsError(error: unknown): unknown {
+  const { body, statusCode } = error as DynaliteError;
+  if (body === undefined) return error;
+  const code = body.__type.slice(body.__type.indexOf('#') + 1);
+  return new AwsError(code, body.message ?? body.Message ?? '', {
+    status: statusCode ?? 400,
+  });
+}
+
+export function validationException(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}
+
+/** Throws ResourceNotFoundException where there is no such table. */
+export function readTable(store: DynaliteStore, name: string): Promise<DynaliteTable> {
+  return new Promise((resolve, reject) => {
+    store.getTable(name, false, (error, table) => {
+      if (error || table === undefined) reject(toAwsError(error));
+      else resolve(table);
+    });
+  });
+}
+
+/** Where a database keeps what: every key of a table's data lies in one of its ranges. */
+export const keys = {
+  table: (name: string) => `table~${name}`,
+  tables: prefix('table~'),
+  item: (table: string, key: string) => `item-${table}~${key}`,
+  items: (table: string) => prefix(`item-${table}~`),
+  indexEntry: (type: string, table: string, index: string, key: string) =>
+    `index-${type.toLowerCase()}~${table}~${index}~${key}`,
+  indexEntries: (type: 'local' | 'global', table: string) => prefix(`index-${type}~${table}~`),
+  settings: (table: string) => `settings~${table}`,
+  allSettings: prefix('settings~'),
+  token: (token: string) => `token~${token}`,
+  tokens: prefix('token~'),
+} as const;
+
+function prefix(start: string): DynaliteRange {
+  return { gte: start, lt: `${start}\uffff` };
+}

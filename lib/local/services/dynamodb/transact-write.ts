@@ -1,0 +1,144 @@
+// TransactWriteItems: up to 100 writes and checks that happen together or not at all, once a ClientRequestToken.
+
+import { createHash } from 'node:crypto';
+import getItem from 'dynalite/actions/getItem.js';
+import db from 'dynalite/db/index.js';
+import { AwsError } from '../../platform/aws-error.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { JsonObject } from '../../platform/service.ts';
+import { cancellationReason, cancelUnlessAllPassed, type Reason } from './cancellation.ts';
+import { transactionCapacity } from './capacity.ts';
+import { checkInput } from './input.ts';
+import { itemBytes } from './item-limits.ts';
+import { refuseMetrics, runWrite } from './item-writes.ts';
+import type { TimedStore } from './locked-store.ts';
+import type { Locks } from './locks.ts';
+import { StagedWrites } from './staged-writes.ts';
+import { keys, perform, readTable, validationException } from './store.ts';
+import { type Entry, readEntries, transactWriteRules } from './transaction-entries.ts';
+
+/** How long a ClientRequestToken is remembered, from AWS's API reference of TransactWriteItems. */
+const tokenLifeMs = 10 * 60 * 1000;
+const maxTransactionBytes = 4 * 1024 * 1024;
+
+interface Token {
+  readonly digest: string;
+  readonly expiresAt: number;
+}
+
+export class TransactWrites {
+  readonly #store: DynaliteStore;
+  readonly #locks: Locks;
+  readonly #clock: Clock;
+
+  constructor(options: TimedStore) {
+    this.#store = options.store;
+    this.#locks = options.locks;
+    this.#clock = options.clock;
+  }
+
+  async write(input: JsonObject): Promise<JsonObject> {
+    const data = checkInput('TransactWriteItems', input, { ...transactWriteRules, store: this.#store });
+    refuseMetrics('TransactWriteItems', data);
+    const entries = readEntries(this.#store, data);
+    const token = typeof data.ClientRequestToken === 'string' ? keys.token(data.ClientRequestToken) : undefined;
+    const tables = entries.map((entry) => String(entry.data.TableName));
+    return this.#locks.hold(token === undefined ? tables : [...tables, token], () =>
+      this.#run(entries, {
+        token,
+        digest: digestOf(data.TransactItems),
+      }),
+    );
+  }
+
+  /** Forgets the tokens whose time is over. */
+  async forgetTokens(): Promise<void> {
+    for await (const [key, value] of this.#store.db.iterator(keys.tokens)) {
+      if ((value as Token).expiresAt <= this.#clock.now()) await this.#store.db.batch([{ type: 'del', key }]);
+    }
+  }
+
+  async #run(
+    entries: readonly Entry[],
+    options: {
+      readonly token: string | undefined;
+      readonly digest: string;
+    },
+  ): Promise<JsonObject> {
+    if (await this.#isReplay(options)) return this.#replayed(entries);
+    await this.#refuseSameItemTwice(entries);
+    const staged = new StagedWrites(this.#store);
+    const outcomes: { reason: Reason; output: JsonObject }[] = [];
+    for (const entry of entries) outcomes.push(await attempt(staged, entry));
+    cancelUnlessAllPassed(outcomes.map(({ reason }) => reason));
+    if (options.token !== undefined) {
+      staged.put(options.token, {
+        digest: options.digest,
+        expiresAt: this.#clock.now() + tokenLifeMs,
+      });
+    }
+    await staged.commit();
+    return transactionCapacity(
+      outcomes.map(({ output }) => output),
+      'WriteCapacityUnits',
+    );
+  }
+
+  /** Nothing is written again; what AWS charges is reading what was. */
+  async #replayed(entries: readonly Entry[]): Promise<JsonObject> {
+    const reads = entries.map(async ({ data }) => {
+      const { TableName, ReturnConsumedCapacity } = data;
+      const { KeySchema } = await readTable(this.#store, String(TableName));
+      const item = (data.Item ?? data.Key) as DynaliteItem;
+      const Key = Object.fromEntries(KeySchema.map(({ AttributeName }) => [AttributeName, item[AttributeName]]));
+      return perform(getItem, this.#store, { TableName, Key, ReturnConsumedCapacity, ConsistentRead: true });
+    });
+    return transactionCapacity(await Promise.all(reads), 'ReadCapacityUnits');
+  }
+
+  async #isReplay({ token, digest }: { readonly token: string | undefined; readonly digest: string }) {
+    const known = token === undefined ? undefined : ((await this.#store.db.get(token)) as Token | undefined);
+    if (known === undefined || known.expiresAt <= this.#clock.now()) return false;
+    if (known.digest === digest) return true;
+    throw new AwsError(
+      'IdempotentParameterMismatchException',
+      'DynamoDB rejected the request because you retried a request with a different payload but with an idempotent token that was already used.',
+    );
+  }
+
+  async #refuseSameItemTwice(entries: readonly Entry[]): Promise<void> {
+    const seen = new Set<string>();
+    let bytes = 0;
+    for (const { data } of entries) {
+      const table = await readTable(this.#store, String(data.TableName));
+      const key = (data.Item ?? data.Key) as DynaliteItem;
+      bytes += itemBytes(key);
+      const invalid = data.Item === undefined ? db.validateKey(key, table) : db.validateItem(key, table);
+      if (invalid) continue; // The entry's own run gives it as its reason.
+      const identity = keys.item(table.TableName, db.createKey(key, table));
+      if (seen.has(identity)) {
+        throw validationException('Transaction request cannot include multiple operations on one item');
+      }
+      seen.add(identity);
+    }
+    if (bytes > maxTransactionBytes) throw validationException('Transaction request size cannot exceed 4 MB');
+  }
+}
+
+async function attempt(
+  staged: StagedWrites,
+  { operation, data }: Entry,
+): Promise<{ reason: Reason; output: JsonObject }> {
+  try {
+    return {
+      reason: { Code: 'None' },
+      output: await runWrite(staged, operation, data),
+    };
+  } catch (error) {
+    return { reason: cancellationReason(error), output: {} };
+  }
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64');
+}

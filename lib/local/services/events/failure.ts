@@ -1,0 +1,29 @@
+// What a target's refusal means: whether another try may help, and the code that a dead letter shows for it.
+// The codes are those of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html
+import { AwsError } from '../../platform/aws-error.ts';
+
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly isRetriable: boolean;
+}
+
+const kinds: readonly { readonly names: RegExp; readonly code: string; readonly isRetriable: boolean }[] = [
+  { names: /^NotImplemented$/, code: 'ERROR_FROM_TARGET', isRetriable: false },
+  { names: /^ThirdHop$/, code: 'THIRD_ACCOUNT_HOP_DETECTED', isRetriable: false },
+  { names: /AccessDenied|NotAuthorized/, code: 'NO_PERMISSIONS', isRetriable: false },
+  { names: /NotFound|DoesNotExist|NonExistent/, code: 'NO_RESOURCE', isRetriable: false },
+  { names: /Throttl|TooManyRequests/, code: 'THROTTLING', isRetriable: true },
+  { names: /LimitExceeded|OverLimit/, code: 'RESOURCE_LIMIT_EXCEEDED', isRetriable: true },
+  { names: /AlreadyExists/, code: 'RESOURCE_ALREADY_EXISTS', isRetriable: false },
+  { names: /InvalidExecutionInput|InvalidRequestContent/, code: 'INVALID_JSON', isRetriable: false },
+  { names: /^Invalid|Validation|^Missing|TooLong|TooLarge/, code: 'INVALID_PARAMETER', isRetriable: false },
+];
+
+export function failureOf(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message, isRetriable: true };
+  const kind = kinds.find(({ names }) => names.test(error.code));
+  if (kind !== undefined) return { code: kind.code, message, isRetriable: kind.isRetriable };
+  return { code: 'ERROR_FROM_TARGET', message, isRetriable: error.status >= 500 };
+}

@@ -1,0 +1,95 @@
+// Reads the members of a request and refuses, as EventBridge does, what they may not hold.
+import { AwsError, notImplemented } from '../../platform/aws-error.ts';
+import type { JsonObject } from '../../platform/service.ts';
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function validation(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}
+
+export function notFound(message: string): AwsError {
+  return new AwsError('ResourceNotFoundException', message);
+}
+
+/** Refuses by name a member that is not known here: silence would be taken for consent. */
+export function refuseUnknownMembers(what: string, input: JsonObject, known: readonly string[]): void {
+  for (const [name, value] of Object.entries(input)) {
+    if (value !== undefined && !known.includes(name)) throw notImplemented(`${what} with ${name}`);
+  }
+}
+
+export interface TextRule {
+  readonly most: number;
+  /** In AWS's own words, as its messages show it. */
+  readonly pattern?: string;
+}
+
+export const ruleName: TextRule = { most: 64, pattern: '[\\.\\-_A-Za-z0-9]+' };
+export const busName: TextRule = { most: 256, pattern: '[/\\.\\-_A-Za-z0-9]+' };
+export const archiveName: TextRule = { most: 48, pattern: '[\\.\\-_A-Za-z0-9]+' };
+
+export function requiredText(input: JsonObject, name: string, rule: TextRule): string {
+  const value = optionalText(input, name, rule);
+  if (value === undefined) throw violation(undefined, name, 'Member must not be null');
+  return value;
+}
+
+export function optionalText(input: JsonObject, name: string, { most, pattern }: TextRule): string | undefined {
+  const value = input[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw violation(value, name, 'Member must be a string');
+  if (value.length > most) throw violation(value, name, `Member must have length less than or equal to ${most}`);
+  if (pattern === undefined) return value;
+  if (value === '') throw violation(value, name, 'Member must have length greater than or equal to 1');
+  if (new RegExp(`^${pattern}$`).test(value)) return value;
+  throw violation(value, name, `Member must satisfy regular expression pattern: ${pattern}`);
+}
+
+export interface IntegerRule {
+  readonly least: number;
+  readonly most: number;
+}
+
+export function optionalInteger(input: JsonObject, name: string, { least, most }: IntegerRule): number | undefined {
+  const value = input[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value)) throw violation(value, name, 'Member must be an integer');
+  if (value < least) throw violation(value, name, `Member must have value greater than or equal to ${least}`);
+  if (value > most) throw violation(value, name, `Member must have value less than or equal to ${most}`);
+  return value;
+}
+
+/** A moment, sent as seconds since the epoch; in milliseconds. */
+export function requiredTime(input: JsonObject, name: string): number {
+  const value = input[name];
+  if (value === undefined) throw violation(undefined, name, 'Member must not be null');
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw violation(value, name, 'Member must be a timestamp');
+  return value * 1000;
+}
+
+export function requiredList(input: JsonObject, name: string, most: number): readonly unknown[] {
+  const value = input[name];
+  if (!Array.isArray(value)) throw violation(undefined, name, 'Member must not be null');
+  if (value.length === 0) throw violation('[]', name, 'Member must have length greater than or equal to 1');
+  if (value.length > most) throw violation(value, name, `Member must have length less than or equal to ${most}`);
+  return value;
+}
+
+export function oneOf<T extends string>(input: JsonObject, name: string, allowed: readonly T[]): T | undefined {
+  const value = input[name];
+  if (value === undefined || value === null) return undefined;
+  const found = allowed.find((one) => one === value);
+  if (found !== undefined) return found;
+  throw violation(value, name, `Member must satisfy enum value set: [${allowed.join(', ')}]`);
+}
+
+export function violation(value: unknown, member: string, constraint: string): AwsError {
+  const place = member.charAt(0).toLowerCase() + member.slice(1);
+  const shown = value === undefined ? 'null' : typeof value === 'string' ? value : JSON.stringify(value);
+  return validation(
+    `1 validation error detected: Value '${shown}' at '${place}' failed to satisfy constraint: ${constraint}`,
+  );
+}

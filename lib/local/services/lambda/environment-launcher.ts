@@ -1,0 +1,80 @@
+// Starts execution environments of one version of a function: the init phase, with its lines of the log and its limits.
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../platform/clock.ts';
+import type { Lease } from './environment-pool.ts';
+import { processEnvironment, type RoleCredentials } from './environment-variables.ts';
+import { ExecutionEnvironment, type FailedOutcome } from './execution-environment.ts';
+import type { FunctionConfig } from './function-config.ts';
+import type { LogLines } from './log-lines.ts';
+
+export interface LauncherOptions {
+  readonly config: FunctionConfig;
+  readonly clock: Clock;
+  readonly endpointUrl: string;
+  readonly credentials: RoleCredentials;
+  readonly logLines: LogLines;
+  readonly log: (line: string) => void;
+}
+
+/** What the first event in an environment has to tell of its start. */
+export interface ColdStart {
+  readonly durationMs: number;
+  readonly lines: readonly string[];
+}
+
+export interface FailedStart {
+  readonly outcome: FailedOutcome;
+  readonly lines: readonly string[];
+}
+
+const initTimeoutMs = 10_000;
+
+export class EnvironmentLauncher {
+  readonly #options: LauncherOptions;
+  readonly #launched = new Set<ExecutionEnvironment>();
+  readonly #coldStarts = new WeakMap<ExecutionEnvironment, ColdStart>();
+
+  constructor(options: LauncherOptions) {
+    this.#options = options;
+  }
+
+  /** An init phase that takes longer than 10 s is begun again, within the function's timeout. */
+  async start(): Promise<Lease<ExecutionEnvironment, FailedStart>> {
+    const { clock, config, log, logLines } = this.#options;
+    const startedAt = clock.now();
+    const lines = logLines.initStart();
+    for (const line of lines) log(line);
+    for (const timeoutMs of [initTimeoutMs, config.timeoutSeconds * 1000]) {
+      const environment = this.#launch();
+      const outcome = await environment.init(timeoutMs, (line) => lines.push(line));
+      if (outcome.kind === 'crashed') return { kind: 'failed', failure: { outcome, lines } };
+      if (outcome.kind === 'timedOut') continue;
+      this.#coldStarts.set(environment, { durationMs: clock.now() - startedAt, lines });
+      return { kind: 'ready', environment };
+    }
+    return { kind: 'failed', failure: { outcome: { kind: 'timedOut' }, lines } };
+  }
+
+  /** Told once: to the first event in the environment. */
+  takeColdStart(environment: ExecutionEnvironment): ColdStart | undefined {
+    const coldStart = this.#coldStarts.get(environment);
+    this.#coldStarts.delete(environment);
+    return coldStart;
+  }
+
+  /** Ends all threads, whatever they do. */
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#launched].map((environment) => environment.stop()));
+  }
+
+  #launch(): ExecutionEnvironment {
+    const { clock, config, credentials, endpointUrl, log } = this.#options;
+    const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+    const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+    const variables = processEnvironment({ config, credentials, endpointUrl, logStream });
+    const environment = new ExecutionEnvironment({ config, variables, clock, log });
+    for (const earlier of this.#launched) if (earlier.isGone) this.#launched.delete(earlier);
+    this.#launched.add(environment);
+    return environment;
+  }
+}

@@ -1,0 +1,168 @@
+// One worker thread of one function: cold start, one event at a time, timeout, crash. It never runs two events at once.
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../platform/clock.ts';
+import type { FunctionConfig } from './function-config.ts';
+import { isObject } from './members.ts';
+import type { ErrorShape, InvocationMessage, RuntimeMessage, RuntimeSettings } from './runtime/protocol.ts';
+
+export interface EnvironmentOptions {
+  readonly config: FunctionConfig;
+  readonly variables: Record<string, string>;
+  readonly clock: Clock;
+  /** Takes each line that the function writes. */
+  readonly log: (line: string) => void;
+}
+
+/** How an event ended. After `crashed` and `timedOut` the environment is gone. */
+export type EnvironmentOutcome =
+  | {
+      readonly kind: 'succeeded';
+      readonly payload: string;
+      readonly memoryBytes: number;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly error: ErrorShape;
+      readonly memoryBytes: number;
+    }
+  | { readonly kind: 'crashed'; readonly error: ErrorShape }
+  | { readonly kind: 'timedOut' };
+
+export type FailedOutcome = Extract<EnvironmentOutcome, { kind: 'crashed' | 'timedOut' }>;
+
+export type InitOutcome = { readonly kind: 'ready' } | FailedOutcome;
+
+/** Takes each line that is written while an event, or the init phase, is under way. */
+export type NoteLine = (line: string) => void;
+
+interface Undertaking {
+  readonly timeoutMs: number;
+  readonly note: NoteLine;
+  readonly begin: () => void;
+}
+
+type AnyOutcome = EnvironmentOutcome | InitOutcome;
+
+export class ExecutionEnvironment {
+  readonly #worker: Worker;
+  readonly #options: EnvironmentOptions;
+  /** Settles what is under way: the init phase, or an event. */
+  #settle: ((outcome: AnyOutcome) => void) | undefined;
+  #note: NoteLine | undefined;
+  #lastWords: ErrorShape | undefined;
+  #isGone = false;
+
+  constructor(options: EnvironmentOptions) {
+    this.#options = options;
+    this.#worker = startWorker(options);
+    this.#worker.on('message', (message: RuntimeMessage) => this.#hear(message));
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#worker.on('exit', (code) => this.#exit(code));
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** Waits for the handler's import. To be called once, first. */
+  async init(timeoutMs: number, note: NoteLine): Promise<InitOutcome> {
+    const outcome = await this.#await({ timeoutMs, note, begin: () => undefined });
+    if (outcome.kind === 'ready' || outcome.kind === 'crashed' || outcome.kind === 'timedOut') return outcome;
+    throw new Error(`the init phase ended as ${outcome.kind}`);
+  }
+
+  async invoke(message: InvocationMessage, note: NoteLine): Promise<EnvironmentOutcome> {
+    const begin = (): void => this.#worker.postMessage(message);
+    const outcome = await this.#await({ timeoutMs: message.timeoutMs, note, begin });
+    if (outcome.kind !== 'ready') return outcome;
+    throw new Error('an event was sent before the init phase ended');
+  }
+
+  /** Ends the thread, whatever it does. */
+  async stop(): Promise<void> {
+    this.#isGone = true;
+    this.#settle?.({
+      kind: 'crashed',
+      error: exitError(endedUntold),
+    });
+    await this.#worker.terminate();
+  }
+
+  async #await({ timeoutMs, note, begin }: Undertaking): Promise<AnyOutcome> {
+    if (this.#isGone) return { kind: 'crashed', error: this.#lastWords ?? exitError(endedUntold) };
+    const { promise, resolve } = Promise.withResolvers<AnyOutcome>();
+    this.#settle = resolve;
+    this.#note = note;
+    const cancel = this.#options.clock.after(timeoutMs, () => this.#timeOut());
+    begin();
+    const outcome = await promise;
+    cancel();
+    this.#settle = undefined;
+    this.#note = undefined;
+    return outcome;
+  }
+
+  #hear(message: RuntimeMessage): void {
+    switch (message.kind) {
+      case 'log':
+        // A thread that was stopped may still have lines under way: they belong to nobody.
+        if (this.#isGone) return;
+        this.#options.log(message.line);
+        this.#note?.(message.line);
+        return;
+      case 'fatal':
+        this.#lastWords = message.error;
+        return;
+      default:
+        this.#settle?.(message);
+    }
+  }
+
+  #timeOut(): void {
+    this.#isGone = true;
+    this.#settle?.({ kind: 'timedOut' });
+    void this.#worker.terminate();
+  }
+
+  /** What ends a thread from outside its program: the memory limit above all. */
+  #fail(error: unknown): void {
+    const isOutOfMemory = isObject(error) && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const reason = isOutOfMemory ? 'signal: aborted (core dumped)' : 'exit status 1';
+    this.#lastWords ??= exitError(`Runtime exited with error: ${reason}`);
+  }
+
+  #exit(code: number): void {
+    this.#isGone = true;
+    const reason = code === 0 ? endedUntold : `Runtime exited with error: exit status ${code}`;
+    this.#lastWords ??= exitError(reason);
+    this.#settle?.({ kind: 'crashed', error: this.#lastWords });
+  }
+}
+
+const endedUntold = 'Runtime exited without providing a reason';
+
+/** An error whose message still lacks the request's ID, which the caller puts before it. */
+function exitError(reason: string): ErrorShape {
+  return { errorType: 'Runtime.ExitError', errorMessage: reason };
+}
+
+function startWorker({ config, variables }: EnvironmentOptions): Worker {
+  const settings: RuntimeSettings = {
+    taskRoot: config.code.directory,
+    handler: config.handler,
+    logFormat: config.logging.format,
+    logLevel: config.logging.applicationLevel,
+  };
+  // The shares of memory that Lambda's own start script gives to the heap: 90 % old, 5 % young.
+  const resourceLimits = {
+    maxOldGenerationSizeMb: Math.floor(config.memoryMb * 0.9),
+    maxYoungGenerationSizeMb: Math.max(1, Math.floor(config.memoryMb * 0.05)),
+  };
+  return new Worker(new URL('./runtime/main.ts', import.meta.url), {
+    workerData: settings,
+    env: variables,
+    execArgv: [],
+    resourceLimits,
+    name: config.name,
+  });
+}

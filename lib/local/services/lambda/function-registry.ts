@@ -1,0 +1,192 @@
+// The functions there are, and the runner of each one's current version.
+import { isDeepStrictEqual } from 'node:util';
+import { AwsError } from '../../platform/aws-error.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { JsonObject } from '../../platform/service.ts';
+import { configurationShape } from './configuration-shape.ts';
+import type { RoleCredentials } from './environment-variables.ts';
+import { createConfig, type FunctionConfig, updateCode, updateConfig } from './function-config.ts';
+import { type FunctionReference, functionNotFound, parseFunctionName, qualifiedArn } from './function-name.ts';
+import { FunctionRunner, type RunnerResult } from './function-runner.ts';
+import type { Invocation } from './invocation.ts';
+import { optionalInteger, refuseUnknownMembers, violation } from './members.ts';
+
+export interface RegistryOptions {
+  readonly clock: Clock;
+  readonly endpointUrl: string;
+  readonly issueCredentials: (roleArn: string) => RoleCredentials;
+  readonly log: (functionName: string, line: string) => void;
+  readonly maxWorkers: number;
+}
+
+interface RegisteredFunction {
+  readonly config: FunctionConfig;
+  readonly runner: FunctionRunner;
+}
+
+export type RunRequest = Pick<Invocation, 'requestId' | 'payload' | 'reference' | 'clientContext'>;
+
+export class FunctionRegistry {
+  readonly #options: RegistryOptions;
+  readonly #functions = new Map<string, RegisteredFunction>();
+  /** Runners of earlier versions, which may still have an event to finish. */
+  readonly #retired = new Set<FunctionRunner>();
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  create(input: JsonObject): FunctionConfig {
+    const { name } = parseFunctionName(input.FunctionName);
+    if (this.#functions.has(name)) throw alreadyThere(name);
+    return this.#install(createConfig(name, input, this.#options.clock.now()));
+  }
+
+  updateCode(input: JsonObject): FunctionConfig {
+    return this.#replace(updateCode(this.configOf(input), input, this.#options.clock.now()));
+  }
+
+  updateConfiguration(input: JsonObject): FunctionConfig {
+    return this.#replace(updateConfig(this.configOf(input), input, this.#options.clock.now()));
+  }
+
+  configOf(input: JsonObject): FunctionConfig {
+    return this.find(parseFunctionName(input.FunctionName));
+  }
+
+  /** Throws ResourceNotFoundException for a function, version or alias that is not there. */
+  find({ name, qualifier }: FunctionReference): FunctionConfig {
+    const found = this.#functions.get(name);
+    const isLatest = qualifier === undefined || qualifier === '$LATEST';
+    if (found === undefined || !isLatest) throw functionNotFound(isLatest ? name : `${name}:${qualifier}`);
+    return found.config;
+  }
+
+  describe(input: JsonObject): JsonObject {
+    const config = this.configOf(input);
+    const { reservedConcurrency } = config;
+    return {
+      Configuration: configurationShape(config),
+      Code: { RepositoryType: 'S3', LocalDirectory: config.code.directory },
+      ...(reservedConcurrency === undefined
+        ? {}
+        : {
+            Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
+          }),
+    };
+  }
+
+  list(input: JsonObject): JsonObject {
+    refuseUnknownMembers('ListFunctions', input, ['MaxItems']);
+    return {
+      Functions: [...this.#functions.values()].map(({ config }) => configurationShape(config)),
+    };
+  }
+
+  delete(input: JsonObject): JsonObject {
+    refuseUnknownMembers('DeleteFunction', input, ['FunctionName']);
+    const { name } = this.configOf(input);
+    this.#retire(name);
+    this.#functions.delete(name);
+    return {};
+  }
+
+  putConcurrency(input: JsonObject): JsonObject {
+    refuseUnknownMembers('PutFunctionConcurrency', input, ['FunctionName', 'ReservedConcurrentExecutions']);
+    const name = 'ReservedConcurrentExecutions';
+    const reservedConcurrency = optionalInteger(input, {
+      name,
+      least: 0,
+      most: 1000,
+    });
+    if (reservedConcurrency === undefined) throw violation(undefined, name, 'Member must not be null');
+    this.#replace({ ...this.configOf(input), reservedConcurrency });
+    return { ReservedConcurrentExecutions: reservedConcurrency };
+  }
+
+  getConcurrency(input: JsonObject): JsonObject {
+    const { reservedConcurrency } = this.configOf(input);
+    return reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency };
+  }
+
+  deleteConcurrency(input: JsonObject): JsonObject {
+    const { reservedConcurrency: _, ...config } = this.configOf(input);
+    this.#replace(config);
+    return {};
+  }
+
+  /** Runs one event on the function's current version. */
+  run(name: string, request: RunRequest): Promise<RunnerResult> {
+    const found = this.#functions.get(name);
+    if (found === undefined) return Promise.reject(functionNotFound(name));
+    return found.runner.invoke({
+      ...request,
+      invokedArn: qualifiedArn(name, request.reference.qualifier),
+    });
+  }
+
+  /** Writes a line of the platform's own into a function's log. */
+  log(name: string, line: string): void {
+    this.#options.log(name, line);
+  }
+
+  async close(): Promise<void> {
+    const runners = [...this.#retired, ...[...this.#functions.values()].map(({ runner }) => runner)];
+    await Promise.all(runners.map((runner) => runner.close()));
+  }
+
+  #replace(config: FunctionConfig): FunctionConfig {
+    const current = this.#functions.get(config.name);
+    if (current !== undefined && runsAlike(current.config, config)) {
+      this.#functions.set(config.name, { config, runner: current.runner });
+      return config;
+    }
+    const installed = this.#startRunner(config);
+    this.#retire(config.name);
+    this.#functions.set(config.name, installed);
+    return config;
+  }
+
+  #install(config: FunctionConfig): FunctionConfig {
+    this.#functions.set(config.name, this.#startRunner(config));
+    return config;
+  }
+
+  #startRunner(config: FunctionConfig): RegisteredFunction {
+    const { clock, endpointUrl, issueCredentials, log, maxWorkers } = this.#options;
+    const credentials = issueCredentials(config.roleArn);
+    const runner = new FunctionRunner({
+      config,
+      clock,
+      endpointUrl,
+      credentials,
+      maxWorkers,
+      log: (line) => log(config.name, line),
+    });
+    return { config, runner };
+  }
+
+  #retire(name: string): void {
+    const runner = this.#functions.get(name)?.runner;
+    if (runner === undefined) return;
+    this.#retired.add(runner);
+    void runner.retire().then(() => this.#retired.delete(runner));
+  }
+}
+
+/** Whether warm environments of one configuration may go on under the other. */
+function runsAlike(one: FunctionConfig, other: FunctionConfig): boolean {
+  return isDeepStrictEqual({ ...one, revisionId: '', lastModified: 0 }, { ...other, revisionId: '', lastModified: 0 });
+}
+
+function alreadyThere(name: string): AwsError {
+  const options = { status: 409, details: { Type: 'User' } };
+  return new AwsError('ResourceConflictException', `Function already exist: ${name}`, options);
+}
+
+export function resourceNotFound(message: string): AwsError {
+  return new AwsError('ResourceNotFoundException', message, {
+    status: 404,
+    details: { Type: 'User' },
+  });
+}

@@ -1,0 +1,161 @@
+// Runs events on one version of a function: concurrency, an environment for each, the answer, the lines of the log.
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { AwsError } from '../../platform/aws-error.ts';
+import { EnvironmentLauncher, type FailedStart, type LauncherOptions } from './environment-launcher.ts';
+import { EnvironmentPool, type Lease } from './environment-pool.ts';
+import type { EnvironmentOutcome, ExecutionEnvironment } from './execution-environment.ts';
+import { answerOf, type InvocationAnswer, lastWords } from './invocation-answer.ts';
+import { LogLines } from './log-lines.ts';
+import type { InvocationMessage } from './runtime/protocol.ts';
+
+export interface RunnerOptions extends Omit<LauncherOptions, 'logLines'> {
+  /** Threads at once. An event beyond them waits: the number is this machine's, and no limit of Lambda's. */
+  readonly maxWorkers: number;
+}
+
+export interface RunnerInvocation {
+  readonly requestId: string;
+  /** JSON. */
+  readonly payload: string;
+  /** The ARN by which the function was called. */
+  readonly invokedArn: string;
+  /** JSON. */
+  readonly clientContext?: string;
+}
+
+export interface RunnerResult extends InvocationAnswer {
+  /** What was written to the log on the way, a cold start included. */
+  readonly lines: readonly string[];
+}
+
+const idleMs = 5 * 60_000;
+/** What an account may run at once: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const accountConcurrency = 1000;
+
+interface Run {
+  readonly invocation: RunnerInvocation;
+  readonly lines: string[];
+}
+
+export class FunctionRunner {
+  readonly #options: RunnerOptions;
+  readonly #logLines: LogLines;
+  readonly #launcher: EnvironmentLauncher;
+  readonly #pool: EnvironmentPool<ExecutionEnvironment, FailedStart>;
+  readonly #concurrency: number;
+  #running = 0;
+
+  constructor(options: RunnerOptions) {
+    const { clock, config } = options;
+    const logLines = new LogLines(config.logging, () => clock.now());
+    const launcher = new EnvironmentLauncher({ ...options, logLines });
+    this.#options = options;
+    this.#logLines = logLines;
+    this.#launcher = launcher;
+    this.#concurrency = config.reservedConcurrency ?? accountConcurrency;
+    this.#pool = new EnvironmentPool({
+      clock,
+      start: () => launcher.start(),
+      mostEnvironments: Math.min(options.maxWorkers, this.#concurrency),
+      mostStarting: availableParallelism(),
+      idleMs,
+    });
+  }
+
+  /** Runs one event. Throws TooManyRequestsException where the function's concurrency is used up. */
+  async invoke(invocation: RunnerInvocation): Promise<RunnerResult> {
+    if (this.#running >= this.#concurrency) throw this.#throttled();
+    this.#running += 1;
+    try {
+      return await this.#run(invocation, await this.#pool.lease());
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  /** Lets what runs and waits come to its end; settles after that. Keeps nothing warm any more. */
+  retire(): Promise<void> {
+    return this.#pool.retire();
+  }
+
+  /** Ends everything at once. */
+  async close(): Promise<void> {
+    this.#pool.close();
+    await this.#launcher.stopAll();
+  }
+
+  async #run(invocation: RunnerInvocation, lease: Lease<ExecutionEnvironment, FailedStart>): Promise<RunnerResult> {
+    const { clock } = this.#options;
+    if (lease.kind === 'failed') {
+      const run = { invocation, lines: [...lease.failure.lines] };
+      this.#write(run, this.#logLines.start(invocation.requestId));
+      return this.#conclude(run, lease.failure.outcome, { durationMs: 0 });
+    }
+    const { environment } = lease;
+    const coldStart = this.#launcher.takeColdStart(environment);
+    const run = { invocation, lines: [...(coldStart?.lines ?? [])] };
+    this.#write(run, this.#logLines.start(invocation.requestId));
+    const startedAt = clock.now();
+    try {
+      const outcome = await environment.invoke(this.#message(invocation), (line) => run.lines.push(line));
+      const init = coldStart === undefined ? {} : { initDurationMs: coldStart.durationMs };
+      return this.#conclude(run, outcome, { durationMs: clock.now() - startedAt, ...init });
+    } finally {
+      this.#pool.giveBack(environment);
+    }
+  }
+
+  #conclude(
+    run: Run,
+    outcome: EnvironmentOutcome,
+    times: { durationMs: number; initDurationMs?: number },
+  ): RunnerResult {
+    const { clock, config } = this.#options;
+    const { requestId } = run.invocation;
+    const ended = { outcome, requestId, timeoutSeconds: config.timeoutSeconds };
+    const memoryBytes = 'memoryBytes' in outcome ? outcome.memoryBytes : 0;
+    const report = this.#logLines.end({
+      requestId,
+      ...times,
+      memoryMb: config.memoryMb,
+      maxMemoryUsedMb: Math.ceil(memoryBytes / 2 ** 20),
+      status: outcome.kind === 'timedOut' ? 'timeout' : outcome.kind === 'crashed' ? 'error' : 'success',
+    });
+    this.#write(run, [...lastWords(ended, clock.now()), ...report]);
+    return { ...answerOf(ended), lines: run.lines };
+  }
+
+  #message({ requestId, payload, invokedArn, clientContext }: RunnerInvocation): InvocationMessage {
+    return {
+      requestId,
+      payload,
+      functionArn: invokedArn,
+      timeoutMs: this.#options.config.timeoutSeconds * 1000,
+      traceId: traceId(this.#options.clock.now()),
+      ...(clientContext === undefined ? {} : { clientContext }),
+    };
+  }
+
+  #write(run: Run, lines: readonly string[]): void {
+    for (const line of lines) {
+      run.lines.push(line);
+      this.#options.log(line);
+    }
+  }
+
+  #throttled(): AwsError {
+    const isReserved = this.#options.config.reservedConcurrency !== undefined;
+    const limit = 'ConcurrentInvocationLimitExceeded';
+    const Reason = isReserved ? `ReservedFunction${limit}` : limit;
+    return new AwsError('TooManyRequestsException', 'Rate Exceeded.', {
+      status: 429,
+      details: { Reason, Type: 'User' },
+    });
+  }
+}
+
+function traceId(now: number): string {
+  const epoch = Math.floor(now / 1000).toString(16);
+  return `Root=1-${epoch}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+}

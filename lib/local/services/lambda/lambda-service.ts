@@ -1,0 +1,141 @@
+// AWS Lambda on this machine: its operations by name. Running functions, queues and the wire format are its neighbours'.
+import { type AwsError, notImplemented } from '../../platform/aws-error.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type {
+  CallService,
+  JsonObject,
+  Permission,
+  RestRequest,
+  RestResponse,
+  RestService,
+} from '../../platform/service.ts';
+import { AsyncInvocations } from './async-invocations.ts';
+import { configurationShape } from './configuration-shape.ts';
+import type { RoleCredentials } from './environment-variables.ts';
+import { EventInvokeConfigs } from './event-invoke-config.ts';
+import { EventSourceMappings } from './event-source-mappings.ts';
+import { FunctionRegistry } from './function-registry.ts';
+import { parseInvocation } from './invocation.ts';
+import { lambdaPermissions } from './permissions.ts';
+import { decodeRequest, encodeFailure, encodeOutput } from './rest.ts';
+
+export interface LambdaOptions {
+  readonly clock: Clock;
+  /** How the service calls queues and destinations, in the name of a function's role. */
+  readonly callService: CallService;
+  /** As `callService`, but shut until the stack is there. */
+  readonly heldCalls: CallService;
+  /** Where accepted asynchronous events are kept. @default - in memory */
+  readonly dataDir?: string;
+  /** Where the platform's services listen: the AWS_ENDPOINT_URL of every function. */
+  readonly endpointUrl: string;
+  readonly issueCredentials: (roleArn: string) => RoleCredentials;
+  /** Takes each line of a function's log. */
+  readonly log: (functionName: string, line: string) => void;
+  /** Threads that one function may have at once; 10 unless told. */
+  readonly maxWorkersPerFunction?: number;
+}
+
+type Operation = (input: JsonObject) => JsonObject | Promise<JsonObject>;
+
+export class LambdaService implements RestService {
+  readonly name = 'lambda';
+  readonly #functions: FunctionRegistry;
+  readonly #asyncInvocations: AsyncInvocations;
+  readonly #mappings: EventSourceMappings;
+  readonly #operations: ReadonlyMap<string, Operation>;
+
+  private constructor(options: LambdaOptions) {
+    const functions = new FunctionRegistry({
+      ...options,
+      maxWorkers: options.maxWorkersPerFunction ?? 10,
+    });
+    const invokeConfigs = new EventInvokeConfigs(functions, options.clock);
+    this.#functions = functions;
+    this.#asyncInvocations = new AsyncInvocations({
+      ...options,
+      functions,
+      invokeConfigs,
+    });
+    this.#mappings = new EventSourceMappings({ ...options, functions });
+    this.#operations = new Map<string, Operation>([
+      ['CreateFunction', (input) => configurationShape(functions.create(input))],
+      ['UpdateFunctionCode', (input) => configurationShape(functions.updateCode(input))],
+      ['UpdateFunctionConfiguration', (input) => configurationShape(functions.updateConfiguration(input))],
+      ['GetFunction', (input) => functions.describe(input)],
+      ['GetFunctionConfiguration', (input) => configurationShape(functions.configOf(input))],
+      ['ListFunctions', (input) => functions.list(input)],
+      ['DeleteFunction', (input) => functions.delete(input)],
+      ['PutFunctionConcurrency', (input) => functions.putConcurrency(input)],
+      ['GetFunctionConcurrency', (input) => functions.getConcurrency(input)],
+      ['DeleteFunctionConcurrency', (input) => functions.deleteConcurrency(input)],
+      ['Invoke', (input) => this.#invoke(input)],
+      ['PutFunctionEventInvokeConfig', (input) => invokeConfigs.put(input)],
+      ['GetFunctionEventInvokeConfig', (input) => invokeConfigs.get(input)],
+      ['DeleteFunctionEventInvokeConfig', (input) => invokeConfigs.delete(input)],
+      ['CreateEventSourceMapping', (input) => this.#mappings.create(input)],
+      ['GetEventSourceMapping', (input) => this.#mappings.get(input)],
+      ['ListEventSourceMappings', (input) => this.#mappings.list(input)],
+      ['UpdateEventSourceMapping', (input) => this.#mappings.update(input)],
+      ['DeleteEventSourceMapping', (input) => this.#mappings.delete(input)],
+    ]);
+  }
+
+  static start(options: LambdaOptions): LambdaService {
+    return new LambdaService(options);
+  }
+
+  permissions(operation: string, input: JsonObject): readonly Permission[] {
+    if (!this.#operations.has(operation)) throw notImplemented(`lambda:${operation}`);
+    return lambdaPermissions(operation, input);
+  }
+
+  async call(operation: string, input: JsonObject): Promise<JsonObject> {
+    const run = this.#operations.get(operation);
+    if (run === undefined) throw notImplemented(`lambda:${operation}`);
+    return run(input);
+  }
+
+  decode(request: RestRequest): { readonly operation: string; readonly input: JsonObject } | undefined {
+    return decodeRequest(request);
+  }
+
+  encode(operation: string, output: JsonObject): RestResponse {
+    return encodeOutput(operation, output);
+  }
+
+  encodeError(error: AwsError): RestResponse {
+    return encodeFailure(error);
+  }
+
+  /** Ends pollers, retries and threads. What a function is doing is cut short. */
+  async close(): Promise<void> {
+    this.#mappings.close();
+    this.#asyncInvocations.close();
+    await this.#functions.close();
+  }
+
+  async #invoke(input: JsonObject): Promise<JsonObject> {
+    const invocation = parseInvocation(input);
+    const { name } = this.#functions.find(invocation.reference);
+    if (invocation.type === 'DryRun') return { StatusCode: 204, Payload: '', ExecutedVersion: '$LATEST' };
+    if (invocation.type === 'Event') {
+      this.#asyncInvocations.accept(name, invocation);
+      return { StatusCode: 202, Payload: '' };
+    }
+    const result = await this.#functions.run(name, invocation);
+    return {
+      StatusCode: 200,
+      ...(result.functionError === undefined ? {} : { FunctionError: result.functionError }),
+      Payload: result.payload,
+      ExecutedVersion: '$LATEST',
+      ...(invocation.wantsLogTail ? { LogResult: logTail(result.lines) } : {}),
+    };
+  }
+}
+
+/** The last 4 KB of the invocation's log, base64. */
+function logTail(lines: readonly string[]): string {
+  const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+  return text.subarray(Math.max(0, text.length - 4096)).toString('base64');
+}

@@ -1,0 +1,50 @@
+// A function's LoggingConfig: the form of its log lines, and from which level on they are written.
+import type { JsonObject } from '../../platform/service.ts';
+import { isObject, optionalString, refuseUnknownMembers, violation } from './members.ts';
+
+export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface LoggingConfig {
+  readonly format: 'Text' | 'JSON';
+  /** From this level on a line of the function is written; has a meaning in JSON only. */
+  readonly applicationLevel: LogLevel;
+  /** From this level on a line of the platform (start, report) is written; has a meaning in JSON only. */
+  readonly systemLevel: LogLevel;
+  readonly group: string;
+}
+
+export function readLogging(value: unknown, functionName: string): LoggingConfig {
+  const input = value ?? {};
+  if (!isObject(input)) throw violation(value, 'loggingConfig', 'Member must be an object');
+  refuseUnknownMembers('LoggingConfig', input, ['LogFormat', 'ApplicationLogLevel', 'SystemLogLevel', 'LogGroup']);
+  const format = optionalString(input, 'LogFormat') ?? 'Text';
+  if (format !== 'Text' && format !== 'JSON') {
+    throw violation(format, 'loggingConfig.logFormat', 'Member must satisfy enum value set: [JSON, Text]');
+  }
+  return {
+    format,
+    applicationLevel: readLevel(input, 'ApplicationLogLevel'),
+    systemLevel: readLevel(input, 'SystemLogLevel'),
+    group: optionalString(input, 'LogGroup') ?? `/aws/lambda/${functionName}`,
+  };
+}
+
+export function loggingShape(config: LoggingConfig): JsonObject {
+  if (config.format === 'Text') return { LogFormat: 'Text', LogGroup: config.group };
+  return {
+    LogFormat: 'JSON',
+    ApplicationLogLevel: config.applicationLevel,
+    SystemLogLevel: config.systemLevel,
+    LogGroup: config.group,
+  };
+}
+
+function readLevel(input: JsonObject, name: string): LogLevel {
+  const value = optionalString(input, name) ?? 'INFO';
+  const level = logLevels.find((known) => known === value);
+  if (level === undefined) {
+    throw violation(value, `loggingConfig.${name}`, `Member must satisfy enum value set: [${logLevels.join(', ')}]`);
+  }
+  return level;
+}

@@ -1,0 +1,87 @@
+// Lambda's REST form: which operation a request is, and how answers and refusals look on the wire.
+import { AwsError } from '../../platform/aws-error.ts';
+import type { JsonObject, RestRequest, RestResponse } from '../../platform/service.ts';
+import { isObject } from './members.ts';
+import { findRoute, statusOf } from './rest-routes.ts';
+
+/** The dates that Lambda's paths begin with: what begins so and is no route is an operation that is not here. */
+const ownPaths =
+  /^\/20\d\d-\d\d-\d\d\/(?:functions|event-source-mappings|layers|tags|account-settings|code-signing-configs)/;
+
+export function decodeRequest(request: RestRequest): { operation: string; input: JsonObject } | undefined {
+  const found = findRoute(request.method, request.path);
+  if (found === undefined) {
+    return ownPaths.test(request.path) ? { operation: `${request.method} ${request.path}`, input: {} } : undefined;
+  }
+  const { operation, named } = found;
+  const input = operation === 'Invoke' ? invokeInput(request) : { ...query(request), ...bodyOf(request) };
+  return { operation, input: { ...input, ...named } };
+}
+
+export function encodeOutput(operation: string, output: JsonObject): RestResponse {
+  if (operation === 'Invoke') return encodeInvocation(output);
+  const status = statusOf(operation);
+  if (status === 204) return { status, headers: {}, body: '' };
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(output),
+  };
+}
+
+/** Members of the model that spell their message with a capital. */
+const capitalised = ['ResourceNotFoundException', 'ServiceException'];
+
+export function encodeFailure(error: AwsError): RestResponse {
+  const message = capitalised.includes(error.code) ? { Message: error.message } : { message: error.message };
+  return {
+    status: error.status,
+    headers: {
+      'content-type': 'application/json',
+      'x-amzn-errortype': error.code,
+    },
+    body: JSON.stringify({ ...error.details, ...message }),
+  };
+}
+
+function invokeInput({ headers, query, body }: RestRequest): JsonObject {
+  const named: readonly (readonly [string, string | null | undefined])[] = [
+    ['InvocationType', headers['x-amz-invocation-type']],
+    ['LogType', headers['x-amz-log-type']],
+    ['ClientContext', headers['x-amz-client-context']],
+    ['Qualifier', query.get('Qualifier')],
+  ];
+  const given = named.filter(([, value]) => value !== undefined && value !== null);
+  return { ...Object.fromEntries(given), Payload: body.toString() };
+}
+
+function encodeInvocation(output: JsonObject): RestResponse {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+  };
+  if (typeof output.FunctionError === 'string') headers['x-amz-function-error'] = output.FunctionError;
+  if (typeof output.LogResult === 'string') headers['x-amz-log-result'] = output.LogResult;
+  if (typeof output.ExecutedVersion === 'string') headers['x-amz-executed-version'] = output.ExecutedVersion;
+  return {
+    status: Number(output.StatusCode),
+    headers,
+    body: String(output.Payload ?? ''),
+  };
+}
+
+function query(request: RestRequest): JsonObject {
+  return Object.fromEntries(request.query);
+}
+
+function bodyOf(request: RestRequest): JsonObject {
+  if (request.body.length === 0) return {};
+  try {
+    const parsed: unknown = JSON.parse(request.body.toString());
+    if (isObject(parsed)) return parsed;
+  } catch {
+    // The refusal below says it.
+  }
+  throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json', {
+    details: { Type: 'User' },
+  });
+}

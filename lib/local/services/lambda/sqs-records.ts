@@ -1,0 +1,61 @@
+// Messages of a queue in the shape in which Lambda hands them to a function.
+import type { JsonObject } from '../../platform/service.ts';
+import { isObject } from './members.ts';
+
+/** One record of the event, from one message of ReceiveMessage's answer. */
+export function sqsRecord(message: JsonObject, queueArn: string): JsonObject {
+  const { MD5OfMessageAttributes } = message;
+  return {
+    messageId: message.MessageId,
+    receiptHandle: message.ReceiptHandle,
+    body: message.Body,
+    attributes: message.Attributes ?? {},
+    messageAttributes: messageAttributes(message.MessageAttributes),
+    ...(MD5OfMessageAttributes === undefined ? {} : { md5OfMessageAttributes: MD5OfMessageAttributes }),
+    md5OfBody: message.MD5OfBody,
+    eventSource: 'aws:sqs',
+    eventSourceARN: queueArn,
+    awsRegion: queueArn.split(':')[3],
+  };
+}
+
+/** Lambda's limit on an event, less what stands around the records. */
+const largestBatch = 6 * 2 ** 20 - 1024;
+
+/** Cuts a batch into those that an invocation can take. A single message always fits: it has 1 MB at most. */
+export function batchesThatFit<T>(records: readonly T[], bytesOf: (record: T) => number): T[][] {
+  const batches: T[][] = [];
+  let room = 0;
+  for (const record of records) {
+    const bytes = bytesOf(record) + 1;
+    const last = batches.at(-1);
+    if (last === undefined || bytes > room) {
+      batches.push([record]);
+      room = largestBatch - bytes;
+    } else {
+      last.push(record);
+      room -= bytes;
+    }
+  }
+  return batches;
+}
+
+function messageAttributes(attributes: unknown): JsonObject {
+  if (!isObject(attributes)) return {};
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, messageAttribute(value)]));
+}
+
+function messageAttribute(value: unknown): JsonObject {
+  const { StringValue, BinaryValue, DataType } = isObject(value) ? value : {};
+  return {
+    ...(StringValue === undefined ? {} : { stringValue: StringValue }),
+    ...(BinaryValue === undefined ? {} : { binaryValue: base64(BinaryValue) }),
+    stringListValues: [],
+    binaryListValues: [],
+    dataType: DataType,
+  };
+}
+
+function base64(value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+}

@@ -1,0 +1,69 @@
+// Operations on buckets: creating, looking, listing and deleting them.
+import type { Clock } from '../../platform/clock.ts';
+import { type JsonObject, localAccount } from '../../platform/service.ts';
+import { checkBucketName } from './names.ts';
+import type { ObjectStore } from './object-store.ts';
+import { s3Errors } from './s3-error.ts';
+
+export class Buckets {
+  readonly #store: ObjectStore;
+  readonly #clock: Clock;
+
+  constructor(options: { readonly store: ObjectStore; readonly clock: Clock }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+  }
+
+  /** The name of a bucket that exists. @throws AwsError NoSuchBucket, or AccessDenied where another owner is expected. */
+  find({ Bucket, ExpectedBucketOwner }: JsonObject): string {
+    const name = checkBucketName(Bucket);
+    if (!this.#store.buckets.has(name)) throw s3Errors.noSuchBucket({ BucketName: name });
+    if (ExpectedBucketOwner !== undefined && ExpectedBucketOwner !== localAccount.accountId) {
+      throw s3Errors.accessDenied();
+    }
+    return name;
+  }
+
+  /** In us-east-1 a bucket that one owns already may be created again: nothing changes. */
+  create({ Bucket, CreateBucketConfiguration }: JsonObject): JsonObject {
+    const name = checkBucketName(Bucket);
+    const constraint = (CreateBucketConfiguration as JsonObject | undefined)?.LocationConstraint;
+    if (constraint !== undefined) {
+      throw s3Errors.invalidRequest(
+        `The location constraint ${constraint} is not possible: buckets of the local platform are in ${localAccount.region}`,
+      );
+    }
+    if (!this.#store.buckets.has(name)) this.#store.buckets.set(name, { createdAt: this.#clock.now() });
+    return { Location: `/${name}` };
+  }
+
+  head(input: JsonObject): JsonObject {
+    if (!this.#store.buckets.has(checkBucketName(input.Bucket))) throw s3Errors.notFound();
+    this.find(input);
+    return { BucketRegion: localAccount.region };
+  }
+
+  location(input: JsonObject): JsonObject {
+    this.find(input);
+    return {};
+  }
+
+  list({ Prefix = '', MaxBuckets = 10_000, ContinuationToken = '' }: JsonObject): JsonObject {
+    const names = [...this.#store.buckets.entries()]
+      .filter(([name]) => name.startsWith(String(Prefix)) && name > String(ContinuationToken))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    const page = names.slice(0, Number(MaxBuckets));
+    return {
+      Buckets: page.map(([Name, { createdAt }]) => ({ Name, CreationDate: createdAt / 1000 })),
+      Owner: { ID: localAccount.accountId },
+      ...(page.length < names.length ? { ContinuationToken: page.at(-1)?.[0] } : {}),
+    };
+  }
+
+  delete(input: JsonObject): JsonObject {
+    const name = this.find(input);
+    if (this.#store.list(name).length > 0) throw s3Errors.bucketNotEmpty({ BucketName: name });
+    this.#store.buckets.delete(name);
+    return {};
+  }
+}

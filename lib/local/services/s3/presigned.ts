@@ -1,0 +1,26 @@
+// Whether a presigned URL is still valid. Its signature is verified where the credentials are known: at the endpoint.
+import type { RestRequest } from '../../platform/service.ts';
+import { s3Errors } from './s3-error.ts';
+
+const longestExpirySeconds = 7 * 24 * 3600;
+
+/** @throws AwsError AccessDenied once the URL has expired; AuthorizationQueryParametersError where it is malformed. */
+export function checkExpiry(request: RestRequest, nowMs: number): void {
+  if (!request.query.has('X-Amz-Signature')) return;
+  const seconds = Number(request.query.get('X-Amz-Expires') ?? Number.NaN);
+  const signedAt = Date.parse(isoOf(request.query.get('X-Amz-Date') ?? ''));
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > longestExpirySeconds || Number.isNaN(signedAt)) {
+    throw s3Errors.invalidPresigned();
+  }
+  const expiresAt = signedAt + seconds * 1000;
+  if (nowMs <= expiresAt) return;
+  throw s3Errors.accessDenied('Request has expired', {
+    'X-Amz-Expires': seconds,
+    Expires: new Date(expiresAt).toISOString(),
+    ServerTime: new Date(nowMs).toISOString(),
+  });
+}
+
+function isoOf(timestamp: string): string {
+  return timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z');
+}

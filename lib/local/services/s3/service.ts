@@ -1,0 +1,112 @@
+// S3 as far as Flowgate needs it: whole objects, conditional writes, ranges, listings, presigned URLs. No versions, ACLs or multipart uploads.
+
+import { readSignature } from '../../access/endpoint/signed-request.ts';
+import type { AwsError } from '../../platform/aws-error.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { JsonObject, Permission, RestRequest, RestResponse, RestService } from '../../platform/service.ts';
+import { Buckets } from './buckets.ts';
+import { readCopySource } from './copy-source.ts';
+import { type DecodedRequest, decodeRequest } from './decode.ts';
+import { encodeResponse } from './encode.ts';
+import { listObjects } from './listing.ts';
+import { refuseUnknownMembers } from './members.ts';
+import { checkKey } from './names.ts';
+import { getObject, headObject } from './object-reads.ts';
+import { ObjectStore } from './object-store.ts';
+import { ObjectWrites } from './object-writes.ts';
+import { listing, type ObjectPlace, objectRead, s3Permissions } from './permissions.ts';
+import { checkExpiry } from './presigned.ts';
+import { encodeS3Error } from './s3-error.ts';
+
+export interface S3Options {
+  readonly clock: Clock;
+  /** A folder of its own, where buckets and objects outlive the process. @default - in memory */
+  readonly dataDir?: string;
+}
+
+type Handler = (input: JsonObject) => JsonObject;
+
+/** Calls within the process take and give an object's `Body` as a Buffer, and moments as epoch seconds. */
+export class S3Service implements RestService {
+  readonly name = 's3';
+  readonly #clock: Clock;
+  readonly #store: ObjectStore;
+  readonly #handlers: Readonly<Record<string, Handler>>;
+
+  private constructor(options: S3Options) {
+    const store = new ObjectStore(options.dataDir);
+    const buckets = new Buckets({ store, clock: options.clock });
+    this.#clock = options.clock;
+    this.#store = store;
+    this.#handlers = {
+      ...bucketHandlers(buckets),
+      ...objectHandlers(buckets, store, new ObjectWrites({ store, clock: options.clock })),
+    };
+  }
+
+  static async start(options: S3Options): Promise<S3Service> {
+    return new S3Service(options);
+  }
+
+  /** Whether an object is there is told to those alone who may list its bucket: others are refused it, there or not. */
+  permissions(operation: string, input: JsonObject): readonly Permission[] {
+    const needed = s3Permissions(operation, input);
+    const read = objectRead(operation, input);
+    return read !== undefined && this.#isAbsent(read) ? [...needed, listing(read.bucket)] : needed;
+  }
+
+  #isAbsent({ bucket, key }: ObjectPlace): boolean {
+    return this.#store.buckets.has(bucket) && this.#store.get(bucket, key) === undefined;
+  }
+
+  async call(operation: string, input: JsonObject): Promise<JsonObject> {
+    refuseUnknownMembers(operation, input);
+    return this.#handlers[operation]?.(input) ?? {};
+  }
+
+  /** Only what is signed for S3 is S3's: nothing in an address tells a bucket from another service's path. */
+  decode(request: RestRequest): DecodedRequest | undefined {
+    if (readSignature(request)?.service !== 's3') return undefined;
+    checkExpiry(request, this.#clock.now());
+    return decodeRequest(request);
+  }
+
+  encode(operation: string, output: JsonObject): RestResponse {
+    return encodeResponse(operation, output);
+  }
+
+  encodeError(error: AwsError): RestResponse {
+    return encodeS3Error(error);
+  }
+
+  async close(): Promise<void> {
+    // Every change is on disk before its call answers.
+  }
+}
+
+function bucketHandlers(buckets: Buckets): Record<string, Handler> {
+  return {
+    CreateBucket: (input) => buckets.create(input),
+    DeleteBucket: (input) => buckets.delete(input),
+    GetBucketLocation: (input) => buckets.location(input),
+    HeadBucket: (input) => buckets.head(input),
+    ListBuckets: (input) => buckets.list(input),
+  };
+}
+
+function objectHandlers(buckets: Buckets, store: ObjectStore, writes: ObjectWrites): Record<string, Handler> {
+  const placeOf = (input: JsonObject) => ({ bucket: buckets.find(input), key: checkKey(input.Key) });
+  return {
+    CopyObject: (input) => {
+      const source = readCopySource(input.CopySource);
+      buckets.find({ Bucket: source.bucket });
+      return writes.copy(placeOf(input), source, input);
+    },
+    DeleteObject: (input) => writes.delete(placeOf(input), input),
+    DeleteObjects: (input) => writes.deleteMany(buckets.find(input), input),
+    GetObject: (input) => getObject(store, placeOf(input), input),
+    HeadObject: (input) => headObject(store, placeOf(input), input),
+    ListObjectsV2: (input) => listObjects(store.list(buckets.find(input), String(input.Prefix ?? '')), input),
+    PutObject: (input) => writes.put(placeOf(input), input),
+  };
+}

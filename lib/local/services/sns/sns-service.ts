@@ -1,0 +1,92 @@
+// SNS as far as a workflow needs it: topics, and messages that are written to the log. Nobody is notified from this machine.
+import { randomUUID } from 'node:crypto';
+import { AwsError, notImplemented } from '../../platform/aws-error.ts';
+import { type JsonObject, type LocalService, localAccount, type Permission } from '../../platform/service.ts';
+
+export interface SnsOptions {
+  /** Takes one line for each message that is published. */
+  readonly log: (line: string) => void;
+}
+
+type Operation = (input: JsonObject) => JsonObject;
+
+/** The members that each operation reads; any other is refused by name. */
+const members: Readonly<Record<string, readonly string[] | undefined>> = {
+  CreateTopic: ['Name'],
+  DeleteTopic: ['TopicArn'],
+  Publish: ['TopicArn', 'Message', 'Subject', 'MessageAttributes'],
+};
+
+/** A message with its subject and attributes, in bytes. */
+const largestMessage = 256 * 1024;
+
+export class SnsService implements LocalService {
+  readonly name = 'sns';
+  readonly #log: (line: string) => void;
+  readonly #topics = new Set<string>();
+  readonly #operations: Readonly<Record<string, Operation | undefined>> = {
+    CreateTopic: (input) => this.#create(input),
+    DeleteTopic: (input) => this.#delete(input),
+    Publish: (input) => this.#publish(input),
+  };
+
+  private constructor({ log }: SnsOptions) {
+    this.#log = log;
+  }
+
+  static start(options: SnsOptions): SnsService {
+    return new SnsService(options);
+  }
+
+  permissions(operation: string, input: JsonObject): readonly Permission[] {
+    checkMembers(operation, input);
+    const resource = operation === 'CreateTopic' ? topicArn(String(input.Name)) : String(input.TopicArn);
+    return [{ action: `sns:${operation}`, resource }];
+  }
+
+  async call(operation: string, input: JsonObject): Promise<JsonObject> {
+    checkMembers(operation, input);
+    return this.#operations[operation]?.(input) ?? {};
+  }
+
+  async close(): Promise<void> {}
+
+  #create({ Name }: JsonObject): JsonObject {
+    if (typeof Name !== 'string' || !/^[\w-]{1,256}$/.test(Name)) throw invalid('Topic Name');
+    this.#topics.add(topicArn(Name));
+    return { TopicArn: topicArn(Name) };
+  }
+
+  #delete({ TopicArn }: JsonObject): JsonObject {
+    this.#topics.delete(String(TopicArn));
+    return {};
+  }
+
+  #publish(input: JsonObject): JsonObject {
+    const { TopicArn, Message, Subject } = input;
+    if (!this.#topics.has(String(TopicArn))) throw new AwsError('NotFound', 'Topic does not exist', { status: 404 });
+    if (typeof Message !== 'string' || Message === '') throw invalid('Empty message');
+    if (Buffer.byteLength(JSON.stringify(input)) > largestMessage) throw invalid('Message too long');
+    if (Subject !== undefined && (typeof Subject !== 'string' || !/^[ -~]{1,100}$/.test(Subject)))
+      throw invalid('Subject');
+    const MessageId = randomUUID();
+    this.#log(JSON.stringify({ ...input, MessageId }));
+    return { MessageId };
+  }
+}
+
+function checkMembers(operation: string, input: JsonObject): void {
+  const known = members[operation];
+  if (known === undefined) throw notImplemented(`sns:${operation}`);
+  const unknown = Object.keys(input).find((name) => input[name] !== undefined && !known.includes(name));
+  if (unknown !== undefined) throw notImplemented(`sns:${operation} with ${unknown}`);
+}
+
+function invalid(what: string): AwsError {
+  return new AwsError('InvalidParameter', `Invalid parameter: ${what}`);
+}
+
+function topicArn(name: string): string {
+  const { partition, region, accountId } = localAccount;
+  return `arn:${partition}:sns:${region}:${accountId}:${name}`;
+}

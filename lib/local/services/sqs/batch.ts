@@ -1,0 +1,51 @@
+// Batches: entries that succeed or fail one by one, under IDs that the caller gave them.
+import { AwsError } from '../../platform/aws-error.ts';
+import type { JsonObject } from '../../platform/service.ts';
+import { knownEntryMembers } from './known-members.ts';
+import { isObject, missingParameter, refuseUnknownMembers } from './refusals.ts';
+
+const mostEntries = 10;
+
+/** The entries of a batch. Throws AwsError where the batch as a whole is refused. */
+export function readBatch(operation: string, input: JsonObject): readonly JsonObject[] {
+  const { Entries: given } = input;
+  const entries = Array.isArray(given) ? given.filter(isObject) : [];
+  if (entries.length === 0) {
+    throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
+  }
+  if (entries.length > mostEntries) {
+    throw new AwsError(
+      'TooManyEntriesInBatchRequest',
+      `Maximum number of entries per request are ${mostEntries}. You have sent ${entries.length}.`,
+    );
+  }
+  for (const entry of entries) refuseUnknownMembers(`${operation} entry`, entry, knownEntryMembers(operation));
+  const ids = entries.map(readId);
+  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (repeated !== undefined) throw new AwsError('BatchEntryIdsNotDistinct', `Id ${repeated} repeated.`);
+  return entries;
+}
+
+/** Performs each entry; what it refuses is told in its place. */
+export function performBatch(entries: readonly JsonObject[], perform: (entry: JsonObject) => JsonObject): JsonObject {
+  const successful: JsonObject[] = [];
+  const failed: JsonObject[] = [];
+  for (const entry of entries) {
+    try {
+      successful.push({ Id: entry.Id, ...perform(entry) });
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.status >= 500) throw error;
+      failed.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
+    }
+  }
+  return { Successful: successful, ...(failed.length === 0 ? {} : { Failed: failed }) };
+}
+
+function readId({ Id: id }: JsonObject): string {
+  if (typeof id !== 'string') throw missingParameter('Id');
+  if (/^[\w-]{1,80}$/.test(id)) return id;
+  throw new AwsError(
+    'InvalidBatchEntryId',
+    'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+  );
+}

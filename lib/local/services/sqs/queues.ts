@@ -1,0 +1,148 @@
+// All queues: making, finding and removing them, and the way of a dead letter from one to another.
+import { AwsError, notImplemented } from '../../platform/aws-error.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { KeyedLog } from '../../platform/keyed-log.ts';
+import { MessageStore } from './message-store.ts';
+import { Queue } from './queue.ts';
+import { changeSettings, defaultSettings, type QueueSettings } from './queue-attributes.ts';
+import { nameOfArn } from './queue-names.ts';
+import { invalidParameter, noSuchQueue } from './refusals.ts';
+
+interface KeptQueue {
+  readonly settings: QueueSettings;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAt: number;
+}
+
+export class Queues {
+  readonly #clock: Clock;
+  readonly #store: MessageStore;
+  readonly #kept: KeyedLog<KeptQueue>;
+  readonly #queues = new Map<string, Queue>();
+
+  constructor(clock: Clock, dataDir?: string | undefined) {
+    this.#clock = clock;
+    this.#store = new MessageStore(dataDir);
+    this.#kept = KeyedLog.open<KeptQueue>('queues', dataDir);
+    for (const [name, kept] of this.#kept.entries()) this.#open(name, kept);
+  }
+
+  get all(): readonly Queue[] {
+    return [...this.#queues.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Throws QueueDoesNotExist. */
+  get(name: string): Queue {
+    const queue = this.#queues.get(name);
+    if (queue === undefined) throw noSuchQueue();
+    return queue;
+  }
+
+  findByArn(arn: string): Queue | undefined {
+    const name = nameOfArn(arn);
+    return name === undefined ? undefined : this.#queues.get(name);
+  }
+
+  /** Makes a queue; one of the same name and attributes is simply there. Throws AwsError. */
+  create(name: string, attributes: unknown, tags: Readonly<Record<string, string>>): Queue {
+    if (name.endsWith('.fifo')) throw notImplemented('a FIFO queue');
+    if (!/^[\w-]{1,80}$/.test(name)) {
+      throw invalidParameter('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length');
+    }
+    const settings = changeSettings(defaultSettings, attributes);
+    const present = this.#queues.get(name);
+    if (present !== undefined) return this.#same(present, attributes);
+    this.#checkRedrive(name, settings);
+    const kept = { settings, tags, createdAt: this.#clock.now() };
+    this.#kept.set(name, kept);
+    return this.#open(name, kept);
+  }
+
+  /** Throws AwsError, and then nothing has changed. */
+  change(queue: Queue, attributes: unknown): void {
+    const settings = changeSettings(queue.settings, attributes);
+    this.#checkRedrive(queue.name, settings);
+    queue.changeSettings(settings);
+    this.#keep(queue.name, { settings });
+  }
+
+  delete(queue: Queue): void {
+    queue.purge();
+    queue.close();
+    this.#queues.delete(queue.name);
+    this.#kept.delete(queue.name);
+  }
+
+  tagsOf(queue: Queue): Readonly<Record<string, string>> {
+    return this.#kept.get(queue.name)?.tags ?? {};
+  }
+
+  setTags(queue: Queue, tags: Readonly<Record<string, string>>): void {
+    this.#keep(queue.name, { tags });
+  }
+
+  /** The queues whose dead letters go to a queue. */
+  sourcesOf(deadLetterQueue: Queue): readonly Queue[] {
+    return this.all.filter(({ settings }) => settings.redrive?.deadLetterTargetArn === deadLetterQueue.arn);
+  }
+
+  close(): void {
+    for (const queue of this.#queues.values()) queue.close();
+  }
+
+  #keep(name: string, changes: Partial<KeptQueue>): void {
+    const kept = this.#kept.get(name);
+    if (kept !== undefined) this.#kept.set(name, { ...kept, ...changes });
+  }
+
+  #open(name: string, { settings, createdAt }: KeptQueue): Queue {
+    const queue = new Queue({
+      name,
+      clock: this.#clock,
+      store: this.#store,
+      settings,
+      createdAt,
+      redrive: (source, content) => {
+        const target = this.findByArn(source.settings.redrive?.deadLetterTargetArn ?? '');
+        // A dead letter keeps the time at which it was first sent, and so the age at which it is dropped.
+        target?.add({ ...content, deadLetterSourceArn: source.arn }, 0);
+        return target !== undefined;
+      },
+    });
+    this.#queues.set(name, queue);
+    return queue;
+  }
+
+  #same(queue: Queue, attributes: unknown): Queue {
+    const asked = changeSettings(queue.settings, attributes);
+    const different = Object.entries(asked).find(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(queue.settings[name as keyof QueueSettings]),
+    );
+    if (different === undefined) return queue;
+    throw new AwsError(
+      'QueueNameExists',
+      `A queue already exists with the same name and a different value for attribute ${attributeNames[different[0]] ?? different[0]}`,
+    );
+  }
+
+  #checkRedrive(name: string, { redrive }: QueueSettings): void {
+    if (redrive === undefined) return;
+    const value = `Value ${JSON.stringify(redrive)} for parameter RedrivePolicy is invalid. Reason:`;
+    const target = this.findByArn(redrive.deadLetterTargetArn);
+    if (target === undefined) throw invalidParameter(`${value} Dead letter target does not exist.`);
+    const allow = target.settings.redriveAllow;
+    const isNamed = allow?.sourceQueueArns?.some((arn) => nameOfArn(arn) === name) === true;
+    if (allow === undefined || allow.redrivePermission === 'allowAll' || isNamed) return;
+    throw invalidParameter(`${value} The dead-letter queue's RedriveAllowPolicy does not allow this source queue.`);
+  }
+}
+
+const attributeNames: Readonly<Record<string, string>> = {
+  delaySeconds: 'DelaySeconds',
+  maximumMessageSize: 'MaximumMessageSize',
+  retentionSeconds: 'MessageRetentionPeriod',
+  waitSeconds: 'ReceiveMessageWaitTimeSeconds',
+  visibilitySeconds: 'VisibilityTimeout',
+  redrive: 'RedrivePolicy',
+  redriveAllow: 'RedriveAllowPolicy',
+};

@@ -1,0 +1,46 @@
+// SQS's refusals in its own words, and the reading of members that may be refused.
+import { AwsError, notImplemented } from '../../platform/aws-error.ts';
+import type { JsonObject } from '../../platform/service.ts';
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function invalidParameter(message: string): AwsError {
+  return new AwsError('InvalidParameterValue', message);
+}
+
+export function missingParameter(name: string): AwsError {
+  return new AwsError('MissingParameter', `The request must contain the parameter ${name}.`);
+}
+
+export function noSuchQueue(): AwsError {
+  return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+}
+
+/** Refuses by name a member that is not known here: silence would be taken for consent. */
+export function refuseUnknownMembers(what: string, input: JsonObject, known: readonly string[]): void {
+  for (const [name, value] of Object.entries(input)) {
+    if (value !== undefined && value !== null && !known.includes(name)) throw notImplemented(`${what} with ${name}`);
+  }
+}
+
+export function requiredText(input: JsonObject, name: string): string {
+  const value = input[name];
+  if (typeof value !== 'string' || value === '') throw missingParameter(name);
+  return value;
+}
+
+/** A whole number of a range, in the words in which SQS refuses any other. */
+export function optionalInteger(
+  input: JsonObject,
+  name: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): number | undefined {
+  const value = input[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw invalidParameter(
+    `Value ${String(value)} for parameter ${name} is invalid. Reason: Must be between ${least} and ${most}, if provided.`,
+  );
+}

@@ -1,0 +1,89 @@
+// Parameter Store, the part of Systems Manager that holds settings and secrets. Labels, policies and the rest of Systems Manager are not there.
+import { notImplemented } from '../../platform/aws-error.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { KeyedLog } from '../../platform/keyed-log.ts';
+import type { JsonObject, LocalService, Permission } from '../../platform/service.ts';
+import { type Parameter, parameterArn } from './parameter.ts';
+import { ParameterReads, parseSelector } from './parameter-reads.ts';
+import { ParameterWrites } from './parameter-writes.ts';
+
+export interface SsmOptions {
+  readonly clock: Clock;
+  /** A folder of its own, where parameters outlive the process, in plain text. @default - in memory */
+  readonly dataDir?: string;
+}
+
+/** The operations, each with the members that it reads. */
+const operations: Readonly<Record<string, readonly string[]>> = {
+  DeleteParameter: ['Name'],
+  DeleteParameters: ['Names'],
+  DescribeParameters: ['MaxResults', 'NextToken', 'ParameterFilters'],
+  GetParameter: ['Name', 'WithDecryption'],
+  GetParameters: ['Names', 'WithDecryption'],
+  GetParametersByPath: ['MaxResults', 'NextToken', 'Path', 'Recursive', 'WithDecryption'],
+  PutParameter: [
+    'AllowedPattern',
+    'DataType',
+    'Description',
+    'KeyId',
+    'Name',
+    'Overwrite',
+    'Tags',
+    'Tier',
+    'Type',
+    'Value',
+  ],
+};
+
+export class SsmService implements LocalService {
+  readonly name = 'ssm';
+  readonly targetPrefix = 'AmazonSSM';
+  readonly #handlers: Readonly<Record<string, (input: JsonObject) => JsonObject>>;
+
+  private constructor({ clock, dataDir }: SsmOptions) {
+    const parameters = KeyedLog.open<Parameter>('parameters', dataDir);
+    const reads = new ParameterReads(parameters);
+    const writes = new ParameterWrites({ parameters, clock });
+    this.#handlers = {
+      DeleteParameter: (input) => writes.delete(input),
+      DeleteParameters: (input) => writes.deleteSeveral(input),
+      DescribeParameters: (input) => reads.describe(input),
+      GetParameter: (input) => reads.one(input),
+      GetParameters: (input) => reads.several(input),
+      GetParametersByPath: (input) => reads.byPath(input),
+      PutParameter: (input) => writes.put(input),
+    };
+  }
+
+  static async start(options: SsmOptions): Promise<SsmService> {
+    return new SsmService(options);
+  }
+
+  permissions(operation: string, input: JsonObject): readonly Permission[] {
+    refuseUnknown(operation, {});
+    const action = `ssm:${operation}`;
+    if (operation === 'DescribeParameters') return [{ action, resource: '*' }];
+    const names = Array.isArray(input.Names) ? input.Names : [input.Name ?? input.Path];
+    return names.map((name) => ({ action, resource: parameterArn(parseSelector(String(name)).name) }));
+  }
+
+  async call(operation: string, input: JsonObject): Promise<JsonObject> {
+    refuseUnknown(operation, input);
+    return this.#handlers[operation]?.(input) ?? {};
+  }
+
+  async close(): Promise<void> {
+    // Every change is on disk before its call answers.
+  }
+}
+
+function refuseUnknown(operation: string, input: JsonObject): void {
+  const known = operations[operation];
+  if (known === undefined) throw notImplemented(`ssm:${operation}`);
+  const given = Object.keys(input).filter((member) => input[member] !== undefined && input[member] !== null);
+  const unknown = given.find((member) => !known.includes(member));
+  if (unknown !== undefined) throw notImplemented(`ssm:${operation} with ${unknown}`);
+  if (input.DataType !== undefined && input.DataType !== 'text') {
+    throw notImplemented(`ssm:${operation} with the data type ${input.DataType}`);
+  }
+}

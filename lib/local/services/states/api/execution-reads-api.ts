@@ -1,0 +1,107 @@
+// The API's operations that tell of executions.
+import { AwsError } from '../../../platform/aws-error.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import { checkExecutionArn, parseMachineArn } from '../arns.ts';
+import { described, type ExecutionRecord, listed, withoutUndefined } from '../store/execution-record.ts';
+import type { ExecutionStore } from '../store/execution-store.ts';
+import type { MachineStore } from '../store/machine-store.ts';
+import { checkStandard, type ExecutionsApi, typeNotSupported } from './executions-api.ts';
+import { page } from './request.ts';
+
+export function describeExecution({ clock, executions, runner }: ExecutionsApi, input: JsonObject): JsonObject {
+  const arn = String(input.executionArn);
+  checkStandard(arn);
+  const record = runner.find(arn)?.record ?? executions.get(arn);
+  const answer = described(record, clock.now());
+  if (input.includedData !== 'METADATA_ONLY') return answer;
+  const {
+    input: _input,
+    output: _output,
+    inputDetails: _in,
+    outputDetails: _out,
+    cause: _cause,
+    error: _error,
+    ...metadata
+  } = answer;
+  return metadata;
+}
+
+export function describeStateMachineForExecution(
+  { executions, machines }: ExecutionsApi,
+  input: JsonObject,
+): JsonObject {
+  const arn = String(input.executionArn);
+  checkExecutionArn(arn);
+  const record = executions.get(arn);
+  const machine = machines.get(record.machineArn);
+  const revision = [machine.current, ...machine.versions].find(
+    ({ definition, roleArn }) =>
+      roleArn === record.roleArn && machines.keepDefinition(definition) === record.definition,
+  );
+  return withoutUndefined({
+    stateMachineArn: machine.arn,
+    name: machine.name,
+    definition: input.includedData === 'METADATA_ONLY' ? undefined : machines.definition(record.definition),
+    roleArn: record.roleArn,
+    updateDate: machine.updateDate,
+    loggingConfiguration: (revision ?? machine.current).loggingConfiguration,
+    tracingConfiguration: (revision ?? machine.current).tracingConfiguration,
+    revisionId: revision?.revisionId,
+  });
+}
+
+export function listExecutions({ executions, machines }: ExecutionsApi, input: JsonObject): JsonObject {
+  if ((input.stateMachineArn === undefined) === (input.mapRunArn === undefined)) {
+    throw new AwsError('ValidationException', 'Exactly one of stateMachineArn and mapRunArn must be specified');
+  }
+  const records =
+    input.mapRunArn === undefined
+      ? ofMachine(executions, machines, String(input.stateMachineArn))
+      : executions.ofMachine(String(input.mapRunArn));
+  const matching = records.filter(
+    ({ status, redriveCount }) =>
+      (input.statusFilter === undefined || status === input.statusFilter) &&
+      (input.redriveFilter === undefined || (input.redriveFilter === 'REDRIVEN') === redriveCount > 0),
+  );
+  const { items, nextToken } = page(matching, input);
+  return withoutUndefined({ executions: items.map(listed), nextToken });
+}
+
+function ofMachine(executions: ExecutionStore, machines: MachineStore, arn: string): ExecutionRecord[] {
+  const { machineArn, qualifier } = parseMachineArn(arn);
+  const machine = machines.get(machineArn);
+  if (machine.type === 'EXPRESS') throw typeNotSupported();
+  const all = executions.ofMachine(machineArn);
+  if (qualifier === undefined) return all;
+  return all.filter(({ versionArn, aliasArn }) => versionArn === arn || aliasArn === arn);
+}
+
+export function getExecutionHistory({ executions, runner }: ExecutionsApi, input: JsonObject): JsonObject {
+  const arn = String(input.executionArn);
+  checkStandard(arn);
+  executions.get(arn);
+  const events = runner.history(arn);
+  const { items, nextToken } = page(input.reverseOrder === true ? [...events].reverse() : events, input);
+  const shown = input.includeExecutionData === false ? items.map(withoutData) : items;
+  return withoutUndefined({ events: shown, nextToken });
+}
+
+const dataMembers = new Set([
+  'input',
+  'inputDetails',
+  'output',
+  'outputDetails',
+  'assignedVariables',
+  'assignedVariablesDetails',
+]);
+
+function withoutData(event: object): JsonObject {
+  const members = Object.entries(event).map(([name, value]) => {
+    if (!name.endsWith('EventDetails')) return [name, value] as const;
+    return [
+      name,
+      Object.fromEntries(Object.entries(value as object).filter(([member]) => !dataMembers.has(member))),
+    ] as const;
+  });
+  return Object.fromEntries(members);
+}

@@ -1,0 +1,155 @@
+// The API's operations on state machines.
+import { randomUUID } from 'node:crypto';
+import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import { machineArn, parseMachineArn } from '../arns.ts';
+import { checkDefinition, type MachineType } from '../check/definition-check.ts';
+import { withoutUndefined } from '../store/execution-record.ts';
+import type { MachineRecord, Revision } from '../store/machine-record.ts';
+import { type MachineStore, machineMissing } from '../store/machine-store.ts';
+import { checkName, page, validation } from './request.ts';
+import { publishVersion, versionArn } from './versions-api.ts';
+
+export interface MachinesApi {
+  readonly clock: Clock;
+  readonly machines: MachineStore;
+}
+
+export function createStateMachine({ clock, machines }: MachinesApi, input: JsonObject): JsonObject {
+  const name = String(input.name);
+  checkName(name);
+  checkVersionDescription(input);
+  const type = checkType(input.type);
+  const revision = revisionOf(input, undefined, type);
+  const arn = machineArn(name);
+  const existing = machines.find(arn);
+  if (existing !== undefined) return createdAgain(existing, type, revision);
+  const now = clock.now() / 1000;
+  const tags = (input.tags ?? []) as MachineRecord['tags'];
+  const fresh: MachineRecord = {
+    ...{ arn, name, type, tags, creationDate: now, updateDate: now, current: revision },
+    ...{ versions: [], lastVersion: 0, aliases: [] },
+  };
+  const created = input.publish === true ? publishVersion(fresh, String(input.versionDescription ?? ''), now) : fresh;
+  machines.save(created);
+  return withoutUndefined({
+    stateMachineArn: arn,
+    creationDate: now,
+    stateMachineVersionArn: input.publish === true ? versionArn(created, created.lastVersion) : undefined,
+  });
+}
+
+/** The same machine again is answered as the first time; another of the same name is refused. */
+function createdAgain(existing: MachineRecord, type: string, revision: Revision): JsonObject {
+  const isSame =
+    existing.type === type &&
+    existing.current.definition === revision.definition &&
+    existing.current.roleArn === revision.roleArn &&
+    JSON.stringify(existing.current.loggingConfiguration) === JSON.stringify(revision.loggingConfiguration) &&
+    JSON.stringify(existing.current.tracingConfiguration) === JSON.stringify(revision.tracingConfiguration);
+  if (!isSame) throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${existing.arn}'`);
+  return { stateMachineArn: existing.arn, creationDate: existing.creationDate };
+}
+
+export function updateStateMachine({ clock, machines }: MachinesApi, input: JsonObject): JsonObject {
+  const arn = String(input.stateMachineArn);
+  const reference = parseMachineArn(arn);
+  const machine = machines.find(reference.machineArn);
+  if (machine === undefined || reference.qualifier !== undefined) throw machineMissing(arn);
+  checkVersionDescription(input);
+  const changes = ['definition', 'roleArn', 'loggingConfiguration', 'tracingConfiguration'];
+  if (!changes.some((name) => input[name] !== undefined)) {
+    throw new AwsError(
+      'MissingRequiredParameter',
+      'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
+    );
+  }
+  const now = clock.now() / 1000;
+  const revisionId = randomUUID();
+  const updated = {
+    ...machine,
+    updateDate: now,
+    current: { ...revisionOf(input, machine.current, machine.type), revisionId },
+  };
+  const saved = input.publish === true ? publishVersion(updated, String(input.versionDescription ?? ''), now) : updated;
+  machines.save(saved);
+  return withoutUndefined({
+    updateDate: now,
+    revisionId,
+    stateMachineVersionArn: input.publish === true ? versionArn(saved, saved.lastVersion) : undefined,
+  });
+}
+
+export function deleteStateMachine({ machines }: MachinesApi, input: JsonObject): JsonObject {
+  const arn = String(input.stateMachineArn);
+  const reference = parseMachineArn(arn);
+  if (reference.qualifier !== undefined) throw machineMissing(arn);
+  machines.delete(reference.machineArn);
+  return {};
+}
+
+export function describeStateMachine({ machines }: MachinesApi, input: JsonObject): JsonObject {
+  const arn = String(input.stateMachineArn);
+  const { machine, revision, version } = machines.resolve(arn, () => 0);
+  return withoutUndefined({
+    stateMachineArn: arn,
+    name: machine.name,
+    status: 'ACTIVE',
+    definition: input.includedData === 'METADATA_ONLY' ? undefined : revision.definition,
+    roleArn: revision.roleArn,
+    type: machine.type,
+    creationDate: version?.creationDate ?? machine.creationDate,
+    loggingConfiguration: revision.loggingConfiguration,
+    tracingConfiguration: revision.tracingConfiguration,
+    description: version?.description,
+    revisionId: revision.revisionId,
+  });
+}
+
+export function listStateMachines({ machines }: MachinesApi, input: JsonObject): JsonObject {
+  const { items, nextToken } = page(machines.all(), input);
+  const stateMachines = items.map(({ arn, name, type, creationDate }) => ({
+    stateMachineArn: arn,
+    name,
+    type,
+    creationDate,
+  }));
+  return withoutUndefined({ stateMachines, nextToken });
+}
+
+function checkVersionDescription(input: JsonObject): void {
+  if (input.versionDescription === undefined || input.publish === true) return;
+  throw new AwsError('ValidationException', 'Version description can only be set when publish is true');
+}
+
+function checkType(type: unknown): 'STANDARD' | 'EXPRESS' {
+  if (type === undefined || type === 'STANDARD') return 'STANDARD';
+  if (type === 'EXPRESS') return 'EXPRESS';
+  throw validation([
+    `Value '${String(type)}' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, EXPRESS]`,
+  ]);
+}
+
+function revisionOf(input: JsonObject, before: Revision | undefined, type: MachineType): Revision {
+  if (input.encryptionConfiguration !== undefined) checkEncryption(input.encryptionConfiguration as JsonObject);
+  const definition = String(input.definition ?? before?.definition);
+  checkDefinition(definition, type);
+  return {
+    definition,
+    roleArn: String(input.roleArn ?? before?.roleArn),
+    loggingConfiguration: logging(input.loggingConfiguration) ??
+      before?.loggingConfiguration ?? { level: 'OFF', includeExecutionData: false },
+    tracingConfiguration: (input.tracingConfiguration as JsonObject) ??
+      before?.tracingConfiguration ?? { enabled: false },
+  };
+}
+
+function logging(given: unknown): JsonObject | undefined {
+  if (given === undefined) return undefined;
+  return { level: 'OFF', includeExecutionData: false, ...(given as JsonObject) };
+}
+
+function checkEncryption({ type }: JsonObject): void {
+  if (type !== 'AWS_OWNED_KEY') throw notImplemented(`encryptionConfiguration of type "${String(type)}"`);
+}

@@ -1,0 +1,100 @@
+// Checks a request's members as AWS checks them: required, known, of their type and size.
+import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+
+interface Member {
+  readonly type: 'string' | 'integer' | 'boolean' | 'array' | 'object';
+  readonly isRequired: boolean;
+}
+
+export type Shape = Readonly<Record<string, Member>>;
+
+/** Members told in short: `'stateMachineArn! name maxResults:integer publish:boolean'`. A string, unless told. */
+export function shape(members: string): Shape {
+  const entries = members.split(' ').filter((member) => member !== '');
+  return Object.fromEntries(entries.map((member) => parseMember(member)));
+}
+
+function parseMember(text: string): readonly [string, Member] {
+  const [named = '', type = 'string'] = text.split(':');
+  return [named.replace('!', ''), { type: type as Member['type'], isRequired: named.endsWith('!') }];
+}
+
+/** Throws ValidationException, or the refusal of a member that the platform does not know. */
+export function checkRequest(operation: string, input: JsonObject, members: Shape): void {
+  for (const name of Object.keys(input)) {
+    if (input[name] !== undefined && members[name] === undefined)
+      throw notImplemented(`the member "${name}" of ${operation}`);
+  }
+  const missing = Object.entries(members).filter(
+    ([name, { isRequired }]) => isRequired && (input[name] ?? undefined) === undefined,
+  );
+  if (missing.length > 0) throw validation(missing.map(([name]) => nullMember(name)));
+  for (const [name, member] of Object.entries(members)) checkType(name, input[name] ?? undefined, member);
+}
+
+function checkType(name: string, value: unknown, { type }: Member): void {
+  if (value === undefined) return;
+  const isRight =
+    type === 'integer' ? Number.isInteger(value) : type === 'array' ? Array.isArray(value) : typeof value === type;
+  if (!isRight) throw new AwsError('SerializationException', `Expected ${type} at '${name}'`);
+}
+
+function nullMember(name: string): string {
+  return `Value null at '${name}' failed to satisfy constraint: Member must not be null`;
+}
+
+export function validation(errors: readonly string[]): AwsError {
+  const count = `${errors.length} validation error${errors.length === 1 ? '' : 's'} detected`;
+  return new AwsError('ValidationException', `${count}: ${errors.join('; ')}`);
+}
+
+/** Names of machines and executions: 1 to 80 characters without those that AWS forbids. */
+export function checkName(name: string): void {
+  if (name.length > 80) {
+    throw validation([
+      `Value '${name}' at 'name' failed to satisfy constraint: Member must have length less than or equal to 80`,
+    ]);
+  }
+  if (name.length === 0) {
+    throw validation([
+      `Value '' at 'name' failed to satisfy constraint: Member must have length greater than or equal to 1`,
+    ]);
+  }
+  if (hasForbidden(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+}
+
+/** White space, brackets, wildcards, `"#%\^|~`$&,;:/` and control characters. */
+function hasForbidden(name: string): boolean {
+  const isControl = [...name].some((char) => {
+    const code = char.charCodeAt(0);
+    return code <= 0x1f || (code >= 0x7f && code <= 0x9f);
+  });
+  return isControl || /[\s<>{}[\]?*"#%\\^|~`$&,;:/]/.test(name);
+}
+
+/** A page of a list. Tokens are the place in the list, in a form that tells nothing. */
+export function page<T>(
+  all: readonly T[],
+  input: JsonObject,
+  most = 1000,
+): { readonly items: readonly T[]; readonly nextToken?: string } {
+  const asked = Number(input.maxResults ?? 0);
+  if (asked < 0 || asked > most) {
+    const bound = asked < 0 ? 'greater than or equal to 0' : `less than or equal to ${most}`;
+    throw validation([
+      `Value '${asked}' at 'maxResults' failed to satisfy constraint: Member must have value ${bound}`,
+    ]);
+  }
+  const size = asked === 0 ? 100 : asked;
+  const from = input.nextToken === undefined ? 0 : placeOf(String(input.nextToken));
+  const items = all.slice(from, from + size);
+  const end = from + size;
+  return end < all.length ? { items, nextToken: Buffer.from(`page:${end}`).toString('base64') } : { items };
+}
+
+function placeOf(token: string): number {
+  const place = /^page:(\d+)$/.exec(Buffer.from(token, 'base64').toString('utf8'))?.[1];
+  if (place === undefined) throw new AwsError('InvalidToken', `Invalid Token: 'Invalid token'`);
+  return Number(place);
+}

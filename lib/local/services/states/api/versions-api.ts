@@ -1,0 +1,84 @@
+// The API's operations on versions of state machines.
+import { AwsError } from '../../../platform/aws-error.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import { parseMachineArn } from '../arns.ts';
+import { withoutUndefined } from '../store/execution-record.ts';
+import type { MachineRecord, Version } from '../store/machine-record.ts';
+import { machineMissing } from '../store/machine-store.ts';
+import type { MachinesApi } from './machines-api.ts';
+import { page } from './request.ts';
+
+export function versionArn(machine: MachineRecord, number: number): string {
+  return `${machine.arn}:${number}`;
+}
+
+/** The machine with its present revision as a new version. */
+export function publishVersion(machine: MachineRecord, description: string, now: number): MachineRecord {
+  const number = machine.lastVersion + 1;
+  const version: Version = {
+    ...machine.current,
+    number,
+    creationDate: now,
+    ...(description === '' ? {} : { description }),
+  };
+  return { ...machine, versions: [...machine.versions, version], lastVersion: number };
+}
+
+export function publishStateMachineVersion({ clock, machines }: MachinesApi, input: JsonObject): JsonObject {
+  const machine = machineOnly(machines, String(input.stateMachineArn));
+  const revision = machine.current.revisionId ?? 'INITIAL';
+  if (input.revisionId !== undefined && input.revisionId !== revision) {
+    const told = `Failed to publish the State Machine version for revision ${String(input.revisionId)}. The current State Machine revision is ${revision}.`;
+    throw new AwsError('ConflictException', told);
+  }
+  // Publishing the revision that the newest version has already is answered with that version.
+  const newest = machine.versions.at(-1);
+  if (newest !== undefined && sameRevision(newest, machine)) {
+    return { stateMachineVersionArn: versionArn(machine, newest.number), creationDate: newest.creationDate };
+  }
+  const now = clock.now() / 1000;
+  const published = publishVersion(machine, String(input.description ?? ''), now);
+  machines.save(published);
+  return { stateMachineVersionArn: versionArn(published, published.lastVersion), creationDate: now };
+}
+
+function sameRevision(version: Version, { current }: MachineRecord): boolean {
+  return (
+    version.revisionId === current.revisionId &&
+    version.definition === current.definition &&
+    version.roleArn === current.roleArn
+  );
+}
+
+export function deleteStateMachineVersion({ machines }: MachinesApi, input: JsonObject): JsonObject {
+  const arn = String(input.stateMachineVersionArn);
+  const { machineArn, qualifier } = parseMachineArn(arn);
+  const machine = machines.find(machineArn);
+  if (machine === undefined) return {};
+  const users = machine.aliases.filter(({ routes }) => routes.some((route) => route.stateMachineVersionArn === arn));
+  if (users.length > 0) {
+    const names = users.map(({ name }) => name).join(', ');
+    throw new AwsError(
+      'ConflictException',
+      `Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: [${names}]`,
+    );
+  }
+  machines.save({ ...machine, versions: machine.versions.filter(({ number }) => String(number) !== qualifier) });
+  return {};
+}
+
+export function listStateMachineVersions({ machines }: MachinesApi, input: JsonObject): JsonObject {
+  const machine = machineOnly(machines, String(input.stateMachineArn));
+  const { items, nextToken } = page([...machine.versions].reverse(), input);
+  const stateMachineVersions = items.map(({ number, creationDate }) => ({
+    stateMachineVersionArn: versionArn(machine, number),
+    creationDate,
+  }));
+  return withoutUndefined({ stateMachineVersions, nextToken });
+}
+
+function machineOnly(machines: MachinesApi['machines'], arn: string): MachineRecord {
+  const { machineArn, qualifier } = parseMachineArn(arn);
+  if (qualifier !== undefined) throw machineMissing(arn);
+  return machines.get(machineArn);
+}

@@ -1,0 +1,23 @@
+// ValidateStateMachineDefinition: everything that CreateStateMachine would refuse, without creating anything.
+import type { JsonObject } from '../../../platform/service.ts';
+import { validation } from '../api/request.ts';
+import { diagnose, type MachineType } from './definition-check.ts';
+
+const mostResults = 100;
+
+export function validateStateMachineDefinition(input: JsonObject): JsonObject {
+  const asked = Number(input.maxResults ?? 0);
+  if (asked < 0 || asked > mostResults) {
+    throw validation([
+      `Value '${asked}' at 'maxResults' failed to satisfy constraint: Member must have value between 0 and ${mostResults}`,
+    ]);
+  }
+  const found = diagnose(String(input.definition), (input.type ?? 'STANDARD') as MachineType);
+  const shown = found.filter(({ severity }) => input.severity === 'WARNING' || severity === 'ERROR');
+  const diagnostics = shown.slice(0, asked === 0 ? mostResults : asked);
+  return {
+    result: found.some(({ severity }) => severity === 'ERROR') ? 'FAIL' : 'OK',
+    diagnostics,
+    truncated: diagnostics.length < shown.length,
+  };
+}

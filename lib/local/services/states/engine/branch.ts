@@ -1,0 +1,275 @@
+// One thread of an execution: it goes from state to state, applies Retry and Catch and keeps the variables of its scope.
+
+import { checkedDeparture, type Departure, depart, type Program, type State, type Visit } from '../kinds/state.ts';
+import { contextObject, type MapItem } from '../language/context-object.ts';
+import type { Json } from '../language/json.ts';
+import type { Position, Work } from '../store/position.ts';
+import type { Cancellation } from './cancellation.ts';
+import { errorDetails, inputDetails, stateExitedDetails } from './history.ts';
+import { matchesError, retryDelayMs, retryOf } from './retrier.ts';
+import type { RunHost } from './run-host.ts';
+import type { Scope, Variables } from './scope.ts';
+import { isCatchable, runtimeError, StatesError } from './states-error.ts';
+
+/** States that AWS tells of as aborted when their branch is stopped. */
+const abortable = new Set(['Task', 'Wait', 'Parallel', 'Map']);
+
+export interface BranchOptions {
+  readonly host: RunHost;
+  readonly cancellation: Cancellation;
+  readonly variables?: Variables;
+  readonly lastEventId?: number;
+  readonly mapItem?: MapItem;
+  /** Under which its place is kept. @default that of an execution's first branch */
+  readonly path?: string;
+  /** Told in the turn in which the branch leaves its last state. */
+  readonly atEnd?: AtEnd;
+}
+
+export type AtEnd = (branch: Branch, output: Json) => void;
+
+export class Branch {
+  readonly host: RunHost;
+  readonly cancellation: Cancellation;
+  readonly mapItem: MapItem | undefined;
+  readonly path: string;
+  lastEventId: number;
+  #variables: Variables;
+  /** Those that the branch began with. */
+  readonly #given: Variables;
+  #current: State | undefined;
+  #position: Position | undefined;
+  readonly #children = new Set<Branch>();
+  readonly #atEnd: AtEnd | undefined;
+
+  constructor(options: BranchOptions) {
+    this.host = options.host;
+    this.cancellation = options.cancellation;
+    this.mapItem = options.mapItem;
+    this.lastEventId = options.lastEventId ?? 0;
+    this.path = options.path ?? '';
+    this.#atEnd = options.atEnd;
+    this.#given = options.variables ?? {};
+    this.#variables = this.#given;
+  }
+
+  get variables(): Variables {
+    return this.#variables;
+  }
+
+  /** A branch inside the state that this one is in. Its variables start as copies and end with it. */
+  fork(options: Required<Pick<BranchOptions, 'lastEventId' | 'path' | 'atEnd'>> & Pick<BranchOptions, 'mapItem'>): {
+    readonly branch: Branch;
+    readonly join: () => void;
+  } {
+    const { cancellation, detach } = this.cancellation.child();
+    const mapItem = options.mapItem ?? this.mapItem;
+    const branch = new Branch({
+      host: this.host,
+      cancellation,
+      variables: this.#variables,
+      lastEventId: options.lastEventId,
+      path: options.path,
+      atEnd: options.atEnd,
+      ...(mapItem === undefined ? {} : { mapItem }),
+    });
+    this.#children.add(branch);
+    const join = (): void => {
+      detach();
+      this.#children.delete(branch);
+    };
+    return { branch, join };
+  }
+
+  /** Runs to the end, from the start or from the state that it had entered before. Throws StatesError or ExecutionEnd. */
+  async run(program: Program, input: Json): Promise<Json> {
+    let visit = this.#takeUp(program) ?? this.enter(stateOf(program, program.startAt), input);
+    for (;;) {
+      const departure = await this.#attempt(visit);
+      const next = this.#goOn(program, visit.state, departure);
+      if (next === undefined) return departure.output;
+      visit = next;
+    }
+  }
+
+  /** Leaves a state and enters the next one in one turn, for what another branch keeps in between would hold half of it. */
+  #goOn(program: Program, state: State, departure: Departure): Visit | undefined {
+    this.#exit(state, departure);
+    if (departure.next !== undefined) return this.enter(stateOf(program, departure.next), departure.output);
+    this.#current = undefined;
+    this.#atEnd?.(this, departure.output);
+    return undefined;
+  }
+
+  /** Keeps what the state in which the branch is has under way, so that it is taken up and not begun again. */
+  begin(work: Work): void {
+    if (this.#position !== undefined) this.#keep({ ...this.#position, work });
+  }
+
+  /** Keeps the branch's result in place of where it stood. */
+  finish(output: Json): void {
+    this.host.places.keep(this.path, { kind: 'through', output, lastEventId: this.lastEventId });
+    if (insideOf(this.#position) !== undefined) this.host.places.forgetUnder(this.path);
+  }
+
+  /** Tells in the history that the branch and what runs inside it were stopped. */
+  recordAborted(previousEventId: number): void {
+    for (const child of this.#children) child.recordAborted(previousEventId);
+    const type = this.#current?.type;
+    if (type !== undefined && abortable.has(type)) this.host.history.record(`${type}StateAborted`, previousEventId);
+  }
+
+  /** Tells in the history that a task that failed its branch is over, which its own events do not. */
+  recordTaskAborted(): void {
+    if (this.#current?.type === 'Task') this.host.history.record('TaskStateAborted', this.lastEventId);
+  }
+
+  /** A visit of a state, which `run` makes by itself. */
+  enter(state: State, input: Json): Visit {
+    this.cancellation.throwIfCancelled();
+    const enteredTime = new Date(this.host.clock.now()).toISOString();
+    const details = { stateEnteredEventDetails: { name: state.name, ...inputDetails(input) } };
+    this.lastEventId = this.host.history.record(`${state.type}StateEntered`, this.lastEventId, details);
+    const entered = { stateName: state.name, input, enteredTime, enteredEventId: this.lastEventId };
+    this.#current = state;
+    this.#keep({ kind: 'inside', ...entered, lastEventId: this.lastEventId });
+    return this.#visitOf({ ...entered, state, retryCount: 0, begun: undefined });
+  }
+
+  /** The visit in which a restart or a redrive found the branch. */
+  #takeUp(program: Program): Visit | undefined {
+    const position = this.host.places.find(this.path);
+    if (position?.kind !== 'inside') return undefined;
+    this.lastEventId = position.lastEventId;
+    this.#variables = position.variables ?? this.#given;
+    this.#position = position;
+    this.#current = stateOf(program, position.stateName);
+    const retryCount = (position.retries?.attempts ?? []).reduce((sum, attempts) => sum + attempts, 0);
+    return this.#visitOf({
+      ...position,
+      state: this.#current,
+      retryCount,
+      begun: position.work,
+    });
+  }
+
+  #keep(position: Position): void {
+    const inside = insideOf(this.#position);
+    const own = this.#variables === this.#given ? {} : { variables: this.#variables };
+    this.#position = { ...position, lastEventId: this.lastEventId, ...own };
+    this.host.places.keep(this.path, this.#position);
+    // Only now, for until then a restart would have needed it.
+    if (inside !== undefined && inside !== insideOf(position)) this.host.places.forgetUnder(this.path);
+  }
+
+  /** The same visit, for another try. */
+  again(visit: Visit, retryCount: number): Visit {
+    return this.#visitOf({ ...visit, retryCount, begun: undefined });
+  }
+
+  #visitOf(known: Omit<Visit, 'branch' | 'scope'>): Visit {
+    const { state, input } = known;
+    if (known.retryCount === 0) this.host.watch?.({ kind: 'entered', state: state.name, type: state.type, input });
+    const scope: Visit['scope'] = ({ taskToken, ...more } = {}): Scope => ({
+      input: known.input,
+      context: () => contextObject(this, known, taskToken),
+      variables: this.#variables,
+      now: this.host.clock.now(),
+      random: this.host.random,
+      ...more,
+    });
+    return { branch: this, ...known, scope };
+  }
+
+  /** The state's work with its retries; at last its catchers. */
+  async #attempt(first: Visit): Promise<Departure> {
+    await this.#sleepUntil(this.#position?.retries?.dueAt);
+    for (let visit = first; ; visit = this.again(visit, visit.retryCount + 1)) {
+      try {
+        return checkedDeparture(visit.state.name, await visit.state.run(visit));
+      } catch (fault) {
+        const failure = this.#failureOf(fault, visit);
+        if (!(await this.#waitForRetry(visit, failure))) return await this.#catch(visit, failure);
+      }
+    }
+  }
+
+  #failureOf(fault: unknown, visit: Visit): StatesError {
+    if (!(fault instanceof StatesError)) throw fault;
+    const failure = fault.at(visit.state.name, visit.enteredEventId);
+    // What a branch inside has told already comes here as an error like any other.
+    if (fault.location === undefined || !fault.raisedByInterpreter) return failure;
+    const details = { ...errorDetails(failure), location: fault.location, state: visit.state.name };
+    this.lastEventId = this.host.history.record('EvaluationFailed', this.lastEventId, {
+      evaluationFailedEventDetails: details,
+    });
+    return failure;
+  }
+
+  async #waitForRetry({ state }: Visit, failure: StatesError): Promise<boolean> {
+    const { clock, random, skipWaits, watch } = this.host;
+    const retry = retryOf(state.retriers, this.#position?.retries?.attempts ?? [], failure);
+    if (retry === undefined) return false;
+    const { retrier, attempt, attempts } = retry;
+    const delayMs = skipWaits ? 0 : retryDelayMs(retrier, attempt, random);
+    watch?.({ kind: 'retried', state: state.name, attempt, delayMs, error: failure.output });
+    this.#keepRetries(attempts, clock.now() + delayMs);
+    await this.#sleepUntil(this.#position?.retries?.dueAt);
+    return true;
+  }
+
+  /** What the failed try had under way is over with it. */
+  #keepRetries(attempts: readonly number[], dueAt: number): void {
+    if (this.#position === undefined) return;
+    const { work: _work, ...position } = this.#position;
+    this.#keep({ ...position, retries: { attempts, dueAt } });
+  }
+
+  async #sleepUntil(dueAt: number | undefined): Promise<void> {
+    if (dueAt === undefined) return;
+    await this.cancellation.sleep(this.host.clock, Math.max(0, dueAt - this.host.clock.now()));
+  }
+
+  async #catch(visit: Visit, failure: StatesError): Promise<Departure> {
+    const stood = this.lastEventId;
+    this.lastEventId = this.#recordStateFailed(visit.state, failure);
+    const catcher = visit.state.catchers.find((candidate) => matchesError(candidate.errorEquals, failure));
+    if (catcher === undefined) throw failure;
+    this.host.watch?.({ kind: 'caught', state: visit.state.name, error: failure.output, next: catcher.next });
+    const scope = visit.scope({ errorOutput: failure.output });
+    try {
+      return checkedDeparture(visit.state.name, await depart(visit, scope, catcher.next, catcher.flow));
+    } catch (fault) {
+      this.lastEventId = stood;
+      const another = this.#failureOf(fault, visit);
+      this.lastEventId = this.#recordStateFailed(visit.state, another);
+      throw another;
+    }
+  }
+
+  /** Of a Parallel and a Map alone: a task's failure has an event of its own. */
+  #recordStateFailed({ type }: State, failure: StatesError): number {
+    if ((type !== 'Parallel' && type !== 'Map') || !isCatchable(failure)) return this.lastEventId;
+    return this.host.history.record(`${type}StateFailed`, this.lastEventId);
+  }
+
+  #exit(state: State, departure: Departure): void {
+    const { output, assigned } = departure;
+    if (assigned !== undefined) this.#variables = { ...this.#variables, ...assigned };
+    this.host.watch?.({ kind: 'exited', state: state.name, output });
+    this.lastEventId = this.host.history.record(`${state.type}StateExited`, this.lastEventId, {
+      stateExitedEventDetails: stateExitedDetails(state.name, output, assigned),
+    });
+  }
+}
+
+function stateOf(program: Program, name: string): State {
+  const state = program.states.get(name);
+  if (state === undefined) throw runtimeError(`The state '${name}' does not exist.`);
+  return state;
+}
+
+/** What began the branches or children inside the state; undefined where there are none. */
+function insideOf(position: Position | undefined): number | undefined {
+  return position?.work === undefined || position.work.kind === 'task' ? undefined : position.work.startedId;
+}

@@ -1,0 +1,77 @@
+// The events of one execution, numbered as AWS numbers them. Owns the limit of 25,000; what happens is the states' own.
+import type { Json, JsonRecord } from '../language/json.ts';
+import type { Variables } from './scope.ts';
+import { ExecutionEnd } from './states-error.ts';
+
+export interface HistoryEvent {
+  /** Epoch seconds. */
+  readonly timestamp: number;
+  readonly type: string;
+  readonly id: number;
+  readonly previousEventId: number;
+  /** One member such as `taskFailedEventDetails`, where the type has details. */
+  readonly [details: string]: unknown;
+}
+
+/** Events an execution may have on AWS, its last one included. */
+export const mostEvents = 25_000;
+
+const endings = new Set(['ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut', 'ExecutionSucceeded']);
+
+export class History {
+  readonly #events: HistoryEvent[];
+  readonly #now: () => number;
+
+  constructor(now: () => number, events: readonly HistoryEvent[] = []) {
+    this.#now = now;
+    this.#events = [...events];
+  }
+
+  get events(): readonly HistoryEvent[] {
+    return this.#events;
+  }
+
+  /** Adds an event and answers its id. Throws ExecutionEnd once only the last event has room. */
+  record(type: string, previousEventId: number, details: { readonly [member: string]: unknown } = {}): number {
+    if (this.#events.length >= mostEvents - 1 && !endings.has(type)) throw tooLong();
+    const id = this.#events.length + 1;
+    this.#events.push({ timestamp: this.#now() / 1000, type, id, previousEventId, ...details });
+    return id;
+  }
+
+  /** The event that an event follows; 0 where there is none. */
+  previousOf(id: number | undefined): number {
+    return this.#events[(id ?? 0) - 1]?.previousEventId ?? 0;
+  }
+
+  /** Forgets what came after the first `count` events: a resumed execution records them again. */
+  truncate(count: number): void {
+    this.#events.length = Math.min(count, this.#events.length);
+  }
+}
+
+/** Execution data as events carry it: the JSON text and the mark that nothing was cut. */
+export function inputDetails(input: Json): JsonRecord {
+  return { input: JSON.stringify(input), inputDetails: { truncated: false } };
+}
+
+export function outputDetails(output: Json): JsonRecord {
+  return { output: JSON.stringify(output), outputDetails: { truncated: false } };
+}
+
+/** What a state gave and assigned when it was left. */
+export function stateExitedDetails(name: string, output: Json, assigned: Variables | undefined): JsonRecord {
+  const left = { name, ...outputDetails(output) };
+  if (assigned === undefined) return left;
+  const texts = Object.entries(assigned).map(([variable, value]) => [variable, JSON.stringify(value)]);
+  return { ...left, assignedVariables: Object.fromEntries(texts), assignedVariablesDetails: { truncated: false } };
+}
+
+export function errorDetails(failure: { readonly error: string; readonly reason: string | undefined }): JsonRecord {
+  return failure.reason === undefined ? { error: failure.error } : { error: failure.error, cause: failure.reason };
+}
+
+function tooLong(): ExecutionEnd {
+  const cause = `The execution reached the maximum number of history events (${mostEvents}).`;
+  return new ExecutionEnd('FAILED', 'States.Runtime', cause);
+}

@@ -1,0 +1,90 @@
+// What a running execution offers to its branches and their states, so that states know neither the service nor its stores.
+import type { Clock } from '../../../platform/clock.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import type { Program } from '../kinds/state.ts';
+import type { Json, JsonRecord } from '../language/json.ts';
+import type { Places } from '../store/position.ts';
+import type { History } from './history.ts';
+import type { ErrorOutput } from './states-error.ts';
+import type { TaskTokens } from './task-tokens.ts';
+
+/** What a watcher is told while an execution runs, in order. */
+export type Step =
+  | { readonly kind: 'entered'; readonly state: string; readonly type: string; readonly input: Json }
+  | { readonly kind: 'exited'; readonly state: string; readonly output: Json }
+  | {
+      readonly kind: 'retried';
+      readonly state: string;
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly error: ErrorOutput;
+    }
+  | { readonly kind: 'caught'; readonly state: string; readonly error: ErrorOutput; readonly next: string }
+  | { readonly kind: 'waiting'; readonly state: string; readonly delayMs: number }
+  | {
+      readonly kind: 'called';
+      readonly service: string;
+      readonly operation: string;
+      readonly input: JsonObject;
+      readonly output: JsonObject;
+    };
+
+/** A local stand-in's answer in place of a task's resource. */
+export type StandInAnswer = { readonly output: Json } | { readonly error: string; readonly cause?: string };
+
+/**
+ * Undefined calls the resource itself. `attempt` is 0 the first time and counts the retries. `executionArn` is, in a child
+ * of a distributed Map, the ARN of the execution that has the Map.
+ */
+export type StandIn = (
+  stateMachineName: string,
+  stateName: string,
+  attempt: number,
+  input: Json,
+  executionArn: string,
+) => StandInAnswer | undefined;
+
+/** The end of an execution that a task waits for, as DescribeExecution tells it. */
+export type ExecutionOutcome = JsonObject;
+
+/** What a distributed Map runs for an item or a batch of items. */
+export interface ChildExecution {
+  /** That of a child of the same Map Run takes that one up. */
+  readonly name: string;
+  readonly mapRunArn: string;
+  readonly machineType: 'STANDARD' | 'EXPRESS';
+  readonly program: Program;
+  readonly input: Json;
+  /** A child that ended without success goes on where it stood. */
+  readonly isRedriven: boolean;
+}
+
+export interface RunningChild {
+  readonly outcome: Promise<ExecutionOutcome>;
+  readonly stop: () => void;
+}
+
+export interface RunHost {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly history: History;
+  readonly tokens: TaskTokens;
+  readonly skipWaits: boolean;
+  readonly stateMachineName: string;
+  readonly executionArn: string;
+  /** In a child of a distributed Map, the execution that has the Map; else the execution itself. */
+  readonly rootArn: string;
+  readonly stateMachineArn: string;
+  /** The members `Execution` and `StateMachine` of the context object. */
+  readonly context: JsonRecord;
+  readonly standIn: StandIn | undefined;
+  readonly httpAllowList: readonly string[];
+  /** Calls a service as the machine's role. Throws AwsError. */
+  call(service: string, operation: string, input: JsonObject): Promise<JsonObject>;
+  /** Waits for another execution of this platform to end. `stop` ends it when the waiting task is cancelled. */
+  awaitExecution(executionArn: string): { readonly outcome: Promise<ExecutionOutcome>; readonly stop: () => void };
+  /** Starts a child execution of a distributed Map; it has a history of its own. */
+  startChild(child: ChildExecution): RunningChild;
+  readonly places: Places;
+  readonly watch: ((step: Step) => void) | undefined;
+}

@@ -1,0 +1,60 @@
+// Calls a service for a task and gives what it answers, or the failure as a workflow sees it.
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../../../platform/aws-error.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import { type ErrorNaming, serviceFailure } from '../kinds/integration.ts';
+import type { Json, JsonRecord } from '../language/json.ts';
+import type { RunHost } from './run-host.ts';
+import { StatesError } from './states-error.ts';
+
+export interface ServiceCall {
+  readonly host: RunHost;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: JsonObject;
+  readonly naming: ErrorNaming;
+}
+
+/** Throws StatesError for whatever the service refuses or fails with. */
+export async function callService(call: ServiceCall): Promise<JsonObject> {
+  try {
+    return await call.host.call(call.service, call.operation, call.input);
+  } catch (fault) {
+    if (fault instanceof AwsError) throw serviceFailure(fault, call.naming, randomUUID());
+    throw new StatesError('States.TaskFailed', fault instanceof Error ? fault.message : String(fault));
+  }
+}
+
+/** An answer with the SDK's metadata, which AWS's optimized integrations leave in a task's result. */
+export function withSdkMetadata(answer: JsonRecord, now: number): JsonRecord {
+  const requestId = randomUUID();
+  const length = String(Buffer.byteLength(JSON.stringify(answer), 'utf8'));
+  const headers = {
+    Connection: 'keep-alive',
+    'Content-Length': length,
+    'Content-Type': 'application/x-amz-json-1.0',
+    Date: new Date(now).toUTCString(),
+    'x-amzn-RequestId': requestId,
+  };
+  const all = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+  return {
+    ...answer,
+    SdkHttpMetadata: { AllHttpHeaders: all, HttpHeaders: headers, HttpStatusCode: 200 },
+    SdkResponseMetadata: { RequestId: requestId },
+  };
+}
+
+/** Text as it is, anything else as its JSON: how the integrations send a body, a message or a detail. */
+export function asText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** An answer as JSON: bytes as text, absent members left out. */
+export function asJson(value: unknown): Json {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(asJson);
+  if (typeof value !== 'object' || value === null) return (value ?? null) as Json;
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(entries.map(([name, member]) => [name, asJson(member)]));
+}

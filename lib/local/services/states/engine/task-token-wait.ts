@@ -1,0 +1,38 @@
+// The wait for a task's token: until somebody sends it back, or no heartbeat comes in time.
+
+import { markSubmitted, type Try } from '../kinds/task-try.ts';
+import type { Json } from '../language/json.ts';
+import { StatesError } from './states-error.ts';
+
+/** Calls the resource unless it has the work already, then waits. A token may come back before the call has answered. */
+export async function waitForToken(attempt: Try, call: () => Promise<Json>): Promise<Json> {
+  const { visit, token = '', cancellation } = attempt;
+  const { tokens, clock } = visit.branch.host;
+  let stopHeart = (): void => {};
+  let forget = (): void => {};
+  const returned = new Promise<Json>((succeed, fail) => {
+    const beat = (): void => {
+      stopHeart();
+      if (attempt.heartbeatSeconds === undefined) return;
+      stopHeart = clock.after(attempt.heartbeatSeconds * 1000, () => fail(heartbeatMissed()));
+    };
+    forget = tokens.wait(token, { succeed, fail, heartbeat: beat });
+    beat();
+  });
+  returned.catch(() => {});
+  const stop = (): void => {
+    stopHeart();
+    forget();
+  };
+  try {
+    if (attempt.submitted === undefined) markSubmitted(attempt, await cancellation.race(call()));
+    return await cancellation.race(returned);
+  } finally {
+    stop();
+  }
+}
+
+/** AWS names it as it names a timeout; Retry and Catch know it by its own name too. */
+function heartbeatMissed(): StatesError {
+  return new StatesError('States.Timeout', undefined, { aliases: ['States.HeartbeatTimeout'] });
+}

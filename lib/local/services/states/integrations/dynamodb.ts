@@ -1,0 +1,20 @@
+// DynamoDB: the four optimized item operations. Their arguments are the API's own.
+
+import { asJson, callService, withSdkMetadata } from '../engine/service-call.ts';
+import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
+import type { Json, JsonRecord } from '../language/json.ts';
+
+const naming: ErrorNaming = {
+  prefix: 'DynamoDB',
+  service: 'AmazonDynamoDBv2',
+  style: 'optimized',
+  base: 'AmazonDynamoDBException',
+};
+
+/** @param operation `GetItem`, `PutItem`, `UpdateItem` or `DeleteItem`. */
+export function itemOperation(operation: string): (task: TaskCall) => Promise<Json> {
+  return async ({ host, parameters }) => {
+    const answer = await callService({ host, service: 'dynamodb', operation, input: parameters, naming });
+    return withSdkMetadata(asJson(answer) as JsonRecord, host.clock.now());
+  };
+}

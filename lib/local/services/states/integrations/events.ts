@@ -1,0 +1,38 @@
+// EventBridge: `events:putEvents`, which fails the task where one entry was refused.
+
+import type { RunHost } from '../engine/run-host.ts';
+import { asJson, asText, callService } from '../engine/service-call.ts';
+import { StatesError } from '../engine/states-error.ts';
+import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
+import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+
+const naming: ErrorNaming = {
+  prefix: 'EventBridge',
+  service: 'AmazonCloudWatchEvents',
+  style: 'optimized',
+  base: 'AmazonEventBridgeException',
+};
+
+export async function putEvents({ host, parameters }: TaskCall): Promise<Json> {
+  const entries = Array.isArray(parameters.Entries) ? parameters.Entries : [];
+  const input = {
+    ...parameters,
+    Entries: entries.map((entry: Json) => (isRecord(entry) ? entryOf(entry, host) : entry)),
+  };
+  const answer = await callService({ host, service: 'events', operation: 'PutEvents', input, naming });
+  const { Entries = [], FailedEntryCount = 0 } = asJson(answer) as JsonRecord;
+  const result = { Entries, FailedEntryCount };
+  if (FailedEntryCount !== 0) throw new StatesError('EventBridge.FailedEntry', JSON.stringify(result));
+  return result;
+}
+
+/** The detail as text, and the machine and the execution among the event's resources, as AWS adds them. */
+function entryOf(entry: JsonRecord, host: RunHost): JsonRecord {
+  const { Detail, Resources } = entry;
+  const resources = Array.isArray(Resources) ? (Resources as readonly Json[]) : [];
+  return {
+    ...entry,
+    ...(Detail === undefined ? {} : { Detail: asText(Detail) }),
+    Resources: [...resources, host.stateMachineArn, host.executionArn],
+  };
+}

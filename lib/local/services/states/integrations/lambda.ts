@@ -1,0 +1,52 @@
+// Lambda: the optimized `lambda:invoke` and a function's own ARN as resource.
+
+import { callService, withSdkMetadata } from '../engine/service-call.ts';
+import { StatesError } from '../engine/states-error.ts';
+import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
+import type { Json, JsonRecord } from '../language/json.ts';
+
+const naming: ErrorNaming = { prefix: 'Lambda', service: 'AWSLambda', style: 'optimized', base: 'AWSLambdaException' };
+
+/** `arn:aws:states:::lambda:invoke`: the answer with its metadata, the payload parsed. */
+export async function invoke({ host, parameters }: TaskCall): Promise<Json> {
+  const { Payload, ...rest } = parameters;
+  const answer = await send({ host, parameters: rest }, Payload);
+  const payload = payloadOf(answer.Payload);
+  const { ExecutedVersion = '$LATEST', StatusCode = 200 } = answer as JsonRecord;
+  return { ExecutedVersion, Payload: payload, ...withSdkMetadata({ StatusCode }, host.clock.now()) };
+}
+
+/** A function's ARN as resource: the payload alone. */
+export async function invokeFunction(task: TaskCall, functionArn: string, input: Json): Promise<Json> {
+  const answer = await send({ host: task.host, parameters: { FunctionName: functionArn } }, input);
+  return payloadOf(answer.Payload);
+}
+
+async function send({ host, parameters }: TaskCall, payload: Json | undefined): Promise<Record<string, unknown>> {
+  const input = { ...parameters, Payload: JSON.stringify(payload ?? {}) };
+  const answer = await callService({ host, service: 'lambda', operation: 'Invoke', input, naming });
+  if (answer.FunctionError !== undefined) throw functionFailure(String(answer.Payload ?? ''));
+  return answer;
+}
+
+/** A handler's failure is named by its `errorType`; the whole payload is the cause. */
+function functionFailure(payload: string): StatesError {
+  const errorType = errorTypeOf(payload);
+  if (errorType !== undefined) return new StatesError(errorType, payload);
+  const told = 'The cause could not be determined because Lambda did not return an error type.';
+  return new StatesError('Lambda.Unknown', `${told} Returned payload: ${payload}`);
+}
+
+function errorTypeOf(payload: string): string | undefined {
+  try {
+    const { errorType } = JSON.parse(payload) as { readonly errorType?: unknown };
+    return typeof errorType === 'string' && errorType !== '' ? errorType : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function payloadOf(payload: unknown): Json {
+  if (payload === undefined || payload === null || payload === '') return null;
+  return JSON.parse(String(payload)) as Json;
+}

@@ -1,0 +1,47 @@
+// Choice: the first rule whose condition holds, or the default.
+
+import { runtimeError } from '../engine/states-error.ts';
+import { isRecord, type JsonRecord } from '../language/json.ts';
+import type { Condition, DataFlow, QueryLanguage } from '../language/query-language.ts';
+import { type Departure, depart, type Visit } from './state.ts';
+
+interface Rule {
+  readonly matches: Condition;
+  readonly next: string;
+  readonly flow: DataFlow;
+}
+
+/** A matched rule's Output and Assign stand for the state's; the state's own are for the default. */
+export function compileChoice(definition: JsonRecord, language: QueryLanguage): (visit: Visit) => Promise<Departure> {
+  const rules = rulesOf(definition).map((raw, index) => compileRule(definition, raw, index, language));
+  const fallback = definition.Default as string | undefined;
+  return async (visit) => {
+    const scope = visit.scope();
+    const effective = { ...scope, input: await visit.state.flow.effectiveInput(scope) };
+    for (const rule of rules) {
+      if (await rule.matches(effective)) return depart(visit, scope, rule.next, rule.flow);
+    }
+    if (fallback !== undefined) return depart(visit, scope, fallback);
+    throw runtimeError('Failed to transition out of the state. The state does not point to a next state.');
+  };
+}
+
+export function rulesOf(definition: JsonRecord): readonly JsonRecord[] {
+  return Array.isArray(definition.Choices) ? definition.Choices.filter(isRecord) : [];
+}
+
+function compileRule(definition: JsonRecord, raw: JsonRecord, index: number, language: QueryLanguage): Rule {
+  const place = `Choices[${index}]`;
+  // JSONPath's paths belong to the state, not to its rules; only what a rule may have replaces the state's own.
+  const { InputPath, OutputPath } = definition;
+  const own = {
+    ...(InputPath === undefined ? {} : { InputPath }),
+    ...(OutputPath === undefined ? {} : { OutputPath }),
+    ...raw,
+  };
+  const flow = language.flow(
+    raw.Output === undefined && definition.Output !== undefined ? { ...own, Output: definition.Output } : own,
+    place,
+  );
+  return { matches: language.condition(raw, place), next: raw.Next as string, flow };
+}

@@ -1,0 +1,135 @@
+// Several branches of one state at once: all must succeed; the first to fail stops the others and fails the state.
+import type { AtEnd, Branch } from '../engine/branch.ts';
+import { ExecutionEnd, isCatchable } from '../engine/states-error.ts';
+import type { Json } from '../language/json.ts';
+import { pathUnder, type Through } from '../store/position.ts';
+import type { Visit } from './state.ts';
+
+export interface Strand {
+  /** What it gave before a restart or a redrive; it is not started then. */
+  readonly through: Through | undefined;
+  /** Starts the strand's work, once there is room for it. */
+  readonly start: (atEnd: AtEnd) => {
+    readonly branch: Branch;
+    readonly work: Promise<Json>;
+    readonly join: () => void;
+  };
+  /** Told once the strand has given its result, before the next one starts. */
+  readonly succeeded?: (branch: Branch) => void;
+  readonly failed?: (branch: Branch) => void;
+  /** Told for a strand that another one's failure stopped. */
+  readonly aborted?: (previousEventId: number) => void;
+}
+
+interface Started {
+  readonly strand: Strand;
+  readonly branch: Branch;
+  isSettled: boolean;
+}
+
+export interface FanOutResult {
+  readonly results: Json[];
+  /** Where the history goes on: the last event of the strand that came last. */
+  readonly lastEventId: number | undefined;
+}
+
+/** What one strand failed with, or what stopped them all. */
+export class FanOutFailure {
+  readonly fault: unknown;
+  readonly lastEventId: number;
+
+  constructor(fault: unknown, lastEventId: number) {
+    this.fault = fault;
+    this.lastEventId = lastEventId;
+  }
+}
+
+/** Tells that a state's strands begin, unless they had begun before a restart or a redrive. Answers the event's id. */
+export function beginStrands({ branch, begun }: Visit, record: (previousEventId: number) => number): number {
+  if (begun?.kind === 'strands') return begun.startedId;
+  branch.lastEventId = record(branch.lastEventId);
+  branch.begin({ kind: 'strands', startedId: branch.lastEventId });
+  return branch.lastEventId;
+}
+
+/** Where a strand's place is kept, and what is known of it from before a restart or a redrive. */
+export interface StrandPlace {
+  readonly path: string;
+  /** The event that its next one follows; undefined where it has not begun. */
+  readonly begunId: number | undefined;
+  readonly through: Through | undefined;
+}
+
+export function strandPlace({ branch }: Visit, startedId: number, index: number): StrandPlace {
+  const path = pathUnder(branch.path, startedId, index);
+  const place = branch.host.places.find(path);
+  const begunId = place?.kind === 'inside' || place?.kind === 'begun' ? place.lastEventId : undefined;
+  return { path, begunId, through: place?.kind === 'through' ? place : undefined };
+}
+
+/** Runs the strands, at most `concurrency` at a time. Throws FanOutFailure. */
+export async function fanOut(strands: readonly Strand[], concurrency: number): Promise<FanOutResult> {
+  const results: Json[] = [];
+  const started = new Set<Started>();
+  let lastEventId = lastThrough(strands);
+  let nextIndex = 0;
+  let failure: FanOutFailure | undefined;
+
+  const runOne = async (index: number, strand: Strand): Promise<void> => {
+    if (strand.through !== undefined) {
+      results[index] = strand.through.output;
+      return;
+    }
+    const { branch, work, join } = strand.start((ended, output) => {
+      entry.isSettled = true;
+      if (failure !== undefined) return;
+      strand.succeeded?.(ended);
+      ended.finish(output);
+      lastEventId = ended.lastEventId;
+    });
+    const entry: Started = { strand, branch, isSettled: false };
+    started.add(entry);
+    try {
+      results[index] = await work;
+    } catch (fault) {
+      entry.isSettled = true;
+      failure ??= stopOthers(fault, entry, started);
+    } finally {
+      started.delete(entry);
+      join();
+    }
+  };
+  const lane = async (): Promise<void> => {
+    while (failure === undefined && nextIndex < strands.length) {
+      const index = nextIndex++;
+      const strand = strands[index];
+      if (strand !== undefined) await runOne(index, strand);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, strands.length) }, lane));
+  if (failure !== undefined) throw failure;
+  return { results, lastEventId };
+}
+
+/** The last event of the strands that are through; undefined where none is. */
+export function lastThrough(strands: readonly Pick<Strand, 'through'>[]): number | undefined {
+  const ids = strands.flatMap(({ through }) => (through === undefined ? [] : [through.lastEventId]));
+  return ids.length === 0 ? undefined : ids.reduce((last, id) => Math.max(last, id));
+}
+
+function stopOthers(fault: unknown, failed: Started, started: ReadonlySet<Started>): FanOutFailure {
+  const { branch, strand } = failed;
+  const { lastEventId } = branch;
+  const others = [...started].filter(({ isSettled }) => !isSettled);
+  if (isCatchable(fault)) {
+    strand.failed?.(branch);
+    branch.recordTaskAborted();
+    for (const other of others) {
+      other.strand.aborted?.(lastEventId);
+      other.branch.recordAborted(lastEventId);
+    }
+  }
+  const reason = fault instanceof ExecutionEnd ? fault : new ExecutionEnd('SIBLING_FAILED');
+  for (const other of others) other.branch.cancellation.cancel(reason);
+  return new FanOutFailure(fault, lastEventId);
+}

@@ -1,0 +1,92 @@
+// Map in INLINE mode: its iterations run inside the execution and tell their events in its history.
+
+import type { Evaluate } from '../engine/scope.ts';
+import type { MapItem } from '../language/context-object.ts';
+import type { Json } from '../language/json.ts';
+import { beginStrands, FanOutFailure, fanOut, lastThrough, type Strand, strandPlace } from './fan-out.ts';
+import { iterationInput, mapItems } from './map-items.ts';
+import { type Departure, depart, type Program, type Visit } from './state.ts';
+
+/** AWS's ceiling of concurrent iterations where MaxConcurrency is 0 or absent. */
+const mostConcurrent = 40;
+
+export interface InlineMapParts {
+  readonly program: Program;
+  readonly items: Evaluate;
+  readonly selector: Evaluate | undefined;
+  readonly maxConcurrency: Evaluate | undefined;
+}
+
+export function compileInlineMap(parts: InlineMapParts): (visit: Visit) => Promise<Departure> {
+  return async (visit) => {
+    const scope = visit.scope();
+    const items = mapItems(await parts.items(scope));
+    const concurrency = Number((await parts.maxConcurrency?.(scope)) ?? 0) || mostConcurrent;
+    const inputs: Json[] = [];
+    for (const item of items) inputs.push(await iterationInput(scope, item, parts.selector));
+    const result = await iterate(visit, { program: parts.program, items, inputs, concurrency });
+    return depart(visit, visit.scope({ result }));
+  };
+}
+
+interface Iterations {
+  readonly program: Program;
+  readonly items: readonly MapItem[];
+  readonly inputs: readonly Json[];
+  readonly concurrency: number;
+}
+
+async function iterate(visit: Visit, iterations: Iterations): Promise<Json> {
+  const { branch } = visit;
+  const { history } = branch.host;
+  const details = { mapStateStartedEventDetails: { length: iterations.items.length } };
+  const startedId = beginStrands(visit, (previous) => history.record('MapStateStarted', previous, details));
+  const strands = strandsOf(visit, iterations, startedId);
+  try {
+    const { results, lastEventId } = await fanOut(strands, iterations.concurrency);
+    branch.lastEventId = Math.max(lastEventId ?? 0, branch.lastEventId);
+    history.record('MapStateSucceeded', branch.lastEventId);
+    return results;
+  } catch (fault) {
+    if (!(fault instanceof FanOutFailure)) throw fault;
+    branch.lastEventId = fault.lastEventId;
+    throw fault.fault;
+  }
+}
+
+/** An iteration starts after the map's start, or after the last event of the iteration whose place it takes. */
+function strandsOf(visit: Visit, { program, items, inputs }: Iterations, startedId: number): Strand[] {
+  const { history } = visit.branch.host;
+  const places = items.map((_item, index) => strandPlace(visit, startedId, index));
+  let freedBy = Math.max(visit.branch.lastEventId, history.previousOf(lastThrough(places)));
+  return places.map(({ path, begunId, through }, index) => {
+    const mapItem = items[index];
+    const record = (outcome: string, previousEventId: number): number =>
+      history.record(`MapIteration${outcome}`, previousEventId, {
+        [`mapIteration${outcome}EventDetails`]: { name: visit.state.name, index },
+      });
+    const succeeded: Strand['succeeded'] = (branch) => {
+      freedBy = branch.lastEventId;
+      branch.lastEventId = record('Succeeded', branch.lastEventId);
+    };
+    return {
+      through,
+      start: (atEnd) => {
+        const lastEventId = begunId ?? begin(visit, path, record('Started', freedBy));
+        const item = mapItem === undefined ? {} : { mapItem };
+        const { branch, join } = visit.branch.fork({ lastEventId, path, atEnd, ...item });
+        // A turn's delay lets every iteration that has room start before the first one goes on, as on AWS.
+        return { branch, work: Promise.resolve().then(() => branch.run(program, inputs[index] ?? null)), join };
+      },
+      succeeded,
+      failed: (branch) => record('Failed', branch.lastEventId),
+      aborted: (previousEventId) => record('Aborted', previousEventId),
+    };
+  });
+}
+
+/** Keeps that an iteration has begun, so that a restart does not tell it twice. */
+function begin({ branch }: Visit, path: string, lastEventId: number): number {
+  branch.host.places.keep(path, { kind: 'begun', lastEventId });
+  return lastEventId;
+}

@@ -1,0 +1,39 @@
+// How many failed items a distributed Map bears.
+
+import type { Scope } from '../engine/scope.ts';
+import { runtimeError, StatesError } from '../engine/states-error.ts';
+import type { JsonRecord } from '../language/json.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
+
+/** Where neither limit is given, no failure is borne. */
+export interface Tolerance {
+  readonly count: number | undefined;
+  readonly percentage: number | undefined;
+}
+
+/** Throws States.Runtime for limits that are none. */
+export async function toleranceOf(scope: Scope, definition: JsonRecord, language: QueryLanguage): Promise<Tolerance> {
+  const read = async (field: string): Promise<number | undefined> => {
+    const value = await language.value(definition, field, 'number')?.(scope);
+    return value === undefined ? undefined : Number(value);
+  };
+  const count = await read('ToleratedFailureCount');
+  if ((count ?? 0) < 0) throw runtimeError('ToleratedFailureCount cannot be negative.');
+  const percentage = await read('ToleratedFailurePercentage');
+  if ((percentage ?? 0) < 0 || (percentage ?? 0) > 100)
+    throw runtimeError('ToleratedFailurePercentage must be between 0 and 100.');
+  return { count, percentage };
+}
+
+export function isExceeded({ count, percentage }: Tolerance, failedItems: number, total: number): boolean {
+  if (count === undefined && percentage === undefined) return failedItems > 0;
+  if (count !== undefined && failedItems > count) return true;
+  return percentage !== undefined && (failedItems / total) * 100 > percentage;
+}
+
+export function thresholdExceeded(): StatesError {
+  return new StatesError(
+    'States.ExceedToleratedFailureThreshold',
+    'The specified tolerated failure threshold was exceeded',
+  );
+}

@@ -1,0 +1,43 @@
+// Parallel: its branches at once, their outputs in the branches' order.
+
+import type { Json } from '../language/json.ts';
+import { beginStrands, FanOutFailure, fanOut, type Strand, type StrandPlace, strandPlace } from './fan-out.ts';
+import { type Departure, depart, type Program, type Visit } from './state.ts';
+
+export function compileParallel(programs: readonly Program[]): (visit: Visit) => Promise<Departure> {
+  return async (visit) => {
+    const { branch } = visit;
+    const input = await visit.state.flow.argument(visit.scope());
+    const startedId = beginStrands(visit, (previous) => branch.host.history.record('ParallelStateStarted', previous));
+    const strands = programs.map((program, index) =>
+      strandOf(visit, program, input, strandPlace(visit, startedId, index)),
+    );
+    const result = await runStrands(visit, strands);
+    return depart(visit, visit.scope({ result }));
+  };
+}
+
+function strandOf(visit: Visit, program: Program, input: Json, { path, through }: StrandPlace): Strand {
+  const { lastEventId } = visit.branch;
+  return {
+    through,
+    start: (atEnd) => {
+      const { branch, join } = visit.branch.fork({ lastEventId, path, atEnd });
+      return { branch, work: branch.run(program, input), join };
+    },
+  };
+}
+
+async function runStrands(visit: Visit, strands: readonly Strand[]): Promise<Json> {
+  const { branch } = visit;
+  try {
+    const { results, lastEventId } = await fanOut(strands, strands.length);
+    branch.lastEventId = Math.max(lastEventId ?? 0, branch.lastEventId);
+    branch.host.history.record('ParallelStateSucceeded', branch.lastEventId);
+    return results;
+  } catch (fault) {
+    if (!(fault instanceof FanOutFailure)) throw fault;
+    branch.lastEventId = fault.lastEventId;
+    throw fault.fault;
+  }
+}

@@ -1,0 +1,77 @@
+// The events of one try of a task: `Task…` for integrations, `LambdaFunction…` for a function's own ARN.
+import { localAccount } from '../../../platform/service.ts';
+import type { Branch } from '../engine/branch.ts';
+import { errorDetails, inputDetails, outputDetails } from '../engine/history.ts';
+import type { StatesError } from '../engine/states-error.ts';
+import type { Json } from '../language/json.ts';
+import type { Integration } from './integration.ts';
+
+interface Limits {
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+}
+
+export interface TaskEvents {
+  scheduled(parameters: Json, limits: Limits): void;
+  started(): void;
+  submitted(output: Json): void;
+  succeeded(output: Json): void;
+  failed(failure: StatesError, wasSubmitted: boolean): void;
+}
+
+/** Whether a failure is told as a timeout. */
+function isTimeout(failure: StatesError): boolean {
+  return failure.error === 'States.Timeout' && failure.reason === undefined;
+}
+
+function limitDetails({ timeoutSeconds, heartbeatSeconds }: Limits): object {
+  return {
+    ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
+    ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
+  };
+}
+
+export function integrationEvents(branch: Branch, { resourceType, resource, pattern }: Integration): TaskEvents {
+  const record = (type: string, details: object): void => {
+    const member = `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
+    branch.lastEventId = branch.host.history.record(type, branch.lastEventId, {
+      [member]: { ...details, resource, resourceType },
+    });
+  };
+  return {
+    scheduled: (parameters, limits) =>
+      record('TaskScheduled', {
+        parameters: JSON.stringify(parameters),
+        region: localAccount.region,
+        ...limitDetails(limits),
+      }),
+    started: () => record('TaskStarted', {}),
+    submitted: (output) => record('TaskSubmitted', outputDetails(output)),
+    succeeded: (output) => record('TaskSucceeded', outputDetails(output)),
+    failed: (failure, wasSubmitted) => {
+      const isSubmission = pattern !== 'response' && !wasSubmitted;
+      const type = isTimeout(failure) ? 'TaskTimedOut' : isSubmission ? 'TaskSubmitFailed' : 'TaskFailed';
+      record(type, errorDetails(failure));
+    },
+  };
+}
+
+export function functionEvents(branch: Branch, functionArn: string): TaskEvents {
+  const record = (type: string, details: object): void => {
+    branch.lastEventId = branch.host.history.record(type, branch.lastEventId, details as Record<string, unknown>);
+  };
+  return {
+    scheduled: (input, limits) => {
+      const details = { ...inputDetails(input), resource: functionArn, ...limitDetails(limits) };
+      record('LambdaFunctionScheduled', { lambdaFunctionScheduledEventDetails: details });
+    },
+    started: () => record('LambdaFunctionStarted', {}),
+    submitted: () => {},
+    succeeded: (output) =>
+      record('LambdaFunctionSucceeded', { lambdaFunctionSucceededEventDetails: outputDetails(output) }),
+    failed: (failure) => {
+      const outcome = isTimeout(failure) ? 'TimedOut' : 'Failed';
+      record(`LambdaFunction${outcome}`, { [`lambdaFunction${outcome}EventDetails`]: errorDetails(failure) });
+    },
+  };
+}

@@ -1,0 +1,169 @@
+// Task: one try of calling a resource, its waiting for an answer or a token, its timeouts. Retry and Catch are the branch's.
+import { dataLimitBytes } from '../engine/data-limit.ts';
+import type { StandInAnswer } from '../engine/run-host.ts';
+import type { Evaluate, Scope } from '../engine/scope.ts';
+import { dataLimitError, resultTooLarge, runtimeError, StatesError } from '../engine/states-error.ts';
+import { waitForToken } from '../engine/task-token-wait.ts';
+import { invokeFunction } from '../integrations/lambda.ts';
+import { isRecord, type Json, type JsonRecord, jsonBytes } from '../language/json.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
+import type { TaskWork } from '../store/position.ts';
+import type { Integration, Pending, TaskCall } from './integration.ts';
+import { type Departure, depart, type Visit } from './state.ts';
+import { functionEvents, integrationEvents, type TaskEvents } from './task-events.ts';
+import { markSubmitted, type Try } from './task-try.ts';
+
+/** What a task calls: an integration, or a function by its own ARN. */
+export type Callee =
+  | { readonly kind: 'integration'; readonly integration: Integration }
+  | { readonly kind: 'function'; readonly functionArn: string };
+
+export function compileTask(
+  definition: JsonRecord,
+  callee: Callee,
+  language: QueryLanguage,
+): (visit: Visit) => Promise<Departure> {
+  const limits = {
+    timeout: language.value(definition, 'TimeoutSeconds', 'number'),
+    heartbeat: language.value(definition, 'HeartbeatSeconds', 'number'),
+  };
+  return async (visit) => {
+    const begun = visit.begun?.kind === 'task' ? visit.begun : undefined;
+    const { cancellation, detach } = visit.branch.cancellation.child();
+    const parts = { visit, cancellation, events: eventsOf(visit, callee) };
+    try {
+      const attempt =
+        begun?.submitted === undefined
+          ? await scheduled(parts, callee, limits, begun?.token)
+          : takenUp(parts, begun, begun.submitted);
+      return await finished(attempt, callee);
+    } finally {
+      detach();
+    }
+  };
+}
+
+async function finished(attempt: Try, callee: Callee): Promise<Departure> {
+  const stopTimer = startTimer(attempt);
+  try {
+    const result = resultWithin(await attempt.cancellation.race(perform(attempt, callee)), callee);
+    attempt.events.succeeded(result);
+    return await depart(attempt.visit, scopeOfResult(attempt, result));
+  } catch (fault) {
+    throw told(fault, attempt);
+  } finally {
+    stopTimer();
+  }
+}
+
+interface Limits {
+  readonly timeout: Evaluate | undefined;
+  readonly heartbeat: Evaluate | undefined;
+}
+
+type Parts = Pick<Try, 'visit' | 'cancellation' | 'events'>;
+
+/** A new try. One that a restart cut off before the resource had its token takes the same token again. */
+async function scheduled(parts: Parts, callee: Callee, limits: Limits, given: string | undefined): Promise<Try> {
+  const { visit, events } = parts;
+  const { host } = visit.branch;
+  const needsToken = callee.kind === 'integration' && callee.integration.pattern === 'token';
+  const token = needsToken ? (given ?? host.tokens.create()) : undefined;
+  const scope = visit.scope(token === undefined ? {} : { taskToken: token });
+  const input = argumentWithin(await visit.state.flow.argument(scope), visit);
+  const timeoutSeconds = await seconds(limits.timeout, scope);
+  const heartbeatSeconds = await seconds(limits.heartbeat, scope);
+  events.scheduled(input, { timeoutSeconds, heartbeatSeconds });
+  events.started();
+  if (token !== undefined) visit.branch.begin({ kind: 'task', token });
+  const timesOutAt = timeoutSeconds === undefined ? undefined : host.clock.now() + timeoutSeconds * 1000;
+  return { ...parts, input, token, heartbeatSeconds, timesOutAt, submitted: undefined };
+}
+
+/** A try whose resource had the work before a restart. */
+function takenUp(parts: Parts, { token, heartbeatSeconds, timesOutAt }: TaskWork, submitted: Json): Try {
+  return { ...parts, input: null, token, heartbeatSeconds, timesOutAt, submitted };
+}
+
+function eventsOf({ branch }: Visit, callee: Callee): TaskEvents {
+  if (callee.kind === 'function') return functionEvents(branch, callee.functionArn);
+  return integrationEvents(branch, callee.integration);
+}
+
+function scopeOfResult({ visit, token }: Try, result: Json): Scope {
+  return visit.scope({ result, ...(token === undefined ? {} : { taskToken: token }) });
+}
+
+async function seconds(evaluate: Evaluate | undefined, scope: Scope): Promise<number | undefined> {
+  if (evaluate === undefined) return undefined;
+  const value = await evaluate(scope);
+  if (Number.isInteger(value) && (value as number) > 0) return value as number;
+  throw runtimeError(`Expected a timeout to be a positive integer of seconds, but was ${JSON.stringify(value)}.`);
+}
+
+function argumentWithin(input: Json, visit: Visit): Json {
+  if (jsonBytes(input) <= dataLimitBytes) return input;
+  throw dataLimitError(
+    `The state/task '${visit.state.name}' was given an input with a size exceeding the maximum number of bytes service limit.`,
+  );
+}
+
+/** A resource's result that is too large is the task's failure, as its history tells. */
+function resultWithin(result: Json, callee: Callee): Json {
+  if (jsonBytes(result) <= dataLimitBytes) return result;
+  throw resultTooLarge(callee.kind === 'function' ? callee.functionArn : callee.integration.resourceType);
+}
+
+function startTimer({ visit, cancellation, timesOutAt }: Try): () => void {
+  if (timesOutAt === undefined) return () => {};
+  const { clock } = visit.branch.host;
+  return clock.after(timesOutAt - clock.now(), () => cancellation.cancel(new StatesError('States.Timeout')));
+}
+
+/** Tells a failure of the try itself in the history; failures of its expressions are told by the branch. */
+function told(fault: unknown, { events, submitted }: Try): unknown {
+  if (fault instanceof StatesError && !fault.raisedByInterpreter) events.failed(fault, submitted !== undefined);
+  return fault;
+}
+
+async function perform(attempt: Try, callee: Callee): Promise<Json> {
+  const answer = attempt.submitted === undefined ? standInAnswer(attempt) : undefined;
+  if (answer !== undefined) return standInResult(answer);
+  const { visit, input } = attempt;
+  const { host } = visit.branch;
+  if (callee.kind === 'function') return invokeFunction({ host, parameters: {} }, callee.functionArn, input);
+  return performIntegration(attempt, callee.integration);
+}
+
+function standInAnswer({ visit, input }: Try): StandInAnswer | undefined {
+  const { host } = visit.branch;
+  return host.standIn?.(host.stateMachineName, visit.state.name, visit.retryCount, input, host.rootArn);
+}
+
+function standInResult(answer: StandInAnswer): Json {
+  if ('output' in answer) return answer.output;
+  throw new StatesError(answer.error, answer.cause);
+}
+
+async function performIntegration(attempt: Try, integration: Integration): Promise<Json> {
+  const call = { host: attempt.visit.branch.host, parameters: isRecord(attempt.input) ? attempt.input : {} };
+  switch (integration.pattern) {
+    case 'response':
+      return integration.call(call);
+    case 'token':
+      return waitForToken(attempt, () => integration.call(call));
+    case 'sync': {
+      const { outcome, stop } = await pendingOf(attempt, integration, call);
+      return attempt.cancellation.race(outcome, stop);
+    }
+  }
+}
+
+async function pendingOf(attempt: Try, integration: Integration, call: TaskCall): Promise<Pending> {
+  const { submit, takeUp, resource } = integration;
+  if (submit === undefined || takeUp === undefined) throw new Error(`${resource} cannot be waited for`);
+  if (attempt.submitted !== undefined) return takeUp(call, attempt.submitted);
+  const pending = await submit(call);
+  markSubmitted(attempt, pending.submitted);
+  return pending;
+}

@@ -1,0 +1,136 @@
+// The JSONPath query language: InputPath, Parameters, ResultSelector, ResultPath, OutputPath, Assign and `…Path` fields.
+
+import type { Evaluate, Scope } from '../engine/scope.ts';
+import { asText } from '../engine/service-call.ts';
+import { runtimeError } from '../engine/states-error.ts';
+import { compileRule } from './choice-rule.ts';
+import type { Json, JsonRecord } from './json.ts';
+import { parsePath, requiredAt } from './path-value.ts';
+import { compilePayload, compileReference } from './payload-template.ts';
+import type { AssignVariables, DataFlow, QueryLanguage } from './query-language.ts';
+import { putAt } from './result-path.ts';
+
+export const jsonPathLanguage: QueryLanguage = {
+  name: 'JSONPath',
+  flow,
+  catchFlow,
+  value,
+  template,
+  items: (definition) => {
+    const effective = inputPath(definition);
+    const reference = compileReference(String(definition.ItemsPath ?? '$'), 'ItemsPath');
+    return async (scope) => reference({ ...scope, input: effective(scope) });
+  },
+  condition: (rule) => {
+    const test = compileRule(rule);
+    return async (scope) => test(scope);
+  },
+};
+
+function flow(definition: JsonRecord): DataFlow {
+  const effective = inputPath(definition);
+  const within = (scope: Scope): Scope => ({ ...scope, input: effective(scope) });
+  const parameters =
+    definition.Type === 'Map' || definition.Parameters === undefined
+      ? undefined
+      : compilePayload(definition.Parameters);
+  const selector = definition.ResultSelector === undefined ? undefined : compilePayload(definition.ResultSelector);
+  const selected = async (scope: Scope): Promise<Json | undefined> =>
+    scope.result === undefined || selector === undefined ? scope.result : selector({ ...scope, input: scope.result });
+  const place = resultPath(definition);
+  const outputPath = compileOutputPath(definition.OutputPath);
+  const assign = compileAssign(definition, async (scope) => (await selected(scope)) ?? effective(scope));
+  return {
+    effectiveInput: async (scope) => effective(scope),
+    argument: async (scope) => (parameters === undefined ? effective(scope) : parameters(within(scope))),
+    output: async (scope) => {
+      const result = await selected(scope);
+      return outputPath(scope, result === undefined ? effective(scope) : place(scope.input, result));
+    },
+    ...(assign === undefined ? {} : { assign }),
+    stages: async (scope) => {
+      const afterInputPath = effective(scope);
+      const afterParameters = parameters === undefined ? afterInputPath : await parameters(within(scope));
+      const result = await selected(scope);
+      const ofResult =
+        result === undefined ? {} : { afterResultSelector: result, afterResultPath: place(scope.input, result) };
+      return { afterInputPath, afterParameters, ...ofResult };
+    },
+  };
+}
+
+function catchFlow(catcher: JsonRecord): DataFlow {
+  const place = resultPath(catcher);
+  const outputPath = compileOutputPath(catcher.OutputPath);
+  const errorOf = (scope: Scope): Json => ({ ...(scope.errorOutput ?? { Error: '', Cause: '' }) });
+  const assign = compileAssign(catcher, async (scope) => errorOf(scope));
+  return {
+    effectiveInput: async (scope) => scope.input,
+    argument: async (scope) => scope.input,
+    output: async (scope) => outputPath(scope, place(scope.input, errorOf(scope))),
+    ...(assign === undefined ? {} : { assign }),
+    stages: async () => ({}),
+  };
+}
+
+/** Null gives an empty object. */
+function inputPath(definition: JsonRecord): (scope: Scope) => Json {
+  if (definition.InputPath === undefined || definition.InputPath === '$') return (scope) => scope.input;
+  if (definition.InputPath === null) return () => ({});
+  const path = parsePath(String(definition.InputPath));
+  return (scope) => requiredAt(path, scope);
+}
+
+/** Null drops the result and gives the input on. */
+function resultPath(definition: JsonRecord): (input: Json, result: Json) => Json {
+  if (definition.ResultPath === null) return (input) => input;
+  const { steps } = parsePath(String(definition.ResultPath ?? '$'));
+  return (input, result) => putAt(steps, input, result);
+}
+
+function compileOutputPath(outputPath: Json | undefined): (scope: Scope, output: Json) => Json {
+  if (outputPath === undefined || outputPath === '$') return (_scope, output) => output;
+  if (outputPath === null) return () => ({});
+  const path = parsePath(String(outputPath));
+  return (scope, output) => requiredAt(path, { ...scope, input: output });
+}
+
+/** @param root What `$` means in the assigned values. */
+function compileAssign(definition: JsonRecord, root: (scope: Scope) => Promise<Json>): AssignVariables | undefined {
+  if (definition.Assign === undefined) return undefined;
+  const payload = compilePayload(definition.Assign);
+  return async (scope) => (await payload({ ...scope, input: await root(scope) })) as JsonRecord;
+}
+
+function template(definition: JsonRecord, field: string): Evaluate | undefined {
+  const raw = definition[field];
+  if (raw === undefined) return undefined;
+  const effective = inputPath(definition);
+  const payload = compilePayload(raw);
+  return async (scope) => payload({ ...scope, input: effective(scope) });
+}
+
+/** The field itself, or `<field>Path`, which may also be an intrinsic call. */
+function value(definition: JsonRecord, field: string, type: 'number' | 'string'): Evaluate | undefined {
+  const literal = definition[field];
+  if (literal !== undefined) return async () => literal;
+  const text = definition[`${field}Path`];
+  if (typeof text !== 'string') return undefined;
+  const effective = inputPath(definition);
+  const reference = compileReference(text, `${field}Path`);
+  return async (scope) => {
+    const found = reference({ ...scope, input: effective(scope) });
+    if (typeof found === type) return found;
+    throw runtimeError(wrongType(field, type, text, found));
+  };
+}
+
+/** AWS words it one way for Map's and Task's numbers and another way for the rest. */
+function wrongType(field: string, type: string, path: string, found: Json): string {
+  if (type === 'number' && field !== 'Seconds') {
+    const kind = field === 'ToleratedFailurePercentage' ? 'float' : 'integer';
+    return `The ${field}Path field refers to value "${asText(found)}" which is not a valid ${kind}: ${path}`;
+  }
+  const expected = type === 'number' ? 'an integer' : 'a string';
+  return `The ${field}Path parameter does not reference ${expected} value: ${path} == ${JSON.stringify(found)}`;
+}

@@ -1,0 +1,96 @@
+// One JSONata expression of a definition: parsed once, evaluated in many scopes. Failures are States.QueryEvaluationError.
+import type { Expression } from 'jsonata';
+import jsonata from 'jsonata';
+import type { Scope } from '../engine/scope.ts';
+import { StatesError } from '../engine/states-error.ts';
+import { type Json, typeName } from './json.ts';
+import { addStatesFunctions } from './jsonata-functions.ts';
+import { bounds, guardExpression } from './jsonata-guards.ts';
+
+const formatNow = jsonata('$fromMillis($millis, $picture, $timezone)');
+
+/** Whether a string of a definition is an expression: it opens with `{%` and ends with `%}`, to the letter. */
+export function isExpression(text: string): boolean {
+  return text.length >= 4 && text.startsWith('{%') && text.endsWith('%}');
+}
+
+export class JsonataExpression {
+  readonly text: string;
+  /** Where it stands in its state, such as `Arguments/Input/id` or `Choices[0]/Condition`. */
+  readonly field: string;
+  readonly #expression: Expression;
+  #random: () => number = Math.random;
+
+  /** @param source The field's string, `{%` and `%}` included. Throws the parser's error. */
+  constructor(source: string, field: string) {
+    this.text = source.slice(2, -2).trim();
+    this.field = field;
+    this.#expression = jsonata(this.text, bounds);
+    guardExpression(this.#expression);
+    addStatesFunctions(this.#expression, () => this.#random());
+  }
+
+  ast(): ReturnType<Expression['ast']> {
+    return this.#expression.ast();
+  }
+
+  async evaluate(scope: Scope): Promise<Json> {
+    this.#random = scope.random;
+    const value = await this.#evaluateRaw(scope);
+    if (value === undefined) throw this.#failure('returned nothing (undefined).');
+    return this.#plain(value);
+  }
+
+  /** The failure of a field that must hold another type than the expression gave. */
+  unexpectedType(expected: string, value: Json): StatesError {
+    const told = `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
+    return this.#failure(`returned an unexpected result type. ${told}`);
+  }
+
+  async #evaluateRaw(scope: Scope): Promise<unknown> {
+    try {
+      return await this.#expression.evaluate(undefined, bindings(scope));
+    } catch (fault) {
+      throw this.#failure(`threw an error during evaluation${evaluationFault(fault)}`);
+    }
+  }
+
+  /** A copy without JSONata's marks on its sequences. Numbers that JSON lacks become their names, as on AWS. */
+  #plain(value: unknown): Json {
+    if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+    if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+    if (Array.isArray(value)) return value.map((item) => this.#plain(item ?? null));
+    if (typeof value !== 'object' || isFunctionValue(value)) throw this.#failure('returned a function.');
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    return Object.fromEntries(entries.map(([key, item]) => [key, this.#plain(item)]));
+  }
+
+  #failure(what: string): StatesError {
+    const reason = `The JSONata expression '${this.text}' specified for the field '${this.field}' ${what}`;
+    return new StatesError('States.QueryEvaluationError', reason, { raisedByInterpreter: true, location: this.field });
+  }
+}
+
+function bindings(scope: Scope): Record<string, unknown> {
+  const states: Record<string, unknown> = { input: scope.input };
+  if (scope.result !== undefined) states.result = scope.result;
+  if (scope.errorOutput !== undefined) states.errorOutput = scope.errorOutput;
+  Object.defineProperty(states, 'context', { enumerable: true, get: scope.context });
+  return {
+    ...scope.variables,
+    states,
+    eval: undefined,
+    now: (picture?: string, timezone?: string) =>
+      formatNow.evaluate(undefined, { millis: scope.now, picture, timezone }),
+    millis: () => scope.now,
+  };
+}
+
+function evaluationFault(fault: unknown): string {
+  const { code, message } = fault as { readonly code?: string; readonly message?: string };
+  return code === undefined ? `: ${message ?? String(fault)}` : `. ${code}: ${message ?? ''}`;
+}
+
+function isFunctionValue(value: object): boolean {
+  return '_jsonata_function' in value || '_jsonata_lambda' in value;
+}

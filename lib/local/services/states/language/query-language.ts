@@ -1,0 +1,46 @@
+// What a state needs of its query language. JSONata and JSONPath each implement it; states never ask which one they have.
+
+import type { Evaluate, Scope, Variables } from '../engine/scope.ts';
+import type { Json, JsonRecord } from './json.ts';
+
+export type AssignVariables = (scope: Scope) => Promise<Variables>;
+export type Condition = (scope: Scope) => Promise<boolean>;
+
+/** How data enters and leaves a state, or a catcher or a choice rule of it. */
+export interface DataFlow {
+  /** What the state works on: JSONPath's `InputPath` applied, or the raw input. */
+  effectiveInput(scope: Scope): Promise<Json>;
+  /** What a task, the branches or the iterations are given: `Arguments`, or `InputPath` and `Parameters`. */
+  argument(scope: Scope): Promise<Json>;
+  /** What the state passes on, from the scope's input and result. */
+  output(scope: Scope): Promise<Json>;
+  /** Absent where the state assigns nothing. */
+  readonly assign?: AssignVariables;
+  /** The data after each field in turn, by the names that TestState tells it; those of the result only where there is one. */
+  stages(scope: Scope): Promise<Stages>;
+}
+
+export type Stages = Readonly<Partial<Record<(typeof stageNames)[number], Json>>>;
+
+const stageNames = [
+  'afterArguments',
+  'afterInputPath',
+  'afterParameters',
+  'afterResultSelector',
+  'afterResultPath',
+] as const;
+
+export interface QueryLanguage {
+  readonly name: 'JSONata' | 'JSONPath';
+  /** The flow of a whole state. `place` is empty, or the place of a rule inside the state, such as `Choices[0]`. */
+  flow(definition: JsonRecord, place: string): DataFlow;
+  /** The flow of a catcher, whose scope has an error output. */
+  catchFlow(catcher: JsonRecord, place: string): DataFlow;
+  /** A field that holds a literal or is computed (`Seconds`, or `SecondsPath`); undefined where it is absent. */
+  value(definition: JsonRecord, field: string, type: 'number' | 'string'): Evaluate | undefined;
+  /** A field that holds a template (`ItemSelector`, an `ItemReader`'s arguments); undefined where it is absent. */
+  template(definition: JsonRecord, field: string, place: string): Evaluate | undefined;
+  /** A Map's items. */
+  items(definition: JsonRecord): Evaluate;
+  condition(rule: JsonRecord, place: string): Condition;
+}

@@ -1,0 +1,135 @@
+// An execution as it is kept and as the API tells it.
+import type { JsonObject } from '../../../platform/service.ts';
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+export interface ExecutionRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly machineArn: string;
+  readonly machineName: string;
+  readonly machineType: 'STANDARD' | 'EXPRESS';
+  readonly versionArn?: string;
+  readonly aliasArn?: string;
+  /** The digest of the definition that it runs. */
+  readonly definition: string;
+  readonly roleArn: string;
+  /** Milliseconds since the epoch, as all moments here. */
+  readonly startedAt: number;
+  readonly stoppedAt?: number;
+  readonly status: ExecutionStatus;
+  /** JSON text, as given. */
+  readonly input: string;
+  readonly output?: string;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly traceHeader?: string;
+  readonly mapRunArn?: string;
+  /** The execution whose distributed Map, directly or further down, runs this one. */
+  readonly rootArn?: string;
+  readonly redriveCount: number;
+  readonly redrivenAt?: number;
+  /** The client's token of the last redrive, which is not done twice. */
+  readonly redriveToken?: string;
+}
+
+/** Fourteen days, after which AWS redrives no more. */
+const redrivableMs = 14 * 86_400_000;
+
+/** A year, for which an execution may be open. */
+const longestMs = 365 * 86_400_000;
+
+/** Whether RedriveExecution would take the execution, and why not. */
+export function redriveStatus(
+  record: ExecutionRecord,
+  now: number,
+): { readonly status: string; readonly reason?: string } {
+  if (record.status === 'RUNNING' || record.status === 'SUCCEEDED') {
+    return { status: 'NOT_REDRIVABLE', reason: `Execution is ${record.status} and cannot be redriven` };
+  }
+  if (record.machineType === 'EXPRESS' && record.mapRunArn !== undefined) return { status: 'REDRIVABLE_BY_MAP_RUN' };
+  if (now - record.startedAt > longestMs) {
+    return { status: 'NOT_REDRIVABLE', reason: 'Execution has exceeded the max execution time' };
+  }
+  if (now - (record.stoppedAt ?? now) > redrivableMs) {
+    return { status: 'NOT_REDRIVABLE', reason: 'Execution redrivable period exceeded' };
+  }
+  return { status: 'REDRIVABLE' };
+}
+
+/** DescribeExecution's answer. */
+export function described(record: ExecutionRecord, now: number): JsonObject {
+  const { status, reason } = redriveStatus(record, now);
+  return withoutUndefined({
+    executionArn: record.arn,
+    stateMachineArn: record.machineArn,
+    name: record.name,
+    status: record.status,
+    startDate: record.startedAt / 1000,
+    stopDate: seconds(record.stoppedAt),
+    input: record.input,
+    inputDetails: { included: true },
+    output: record.output,
+    outputDetails: record.output === undefined ? undefined : { included: true },
+    traceHeader: record.traceHeader,
+    mapRunArn: record.mapRunArn,
+    error: record.error,
+    cause: record.cause,
+    stateMachineVersionArn: record.versionArn,
+    stateMachineAliasArn: record.aliasArn,
+    redriveCount: record.redriveCount,
+    redriveDate: seconds(record.redrivenAt),
+    redriveStatus: status,
+    redriveStatusReason: reason,
+  });
+}
+
+/** An entry of ListExecutions. */
+export function listed(record: ExecutionRecord): JsonObject {
+  return withoutUndefined({
+    executionArn: record.arn,
+    stateMachineArn: record.machineArn,
+    name: record.name,
+    status: record.status,
+    startDate: record.startedAt / 1000,
+    stopDate: seconds(record.stoppedAt),
+    mapRunArn: record.mapRunArn,
+    stateMachineVersionArn: record.versionArn,
+    stateMachineAliasArn: record.aliasArn,
+    redriveCount: record.redriveCount,
+    redriveDate: seconds(record.redrivenAt),
+  });
+}
+
+/** The detail of `Step Functions Execution Status Change`: dates in milliseconds, absent members null. */
+export function statusChange(record: ExecutionRecord, now: number): JsonObject {
+  const { status, reason } = redriveStatus(record, now);
+  return {
+    executionArn: record.arn,
+    stateMachineArn: record.machineArn,
+    name: record.name,
+    status: record.status,
+    startDate: record.startedAt,
+    stopDate: record.stoppedAt ?? null,
+    input: record.input,
+    output: record.output ?? null,
+    inputDetails: { included: true },
+    outputDetails: record.output === undefined ? null : { included: true },
+    error: record.error ?? null,
+    cause: record.cause ?? null,
+    stateMachineVersionArn: record.versionArn ?? null,
+    stateMachineAliasArn: record.aliasArn ?? null,
+    redriveCount: record.redriveCount,
+    redriveDate: record.redrivenAt ?? null,
+    redriveStatus: status,
+    redriveStatusReason: reason ?? null,
+  };
+}
+
+export function withoutUndefined(members: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
+
+function seconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms / 1000;
+}

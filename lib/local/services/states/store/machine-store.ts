@@ -1,0 +1,99 @@
+// The state machines that exist and their compiled definitions. Each distinct definition is compiled once.
+import { createHash } from 'node:crypto';
+import { AwsError } from '../../../platform/aws-error.ts';
+import { KeyedLog } from '../../../platform/keyed-log.ts';
+import { type MachineReference, parseMachineArn } from '../arns.ts';
+import type { JsonRecord } from '../language/json.ts';
+import type { Alias, MachineRecord, Revision, Version } from './machine-record.ts';
+import { compileStateMachine, type StateMachine } from './state-machine.ts';
+
+/** What an execution was started on. */
+export interface Started {
+  readonly machine: MachineRecord;
+  readonly revision: Revision;
+  readonly version: Version | undefined;
+  readonly alias: Alias | undefined;
+}
+
+export class MachineStore {
+  readonly #machines: KeyedLog<MachineRecord>;
+  readonly #definitions: KeyedLog<string>;
+  readonly #compiled = new Map<string, StateMachine>();
+
+  constructor(dataDir?: string) {
+    this.#machines = KeyedLog.open('machines', dataDir);
+    this.#definitions = KeyedLog.open('definitions', dataDir);
+  }
+
+  find(arn: string): MachineRecord | undefined {
+    return this.#machines.get(arn);
+  }
+
+  all(): MachineRecord[] {
+    return [...this.#machines.values()];
+  }
+
+  save(machine: MachineRecord): void {
+    this.#machines.set(machine.arn, machine);
+  }
+
+  delete(arn: string): void {
+    this.#machines.delete(arn);
+  }
+
+  /** Throws StateMachineDoesNotExist. */
+  get(arn: string): MachineRecord {
+    const machine = this.find(arn);
+    if (machine === undefined) throw machineMissing(arn);
+    return machine;
+  }
+
+  /** What an ARN of a machine, a version or an alias means now. An alias of two versions draws by weight. */
+  resolve(arn: string, random: () => number): Started {
+    const reference = parseMachineArn(arn);
+    const machine = this.#machines.get(reference.machineArn);
+    if (machine === undefined) throw machineMissing(arn);
+    if (reference.qualifier === undefined)
+      return { machine, revision: machine.current, version: undefined, alias: undefined };
+    const alias = machine.aliases.find(({ name }) => name === reference.qualifier);
+    const version = alias === undefined ? versionOf(machine, reference) : routed(machine, alias, random());
+    if (version === undefined) throw machineMissing(arn);
+    return { machine, revision: version, version, alias };
+  }
+
+  /** Keeps a definition under its digest, so that executions run on what they began with. */
+  keepDefinition(definition: string): string {
+    const digest = createHash('sha256').update(definition).digest('hex');
+    if (!this.#definitions.has(digest)) this.#definitions.set(digest, definition);
+    return digest;
+  }
+
+  definition(digest: string): string {
+    const definition = this.#definitions.get(digest);
+    if (definition === undefined) throw new Error(`the definition ${digest} is missing from the data folder`);
+    return definition;
+  }
+
+  compiled(digest: string): StateMachine {
+    const known = this.#compiled.get(digest);
+    if (known !== undefined) return known;
+    const machine = compileStateMachine(JSON.parse(this.definition(digest)) as JsonRecord);
+    this.#compiled.set(digest, machine);
+    return machine;
+  }
+}
+
+export function machineMissing(arn: string): AwsError {
+  return new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+}
+
+function versionOf(machine: MachineRecord, { qualifier }: MachineReference): Version | undefined {
+  return machine.versions.find(({ number }) => String(number) === qualifier);
+}
+
+function routed(machine: MachineRecord, alias: Alias, draw: number): Version | undefined {
+  const [first, second] = alias.routes;
+  const chosen = second !== undefined && draw * 100 >= (first?.weight ?? 0) ? second : first;
+  const qualifier = chosen?.stateMachineVersionArn.split(':').at(-1);
+  return machine.versions.find(({ number }) => String(number) === qualifier);
+}

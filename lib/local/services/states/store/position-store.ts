@@ -1,0 +1,69 @@
+// The places of all executions, each kept by itself, so that a branch that goes on writes no more than its own.
+import { KeyedLog } from '../../../platform/keyed-log.ts';
+import { type Place, redrivenPlace } from './position.ts';
+
+interface Kept {
+  readonly place: Place;
+  /** How much of the history counts by then; what came later happens again. */
+  readonly eventCount: number;
+}
+
+export class PositionStore {
+  readonly #log: KeyedLog<Kept>;
+  readonly #paths = new Map<string, Set<string>>();
+
+  constructor(dataDir?: string) {
+    this.#log = KeyedLog.open('positions', dataDir);
+    for (const [key] of this.#log.entries()) this.#pathsOf(key.slice(0, key.indexOf('#'))).add(pathIn(key));
+  }
+
+  find(arn: string, path: string): Place | undefined {
+    return this.#log.get(`${arn}#${path}`)?.place;
+  }
+
+  set(arn: string, path: string, kept: Kept): void {
+    this.#log.set(`${arn}#${path}`, kept);
+    this.#pathsOf(arn).add(path);
+  }
+
+  /** Forgets what is under a path, the path itself not. */
+  forgetUnder(arn: string, path: string): void {
+    for (const known of this.#paths.get(arn) ?? []) {
+      if (known.startsWith(`${path}/`)) this.#forget(arn, known);
+    }
+  }
+
+  forgetAll(arn: string): void {
+    for (const path of this.#paths.get(arn) ?? []) this.#forget(arn, path);
+    this.#paths.delete(arn);
+  }
+
+  /** Events of the history that every place counts on. */
+  eventCount(arn: string): number {
+    const counts = [...(this.#paths.get(arn) ?? [])].map((path) => this.#log.get(`${arn}#${path}`)?.eventCount ?? 0);
+    return counts.reduce((most, count) => Math.max(most, count), 0);
+  }
+
+  /** Makes every branch that is not through go on after the event of a redrive. */
+  redrive(arn: string, redrivenId: number): void {
+    for (const path of [...(this.#paths.get(arn) ?? [])]) {
+      const place = this.find(arn, path);
+      if (place !== undefined) this.set(arn, path, { place: redrivenPlace(place, redrivenId), eventCount: redrivenId });
+    }
+  }
+
+  #forget(arn: string, path: string): void {
+    this.#log.delete(`${arn}#${path}`);
+    this.#paths.get(arn)?.delete(path);
+  }
+
+  #pathsOf(arn: string): Set<string> {
+    const known = this.#paths.get(arn) ?? new Set();
+    this.#paths.set(arn, known);
+    return known;
+  }
+}
+
+function pathIn(key: string): string {
+  return key.slice(key.indexOf('#') + 1);
+}

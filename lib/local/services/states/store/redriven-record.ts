@@ -1,0 +1,46 @@
+// What a redrive makes of an execution that ended without success: its record, its history and where its branches go on.
+import { notImplemented } from '../../../platform/aws-error.ts';
+import type { ExecutionRecord } from './execution-record.ts';
+import type { ExecutionStore } from './execution-store.ts';
+
+interface Redrive {
+  readonly executions: ExecutionStore;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/**
+ * The record, running again. Each branch, iteration and child that is not through goes on in the state where it failed or was
+ * stopped, its retries counted anew; none is entered a second time.
+ */
+export function redrivenRecord(redrive: Redrive, record: ExecutionRecord, clientToken?: string): ExecutionRecord {
+  const { executions, now } = redrive;
+  const { positions } = executions;
+  const place = positions.find(record.arn, '');
+  if (place?.kind !== 'inside') throw notImplemented('redriving an execution that never entered a state');
+  // A state whose branches gave too much together is run again as a whole, as AWS does.
+  if (record.error === 'States.DataLimitExceeded') {
+    const { work: _work, ...alone } = place;
+    positions.forgetUnder(record.arn, '');
+    positions.set(record.arn, '', { place: alone, eventCount: 0 });
+  }
+  const redriveCount = record.redriveCount + 1;
+  positions.redrive(record.arn, appendRedriven(redrive, record, redriveCount));
+  const { stoppedAt: _stoppedAt, output: _output, error: _error, cause: _cause, ...kept } = record;
+  const token = clientToken === undefined ? {} : { redriveToken: clientToken };
+  return { ...kept, status: 'RUNNING', redriveCount, redrivenAt: now, ...token };
+}
+
+function appendRedriven({ executions, now }: Redrive, { arn }: ExecutionRecord, redriveCount: number): number {
+  const events = executions.history(arn);
+  const id = events.length + 1;
+  const event = {
+    timestamp: now / 1000,
+    type: 'ExecutionRedriven',
+    id,
+    previousEventId: events.length,
+    executionRedrivenEventDetails: { redriveCount },
+  };
+  executions.keepEvents(arn, events.length, [...events, event]);
+  return id;
+}

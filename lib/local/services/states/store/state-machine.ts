@@ -1,0 +1,104 @@
+// A definition, checked and compiled once: what executions of a state machine run.
+import { compileCatcher } from '../engine/catcher.ts';
+import { compileRetrier } from '../engine/retrier.ts';
+import { taskResource } from '../integrations/catalogue.ts';
+import { compileChoice } from '../kinds/choice-state.ts';
+import { compileDistributedMap } from '../kinds/distributed-map.ts';
+import { compileFail } from '../kinds/fail-state.ts';
+import { compileInlineMap } from '../kinds/inline-map.ts';
+import { compileParallel } from '../kinds/parallel-state.ts';
+import { compilePassResult } from '../kinds/pass-result.ts';
+import { runPass, runSucceed } from '../kinds/pass-state.ts';
+import type { Program, State, StateType } from '../kinds/state.ts';
+import { compileTask } from '../kinds/task-state.ts';
+import { compileWait } from '../kinds/wait-state.ts';
+import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+import { jsonPathLanguage } from '../language/json-path-language.ts';
+import { jsonataLanguage } from '../language/jsonata-language.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
+
+export interface StateMachine {
+  readonly program: Program;
+  /** Of the whole execution; undefined for AWS's year. */
+  readonly timeoutSeconds: number | undefined;
+}
+
+/** Compiles a definition that was found valid. Throws where it was not. */
+export function compileStateMachine(definition: JsonRecord): StateMachine {
+  return {
+    program: compileProgram(definition, definition.QueryLanguage),
+    timeoutSeconds: definition.TimeoutSeconds as number | undefined,
+  };
+}
+
+/** A state inside a Map or Parallel falls back to the machine's language, not to that of the state around it. */
+export function compileProgram(container: JsonRecord, machineLanguage: Json | undefined): Program {
+  const raw = isRecord(container.States) ? container.States : {};
+  const states = Object.entries(raw).map(
+    ([name, state]) => [name, compileState(name, state as JsonRecord, machineLanguage)] as const,
+  );
+  return { startAt: String(container.StartAt), states: new Map(states) };
+}
+
+export function languageOf(definition: JsonRecord, machineLanguage: Json | undefined): QueryLanguage {
+  return (definition.QueryLanguage ?? machineLanguage ?? 'JSONPath') === 'JSONPath'
+    ? jsonPathLanguage
+    : jsonataLanguage;
+}
+
+export function compileState(name: string, definition: JsonRecord, machineLanguage: Json | undefined): State {
+  const language = languageOf(definition, machineLanguage);
+  return {
+    name,
+    type: definition.Type as StateType,
+    flow: definition.Type === 'Pass' ? compilePassResult(definition, language) : language.flow(definition, ''),
+    next: definition.Next as string | undefined,
+    retriers: records(definition.Retry).map(compileRetrier),
+    catchers: records(definition.Catch).map((raw, index) => compileCatcher(raw, index, language)),
+    run: compileRun(definition, language, machineLanguage),
+  };
+}
+
+function compileRun(definition: JsonRecord, language: QueryLanguage, machineLanguage: Json | undefined): State['run'] {
+  switch (definition.Type as StateType) {
+    case 'Pass':
+      return runPass;
+    case 'Succeed':
+      return runSucceed;
+    case 'Fail':
+      return compileFail(definition, language);
+    case 'Wait':
+      return compileWait(definition, language);
+    case 'Choice':
+      return compileChoice(definition, language);
+    case 'Parallel':
+      return compileParallel(records(definition.Branches).map((branch) => compileProgram(branch, machineLanguage)));
+    case 'Map':
+      return compileMap(definition, language, machineLanguage);
+    case 'Task':
+      return compileTaskOf(definition, language);
+  }
+}
+
+function compileTaskOf(definition: JsonRecord, language: QueryLanguage): State['run'] {
+  const callee = taskResource(String(definition.Resource));
+  if (callee.kind === 'refused') throw new Error(`${callee.what} is not implemented by the local platform`);
+  return compileTask(definition, callee, language);
+}
+
+function compileMap(definition: JsonRecord, language: QueryLanguage, machineLanguage: Json | undefined): State['run'] {
+  const processor = (definition.ItemProcessor ?? definition.Iterator) as JsonRecord;
+  const parts = {
+    program: compileProgram(processor, machineLanguage),
+    items: language.items(definition),
+    // `Parameters` is the older name of JSONPath's `ItemSelector`.
+    selector: language.template(definition, 'ItemSelector', '') ?? language.template(definition, 'Parameters', ''),
+    maxConcurrency: language.value(definition, 'MaxConcurrency', 'number'),
+  };
+  const config = isRecord(processor.ProcessorConfig) ? processor.ProcessorConfig : {};
+  return config.Mode === 'DISTRIBUTED' ? compileDistributedMap(definition, language, parts) : compileInlineMap(parts);
+}
+
+function records(value: Json | undefined): readonly JsonRecord[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}

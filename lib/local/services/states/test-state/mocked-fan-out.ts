@@ -1,0 +1,99 @@
+// A Map or a Parallel under test: its data goes through its fields, while what its iterations or branches give is mocked.
+import { notImplemented } from '../../../platform/aws-error.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import type { StandInAnswer } from '../engine/run-host.ts';
+import type { Scope } from '../engine/scope.ts';
+import { StatesError } from '../engine/states-error.ts';
+import { compileBatcher } from '../kinds/item-batcher.ts';
+import { itemsIn } from '../kinds/item-reader.ts';
+import { iterationInput, mapItems } from '../kinds/map-items.ts';
+import { isExceeded, type Tolerance, thresholdExceeded, toleranceOf } from '../kinds/map-tolerance.ts';
+import { type Departure, depart, type Visit } from '../kinds/state.ts';
+import type { MapItem } from '../language/context-object.ts';
+import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
+
+export interface FanOutUnderTest {
+  readonly definition: JsonRecord;
+  readonly language: QueryLanguage;
+  readonly mock: StandInAnswer;
+  /** The request's `stateConfiguration`. */
+  readonly configuration: JsonRecord;
+}
+
+export class MockedFanOut {
+  readonly #test: FanOutUnderTest;
+  #inspected: JsonObject = {};
+  #result: Json | undefined;
+
+  constructor(test: FanOutUnderTest) {
+    this.#test = test;
+  }
+
+  /** What `inspectionData` tells of a Map's items and limits. */
+  get inspected(): JsonObject {
+    return this.#inspected;
+  }
+
+  /** What the state came to; undefined where it failed. */
+  get result(): Json | undefined {
+    return this.#result;
+  }
+
+  async run(visit: Visit): Promise<Departure> {
+    const { definition, mock } = this.#test;
+    const scope = visit.scope();
+    if (definition.Type === 'Map') await this.#goOverItems(scope);
+    else await visit.state.flow.argument(scope);
+    if ('error' in mock) throw new StatesError(mock.error, mock.cause);
+    this.#result = mock.output;
+    return depart(visit, visit.scope({ result: mock.output }));
+  }
+
+  async #goOverItems(scope: Scope): Promise<void> {
+    const { definition, language, mock, configuration } = this.#test;
+    const items = await this.#items(scope);
+    const selector =
+      language.template(definition, 'ItemSelector', '') ?? language.template(definition, 'Parameters', '');
+    const inputs: Json[] = [];
+    for (const item of items) inputs.push(await iterationInput(scope, item, selector));
+    const batches = await compileBatcher(definition, language)?.(scope, inputs);
+    const maxConcurrency = Number((await language.value(definition, 'MaxConcurrency', 'number')?.(scope)) ?? 0);
+    const tolerance = await toleranceOf(scope, definition, language);
+    this.#inspected = {
+      ...this.#inspected,
+      ...(selector === undefined ? {} : { afterItemSelector: JSON.stringify(inputs) }),
+      ...(batches === undefined ? {} : { afterItemBatcher: JSON.stringify(batches.map(({ input }) => input)) }),
+      ...inspectedTolerance(tolerance),
+      maxConcurrency,
+    };
+    const failures = Number(configuration.mapIterationFailureCount ?? 0);
+    const isLimited = tolerance.count !== undefined || tolerance.percentage !== undefined;
+    if ('output' in mock && isLimited && isExceeded(tolerance, failures, items.length)) throw thresholdExceeded();
+  }
+
+  async #items(scope: Scope): Promise<MapItem[]> {
+    const { definition, language } = this.#test;
+    if (isRecord(definition.ItemReader)) return mapItems(this.#readItems(definition.ItemReader));
+    const items = await language.items(definition)(scope);
+    if (language.name === 'JSONPath') this.#inspected = { afterItemsPath: JSON.stringify(items) };
+    return mapItems(items);
+  }
+
+  #readItems({ ReaderConfig, Resource }: JsonRecord): Json {
+    const { mapItemReaderData: data } = this.#test.configuration;
+    if (data === undefined)
+      throw notImplemented('TestState of a Map with an ItemReader without "stateConfiguration.mapItemReaderData"');
+    const config = isRecord(ReaderConfig) && String(Resource).endsWith(':getObject') ? ReaderConfig : {};
+    const items = itemsIn(String(data), config);
+    if (config.ItemsPointer !== undefined) this.#inspected = { afterItemsPointer: JSON.stringify(items) };
+    return items;
+  }
+}
+
+function inspectedTolerance({ count, percentage }: Tolerance): JsonObject {
+  return {
+    ...(count === undefined ? {} : { toleratedFailureCount: count }),
+    ...(percentage === undefined ? {} : { toleratedFailurePercentage: percentage }),
+  };
+}

@@ -1,0 +1,66 @@
+// What a request of TestState puts in the place of a state's resource, its branches or its iterations.
+import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import type { StandInAnswer } from '../engine/run-host.ts';
+import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+
+const mockable = new Set(['Task', 'Map', 'Parallel']);
+
+/** Throws what AWS answers for a mock that the state cannot have. Undefined where the request has none. */
+export function mockOf({ mock, revealSecrets }: JsonObject, definition: JsonRecord): StandInAnswer | undefined {
+  if (!isRecord(mock)) {
+    if (mock === undefined && (definition.Type === 'Map' || definition.Type === 'Parallel')) throw withoutMock();
+    return undefined;
+  }
+  if (revealSecrets === true) throw invalid('TestState does not support RevealSecrets when a mock is specified.');
+  if (!mockable.has(String(definition.Type)))
+    throw invalid(`State type '${String(definition.Type)}' is not supported when a mock is specified`);
+  refuseMembers(mock);
+  if (mock.result !== undefined && mock.errorOutput !== undefined)
+    throw invalid('A test mock should have only one of the following fields: [result, errorOutput].');
+  if (isRecord(mock.errorOutput)) return errorOf(mock.errorOutput);
+  return mock.result === undefined ? undefined : { output: checkedResult(resultOf(mock.result), definition) };
+}
+
+function refuseMembers(mock: JsonRecord): void {
+  const unknown = Object.keys(mock).find((name) => !['result', 'errorOutput', 'fieldValidationMode'].includes(name));
+  if (unknown !== undefined) throw notImplemented(`the member "mock.${unknown}" of TestState`);
+  const { fieldValidationMode: mode } = mock;
+  if (mode !== undefined && mode !== 'NONE')
+    throw notImplemented(`the fieldValidationMode "${String(mode)}" of TestState`);
+}
+
+function errorOf({ error = '', cause }: JsonRecord): StandInAnswer {
+  return { error: String(error), ...(cause === undefined ? {} : { cause: String(cause) }) };
+}
+
+function resultOf(text: Json): Json {
+  try {
+    return JSON.parse(String(text)) as Json;
+  } catch {
+    throw invalid('Mocked result must be valid JSON');
+  }
+}
+
+/** A Map gives an array, or what its ResultWriter tells; a Parallel an array of as many items as it has branches. */
+function checkedResult(result: Json, { Type, ResultWriter, Branches }: JsonRecord): Json {
+  if (Type === 'Map' && ResultWriter !== undefined) {
+    if (!isRecord(result)) throw invalid('Mocked result must be a JSON object.');
+    return result;
+  }
+  if (Type !== 'Map' && Type !== 'Parallel') return result;
+  if (!Array.isArray(result)) throw invalid('Mocked result must be an array.');
+  if (Type === 'Parallel' && Array.isArray(Branches) && Branches.length !== result.length)
+    throw invalid('Mocked result must contain the same number of items as number of Parallel branches.');
+  return result;
+}
+
+function withoutMock(): AwsError {
+  const types = '[Task, Wait, Pass, Succeed, Fail, Choice]';
+  const message = `TestState API does not support Map or Parallel states. Supported state types include: ${types}`;
+  return new AwsError('InvalidDefinition', message);
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}

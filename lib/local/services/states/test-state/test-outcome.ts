@@ -1,0 +1,49 @@
+// How a state under test ends: what TestState answers, and which retrier or catcher takes its failure.
+import type { JsonObject } from '../../../platform/service.ts';
+import { matchesError, retryDelayMs } from '../engine/retrier.ts';
+import type { Variables } from '../engine/scope.ts';
+import { StatesError } from '../engine/states-error.ts';
+import { depart, type Visit } from '../kinds/state.ts';
+
+export interface Outcome {
+  readonly answer: JsonObject;
+  readonly isSuccess: boolean;
+  readonly assigned: Variables | undefined;
+  readonly errorDetails?: JsonObject;
+}
+
+export async function outcomeOf(visit: Visit): Promise<Outcome> {
+  try {
+    const { output, next, assigned } = await visit.state.run(visit);
+    const answer = { status: 'SUCCEEDED', output: JSON.stringify(output), nextState: next };
+    return { answer, isSuccess: true, assigned };
+  } catch (fault) {
+    if (!(fault instanceof StatesError)) throw fault;
+    return failed(visit, fault);
+  }
+}
+
+/** A retrier that has attempts left comes before the catchers. */
+async function failed(visit: Visit, failure: StatesError): Promise<Outcome> {
+  const told = { error: failure.error, cause: failure.reason };
+  const { retriers, catchers } = visit.state;
+  const isMatch = ({ errorEquals }: { readonly errorEquals: readonly string[] }): boolean =>
+    matchesError(errorEquals, failure);
+  const retryIndex = retriers.findIndex(isMatch);
+  const retrier = retriers[retryIndex];
+  if (retrier !== undefined && visit.retryCount < retrier.maxAttempts) {
+    const delayMs = retryDelayMs({ ...retrier, hasFullJitter: false }, visit.retryCount + 1, visit.branch.host.random);
+    const errorDetails = { retryIndex, retryBackoffIntervalSeconds: delayMs / 1000 };
+    return { answer: { status: 'RETRIABLE', ...told }, isSuccess: false, assigned: undefined, errorDetails };
+  }
+  const catchIndex = catchers.findIndex(isMatch);
+  const catcher = catchers[catchIndex];
+  if (catcher === undefined) {
+    const exhausted = retrier === undefined ? {} : { errorDetails: { retryIndex } };
+    return { answer: { status: 'FAILED', ...told }, isSuccess: false, assigned: undefined, ...exhausted };
+  }
+  const scope = visit.scope({ errorOutput: failure.output });
+  const { output, assigned } = await depart(visit, scope, catcher.next, catcher.flow);
+  const answer = { status: 'CAUGHT_ERROR', ...told, output: JSON.stringify(output), nextState: catcher.next };
+  return { answer, isSuccess: false, assigned, errorDetails: { catchIndex } };
+}

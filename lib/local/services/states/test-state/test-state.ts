@@ -1,0 +1,175 @@
+// TestState: one state by itself, once. Its resource is really called, unless the request mocks it.
+import { randomUUID } from 'node:crypto';
+import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { CallService, JsonObject } from '../../../platform/service.ts';
+import { expressExecutionArn, machineArn } from '../arns.ts';
+import { diagnoseState } from '../check/definition-check.ts';
+import { Branch } from '../engine/branch.ts';
+import { Cancellation } from '../engine/cancellation.ts';
+import { History } from '../engine/history.ts';
+import { inspectionData } from '../engine/inspection.ts';
+import type { RunHost, StandInAnswer } from '../engine/run-host.ts';
+import { StatesError } from '../engine/states-error.ts';
+import type { TaskTokens } from '../engine/task-tokens.ts';
+import type { Visit } from '../kinds/state.ts';
+import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+import { withoutUndefined } from '../store/execution-record.ts';
+import { compileState, languageOf } from '../store/state-machine.ts';
+import { MockedFanOut } from './mocked-fan-out.ts';
+import { mockOf } from './mocked-state.ts';
+import { outcomeOf } from './test-outcome.ts';
+
+export interface TestStateApi {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly tokens: TaskTokens;
+  readonly callService: CallService;
+  readonly httpAllowList: readonly string[];
+}
+
+/** AWS's name for a state that the request does not name. */
+const unnamed = 'StateName';
+
+export async function testState(api: TestStateApi, input: JsonObject): Promise<JsonObject> {
+  refuse(input);
+  const tested = stateOf(input);
+  const { name, definition, language } = tested;
+  const mock = mockOf(input, definition);
+  checkState(tested, input.inspectionLevel);
+  if (mock === undefined) checkAnswersAtOnce(definition);
+  const fanOut = fanOutOf(tested, mock, input);
+  const compiled = compileState(name, definition, language);
+  const state = fanOut === undefined ? compiled : { ...compiled, run: (visit: Visit) => fanOut.run(visit) };
+  const variables = parse(input.variables ?? '{}', 'variables') as JsonRecord;
+  const branch = new Branch({ host: hostOf(api, input, mock), cancellation: new Cancellation(), variables });
+  const visit = branch.again(branch.enter(state, parse(input.input ?? '{}', 'input')), retryCount(input));
+  const { answer, ...outcome } = await outcomeOf(visit);
+  if (isInfo(input)) return withoutUndefined(answer);
+  const inspected = await inspectionData({ visit, definition, fanOut, ...outcome });
+  const errorDetails = outcome.errorDetails === undefined ? {} : { errorDetails: outcome.errorDetails };
+  return withoutUndefined({ ...answer, inspectionData: { ...inspected, ...errorDetails } });
+}
+
+function fanOutOf(
+  { definition, language }: TestedState,
+  mock: StandInAnswer | undefined,
+  { stateConfiguration }: JsonObject,
+): MockedFanOut | undefined {
+  if (mock === undefined || (definition.Type !== 'Map' && definition.Type !== 'Parallel')) return undefined;
+  const configuration = isRecord(stateConfiguration) ? stateConfiguration : {};
+  return new MockedFanOut({ definition, language: languageOf(definition, language), mock, configuration });
+}
+
+function isInfo({ inspectionLevel = 'INFO' }: JsonObject): boolean {
+  return inspectionLevel === 'INFO';
+}
+
+const configurable = ['retrierRetryCount', 'errorCausedByState', 'mapIterationFailureCount', 'mapItemReaderData'];
+
+function refuse(input: JsonObject): void {
+  if (input.revealSecrets === true && input.mock === undefined)
+    throw notImplemented('the member "revealSecrets" of TestState');
+  const configuration = isRecord(input.stateConfiguration) ? input.stateConfiguration : {};
+  const unknown = Object.keys(configuration).find((member) => !configurable.includes(member));
+  if (unknown !== undefined) throw notImplemented(`the member "stateConfiguration.${unknown}" of TestState`);
+}
+
+function retryCount({ stateConfiguration }: JsonObject): number {
+  return Number(isRecord(stateConfiguration) ? (stateConfiguration.retrierRetryCount ?? 0) : 0);
+}
+
+interface TestedState {
+  readonly name: string;
+  readonly definition: JsonRecord;
+  readonly language: Json | undefined;
+}
+
+/** The definition is a state, or a machine of which `stateName` names one. */
+function stateOf(input: JsonObject): TestedState {
+  const text = String(input.definition);
+  const given = parse(text, 'definition');
+  const states = isRecord(given) && isRecord(given.States) ? given.States : undefined;
+  const name = (input.stateName as string | undefined) ?? unnamed;
+  const definition = states === undefined ? given : states[name];
+  if (!isRecord(definition)) throw new AwsError('ValidationException', 'State not found in definition');
+  const language = states === undefined || !isRecord(given) ? undefined : given.QueryLanguage;
+  return { name, definition, language };
+}
+
+/** AWS waits for nothing here but a resource's own answer. */
+function checkAnswersAtOnce({ Resource }: JsonRecord): void {
+  const [, pattern] = /(\.sync(?::2)?|\.waitForTaskToken)$/.exec(String(Resource)) ?? [];
+  if (pattern === undefined) return;
+  throw new AwsError('ValidationException', `TestState supports '${pattern}' only when a mock is specified`);
+}
+
+/** Throws InvalidDefinition. */
+function checkState({ name, definition, language }: TestedState, inspectionLevel: unknown): void {
+  if (inspectionLevel === 'TRACE' && String(definition.Resource).endsWith(':http:invoke')) {
+    throw notImplemented('the inspectionLevel "TRACE" of an HTTP task');
+  }
+  const [first] = diagnoseState(name, definition, language);
+  if (first === undefined) return;
+  throw new AwsError(
+    'InvalidDefinition',
+    `Invalid State Machine Definition: '${first.code}: ${first.message} at ${first.location}'`,
+  );
+}
+
+function parse(text: unknown, member: string): Json {
+  try {
+    return JSON.parse(String(text)) as Json;
+  } catch (fault) {
+    const why = fault instanceof Error ? fault.message : String(fault);
+    if (member === 'definition')
+      throw new AwsError(
+        'InvalidDefinition',
+        `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${why} at /'`,
+      );
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
+  }
+}
+
+function hostOf(api: TestStateApi, input: JsonObject, mock: StandInAnswer | undefined): RunHost {
+  const roleArn = input.roleArn as string | undefined;
+  const { clock, random, tokens, httpAllowList } = api;
+  return {
+    ...{ clock, random, tokens, httpAllowList },
+    history: new History(() => clock.now()),
+    skipWaits: true,
+    stateMachineName: unnamed,
+    executionArn: '',
+    rootArn: '',
+    stateMachineArn: '',
+    context: contextOf(api, input),
+    standIn: mock === undefined ? undefined : () => mock,
+    call: (service, operation, request) => {
+      if (roleArn === undefined)
+        throw new AwsError('ValidationException', 'The roleArn is required where the state calls a resource');
+      return api.callService({ kind: 'role', roleArn }, { service, operation, input: request });
+    },
+    awaitExecution: () => {
+      throw new StatesError('States.Runtime', 'TestState does not wait for executions');
+    },
+    startChild: () => {
+      throw new StatesError('States.Runtime', 'TestState starts no executions');
+    },
+    places: { find: () => undefined, keep: () => {}, forgetUnder: () => {} },
+    watch: undefined,
+  };
+}
+
+/** The context object that the request gives, or one as of an execution of its own. */
+function contextOf({ clock }: TestStateApi, input: JsonObject): JsonRecord {
+  if (input.context !== undefined) return parse(input.context, 'context') as JsonRecord;
+  const [machine, name] = [randomUUID(), randomUUID()];
+  const execution = {
+    Id: expressExecutionArn(machine, name, randomUUID()),
+    Input: parse(input.input ?? '{}', 'input'),
+    Name: name,
+    RoleArn: String(input.roleArn ?? ''),
+    StartTime: new Date(clock.now()).toISOString(),
+  };
+  return { Execution: execution, StateMachine: { Id: machineArn(machine), Name: machine } };
+}

@@ -1,0 +1,165 @@
+// Tables. A table that is there is kept with its items; what cannot be changed under them is refused.
+
+import { type JsonObject, localAccount } from '../../platform/service.ts';
+import type { ResourceValues } from '../cloudformation/plan.ts';
+import { unless } from './attempt.ts';
+import { physicalName } from './physical-name.ts';
+import { Properties } from './properties.ts';
+import { implemented, type Provisioner, type ResourceRequest, type Workshop, withoutEffect } from './provisioner.ts';
+
+const shared = {
+  ...implemented(
+    'TableName',
+    'AttributeDefinitions',
+    'KeySchema',
+    'GlobalSecondaryIndexes',
+    'LocalSecondaryIndexes',
+    'BillingMode',
+    'TimeToLiveSpecification',
+  ),
+  ...withoutEffect('nothing is encrypted on this machine', 'SSESpecification'),
+  ...withoutEffect('tags are for the bill', 'Tags'),
+};
+
+interface TableRequest {
+  readonly definition: JsonObject;
+  readonly timeToLive: Properties;
+  readonly pointInTimeRecovery: Properties;
+}
+
+export const table: Provisioner = {
+  rules: {
+    ...shared,
+    ...implemented('ProvisionedThroughput', 'DeletionProtectionEnabled', 'PointInTimeRecoverySpecification'),
+    ...withoutEffect('it sets the price', 'TableClass'),
+  },
+  put: async (request, workshop) => {
+    const properties = new Properties(request.logicalId, request.properties);
+    return await putTable(request, workshop, {
+      definition: {
+        ...definitionOf(properties, request, workshop),
+        ...properties.pick('ProvisionedThroughput'),
+        DeletionProtectionEnabled: properties.flag('DeletionProtectionEnabled'),
+      },
+      timeToLive: properties.inside('TimeToLiveSpecification'),
+      pointInTimeRecovery: properties.inside('PointInTimeRecoverySpecification'),
+    });
+  },
+  remove: removeTable,
+};
+
+export const globalTable: Provisioner = {
+  rules: { ...shared, ...implemented('Replicas') },
+  put: async (request, workshop) => {
+    const properties = new Properties(request.logicalId, request.properties);
+    const [replica, ...others] = properties.items('Replicas');
+    if (replica === undefined || others.length > 0 || replica.text('Region') !== localAccount.region) {
+      return properties.refuse(
+        'Replicas',
+        `must be one in ${localAccount.region}: the local platform has no other Region`,
+      );
+    }
+    replica.allowOnly(
+      'Region',
+      'DeletionProtectionEnabled',
+      'PointInTimeRecoverySpecification',
+      'SSESpecification',
+      'TableClass',
+      'Tags',
+    );
+    return await putTable(request, workshop, {
+      definition: {
+        ...definitionOf(properties, request, workshop),
+        DeletionProtectionEnabled: replica.flag('DeletionProtectionEnabled'),
+      },
+      timeToLive: properties.inside('TimeToLiveSpecification'),
+      pointInTimeRecovery: replica.inside('PointInTimeRecoverySpecification'),
+    });
+  },
+  remove: removeTable,
+};
+
+function definitionOf(properties: Properties, { logicalId }: ResourceRequest, { stackName }: Workshop): JsonObject {
+  return {
+    TableName: properties.optionalText('TableName') ?? physicalName({ stackName, logicalId, maxLength: 255 }),
+    ...properties.pick(
+      'AttributeDefinitions',
+      'KeySchema',
+      'GlobalSecondaryIndexes',
+      'LocalSecondaryIndexes',
+      'BillingMode',
+    ),
+  };
+}
+
+async function putTable(
+  request: ResourceRequest,
+  workshop: Workshop,
+  { definition, timeToLive, pointInTimeRecovery }: TableRequest,
+): Promise<ResourceValues> {
+  const { TableName } = definition;
+  const described = await unless(['ResourceNotFoundException'], () =>
+    workshop.call('dynamodb', 'DescribeTable', { TableName }),
+  );
+  if (described === undefined) await workshop.call('dynamodb', 'CreateTable', definition);
+  else await updateTable(request, workshop, { definition, present: described.Table as JsonObject });
+  await putTimeToLive(workshop, TableName, timeToLive);
+  if (pointInTimeRecovery.has('PointInTimeRecoveryEnabled')) {
+    await workshop.call('dynamodb', 'UpdateContinuousBackups', {
+      TableName,
+      PointInTimeRecoverySpecification: pointInTimeRecovery.pick('PointInTimeRecoveryEnabled', 'RecoveryPeriodInDays'),
+    });
+  }
+  const { Table } = await workshop.call('dynamodb', 'DescribeTable', { TableName });
+  const { TableArn, TableId } = Table as JsonObject;
+  return {
+    ref: String(TableName),
+    attributes: { Arn: String(TableArn), ...(TableId === undefined ? {} : { TableId: String(TableId) }) },
+  };
+}
+
+async function updateTable(
+  { logicalId }: ResourceRequest,
+  workshop: Workshop,
+  { definition, present }: { readonly definition: JsonObject; readonly present: JsonObject },
+): Promise<void> {
+  const keys = new Properties(logicalId, definition);
+  if (shapeOf(definition) !== shapeOf(present)) {
+    keys.refuse(
+      'KeySchema',
+      `or an index of table ${keys.text('TableName')} changed: start with another folder of data`,
+    );
+  }
+  const isProtected = keys.flag('DeletionProtectionEnabled');
+  if (isProtected === (present.DeletionProtectionEnabled === true)) return;
+  const { TableName } = definition;
+  await workshop.call('dynamodb', 'UpdateTable', { TableName, DeletionProtectionEnabled: isProtected });
+}
+
+/** What a table's items depend on: its key, and those of its indexes. */
+function shapeOf(description: JsonObject): string {
+  const keyOf = (keySchema: unknown): unknown =>
+    (keySchema as readonly JsonObject[]).map(({ AttributeName, KeyType }) => [AttributeName, KeyType]);
+  const indexes = ['GlobalSecondaryIndexes', 'LocalSecondaryIndexes'].map((kind) => {
+    const list = (description[kind] ?? []) as readonly JsonObject[];
+    return list.map(({ IndexName, KeySchema }) => JSON.stringify([IndexName, keyOf(KeySchema)])).sort();
+  });
+  return JSON.stringify([keyOf(description.KeySchema), indexes]);
+}
+
+async function putTimeToLive(workshop: Workshop, TableName: unknown, wanted: Properties): Promise<void> {
+  const { TimeToLiveDescription } = await workshop.call('dynamodb', 'DescribeTimeToLive', { TableName });
+  const { TimeToLiveStatus, AttributeName } = TimeToLiveDescription as JsonObject;
+  const isEnabled = TimeToLiveStatus === 'ENABLED' || TimeToLiveStatus === 'ENABLING';
+  const wantsEnabled = wanted.flag('Enabled');
+  if (!isEnabled && !wantsEnabled) return;
+  if (isEnabled && wantsEnabled && AttributeName === wanted.value('AttributeName')) return;
+  const specification = wantsEnabled
+    ? { Enabled: true, AttributeName: wanted.text('AttributeName') }
+    : { Enabled: false, AttributeName };
+  await workshop.call('dynamodb', 'UpdateTimeToLive', { TableName, TimeToLiveSpecification: specification });
+}
+
+async function removeTable({ ref }: { readonly ref: string }, workshop: Workshop): Promise<void> {
+  await unless(['ResourceNotFoundException'], () => workshop.call('dynamodb', 'DeleteTable', { TableName: ref }));
+}

@@ -1,0 +1,76 @@
+// The HTTP APIs of the stack as their resources are made, put together into what the local API Gateway serves.
+import type {
+  HttpApiCors,
+  HttpApiDescription,
+  HttpApiRoute,
+  HttpApiStage,
+} from '../../services/apigateway/http-api-description.ts';
+
+export interface Integration {
+  readonly functionArn: string;
+  readonly payloadFormatVersion: '1.0' | '2.0';
+  readonly timeoutMs: number;
+}
+
+interface Api {
+  readonly name: string;
+  readonly cors?: HttpApiCors;
+}
+
+interface Route {
+  readonly apiId: string;
+  readonly routeKey: string;
+  readonly integrationId: string;
+}
+
+export class HttpApiRegistry {
+  readonly #apis = new Map<string, Api>();
+  readonly #integrations = new Map<string, Integration>();
+  readonly #routes = new Map<string, Route>();
+  readonly #stages = new Map<string, HttpApiStage>();
+
+  putApi(apiId: string, api: Api): void {
+    this.#apis.set(apiId, api);
+  }
+
+  putIntegration(integrationId: string, integration: Integration): void {
+    this.#integrations.set(integrationId, integration);
+  }
+
+  putRoute(routeId: string, route: Route): void {
+    this.#routes.set(routeId, route);
+  }
+
+  hasRoute(apiId: string, routeKey: string): boolean {
+    return [...this.#routes.values()].some((route) => route.apiId === apiId && route.routeKey === routeKey);
+  }
+
+  putStage(apiId: string, stage: HttpApiStage): void {
+    this.#stages.set(apiId, stage);
+  }
+
+  /** Forgets whatever goes by the ID: an API, a route or an integration. */
+  remove(id: string): void {
+    for (const map of [this.#apis, this.#integrations, this.#routes]) map.delete(id);
+  }
+
+  removeStage(apiId: string): void {
+    this.#stages.delete(apiId);
+  }
+
+  /** Every API that has a stage: without one it is reachable nowhere. */
+  descriptions(): readonly HttpApiDescription[] {
+    return [...this.#apis].flatMap(([apiId, api]) => {
+      const stage = this.#stages.get(apiId);
+      return stage === undefined ? [] : [{ apiId, ...api, stage, routes: this.#routesOf(apiId) }];
+    });
+  }
+
+  #routesOf(apiId: string): readonly HttpApiRoute[] {
+    const routes = [...this.#routes.values()].filter((route) => route.apiId === apiId);
+    return routes.flatMap(({ routeKey, integrationId }) => {
+      const integration = this.#integrations.get(integrationId);
+      return integration === undefined ? [] : [{ routeKey, ...integration }];
+    });
+  }
+}

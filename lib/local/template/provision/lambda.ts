@@ -1,0 +1,198 @@
+// Functions, who may invoke them, and the queues that feed them.
+import { AwsError } from '../../platform/aws-error.ts';
+import type { JsonObject } from '../../platform/service.ts';
+import { unless } from './attempt.ts';
+import { regionalArn } from './aws-arn.ts';
+import { physicalName } from './physical-name.ts';
+import { Properties } from './properties.ts';
+import { implemented, type Provisioner, type Workshop, withoutEffect } from './provisioner.ts';
+
+const absent = ['ResourceNotFoundException'];
+
+const configurable = [
+  'Description',
+  'Handler',
+  'LoggingConfig',
+  'MemorySize',
+  'Role',
+  'Runtime',
+  'Timeout',
+  'TracingConfig',
+];
+
+const functionDefaults = {
+  DeadLetterConfig: {},
+  Description: '',
+  LoggingConfig: {},
+  MemorySize: 128,
+  Timeout: 3,
+  TracingConfig: { Mode: 'PassThrough' },
+};
+
+export const lambdaFunction: Provisioner = {
+  rules: {
+    ...implemented('Architectures', 'Code', 'DeadLetterConfig', 'Environment', 'FunctionName', 'PackageType'),
+    ...implemented('ReservedConcurrentExecutions', ...configurable),
+    ...withoutEffect('nothing is encrypted on this machine', 'KmsKeyArn'),
+    ...withoutEffect('tags are for the bill', 'Tags'),
+  },
+  put: async ({ logicalId, properties }, workshop) => {
+    const read = new Properties(logicalId, properties);
+    const { stackName } = workshop;
+    const name = read.optionalText('FunctionName') ?? physicalName({ stackName, logicalId, maxLength: 64 });
+    const arn = regionalArn('lambda', `function:${name}`);
+    checkRole(workshop, { roleArn: read.text('Role'), functionArn: arn });
+    const configuration = {
+      FunctionName: name,
+      ...functionDefaults,
+      ...read.pick(...configurable, 'DeadLetterConfig'),
+      Environment: { Variables: textsOf(read.inside('Environment').allowOnly('Variables').inside('Variables')) },
+    };
+    await putFunction(workshop, { read, configuration, directory: codeDirectory(read, workshop) });
+    return { ref: name, attributes: { Arn: arn } };
+  },
+  remove: async ({ ref }, workshop) => {
+    await unless(absent, () => workshop.call('lambda', 'DeleteFunction', { FunctionName: ref }));
+  },
+};
+
+export const permission: Provisioner = {
+  rules: implemented('Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount'),
+  put: async ({ logicalId, properties, previous }, { directory }) => {
+    if (previous !== undefined) directory.detachFromResource(functionArnOf(previous.properties), logicalId);
+    const functionArn = functionArnOf(properties);
+    directory.attachToResource(functionArn, logicalId, {
+      Version: '2012-10-17',
+      Statement: [permissionStatement(new Properties(logicalId, properties), functionArn)],
+    });
+    return { ref: logicalId, attributes: { Id: logicalId } };
+  },
+  remove: async ({ logicalId, properties }, { directory }) => {
+    directory.detachFromResource(functionArnOf(properties), logicalId);
+  },
+};
+
+/** What a mapping's settings are where the template does not say, so that one it stops saying goes back. */
+const mappingDefaults = {
+  BatchSize: 10,
+  Enabled: true,
+  FunctionResponseTypes: [],
+  MaximumBatchingWindowInSeconds: 0,
+  ScalingConfig: {},
+};
+
+const mappingSettings = [
+  'BatchSize',
+  'DestinationConfig',
+  'Enabled',
+  'FilterCriteria',
+  'FunctionName',
+  'FunctionResponseTypes',
+  'MaximumBatchingWindowInSeconds',
+  'ScalingConfig',
+];
+
+export const eventSourceMapping: Provisioner = {
+  rules: {
+    ...implemented('EventSourceArn', ...mappingSettings),
+    ...withoutEffect('nothing is encrypted on this machine', 'KmsKeyArn'),
+    ...withoutEffect('tags are for the bill', 'Tags'),
+  },
+  put: async ({ logicalId, properties, previous }, workshop) => {
+    const read = new Properties(logicalId, properties);
+    const settings = { ...mappingDefaults, ...read.pick(...mappingSettings) };
+    const isSameSource = previous?.properties.EventSourceArn === properties.EventSourceArn;
+    const updated = isSameSource
+      ? await unless(absent, () =>
+          workshop.call('lambda', 'UpdateEventSourceMapping', { UUID: previous?.ref, ...settings }),
+        )
+      : undefined;
+    const EventSourceArn = read.text('EventSourceArn');
+    const { UUID } =
+      updated ?? (await workshop.call('lambda', 'CreateEventSourceMapping', { EventSourceArn, ...settings }));
+    return { ref: String(UUID), attributes: { Id: String(UUID) } };
+  },
+  remove: async ({ ref }, workshop) => {
+    await unless(absent, () => workshop.call('lambda', 'DeleteEventSourceMapping', { UUID: ref }));
+  },
+};
+
+export const eventInvokeConfig: Provisioner = {
+  rules: implemented(
+    'DestinationConfig',
+    'FunctionName',
+    'MaximumEventAgeInSeconds',
+    'MaximumRetryAttempts',
+    'Qualifier',
+  ),
+  put: async ({ logicalId, properties }, workshop) => {
+    const { Qualifier, ...settings } = properties;
+    new Properties(logicalId, properties).require('Qualifier', '$LATEST');
+    await workshop.call('lambda', 'PutFunctionEventInvokeConfig', settings);
+    return { ref: logicalId, attributes: {} };
+  },
+  remove: async ({ properties: { FunctionName } }, workshop) => {
+    await unless(absent, () => workshop.call('lambda', 'DeleteFunctionEventInvokeConfig', { FunctionName }));
+  },
+};
+
+interface FunctionRequest {
+  readonly read: Properties;
+  readonly configuration: JsonObject;
+  readonly directory: string;
+}
+
+async function putFunction(workshop: Workshop, { read, configuration, directory }: FunctionRequest): Promise<void> {
+  const { FunctionName } = configuration;
+  const present = await unless(absent, () => workshop.call('lambda', 'GetFunction', { FunctionName }));
+  const reserved = read.pick('ReservedConcurrentExecutions');
+  if (present === undefined) {
+    await workshop.call('lambda', 'CreateFunction', {
+      ...configuration,
+      ...reserved,
+      ...read.pick('Architectures', 'PackageType'),
+      Code: { LocalDirectory: directory },
+    });
+    return;
+  }
+  await workshop.call('lambda', 'UpdateFunctionConfiguration', configuration);
+  await workshop.call('lambda', 'UpdateFunctionCode', { FunctionName, LocalDirectory: directory });
+  if (read.has('ReservedConcurrentExecutions')) {
+    await workshop.call('lambda', 'PutFunctionConcurrency', { FunctionName, ...reserved });
+  } else await workshop.call('lambda', 'DeleteFunctionConcurrency', { FunctionName });
+}
+
+function checkRole(workshop: Workshop, role: { readonly roleArn: string; readonly functionArn: string }): void {
+  const service = { principal: 'lambda.amazonaws.com', sourceArn: role.functionArn };
+  if (workshop.authorizer.canAssume(role.roleArn, service)) return;
+  const message = 'The role defined for the function cannot be assumed by Lambda.';
+  throw new AwsError('InvalidParameterValueException', message);
+}
+
+function codeDirectory(read: Properties, { findAsset }: Workshop): string {
+  return findAsset(read.inside('Code').allowOnly('S3Bucket', 'S3Key').text('S3Key'));
+}
+
+function textsOf(properties: Properties): JsonObject {
+  return Object.fromEntries(properties.entries().map(([name]) => [name, properties.text(name)]));
+}
+
+function permissionStatement(read: Properties, functionArn: string): JsonObject {
+  const principal = read.text('Principal');
+  return {
+    Effect: 'Allow',
+    Action: read.text('Action'),
+    Principal: principal.endsWith('.amazonaws.com') ? { Service: principal } : { AWS: principal },
+    Resource: functionArn,
+    Condition: {
+      ...(read.has('SourceArn') ? { ArnLike: { 'aws:SourceArn': read.text('SourceArn') } } : {}),
+      ...(read.has('SourceAccount') ? { StringEquals: { 'aws:SourceAccount': read.text('SourceAccount') } } : {}),
+    },
+  };
+}
+
+/** A permission names its function by name or by ARN. */
+function functionArnOf({ FunctionName }: JsonObject): string {
+  const name = String(FunctionName);
+  return name.startsWith('arn:') ? name : regionalArn('lambda', `function:${name}`);
+}

@@ -1,0 +1,49 @@
+// Topics and their policies. What is published to a topic is written to the log; its subscribers are told nothing.
+import type { JsonObject } from '../../platform/service.ts';
+import { physicalName } from './physical-name.ts';
+import { Properties } from './properties.ts';
+import { implemented, type Provisioner, withoutEffect } from './provisioner.ts';
+
+const noDelivery = 'what is published goes to the log, and to nobody else';
+
+export const topic: Provisioner = {
+  rules: {
+    ...implemented('TopicName'),
+    ...withoutEffect(
+      noDelivery,
+      'DeliveryStatusLogging',
+      'DisplayName',
+      'SignatureVersion',
+      'Subscription',
+      'TracingConfig',
+    ),
+    ...withoutEffect('nothing is encrypted on this machine', 'KmsMasterKeyId'),
+    ...withoutEffect('tags are for the bill', 'Tags'),
+  },
+  put: async ({ logicalId, properties }, workshop) => {
+    const read = new Properties(logicalId, properties);
+    const { stackName } = workshop;
+    const Name = read.optionalText('TopicName') ?? physicalName({ stackName, logicalId, maxLength: 256 });
+    const { TopicArn } = await workshop.call('sns', 'CreateTopic', { Name });
+    return { ref: String(TopicArn), attributes: { TopicArn: String(TopicArn), TopicName: Name } };
+  },
+  remove: async ({ ref }, workshop) => {
+    await workshop.call('sns', 'DeleteTopic', { TopicArn: ref });
+  },
+};
+
+export const topicPolicy: Provisioner = {
+  rules: implemented('PolicyDocument', 'Topics'),
+  put: async ({ logicalId, properties, previous }, { directory }) => {
+    for (const arn of topicsOf(previous?.properties)) directory.detachFromResource(arn, logicalId);
+    for (const arn of topicsOf(properties)) directory.attachToResource(arn, logicalId, properties.PolicyDocument);
+    return { ref: logicalId, attributes: { Id: logicalId } };
+  },
+  remove: async ({ logicalId, properties }, { directory }) => {
+    for (const arn of topicsOf(properties)) directory.detachFromResource(arn, logicalId);
+  },
+};
+
+function topicsOf(properties: JsonObject | undefined): readonly string[] {
+  return properties === undefined ? [] : new Properties('', properties).texts('Topics');
+}

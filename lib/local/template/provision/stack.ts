@@ -1,0 +1,156 @@
+// The stack as it stands on this machine. It brings what is there in line with a template, as an update of a stack does.
+
+import { KeyedLog } from '../../platform/keyed-log.ts';
+import type { JsonObject } from '../../platform/service.ts';
+import type { FindAsset } from '../cloudformation/assets.ts';
+import { type Plan, type PlannedResource, planResources, type ResourceValues } from '../cloudformation/plan.ts';
+import type { Template } from '../cloudformation/template.ts';
+import { checkProperties } from './properties.ts';
+import { ProvisionError } from './provision-error.ts';
+import type { MadeResource, Provisioner, Workshop } from './provisioner.ts';
+import { provisioners } from './provisioners.ts';
+
+export interface StackDependencies {
+  readonly workshop: Omit<Workshop, 'findAsset'>;
+  /** Runs once all resources stand and before any is removed. Where it rejects, the update is undone. */
+  readonly onMade?: () => Promise<void>;
+  /** The folder that remembers what was made, across starts on the same data. @default - in memory */
+  readonly dataDir?: string;
+}
+
+/** What a synthesis gives: the template and the files that it names. */
+export interface Assembly {
+  readonly template: Template;
+  readonly findAsset: FindAsset;
+}
+
+export type Outputs = Readonly<Record<string, string>>;
+
+export class Stack {
+  readonly #dependencies: StackDependencies;
+  /** In the order in which the resources were first made, which is an order of dependence. */
+  readonly #made: KeyedLog<MadeResource>;
+  /** What this process has made: the rest of `#made` is a memory that services may not share. */
+  readonly #current = new Set<string>();
+  #last: Assembly | undefined;
+
+  constructor(dependencies: StackDependencies) {
+    this.#dependencies = dependencies;
+    this.#made = KeyedLog.open<MadeResource>('stack', dependencies.dataDir);
+  }
+
+  /**
+   * Makes what is new, changes what changed and removes what is gone. Where that fails, the assembly before is put back.
+   * Throws TemplateError, or ProvisionError, which names the resource.
+   */
+  async apply(assembly: Assembly): Promise<Outputs> {
+    const plan = this.#plan(assembly);
+    for (const { logicalId } of plan.resources) checkDeclaration(assembly.template, logicalId);
+    try {
+      const outputs = await this.#realise(plan, assembly);
+      this.#last = assembly;
+      return outputs;
+    } catch (error) {
+      if (this.#last !== undefined) await this.#putBack(this.#last, error);
+      throw error;
+    }
+  }
+
+  async #putBack(last: Assembly, cause: unknown): Promise<void> {
+    try {
+      await this.#realise(this.#plan(last), last);
+    } catch (error) {
+      const [first, second] = [cause, error].map((one) => (one instanceof Error ? one.message : String(one)));
+      throw new AggregateError([cause, error], `${first}; and the stack before cannot be put back: ${second}`);
+    }
+  }
+
+  /** What `Ref` and `Fn::GetAtt` give for a resource that stands; undefined for one that does not. */
+  valuesOf(logicalId: string): ResourceValues | undefined {
+    return this.#made.get(logicalId);
+  }
+
+  /** What `Ref` gives for every resource of a type. */
+  refsOf(type: string): readonly string[] {
+    return [...this.#made.values()].filter((made) => made.type === type).map(({ ref }) => ref);
+  }
+
+  #plan({ template }: Assembly): Plan {
+    return planResources(template, { stackName: this.#dependencies.workshop.stackName });
+  }
+
+  async #realise(plan: Plan, { findAsset }: Assembly): Promise<Outputs> {
+    const workshop: Workshop = { ...this.#dependencies.workshop, findAsset };
+    const replaced: MadeResource[] = [];
+    for (const resource of plan.resources) {
+      const before = await this.#put(resource, workshop);
+      if (before !== undefined) replaced.push(before);
+    }
+    await this.#dependencies.onMade?.();
+    const wanted = new Set(plan.resources.map(({ logicalId }) => logicalId));
+    const gone = [...this.#made.values()].filter(({ logicalId }) => !wanted.has(logicalId));
+    for (const made of replaced.reverse()) await this.#remove(made, workshop);
+    for (const made of gone.reverse()) {
+      await this.#remove(made, workshop);
+      this.#made.delete(made.logicalId);
+      this.#current.delete(made.logicalId);
+    }
+    return plan.outputs((logicalId) => this.#made.get(logicalId));
+  }
+
+  /** Makes or changes one resource; answers the one before where another took its place. */
+  async #put(resource: PlannedResource, workshop: Workshop): Promise<MadeResource | undefined> {
+    const { logicalId, type, isRetained } = resource;
+    const properties = resource.resolve((name) => this.#made.get(name));
+    const before = this.#made.get(logicalId);
+    const previous = before?.type === type ? before : undefined;
+    if (this.#current.has(logicalId) && isSame(previous?.properties, properties)) return undefined;
+    // A change that fails halfway leaves nothing that can be relied on: the next one makes it anew.
+    this.#current.delete(logicalId);
+    const request = { logicalId, properties, ...(previous === undefined ? {} : { previous }) };
+    const values = await attempt(resource, () => provisionerOf(resource).put(request, workshop));
+    this.#made.set(logicalId, { logicalId, type, properties, isRetained, ...values });
+    this.#current.add(logicalId);
+    if (before === undefined) return undefined;
+    return before.type === type && identityOf(before) === identityOf(values) ? undefined : before;
+  }
+
+  async #remove(made: MadeResource, workshop: Workshop): Promise<void> {
+    if (!made.isRetained) await attempt(made, () => provisionerOf(made).remove(made, workshop));
+  }
+}
+
+interface Named {
+  readonly logicalId: string;
+  readonly type: string;
+}
+
+/** A `Ref` may change while the resource stays, as a queue's URL does with the port; its ARN does not. */
+function identityOf({ ref, attributes }: ResourceValues): string {
+  return attributes.Arn ?? ref;
+}
+
+async function attempt<T>({ logicalId, type }: Named, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ProvisionError) throw error;
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new ProvisionError(logicalId, `${type}: ${message}`, { cause: error });
+  }
+}
+
+function checkDeclaration(template: Template, logicalId: string): void {
+  const resource = template.resources.get(logicalId);
+  if (resource !== undefined) checkProperties(resource, provisionerOf(resource).rules);
+}
+
+function provisionerOf({ logicalId, type }: Named): Provisioner {
+  const provisioner = provisioners.get(type);
+  if (provisioner !== undefined) return provisioner;
+  throw new ProvisionError(logicalId, `type ${type} is not implemented by the local platform`);
+}
+
+function isSame(left: JsonObject | undefined, right: JsonObject): boolean {
+  return left !== undefined && JSON.stringify(left) === JSON.stringify(right);
+}

@@ -1,0 +1,136 @@
+// State machines, their versions and aliases.
+import { AwsError } from '../../platform/aws-error.ts';
+import type { JsonObject } from '../../platform/service.ts';
+import type { ResourceValues } from '../cloudformation/plan.ts';
+import { unless } from './attempt.ts';
+import { regionalArn } from './aws-arn.ts';
+import { physicalName } from './physical-name.ts';
+import { Properties } from './properties.ts';
+import { implemented, type Provisioner, type Workshop, withoutEffect } from './provisioner.ts';
+
+const absent = ['StateMachineDoesNotExist', 'ResourceNotFound'];
+
+export const stateMachine: Provisioner = {
+  rules: {
+    ...implemented('Definition', 'DefinitionString', 'DefinitionSubstitutions', 'RoleArn', 'StateMachineName'),
+    ...implemented('StateMachineType'),
+    ...withoutEffect('executions are looked at through their history', 'LoggingConfiguration', 'TracingConfiguration'),
+    ...withoutEffect('nothing is encrypted on this machine', 'EncryptionConfiguration'),
+    ...withoutEffect('tags are for the bill', 'Tags'),
+  },
+  put: async ({ logicalId, properties }, workshop) => {
+    const read = new Properties(logicalId, properties);
+    const { stackName } = workshop;
+    const name = read.optionalText('StateMachineName') ?? physicalName({ stackName, logicalId, maxLength: 80 });
+    const arn = regionalArn('states', `stateMachine:${name}`);
+    const roleArn = read.text('RoleArn');
+    checkRole(workshop, { roleArn, machineArn: arn });
+    const wanted = {
+      name,
+      definition: definitionOf(read),
+      roleArn,
+      type: read.optionalText('StateMachineType') ?? 'STANDARD',
+    };
+    await putMachine(workshop, arn, wanted);
+    return await machineValues(workshop, { arn, name });
+  },
+  remove: async ({ ref }, workshop) => {
+    await unless(absent, () => workshop.call('states', 'DeleteStateMachine', { stateMachineArn: ref }));
+  },
+};
+
+export const stateMachineVersion: Provisioner = {
+  rules: implemented('Description', 'StateMachineArn', 'StateMachineRevisionId'),
+  put: async ({ logicalId, properties }, workshop) => {
+    const read = new Properties(logicalId, properties);
+    const { stateMachineVersionArn } = await workshop.call('states', 'PublishStateMachineVersion', {
+      stateMachineArn: read.text('StateMachineArn'),
+      ...(read.has('StateMachineRevisionId') ? { revisionId: read.text('StateMachineRevisionId') } : {}),
+      ...(read.has('Description') ? { description: read.text('Description') } : {}),
+    });
+    const arn = String(stateMachineVersionArn);
+    return { ref: arn, attributes: { Arn: arn } };
+  },
+  remove: async ({ ref }, workshop) => {
+    const request = { stateMachineVersionArn: ref };
+    await unless(absent, () => workshop.call('states', 'DeleteStateMachineVersion', request));
+  },
+};
+
+export const stateMachineAlias: Provisioner = {
+  rules: implemented('DeploymentPreference', 'Description', 'Name', 'RoutingConfiguration'),
+  put: async ({ logicalId, properties }, workshop) => {
+    const read = new Properties(logicalId, properties);
+    const { stackName } = workshop;
+    const name = read.optionalText('Name') ?? physicalName({ stackName, logicalId, maxLength: 80 });
+    const routingConfiguration = routingOf(read);
+    const versionArn = routingConfiguration[0]?.stateMachineVersionArn ?? '';
+    const stateMachineAliasArn = `${versionArn.slice(0, versionArn.lastIndexOf(':'))}:${name}`;
+    const settings = {
+      routingConfiguration,
+      ...(read.has('Description') ? { description: read.text('Description') } : {}),
+    };
+    const request = { stateMachineAliasArn };
+    const present = await unless(absent, () => workshop.call('states', 'DescribeStateMachineAlias', request));
+    if (present === undefined) await workshop.call('states', 'CreateStateMachineAlias', { name, ...settings });
+    else await workshop.call('states', 'UpdateStateMachineAlias', { stateMachineAliasArn, ...settings });
+    return { ref: stateMachineAliasArn, attributes: { Arn: stateMachineAliasArn } };
+  },
+  remove: async ({ ref }, workshop) => {
+    const request = { stateMachineAliasArn: ref };
+    await unless(absent, () => workshop.call('states', 'DeleteStateMachineAlias', request));
+  },
+};
+
+async function putMachine(workshop: Workshop, stateMachineArn: string, wanted: JsonObject): Promise<void> {
+  const present = await unless(absent, () => workshop.call('states', 'DescribeStateMachine', { stateMachineArn }));
+  if (present === undefined) {
+    await workshop.call('states', 'CreateStateMachine', wanted);
+    return;
+  }
+  if (present.type !== wanted.type) throw new Error(`the type of state machine ${wanted.name} cannot be changed`);
+  const { definition, roleArn } = wanted;
+  if (present.definition === definition && present.roleArn === roleArn) return;
+  await workshop.call('states', 'UpdateStateMachine', { stateMachineArn, definition, roleArn });
+}
+
+async function machineValues(
+  workshop: Workshop,
+  { arn, name }: { readonly arn: string; readonly name: string },
+): Promise<ResourceValues> {
+  const { revisionId } = await workshop.call('states', 'DescribeStateMachine', { stateMachineArn: arn });
+  const StateMachineRevisionId = revisionId === undefined ? 'INITIAL' : String(revisionId);
+  return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId } };
+}
+
+function checkRole(workshop: Workshop, role: { readonly roleArn: string; readonly machineArn: string }): void {
+  const service = { principal: 'states.amazonaws.com', sourceArn: role.machineArn };
+  if (workshop.authorizer.canAssume(role.roleArn, service)) return;
+  const message =
+    'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.';
+  throw new AwsError('AccessDeniedException', message);
+}
+
+/** The definition with every `${name}` of DefinitionSubstitutions put in; others stay, as on AWS. */
+function definitionOf(read: Properties): string {
+  const definition = read.has('Definition') ? JSON.stringify(read.value('Definition')) : read.text('DefinitionString');
+  const substitutions = read.inside('DefinitionSubstitutions');
+  return definition.replace(/\$\{([^}]+)\}/g, (written, name) => substitutions.optionalText(name) ?? written);
+}
+
+interface Routing {
+  readonly stateMachineVersionArn: string;
+  readonly weight: number;
+}
+
+function routingOf(read: Properties): readonly Routing[] {
+  const preference = read.inside('DeploymentPreference').allowOnly('StateMachineVersionArn', 'Type');
+  preference.require('Type', 'ALL_AT_ONCE');
+  if (read.has('DeploymentPreference')) {
+    return [{ stateMachineVersionArn: preference.text('StateMachineVersionArn'), weight: 100 }];
+  }
+  return read.items('RoutingConfiguration').map((route) => ({
+    stateMachineVersionArn: route.allowOnly('StateMachineVersionArn', 'Weight').text('StateMachineVersionArn'),
+    weight: route.optionalNumber('Weight') ?? 100,
+  }));
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkDefinition } from '../../../../lib/asl/check/check-definition.ts';
+import { distributedMap, jsonata, only } from './machines.ts';
+
+const reads = (name: string, more: object = {}): object => ({
+  Type: 'Pass',
+  Output: `{% $${name} %}`,
+  End: true,
+  ...more,
+});
+
+function undefinedVariables(definition: unknown): [string, string][] {
+  const findings = checkDefinition(definition).filter(({ code }) => code === 'undefined-variable');
+  return findings.map(({ pointer, message }) => [pointer, message]);
+}
+
+describe('a variable', () => {
+  test('has a value where one of several paths assigns it', () => {
+    const definition = jsonata({
+      A: { Type: 'Choice', Choices: [{ Condition: '{% $states.input.a %}', Next: 'B' }], Default: 'C' },
+      B: { Type: 'Pass', Assign: { x: 1 }, Next: 'C' },
+      C: reads('x'),
+    });
+
+    expect(undefinedVariables(definition)).toEqual([]);
+  });
+
+  test('has none where the only assignment comes later, and the finding says where', () => {
+    const definition = jsonata({
+      A: reads('x', { Next: 'B', End: false }),
+      B: { Type: 'Pass', Assign: { x: 1 }, End: true },
+    });
+
+    expect(undefinedVariables(definition)).toEqual([
+      ['/States/A/Output', 'the variable $x has no value here: "B" assigns it, and no path leads from there to here'],
+    ]);
+  });
+
+  test('has none on the way of a catcher that does not assign it', () => {
+    const definition = jsonata({
+      A: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Arguments: { FunctionName: 'f' },
+        Assign: { x: 1 },
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }],
+        Next: 'C',
+      },
+      B: reads('x'),
+      C: reads('x'),
+    });
+
+    expect(undefinedVariables(definition).map(([pointer]) => pointer)).toEqual(['/States/B/Output']);
+  });
+
+  test('has none after the rule of a Choice that assigns in another rule', () => {
+    const definition = jsonata({
+      A: {
+        Type: 'Choice',
+        Choices: [
+          { Condition: '{% $states.input.a %}', Assign: { x: 1 }, Next: 'B' },
+          { Condition: '{% $states.input.b %}', Next: 'C' },
+        ],
+        Assign: { y: 1 },
+        Default: 'D',
+      },
+      B: reads('x'),
+      C: reads('x'),
+      D: reads('y'),
+    });
+
+    expect(undefinedVariables(definition).map(([pointer]) => pointer)).toEqual(['/States/C/Output']);
+  });
+
+  test('of an inner scope is out of reach outside', () => {
+    const definition = jsonata({
+      A: {
+        Type: 'Parallel',
+        Branches: [{ StartAt: 'In', States: { In: { Type: 'Pass', Assign: { x: 1 }, End: true } } }],
+        Next: 'B',
+      },
+      B: reads('x'),
+    });
+
+    expect(undefinedVariables(definition)).toEqual([
+      [
+        '/States/B/Output',
+        'the variable $x has no value here: "In" assigns it inside "A", and it ends there: pass it on in Output',
+      ],
+    ]);
+  });
+
+  test('has no value yet in the state that assigns it', () => {
+    const definition = jsonata({ A: { ...reads('x'), Assign: { x: 1 } } });
+
+    expect(undefinedVariables(definition)).toEqual([
+      ['/States/A/Output', expect.stringContaining('Assign takes effect when the state ends')],
+    ]);
+  });
+
+  test('is out of reach inside a distributed Map', () => {
+    const map = distributedMap({
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'In',
+        States: { In: reads('x') },
+      },
+    });
+    const definition = jsonata({ A: { Type: 'Pass', Assign: { x: 1 }, Next: 'Only' }, ...(map.States as object) });
+
+    const [found] = undefinedVariables(definition);
+
+    expect(found?.[1]).toContain('cannot read the variables outside');
+  });
+
+  test('may be undefined where the expression asks $exists', () => {
+    expect(undefinedVariables(only({ Type: 'Pass', Output: '{% $exists($x) ? $x : 0 %}' }))).toEqual([]);
+  });
+
+  test('that is bound inside the expression is none of the workflow', () => {
+    expect(
+      undefinedVariables(only({ Type: 'Pass', Output: '{% ($x := 1; $x + $y) %}' })).map(([, text]) => text),
+    ).toEqual(['the variable $y has no value here']);
+  });
+
+  test('may have the same name in two branches, and inside a distributed Map', () => {
+    const branch = (name: string): object => ({
+      StartAt: name,
+      States: { [name]: { Type: 'Pass', Assign: { x: 1 }, End: true } },
+    });
+
+    expect(checkDefinition(only({ Type: 'Parallel', Branches: [branch('L'), branch('R')] }))).toEqual([]);
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals';
+import { type ResourceUse, resourcesOf } from '../../../../lib/asl/resources/resources.ts';
+import { distributedMap, only, onlyJsonPath, type State, task } from '../check/machines.ts';
+
+const short = (uses: ResourceUse[]): unknown[] =>
+  uses.map(({ actions, kind, resource }) => [actions.join(' '), kind, resource]);
+const at = '/States/Only';
+
+describe('the resources of', () => {
+  const bus = '\u0024{EventBusName}';
+  const cases: [string, State, unknown[]][] = [
+    [
+      'lambda:invoke',
+      task('lambda:invoke', { FunctionName: '\u0024{Stock}' }),
+      [['lambda:InvokeFunction', 'function', '\u0024{Stock}']],
+    ],
+    [
+      'a function by its ARN',
+      only({ Type: 'Task', Resource: 'arn:aws:lambda:eu-west-1:1:function:f' }),
+      [['lambda:InvokeFunction', 'function', 'arn:aws:lambda:eu-west-1:1:function:f']],
+    ],
+    [
+      'a substituted resource',
+      only({ Type: 'Task', Resource: '\u0024{Stock}' }),
+      [['lambda:InvokeFunction', 'function', '\u0024{Stock}']],
+    ],
+    ['an activity', only({ Type: 'Task', Resource: 'arn:aws:states:eu-west-1:1:activity:a' }), []],
+    [
+      'events:putEvents, entry by entry',
+      task('events:putEvents', { Entries: [{ EventBusName: bus }, {}, { EventBusName: '{% $bus %}' }] }),
+      [
+        ['events:PutEvents', 'bus', bus],
+        ['events:PutEvents', 'bus', 'default'],
+        ['events:PutEvents', 'bus', undefined],
+      ],
+    ],
+    [
+      'events:putEvents with computed entries',
+      task('events:putEvents', { Entries: '{% $entries %}' }),
+      [['events:PutEvents', 'bus', undefined]],
+    ],
+    ['dynamodb:getItem', task('dynamodb:getItem', { TableName: 'orders' }), [['dynamodb:GetItem', 'table', 'orders']]],
+    [
+      'sqs:sendMessage',
+      task('sqs:sendMessage.waitForTaskToken', { QueueUrl: '\u0024{Queue}' }),
+      [['sqs:SendMessage', 'queue', '\u0024{Queue}']],
+    ],
+    [
+      'sns:publish',
+      task('sns:publish', { TopicArn: 'arn:aws:sns:eu-west-1:1:t' }),
+      [['sns:Publish', 'topic', 'arn:aws:sns:eu-west-1:1:t']],
+    ],
+    [
+      'states:startExecution',
+      task('states:startExecution', { StateMachineArn: '\u0024{Child}' }),
+      [['states:StartExecution', 'state-machine', '\u0024{Child}']],
+    ],
+    [
+      'aws-sdk:s3:getObject',
+      task('aws-sdk:s3:getObject', { Bucket: 'b', Key: '{% $key %}' }),
+      [['s3:GetObject', 'object', 'b/*']],
+    ],
+    ['aws-sdk:s3:listObjectsV2', task('aws-sdk:s3:listObjectsV2', { Bucket: 'b' }), [['s3:ListBucket', 'bucket', 'b']]],
+    [
+      'aws-sdk:sfn:sendTaskSuccess',
+      task('aws-sdk:sfn:sendTaskSuccess', {}),
+      [['states:SendTaskSuccess', 'other', undefined]],
+    ],
+    [
+      'aws-sdk:eventbridge:putEvents',
+      task('aws-sdk:eventbridge:putEvents', { Entries: [{ EventBusName: 'a' }] }),
+      [['events:PutEvents', 'bus', 'a']],
+    ],
+    [
+      'an argument that is a constant expression',
+      task('dynamodb:getItem', { TableName: "{% 'orders' %}" }),
+      [['dynamodb:GetItem', 'table', 'orders']],
+    ],
+    [
+      'an argument that is a path',
+      onlyJsonPath({
+        Type: 'Task',
+        Resource: 'arn:aws:states:::dynamodb:getItem',
+        Parameters: { 'TableName.$': '$.t' },
+      }),
+      [['dynamodb:GetItem', 'table', undefined]],
+    ],
+    [
+      'arguments that are one expression',
+      task('dynamodb:getItem', '{% $states.input %}'),
+      [['dynamodb:GetItem', 'other', undefined]],
+    ],
+    [
+      'another role',
+      task('lambda:invoke', { FunctionName: 'f' }, { Credentials: { RoleArn: '\u0024{Role}' } }),
+      [
+        ['lambda:InvokeFunction', 'function', 'f'],
+        ['sts:AssumeRole', 'role', '\u0024{Role}'],
+      ],
+    ],
+    ['no definition', { States: 3 }, []],
+  ];
+
+  test.each(cases)('%s are listed', (_name, definition, expected) => {
+    expect(short(resourcesOf(definition))).toEqual(expected);
+  });
+
+  test('a job execution include the executions and the managed rule', () => {
+    const uses = resourcesOf(task('states:startExecution.sync:2', { StateMachineArn: '\u0024{Child}' }));
+
+    expect(short(uses)).toEqual([
+      ['states:StartExecution', 'state-machine', '\u0024{Child}'],
+      ['states:DescribeExecution states:StopExecution', 'executions', '\u0024{Child}'],
+      [
+        'events:PutTargets events:PutRule events:DescribeRule',
+        'managed-rule',
+        'StepFunctionsGetEventsForStepFunctionsExecutionRule',
+      ],
+    ]);
+  });
+
+  test('an HTTP call include the connection and its secret', () => {
+    const uses = resourcesOf(task('http:invoke', { Authentication: { ConnectionArn: '\u0024{Connection}' } }));
+
+    expect(short(uses)).toEqual([
+      ['states:InvokeHTTPEndpoint', 'self', ''],
+      ['events:RetrieveConnectionCredentials', 'connection', '\u0024{Connection}'],
+      ['secretsmanager:GetSecretValue secretsmanager:DescribeSecret', 'secret', 'events!connection/*'],
+    ]);
+  });
+
+  test('a distributed Map include itself, its source and its results', () => {
+    const writer = { Resource: 'arn:aws:states:::s3:putObject', Arguments: { Bucket: 'results', Prefix: 'a' } };
+
+    const uses = resourcesOf(distributedMap({ ResultWriter: writer }));
+
+    expect(short(uses)).toEqual([
+      ['states:StartExecution', 'self', ''],
+      ['states:DescribeExecution states:StopExecution states:RedriveExecution', 'self-executions', ''],
+      ['s3:GetObject', 'object', 'orders/*'],
+      ['s3:PutObject s3:GetObject s3:ListMultipartUploadParts s3:AbortMultipartUpload', 'object', 'results/*'],
+    ]);
+  });
+
+  test('a task point to the argument that names them', () => {
+    const uses = resourcesOf(task('events:putEvents', { Entries: [{ EventBusName: 'b' }] }));
+
+    expect(uses.map(({ pointer }) => pointer)).toEqual([`${at}/Arguments/Entries/0/EventBusName`]);
+  });
+
+  test('tasks in inner scopes are listed too', () => {
+    const inner = { StartAt: 'In', States: { In: { Type: 'Task', Resource: '\u0024{Stock}', End: true } } };
+
+    expect(resourcesOf(only({ Type: 'Parallel', Branches: [inner, { StartAt: 'A', States: {} }] }))).toHaveLength(1);
+  });
+});

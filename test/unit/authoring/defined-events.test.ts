@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import jsonata from 'jsonata';
+import { definedEvents, emitDefinedOnly } from '../../../lib/authoring/defined-events.ts';
+import { eventBusSubstitution } from '../../../lib/authoring/lineage.ts';
+import { workflow } from '../../fixtures/world.ts';
+
+const listeners = [
+  workflow('on', { triggers: [{ event: 'sku_reorder' }, { source: 'shop' }] }),
+  workflow('off', { active: false, triggers: [{ event: 'report "due"' }] }),
+  workflow('draft', { status: 'draft', triggers: [{ event: 'idea' }] }),
+];
+const defined = definedEvents(listeners);
+
+const entry = (name: string, bus = eventBusSubstitution) => ({ EventBusName: bus, DetailType: name, Detail: {} });
+const emission = (...entries: object[]) => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::events:putEvents',
+  Arguments: { Entries: entries },
+});
+const machine = (state: object) => ({ StartAt: 'A/B', States: { 'A/B': state } });
+
+describe('the defined events', () => {
+  test('are those that live workflows listen to by name, active or not', () => {
+    expect([...defined]).toEqual(['sku_reorder', 'report "due"']);
+  });
+});
+
+describe('a workflow that emits none but defined events', () => {
+  test('may name one', () => {
+    const definition = machine(emission(entry('sku_reorder'), entry('report "due"')));
+
+    expect(emitDefinedOnly(definition, defined)).toEqual({ definition, findings: [] });
+  });
+
+  test.each(['nothing', 'SKU_REORDER', 'idea'])('may not name %s, and is told where', (name) => {
+    const { findings } = emitDefinedOnly(machine(emission(entry('sku_reorder'), entry(name))), defined);
+
+    expect(findings).toEqual([
+      {
+        pointer: '/States/A~1B/Arguments/Entries/1/DetailType',
+        message: `event "${name}" is not defined, and "definedEventsOnly" is true`,
+        remedy: expect.stringContaining('trigger'),
+      },
+    ]);
+  });
+
+  test('is checked inside Map and Parallel too', () => {
+    const inside = machine(emission(entry('nothing')));
+    const nested = machine({ Type: 'Parallel', Branches: [machine({ Type: 'Map', ItemProcessor: inside })] });
+
+    expect(emitDefinedOnly(nested, defined).findings.map(({ pointer }) => pointer)).toEqual([
+      '/States/A~1B/Branches/0/States/A~1B/ItemProcessor/States/A~1B/Arguments/Entries/0/DetailType',
+    ]);
+  });
+
+  test.each([
+    ['another bus', machine(emission(entry('nothing', 'other')))],
+    ['what is no emission', machine({ Type: 'Pass', Output: { Entries: [entry('nothing')] } })],
+  ])('is left alone about %s', (_, definition) => {
+    expect(emitDefinedOnly(definition, defined)).toEqual({ definition, findings: [] });
+  });
+
+  test.each([
+    ['sku_reorder', true],
+    ['report "due"', true],
+    ['nothing', false],
+    ['', false],
+  ])('computes the name %j only where it is defined: %j', async (name, isDefined) => {
+    const { definition } = emitDefinedOnly(machine(emission(entry('{% $name %}'))), defined);
+    const [, expression = ''] = /"DetailType":("\{%.*?%\}")/.exec(JSON.stringify(definition)) ?? [];
+
+    const evaluated = jsonata((JSON.parse(expression) as string).slice(2, -2)).evaluate({}, { name });
+
+    if (isDefined) expect(await evaluated).toBe(name);
+    else await expect(evaluated).rejects.toMatchObject({ message: `event ${name} is not defined` });
+  });
+});

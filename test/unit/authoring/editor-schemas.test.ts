@@ -1,0 +1,88 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Schema, Validator } from '@cfworker/json-schema';
+import { expect, test } from '@jest/globals';
+import {
+  casesSchemaText,
+  manifestSchemaText,
+  sourcesSchemaText,
+  writeEditorSchemas,
+} from '../../../lib/authoring/editor-schemas.ts';
+
+const validator = (text: string) => new Validator(JSON.parse(text) as Schema, '2020-12');
+const contentOf = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8'));
+
+const workflows = readdirSync('statemachines', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+test.each(workflows)('the schemas take the manifest and the cases of $name', ({ name }) => {
+  const manifest = validator(manifestSchemaText()).validate(contentOf('statemachines', name, 'workflow.json'));
+  const cases = validator(casesSchemaText()).validate(contentOf('statemachines', name, 'cases.json'));
+
+  expect([...manifest.errors, ...cases.errors]).toEqual([]);
+});
+
+test.each([
+  ['is no list', {}],
+  ['has a case without an expectation', [{ name: 'n', data: {} }]],
+  ['has an unknown status', [{ name: 'n', data: {}, expect: { status: 'ok' } }]],
+  ['has an unknown member', [{ name: 'n', data: {}, expect: { status: 'succeeded' }, stubs: {} }]],
+  ['has no answer', [{ name: 'n', data: {}, expect: { status: 'succeeded' }, standIns: { A: [] } }]],
+])('the schema refuses what %s as cases', (_, cases) => {
+  expect(validator(casesSchemaText()).validate(cases).valid).toBe(false);
+});
+
+test('the schema refuses an unknown member and a condition that is no object', () => {
+  const manifests = validator(manifestSchemaText());
+  const id = '0b7c1c1e-0000-4000-8000-000000000000';
+
+  expect(manifests.validate({ id }).valid).toBe(true);
+  expect(manifests.validate({ id, name: 'Bestellung prüfen' }).valid).toBe(true);
+  expect(manifests.validate({ id, name: '' }).valid).toBe(false);
+  expect(manifests.validate({ id, trigers: [] }).valid).toBe(false);
+  expect(manifests.validate({ id, triggers: [{ event: 'e', where: [] }] }).valid).toBe(false);
+});
+
+test('the schema takes the sources beside the workflows, and those that the README shows', () => {
+  const readme = readFileSync('lib/http/sources/README.md', 'utf8');
+  const shown = JSON.parse(/```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? '');
+
+  const said = [contentOf('statemachines', 'sources.json'), shown].map((one) =>
+    validator(sourcesSchemaText()).validate(one),
+  );
+
+  expect(said.map(({ errors }) => errors)).toEqual([[], []]);
+});
+
+test.each([
+  ['an unknown member', { secret: 'x' }],
+  ['a secret itself', { secrets: ['hunter2'] }],
+  ['an unknown scheme', { scheme: { type: 'gitlab' } }],
+  ['an option of another scheme', { scheme: { type: 'github', algorithm: 'sha1' } }],
+])('the schema refuses a source with %s', (_, difference) => {
+  const source = { name: 'g', scheme: { type: 'github' }, secrets: ['ssm:/g'], event: { fixed: 'push' } };
+  const sources = validator(sourcesSchemaText());
+
+  expect(sources.validate({ sources: [source] }).valid).toBe(true);
+  expect(sources.validate({ sources: [{ ...source, ...difference }] }).valid).toBe(false);
+});
+
+test('the schemas are written once, and a folder that cannot be written to is warned of', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flowgate-schema-'));
+  const warnings: string[] = [];
+
+  writeEditorSchemas(folder, (line) => warnings.push(line));
+  writeFileSync(join(folder, 'workflow.schema.json'), '{}');
+  writeEditorSchemas(folder, (line) => warnings.push(line));
+
+  expect(readFileSync(join(folder, 'workflow.schema.json'), 'utf8')).toBe(manifestSchemaText());
+  expect(readFileSync(join(folder, 'sources.schema.json'), 'utf8')).toBe(sourcesSchemaText());
+  expect(warnings).toEqual([]);
+  rmSync(folder, { recursive: true });
+  writeEditorSchemas(folder, (line) => warnings.push(line));
+  expect(warnings).toEqual([
+    expect.stringMatching(/^warning: .*workflow\.schema\.json cannot be written/),
+    expect.stringMatching(/^warning: .*cases\.schema\.json cannot be written/),
+    expect.stringMatching(/^warning: .*sources\.schema\.json cannot be written/),
+  ]);
+});

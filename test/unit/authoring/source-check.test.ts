@@ -1,0 +1,236 @@
+// What `sources.json` may say, and what it must not leave to chance.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { parseSources } from '../../../lib/authoring/source-check.ts';
+import { FlowgateError } from '../../../lib/value/errors.ts';
+
+const github = { name: 'github', scheme: { type: 'github' }, secrets: ['ssm:/github'], event: { fixed: 'push' } };
+const hmac = (options: object) => ({ ...github, scheme: { type: 'hmac', header: 'x-s', ...options } });
+
+function mistakes(...sources: readonly object[]): string[] {
+  try {
+    parseSources({ sources });
+    return [];
+  } catch (error) {
+    if (!(error instanceof FlowgateError)) throw error;
+    return error.errors.map(({ pointer, message }) => `${pointer} ${message}`);
+  }
+}
+
+describe('a source', () => {
+  test('has what it does not say filled in', () => {
+    expect(parseSources({ sources: [github] }).sources).toEqual([
+      {
+        ...github,
+        description: '',
+        environment: 'production',
+        keyIsEnough: false,
+        trustUnsigned: false,
+        toleranceSeconds: 300,
+        body: 'json',
+        query: [],
+        answer: 'accepted',
+      },
+    ]);
+  });
+
+  test.each<[string, readonly object[], readonly string[]]>([
+    ['no secrets', [{ ...github, secrets: [] }], ['/sources/0/secrets must not be empty']],
+    [
+      'a secret itself',
+      [{ ...github, secrets: ['hunter2'] }],
+      ['/sources/0/secrets/0 must be "secretsmanager:<name>" or "ssm:<name>"'],
+    ],
+    [
+      'a pattern for a secret',
+      [{ ...github, secrets: ['ssm:/all/*'] }],
+      ['/sources/0/secrets/0 must be "secretsmanager:<name>" or "ssm:<name>"'],
+    ],
+    [
+      'an unknown scheme',
+      [{ ...github, scheme: { type: 'gitlab' } }],
+      [
+        expect.stringMatching(
+          /^\/sources\/0\/scheme needs a "type": one of "standard-webhooks", /,
+        ) as unknown as string,
+      ],
+    ],
+    ...['bridge', 'fastgen', 'flowgate', 'stackflows', 'stampede', 'worqhat'].map(
+      (name): [string, readonly object[], readonly string[]] => [
+        `the name ${name}, which the router's own events have`,
+        [{ ...github, name }],
+        [expect.stringMatching(/^\/sources\/0\/name must not be one of /) as unknown as string],
+      ],
+    ),
+    ['an unknown member', [{ ...github, secret: 'x' }], ['/sources/0/secret is not a known member']],
+    [
+      'a member of another scheme',
+      [{ ...github, scheme: { type: 'github', url: 'https://a' } }],
+      ['/sources/0/scheme/url is not a known member'],
+    ],
+    [
+      'no event',
+      [{ ...github, event: { path: '/a' } }],
+      ['/sources/0/event must be {"header": …}, {"pointer": …} or {"fixed": …}'],
+    ],
+    ['a name twice', [github, github], ['/sources/1/name is also the name of another source: give it one of its own']],
+    [
+      'AWS’s name',
+      [{ ...github, name: 'aws.s3' }],
+      ['/sources/0/name must not begin with "aws.", which is kept for AWS itself'],
+    ],
+    [
+      'a key outside the signature',
+      [{ ...github, idempotencyKey: { header: 'X-GitHub-Delivery' } }],
+      [
+        '/sources/0/idempotencyKey "x-github-delivery" is not covered by the signature of "github": name something that is, or say "trustUnsigned": true',
+      ],
+    ],
+    [
+      'an event’s name outside the signature',
+      [{ ...github, event: { header: 'x-github-event' } }],
+      [
+        '/sources/0/event "x-github-event" is not covered by the signature of "github": name something that is, or say "trustUnsigned": true',
+      ],
+    ],
+    [
+      'Svix’s ID beside the others’ signature',
+      [{ ...github, scheme: { type: 'standard-webhooks' }, idempotencyKey: { header: 'svix-id' } }],
+      [
+        '/sources/0/idempotencyKey "svix-id" is not covered by the signature of "standard-webhooks": name something that is, or say "trustUnsigned": true',
+      ],
+    ],
+    [
+      'a signature without the body',
+      [hmac({ signed: '{header:a}' })],
+      ['/sources/0/scheme/signed must hold {body}: what is not signed is not known'],
+    ],
+    [
+      'a timestamp that is not signed',
+      [hmac({ timestampHeader: 'x-t' })],
+      ['/sources/0/scheme/timestampHeader is not signed: put {timestamp} into "signed"'],
+    ],
+    [
+      'a timestamp from nowhere',
+      [hmac({ signed: '{timestamp}.{body}' })],
+      ['/sources/0/scheme/timestampHeader is missing: {timestamp} is read from it'],
+    ],
+    [
+      'places that run into each other',
+      [hmac({ signed: '{header:a}{body}' })],
+      ['/sources/0/scheme/signed needs a text between two places, so that one cannot be read as part of the other'],
+    ],
+    [
+      'a place that is none',
+      [hmac({ signed: '{body}{url}' })],
+      ['/sources/0/scheme/signed may hold {body}, {timestamp}, {id} and {header:<name>}: no other braces'],
+    ],
+    [
+      'a secret in a header that is logged',
+      [{ ...github, scheme: { type: 'shared-secret', header: 'User-Agent' } }],
+      ['/sources/0/scheme/header is a header that is logged: no secret may be in it'],
+    ],
+    [
+      'a signature in a header that is logged',
+      [hmac({ header: 'Webhook-Id' }), { ...github, name: 'other', scheme: { type: 'ed25519', header: 'Date' } }],
+      [
+        '/sources/0/scheme/header is a header that is logged: no signature may be in it',
+        '/sources/1/scheme/header is a header that is logged: no signature may be in it',
+      ],
+    ],
+    [
+      'its secret for a name',
+      [{ ...github, scheme: { type: 'shared-secret', header: 'X-Key' }, event: { header: 'x-key' } }],
+      ['/sources/0/event is what proves the sender, and is never kept: name something else'],
+    ],
+    [
+      'its password for a key',
+      [{ ...github, scheme: { type: 'basic' }, idempotencyKey: { header: 'Authorization' } }],
+      ['/sources/0/idempotencyKey is what proves the sender, and is never kept: name something else'],
+    ],
+    [
+      'its signature for a name and a key',
+      [
+        {
+          ...github,
+          event: { header: 'X-Hub-Signature-256' },
+          idempotencyKey: { header: 'X-Hub-Signature-256' },
+          trustUnsigned: true,
+        },
+      ],
+      [
+        '/sources/0/event is what proves the sender, and is never kept: name something else',
+        '/sources/0/idempotencyKey is what proves the sender, and is never kept: name something else',
+      ],
+    ],
+    [
+      'a challenge of another scheme',
+      [{ ...github, challenge: { type: 'slack' } }],
+      ['/sources/0/challenge/type goes with the scheme "slack", not "github"'],
+    ],
+    [
+      'a challenge beside a form',
+      [{ ...hmac({}), challenge: { type: 'x' }, body: 'form' }],
+      ['/sources/0/body must be "json" beside the challenge "x"'],
+    ],
+    [
+      'Xero’s challenge and answers with a body',
+      [{ ...hmac({}), challenge: { type: 'xero' } }],
+      ['/sources/0/answer must be "empty": Xero takes no answer with a body'],
+    ],
+  ])('with %s is refused', (_, sources, expected) => {
+    expect(mistakes(...sources)).toEqual(expected);
+  });
+
+  test.each([
+    [
+      'trusts what is not signed when it says so',
+      { ...github, event: { header: 'x-github-event' }, trustUnsigned: true },
+    ],
+    [
+      'takes its key from a signed header',
+      { ...hmac({ signed: '{header:X-Id}.{body}' }), idempotencyKey: { header: 'x-id' } },
+    ],
+    [
+      'takes its key from any header beside a shared secret',
+      { ...github, scheme: { type: 'basic' }, idempotencyKey: { header: 'x-id' } },
+    ],
+    ['takes its key from the body', { ...github, idempotencyKey: { pointer: '/id' } }],
+  ])('%s', (_, source) => {
+    expect(mistakes(source)).toEqual([]);
+  });
+});
+
+describe('a key of the account’s own', () => {
+  const key = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+  test.each([
+    ['a key', key],
+    ['a key of several Regions', 'arn:aws:kms:eu-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab'],
+    ['a key in China', key.replace('aws', 'aws-cn').replace('eu-west-1', 'cn-north-1')],
+  ])('is named by the ARN of %s', (_, arn) => {
+    expect(parseSources({ sources: [], kmsKeys: [arn] })).toEqual({ sources: [], kmsKeys: [arn] });
+  });
+
+  test.each([
+    ['every key', '*'],
+    ['every key of the account', key.replace(/[^/]*$/, '*')],
+    ['a pattern', key.replace('1234abcd', '????????')],
+    ['an alias', 'arn:aws:kms:eu-west-1:123456789012:alias/secrets'],
+    ['an ID alone', '1234abcd-12ab-34cd-56ef-1234567890ab'],
+    ['another service', key.replace('kms', 's3')],
+  ])('is not %s', (_, arn) => {
+    expect(() => parseSources({ sources: [], kmsKeys: [arn] })).toThrow(
+      expect.objectContaining({
+        errors: [{ pointer: '/kmsKeys/0', message: expect.stringContaining('must be the ARN of one key') }],
+      }),
+    );
+  });
+});
+
+test('the example beside the workflows is a source whose secret nobody has made', () => {
+  const { sources, kmsKeys } = parseSources(JSON.parse(readFileSync('statemachines/sources.json', 'utf8')));
+
+  expect(kmsKeys).toEqual([]);
+  expect(sources[0]?.secrets).toEqual(['secretsmanager:flowgate/sources/example']);
+});

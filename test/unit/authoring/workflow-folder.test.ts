@@ -1,0 +1,328 @@
+// What must not be deployed is refused before anything is: one line a finding, with the file, the place and the remedy.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { eventBusSubstitution } from '../../../lib/authoring/lineage.ts';
+import { readWorkflowFolder, WorkflowFolderError } from '../../../lib/authoring/workflow-folder.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+const id = '7cbe5fa0-3633-436d-9dcf-8f72156c4cb3';
+const manifest = { id, triggers: [{ event: 'order.created' }] };
+const definition = { QueryLanguage: 'JSONata', StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
+
+type Files = Readonly<Record<string, unknown>>;
+
+/** Writes workflows, a text as it is and anything else as JSON, and gives the folder that holds them. */
+function folderOf(workflows: Readonly<Record<string, Files>>): string {
+  const folder = temporaryFolder();
+  for (const [name, files] of Object.entries(workflows)) {
+    mkdirSync(join(folder, name));
+    for (const [file, content] of Object.entries(files))
+      writeFileSync(join(folder, name, file), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return folder;
+}
+
+const good = { 'workflow.json': manifest, 'definition.asl.json': definition };
+
+function findingsOf(folder: string): readonly string[] {
+  try {
+    readWorkflowFolder(folder, ['EventBusName']);
+  } catch (error) {
+    if (error instanceof WorkflowFolderError) return error.findings;
+    throw error;
+  }
+  return [];
+}
+
+const emission = { EventBusName: eventBusSubstitution, Source: 's', DetailType: 'd', Detail: { data: {} } };
+const putEvents = { Type: 'Task', Resource: 'arn:aws:states:::events:putEvents', End: true };
+const dangling = {
+  ...definition,
+  StartAt: 'Emit',
+  States: {
+    ...definition.States,
+    Emit: { Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'Nowhere' }], Default: 'Done' },
+  },
+};
+const machine = (state: object, language = 'JSONata') => ({
+  QueryLanguage: language,
+  StartAt: 'Emit',
+  States: { Emit: state },
+});
+
+describe('a folder of workflows', () => {
+  test('is read in the order of names, the definition with lineage added', () => {
+    const emitting = machine({ ...putEvents, Arguments: { Entries: [emission] } });
+    const folder = folderOf({
+      b: good,
+      a: { 'workflow.json': { id: id.replace('7', '8') }, 'definition.asl.json': emitting, 'cases.json': [] },
+      '.hidden': {},
+    });
+
+    const sources = readWorkflowFolder(folder, ['EventBusName']);
+
+    expect(sources.map(({ workflow }) => workflow.name)).toEqual(['a', 'b']);
+    expect(JSON.stringify(sources[0]?.definition)).toContain('$states.context.Execution.Name');
+  });
+
+  test.each([
+    [
+      'has no manifest',
+      { 'definition.asl.json': definition },
+      /w\/workflow\.json: there is no such file: every workflow has one/,
+    ],
+    [
+      'has no definition',
+      { 'workflow.json': manifest },
+      /w\/definition\.asl\.json: there is no such file: every workflow has one/,
+    ],
+    [
+      'has a manifest that is no JSON',
+      { ...good, 'workflow.json': '{"id":' },
+      /w\/workflow\.json#\/id: error json-syntax: .+/,
+    ],
+    [
+      'has a definition that is no JSON',
+      { ...good, 'definition.asl.json': '{,}' },
+      /w\/definition\.asl\.json#: error json-syntax: .+/,
+    ],
+    ['has no ID', { ...good, 'workflow.json': {} }, /w\/workflow\.json#\/id: .+/],
+    [
+      'has a member too many',
+      { ...good, 'workflow.json': { id, trigger: [] } },
+      /w\/workflow\.json#\/trigger: is not a known member/,
+    ],
+    [
+      'goes on nowhere',
+      { ...good, 'definition.asl.json': dangling },
+      /w\/definition\.asl\.json#\/States\/Emit\/Choices\/0\/Next: error dangling-target: .+/,
+    ],
+    [
+      'refers to a name that nobody knows',
+      { ...good, 'definition.asl.json': machine({ Type: 'Task', Resource: '${Unknown}', End: true }) },
+      /w\/definition\.asl\.json#\/States\/Emit\/Resource: .+Unknown.+/,
+    ],
+    [
+      'has a pattern that EventBridge refuses',
+      { ...good, 'workflow.json': { id, triggers: [{ event: 'a', where: { data: { total: 5 } } }] } },
+      /w\/workflow\.json#\/triggers\/0\/where\/data\/total: .+: put the values .+/,
+    ],
+    [
+      'emits from a JSONPath state',
+      {
+        ...good,
+        'definition.asl.json': machine(
+          { ...putEvents, Parameters: { Entries: [{ ...emission, Detail: {} }] } },
+          'JSONPath',
+        ),
+      },
+      /w\/definition\.asl\.json#\/States\/Emit: .+JSONPath.+: .+JSONata.+/,
+    ],
+    [
+      'has a member that is spelt wrong',
+      { ...good, 'workflow.json': { id, trigers: [] } },
+      /w\/workflow\.json#\/trigers: is not a known member; did you mean "triggers"\?$/,
+    ],
+    ['has no ID, and is told to add one', { ...good, 'workflow.json': {} }, /#\/id: is missing: add it$/],
+    [
+      'has cases that are no JSON',
+      { ...good, 'cases.json': '[{"name":]' },
+      /w\/cases\.json#\/0\/name: line 1, column 10: .+: Correct the JSON/,
+    ],
+    [
+      'has a case of an unknown outcome',
+      { ...good, 'cases.json': [{ name: 'n', data: {}, expect: { status: 'ok' } }] },
+      /w\/cases\.json#\/0\/expect\/status: must be one of "succeeded", "failed"/,
+    ],
+    [
+      'has a stand-in for no state',
+      {
+        ...good,
+        'cases.json': [{ name: 'n', data: {}, expect: { status: 'succeeded' }, standIns: { Done: [{ output: 1 }] } }],
+      },
+      /w\/cases\.json#\/0\/standIns\/Done: is no Task state of the definition: .+/,
+    ],
+    [
+      'names a topic that may be anybody’s',
+      {
+        ...good,
+        'definition.asl.json': machine({
+          Type: 'Task',
+          Resource: 'arn:aws:states:::sns:publish',
+          Arguments: { TopicArn: 'orders', Message: 'm' },
+          End: true,
+        }),
+      },
+      /#\/States\/Emit\/Arguments\/TopicArn: "orders" is a bare name, which may be anybody's: write its ARN$/,
+    ],
+    [
+      'starts another execution by a bare name, and waits for it',
+      {
+        ...good,
+        'definition.asl.json': machine({
+          Type: 'Task',
+          Resource: 'arn:aws:states:::states:startExecution.sync:2',
+          Arguments: { StateMachineArn: 'other' },
+          End: true,
+        }),
+      },
+      /#\/States\/Emit\/Arguments\/StateMachineArn: "other" .+: write its ARN$/,
+    ],
+    [
+      'names a queue by other than its URL',
+      {
+        ...good,
+        'definition.asl.json': machine({
+          Type: 'Task',
+          Resource: 'arn:aws:states:::sqs:sendMessage',
+          Arguments: { QueueUrl: 'jobs', MessageBody: 'm' },
+          End: true,
+        }),
+      },
+      /#\/States\/Emit\/Arguments\/QueueUrl: "jobs" .+: write its URL, https:/,
+    ],
+    [
+      'has an input schema of no known type',
+      { ...good, 'workflow.json': { id, input: { type: 'strnig' } } },
+      /w\/workflow\.json#\/input\/type: .+/,
+    ],
+    [
+      'has an input schema with a misspelt keyword',
+      { ...good, 'workflow.json': { id, input: { properties: { a: { type: 'object', requierd: ['b'] } } } } },
+      /w\/workflow\.json#\/input\/properties\/a\/requierd: is no keyword of JSON Schema; did you mean "required"\?$/,
+    ],
+    [
+      'has an input schema whose expression does not parse',
+      { ...good, 'workflow.json': { id, input: { properties: { a: { pattern: '(' } } } } },
+      /w\/workflow\.json#\/input\/properties\/a\/pattern: .+/,
+    ],
+    [
+      'has an input schema that refers to nothing',
+      { ...good, 'workflow.json': { id, input: { $ref: '#/$defs/none' } } },
+      /w\/workflow\.json#\/input\/\$ref: .+/,
+    ],
+  ])('is refused in one line where a workflow %s', (_, files, line) => {
+    const findings = findingsOf(folderOf({ w: files }));
+
+    expect(findings).toEqual([expect.stringMatching(line)]);
+    expect(findings[0]).not.toContain('\n');
+  });
+
+  test('is read with an input schema that has members of its own, and properties of any name', () => {
+    const input = { 'x-owner': 'sales', note: 'n', properties: { requierd: { type: 'string' }, tipe: {} } };
+
+    expect(findingsOf(folderOf({ w: { ...good, 'workflow.json': { id, input } } }))).toEqual([]);
+  });
+
+  test('is refused where two workflows share an ID, whatever its spelling', () => {
+    const second = { ...good, 'workflow.json': { id: id.toUpperCase() } };
+
+    expect(findingsOf(folderOf({ a: good, b: second }))).toEqual([
+      expect.stringMatching(
+        /b\/workflow\.json#\/id: the id "[0-9a-f-]{36}" also names the workflow in .*a\/workflow\.json: give it a UUID of its own/,
+      ),
+    ]);
+  });
+
+  test.each([
+    ['the same name', { name: 'Bestellung prüfen' }, { name: 'Bestellung prüfen' }, 'name'],
+    ['one name in two spellings', { name: 'pr\u00fcfen' }, { name: 'pru\u0308fen' }, 'name'],
+    ['a name that is the other’s folder', {}, { name: 'a' }, 'name'],
+    ['a folder that is the other’s name', { name: 'b' }, {}, 'folder'],
+    ['a name that is the other’s ID', {}, { name: id.toUpperCase() }, 'name'],
+  ])('is refused where two workflows have %s, with both files', (_, first, second, member) => {
+    const other = id.replace('7', '8');
+    const folder = folderOf({
+      a: { ...good, 'workflow.json': { id, ...first } },
+      b: { ...good, 'workflow.json': { id: other, ...second } },
+    });
+
+    const place = member === 'folder' ? '' : `/${member}`;
+    expect(findingsOf(folder)).toEqual([
+      expect.stringMatching(
+        new RegExp(`b/workflow\\.json#${place}: the ${member} ".+" also names the workflow in .*a/workflow\\.json: .+`),
+      ),
+    ]);
+  });
+
+  test.each([
+    ['that differ in case', { name: 'Orders' }, { name: 'orders' }],
+    ['that are their own folders', { name: 'a' }, { name: 'b' }],
+  ])('takes two names %s', (_, first, second) => {
+    const folder = folderOf({
+      a: { ...good, 'workflow.json': { id, ...first } },
+      b: { ...good, 'workflow.json': { id: id.replace('7', '8'), ...second } },
+    });
+
+    expect(findingsOf(folder)).toEqual([]);
+  });
+
+  test('is refused where two workflows share an ID, with the path by which an editor opens the file', () => {
+    const folder = folderOf({ a: good, b: good });
+
+    expect(findingsOf(folder)[0]?.split('#')[0]).toMatch(/flowgate-test-.*\/b\/workflow\.json$/);
+  });
+
+  test('is refused where a workflow of defined events alone emits one that nobody listens to', () => {
+    const emitting = machine({ ...putEvents, Arguments: { Entries: [emission] } });
+    const strict = { 'workflow.json': { id, definedEventsOnly: true }, 'definition.asl.json': emitting };
+    const listener = { ...good, 'workflow.json': { id: id.replace('7', '8'), triggers: [{ event: 'd' }] } };
+
+    expect(findingsOf(folderOf({ strict }))).toEqual([
+      expect.stringMatching(
+        /strict\/definition\.asl\.json#\/States\/Emit\/Arguments\/Entries\/0\/DetailType: event "d" /,
+      ),
+    ]);
+    expect(findingsOf(folderOf({ strict, listener }))).toEqual([]);
+  });
+
+  test('is refused where a workflow starts itself for certain, and warned of where only a run can tell', () => {
+    const emitting = machine({ ...putEvents, Arguments: { Entries: [emission] } });
+    const looping = (trigger: object) => ({
+      'workflow.json': { id, triggers: [trigger] },
+      'definition.asl.json': emitting,
+    });
+    const warnings: string[] = [];
+    const perhaps = folderOf({ w: looping({ event: 'd', where: { data: { left: [1] } } }) });
+
+    expect(findingsOf(folderOf({ w: looping({ event: 'd' }) }))).toEqual([
+      expect.stringMatching(
+        /w\/definition\.asl\.json#\/States\/Emit\/Arguments\/Entries\/0: .+ leads back .+\(w → w\)/,
+      ),
+    ]);
+    expect(readWorkflowFolder(perhaps, ['EventBusName'], (line) => warnings.push(line))).toHaveLength(1);
+    expect(warnings).toEqual([
+      expect.stringMatching(/may lead back .+: emit another event, or set "allowSelfTrigger"/),
+    ]);
+  });
+
+  test('is refused for everything that is wrong in it at once', () => {
+    const findings = findingsOf(folderOf({ 'a b': good, c: { 'workflow.json': { id: 'x', status: 'gone' } }, d: {} }));
+
+    const places = [
+      'a b',
+      'c/workflow.json#/id',
+      'c/workflow.json#/status',
+      'c/definition.asl.json',
+      'd/workflow.json',
+      'd/definition.asl.json',
+    ];
+    expect(findings).toHaveLength(places.length);
+    for (const place of places) expect(findings).toContainEqual(expect.stringContaining(`/${place}: `));
+  });
+
+  test.each([
+    ['holds nothing', () => temporaryFolder(), /holds no workflow: add .+/],
+    ['is not there', () => join(temporaryFolder(), 'none'), /there is no such folder: name one .+/],
+    ['is a file', () => fileIn(temporaryFolder()), /folder|directory/],
+  ])('is refused where it %s', (_, make, line) => {
+    expect(findingsOf(make())).toEqual([expect.stringMatching(line)]);
+  });
+});
+
+function fileIn(folder: string): string {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  return file;
+}

@@ -1,0 +1,84 @@
+// Addresses of uploads as S3 will read them, and the exact call that reads one.
+import { Readable } from 'node:stream';
+import { GetObjectCommand, type GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { uploadGrants, uploadReader } from '../../../../lib/aws/objects/uploads.ts';
+
+Object.assign(process.env, { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' });
+const s3 = mockClient(S3Client);
+beforeEach(() => void s3.reset());
+
+const grant = { key: 'uploads/production/cred_a/upl_b', bytes: 12, seconds: 900 };
+const named = (name: string) => Object.assign(new Error('no'), { name });
+
+describe('uploadGrants', () => {
+  test('signs the address for so many bytes and that time, and calls nothing', async () => {
+    const { url, headers } = await uploadGrants('data')(grant);
+
+    const { origin, pathname, searchParams } = new URL(url);
+    expect(`${origin}${pathname}`).toBe('https://s3.eu-central-1.amazonaws.com/data/uploads/production/cred_a/upl_b');
+    expect(searchParams.get('X-Amz-SignedHeaders')).toBe('content-length;host');
+    expect(searchParams.get('X-Amz-Expires')).toBe('900');
+    expect(headers).toEqual({});
+    expect(s3.calls()).toEqual([]);
+  });
+
+  test('leaves out the checksum of no body, which the client would put into every address', async () => {
+    const { url } = await uploadGrants('data')(grant);
+
+    expect(url.toLowerCase()).not.toContain('crc32');
+  });
+
+  test('signs the digest where it is known, as a header that S3 checks the content against', async () => {
+    const { url, headers } = await uploadGrants('data')({ ...grant, sha256: 'ff'.repeat(32) });
+
+    const { searchParams } = new URL(url);
+    expect(searchParams.get('X-Amz-SignedHeaders')).toBe('content-length;host;x-amz-checksum-sha256');
+    expect(headers).toEqual({ 'x-amz-checksum-sha256': '//////////////////////////////////////////8=' });
+  });
+});
+
+describe('uploadReader', () => {
+  const holds = (content: Readable, ContentLength: number) =>
+    s3.on(GetObjectCommand).resolves({
+      ContentLength,
+      Body: Object.assign(content, {
+        transformToByteArray: async () => Buffer.concat(await content.toArray()),
+      }) as unknown as NonNullable<GetObjectCommandOutput['Body']>,
+    });
+
+  test('reads an upload by one GetObject', async () => {
+    holds(Readable.from([Buffer.from('{"a"'), Buffer.from(':1}')]), 7);
+
+    const read = await uploadReader('data')('uploads/k', 7);
+
+    expect(read).toEqual({ kind: 'found', body: Buffer.from('{"a":1}') });
+    expect(s3.calls().map(({ args }) => args[0].input)).toEqual([{ Bucket: 'data', Key: 'uploads/k' }]);
+  });
+
+  test('reads nothing of one that is larger than asked for', async () => {
+    const content = Readable.from([Buffer.from('abc')]);
+    holds(content, 3);
+
+    const read = await uploadReader('data')('uploads/k', 2);
+
+    expect(read).toEqual({ kind: 'tooLarge', bytes: 3 });
+    expect(content.destroyed).toBe(true);
+  });
+
+  test.each(['NoSuchKey', 'AccessDenied'])('takes %s for an upload that is not there', async (name) => {
+    s3.on(GetObjectCommand).rejects(named(name));
+
+    expect(await uploadReader('data')('uploads/k', 9)).toEqual({ kind: 'absent' });
+  });
+
+  test.each(['SlowDown', 'NoSuchBucket', 'InternalError'])(
+    'fails on %s: whether there is an upload is not known',
+    async (name) => {
+      s3.on(GetObjectCommand).rejects(named(name));
+
+      await expect(uploadReader('data')('uploads/k', 9)).rejects.toThrow('no');
+    },
+  );
+});

@@ -1,0 +1,280 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { DynamoDbEventStore } from '../../../../lib/aws/stores/event-store.ts';
+import type { StoredEvent } from '../../../../lib/core/event/event.ts';
+import { type EventKey, parseEventId, runIdOf } from '../../../../lib/core/event/identity.ts';
+import { type JsonObject, parseJson } from '../../../../lib/value/json.ts';
+import { eventIdOf, metadataOf, receivedAt } from '../../../fixtures/bus-events.ts';
+
+const id = eventIdOf('k');
+const key = parseEventId(id)?.key ?? ('' as EventKey);
+const runId = runIdOf(id, 'w');
+const event: StoredEvent = {
+  key,
+  id,
+  source: 'shop',
+  name: 'order.created',
+  detail: { metadata: metadataOf('k'), data: { total: 0.1, text: 'é', empty: '' } },
+  fingerprint: 'f',
+  matches: [{ workflowId: 'w', name: 'orders', runId }],
+  keyUntil: 1_500,
+  expiresAt: 2_000,
+};
+
+function bed() {
+  const client = new DynamoDBClient({ region: 'eu-central-1' });
+  const dynamo = mockClient(client);
+  const inputs = () => dynamo.calls().map(({ args }) => args[0].input as Record<string, unknown>);
+  return { dynamo, inputs, store: new DynamoDbEventStore({ client, tableName: 'events' }) };
+}
+
+/** The item that a put sends. */
+async function itemOf(stored: StoredEvent) {
+  const { dynamo, inputs, store } = bed();
+  dynamo.on(PutItemCommand).resolves({});
+  await store.put(stored, 0);
+  return inputs()[0]?.Item as Record<string, { S: string }>;
+}
+
+const refused = (Item?: Record<string, never>) =>
+  new ConditionalCheckFailedException({ message: 'refused', $metadata: {}, ...(Item === undefined ? {} : { Item }) });
+
+describe('put', () => {
+  test('creates the event in one conditional put that gives back what is there', async () => {
+    const { dynamo, inputs, store } = bed();
+    dynamo.on(PutItemCommand).resolves({});
+
+    expect(await store.put(event, 1_000)).toEqual({ kind: 'created' });
+    const { key: _key, id: _id, keyUntil: _keyUntil, expiresAt: _expiresAt, ...doc } = event;
+    expect(inputs()).toEqual([
+      {
+        TableName: 'events',
+        Item: {
+          pk: { S: key },
+          sk: { S: 'event' },
+          id: { S: id },
+          keyUntil: { N: '1500' },
+          expiresAt: { N: '2000' },
+          doc: { S: JSON.stringify(doc) },
+          receivedAt: { S: receivedAt },
+          receivedIn: { S: 'production#0' },
+          marks: { S: runId.slice(-8) },
+        },
+        ConditionExpression: 'attribute_not_exists(pk) OR keyUntil <= :now',
+        ExpressionAttributeValues: { ':now': { N: '1000' } },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    ]);
+  });
+
+  test('gives back the event that holds the key, from the refusal itself', async () => {
+    const { dynamo, store } = bed();
+    dynamo.on(PutItemCommand).rejects(refused((await itemOf(event)) as Record<string, never>));
+
+    expect(await store.put({ ...event, fingerprint: 'other' }, 1_000)).toEqual({ kind: 'exists', event });
+    expect(dynamo.calls()).toHaveLength(1);
+  });
+
+  test.each([
+    ['a refusal without the item', refused()],
+    ['any other fault', new Error('away')],
+  ])('throws on %s', async (_, error) => {
+    const { dynamo, store } = bed();
+    dynamo.on(PutItemCommand).rejects(error);
+
+    await expect(store.put(event, 1_000)).rejects.toBe(error);
+  });
+
+  test('puts an event that no workflow wanted into the index of those, and no other', async () => {
+    expect(await itemOf({ ...event, matches: [] })).toMatchObject({
+      unmatchedIn: { S: 'production' },
+      receivedAt: { S: event.detail.metadata.receivedAt },
+    });
+    expect(await itemOf(event)).not.toHaveProperty('unmatchedIn');
+  });
+});
+
+describe('find', () => {
+  test('reads the event consistently by its key', async () => {
+    const { dynamo, inputs, store } = bed();
+    dynamo.on(GetItemCommand).resolves({ Item: await itemOf(event) });
+
+    expect(await store.find(key, 1_499)).toEqual(event);
+    expect(inputs()).toEqual([
+      { TableName: 'events', Key: { pk: { S: key }, sk: { S: 'event' } }, ConsistentRead: true },
+    ]);
+  });
+
+  test('takes an expired item that is still there for absent, from the second on that put replaces it', async () => {
+    const { dynamo, store } = bed();
+    dynamo.on(GetItemCommand).resolves({ Item: await itemOf(event) });
+
+    expect(await store.find(key, 1_500)).toBeUndefined();
+  });
+
+  test('finds nothing where nothing is', async () => {
+    const { dynamo, store } = bed();
+    dynamo.on(GetItemCommand).resolves({});
+
+    expect(await store.find(key, 0)).toBeUndefined();
+  });
+});
+
+describe('data that no double and no JavaScript object has', () => {
+  const json = '{"2":9007199254740993,"1":[1e-400,{"b":1,"0":"\\ufffe"}]}';
+  const exact: StoredEvent = { ...event, detail: { metadata: metadataOf('k'), data: parseJson(json) as JsonObject } };
+  const dataIn = (stored: StoredEvent | undefined) => stored && 'data' in stored.detail && stored.detail.data;
+
+  test('are read as they were put', async () => {
+    const { dynamo, store } = bed();
+    const Item = await itemOf(exact);
+    dynamo.on(GetItemCommand).resolves({ Item });
+    dynamo.on(QueryCommand).resolves({ Items: [Item] });
+
+    const read = [dataIn(await store.find(key, 0)), dataIn((await store.history(id))?.event)];
+    const listed = (await store.unmatched('production')).items.map(dataIn);
+
+    expect([...read, ...listed].map((data) => JSON.stringify(data))).toEqual(
+      Array(3).fill(JSON.stringify(parseJson(json))),
+    );
+  });
+});
+
+describe('runs', () => {
+  const eventRuns = { ':pk': { S: key }, ':runs': { S: `run#run_${id.slice(4)}` } };
+
+  test('are asked for of this event alone, not of an earlier one under its key', async () => {
+    const { dynamo, inputs, store } = bed();
+    dynamo.on(QueryCommand).resolves({ Items: [{ sk: { S: `run#${runId}` } }] });
+
+    expect(await store.runIds(event)).toEqual([runId]);
+    expect(inputs()).toEqual([
+      {
+        TableName: 'events',
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :runs)',
+        ExpressionAttributeValues: eventRuns,
+        ConsistentRead: true,
+        ProjectionExpression: 'sk',
+      },
+    ]);
+  });
+
+  test('are told to the last, page by page where they are very many', async () => {
+    const { dynamo, inputs, store } = bed();
+    const other = runIdOf(id, 'v');
+    const after = { pk: { S: key }, sk: { S: `run#${runId}` } };
+    dynamo
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [{ sk: { S: `run#${runId}` } }], LastEvaluatedKey: after })
+      .resolves({ Items: [{ sk: { S: `run#${other}` } }] });
+
+    expect(await store.runIds(event)).toEqual([runId, other]);
+    expect(inputs()).toMatchObject([{ ProjectionExpression: 'sk' }, { ExclusiveStartKey: after }]);
+  });
+
+  test('come with their event in one Query, page by page where outputs are large', async () => {
+    const { dynamo, inputs, store } = bed();
+    const next = { pk: { S: key }, sk: { S: 'event' } };
+    const run = { sk: { S: `run#${runId}` }, status: { S: 'running' }, workflowId: { S: 'w' } };
+    const older = { sk: { S: `run#${runIdOf(eventIdOf('older'), 'w')}` }, status: { S: 'failed' } };
+    dynamo
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [await itemOf(event)], LastEvaluatedKey: next })
+      .resolves({ Items: [older, run] });
+
+    expect(await store.history(id)).toEqual({
+      event,
+      runs: [{ id: runId, status: 'running', workflowId: 'w' }],
+      emitted: [],
+    });
+    expect(inputs().map(({ ExclusiveStartKey, ConsistentRead }) => [ExclusiveStartKey, ConsistentRead])).toEqual([
+      [undefined, true],
+      [next, true],
+    ]);
+  });
+
+  test('come with what they emitted, noted in the partition of their event', async () => {
+    const { dynamo, inputs, store } = bed();
+    const emitted = { id: eventIdOf('emitted'), source: 'orders', name: 'sku_reorder', runId, runs: [] };
+    dynamo.on(PutItemCommand).resolves({});
+    await store.noteEmitted(emitted, 3_000);
+    const [noted] = inputs();
+    dynamo.on(QueryCommand).resolves({ Items: [await itemOf(event), noted?.Item as never] });
+
+    expect(noted).toEqual({
+      TableName: 'events',
+      Item: {
+        pk: { S: key },
+        sk: { S: `emitted#${runId}#${emitted.id}` },
+        expiresAt: { N: '3000' },
+        doc: { S: JSON.stringify(emitted) },
+      },
+    });
+    expect(await store.history(id)).toEqual({ event, runs: [], emitted: [emitted] });
+  });
+
+  test('of an event whose key was used again are not found', async () => {
+    const { dynamo, store } = bed();
+    dynamo.on(QueryCommand).resolves({ Items: [await itemOf({ ...event, id: eventIdOf('newer') })] });
+
+    expect(await store.history(id)).toBeUndefined();
+  });
+});
+
+describe('unmatched', () => {
+  test('reads a page of the environment’s own, newest first', async () => {
+    const { dynamo, inputs, store } = bed();
+    dynamo.on(QueryCommand).resolves({ Items: [await itemOf({ ...event, matches: [] })] });
+
+    const page = await store.unmatched('production');
+
+    expect(page.items.map((one) => one.id)).toEqual([id]);
+    expect(page.cursor).toBeUndefined();
+    expect(inputs()).toEqual([
+      expect.objectContaining({
+        IndexName: 'unmatched',
+        KeyConditionExpression: 'unmatchedIn = :environment',
+        ExpressionAttributeValues: { ':environment': { S: 'production' } },
+        ScanIndexForward: false,
+        Limit: 50,
+      }),
+    ]);
+  });
+
+  test('goes on where the last page ended, in the caller’s environment whoever made the cursor', async () => {
+    const { dynamo, inputs, store } = bed();
+    const last = {
+      pk: { S: key },
+      sk: { S: 'event' },
+      unmatchedIn: { S: 'production' },
+      receivedAt: { S: '2026-11-21T10:00:00.000Z' },
+    };
+    dynamo.on(QueryCommand).resolvesOnce({ LastEvaluatedKey: last }).resolves({});
+
+    const { cursor } = await store.unmatched('production');
+    await store.unmatched('staging', cursor);
+
+    expect(inputs()[1]?.ExclusiveStartKey).toEqual({ ...last, unmatchedIn: { S: 'staging' } });
+  });
+
+  test.each([
+    'garbage',
+    '',
+    Buffer.from('["",""]').toString('base64url'),
+    Buffer.from('["k"]').toString('base64url'),
+    Buffer.from('7').toString('base64url'),
+  ])('refuses the cursor %j as the sender’s mistake', async (cursor) => {
+    const { dynamo, store } = bed();
+    dynamo.on(QueryCommand).resolves({});
+
+    await expect(store.unmatched('production', cursor)).rejects.toMatchObject({ code: 'invalid_request' });
+    expect(dynamo.calls()).toEqual([]);
+  });
+});

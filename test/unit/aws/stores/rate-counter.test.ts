@@ -1,0 +1,36 @@
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { rateCounter } from '../../../../lib/aws/stores/rate-counter.ts';
+
+const batch = { ownerId: 'source:shop', windowSeconds: 900, windowStart: 1_795_255_200, requests: 5 };
+
+function bed(Attributes?: Record<string, { N: string }>) {
+  const client = new DynamoDBClient({ region: 'eu-central-1' });
+  const mock = mockClient(client);
+  mock.on(UpdateItemCommand).resolves({ ...(Attributes === undefined ? {} : { Attributes }) });
+  return { mock, tell: rateCounter({ client, tableName: 'events' }) };
+}
+
+describe('rateCounter', () => {
+  test('adds a batch to its owner’s window in one call, and answers the sum', async () => {
+    const { mock, tell } = bed({ told: { N: '15' }, expiresAt: { N: '0' } });
+
+    const sum = await tell(batch);
+
+    expect(sum).toBe(15);
+    expect(mock.calls().map(({ args }) => args[0].input)).toEqual([
+      {
+        TableName: 'events',
+        Key: { pk: { S: 'rate#source:shop' }, sk: { S: '900#1795255200' } },
+        UpdateExpression: 'ADD told :batch SET expiresAt = :expiresAt',
+        ExpressionAttributeValues: { ':batch': { N: '5' }, ':expiresAt': { N: '1795259700' } },
+        ReturnValues: 'UPDATED_NEW',
+      },
+    ]);
+  });
+
+  test('fails where no sum comes back, for nobody is admitted uncounted', async () => {
+    await expect(bed().tell(batch)).rejects.toThrow('without its sum');
+  });
+});

@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { type ApiRequest, CliError, callApi } from '../../../../lib/cli/router/api-client.ts';
+import { connectionOf } from '../../../../lib/cli/router/connection.ts';
+
+const connection = { url: 'http://router.test', token: 'fgt_secret' };
+const request: ApiRequest = { method: 'POST', path: '/v1/events', body: { a: 1 } };
+
+function answering(answer: Response | Error) {
+  return jest.spyOn(globalThis, 'fetch').mockImplementation(async () => {
+    if (answer instanceof Error) throw answer;
+    return answer;
+  });
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('callApi', () => {
+  test('sends JSON with the credential and gives the parsed answer', async () => {
+    const fetching = answering(Response.json({ ok: true }, { status: 202 }));
+
+    const { status, body } = await callApi(connection, request);
+
+    expect({ status, body }).toEqual({ status: 202, body: { ok: true } });
+    expect(fetching.mock.calls[0]?.[1]).toMatchObject({
+      method: 'POST',
+      body: '{"a":1}',
+      headers: { authorization: 'Bearer fgt_secret', 'content-type': 'application/json' },
+    });
+  });
+
+  test.each([
+    ['a problem', Response.json({ detail: 'the data is wrong' }, { status: 400 }), '400: the data is wrong'],
+    [
+      'a refusal of the gateway',
+      Response.json({ message: 'Too Many Requests' }, { status: 429 }),
+      '429: Too Many Requests',
+    ],
+    ['what is no JSON', new Response('<html>'), 'is not a Flowgate'],
+    [
+      'nothing',
+      new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') }),
+      'cannot be reached (ECONNREFUSED)',
+    ],
+  ])('tells %s in one line, without the credential', async (_, answer, says) => {
+    answering(answer);
+
+    const refusal = await callApi(connection, request).catch((error: unknown) => error);
+
+    expect(refusal).toBeInstanceOf(CliError);
+    expect((refusal as CliError).message).toContain(says);
+    expect((refusal as CliError).message).not.toContain('fgt_secret');
+  });
+
+  test.each([
+    ['the credential', { ...connection, token: 'fgt_ä' }, request],
+    ['the Idempotency-Key', connection, { ...request, headers: { 'idempotency-key': 'a\nb' } }],
+  ])('names %s where no header can carry it, and sends nothing', async (what, from, asked) => {
+    const fetching = answering(Response.json({}));
+
+    await expect(callApi(from, asked)).rejects.toThrow(`${what} has a character that no header can carry`);
+
+    expect(fetching).not.toHaveBeenCalled();
+  });
+});
+
+describe('connectionOf', () => {
+  const environment = { FLOWGATE_URL: 'https://environment.test', FLOWGATE_TOKEN: 'from-environment' };
+
+  test('goes before the environment', () => {
+    const options = { url: 'https://option.test', token: 'from-option' };
+
+    expect(connectionOf(options, environment)).toEqual(options);
+    expect(connectionOf({}, environment)).toEqual({ url: 'https://environment.test', token: 'from-environment' });
+  });
+
+  test('speaks to this machine unless told', () => {
+    expect(connectionOf({ token: 't' }, {}).url).toBe('http://127.0.0.1:3000');
+  });
+
+  test.each([
+    ['no credential', {}, {}, 'no credential'],
+    ['an empty one', { token: '' }, {}, 'no credential'],
+    ['an address that is none', { url: 'nowhere', token: 't' }, {}, '"nowhere" is not a URL'],
+  ])('refuses %s', (_, options, variables, says) => {
+    expect(() => connectionOf(options, variables)).toThrow(says);
+  });
+});

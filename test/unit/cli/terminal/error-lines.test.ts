@@ -1,0 +1,27 @@
+import { describe, expect, test } from '@jest/globals';
+import { CliError } from '../../../../lib/cli/router/api-client.ts';
+import { errorLines } from '../../../../lib/cli/terminal/error-lines.ts';
+import { FlowgateError } from '../../../../lib/value/errors.ts';
+
+describe('an error', () => {
+  test.each([
+    ['of the command line', new CliError('one\ntwo'), ['one', 'two']],
+    ['of the domain', new FlowgateError('not_found', 'unknown'), ['unknown']],
+    [
+      'of the program',
+      new TypeError('x is undefined\nand more'),
+      ['TypeError: x is undefined (a fault of Flowgate: FLOWGATE_STACK=1 shows where)'],
+    ],
+    ['that is no error', 'oh', ['oh (a fault of Flowgate: FLOWGATE_STACK=1 shows where)']],
+  ])('%s is said without a stack', (_, error, lines) => {
+    expect(errorLines(error, {})).toEqual(lines);
+  });
+
+  test('of the program has its stack where it is asked for, and what a person can mend has none', () => {
+    const fault = errorLines(new TypeError('x is undefined'), { FLOWGATE_STACK: '1' });
+
+    expect(fault.length).toBeGreaterThan(1);
+    expect(fault[0]).toBe('TypeError: x is undefined');
+    expect(errorLines(new CliError('one'), { FLOWGATE_STACK: '1' })).toEqual(['one']);
+  });
+});

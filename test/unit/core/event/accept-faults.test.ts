@@ -1,0 +1,130 @@
+// What becomes of an event when a port fails halfway, and when its sender tries again.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { accept, type Submission } from '../../../../lib/core/event/accept.ts';
+import type { StoredEvent } from '../../../../lib/core/event/event.ts';
+import { expectedRunIds } from '../../../../lib/core/event/keep-event.ts';
+import { maxInlineBytes } from '../../../../lib/core/event/large-data.ts';
+import { FlowgateError } from '../../../../lib/value/errors.ts';
+import { World, workflow } from '../../../fixtures/world.ts';
+
+const orders = workflow('orders', { triggers: [{ source: 'shop' }], input: { required: ['orderId'] } });
+const submission: Submission = {
+  environment: 'production',
+  dialect: 'native',
+  source: 'shop',
+  name: 'order.created',
+  data: { orderId: 'A-1' },
+  idempotencyKey: 'k',
+};
+
+/** How the event bus's adapter refuses: with an error of the domain's own. */
+const busRefuses = () => Promise.reject(new FlowgateError('unavailable', 'the event bus did not take the event'));
+
+describe('accept, when a port fails', () => {
+  test('answers nothing as accepted that the bus has not taken', async () => {
+    const world = new World([orders]);
+
+    const refused = accept(submission, { ...world, publish: busRefuses });
+
+    await expect(refused).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  test('answers a retry as accepted only once the bus has taken the event', async () => {
+    const world = new World([orders]);
+    await accept(submission, { ...world, publish: busRefuses }).catch(() => undefined);
+
+    const again = accept(submission, { ...world, publish: busRefuses });
+
+    await expect(again).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(accept(submission, world)).resolves.toMatchObject({ kind: 'replay' });
+    expect(world.published).toHaveLength(1);
+  });
+
+  test('publishes on a retry what was kept and not published, even where the workflow was switched off since', async () => {
+    const world = new World([orders]);
+    const forced = { ...submission, target: orders };
+    await expect(accept(forced, { ...world, publish: () => Promise.reject(new Error('away')) })).rejects.toThrow(
+      'away',
+    );
+    world.switchedOff.add(orders.id);
+
+    const again = await accept(forced, world);
+
+    expect(again.kind).toBe('replay');
+    expect(world.published).toHaveLength(1);
+  });
+
+  test('publishes nothing that could not be kept', async () => {
+    const world = new World([orders]);
+    const events = { ...world.events, put: () => Promise.reject(new Error('table away')) };
+
+    await expect(accept(submission, { ...world, events })).rejects.toThrow('table away');
+    expect(world.published).toEqual([]);
+  });
+
+  test('keeps nothing whose large data could not be kept', async () => {
+    const world = new World([orders]);
+    const keepLargeData = () => Promise.reject(new Error('bucket away'));
+    const data = { orderId: 'x'.repeat(maxInlineBytes) };
+
+    await expect(accept({ ...submission, data }, { ...world, keepLargeData })).rejects.toThrow('bucket away');
+    expect(world.calls).toEqual([]);
+  });
+
+  test('writes nothing at all for large data that the workflow refuses', async () => {
+    const world = new World([orders]);
+
+    const refused = accept({ ...submission, data: { text: 'x'.repeat(maxInlineBytes) } }, world);
+
+    await expect(refused).rejects.toMatchObject({ code: 'invalid_request' });
+    expect(world.calls).toEqual([]);
+  });
+
+  test('refuses state values that an execution’s input could not hold', async () => {
+    const world = new World([orders]);
+
+    const refused = accept({ ...submission, stateValues: { text: 'x'.repeat(maxInlineBytes) } }, world);
+
+    await expect(refused).rejects.toMatchObject({ code: 'too_large' });
+    expect(world.calls).toEqual([]);
+  });
+
+  test('starts one run for one key, wherever it is killed and however often it is sent again', async () => {
+    const fault = fc.constantFrom('none', 'before put', 'after put', 'before publish', 'after publish');
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(fault, { maxLength: 6 }), async (faults) => {
+        const world = new World([orders]);
+        const answered: StoredEvent[] = [];
+        for (const one of [...faults, 'none']) {
+          world.clock = new Date(world.clock.getTime() + 1_000);
+          await accept(submission, failingAt(one, world)).then(
+            ({ event }) => answered.push(event),
+            () => undefined,
+          );
+        }
+
+        const started = new Set(world.published.map(({ detail }) => detail.metadata.eventId));
+        expect([...started]).toEqual([answered.at(-1)?.id]);
+        expect(new Set(answered.flatMap(expectedRunIds)).size).toBe(1);
+      }),
+    );
+  });
+});
+
+function failingAt(fault: string, world: World) {
+  const failing =
+    <Args extends unknown[], Result>(step: string, call: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      if (fault === `before ${step}`) throw new Error(fault);
+      const result = await call(...args);
+      if (fault === `after ${step}`) throw new Error(fault);
+      return result;
+    };
+  return {
+    ...world,
+    events: { ...world.events, put: failing('put', world.events.put) },
+    publish: failing('publish', world.publish),
+  };
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Credential } from '../../../../lib/core/credential/credential.ts';
+import { digestSecret } from '../../../../lib/core/credential/token.ts';
+import { isUsable, newUpload, parseUploadId, type UploadId, uploadKey } from '../../../../lib/core/file/upload.ts';
+
+const asked = new Date('2026-11-21T10:00:00.000Z');
+const make = (fill: number, now = asked) =>
+  newUpload({ now: () => now, randomBytes: (count) => new Uint8Array(count).fill(fill) });
+const id = (text: string): UploadId => parseUploadId(text) ?? ('' as UploadId);
+
+const credential: Credential = {
+  id: 'cred_a',
+  digest: digestSecret('secret'),
+  label: 'shop',
+  environment: 'staging',
+  scopes: ['events:write'],
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
+
+describe('an upload', () => {
+  test('has an ID of its own that a header and a key can carry', () => {
+    const { id: first } = make(1);
+    const { id: second } = make(2);
+
+    expect(first).toMatch(/^upl_[0-9a-z]{36}$/);
+    expect(first).not.toBe(second);
+    expect(parseUploadId(first)).toBe(first);
+  });
+
+  test('can be named for a day, to the millisecond, which its ID tells alone', () => {
+    const { id, usableUntil } = make(1);
+
+    expect(usableUntil.toISOString()).toBe('2026-11-22T10:00:00.000Z');
+    expect(isUsable(id, new Date(usableUntil.getTime() - 1))).toBe(true);
+    expect(isUsable(id, usableUntil)).toBe(false);
+  });
+
+  test('lies under its environment and the credential that asked for it', () => {
+    expect(uploadKey(credential, make(1).id)).toBe(`uploads/staging/cred_a/${make(1).id}`);
+  });
+
+  test('of an access token is its client’s, for the token of tomorrow is another', () => {
+    const tokens = ['cred_b', 'cred_c'].map((id) => ({ ...credential, id, issuedTo: 'cred_a' }));
+
+    expect(tokens.map((token) => uploadKey(token, make(1).id))).toEqual([
+      uploadKey(credential, make(1).id),
+      uploadKey(credential, make(1).id),
+    ]);
+  });
+
+  test.each([
+    '',
+    'upl_',
+    'upl_../../files/production/secret',
+    `upl_${'0'.repeat(35)}`,
+    `upl_${'0'.repeat(37)}`,
+    `upl_${'u'.repeat(36)}`,
+    `UPL_${'0'.repeat(36)}`,
+    ` upl_${'0'.repeat(36)}`,
+    `upl_${'0'.repeat(36)}\n`,
+    `evt_${'0'.repeat(36)}`,
+  ])('is not %j', (text) => {
+    expect(id(text)).toBe('');
+  });
+});

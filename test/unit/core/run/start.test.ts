@@ -1,0 +1,269 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseStartRequest } from '../../../../lib/core/event/bus-event.ts';
+import type { EventMetadata, ExecutionInput, StartRequest } from '../../../../lib/core/event/event.ts';
+import { runIdOf } from '../../../../lib/core/event/identity.ts';
+import type { Run } from '../../../../lib/core/run/run.ts';
+import { start } from '../../../../lib/core/run/start.ts';
+import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
+import { emission, eventIdOf, metadataOf, receivedAt } from '../../../fixtures/bus-events.ts';
+import { workflow } from '../../../fixtures/world.ts';
+
+const orders = workflow('orders', { input: { required: ['sku'] } });
+const looping = workflow('looping', { allowSelfTrigger: true });
+const draft = workflow('draft', { status: 'draft' });
+const off = workflow('off', { active: false });
+const eventId = eventIdOf('k');
+
+class Bed {
+  readonly catalogue = new Catalogue([orders, looping, draft, off]);
+  readonly executions = new Map<string, string>();
+  readonly recorded: Run[] = [];
+  readonly maxDepth = 10;
+  clock = new Date('2026-11-21T10:00:09.000Z');
+  now = () => this.clock;
+  startExecution = async (candidate: Workflow, name: string, input: ExecutionInput) => {
+    const executionArn = `arn:aws:states:eu-central-1:1:execution:${candidate.name}:${name}`;
+    const kind = this.executions.has(name) ? ('exists' as const) : ('started' as const);
+    if (kind === 'started') this.executions.set(name, JSON.stringify(input));
+    return { kind, executionArn };
+  };
+  recordStart = async (run: Run) => void this.recorded.push(run);
+}
+
+function requestFor(
+  target: Workflow,
+  difference: Partial<EventMetadata> = {},
+  data: object = { sku: 'A' },
+): StartRequest {
+  const metadata = metadataOf('k', difference);
+  return parseStartRequest({
+    workflowId: target.id,
+    source: 'shop',
+    name: 'order.created',
+    detail: { metadata, data },
+  });
+}
+
+const atDepth = (depth: number) => ({ lineage: { rootEventId: eventId, depth } });
+
+describe('start', () => {
+  test('starts an execution under the run’s ID and records it', async () => {
+    const bed = new Bed();
+
+    const outcome = await start(requestFor(orders), bed);
+
+    const runId = runIdOf(eventId, orders.id);
+    expect(outcome).toEqual({ kind: 'started', runId });
+    expect([...bed.executions.keys()]).toEqual([runId]);
+    expect(bed.recorded).toEqual([
+      {
+        id: runId,
+        workflowId: orders.id,
+        status: 'running',
+        forced: false,
+        debug: false,
+        depth: 0,
+        parentRunId: undefined,
+        startedAt: '2026-11-21T10:00:09.000Z',
+        executionArn: expect.stringContaining(runId),
+      },
+    ]);
+  });
+
+  test('gives the execution the input that the design promises, and nothing else', async () => {
+    const bed = new Bed();
+
+    const difference = { organisationId: 'acme', labels: { v: 1 } };
+    await start(
+      {
+        ...requestFor(orders, difference),
+        detail: { metadata: metadataOf('k', difference), data: { sku: 'A' }, stateValues: { s: 1 } },
+      },
+      bed,
+    );
+
+    expect(JSON.parse([...bed.executions.values()][0] ?? '')).toEqual({
+      run: {
+        id: runIdOf(eventId, orders.id),
+        workflowId: orders.id,
+        eventId,
+        environment: 'production',
+        organisationId: 'acme',
+        forced: false,
+        debug: false,
+        depth: 0,
+        rootEventId: eventId,
+      },
+      event: { source: 'shop', name: 'order.created', receivedAt, labels: { v: 1 } },
+      data: { sku: 'A' },
+      stateValues: { s: 1 },
+    });
+  });
+
+  test('gives the same input, byte for byte, when an event is delivered twice', async () => {
+    const first = new Bed();
+    const second = new Bed();
+    second.clock = new Date('2026-11-25T00:00:00.000Z');
+    await start(requestFor(orders), first);
+    const { metadata, ...rest } = requestFor(orders).detail;
+    const shuffled = { ...rest, metadata: Object.fromEntries(Object.entries(metadata).toReversed()) };
+
+    await start(parseStartRequest({ ...requestFor(orders), detail: shuffled }), second);
+
+    expect([...second.executions]).toEqual([...first.executions]);
+  });
+
+  test('tells a run that has been started before, and records it all the same', async () => {
+    const bed = new Bed();
+    await start(requestFor(orders), bed);
+
+    const again = await start(requestFor(orders), bed);
+
+    expect(again.kind).toBe('already_started');
+    expect(bed.executions.size).toBe(1);
+    expect(bed.recorded).toHaveLength(2);
+  });
+
+  test('records nothing when the execution could not be started, so that it comes again', async () => {
+    const bed = new Bed();
+    bed.startExecution = () => Promise.reject(new Error('throttled'));
+
+    await expect(start(requestFor(orders), bed)).rejects.toThrow('throttled');
+    expect(bed.recorded).toEqual([]);
+  });
+
+  test('passes on data by reference without checking it again', async () => {
+    const bed = new Bed();
+    const dataRef = { bucket: 'b', key: 'k', sha256: 's', bytes: 300_000 };
+
+    await start({ ...requestFor(orders), detail: { metadata: metadataOf('k'), dataRef } }, bed);
+
+    expect(JSON.parse([...bed.executions.values()][0] ?? '')).toMatchObject({ dataRef });
+  });
+
+  test('names the run of an emitted event by where it was emitted', async () => {
+    const bed = new Bed();
+    const request = { workflowId: orders.id, source: 'orders', name: 'sku_reorder', detail: emission() };
+
+    const first = await start(parseStartRequest(request), bed);
+    const retried = await start(parseStartRequest(request), bed);
+    const looped = await start(
+      parseStartRequest({ ...request, detail: emission({ enteredAt: '2026-11-21T10:00:06.000Z' }) }),
+      bed,
+    );
+
+    expect([first.kind, retried.kind, looped.kind]).toEqual(['started', 'already_started', 'started']);
+    expect(bed.recorded[0]).toMatchObject({ depth: 1, parentRunId: emission().metadata.lineage.parentRunId });
+  });
+});
+
+describe('the loop guard', () => {
+  test.each([
+    [10, orders, 'started'],
+    [11, orders, 'stopped_by_loop_guard'],
+    [10_000, orders, 'stopped_by_loop_guard'],
+    [11, looping, 'started'],
+  ])('at depth %i', async (depth, target, kind) => {
+    const bed = new Bed();
+
+    const outcome = await start(requestFor(target, atDepth(depth)), bed);
+
+    expect(outcome.kind).toBe(kind);
+    expect(bed.executions.size).toBe(kind === 'started' ? 1 : 0);
+  });
+
+  test('leaves a record of what it stopped, with the reason', async () => {
+    const bed = new Bed();
+
+    await start(requestFor(orders, atDepth(11)), bed);
+
+    expect(bed.recorded).toEqual([
+      expect.objectContaining({
+        id: runIdOf(eventId, orders.id),
+        status: 'stopped_by_loop_guard',
+        depth: 11,
+        error: 'Flowgate.LoopGuard',
+        cause: expect.stringContaining('allowSelfTrigger'),
+        stoppedAt: '2026-11-21T10:00:09.000Z',
+      }),
+    ]);
+  });
+});
+
+describe('what must not start', () => {
+  test('is recorded as failed where the data lack what the workflow needs', async () => {
+    const bed = new Bed();
+
+    const refusals = [{ workflowId: orders.id, cause: '/data/sku is missing' }];
+    const outcome = await start(requestFor(orders, { refusals }, {}), bed);
+
+    expect(outcome.kind).toBe('input_refused');
+    expect(bed.executions.size).toBe(0);
+    expect(bed.recorded).toEqual([
+      expect.objectContaining({ status: 'failed', error: 'Flowgate.InputRefused', cause: '/data/sku is missing' }),
+    ]);
+  });
+
+  test('is decided by the event alone: neither the schema nor the data is looked at again', async () => {
+    const bed = new Bed();
+    const refusals = [{ workflowId: looping.id, cause: 'another workflow refused it' }];
+
+    const outcome = await start(requestFor(orders, { refusals }, {}), bed);
+
+    expect(outcome.kind).toBe('started');
+  });
+
+  test('is not what was promised before it was switched off', async () => {
+    const bed = new Bed();
+
+    const outcome = await start(requestFor(off), bed);
+
+    expect(outcome.kind).toBe('started');
+  });
+
+  test.each([
+    ['a draft, triggered', draft, {}, 'not_live'],
+    ['a draft, forced without debug', draft, { forced: true }, 'not_live'],
+    ['a draft, debugged without force', draft, { debug: true }, 'not_live'],
+    ['a draft, forced for debugging', draft, { forced: true, debug: true }, 'started'],
+    ['an inactive workflow, forced before it was switched off', off, { forced: true }, 'started'],
+    ['an inactive workflow, forced for debugging', off, { forced: true, debug: true }, 'started'],
+  ])('is %s: %s', async (_, target, difference, kind) => {
+    const bed = new Bed();
+
+    const outcome = await start(requestFor(target, { ...difference, workflowId: target.id }), bed);
+
+    expect(outcome.kind).toBe(kind);
+    expect(bed.executions.size).toBe(kind === 'started' ? 1 : 0);
+  });
+
+  test.each([
+    ['a debug run', { forced: true, debug: true }, true],
+    ['a run of an event that a debug run emitted', { debug: true }, true],
+    ['any other run', {}, undefined],
+  ])('says of %s whether it is for debugging', async (_, difference, debug) => {
+    const outcome = await start(requestFor(orders, { ...difference }), new Bed());
+
+    expect([outcome.kind, outcome.debug]).toEqual(['started', debug]);
+  });
+
+  test('is what became a draft after its event was accepted: the run that was promised says so', async () => {
+    const bed = new Bed();
+
+    const outcome = await start(requestFor(draft), bed);
+
+    const runId = runIdOf(eventId, draft.id);
+    const moment = '2026-11-21T10:00:09.000Z';
+    expect(outcome).toEqual({ kind: 'not_live', runId });
+    expect(bed.recorded).toEqual([
+      expect.objectContaining({ id: runId, status: 'failed', error: 'Flowgate.NotLive', stoppedAt: moment }),
+    ]);
+    expect(bed.recorded[0]?.cause).toContain('"draft" is a draft');
+  });
+
+  test('is a workflow that is no longer deployed: the message fails and ends as a dead letter', async () => {
+    await expect(start({ ...requestFor(orders), workflowId: 'gone' }, new Bed())).rejects.toMatchObject({
+      code: 'workflow_unknown',
+    });
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { findSecretFault, listMeant, withoutLineEnd } from '../../../../lib/core/source/secret-form.ts';
+
+describe('a secret', () => {
+  test.each([
+    ['', 'is empty', []],
+    ['\n', 'is empty', []],
+    ['  ', 'is blank', []],
+    ['hush \n', 'begins or ends with white space', ['hush']],
+    ['\thush', 'begins or ends with white space', ['hush']],
+    ['hush\n\n', 'begins or ends with white space', ['hush']],
+    ['"hush"', 'stands in quotation marks', ['hush']],
+    ["'hush'\n", 'stands in quotation marks', ['hush']],
+    [' "hush" ', 'begins or ends with white space', ['hush']],
+    ['{"secret":"hush","n":1}', 'is a JSON object, and must be the text of the secret itself', ['hush']],
+  ])('stored as %j %s', (value, fault, meant) => {
+    expect([findSecretFault(value)?.fault, listMeant(value)]).toEqual([fault, meant]);
+  });
+
+  test.each([
+    'hush',
+    'hush\n',
+    'two words',
+    'it"s',
+    '"',
+    "''",
+    '{hush}',
+    'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    'user:p w',
+  ])('stored as %j is usable', (value) => {
+    expect([findSecretFault(value), listMeant(value)]).toEqual([undefined, []]);
+  });
+
+  test('loses one end of a line, and no more', () => {
+    expect(['a\n', 'a\r\n', 'a\n\n', 'a'].map(withoutLineEnd)).toEqual(['a', 'a', 'a\n', 'a']);
+  });
+});

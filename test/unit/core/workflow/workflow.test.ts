@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals';
+import { Catalogue } from '../../../../lib/core/workflow/workflow.ts';
+import { workflow } from '../../../fixtures/world.ts';
+
+const orders = workflow('orders');
+const audit = workflow('audit');
+const catalogue = new Catalogue([orders, audit]);
+
+describe('Catalogue', () => {
+  test('finds a workflow by its ID, in capitals too, and by its name', () => {
+    expect(catalogue.find(orders.id)).toBe(orders);
+    expect(catalogue.find(orders.id.toUpperCase())).toBe(orders);
+    expect(catalogue.find('audit')).toBe(audit);
+  });
+
+  test('finds none by part of a name, another case of it, or what every object has', () => {
+    for (const text of ['order', 'Orders', '', 'constructor', '__proto__'])
+      expect(catalogue.find(text)).toBeUndefined();
+  });
+
+  test('looks for IDs alone where an ID is meant', () => {
+    expect(catalogue.withId('orders')).toBeUndefined();
+  });
+
+  test('takes an ID for an ID, even where another workflow has it as its name', () => {
+    const impostor = { ...audit, name: orders.id };
+
+    expect(new Catalogue([impostor, orders]).find(orders.id)).toBe(orders);
+  });
+
+  test('finds a workflow by its name in any letters, however these are spelt, and by its folder', () => {
+    const named = workflow('bestellung', { name: 'Bestellung prüfen' });
+    const all = new Catalogue([orders, named]);
+
+    for (const text of ['Bestellung prüfen', 'Bestellung prüfen'.normalize('NFD'), 'bestellung', named.id])
+      expect(all.find(text)).toBe(named);
+    for (const text of ['bestellung prüfen', 'Bestellung  prüfen', ' Bestellung prüfen', 'Bestellung-prüfen'])
+      expect(all.find(text)).toBeUndefined();
+    expect(named).toMatchObject({ folder: 'bestellung', name: 'Bestellung prüfen' });
+  });
+
+  test('refuses an unknown one by its name, cut to a length that can be shown', () => {
+    expect(() => catalogue.get('billing')).toThrow(
+      expect.objectContaining({ code: 'workflow_unknown', message: expect.stringContaining('"billing"') }),
+    );
+    expect(() => catalogue.get('x'.repeat(10_000))).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/^.{1,200}$/) }),
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { findAnswerBy, requestOf, resultOf } from '../../../../lib/http/server/api-gateway.ts';
+import { proxyEvent } from '../../../fixtures/proxy-event.ts';
+
+describe('requestOf', () => {
+  test('reads API Gateway’s payload format 2.0', () => {
+    const event = proxyEvent({
+      rawPath: '/v1/runs/run_1',
+      routeKey: 'GET /v1/runs/{id}',
+      pathParameters: { id: 'run_1' },
+      queryStringParameters: { a: 'b' },
+      rawQueryString: 'a=%62',
+      headers: { 'content-type': 'application/json' },
+      body: '{"é":1}',
+    });
+
+    expect(requestOf(event)).toEqual({
+      method: 'POST',
+      path: '/v1/runs/run_1',
+      routeKey: 'GET /v1/runs/{id}',
+      params: { id: 'run_1' },
+      query: { a: 'b' },
+      rawQuery: 'a=%62',
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from('{"é":1}'),
+      requestId: 'request-1',
+      sourceIp: '127.0.0.1',
+    });
+  });
+
+  test('tells when the front gives the request up, where that is known', () => {
+    const answerBy = new Date('2026-11-21T10:00:29.000Z');
+
+    expect(requestOf(proxyEvent({}), answerBy)).toMatchObject({ answerBy });
+    expect(requestOf(proxyEvent({})).answerBy).toBeUndefined();
+  });
+
+  test('is too late to answer where the gateway has given up, as where the function ends', () => {
+    const event = proxyEvent({});
+    const cameAt = event.requestContext.timeEpoch;
+
+    expect(findAnswerBy(event, new Date(cameAt + 10_000)).getTime() - cameAt).toBe(10_000);
+    expect(findAnswerBy(event, new Date(cameAt + 40_000)).getTime() - cameAt).toBe(29_500);
+  });
+
+  test('gives the very bytes of a binary body', () => {
+    const bytes = Buffer.from([0, 255, 128, 10]);
+
+    expect(requestOf(proxyEvent({ body: bytes.toString('base64'), isBase64Encoded: true })).body).toEqual(bytes);
+  });
+
+  describe('of a body that crossed the gateway as text', () => {
+    const crossed = (bytes: Buffer, headers: Record<string, string> = {}) =>
+      requestOf(
+        proxyEvent({ body: bytes.toString(), headers: { 'content-length': String(bytes.length), ...headers } }),
+      );
+
+    test.each([
+      ['Latin-1', Buffer.from('{"a":"é"}', 'latin1')],
+      ['a character that is cut', Buffer.from('{"a":"é"}').subarray(0, 7)],
+      ['gzip', gzipSync('{"a":1}')],
+      ['one wrong byte among characters that were sent as U+FFFD', Buffer.from([0x22, 0xef, 0xbf, 0xbd, 0xff, 0x22])],
+    ])('tells that bytes may be gone: %s', (_, bytes) => {
+      expect(requestOf(proxyEvent({ body: bytes.toString() })).isBodyDoubtful).toBe(true);
+      expect(crossed(bytes).isBodyDoubtful).toBe(true);
+    });
+
+    test.each(['{"a":"é😀"}', '{"a":"\ufffd"}', '{"a":"\ufffe\uffff"}', ''])('takes %j for what was sent', (text) => {
+      expect(crossed(Buffer.from(text)).isBodyDoubtful).toBeUndefined();
+    });
+
+    test('takes U+FFFD for a doubt where nobody counted the bytes', () => {
+      expect(requestOf(proxyEvent({ body: '{"a":"\ufffd"}', headers: {} })).isBodyDoubtful).toBe(true);
+      expect(requestOf(proxyEvent({ body: '{"a":"é"}', headers: {} })).isBodyDoubtful).toBeUndefined();
+    });
+
+    test('has no doubt of bytes', () => {
+      const body = Buffer.from('{"a":"\ufffd"}').toString('base64');
+
+      expect(requestOf(proxyEvent({ body, isBase64Encoded: true, headers: {} })).isBodyDoubtful).toBeUndefined();
+    });
+  });
+
+  test('reads a request without body, parameters and query', () => {
+    const { body, params, query } = requestOf(proxyEvent({ body: undefined, pathParameters: { gone: undefined } }));
+
+    expect([body.length, params, query]).toEqual([0, {}, {}]);
+  });
+});
+
+describe('resultOf', () => {
+  test('answers in API Gateway’s shape', () => {
+    expect(resultOf({ status: 202, headers: { a: 'b' }, body: '{}' })).toEqual({
+      statusCode: 202,
+      headers: { a: 'b' },
+      body: '{}',
+    });
+  });
+});

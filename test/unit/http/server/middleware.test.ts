@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { issueCredential } from '../../../../lib/core/credential/issue-credential.ts';
+import { type HttpResponse, json } from '../../../../lib/http/server/message.ts';
+import { apiGatewayResult, wideLine } from '../../../../lib/http/server/middleware.ts';
+import type { Served } from '../../../../lib/http/server/serve.ts';
+import { proxyEvent } from '../../../fixtures/proxy-event.ts';
+
+const { token, credential } = issueCredential(
+  { label: 'the shop', scopes: ['events:write'] },
+  { now: () => new Date(0), randomBytes: (count) => new Uint8Array(count) },
+);
+
+const secretBody = '{"data":{"card":"4111111111111111"}}';
+const event = proxyEvent({
+  headers: { authorization: `Bearer ${token}`, 'x-signature': 'hush', cookie: 'session', 'user-agent': 'test' },
+  queryStringParameters: { token: 'hush' },
+  rawQueryString: 'token=hush',
+  body: secretBody,
+});
+
+async function served(answer: Omit<Served, 'response'> & { response?: HttpResponse }) {
+  const lines: Readonly<Record<string, unknown>>[] = [];
+  const times = [100.4, 112.6];
+  const handler = middy<APIGatewayProxyEventV2>()
+    .use(apiGatewayResult())
+    .use(
+      wideLine(
+        (line) => lines.push(line),
+        () => times.shift() ?? 0,
+      ),
+    )
+    .handler(async () => ({ response: json(202, { secret: secretBody }), ...answer }));
+  const result = await handler(event, {} as never);
+  return { lines: lines.map((line) => JSON.parse(JSON.stringify(line))), result };
+}
+
+describe('the wide line', () => {
+  test('is one a request: who, what, how it ended and how long it took', async () => {
+    const response = json(202, {}, { location: '/v1/events/evt_1', 'idempotency-replayed': 'true' });
+
+    const { lines } = await served({ response, credential });
+
+    expect(lines).toEqual([
+      {
+        level: 'info',
+        requestId: 'request-1',
+        route: 'POST /v1/events',
+        status: 202,
+        credential: credential.id,
+        environment: 'production',
+        event: 'evt_1',
+        replay: true,
+        durationMs: 12,
+      },
+    ]);
+  });
+
+  test('says of a debug run that it is one, and the answer says nothing of the line', async () => {
+    const response = { ...json(202, {}), logged: { debug: true } };
+
+    const { lines, result } = await served({ response, credential });
+
+    expect(lines).toMatchObject([{ status: 202, debug: true }]);
+    expect(result).toEqual({ statusCode: 202, headers: response.headers, body: '{}' });
+  });
+
+  test.each([
+    ['an answer', { credential }],
+    ['a refusal', { response: json(401, {}) }],
+    ['a fault', { credential, response: json(500, {}), fault: new Error('the table is away') }],
+  ])('of %s has no header, no query and no payload', async (_, answer) => {
+    const { lines } = await served(answer);
+
+    const text = JSON.stringify(lines);
+    for (const secret of [token, credential.digest, 'hush', 'session', '4111111111111111', 'Bearer'])
+      expect(text).not.toContain(secret);
+  });
+
+  test('of a refused signature says why, with the headers that may be logged', async () => {
+    const { lines } = await served({ response: json(401, {}), reason: 'the header x-signature is missing' });
+
+    expect(lines).toEqual([
+      expect.objectContaining({
+        status: 401,
+        reason: 'the header x-signature is missing',
+        headers: { 'user-agent': 'test' },
+      }),
+    ]);
+  });
+
+  test('of a fault says its name, its message and its place', async () => {
+    const { lines } = await served({ response: json(500, {}), fault: new TypeError('the table is away') });
+
+    expect(lines).toEqual([
+      expect.objectContaining({
+        level: 'error',
+        status: 500,
+        fault: 'TypeError',
+        message: 'the table is away',
+        stack: expect.stringContaining('middleware.test.ts'),
+      }),
+    ]);
+  });
+
+  test('of something thrown that is no error does not show it', async () => {
+    const { lines } = await served({ response: json(500, {}), fault: secretBody });
+
+    expect(lines).toEqual([expect.objectContaining({ fault: 'string' })]);
+    expect(JSON.stringify(lines)).not.toContain('4111111111111111');
+  });
+});
+
+describe('the answer', () => {
+  test('is in API Gateway’s shape and holds nothing of the log', async () => {
+    const { result } = await served({ credential, response: json(200, { a: 1 }) });
+
+    expect(result).toEqual({
+      statusCode: 200,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      body: '{"a":1}',
+    });
+  });
+});

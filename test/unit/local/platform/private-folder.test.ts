@@ -1,0 +1,94 @@
+// What lies in a data folder is its owner's alone, and a folder that others may have filled is refused.
+import { chmodSync, chownSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { narrowFolder, openPrivateFolder } from '../../../../lib/local/platform/private-folder.ts';
+import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
+
+const umask = process.umask();
+afterEach(() => {
+  process.umask(umask);
+});
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+/** A folder with permissions, which the umask has no say in. */
+function folderOf(mode: number, file?: string): string {
+  const folder = temporaryFolder();
+  if (file !== undefined) writeFileSync(join(folder, file), '');
+  chmodSync(folder, mode);
+  return folder;
+}
+
+/** A folder of another user: of root's, or, for root, of one that has no name. */
+function foreignFolder(): string {
+  if (process.getuid?.() !== 0) return '/';
+  const folder = temporaryFolder();
+  chownSync(folder, 65_534, 65_534);
+  return folder;
+}
+
+describe('opening a private folder', () => {
+  test('makes it, and the folders above that are not there, for its owner alone', () => {
+    process.umask(0);
+    const above = join(temporaryFolder(), 'above');
+
+    openPrivateFolder(join(above, 'data'));
+    writeFileSync(join(above, 'data', 'made-later'), '');
+
+    const made = [above, join(above, 'data'), join(above, 'data', 'made-later')];
+    expect(made.map(modeOf)).toEqual(['700', '700', '600']);
+  });
+
+  test.each([
+    ['that others may read', folderOf(0o755, 'a')],
+    ['that others may write, where nothing is in it', folderOf(0o777)],
+  ])('narrows one %s', (_, folder) => {
+    openPrivateFolder(folder);
+
+    expect(modeOf(folder)).toBe('700');
+  });
+
+  test.each([0o775, 0o757, 0o777, 0o1777])('refuses one that others may have filled: %s', (mode) => {
+    const folder = folderOf(mode, 'a');
+
+    expect(() => openPrivateFolder(folder)).toThrow(/may write to .*chmod -R go-rwx/);
+    expect(statSync(folder).mode & 0o7777).toBe(mode);
+  });
+
+  test('refuses one of another user', () => {
+    const folder = foreignFolder();
+    const mode = modeOf(folder);
+
+    expect(() => openPrivateFolder(folder)).toThrow(/belongs to another user/);
+    expect(modeOf(folder)).toBe(mode);
+  });
+});
+
+describe('narrowing a folder', () => {
+  test('narrows all that is in it', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'inner'));
+    writeFileSync(join(folder, 'inner', 'file'), '');
+    chmodSync(join(folder, 'inner', 'file'), 0o644);
+    chmodSync(join(folder, 'inner'), 0o755);
+
+    narrowFolder(folder);
+
+    expect(['inner', 'inner/file'].map((path) => modeOf(join(folder, path)))).toEqual(['700', '600']);
+  });
+
+  test('refuses a link, through which another file would be changed', () => {
+    const [folder, elsewhere] = [temporaryFolder(), join(temporaryFolder(), 'file')];
+    writeFileSync(elsewhere, '');
+    chmodSync(elsewhere, 0o644);
+    symlinkSync(elsewhere, join(folder, 'link'));
+
+    expect(() => narrowFolder(folder)).toThrow(/is a link/);
+    expect(modeOf(elsewhere)).toBe('644');
+  });
+
+  test('does nothing where there is none', () => {
+    expect(() => narrowFolder(join(temporaryFolder(), 'none'))).not.toThrow();
+  });
+});

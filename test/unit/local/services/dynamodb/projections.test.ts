@@ -1,0 +1,139 @@
+// Indexes that do not hold everything. The expectations are those of AWS's own DynamoDB Local.
+import { describe, expect, test } from '@jest/globals';
+import { DynamoDbService } from '../../../../../lib/local/services/dynamodb/service.ts';
+import { FakeClock } from '../../../../fixtures/fake-clock.ts';
+import { refusal } from './dynamodb.ts';
+
+const Key = { pk: { S: 'p' }, sk: { S: 's' } };
+const item = { ...Key, rank: { N: '1' }, team: { S: 'a' }, held: { S: 'held' }, text: { S: 'text' } };
+const bySort = (name: string) => ({
+  TableName: 'partial',
+  IndexName: name,
+  ExpressionAttributeNames: { '#t': 'text' },
+});
+
+async function startWithItem() {
+  const dynamodb = await DynamoDbService.start({ clock: new FakeClock() });
+  await dynamodb.call('CreateTable', {
+    TableName: 'partial',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'sk', AttributeType: 'S' },
+      { AttributeName: 'rank', AttributeType: 'N' },
+      { AttributeName: 'team', AttributeType: 'S' },
+    ],
+    KeySchema: keys('pk', 'sk'),
+    LocalSecondaryIndexes: [
+      {
+        IndexName: 'local',
+        KeySchema: keys('pk', 'rank'),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['held'] },
+      },
+    ],
+    GlobalSecondaryIndexes: [
+      { IndexName: 'global', KeySchema: keys('team', 'rank'), Projection: { ProjectionType: 'KEYS_ONLY' } },
+    ],
+  });
+  await dynamodb.call('PutItem', { TableName: 'partial', Item: item });
+  return dynamodb;
+}
+
+function keys(hash: string, range: string) {
+  return [
+    { AttributeName: hash, KeyType: 'HASH' },
+    { AttributeName: range, KeyType: 'RANGE' },
+  ];
+}
+
+describe('reading from an index', () => {
+  test('fetches what a local one does not hold from the table', async () => {
+    const dynamodb = await startWithItem();
+
+    const { Items } = await dynamodb.call('Scan', { ...bySort('local'), ProjectionExpression: 'sk, #t' });
+
+    expect(Items).toEqual([{ sk: { S: 's' }, text: { S: 'text' } }]);
+  });
+
+  test('refuses what a global one does not hold', async () => {
+    const dynamodb = await startWithItem();
+
+    const refused = await refusal(dynamodb.call('Scan', { ...bySort('global'), ProjectionExpression: 'sk, #t' }));
+
+    expect(refused.message).toBe(
+      'One or more parameter values were invalid: Global secondary index global does not project [text]',
+    );
+  });
+
+  test.each(['local', 'global'])('refuses a filter on what a %s one does not hold', async (index) => {
+    const dynamodb = await startWithItem();
+
+    const refused = await refusal(
+      dynamodb.call('Scan', { ...bySort(index), FilterExpression: 'attribute_exists(#t)' }),
+    );
+
+    expect(refused.message).toBe(
+      `One or more parameter values were invalid: Secondary index ${index} does not project one or more filter attributes: [text]`,
+    );
+  });
+});
+
+describe('a write', () => {
+  const units = (CapacityUnits: number) => ({ CapacityUnits });
+
+  test.each([
+    ['nothing that an index holds', 'SET #t = :v', { S: 'x' }, { ...units(1), Table: units(1) }],
+    [
+      'what one index holds',
+      'SET held = :v',
+      { S: 'x' },
+      { ...units(2), Table: units(1), LocalSecondaryIndexes: { local: units(1) } },
+    ],
+    [
+      'the key of two indexes',
+      'SET #r = :v',
+      { N: '2' },
+      {
+        ...units(5),
+        Table: units(1),
+        LocalSecondaryIndexes: { local: units(2) },
+        GlobalSecondaryIndexes: { global: units(2) },
+      },
+    ],
+    ['a value into itself', 'SET held = :v', { S: 'held' }, { ...units(1), Table: units(1) }],
+  ])('that changes %s is charged for it', async (_, UpdateExpression, value, consumed) => {
+    const dynamodb = await startWithItem();
+    const names = Object.entries({ '#t': 'text', '#r': 'rank' }).filter(([name]) => UpdateExpression.includes(name));
+
+    const { ConsumedCapacity } = await dynamodb.call('UpdateItem', {
+      TableName: 'partial',
+      Key,
+      UpdateExpression,
+      ...(names.length > 0 ? { ExpressionAttributeNames: Object.fromEntries(names) } : {}),
+      ExpressionAttributeValues: { ':v': value },
+      ReturnConsumedCapacity: 'INDEXES',
+    });
+
+    expect(ConsumedCapacity).toEqual({ TableName: 'partial', ...consumed });
+  });
+
+  test('in a transaction is charged twice, indexes included', async () => {
+    const dynamodb = await startWithItem();
+    const twice = (CapacityUnits: number) => ({ CapacityUnits, WriteCapacityUnits: CapacityUnits });
+
+    const output = await dynamodb.call('TransactWriteItems', {
+      TransactItems: [{ Delete: { TableName: 'partial', Key } }],
+      ReturnConsumedCapacity: 'INDEXES',
+    });
+
+    expect(output.ConsumedCapacity).toEqual([
+      {
+        TableName: 'partial',
+        ...twice(6),
+        Table: twice(2),
+        LocalSecondaryIndexes: { local: twice(2) },
+        GlobalSecondaryIndexes: { global: twice(2) },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,253 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { AwsError } from '../../../../../lib/local/platform/aws-error.ts';
+import { bodyOf, deadLetterArn, entry, openBench, queueArn } from './bench.ts';
+
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function refusing(code: string, status: number) {
+  return (call: { input: Record<string, unknown> }) => {
+    if (call.input.QueueArn === deadLetterArn) return {};
+    throw new AwsError(code, 'no', { status });
+  };
+}
+
+describe('a delivery', () => {
+  test('reaches a function, a state machine and another bus in their own ways', async () => {
+    const bench = await openBench();
+    const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:record';
+    const machineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:order';
+    const roleArn = 'arn:aws:iam::000000000000:role/starter';
+    const ruleArn = await bench.rule('all', { source: ['shop'] }, { Arn: functionArn, Input: '{"a":1}' });
+    await bench.events.call('PutTargets', {
+      Rule: 'all',
+      Targets: [{ Id: 'machine', Arn: machineArn, RoleArn: roleArn, InputPath: '$.detail' }],
+    });
+
+    await bench.put(entry());
+
+    expect(bench.calls).toEqual([
+      {
+        caller: { kind: 'service', principal: 'events.amazonaws.com', sourceArn: ruleArn },
+        service: 'lambda',
+        operation: 'Invoke',
+        input: { FunctionName: functionArn, InvocationType: 'Event', Payload: '{"a":1}' },
+      },
+      {
+        caller: { kind: 'role', roleArn },
+        service: 'states',
+        operation: 'StartExecution',
+        input: { stateMachineArn: machineArn, input: '{"total":51}' },
+      },
+    ]);
+  });
+
+  test('to another bus keeps the event’s ID and source', async () => {
+    const bench = await openBench();
+    const busArn = 'arn:aws:events:us-east-1:000000000000:event-bus/audit';
+    await bench.events.call('CreateEventBus', { Name: 'audit' });
+    await bench.rule('forward', { source: ['aws.states'] }, { Arn: busArn });
+    await bench.events.call('PutRule', {
+      Name: 'all',
+      EventBusName: 'audit',
+      EventPattern: '{"source":["aws.states"]}',
+    });
+    await bench.events.call('PutTargets', {
+      Rule: 'all',
+      EventBusName: 'audit',
+      Targets: [{ Id: 'q', Arn: queueArn }],
+    });
+
+    const { EventId } = await bench.events.call('PutAwsEvent', { Source: 'aws.states', DetailType: 't', Detail: {} });
+    await bench.clock.advance(0);
+
+    expect(bench.calls.map(({ service, operation }) => `${service}:${operation}`)).toEqual([
+      'events:PutEvents',
+      'sqs:SendMessage',
+    ]);
+    expect(bodyOf(bench.calls[1])).toMatchObject({ id: EventId, source: 'aws.states' });
+  });
+
+  test('goes from bus to bus once, and not to a third', async () => {
+    const bench = await openBench();
+    const busArn = (name: string) => `arn:aws:events:us-east-1:000000000000:event-bus/${name}`;
+    await bench.rule('forward', { source: ['shop'] }, { Arn: busArn('second') });
+    for (const [name, next] of [
+      ['second', 'default'],
+      ['default', 'second'],
+    ] as const) {
+      if (name !== 'default') await bench.events.call('CreateEventBus', { Name: name });
+      const at = { EventBusName: name };
+      await bench.events.call('PutRule', { Name: 'on', EventPattern: '{"source":["shop"]}', ...at });
+      await bench.events.call('PutTargets', { Rule: 'on', ...at, Targets: [{ Id: 'b', Arn: busArn(next) }] });
+    }
+
+    await bench.put(entry());
+
+    expect(bench.calls.map(({ operation }) => operation)).toEqual(['PutEvents', 'PutEvents']);
+    expect(bench.lines).toEqual([
+      expect.stringContaining('is dropped: THIRD_ACCOUNT_HOP_DETECTED'),
+      expect.stringContaining('is dropped: THIRD_ACCOUNT_HOP_DETECTED'),
+    ]);
+  });
+
+  test('is tried again after 1, 2, 4 … seconds until the target takes it', async () => {
+    const bench = await openBench();
+    await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn });
+    let failures = 3;
+    bench.answerWith(() => {
+      failures -= 1;
+      if (failures >= 0) throw new AwsError('InternalError', 'down', { status: 500 });
+      return {};
+    });
+
+    await bench.put(entry());
+    const counts: number[] = [];
+    for (const pause of [999, 1, 2000, 4000, 600_000]) {
+      await bench.clock.advance(pause);
+      counts.push(bench.calls.length);
+    }
+
+    expect(counts).toEqual([1, 2, 3, 4, 4]);
+  });
+
+  test('that exhausts its attempts becomes a dead letter that says so', async () => {
+    const bench = await openBench();
+    const ruleArn = await bench.rule(
+      'orders',
+      { source: ['shop'] },
+      { Arn: queueArn, RetryPolicy: { MaximumRetryAttempts: 2 }, DeadLetterConfig: { Arn: deadLetterArn }, Input: '1' },
+    );
+    bench.answerWith(refusing('InternalError', 500));
+
+    await bench.put(entry());
+    await bench.clock.advance(60_000);
+
+    const dead = bench.calls.at(-1);
+    expect(bench.calls).toHaveLength(4);
+    expect(bodyOf(dead)).toMatchObject({ source: 'shop', detail: { total: 51 } });
+    expect(dead?.input.MessageAttributes).toEqual({
+      RULE_ARN: { DataType: 'String', StringValue: ruleArn },
+      TARGET_ARN: { DataType: 'String', StringValue: queueArn },
+      ERROR_CODE: { DataType: 'String', StringValue: 'ERROR_FROM_TARGET' },
+      ERROR_MESSAGE: { DataType: 'String', StringValue: 'no' },
+      EXHAUSTED_RETRY_CONDITION: { DataType: 'String', StringValue: 'MaximumRetryAttempts' },
+      RETRY_ATTEMPTS: { DataType: 'String', StringValue: '2' },
+    });
+  });
+
+  test('that grows too old becomes a dead letter that says so', async () => {
+    const bench = await openBench();
+    await bench.rule(
+      'orders',
+      { source: ['shop'] },
+      { Arn: queueArn, RetryPolicy: { MaximumEventAgeInSeconds: 60 }, DeadLetterConfig: { Arn: deadLetterArn } },
+    );
+    bench.answerWith(refusing('ThrottlingException', 400));
+
+    await bench.put(entry());
+    await bench.clock.advance(120_000);
+
+    expect(bench.calls.at(-1)?.input.MessageAttributes).toMatchObject({
+      EXHAUSTED_RETRY_CONDITION: { StringValue: 'MaximumEventAgeInSeconds' },
+      RETRY_ATTEMPTS: { StringValue: '5' },
+    });
+  });
+
+  test.each([
+    ['AccessDenied', 'NO_PERMISSIONS'],
+    ['QueueDoesNotExist', 'NO_RESOURCE'],
+    ['InvalidExecutionInput', 'INVALID_JSON'],
+    ['InvalidParameterValue', 'INVALID_PARAMETER'],
+    ['NotImplemented', 'ERROR_FROM_TARGET'],
+  ])('that can never succeed (%s) is not tried again', async (code, shown) => {
+    const bench = await openBench();
+    await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn, DeadLetterConfig: { Arn: deadLetterArn } });
+    bench.answerWith(refusing(code, 403));
+
+    await bench.put(entry());
+    await bench.clock.advance(86_400_000);
+
+    expect(bench.calls).toHaveLength(2);
+    expect(bench.calls[1]?.input.MessageAttributes).toMatchObject({
+      ERROR_CODE: { StringValue: shown },
+      RETRY_ATTEMPTS: { StringValue: '0' },
+    });
+    expect(bench.calls[1]?.input.MessageAttributes).not.toHaveProperty('EXHAUSTED_RETRY_CONDITION');
+  });
+
+  test('whose dead-letter queue refuses it too is dropped with one line', async () => {
+    const bench = await openBench();
+    await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn, DeadLetterConfig: { Arn: deadLetterArn } });
+    bench.answerWith(() => {
+      throw new AwsError('AccessDenied', 'no', { status: 403 });
+    });
+
+    await bench.put(entry());
+
+    expect(bench.lines).toEqual([expect.stringMatching(/is dropped: arn:aws:sqs:.*:dead did not take it: no$/)]);
+  });
+
+  test('that fails without a reason of AWS’s is tried again', async () => {
+    const bench = await openBench();
+    await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn });
+    bench.answerWith(() => {
+      throw new Error('socket hang up');
+    });
+
+    await bench.put(entry());
+    await bench.clock.advance(1000);
+
+    expect(bench.calls).toHaveLength(2);
+  });
+
+  test('without a dead-letter queue is dropped with one line', async () => {
+    const bench = await openBench();
+    const ruleArn = await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn });
+    bench.answerWith(refusing('AccessDenied', 403));
+
+    const { Entries } = await bench.put(entry());
+
+    const [{ EventId }] = Entries as [{ EventId: string }];
+    expect(bench.lines).toEqual([`event ${EventId} of rule ${ruleArn} for ${queueArn} is dropped: NO_PERMISSIONS: no`]);
+  });
+
+  test('is given up after 185 retries within a day', async () => {
+    const bench = await openBench();
+    await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn });
+    bench.answerWith(refusing('InternalError', 500));
+
+    await bench.put(entry());
+    await bench.clock.advance(86_400_000);
+
+    expect(bench.calls.length).toBeGreaterThan(140);
+    expect(bench.calls.length).toBeLessThanOrEqual(186);
+    expect(bench.lines).toHaveLength(1);
+  });
+
+  test('that was pending when the process ended is made by the next one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'flowgate-events-'));
+    folders.push(folder);
+    const before = await openBench({ dataDir: folder });
+    await before.rule('orders', { source: ['shop'] }, { Arn: queueArn });
+    before.answerWith(refusing('InternalError', 500));
+    await before.put(entry());
+    await before.events.close();
+
+    const after = await openBench({ dataDir: folder, clock: before.clock });
+    await after.clock.advance(0);
+    await after.events.close();
+
+    const again = await openBench({ dataDir: folder, clock: before.clock });
+    await again.clock.advance(86_400_000);
+    expect(after.calls).toHaveLength(1);
+    expect(bodyOf(after.calls[0])).toMatchObject({ source: 'shop' });
+    expect(again.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,233 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { AwsError } from '../../../../../lib/local/platform/aws-error.ts';
+import type { JsonObject } from '../../../../../lib/local/platform/service.ts';
+import { AsyncInvocations } from '../../../../../lib/local/services/lambda/async-invocations.ts';
+import type { EventInvokeConfig } from '../../../../../lib/local/services/lambda/event-invoke-config.ts';
+import { createConfig, type FunctionConfig } from '../../../../../lib/local/services/lambda/function-config.ts';
+import type { RunnerResult } from '../../../../../lib/local/services/lambda/function-runner.ts';
+import type { Invocation } from '../../../../../lib/local/services/lambda/invocation.ts';
+import { FakeClock } from '../../../../fixtures/fake-clock.ts';
+import { temporaryFolder } from '../../../../fixtures/temporary-folder.ts';
+
+const roleArn = 'arn:aws:iam::000000000000:role/worker';
+const queueArn = 'arn:aws:sqs:us-east-1:000000000000:failed';
+const invocation: Invocation = {
+  requestId: 'request-1',
+  reference: { name: 'record' },
+  type: 'Event',
+  wantsLogTail: false,
+  payload: '{"order":1}',
+};
+const failure: RunnerResult = {
+  payload: '{"errorType":"Error","errorMessage":"broken"}',
+  functionError: 'Unhandled',
+  lines: [],
+};
+const throttled = new AwsError('TooManyRequestsException', 'Rate Exceeded.');
+
+let clock: FakeClock;
+let attemptedAt: number[];
+let calls: { service: string; operation: string; input: JsonObject }[];
+let lines: string[];
+let run: () => Promise<RunnerResult>;
+let sentAgain: JsonObject[];
+let dataDir: string | undefined;
+
+beforeEach(() => {
+  sentAgain = [];
+  dataDir = undefined;
+  clock = new FakeClock(0);
+  attemptedAt = [];
+  calls = [];
+  lines = [];
+  run = async () => failure;
+});
+
+function start(config: Partial<EventInvokeConfig> = {}, deadLetterArn?: string): AsyncInvocations {
+  const base: FunctionConfig = createConfig(
+    'record',
+    { Role: roleArn, Handler: 'index.handler', Runtime: 'nodejs24.x', Code: { LocalDirectory: import.meta.dirname } },
+    0,
+  );
+  const found = deadLetterArn === undefined ? base : { ...base, deadLetterArn };
+  return new AsyncInvocations({
+    clock,
+    endpointUrl: 'http://127.0.0.1:4566',
+    invokeConfigs: { of: () => ({ maximumRetryAttempts: 2, maximumEventAgeSeconds: 21_600, ...config }) },
+    functions: {
+      run: () => {
+        attemptedAt.push(clock.now());
+        return run();
+      },
+      find: () => found,
+      log: (_, line) => lines.push(line),
+    },
+    heldCalls: async (_, { input }) => {
+      sentAgain.push(input);
+      return {};
+    },
+    dataDir,
+    callService: async (caller, call) => {
+      expect(caller).toEqual({ kind: 'role', roleArn });
+      calls.push(call);
+      return {};
+    },
+  });
+}
+
+describe('an asynchronous invocation', () => {
+  test('that succeeds runs once', async () => {
+    run = async () => ({ payload: 'null', lines: [] });
+
+    start().accept('record', invocation);
+    await clock.advance(3_600_000);
+
+    expect(attemptedAt).toEqual([0]);
+    expect(calls).toEqual([]);
+  });
+
+  test('that fails is tried again after one minute and two more, then named in the log', async () => {
+    start().accept('record', invocation);
+    await clock.advance(3_600_000);
+
+    expect(attemptedAt).toEqual([0, 60_000, 180_000]);
+    expect(lines).toEqual(['RequestId: request-1 asynchronous invocation: the event is dropped: RetriesExhausted']);
+  });
+
+  test('is tried no more often than the function says', async () => {
+    start({ maximumRetryAttempts: 0 }).accept('record', invocation);
+    await clock.advance(3_600_000);
+
+    expect(attemptedAt).toEqual([0]);
+  });
+
+  test('that fails for good goes to the dead-letter queue as it was sent', async () => {
+    start({}, queueArn).accept('record', invocation);
+    await clock.advance(180_000);
+
+    expect(calls).toEqual([
+      {
+        service: 'sqs',
+        operation: 'SendMessage',
+        input: {
+          QueueUrl: 'http://127.0.0.1:4566/000000000000/failed',
+          MessageBody: '{"order":1}',
+          MessageAttributes: {
+            RequestID: { DataType: 'String', StringValue: 'request-1' },
+            ErrorCode: { DataType: 'Number', StringValue: '200' },
+            ErrorMessage: { DataType: 'String', StringValue: 'broken' },
+          },
+        },
+      },
+    ]);
+    expect(lines).toEqual([]);
+  });
+
+  test('that fails for good is described to the failure destination', async () => {
+    start({ onFailure: queueArn }).accept('record', invocation);
+    await clock.advance(180_000);
+
+    expect(calls.map(({ operation }) => operation)).toEqual(['SendMessage']);
+    expect(JSON.parse(String(calls[0]?.input.MessageBody))).toEqual({
+      version: '1.0',
+      timestamp: '1970-01-01T00:03:00.000Z',
+      requestContext: {
+        requestId: 'request-1',
+        functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:record:$LATEST',
+        condition: 'RetriesExhausted',
+        approximateInvokeCount: 3,
+      },
+      requestPayload: { order: 1 },
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+      responsePayload: { errorType: 'Error', errorMessage: 'broken' },
+    });
+  });
+
+  test('that succeeds is described to the success destination on a bus', async () => {
+    run = async () => ({ payload: '{"done":true}', lines: [] });
+    const bus = 'arn:aws:events:us-east-1:000000000000:event-bus/router';
+
+    start({ onSuccess: bus }).accept('record', invocation);
+    await clock.advance(0);
+
+    expect(calls).toEqual([
+      {
+        service: 'events',
+        operation: 'PutEvents',
+        input: {
+          Entries: [
+            expect.objectContaining({
+              Source: 'lambda',
+              DetailType: 'Lambda Function Invocation Result - Success',
+              EventBusName: bus,
+            }),
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('that is throttled waits longer and longer, and is given up at its age', async () => {
+    run = () => Promise.reject(throttled);
+
+    start({ maximumEventAgeSeconds: 60, onFailure: queueArn }).accept('record', invocation);
+    await clock.advance(3_600_000);
+
+    expect(attemptedAt).toEqual([0, 1000, 3000, 7000, 15_000, 31_000]);
+    expect(JSON.parse(String(calls[0]?.input.MessageBody))).toMatchObject({
+      requestContext: { condition: 'EventAgeExceeded', approximateInvokeCount: 0 },
+    });
+  });
+
+  test('is not tried again once the service is closed', async () => {
+    const invocations = start();
+    invocations.accept('record', invocation);
+    await clock.advance(0);
+
+    invocations.close();
+    await clock.advance(3_600_000);
+
+    expect(attemptedAt).toEqual([0]);
+  });
+});
+
+describe('an asynchronous invocation with a folder of data', () => {
+  const again = { FunctionName: 'record', InvocationType: 'Event', Payload: invocation.payload };
+
+  beforeEach(() => {
+    dataDir = temporaryFolder();
+  });
+
+  test('is sent again by the next process where this one ended while the function ran', async () => {
+    run = () => new Promise(() => {});
+    start().accept('record', invocation);
+
+    start();
+
+    expect(sentAgain).toEqual([again]);
+  });
+
+  test('is sent again where it waited for a retry', async () => {
+    const first = start();
+    first.accept('record', invocation);
+    await clock.advance(1_000);
+    first.close();
+
+    start();
+
+    expect(sentAgain).toEqual([again]);
+  });
+
+  test.each([
+    ['succeeded', async () => ({ payload: 'null', lines: [] })],
+    ['failed for the last time', async () => failure],
+  ])('is forgotten once it has %s', async (_, outcome) => {
+    run = outcome;
+    start().accept('record', invocation);
+    await clock.advance(3_600_000);
+
+    start();
+
+    expect(sentAgain).toEqual([]);
+  });
+});

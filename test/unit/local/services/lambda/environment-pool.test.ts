@@ -1,0 +1,189 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { EnvironmentPool, type Lease } from '../../../../../lib/local/services/lambda/environment-pool.ts';
+import { FakeClock } from '../../../../fixtures/fake-clock.ts';
+
+class FakeEnvironment {
+  isGone = false;
+
+  async stop(): Promise<void> {
+    this.isGone = true;
+  }
+}
+
+type FakeLease = Lease<FakeEnvironment, string>;
+
+let clock: FakeClock;
+let pool: EnvironmentPool<FakeEnvironment, string>;
+/** Starts under way, in order; each is for the test to settle. */
+let starts: PromiseWithResolvers<FakeLease>[];
+
+beforeEach(() => {
+  clock = new FakeClock();
+  starts = [];
+  pool = new EnvironmentPool({
+    clock,
+    start: () => {
+      const start = Promise.withResolvers<FakeLease>();
+      starts.push(start);
+      return start.promise;
+    },
+    mostEnvironments: 3,
+    mostStarting: 2,
+    idleMs: 1000,
+  });
+});
+
+/** Lets the oldest start under way succeed. */
+const finishStart = async (): Promise<FakeEnvironment> => {
+  const environment = new FakeEnvironment();
+  starts.shift()?.resolve({ kind: 'ready', environment });
+  await clock.advance(0);
+  return environment;
+};
+const environmentOf = async (lease: Promise<FakeLease>): Promise<FakeEnvironment> => {
+  const settled = await lease;
+  if (settled.kind === 'failed') throw new Error(settled.failure);
+  return settled.environment;
+};
+const leaseStarted = async (): Promise<FakeEnvironment> => {
+  const lease = pool.lease();
+  if (starts.length > 0) await finishStart();
+  return environmentOf(lease);
+};
+
+describe('a pool', () => {
+  test('starts an environment for an event and lends it again', async () => {
+    const first = await leaseStarted();
+    pool.giveBack(first);
+
+    expect(await leaseStarted()).toBe(first);
+    expect(starts).toEqual([]);
+  });
+
+  test('lends the environment that was given back last', async () => {
+    const [first, second] = [await leaseStarted(), await leaseStarted()];
+    pool.giveBack(first);
+    pool.giveBack(second);
+
+    expect(await leaseStarted()).toBe(second);
+  });
+
+  test('gives who waits whatever is ready first, in the order in which they came', async () => {
+    const warm = await leaseStarted();
+    const order: string[] = [];
+    const second = environmentOf(pool.lease()).finally(() => order.push('second'));
+    const third = environmentOf(pool.lease()).finally(() => order.push('third'));
+
+    pool.giveBack(warm);
+    const started = await finishStart();
+
+    expect([await second, await third]).toEqual([warm, started]);
+    expect(await second).toBe(warm);
+    expect(order).toEqual(['second', 'third']);
+  });
+
+  test('keeps what was started for an event that another environment took', async () => {
+    const warm = await leaseStarted();
+    const second = pool.lease();
+    pool.giveBack(warm);
+    await second;
+
+    const started = await finishStart();
+
+    expect(await leaseStarted()).toBe(started);
+  });
+
+  test('starts no more at once than it may, and no more in all', async () => {
+    const leases = Array.from({ length: 5 }, () => pool.lease());
+    const atFirst = starts.length;
+    await finishStart();
+    await finishStart();
+    const later = starts.length;
+    await finishStart();
+
+    expect([atFirst, later, starts.length]).toEqual([2, 1, 0]);
+    await Promise.all(leases.slice(0, 3));
+  });
+
+  test('tells one event of a start that failed and starts again for the next', async () => {
+    const [first, second] = [pool.lease(), pool.lease()];
+
+    starts.shift()?.resolve({ kind: 'failed', failure: 'no such module' });
+    const started = await finishStart();
+
+    expect(await first).toEqual({ kind: 'failed', failure: 'no such module' });
+    expect(await environmentOf(second)).toBe(started);
+  });
+
+  test('starts another in place of one that crashed', async () => {
+    const [crashed] = [await leaseStarted(), await leaseStarted(), await leaseStarted()];
+    const waiting = environmentOf(pool.lease());
+    crashed.isGone = true;
+
+    pool.giveBack(crashed);
+    const started = await finishStart();
+
+    expect(await waiting).toBe(started);
+  });
+
+  test('does not lend what ended while it idled', async () => {
+    const idle = await leaseStarted();
+    pool.giveBack(idle);
+    idle.isGone = true;
+
+    expect(await leaseStarted()).not.toBe(idle);
+  });
+
+  test('stops what has idled too long, and only that', async () => {
+    const [first, second] = [await leaseStarted(), await leaseStarted()];
+    pool.giveBack(first);
+    await clock.advance(600);
+    pool.giveBack(second);
+
+    await clock.advance(400);
+
+    expect([first.isGone, second.isGone]).toEqual([true, false]);
+    expect(await leaseStarted()).toBe(second);
+  });
+
+  test('does not stop what is lent again before its time', async () => {
+    const environment = await leaseStarted();
+    pool.giveBack(environment);
+    await clock.advance(999);
+    await leaseStarted();
+
+    await clock.advance(10_000);
+
+    expect(environment.isGone).toBe(false);
+  });
+
+  test('that is retired stops what is warm at once and what is lent when it comes back', async () => {
+    const [warm, lent] = [await leaseStarted(), await leaseStarted()];
+    pool.giveBack(warm);
+    let isDrained = false;
+
+    const retired = pool.retire().finally(() => {
+      isDrained = true;
+    });
+    await clock.advance(0);
+    const before = [warm.isGone, lent.isGone, isDrained];
+    pool.giveBack(lent);
+    await retired;
+
+    expect(before).toEqual([true, false, false]);
+    expect(lent.isGone).toBe(true);
+  });
+
+  test('that is closed stops what is warm and turns away who waits or comes', async () => {
+    const warm = await leaseStarted();
+    pool.giveBack(warm);
+    await leaseStarted();
+    const waiting = pool.lease();
+
+    pool.close();
+
+    await expect(waiting).rejects.toThrow('The platform is closing.');
+    await expect(pool.lease()).rejects.toThrow('The platform is closing.');
+    expect((await finishStart()).isGone).toBe(true);
+  });
+});

@@ -1,0 +1,238 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { SecretsManagerService } from '../../../../../lib/local/services/secrets/service.ts';
+import { FakeClock } from '../../../../fixtures/fake-clock.ts';
+import { refusal } from '../../../../fixtures/refusal.ts';
+
+const token = (digit: number) => `${digit}`.repeat(32);
+const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:stripe-Ab12Cd';
+
+async function startWithSecret(options: { dataDir?: string } = {}) {
+  const clock = new FakeClock();
+  const secrets = await SecretsManagerService.start({ clock, randomSuffix: () => 'Ab12Cd', ...options });
+  await secrets.call('CreateSecret', { Name: 'stripe', SecretString: 'one', ClientRequestToken: token(1) });
+  return { secrets, clock };
+}
+
+async function labels(secrets: SecretsManagerService) {
+  const { VersionIdsToStages } = await secrets.call('DescribeSecret', { SecretId: 'stripe' });
+  return VersionIdsToStages;
+}
+
+describe('a secret', () => {
+  test.each(['stripe', arn, arn.slice(0, -7)])('is found as %s', async (SecretId) => {
+    const { secrets } = await startWithSecret();
+
+    const output = await secrets.call('GetSecretValue', { SecretId });
+
+    expect(output).toEqual({
+      ARN: arn,
+      Name: 'stripe',
+      VersionId: token(1),
+      SecretString: 'one',
+      VersionStages: ['AWSCURRENT'],
+      CreatedDate: 1_767_225_600,
+    });
+  });
+
+  test('has an ARN that ends with six random characters', async () => {
+    const secrets = await SecretsManagerService.start({ clock: new FakeClock() });
+
+    const { ARN } = await secrets.call('CreateSecret', { Name: 'a/b' });
+
+    expect(ARN).toMatch(/:secret:a\/b-[A-Za-z0-9]{6}$/);
+  });
+
+  test('outlives the process where a folder is given', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'secrets-'));
+    await startWithSecret({ dataDir });
+
+    const again = await SecretsManagerService.start({ clock: new FakeClock(), dataDir });
+
+    expect(await again.call('GetSecretValue', { SecretId: arn })).toMatchObject({ SecretString: 'one' });
+  });
+
+  test('keeps its previous value when it gets a new one', async () => {
+    const { secrets } = await startWithSecret();
+    await secrets.call('PutSecretValue', { SecretId: 'stripe', SecretString: 'two', ClientRequestToken: token(2) });
+    await secrets.call('UpdateSecret', { SecretId: 'stripe', SecretString: 'three', ClientRequestToken: token(3) });
+
+    const previous = await secrets.call('GetSecretValue', { SecretId: 'stripe', VersionStage: 'AWSPREVIOUS' });
+
+    expect(previous).toMatchObject({ SecretString: 'two' });
+    expect(await labels(secrets)).toEqual({ [token(2)]: ['AWSPREVIOUS'], [token(3)]: ['AWSCURRENT'] });
+  });
+
+  test('is rotated by a pending version that becomes current', async () => {
+    const { secrets } = await startWithSecret();
+    await secrets.call('PutSecretValue', {
+      SecretId: 'stripe',
+      SecretString: 'two',
+      ClientRequestToken: token(2),
+      VersionStages: ['AWSPENDING'],
+    });
+    const before = await secrets.call('GetSecretValue', { SecretId: 'stripe' });
+
+    await secrets.call('UpdateSecretVersionStage', {
+      SecretId: 'stripe',
+      VersionStage: 'AWSCURRENT',
+      RemoveFromVersionId: token(1),
+      MoveToVersionId: token(2),
+    });
+
+    expect(before).toMatchObject({ SecretString: 'one' });
+    expect(await secrets.call('GetSecretValue', { SecretId: 'stripe' })).toMatchObject({ SecretString: 'two' });
+    expect(await labels(secrets)).toEqual({ [token(1)]: ['AWSPREVIOUS'], [token(2)]: ['AWSPENDING', 'AWSCURRENT'] });
+  });
+
+  test('does not lose its current label to who does not name the version that has it', async () => {
+    const { secrets } = await startWithSecret();
+    await secrets.call('PutSecretValue', {
+      SecretId: 'stripe',
+      SecretString: 'two',
+      ClientRequestToken: token(2),
+      VersionStages: ['AWSPENDING'],
+    });
+
+    const refused = await refusal(
+      secrets.call('UpdateSecretVersionStage', {
+        SecretId: 'stripe',
+        VersionStage: 'AWSCURRENT',
+        MoveToVersionId: token(2),
+      }),
+    );
+
+    expect(refused.code).toBe('InvalidParameterException');
+    expect(refused.message).toContain(`currently attached to version ${token(1)}`);
+  });
+
+  test('is put once for a token, which no other value may use', async () => {
+    const { secrets } = await startWithSecret();
+    const put = (SecretString: string) =>
+      secrets.call('PutSecretValue', { SecretId: 'stripe', SecretString, ClientRequestToken: token(2) });
+    const first = await put('two');
+
+    expect(await put('two')).toEqual(first);
+    expect(await refusal(put('three'))).toMatchObject({ code: 'ResourceExistsException' });
+  });
+
+  test('is not created twice, unless the request is the same', async () => {
+    const { secrets } = await startWithSecret();
+    const create = (SecretString: string) =>
+      secrets.call('CreateSecret', { Name: 'stripe', SecretString, ClientRequestToken: token(1) });
+
+    expect(await create('one')).toEqual({ ARN: arn, Name: 'stripe', VersionId: token(1) });
+    expect(await refusal(create('two'))).toEqual({
+      code: 'ResourceExistsException',
+      message: 'The operation failed because the secret stripe already exists.',
+    });
+  });
+
+  test('is closed when it is deleted, comes back when it is restored, and is gone after its window', async () => {
+    const { secrets, clock } = await startWithSecret();
+    const read = () => secrets.call('GetSecretValue', { SecretId: 'stripe' });
+    await secrets.call('DeleteSecret', { SecretId: 'stripe', RecoveryWindowInDays: 7 });
+    const closed = await refusal(read());
+    await secrets.call('RestoreSecret', { SecretId: 'stripe' });
+    const restored = await read();
+    await secrets.call('DeleteSecret', { SecretId: 'stripe', RecoveryWindowInDays: 7 });
+
+    await clock.advance(7 * 24 * 60 * 60 * 1000);
+
+    expect(closed).toEqual({
+      code: 'InvalidRequestException',
+      message: "You can't perform this operation on the secret because it was marked for deletion.",
+    });
+    expect(restored).toMatchObject({ SecretString: 'one' });
+    expect(await refusal(read())).toEqual({
+      code: 'ResourceNotFoundException',
+      message: "Secrets Manager can't find the specified secret.",
+    });
+  });
+
+  test('without a value says which label it lacks', async () => {
+    const { secrets } = await startWithSecret();
+    await secrets.call('CreateSecret', { Name: 'empty' });
+
+    const refused = await refusal(secrets.call('GetSecretValue', { SecretId: 'empty' }));
+
+    expect(refused.message).toBe("Secrets Manager can't find the specified secret value for staging label: AWSCURRENT");
+  });
+
+  test.each([
+    ['a name with a space', 'CreateSecret', { Name: 'a b' }, 'ValidationException'],
+    [
+      'two values',
+      'PutSecretValue',
+      { SecretId: 'stripe', SecretString: 'a', SecretBinary: 'YQ==' },
+      'InvalidParameterException',
+    ],
+    [
+      'a short token',
+      'PutSecretValue',
+      { SecretId: 'stripe', SecretString: 'a', ClientRequestToken: 'x' },
+      'InvalidParameterException',
+    ],
+    [
+      'a value over 64 KiB',
+      'PutSecretValue',
+      { SecretId: 'stripe', SecretString: 'a'.repeat(65_537) },
+      'ValidationException',
+    ],
+    ['a window of a day', 'DeleteSecret', { SecretId: 'stripe', RecoveryWindowInDays: 1 }, 'InvalidParameterException'],
+    ['a member that nothing reads', 'CreateSecret', { Name: 'a', Type: 'x' }, 'NotImplemented'],
+    ['an operation that is not there', 'RotateSecret', { SecretId: 'stripe' }, 'NotImplemented'],
+  ])('is refused with %s', async (_, operation, input, code) => {
+    const { secrets } = await startWithSecret();
+
+    expect(await refusal(secrets.call(operation, input))).toMatchObject({ code });
+  });
+});
+
+describe('secrets', () => {
+  test('are read together, those that cannot be had told beside the others', async () => {
+    const { secrets } = await startWithSecret();
+
+    const output = await secrets.call('BatchGetSecretValue', { SecretIdList: ['stripe', 'nowhere'] });
+
+    expect(output).toMatchObject({
+      SecretValues: [{ Name: 'stripe', SecretString: 'one' }],
+      Errors: [{ SecretId: 'nowhere', ErrorCode: 'ResourceNotFoundException' }],
+    });
+  });
+
+  test('are listed by the beginning of their names, page by page', async () => {
+    const { secrets, clock } = await startWithSecret();
+    for (const Name of ['app/a', 'app/b']) {
+      await clock.advance(1000);
+      await secrets.call('CreateSecret', { Name, SecretString: 'x', ClientRequestToken: token(5) });
+    }
+    const input = { Filters: [{ Key: 'name', Values: ['app/'] }], MaxResults: 1, SortOrder: 'asc' };
+
+    const first = await secrets.call('ListSecrets', input);
+    const second = await secrets.call('ListSecrets', { ...input, NextToken: first.NextToken });
+
+    expect(first.SecretList).toMatchObject([{ Name: 'app/a', SecretVersionsToStages: { [token(5)]: ['AWSCURRENT'] } }]);
+    expect(second).toMatchObject({ SecretList: [{ Name: 'app/b' }] });
+    expect(second).not.toHaveProperty('NextToken');
+  });
+
+  test('need a permission on their whole ARN, however they are named', async () => {
+    const { secrets } = await startWithSecret();
+
+    expect(secrets.permissions('GetSecretValue', { SecretId: 'stripe' })).toEqual([
+      { action: 'secretsmanager:GetSecretValue', resource: arn },
+    ]);
+    expect(secrets.permissions('BatchGetSecretValue', { SecretIdList: ['stripe'] })).toEqual([
+      { action: 'secretsmanager:BatchGetSecretValue', resource: '*' },
+      { action: 'secretsmanager:GetSecretValue', resource: arn },
+    ]);
+    expect(secrets.permissions('BatchGetSecretValue', { Filters: [{ Key: 'name', Values: ['str'] }] })).toEqual([
+      { action: 'secretsmanager:BatchGetSecretValue', resource: '*' },
+      { action: 'secretsmanager:ListSecrets', resource: '*' },
+      { action: 'secretsmanager:GetSecretValue', resource: arn },
+    ]);
+  });
+});

@@ -1,0 +1,260 @@
+import { describe, expect, test } from '@jest/globals';
+import { diagnose } from '../../../../../../lib/local/services/states/check/definition-check.ts';
+import { jsonata } from '../states-harness.ts';
+
+const end = { Type: 'Pass', End: true };
+const told = (definition: unknown): string[] =>
+  diagnose(typeof definition === 'string' ? definition : JSON.stringify(definition)).map(
+    ({ code, message, location }) => `${code}: ${message} at ${location}`,
+  );
+const ofState = (state: object, more: object = {}): string[] => told(jsonata({ A: { ...state }, ...more }));
+const ofPath = (state: object, more: object = {}): string[] => told({ StartAt: 'A', States: { A: state, ...more } });
+const schema = (text: string): string => `SCHEMA_VALIDATION_FAILED: ${text}`;
+
+describe('a definition is refused', () => {
+  test.each([
+    ['{', [expect.stringMatching(/^INVALID_JSON_DESCRIPTION: .* at \/$/)]],
+    [{ StartAt: 'A' }, [schema('These fields are required: [States] at /')]],
+    [
+      { StartAt: 'B', States: { A: end } },
+      [
+        "MISSING_TRANSITION_TARGET: Missing 'StartAt' target: B at /StartAt",
+        'MISSING_TRANSITION_TARGET: State "A" is not reachable. at /States/A',
+      ],
+    ],
+    [{ StartAt: 'A', States: { A: end }, Flavour: 1 }, [schema("Field 'Flavour' is not supported at /")]],
+    [
+      { StartAt: 'A', States: { A: end }, QueryLanguage: 'jsonata' },
+      [schema('Value should be one of the following: [JSONPath, JSONata] at /QueryLanguage')],
+    ],
+    [
+      jsonata({ A: { ...end, QueryLanguage: 'JSONPath' } }),
+      [schema("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/A")],
+    ],
+  ])('%j', (definition, expected) => {
+    const found = told(definition);
+
+    expect(found).toEqual(expected);
+  });
+
+  test.each([
+    [
+      { Type: 'Pass', Next: 'Z' },
+      [
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: Z at /States/A/Next",
+        'MISSING_END_STATE: No terminal state is reachable. at /',
+      ],
+    ],
+    [{ Type: 'Pass', Next: 'A' }, ['MISSING_END_STATE: No terminal state is reachable. at /']],
+    [
+      { Type: 'Poss', End: true },
+      [
+        schema(
+          'Value should be one of the following: [Task, Pass, Wait, Choice, Succeed, Fail, Parallel, Map] at /States/A/Type',
+        ),
+      ],
+    ],
+    [{ ...end, Outptu: 1 }, [schema("Field 'Outptu' is not supported at /States/A")]],
+    [
+      { ...end, Parameters: {} },
+      [
+        schema(
+          "The QueryLanguage is set to 'JSONata', but field 'Parameters' is only supported for the 'JSONPath' QueryLanguage at /States/A",
+        ),
+      ],
+    ],
+    [{ ...end, TimeoutSeconds: 1 }, [schema("Field 'TimeoutSeconds' is not supported at /States/A")]],
+    [{ ...end, Output: '{% a[1,2) %}' }, ['INVALID_JSONATA_EXPRESSION: Expected "]", got "," at /States/A/Output']],
+    [
+      { ...end, Output: { v: ['{% phone %}'] } },
+      [
+        "UNSUPPORTED_JSONATA_EXPRESSION: Reference to 'phone' at the top level is not supported. at /States/A/Output/v[0]",
+      ],
+    ],
+    [
+      { ...end, Output: '{% $map($states.input.a, function($x){ b }) %}' },
+      ["UNSUPPORTED_JSONATA_EXPRESSION: Reference to 'b' at the top level is not supported. at /States/A/Output"],
+    ],
+    [{ ...end, Output: '{% $states.input.items[value > 3].(name & x) %}' }, []],
+    [
+      { ...end, Output: '{% $states.input.a ?? 1 %}' },
+      ['INVALID_JSONATA_EXPRESSION: The symbol "?" cannot be used as a unary operator at /States/A/Output'],
+    ],
+    [
+      { ...end, Output: '{% $states.input.a ?: 1 %}' },
+      ['INVALID_JSONATA_EXPRESSION: The symbol ":" cannot be used as a unary operator at /States/A/Output'],
+    ],
+    [{ ...end, Output: '{% $exists($states.input.a) ? $states.input.a : $states.input.a %}' }, []],
+    [
+      { ...end, Output: '{% $$ %}' },
+      ["UNSUPPORTED_JSONATA_EXPRESSION: Reference to '$$' is not supported. at /States/A/Output"],
+    ],
+    [
+      { ...end, Output: '{% $states.errorOutput %}' },
+      [
+        "UNSUPPORTED_JSONATA_EXPRESSION: Reference to '$states.errorOutput' is not supported in this field. at /States/A/Output",
+      ],
+    ],
+    [{ ...end, Assign: { states: 1 } }, [schema("'states' is a reserved variable name at /States/A/Assign")]],
+    [
+      { Type: 'Wait', End: true },
+      [schema('A Wait state must have exactly one of [Seconds, SecondsPath, Timestamp, TimestampPath] at /States/A')],
+    ],
+    [{ Type: 'Wait', Seconds: -1, End: true }, [schema('Value should be between 0 and 99999999 at /States/A/Seconds')]],
+    [{ Type: 'Task', End: true }, [schema('These fields are required: [Resource] at /States/A')]],
+    [
+      { Type: 'Task', Resource: 'arn:aws:states:::glue:startJobRun', End: true },
+      [
+        'NOT_IMPLEMENTED: the integration "glue:startJobRun" is not implemented by the local platform at /States/A/Resource',
+      ],
+    ],
+    [
+      { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoek', End: true },
+      [
+        'NOT_IMPLEMENTED: the integration "lambda:invoek" is not implemented by the local platform at /States/A/Resource',
+      ],
+    ],
+    [
+      { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.sync', Arguments: { FunctionName: 'f' }, End: true },
+      [
+        'NOT_IMPLEMENTED: the pattern ".sync" of "lambda:invoke" is not implemented by the local platform at /States/A/Resource',
+      ],
+    ],
+    [
+      { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:ec2:runInstances', End: true },
+      [
+        'NOT_IMPLEMENTED: the AWS SDK integration with "ec2" is not implemented by the local platform at /States/A/Resource',
+      ],
+    ],
+    [
+      { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:s3:copyObject', End: true },
+      [
+        'NOT_IMPLEMENTED: the AWS SDK integration "s3:copyObject" is not implemented by the local platform at /States/A/Resource',
+      ],
+    ],
+    [
+      { Type: 'Task', Resource: 'arn:aws:states:us-east-1:1:activity:a', End: true },
+      [expect.stringContaining('NOT_IMPLEMENTED: the resource "arn:aws:states:us-east-1:1:activity:a"')],
+    ],
+    [
+      { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: {}, End: true },
+      [schema('The field "FunctionName" is required but was missing at /States/A/Arguments')],
+    ],
+    [
+      {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Arguments: { FunctionName: 'f' },
+        Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['X'], MaxAttempts: -1 }],
+        End: true,
+      },
+      [
+        schema('States.ALL must appear in the last element at /States/A/Retry[0]/ErrorEquals'),
+        schema('Value should be between 0 and 99999999 at /States/A/Retry[1]/MaxAttempts'),
+      ],
+    ],
+    [
+      {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Arguments: { FunctionName: 'f' },
+        Catch: [{ ErrorEquals: ['States.ALL', 'X'], Next: 'Q', Output: '{% $states.errorOutput %}' }],
+        End: true,
+      },
+      [
+        schema('States.ALL must appear alone at /States/A/Catch[0]/ErrorEquals'),
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: Q at /States/A/Catch[0]/Next",
+      ],
+    ],
+    [
+      {
+        Type: 'Map',
+        Items: [],
+        ItemBatcher: { MaxItemsPerBatch: 2 },
+        ItemProcessor: { StartAt: 'I', States: { I: end } },
+        End: true,
+      },
+      [
+        schema(
+          "Field 'ItemBatcher' is only supported when the processor's Mode is 'DISTRIBUTED' at /States/A/ItemBatcher",
+        ),
+      ],
+    ],
+    [
+      {
+        Type: 'Map',
+        Items: [],
+        ItemProcessor: { QueryLanguage: 'JSONata', StartAt: 'I', States: { I: end } },
+        End: true,
+      },
+      [schema("Field 'QueryLanguage' is not supported at /States/A/ItemProcessor")],
+    ],
+    [
+      { Type: 'Parallel', Branches: [{ StartAt: 'A', States: { A: end } }], End: true },
+      ['DUPLICATE_STATE_NAME: Duplicate State name: A at /States/A/Branches[0]/States/A'],
+    ],
+    [
+      { Type: 'Choice', Choices: [{ Condition: '{% true %}' }], Default: 'A' },
+      [
+        schema('These fields are required: [Next] at /States/A/Choices[0]'),
+        'MISSING_END_STATE: No terminal state is reachable. at /',
+      ],
+    ],
+  ])('for a JSONata state %j', (state, expected) => {
+    const found = ofState(state);
+
+    expect(found).toEqual(expected);
+  });
+
+  test('for a variable of an outer scope that is assigned inside', () => {
+    const inner = { StartAt: 'I', States: { I: { ...end, Assign: { x: 2 } } } };
+
+    const found = ofState(
+      { Type: 'Pass', Assign: { x: 1 }, Next: 'P' },
+      { P: { Type: 'Parallel', Branches: [inner], End: true } },
+    );
+
+    expect(found).toEqual([
+      schema("The variable 'x' is assigned in an outer scope already at /States/P/Branches[0]/States/I/Assign"),
+    ]);
+  });
+
+  test.each([
+    [
+      { ...end, Output: 1 },
+      [
+        schema(
+          "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/A",
+        ),
+      ],
+    ],
+    [
+      { ...end, InputPath: 'nope' },
+      [expect.stringContaining('Value is not a Reference Path: "nope" does not start with "$" at /States/A/InputPath')],
+    ],
+    [{ ...end, ResultPath: '$.a[*]' }, [expect.stringContaining('it must lead to one place at /States/A/ResultPath')]],
+    [
+      { ...end, Parameters: { 'a.$': 'States.Nope()' } },
+      [expect.stringContaining('the intrinsic function "States.Nope" does not exist at /States/A/Parameters/a.$')],
+    ],
+    [
+      { ...end, Parameters: { 'a.$': 'States.MathAdd(1)' } },
+      [expect.stringContaining('"States.MathAdd" does not take 1 arguments')],
+    ],
+    [
+      { Type: 'Choice', Choices: [{ Variable: '$.a', NumericEqual: 1, Next: 'B' }], Default: 'B' },
+      [
+        schema("Field 'NumericEqual' is not supported at /States/A/Choices[0]"),
+        schema('A choice rule must have exactly one comparison operator at /States/A/Choices[0]'),
+      ],
+    ],
+    [
+      { Type: 'Choice', Choices: [{ And: [{ Variable: 'a', IsNull: true }], Next: 'B' }], Default: 'B' },
+      [expect.stringContaining('at /States/A/Choices[0]/And[0]/Variable')],
+    ],
+  ])('for a JSONPath state %j', (state, expected) => {
+    const found = ofPath(state, 'Choices' in state ? { B: end } : {});
+
+    expect(found).toEqual(expected);
+  });
+});

@@ -1,0 +1,64 @@
+// The conformance suite: definitions with the histories that AWS tells of them. Each fixture says where its values come from.
+import { describe, expect, test } from '@jest/globals';
+import type { Json } from '../../../../../lib/local/services/states/language/json.ts';
+import { constructs, constructsIn } from './constructs.ts';
+import { historyFixtures, play } from './history-fixture.ts';
+
+const fixtures = historyFixtures();
+
+describe('an execution', () => {
+  test.each(fixtures.map(([name, fixture]) => [name, fixture.fact, fixture] as const))(
+    '%s: %s',
+    async (_name, _fact, fixture) => {
+      const shown = await play(fixture);
+
+      expect(shown.ends).toEqual(expected(fixture.ends));
+      if (fixture.history !== undefined) expect(shown.history).toEqual(expected(fixture.history));
+      if (fixture.eventCount !== undefined) expect(shown.history).toHaveLength(fixture.eventCount);
+      if (fixture.lastEvents !== undefined)
+        expect(shown.history.slice(-fixture.lastEvents.length)).toEqual(expected(fixture.lastEvents));
+      if (fixture.calls !== undefined) expect(shown.calls).toEqual(expected(fixture.calls));
+      if (fixture.children !== undefined) expect(shown.children).toEqual(expected(fixture.children));
+    },
+  );
+});
+
+describe('the suite', () => {
+  const covered = new Set(fixtures.flatMap(([, fixture]) => constructsIn(fixture)));
+
+  test.each(constructs)('has a fixture that shows %s', (construct) => {
+    expect(covered).toContain(construct);
+  });
+
+  test.each(fixtures)(
+    'knows the source and the history of %s',
+    (_name, { source, history, lastEvents, shows = [] }) => {
+      expect(['recording', 'aws-docs', 'own']).toContain(source);
+      expect(history ?? lastEvents).toBeDefined();
+      expect(constructs).toEqual(expect.arrayContaining([...shows]));
+    },
+  );
+});
+
+const placeholders: Readonly<Record<string, string>> = {
+  uuid: '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
+  token: '[A-Za-z0-9+/]{480,}=*',
+  text: '[^]*',
+  number: '\\d+',
+};
+
+/** The expected value with matchers where it says `<uuid>`, `<token>`, `<number>` or `<text>`. */
+function expected(value: Json | undefined): unknown {
+  if (typeof value === 'string') return matcher(value);
+  if (Array.isArray(value)) return value.map((item: Json) => expected(item));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, expected(member)]));
+}
+
+function matcher(text: string): unknown {
+  if (!/<(uuid|token|text|number)>/.test(text)) return text;
+  const pattern = text
+    .split(/<(uuid|token|text|number)>/)
+    .map((part, index) => (index % 2 === 1 ? placeholders[part] : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+  return expect.stringMatching(new RegExp(`^${pattern.join('')}$`));
+}

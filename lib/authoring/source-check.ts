@@ -1,6 +1,7 @@
 // Reads what `sources.json` declares, and refuses what would let in more than it says.
 import type * as z from 'zod/mini';
 import { routerSources } from '../core/source/claimed-source.ts';
+import { isLoggable } from '../core/source/loggable-headers.ts';
 import { isSigned, proofHeader } from '../core/source/scheme-headers.ts';
 import { templateMistakes, templateParts } from '../core/source/signed-template.ts';
 import {
@@ -14,7 +15,6 @@ import {
   sourcesSchema,
 } from '../core/source/source.ts';
 import { fieldErrors } from '../core/workflow/manifest.ts';
-import { isLoggable } from '../http/server/loggable-headers.ts';
 import { type FieldError, FlowgateError } from '../value/errors.ts';
 
 /**

@@ -1,6 +1,7 @@
 // What a state machine's role must allow, derived from the resources that its definition names.
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { queueUrl } from '../asl/resources/resource-name.ts';
 import { type ResourceKind, type ResourceUse, resourcesOf } from '../asl/resources/resources.ts';
 import { arnOf, type Substitutions } from './substitution.ts';
 
@@ -18,25 +19,6 @@ export function taskStatements(definition: unknown, options: TaskPermissionOptio
     return arn === undefined ? [] : [new PolicyStatement({ actions: [...use.actions], resources: [arn] })];
   });
 }
-
-/** The uses whose resource cannot be told from the definition. */
-export function underivable(definition: unknown): ResourceUse[] {
-  return resourcesOf(definition).filter(({ resource }) => resource === undefined);
-}
-
-/** The uses whose resource is written so that no ARN can be told from it: IAM would refuse the role. */
-export function nameless(definition: unknown): ResourceUse[] {
-  return resourcesOf(definition).filter(({ kind, resource = '' }) => {
-    if (resource.includes('${') || resource.startsWith('arn:')) return false;
-    if (kind === 'queue') return !queueUrl.test(resource);
-    return resource !== '' && !kindsWithNames.has(kind);
-  });
-}
-
-/** Kinds whose bare name is that of a resource in the stack's own account and Region. */
-const kindsWithNames: ReadonlySet<ResourceKind> = new Set([
-  ...(['function', 'table', 'bus', 'managed-rule', 'secret', 'parameter', 'bucket', 'object'] as const),
-]);
 
 function resourceArn({ kind, resource }: ResourceUse, options: TaskPermissionOptions): string | undefined {
   if (resource === undefined) return undefined;
@@ -75,9 +57,6 @@ function arnOfName(kind: ResourceKind, name: string, stack: Stack): string {
       throw new Error(`${kind} "${name}" is a bare name, which may be anybody's: write its ARN in the definition`);
   }
 }
-
-/** A queue is named by its URL, `https://sqs.<region>.amazonaws.com/<account>/<name>`. */
-const queueUrl = /^https:\/\/sqs\.([a-z0-9-]+)\.[^/]+\/(\d+)\/([\w.-]+)$/;
 
 function queueArn(url: string, stack: Stack): string {
   const parts = queueUrl.exec(url);

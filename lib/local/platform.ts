@@ -16,6 +16,12 @@ import { readTemplate } from './template/cloudformation/template.ts';
 import { HttpApiRegistry } from './template/provision/http-api-registry.ts';
 import { type Assembly, type Outputs, Stack } from './template/provision/stack.ts';
 
+// The command line imports this file alone.
+export { localAccount } from './platform/service.ts';
+export { executionArn, machineArn } from './services/states/arns.ts';
+export type { StandIn, StandInAnswer, Step } from './services/states/engine/run-host.ts';
+export type { ExecutionRecord } from './services/states/store/execution-record.ts';
+
 export interface PlatformOptions {
   /** The cloud assembly: `cdk.out`, with the stack's template, its assets manifest and its assets. */
   readonly directory: string;

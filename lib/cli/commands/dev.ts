@@ -1,11 +1,11 @@
 // flowgate dev (npm start): the whole router on this machine, from the very template that deploys.
+
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Command, InvalidArgumentError } from 'commander';
-import { localAccount } from '../../local/platform/service.ts';
-import { Platform } from '../../local/platform.ts';
+import { localAccount, Platform } from '../../local/platform.ts';
 import { stackSources, workflowFolder } from '../project.ts';
 import { type ReloadOptions, reloadOnSave } from '../reload/reload.ts';
 import { StandingSynthesis } from '../reload/standing-synthesis.ts';

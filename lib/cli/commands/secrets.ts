@@ -1,9 +1,10 @@
 // flowgate secrets set: puts what senders sign with where the router reads it.
+
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { findSecretFault, withoutLineEnd } from '../../core/source/secret-form.ts';
 import { parseSecretName, type SecretName, secretNamePattern } from '../../core/source/secret-name.ts';
-import { localAccount } from '../../local/platform/service.ts';
+import { localAccount } from '../../local/platform.ts';
 import { CliError } from '../router/api-client.ts';
 
 interface SetOptions {

@@ -1,7 +1,7 @@
 // Whether a case ended as it should: every difference as one line. It runs nothing.
 
 import type { ExpectedEmission, WorkflowCase } from '../../authoring/workflow-case.ts';
-import type { Step } from '../../local/services/states/engine/run-host.ts';
+import type { Step } from '../../local/platform.ts';
 import { isJsonObject } from '../../value/json.ts';
 import type { Ended } from './rehearsals.ts';
 import { shown } from './step-line.ts';

@@ -1,4 +1,5 @@
 // Runs workflows at once on a platform of their own, without HTTP: one execution each, and what they emit goes no further.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +8,15 @@ import { type StandIns, standInAt } from '../../authoring/workflow-case.ts';
 import type { Run } from '../../core/run/run.ts';
 import { type StartedExecution, start } from '../../core/run/start.ts';
 import { Catalogue, type Workflow } from '../../core/workflow/workflow.ts';
-import { Platform } from '../../local/platform.ts';
-import { executionArn, machineArn } from '../../local/services/states/arns.ts';
-import type { StandIn, StandInAnswer, Step } from '../../local/services/states/engine/run-host.ts';
-import type { ExecutionRecord } from '../../local/services/states/store/execution-record.ts';
+import {
+  type ExecutionRecord,
+  executionArn,
+  machineArn,
+  Platform,
+  type StandIn,
+  type StandInAnswer,
+  type Step,
+} from '../../local/platform.ts';
 import { digestBytes } from '../../value/digest.ts';
 import type { JsonObject } from '../../value/json.ts';
 import { synthesize } from '../reload/synthesize.ts';

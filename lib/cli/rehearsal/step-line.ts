@@ -1,5 +1,5 @@
 // How a step of an execution reads: one line for a person. It prints nothing.
-import type { Step } from '../../local/services/states/engine/run-host.ts';
+import type { Step } from '../../local/platform.ts';
 import type { Colours } from '../terminal/colours.ts';
 
 /** Longer data is cut: whoever needs all of it asks for JSON. */

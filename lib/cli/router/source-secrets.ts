@@ -1,11 +1,12 @@
 // Looks whether the secrets of the declared sources are stored as their senders have them, where a router starts on this machine.
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSources } from '../../authoring/source-check.ts';
 import { findSecretFault } from '../../core/source/secret-form.ts';
 import { parseSecretName, type SecretName } from '../../core/source/secret-name.ts';
 import { secretsOf } from '../../core/source/source.ts';
-import { localAccount } from '../../local/platform/service.ts';
+import { localAccount } from '../../local/platform.ts';
 
 /** A line for each secret that is stored and cannot be what its sender has. What is not stored yet is no fault. */
 export async function findUnusableSecrets(folder: string, awsEndpoint: string): Promise<string[]> {

@@ -1,9 +1,9 @@
 // middy's middlewares of the functions that speak HTTP: one wide log line a request, and the answer in API Gateway's shape.
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { loggableHeaders } from '../../core/source/loggable-headers.ts';
 import { loggableFault } from '../../value/loggable-fault.ts';
 import { resultOf } from './api-gateway.ts';
-import { loggableHeaders } from './loggable-headers.ts';
 import type { HttpResponse } from './message.ts';
 import type { Served } from './serve.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { loggableHeaders } from '../../../../lib/http/server/loggable-headers.ts';
+import { loggableHeaders } from '../../../../lib/core/source/loggable-headers.ts';
 
 test('of a request’s headers only those that are allowed are logged, and not at any length', () => {
   const secrets = [

@@ -1,0 +1,24 @@
+// How a definition names the resource of a task: whether the name says which resource it is.
+import { type ResourceKind, type ResourceUse, resourcesOf } from './resources.ts';
+
+/** A queue is named by its URL, `https://sqs.<region>.amazonaws.com/<account>/<name>`. */
+export const queueUrl = /^https:\/\/sqs\.([a-z0-9-]+)\.[^/]+\/(\d+)\/([\w.-]+)$/;
+
+/** Kinds whose bare name is that of a resource in the stack's own account and Region. */
+const kindsWithNames: ReadonlySet<ResourceKind> = new Set([
+  ...(['function', 'table', 'bus', 'managed-rule', 'secret', 'parameter', 'bucket', 'object'] as const),
+]);
+
+/** The uses whose resource cannot be told from the definition. */
+export function underivable(definition: unknown): ResourceUse[] {
+  return resourcesOf(definition).filter(({ resource }) => resource === undefined);
+}
+
+/** The uses whose resource is written so that no ARN can be told from it: IAM would refuse the role. */
+export function nameless(definition: unknown): ResourceUse[] {
+  return resourcesOf(definition).filter(({ kind, resource = '' }) => {
+    if (resource.includes('${') || resource.startsWith('arn:')) return false;
+    if (kind === 'queue') return !queueUrl.test(resource);
+    return resource !== '' && !kindsWithNames.has(kind);
+  });
+}

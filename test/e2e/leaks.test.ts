@@ -33,7 +33,7 @@ test('what is planted is found in the log, in answers, in tables, in executions 
       expect.stringMatching(/^the token of the router is in the answer to POST \/v1\/workflows\//),
       'the header x-signature of POST /hooks/nobody is in the log',
       expect.stringMatching(/^the token that the answer to POST \/v1\/tokens shows is in the table /),
-      'the token that the answer to POST /v1/tokens shows is in an execution of Flowgate_customer-onboarding',
+      'the token that the answer to POST /v1/tokens shows is in an execution of Flowgate_62eb2c51-1231-4820-8dfa-9c8530fee2f4',
     ]),
   );
   expect(found.join('\n')).not.toContain(

@@ -50,7 +50,7 @@ export interface HistoryFixture {
   readonly children?: readonly JsonRecord[];
 }
 
-const folder = new URL('../../../../fixtures/histories', import.meta.url);
+const folder = new URL('../../../../fixtures/histories/', import.meta.url);
 
 export function historyFixtures(): readonly (readonly [name: string, fixture: HistoryFixture])[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));

@@ -7,8 +7,10 @@ export interface Switch {
   readonly environment: string;
   readonly workflowId: string;
   readonly active: boolean;
-  /** ISO 8601. Before this moment the switch stood the other way. */
+  /** ISO 8601. Just before this moment the switch stood the other way. */
   readonly changedAt: string;
+  /** ISO 8601, newest first: when it was moved before, each time to the other position. At most 100 moments. */
+  readonly earlierChanges?: readonly string[] | undefined;
   /** The ID of the credential that changed it. */
   readonly changedBy: string;
 }
@@ -18,14 +20,24 @@ export function formatSwitchKey({ environment, workflowId }: Pick<Switch, 'envir
   return `${environment}#${workflowId}`;
 }
 
+const mostEarlierChanges = 100;
+
+/** The switch after a move to the other position. */
+export function moveSwitch(earlier: Switch | undefined, moved: Omit<Switch, 'earlierChanges'>): Switch {
+  if (earlier === undefined) return moved;
+  const { changedAt, earlierChanges = [] } = earlier;
+  return { ...moved, earlierChanges: [changedAt, ...earlierChanges].slice(0, mostEarlierChanges) };
+}
+
 /**
- * Whether a workflow was switched on at a moment. An event that came just before a change is treated as the switch stood
- * then, however late it is looked at; without a switch the manifest decides.
+ * Whether a workflow was switched on at a moment. An event that came before a change is treated as the switch stood then,
+ * however late it is looked at and however often the switch was moved since; without a switch the manifest decides.
  */
 export function wasActive(workflow: Workflow, position: Switch | undefined, moment: Date): boolean {
   if (position === undefined) return workflow.active;
-  const isAfterChange = moment.getTime() >= Date.parse(position.changedAt);
-  return isAfterChange ? position.active : !position.active;
+  const { active, changedAt, earlierChanges = [] } = position;
+  const later = [changedAt, ...earlierChanges].filter((change) => Date.parse(change) > moment.getTime());
+  return later.length % 2 === 0 ? active : !active;
 }
 
 export interface SwitchesOptions {
@@ -66,6 +78,9 @@ export function switches({ load, now }: SwitchesOptions) {
       const since = Math.min(moment.getTime(), now().getTime());
       return wasActive(workflow, await readPosition(since, workflow, environment), moment);
     },
+    /** The switch as it stands now, from no memory. */
+    findSwitch: (workflow: Workflow, environment: string): Promise<Switch | undefined> =>
+      readPosition(now().getTime(), workflow, environment),
     isActive: async (workflow: Workflow, environment: string): Promise<boolean> => {
       const moment = now();
       const since = moment.getTime() - switchTtlMs + 1;

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
 import type { IssueDeps } from '../../core/credential/issue-credential.ts';
 import { type AuditEntry, actorOf, auditEntry } from '../../core/operate/audit.ts';
-import type { Switch } from '../../core/workflow/switch.ts';
+import { moveSwitch, type Switch } from '../../core/workflow/switch.ts';
 import { type Catalogue, unknownWorkflow, type Workflow } from '../../core/workflow/workflow.ts';
 import { bodyObject, parseWith } from '../request/parse.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
@@ -15,6 +15,8 @@ export interface SwitchDeps extends IssueDeps {
   readonly catalogue: Catalogue;
   /** Whether a workflow's switch was on in an environment at a moment, from no memory that is older than the moment. */
   readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
+  /** A workflow's switch in an environment as it stands now; undefined where it was never moved. */
+  readonly findSwitch: (workflow: Workflow, environment: string) => Promise<Switch | undefined>;
   readonly putSwitch: (position: Switch, entry: AuditEntry) => Promise<void>;
 }
 
@@ -37,17 +39,19 @@ async function patchWorkflow(request: HttpRequest, credential: Credential, deps:
   const { active } = parseWith(switchBody, bodyObject(request));
   // A switch that already stands so keeps the moment when it was moved: what came before must be judged by that.
   const isActive = await deps.wasActive(workflow, credential.environment, deps.now());
-  if (isActive !== active) await moveSwitch({ workflow, active }, credential, deps);
+  if (isActive !== active) await switchTo({ workflow, active }, credential, deps);
   return json(200, { workflow: workflowView(workflow, active, originOf(request)) });
 }
 
-async function moveSwitch(
-  { workflow: { id, name }, active }: { readonly workflow: Workflow; readonly active: boolean },
+async function switchTo(
+  { workflow, active }: { readonly workflow: Workflow; readonly active: boolean },
   by: Credential,
   deps: SwitchDeps,
 ): Promise<void> {
   const { environment } = by;
+  const { id, name } = workflow;
   const act = { action: 'workflow.switched', workflow: { id, name }, from: !active, to: active } as const;
   const entry = auditEntry(act, { by: actorOf(by), environment }, deps);
-  await deps.putSwitch({ environment, workflowId: id, active, changedAt: entry.at, changedBy: by.id }, entry);
+  const moved = { environment, workflowId: id, active, changedAt: entry.at, changedBy: by.id };
+  await deps.putSwitch(moveSwitch(await deps.findSwitch(workflow, environment), moved), entry);
 }

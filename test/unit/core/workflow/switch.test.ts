@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatSwitchKey, type Switch, switches, wasActive } from '../../../../lib/core/workflow/switch.ts';
+import { formatSwitchKey, moveSwitch, type Switch, switches, wasActive } from '../../../../lib/core/workflow/switch.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
 const on = workflow('on');
@@ -26,6 +26,28 @@ describe('wasActive', () => {
     ['switched on, but off for what came before', off, position(off.id, true), before, false],
   ])('tells %s', (_, candidate, moved, moment, expected) => {
     expect(wasActive(candidate, moved, moment)).toBe(expected);
+  });
+});
+
+describe('a switch that was moved more than once', () => {
+  const minute = (at: number): string => new Date(Date.parse(changedAt) + at * 60_000).toISOString();
+  const moveAt = (earlier: Switch | undefined, at: number, active: boolean): Switch =>
+    moveSwitch(earlier, { ...position(on.id, active), changedAt: minute(at) });
+  const stood = (moved: Switch): boolean[] =>
+    [0, 1, 2, 3, 4, 5].map((at) => wasActive(on, moved, new Date(minute(at + 0.5))));
+
+  test('is remembered as it stood at every moment: on, off, on, off', () => {
+    const moved = moveAt(moveAt(moveAt(undefined, 1, false), 3, true), 5, false);
+
+    expect(stood(moved)).toEqual([true, false, false, true, true, false]);
+  });
+
+  test('keeps at most a hundred earlier moments', () => {
+    let moved: Switch | undefined;
+    for (let at = 0; at < 300; at += 1) moved = moveAt(moved, at, at % 2 === 1);
+
+    expect(moved?.earlierChanges).toHaveLength(100);
+    expect(wasActive(on, moved, new Date(minute(298.5)))).toBe(false);
   });
 });
 

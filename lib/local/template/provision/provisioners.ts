@@ -3,7 +3,7 @@ import { globalTable, table } from './dynamodb.ts';
 import { archive, eventBus, eventBusPolicy, rule } from './events.ts';
 import { api, integration, route, stage } from './http-api.ts';
 import { managedPolicy, policy, role } from './iam.ts';
-import { eventInvokeConfig, eventSourceMapping, lambdaFunction, permission } from './lambda.ts';
+import { eventSourceMapping, lambdaFunction, permission } from './lambda.ts';
 import type { Provisioner } from './provisioner.ts';
 import { bucket, bucketPolicy } from './s3.ts';
 import { secret } from './secrets-manager.ts';
@@ -33,7 +33,6 @@ export const provisioners: ReadonlyMap<string, Provisioner> = new Map([
   ['AWS::IAM::Role', role],
   ['AWS::KMS::Alias', inert.keyAlias],
   ['AWS::KMS::Key', inert.key],
-  ['AWS::Lambda::EventInvokeConfig', eventInvokeConfig],
   ['AWS::Lambda::EventSourceMapping', eventSourceMapping],
   ['AWS::Lambda::Function', lambdaFunction],
   ['AWS::Lambda::Permission', permission],

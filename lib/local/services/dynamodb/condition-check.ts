@@ -15,16 +15,7 @@ export const conditionCheck: Action = (store, data, callback) => {
     if (invalid) return callback(invalid);
     store.getItemDb(name).get(db.createKey(key, table), (readError, item) => {
       if (readError) return callback(readError);
-      callback(db.checkConditional(data, item), {
-        ConsumedCapacity: consumed(data, item),
-      });
+      callback(db.checkConditional(data, item), {});
     });
   });
 };
-
-function consumed(data: Record<string, unknown>, item: unknown): object | undefined {
-  if (data.ReturnConsumedCapacity !== 'TOTAL' && data.ReturnConsumedCapacity !== 'INDEXES') return undefined;
-  const CapacityUnits = db.capacityUnits(item as DynaliteItem | undefined, false, true);
-  const isDetailed = data.ReturnConsumedCapacity === 'INDEXES';
-  return { TableName: data.TableName, CapacityUnits, ...(isDetailed ? { Table: { CapacityUnits } } : {}) };
-}

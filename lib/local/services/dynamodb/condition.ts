@@ -79,7 +79,7 @@ function sizeOf(value: Attribute): number | undefined {
 }
 
 /** Sets are equal in any order, lists in theirs, maps member by member. Numbers are stored in one form only. */
-export function isEqual(a: Attribute, b: Attribute): boolean {
+function isEqual(a: Attribute, b: Attribute): boolean {
   if (a === undefined || b === undefined) return false;
   return isDeepStrictEqual(comparable(a), comparable(b));
 }

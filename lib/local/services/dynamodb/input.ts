@@ -25,10 +25,17 @@ export function checkInput(
     const data = validations.checkTypes(copy, rules.types);
     validations.checkValidations(data, rules.types, rules.custom, rules.store);
     correctExpressions(operation, data);
+    refuseCapacity(operation, data);
     return data;
   } catch (error) {
     throw toAwsError(error);
   }
+}
+
+/** Units are not counted here: nobody pays for them on a laptop. */
+function refuseCapacity(operation: string, { ReturnConsumedCapacity: wanted }: JsonObject): void {
+  if (wanted === undefined || wanted === 'NONE') return;
+  throw notImplemented(`dynamodb:${operation} with ReturnConsumedCapacity ${wanted}`);
 }
 
 function refuseUnknownMembers(operation: string, value: unknown, types: DynaliteTypes): void {

@@ -2,7 +2,6 @@
 
 import type { Clock } from '../../platform/clock.ts';
 import type { JsonObject, LocalService, Permission } from '../../platform/service.ts';
-import { ContinuousBackups } from './continuous-backups.ts';
 import { readItems } from './item-reads.ts';
 import { ItemWrites } from './item-writes.ts';
 import type { TimedStore } from './locked-store.ts';
@@ -12,7 +11,6 @@ import { dynamoDbPermissions } from './permissions.ts';
 import { openStore } from './store.ts';
 import { withTableNames } from './table-names.ts';
 import { refuseOperation, Tables } from './tables.ts';
-import { TableTags } from './tags.ts';
 import { TimeToLive } from './time-to-live.ts';
 import { transactGet } from './transact-get.ts';
 import { TransactWrites } from './transact-write.ts';
@@ -115,18 +113,11 @@ function writeHandlers(writes: ItemWrites): [string, Handler][] {
 
 function tableHandlers(parts: TimedStore): [string, Handler][] {
   const tables = new Tables(parts);
-  const backups = new ContinuousBackups(parts);
-  const tags = new TableTags(parts);
   return [
     ['CreateTable', (input) => tables.create(input)],
     ['DeleteTable', (input) => tables.delete(input)],
     ['DescribeTable', (input) => tables.describe(input)],
     ['ListTables', (input) => tables.list(input)],
     ['UpdateTable', (input) => tables.update(input)],
-    ['DescribeContinuousBackups', (input) => backups.describe(input)],
-    ['UpdateContinuousBackups', (input) => backups.update(input)],
-    ['ListTagsOfResource', (input) => tags.list(input)],
-    ['TagResource', (input) => tags.tag(input)],
-    ['UntagResource', (input) => tags.untag(input)],
   ];
 }

@@ -1,18 +1,13 @@
-// What is known of a table beside its definition: its tags, its time to live, its backups. It is kept with the table and dies with it.
+// A table's time to live, which AWS keeps beside the table's definition. It is stored with the table and deleted with it.
 import { keys } from './store.ts';
 
 export interface TableSettings {
-  readonly tags: Readonly<Record<string, string>>;
-  /** The attribute that holds the moment of expiry, where time to live is on. */
+  /** The attribute that holds the time of expiry. @default - items do not expire */
   readonly timeToLive?: string;
-  readonly pointInTimeRecovery?: {
-    readonly since: number;
-    readonly days: number;
-  };
 }
 
 export async function readSettings(store: DynaliteStore, table: string): Promise<TableSettings> {
-  return ((await store.db.get(keys.settings(table))) as TableSettings | undefined) ?? { tags: {} };
+  return ((await store.db.get(keys.settings(table))) as TableSettings | undefined) ?? {};
 }
 
 export async function writeSettings(store: DynaliteStore, table: string, settings: TableSettings): Promise<void> {

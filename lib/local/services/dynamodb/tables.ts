@@ -13,7 +13,6 @@ import type { TimedStore } from './locked-store.ts';
 import type { Locks } from './locks.ts';
 import { StagedWrites } from './staged-writes.ts';
 import { keys, readTable, validationException } from './store.ts';
-import { checkTags, tagTypes, toTagRecord } from './tags.ts';
 
 const extraTypes: DynaliteTypes = {
   DeletionProtectionEnabled: 'Boolean',
@@ -33,7 +32,7 @@ const extraTypes: DynaliteTypes = {
 
 const createRules: InputRules = {
   ...createTableRules,
-  types: { ...createTableRules.types, ...extraTypes, Tags: tagTypes },
+  types: { ...createTableRules.types, ...extraTypes },
 };
 
 const updateRules: InputRules = {
@@ -60,9 +59,8 @@ export class Tables {
       ...createRules,
       store: this.#store,
     });
-    const { Tags, DeletionProtectionEnabled, TableClass, SSESpecification, ...definition } = data;
+    const { DeletionProtectionEnabled, TableClass, SSESpecification, ...definition } = data;
     const name = String(definition.TableName);
-    const tags = toTagRecord(checkTags(Tags ?? []));
     return this.#locks.hold([name], async () => {
       const staged = new StagedWrites(this.#store);
       const { TableDescription } = await staged.run(createTable, definition).catch((error: unknown) => {
@@ -71,7 +69,6 @@ export class Tables {
       const table = TableDescription as DynaliteTable;
       activate(table, this.#clock.now() / 1000);
       Object.assign(table, { DeletionProtectionEnabled: false }, described(data));
-      staged.put(keys.settings(name), { tags });
       await staged.commit();
       return { TableDescription: structuredClone(table) };
     });

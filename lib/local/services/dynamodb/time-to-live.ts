@@ -130,14 +130,14 @@ function ignoreRefusal(error: unknown): void {
 }
 
 function changed(settings: TableSettings, { AttributeName, Enabled }: Specification): TableSettings {
-  const { timeToLive, ...rest } = settings;
+  const { timeToLive } = settings;
   if (!Enabled && timeToLive === undefined) throw validationException('TimeToLive is already disabled');
   if (timeToLive !== undefined && timeToLive !== AttributeName) {
     throw validationException(
       `TimeToLive is active on a different AttributeName: current AttributeName is ${timeToLive}`,
     );
   }
-  if (!Enabled) return rest;
+  if (!Enabled) return {};
   if (timeToLive !== undefined) throw validationException('TimeToLive is already enabled');
-  return { ...rest, timeToLive: AttributeName };
+  return { timeToLive: AttributeName };
 }

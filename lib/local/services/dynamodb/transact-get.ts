@@ -3,7 +3,6 @@
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { cancellationReason, cancelUnlessAllPassed } from './cancellation.ts';
-import { transactionCapacity } from './capacity.ts';
 import { checkInput, type InputRules } from './input.ts';
 import type { LockedStore } from './locked-store.ts';
 import { type Operation, reads } from './operations.ts';
@@ -42,7 +41,6 @@ export async function transactGet(input: JsonObject, { store, locks }: LockedSto
       custom: getItem.custom,
       store,
     }),
-    ReturnConsumedCapacity: data.ReturnConsumedCapacity,
     ConsistentRead: true,
   }));
   refuseSameItemTwice(gets);
@@ -54,7 +52,6 @@ export async function transactGet(input: JsonObject, { store, locks }: LockedSto
     );
     const outputs = outcomes.filter((outcome) => !(outcome instanceof Error)) as JsonObject[];
     return {
-      ...transactionCapacity(outputs, 'ReadCapacityUnits'),
       Responses: outputs.map(({ Item }) => (Item === undefined ? {} : { Item })),
     };
   });

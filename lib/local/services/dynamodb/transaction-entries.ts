@@ -49,11 +49,7 @@ export const transactWriteRules: InputRules = {
 
 /** The checked entries of a checked input. @throws AwsError ValidationException */
 export function readEntries(store: DynaliteStore, data: JsonObject): Entry[] {
-  const { ReturnConsumedCapacity } = data;
-  return (data.TransactItems as JsonObject[]).map((item) => {
-    const { operation, data: entry } = readEntry(store, item);
-    return { operation, data: { ...entry, ReturnConsumedCapacity } };
-  });
+  return (data.TransactItems as JsonObject[]).map((item) => readEntry(store, item));
 }
 
 function readEntry(store: DynaliteStore, item: JsonObject): Entry {

@@ -1,5 +1,5 @@
 // Which provisioner makes the resources of which type. A type that is not here is refused by name.
-import { globalTable, table } from './dynamodb.ts';
+import { table } from './dynamodb.ts';
 import { archive, eventBus, eventBusPolicy, rule } from './events.ts';
 import { api, integration, route, stage } from './http-api.ts';
 import { managedPolicy, policy, role } from './iam.ts';
@@ -22,7 +22,6 @@ export const provisioners: ReadonlyMap<string, Provisioner> = new Map([
   ['AWS::CloudWatch::Alarm', inert.alarm],
   ['AWS::CloudWatch::CompositeAlarm', inert.compositeAlarm],
   ['AWS::CloudWatch::Dashboard', inert.dashboard],
-  ['AWS::DynamoDB::GlobalTable', globalTable],
   ['AWS::DynamoDB::Table', table],
   ['AWS::Events::Archive', archive],
   ['AWS::Events::EventBus', eventBus],

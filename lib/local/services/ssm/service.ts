@@ -1,4 +1,4 @@
-// Parameter Store, the part of Systems Manager that holds settings and secrets. Labels, policies and the rest of Systems Manager are not there.
+// Parameter Store, the part of Systems Manager that holds settings and secrets. No descriptions, filters, tags, tiers, labels or policies, and nothing else of Systems Manager.
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
@@ -17,22 +17,10 @@ export interface SsmOptions {
 const operations: Readonly<Record<string, readonly string[]>> = {
   DeleteParameter: ['Name'],
   DeleteParameters: ['Names'],
-  DescribeParameters: ['MaxResults', 'NextToken', 'ParameterFilters'],
   GetParameter: ['Name', 'WithDecryption'],
   GetParameters: ['Names', 'WithDecryption'],
   GetParametersByPath: ['MaxResults', 'NextToken', 'Path', 'Recursive', 'WithDecryption'],
-  PutParameter: [
-    'AllowedPattern',
-    'DataType',
-    'Description',
-    'KeyId',
-    'Name',
-    'Overwrite',
-    'Tags',
-    'Tier',
-    'Type',
-    'Value',
-  ],
+  PutParameter: ['AllowedPattern', 'DataType', 'Description', 'KeyId', 'Name', 'Overwrite', 'Type', 'Value'],
 };
 
 export class SsmService implements LocalService {
@@ -47,7 +35,6 @@ export class SsmService implements LocalService {
     this.#handlers = {
       DeleteParameter: (input) => writes.delete(input),
       DeleteParameters: (input) => writes.deleteSeveral(input),
-      DescribeParameters: (input) => reads.describe(input),
       GetParameter: (input) => reads.one(input),
       GetParameters: (input) => reads.several(input),
       GetParametersByPath: (input) => reads.byPath(input),
@@ -62,7 +49,6 @@ export class SsmService implements LocalService {
   permissions(operation: string, input: JsonObject): readonly Permission[] {
     refuseUnknown(operation, {});
     const action = `ssm:${operation}`;
-    if (operation === 'DescribeParameters') return [{ action, resource: '*' }];
     const names = Array.isArray(input.Names) ? input.Names : [input.Name ?? input.Path];
     return names.map((name) => ({ action, resource: parameterArn(parseSelector(String(name)).name) }));
   }

@@ -11,7 +11,6 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
-  ListBucketsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -149,7 +148,6 @@ describe('the S3 client', () => {
     const { Deleted } = await client.send(
       new DeleteObjectsCommand({ Bucket: 'lists', Delete: { Objects: [{ Key: 'b <&>' }, { Key: 'copy' }] } }),
     );
-    const { Buckets } = await client.send(new ListBucketsCommand({}));
 
     expect(page.Contents?.map(({ Key, Size }) => [Key, Size])).toEqual([
       ['b <&>', 5],
@@ -157,7 +155,6 @@ describe('the S3 client', () => {
     ]);
     expect(page.CommonPrefixes).toEqual([{ Prefix: 'a/' }]);
     expect(Deleted?.map(({ Key }) => Key)).toEqual(['b <&>', 'copy']);
-    expect(Buckets?.map(({ Name }) => Name)).toEqual(['data', 'lists']);
   });
 
   test('is refused a multipart upload by name', async () => {

@@ -21,7 +21,6 @@ const queryMembers: Readonly<Record<string, string>> = {
   'continuation-token': 'ContinuationToken',
   delimiter: 'Delimiter',
   'encoding-type': 'EncodingType',
-  'max-buckets': 'MaxBuckets',
   'max-keys': 'MaxKeys',
   prefix: 'Prefix',
   'response-cache-control': 'ResponseCacheControl',
@@ -97,7 +96,7 @@ function operationOf(request: RestRequest, { bucket, key }: Address): string {
   const subresource = subresourceOf(request);
   if (subresource !== undefined) return subresource;
   const { method } = request;
-  if (bucket === '') return method === 'GET' ? 'ListBuckets' : refuse(`s3 ${method} /`);
+  if (bucket === '') return refuse(method === 'GET' ? 's3:ListBuckets' : `s3 ${method} /`);
   if (key !== '') return objectOperation(request);
   if (method === 'GET') return refuse('s3:ListObjects (its successor is ListObjectsV2)');
   const operations: Readonly<Record<string, string>> = {

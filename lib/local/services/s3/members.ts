@@ -56,7 +56,6 @@ const knownMembers: Readonly<Record<string, readonly string[]>> = {
   GetObject: readMembers,
   HeadBucket: ['Bucket', 'ExpectedBucketOwner'],
   HeadObject: readMembers,
-  ListBuckets: ['Prefix', 'MaxBuckets', 'ContinuationToken'],
   ListObjectsV2: [
     'Bucket',
     'ContinuationToken',

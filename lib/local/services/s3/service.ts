@@ -90,7 +90,6 @@ function bucketHandlers(buckets: Buckets): Record<string, Handler> {
     DeleteBucket: (input) => buckets.delete(input),
     GetBucketLocation: (input) => buckets.location(input),
     HeadBucket: (input) => buckets.head(input),
-    ListBuckets: (input) => buckets.list(input),
   };
 }
 

@@ -49,7 +49,7 @@ afterAll(async () => {
 
 async function answer(s3: S3Service, request: RestRequest): Promise<RestResponse> {
   try {
-    const decoded = s3.decode(request);
+    const decoded = await s3.decode(request);
     if (decoded === undefined) return { status: 400, headers: {}, body: 'not for S3' };
     return s3.encode(decoded.operation, await s3.call(decoded.operation, decoded.input));
   } catch (error) {

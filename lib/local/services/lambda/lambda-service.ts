@@ -87,7 +87,7 @@ export class LambdaService implements RestService {
     return run(input);
   }
 
-  decode(request: RestRequest): { readonly operation: string; readonly input: JsonObject } | undefined {
+  async decode(request: RestRequest): Promise<{ readonly operation: string; readonly input: JsonObject } | undefined> {
     return decodeRequest(request);
   }
 

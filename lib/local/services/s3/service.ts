@@ -24,7 +24,7 @@ export interface S3Options {
   readonly dataDir?: string;
 }
 
-type Handler = (input: JsonObject) => JsonObject;
+type Handler = (input: JsonObject) => JsonObject | Promise<JsonObject>;
 
 /** Calls within the process take and give an object's `Body` as a Buffer, and moments as epoch seconds. */
 export class S3Service implements RestService {
@@ -61,14 +61,14 @@ export class S3Service implements RestService {
 
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
     refuseUnknownMembers(operation, input);
-    return this.#handlers[operation]?.(input) ?? {};
+    return (await this.#handlers[operation]?.(input)) ?? {};
   }
 
   /** Only what is signed for S3 is S3's: nothing in an address tells a bucket from another service's path. */
-  decode(request: RestRequest): DecodedRequest | undefined {
+  async decode(request: RestRequest): Promise<DecodedRequest | undefined> {
     if (readSignature(request)?.service !== 's3') return undefined;
     checkExpiry(request, this.#clock.now());
-    return decodeRequest(request);
+    return await decodeRequest(request);
   }
 
   encode(operation: string, output: JsonObject): RestResponse {

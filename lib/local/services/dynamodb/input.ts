@@ -1,14 +1,10 @@
 // Checks of an operation's input: dynalite's own rules, and a refusal by name of every member that nothing here reads.
-import validations from 'dynalite/validations/index.js';
+
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
+import { checkTypes, checkValidations, type InputRules } from './dynalite.ts';
 import { correctExpressions } from './expressions.ts';
 import { toAwsError } from './store.ts';
-
-export interface InputRules {
-  readonly types: DynaliteTypes;
-  readonly custom?: unknown;
-}
 
 /**
  * A checked copy of the input, with the expressions parsed where dynalite's actions look for them.
@@ -22,8 +18,8 @@ export function checkInput(
   const copy = JSON.parse(JSON.stringify(input)) as JsonObject;
   refuseUnknownMembers(operation, copy, rules.types);
   try {
-    const data = validations.checkTypes(copy, rules.types);
-    validations.checkValidations(data, rules.types, rules.custom, rules.store);
+    const data = checkTypes(copy, rules.types);
+    checkValidations(data, rules.types, rules.custom, rules.store);
     correctExpressions(operation, data);
     refuseCapacity(operation, data);
     return data;

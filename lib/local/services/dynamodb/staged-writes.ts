@@ -1,7 +1,9 @@
 // Writes that happen together or not at all: actions run against it as against a store, and their writes reach the disk in one batch.
+
 import type { JsonObject } from '../../platform/service.ts';
+import type { Action } from './dynalite.ts';
 import { itemFault } from './item-limits.ts';
-import { type Action, keys, perform } from './store.ts';
+import { keys, perform } from './store.ts';
 
 /** The caller holds the locks of the tables: nothing else writes to them between `run` and `commit`. */
 export class StagedWrites {

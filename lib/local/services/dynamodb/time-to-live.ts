@@ -1,10 +1,10 @@
 // Time to live: which attribute says when an item expires, and the sweep that deletes expired items. Until it came by they are read.
 
-import describeRules from 'dynalite/validations/describeTimeToLive.js';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { checkInput, type InputRules } from './input.ts';
+import { type InputRules, inputRules } from './dynalite.ts';
+import { checkInput } from './input.ts';
 import type { ItemWrites } from './item-writes.ts';
 import type { TimedStore } from './locked-store.ts';
 import type { Locks } from './locks.ts';
@@ -16,7 +16,7 @@ const oldestExpirySeconds = 5 * 365 * 24 * 60 * 60;
 
 const updateRules: InputRules = {
   types: {
-    ...describeRules.types,
+    ...inputRules.DescribeTimeToLive.types,
     TimeToLiveSpecification: {
       type: 'FieldStruct<TimeToLiveSpecification>',
       notNull: true,
@@ -68,7 +68,7 @@ export class TimeToLive {
 
   async describe(input: JsonObject): Promise<JsonObject> {
     const data = checkInput('DescribeTimeToLive', input, {
-      ...describeRules,
+      ...inputRules.DescribeTimeToLive,
       store: this.#store,
     });
     await readTable(this.#store, String(data.TableName));

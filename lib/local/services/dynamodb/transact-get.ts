@@ -3,7 +3,8 @@
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { cancellationReason, cancelUnlessAllPassed } from './cancellation.ts';
-import { checkInput, type InputRules } from './input.ts';
+import type { InputRules } from './dynalite.ts';
+import { checkInput } from './input.ts';
 import type { LockedStore } from './locked-store.ts';
 import { type Operation, reads } from './operations.ts';
 import { perform, validationException } from './store.ts';

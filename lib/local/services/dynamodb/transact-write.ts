@@ -1,11 +1,11 @@
 // TransactWriteItems: up to 100 writes and checks that happen together or not at all, once a ClientRequestToken.
 
 import { createHash } from 'node:crypto';
-import db from 'dynalite/db/index.js';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { cancellationReason, cancelUnlessAllPassed, type Reason } from './cancellation.ts';
+import { dynalite } from './dynalite.ts';
 import { checkInput } from './input.ts';
 import { itemBytes } from './item-limits.ts';
 import { refuseMetrics, runWrite } from './item-writes.ts';
@@ -96,9 +96,9 @@ export class TransactWrites {
       const table = await readTable(this.#store, String(data.TableName));
       const key = (data.Item ?? data.Key) as DynaliteItem;
       bytes += itemBytes(key);
-      const invalid = data.Item === undefined ? db.validateKey(key, table) : db.validateItem(key, table);
+      const invalid = data.Item === undefined ? dynalite.validateKey(key, table) : dynalite.validateItem(key, table);
       if (invalid) continue; // The entry's own run gives it as its reason.
-      const identity = keys.item(table.TableName, db.createKey(key, table));
+      const identity = keys.item(table.TableName, dynalite.createKey(key, table));
       if (seen.has(identity)) {
         throw validationException('Transaction request cannot include multiple operations on one item');
       }

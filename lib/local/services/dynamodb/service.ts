@@ -9,11 +9,11 @@ import { Locks } from './locks.ts';
 import { reads } from './operations.ts';
 import { dynamoDbPermissions } from './permissions.ts';
 import { openStore } from './store.ts';
-import { withTableNames } from './table-names.ts';
-import { refuseOperation, Tables } from './tables.ts';
-import { TimeToLive } from './time-to-live.ts';
-import { transactGet } from './transact-get.ts';
-import { TransactWrites } from './transact-write.ts';
+import { withTableNames } from './tables/table-names.ts';
+import { refuseOperation, Tables } from './tables/tables.ts';
+import { TimeToLive } from './tables/time-to-live.ts';
+import { transactGet } from './transactions/transact-get.ts';
+import { TransactWrites } from './transactions/transact-write.ts';
 
 export interface DynamoDbOptions {
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 // Sends an event that a function failed for good to the function's dead-letter queue, as the function's role.
 import type { CallService } from '../../platform/service.ts';
-import { queueUrl } from './queue-url.ts';
+import { queueUrl } from './event-sources/queue-url.ts';
 
 export interface DeadLetter {
   readonly queueArn: string;

@@ -12,7 +12,7 @@ import type {
 import { AsyncInvocations } from './async-invocations.ts';
 import { configurationShape } from './configuration-shape.ts';
 import type { RoleCredentials } from './environment-variables.ts';
-import { EventSourceMappings } from './event-source-mappings.ts';
+import { EventSourceMappings } from './event-sources/event-source-mappings.ts';
 import { FunctionRegistry } from './function-registry.ts';
 import { parseInvocation } from './invocation.ts';
 import { lambdaPermissions } from './permissions.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { refusal, startWithTable } from './dynamodb.ts';
+import { refusal, startWithTable } from '../dynamodb.ts';
 
 const key = (pk: string) => ({ TableName: 'events', Key: { pk: { S: pk } } });
 const put = (pk: string, owner = 'me') => ({

@@ -1,13 +1,13 @@
 // The event source mappings there are, each with its poller.
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { AwsError } from '../../platform/aws-error.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { CallService, JsonObject } from '../../platform/service.ts';
+import { AwsError } from '../../../platform/aws-error.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { CallService, JsonObject } from '../../../platform/service.ts';
+import { parseFunctionName } from '../function-name.ts';
+import { type FunctionRegistry, resourceNotFound } from '../function-registry.ts';
+import { invalidParameter, isObject, optionalString, refuseUnknownMembers, requiredString } from '../members.ts';
 import { createMapping, type EventSourceMapping, mappingShape, updateMapping } from './event-source-mapping.ts';
-import { parseFunctionName } from './function-name.ts';
-import { type FunctionRegistry, resourceNotFound } from './function-registry.ts';
-import { invalidParameter, isObject, optionalString, refuseUnknownMembers, requiredString } from './members.ts';
 import { QueuePoller } from './queue-poller.ts';
 import { queueUrl } from './queue-url.ts';
 

@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DynamoDbService } from '../../../../../lib/local/services/dynamodb/service.ts';
-import { FakeClock } from '../../../../fixtures/fake-clock.ts';
-import { eventsTable, refusal, startWithTable } from './dynamodb.ts';
+import { DynamoDbService } from '../../../../../../lib/local/services/dynamodb/service.ts';
+import { FakeClock } from '../../../../../fixtures/fake-clock.ts';
+import { eventsTable, refusal, startWithTable } from '../dynamodb.ts';
 
 const arn = 'arn:aws:dynamodb:us-east-1:000000000000:table/events';
 

@@ -1,9 +1,9 @@
 // The settings of one event source mapping: read from requests, shown as Lambda shows them. SQS is the only source here.
-import { notImplemented } from '../../platform/aws-error.ts';
-import type { JsonObject } from '../../platform/service.ts';
-import { functionArn } from './function-name.ts';
-import { invalidParameter, optionalInteger, optionalObject, refuseUnknownMembers, requiredString } from './members.ts';
-import { mappingArn } from './permissions.ts';
+import { notImplemented } from '../../../platform/aws-error.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import { functionArn } from '../function-name.ts';
+import { invalidParameter, optionalInteger, optionalObject, refuseUnknownMembers, requiredString } from '../members.ts';
+import { mappingArn } from '../permissions.ts';
 
 export interface EventSourceMapping {
   readonly uuid: string;

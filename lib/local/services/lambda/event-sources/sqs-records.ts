@@ -1,6 +1,6 @@
 // Messages of a queue in the shape in which Lambda hands them to a function.
-import type { JsonObject } from '../../platform/service.ts';
-import { isObject } from './members.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import { isObject } from '../members.ts';
 
 /** One record of the event, from one message of ReceiveMessage's answer. */
 export function sqsRecord(message: JsonObject, queueArn: string): JsonObject {

@@ -1,5 +1,5 @@
 // What a function's answer says of its batch: which messages it is done with and which must come again.
-import { isObject } from './members.ts';
+import { isObject } from '../members.ts';
 
 /**
  * The messages that failed, read from the answer to a mapping with ReportBatchItemFailures; `all` where the answer is

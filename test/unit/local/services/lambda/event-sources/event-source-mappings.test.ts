@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { AwsError } from '../../../../../lib/local/platform/aws-error.ts';
-import { arnOf, LambdaFixture } from './fixture.ts';
+import { AwsError } from '../../../../../../lib/local/platform/aws-error.ts';
+import { arnOf, LambdaFixture } from '../fixture.ts';
 
 const EventSourceArn = 'arn:aws:sqs:us-east-1:000000000000:starts';
 

@@ -1,13 +1,13 @@
 // TransactGetItems: up to 100 items as they stood at one moment.
 
-import { AwsError } from '../../platform/aws-error.ts';
-import type { JsonObject } from '../../platform/service.ts';
+import { AwsError } from '../../../platform/aws-error.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import type { InputRules } from '../dynalite.ts';
+import { checkInput } from '../input.ts';
+import type { LockedStore } from '../locked-store.ts';
+import { type Operation, reads } from '../operations.ts';
+import { perform, validationException } from '../store.ts';
 import { cancellationReason, cancelUnlessAllPassed } from './cancellation.ts';
-import type { InputRules } from './dynalite.ts';
-import { checkInput } from './input.ts';
-import type { LockedStore } from './locked-store.ts';
-import { type Operation, reads } from './operations.ts';
-import { perform, validationException } from './store.ts';
 
 const getItem = reads.GetItem as Operation;
 const getMembers = ['TableName', 'Key', 'ProjectionExpression', 'ExpressionAttributeNames'];

@@ -1,5 +1,5 @@
 // ConditionCheck, which exists in transactions only: an action in dynalite's manner that looks and writes nothing.
-import { type Action, dynalite, type InputRules, inputRules } from './dynalite.ts';
+import { type Action, dynalite, type InputRules, inputRules } from '../dynalite.ts';
 
 export const conditionCheckRules: InputRules = inputRules.DeleteItem;
 

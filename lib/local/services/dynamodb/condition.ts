@@ -1,5 +1,4 @@
 // Conditions and filters as DynamoDB evaluates them, on the tree that dynalite's parser makes of an expression.
-
 import { isDeepStrictEqual } from 'node:util';
 import { dynalite } from './dynalite.ts';
 

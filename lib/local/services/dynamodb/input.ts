@@ -1,5 +1,4 @@
 // Checks of an operation's input: dynalite's own rules, and a refusal by name of every member that nothing here reads.
-
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { checkTypes, checkValidations, type InputRules } from './dynalite.ts';
@@ -35,7 +34,7 @@ function refuseCapacity(operation: string, { ReturnConsumedCapacity: wanted }: J
 }
 
 function refuseUnknownMembers(operation: string, value: unknown, types: DynaliteTypes): void {
-  if (!isObject(value)) return;
+  if (!isContainer(value)) return;
   for (const [member, child] of Object.entries(value)) {
     if (child === null) continue;
     const type = types[member];
@@ -45,7 +44,7 @@ function refuseUnknownMembers(operation: string, value: unknown, types: Dynalite
 }
 
 function refuseInside(operation: string, value: unknown, type: DynaliteType): void {
-  if (typeof type === 'string' || type.children === undefined || !isObject(value)) return;
+  if (typeof type === 'string' || type.children === undefined || !isContainer(value)) return;
   const { children } = type;
   if (/Struct/.test(type.type)) {
     refuseUnknownMembers(operation, value, children as DynaliteTypes);
@@ -54,6 +53,7 @@ function refuseInside(operation: string, value: unknown, type: DynaliteType): vo
   for (const child of Object.values(value)) refuseInside(operation, child, children as DynaliteType);
 }
 
-function isObject(value: unknown): value is object {
+/** Whether a value has members or elements. */
+function isContainer(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }

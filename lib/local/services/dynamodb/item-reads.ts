@@ -1,12 +1,12 @@
 // GetItem, BatchGetItem, Query and Scan. A page of an index goes on after the very entry that the last one ended with.
-
+import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { dynalite } from './dynalite.ts';
 import { correctProjection } from './index-projection.ts';
 import { checkInput } from './input.ts';
 import { reads } from './operations.ts';
 import { uniqueIndexKey } from './staged-writes.ts';
-import { perform, readTable, validationException } from './store.ts';
+import { perform, readTable } from './store.ts';
 
 export async function readItems(store: DynaliteStore, name: string, input: JsonObject): Promise<JsonObject> {
   const operation = reads[name];

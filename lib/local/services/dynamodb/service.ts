@@ -1,5 +1,4 @@
 // DynamoDB on dynalite, called in-process, with what dynalite lacks added: transactions, time to live, the item that failed a condition.
-
 import type { Clock } from '../../platform/clock.ts';
 import type { JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { readItems } from './item-reads.ts';

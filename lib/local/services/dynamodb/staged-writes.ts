@@ -1,5 +1,4 @@
 // Writes that happen together or not at all: actions run against it as against a store, and their writes reach the disk in one batch.
-
 import type { JsonObject } from '../../platform/service.ts';
 import type { Action } from './dynalite.ts';
 import { itemFault } from './item-limits.ts';

@@ -1,5 +1,4 @@
 // The database under the tables: opening it, the ranges of its keys, and how dynalite's callbacks and errors become promises and AwsErrors.
-
 import { AwsError } from '../../platform/aws-error.ts';
 import { type JsonObject, localAccount } from '../../platform/service.ts';
 import { type Action, dynalite } from './dynalite.ts';
@@ -34,10 +33,6 @@ export function toAwsError(error: unknown): unknown {
   return new AwsError(code, body.message ?? body.Message ?? '', {
     status: statusCode ?? 400,
   });
-}
-
-export function validationException(message: string): AwsError {
-  return new AwsError('ValidationException', message);
 }
 
 /** Throws ResourceNotFoundException where there is no such table. */

@@ -1,15 +1,15 @@
 // S3 as far as Flowgate needs it: whole objects, conditional writes, ranges, listings, presigned URLs. No versions, ACLs or multipart uploads.
-
 import { readSignature } from '../../access/endpoint/signed-request.ts';
 import type { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { refuseUnknownInput } from '../../platform/input-members.ts';
 import type { JsonObject, Permission, RestRequest, RestResponse, RestService } from '../../platform/service.ts';
 import { Buckets } from './buckets.ts';
 import { readCopySource } from './copy-source.ts';
 import { type DecodedRequest, decodeRequest } from './decode.ts';
 import { encodeResponse } from './encode.ts';
 import { listObjects } from './listing.ts';
-import { refuseUnknownMembers } from './members.ts';
+import { knownMembers } from './members.ts';
 import { checkKey } from './names.ts';
 import { getObject, headObject } from './object-reads.ts';
 import { ObjectStore } from './object-store.ts';
@@ -60,7 +60,7 @@ export class S3Service implements RestService {
   }
 
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
-    refuseUnknownMembers(operation, input);
+    refuseUnknownInput('s3', knownMembers, { operation, input });
     return (await this.#handlers[operation]?.(input)) ?? {};
   }
 

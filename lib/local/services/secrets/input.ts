@@ -1,5 +1,5 @@
 // Checks of Secrets Manager's inputs: known members, names, values and tokens.
-import { AwsError, notImplemented } from '../../platform/aws-error.ts';
+import { type OperationMembers, validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { invalidParameter, type SecretVersion } from './secret.ts';
 
@@ -7,7 +7,7 @@ const valueMembers = ['ClientRequestToken', 'SecretBinary', 'SecretString'];
 const maxValueBytes = 65_536;
 
 /** The operations, each with the members that it reads. */
-export const operations: Readonly<Record<string, readonly string[]>> = {
+export const operations: OperationMembers = {
   CreateSecret: ['Name', 'Description', 'KmsKeyId', ...valueMembers],
   DeleteSecret: ['SecretId', 'ForceDeleteWithoutRecovery', 'RecoveryWindowInDays'],
   DescribeSecret: ['SecretId'],
@@ -17,18 +17,9 @@ export const operations: Readonly<Record<string, readonly string[]>> = {
   UpdateSecret: ['SecretId', 'Description', 'KmsKeyId', ...valueMembers],
 };
 
-/** @throws AwsError NotImplemented, by name, for an operation or a member that nothing here reads. */
-export function refuseUnknown(operation: string, input: JsonObject): void {
-  const known = operations[operation];
-  if (known === undefined) throw notImplemented(`secretsmanager:${operation}`);
-  const given = Object.keys(input).filter((member) => input[member] !== undefined && input[member] !== null);
-  const unknown = given.find((member) => !known.includes(member));
-  if (unknown !== undefined) throw notImplemented(`secretsmanager:${operation} with ${unknown}`);
-}
-
 export function checkName(name: unknown): string {
   if (typeof name === 'string' && /^[A-Za-z0-9/_+=.@!-]{1,512}$/.test(name)) return name;
-  throw validation(
+  throw validationException(
     'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
   );
 }
@@ -51,11 +42,7 @@ export function readValue(input: JsonObject): SecretVersion['value'] | undefined
   const value = SecretString ?? SecretBinary;
   if (value === undefined) return undefined;
   if (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > maxValueBytes) {
-    throw validation(`A secret value must be a text of 1 to ${maxValueBytes} bytes`);
+    throw validationException(`A secret value must be a text of 1 to ${maxValueBytes} bytes`);
   }
   return SecretString === undefined ? { SecretBinary: value } : { SecretString: value };
-}
-
-export function validation(message: string): AwsError {
-  return new AwsError('ValidationException', message);
 }

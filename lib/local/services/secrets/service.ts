@@ -1,8 +1,9 @@
 // Secrets Manager: secrets with versions and staging labels. No lists, tags, rotation, replication or resource policies.
 import { randomInt } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
+import { refuseUnknownInput } from '../../platform/input-members.ts';
 import type { JsonObject, LocalService, Permission } from '../../platform/service.ts';
-import { refuseUnknown } from './input.ts';
+import { operations } from './input.ts';
 import { arnStart } from './secret.ts';
 import { SecretReads } from './secret-reads.ts';
 import { SecretStore } from './secret-store.ts';
@@ -42,13 +43,13 @@ export class SecretsManagerService implements LocalService {
   }
 
   permissions(operation: string, input: JsonObject): readonly Permission[] {
-    refuseUnknown(operation, {});
+    refuseUnknownInput('secretsmanager', operations, { operation, input: {} });
     const action = `secretsmanager:${operation}`;
     return [{ action, resource: this.#arn(input.Name ?? input.SecretId) }];
   }
 
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
-    refuseUnknown(operation, input);
+    refuseUnknownInput('secretsmanager', operations, { operation, input });
     return this.#handlers[operation]?.(input) ?? {};
   }
 

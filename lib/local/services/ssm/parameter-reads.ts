@@ -1,8 +1,9 @@
 // Reads parameters: one, several, or those under a path.
 import { AwsError } from '../../platform/aws-error.ts';
+import { validationException } from '../../platform/input-members.ts';
 import type { KeyedLog } from '../../platform/keyed-log.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { checkName, type Parameter, type ParameterVersion, parameterArn, validation } from './parameter.ts';
+import { checkName, type Parameter, type ParameterVersion, parameterArn } from './parameter.ts';
 
 const maxNames = 10;
 const longestPage = 10;
@@ -20,7 +21,7 @@ export class ParameterReads {
 
   several({ Names, WithDecryption }: JsonObject): JsonObject {
     if (!Array.isArray(Names) || Names.length < 1 || Names.length > maxNames) {
-      throw validation(
+      throw validationException(
         `1 validation error detected: Value '[${Names}]' at 'names' failed to satisfy constraint: Member must have length less than or equal to ${maxNames}, greater than or equal to 1.`,
       );
     }
@@ -40,7 +41,7 @@ export class ParameterReads {
   byPath(input: JsonObject): JsonObject {
     const path = checkName(input.Path);
     if (!path.startsWith('/')) {
-      throw validation(
+      throw validationException(
         'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/".',
       );
     }
@@ -108,7 +109,7 @@ function pageOf(
 ): { readonly page: readonly Parameter[]; readonly next: string | undefined } {
   const size = MaxResults === undefined ? longestPage : Number(MaxResults);
   if (!Number.isInteger(size) || size < 1 || size > longestPage) {
-    throw validation(
+    throw validationException(
       `1 validation error detected: Value '${MaxResults}' at 'maxResults' failed to satisfy constraint: Member must have value between 1 and ${longestPage}`,
     );
   }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { validationException } from '../../platform/input-members.ts';
 import type { KeyedLog } from '../../platform/keyed-log.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type Parameter,
   type ParameterType,
   type ParameterVersion,
-  validation,
 } from './parameter.ts';
 import { current } from './parameter-reads.ts';
 
@@ -47,7 +47,7 @@ export class ParameterWrites {
 
   deleteSeveral({ Names }: JsonObject): JsonObject {
     if (!Array.isArray(Names) || Names.length < 1 || Names.length > 10) {
-      throw validation('Names must be a list of 1 to 10 names');
+      throw validationException('Names must be a list of 1 to 10 names');
     }
     const names = Names.map(checkName);
     const deleted = names.filter((name) => this.#parameters.delete(name));
@@ -85,9 +85,9 @@ function refuseOverwrite(existing: Parameter, input: JsonObject): void {
 
 function typeOf(existing: Parameter | undefined, type: unknown): ParameterType {
   if (existing !== undefined) return existing.type;
-  if (type === undefined) throw validation('A parameter type is required when you create a parameter.');
+  if (type === undefined) throw validationException('A parameter type is required when you create a parameter.');
   if (types.includes(type)) return type as ParameterType;
-  throw validation(
+  throw validationException(
     `1 validation error detected: Value '${type}' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [SecureString, StringList, String].`,
   );
 }

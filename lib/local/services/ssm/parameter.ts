@@ -1,5 +1,6 @@
 // A parameter as it is kept, its ARN, and which names and values parameters may have.
 import { AwsError } from '../../platform/aws-error.ts';
+import { validationException } from '../../platform/input-members.ts';
 import { localAccount } from '../../platform/service.ts';
 
 export type ParameterType = 'String' | 'StringList' | 'SecureString';
@@ -33,19 +34,16 @@ export function parameterArn(name: string): string {
   return `arn:${partition}:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`;
 }
 
-export function validation(message: string): AwsError {
-  return new AwsError('ValidationException', message);
-}
-
 /** @throws AwsError ValidationException, AccessDeniedException or HierarchyLevelLimitExceededException */
 export function checkNewName(name: unknown): string {
   const text = checkName(name);
-  if (text.includes('/') && !text.startsWith('/')) throw validation('Parameter name must be a fully qualified name.');
+  if (text.includes('/') && !text.startsWith('/'))
+    throw validationException('Parameter name must be a fully qualified name.');
   if (/^\/aws(\/|$)/i.test(text)) {
     throw new AwsError('AccessDeniedException', `No access to reserved parameter name: ${text}.`);
   }
   if (/^\/?(aws|ssm)/i.test(text) || !/^[a-zA-Z0-9_.\-/]+$/.test(text) || text.includes('//') || text.endsWith('/')) {
-    throw validation(
+    throw validationException(
       'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
     );
   }
@@ -60,18 +58,18 @@ export function checkNewName(name: unknown): string {
 
 export function checkName(name: unknown): string {
   if (typeof name === 'string' && name !== '' && name.length <= longestName) return name;
-  throw validation(`A parameter's name must be a text of 1 to ${longestName} characters`);
+  throw validationException(`A parameter's name must be a text of 1 to ${longestName} characters`);
 }
 
 /** @throws AwsError ValidationException, or ParameterPatternMismatchException */
 export function checkValue(value: unknown, pattern: unknown): string {
   if (typeof value !== 'string' || value === '') {
-    throw validation(
+    throw validationException(
       "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.",
     );
   }
   if (Buffer.byteLength(value) > largestValue) {
-    throw validation(
+    throw validationException(
       `Standard tier parameters support a maximum parameter value of ${largestValue} characters. The local platform has no other tier.`,
     );
   }

@@ -1,6 +1,7 @@
 // Parameter Store, the part of Systems Manager that holds settings and secrets. No descriptions, filters, tags, tiers, labels or policies, and nothing else of Systems Manager.
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { type OperationMembers, refuseUnknownInput } from '../../platform/input-members.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { type Parameter, parameterArn } from './parameter.ts';
@@ -14,7 +15,7 @@ export interface SsmOptions {
 }
 
 /** The operations, each with the members that it reads. */
-const operations: Readonly<Record<string, readonly string[]>> = {
+const operations: OperationMembers = {
   DeleteParameter: ['Name'],
   DeleteParameters: ['Names'],
   GetParameter: ['Name', 'WithDecryption'],
@@ -64,11 +65,7 @@ export class SsmService implements LocalService {
 }
 
 function refuseUnknown(operation: string, input: JsonObject): void {
-  const known = operations[operation];
-  if (known === undefined) throw notImplemented(`ssm:${operation}`);
-  const given = Object.keys(input).filter((member) => input[member] !== undefined && input[member] !== null);
-  const unknown = given.find((member) => !known.includes(member));
-  if (unknown !== undefined) throw notImplemented(`ssm:${operation} with ${unknown}`);
+  refuseUnknownInput('ssm', operations, { operation, input });
   if (input.DataType !== undefined && input.DataType !== 'text') {
     throw notImplemented(`ssm:${operation} with the data type ${input.DataType}`);
   }

@@ -1,5 +1,4 @@
 // Tables. A table that is there is kept with its items; what cannot be changed under them is refused.
-
 import type { JsonObject } from '../../platform/service.ts';
 import type { ResourceValues } from '../cloudformation/plan.ts';
 import { unless } from './attempt.ts';

@@ -1,5 +1,4 @@
 // HTTP APIs: their routes, integrations and stage, as entries of the registry from which the local API Gateway is fed.
-
 import { localAccount } from '../../platform/service.ts';
 import type { HttpApiThrottle } from '../../services/apigateway/http-api-description.ts';
 import { digest } from './physical-name.ts';

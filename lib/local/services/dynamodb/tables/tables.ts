@@ -1,14 +1,14 @@
 // The tables themselves: creating, describing, changing, listing and deleting them. A table is active as soon as it is created.
-
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { validationException } from '../../../platform/input-members.ts';
 import { type JsonObject, localAccount } from '../../../platform/service.ts';
 import { actions, type InputRules, inputRules } from '../dynalite.ts';
 import { checkInput } from '../input.ts';
 import type { TimedStore } from '../locked-store.ts';
 import type { Locks } from '../locks.ts';
 import { StagedWrites } from '../staged-writes.ts';
-import { keys, readTable, validationException } from '../store.ts';
+import { keys, readTable } from '../store.ts';
 
 const extraTypes: DynaliteTypes = {
   DeletionProtectionEnabled: 'Boolean',

@@ -1,14 +1,14 @@
 // Time to live: which attribute says when an item expires, and the sweep that deletes expired items. Until it came by they are read.
-
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { validationException } from '../../../platform/input-members.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { type InputRules, inputRules } from '../dynalite.ts';
 import { checkInput } from '../input.ts';
 import type { ItemWrites } from '../item-writes.ts';
 import type { TimedStore } from '../locked-store.ts';
 import type { Locks } from '../locks.ts';
-import { keys, readTable, validationException } from '../store.ts';
+import { keys, readTable } from '../store.ts';
 import { readSettings, type TableSettings, writeSettings } from './settings.ts';
 
 /** Items that expired longer ago are kept: AWS takes such a moment for a mistake. */

@@ -1,12 +1,12 @@
 // TransactGetItems: up to 100 items as they stood at one moment.
-
 import { AwsError } from '../../../platform/aws-error.ts';
+import { validationException } from '../../../platform/input-members.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import type { InputRules } from '../dynalite.ts';
 import { checkInput } from '../input.ts';
 import type { LockedStore } from '../locked-store.ts';
 import { type Operation, reads } from '../operations.ts';
-import { perform, validationException } from '../store.ts';
+import { perform } from '../store.ts';
 import { cancellationReason, cancelUnlessAllPassed } from './cancellation.ts';
 
 const getItem = reads.GetItem as Operation;

@@ -1,8 +1,8 @@
 // TransactWriteItems: up to 100 writes and checks that happen together or not at all, once a ClientRequestToken.
-
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { validationException } from '../../../platform/input-members.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { dynalite } from '../dynalite.ts';
 import { checkInput } from '../input.ts';
@@ -11,7 +11,7 @@ import { refuseMetrics, runWrite } from '../item-writes.ts';
 import type { TimedStore } from '../locked-store.ts';
 import type { Locks } from '../locks.ts';
 import { StagedWrites } from '../staged-writes.ts';
-import { keys, readTable, validationException } from '../store.ts';
+import { keys, readTable } from '../store.ts';
 import { cancellationReason, cancelUnlessAllPassed, type Reason } from './cancellation.ts';
 import { type Entry, readEntries, transactWriteRules } from './transaction-entries.ts';
 

@@ -1,10 +1,9 @@
 // The entries of TransactWriteItems: each an operation on one item, with fewer members than the operation has alone.
-
+import { validationException } from '../../../platform/input-members.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import type { InputRules } from '../dynalite.ts';
 import { checkWrite } from '../item-writes.ts';
 import { itemWrites, type Operation, returnOldOnFailure } from '../operations.ts';
-import { validationException } from '../store.ts';
 import { conditionCheck, conditionCheckRules } from './condition-check.ts';
 
 export interface Entry {

@@ -1,8 +1,8 @@
 // Takes messages from one queue to one function, batch after batch, as Lambda's pollers do. It ends when it is stopped.
+import { isJsonObject } from '../../../../value/json.ts';
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { CallService, JsonObject } from '../../../platform/service.ts';
-import { isObject } from '../members.ts';
 import { failedMessages } from './batch-response.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import { queueUrl } from './queue-url.ts';
@@ -103,7 +103,7 @@ export class QueuePoller {
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     });
-    return Array.isArray(answer.Messages) ? answer.Messages.filter(isObject) : [];
+    return Array.isArray(answer.Messages) ? answer.Messages.filter(isJsonObject) : [];
   }
 
   async #process(messages: readonly JsonObject[]): Promise<void> {

@@ -150,7 +150,7 @@ describe('queues', () => {
 
     await expect(sqs.call('CreateQueue', { QueueName: 'a', tags: { team: 'shop' } })).rejects.toMatchObject({
       code: 'NotImplemented',
-      message: 'CreateQueue with tags is not implemented by the local platform',
+      message: 'sqs:CreateQueue with tags is not implemented by the local platform',
     });
   });
 });

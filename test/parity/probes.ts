@@ -152,8 +152,8 @@ const queries = [
     { Select: 'COUNT' },
     { ProjectionExpression: 'sk' },
     { Limit: 0 },
+    { ExclusiveStartKey: { pk: { S: 'q' }, sk: { N: '0' } }, Limit: 2 },
   ],
-  ...[{ ReturnConsumedCapacity: 'TOTAL' }, { ExclusiveStartKey: { pk: { S: 'q' }, sk: { N: '0' } }, Limit: 2 }],
 ]
   .map((more) => ask('Query', { KeyConditionExpression: 'pk = :p', ExpressionAttributeValues: p, ...more }))
   .concat(

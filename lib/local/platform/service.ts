@@ -55,8 +55,8 @@ export interface RestResponse {
 
 /** A service that is told apart by path and method instead of `X-Amz-Target`: S3 and Lambda. */
 export interface RestService extends LocalService {
-  /** Which operation a request is, or undefined where it is none of this service's. Throws AwsError for a malformed one. */
-  decode(request: RestRequest): { readonly operation: string; readonly input: JsonObject } | undefined;
+  /** The operation that a request asks for, or undefined where it is another service's. Rejects with AwsError for a malformed request. */
+  decode(request: RestRequest): Promise<{ readonly operation: string; readonly input: JsonObject } | undefined>;
   encode(operation: string, output: JsonObject): RestResponse;
   encodeError(error: AwsError): RestResponse;
 }

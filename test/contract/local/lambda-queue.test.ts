@@ -10,12 +10,19 @@ jest.setTimeout(30_000);
 
 const arnOf = (name: string): string => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 
+/** Lambda's minutes between the attempts at an asynchronous event pass at once. */
+const withoutRetryDelay = (delayMs: number): number => (delayMs === 60_000 || delayMs === 120_000 ? 10 : delayMs);
+
 let sqs: SqsService;
 let bed: LambdaBed;
 beforeEach(async () => {
   const endpointUrl = 'http://127.0.0.1:4566';
   sqs = await SqsService.start({ clock: systemClock, endpointUrl });
   bed = new LambdaBed({
+    clock: {
+      ...systemClock,
+      after: (delayMs, run, options) => systemClock.after(withoutRetryDelay(delayMs), run, options),
+    },
     endpointUrl,
     callService: (_, { service, operation, input }) => {
       expect(service).toBe('sqs');
@@ -105,7 +112,6 @@ describe('an asynchronous invocation', () => {
     const FunctionName = await bed.create('export const handler = async () => { throw new Error("broken"); };', {
       DeadLetterConfig,
     });
-    await bed.service.call('PutFunctionEventInvokeConfig', { FunctionName, MaximumRetryAttempts: 0 });
 
     const accepted = await bed.invoke(FunctionName, { order: 1 }, { InvocationType: 'Event' });
 

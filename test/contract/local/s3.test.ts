@@ -11,7 +11,6 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
-  ListBucketsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -50,7 +49,7 @@ afterAll(async () => {
 
 async function answer(s3: S3Service, request: RestRequest): Promise<RestResponse> {
   try {
-    const decoded = s3.decode(request);
+    const decoded = await s3.decode(request);
     if (decoded === undefined) return { status: 400, headers: {}, body: 'not for S3' };
     return s3.encode(decoded.operation, await s3.call(decoded.operation, decoded.input));
   } catch (error) {
@@ -149,7 +148,6 @@ describe('the S3 client', () => {
     const { Deleted } = await client.send(
       new DeleteObjectsCommand({ Bucket: 'lists', Delete: { Objects: [{ Key: 'b <&>' }, { Key: 'copy' }] } }),
     );
-    const { Buckets } = await client.send(new ListBucketsCommand({}));
 
     expect(page.Contents?.map(({ Key, Size }) => [Key, Size])).toEqual([
       ['b <&>', 5],
@@ -157,7 +155,6 @@ describe('the S3 client', () => {
     ]);
     expect(page.CommonPrefixes).toEqual([{ Prefix: 'a/' }]);
     expect(Deleted?.map(({ Key }) => Key)).toEqual(['b <&>', 'copy']);
-    expect(Buckets?.map(({ Name }) => Name)).toEqual(['data', 'lists']);
   });
 
   test('is refused a multipart upload by name', async () => {

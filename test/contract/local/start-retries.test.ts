@@ -5,7 +5,7 @@ import { handleBatch } from '../../../lib/aws/queues/sqs-batch.ts';
 import { handleFailedStart, mostStartDeliveries } from '../../../lib/core/run/failed-start.ts';
 import type { Run } from '../../../lib/core/run/run.ts';
 import type { JsonObject } from '../../../lib/local/platform/service.ts';
-import { QueuePoller } from '../../../lib/local/services/lambda/queue-poller.ts';
+import { QueuePoller } from '../../../lib/local/services/lambda/event-sources/queue-poller.ts';
 import { SqsService } from '../../../lib/local/services/sqs/sqs-service.ts';
 import { metadataOf } from '../../fixtures/bus-events.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';

@@ -89,7 +89,7 @@ export class AwsEndpoint {
   }
 
   async #answer(request: RestRequest): Promise<RestResponse> {
-    const speaker = speakerFor(request, this.#options.door);
+    const speaker = await speakerFor(request, this.#options.door);
     try {
       refuseForeigner(request);
       return await speaker.perform(this.#credentials.identify(request));

@@ -13,7 +13,7 @@ export interface Speaker {
   encodeError(error: AwsError): RestResponse;
 }
 
-export function speakerFor(request: RestRequest, door: ServiceDoor): Speaker {
+export async function speakerFor(request: RestRequest, door: ServiceDoor): Promise<Speaker> {
   const encodeError = (error: AwsError): RestResponse => encodeJsonError(request, error);
   if (request.headers['x-amz-target'] !== undefined) {
     const perform = async (identity: Identity): Promise<RestResponse> =>
@@ -21,25 +21,25 @@ export function speakerFor(request: RestRequest, door: ServiceDoor): Speaker {
     return { perform, encodeError };
   }
   if (isQueryRequest(request)) return { perform: async (identity) => answerQuery(request, identity), encodeError };
-  return restSpeaker(request, door) ?? { perform: async () => refuseUnknown(request), encodeError };
+  return (await restSpeaker(request, door)) ?? { perform: async () => refuseUnknown(request), encodeError };
 }
 
 /** A signature names the service that it is for; an unsigned request is offered to each in turn. */
-function restSpeaker(request: RestRequest, door: ServiceDoor): Speaker | undefined {
+async function restSpeaker(request: RestRequest, door: ServiceDoor): Promise<Speaker | undefined> {
   const signedFor = readSignature(request)?.service;
   const candidates = [...door.services].filter(isRestService);
   const named = candidates.filter(({ name }) => name === signedFor);
   for (const service of named.length > 0 ? named : candidates) {
-    const speaker = speakerOf(service, request, door);
+    const speaker = await speakerOf(service, request, door);
     if (speaker !== undefined) return speaker;
   }
   return undefined;
 }
 
-function speakerOf(service: RestService, request: RestRequest, door: ServiceDoor): Speaker | undefined {
+async function speakerOf(service: RestService, request: RestRequest, door: ServiceDoor): Promise<Speaker | undefined> {
   const encodeError = (error: AwsError): RestResponse => service.encodeError(error);
   try {
-    const decoded = service.decode(request);
+    const decoded = await service.decode(request);
     if (decoded === undefined) return undefined;
     const call = { service: service.name, ...decoded };
     const perform = async (identity: Identity): Promise<RestResponse> =>

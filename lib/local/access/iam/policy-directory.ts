@@ -1,5 +1,4 @@
 // The roles of the stack and the policies on roles and resources. It answers which policies bear on a request, not what they decide.
-
 import { managedPolicy } from './managed-policies.ts';
 import { type Policy, readPolicy } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';

@@ -1,4 +1,5 @@
 // A policy document, read and compiled. It refuses what it could not hold to, so that no statement is ever half obeyed.
+import { isJsonObject } from '../../../value/json.ts';
 import { type ConditionTest, compileCondition } from './condition.ts';
 import { PolicyError } from './policy-error.ts';
 import { compilePrincipal, type PrincipalTest } from './principal.ts';
@@ -40,7 +41,7 @@ export function readPolicy(document: unknown, kind: PolicyKind, place: string): 
   const refuse = (message: string): never => {
     throw new PolicyError(place, message);
   };
-  if (!isObject(document)) return refuse('the policy document must be an object');
+  if (!isJsonObject(document)) return refuse('the policy document must be an object');
   const version = document.Version;
   if (version !== '2012-10-17')
     refuse(`policy version ${String(version ?? '2008-10-17')} is not implemented by the local platform`);
@@ -49,7 +50,7 @@ export function readPolicy(document: unknown, kind: PolicyKind, place: string): 
 }
 
 function compileStatement(statement: unknown, kind: PolicyKind, refuse: (message: string) => never): PolicyStatement {
-  if (!isObject(statement)) return refuse('Statement is malformed');
+  if (!isJsonObject(statement)) return refuse('Statement is malformed');
   const unknown = Object.keys(statement).find((key) => !members.has(key));
   if (unknown !== undefined) refuse(`${unknown} is not implemented by the local platform`);
   if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') return refuse('Effect must be Allow or Deny');
@@ -82,7 +83,7 @@ function compileEither(
 }
 
 function canBeAsked(statement: unknown): boolean {
-  if (!isObject(statement) || statement.Action === undefined) return true;
+  if (!isJsonObject(statement) || statement.Action === undefined) return true;
   return listOf(statement.Action).some((action) => {
     const service = action.split(':')[0] ?? '';
     return service.includes('*') || askedServices.has(service.toLowerCase());
@@ -91,8 +92,4 @@ function canBeAsked(statement: unknown): boolean {
 
 function listOf(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).map(String);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

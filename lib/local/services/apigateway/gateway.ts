@@ -1,7 +1,5 @@
-// What an HTTP API does with a complete request: CORS, route, throttle, function. It knows no connection.
-import type { IncomingHttpHeaders } from 'node:http';
+// What an HTTP API does with a complete request: route, throttle, function. It knows no connection.
 import type { Clock } from '../../platform/clock.ts';
-import { preflight, withCors } from './cors.ts';
 import type { HttpApiDescription, HttpApiRoute } from './http-api-description.ts';
 import { type InvokeFunction, integrate } from './integration.ts';
 import { type ApiRequest, proxyEvent } from './proxy-event.ts';
@@ -36,16 +34,7 @@ export class Gateway {
     this.#throttles = new Throttles(description.stage, options.clock);
   }
 
-  async answer(request: ApiRequest, headers: IncomingHttpHeaders): Promise<GatewayAnswer> {
-    const { cors } = this.#description;
-    if (cors === undefined) return this.#route(request);
-    const early = preflight(cors, request.method, headers);
-    if (early !== undefined) return { response: early };
-    const answer = await this.#route(request);
-    return { ...answer, response: withCors(cors, answer.response, headers) };
-  }
-
-  async #route(request: ApiRequest): Promise<GatewayAnswer> {
+  async answer(request: ApiRequest): Promise<GatewayAnswer> {
     const match = this.#routes.find(request.method, request.path);
     if (match === undefined) return { response: messageResponse(404, 'Not Found') };
     const { route } = match;

@@ -6,8 +6,6 @@ export interface HttpApiDescription {
   readonly name: string;
   readonly routes: readonly HttpApiRoute[];
   readonly stage: HttpApiStage;
-  /** Absent where the API answers no preflight request and adds no CORS header. */
-  readonly cors?: HttpApiCors;
 }
 
 export interface HttpApiRoute {
@@ -33,13 +31,4 @@ export interface HttpApiThrottle {
   readonly burst: number;
   /** Requests a second that fill the bucket again. */
   readonly rate: number;
-}
-
-export interface HttpApiCors {
-  readonly allowOrigins: readonly string[];
-  readonly allowMethods: readonly string[];
-  readonly allowHeaders: readonly string[];
-  readonly exposeHeaders: readonly string[];
-  readonly allowCredentials: boolean;
-  readonly maxAgeSeconds?: number;
 }

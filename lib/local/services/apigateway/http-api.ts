@@ -121,7 +121,7 @@ export class HttpApi {
     if (read.kind === 'tooLarge') return tooLarge;
     const request = apiRequest(incoming, { requestId, receivedAt, body: read.body, port: portOf(this.#server) });
     if (request === undefined) return { response: messageResponse(400, 'Bad Request') };
-    return this.#gateway.answer(request, incoming.headers);
+    return this.#gateway.answer(request);
   }
 }
 

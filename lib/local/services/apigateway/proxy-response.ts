@@ -1,5 +1,6 @@
 // What a function's answer becomes over HTTP: payload format 2.0, with what an HTTP API infers and what it refuses.
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { isJsonObject } from '../../../value/json.ts';
 
 export interface ProxyResponse {
   readonly status: number;
@@ -91,6 +92,5 @@ function parse(payload: string): { readonly value: unknown } | undefined {
 }
 
 function asObject(value: unknown): Record<string, unknown> | undefined {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? { ...value } : undefined;
+  return isJsonObject(value) ? { ...value } : undefined;
 }

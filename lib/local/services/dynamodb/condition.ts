@@ -1,6 +1,6 @@
 // Conditions and filters as DynamoDB evaluates them, on the tree that dynalite's parser makes of an expression.
 import { isDeepStrictEqual } from 'node:util';
-import db from 'dynalite/db/index.js';
+import { dynalite } from './dynalite.ts';
 
 /** A value with its type, such as `{ S: 'text' }`; undefined is an attribute that is not there. */
 export type Attribute = DynaliteAttribute | undefined;
@@ -79,7 +79,7 @@ function sizeOf(value: Attribute): number | undefined {
 }
 
 /** Sets are equal in any order, lists in theirs, maps member by member. Numbers are stored in one form only. */
-export function isEqual(a: Attribute, b: Attribute): boolean {
+function isEqual(a: Attribute, b: Attribute): boolean {
   if (a === undefined || b === undefined) return false;
   return isDeepStrictEqual(comparable(a), comparable(b));
 }
@@ -96,7 +96,7 @@ function comparable(attribute: DynaliteAttribute): unknown {
 /** Only values of one type have an order: numbers theirs, texts and binaries that of their bytes. */
 function isOrdered(a: Attribute, b: Attribute, isRight: (order: number) => boolean): boolean {
   if (a === undefined || b === undefined || typeOf(a) !== typeOf(b)) return false;
-  if (a.N !== undefined) return isRight(isEqual(a, b) ? 0 : db.compare('<', a, b) ? -1 : 1);
+  if (a.N !== undefined) return isRight(isEqual(a, b) ? 0 : dynalite.compare('<', a, b) ? -1 : 1);
   if (a.S === undefined && a.B === undefined) return false;
   return isRight(Buffer.compare(toBytes(a), toBytes(b)));
 }

@@ -1,9 +1,8 @@
 // Puts right what dynalite evaluates otherwise than AWS: documents in conditions, and removals from lists.
-
 import { notImplemented } from '../../platform/aws-error.ts';
+import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { type Condition, isMet, type Lookup, operandFault } from './condition.ts';
-import { validationException } from './store.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const maxExpressionBytes = 4096;

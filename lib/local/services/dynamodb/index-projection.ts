@@ -1,7 +1,7 @@
 // Reading from an index what it does not hold: a local index has it fetched from the table, everything else is refused.
+import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { indexesOf, isProjected } from './indexes.ts';
-import { validationException } from './store.ts';
 
 /** Corrects checked data of a Query or Scan in place. @throws AwsError ValidationException */
 export function correctProjection(data: JsonObject, table: DynaliteTable): void {

@@ -1,14 +1,9 @@
 // Checks of an operation's input: dynalite's own rules, and a refusal by name of every member that nothing here reads.
-import validations from 'dynalite/validations/index.js';
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
+import { checkTypes, checkValidations, type InputRules } from './dynalite.ts';
 import { correctExpressions } from './expressions.ts';
 import { toAwsError } from './store.ts';
-
-export interface InputRules {
-  readonly types: DynaliteTypes;
-  readonly custom?: unknown;
-}
 
 /**
  * A checked copy of the input, with the expressions parsed where dynalite's actions look for them.
@@ -22,17 +17,24 @@ export function checkInput(
   const copy = JSON.parse(JSON.stringify(input)) as JsonObject;
   refuseUnknownMembers(operation, copy, rules.types);
   try {
-    const data = validations.checkTypes(copy, rules.types);
-    validations.checkValidations(data, rules.types, rules.custom, rules.store);
+    const data = checkTypes(copy, rules.types);
+    checkValidations(data, rules.types, rules.custom, rules.store);
     correctExpressions(operation, data);
+    refuseCapacity(operation, data);
     return data;
   } catch (error) {
     throw toAwsError(error);
   }
 }
 
+/** Units are not counted here: nobody pays for them on a laptop. */
+function refuseCapacity(operation: string, { ReturnConsumedCapacity: wanted }: JsonObject): void {
+  if (wanted === undefined || wanted === 'NONE') return;
+  throw notImplemented(`dynamodb:${operation} with ReturnConsumedCapacity ${wanted}`);
+}
+
 function refuseUnknownMembers(operation: string, value: unknown, types: DynaliteTypes): void {
-  if (!isObject(value)) return;
+  if (!isContainer(value)) return;
   for (const [member, child] of Object.entries(value)) {
     if (child === null) continue;
     const type = types[member];
@@ -42,7 +44,7 @@ function refuseUnknownMembers(operation: string, value: unknown, types: Dynalite
 }
 
 function refuseInside(operation: string, value: unknown, type: DynaliteType): void {
-  if (typeof type === 'string' || type.children === undefined || !isObject(value)) return;
+  if (typeof type === 'string' || type.children === undefined || !isContainer(value)) return;
   const { children } = type;
   if (/Struct/.test(type.type)) {
     refuseUnknownMembers(operation, value, children as DynaliteTypes);
@@ -51,6 +53,7 @@ function refuseInside(operation: string, value: unknown, type: DynaliteType): vo
   for (const child of Object.values(value)) refuseInside(operation, child, children as DynaliteType);
 }
 
-function isObject(value: unknown): value is object {
+/** Whether a value has members or elements. */
+function isContainer(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }

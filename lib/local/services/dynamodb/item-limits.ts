@@ -1,5 +1,5 @@
 // The limits of an item that dynalite does not know or counts otherwise: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
-import db from 'dynalite/db/index.js';
+import { dynalite } from './dynalite.ts';
 
 /** The largest item, in bytes. */
 export const maxItemBytes = 400 * 1024;
@@ -11,7 +11,7 @@ const maxRangeBytes = 1024;
 /** An item's size as AWS counts it: names and strings in UTF-8. dynalite counts UTF-16 units, so the surplus is added. */
 export function itemBytes(item: DynaliteItem): number {
   const json = JSON.stringify(item);
-  return db.itemSize(item) + Buffer.byteLength(json) - json.length;
+  return dynalite.itemSize(item) + Buffer.byteLength(json) - json.length;
 }
 
 /** What is wrong with an item that is about to be stored, in AWS's words; undefined where nothing is. */

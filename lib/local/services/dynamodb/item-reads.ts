@@ -1,11 +1,12 @@
 // GetItem, BatchGetItem, Query and Scan. A page of an index goes on after the very entry that the last one ended with.
-import db from 'dynalite/db/index.js';
+import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
+import { dynalite } from './dynalite.ts';
 import { correctProjection } from './index-projection.ts';
 import { checkInput } from './input.ts';
 import { reads } from './operations.ts';
 import { uniqueIndexKey } from './staged-writes.ts';
-import { perform, readTable, validationException } from './store.ts';
+import { perform, readTable } from './store.ts';
 
 export async function readItems(store: DynaliteStore, name: string, input: JsonObject): Promise<JsonObject> {
   const operation = reads[name];
@@ -22,7 +23,7 @@ export async function readItems(store: DynaliteStore, name: string, input: JsonO
 function storeFrom(store: DynaliteStore, data: JsonObject, table: DynaliteTable): DynaliteActionStore {
   const start = data.ExclusiveStartKey as DynaliteItem;
   // Made when the action asks for entries: by then it has checked the start key.
-  const unique = (key: string) => uniqueIndexKey(key, db.createKey(start, table));
+  const unique = (key: string) => uniqueIndexKey(key, dynalite.createKey(start, table));
   const startAfter = (range: DynaliteStreamRange): DynaliteStreamRange => {
     const { gt, lt } = range;
     if (range.reverse) return lt === undefined ? range : { ...range, lt: unique(lt) };

@@ -1,6 +1,6 @@
 // PutItem, UpdateItem, DeleteItem and BatchWriteItem: each item with its index entries in one batch, under its table's lock.
-
 import { AwsError, notImplemented } from '../../platform/aws-error.ts';
+import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { checkInput } from './input.ts';
 import { itemBytes, maxItemBytes } from './item-limits.ts';
@@ -8,7 +8,6 @@ import type { LockedStore } from './locked-store.ts';
 import type { Locks } from './locks.ts';
 import { batchWrite, itemWrites, type Operation } from './operations.ts';
 import { StagedWrites } from './staged-writes.ts';
-import { validationException } from './store.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const maxBatch = 25;

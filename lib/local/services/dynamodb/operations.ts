@@ -1,22 +1,5 @@
-// The operations that dynalite has, each with its rules and its action; what AWS added to their inputs since is added here.
-import batchGetItem from 'dynalite/actions/batchGetItem.js';
-import batchWriteItem from 'dynalite/actions/batchWriteItem.js';
-import deleteItem from 'dynalite/actions/deleteItem.js';
-import getItem from 'dynalite/actions/getItem.js';
-import putItem from 'dynalite/actions/putItem.js';
-import query from 'dynalite/actions/query.js';
-import scan from 'dynalite/actions/scan.js';
-import updateItem from 'dynalite/actions/updateItem.js';
-import batchGetItemRules from 'dynalite/validations/batchGetItem.js';
-import batchWriteItemRules from 'dynalite/validations/batchWriteItem.js';
-import deleteItemRules from 'dynalite/validations/deleteItem.js';
-import getItemRules from 'dynalite/validations/getItem.js';
-import putItemRules from 'dynalite/validations/putItem.js';
-import queryRules from 'dynalite/validations/query.js';
-import scanRules from 'dynalite/validations/scan.js';
-import updateItemRules from 'dynalite/validations/updateItem.js';
-import type { InputRules } from './input.ts';
-import type { Action } from './store.ts';
+// The operations that dynalite implements, each with its rules and its action, and the members that AWS added since.
+import { type Action, actions, type InputRules, inputRules } from './dynalite.ts';
 
 export interface Operation extends InputRules {
   readonly action: Action;
@@ -31,22 +14,22 @@ export const returnOldOnFailure: DynaliteTypes = {
 
 /** Operations that read items. */
 export const reads: Readonly<Record<string, Operation>> = {
-  BatchGetItem: { ...batchGetItemRules, action: batchGetItem },
-  GetItem: { ...getItemRules, action: getItem },
-  Query: { ...queryRules, action: query },
-  Scan: { ...scanRules, types: { ...scanRules.types, ConsistentRead: 'Boolean' }, action: scan },
+  BatchGetItem: { ...inputRules.BatchGetItem, action: actions.BatchGetItem },
+  GetItem: { ...inputRules.GetItem, action: actions.GetItem },
+  Query: { ...inputRules.Query, action: actions.Query },
+  Scan: { ...inputRules.Scan, types: { ...inputRules.Scan.types, ConsistentRead: 'Boolean' }, action: actions.Scan },
 };
 
 /** Operations that write one item. */
 export const itemWrites = {
-  DeleteItem: withOldOnFailure(deleteItemRules, deleteItem),
-  PutItem: withOldOnFailure(putItemRules, putItem),
-  UpdateItem: withOldOnFailure(updateItemRules, updateItem),
+  DeleteItem: withOldOnFailure(inputRules.DeleteItem, actions.DeleteItem),
+  PutItem: withOldOnFailure(inputRules.PutItem, actions.PutItem),
+  UpdateItem: withOldOnFailure(inputRules.UpdateItem, actions.UpdateItem),
 } as const;
 
 export const batchWrite: Operation = {
-  ...batchWriteItemRules,
-  action: batchWriteItem,
+  ...inputRules.BatchWriteItem,
+  action: actions.BatchWriteItem,
 };
 
 function withOldOnFailure(rules: InputRules, action: Action): Operation {

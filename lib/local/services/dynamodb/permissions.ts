@@ -6,19 +6,16 @@ const oneTable = [
   'CreateTable',
   'DeleteItem',
   'DeleteTable',
-  'DescribeContinuousBackups',
   'DescribeTable',
   'DescribeTimeToLive',
   'GetItem',
   'PutItem',
-  'UpdateContinuousBackups',
   'UpdateItem',
   'UpdateTable',
   'UpdateTimeToLive',
 ];
 const tableOrIndex = ['Query', 'Scan'];
 const manyTables = ['BatchGetItem', 'BatchWriteItem'];
-const taggedResource = ['ListTagsOfResource', 'TagResource', 'UntagResource'];
 const transactionActions: Readonly<Record<string, string>> = {
   ConditionCheck: 'dynamodb:ConditionCheckItem',
   Delete: 'dynamodb:DeleteItem',
@@ -33,7 +30,6 @@ export function dynamoDbPermissions(operation: string, input: JsonObject): reado
   if (oneTable.includes(operation)) return onTables(action, [input.TableName]);
   if (tableOrIndex.includes(operation)) return onIndex(action, input);
   if (manyTables.includes(operation)) return onTables(action, Object.keys(objectOf(input.RequestItems)));
-  if (taggedResource.includes(operation)) return onResource(action, input.ResourceArn);
   if (operation === 'ListTables') return [{ action, resource: '*' }];
   if (operation === 'TransactWriteItems' || operation === 'TransactGetItems') return onEntries(input.TransactItems);
   throw notImplemented(action);
@@ -57,10 +53,6 @@ function onIndex(action: string, { TableName, IndexName }: JsonObject): Permissi
   const [table] = onTables(action, [TableName]);
   if (table === undefined || typeof IndexName !== 'string') return table === undefined ? [] : [table];
   return [{ action, resource: `${table.resource}/index/${IndexName}` }];
-}
-
-function onResource(action: string, arn: unknown): Permission[] {
-  return typeof arn === 'string' ? [{ action, resource: arn }] : [];
 }
 
 /** A transaction has no action of its own: it needs those of its entries. */

@@ -1,8 +1,6 @@
 // DynamoDB on dynalite, called in-process, with what dynalite lacks added: transactions, time to live, the item that failed a condition.
-
 import type { Clock } from '../../platform/clock.ts';
 import type { JsonObject, LocalService, Permission } from '../../platform/service.ts';
-import { ContinuousBackups } from './continuous-backups.ts';
 import { readItems } from './item-reads.ts';
 import { ItemWrites } from './item-writes.ts';
 import type { TimedStore } from './locked-store.ts';
@@ -10,12 +8,11 @@ import { Locks } from './locks.ts';
 import { reads } from './operations.ts';
 import { dynamoDbPermissions } from './permissions.ts';
 import { openStore } from './store.ts';
-import { withTableNames } from './table-names.ts';
-import { refuseOperation, Tables } from './tables.ts';
-import { TableTags } from './tags.ts';
-import { TimeToLive } from './time-to-live.ts';
-import { transactGet } from './transact-get.ts';
-import { TransactWrites } from './transact-write.ts';
+import { withTableNames } from './tables/table-names.ts';
+import { refuseOperation, Tables } from './tables/tables.ts';
+import { TimeToLive } from './tables/time-to-live.ts';
+import { transactGet } from './transactions/transact-get.ts';
+import { TransactWrites } from './transactions/transact-write.ts';
 
 export interface DynamoDbOptions {
   readonly clock: Clock;
@@ -115,18 +112,11 @@ function writeHandlers(writes: ItemWrites): [string, Handler][] {
 
 function tableHandlers(parts: TimedStore): [string, Handler][] {
   const tables = new Tables(parts);
-  const backups = new ContinuousBackups(parts);
-  const tags = new TableTags(parts);
   return [
     ['CreateTable', (input) => tables.create(input)],
     ['DeleteTable', (input) => tables.delete(input)],
     ['DescribeTable', (input) => tables.describe(input)],
     ['ListTables', (input) => tables.list(input)],
     ['UpdateTable', (input) => tables.update(input)],
-    ['DescribeContinuousBackups', (input) => backups.describe(input)],
-    ['UpdateContinuousBackups', (input) => backups.update(input)],
-    ['ListTagsOfResource', (input) => tags.list(input)],
-    ['TagResource', (input) => tags.tag(input)],
-    ['UntagResource', (input) => tags.untag(input)],
   ];
 }

@@ -1,9 +1,8 @@
 // Writes that happen together or not at all: actions run against it as against a store, and their writes reach the disk in one batch.
 import type { JsonObject } from '../../platform/service.ts';
-import type { Consumed } from './capacity.ts';
-import { type ItemChange, withIndexCapacity } from './index-capacity.ts';
+import type { Action } from './dynalite.ts';
 import { itemFault } from './item-limits.ts';
-import { type Action, keys, perform } from './store.ts';
+import { keys, perform } from './store.ts';
 
 /** The caller holds the locks of the tables: nothing else writes to them between `run` and `commit`. */
 export class StagedWrites {
@@ -11,8 +10,6 @@ export class StagedWrites {
   readonly #operations: DynaliteOperation[] = [];
   readonly #actionStore: DynaliteActionStore;
   #readItem: DynaliteItem | undefined;
-  /** What the running action did to items. */
-  #changes: ItemChange[] = [];
   /** The key of the item whose turn it is, and the end of the queue behind it. */
   #itemKey = '';
   #turns: Promise<void> = Promise.resolve();
@@ -41,12 +38,9 @@ export class StagedWrites {
 
   run(action: Action, data: JsonObject): Promise<JsonObject> {
     this.#readItem = undefined;
-    this.#changes = [];
     return new Promise((resolve, reject) => {
       this.#fail = reject;
-      perform(action, this.#actionStore, data)
-        .then((output) => resolve(this.#withIndexCapacity(output)))
-        .catch(reject);
+      perform(action, this.#actionStore, data).then(resolve, reject);
     });
   }
 
@@ -56,21 +50,6 @@ export class StagedWrites {
 
   async commit(): Promise<void> {
     if (this.#operations.length > 0) await this.#store.db.batch(this.#operations.splice(0));
-  }
-
-  #withIndexCapacity(output: JsonObject): JsonObject {
-    const { ConsumedCapacity } = output;
-    if (ConsumedCapacity === undefined) return output;
-    const withIndexes = (consumed: Consumed): Consumed => {
-      const table = this.#store.db.getSync(keys.table(consumed.TableName)) as DynaliteTable;
-      const changes = this.#changes.filter(({ tableName }) => tableName === consumed.TableName);
-      return withIndexCapacity(consumed, changes, table);
-    };
-    const isList = Array.isArray(ConsumedCapacity);
-    return {
-      ...output,
-      ConsumedCapacity: isList ? ConsumedCapacity.map(withIndexes) : withIndexes(ConsumedCapacity as Consumed),
-    };
   }
 
   #tableDb(): DynaliteSubDb {
@@ -87,16 +66,9 @@ export class StagedWrites {
     const put: DynaliteSubDb['put'] = (key, item, callback) => {
       const fault = itemFault(item as DynaliteItem, this.#store.db.getSync(keys.table(table)) as DynaliteTable);
       if (fault !== undefined) callback(refusal('ValidationException', fault));
-      else {
-        this.#changes.push({ tableName: table, before: this.#readItem, after: item as DynaliteItem });
-        staging.put(key, item, callback);
-      }
+      else staging.put(key, item, callback);
     };
-    const del: DynaliteSubDb['del'] = (key, callback) => {
-      this.#changes.push({ tableName: table, before: this.#readItem, after: undefined });
-      staging.del(key, callback);
-    };
-    return { ...staging, get, put, del, lock: (key, run) => this.#takeTurn(key, run) };
+    return { ...staging, get, put, lock: (key, run) => this.#takeTurn(key, run) };
   }
 
   /** A batch locks all its items at once; one at a time they have their index entries told apart by `#itemKey`. */

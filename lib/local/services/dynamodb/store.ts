@@ -1,15 +1,11 @@
 // The database under the tables: opening it, the ranges of its keys, and how dynalite's callbacks and errors become promises and AwsErrors.
-
-import type putItem from 'dynalite/actions/putItem.js';
-import db from 'dynalite/db/index.js';
 import { AwsError } from '../../platform/aws-error.ts';
 import { type JsonObject, localAccount } from '../../platform/service.ts';
-
-export type Action = typeof putItem;
+import { type Action, dynalite } from './dynalite.ts';
 
 /** Opens the database in a folder (LevelDB; an acknowledged write outlives a killed process), or in memory. */
 export async function openStore(dataDir?: string): Promise<DynaliteStore> {
-  const store = db.create({
+  const store = dynalite.create({
     createTableMs: 0,
     ...(dataDir === undefined ? {} : { path: dataDir }),
   });
@@ -37,10 +33,6 @@ export function toAwsError(error: unknown): unknown {
   return new AwsError(code, body.message ?? body.Message ?? '', {
     status: statusCode ?? 400,
   });
-}
-
-export function validationException(message: string): AwsError {
-  return new AwsError('ValidationException', message);
 }
 
 /** Throws ResourceNotFoundException where there is no such table. */

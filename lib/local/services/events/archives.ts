@@ -2,12 +2,13 @@
 import { type CompiledPattern, compilePattern, matches } from '../../../event-pattern/compiled-pattern.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { optionalInteger } from '../../platform/input-members.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { archiveArn } from './arns.ts';
 import type { TakenEvent } from './bus-event.ts';
 import type { Buses } from './buses.ts';
-import { archiveName, notFound, optionalInteger, optionalText, requiredText } from './members.ts';
+import { archiveName, notFound, optionalText, requiredText } from './members.ts';
 import { page } from './page.ts';
 import { checkPattern } from './rule.ts';
 

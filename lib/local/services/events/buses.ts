@@ -1,19 +1,12 @@
 // The account's event buses, and the operations on them and on their rules and targets.
+import { isJsonObject } from '../../../value/json.ts';
 import { AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { validationException } from '../../platform/input-members.ts';
 import { type JsonObject, localAccount } from '../../platform/service.ts';
 import { busArn, busNameOf } from './arns.ts';
 import { EventBus } from './event-bus.ts';
-import {
-  busName,
-  isObject,
-  notFound,
-  optionalText,
-  requiredList,
-  requiredText,
-  ruleName,
-  validation,
-} from './members.ts';
+import { busName, notFound, optionalText, requiredList, requiredText, ruleName } from './members.ts';
 import { page } from './page.ts';
 import { describeRule, readRule } from './rule.ts';
 import { readTarget } from './target.ts';
@@ -61,9 +54,9 @@ export class Buses {
 
   deleteEventBus(input: JsonObject): JsonObject {
     const name = requiredText(input, 'Name', busName);
-    if (name === 'default') throw validation('Cannot delete event bus default.');
+    if (name === 'default') throw validationException('Cannot delete event bus default.');
     if ((this.#buses.get(name)?.rules.length ?? 0) > 0) {
-      throw validation(`Event bus ${name} cannot be deleted since it has rules.`);
+      throw validationException(`Event bus ${name} cannot be deleted since it has rules.`);
     }
     this.#buses.delete(name);
     return {};
@@ -119,7 +112,8 @@ export class Buses {
     const bus = this.get(input.EventBusName);
     const name = requiredText(input, 'Name', ruleName);
     const rule = bus.rules.find((one) => one.name === name);
-    if (rule !== undefined && rule.targets.size > 0) throw validation("Rule can't be deleted since it has targets.");
+    if (rule !== undefined && rule.targets.size > 0)
+      throw validationException("Rule can't be deleted since it has targets.");
     bus.removeRule(name);
     return {};
   }
@@ -197,9 +191,9 @@ function replacePolicy(bus: EventBus, text: string): JsonObject {
 function statementsOf(text: string): readonly JsonObject[] {
   try {
     const { Statement: statements } = JSON.parse(text) as JsonObject;
-    return [statements].flat().filter(isObject);
+    return [statements].flat().filter(isJsonObject);
   } catch {
-    throw validation('Parameter Policy is not valid. Reason: the policy is not JSON.');
+    throw validationException('Parameter Policy is not valid. Reason: the policy is not JSON.');
   }
 }
 

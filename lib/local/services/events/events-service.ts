@@ -1,8 +1,10 @@
 // EventBridge: takes events, finds the rules that want them and hands them to the rules' targets.
 // Buses, rules and targets live as long as the process, for the template gives them anew; deliveries and archives are kept.
 import { compilePattern, matches } from '../../../event-pattern/compiled-pattern.ts';
+import { isJsonObject } from '../../../value/json.ts';
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { refuseUnknownMembers, validationException } from '../../platform/input-members.ts';
 import type { CallService, JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { Archives } from './archives.ts';
 import { busNameOf } from './arns.ts';
@@ -10,7 +12,7 @@ import { busEvent, type TakenEvent } from './bus-event.ts';
 import { Buses } from './buses.ts';
 import { Deliveries } from './deliveries.ts';
 import { knownMembers } from './known-members.ts';
-import { isObject, refuseUnknownMembers, requiredText, validation } from './members.ts';
+import { requiredText } from './members.ts';
 import { eventsPermissions } from './permissions.ts';
 import { type EntryOutcome, parseObject, readEntries, readEntry } from './put-events-entry.ts';
 import { Replays } from './replays.ts';
@@ -66,7 +68,7 @@ export class EventsService implements LocalService {
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
     const perform = this.#operations.get(operation);
     if (perform === undefined) throw notImplemented(`events:${operation}`);
-    refuseUnknownMembers(operation, input, knownMembers(operation));
+    refuseUnknownMembers(`events:${operation}`, input, knownMembers(operation));
     return perform(input);
   }
 
@@ -157,8 +159,8 @@ export class EventsService implements LocalService {
 
   /** An event that an AWS service sends: to the default bus, and with a source that nobody else may use. */
   #putAwsEvent(input: JsonObject): JsonObject {
-    const detail = isObject(input.Detail) ? input.Detail : parseObject(String(input.Detail));
-    if (detail === undefined) throw validation('Parameter Detail is not valid. Reason: Detail is malformed.');
+    const detail = isJsonObject(input.Detail) ? input.Detail : parseObject(String(input.Detail));
+    if (detail === undefined) throw validationException('Parameter Detail is not valid. Reason: Detail is malformed.');
     const event = busEvent({
       source: requiredText(input, 'Source', { most: 256 }),
       detailType: requiredText(input, 'DetailType', { most: 128 }),
@@ -196,6 +198,6 @@ function testEventPattern(input: JsonObject): JsonObject {
   checkPattern(pattern);
   const mandatory = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
   const isEvent = mandatory.every((member) => event?.[member] !== undefined);
-  if (!isEvent) throw validation('Parameter Event is not valid.');
+  if (!isEvent) throw validationException('Parameter Event is not valid.');
   return { Result: matches(compilePattern(pattern), event) };
 }

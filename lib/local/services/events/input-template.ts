@@ -1,8 +1,8 @@
 // Input transformers: an input template with the values of its variables put in.
 import type { AwsError } from '../../platform/aws-error.ts';
+import { validationException } from '../../platform/input-members.ts';
 import { isoSeconds, type TakenEvent } from './bus-event.ts';
 import { parseJsonPath, valueAt } from './json-path.ts';
-import { validation } from './members.ts';
 
 export interface InputTransformer {
   readonly template: string;
@@ -29,23 +29,24 @@ const placeholder = /<([^<>\s"]+)>/g;
 export function checkTransformer({ template, paths }: InputTransformer, targetId: string): void {
   for (const [, name = ''] of template.matchAll(placeholder)) {
     if (reserved.includes(name) || Object.hasOwn(paths, name)) continue;
-    throw validation(
+    throw validationException(
       `Invalid InputTemplate for target ${targetId} : InputTemplate for target ${targetId} contains invalid placeholder ${name}.`,
     );
   }
   for (const [name, path] of Object.entries(paths)) {
-    if (/^aws\./i.test(name)) throw validation(`InputPathsMap for target ${targetId} has the reserved name ${name}.`);
+    if (/^aws\./i.test(name))
+      throw validationException(`InputPathsMap for target ${targetId} has the reserved name ${name}.`);
     if (parseJsonPath(path) === undefined) throw invalidPath(path, targetId);
   }
   const sample = fill(template, () => null);
   if (parses(sample) || sample.split('\n').every(isBlankOrJson)) return;
-  throw validation(
+  throw validationException(
     `Invalid InputTemplate for target ${targetId} : the template is not JSON, nor is each of its lines.`,
   );
 }
 
 export function invalidPath(path: string, targetId: string): AwsError {
-  return validation(`Invalid JSON path ${path} for target ${targetId}.`);
+  return validationException(`Invalid JSON path ${path} for target ${targetId}.`);
 }
 
 /** The target's input. A variable that the event lacks is an empty string. */

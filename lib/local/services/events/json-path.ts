@@ -1,5 +1,5 @@
 // The JSON paths of InputPath and InputPathsMap: dots, indices and wildcards, and nothing else of JSONPath.
-import { isObject } from './members.ts';
+import { isJsonObject } from '../../../value/json.ts';
 
 type Step = { readonly name: string } | { readonly index: number } | 'every';
 
@@ -27,7 +27,7 @@ export function valueAt(root: unknown, path: JsonPath): unknown {
 }
 
 function follow(node: unknown, step: Step): unknown[] {
-  if (step === 'every') return Array.isArray(node) ? node : isObject(node) ? Object.values(node) : [];
+  if (step === 'every') return Array.isArray(node) ? node : isJsonObject(node) ? Object.values(node) : [];
   if ('index' in step) return Array.isArray(node) && step.index < node.length ? [node[step.index]] : [];
-  return isObject(node) && Object.hasOwn(node, step.name) ? [node[step.name]] : [];
+  return isJsonObject(node) && Object.hasOwn(node, step.name) ? [node[step.name]] : [];
 }

@@ -1,24 +1,10 @@
 // Reads the members of a request and refuses, as EventBridge does, what they may not hold.
-import { AwsError, notImplemented } from '../../platform/aws-error.ts';
+import { AwsError } from '../../platform/aws-error.ts';
+import { violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function validation(message: string): AwsError {
-  return new AwsError('ValidationException', message);
-}
 
 export function notFound(message: string): AwsError {
   return new AwsError('ResourceNotFoundException', message);
-}
-
-/** Refuses by name a member that is not known here: silence would be taken for consent. */
-export function refuseUnknownMembers(what: string, input: JsonObject, known: readonly string[]): void {
-  for (const [name, value] of Object.entries(input)) {
-    if (value !== undefined && !known.includes(name)) throw notImplemented(`${what} with ${name}`);
-  }
 }
 
 export interface TextRule {
@@ -48,20 +34,6 @@ export function optionalText(input: JsonObject, name: string, { most, pattern }:
   throw violation(value, name, `Member must satisfy regular expression pattern: ${pattern}`);
 }
 
-export interface IntegerRule {
-  readonly least: number;
-  readonly most: number;
-}
-
-export function optionalInteger(input: JsonObject, name: string, { least, most }: IntegerRule): number | undefined {
-  const value = input[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number' || !Number.isInteger(value)) throw violation(value, name, 'Member must be an integer');
-  if (value < least) throw violation(value, name, `Member must have value greater than or equal to ${least}`);
-  if (value > most) throw violation(value, name, `Member must have value less than or equal to ${most}`);
-  return value;
-}
-
 /** A moment, sent as seconds since the epoch; in milliseconds. */
 export function requiredTime(input: JsonObject, name: string): number {
   const value = input[name];
@@ -84,12 +56,4 @@ export function oneOf<T extends string>(input: JsonObject, name: string, allowed
   const found = allowed.find((one) => one === value);
   if (found !== undefined) return found;
   throw violation(value, name, `Member must satisfy enum value set: [${allowed.join(', ')}]`);
-}
-
-export function violation(value: unknown, member: string, constraint: string): AwsError {
-  const place = member.charAt(0).toLowerCase() + member.slice(1);
-  const shown = value === undefined ? 'null' : typeof value === 'string' ? value : JSON.stringify(value);
-  return validation(
-    `1 validation error detected: Value '${shown}' at '${place}' failed to satisfy constraint: ${constraint}`,
-  );
 }

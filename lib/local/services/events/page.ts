@@ -1,6 +1,7 @@
 // Lists page by page: a token names the last item that was shown.
+import { optionalInteger, validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { optionalInteger, optionalText, validation } from './members.ts';
+import { optionalText } from './members.ts';
 
 /** The page of `items` that a request asks for with Limit (1 to 100) and NextToken, under `member`. */
 export function page<T>(
@@ -19,6 +20,6 @@ export function page<T>(
 function startOf(token: string | undefined): number {
   if (token === undefined) return 0;
   const start = Number(Buffer.from(token, 'base64').toString());
-  if (!Number.isInteger(start) || start < 1) throw validation('Parameter NextToken is not valid.');
+  if (!Number.isInteger(start) || start < 1) throw validationException('Parameter NextToken is not valid.');
   return start;
 }

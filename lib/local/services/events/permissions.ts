@@ -1,9 +1,9 @@
 // Which IAM actions on which ARNs each operation of EventBridge needs.
 // Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
+import { isJsonObject } from '../../../value/json.ts';
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { JsonObject, Permission } from '../../platform/service.ts';
 import { archiveArn, busArn, busNameOf, replayArn, ruleArn } from './arns.ts';
-import { isObject } from './members.ts';
 
 type Resources = (input: JsonObject) => readonly string[];
 
@@ -53,6 +53,8 @@ export function eventsPermissions(operation: string, input: JsonObject): readonl
 }
 
 function busesOfEntries({ Entries: entries }: JsonObject): readonly string[] {
-  const names = Array.isArray(entries) ? entries.filter(isObject).map((entry) => busNameOf(entry.EventBusName)) : [];
+  const names = Array.isArray(entries)
+    ? entries.filter(isJsonObject).map((entry) => busNameOf(entry.EventBusName))
+    : [];
   return [...new Set(names.length === 0 ? ['default'] : names)].map(busArn);
 }

@@ -1,9 +1,10 @@
 // One entry of PutEvents: its size, and what makes it an event or a failed entry.
+import { isJsonObject } from '../../../value/json.ts';
 import { notImplemented } from '../../platform/aws-error.ts';
+import { refuseUnknownMembers, validationException, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { busNameOf } from './arns.ts';
 import { type BusEvent, busEvent } from './bus-event.ts';
-import { isObject, refuseUnknownMembers, validation, violation } from './members.ts';
 
 export type EntryOutcome =
   | { readonly kind: 'event'; readonly event: BusEvent; readonly busName: string }
@@ -24,7 +25,7 @@ export function readEntries(input: JsonObject): readonly JsonObject[] {
   }
   const objects = entries.map(requireEntry);
   const bytes = objects.reduce((sum, entry) => sum + entrySize(entry), 0);
-  if (bytes > largestRequest) throw validation('Total size of the entries in the request is over the limit.');
+  if (bytes > largestRequest) throw validationException('Total size of the entries in the request is over the limit.');
   return objects;
 }
 
@@ -55,16 +56,16 @@ export function readEntry(entry: JsonObject, now: number): EntryOutcome {
 export function parseObject(json: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    return isObject(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
 function requireEntry(entry: unknown): JsonObject {
-  if (!isObject(entry)) throw violation(entry, 'Entries', 'Member must be a structure');
+  if (!isJsonObject(entry)) throw violation(entry, 'Entries', 'Member must be a structure');
   if (entry.TraceHeader !== undefined) throw notImplemented('PutEvents with TraceHeader');
-  refuseUnknownMembers('PutEvents entry', entry, known);
+  refuseUnknownMembers('events:PutEvents entry', entry, known);
   return entry;
 }
 

@@ -1,13 +1,15 @@
 // Replays: an archive's events of a span of time, sent to their bus again.
+import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { validationException } from '../../platform/input-members.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import type { Archives } from './archives.ts';
 import { archiveNameOf, busNameOf, replayArn } from './arns.ts';
 import type { TakenEvent } from './bus-event.ts';
 import type { Buses } from './buses.ts';
-import { isObject, notFound, oneOf, optionalText, requiredText, requiredTime, validation } from './members.ts';
+import { notFound, oneOf, optionalText, requiredText, requiredTime } from './members.ts';
 import { page } from './page.ts';
 
 const states = ['STARTING', 'RUNNING', 'CANCELLING', 'COMPLETED', 'CANCELLED', 'FAILED'] as const;
@@ -144,7 +146,9 @@ export class Replays {
     const fromMs = requiredTime(input, 'EventStartTime');
     const toMs = requiredTime(input, 'EventEndTime');
     if (fromMs >= toMs) {
-      throw validation('Parameter EventEndTime is not valid. Reason: EventStartTime must be before EventEndTime.');
+      throw validationException(
+        'Parameter EventEndTime is not valid. Reason: EventStartTime must be before EventEndTime.',
+      );
     }
     const description = optionalText(input, 'Description', { most: 512 });
     return {
@@ -161,10 +165,12 @@ export class Replays {
   }
 
   #readDestination(input: JsonObject, sourceArn: string): Pick<Replay, 'busName' | 'destination' | 'ruleArns'> {
-    const destination = isObject(input.Destination) ? input.Destination : {};
+    const destination = isJsonObject(input.Destination) ? input.Destination : {};
     const arn = requiredText(destination, 'Arn', { most: 1600 });
     if (arn !== sourceArn) {
-      throw validation('Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.');
+      throw validationException(
+        'Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.',
+      );
     }
     const ruleArns = Array.isArray(destination.FilterArns) ? destination.FilterArns.map(String) : [];
     return { busName: this.#options.buses.get(busNameOf(arn)).name, destination, ruleArns };

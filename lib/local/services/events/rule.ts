@@ -1,12 +1,12 @@
 // One rule: its pattern, its state and its targets.
-
 import { compilePattern } from '../../../event-pattern/compiled-pattern.ts';
 import { EventPatternError } from '../../../event-pattern/event-pattern-error.ts';
 import { refuseComplexWildcards } from '../../../event-pattern/wildcard-complexity.ts';
 import { AwsError } from '../../platform/aws-error.ts';
+import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { busNameOf } from './arns.ts';
-import { busName, oneOf, optionalText, requiredText, ruleName, validation } from './members.ts';
+import { busName, oneOf, optionalText, requiredText, ruleName } from './members.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';
 import type { Target } from './target.ts';
 
@@ -32,7 +32,7 @@ export function readRule(input: JsonObject): RuleSettings {
   const pattern = optionalText(input, 'EventPattern', { most: 4096 }) || undefined;
   const schedule = readSchedule(input);
   if (pattern === undefined && schedule === undefined) {
-    throw validation('Parameter(s) EventPattern or ScheduleExpression must be specified.');
+    throw validationException('Parameter(s) EventPattern or ScheduleExpression must be specified.');
   }
   if (pattern !== undefined) checkPattern(pattern);
   const description = optionalText(input, 'Description', { most: 512 });
@@ -51,7 +51,7 @@ function readSchedule(input: JsonObject): Schedule | undefined {
   const expression = optionalText(input, 'ScheduleExpression', { most: 256 });
   if (!expression) return undefined;
   if (busNameOf(input.EventBusName) !== 'default') {
-    throw validation('ScheduleExpression is supported only on the default event bus.');
+    throw validationException('ScheduleExpression is supported only on the default event bus.');
   }
   return parseSchedule(expression);
 }

@@ -1,7 +1,7 @@
 // When a rule with a schedule fires: `rate(…)`. `cron(…)` is refused by name.
 // Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
 import { notImplemented } from '../../platform/aws-error.ts';
-import { validation } from './members.ts';
+import { validationException } from '../../platform/input-members.ts';
 
 export interface Schedule {
   readonly expression: string;
@@ -17,7 +17,7 @@ export function parseSchedule(expression: string): Schedule {
   const [, value, unit, plural] = rate.exec(expression) ?? [];
   const isPlural = plural === 's';
   if (value === undefined || unit === undefined || isPlural === (value === '1')) {
-    throw validation('Parameter ScheduleExpression is not valid.');
+    throw validationException('Parameter ScheduleExpression is not valid.');
   }
   return { expression, periodMs: Number(value) * (unitMs[unit] ?? 0) };
 }

@@ -1,5 +1,7 @@
 // A rule's target: where an event goes, in what form, and for how long delivery is tried.
+import { isJsonObject } from '../../../value/json.ts';
 import { type AwsError, notImplemented } from '../../platform/aws-error.ts';
+import { optionalInteger, refuseUnknownMembers, validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import type { TakenEvent } from './bus-event.ts';
 import {
@@ -10,7 +12,7 @@ import {
   transform,
 } from './input-template.ts';
 import { parseJsonPath, valueAt } from './json-path.ts';
-import { isObject, optionalInteger, optionalText, refuseUnknownMembers, requiredText, validation } from './members.ts';
+import { optionalText, requiredText } from './members.ts';
 
 export type TargetKind = 'queue' | 'function' | 'bus' | 'stateMachine';
 
@@ -43,13 +45,14 @@ const longestArn = 1600;
 
 /** Reads a target. Throws AwsError where EventBridge would refuse it, or the platform cannot deliver to it. */
 export function readTarget(given: unknown): Target {
-  if (!isObject(given)) throw validation('1 validation error detected: a target must be a structure');
-  refuseUnknownMembers('PutTargets target', given, known);
+  if (!isJsonObject(given)) throw validationException('1 validation error detected: a target must be a structure');
+  refuseUnknownMembers('events:PutTargets target', given, known);
   const id = requiredText(given, 'Id', { most: 64, pattern: '[\\.\\-_A-Za-z0-9]+' });
   const arn = requiredText(given, 'Arn', { most: longestArn });
   const kind = kindOf(arn);
   const roleArn = optionalText(given, 'RoleArn', { most: longestArn });
-  if (kind === 'stateMachine' && roleArn === undefined) throw validation(`RoleArn is required for target ${arn}.`);
+  if (kind === 'stateMachine' && roleArn === undefined)
+    throw validationException(`RoleArn is required for target ${arn}.`);
   checkInput(given, id);
   if (kind === 'bus') refuseInputForBus(given, id);
   return {
@@ -87,13 +90,13 @@ function kindOf(arn: string): TargetKind {
 }
 
 function notAnArn(arn: string): AwsError {
-  return validation(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
+  return validationException(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
 }
 
 function checkInput(given: JsonObject, id: string): void {
   const used = forms.filter((form) => given[form] !== undefined);
   if (used.length > 1)
-    throw validation(`Only one of Input, InputPath, or InputTransformer must be provided for target ${id}.`);
+    throw validationException(`Only one of Input, InputPath, or InputTransformer must be provided for target ${id}.`);
   const input = optionalText(given, 'Input', { most: 8192 });
   if (input !== undefined) requireJson(input, id);
   const path = optionalText(given, 'InputPath', { most: 256 });
@@ -105,39 +108,39 @@ function checkInput(given: JsonObject, id: string): void {
 function refuseInputForBus(given: JsonObject, id: string): void {
   const form = forms.find((one) => given[one] !== undefined);
   if (form !== undefined)
-    throw validation(`${form} cannot be set for target ${id}: an event bus gets the event as it is.`);
+    throw validationException(`${form} cannot be set for target ${id}: an event bus gets the event as it is.`);
 }
 
 function requireJson(text: string, id: string): void {
   try {
     JSON.parse(text);
   } catch {
-    throw validation(`JSON syntax error in input for target ${id}`);
+    throw validationException(`JSON syntax error in input for target ${id}`);
   }
 }
 
 function readTransformer(given: JsonObject): InputTransformer | undefined {
   const { InputTransformer: transformer } = given;
   if (transformer === undefined) return undefined;
-  if (!isObject(transformer)) throw validation('InputTransformer must be a structure');
-  refuseUnknownMembers('InputTransformer', transformer, ['InputTemplate', 'InputPathsMap']);
+  if (!isJsonObject(transformer)) throw validationException('InputTransformer must be a structure');
+  refuseUnknownMembers('events:InputTransformer', transformer, ['InputTemplate', 'InputPathsMap']);
   const template = requiredText(transformer, 'InputTemplate', { most: 8192 });
-  const paths = isObject(transformer.InputPathsMap) ? transformer.InputPathsMap : {};
-  if (Object.keys(paths).length > 100) throw validation('InputPathsMap must have at most 100 members');
+  const paths = isJsonObject(transformer.InputPathsMap) ? transformer.InputPathsMap : {};
+  if (Object.keys(paths).length > 100) throw validationException('InputPathsMap must have at most 100 members');
   return { template, paths: Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, String(path)])) };
 }
 
 function readGroup(given: JsonObject, arn: string, id: string): { messageGroupId?: string } {
   const { SqsParameters: parameters } = given;
-  const group = isObject(parameters) ? optionalText(parameters, 'MessageGroupId', { most: 100 }) : undefined;
+  const group = isJsonObject(parameters) ? optionalText(parameters, 'MessageGroupId', { most: 100 }) : undefined;
   if (arn.endsWith('.fifo') && group === undefined) {
-    throw validation(`Parameter(s) SqsParameters must be specified for target: ${id}.`);
+    throw validationException(`Parameter(s) SqsParameters must be specified for target: ${id}.`);
   }
   return group === undefined ? {} : { messageGroupId: group };
 }
 
 function readDeadLetter({ DeadLetterConfig: config }: JsonObject): { deadLetterArn?: string } {
-  if (!isObject(config)) return {};
+  if (!isJsonObject(config)) return {};
   const arn = optionalText(config, 'Arn', { most: longestArn });
   if (arn === undefined) return {};
   if (!arn.startsWith('arn:') || arn.split(':')[2] !== 'sqs') throw notAnArn(arn);
@@ -147,8 +150,8 @@ function readDeadLetter({ DeadLetterConfig: config }: JsonObject): { deadLetterA
 function readRetryPolicy({
   RetryPolicy: given,
 }: JsonObject): Pick<Target, 'maximumRetryAttempts' | 'maximumEventAgeSeconds'> {
-  const policy = isObject(given) ? given : {};
-  refuseUnknownMembers('RetryPolicy', policy, ['MaximumRetryAttempts', 'MaximumEventAgeInSeconds']);
+  const policy = isJsonObject(given) ? given : {};
+  refuseUnknownMembers('events:RetryPolicy', policy, ['MaximumRetryAttempts', 'MaximumEventAgeInSeconds']);
   return {
     maximumRetryAttempts: optionalInteger(policy, 'MaximumRetryAttempts', { least: 0, most: 185 }) ?? 185,
     maximumEventAgeSeconds: optionalInteger(policy, 'MaximumEventAgeInSeconds', { least: 60, most: 86400 }) ?? 86400,

@@ -1,11 +1,10 @@
-// Lambda's queue of asynchronous invocations: retries on the clock, then a destination, a dead-letter queue or a log line.
+// Lambda's queue of asynchronous invocations: retries on the clock, then the dead-letter queue or a log line.
 // An accepted event stays in the queue's file until it is settled, so that it outlives the process.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { CallService } from '../../platform/service.ts';
-import { type AsyncOutcome, Destinations } from './destinations.ts';
-import type { EventInvokeConfigs } from './event-invoke-config.ts';
+import { sendDeadLetter } from './dead-letter.ts';
 import type { FunctionRegistry } from './function-registry.ts';
 import type { RunnerResult } from './function-runner.ts';
 import type { Invocation } from './invocation.ts';
@@ -13,16 +12,15 @@ import type { Invocation } from './invocation.ts';
 export interface AsyncInvocationsOptions {
   readonly clock: Clock;
   readonly callService: CallService;
-  /** How events that an earlier process left behind are sent again: shut until the functions are there. */
+  /** Sends the events of an earlier process again: it waits until the functions exist. */
   readonly heldCalls: CallService;
   /** @default - in memory */
   readonly dataDir?: string | undefined;
   readonly endpointUrl: string;
   readonly functions: Pick<FunctionRegistry, 'run' | 'find' | 'log'>;
-  readonly invokeConfigs: Pick<EventInvokeConfigs, 'of'>;
 }
 
-/** What is kept of an accepted event. */
+/** An accepted event as it stands in the file. */
 interface AcceptedEvent {
   readonly functionName: string;
   /** JSON. */
@@ -33,19 +31,20 @@ interface QueuedEvent {
   readonly functionName: string;
   readonly invocation: Invocation;
   readonly acceptedAt: number;
-  /** How often the function ran. */
+  /** How many times the function ran. */
   invokeCount: number;
-  /** How often it was refused for want of concurrency. */
+  /** How many times it was refused because no concurrency was left. */
   throttleCount: number;
 }
 
-/** What Lambda waits after the first and the second failure. */
+/** Lambda's delays after the first and the second failure; the third failure is the last. */
 const retryDelaysMs = [60_000, 120_000];
+/** Lambda's default; an event invoke configuration, which could change it, is not implemented. */
+const maximumEventAgeMs = 21_600_000;
 const longestThrottleDelayMs = 300_000;
 
 export class AsyncInvocations {
   readonly #options: AsyncInvocationsOptions;
-  readonly #destinations: Destinations;
   readonly #cancels = new Set<() => void>();
   /** By request ID. */
   readonly #accepted: KeyedLog<AcceptedEvent>;
@@ -53,7 +52,6 @@ export class AsyncInvocations {
 
   constructor(options: AsyncInvocationsOptions) {
     this.#options = options;
-    this.#destinations = new Destinations(options);
     this.#accepted = KeyedLog.open<AcceptedEvent>('async-invocations', options.dataDir);
     for (const [id, event] of this.#accepted.entries()) void this.#sendAgain(id, event);
   }
@@ -70,14 +68,14 @@ export class AsyncInvocations {
     });
   }
 
-  /** Stops trying. What is not settled stays in the folder, if there is one. */
+  /** Stops the retries. An event that is not settled stays in the data folder, if there is one. */
   close(): void {
     this.#isClosed = true;
     for (const cancel of this.#cancels) cancel();
     this.#cancels.clear();
   }
 
-  // The event is accepted anew before the old entry goes: a crash between the two runs it twice, which Lambda may do too.
+  // The event is accepted anew before the old entry is deleted: after a crash between the two it runs twice, as it may on AWS.
   async #sendAgain(id: string, { functionName, payload }: AcceptedEvent): Promise<void> {
     const input = { FunctionName: functionName, InvocationType: 'Event', Payload: payload };
     try {
@@ -101,92 +99,53 @@ export class AsyncInvocations {
       if (!this.#isClosed) await this.#conclude(event, result);
     } catch (error) {
       if (this.#isClosed) return;
-      if (error instanceof AwsError && error.code === 'TooManyRequestsException') return this.#throttled(event);
+      if (error instanceof AwsError && error.code === 'TooManyRequestsException') return this.#retryThrottled(event);
       this.#log(event, `the event is dropped: ${error instanceof Error ? error.message : String(error)}`);
       this.#settle(event);
     }
   }
 
   async #conclude(event: QueuedEvent, result: RunnerResult): Promise<void> {
-    const config = this.#options.invokeConfigs.of(event.functionName);
-    if (result.functionError === undefined) {
-      if (config.onSuccess !== undefined)
-        await this.#deliver(event, {
-          condition: 'Success',
-          result,
-          arn: config.onSuccess,
-        });
-      this.#settle(event);
-      return;
-    }
+    if (result.functionError === undefined) return this.#settle(event);
     const delayMs = retryDelaysMs[event.invokeCount - 1];
-    const isLast = delayMs === undefined || event.invokeCount > config.maximumRetryAttempts;
-    if (isLast) return this.#giveUp(event, 'RetriesExhausted', result);
-    if (this.#ageMs(event) + delayMs > config.maximumEventAgeSeconds * 1000)
-      return this.#giveUp(event, 'EventAgeExceeded', result);
+    if (delayMs === undefined) return this.#giveUp(event, 'RetriesExhausted', result);
+    if (this.#isTooOldAfter(delayMs, event)) return this.#giveUp(event, 'EventAgeExceeded', result);
     this.#retry(event, delayMs);
   }
 
-  #throttled(event: QueuedEvent): void | Promise<void> {
-    const config = this.#options.invokeConfigs.of(event.functionName);
+  #retryThrottled(event: QueuedEvent): void | Promise<void> {
     const delayMs = Math.min(1000 * 2 ** event.throttleCount, longestThrottleDelayMs);
     event.throttleCount += 1;
-    const isTooOld = this.#ageMs(event) + delayMs > config.maximumEventAgeSeconds * 1000;
-    return isTooOld ? this.#giveUp(event, 'EventAgeExceeded', undefined) : this.#retry(event, delayMs);
+    if (this.#isTooOldAfter(delayMs, event)) return this.#giveUp(event, 'EventAgeExceeded', undefined);
+    this.#retry(event, delayMs);
   }
 
   async #giveUp(
     event: QueuedEvent,
-    condition: AsyncOutcome['condition'],
+    reason: 'RetriesExhausted' | 'EventAgeExceeded',
     result: RunnerResult | undefined,
   ): Promise<void> {
-    const { onFailure } = this.#options.invokeConfigs.of(event.functionName);
-    const { deadLetterArn } = this.#options.functions.find({
-      name: event.functionName,
-    });
-    if (onFailure !== undefined) await this.#deliver(event, { condition, result, arn: onFailure });
-    if (deadLetterArn)
-      await this.#deliver(event, {
-        condition,
-        result,
-        arn: deadLetterArn,
-        isDeadLetter: true,
-      });
-    if (onFailure === undefined && !deadLetterArn) this.#log(event, `the event is dropped: ${condition}`);
+    const { deadLetterArn } = this.#options.functions.find({ name: event.functionName });
+    if (deadLetterArn) await this.#sendDeadLetter(event, deadLetterArn, result);
+    else this.#log(event, `the event is dropped: ${reason}`);
     this.#settle(event);
   }
 
-  async #deliver(
-    event: QueuedEvent,
-    to: {
-      condition: AsyncOutcome['condition'];
-      result: RunnerResult | undefined;
-      arn: string;
-      isDeadLetter?: boolean;
-    },
-  ): Promise<void> {
-    const outcome = this.#outcome(event, to.condition, to.result);
-    try {
-      if (to.isDeadLetter === true) await this.#destinations.sendDeadLetter(to.arn, outcome);
-      else await this.#destinations.send(to.arn, outcome);
-    } catch (error) {
-      this.#log(event, `${to.arn} did not take the event: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-
-  #outcome(event: QueuedEvent, condition: AsyncOutcome['condition'], result: RunnerResult | undefined): AsyncOutcome {
-    const { functionName, invocation, invokeCount } = event;
-    return {
-      functionName,
+  async #sendDeadLetter(event: QueuedEvent, queueArn: string, result: RunnerResult | undefined): Promise<void> {
+    const { functionName, invocation } = event;
+    const letter = {
+      queueArn,
       roleArn: this.#options.functions.find({ name: functionName }).roleArn,
       requestId: invocation.requestId,
-      condition,
-      invokeCount,
       requestPayload: invocation.payload,
       ...(result === undefined ? {} : { responsePayload: result.payload }),
-      ...(result?.functionError === undefined ? {} : { functionError: result.functionError }),
-      at: this.#options.clock.now(),
     };
+    try {
+      await sendDeadLetter(letter, this.#options);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#log(event, `${queueArn} did not accept the event: ${reason}`);
+    }
   }
 
   #retry(event: QueuedEvent, delayMs: number): void {
@@ -197,8 +156,8 @@ export class AsyncInvocations {
     this.#cancels.add(cancel);
   }
 
-  #ageMs(event: QueuedEvent): number {
-    return this.#options.clock.now() - event.acceptedAt;
+  #isTooOldAfter(delayMs: number, event: QueuedEvent): boolean {
+    return this.#options.clock.now() - event.acceptedAt + delayMs > maximumEventAgeMs;
   }
 
   #log(event: QueuedEvent, text: string): void {

@@ -1,8 +1,9 @@
 // What a function finds in process.env: its own variables and those that Lambda sets, and nothing of the host's.
 import { notImplemented } from '../../platform/aws-error.ts';
+import { violation } from '../../platform/input-members.ts';
 import { localAccount } from '../../platform/service.ts';
 import type { FunctionConfig } from './function-config.ts';
-import { invalidParameter, violation } from './members.ts';
+import { invalidParameter } from './members.ts';
 
 export interface RoleCredentials {
   readonly accessKeyId: string;

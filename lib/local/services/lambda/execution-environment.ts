@@ -1,8 +1,8 @@
 // One worker thread of one function: cold start, one event at a time, timeout, crash. It never runs two events at once.
 import { Worker } from 'node:worker_threads';
+import { isJsonObject } from '../../../value/json.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { FunctionConfig } from './function-config.ts';
-import { isObject } from './members.ts';
 import type { ErrorShape, InvocationMessage, RuntimeMessage, RuntimeSettings } from './runtime/protocol.ts';
 
 export interface EnvironmentOptions {
@@ -126,7 +126,7 @@ export class ExecutionEnvironment {
 
   /** What ends a thread from outside its program: the memory limit above all. */
   #fail(error: unknown): void {
-    const isOutOfMemory = isObject(error) && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const isOutOfMemory = isJsonObject(error) && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     const reason = isOutOfMemory ? 'signal: aborted (core dumped)' : 'exit status 1';
     this.#lastWords ??= exitError(`Runtime exited with error: ${reason}`);
   }

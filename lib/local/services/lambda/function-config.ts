@@ -1,20 +1,13 @@
 // What a function is, read from the input of CreateFunction and of its updates.
 import { randomUUID } from 'node:crypto';
+import { isJsonObject } from '../../../value/json.ts';
 import { notImplemented } from '../../platform/aws-error.ts';
+import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { type CodeBundle, readCode } from './code-bundle.ts';
 import { checkVariables } from './environment-variables.ts';
 import { type LoggingConfig, readLogging } from './logging-config.ts';
-import {
-  invalidParameter,
-  isObject,
-  optionalInteger,
-  optionalObject,
-  optionalString,
-  refuseUnknownMembers,
-  requiredString,
-  violation,
-} from './members.ts';
+import { invalidParameter, optionalInteger, optionalObject, optionalString, requiredString } from './members.ts';
 
 export interface FunctionConfig {
   readonly name: string;
@@ -52,15 +45,11 @@ const creatable = [...configurable, 'Code', 'Architectures', 'PackageType', 'Pub
 
 /** Reads the input of CreateFunction; `Code.LocalDirectory` is the absolute path of an unpacked bundle. */
 export function createConfig(name: string, input: JsonObject, now: number): FunctionConfig {
-  refuseUnknownMembers('CreateFunction', input, creatable);
+  refuseUnknownMembers('lambda:CreateFunction', input, creatable);
   if (input.PackageType !== undefined && input.PackageType !== 'Zip') throw notImplemented('PackageType Image');
   if (input.Publish === true) throw notImplemented('lambda:CreateFunction with Publish true');
   const code = requiredCode(input);
-  const reserved = optionalInteger(input, {
-    name: 'ReservedConcurrentExecutions',
-    least: 0,
-    most: 1000,
-  });
+  const reserved = optionalInteger(input, 'ReservedConcurrentExecutions', { least: 0, most: 1000 });
   const empty = {
     variables: {},
     description: '',
@@ -86,13 +75,13 @@ export function createConfig(name: string, input: JsonObject, now: number): Func
 
 /** Applies the input of UpdateFunctionConfiguration: a member that is absent stays as it was. */
 export function updateConfig(config: FunctionConfig, input: JsonObject, now: number): FunctionConfig {
-  refuseUnknownMembers('UpdateFunctionConfiguration', input, configurable);
+  refuseUnknownMembers('lambda:UpdateFunctionConfiguration', input, configurable);
   if (input.Runtime !== undefined) checkRuntime(requiredString(input, 'Runtime'));
   return withConfiguration(config, input, now);
 }
 
 export function updateCode(config: FunctionConfig, input: JsonObject, now: number): FunctionConfig {
-  refuseUnknownMembers('UpdateFunctionCode', input, ['FunctionName', 'LocalDirectory']);
+  refuseUnknownMembers('lambda:UpdateFunctionCode', input, ['FunctionName', 'LocalDirectory']);
   const code = readCode(requiredString(input, 'LocalDirectory'));
   return { ...config, code, lastModified: now, revisionId: randomUUID() };
 }
@@ -104,13 +93,8 @@ function withConfiguration(config: FunctionConfig, input: JsonObject, now: numbe
     roleArn: checkRole(optionalString(input, 'Role') ?? config.roleArn),
     handler: checkHandler(optionalString(input, 'Handler') ?? config.handler),
     description: optionalString(input, 'Description') ?? config.description,
-    timeoutSeconds: optionalInteger(input, { name: 'Timeout', least: 1, most: 900 }) ?? config.timeoutSeconds,
-    memoryMb:
-      optionalInteger(input, {
-        name: 'MemorySize',
-        least: 128,
-        most: 10_240,
-      }) ?? config.memoryMb,
+    timeoutSeconds: optionalInteger(input, 'Timeout', { least: 1, most: 900 }) ?? config.timeoutSeconds,
+    memoryMb: optionalInteger(input, 'MemorySize', { least: 128, most: 10_240 }) ?? config.memoryMb,
     variables: readVariables(input) ?? config.variables,
     tracingMode: readTracingMode(input) ?? config.tracingMode,
     logging: input.LoggingConfig === undefined ? config.logging : readLogging(input.LoggingConfig, config.name),
@@ -123,7 +107,7 @@ function withConfiguration(config: FunctionConfig, input: JsonObject, now: numbe
 function requiredCode(input: JsonObject): string {
   const code = optionalObject(input, 'Code');
   if (code === undefined) throw violation(undefined, 'code', 'Member must not be null');
-  refuseUnknownMembers('CreateFunction', code, ['LocalDirectory']);
+  refuseUnknownMembers('lambda:CreateFunction', code, ['LocalDirectory']);
   return requiredString(code, 'LocalDirectory');
 }
 
@@ -169,6 +153,6 @@ function readVariables(input: JsonObject): Readonly<Record<string, string>> | un
   const environment = optionalObject(input, 'Environment');
   if (environment === undefined) return undefined;
   const variables = environment.Variables ?? {};
-  if (!isObject(variables)) throw violation(variables, 'environment', 'Member must be an object');
+  if (!isJsonObject(variables)) throw violation(variables, 'environment', 'Member must be an object');
   return checkVariables(variables);
 }

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { configurationShape } from './configuration-shape.ts';
 import type { RoleCredentials } from './environment-variables.ts';
@@ -9,7 +10,7 @@ import { createConfig, type FunctionConfig, updateCode, updateConfig } from './f
 import { type FunctionReference, functionNotFound, parseFunctionName, qualifiedArn } from './function-name.ts';
 import { FunctionRunner, type RunnerResult } from './function-runner.ts';
 import type { Invocation } from './invocation.ts';
-import { optionalInteger, refuseUnknownMembers, violation } from './members.ts';
+import { optionalInteger } from './members.ts';
 
 export interface RegistryOptions {
   readonly clock: Clock;
@@ -77,14 +78,14 @@ export class FunctionRegistry {
   }
 
   list(input: JsonObject): JsonObject {
-    refuseUnknownMembers('ListFunctions', input, ['MaxItems']);
+    refuseUnknownMembers('lambda:ListFunctions', input, ['MaxItems']);
     return {
       Functions: [...this.#functions.values()].map(({ config }) => configurationShape(config)),
     };
   }
 
   delete(input: JsonObject): JsonObject {
-    refuseUnknownMembers('DeleteFunction', input, ['FunctionName']);
+    refuseUnknownMembers('lambda:DeleteFunction', input, ['FunctionName']);
     const { name } = this.configOf(input);
     this.#retire(name);
     this.#functions.delete(name);
@@ -92,13 +93,9 @@ export class FunctionRegistry {
   }
 
   putConcurrency(input: JsonObject): JsonObject {
-    refuseUnknownMembers('PutFunctionConcurrency', input, ['FunctionName', 'ReservedConcurrentExecutions']);
+    refuseUnknownMembers('lambda:PutFunctionConcurrency', input, ['FunctionName', 'ReservedConcurrentExecutions']);
     const name = 'ReservedConcurrentExecutions';
-    const reservedConcurrency = optionalInteger(input, {
-      name,
-      least: 0,
-      most: 1000,
-    });
+    const reservedConcurrency = optionalInteger(input, name, { least: 0, most: 1000 });
     if (reservedConcurrency === undefined) throw violation(undefined, name, 'Member must not be null');
     this.#replace({ ...this.configOf(input), reservedConcurrency });
     return { ReservedConcurrentExecutions: reservedConcurrency };

@@ -1,9 +1,10 @@
 // Reads the input of Invoke and holds it to Lambda's limits.
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../platform/aws-error.ts';
+import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { type FunctionReference, parseFunctionName } from './function-name.ts';
-import { optionalString, refuseUnknownMembers, violation } from './members.ts';
+import { optionalString } from './members.ts';
 
 export interface Invocation {
   readonly requestId: string;
@@ -23,7 +24,7 @@ const types = ['RequestResponse', 'Event', 'DryRun'] as const;
 const known = ['FunctionName', 'InvocationType', 'LogType', 'Payload', 'ClientContext', 'Qualifier'];
 
 export function parseInvocation(input: JsonObject): Invocation {
-  refuseUnknownMembers('Invoke', input, known);
+  refuseUnknownMembers('lambda:Invoke', input, known);
   const type = readType(input.InvocationType);
   const logType = optionalString(input, 'LogType') ?? 'None';
   if (logType !== 'None' && logType !== 'Tail')

@@ -12,8 +12,7 @@ import type {
 import { AsyncInvocations } from './async-invocations.ts';
 import { configurationShape } from './configuration-shape.ts';
 import type { RoleCredentials } from './environment-variables.ts';
-import { EventInvokeConfigs } from './event-invoke-config.ts';
-import { EventSourceMappings } from './event-source-mappings.ts';
+import { EventSourceMappings } from './event-sources/event-source-mappings.ts';
 import { FunctionRegistry } from './function-registry.ts';
 import { parseInvocation } from './invocation.ts';
 import { lambdaPermissions } from './permissions.ts';
@@ -21,9 +20,9 @@ import { decodeRequest, encodeFailure, encodeOutput } from './rest.ts';
 
 export interface LambdaOptions {
   readonly clock: Clock;
-  /** How the service calls queues and destinations, in the name of a function's role. */
+  /** Calls queues as a function's role. */
   readonly callService: CallService;
-  /** As `callService`, but shut until the stack is there. */
+  /** As `callService`, but each call waits until the stack exists. */
   readonly heldCalls: CallService;
   /** Where accepted asynchronous events are kept. @default - in memory */
   readonly dataDir?: string;
@@ -32,7 +31,7 @@ export interface LambdaOptions {
   readonly issueCredentials: (roleArn: string) => RoleCredentials;
   /** Takes each line of a function's log. */
   readonly log: (functionName: string, line: string) => void;
-  /** Threads that one function may have at once; 10 unless told. */
+  /** Threads that one function may have at once. @default 10 */
   readonly maxWorkersPerFunction?: number;
 }
 
@@ -50,13 +49,8 @@ export class LambdaService implements RestService {
       ...options,
       maxWorkers: options.maxWorkersPerFunction ?? 10,
     });
-    const invokeConfigs = new EventInvokeConfigs(functions, options.clock);
     this.#functions = functions;
-    this.#asyncInvocations = new AsyncInvocations({
-      ...options,
-      functions,
-      invokeConfigs,
-    });
+    this.#asyncInvocations = new AsyncInvocations({ ...options, functions });
     this.#mappings = new EventSourceMappings({ ...options, functions });
     this.#operations = new Map<string, Operation>([
       ['CreateFunction', (input) => configurationShape(functions.create(input))],
@@ -70,9 +64,6 @@ export class LambdaService implements RestService {
       ['GetFunctionConcurrency', (input) => functions.getConcurrency(input)],
       ['DeleteFunctionConcurrency', (input) => functions.deleteConcurrency(input)],
       ['Invoke', (input) => this.#invoke(input)],
-      ['PutFunctionEventInvokeConfig', (input) => invokeConfigs.put(input)],
-      ['GetFunctionEventInvokeConfig', (input) => invokeConfigs.get(input)],
-      ['DeleteFunctionEventInvokeConfig', (input) => invokeConfigs.delete(input)],
       ['CreateEventSourceMapping', (input) => this.#mappings.create(input)],
       ['GetEventSourceMapping', (input) => this.#mappings.get(input)],
       ['ListEventSourceMappings', (input) => this.#mappings.list(input)],
@@ -96,7 +87,7 @@ export class LambdaService implements RestService {
     return run(input);
   }
 
-  decode(request: RestRequest): { readonly operation: string; readonly input: JsonObject } | undefined {
+  async decode(request: RestRequest): Promise<{ readonly operation: string; readonly input: JsonObject } | undefined> {
     return decodeRequest(request);
   }
 

@@ -1,6 +1,8 @@
 // A function's LoggingConfig: the form of its log lines, and from which level on they are written.
+import { isJsonObject } from '../../../value/json.ts';
+import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { isObject, optionalString, refuseUnknownMembers, violation } from './members.ts';
+import { optionalString } from './members.ts';
 
 export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -16,8 +18,13 @@ export interface LoggingConfig {
 
 export function readLogging(value: unknown, functionName: string): LoggingConfig {
   const input = value ?? {};
-  if (!isObject(input)) throw violation(value, 'loggingConfig', 'Member must be an object');
-  refuseUnknownMembers('LoggingConfig', input, ['LogFormat', 'ApplicationLogLevel', 'SystemLogLevel', 'LogGroup']);
+  if (!isJsonObject(input)) throw violation(value, 'loggingConfig', 'Member must be an object');
+  refuseUnknownMembers('lambda:LoggingConfig', input, [
+    'LogFormat',
+    'ApplicationLogLevel',
+    'SystemLogLevel',
+    'LogGroup',
+  ]);
   const format = optionalString(input, 'LogFormat') ?? 'Text';
   if (format !== 'Text' && format !== 'JSON') {
     throw violation(format, 'loggingConfig.logFormat', 'Member must satisfy enum value set: [JSON, Text]');

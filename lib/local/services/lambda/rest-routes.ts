@@ -11,7 +11,6 @@ interface Route {
 const anyFunction = '/2015-03-31/functions/{FunctionName}';
 const anyMapping = '/2015-03-31/event-source-mappings/{UUID}';
 const concurrency = '/functions/{FunctionName}/concurrency';
-const eventInvokeConfig = '/2019-09-25/functions/{FunctionName}/event-invoke-config';
 
 const routes: readonly Route[] = [
   route('CreateFunction', 'POST /2015-03-31/functions', 201),
@@ -25,9 +24,6 @@ const routes: readonly Route[] = [
   route('PutFunctionConcurrency', `PUT /2017-10-31${concurrency}`),
   route('GetFunctionConcurrency', `GET /2019-09-30${concurrency}`),
   route('DeleteFunctionConcurrency', `DELETE /2017-10-31${concurrency}`, 204),
-  route('PutFunctionEventInvokeConfig', `PUT ${eventInvokeConfig}`),
-  route('GetFunctionEventInvokeConfig', `GET ${eventInvokeConfig}`),
-  route('DeleteFunctionEventInvokeConfig', `DELETE ${eventInvokeConfig}`, 204),
   route('CreateEventSourceMapping', 'POST /2015-03-31/event-source-mappings', 202),
   route('ListEventSourceMappings', 'GET /2015-03-31/event-source-mappings'),
   route('GetEventSourceMapping', `GET ${anyMapping}`),

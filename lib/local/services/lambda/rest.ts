@@ -1,7 +1,7 @@
 // Lambda's REST form: which operation a request is, and how answers and refusals look on the wire.
+import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject, RestRequest, RestResponse } from '../../platform/service.ts';
-import { isObject } from './members.ts';
 import { findRoute, statusOf } from './rest-routes.ts';
 
 /** The dates that Lambda's paths begin with: what begins so and is no route is an operation that is not here. */
@@ -77,7 +77,7 @@ function bodyOf(request: RestRequest): JsonObject {
   if (request.body.length === 0) return {};
   try {
     const parsed: unknown = JSON.parse(request.body.toString());
-    if (isObject(parsed)) return parsed;
+    if (isJsonObject(parsed)) return parsed;
   } catch {
     // The refusal below says it.
   }

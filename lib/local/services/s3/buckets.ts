@@ -1,4 +1,4 @@
-// Operations on buckets: creating, looking, listing and deleting them.
+// Operations on buckets: creating, finding and deleting them.
 import type { Clock } from '../../platform/clock.ts';
 import { type JsonObject, localAccount } from '../../platform/service.ts';
 import { checkBucketName } from './names.ts';
@@ -46,18 +46,6 @@ export class Buckets {
   location(input: JsonObject): JsonObject {
     this.find(input);
     return {};
-  }
-
-  list({ Prefix = '', MaxBuckets = 10_000, ContinuationToken = '' }: JsonObject): JsonObject {
-    const names = [...this.#store.buckets.entries()]
-      .filter(([name]) => name.startsWith(String(Prefix)) && name > String(ContinuationToken))
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    const page = names.slice(0, Number(MaxBuckets));
-    return {
-      Buckets: page.map(([Name, { createdAt }]) => ({ Name, CreationDate: createdAt / 1000 })),
-      Owner: { ID: localAccount.accountId },
-      ...(page.length < names.length ? { ContinuationToken: page.at(-1)?.[0] } : {}),
-    };
   }
 
   delete(input: JsonObject): JsonObject {

@@ -2,7 +2,7 @@
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { JsonObject, RestRequest } from '../../platform/service.ts';
 import { decodeChunked } from './aws-chunked.ts';
-import { checksumMembers, checksumOf } from './checksums.ts';
+import { checksumMembers, computeChecksum } from './checksums.ts';
 import { headerNames, isKnownMember } from './members.ts';
 import { s3Errors } from './s3-error.ts';
 import { innerXml, xmlText } from './xml.ts';
@@ -21,7 +21,6 @@ const queryMembers: Readonly<Record<string, string>> = {
   'continuation-token': 'ContinuationToken',
   delimiter: 'Delimiter',
   'encoding-type': 'EncodingType',
-  'max-buckets': 'MaxBuckets',
   'max-keys': 'MaxKeys',
   prefix: 'Prefix',
   'response-cache-control': 'ResponseCacheControl',
@@ -61,13 +60,13 @@ const silentHeaders = [
 
 const members = new Map(Object.entries(headerNames).map(([member, header]) => [header, member]));
 
-/** @throws AwsError NotImplemented for a subresource or an `x-amz-` header that nothing here reads. */
-export function decodeRequest(request: RestRequest): DecodedRequest {
+/** Rejects with AwsError: NotImplemented for a subresource or an `x-amz-` header that nothing here reads. */
+export async function decodeRequest(request: RestRequest): Promise<DecodedRequest> {
   const address = readAddress(request);
   const operation = operationOf(request, address);
   const { body, trailers } = readBody(request);
   const headers = { ...hoisted(request.query), ...request.headers, ...trailers };
-  if (operation === 'DeleteObjects') checkBody(body, headers);
+  if (operation === 'DeleteObjects') await checkBody(body, headers);
   const input: JsonObject = {
     ...(address.bucket === '' ? {} : { Bucket: address.bucket }),
     ...(address.key === '' ? {} : { Key: address.key }),
@@ -97,7 +96,7 @@ function operationOf(request: RestRequest, { bucket, key }: Address): string {
   const subresource = subresourceOf(request);
   if (subresource !== undefined) return subresource;
   const { method } = request;
-  if (bucket === '') return method === 'GET' ? 'ListBuckets' : refuse(`s3 ${method} /`);
+  if (bucket === '') return refuse(method === 'GET' ? 's3:ListBuckets' : `s3 ${method} /`);
   if (key !== '') return objectOperation(request);
   if (method === 'GET') return refuse('s3:ListObjects (its successor is ListObjectsV2)');
   const operations: Readonly<Record<string, string>> = {
@@ -155,10 +154,10 @@ function fromHeaders(operation: string, headers: Readonly<Record<string, string>
   return kept === '' ? input : { ...input, ContentEncoding: kept };
 }
 
-/** @throws AwsError BadDigest where an XML body is not what its checksum says. */
-function checkBody(body: Buffer, headers: Readonly<Record<string, string>>): void {
+/** Rejects with AwsError BadDigest where a checksum of an XML body is wrong. */
+async function checkBody(body: Buffer, headers: Readonly<Record<string, string>>): Promise<void> {
   const given = [...checksumMembers, 'ContentMD5'].map((member) => [member, headers[headerNames[member] ?? '']]);
-  checksumOf(body, Object.fromEntries(given));
+  await computeChecksum(body, Object.fromEntries(given));
 }
 
 /** The checksum of a request's XML body is no member of its operation. */

@@ -7,7 +7,6 @@ const documents: Readonly<Record<string, string>> = {
   CopyObject: 'CopyObjectResult',
   DeleteObjects: 'DeleteResult',
   GetBucketLocation: 'LocationConstraint',
-  ListBuckets: 'ListAllMyBucketsResult',
   ListObjectsV2: 'ListBucketResult',
 };
 
@@ -24,10 +23,7 @@ export function encodeResponse(operation: string, output: JsonObject): RestRespo
 
 function contentOf(operation: string, output: JsonObject): string {
   if (operation === 'CopyObject') return toXml(output.CopyObjectResult as JsonObject);
-  if (operation !== 'ListBuckets') return toXml(output);
-  const { Buckets, ...rest } = output;
-  const buckets = (Buckets as readonly JsonObject[]).map((bucket) => `<Bucket>${toXml(bucket)}</Bucket>`).join('');
-  return `<Buckets>${buckets}</Buckets>${toXml(rest)}`;
+  return toXml(output);
 }
 
 function xmlResponse(root: string, content: string): RestResponse {

@@ -1,6 +1,5 @@
 // Which members each operation reads, and under which header each of them travels.
-import { notImplemented } from '../../platform/aws-error.ts';
-import type { JsonObject } from '../../platform/service.ts';
+import type { OperationMembers } from '../../platform/input-members.ts';
 import { checksumMembers } from './checksums.ts';
 
 /** Members that are stored with an object and told with it again. */
@@ -34,7 +33,8 @@ export const overrides: Readonly<Record<string, string>> = {
 
 const readMembers = [...objectMembers, ...conditionMembers, 'ChecksumMode', 'Range', ...Object.keys(overrides)];
 
-const knownMembers: Readonly<Record<string, readonly string[]>> = {
+/** The members that each operation reads. */
+export const knownMembers: OperationMembers = {
   CopyObject: [
     ...objectMembers,
     ...propertyMembers,
@@ -56,7 +56,6 @@ const knownMembers: Readonly<Record<string, readonly string[]>> = {
   GetObject: readMembers,
   HeadBucket: ['Bucket', 'ExpectedBucketOwner'],
   HeadObject: readMembers,
-  ListBuckets: ['Prefix', 'MaxBuckets', 'ContinuationToken'],
   ListObjectsV2: [
     'Bucket',
     'ContinuationToken',
@@ -69,14 +68,6 @@ const knownMembers: Readonly<Record<string, readonly string[]>> = {
   ],
   PutObject: [...objectMembers, ...propertyMembers, ...bodyMembers, 'Body', 'IfMatch', 'IfNoneMatch'],
 };
-
-/** @throws AwsError NotImplemented, by name, for a member that the operation does not read. */
-export function refuseUnknownMembers(operation: string, input: JsonObject): void {
-  const known = knownMembers[operation];
-  if (known === undefined) throw notImplemented(`s3:${operation}`);
-  const unknown = Object.keys(input).find((member) => input[member] !== undefined && !known.includes(member));
-  if (unknown !== undefined) throw notImplemented(`s3:${operation} with ${unknown}`);
-}
 
 /** Header names of members, in requests and in answers. */
 export const headerNames: Readonly<Record<string, string>> = {

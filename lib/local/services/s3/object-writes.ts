@@ -1,8 +1,9 @@
-// PutObject, CopyObject, DeleteObject and DeleteObjects. Condition and write happen in one step: of two at once one wins.
+// PutObject, CopyObject, DeleteObject and DeleteObjects. Nothing is awaited between a condition and its write, so one of two
+// concurrent conditional writes fails.
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { checksumOf } from './checksums.ts';
+import { computeChecksum } from './checksums.ts';
 import { propertyMembers } from './members.ts';
 import { checkKey } from './names.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
@@ -27,9 +28,9 @@ export class ObjectWrites {
     this.#clock = options.clock;
   }
 
-  put(place: Place, input: JsonObject): JsonObject {
+  async put(place: Place, input: JsonObject): Promise<JsonObject> {
     const body = toBuffer(input.Body);
-    const checksum = checksumOf(body, input);
+    const checksum = await computeChecksum(body, input);
     const properties = { ...chosenProperties(input), ...checksum, ChecksumType: 'FULL_OBJECT' };
     checkWrite(this.#store.get(place.bucket, place.key), input);
     const { etag } = this.#write(place, properties, body);
@@ -45,11 +46,10 @@ export class ObjectWrites {
   }
 
   /** @param source The object to copy, in a bucket that exists. */
-  copy(place: Place, source: Place, input: JsonObject): JsonObject {
+  async copy(place: Place, source: Place, input: JsonObject): Promise<JsonObject> {
     const original = this.#store.get(source.bucket, source.key);
     if (original === undefined) throw s3Errors.noSuchKey({ Key: source.key });
     checkCopySource(original, input);
-    checkWrite(this.#store.get(place.bucket, place.key), input);
     const replaces = input.MetadataDirective === 'REPLACE';
     const isSame = place.bucket === source.bucket && place.key === source.key;
     if (isSame && !replaces) {
@@ -58,7 +58,8 @@ export class ObjectWrites {
       );
     }
     const body = this.#store.body(source.bucket, source.key);
-    const checksum = checksumOf(body, { ChecksumAlgorithm: input.ChecksumAlgorithm });
+    const checksum = await computeChecksum(body, { ChecksumAlgorithm: input.ChecksumAlgorithm });
+    checkWrite(this.#store.get(place.bucket, place.key), input);
     const properties = replaces
       ? { ...chosenProperties(input), ...checksum, ChecksumType: 'FULL_OBJECT' }
       : original.properties;

@@ -1,15 +1,15 @@
 // S3 as far as Flowgate needs it: whole objects, conditional writes, ranges, listings, presigned URLs. No versions, ACLs or multipart uploads.
-
 import { readSignature } from '../../access/endpoint/signed-request.ts';
 import type { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { refuseUnknownInput } from '../../platform/input-members.ts';
 import type { JsonObject, Permission, RestRequest, RestResponse, RestService } from '../../platform/service.ts';
 import { Buckets } from './buckets.ts';
 import { readCopySource } from './copy-source.ts';
 import { type DecodedRequest, decodeRequest } from './decode.ts';
 import { encodeResponse } from './encode.ts';
 import { listObjects } from './listing.ts';
-import { refuseUnknownMembers } from './members.ts';
+import { knownMembers } from './members.ts';
 import { checkKey } from './names.ts';
 import { getObject, headObject } from './object-reads.ts';
 import { ObjectStore } from './object-store.ts';
@@ -24,7 +24,7 @@ export interface S3Options {
   readonly dataDir?: string;
 }
 
-type Handler = (input: JsonObject) => JsonObject;
+type Handler = (input: JsonObject) => JsonObject | Promise<JsonObject>;
 
 /** Calls within the process take and give an object's `Body` as a Buffer, and moments as epoch seconds. */
 export class S3Service implements RestService {
@@ -60,15 +60,15 @@ export class S3Service implements RestService {
   }
 
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
-    refuseUnknownMembers(operation, input);
-    return this.#handlers[operation]?.(input) ?? {};
+    refuseUnknownInput('s3', knownMembers, { operation, input });
+    return (await this.#handlers[operation]?.(input)) ?? {};
   }
 
   /** Only what is signed for S3 is S3's: nothing in an address tells a bucket from another service's path. */
-  decode(request: RestRequest): DecodedRequest | undefined {
+  async decode(request: RestRequest): Promise<DecodedRequest | undefined> {
     if (readSignature(request)?.service !== 's3') return undefined;
     checkExpiry(request, this.#clock.now());
-    return decodeRequest(request);
+    return await decodeRequest(request);
   }
 
   encode(operation: string, output: JsonObject): RestResponse {
@@ -90,7 +90,6 @@ function bucketHandlers(buckets: Buckets): Record<string, Handler> {
     DeleteBucket: (input) => buckets.delete(input),
     GetBucketLocation: (input) => buckets.location(input),
     HeadBucket: (input) => buckets.head(input),
-    ListBuckets: (input) => buckets.list(input),
   };
 }
 

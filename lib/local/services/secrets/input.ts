@@ -1,40 +1,25 @@
-// Checks of Secrets Manager's inputs: known members, names, values, tokens and tags.
-import { AwsError, notImplemented } from '../../platform/aws-error.ts';
+// Checks of Secrets Manager's inputs: known members, names, values and tokens.
+import { type OperationMembers, validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { invalidParameter, type SecretVersion } from './secret.ts';
 
 const valueMembers = ['ClientRequestToken', 'SecretBinary', 'SecretString'];
-const pageMembers = ['Filters', 'MaxResults', 'NextToken'];
 const maxValueBytes = 65_536;
 
 /** The operations, each with the members that it reads. */
-export const operations: Readonly<Record<string, readonly string[]>> = {
-  BatchGetSecretValue: ['SecretIdList', ...pageMembers],
-  CreateSecret: ['Name', 'Description', 'KmsKeyId', 'Tags', ...valueMembers],
+export const operations: OperationMembers = {
+  CreateSecret: ['Name', 'Description', 'KmsKeyId', ...valueMembers],
   DeleteSecret: ['SecretId', 'ForceDeleteWithoutRecovery', 'RecoveryWindowInDays'],
   DescribeSecret: ['SecretId'],
   GetSecretValue: ['SecretId', 'VersionId', 'VersionStage'],
-  ListSecrets: ['IncludePlannedDeletion', 'SortOrder', ...pageMembers],
-  PutSecretValue: ['SecretId', 'VersionStages', ...valueMembers],
+  PutSecretValue: ['SecretId', ...valueMembers],
   RestoreSecret: ['SecretId'],
-  TagResource: ['SecretId', 'Tags'],
-  UntagResource: ['SecretId', 'TagKeys'],
   UpdateSecret: ['SecretId', 'Description', 'KmsKeyId', ...valueMembers],
-  UpdateSecretVersionStage: ['SecretId', 'MoveToVersionId', 'RemoveFromVersionId', 'VersionStage'],
 };
-
-/** @throws AwsError NotImplemented, by name, for an operation or a member that nothing here reads. */
-export function refuseUnknown(operation: string, input: JsonObject): void {
-  const known = operations[operation];
-  if (known === undefined) throw notImplemented(`secretsmanager:${operation}`);
-  const given = Object.keys(input).filter((member) => input[member] !== undefined && input[member] !== null);
-  const unknown = given.find((member) => !known.includes(member));
-  if (unknown !== undefined) throw notImplemented(`secretsmanager:${operation} with ${unknown}`);
-}
 
 export function checkName(name: unknown): string {
   if (typeof name === 'string' && /^[A-Za-z0-9/_+=.@!-]{1,512}$/.test(name)) return name;
-  throw validation(
+  throw validationException(
     'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
   );
 }
@@ -57,36 +42,7 @@ export function readValue(input: JsonObject): SecretVersion['value'] | undefined
   const value = SecretString ?? SecretBinary;
   if (value === undefined) return undefined;
   if (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > maxValueBytes) {
-    throw validation(`A secret value must be a text of 1 to ${maxValueBytes} bytes`);
+    throw validationException(`A secret value must be a text of 1 to ${maxValueBytes} bytes`);
   }
   return SecretString === undefined ? { SecretBinary: value } : { SecretString: value };
-}
-
-export function readTags(tags: unknown): Record<string, string> {
-  if (tags === undefined || tags === null) return {};
-  if (!Array.isArray(tags)) throw validation('Tags must be a list of tags');
-  return Object.fromEntries((tags as JsonObject[]).map(readTag));
-}
-
-/** A page's size. */
-export function readMaxResults(value: unknown, largest: number): number {
-  if (value === undefined || value === null) return largest;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= largest) return value;
-  throw validation(
-    `1 validation error detected: Value '${value}' at 'maxResults' failed to satisfy constraint: Member must have value between 1 and ${largest}`,
-  );
-}
-
-export function validation(message: string): AwsError {
-  return new AwsError('ValidationException', message);
-}
-
-function readTag({ Key, Value }: JsonObject): [string, string] {
-  const isValid = typeof Key === 'string' && Key !== '' && Key.length <= 128 && !Key.startsWith('aws:');
-  if (!isValid || String(Value ?? '').length > 256) {
-    throw invalidParameter(
-      'A tag needs a key of 1 to 128 characters, not starting with aws:, and a value of at most 256',
-    );
-  }
-  return [Key, String(Value ?? '')];
 }

@@ -1,9 +1,9 @@
-// What changes secrets: creating them, giving them values, moving labels, deleting and restoring them.
+// Changes secrets: creating them, setting their values, deleting and restoring them.
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { checkName, checkToken, readTags, readValue } from './input.ts';
+import { checkName, checkToken, readValue } from './input.ts';
 import {
   arnStart,
   hasSameValue,
@@ -11,13 +11,11 @@ import {
   invalidRequest,
   type Secret,
   type SecretVersion,
-  withLabel,
   withVersion,
 } from './secret.ts';
 import type { SecretStore } from './secret-store.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
-const maxStages = 20;
 
 export class SecretWrites {
   readonly #store: SecretStore;
@@ -41,21 +39,19 @@ export class SecretWrites {
       arn: `${arnStart(name)}-${this.#randomSuffix()}`,
       name,
       ...details(input),
-      tags: readTags(input.Tags),
       createdAt: now,
       changedAt: now,
       versions: [],
     };
-    return this.#keep(secret, value && { versionId, value, createdAt: now, stages: ['AWSCURRENT'] });
+    return this.#keep(secret, value && { versionId, value, createdAt: now });
   }
 
   put(input: JsonObject): JsonObject {
     const secret = this.#store.find(input.SecretId);
     const value = readValue(input);
     if (value === undefined) throw invalidRequest('You must provide either SecretString or SecretBinary.');
-    const stages = checkStages(input.VersionStages);
-    const version = { versionId: checkToken(input.ClientRequestToken) ?? randomUUID(), value, stages };
-    const answer = { ARN: secret.arn, Name: secret.name, VersionId: version.versionId, VersionStages: stages };
+    const version = { versionId: checkToken(input.ClientRequestToken) ?? randomUUID(), value };
+    const answer = { ARN: secret.arn, Name: secret.name, VersionId: version.versionId, VersionStages: ['AWSCURRENT'] };
     if (isRepeated(secret, version.versionId, value)) return answer;
     this.#store.set(withVersion(secret, { ...version, createdAt: this.#clock.now() }));
     return answer;
@@ -69,32 +65,9 @@ export class SecretWrites {
     const isNew = value !== undefined && !isRepeated(secret, versionId, value);
     return this.#keep(
       changed,
-      isNew ? { versionId, value, createdAt: this.#clock.now(), stages: ['AWSCURRENT'] } : undefined,
+      isNew ? { versionId, value, createdAt: this.#clock.now() } : undefined,
       value === undefined ? undefined : versionId,
     );
-  }
-
-  moveStage(input: JsonObject): JsonObject {
-    const secret = this.#store.find(input.SecretId);
-    const { VersionStage, RemoveFromVersionId, MoveToVersionId } = input;
-    const [stage] = checkStages([VersionStage]);
-    const holder = secret.versions.find(({ stages }) => stages.includes(String(stage)))?.versionId;
-    refuseOtherHolder({ stage, holder, named: RemoveFromVersionId, target: MoveToVersionId });
-    if (MoveToVersionId === undefined && stage === 'AWSCURRENT') {
-      throw invalidParameter(
-        "You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.",
-      );
-    }
-    if (MoveToVersionId !== undefined && !secret.versions.some(({ versionId }) => versionId === MoveToVersionId)) {
-      throw new AwsError(
-        'ResourceNotFoundException',
-        `Secrets Manager can't find the specified secret version: ${MoveToVersionId}`,
-      );
-    }
-    const target = MoveToVersionId === undefined ? undefined : String(MoveToVersionId);
-    const versions = withLabel(secret.versions, String(stage), target);
-    this.#store.set({ ...secret, versions, changedAt: this.#clock.now() });
-    return { ARN: secret.arn, Name: secret.name };
   }
 
   delete(input: JsonObject): JsonObject {
@@ -114,21 +87,7 @@ export class SecretWrites {
     return { ARN: secret.arn, Name: secret.name };
   }
 
-  tag(input: JsonObject): JsonObject {
-    const secret = this.#store.find(input.SecretId);
-    this.#store.set({ ...secret, tags: { ...secret.tags, ...readTags(input.Tags) } });
-    return {};
-  }
-
-  untag(input: JsonObject): JsonObject {
-    const secret = this.#store.find(input.SecretId);
-    const gone = new Set(Array.isArray(input.TagKeys) ? input.TagKeys : []);
-    const tags = Object.fromEntries(Object.entries(secret.tags).filter(([key]) => !gone.has(key)));
-    this.#store.set({ ...secret, tags });
-    return {};
-  }
-
-  /** Somebody who deletes by force wants it gone: that it was never there is no error. */
+  /** A deletion by force succeeds for a secret that does not exist, as on AWS. */
   #deleteForGood(secretId: unknown, now: number): JsonObject {
     const secret = this.#store.lookUp(secretId);
     if (secret !== undefined) this.#store.delete(secret.name);
@@ -136,7 +95,11 @@ export class SecretWrites {
     return { ARN: secret?.arn ?? arnStart(name), Name: name, DeletionDate: now / 1000 };
   }
 
-  #keep(secret: Secret, version: SecretVersion | undefined, versionId = version?.versionId): JsonObject {
+  #keep(
+    secret: Secret,
+    version: Omit<SecretVersion, 'stages'> | undefined,
+    versionId = version?.versionId,
+  ): JsonObject {
     this.#store.set(version === undefined ? secret : withVersion(secret, version));
     return { ARN: secret.arn, Name: secret.name, ...(versionId === undefined ? {} : { VersionId: versionId }) };
   }
@@ -174,35 +137,6 @@ function isRepeated(secret: Secret, versionId: string, value: SecretVersion['val
   throw new AwsError(
     'ResourceExistsException',
     `You can't use ClientRequestToken ${versionId} because that value is already in use for a version of secret ${secret.arn}.`,
-  );
-}
-
-function checkStages(stages: unknown): readonly string[] {
-  const list = stages ?? ['AWSCURRENT'];
-  const isValid =
-    Array.isArray(list) &&
-    list.length >= 1 &&
-    list.length <= maxStages &&
-    list.every((stage) => typeof stage === 'string' && stage.length >= 1 && stage.length <= 256);
-  if (!isValid) throw invalidParameter(`A version has 1 to ${maxStages} staging labels of 1 to 256 characters`);
-  return list;
-}
-
-function refuseOtherHolder(move: {
-  readonly stage: unknown;
-  readonly holder: string | undefined;
-  readonly named: unknown;
-  readonly target: unknown;
-}): void {
-  const { stage, holder, named, target } = move;
-  if (holder === named || holder === target) return;
-  if (holder === undefined) {
-    throw invalidParameter(
-      `Staging label ${stage} is not attached to version ${named}, so it can't be removed from it.`,
-    );
-  }
-  throw invalidParameter(
-    `The parameter RemoveFromVersionId can't be empty. Staging label ${stage} is currently attached to version ${holder}, so you must explicitly reference that version in RemoveFromVersionId.`,
   );
 }
 

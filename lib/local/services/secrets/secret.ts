@@ -1,4 +1,4 @@
-// A secret as it is kept, its ARN, and the movement of staging labels between its versions.
+// A secret as it is stored, its ARN, its versions and their staging labels.
 import { AwsError } from '../../platform/aws-error.ts';
 import { localAccount } from '../../platform/service.ts';
 
@@ -16,7 +16,6 @@ export interface Secret {
   readonly name: string;
   readonly description?: string;
   readonly kmsKeyId?: string;
-  readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: number;
   readonly changedAt: number;
   /** When it was deleted, and from when on it cannot be restored. */
@@ -37,29 +36,14 @@ export function arnStart(name: string): string {
   return `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${name}`;
 }
 
-/** A copy of the secret with one version more. Its labels leave the versions that had them. */
-export function withVersion(secret: Secret, added: SecretVersion): Secret {
-  const versions = [...secret.versions, { ...added, stages: [] }];
-  const labelled = added.stages.reduce<readonly SecretVersion[]>(
-    (moved, stage) => withLabel(moved, stage, added.versionId),
-    versions,
-  );
-  return { ...secret, versions: withoutOldest(labelled), changedAt: added.createdAt };
-}
-
-/** Moves a label to a version, or takes it away where there is none. AWSCURRENT leaves AWSPREVIOUS where it was. */
-export function withLabel(
-  versions: readonly SecretVersion[],
-  stage: string,
-  versionId: string | undefined,
-): readonly SecretVersion[] {
-  const holder = versions.find(({ stages }) => stages.includes(stage))?.versionId;
-  const moved = versions.map((version) => ({
+/** A copy of the secret with one more version, which becomes the current one; the current one becomes the previous one. */
+export function withVersion(secret: Secret, added: Omit<SecretVersion, 'stages'>): Secret {
+  const older = secret.versions.map((version) => ({
     ...version,
-    stages: [...version.stages.filter((label) => label !== stage), ...(version.versionId === versionId ? [stage] : [])],
+    stages: version.stages.includes(current) ? [previous] : [],
   }));
-  const leavesPrevious = stage === current && holder !== undefined && holder !== versionId;
-  return leavesPrevious ? withLabel(moved, previous, holder) : moved;
+  const versions = withoutOldest([...older, { ...added, stages: [current] }]);
+  return { ...secret, versions, changedAt: added.createdAt };
 }
 
 /** The version that a request means: by ID, by label, or the current one. */

@@ -1,8 +1,9 @@
-// Secrets Manager: secrets with versions and staging labels. Rotation, replication and resource policies are not there.
+// Secrets Manager: secrets with versions and staging labels. No lists, tags, rotation, replication or resource policies.
 import { randomInt } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
+import { refuseUnknownInput } from '../../platform/input-members.ts';
 import type { JsonObject, LocalService, Permission } from '../../platform/service.ts';
-import { refuseUnknown } from './input.ts';
+import { operations } from './input.ts';
 import { arnStart } from './secret.ts';
 import { SecretReads } from './secret-reads.ts';
 import { SecretStore } from './secret-store.ts';
@@ -20,27 +21,20 @@ export class SecretsManagerService implements LocalService {
   readonly name = 'secretsmanager';
   readonly targetPrefix = 'secretsmanager';
   readonly #store: SecretStore;
-  readonly #reads: SecretReads;
   readonly #handlers: Readonly<Record<string, (input: JsonObject) => JsonObject>>;
 
   private constructor({ clock, dataDir, randomSuffix = sixCharacters }: SecretsManagerOptions) {
     this.#store = new SecretStore({ clock, dataDir });
     const reads = new SecretReads(this.#store);
-    this.#reads = reads;
     const writes = new SecretWrites({ store: this.#store, clock, randomSuffix });
     this.#handlers = {
-      BatchGetSecretValue: (input) => reads.values(input),
       CreateSecret: (input) => writes.create(input),
       DeleteSecret: (input) => writes.delete(input),
       DescribeSecret: (input) => reads.describe(input),
       GetSecretValue: (input) => reads.value(input),
-      ListSecrets: (input) => reads.list(input),
       PutSecretValue: (input) => writes.put(input),
       RestoreSecret: (input) => writes.restore(input),
-      TagResource: (input) => writes.tag(input),
-      UntagResource: (input) => writes.untag(input),
       UpdateSecret: (input) => writes.update(input),
-      UpdateSecretVersionStage: (input) => writes.moveStage(input),
     };
   }
 
@@ -49,28 +43,18 @@ export class SecretsManagerService implements LocalService {
   }
 
   permissions(operation: string, input: JsonObject): readonly Permission[] {
-    refuseUnknown(operation, {});
+    refuseUnknownInput('secretsmanager', operations, { operation, input: {} });
     const action = `secretsmanager:${operation}`;
-    if (operation === 'ListSecrets') return [{ action, resource: '*' }];
-    if (operation === 'BatchGetSecretValue') return [{ action, resource: '*' }, ...this.#batchPermissions(input)];
     return [{ action, resource: this.#arn(input.Name ?? input.SecretId) }];
   }
 
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
-    refuseUnknown(operation, input);
+    refuseUnknownInput('secretsmanager', operations, { operation, input });
     return this.#handlers[operation]?.(input) ?? {};
   }
 
   async close(): Promise<void> {
     // Every change is on disk before its call answers.
-  }
-
-  #batchPermissions({ Filters, SecretIdList }: JsonObject): Permission[] {
-    const reading = (resource: string) => ({ action: 'secretsmanager:GetSecretValue', resource });
-    if (Filters === undefined) {
-      return (Array.isArray(SecretIdList) ? SecretIdList : []).map((id) => reading(this.#arn(id)));
-    }
-    return [{ action: 'secretsmanager:ListSecrets', resource: '*' }, ...this.#reads.matching(Filters).map(reading)];
   }
 
   /** IAM sees a secret's whole ARN, however it was named; of one that is not there only what was said. */

@@ -1,6 +1,7 @@
 // SNS as far as a workflow needs it: topics, and messages that are written to the log. Nobody is notified from this machine.
 import { randomUUID } from 'node:crypto';
-import { AwsError, notImplemented } from '../../platform/aws-error.ts';
+import { AwsError } from '../../platform/aws-error.ts';
+import { type OperationMembers, refuseUnknownInput } from '../../platform/input-members.ts';
 import { type JsonObject, type LocalService, localAccount, type Permission } from '../../platform/service.ts';
 
 export interface SnsOptions {
@@ -11,7 +12,7 @@ export interface SnsOptions {
 type Operation = (input: JsonObject) => JsonObject;
 
 /** The members that each operation reads; any other is refused by name. */
-const members: Readonly<Record<string, readonly string[] | undefined>> = {
+const members: OperationMembers = {
   CreateTopic: ['Name'],
   DeleteTopic: ['TopicArn'],
   Publish: ['TopicArn', 'Message', 'Subject', 'MessageAttributes'],
@@ -39,13 +40,13 @@ export class SnsService implements LocalService {
   }
 
   permissions(operation: string, input: JsonObject): readonly Permission[] {
-    checkMembers(operation, input);
+    refuseUnknownInput('sns', members, { operation, input });
     const resource = operation === 'CreateTopic' ? topicArn(String(input.Name)) : String(input.TopicArn);
     return [{ action: `sns:${operation}`, resource }];
   }
 
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
-    checkMembers(operation, input);
+    refuseUnknownInput('sns', members, { operation, input });
     return this.#operations[operation]?.(input) ?? {};
   }
 
@@ -73,13 +74,6 @@ export class SnsService implements LocalService {
     this.#log(JSON.stringify({ ...input, MessageId }));
     return { MessageId };
   }
-}
-
-function checkMembers(operation: string, input: JsonObject): void {
-  const known = members[operation];
-  if (known === undefined) throw notImplemented(`sns:${operation}`);
-  const unknown = Object.keys(input).find((name) => input[name] !== undefined && !known.includes(name));
-  if (unknown !== undefined) throw notImplemented(`sns:${operation} with ${unknown}`);
 }
 
 function invalid(what: string): AwsError {

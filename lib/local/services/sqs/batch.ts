@@ -1,15 +1,17 @@
 // Batches: entries that succeed or fail one by one, under IDs that the caller gave them.
+import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
+import { refuseUnknownMembers } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { knownEntryMembers } from './known-members.ts';
-import { isObject, missingParameter, refuseUnknownMembers } from './refusals.ts';
+import { missingParameter } from './refusals.ts';
 
 const mostEntries = 10;
 
 /** The entries of a batch. Throws AwsError where the batch as a whole is refused. */
 export function readBatch(operation: string, input: JsonObject): readonly JsonObject[] {
   const { Entries: given } = input;
-  const entries = Array.isArray(given) ? given.filter(isObject) : [];
+  const entries = Array.isArray(given) ? given.filter(isJsonObject) : [];
   if (entries.length === 0) {
     throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
   }
@@ -19,7 +21,7 @@ export function readBatch(operation: string, input: JsonObject): readonly JsonOb
       `Maximum number of entries per request are ${mostEntries}. You have sent ${entries.length}.`,
     );
   }
-  for (const entry of entries) refuseUnknownMembers(`${operation} entry`, entry, knownEntryMembers(operation));
+  for (const entry of entries) refuseUnknownMembers(`sqs:${operation} entry`, entry, knownEntryMembers(operation));
   const ids = entries.map(readId);
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
   if (repeated !== undefined) throw new AwsError('BatchEntryIdsNotDistinct', `Id ${repeated} repeated.`);

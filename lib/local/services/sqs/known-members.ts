@@ -9,10 +9,6 @@ const ofQueue: Readonly<Record<string, string>> = {
   SetQueueAttributes: 'Attributes',
   DeleteQueue: '',
   PurgeQueue: '',
-  TagQueue: 'Tags',
-  UntagQueue: 'TagKeys',
-  ListQueueTags: '',
-  ListDeadLetterSourceQueues: 'NextToken MaxResults',
   SendMessage: message,
   SendMessageBatch: 'Entries',
   ReceiveMessage:
@@ -24,7 +20,7 @@ const ofQueue: Readonly<Record<string, string>> = {
 };
 
 const others: Readonly<Record<string, string>> = {
-  CreateQueue: 'QueueName Attributes tags',
+  CreateQueue: 'QueueName Attributes',
   GetQueueUrl: 'QueueName QueueOwnerAWSAccountId',
   ListQueues: 'QueueNamePrefix NextToken MaxResults',
   StartMessageMoveTask: 'SourceArn DestinationArn MaxNumberOfMessagesPerSecond',

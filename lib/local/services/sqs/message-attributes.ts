@@ -1,7 +1,8 @@
 // The typed attributes that a sender puts on a message: their checks, their size and their checksum.
 import { createHash } from 'node:crypto';
+import { isJsonObject } from '../../../value/json.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { invalidParameter, isObject } from './refusals.ts';
+import { invalidParameter } from './refusals.ts';
 
 export interface MessageAttribute {
   readonly DataType: string;
@@ -16,7 +17,7 @@ const mostAttributes = 10;
 
 /** Throws InvalidParameterValue. */
 export function readAttributes(given: unknown): MessageAttributes {
-  const entries = Object.entries(isObject(given) ? given : {});
+  const entries = Object.entries(isJsonObject(given) ? given : {});
   if (entries.length > mostAttributes) {
     throw invalidParameter(
       `Number of message attributes [${entries.length}] exceeds the allowed maximum [${mostAttributes}].`,
@@ -55,7 +56,7 @@ function readAttribute(name: string, value: unknown): MessageAttribute {
   if (!/^[\w.-]{1,256}$/.test(name) || /^(aws|amazon)\.|^\.|\.$|\.\./i.test(name)) {
     throw invalidParameter(`Message attribute name '${name}' is invalid.`);
   }
-  const { DataType: type, StringValue: text, BinaryValue: bytes }: JsonObject = isObject(value) ? value : {};
+  const { DataType: type, StringValue: text, BinaryValue: bytes }: JsonObject = isJsonObject(value) ? value : {};
   if (typeof type !== 'string' || !/^(String|Number|Binary)(\..+)?$/.test(type) || type.length > 256) {
     throw invalidParameter(
       `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,

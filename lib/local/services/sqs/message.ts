@@ -1,5 +1,6 @@
 // A message: what was sent, which never changes, and what has become of it since.
 import { createHash, randomUUID } from 'node:crypto';
+import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import {
@@ -10,7 +11,7 @@ import {
   selectAttributes,
 } from './message-attributes.ts';
 import type { QueueSettings } from './queue-attributes.ts';
-import { invalidParameter, isObject, optionalInteger, requiredText } from './refusals.ts';
+import { invalidParameter, optionalInteger, requiredText } from './refusals.ts';
 
 export interface MessageContent {
   readonly id: string;
@@ -132,11 +133,11 @@ function selectSystem(all: JsonObject, wanted: readonly string[]): JsonObject {
 }
 
 function readTrace({ MessageSystemAttributes: given }: JsonObject): { traceHeader?: string } {
-  if (!isObject(given)) return {};
+  if (!isJsonObject(given)) return {};
   const unknown = Object.keys(given).find((name) => name !== 'AWSTraceHeader');
   if (unknown !== undefined) throw invalidParameter(`Message system attribute name '${unknown}' is invalid.`);
   const { AWSTraceHeader: header } = given;
-  return isObject(header) && typeof header.StringValue === 'string' ? { traceHeader: header.StringValue } : {};
+  return isJsonObject(header) && typeof header.StringValue === 'string' ? { traceHeader: header.StringValue } : {};
 }
 
 function md5(text: string): string {

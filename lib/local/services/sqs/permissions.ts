@@ -18,10 +18,6 @@ const ofQueue = new Map([
   ['DeleteMessageBatch', 'DeleteMessage'],
   ['ChangeMessageVisibility', 'ChangeMessageVisibility'],
   ['ChangeMessageVisibilityBatch', 'ChangeMessageVisibility'],
-  ['ListDeadLetterSourceQueues', 'ListDeadLetterSourceQueues'],
-  ['TagQueue', 'TagQueue'],
-  ['UntagQueue', 'UntagQueue'],
-  ['ListQueueTags', 'ListQueueTags'],
 ]);
 const takingMessages = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
 

@@ -1,7 +1,8 @@
 // A queue's settings: their ranges, defaults and refusals. SQS sends them all as text.
+import { isJsonObject } from '../../../value/json.ts';
 import { AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { invalidParameter, isObject } from './refusals.ts';
+import { invalidParameter } from './refusals.ts';
 
 export interface QueueSettings {
   readonly delaySeconds: number;
@@ -60,7 +61,7 @@ const unsupported = [
 
 /** The settings with those changed that are given. Throws InvalidAttributeName, InvalidAttributeValue or NotImplemented. */
 export function changeSettings(settings: QueueSettings, given: unknown): QueueSettings {
-  const attributes = Object.entries(isObject(given) ? given : {});
+  const attributes = Object.entries(isJsonObject(given) ? given : {});
   return attributes.reduce((changed, [name, value]) => changeOne(changed, name, String(value)), settings);
 }
 
@@ -117,7 +118,7 @@ function withRedriveAllow(settings: QueueSettings, text: string): QueueSettings 
 function parsePolicy(name: string, text: string): JsonObject {
   try {
     const policy: unknown = JSON.parse(text);
-    if (isObject(policy)) return policy;
+    if (isJsonObject(policy)) return policy;
   } catch {
     // Refused below like any other text that is no policy.
   }

@@ -1,4 +1,4 @@
-// The operations on queues themselves: making, describing, listing, tagging, purging and deleting them.
+// The operations on queues themselves: creating, describing, listing, purging and deleting them.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { JsonObject } from '../../platform/service.ts';
@@ -6,7 +6,7 @@ import type { Queue } from './queue.ts';
 import { describeSettings } from './queue-attributes.ts';
 import { queueNameOf, queueUrl } from './queue-names.ts';
 import type { Queues } from './queues.ts';
-import { isObject, optionalInteger, requiredText } from './refusals.ts';
+import { optionalInteger, requiredText } from './refusals.ts';
 
 export interface QueueOperationsOptions {
   readonly clock: Clock;
@@ -25,7 +25,7 @@ export class QueueOperations {
   }
 
   create(input: JsonObject): JsonObject {
-    const queue = this.#options.queues.create(requiredText(input, 'QueueName'), input.Attributes, readTags(input.tags));
+    const queue = this.#options.queues.create(requiredText(input, 'QueueName'), input.Attributes);
     return { QueueUrl: this.#url(queue) };
   }
 
@@ -48,14 +48,16 @@ export class QueueOperations {
     return {};
   }
 
+  /** Page by page only where MaxResults is given; otherwise up to 1,000 queues and no token, as SQS does. */
   list(input: JsonObject): JsonObject {
     const prefix = typeof input.QueueNamePrefix === 'string' ? input.QueueNamePrefix : '';
-    const queues = this.#options.queues.all.filter(({ name }) => name.startsWith(prefix));
-    return this.#page(queues, input, 'QueueUrls');
-  }
-
-  listSources(input: JsonObject): JsonObject {
-    return this.#page(this.#options.queues.sourcesOf(this.#queue(input)), input, 'queueUrls');
+    const most = optionalInteger(input, 'MaxResults', { least: 1, most: mostListed });
+    const after = typeof input.NextToken === 'string' ? Buffer.from(input.NextToken, 'base64').toString() : '';
+    const rest = this.#options.queues.all.filter(({ name }) => name.startsWith(prefix) && name > after);
+    const shown = rest.slice(0, most ?? mostListed);
+    const isMore = most !== undefined && shown.length < rest.length;
+    const token = isMore ? { NextToken: Buffer.from(shown.at(-1)?.name ?? '').toString('base64') } : {};
+    return shown.length === 0 ? {} : { QueueUrls: shown.map((queue) => this.#url(queue)), ...token };
   }
 
   delete(input: JsonObject): JsonObject {
@@ -76,41 +78,12 @@ export class QueueOperations {
     return {};
   }
 
-  tag(input: JsonObject): JsonObject {
-    const queue = this.#queue(input);
-    this.#options.queues.setTags(queue, { ...this.#options.queues.tagsOf(queue), ...readTags(input.Tags) });
-    return {};
-  }
-
-  untag(input: JsonObject): JsonObject {
-    const queue = this.#queue(input);
-    const keys = Array.isArray(input.TagKeys) ? input.TagKeys : [];
-    const kept = Object.entries(this.#options.queues.tagsOf(queue)).filter(([key]) => !keys.includes(key));
-    this.#options.queues.setTags(queue, Object.fromEntries(kept));
-    return {};
-  }
-
-  listTags(input: JsonObject): JsonObject {
-    return { Tags: this.#options.queues.tagsOf(this.#queue(input)) };
-  }
-
   #queue(input: JsonObject): Queue {
     return this.#options.queues.get(queueNameOf(input));
   }
 
   #url({ name }: Queue): string {
     return queueUrl(name, this.#options.endpointUrl);
-  }
-
-  /** Without MaxResults, SQS gives up to 1,000 and no token. */
-  #page(queues: readonly Queue[], input: JsonObject, member: string): JsonObject {
-    const most = optionalInteger(input, 'MaxResults', { least: 1, most: mostListed });
-    const after = typeof input.NextToken === 'string' ? Buffer.from(input.NextToken, 'base64').toString() : '';
-    const rest = queues.filter(({ name }) => name > after);
-    const shown = rest.slice(0, most ?? mostListed);
-    const isMore = most !== undefined && shown.length < rest.length;
-    const token = isMore ? { NextToken: Buffer.from(shown.at(-1)?.name ?? '').toString('base64') } : {};
-    return shown.length === 0 ? {} : { [member]: shown.map((queue) => this.#url(queue)), ...token };
   }
 }
 
@@ -149,8 +122,4 @@ function describeQueue(queue: Queue): JsonObject {
     ApproximateNumberOfMessagesDelayed: String(delayed),
     ...describeSettings(queue.settings),
   };
-}
-
-function readTags(given: unknown): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(isObject(given) ? given : {}).map(([key, value]) => [key, String(value)]));
 }

@@ -10,7 +10,6 @@ import { invalidParameter, noSuchQueue } from './refusals.ts';
 
 interface KeptQueue {
   readonly settings: QueueSettings;
-  readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: number;
 }
 
@@ -44,7 +43,7 @@ export class Queues {
   }
 
   /** Makes a queue; one of the same name and attributes is simply there. Throws AwsError. */
-  create(name: string, attributes: unknown, tags: Readonly<Record<string, string>>): Queue {
+  create(name: string, attributes: unknown): Queue {
     if (name.endsWith('.fifo')) throw notImplemented('a FIFO queue');
     if (!/^[\w-]{1,80}$/.test(name)) {
       throw invalidParameter('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length');
@@ -53,7 +52,7 @@ export class Queues {
     const present = this.#queues.get(name);
     if (present !== undefined) return this.#same(present, attributes);
     this.#checkRedrive(name, settings);
-    const kept = { settings, tags, createdAt: this.#clock.now() };
+    const kept = { settings, createdAt: this.#clock.now() };
     this.#kept.set(name, kept);
     return this.#open(name, kept);
   }
@@ -63,7 +62,7 @@ export class Queues {
     const settings = changeSettings(queue.settings, attributes);
     this.#checkRedrive(queue.name, settings);
     queue.changeSettings(settings);
-    this.#keep(queue.name, { settings });
+    this.#kept.set(queue.name, { settings, createdAt: queue.createdAt });
   }
 
   delete(queue: Queue): void {
@@ -73,14 +72,6 @@ export class Queues {
     this.#kept.delete(queue.name);
   }
 
-  tagsOf(queue: Queue): Readonly<Record<string, string>> {
-    return this.#kept.get(queue.name)?.tags ?? {};
-  }
-
-  setTags(queue: Queue, tags: Readonly<Record<string, string>>): void {
-    this.#keep(queue.name, { tags });
-  }
-
   /** The queues whose dead letters go to a queue. */
   sourcesOf(deadLetterQueue: Queue): readonly Queue[] {
     return this.all.filter(({ settings }) => settings.redrive?.deadLetterTargetArn === deadLetterQueue.arn);
@@ -88,11 +79,6 @@ export class Queues {
 
   close(): void {
     for (const queue of this.#queues.values()) queue.close();
-  }
-
-  #keep(name: string, changes: Partial<KeptQueue>): void {
-    const kept = this.#kept.get(name);
-    if (kept !== undefined) this.#kept.set(name, { ...kept, ...changes });
   }
 
   #open(name: string, { settings, createdAt }: KeptQueue): Queue {

@@ -1,10 +1,6 @@
 // SQS's refusals in its own words, and the reading of members that may be refused.
-import { AwsError, notImplemented } from '../../platform/aws-error.ts';
+import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 export function invalidParameter(message: string): AwsError {
   return new AwsError('InvalidParameterValue', message);
@@ -16,13 +12,6 @@ export function missingParameter(name: string): AwsError {
 
 export function noSuchQueue(): AwsError {
   return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
-}
-
-/** Refuses by name a member that is not known here: silence would be taken for consent. */
-export function refuseUnknownMembers(what: string, input: JsonObject, known: readonly string[]): void {
-  for (const [name, value] of Object.entries(input)) {
-    if (value !== undefined && value !== null && !known.includes(name)) throw notImplemented(`${what} with ${name}`);
-  }
 }
 
 export function requiredText(input: JsonObject, name: string): string {

@@ -1,6 +1,7 @@
 // SQS's standard queues: delivered at least once, hidden while in flight, to a dead-letter queue after too many receipts.
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { refuseUnknownMembers } from '../../platform/input-members.ts';
 import type { JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { knownMembers } from './known-members.ts';
 import { MessageOperations } from './message-operations.ts';
@@ -8,7 +9,6 @@ import { MoveTasks } from './move-tasks.ts';
 import { sqsPermissions } from './permissions.ts';
 import { QueueOperations } from './queue-operations.ts';
 import { Queues } from './queues.ts';
-import { refuseUnknownMembers } from './refusals.ts';
 
 export interface SqsOptions {
   readonly clock: Clock;
@@ -38,12 +38,8 @@ export class SqsService implements LocalService {
       ['GetQueueAttributes', (input) => queues.getAttributes(input)],
       ['SetQueueAttributes', (input) => queues.setAttributes(input)],
       ['ListQueues', (input) => queues.list(input)],
-      ['ListDeadLetterSourceQueues', (input) => queues.listSources(input)],
       ['DeleteQueue', (input) => queues.delete(input)],
       ['PurgeQueue', (input) => queues.purge(input)],
-      ['TagQueue', (input) => queues.tag(input)],
-      ['UntagQueue', (input) => queues.untag(input)],
-      ['ListQueueTags', (input) => queues.listTags(input)],
       ['SendMessage', (input) => messages.send(input)],
       ['SendMessageBatch', (input) => messages.sendBatch(input)],
       ['ReceiveMessage', (input) => messages.receive(input)],
@@ -68,7 +64,7 @@ export class SqsService implements LocalService {
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
     const perform = this.#operations.get(operation);
     if (perform === undefined) throw notImplemented(`sqs:${operation}`);
-    refuseUnknownMembers(operation, input, knownMembers(operation));
+    refuseUnknownMembers(`sqs:${operation}`, input, knownMembers(operation));
     return await perform(input);
   }
 

@@ -1,12 +1,12 @@
-// What can be asked of parameters: one, several, those under a path, and their descriptions.
-import { AwsError, notImplemented } from '../../platform/aws-error.ts';
+// Reads parameters: one, several, or those under a path.
+import { AwsError } from '../../platform/aws-error.ts';
+import { validationException } from '../../platform/input-members.ts';
 import type { KeyedLog } from '../../platform/keyed-log.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { checkName, type Parameter, type ParameterVersion, parameterArn, validation } from './parameter.ts';
+import { checkName, type Parameter, type ParameterVersion, parameterArn } from './parameter.ts';
 
 const maxNames = 10;
-const longestPathPage = 10;
-const longestDescribePage = 50;
+const longestPage = 10;
 
 export class ParameterReads {
   readonly #parameters: KeyedLog<Parameter>;
@@ -21,7 +21,7 @@ export class ParameterReads {
 
   several({ Names, WithDecryption }: JsonObject): JsonObject {
     if (!Array.isArray(Names) || Names.length < 1 || Names.length > maxNames) {
-      throw validation(
+      throw validationException(
         `1 validation error detected: Value '[${Names}]' at 'names' failed to satisfy constraint: Member must have length less than or equal to ${maxNames}, greater than or equal to 1.`,
       );
     }
@@ -41,25 +41,20 @@ export class ParameterReads {
   byPath(input: JsonObject): JsonObject {
     const path = checkName(input.Path);
     if (!path.startsWith('/')) {
-      throw validation(
+      throw validationException(
         'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/".',
       );
     }
     const start = path.endsWith('/') ? path : `${path}/`;
-    const found = this.#sorted().filter(
+    const sorted = [...this.#parameters.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const found = sorted.filter(
       ({ name }) => name.startsWith(start) && (input.Recursive === true || !name.slice(start.length).includes('/')),
     );
-    const { page, next } = pageOf(found, input, longestPathPage);
+    const { page, next } = pageOf(found, input);
     return {
       Parameters: page.map((parameter) => tell(parameter, current(parameter), input.WithDecryption === true)),
       ...(next === undefined ? {} : { NextToken: next }),
     };
-  }
-
-  describe(input: JsonObject): JsonObject {
-    const isShown = filterOf(input.ParameterFilters);
-    const { page, next } = pageOf(this.#sorted().filter(isShown), input, longestDescribePage);
-    return { Parameters: page.map(describe), ...(next === undefined ? {} : { NextToken: next }) };
   }
 
   /** A name may be an ARN, and may end with `:` and a version's number. */
@@ -76,10 +71,6 @@ export class ParameterReads {
       );
     }
     return { ...tell(parameter, found, isDecrypted), Selector: `:${version}` };
-  }
-
-  #sorted(): Parameter[] {
-    return [...this.#parameters.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 }
 
@@ -112,58 +103,14 @@ function tell(parameter: Parameter, version: ParameterVersion, isDecrypted: bool
   };
 }
 
-function describe(parameter: Parameter): JsonObject {
-  const { version, description, allowedPattern, keyId, tier, modifiedAt } = current(parameter);
-  return {
-    Name: parameter.name,
-    ARN: parameterArn(parameter.name),
-    Type: parameter.type,
-    ...(keyId === undefined ? {} : { KeyId: keyId }),
-    LastModifiedDate: modifiedAt / 1000,
-    ...(description === undefined ? {} : { Description: description }),
-    ...(allowedPattern === undefined ? {} : { AllowedPattern: allowedPattern }),
-    Version: version,
-    Tier: tier,
-    Policies: [],
-    DataType: 'text',
-  };
-}
-
-interface Filter {
-  readonly Key?: unknown;
-  readonly Option?: unknown;
-  readonly Values?: unknown;
-}
-
-/** Filters by name and type; others are refused by name. */
-function filterOf(filters: unknown): (parameter: Parameter) => boolean {
-  const tests = (Array.isArray(filters) ? (filters as Filter[]) : []).map(testOf);
-  return (parameter) => tests.every((test) => test(parameter));
-}
-
-function testOf({ Key, Option = 'Equals', Values }: Filter): (parameter: Parameter) => boolean {
-  const values = Array.isArray(Values) ? Values.map(String) : [];
-  const compare: Readonly<Record<string, (text: string, value: string) => boolean>> = {
-    BeginsWith: (text, value) => text.startsWith(value),
-    Contains: (text, value) => text.includes(value),
-    Equals: (text, value) => text === value,
-  };
-  const isMatch = compare[String(Option)];
-  if ((Key !== 'Name' && Key !== 'Type') || isMatch === undefined) {
-    throw notImplemented(`ssm:DescribeParameters with the filter ${Key} ${Option}`);
-  }
-  return ({ name, type }) => values.some((value) => isMatch(Key === 'Name' ? name : type, value));
-}
-
 function pageOf(
   all: readonly Parameter[],
   { MaxResults, NextToken }: JsonObject,
-  largest: number,
 ): { readonly page: readonly Parameter[]; readonly next: string | undefined } {
-  const size = MaxResults === undefined ? largest : Number(MaxResults);
-  if (!Number.isInteger(size) || size < 1 || size > largest) {
-    throw validation(
-      `1 validation error detected: Value '${MaxResults}' at 'maxResults' failed to satisfy constraint: Member must have value between 1 and ${largest}`,
+  const size = MaxResults === undefined ? longestPage : Number(MaxResults);
+  if (!Number.isInteger(size) || size < 1 || size > longestPage) {
+    throw validationException(
+      `1 validation error detected: Value '${MaxResults}' at 'maxResults' failed to satisfy constraint: Member must have value between 1 and ${longestPage}`,
     );
   }
   const start = NextToken === undefined ? 0 : Number(NextToken);

@@ -1,6 +1,7 @@
-// Parameter Store, the part of Systems Manager that holds settings and secrets. Labels, policies and the rest of Systems Manager are not there.
+// Parameter Store, the part of Systems Manager that holds settings and secrets. No descriptions, filters, tags, tiers, labels or policies, and nothing else of Systems Manager.
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { type OperationMembers, refuseUnknownInput } from '../../platform/input-members.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { type Parameter, parameterArn } from './parameter.ts';
@@ -14,25 +15,13 @@ export interface SsmOptions {
 }
 
 /** The operations, each with the members that it reads. */
-const operations: Readonly<Record<string, readonly string[]>> = {
+const operations: OperationMembers = {
   DeleteParameter: ['Name'],
   DeleteParameters: ['Names'],
-  DescribeParameters: ['MaxResults', 'NextToken', 'ParameterFilters'],
   GetParameter: ['Name', 'WithDecryption'],
   GetParameters: ['Names', 'WithDecryption'],
   GetParametersByPath: ['MaxResults', 'NextToken', 'Path', 'Recursive', 'WithDecryption'],
-  PutParameter: [
-    'AllowedPattern',
-    'DataType',
-    'Description',
-    'KeyId',
-    'Name',
-    'Overwrite',
-    'Tags',
-    'Tier',
-    'Type',
-    'Value',
-  ],
+  PutParameter: ['AllowedPattern', 'DataType', 'Description', 'KeyId', 'Name', 'Overwrite', 'Type', 'Value'],
 };
 
 export class SsmService implements LocalService {
@@ -47,7 +36,6 @@ export class SsmService implements LocalService {
     this.#handlers = {
       DeleteParameter: (input) => writes.delete(input),
       DeleteParameters: (input) => writes.deleteSeveral(input),
-      DescribeParameters: (input) => reads.describe(input),
       GetParameter: (input) => reads.one(input),
       GetParameters: (input) => reads.several(input),
       GetParametersByPath: (input) => reads.byPath(input),
@@ -62,7 +50,6 @@ export class SsmService implements LocalService {
   permissions(operation: string, input: JsonObject): readonly Permission[] {
     refuseUnknown(operation, {});
     const action = `ssm:${operation}`;
-    if (operation === 'DescribeParameters') return [{ action, resource: '*' }];
     const names = Array.isArray(input.Names) ? input.Names : [input.Name ?? input.Path];
     return names.map((name) => ({ action, resource: parameterArn(parseSelector(String(name)).name) }));
   }
@@ -78,11 +65,7 @@ export class SsmService implements LocalService {
 }
 
 function refuseUnknown(operation: string, input: JsonObject): void {
-  const known = operations[operation];
-  if (known === undefined) throw notImplemented(`ssm:${operation}`);
-  const given = Object.keys(input).filter((member) => input[member] !== undefined && input[member] !== null);
-  const unknown = given.find((member) => !known.includes(member));
-  if (unknown !== undefined) throw notImplemented(`ssm:${operation} with ${unknown}`);
+  refuseUnknownInput('ssm', operations, { operation, input });
   if (input.DataType !== undefined && input.DataType !== 'text') {
     throw notImplemented(`ssm:${operation} with the data type ${input.DataType}`);
   }

@@ -1,36 +1,23 @@
 // Tables. A table that is there is kept with its items; what cannot be changed under them is refused.
-
-import { type JsonObject, localAccount } from '../../platform/service.ts';
+import type { JsonObject } from '../../platform/service.ts';
 import type { ResourceValues } from '../cloudformation/plan.ts';
 import { unless } from './attempt.ts';
 import { physicalName } from './physical-name.ts';
 import { Properties } from './properties.ts';
 import { implemented, type Provisioner, type ResourceRequest, type Workshop, withoutEffect } from './provisioner.ts';
 
-const shared = {
-  ...implemented(
-    'TableName',
-    'AttributeDefinitions',
-    'KeySchema',
-    'GlobalSecondaryIndexes',
-    'LocalSecondaryIndexes',
-    'BillingMode',
-    'TimeToLiveSpecification',
-  ),
-  ...withoutEffect('nothing is encrypted on this machine', 'SSESpecification'),
-  ...withoutEffect('tags are for the bill', 'Tags'),
-};
-
 interface TableRequest {
   readonly definition: JsonObject;
   readonly timeToLive: Properties;
-  readonly pointInTimeRecovery: Properties;
 }
 
 export const table: Provisioner = {
   rules: {
-    ...shared,
-    ...implemented('ProvisionedThroughput', 'DeletionProtectionEnabled', 'PointInTimeRecoverySpecification'),
+    ...implemented('TableName', 'AttributeDefinitions', 'KeySchema', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes'),
+    ...implemented('BillingMode', 'DeletionProtectionEnabled', 'ProvisionedThroughput', 'TimeToLiveSpecification'),
+    ...withoutEffect('nothing is encrypted on this machine', 'SSESpecification'),
+    ...withoutEffect('nothing can be restored on this machine', 'PointInTimeRecoverySpecification'),
+    ...withoutEffect('tags are for the bill', 'Tags'),
     ...withoutEffect('it sets the price', 'TableClass'),
   },
   put: async (request, workshop) => {
@@ -42,41 +29,11 @@ export const table: Provisioner = {
         DeletionProtectionEnabled: properties.flag('DeletionProtectionEnabled'),
       },
       timeToLive: properties.inside('TimeToLiveSpecification'),
-      pointInTimeRecovery: properties.inside('PointInTimeRecoverySpecification'),
     });
   },
-  remove: removeTable,
-};
-
-export const globalTable: Provisioner = {
-  rules: { ...shared, ...implemented('Replicas') },
-  put: async (request, workshop) => {
-    const properties = new Properties(request.logicalId, request.properties);
-    const [replica, ...others] = properties.items('Replicas');
-    if (replica === undefined || others.length > 0 || replica.text('Region') !== localAccount.region) {
-      return properties.refuse(
-        'Replicas',
-        `must be one in ${localAccount.region}: the local platform has no other Region`,
-      );
-    }
-    replica.allowOnly(
-      'Region',
-      'DeletionProtectionEnabled',
-      'PointInTimeRecoverySpecification',
-      'SSESpecification',
-      'TableClass',
-      'Tags',
-    );
-    return await putTable(request, workshop, {
-      definition: {
-        ...definitionOf(properties, request, workshop),
-        DeletionProtectionEnabled: replica.flag('DeletionProtectionEnabled'),
-      },
-      timeToLive: properties.inside('TimeToLiveSpecification'),
-      pointInTimeRecovery: replica.inside('PointInTimeRecoverySpecification'),
-    });
+  remove: async ({ ref }, workshop) => {
+    await unless(['ResourceNotFoundException'], () => workshop.call('dynamodb', 'DeleteTable', { TableName: ref }));
   },
-  remove: removeTable,
 };
 
 function definitionOf(properties: Properties, { logicalId }: ResourceRequest, { stackName }: Workshop): JsonObject {
@@ -95,7 +52,7 @@ function definitionOf(properties: Properties, { logicalId }: ResourceRequest, { 
 async function putTable(
   request: ResourceRequest,
   workshop: Workshop,
-  { definition, timeToLive, pointInTimeRecovery }: TableRequest,
+  { definition, timeToLive }: TableRequest,
 ): Promise<ResourceValues> {
   const { TableName } = definition;
   const described = await unless(['ResourceNotFoundException'], () =>
@@ -104,12 +61,6 @@ async function putTable(
   if (described === undefined) await workshop.call('dynamodb', 'CreateTable', definition);
   else await updateTable(request, workshop, { definition, present: described.Table as JsonObject });
   await putTimeToLive(workshop, TableName, timeToLive);
-  if (pointInTimeRecovery.has('PointInTimeRecoveryEnabled')) {
-    await workshop.call('dynamodb', 'UpdateContinuousBackups', {
-      TableName,
-      PointInTimeRecoverySpecification: pointInTimeRecovery.pick('PointInTimeRecoveryEnabled', 'RecoveryPeriodInDays'),
-    });
-  }
   const { Table } = await workshop.call('dynamodb', 'DescribeTable', { TableName });
   const { TableArn, TableId } = Table as JsonObject;
   return {
@@ -158,8 +109,4 @@ async function putTimeToLive(workshop: Workshop, TableName: unknown, wanted: Pro
     ? { Enabled: true, AttributeName: wanted.text('AttributeName') }
     : { Enabled: false, AttributeName };
   await workshop.call('dynamodb', 'UpdateTimeToLive', { TableName, TimeToLiveSpecification: specification });
-}
-
-async function removeTable({ ref }: { readonly ref: string }, workshop: Workshop): Promise<void> {
-  await unless(['ResourceNotFoundException'], () => workshop.call('dynamodb', 'DeleteTable', { TableName: ref }));
 }

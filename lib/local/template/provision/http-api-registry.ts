@@ -1,10 +1,5 @@
 // The HTTP APIs of the stack as their resources are made, put together into what the local API Gateway serves.
-import type {
-  HttpApiCors,
-  HttpApiDescription,
-  HttpApiRoute,
-  HttpApiStage,
-} from '../../services/apigateway/http-api-description.ts';
+import type { HttpApiDescription, HttpApiRoute, HttpApiStage } from '../../services/apigateway/http-api-description.ts';
 
 export interface Integration {
   readonly functionArn: string;
@@ -14,7 +9,6 @@ export interface Integration {
 
 interface Api {
   readonly name: string;
-  readonly cors?: HttpApiCors;
 }
 
 interface Route {

@@ -1,7 +1,6 @@
 // HTTP APIs: their routes, integrations and stage, as entries of the registry from which the local API Gateway is fed.
-
 import { localAccount } from '../../platform/service.ts';
-import type { HttpApiCors, HttpApiThrottle } from '../../services/apigateway/http-api-description.ts';
+import type { HttpApiThrottle } from '../../services/apigateway/http-api-description.ts';
 import { digest } from './physical-name.ts';
 import { Properties } from './properties.ts';
 import { implemented, type Provisioner, type ResourceRequest, type Workshop, withoutEffect } from './provisioner.ts';
@@ -10,7 +9,7 @@ const described = withoutEffect('it describes', 'Description', 'Tags');
 
 export const api: Provisioner = {
   rules: {
-    ...implemented('Name', 'ProtocolType', 'CorsConfiguration', 'DisableExecuteApiEndpoint'),
+    ...implemented('Name', 'ProtocolType', 'DisableExecuteApiEndpoint'),
     ...withoutEffect('the API is on 127.0.0.1', 'IpAddressType'),
     ...described,
   },
@@ -19,8 +18,7 @@ export const api: Provisioner = {
     read.require('ProtocolType', 'HTTP');
     read.require('DisableExecuteApiEndpoint', false);
     const apiId = idOf(request, workshop);
-    const cors = read.has('CorsConfiguration') ? { cors: readCors(read.inside('CorsConfiguration')) } : {};
-    workshop.httpApis.putApi(apiId, { name: read.text('Name'), ...cors });
+    workshop.httpApis.putApi(apiId, { name: read.text('Name') });
     const ApiEndpoint = `https://${apiId}.execute-api.${localAccount.region}.amazonaws.com`;
     return { ref: apiId, attributes: { ApiId: apiId, ApiEndpoint } };
   },
@@ -127,17 +125,4 @@ function readRouteThrottles(settings: Properties): Readonly<Record<string, HttpA
     .entries()
     .map(([routeKey]) => [routeKey, readThrottle(settings.inside(routeKey))] as const);
   return Object.fromEntries(throttles.flatMap(([key, throttle]) => (throttle === undefined ? [] : [[key, throttle]])));
-}
-
-function readCors(cors: Properties): HttpApiCors {
-  cors.allowOnly('AllowCredentials', 'AllowHeaders', 'AllowMethods', 'AllowOrigins', 'ExposeHeaders', 'MaxAge');
-  const maxAgeSeconds = cors.optionalNumber('MaxAge');
-  return {
-    allowOrigins: cors.texts('AllowOrigins'),
-    allowMethods: cors.texts('AllowMethods'),
-    allowHeaders: cors.texts('AllowHeaders'),
-    exposeHeaders: cors.texts('ExposeHeaders'),
-    allowCredentials: cors.flag('AllowCredentials'),
-    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
-  };
 }

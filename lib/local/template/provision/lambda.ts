@@ -83,7 +83,6 @@ const mappingDefaults = {
 
 const mappingSettings = [
   'BatchSize',
-  'DestinationConfig',
   'Enabled',
   'FilterCriteria',
   'FunctionName',
@@ -114,25 +113,6 @@ export const eventSourceMapping: Provisioner = {
   },
   remove: async ({ ref }, workshop) => {
     await unless(absent, () => workshop.call('lambda', 'DeleteEventSourceMapping', { UUID: ref }));
-  },
-};
-
-export const eventInvokeConfig: Provisioner = {
-  rules: implemented(
-    'DestinationConfig',
-    'FunctionName',
-    'MaximumEventAgeInSeconds',
-    'MaximumRetryAttempts',
-    'Qualifier',
-  ),
-  put: async ({ logicalId, properties }, workshop) => {
-    const { Qualifier, ...settings } = properties;
-    new Properties(logicalId, properties).require('Qualifier', '$LATEST');
-    await workshop.call('lambda', 'PutFunctionEventInvokeConfig', settings);
-    return { ref: logicalId, attributes: {} };
-  },
-  remove: async ({ properties: { FunctionName } }, workshop) => {
-    await unless(absent, () => workshop.call('lambda', 'DeleteFunctionEventInvokeConfig', { FunctionName }));
   },
 };
 

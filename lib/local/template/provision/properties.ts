@@ -1,4 +1,5 @@
 // Reads the properties of a resource, and refuses by name those that nothing here would honour.
+import { isJsonObject } from '../../../value/json.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { ProvisionError } from './provision-error.ts';
 import type { PropertyRules } from './provisioner.ts';
@@ -68,7 +69,7 @@ export class Properties {
   /** The properties inside a property; an absent one is empty. */
   inside(name: string): Properties {
     const value = this.#values[name] ?? {};
-    if (!isObject(value)) return this.refuse(name, 'must be an object');
+    if (!isJsonObject(value)) return this.refuse(name, 'must be an object');
     return new Properties(this.#logicalId, value, `${this.#place}${name}.`);
   }
 
@@ -76,7 +77,7 @@ export class Properties {
     const value = this.#values[name] ?? [];
     if (!Array.isArray(value)) return this.refuse(name, 'must be a list');
     return value.map((item, index) =>
-      isObject(item)
+      isJsonObject(item)
         ? new Properties(this.#logicalId, item, `${this.#place}${name}[${index}].`)
         : this.refuse(`${name}[${index}]`, 'must be an object'),
     );
@@ -111,8 +112,4 @@ export class Properties {
   refuse(name: string, message: string): never {
     throw new ProvisionError(this.#logicalId, `${this.#place}${name} ${message}`);
   }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,4 @@
 // What makes resources of one type: which properties it takes, and how it turns them into calls of the services' own API.
-
 import type { Authorizer } from '../../access/iam/authorizer.ts';
 import type { PolicyDirectory } from '../../access/iam/policy-directory.ts';
 import type { JsonObject } from '../../platform/service.ts';

@@ -1,9 +1,9 @@
 // Which provisioner makes the resources of which type. A type that is not here is refused by name.
-import { globalTable, table } from './dynamodb.ts';
+import { table } from './dynamodb.ts';
 import { archive, eventBus, eventBusPolicy, rule } from './events.ts';
 import { api, integration, route, stage } from './http-api.ts';
 import { managedPolicy, policy, role } from './iam.ts';
-import { eventInvokeConfig, eventSourceMapping, lambdaFunction, permission } from './lambda.ts';
+import { eventSourceMapping, lambdaFunction, permission } from './lambda.ts';
 import type { Provisioner } from './provisioner.ts';
 import { bucket, bucketPolicy } from './s3.ts';
 import { secret } from './secrets-manager.ts';
@@ -22,7 +22,6 @@ export const provisioners: ReadonlyMap<string, Provisioner> = new Map([
   ['AWS::CloudWatch::Alarm', inert.alarm],
   ['AWS::CloudWatch::CompositeAlarm', inert.compositeAlarm],
   ['AWS::CloudWatch::Dashboard', inert.dashboard],
-  ['AWS::DynamoDB::GlobalTable', globalTable],
   ['AWS::DynamoDB::Table', table],
   ['AWS::Events::Archive', archive],
   ['AWS::Events::EventBus', eventBus],
@@ -33,7 +32,6 @@ export const provisioners: ReadonlyMap<string, Provisioner> = new Map([
   ['AWS::IAM::Role', role],
   ['AWS::KMS::Alias', inert.keyAlias],
   ['AWS::KMS::Key', inert.key],
-  ['AWS::Lambda::EventInvokeConfig', eventInvokeConfig],
   ['AWS::Lambda::EventSourceMapping', eventSourceMapping],
   ['AWS::Lambda::Function', lambdaFunction],
   ['AWS::Lambda::Permission', permission],

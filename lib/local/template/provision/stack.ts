@@ -1,5 +1,4 @@
 // The stack as it stands on this machine. It brings what is there in line with a template, as an update of a stack does.
-
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import type { FindAsset } from '../cloudformation/assets.ts';

@@ -209,22 +209,32 @@ describe('writing an item', () => {
     });
   });
 
-  test('writes a batch and tells what it consumed', async () => {
+  test('writes a batch', async () => {
     const { dynamodb } = await startWithTable();
     const put = (pk: string) => ({ PutRequest: { Item: { pk: { S: pk } } } });
 
     const output = await dynamodb.call('BatchWriteItem', {
       RequestItems: { events: [put('a'), put('b')] },
-      ReturnConsumedCapacity: 'TOTAL',
     });
 
-    expect(output).toEqual({
-      UnprocessedItems: {},
-      ConsumedCapacity: [{ CapacityUnits: 2, TableName: 'events' }],
-    });
+    expect(output).toEqual({ UnprocessedItems: {} });
     expect(await dynamodb.call('Scan', { TableName: 'events', Select: 'COUNT' })).toEqual({
       Count: 2,
       ScannedCount: 2,
     });
+  });
+
+  test.each(['TOTAL', 'INDEXES'])('refuses by name to count %s capacity', async (ReturnConsumedCapacity) => {
+    const { dynamodb } = await startWithTable();
+
+    const refused = await refusal(
+      dynamodb.call('PutItem', { TableName: 'events', Item: { pk: { S: 'a' } }, ReturnConsumedCapacity }),
+    );
+
+    expect(refused).toMatchObject({
+      code: 'NotImplemented',
+      message: `dynamodb:PutItem with ReturnConsumedCapacity ${ReturnConsumedCapacity} is not implemented by the local platform`,
+    });
+    expect(await dynamodb.call('Scan', { TableName: 'events', Select: 'COUNT' })).toMatchObject({ Count: 0 });
   });
 });

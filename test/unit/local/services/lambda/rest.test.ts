@@ -24,8 +24,8 @@ describe('a request', () => {
     [
       'GET',
       '/2019-09-25/functions/ingest/event-invoke-config',
-      'GetFunctionEventInvokeConfig',
-      { FunctionName: 'ingest' },
+      'GET /2019-09-25/functions/ingest/event-invoke-config',
+      {},
     ],
   ])('%s %s is %s', (method, path, operation, input) => {
     expect(decodeRequest(request(method, path))).toEqual({ operation, input });

@@ -210,7 +210,7 @@ describe('a bucket', () => {
     await s3.call('DeleteBucket', { Bucket: 'data' });
 
     expect(refused).toMatchObject({ code: 'BucketNotEmpty', status: 409 });
-    expect(await s3.call('ListBuckets', {})).toMatchObject({ Buckets: [] });
+    expect(await refusal(s3.call('HeadBucket', { Bucket: 'data' }))).toMatchObject({ status: 404 });
   });
 
   test('keeps what it has when it is created again', async () => {

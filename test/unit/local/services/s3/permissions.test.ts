@@ -12,7 +12,6 @@ describe('permissions', () => {
     ['PutObject', object, [{ action: 's3:PutObject', resource: arn }]],
     ['ListObjectsV2', { Bucket: 'data' }, [{ action: 's3:ListBucket', resource: 'arn:aws:s3:::data' }]],
     ['HeadBucket', { Bucket: 'data' }, [{ action: 's3:ListBucket', resource: 'arn:aws:s3:::data' }]],
-    ['ListBuckets', {}, [{ action: 's3:ListAllMyBuckets', resource: '*' }]],
     [
       'DeleteObjects',
       { Bucket: 'data', Delete: { Objects: [{ Key: 'a/b' }] } },

@@ -65,49 +65,6 @@ describe('a secret', () => {
     expect(await labels(secrets)).toEqual({ [token(2)]: ['AWSPREVIOUS'], [token(3)]: ['AWSCURRENT'] });
   });
 
-  test('is rotated by a pending version that becomes current', async () => {
-    const { secrets } = await startWithSecret();
-    await secrets.call('PutSecretValue', {
-      SecretId: 'stripe',
-      SecretString: 'two',
-      ClientRequestToken: token(2),
-      VersionStages: ['AWSPENDING'],
-    });
-    const before = await secrets.call('GetSecretValue', { SecretId: 'stripe' });
-
-    await secrets.call('UpdateSecretVersionStage', {
-      SecretId: 'stripe',
-      VersionStage: 'AWSCURRENT',
-      RemoveFromVersionId: token(1),
-      MoveToVersionId: token(2),
-    });
-
-    expect(before).toMatchObject({ SecretString: 'one' });
-    expect(await secrets.call('GetSecretValue', { SecretId: 'stripe' })).toMatchObject({ SecretString: 'two' });
-    expect(await labels(secrets)).toEqual({ [token(1)]: ['AWSPREVIOUS'], [token(2)]: ['AWSPENDING', 'AWSCURRENT'] });
-  });
-
-  test('does not lose its current label to who does not name the version that has it', async () => {
-    const { secrets } = await startWithSecret();
-    await secrets.call('PutSecretValue', {
-      SecretId: 'stripe',
-      SecretString: 'two',
-      ClientRequestToken: token(2),
-      VersionStages: ['AWSPENDING'],
-    });
-
-    const refused = await refusal(
-      secrets.call('UpdateSecretVersionStage', {
-        SecretId: 'stripe',
-        VersionStage: 'AWSCURRENT',
-        MoveToVersionId: token(2),
-      }),
-    );
-
-    expect(refused.code).toBe('InvalidParameterException');
-    expect(refused.message).toContain(`currently attached to version ${token(1)}`);
-  });
-
   test('is put once for a token, which no other value may use', async () => {
     const { secrets } = await startWithSecret();
     const put = (SecretString: string) =>
@@ -192,47 +149,35 @@ describe('a secret', () => {
 });
 
 describe('secrets', () => {
-  test('are read together, those that cannot be had told beside the others', async () => {
-    const { secrets } = await startWithSecret();
-
-    const output = await secrets.call('BatchGetSecretValue', { SecretIdList: ['stripe', 'nowhere'] });
-
-    expect(output).toMatchObject({
-      SecretValues: [{ Name: 'stripe', SecretString: 'one' }],
-      Errors: [{ SecretId: 'nowhere', ErrorCode: 'ResourceNotFoundException' }],
-    });
-  });
-
-  test('are listed by the beginning of their names, page by page', async () => {
-    const { secrets, clock } = await startWithSecret();
-    for (const Name of ['app/a', 'app/b']) {
-      await clock.advance(1000);
-      await secrets.call('CreateSecret', { Name, SecretString: 'x', ClientRequestToken: token(5) });
-    }
-    const input = { Filters: [{ Key: 'name', Values: ['app/'] }], MaxResults: 1, SortOrder: 'asc' };
-
-    const first = await secrets.call('ListSecrets', input);
-    const second = await secrets.call('ListSecrets', { ...input, NextToken: first.NextToken });
-
-    expect(first.SecretList).toMatchObject([{ Name: 'app/a', SecretVersionsToStages: { [token(5)]: ['AWSCURRENT'] } }]);
-    expect(second).toMatchObject({ SecretList: [{ Name: 'app/b' }] });
-    expect(second).not.toHaveProperty('NextToken');
-  });
-
   test('need a permission on their whole ARN, however they are named', async () => {
     const { secrets } = await startWithSecret();
 
     expect(secrets.permissions('GetSecretValue', { SecretId: 'stripe' })).toEqual([
       { action: 'secretsmanager:GetSecretValue', resource: arn },
     ]);
-    expect(secrets.permissions('BatchGetSecretValue', { SecretIdList: ['stripe'] })).toEqual([
-      { action: 'secretsmanager:BatchGetSecretValue', resource: '*' },
-      { action: 'secretsmanager:GetSecretValue', resource: arn },
-    ]);
-    expect(secrets.permissions('BatchGetSecretValue', { Filters: [{ Key: 'name', Values: ['str'] }] })).toEqual([
-      { action: 'secretsmanager:BatchGetSecretValue', resource: '*' },
-      { action: 'secretsmanager:ListSecrets', resource: '*' },
-      { action: 'secretsmanager:GetSecretValue', resource: arn },
-    ]);
+  });
+
+  test.each(['BatchGetSecretValue', 'ListSecrets', 'TagResource', 'UntagResource', 'UpdateSecretVersionStage'])(
+    'refuse %s by name',
+    async (operation) => {
+      const { secrets } = await startWithSecret();
+
+      expect(await refusal(secrets.call(operation, {}))).toEqual({
+        code: 'NotImplemented',
+        message: `secretsmanager:${operation} is not implemented by the local platform`,
+      });
+    },
+  );
+
+  test.each([
+    ['CreateSecret', 'Tags'],
+    ['PutSecretValue', 'VersionStages'],
+  ])('refuse %s with %s by name', async (operation, member) => {
+    const { secrets } = await startWithSecret();
+
+    expect(await refusal(secrets.call(operation, { [member]: [] }))).toMatchObject({
+      code: 'NotImplemented',
+      message: expect.stringContaining(`secretsmanager:${operation} with ${member} `),
+    });
   });
 });

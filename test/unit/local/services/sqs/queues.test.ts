@@ -133,14 +133,25 @@ describe('queues', () => {
     await bench.sqs.call('PurgeQueue', { QueueUrl });
   });
 
-  test('carry tags', async () => {
+  test.each(['TagQueue', 'UntagQueue', 'ListQueueTags', 'ListDeadLetterSourceQueues'])(
+    'refuse %s by name',
+    async (operation) => {
+      const { sqs } = await openBench();
+
+      await expect(sqs.call(operation, {})).rejects.toMatchObject({
+        code: 'NotImplemented',
+        message: `sqs:${operation} is not implemented by the local platform`,
+      });
+    },
+  );
+
+  test('refuse tags by name', async () => {
     const { sqs } = await openBench();
-    const { QueueUrl } = await sqs.call('CreateQueue', { QueueName: 'a', tags: { team: 'shop' } });
 
-    await sqs.call('TagQueue', { QueueUrl, Tags: { tier: '1' } });
-    await sqs.call('UntagQueue', { QueueUrl, TagKeys: ['team'] });
-
-    expect(await sqs.call('ListQueueTags', { QueueUrl })).toEqual({ Tags: { tier: '1' } });
+    await expect(sqs.call('CreateQueue', { QueueName: 'a', tags: { team: 'shop' } })).rejects.toMatchObject({
+      code: 'NotImplemented',
+      message: 'sqs:CreateQueue with tags is not implemented by the local platform',
+    });
   });
 });
 

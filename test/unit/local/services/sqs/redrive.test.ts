@@ -59,14 +59,6 @@ describe('a redrive policy', () => {
     expect(bodies(await bench.receive(bench.dead))).toEqual(['a']);
   });
 
-  test('names the queue among the sources of its dead letters', async () => {
-    const bench = await openPair(1);
-
-    const answer = await bench.sqs.call('ListDeadLetterSourceQueues', { QueueUrl: bench.dead });
-
-    expect(answer).toEqual({ queueUrls: [bench.source] });
-  });
-
   test('is taken back with an empty text', async () => {
     const bench = await openPair(1);
     await bench.sqs.call('SetQueueAttributes', { QueueUrl: bench.source, Attributes: { RedrivePolicy: '' } });

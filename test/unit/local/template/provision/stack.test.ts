@@ -123,14 +123,6 @@ describe('a stack that the CDK synthesized', () => {
       {
         apiId: expect.stringMatching(/^[0-9a-f]{10}$/),
         name: 'Api',
-        cors: {
-          allowOrigins: ['*'],
-          allowMethods: ['POST'],
-          allowHeaders: ['authorization'],
-          exposeHeaders: [],
-          allowCredentials: false,
-          maxAgeSeconds: 3600,
-        },
         stage: { name: '$default', defaultThrottle: { burst: 100, rate: 200 }, routeThrottles: {} },
         routes: [
           { routeKey: 'POST /v1/events', functionArn, payloadFormatVersion: '2.0', timeoutMs: 10_000 },
@@ -369,6 +361,20 @@ describe('what is not implemented', () => {
       { Queue: { Type: 'AWS::SQS::Queue', Properties: { Colour: 'red' } } },
       'resource Queue: property Colour of AWS::SQS::Queue is not implemented by the local platform',
     ],
+    [
+      'CORS',
+      {
+        Api: {
+          Type: 'AWS::ApiGatewayV2::Api',
+          Properties: { Name: 'a', ProtocolType: 'HTTP', CorsConfiguration: { AllowOrigins: ['*'] } },
+        },
+      },
+      'resource Api: property CorsConfiguration of AWS::ApiGatewayV2::Api is not implemented by the local platform',
+    ],
+    ...['AWS::DynamoDB::GlobalTable', 'AWS::Lambda::EventInvokeConfig'].map(
+      (Type) =>
+        [Type, { One: { Type } }, `resource One: type ${Type} is not implemented by the local platform`] as const,
+    ),
     [
       'a type',
       { Stream: { Type: 'AWS::Kinesis::Stream' } },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { refusal, startWithTable } from './dynamodb.ts';
+import { refusal, startWithTable } from '../dynamodb.ts';
 
 const start = Date.parse('2026-01-01T00:00:00.000Z') / 1000;
 const on = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { failedMessages } from '../../../../../lib/local/services/lambda/batch-response.ts';
+import { failedMessages } from '../../../../../../lib/local/services/lambda/event-sources/batch-response.ts';
 
 const ids = new Set(['a', 'b', 'c']);
 

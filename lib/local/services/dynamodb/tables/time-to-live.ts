@@ -1,22 +1,22 @@
 // Time to live: which attribute says when an item expires, and the sweep that deletes expired items. Until it came by they are read.
-
-import describeRules from 'dynalite/validations/describeTimeToLive.js';
-import { AwsError } from '../../platform/aws-error.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { JsonObject } from '../../platform/service.ts';
-import { checkInput, type InputRules } from './input.ts';
-import type { ItemWrites } from './item-writes.ts';
-import type { TimedStore } from './locked-store.ts';
-import type { Locks } from './locks.ts';
+import { AwsError } from '../../../platform/aws-error.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { validationException } from '../../../platform/input-members.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import { type InputRules, inputRules } from '../dynalite.ts';
+import { checkInput } from '../input.ts';
+import type { ItemWrites } from '../item-writes.ts';
+import type { TimedStore } from '../locked-store.ts';
+import type { Locks } from '../locks.ts';
+import { keys, readTable } from '../store.ts';
 import { readSettings, type TableSettings, writeSettings } from './settings.ts';
-import { keys, readTable, validationException } from './store.ts';
 
 /** Items that expired longer ago are kept: AWS takes such a moment for a mistake. */
 const oldestExpirySeconds = 5 * 365 * 24 * 60 * 60;
 
 const updateRules: InputRules = {
   types: {
-    ...describeRules.types,
+    ...inputRules.DescribeTimeToLive.types,
     TimeToLiveSpecification: {
       type: 'FieldStruct<TimeToLiveSpecification>',
       notNull: true,
@@ -68,7 +68,7 @@ export class TimeToLive {
 
   async describe(input: JsonObject): Promise<JsonObject> {
     const data = checkInput('DescribeTimeToLive', input, {
-      ...describeRules,
+      ...inputRules.DescribeTimeToLive,
       store: this.#store,
     });
     await readTable(this.#store, String(data.TableName));
@@ -130,14 +130,14 @@ function ignoreRefusal(error: unknown): void {
 }
 
 function changed(settings: TableSettings, { AttributeName, Enabled }: Specification): TableSettings {
-  const { timeToLive, ...rest } = settings;
+  const { timeToLive } = settings;
   if (!Enabled && timeToLive === undefined) throw validationException('TimeToLive is already disabled');
   if (timeToLive !== undefined && timeToLive !== AttributeName) {
     throw validationException(
       `TimeToLive is active on a different AttributeName: current AttributeName is ${timeToLive}`,
     );
   }
-  if (!Enabled) return rest;
+  if (!Enabled) return {};
   if (timeToLive !== undefined) throw validationException('TimeToLive is already enabled');
-  return { ...rest, timeToLive: AttributeName };
+  return { timeToLive: AttributeName };
 }

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { AwsError } from '../../../../../lib/local/platform/aws-error.ts';
-import type { JsonObject } from '../../../../../lib/local/platform/service.ts';
-import type { EventSourceMapping } from '../../../../../lib/local/services/lambda/event-source-mapping.ts';
-import { QueuePoller } from '../../../../../lib/local/services/lambda/queue-poller.ts';
-import { FakeClock } from '../../../../fixtures/fake-clock.ts';
+import { AwsError } from '../../../../../../lib/local/platform/aws-error.ts';
+import type { JsonObject } from '../../../../../../lib/local/platform/service.ts';
+import type { EventSourceMapping } from '../../../../../../lib/local/services/lambda/event-sources/event-source-mapping.ts';
+import { QueuePoller } from '../../../../../../lib/local/services/lambda/event-sources/queue-poller.ts';
+import { FakeClock } from '../../../../../fixtures/fake-clock.ts';
 
 const queueArn = 'arn:aws:sqs:us-east-1:000000000000:starts';
 const roleArn = 'arn:aws:iam::000000000000:role/start';

@@ -1,19 +1,14 @@
 // The tables themselves: creating, describing, changing, listing and deleting them. A table is active as soon as it is created.
-
-import createTable from 'dynalite/actions/createTable.js';
-import createTableRules from 'dynalite/validations/createTable.js';
-import deleteTableRules from 'dynalite/validations/deleteTable.js';
-import describeTableRules from 'dynalite/validations/describeTable.js';
-import listTablesRules from 'dynalite/validations/listTables.js';
-import { AwsError, notImplemented } from '../../platform/aws-error.ts';
-import type { Clock } from '../../platform/clock.ts';
-import { type JsonObject, localAccount } from '../../platform/service.ts';
-import { checkInput, type InputRules } from './input.ts';
-import type { TimedStore } from './locked-store.ts';
-import type { Locks } from './locks.ts';
-import { StagedWrites } from './staged-writes.ts';
-import { keys, readTable, validationException } from './store.ts';
-import { checkTags, tagTypes, toTagRecord } from './tags.ts';
+import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { validationException } from '../../../platform/input-members.ts';
+import { type JsonObject, localAccount } from '../../../platform/service.ts';
+import { actions, type InputRules, inputRules } from '../dynalite.ts';
+import { checkInput } from '../input.ts';
+import type { TimedStore } from '../locked-store.ts';
+import type { Locks } from '../locks.ts';
+import { StagedWrites } from '../staged-writes.ts';
+import { keys, readTable } from '../store.ts';
 
 const extraTypes: DynaliteTypes = {
   DeletionProtectionEnabled: 'Boolean',
@@ -32,13 +27,13 @@ const extraTypes: DynaliteTypes = {
 };
 
 const createRules: InputRules = {
-  ...createTableRules,
-  types: { ...createTableRules.types, ...extraTypes, Tags: tagTypes },
+  ...inputRules.CreateTable,
+  types: { ...inputRules.CreateTable.types, ...extraTypes },
 };
 
 const updateRules: InputRules = {
   types: {
-    ...describeTableRules.types,
+    ...inputRules.DescribeTable.types,
     ...extraTypes,
     BillingMode: { type: 'String', enum: ['PAY_PER_REQUEST'] },
   },
@@ -60,18 +55,16 @@ export class Tables {
       ...createRules,
       store: this.#store,
     });
-    const { Tags, DeletionProtectionEnabled, TableClass, SSESpecification, ...definition } = data;
+    const { DeletionProtectionEnabled, TableClass, SSESpecification, ...definition } = data;
     const name = String(definition.TableName);
-    const tags = toTagRecord(checkTags(Tags ?? []));
     return this.#locks.hold([name], async () => {
       const staged = new StagedWrites(this.#store);
-      const { TableDescription } = await staged.run(createTable, definition).catch((error: unknown) => {
+      const { TableDescription } = await staged.run(actions.CreateTable, definition).catch((error: unknown) => {
         throw existing(error, name);
       });
       const table = TableDescription as DynaliteTable;
       activate(table, this.#clock.now() / 1000);
       Object.assign(table, { DeletionProtectionEnabled: false }, described(data));
-      staged.put(keys.settings(name), { tags });
       await staged.commit();
       return { TableDescription: structuredClone(table) };
     });
@@ -79,7 +72,7 @@ export class Tables {
 
   async describe(input: JsonObject): Promise<JsonObject> {
     const { TableName } = checkInput('DescribeTable', input, {
-      ...describeTableRules,
+      ...inputRules.DescribeTable,
       store: this.#store,
     });
     return { Table: await readTable(this.#store, String(TableName)) };
@@ -106,7 +99,7 @@ export class Tables {
 
   async list(input: JsonObject): Promise<JsonObject> {
     const data = checkInput('ListTables', input, {
-      ...listTablesRules,
+      ...inputRules.ListTables,
       store: this.#store,
     });
     const limit = typeof data.Limit === 'number' ? data.Limit : 100;
@@ -123,7 +116,7 @@ export class Tables {
 
   async delete(input: JsonObject): Promise<JsonObject> {
     const data = checkInput('DeleteTable', input, {
-      ...deleteTableRules,
+      ...inputRules.DeleteTable,
       store: this.#store,
     });
     const name = String(data.TableName);

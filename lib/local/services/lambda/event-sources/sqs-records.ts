@@ -1,6 +1,6 @@
 // Messages of a queue in the shape in which Lambda hands them to a function.
-import type { JsonObject } from '../../platform/service.ts';
-import { isObject } from './members.ts';
+import { isJsonObject } from '../../../../value/json.ts';
+import type { JsonObject } from '../../../platform/service.ts';
 
 /** One record of the event, from one message of ReceiveMessage's answer. */
 export function sqsRecord(message: JsonObject, queueArn: string): JsonObject {
@@ -41,12 +41,12 @@ export function batchesThatFit<T>(records: readonly T[], bytesOf: (record: T) =>
 }
 
 function messageAttributes(attributes: unknown): JsonObject {
-  if (!isObject(attributes)) return {};
+  if (!isJsonObject(attributes)) return {};
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, messageAttribute(value)]));
 }
 
 function messageAttribute(value: unknown): JsonObject {
-  const { StringValue, BinaryValue, DataType } = isObject(value) ? value : {};
+  const { StringValue, BinaryValue, DataType } = isJsonObject(value) ? value : {};
   return {
     ...(StringValue === undefined ? {} : { stringValue: StringValue }),
     ...(BinaryValue === undefined ? {} : { binaryValue: base64(BinaryValue) }),

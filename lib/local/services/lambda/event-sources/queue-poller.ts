@@ -1,10 +1,10 @@
 // Takes messages from one queue to one function, batch after batch, as Lambda's pollers do. It ends when it is stopped.
-import { AwsError } from '../../platform/aws-error.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { CallService, JsonObject } from '../../platform/service.ts';
+import { isJsonObject } from '../../../../value/json.ts';
+import { AwsError } from '../../../platform/aws-error.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { CallService, JsonObject } from '../../../platform/service.ts';
 import { failedMessages } from './batch-response.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
-import { isObject } from './members.ts';
 import { queueUrl } from './queue-url.ts';
 import { batchesThatFit, sqsRecord } from './sqs-records.ts';
 
@@ -103,7 +103,7 @@ export class QueuePoller {
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     });
-    return Array.isArray(answer.Messages) ? answer.Messages.filter(isObject) : [];
+    return Array.isArray(answer.Messages) ? answer.Messages.filter(isJsonObject) : [];
   }
 
   async #process(messages: readonly JsonObject[]): Promise<void> {

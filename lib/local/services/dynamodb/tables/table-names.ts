@@ -1,6 +1,6 @@
 // Tables may be named by their ARN wherever they may be named: here an ARN of this account becomes the name.
-import type { JsonObject } from '../../platform/service.ts';
-import { tableArn } from './permissions.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import { tableArn } from '../permissions.ts';
 
 const arnStart = tableArn('');
 

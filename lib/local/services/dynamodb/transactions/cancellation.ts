@@ -1,6 +1,6 @@
 // Why a transaction is cancelled, entry by entry.
-import { AwsError } from '../../platform/aws-error.ts';
-import type { JsonObject } from '../../platform/service.ts';
+import { AwsError } from '../../../platform/aws-error.ts';
+import type { JsonObject } from '../../../platform/service.ts';
 
 export interface Reason extends JsonObject {
   readonly Code: string;

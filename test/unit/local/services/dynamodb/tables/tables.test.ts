@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DynamoDbService } from '../../../../../lib/local/services/dynamodb/service.ts';
-import { FakeClock } from '../../../../fixtures/fake-clock.ts';
-import { eventsTable, refusal, startWithTable } from './dynamodb.ts';
+import { DynamoDbService } from '../../../../../../lib/local/services/dynamodb/service.ts';
+import { FakeClock } from '../../../../../fixtures/fake-clock.ts';
+import { eventsTable, refusal, startWithTable } from '../dynamodb.ts';
 
 const arn = 'arn:aws:dynamodb:us-east-1:000000000000:table/events';
 
@@ -27,16 +27,16 @@ describe('tables', () => {
     expect(await dynamodb.call('DescribeTable', { TableName: 'events' })).toEqual({ Table: TableDescription });
   });
 
-  test('outlive the process with their items, tags and settings where a folder is given', async () => {
+  test('outlive the process with their items and settings where a folder is given', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'dynamodb-'));
     const { dynamodb } = await startWithTable({ dataDir });
     await dynamodb.call('PutItem', {
       TableName: 'events',
       Item: { pk: { S: 'k' } },
     });
-    await dynamodb.call('TagResource', {
-      ResourceArn: arn,
-      Tags: [{ Key: 'team', Value: 'a' }],
+    await dynamodb.call('UpdateTimeToLive', {
+      TableName: 'events',
+      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
     });
     await dynamodb.close();
 
@@ -53,8 +53,8 @@ describe('tables', () => {
     ).toEqual({
       Item: { pk: { S: 'k' } },
     });
-    expect(await again.call('ListTagsOfResource', { ResourceArn: arn })).toEqual({
-      Tags: [{ Key: 'team', Value: 'a' }],
+    expect(await again.call('DescribeTimeToLive', { TableName: 'events' })).toEqual({
+      TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'expires' },
     });
     await again.close();
   });
@@ -102,9 +102,9 @@ describe('tables', () => {
       TableName: 'events',
       Item: { pk: { S: 'k' }, status: { S: 'new' } },
     });
-    await dynamodb.call('TagResource', {
-      ResourceArn: arn,
-      Tags: [{ Key: 'team', Value: 'a' }],
+    await dynamodb.call('UpdateTimeToLive', {
+      TableName: 'events',
+      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
     });
 
     await dynamodb.call('DeleteTable', { TableName: 'events' });
@@ -117,7 +117,9 @@ describe('tables', () => {
         IndexName: 'by-status',
       }),
     ).toMatchObject({ Count: 0 });
-    expect(await dynamodb.call('ListTagsOfResource', { ResourceArn: arn })).toEqual({ Tags: [] });
+    expect(await dynamodb.call('DescribeTimeToLive', { TableName: 'events' })).toEqual({
+      TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' },
+    });
   });
 
   test('are listed page by page', async () => {
@@ -149,41 +151,27 @@ describe('tables', () => {
     });
   });
 
-  test('remember whether they can be restored', async () => {
-    const { dynamodb } = await startWithTable();
-
-    await dynamodb.call('UpdateContinuousBackups', {
-      TableName: 'events',
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-    });
-
-    expect(await dynamodb.call('DescribeContinuousBackups', { TableName: 'events' })).toMatchObject({
-      ContinuousBackupsDescription: {
-        ContinuousBackupsStatus: 'ENABLED',
-        PointInTimeRecoveryDescription: {
-          PointInTimeRecoveryStatus: 'ENABLED',
-          RecoveryPeriodInDays: 35,
-        },
-      },
-    });
-  });
-
-  test('refuse streams by name', async () => {
+  test.each([
+    ['StreamSpecification', { StreamEnabled: true }],
+    ['Tags', [{ Key: 'team', Value: 'a' }]],
+  ])('refuse %s by name', async (member, value) => {
     const dynamodb = await DynamoDbService.start({ clock: new FakeClock() });
 
-    const refused = await refusal(
-      dynamodb.call('CreateTable', {
-        ...eventsTable,
-        StreamSpecification: { StreamEnabled: true },
-      }),
-    );
+    const refused = await refusal(dynamodb.call('CreateTable', { ...eventsTable, [member]: value }));
 
-    expect(refused.message).toBe(
-      'dynamodb:CreateTable with StreamSpecification is not implemented by the local platform',
-    );
+    expect(refused.message).toBe(`dynamodb:CreateTable with ${member} is not implemented by the local platform`);
   });
 
-  test.each(['ExecuteStatement', 'RestoreTableFromBackup', 'Nonsense'])('refuse %s by name', async (operation) => {
+  test.each([
+    'ExecuteStatement',
+    'RestoreTableFromBackup',
+    'DescribeContinuousBackups',
+    'UpdateContinuousBackups',
+    'ListTagsOfResource',
+    'TagResource',
+    'UntagResource',
+    'Nonsense',
+  ])('refuse %s by name', async (operation) => {
     const { dynamodb } = await startWithTable();
 
     const refused = await refusal(dynamodb.call(operation, {}));

@@ -1,13 +1,13 @@
 // TransactGetItems: up to 100 items as they stood at one moment.
-
-import { AwsError } from '../../platform/aws-error.ts';
-import type { JsonObject } from '../../platform/service.ts';
+import { AwsError } from '../../../platform/aws-error.ts';
+import { validationException } from '../../../platform/input-members.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import type { InputRules } from '../dynalite.ts';
+import { checkInput } from '../input.ts';
+import type { LockedStore } from '../locked-store.ts';
+import { type Operation, reads } from '../operations.ts';
+import { perform } from '../store.ts';
 import { cancellationReason, cancelUnlessAllPassed } from './cancellation.ts';
-import { transactionCapacity } from './capacity.ts';
-import { checkInput, type InputRules } from './input.ts';
-import type { LockedStore } from './locked-store.ts';
-import { type Operation, reads } from './operations.ts';
-import { perform, validationException } from './store.ts';
 
 const getItem = reads.GetItem as Operation;
 const getMembers = ['TableName', 'Key', 'ProjectionExpression', 'ExpressionAttributeNames'];
@@ -42,7 +42,6 @@ export async function transactGet(input: JsonObject, { store, locks }: LockedSto
       custom: getItem.custom,
       store,
     }),
-    ReturnConsumedCapacity: data.ReturnConsumedCapacity,
     ConsistentRead: true,
   }));
   refuseSameItemTwice(gets);
@@ -54,7 +53,6 @@ export async function transactGet(input: JsonObject, { store, locks }: LockedSto
     );
     const outputs = outcomes.filter((outcome) => !(outcome instanceof Error)) as JsonObject[];
     return {
-      ...transactionCapacity(outputs, 'ReadCapacityUnits'),
       Responses: outputs.map(({ Item }) => (Item === undefined ? {} : { Item })),
     };
   });

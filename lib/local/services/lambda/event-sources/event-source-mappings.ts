@@ -1,13 +1,15 @@
 // The event source mappings there are, each with its poller.
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { AwsError } from '../../platform/aws-error.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { CallService, JsonObject } from '../../platform/service.ts';
+import { isJsonObject } from '../../../../value/json.ts';
+import { AwsError } from '../../../platform/aws-error.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { refuseUnknownMembers } from '../../../platform/input-members.ts';
+import type { CallService, JsonObject } from '../../../platform/service.ts';
+import { parseFunctionName } from '../function-name.ts';
+import { type FunctionRegistry, resourceNotFound } from '../function-registry.ts';
+import { invalidParameter, optionalString, requiredString } from '../members.ts';
 import { createMapping, type EventSourceMapping, mappingShape, updateMapping } from './event-source-mapping.ts';
-import { parseFunctionName } from './function-name.ts';
-import { type FunctionRegistry, resourceNotFound } from './function-registry.ts';
-import { invalidParameter, isObject, optionalString, refuseUnknownMembers, requiredString } from './members.ts';
 import { QueuePoller } from './queue-poller.ts';
 import { queueUrl } from './queue-url.ts';
 
@@ -48,7 +50,7 @@ export class EventSourceMappings {
   }
 
   list(input: JsonObject): JsonObject {
-    refuseUnknownMembers('ListEventSourceMappings', input, ['FunctionName', 'EventSourceArn', 'MaxItems']);
+    refuseUnknownMembers('lambda:ListEventSourceMappings', input, ['FunctionName', 'EventSourceArn', 'MaxItems']);
     const functionName = input.FunctionName === undefined ? undefined : parseFunctionName(input.FunctionName).name;
     const queueArn = optionalString(input, 'EventSourceArn');
     const listed = [...this.#mappings.values()]
@@ -146,7 +148,7 @@ export class EventSourceMappings {
     const request = { service: 'sqs', operation: 'GetQueueAttributes', input };
     try {
       const { Attributes } = await this.#options.callService({ kind: 'role', roleArn }, request);
-      return isObject(Attributes) ? Attributes : {};
+      return isJsonObject(Attributes) ? Attributes : {};
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       throw invalidParameter(refusalOf(error));

@@ -1,10 +1,10 @@
 // The entries of TransactWriteItems: each an operation on one item, with fewer members than the operation has alone.
-import type { JsonObject } from '../../platform/service.ts';
+import { validationException } from '../../../platform/input-members.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import type { InputRules } from '../dynalite.ts';
+import { checkWrite } from '../item-writes.ts';
+import { itemWrites, type Operation, returnOldOnFailure } from '../operations.ts';
 import { conditionCheck, conditionCheckRules } from './condition-check.ts';
-import type { InputRules } from './input.ts';
-import { checkWrite } from './item-writes.ts';
-import { itemWrites, type Operation, returnOldOnFailure } from './operations.ts';
-import { validationException } from './store.ts';
 
 export interface Entry {
   readonly operation: Operation;
@@ -49,11 +49,7 @@ export const transactWriteRules: InputRules = {
 
 /** The checked entries of a checked input. @throws AwsError ValidationException */
 export function readEntries(store: DynaliteStore, data: JsonObject): Entry[] {
-  const { ReturnConsumedCapacity } = data;
-  return (data.TransactItems as JsonObject[]).map((item) => {
-    const { operation, data: entry } = readEntry(store, item);
-    return { operation, data: { ...entry, ReturnConsumedCapacity } };
-  });
+  return (data.TransactItems as JsonObject[]).map((item) => readEntry(store, item));
 }
 
 function readEntry(store: DynaliteStore, item: JsonObject): Entry {

@@ -1,20 +1,18 @@
 // TransactWriteItems: up to 100 writes and checks that happen together or not at all, once a ClientRequestToken.
-
 import { createHash } from 'node:crypto';
-import getItem from 'dynalite/actions/getItem.js';
-import db from 'dynalite/db/index.js';
-import { AwsError } from '../../platform/aws-error.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { JsonObject } from '../../platform/service.ts';
+import { AwsError } from '../../../platform/aws-error.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { validationException } from '../../../platform/input-members.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import { dynalite } from '../dynalite.ts';
+import { checkInput } from '../input.ts';
+import { itemBytes } from '../item-limits.ts';
+import { refuseMetrics, runWrite } from '../item-writes.ts';
+import type { TimedStore } from '../locked-store.ts';
+import type { Locks } from '../locks.ts';
+import { StagedWrites } from '../staged-writes.ts';
+import { keys, readTable } from '../store.ts';
 import { cancellationReason, cancelUnlessAllPassed, type Reason } from './cancellation.ts';
-import { transactionCapacity } from './capacity.ts';
-import { checkInput } from './input.ts';
-import { itemBytes } from './item-limits.ts';
-import { refuseMetrics, runWrite } from './item-writes.ts';
-import type { TimedStore } from './locked-store.ts';
-import type { Locks } from './locks.ts';
-import { StagedWrites } from './staged-writes.ts';
-import { keys, perform, readTable, validationException } from './store.ts';
 import { type Entry, readEntries, transactWriteRules } from './transaction-entries.ts';
 
 /** How long a ClientRequestToken is remembered, from AWS's API reference of TransactWriteItems. */
@@ -65,12 +63,12 @@ export class TransactWrites {
       readonly digest: string;
     },
   ): Promise<JsonObject> {
-    if (await this.#isReplay(options)) return this.#replayed(entries);
+    if (await this.#isReplay(options)) return {};
     await this.#refuseSameItemTwice(entries);
     const staged = new StagedWrites(this.#store);
-    const outcomes: { reason: Reason; output: JsonObject }[] = [];
-    for (const entry of entries) outcomes.push(await attempt(staged, entry));
-    cancelUnlessAllPassed(outcomes.map(({ reason }) => reason));
+    const reasons: Reason[] = [];
+    for (const entry of entries) reasons.push(await attempt(staged, entry));
+    cancelUnlessAllPassed(reasons);
     if (options.token !== undefined) {
       staged.put(options.token, {
         digest: options.digest,
@@ -78,22 +76,7 @@ export class TransactWrites {
       });
     }
     await staged.commit();
-    return transactionCapacity(
-      outcomes.map(({ output }) => output),
-      'WriteCapacityUnits',
-    );
-  }
-
-  /** Nothing is written again; what AWS charges is reading what was. */
-  async #replayed(entries: readonly Entry[]): Promise<JsonObject> {
-    const reads = entries.map(async ({ data }) => {
-      const { TableName, ReturnConsumedCapacity } = data;
-      const { KeySchema } = await readTable(this.#store, String(TableName));
-      const item = (data.Item ?? data.Key) as DynaliteItem;
-      const Key = Object.fromEntries(KeySchema.map(({ AttributeName }) => [AttributeName, item[AttributeName]]));
-      return perform(getItem, this.#store, { TableName, Key, ReturnConsumedCapacity, ConsistentRead: true });
-    });
-    return transactionCapacity(await Promise.all(reads), 'ReadCapacityUnits');
+    return {};
   }
 
   async #isReplay({ token, digest }: { readonly token: string | undefined; readonly digest: string }) {
@@ -113,9 +96,9 @@ export class TransactWrites {
       const table = await readTable(this.#store, String(data.TableName));
       const key = (data.Item ?? data.Key) as DynaliteItem;
       bytes += itemBytes(key);
-      const invalid = data.Item === undefined ? db.validateKey(key, table) : db.validateItem(key, table);
+      const invalid = data.Item === undefined ? dynalite.validateKey(key, table) : dynalite.validateItem(key, table);
       if (invalid) continue; // The entry's own run gives it as its reason.
-      const identity = keys.item(table.TableName, db.createKey(key, table));
+      const identity = keys.item(table.TableName, dynalite.createKey(key, table));
       if (seen.has(identity)) {
         throw validationException('Transaction request cannot include multiple operations on one item');
       }
@@ -125,17 +108,12 @@ export class TransactWrites {
   }
 }
 
-async function attempt(
-  staged: StagedWrites,
-  { operation, data }: Entry,
-): Promise<{ reason: Reason; output: JsonObject }> {
+async function attempt(staged: StagedWrites, { operation, data }: Entry): Promise<Reason> {
   try {
-    return {
-      reason: { Code: 'None' },
-      output: await runWrite(staged, operation, data),
-    };
+    await runWrite(staged, operation, data);
+    return { Code: 'None' };
   } catch (error) {
-    return { reason: cancellationReason(error), output: {} };
+    return cancellationReason(error);
   }
 }
 

@@ -1,5 +1,5 @@
 // What a function's answer says of its batch: which messages it is done with and which must come again.
-import { isObject } from './members.ts';
+import { isJsonObject } from '../../../../value/json.ts';
 
 /**
  * The messages that failed, read from the answer to a mapping with ReportBatchItemFailures; `all` where the answer is
@@ -10,12 +10,12 @@ export function failedMessages(payload: string, messageIds: ReadonlySet<string>)
   const answer = parse(payload);
   if (answer === invalid) return 'all';
   if (answer === null || answer === undefined) return new Set();
-  if (!isObject(answer)) return 'all';
+  if (!isJsonObject(answer)) return 'all';
   const failures = answer.batchItemFailures ?? [];
   if (!Array.isArray(failures)) return 'all';
   const failed = new Set<string>();
   for (const failure of failures) {
-    const id = isObject(failure) ? failure.itemIdentifier : undefined;
+    const id = isJsonObject(failure) ? failure.itemIdentifier : undefined;
     if (typeof id !== 'string' || !messageIds.has(id)) return 'all';
     failed.add(id);
   }

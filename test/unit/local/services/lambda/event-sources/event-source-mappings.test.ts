@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { AwsError } from '../../../../../lib/local/platform/aws-error.ts';
-import { arnOf, LambdaFixture } from './fixture.ts';
+import { AwsError } from '../../../../../../lib/local/platform/aws-error.ts';
+import { arnOf, LambdaFixture } from '../fixture.ts';
 
 const EventSourceArn = 'arn:aws:sqs:us-east-1:000000000000:starts';
 
@@ -115,33 +115,12 @@ describe('an event source mapping', () => {
   });
 });
 
-describe('an event invoke configuration', () => {
-  test('is kept, shown and deleted', async () => {
-    const OnFailure = { Destination: EventSourceArn };
-    await lambda.call('PutFunctionEventInvokeConfig', {
-      FunctionName: 'ingest',
-      MaximumRetryAttempts: 1,
-      DestinationConfig: { OnFailure },
+test.each(['PutFunctionEventInvokeConfig', 'GetFunctionEventInvokeConfig', 'DeleteFunctionEventInvokeConfig'])(
+  'refuses %s by name',
+  async (operation) => {
+    await expect(lambda.call(operation, { FunctionName: 'ingest' })).rejects.toMatchObject({
+      code: 'NotImplemented',
+      message: `lambda:${operation} is not implemented by the local platform`,
     });
-
-    expect(await lambda.call('GetFunctionEventInvokeConfig', { FunctionName: 'ingest' })).toEqual({
-      LastModified: 1767225600,
-      FunctionArn: `${arnOf('ingest')}:$LATEST`,
-      MaximumRetryAttempts: 1,
-      MaximumEventAgeInSeconds: 21_600,
-      DestinationConfig: { OnSuccess: {}, OnFailure },
-    });
-    await lambda.call('DeleteFunctionEventInvokeConfig', { FunctionName: 'ingest' });
-    await expect(lambda.call('GetFunctionEventInvokeConfig', { FunctionName: 'ingest' })).rejects.toMatchObject({
-      code: 'ResourceNotFoundException',
-    });
-  });
-
-  test('with a destination that cannot be reached is refused by name', async () => {
-    const OnFailure = { Destination: 'arn:aws:sns:us-east-1:000000000000:topic' };
-
-    await expect(
-      lambda.call('PutFunctionEventInvokeConfig', { FunctionName: 'ingest', DestinationConfig: { OnFailure } }),
-    ).rejects.toThrow('the Lambda destination arn:aws:sns:us-east-1:000000000000:topic is not implemented');
-  });
-});
+  },
+);

@@ -1,9 +1,10 @@
 // The settings of one event source mapping: read from requests, shown as Lambda shows them. SQS is the only source here.
-import { notImplemented } from '../../platform/aws-error.ts';
-import type { JsonObject } from '../../platform/service.ts';
-import { functionArn } from './function-name.ts';
-import { invalidParameter, optionalInteger, optionalObject, refuseUnknownMembers, requiredString } from './members.ts';
-import { mappingArn } from './permissions.ts';
+import { notImplemented } from '../../../platform/aws-error.ts';
+import { refuseUnknownMembers } from '../../../platform/input-members.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import { functionArn } from '../function-name.ts';
+import { invalidParameter, optionalInteger, optionalObject, requiredString } from '../members.ts';
+import { mappingArn } from '../permissions.ts';
 
 export interface EventSourceMapping {
   readonly uuid: string;
@@ -31,7 +32,7 @@ const settable = [
 ];
 
 export function createMapping(uuid: string, functionName: string, input: JsonObject, now: number): EventSourceMapping {
-  refuseUnknownMembers('CreateEventSourceMapping', input, [...settable, 'EventSourceArn']);
+  refuseUnknownMembers('lambda:CreateEventSourceMapping', input, [...settable, 'EventSourceArn']);
   const empty = {
     isEnabled: true,
     batchSize: 10,
@@ -53,28 +54,20 @@ export function createMapping(uuid: string, functionName: string, input: JsonObj
 }
 
 export function updateMapping(mapping: EventSourceMapping, input: JsonObject, now: number): EventSourceMapping {
-  refuseUnknownMembers('UpdateEventSourceMapping', input, [...settable, 'UUID']);
+  refuseUnknownMembers('lambda:UpdateEventSourceMapping', input, [...settable, 'UUID']);
   return withSettings(mapping, input, now);
 }
 
 function withSettings(mapping: EventSourceMapping, input: JsonObject, now: number): EventSourceMapping {
-  const window = optionalInteger(input, {
-    name: 'MaximumBatchingWindowInSeconds',
-    least: 0,
-    most: 300,
-  });
+  const window = optionalInteger(input, 'MaximumBatchingWindowInSeconds', { least: 0, most: 300 });
   const scaling = optionalObject(input, 'ScalingConfig');
-  const maximumConcurrency = optionalInteger(scaling ?? {}, {
-    name: 'MaximumConcurrency',
-    least: 2,
-    most: 1000,
-  });
+  const maximumConcurrency = optionalInteger(scaling ?? {}, 'MaximumConcurrency', { least: 2, most: 1000 });
   const { maximumConcurrency: earlier, ...rest } = mapping;
   const concurrency = scaling === undefined ? earlier : maximumConcurrency;
   const updated: EventSourceMapping = {
     ...rest,
     isEnabled: readBoolean(input.Enabled) ?? mapping.isEnabled,
-    batchSize: optionalInteger(input, { name: 'BatchSize', least: 1, most: 10_000 }) ?? mapping.batchSize,
+    batchSize: optionalInteger(input, 'BatchSize', { least: 1, most: 10_000 }) ?? mapping.batchSize,
     windowSeconds: window ?? mapping.windowSeconds,
     reportsItemFailures: readResponseTypes(input.FunctionResponseTypes) ?? mapping.reportsItemFailures,
     ...(concurrency === undefined ? {} : { maximumConcurrency: concurrency }),

@@ -115,7 +115,6 @@ declare module 'dynalite/db/index.js' {
     compare(operator: string, value: DynaliteAttribute, others: unknown): boolean;
     checkConditional(data: object, item: unknown): DynaliteError | null | undefined;
     itemSize(item: DynaliteItem): number;
-    capacityUnits(item: DynaliteItem | undefined, isRead: boolean, isConsistent: boolean): number;
   };
   export = db;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { files, imports, inFolder, readCode, toLine } from './source-files.ts';
 
-/** What a folder imports of ours from elsewhere than the places that it may know. */
+/** The imports of a folder from other folders than the allowed ones. */
 function findStrays(folder: string, ...allowed: readonly string[]): string[] {
   return imports
     .filter(({ from, isOurs }) => isOurs && inFolder(folder)(from))
@@ -10,13 +10,13 @@ function findStrays(folder: string, ...allowed: readonly string[]): string[] {
     .map(toLine);
 }
 
-/** The packages that a folder imports, `node:` included, types aside. */
+/** The packages that a folder imports, `node:` included, without imports of types. */
 function listPackages(folder: string): string[] {
   const used = imports.filter(({ from, isOurs, isType }) => inFolder(folder)(from) && !isOurs && !isType);
   return [...new Set(used.map(({ to }) => to))].toSorted();
 }
 
-/** Infrastructure makes a route of the gateway for each of their rows. */
+/** Infrastructure creates a route of the gateway for each of their rows. */
 const routeTables = ['lib/http/server/ingest-routes.ts', 'lib/http/server/api-routes.ts'];
 
 describe('the import rule', () => {
@@ -41,12 +41,12 @@ describe('the import rule', () => {
     ['lib/cli', ['lib/value', 'lib/asl', 'lib/core', 'lib/authoring', 'lib/aws', 'lib/http', 'lib/local/platform.ts']],
     ['lambdas', ['lib/value', 'lib/core', 'lib/aws', 'lib/http']],
     ['bin', ['lib/cli', 'lib/core', 'lib/authoring', 'lib/infra']],
-  ])('lets %s import, of ours, itself and %j', (folder, allowed) => {
+  ])('lets %s import itself and %j, and nothing else of the project', (folder, allowed) => {
     expect(findStrays(folder, ...allowed)).toEqual([]);
   });
 
-  test('leaves the core nothing that is not pure', () => {
-    // `node:vm` bounds the time of a computation (time-limit.ts): that is pure, but for its end.
+  test('lets the core import only pure packages', () => {
+    // `node:vm` limits the time of a computation (time-limit.ts), which is pure apart from when it ends.
     const pure = ['node:crypto', 'node:vm', 'node:zlib', 'zod/mini', '@cfworker/json-schema', 'jsonata'];
 
     expect(listPackages('lib/core').filter((name) => !pure.includes(name))).toEqual([]);
@@ -62,19 +62,19 @@ describe('the import rule', () => {
     expect(files.filter(inFolder('lib/core')).filter((file) => forbidden.test(readCode(file)))).toEqual([]);
   });
 
-  test('lets HTTP know neither AWS’s SDK nor the disk', () => {
+  test('keeps AWS’s SDK and the disk out of HTTP', () => {
     expect(
       listPackages('lib/http').filter((name) => name.startsWith('@aws-sdk/') || name.startsWith('node:fs')),
     ).toEqual([]);
   });
 
-  test('lets an adapter know no HTTP framework and no CDK', () => {
+  test('keeps HTTP frameworks and the CDK out of the adapters', () => {
     const known = (name: string) => /^@aws-sdk\/|^zod\/mini$|^node:/.test(name);
 
     expect(listPackages('lib/aws').filter((name) => !known(name))).toEqual([]);
   });
 
-  test('keeps CDK where the stack is made', () => {
+  test('keeps the CDK in infra and in the app', () => {
     const users = imports.filter(({ to }) => /^(?:aws-cdk-lib|constructs)(?:\/|$)/.test(to)).map(({ from }) => from);
 
     expect(users.filter((file) => !inFolder('lib/infra')(file) && file !== 'bin/app.ts')).toEqual([]);
@@ -90,7 +90,7 @@ describe('the import rule', () => {
     expect(crossing.map(toLine)).toEqual([]);
   });
 
-  test('keeps the large zod out of what runs in a function', () => {
+  test('keeps the full zod out of code that runs in a function', () => {
     const inFunctions = ['lib/core', 'lib/http', 'lib/aws', 'lambdas'].map(inFolder);
     const large = imports.filter(({ from, to }) => to === 'zod' && inFunctions.some((isIn) => isIn(from)));
 

@@ -54,7 +54,7 @@ describe('the events of a window', () => {
         republishedAt: undefined,
       })),
     );
-  }, 20_000);
+  });
 
   test('have the moment of the first repeated publish, and no runs if no workflow matched', async () => {
     const environment = randomUUID();
@@ -114,7 +114,7 @@ describe('the runs of a window', () => {
     await runStore().recordProgress({ ...end, id: large, startedAt: iso(7), output: '{}' });
     const again = await all(sweptRuns(environment, { from: iso(7), to: iso(8) }, table()));
     expect(again).toEqual([{ id: large, at: iso(7), status: 'succeeded', lacksOutput: false }]);
-  }, 20_000);
+  });
 });
 
 describe('checkpoints', () => {

@@ -1,4 +1,4 @@
-// The lock file serves every platform: npm leaves out what the registry at hand does not have, and then `npm ci` fails.
+// The lock file covers every platform. npm leaves out packages that the current registry lacks, and then `npm ci` fails elsewhere.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
@@ -23,11 +23,11 @@ test('has an entry for every optional package of every platform', () => {
   expect(wanted.filter((name) => !names.has(name))).toEqual([]);
 });
 
-test('names no registry, so that everybody installs from their own', () => {
+test('names no registry, so that each user installs from their own', () => {
   expect(Object.entries(packages).filter(([, { resolved }]) => resolved?.startsWith('http'))).toEqual([]);
 });
 
-// A bundled package comes inside another one, and is covered by the digest of that one.
+// A bundled package is inside another one, whose digest covers it.
 test('has a digest for every package that is fetched, of every platform', () => {
   const fetched = installed.filter(([, { inBundle = false }]) => !inBundle);
 

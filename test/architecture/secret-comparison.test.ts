@@ -1,5 +1,5 @@
-// Secrets, digests and signatures are compared in one function, in constant time: read from every line that there is.
-// The local platform is left out: it knows no secret but its own passing ones, and those that a laptop's owner made up.
+// Secrets, digests and signatures are compared in one function, in constant time: read from every line of the code.
+// The local platform is left out: it has only temporary secrets of its own, and those that the laptop's owner made up.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -21,10 +21,10 @@ const comparison = new RegExp(String.raw`(${operand})\s*[!=]==?\s*(${operand})`,
 const search = /([\w.]+?)\??\.(?:equals|includes|indexOf|localeCompare|startsWith|endsWith|compare)\(\s*([^()\s,]+)/g;
 const secretive =
   /(?:secret|signature|digest|hmac|mac|password|passphrase|token|clientState|clientId|expected|presented)s?[)\]]*$/i;
-// What is no secret: a literal, and the absence of anything.
+// Not secrets: a literal, and the absence of a value.
 const harmless = /^(?:undefined|null|true|false|-?\d.*|['"`].*)$/;
 
-/** Every comparison in a text that a secret could take part in, but those with something that is plainly none. */
+/** Every comparison in a text that may involve a secret, without those where one side is plainly not one. */
 function comparisonsIn(code: string): string[] {
   return [...code.matchAll(comparison), ...code.matchAll(search)].flatMap(([text, left = '', right = '']) => {
     const sides = [left, right].map((side) => side.replace(/^\(+|\)+$/g, ''));
@@ -55,12 +55,12 @@ describe('a comparison of secrets', () => {
     "secretEncoding === 'utf8'",
     'signature?.length !== 64',
     'known.loaded !== tried',
-  ])('is not seen in %s', (code) => {
+  ])('is not reported for %s', (code) => {
     expect(comparisonsIn(code)).toEqual([]);
   });
 
   test('is in no file', () => {
-    // The checksum of a token, which everybody can compute, and the tokens of grammars.
+    // The checksum of a token, which is public, and the tokens of grammars.
     const known = [
       'lib/core/credential/token.ts: text.endsWith(checksum',
       ...['intrinsic-syntax', 'json-path-syntax', 'json-text'].map(

@@ -1,5 +1,5 @@
-// What is accepted is carried: every character, number and size that a sender may send reaches the execution's input as it
-// came, also by way of an event that a workflow emits; and what decides is all of the data.
+// Accepted data reaches the execution's input unchanged: every character, number and size that a sender may send, also through an
+// event that a workflow emits. Which workflows an event starts is decided on all of its data.
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -126,7 +126,7 @@ describe('data', () => {
 describe('a size', () => {
   const around = [1_000, 204_799, 204_800, 204_801, 300_000];
 
-  test.each(around)('of %i bytes of data does not decide who gets an event', async (bytes) => {
+  test.each(around)('of %i bytes of data does not change which workflows an event starts', async (bytes) => {
     const frame = JSON.stringify({ amount: 200, padding: '' });
     const data = JSON.stringify({ amount: 200, padding: 'x'.repeat(bytes - frame.length) });
 
@@ -136,12 +136,15 @@ describe('a size', () => {
     expect(await router.ended(body.runs[0].id)).toMatchObject({ status: 'succeeded' });
   });
 
-  test.each([1_000, 204_900, 240_000])('of %i bytes does not decide who gets an emitted event', async (bytes) => {
-    const data = JSON.stringify({ amount: 200, padding: 'x'.repeat(Math.min(bytes, 204_000)) });
-    const { body } = await sendData('relay', data);
+  test.each([1_000, 204_900, 240_000])(
+    'of %i bytes does not change which workflows an emitted event starts',
+    async (bytes) => {
+      const data = JSON.stringify({ amount: 200, padding: 'x'.repeat(Math.min(bytes, 204_000)) });
+      const { body } = await sendData('relay', data);
 
-    const run = await emittedRun(body.event.id, ids.dear);
+      const run = await emittedRun(body.event.id, ids.dear);
 
-    expect(await router.ended(run)).toMatchObject({ status: 'succeeded' });
-  });
+      expect(await router.ended(run)).toMatchObject({ status: 'succeeded' });
+    },
+  );
 });

@@ -37,7 +37,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const flowgate = (...args: string[]) => outputOf(spawnCommand(args, { stdio: ['ignore', 'pipe', 'pipe'] }));
 
 describe('flowgate run', () => {
-  test('shows every step of a run as a line of JSON, its retries too, and stand-ins instead of what they stand for', async () => {
+  test('prints every step of a run as a line of JSON, with retries, and with stand-ins in place of tasks', async () => {
     const { code, stdout } = await flowgate(
       ...['run', 'sku-reorder', '--fast', '--json'],
       ...['--input', '{"sku":"FLAKY-LAMP","stock":0}'],
@@ -53,7 +53,7 @@ describe('flowgate run', () => {
     expect(steps.at(-1)).toMatchObject({ kind: 'ended', status: 'succeeded', output: { status: 'ordered' } });
   });
 
-  test('ends with 1 where the run fails, and says why without colours to a pipe', async () => {
+  test('exits with 1 when the run fails, and prints the reason without colours to a pipe', async () => {
     const [, , , , , short] = JSON.parse(readFileSync('statemachines/order-intake/cases.json', 'utf8'));
 
     const { code, stdout } = await flowgate('run', 'order-intake', '--input', JSON.stringify(short.data));
@@ -63,7 +63,7 @@ describe('flowgate run', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
-  test('refuses a workflow that is none in one line', async () => {
+  test('refuses an unknown workflow in one line', async () => {
     const { code, stderr } = await flowgate('run', 'nothing');
 
     expect(code).toBe(1);
@@ -100,7 +100,7 @@ describe('flowgate test', () => {
     expect(stdout).toContain('1 of 9 cases failed');
   });
 
-  test('says what is wrong with cases by file and place', async () => {
+  test('reports errors in cases with file and place', async () => {
     cpSync('statemachines', folder, { recursive: true });
     writeFileSync(join(folder, 'sku-reorder', 'cases.json'), '[{"name":"n","data":{},"expect":{"status":"ok"}}]');
 

@@ -1,4 +1,4 @@
-// The command line against a running router: what it says, what it never says, and its exit codes.
+// The command line against a running router: its output, its exit codes, and that it never prints a secret.
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ async function made(...args: readonly string[]): Promise<{ readonly id: string; 
   return { id: credential.id, token };
 }
 
-/** What an AWS SDK needs to speak to the router's own services. */
+/** The variables that an AWS SDK needs to call the router's own services. */
 function awsVariables(): NodeJS.ProcessEnv {
   const keys = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
   return { AWS_ENDPOINT_URL: router.awsEndpoint, AWS_REGION: 'us-east-1', ...keys };
@@ -78,7 +78,7 @@ describe('tokens', () => {
     expect(`${created.stdout}${listed.stdout}`).not.toContain('digest');
   });
 
-  test('are rotated: both work for as long as it is said, and then the new one alone', async () => {
+  test('are rotated: both work during the overlap, and only the new one after it', async () => {
     const { token: old, id } = await made('--scope', 'runs:read');
     const status = async (token: string) => (await router.send('GET', '/v1/workflows', undefined, { token })).status;
 
@@ -89,7 +89,7 @@ describe('tokens', () => {
     expect(during).toEqual([200, 200]);
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(body.credential.overlapEndsAt));
     expect([await status(old), await status(body.token)]).toEqual([401, 200]);
-  }, 20_000);
+  });
 
   test('are rotated by a command, which says when the old one stops and shows the new one once', async () => {
     const { id } = await made('--scope', 'runs:read');
@@ -109,7 +109,7 @@ describe('tokens', () => {
     expect(`${rotated.stdout}${kept.stdout}${listed.stdout}`).not.toMatch(/[0-9a-f]{64}/);
   });
 
-  test('are made, rotated and revoked in the table itself with AWS credentials, where no token of an administrator is at hand', async () => {
+  test('are created, rotated and revoked in the table itself with AWS credentials, without an administrator’s token', async () => {
     const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
     const table = TableNames.find((name: string) => name.includes('Credentials'));
     const local = { ...awsVariables(), FLOWGATE_TOKEN: '' };
@@ -133,13 +133,13 @@ describe('tokens', () => {
     );
   });
 
-  test('are not made in a table that is not there', async () => {
+  test('are not created in a table that does not exist', async () => {
     const said = await run([...create, '--scope', 'admin', '--table', 'nope'], '', awsVariables());
 
     expect(refusal(said)).toMatch(/nope|not found/i);
   });
 
-  test('register a secret of the team’s own, and never say it', async () => {
+  test('register a secret of the team’s own, and never print it', async () => {
     const secret = 'a-secret-of-our-own-0123456789';
 
     const said = await run([...create, '--scope', 'runs:write', '--secret-stdin'], `${secret}\n`);
@@ -149,20 +149,20 @@ describe('tokens', () => {
   });
 
   test.each([
-    ['a scope that there is not', [...create, '--scope', 'everything'], /everything/],
+    ['an unknown scope', [...create, '--scope', 'everything'], /everything/],
     ['no label', ['tokens', 'create', '--scope', 'admin'], /label/],
     ['no scope', create, /scope/],
-    ['an expiry that is no time', [...create, '--scope', 'admin', '--expires', 'soon'], /--expires soon/],
+    ['an expiry that is not a time', [...create, '--scope', 'admin', '--expires', 'soon'], /--expires soon/],
     [
-      'an expiry past all time',
+      'an expiry beyond the largest date',
       [...create, '--scope', 'admin', '--expires', '999999999999d'],
       /--expires 999999999999d/,
     ],
     ['a label that is too long', [...create, '--label', 'l'.repeat(129), '--scope', 'admin'], /\/label/],
     ['a foreign environment', [...create, '--scope', 'admin', '--environment', 'staging'], /staging/],
-    ['a credential to revoke that is unknown', ['tokens', 'revoke', 'cred_nope'], /404|unknown/],
-    ['a credential to rotate that is unknown', ['tokens', 'rotate', 'cred_nope'], /404|unknown/],
-    ['an overlap that is no time', ['tokens', 'rotate', 'cred_nope', '--overlap', 'long'], /--overlap long/],
+    ['an unknown credential to revoke', ['tokens', 'revoke', 'cred_nope'], /404|unknown/],
+    ['an unknown credential to rotate', ['tokens', 'rotate', 'cred_nope'], /404|unknown/],
+    ['an overlap that is not a time', ['tokens', 'rotate', 'cred_nope', '--overlap', 'long'], /--overlap long/],
     ['an overlap that is too long', ['tokens', 'rotate', 'cred_nope', '--overlap', '31d'], /\/overlapSeconds/],
     ['a secret in a variable that is not set', [...create, '--scope', 'admin', '--secret-env', 'NOPE_X'], /NOPE_X/],
   ])('are refused in one line with %s', async (_, args, says) => {
@@ -206,7 +206,7 @@ describe('audit', () => {
     expect(shown.stdout).not.toMatch(/[0-9a-f]{64}/);
   });
 
-  test('is refused in one line for a count that is none', async () => {
+  test('is refused in one line for a count that is not a number', async () => {
     const said = await run(['audit', '--last', 'all']);
 
     expect([said.code, said.stdout]).toEqual([1, '']);
@@ -222,7 +222,7 @@ describe('the connection', () => {
     ['a credential that is not valid', list, { FLOWGATE_TOKEN: 'garbage' }, /401/],
     ['a credential that no header can carry', list, { FLOWGATE_TOKEN: 'fgt_ä🙂' }, /credential has a character/],
     ['an address where nothing listens', list, { FLOWGATE_URL: 'http://127.0.0.1:1' }, /cannot be reached.*npm start/],
-    ['an address that is none', list, { FLOWGATE_URL: 'not a url' }, /"not a url" is not a URL/],
+    ['an address that is not a URL', list, { FLOWGATE_URL: 'not a url' }, /"not a url" is not a URL/],
     ['an address of another protocol', list, { FLOWGATE_URL: 'ftp://127.0.0.1' }, /ftp/],
   ])('is refused in one line with %s', async (_, args, variables, says) => {
     expect(refusal(await run(args, '', variables))).toMatch(says);
@@ -238,7 +238,7 @@ describe('the connection', () => {
 describe('send', () => {
   const event = ['send', 'order.created', '--source', 'shop'];
 
-  test('says where no workflow wanted the event', async () => {
+  test('reports that no workflow matched the event', async () => {
     const { code, stdout, stderr } = await run(['send', 'order.lost', '--source', 'shop', '--follow']);
 
     expect({ code, runs: JSON.parse(stdout).runs }).toEqual({ code: 0, runs: [] });
@@ -259,7 +259,7 @@ describe('send', () => {
     expect(all.map(({ stdout }) => JSON.parse(stdout).runs.length)).toEqual([1, 1, 1]);
   });
 
-  test('says that a key was sent before', async () => {
+  test('reports that a key was sent before', async () => {
     const args = [...event, '--data', JSON.stringify(order), '--key', 'cli-once'];
 
     const first = await run(args);
@@ -287,7 +287,7 @@ describe('send', () => {
     expect(said.stderr).toContain('sku-reorder succeeded');
   });
 
-  test('uploads data that no request has room for', async () => {
+  test('uploads data that is too large for a request', async () => {
     const data = JSON.stringify({ sku: 'LAMP', note: 'x'.repeat(4_194_304) });
 
     const said = await run(['send', '--workflow', 'sku-reorder', '--data', '-'], data);
@@ -295,7 +295,7 @@ describe('send', () => {
     expect([said.code, JSON.parse(said.stdout).run.status]).toEqual([0, 'accepted']);
   });
 
-  test('exits with 1 where a run that it follows fails', async () => {
+  test('exits with 1 when a run that it follows fails', async () => {
     const data = JSON.stringify({ ...order, quantity: 1, note: 'x'.repeat(100_000) });
     const said = await run(['send', '--workflow', 'order-intake', '--data', '-', '--follow'], largeOrder(data));
 
@@ -306,8 +306,8 @@ describe('send', () => {
   test.each([
     ['nothing to send', ['send'], /nothing to send/],
     ['no source', ['send', 'order.created'], /--source/],
-    ['data that is no JSON', [...event, '--data', '{'], /--data is not JSON/],
-    ['a file that is not there', [...event, '--data', '@/nowhere/x.json'], /\/nowhere\/x\.json/],
+    ['data that is not JSON', [...event, '--data', '{'], /--data is not JSON/],
+    ['a file that does not exist', [...event, '--data', '@/nowhere/x.json'], /\/nowhere\/x\.json/],
     ['data without what the workflow needs', [...event, '--data', '{}'], /\/data\/orderId is missing/],
     ['an unknown workflow', ['send', '--workflow', 'nope'], /"nope" is unknown/],
     ['a key that no header can carry', [...event, '--data', '{}', '--key', 'ä🙂'], /Idempotency-Key has a character/],
@@ -337,7 +337,7 @@ describe('runs show', () => {
     expect(JSON.parse(said.stdout)).toMatchObject({ id: body.run.id, status: 'failed' });
   });
 
-  test('is refused in one line for a run that is unknown', async () => {
+  test('is refused in one line for an unknown run', async () => {
     expect(refusal(await run(['runs', 'show', 'run_nope']))).toMatch(/404.*"run_nope" is unknown/);
   });
 });

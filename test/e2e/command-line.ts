@@ -8,7 +8,7 @@ export interface Said {
   readonly stderr: string;
 }
 
-/** Runs `node bin/flowgate.mjs …` with these variables, and no other of Flowgate's or AWS's, and this standard input. */
+/** Runs `node bin/flowgate.mjs …` with this standard input and these variables; no other variable of Flowgate or AWS is passed. */
 export function flowgate(args: readonly string[], variables: NodeJS.ProcessEnv = {}, input = ''): Promise<Said> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:FLOWGATE|AWS)_/.test(name));
   const child = spawn('node', ['bin/flowgate.mjs', ...args], {

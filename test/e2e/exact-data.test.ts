@@ -1,4 +1,4 @@
-// JSON through the whole router and back: sent over HTTP as somebody wrote it, kept, and read from the API.
+// JSON through the whole router and back: sent over HTTP, stored, and read from the API, unchanged.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RunningRouter } from './running-router.ts';
@@ -40,7 +40,7 @@ describe('an event', () => {
   test.each([
     ['9007199254740992', '9007199254740993', 422],
     ['9007199254740993', '9007199254740993.0', 202],
-  ])('under one key with %s and then %s is answered %i', async (one, other, status) => {
+  ])('under one key with %s and then %s gets %i', async (one, other, status) => {
     const headers = { 'idempotency-key': `${one} ${other}`.replace(' ', '-') };
     const send = (n: string) =>
       router.send('POST', '/v1/events', undefined, { raw: `{"source":"s","name":"n","data":{"n":${n}}}`, headers });
@@ -55,7 +55,7 @@ describe('bytes that are not UTF-8', () => {
   test.each([
     ['with a length', latin1],
     ['in chunks, without a length', ReadableStream.from([latin1])],
-  ])('are refused, nothing kept and the key unused: sent %s', async (how, body) => {
+  ])('are refused, with nothing stored and the key unused: sent %s', async (how, body) => {
     const headers = {
       authorization: `Bearer ${router.token}`,
       'content-type': 'application/json',

@@ -89,7 +89,7 @@ const orderData = { orderId: 'A-1', customer: 'Ada', sku: 'LAMP', quantity: 15, 
 const order = JSON.stringify({ type: 'order.created', ...orderData });
 
 describe('a hook', () => {
-  test('of a shop that signs starts the workflow that wants its event, once for each ID', async () => {
+  test('of a shop that signs starts the workflow with its trigger, once per ID', async () => {
     const first = await hook('shop', order, shopHeaders('o-1', order, 'shop-one'));
     const again = await hook('shop', order, shopHeaders('o-1', order, 'shop-one'));
 
@@ -113,7 +113,7 @@ describe('a hook', () => {
     expect(event).toMatchObject({ source: 'stripe', name: 'invoice.paid', data: JSON.parse(body) });
   });
 
-  test('of GitHub is named by its header, and comes once for each delivery', async () => {
+  test('of GitHub is named by its header, and is accepted once per delivery', async () => {
     const body = JSON.stringify({ action: 'opened', number: 7 });
     const headers = {
       'x-hub-signature-256': await signAsGithub('github-one', body),
@@ -129,7 +129,7 @@ describe('a hook', () => {
     expect(event).toMatchObject({ source: 'github', name: 'pull_request' });
   });
 
-  test('under a new secret is accepted as soon as it is kept, and the old one while it is kept elsewhere', async () => {
+  test('under a new secret is accepted as soon as the secret is stored, and under the old one while that is stored elsewhere', async () => {
     const withSecret = (secret: string, id: string) => hook('shop', order, shopHeaders(id, order, secret));
     await setSecret('ssm:/flowgate/shop-before', 'shop-one');
     await setSecret('flowgate/shop', 'shop-two');
@@ -140,7 +140,7 @@ describe('a hook', () => {
     expect([rotated.status, old.status]).toEqual([202, 202]);
   });
 
-  test('of a source beyond its limit is refused, but none is counted that is not signed', async () => {
+  test('of a source above its limit is refused; unsigned requests are not counted', async () => {
     const headers = { 'x-hub-signature-256': await signAsGithub('github-one', '{}') };
     const forged = { 'x-hub-signature-256': await signAsGithub('guess', '{}') };
 
@@ -156,7 +156,7 @@ describe('a hook', () => {
     expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  test('is refused alike whatever is wrong with it, and only the log knows what', async () => {
+  test('gets the same refusal whatever is wrong with it; only the log has the reason', async () => {
     const body = '{"type":"order.created"}';
     const refused = [
       await hook('nobody', body, shopHeaders('x', body, 'shop-one')),
@@ -166,9 +166,9 @@ describe('a hook', () => {
       await hook('shop', body, { ...shopHeaders('x', body, 'shop-one'), 'x-shop-time': '1' }),
     ];
 
-    const told = refused.map(({ status, body: { instance: _, ...problem } }) => ({ status, problem }));
-    expect(new Set(told.map((one) => JSON.stringify(one))).size).toBe(1);
-    expect(told[0]).toMatchObject({ status: 401, problem: { type: 'urn:flowgate:problem:unauthenticated' } });
+    const problems = refused.map(({ status, body: { instance: _, ...problem } }) => ({ status, problem }));
+    expect(new Set(problems.map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(problems[0]).toMatchObject({ status: 401, problem: { type: 'urn:flowgate:problem:unauthenticated' } });
     const log = router.log.join('');
     for (const reason of [
       'there is no such source',
@@ -180,7 +180,7 @@ describe('a hook', () => {
   });
 });
 
-describe('a secret in a form in which its sender does not have it', () => {
+describe('a secret in another form than its sender has', () => {
   async function set(value: string, ...options: string[]) {
     const child = command('secrets', 'set', 'flowgate/github', '--aws-endpoint', router.awsEndpoint, ...options);
     child.stdin?.end(value);
@@ -200,7 +200,7 @@ describe('a secret in a form in which its sender does not have it', () => {
     expect(stderr).not.toContain('github-one');
   });
 
-  test('is kept where that is asked for; then its deliveries are to be sent again, and the log has the remedy', async () => {
+  test('is stored with --as-is; its deliveries then get 503, and the log has the remedy', async () => {
     const { code } = await set('"github-one"', '--as-is');
     const body = '{"action":"opened"}';
     const signature = createHmac('sha256', 'github-one').update(body).digest('hex');
@@ -211,7 +211,7 @@ describe('a secret in a form in which its sender does not have it', () => {
         'x-github-delivery': 'q',
       });
     let answer = await send(signature);
-    // The function looks for a new secret within 10 s of a failure, and goes on with the old one meanwhile.
+    // After a failure the function reads the secret again within 10 s, and uses the old one until then.
     for (let at = 0; answer.status !== 503 && at < 30; at += 1) {
       await send('0'.repeat(64));
       await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -234,7 +234,7 @@ test('neither secrets nor signatures are in anything that was logged', () => {
     expect(log).not.toContain(secret);
 });
 
-test('a secret is not kept under a name that is none, nor an empty one', async () => {
+test('a secret is not stored under an invalid or an empty name', async () => {
   const named = command('secrets', 'set', 'vault:x');
   named.stdin?.end('x');
   const empty = command('secrets', 'set', 'x');
@@ -251,7 +251,7 @@ describe('a declared source', () => {
   const post = (source: string, token?: string) =>
     router.send('POST', '/v1/events', { source, name: 'claimed', data: {} }, token === undefined ? {} : { token });
 
-  test('is claimed by no credential, an administrator’s neither, but by one that is granted it by name', async () => {
+  test('is refused to every credential, an administrator’s included, unless it is granted by name', async () => {
     const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
     const table = TableNames.find((name: string) => name.includes('Credentials'));
     const own = [

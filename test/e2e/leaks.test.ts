@@ -1,4 +1,4 @@
-// The search for leaks that ends every suite here: it finds what is planted, and says where without saying what.
+// The search for leaked secrets, which ends every suite here: it finds planted ones, and reports the place without the secret.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { RunningRouter } from './running-router.ts';
 
@@ -6,7 +6,7 @@ let router: RunningRouter;
 beforeAll(async () => {
   router = await RunningRouter.start();
 }, 60_000);
-// What was planted is what the last test expects.
+// The last test expects exactly what was planted.
 afterAll(() => router.stop().catch(() => {}));
 
 const send = (data: object) => router.send('POST', '/v1/events', { source: 'shop', name: 'customer.created', data });

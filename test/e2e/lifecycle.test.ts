@@ -8,7 +8,7 @@ import { outputOf, RunningRouter, spawnRouter } from './running-router.ts';
 const newFolder = () => mkdtempSync(join(tmpdir(), 'flowgate-e2e-'));
 
 describe('flowgate dev', () => {
-  test('keeps everything in --data, ends cleanly on Ctrl-C, and goes on where it was', async () => {
+  test('keeps everything in --data, ends cleanly on Ctrl-C, and continues at the next start', async () => {
     const data = newFolder();
     const first = await RunningRouter.start('--data', data);
     const sent = await first.send('POST', '/v1/events', { source: 'shop', name: 'kept', data: { n: 1 } });
@@ -45,7 +45,7 @@ describe('flowgate dev', () => {
     await second.stop();
   }, 90_000);
 
-  test('says in one line that a port is in use', async () => {
+  test('reports in one line that a port is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((listening) => server.once('listening', listening));
     const { port } = server.address() as { port: number };
@@ -58,14 +58,14 @@ describe('flowgate dev', () => {
     expect(stderr).toContain('--port 0 --aws-port 0');
   }, 60_000);
 
-  test('says that a file is no folder for its data', async () => {
+  test('refuses a file as its data folder', async () => {
     const { code, stderr } = await outputOf(spawnRouter(['--data', 'package.json']));
 
     expect(code).toBe(1);
     expect(stderr).toMatch(/--data.*'package\.json' is invalid.*it is a file/);
   }, 60_000);
 
-  test('says in one line that others may write to the folder of its data', async () => {
+  test('reports in one line that others may write to its data folder', async () => {
     const data = newFolder();
     writeFileSync(join(data, 'planted'), '');
     chmodSync(data, 0o777);
@@ -76,7 +76,7 @@ describe('flowgate dev', () => {
     expect(stderr).toMatch(/^flowgate: other users of this machine may write to \S+, .*chmod -R go-rwx .*\n$/);
   }, 60_000);
 
-  test('says in one line what is wrong with a folder of workflows', async () => {
+  test('reports in one line what is wrong with a folder of workflows', async () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'broken'));
     writeFileSync(join(folder, 'broken', 'workflow.json'), '{"id":"0b7c1c1e-0000-4000-8000-000000000000"}');

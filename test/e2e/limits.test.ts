@@ -1,4 +1,4 @@
-// Where the router's limits lie, to the byte, and that what is within them comes out as it went in.
+// The router's limits, to the byte; what is within them is returned unchanged.
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ describe('a limit', () => {
     ['a name', { name: 'n'.repeat(128) }, { name: 'n'.repeat(129) }],
     ['an organisation', { organisationId: 'o'.repeat(128) }, { organisationId: 'o'.repeat(129) }],
     ['nesting', { data: nested(98) }, { data: nested(99) }],
-  ])('of %s holds to the very last one', async (_, within, beyond) => {
+  ])('of %s is exact', async (_, within, beyond) => {
     const answers = [await post(within), await post(beyond)];
 
     expect(answers.map(({ status }) => status)).toEqual([202, 400]);
@@ -71,7 +71,7 @@ describe('a limit', () => {
     expect(answers[0]?.body.event.id).toMatch(/^evt_/);
   });
 
-  test('of a body that comes by upload is 10 MiB to the byte', async () => {
+  test('of an uploaded body is 10 MiB to the byte', async () => {
     const send = async (bytes: number) => {
       const asked = await router.send('POST', '/v1/uploads', { bytes });
       const { id, url, method } = asked.body.upload;
@@ -94,7 +94,7 @@ describe('a limit', () => {
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([201, 400]);
   });
 
-  test('of data that travels inline is 200 KiB to the byte; beyond it comes by reference', async () => {
+  test('of inline data is 200 KiB to the byte; larger data is passed by reference', async () => {
     const dataOf = (bytes: number) => ({ x: 'x'.repeat(bytes - '{"x":""}'.length) });
 
     const lain = await Promise.all(
@@ -110,7 +110,7 @@ describe('a limit', () => {
     ]);
   });
 
-  test('of a request’s head lets 300 bytes of a header and 60 headers pass', async () => {
+  test('of a request’s head allows a header of 300 bytes, and 60 headers', async () => {
     const headers = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`x-header-${at}`, 'v'.repeat(50)]));
 
     const answers = [await post({}, { 'x-long': 'v'.repeat(300) }), await post({}, headers)];
@@ -118,7 +118,7 @@ describe('a limit', () => {
     expect(answers.map(({ status }) => status)).toEqual([202, 202]);
   });
 
-  test('of a request’s head refuses what AWS would, and no handler sees it', async () => {
+  test('of a request’s head refuses what AWS would, before any handler', async () => {
     const answer = await post({}, { 'x-long': 'v'.repeat(11_000) });
 
     expect(answer.status).toBeGreaterThanOrEqual(400);
@@ -153,13 +153,13 @@ describe('data', () => {
   });
 });
 
-test('data with half of a surrogate pair is refused by its pointer: no text in UTF-8 can hold it', async () => {
+test('data with half of a surrogate pair is refused with its pointer: UTF-8 cannot encode it', async () => {
   const { status, body } = await post({ name: 'echo', data: { list: ['a', 'a\ud800b'] } });
 
   expect([status, body.errors]).toEqual([400, [{ pointer: '/data/list/1', message: expect.any(String) }]]);
 });
 
-test('a credential of three requests a day gets its fourth refused, in the dialect’s own shape, and no other feels it', async () => {
+test('the fourth request of a credential with three a day is refused, in the dialect’s own shape; other credentials are not affected', async () => {
   const made = await flowgate(
     ['tokens', 'create', '--label', 'few', '--scope', 'events:write', 'runs:write', '--rate', '3/d', '--json'],
     { FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token },
@@ -188,7 +188,7 @@ test('a credential of three requests a day gets its fourth refused, in the diale
   expect(other.status).toBe(202);
 });
 
-test('an address that guesses at secrets is stopped, and a credential that is known goes on from there', async () => {
+test('an address that guesses secrets is stopped, and a known credential continues from there', async () => {
   const guess = (at: number) => ({
     grant_type: 'client_credentials',
     client_id: 'cred_0',
@@ -196,7 +196,7 @@ test('an address that guesses at secrets is stopped, and a credential that is kn
   });
   const statuses = new Set<number>();
 
-  // One after the other: each instance counts by itself.
+  // One after the other, because each instance counts by itself.
   for (let at = 0; at < 120; at += 1) {
     const { status } = await router.send('POST', '/oauth/token', guess(at), { token: null });
     statuses.add(status);
@@ -207,7 +207,7 @@ test('an address that guesses at secrets is stopped, and a credential that is kn
   expect(other.status).toBe(202);
 });
 
-test('two environments never see each other’s events, runs, keys or credentials, and move no switch of each other', async () => {
+test('two environments never see each other’s events, runs, keys or credentials, and do not change each other’s switches', async () => {
   const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
   const table = TableNames.find((name: string) => name.includes('Credentials'));
   const asked = ['--label', 'staging', '--scope', 'admin', '--environment', 'staging', '--table', table, '--json'];
@@ -264,13 +264,13 @@ test('two environments never see each other’s events, runs, keys or credential
   expect(switched[1]).toContain('workflow.switched');
 });
 
-/** An event of so many bytes. */
+/** An event of the given size in bytes. */
 function bodyOf(bytes: number): string {
   const start = '{"source":"s","name":"nobody.cares","data":{"x":"';
   return `${start}${'x'.repeat(bytes - start.length - 3)}"}}`;
 }
 
-/** An object with lists in it, so many levels deep as told. */
+/** An object with nested lists, of the given depth. */
 function nested(levels: number): object {
   return { x: JSON.parse('['.repeat(levels) + ']'.repeat(levels)) };
 }

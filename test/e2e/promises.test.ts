@@ -1,4 +1,4 @@
-// The promises where it hurts: killed in the middle of the work, and denied what it needs.
+// The promises under failure: the router is killed while it works, and the ingest function lacks a permission.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -45,7 +45,7 @@ describe('killed at any moment', () => {
   }, 180_000);
 });
 
-/** Sends every key until it is accepted: whatever else happens, it sends it again. */
+/** Sends every key again until it is accepted. */
 class Sender {
   readonly accepted = new Map<string, Answer>();
   /** Keys that were accepted as two events. */
@@ -72,7 +72,7 @@ class Sender {
       if (Date.now() > giveUpAt) throw new Error(`${key} was never accepted`);
       await pause(50);
     }
-    // As a sender does that never saw the answer.
+    // As a sender does that did not receive the response.
     if (Math.random() < 0.2) await this.#isAccepted(key);
   }
 
@@ -103,7 +103,7 @@ class Sender {
   }
 }
 
-describe('a stack whose ingest function may not do its work', () => {
+describe('a stack whose ingest function lacks a permission', () => {
   let assembly: string;
   let platform: Platform;
   let token: string;
@@ -112,7 +112,7 @@ describe('a stack whose ingest function may not do its work', () => {
     rmSync(assembly, { recursive: true });
   });
 
-  /** Starts the stack without a permission of the ingest function's. */
+  /** Starts the stack without one permission of the ingest function. */
   async function startWithout(action: string): Promise<void> {
     assembly = newFolder();
     await synthesize({ outputFolder: assembly, workflows: workflowsFolder() });
@@ -143,7 +143,7 @@ describe('a stack whose ingest function may not do its work', () => {
     return platform.callService({ kind: 'administrator' }, { service, operation, input });
   }
 
-  test('answers a problem and writes nothing where it may not keep events', async () => {
+  test('returns a problem and writes nothing without the permission to store events', async () => {
     await startWithout('dynamodb:PutItem');
 
     const answer = await send('k');
@@ -152,11 +152,11 @@ describe('a stack whose ingest function may not do its work', () => {
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect(answer.body).toMatchObject({ status: answer.status, type: expect.stringMatching(/^urn:flowgate:problem:/) });
     expect(JSON.stringify(answer.body)).not.toMatch(/AccessDenied|arn:aws|dynamodb/);
-    // The name of the environment is written down beside the event, so that nothing of it can hang unseen.
+    // The name of the environment is stored before the event, so that reconciliation finds its events.
     expect(await itemsOf('Events')).toEqual(['environments']);
   }, 60_000);
 
-  test('answers a problem where it may not publish; once it may, the same key starts its one run', async () => {
+  test('returns a problem without the permission to publish; once it is granted, the same key starts its one run', async () => {
     await startWithout('events:PutEvents');
     const refused = await send('k');
 
@@ -215,7 +215,7 @@ async function makeToken({ awsEndpoint, outputs }: Platform): Promise<string> {
   return token;
 }
 
-/** The names of all executions, each as often as there are executions of it. */
+/** The names of all executions; a name occurs once per execution. */
 async function executionNames(router: RunningRouter): Promise<string[]> {
   const names: string[] = [];
   const { stateMachines } = await router.aws('AWSStepFunctions.ListStateMachines', {});
@@ -234,7 +234,7 @@ function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'flowgate-e2e-'));
 }
 
-/** A folder with one workflow that works for a second, so that a kill finds it at work. */
+/** A folder with one workflow that takes a second, so that a kill interrupts it. */
 function workflowsFolder(): string {
   const folder = newFolder();
   mkdirSync(join(folder, 'slow'));

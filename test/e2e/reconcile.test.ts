@@ -1,4 +1,5 @@
-// What hangs is healed though nobody sends it again: the stack on the local platform, with a hop that fails once.
+// Events and runs that hang are repaired without a retry of their sender: the stack on the local platform, with a hop that fails
+// once.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -25,7 +26,7 @@ afterEach(async () => {
 });
 
 interface StartOptions {
-  /** How a test wants the template to be. @default as it is synthesized */
+  /** Changes the template before it is used. @default no change */
   readonly change?: (template: string) => string;
   readonly clock?: Clock;
   readonly dataDir?: string;
@@ -65,7 +66,7 @@ async function request(method: string, path: string, body?: unknown): Promise<{ 
 const send = (name: string) => request('POST', '/v1/events', { source: 'test', name, data: { secret: 'hunter2' } });
 const runOf = async (id: string): Promise<Json> => (await request('GET', `/v1/runs/${id}`)).body.run;
 
-/** Has the function sweep the last ten minutes, as an operator would. */
+/** Invokes the function for the last ten minutes, as an operator would. */
 async function sweepNow(): Promise<Json> {
   const FunctionName = platform.functions.find((name) => /Reconcile/i.test(name));
   const [from, to] = [new Date(Date.now() - 600_000).toISOString(), new Date().toISOString()];
@@ -73,7 +74,7 @@ async function sweepNow(): Promise<Json> {
   return JSON.parse(String(Payload));
 }
 
-/** Switches the rules of a bus that a description names on or off. */
+/** Enables or disables the rules of a bus whose description matches. */
 async function setRules(isOn: boolean, description: RegExp, EventBusName: string | undefined): Promise<void> {
   const { Rules } = await aws('events', 'ListRules', { EventBusName });
   const named = (Rules as { Name: string; Description: string }[]).filter((rule) => description.test(rule.Description));
@@ -96,8 +97,8 @@ const succeeded = (id: string): Promise<Json> =>
     ({ status }) => status === 'succeeded',
   );
 
-describe('what hangs is healed without its sender', () => {
-  test('where the event was stored, its publish failed, and every process ended then', async () => {
+describe('what hangs is repaired without its sender', () => {
+  test('where the event was stored, its publish failed, and every process ended', async () => {
     const dataDir = temporaryFolder();
     await start({ dataDir, change: (template) => withoutAction(template, 'events:PutEvents') });
     const { status } = await send('quick');
@@ -115,7 +116,7 @@ describe('what hangs is healed without its sender', () => {
     expect(lines.filter((line) => line.includes('hunter2'))).toEqual([]);
   }, 120_000);
 
-  test('where a rule was not there, or a status change was lost', async () => {
+  test('where a rule was missing, or a status change was lost', async () => {
     await start();
     const bus = platform.outputs.EventBus;
 
@@ -145,7 +146,7 @@ describe('what hangs is healed without its sender', () => {
 describe('the timetable of the template', () => {
   test('invokes the function on the local platform, once a minute of its clock', async () => {
     let ticks = 0;
-    // A clock whose schedules come due in half a second, and whose other timers are as they are.
+    // A clock whose schedules are due after half a second; its other timers are real.
     const clock: Clock = {
       now: systemClock.now,
       after: (delayMs, run, options) => {

@@ -1,4 +1,4 @@
-// Saving while the router runs: in a copy of the project, so that its code can be changed too.
+// Files that are saved while the router runs, in a copy of the project, so that its code can be changed too.
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -41,7 +41,7 @@ async function handling(): Promise<string> {
   return output.handling;
 }
 
-test('a saved definition runs next, a broken one leaves the last good one serving, and a mended one runs again', async () => {
+test('a saved definition is used next, a broken one leaves the last good one in use, and a corrected one is used again', async () => {
   expect(await handling()).toBe('automatic');
 
   writeFileSync(definition, good.replace('$total > 1000', '$total > 500'));
@@ -59,7 +59,7 @@ test('a saved definition runs next, a broken one leaves the last good one servin
   expect(await handling()).toBe('automatic');
 }, 90_000);
 
-test('saved code runs next, broken code leaves the last good one serving, and mended code runs again', async () => {
+test('saved code is used next, broken code leaves the last good code in use, and corrected code is used again', async () => {
   const detail = async (): Promise<string> =>
     (await router.send('GET', `/v1/events/evt_${'0'.repeat(40)}`)).body.detail;
   const text = readFileSync(code, 'utf8');
@@ -78,7 +78,7 @@ test('saved code runs next, broken code leaves the last good one serving, and me
   expect(await detail()).toContain('is unknown in this environment');
 }, 90_000);
 
-test('an execution that runs keeps the definition that it began with', async () => {
+test('a running execution keeps the definition that it started with', async () => {
   const waiting = good.replace(
     '"Accept the order": {',
     '"Wait": { "Type": "Wait", "Seconds": 3, "Next": "Accept the order" }, "Accept the order": {',

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => router.stop());
 
 describe('an event', () => {
-  test('starts the workflow that wants it, which ends and starts a second one by an event', async () => {
+  test('starts the workflow with its trigger, which emits an event that starts a second one', async () => {
     const sent = await router.send('POST', '/v1/events', created());
 
     expect(sent.status).toBe(202);
@@ -39,7 +39,7 @@ describe('an event', () => {
     expect(reorder.output).toMatchObject({ sku: 'LAMP', quantity: 155, status: 'ordered' });
   });
 
-  test('can be read from the moment of its answer on, its runs with it', async () => {
+  test('can be read with its runs as soon as it was answered', async () => {
     const { body } = await router.send('POST', '/v1/events', created());
 
     const event = await router.send('GET', `/v1/events/${body.event.id}`);
@@ -51,7 +51,7 @@ describe('an event', () => {
     expect(['accepted', 'running', 'succeeded']).toContain(run.body.run.status);
   });
 
-  test('that no workflow wants is kept and listed', async () => {
+  test('that no workflow matches is stored and listed', async () => {
     const { body } = await router.send('POST', '/v1/events', { source: 'shop', name: 'nobody.cares', data: {} });
 
     const read = await router.send('GET', `/v1/events/${body.event.id}`);
@@ -62,7 +62,7 @@ describe('an event', () => {
     expect(list.body.events.map(({ id }: { id: string }) => id)).toContain(body.event.id);
   });
 
-  test('with data too large for an execution reaches its workflow by reference', async () => {
+  test('with data too large for an execution is passed by reference', async () => {
     const { body } = await router.send('POST', '/v1/workflows/order-intake/runs', {
       data: { ...order, note: 'ü'.repeat(300_000) },
     });
@@ -94,7 +94,7 @@ describe('an idempotency key', () => {
     expect(await executionsNamed(first.body.runs[0].id)).toHaveLength(1);
   });
 
-  test('with other data is refused, and starts nothing', async () => {
+  test('sent with other data is refused and starts nothing', async () => {
     const headers = { 'idempotency-key': `conflict-${Date.now()}` };
     await router.send('POST', '/v1/events', created(), { headers });
 
@@ -126,7 +126,7 @@ describe('HEAD', () => {
     '/flows/metrics',
     '/v1/runs/nothing',
     '/hooks/x',
-  ])('%s has status and headers of GET, its length too, and no body', async (path) => {
+  ])('%s has the status and headers of GET, the length included, and no body', async (path) => {
     const get = await fetch(`${router.url}${path}`, { headers: { authorization: `Bearer ${router.token}` } });
     const head = await fetch(`${router.url}${path}`, {
       method: 'HEAD',
@@ -144,7 +144,7 @@ describe('HEAD', () => {
 });
 
 describe('a query parameter', () => {
-  test('that the route does not take is refused, and no event is kept', async () => {
+  test('that the route does not know is refused, and no event is stored', async () => {
     const answer = await router.send('POST', '/v1/events?dryRun=true', created());
 
     expect(answer.status).toBe(400);
@@ -169,11 +169,11 @@ describe('a workflow', () => {
     });
   });
 
-  test('that is switched off is not started, and is again once it is switched on', async () => {
+  test('does not start while it is switched off, and starts again once it is switched on', async () => {
     const path = '/v1/workflows/customer-onboarding';
     await router.send('PATCH', path, { active: false });
     await router.until('/v1/workflows', ({ workflows }) => workflows[0].active === false);
-    // The switch is believed for two seconds by the function that accepts.
+    // The accepting function caches the switch for two seconds.
     const refused = await eventually(
       () => router.send('POST', `${path}/runs`, { data: jane }),
       ({ status }) => status === 409,

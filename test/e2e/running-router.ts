@@ -1,10 +1,10 @@
-// A router as a newcomer starts it: the real command in a process of its own, spoken to over HTTP.
+// A router as a user starts it: the real command in a process of its own, called over HTTP.
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Witness } from './leaks/witness.ts';
 import { spawnCommand } from './spawn-command.ts';
 
-/** Of everything that the tests of this file send, and are answered. */
+/** Records what the tests of one file send and receive. */
 const witness = new Witness();
 witness.watch();
 
@@ -17,12 +17,12 @@ export interface Answer {
 
 export interface SendOptions {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Absent for the router's own token; null for none. */
+  /** null for no token. @default the router's own token */
   readonly token?: string | null;
   readonly raw?: string | Uint8Array;
 }
 
-/** Starts `flowgate dev` and answers what it printed: its exit is not awaited. */
+/** Starts `flowgate dev` without waiting for it. */
 export function spawnRouter(args: readonly string[], project = process.cwd()): ChildProcess {
   return spawnCommand(['dev', ...args], { cwd: project, stdio: ['ignore', 'pipe', 'pipe'] });
 }
@@ -43,7 +43,7 @@ export class RunningRouter {
   /** Everything that it wrote to its standard error. */
   readonly log: string[];
   readonly #child: ChildProcess;
-  /** Everything that it wrote, whatever a test takes away from `log`. */
+  /** Everything that it wrote; a test may remove lines from `log`, but not from here. */
   #written: string;
 
   private constructor(child: ChildProcess, ready: { url: string; token: string; awsEndpoint: string }, log: string[]) {
@@ -58,12 +58,12 @@ export class RunningRouter {
     child.stderr?.on('data', (chunk: Buffer) => (this.#written += chunk));
   }
 
-  /** Starts the project's router, which takes no saved file over: whoever works on the project disturbs no test. */
+  /** Starts the project's router without reloading, so that files that are saved meanwhile do not disturb the test. */
   static start(...args: string[]): Promise<RunningRouter> {
     return RunningRouter.startIn(process.cwd(), '--no-watch', ...args);
   }
 
-  /** Starts the router of another copy of the project, which takes over what is saved. */
+  /** Starts the router of another copy of the project, which reloads saved files. */
   static async startIn(project: string, ...args: string[]): Promise<RunningRouter> {
     const child = spawnRouter(['--port', '0', '--aws-port', '0', '--json', '--verbose', ...args], project);
     const log: string[] = [];
@@ -96,14 +96,14 @@ export class RunningRouter {
     );
   }
 
-  /** Reads a path until what it answers is as wished; fails after 30 s. */
+  /** Reads a path until the response is ready. @throws Error after 30 s */
   async until(path: string, isReady: (body: Answer['body']) => boolean): Promise<Answer['body']> {
     const giveUpAt = Date.now() + 30_000;
     for (;;) {
       const { status, body } = await this.send('GET', path);
       if (status === 200 && isReady(body)) return body;
       if (Date.now() > giveUpAt)
-        throw new Error(`${path} never came to what was wished: ${status} ${JSON.stringify(body)}`);
+        throw new Error(`${path} was not ready within 30 s: ${status} ${JSON.stringify(body)}`);
       await sleep(100);
     }
   }
@@ -119,8 +119,8 @@ export class RunningRouter {
   }
 
   /**
-   * Ends it as Ctrl-C does, and answers its exit code. Before, it looks for secrets in all that the router wrote, answered and
-   * keeps; one that is killed is not looked at. @throws Error that names the secrets that it found and the places
+   * Ends it as Ctrl-C does. Before that, it searches everything that the router wrote, returned and stored for secrets, unless the
+   * router is killed. @returns the exit code. @throws Error that names the leaked secrets and their places
    */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     if (this.#child.exitCode !== null) return this.#child.exitCode;

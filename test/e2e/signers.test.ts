@@ -1,4 +1,4 @@
-// Everybody who signs, by HTTP: what they send comes in as the event that it is, and nothing that differs from it does.
+// Every vendor that signs, over HTTP: its request becomes the right event, and a request that differs from it is refused.
 import { createHmac } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
@@ -48,7 +48,7 @@ function declarations(): object[] {
   ];
 }
 
-/** A workflow that wants everything that the senders deliver, so that what comes in is seen to start something. */
+/** A workflow that every delivery triggers, so that an accepted request is seen to start something. */
 function writeWorkflow(triggers: readonly object[]): void {
   mkdirSync(join(folder, 'note'));
   const definition = { QueryLanguage: 'JSONata', StartAt: 'Note', States: { Note: { Type: 'Succeed' } } };
@@ -70,7 +70,7 @@ function sourceNamed(name: string): Delivery {
 
 type Difference = Partial<Signing> & { readonly sent?: string; readonly without?: string };
 
-/** Signs and sends; `sent` goes in place of the body that was signed, and the header `without` is left out. */
+/** Signs and sends a request; `sent` replaces the signed body, and the header `without` is left out. */
 async function deliver({ sender, source, body, headers }: Delivery, difference: Difference = {}): Promise<Answer> {
   const { sent, without, ...signing } = difference;
   const url = `${router.url}/hooks/${source}`;
@@ -86,7 +86,7 @@ function post(source: string, { headers, query = {} }: SignedRequest, raw: strin
   });
 }
 
-/** How many items there are in the tables, and how many executions. */
+/** The number of items in the tables, and of executions. */
 async function counts(): Promise<{ readonly items: number; readonly executions: number }> {
   const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
   const scans = await Promise.all(
@@ -106,7 +106,7 @@ async function counts(): Promise<{ readonly items: number; readonly executions: 
 
 const minutes = (count: number): Date => new Date(Date.now() + count * 60_000);
 
-/** Everything that differs from what a sender signed, by what differs. */
+/** Every difference from the signed request, by name. */
 function differences({ sender, body }: Delivery): Record<string, Difference> {
   const isJson = body.startsWith('{');
   return {
@@ -123,7 +123,7 @@ function differences({ sender, body }: Delivery): Record<string, Difference> {
 }
 
 describe('what differs from what was signed', () => {
-  test('is refused, whoever signs, and leaves nothing behind', async () => {
+  test('is refused for every sender, and leaves nothing behind', async () => {
     const attempts = deliveriesOfAll.flatMap((delivery) =>
       Object.entries(differences(delivery)).map(([what, difference]) => ({ delivery, what, difference })),
     );
@@ -143,7 +143,7 @@ describe('what differs from what was signed', () => {
 });
 
 describe.each(deliveriesOfAll.map((delivery) => [delivery.sender.name, delivery] as const))('%s', (_, delivery) => {
-  test('comes in as the event that it is, once for each key, and starts its workflow', async () => {
+  test('becomes the right event, once per key, and starts its workflow', async () => {
     const first = await deliver(delivery);
     const again = await deliver(delivery);
 
@@ -162,7 +162,7 @@ function dataOf(body: string): unknown {
 }
 
 describe('a hostile request', () => {
-  /** Sends headers as they are, one name as often as it is given; answers the status. */
+  /** Sends headers unchanged, repeated names included. @returns the status */
   function sendRaw(method: string, path: string, headers: Record<string, string | string[]>): Promise<number> {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     const sending = rawRequest(`${router.url}${path}`, { method, headers }, (answer) => {
@@ -201,7 +201,7 @@ describe('a hostile request', () => {
   });
 });
 
-test('GitHub’s own examples come in, one of each event', async () => {
+test('GitHub’s own examples are accepted, one of each event', async () => {
   const github = sourceNamed('github');
 
   const events = await Promise.all(
@@ -227,16 +227,19 @@ describe('a challenge', () => {
     });
   };
 
-  test.each(asked.map((one) => [one.name, one] as const))('of %s is answered as it asks', async (_, one) => {
-    const { status, headers, body } = await ask(one);
+  test.each(asked.map((one) => [one.name, one] as const))(
+    'of %s gets the response that it asks for',
+    async (_, one) => {
+      const { status, headers, body } = await ask(one);
 
-    // A text of digits is read as a number by whoever reads JSON.
-    const said = typeof one.answer.body === 'string' ? String(body ?? '') : body;
-    expect({ status, body: said }).toEqual({ status: one.answer.status, body: one.answer.body });
-    expect(Object.fromEntries(headers)).toMatchObject({ ...one.answer.headers });
-  });
+      // A JSON reader reads a text of digits as a number.
+      const said = typeof one.answer.body === 'string' ? String(body ?? '') : body;
+      expect({ status, body: said }).toEqual({ status: one.answer.status, body: one.answer.body });
+      expect(Object.fromEntries(headers)).toMatchObject({ ...one.answer.headers });
+    },
+  );
 
-  test('that somebody else asks is refused, and none is an event', async () => {
+  test('from another sender is refused, and no challenge becomes an event', async () => {
     const before = await counts();
 
     const answers = await Promise.all(

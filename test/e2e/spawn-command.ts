@@ -1,4 +1,4 @@
-// Starts the command line in a process that a test can kill: what bin/flowgate.mjs starts, as it starts it.
+// Starts the command line in a process that a test can kill, as bin/flowgate.mjs does, without that process in between.
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { join } from 'node:path';
 

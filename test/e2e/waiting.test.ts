@@ -1,4 +1,4 @@
-// Many senders that wait for their runs, and others that must not notice.
+// Many senders wait for their runs, and plain requests are not delayed by them.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,14 +22,14 @@ afterAll(async () => {
 
 const sendPlain = () => router.send('POST', '/v1/events', { source: 's', name: 'nobody.cares', data: {} });
 
-test('with 30 senders that wait, plain requests are answered while others wait', async () => {
+test('plain requests are answered while 30 senders wait', async () => {
   await Promise.all(Array.from({ length: 10 }, sendPlain));
   const order: string[] = [];
   const waiting = Array.from({ length: 30 }, async () => {
     const answer = await router.send('POST', '/v1/workflows/slow/runs', {}, { headers: { prefer: 'wait=19' } });
     order.push(answer.headers.has('preference-applied') ? `waited ${answer.status}` : `at once ${answer.status}`);
   });
-  // As many as may wait at once, by default, are waiting then.
+  // By now, as many requests wait as may wait at once by default.
   while (order.length < 22) await new Promise((resolve) => setTimeout(resolve, 50));
 
   for (let at = 0; at < 20; at += 1) order.push(`plain ${(await sendPlain()).status}`);
@@ -39,6 +39,6 @@ test('with 30 senders that wait, plain requests are answered while others wait',
   expect(count('plain 202')).toBe(20);
   expect(count('waited 202') + count('at once 202')).toBe(30);
   expect(count('waited 202')).toBeLessThanOrEqual(8);
-  // With nothing to bound them, the plain requests come last: after all that wait.
+  // Without a limit of waiting requests, the plain requests would be answered last.
   expect(order.lastIndexOf('waited 202')).toBeGreaterThan(order.lastIndexOf('plain 202'));
 }, 120_000);

@@ -1,4 +1,4 @@
-// What a cold start has to read: the ingest function's bundle, without what it needs rarely.
+// What a cold start has to load: each function's bundle, without modules that are needed rarely.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -6,7 +6,7 @@ import type { AssetCode } from 'aws-cdk-lib/aws-lambda';
 import { projectRoot } from '../../lib/infra/function-build.ts';
 import { bundleFunction } from '../../lib/infra/function-bundle.ts';
 
-/** Bytes of `index.mjs` and all that it imports at once; raise it knowingly. */
+/** Bytes of `index.mjs` and of everything that it imports statically. Raise a limit only for a reason. */
 const most = { ingest: 470_000, start: 330_000, record: 375_000, api: 425_000, reconcile: 345_000 };
 
 function bundle(name: string): string {
@@ -25,14 +25,14 @@ function loadedAtOnce(folder: string, file = 'index.mjs', seen = new Map<string,
 }
 
 describe('bundles', () => {
-  test.each(Object.entries(most))('of %s stay below what a cold start may read: %i bytes', (name, limit) => {
+  test.each(Object.entries(most))('of %s stay below the limit for a cold start: %i bytes', (name, limit) => {
     const files = loadedAtOnce(bundle(name));
     const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
     expect(bytes).toBeLessThan(limit);
   });
 
-  test('of ingest leave the S3 client for the request that needs it', () => {
+  test('of ingest load the S3 client only for a request that needs it', () => {
     const folder = bundle('ingest');
     const loaded = loadedAtOnce(folder);
     const holders = readdirSync(folder).filter((file) =>

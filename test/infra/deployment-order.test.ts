@@ -1,4 +1,4 @@
-// A function that promises runs is deployed after everything that starts them, and nothing waits for itself.
+// A function that promises runs is deployed after everything that starts them, and no resource depends on itself.
 import { describe, expect, test } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type Resource, readable, unsynthesizedStack } from '../fixtures/stack.ts';
@@ -10,7 +10,7 @@ const idsOf = (type: string): string[] => Object.keys(Resources).filter((id) => 
 const functionId = (name: string): string =>
   idsOf('AWS::Lambda::Function').find((id) => readable({ Ref: id }) === `Functions${name}Function`) ?? '';
 
-/** The resources that CloudFormation makes before a resource: what it depends on and what it refers to. */
+/** The resources that CloudFormation creates before a resource: those that it depends on or refers to. */
 function collectNeeds(id: string): string[] {
   const text = JSON.stringify(Resources[id]?.Properties ?? {});
   const referred = [...text.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^"]+)"/g)].map(([, name]) => name ?? '');
@@ -69,7 +69,7 @@ describe('the deployment', () => {
     }
   });
 
-  test('has no resource that waits for itself', () => {
+  test('has no resource that depends on itself', () => {
     expect(Object.keys(Resources).filter((id) => collectAllNeeds(id).has(id))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-// The router as a construct in somebody else's CDK app.
+// The router as a construct in another CDK app.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -59,11 +59,11 @@ const router = new EventRouter(stack, 'Events', {
 const template = Template.fromStack(stack);
 
 describe('EventRouter in another app’s stack', () => {
-  test('has nothing of a workflow’s name in the template, whose text CloudFormation keeps in ASCII', () => {
+  test('does not write a workflow’s name into the template, because CloudFormation stores it in ASCII', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('Zahlung');
   });
 
-  test('takes that app’s workflows, and deploys no function that they do not name', () => {
+  test('uses that app’s workflows, and deploys only functions that they name', () => {
     expect(router.machines).toHaveLength(1);
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       StateMachineName: 'Shop_11111111-1111-4111-8111-111111111111',
@@ -72,7 +72,7 @@ describe('EventRouter in another app’s stack', () => {
     template.resourceCountIs('AWS::Lambda::Function', 5);
   });
 
-  test('takes its settings', () => {
+  test('applies its settings', () => {
     template.allResourcesProperties('AWS::Lambda::Function', {
       Environment: {
         Variables: Match.objectLike({
@@ -83,14 +83,14 @@ describe('EventRouter in another app’s stack', () => {
         }),
       },
     });
-    const told = { Environment: { Variables: Match.objectLike({ FILE_HOSTS: '["files.example.com"]' }) } };
-    template.resourcePropertiesCountIs('AWS::Lambda::Function', told, 1);
+    const withHosts = { Environment: { Variables: Match.objectLike({ FILE_HOSTS: '["files.example.com"]' }) } };
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', withHosts, 1);
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: Match.objectLike({ ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 }),
     });
   });
 
-  test('lets a workflow call what its definition names and its manifest asks for', () => {
+  test('lets a workflow call what its definition and its manifest name', () => {
     const { Resources } = template.toJSON() as { Resources: Record<string, Resource> };
     const [grants = []] = Object.entries(grantsOf(Resources))
       .filter(([role]) => role.includes('Workflow11111111'))
@@ -102,7 +102,7 @@ describe('EventRouter in another app’s stack', () => {
     ]);
   });
 
-  test('lets just the ingest function read just the secrets that its sources name', () => {
+  test('lets only the ingest function read only the secrets that its sources name', () => {
     const { Resources } = template.toJSON() as { Resources: Record<string, Resource> };
     const reading = Object.entries(grantsOf(Resources)).map(
       ([role, lines]) => [role, lines.filter((line) => /secretsmanager:|ssm:|kms:/.test(line))] as const,

@@ -1,4 +1,4 @@
-// What a process that synthesizes again and again builds anew, and what it takes from before.
+// What a process that synthesizes repeatedly builds again, and what it reuses.
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { stop } from 'esbuild';
@@ -18,7 +18,7 @@ async function imported(time: number): Promise<typeof FunctionBuild> {
   return (await import(`../../lib/infra/function-build.ts?${time}`)) as typeof FunctionBuild;
 }
 
-test('a function is built again only where one of its sources was saved', async () => {
+test('a function is built again only if one of its sources was saved', async () => {
   const first = await imported(1);
   await first.bundleAhead(builders);
   const key = [...builders.builds.keys()].find((options) => options.includes(JSON.stringify(entry('start')))) ?? '';
@@ -33,5 +33,4 @@ test('a function is built again only where one of its sources was saved', async 
   expect(second.builtOnce(entry('start'))).not.toBe(first.builtOnce(entry('start')));
   expect(kept.sources).toContain('lambdas/start/handler.ts');
   expect(kept.sources.filter((path) => path.includes('node_modules'))).toEqual([]);
-  // Six functions are built twice, which takes long on a busy machine.
-}, 30_000);
+});

@@ -1,5 +1,5 @@
-// What others hold against the template: CloudFormation's own rules, which fail the synthesis, and AWS's solutions checks,
-// where whatever is not acknowledged beside its construct, with a reason, is a finding.
+// Rules of others for the template: CloudFormation's own, which fail the synthesis, and the AWS Solutions checks of cdk-nag, where
+// everything is a finding that is not acknowledged with a reason beside its construct.
 import { describe, expect, test } from '@jest/globals';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -36,7 +36,7 @@ describe('cdk-nag', () => {
     expect(checks.findings).toEqual([]);
   });
 
-  test('is answered with a reason for everything that is acknowledged, and never for all findings of a rule', () => {
+  test('has a reason for every acknowledgement, and none that covers all findings of a rule', () => {
     expect(reasons.length).toBeGreaterThan(0);
     for (const [id, reason] of reasons) {
       expect(reason.split(' ').length).toBeGreaterThan(4);

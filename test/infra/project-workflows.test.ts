@@ -1,4 +1,4 @@
-// The workflows of this project and of its tests are held to what any others are: `npm run check` tells what is wrong with them.
+// The workflows of this project and of its tests have no finding, so that `npm run check` reports mistakes in them.
 import { globSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readWorkflowFolder, WorkflowFolderError } from '../../lib/authoring/workflow-folder.ts';
@@ -7,7 +7,7 @@ import { taskFunctionNames } from '../../lib/infra/task-functions.ts';
 
 const known = ['EventBusName', 'DataBucketName', ...taskFunctionNames().keys()];
 
-/** Everything that a synthesis would say, a line each. */
+/** Everything that a synthesis would report, one line each. */
 function saidOf(folder: string): string[] {
   const said: string[] = [];
   try {

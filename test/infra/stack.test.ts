@@ -1,4 +1,4 @@
-// The stack as it deploys: the properties that matter of every kind of resource.
+// The deployed stack: the properties that matter, for every kind of resource.
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { mostStartDeliveries } from '../../lib/core/run/failed-start.ts';
@@ -161,11 +161,11 @@ describe('queues', () => {
     },
   );
 
-  test('keep a start for longer than it is tried: 28 hours at most', () => {
+  test('keep a start for longer than it is retried: 28 hours at most', () => {
     expect(new Map(shapes).get('StartsQueue')?.MessageRetentionPeriod).toBeGreaterThan(2 * 86_400);
   });
 
-  test('hide a message six times as long as its consumer may work', () => {
+  test('hide a message for six times the timeout of its consumer', () => {
     const timeouts = propertiesOf<{ Timeout: number; Description: string }>('AWS::Lambda::Function');
     const consumer = timeouts.find(({ Description }) => Description.includes('starts executions'));
 
@@ -233,7 +233,7 @@ describe('rules', () => {
     ]);
   });
 
-  test('of status changes take no word that an execution runs, unless it was redriven', () => {
+  test('of status changes ignore RUNNING, unless the execution was redriven', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.states'],
@@ -245,7 +245,7 @@ describe('rules', () => {
     });
   });
 
-  test('for events try a day long, and keep what they cannot deliver', () => {
+  test('for events retry for a day, and keep what they cannot deliver', () => {
     const targets = propertiesOf<{ EventPattern?: unknown; Targets: Record<string, unknown>[] }>('AWS::Events::Rule')
       .filter(({ EventPattern }) => EventPattern !== undefined)
       .map(({ Targets }) => Targets);
@@ -261,7 +261,7 @@ describe('rules', () => {
     }
   });
 
-  test('say which workflow starts, by a literal and not by what the event says', () => {
+  test('name the workflow to start by a literal, not by a value of the event', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       Description: 'starts workflow order-intake',
       EventPattern: {
@@ -279,7 +279,7 @@ describe('rules', () => {
     });
   });
 
-  test('hand over only those status changes that nobody else records', () => {
+  test('deliver only those status changes that nothing else records', () => {
     const [pattern] = propertiesOf<{ EventPattern?: { source?: string[]; detail: { stateMachineArn?: unknown } } }>(
       'AWS::Events::Rule',
     )
@@ -293,7 +293,7 @@ describe('rules', () => {
     expect(taken.map((each) => matches(compiled, each))).toEqual([false, true, true, true]);
   });
 
-  test('hand over only those emitted events that nobody has decided on yet', () => {
+  test('deliver only those emitted events that are not yet decided', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } },
@@ -333,7 +333,7 @@ describe('functions', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
 
-  test('answer while the gateway listens, and the one that senders wait at longer than they may wait', () => {
+  test('time out before the gateway does, and the one at which senders wait after their longest wait', () => {
     const timeoutOf = (does: string) => functions.find(({ Description }) => Description.includes(does))?.Timeout;
 
     expect(timeoutOf('takes what senders send')).toBeGreaterThan(longestWaitSeconds + 5);
@@ -341,7 +341,7 @@ describe('functions', () => {
     expect(timeoutOf('reads and operates')).toBeLessThan(30);
   });
 
-  test('know what the stack tells them', () => {
+  test('have the settings of the stack in their environment', () => {
     for (const { Description, Environment } of own) {
       const isRecord = Description.includes('records how executions go on');
       const isStart = Description.includes('starts executions');
@@ -373,7 +373,7 @@ describe('functions', () => {
     expect(reconcile?.Timeout).toBeLessThan(60);
   });
 
-  test('take messages in batches whose failures are told one by one', () => {
+  test('receive messages in batches and report failures one by one', () => {
     const sources = propertiesOf<{ EventSourceArn: unknown }>('AWS::Lambda::EventSourceMapping');
 
     expect(sources.map(({ EventSourceArn }) => readable(EventSourceArn)).toSorted()).toEqual([
@@ -402,7 +402,7 @@ describe('the HTTP API', () => {
     ({ RouteKey, Target }) => [RouteKey, functionOf(Target)] as const,
   );
 
-  // HEAD of every other GET route comes to $default, which is the api function's too.
+  // HEAD of every other GET route reaches $default, which the api function serves too.
   const headRows = [['HEAD /hooks/{source}', 'Ingest']] as const;
 
   test('has the routes of the route tables, each at its function, and one for all the rest', () => {
@@ -424,7 +424,7 @@ describe('the HTTP API', () => {
     });
   });
 
-  test('is throttled, and logs who asked for what without a header, a query or a body', () => {
+  test('is throttled, and logs requests without headers, queries and bodies', () => {
     const [stage] = propertiesOf<{ AccessLogSettings: { Format: string }; DefaultRouteSettings: unknown }>(
       'AWS::ApiGatewayV2::Stage',
     );
@@ -439,7 +439,7 @@ describe('the HTTP API', () => {
     expect(format).not.toMatch(/header|querystring|authorizer|\$context\.path|body/i);
   });
 
-  test('narrows no route: whoever has no credential could close it for those who have one', () => {
+  test('has no throttle for a single route, because senders without a credential could exhaust it', () => {
     const [stage] = propertiesOf<{ RouteSettings?: unknown }>('AWS::ApiGatewayV2::Stage');
 
     expect(stage?.RouteSettings).toBeUndefined();
@@ -575,7 +575,7 @@ describe('the template', () => {
     expect(Object.keys(json.Resources).length).toBeLessThan(500);
   });
 
-  test('tells its owner where to send and where to look', () => {
+  test('outputs the address and the places to look at', () => {
     expect(
       Object.keys(json.Outputs)
         .filter((name) => !name.includes('Export'))

@@ -1,4 +1,4 @@
-// Limits that only the whole stack shows.
+// Limits that apply to the whole stack.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -18,7 +18,7 @@ function workflows(names: readonly string[]): string {
   return folder;
 }
 
-test('more workflows than a stack has room for are refused, with the limit and the remedy', () => {
+test('more workflows than fit into a stack are refused, with the limit and the remedy', () => {
   const names = Array.from({ length: 80 }, (_, index) => `w${index}`);
 
   expect(() => makeStack(quickApp(), { workflows: workflows(names) })).toThrow(

@@ -1,5 +1,5 @@
-// Limits of AWS that the template must keep, and that our own reader of templates does not ask about. Offline, in a moment;
-// test/template asks AWS's own schemas besides.
+// Limits of AWS that the template must keep, and that the local platform does not check. Offline and quick; test/template also
+// checks AWS's own schemas.
 import { describe, expect, test } from '@jest/globals';
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -9,7 +9,7 @@ import type { Resource } from '../fixtures/stack.ts';
 
 const fullHosts = Array.from({ length: 40 }, (_, index) => `files-${index}.example.com`);
 
-/** The longest name that a stack of ours may have for its workflows: 80 characters of a state machine, less theirs. */
+/** The longest name of a stack: 80 characters of a state machine's name, without the part of the workflow. */
 const stackName = `S${'x'.repeat(42)}`;
 const router = { window: Duration.days(90), keyWindows: { bridge: Duration.days(90) }, fileHosts: fullHosts };
 const stack = new FlowgateStack(quickApp(), stackName, { router });
@@ -19,7 +19,7 @@ const ofType = (type: string): [string, Resource['Properties']][] =>
     .filter(([, { Type }]) => Type === type)
     .map(([id, { Properties }]) => [id, Properties]);
 
-/** The length of a value as AWS gets it, with the longest that a reference may stand for. */
+/** The length of a value as AWS receives it, with the longest value for each reference. */
 const measure = (value: unknown): number =>
   typeof value === 'string'
     ? value.length
@@ -37,7 +37,7 @@ describe('the template', () => {
     expect(Object.entries(Resources).flatMap(([id, { Properties }]) => findEmpty(Properties, id))).toEqual([]);
   });
 
-  test('has descriptions of a length that each service takes', () => {
+  test('has descriptions that are within the limit of each service', () => {
     const limits = { 'AWS::Lambda::Function': 256, 'AWS::Events::Rule': 512, 'AWS::CloudWatch::Alarm': 1_024 };
     for (const [type, limit] of Object.entries(limits))
       for (const [, { Description, AlarmDescription }] of ofType(type))
@@ -71,7 +71,7 @@ describe('the template', () => {
     expect(Math.max(...sizes.values())).toBeLessThanOrEqual(10_240);
   });
 
-  test('names log groups that AWS services write to as the account’s log delivery policy takes any number of', () => {
+  test('names log groups of AWS services so that the account’s log delivery policy does not grow with their number', () => {
     const named = ofType('AWS::Logs::LogGroup').flatMap(([, { LogGroupName }]) => LogGroupName ?? []);
 
     expect(named).toEqual([`/aws/vendedlogs/states/${stackName}`, `/aws/vendedlogs/apis/${stackName}`]);

@@ -1,4 +1,4 @@
-// What an event costs in DynamoDB: the writes of its items and of the indexes that they are in, counted on the stack's own table.
+// The cost of an event in DynamoDB: the writes of its items and of their indexes, counted on the stack's own table.
 import { type AttributeValue, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Duration, Stack } from 'aws-cdk-lib';
@@ -24,7 +24,7 @@ beforeAll(() => {
   indexes = events?.Properties.GlobalSecondaryIndexes as Index[];
 });
 
-/** The table, and the indexes that an item with these attributes is in: a write for each. */
+/** The table, and the indexes that contain an item with these attributes: one write each. */
 function written(item: Record<string, unknown>): string[] {
   const holding = indexes.filter(({ KeySchema }) => KeySchema.every(({ AttributeName }) => AttributeName in item));
   return ['table', ...holding.map(({ IndexName }) => IndexName)];

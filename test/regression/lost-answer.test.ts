@@ -1,5 +1,5 @@
-// The answer to a put got lost, the SDK put again, and was refused by the very event that it had put: its sender was told
-// that the event had been sent before, and a batch of Bridge's that it had started nothing.
+// The response to a put was lost, and the SDK's second put was refused because of the event that the first one had stored: the
+// sender received a replay, and a batch of Bridge was reported as having started nothing.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -64,7 +64,7 @@ function store(): DynamoDbEventStore {
   return new DynamoDbEventStore({ client, tableName: 'events' });
 }
 
-test('an event whose first put was not answered is a fresh one', async () => {
+test('an event whose first put got no response is new', async () => {
   answersToLose = 1;
 
   const outcome = await store().put(event, 1_000);
@@ -72,7 +72,7 @@ test('an event whose first put was not answered is a fresh one', async () => {
   expect(outcome).toEqual({ kind: 'created' });
 });
 
-test('an event that another request put is there, whether an answer was lost or not', async () => {
+test('an event that another request put exists, whether a response was lost or not', async () => {
   const other = { ...event, id: eventIdOf(key, 999_999) };
   await store().put(other, 1_000);
   const plain = await store().put(event, 1_000);
@@ -82,7 +82,7 @@ test('an event that another request put is there, whether an answer was lost or 
   expect([plain, tried]).toEqual(Array(2).fill({ kind: 'exists', event: other }));
 });
 
-test('the same event put twice in one moment is there the second time', async () => {
+test('the same event put twice in one moment exists the second time', async () => {
   await store().put(event, 1_000);
 
   const outcome = await store().put(event, 1_000);

@@ -13,7 +13,7 @@ describe('a form of two million fields', () => {
   test('is refused by the token endpoint before it is read', async () => {
     const answer = await new HttpWorld().send('POST', '/oauth/token', { body, headers: formType });
 
-    // The token endpoint takes so small a body that the number of fields is not even counted.
+    // The token endpoint accepts only a small body, so the fields are not even counted.
     expect(answer.status).toBe(413);
     expect(answer.body.error_description).toMatch(/at most 16384 are allowed/);
   });

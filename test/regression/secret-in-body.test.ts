@@ -1,5 +1,5 @@
 // Microsoft Graph puts its secret, the clientState, into each notification, and Slack its old verification token into each
-// body; they went on into the event, and so to whoever may read one.
+// body; both were stored in the event, where everybody who may read events could see them.
 import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { HttpWorld } from '../fixtures/http-world.ts';

@@ -1,4 +1,4 @@
-// X's challenge, which nobody signs, is answered with an HMAC of what the asker sends. A source whose scheme signs more than
+// X's challenge is not signed, and its response is an HMAC of what the caller sends. A source whose scheme signs more than
 // the body could be asked so for the signature of a timestamp with no body behind it, and took that as an event.
 import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';

@@ -38,14 +38,14 @@ function ask(): Promise<unknown> {
   return client.send(new DescribeTableCommand({ TableName: 'events' }));
 }
 
-test('a service that never answers is given up after the tries that are configured', async () => {
+test('a call to a service that never responds fails after the configured attempts', async () => {
   const call = ask();
 
   await expect(call).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
   expect(tries).toBe(clientConfig.maxAttempts);
 });
 
-test('a service that never ends its answer is given up too', async () => {
+test('a call to a service that never ends its response fails too', async () => {
   beginsToAnswer = true;
 
   const call = ask();
@@ -53,7 +53,7 @@ test('a service that never ends its answer is given up too', async () => {
   await expect(call).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
 });
 
-test('silence in the middle of an answer is waited for no longer than its beginning', () => {
+test('the limit for silence within a response is the limit for its beginning', () => {
   expect(clientConfig.requestHandler.socketTimeout).toBe(clientConfig.requestHandler.requestTimeout);
   expect(transferConfig.requestHandler.socketTimeout).toBe(transferConfig.requestHandler.requestTimeout);
 });

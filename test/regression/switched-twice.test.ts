@@ -1,4 +1,4 @@
-// A workflow that was switched off and at once on again stayed off: the second switch believed a memory of the first.
+// A workflow that was switched off and at once on again stayed off: the second switch used a cached position of the first.
 import { expect, test } from '@jest/globals';
 import { switches } from '../../lib/core/workflow/switch.ts';
 import { HttpWorld } from '../fixtures/http-world.ts';

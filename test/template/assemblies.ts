@@ -1,4 +1,4 @@
-// The templates that are judged: this project's, one with every setting, one for each folder of workflows of the tests.
+// The templates to check: this project's, one with every setting, and one for each folder of workflows of the tests.
 import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib';

@@ -8,8 +8,8 @@ import { installPythonTool, type PythonToolName } from './python-tool.ts';
 
 const files = [...synthesizeTemplates().values()];
 
-/** The CDK makes a function wait for its role, which it refers to as well: said twice, and no fault. */
-const saidTwice = 'W3005';
+/** The CDK writes a function's dependency on its role beside the reference to it: redundant, and not an error. */
+const redundantDependency = 'W3005';
 const mostMilliseconds = 300_000;
 
 interface Verdict {
@@ -17,7 +17,7 @@ interface Verdict {
   readonly said: string;
 }
 
-/** A test with a tool, or one that is skipped where the tool is missing. */
+/** A test that needs a tool, and is skipped with the reason if the tool is missing. */
 function testWith(name: PythonToolName, fact: string, judge: (run: (args: string[]) => Verdict) => void): void {
   const tool = installPythonTool(name);
   if (tool.kind === 'missing') {
@@ -32,12 +32,12 @@ function testWith(name: PythonToolName, fact: string, judge: (run: (args: string
   test(fact, () => judge(run), mostMilliseconds);
 }
 
-test('templates of every folder of workflows are judged', () => {
+test('the templates of every folder of workflows are checked', () => {
   expect(files.length).toBeGreaterThan(5);
 });
 
 testWith('cfn-lint', 'cfn-lint finds nothing that AWS refuses', (run) => {
-  const args = ['--ignore-checks', saidTwice, '--format', 'parseable', '--template', ...files];
+  const args = ['--ignore-checks', redundantDependency, '--format', 'parseable', '--template', ...files];
 
   expect(run(args)).toEqual({ status: 0, said: '' });
 });

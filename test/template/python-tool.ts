@@ -1,4 +1,4 @@
-// Tools from PyPI that judge the template, each in an environment of its own below node_modules/.cache: nothing global changes.
+// Tools from PyPI that check the template, each in an environment of its own below node_modules/.cache: nothing global changes.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 
 export type PythonToolName = 'cfn-lint' | 'checkov' | 'moto';
 
-/** Where a tool's programs are, or why it is not there. */
+/** Where a tool's programs are, or why it is missing. */
 export type PythonTool =
   | { readonly kind: 'ready'; readonly programs: string }
   | { readonly kind: 'missing'; readonly reason: string };
@@ -61,7 +61,7 @@ function findPython(): Python | undefined {
   return undefined;
 }
 
-/** @returns why it failed; undefined where it did not */
+/** @returns why it failed; undefined if it succeeded */
 function run(command: string, args: readonly string[]): string | undefined {
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8', timeout: mostMinutes * 60_000 });
   if (status === 0) return undefined;

@@ -39,4 +39,4 @@ test('keeps every acknowledged transaction whole, its index entries included, wh
   expect(Number(items) % 2).toBe(0);
   expect(Number(items)).toBeGreaterThanOrEqual(2 * acknowledged);
   expect(entries).toBe(items);
-}, 30_000);
+});

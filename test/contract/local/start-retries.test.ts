@@ -85,7 +85,7 @@ describe('a start', () => {
     expect(deliveredAtMs[5]).toBeLessThan(6 * 60_000);
     expect([await waiting(), await dead(), undelivered]).toEqual([0, 0, []]);
     await close();
-  }, 30_000);
+  });
 
   test('that throws for twenty hours starts then', async () => {
     const { clock, deliveredAtMs, send, waiting, dead, close } = await bed(() => clock.now() > mended);
@@ -97,7 +97,7 @@ describe('a start', () => {
     expect(deliveredAtMs.at(-1)).toBeLessThan(20.6 * hourMs);
     expect([await waiting(), await dead()]).toEqual([0, 0]);
     await close();
-  }, 30_000);
+  });
 
   test('that always throws is a dead letter after a day, and its run says so', async () => {
     const { clock, deliveredAtMs, undelivered, send, waiting, dead, close } = await bed(() => false);
@@ -111,7 +111,7 @@ describe('a start', () => {
     expect([early, await waiting(), await dead()]).toEqual([0, 0, 1]);
     expect(undelivered).toMatchObject([{ status: 'undelivered', error: 'ThrottlingException' }]);
     await close();
-  }, 30_000);
+  });
 
   test.each(['no JSON', '{"a":1}'])('that cannot be read is a dead letter within seconds: %s', async (text) => {
     const { clock, undelivered, send, waiting, dead, close } = await bed(() => false);

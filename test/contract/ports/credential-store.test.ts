@@ -1,4 +1,4 @@
-// What the keeper of credentials owes: a secret opens one credential, what was ended stays ended, no act is without an entry.
+// The contract of a credential store: a secret belongs to one credential, a revocation is final, every change has an audit entry.
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { DynamoDbAuditLog } from '../../../lib/aws/stores/audit-log.ts';
@@ -87,7 +87,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
     expect(await keeper().findByDigest(digestSecret('nobody’s'))).toBeUndefined();
   });
 
-  test('lets one of 50 have a secret that all want at once', async () => {
+  test('gives a secret to one of 50 concurrent requests', async () => {
     const { digest } = newCredential();
     const wanted = Array.from({ length: 50 }, () => ({ ...newCredential(), digest }));
 
@@ -141,7 +141,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
       expect(await keeper().findByDigest(current.digest)).toEqual({ ...current, retiresAt: rotation.overlapEndsAt });
     });
 
-    test('lets one of 20 rotate a credential that all want to rotate at once, and leaves no third secret', async () => {
+    test('lets one of 20 concurrent rotations succeed, and leaves no third secret', async () => {
       const current = await created(keeper());
       const rotations = Array.from({ length: 20 }, () => rotationOf({ current }));
 
@@ -155,7 +155,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
       expect(await actionsOn(keeper(), current)).toEqual(['credential.created', 'credential.rotated']);
     });
 
-    test('lets one of two rotate during an overlap, whichever secret each would keep', async () => {
+    test('lets one of two concurrent rotations succeed during an overlap, whichever secret each would keep', async () => {
       const current = await created(keeper());
       const first = rotationOf({ current });
       await rotate(keeper(), first);
@@ -169,7 +169,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
       expect(inForce).toHaveLength(2);
     });
 
-    test('changes nothing where the new secret has a credential', async () => {
+    test('changes nothing if the new secret belongs to a credential', async () => {
       const [current, other] = [await created(keeper()), await created(keeper())];
       const rotation = rotationOf({ current });
       const taken = { ...rotation, next: { ...rotation.next, digest: other.digest } };
@@ -195,7 +195,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
       expect((await keeper().findByDigest(other.digest))?.revokedAt).toBeUndefined();
     });
 
-    test('keeps the first moment of two, and one entry', async () => {
+    test('keeps the first of two moments, and one entry', async () => {
       const credential = await created(keeper());
 
       const outcomes = [await revoke([credential]), await revoke([credential], '2026-01-02T10:00:00.000Z')];
@@ -205,7 +205,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
       expect(await actionsOn(keeper(), credential)).toEqual(['credential.created', 'credential.revoked']);
     });
 
-    test('makes none of what is not there', async () => {
+    test('creates nothing for an unknown credential', async () => {
       const credential = newCredential();
 
       expect(await revoke([credential])).toBe('changed');
@@ -226,7 +226,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
   describe('an access token', () => {
     const expiresAt = '2100-01-01T00:00:00.000Z';
 
-    test('is kept while its client’s secret works, and says how that stands', async () => {
+    test('is stored while its client’s secret works, with the state of that secret', async () => {
       const client = await created(keeper());
       const token = { ...newCredential(), expiresAt, issuedTo: client.id };
 
@@ -246,7 +246,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
 
       await keeper().revoke([revoked], revokedAt, entryOf('credential.revoked', revoked));
       await rotate(keeper(), { ...rotation, next: { ...rotation.next, expiresAt: end } });
-      // With what a function may remember of the client from before.
+      // With the state of the client that a function may have cached.
       const bought = [await buy(revoked), await buy(rotated)];
 
       expect(bought).toEqual([false, true]);
@@ -254,7 +254,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
       expect(await keeper().findStanding(rotated.id)).toEqual({ expiresAt: end });
     });
 
-    test('that no client of this router obtained is judged by nothing', async () => {
+    test('that was not obtained by a client depends on nothing else', async () => {
       expect(await keeper().findStanding('cred_none')).toBeUndefined();
     });
 
@@ -264,7 +264,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
         async (client: Credential) => keeper().revoke([client], revokedAt, entryOf('credential.revoked', client)),
       ],
       ['rotated out', (client: Credential) => rotate(keeper(), rotationOf({ current: client }, { overlapSeconds: 0 }))],
-    ])('is not kept where its client’s secret was %s', async (_, end) => {
+    ])('is not stored if its client’s secret was %s', async (_, end) => {
       const client = await created(keeper());
       await end(client);
       const token = { ...newCredential(), createdAt: new Date(Date.now() + 1).toISOString(), issuedTo: client.id };
@@ -273,7 +273,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
       expect(await keeper().findByDigest(token.digest)).toBeUndefined();
     });
 
-    test('is bought with a secret that is being rotated out', async () => {
+    test('can be obtained with a secret that is being rotated out', async () => {
       const client = await created(keeper());
       await rotate(keeper(), rotationOf({ current: client }));
       const token = { ...newCredential(), issuedTo: client.id };

@@ -1,4 +1,4 @@
-// What keeping large data owes: the very bytes, under the key that it was told, once however often it is kept.
+// The contract of a store of large data: the same bytes, under the given key, once however often they are stored.
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { dataBucket } from '../../../lib/aws/objects/data-bucket.ts';
@@ -17,7 +17,7 @@ const json = JSON.stringify({ text: 'é🙂\u2028'.repeat(100_000), empty: '' })
 const sha256 = sha256Hex(json);
 
 function behavesAsDataKeeper(keeper: () => DataKeeper): void {
-  test('keeps the very bytes and says where they lie', async () => {
+  test('stores the bytes unchanged and returns their place', async () => {
     const key = `first/${sha256}.json`;
 
     const dataRef = await keeper().keep(key, json);
@@ -26,7 +26,7 @@ function behavesAsDataKeeper(keeper: () => DataKeeper): void {
     expect((await keeper().read(key)) === json).toBe(true);
   });
 
-  test('keeps one object though ten keep it at once', async () => {
+  test('stores one object for ten concurrent requests', async () => {
     const key = `again/${sha256}.json`;
 
     const refs = await Promise.all(Array.from({ length: 10 }, () => keeper().keep(key, json)));
@@ -76,7 +76,7 @@ describe('large data in S3', () => {
     },
   }));
 
-  test('fails where there is no bucket', async () => {
+  test('fails without a bucket', async () => {
     await expect(dataBucket('absent')(`x/${sha256}.json`, json)).rejects.toThrow();
   });
 });

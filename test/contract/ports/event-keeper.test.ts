@@ -1,4 +1,4 @@
-// What every keeper of events owes: one creation a key however many ask at once, and a key that ends when it says.
+// The contract of an event store: one creation per key however many requests there are at once, and keys that expire in time.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { DynamoDbEventStore } from '../../../lib/aws/stores/event-store.ts';
@@ -50,7 +50,7 @@ function runOf({ id }: StoredEvent): Run {
 }
 
 function behavesAsEventKeeper(archive: () => EventArchive): void {
-  test('creates an event once, though 50 ask at once, and tells the others which', async () => {
+  test('creates an event once for 50 concurrent requests, and returns it to the others', async () => {
     const { key } = eventOf();
     const candidates = Array.from({ length: 50 }, (_, at) => eventOf({ key, id: eventIdOf(key, momentMs + at) }));
 
@@ -62,7 +62,7 @@ function behavesAsEventKeeper(archive: () => EventArchive): void {
     expect(new Set(others.map(({ id }) => id))).toEqual(new Set([winner?.id]));
   });
 
-  test('gives an event back exactly as it was put', async () => {
+  test('returns an event exactly as it was put', async () => {
     const event = eventOf();
     await archive().events.put(event, now);
 
@@ -98,7 +98,7 @@ function behavesAsEventKeeper(archive: () => EventArchive): void {
     expect(await archive().history(eventOf().id)).toBeUndefined();
   });
 
-  test('tells an event’s history: itself and the runs that were recorded', async () => {
+  test('returns an event’s history: itself and the runs that were recorded', async () => {
     const event = eventOf();
     await archive().events.put(event, now);
     const before = await archive().history(event.id);
@@ -110,7 +110,7 @@ function behavesAsEventKeeper(archive: () => EventArchive): void {
     expect(await archive().events.runIds(event)).toContain(runOf(event).id);
   });
 
-  test('an ID whose key was used anew has no history', async () => {
+  test('an ID whose key was used again has no history', async () => {
     const first = eventOf();
     await archive().events.put(first, now);
     const second = { ...first, id: eventIdOf(first.key, momentMs + 1_000_000) };
@@ -121,7 +121,7 @@ function behavesAsEventKeeper(archive: () => EventArchive): void {
     expect((await archive().history(second.id))?.event.id).toBe(second.id);
   });
 
-  test('lists an environment’s events that no workflow wanted, each once, and no others', async () => {
+  test('lists an environment’s events that no workflow matched, each once, and no others', async () => {
     const environment = `e${randomUUID()}`;
     const inIt = (matches: StoredEvent['matches']): StoredEvent => {
       const event = eventOf({ matches });
@@ -144,7 +144,7 @@ function behavesAsEventKeeper(archive: () => EventArchive): void {
   });
 }
 
-describe('the keeper of events in memory', () => {
+describe('the event store in memory', () => {
   const world = new HttpWorld([orders]);
   behavesAsEventKeeper(() => ({
     events: world.events,
@@ -171,13 +171,13 @@ describe('DynamoDbEventStore', () => {
     };
   });
 
-  test('refuses a cursor that no page gave', async () => {
+  test('refuses an invalid cursor', async () => {
     const store = new DynamoDbEventStore({ client: client(), tableName: 'events' });
 
     await expect(store.unmatched('production', 'bm9uZQ')).rejects.toThrow('the cursor is none that a page gave');
   });
 
-  test('notes what a run emitted beside its event, once however often it is told', async () => {
+  test('stores what a run emitted beside its event, once however often it is reported', async () => {
     const store = new DynamoDbEventStore({ client: client(), tableName: 'events' });
     const event = eventOf();
     const emitted = { id: eventOf().id, source: 's', name: 'n', runId: runOf(event).id, runs: [] };

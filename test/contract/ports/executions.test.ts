@@ -1,4 +1,4 @@
-// What starting executions owes: one execution a name, however often and however many at once ask for it.
+// The contract of starting executions: one execution per name, however often and however concurrently it is started.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -48,7 +48,7 @@ describe('Executions on Step Functions', () => {
     await cloud.close();
   });
 
-  test('starts one execution though 50 ask at once', async () => {
+  test('starts one execution for 50 concurrent requests', async () => {
     const { id, input } = newRun();
 
     const answers = await Promise.all(Array.from({ length: 50 }, () => executions.start(waiting, id, input)));
@@ -60,7 +60,7 @@ describe('Executions on Step Functions', () => {
     expect(new Set(answers.map(({ executionArn }) => executionArn)).size).toBe(1);
   });
 
-  test('tells that an execution ended before', async () => {
+  test('reports that an execution ended before', async () => {
     const { id, input } = newRun();
     await executions.start(echo, id, input);
     await ended(() => executions.describe(echo, id));
@@ -68,14 +68,14 @@ describe('Executions on Step Functions', () => {
     expect((await executions.start(echo, id, input)).kind).toBe('exists');
   });
 
-  test('tells that a name has another input', async () => {
+  test('reports that a name has another input', async () => {
     const { id, input } = newRun();
     await executions.start(waiting, id, input);
 
     expect((await executions.start(waiting, id, { ...input, data: { other: true } })).kind).toBe('exists');
   });
 
-  test('hands the input over as it was given, and its output back', async () => {
+  test('passes the input unchanged, and returns the output', async () => {
     const data = { text: 'é🙂\u2028', empty: '', __proto__x: 1, nested: [[], {}, null, 0.1, 9_007_199_254_740_991] };
     const { id, input } = newRun(data);
 
@@ -86,7 +86,7 @@ describe('Executions on Step Functions', () => {
     expect(JSON.parse(progress.output ?? '')).toEqual(data);
   });
 
-  test('tells how a failed execution failed', async () => {
+  test('returns how an execution failed', async () => {
     const { id, input } = newRun();
     await executions.start(broken, id, input);
 
@@ -95,7 +95,7 @@ describe('Executions on Step Functions', () => {
     expect(progress).toMatchObject({ status: 'failed', revision: 1, error: 'Broken', cause: 'as told' });
   });
 
-  test('tells that a redriven execution is at its second try', async () => {
+  test('reports that a redriven execution is at its second attempt', async () => {
     const { id, input } = newRun();
     const { executionArn } = await executions.start(broken, id, input);
     await ended(() => executions.describe(broken, id));
@@ -106,11 +106,11 @@ describe('Executions on Step Functions', () => {
     expect(progress).toMatchObject({ status: 'failed', revision: 3 });
   });
 
-  test('knows nothing of what never ran', async () => {
+  test('returns nothing for an execution that never ran', async () => {
     expect(await executions.describe(echo, newRun().id)).toBeUndefined();
   });
 
-  test('fails on a workflow that is not deployed', async () => {
+  test('fails for a workflow that is not deployed', async () => {
     const { id, input } = newRun();
 
     await expect(executions.start(workflow('absent'), id, input)).rejects.toThrow(
@@ -118,7 +118,7 @@ describe('Executions on Step Functions', () => {
     );
   });
 
-  test('fails on an input larger than an execution takes', async () => {
+  test('fails for an input that is too large for an execution', async () => {
     const { id, input } = newRun({ x: 'x'.repeat(262_144) });
 
     await expect(executions.start(echo, id, input)).rejects.toThrow();

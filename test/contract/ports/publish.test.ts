@@ -1,4 +1,4 @@
-// What publishing owes: an answer only when the bus has taken the event, and the event on the bus as it was given.
+// The contract of publishing: it returns only after the bus has accepted the event, and the event is on the bus unchanged.
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { publish } from '../../../lib/aws/event-bus.ts';
@@ -9,7 +9,7 @@ import { World } from '../../fixtures/world.ts';
 
 interface Bus {
   publish(event: BusEvent): Promise<void>;
-  /** What came out of the bus, in any order. */
+  /** The delivered events, in any order. */
   delivered(count: number): Promise<BusEvent[]>;
 }
 
@@ -74,7 +74,7 @@ describe('EventBridge', () => {
     delivered: (count) => received(cloud, queueUrl, count),
   }));
 
-  test('refuses an event that the bus does not take, and says that it can be sent again', async () => {
+  test('fails for an event that the bus does not accept, and reports that it can be sent again', async () => {
     const foreign = { ...eventOf('n'), source: 'aws.s3' };
 
     const published = publish(foreign, { client, busName: 'router' });
@@ -82,7 +82,7 @@ describe('EventBridge', () => {
     await expect(published).rejects.toMatchObject({ code: 'unavailable', headers: { 'retry-after': '1' } });
   });
 
-  test('fails on an event larger than the bus takes', async () => {
+  test('fails for an event that is too large for the bus', async () => {
     const large: BusEvent = {
       ...eventOf('n'),
       detail: { metadata: metadataOf('k'), data: { x: 'x'.repeat(1_100_000) } },

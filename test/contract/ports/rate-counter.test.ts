@@ -1,4 +1,4 @@
-// What the counter of rate limits owes: one sum for each owner and window, whoever adds to it and however many at once.
+// The contract of the rate counter: one sum per owner and window, whichever instances add to it and however many at once.
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { rateCounter } from '../../../lib/aws/stores/rate-counter.ts';
@@ -11,7 +11,7 @@ function batchOf(ownerId: string, difference: Partial<RateBatch> = {}): RateBatc
 }
 
 function behavesAsCounter(counter: () => TellBatch): void {
-  test('answers the sum of an owner in a window, the batch included', async () => {
+  test('returns the sum of an owner in a window, with the batch', async () => {
     const tell = counter();
 
     const sums = [await tell(batchOf('credential:a')), await tell(batchOf('credential:a', { requests: 2 }))];
@@ -32,7 +32,7 @@ function behavesAsCounter(counter: () => TellBatch): void {
     expect(sums).toEqual([5, 5, 5]);
   });
 
-  test('gives every one of many batches at once a sum of its own', async () => {
+  test('returns a different sum to each of many concurrent batches', async () => {
     const tell = counter();
 
     const sums = await Promise.all(Array.from({ length: 20 }, () => tell(batchOf('credential:c', { requests: 1 }))));
@@ -64,7 +64,7 @@ describe('the counter in DynamoDB', () => {
 
   behavesAsCounter(() => rateCounter({ client: client(), tableName: 'events' }));
 
-  test('lets its item go an hour after the window', async () => {
+  test('expires its item an hour after the window', async () => {
     await rateCounter({ client: client(), tableName: 'events' })(batchOf('credential:e'));
 
     const { Item } = await client().send(

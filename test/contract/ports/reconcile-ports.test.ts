@@ -54,9 +54,9 @@ describe('the events of a window', () => {
         republishedAt: undefined,
       })),
     );
-  }, 20_000);
+  });
 
-  test('say when an event was first published again, and that it has no runs where nobody wanted it', async () => {
+  test('have the moment of the first repeated publish, and no runs if no workflow matched', async () => {
     const environment = randomUUID();
     const [lost, unmatched] = [eventAt(environment, 1), eventAt(environment, 2, [])];
     for (const event of [lost, unmatched]) await eventStore().put(event, 0);
@@ -68,7 +68,7 @@ describe('the events of a window', () => {
     expect(swept).toMatchObject([{ republishedAt: iso(500) }, { runIds: [] }]);
   });
 
-  test('carry nothing of the data', async () => {
+  test('do not contain the data', async () => {
     const environment = randomUUID();
     await eventStore().put(eventAt(environment, 1), 0);
 
@@ -78,7 +78,7 @@ describe('the events of a window', () => {
     expect(JSON.stringify(swept)).not.toContain('hunter2');
   });
 
-  test('are noted only while the key stands for them', async () => {
+  test('are marked only while their key is valid', async () => {
     const event = eventAt(randomUUID(), 1);
     await eventStore().put(event, 0);
 
@@ -87,7 +87,7 @@ describe('the events of a window', () => {
 });
 
 describe('the runs of a window', () => {
-  test('are those that started within it, across midnight, with what tells whether they are to be looked up', async () => {
+  test('are those that started within it, across midnight, with what decides whether they are looked up', async () => {
     const environment = randomUUID();
     const start = async (ms: number, debug = false) => {
       const id = runIdOf(eventAt(environment, ms).id, 'w');
@@ -114,11 +114,11 @@ describe('the runs of a window', () => {
     await runStore().recordProgress({ ...end, id: large, startedAt: iso(7), output: '{}' });
     const again = await all(sweptRuns(environment, { from: iso(7), to: iso(8) }, table()));
     expect(again).toEqual([{ id: large, at: iso(7), status: 'succeeded', lacksOutput: false }]);
-  }, 20_000);
+  });
 });
 
 describe('checkpoints', () => {
-  test('are kept by name and go forward alone', async () => {
+  test('are stored by name and only move forward', async () => {
     const store = new DynamoDbCheckpointStore(table());
     await store.keep('events@2m', iso(5));
     await store.keep('runs@2m', iso(7));
@@ -136,7 +136,7 @@ describe('checkpoints', () => {
 });
 
 describe('the register of environments', () => {
-  test('has every environment that an event was kept of', async () => {
+  test('has every environment that has an event', async () => {
     const environments = [randomUUID(), randomUUID()];
     for (const environment of environments) await eventStore().put(eventAt(environment, 1), 0);
 

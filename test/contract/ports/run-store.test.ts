@@ -1,4 +1,4 @@
-// What the keeper of runs owes: whatever the order in which a run's start and progress arrive, the end is the same.
+// The contract of a run store: the result is the same in whatever order a run's start and progress arrive.
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
@@ -69,20 +69,16 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
       succeeded,
     ],
     ['a redrive that goes on', [progress(failed), progress({ revision: 2 })], { status: 'running' }],
-  ])(
-    '%s ends the same whatever comes first, and twice',
-    async (_, steps, { ...expected }) => {
-      const { revision: _revision, ...said } = expected as Partial<RunProgress>;
+  ])('%s ends the same whatever comes first, and twice', async (_, steps, { ...expected }) => {
+    const { revision: _revision, ...said } = expected as Partial<RunProgress>;
 
-      for (const order of ordersOf([start, ...steps])) {
-        const run = newRun();
-        expect(await take(run, [...order, ...order])).toEqual({ ...run, ...said });
-      }
-    },
-    30_000,
-  );
+    for (const order of ordersOf([start, ...steps])) {
+      const run = newRun();
+      expect(await take(run, [...order, ...order])).toEqual({ ...run, ...said });
+    }
+  });
 
-  test('a start and its progress, all at once, end as one', async () => {
+  test('a start and its progress that arrive at once give one result', async () => {
     const run = newRun();
 
     await Promise.all([start, progress({}), progress(succeeded), start, progress(succeeded)].map((step) => step(run)));
@@ -91,7 +87,7 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
     expect(await keeper().read(run.id)).toEqual({ ...run, ...said });
   });
 
-  test('a redriven run no longer says how it ended before', async () => {
+  test('a redriven run no longer has its earlier end', async () => {
     const run = newRun();
 
     const redriven = await take(run, [start, progress(failed), progress({ revision: 2 })]);
@@ -110,7 +106,7 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
     expect(recorded?.output).toBe(output);
   });
 
-  test('a run that was stopped stays so, however late it is started again', async () => {
+  test('a run that was stopped stays stopped, however late it is started again', async () => {
     const run = newRun();
     const stopped = { ...run, status: 'stopped_by_loop_guard' as const, error: 'Flowgate.LoopGuard' };
     await keeper().recordStart(stopped, origin);
@@ -126,7 +122,7 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
       origin,
     );
 
-  test('a start that was given up says why, and the last reason stands', async () => {
+  test('a start that was given up has a reason, and the last reason is kept', async () => {
     const { executionArn: _, ...run } = newRun();
     const first = { ...run, stoppedAt: receivedAt, error: 'First', cause: 'C' };
 
@@ -153,7 +149,7 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
     }
   });
 
-  test('a run is found by its ID as far as it has been recorded, and another one not', async () => {
+  test('a run is found by its ID if it was recorded, and no other run is', async () => {
     const run = newRun();
     const { revision: _, ...said } = succeeded;
 
@@ -167,7 +163,7 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
     expect(await keeper().find(run.id)).toEqual({ ...run, ...said });
   });
 
-  test('the runs of one event do not touch each other', async () => {
+  test('the runs of one event do not affect each other', async () => {
     const one = newRun();
     const other = { ...newRun(), id: runIdOf(`evt_${one.id.slice(4, 40)}` as EventId, 'v'), workflowId: 'v' };
     await start(one);
@@ -179,7 +175,7 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
   });
 }
 
-describe('the keeper of runs in memory', () => {
+describe('the run store in memory', () => {
   const store = new MemoryRunStore();
   behavesAsRunKeeper(() => ({ ...store, read: async (id) => store.runs.get(id) }));
 });

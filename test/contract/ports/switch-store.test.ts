@@ -1,4 +1,4 @@
-// What the keeper of switches owes: the last position of every switch that was ever moved, an environment each.
+// The contract of a switch store: the last position of every switch that was moved, per environment.
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { DynamoDbAuditLog } from '../../../lib/aws/stores/audit-log.ts';
@@ -65,7 +65,7 @@ function behavesAsSwitchKeeper(keeper: () => SwitchKeeper): void {
     expect({ active, ...rest }).toEqual(positionOf('busy', active === true));
   });
 
-  test('has them all where there are many', async () => {
+  test('returns all of them, however many', async () => {
     const ids = Array.from({ length: 300 }, (_, at) => `many-${at}`);
     await Promise.all(ids.map((id) => move(keeper(), positionOf(id, false))));
 
@@ -90,7 +90,7 @@ describe('DynamoDbSwitchStore', () => {
     all: () => store().all(),
   }));
 
-  test('moves nothing without an entry, and overwrites none', async () => {
+  test('changes no switch without an audit entry, and overwrites no entry', async () => {
     const position = positionOf('unsaid', false);
     const entry = entryOf(position);
     await store().put(position, audit().write(entry));

@@ -1,4 +1,4 @@
-// What an address of an upload lets pass at S3, signed by the role of a function: these bytes, in this time, and no others.
+// What S3 accepts at the address of an upload, which a function's role signed: these bytes, within this time, and nothing else.
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -45,7 +45,7 @@ async function put({ url, headers }: PutAddress, body: Buffer, more: Record<stri
 }
 
 describe('an address of an upload', () => {
-  test('takes the bytes, of whatever type, and they are read as they came', async () => {
+  test('accepts the bytes, of any type, and they are read unchanged', async () => {
     const address = await granted('plain');
 
     const { status } = await put(address, content, { 'content-type': 'application/x-www-form-urlencoded' });
@@ -66,7 +66,7 @@ describe('an address of an upload', () => {
     expect(await read(keyOf(name), 100)).toEqual({ kind: 'absent' });
   });
 
-  test('refuses a body whose size is not told before it', async () => {
+  test('refuses a body without Content-Length', async () => {
     const { url } = await granted('chunked');
 
     const status = await new Promise((done) => {
@@ -78,7 +78,7 @@ describe('an address of an upload', () => {
     expect(status).toBe(403);
   });
 
-  test('takes the content whose digest was told, and no other of its size', async () => {
+  test('accepts the content with the given digest, and no other of its size', async () => {
     const address = await granted('digest', { sha256 });
     const other = Buffer.from(content).reverse();
 
@@ -96,7 +96,7 @@ describe('an address of an upload', () => {
     expect(await put({ ...address, url: forge(address.url) }, content)).toMatchObject({ status: 403 });
   });
 
-  test('lets nobody read, nor delete', async () => {
+  test('does not allow reading or deleting', async () => {
     const { url } = await granted('plain');
 
     const answers = await Promise.all(['GET', 'HEAD', 'DELETE'].map((method) => fetch(url, { method })));
@@ -104,13 +104,13 @@ describe('an address of an upload', () => {
     expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
   });
 
-  test('is of no use where the role may not put', async () => {
+  test('does not work if the role may not put', async () => {
     const address = await grantPut({ key: 'files/x', bytes: content.length, seconds: 900 });
 
     expect(await put(address, content)).toEqual({ status: 403, code: 'AccessDenied' });
   });
 
-  test('works until its time is over', async () => {
+  test('works until it expires', async () => {
     const address = await granted('late');
     await clock.advance(901_000);
 

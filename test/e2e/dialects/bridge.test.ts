@@ -181,7 +181,9 @@ describe('a workflow request', () => {
     const execution = await router.aws('AWSStepFunctions.DescribeExecution', { executionArn });
     expect(JSON.stringify(JSON.parse(execution.input).data)).toBe(values);
   });
+});
 
+describe('the secret of a workflow request', () => {
   test('3.7 needs the Inbound-Webhook-Secret header, and nothing else opens the door', async () => {
     const body = { workflow: 'nothing' };
 

@@ -191,7 +191,9 @@ describe('Trigger a workflow with JSON', () => {
       expect(await refusalOf(client.get(`/flows/runs/${analyticsId}`))).toBeInstanceOf(Worqhat.NotFoundError);
     },
   );
+});
 
+describe('The key, the size and the sender of a JSON trigger', () => {
   test('5.10 answers 403 where the key lacks the permission', async () => {
     const { token } = await tokenFor({ scopes: ['runs:read'] });
 

@@ -1,13 +1,13 @@
-// Which values are secret: those that requests were sent with, those that answers gave out, and those that are kept. It
-// names them by where they were seen, never by what they are.
+// Which values are secret: those that requests carry, those that responses give out, and those that are stored. It names them
+// by the place where they were seen, never by their value.
 
-/** Shorter ones would be found by chance. */
+/** Shorter values would occur by chance. */
 const shortest = 16;
 
 const secretHeader = /auth|secret|token|signature(?!.*timestamp)|hmac|api-?key|password|clientid|cookie/i;
 const secretParameter = /^(?:.*[._-])?(?:token|secret|signature|sig|password)$/i;
 const secretMember = /^(?:secret|client_secret|clientState)$/;
-/** Where a body's members are asked for by the router itself; elsewhere they are a sender's data, whatever they are called. */
+/** The routes whose body members are the router's own; in other routes they are a sender's data, whatever their names. */
 const memberPaths = /^\/(?:v1\/tokens|oauth\/token|hooks\/)/;
 const token = /fgt_[0-9A-Za-z]{46}/g;
 
@@ -15,7 +15,7 @@ export interface SentRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Iterable<readonly [string, string]>;
-  /** Where it is text. */
+  /** Absent where it is not text. */
   readonly body?: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface KnownSecret {
   readonly value: string;
   /** Such as `the header stripe-signature of POST /hooks/stripe`. */
   readonly origin: string;
-  /** The one text that may hold it, being the answer that gave it out. */
+  /** The one text that may hold it: the response that gave it out. */
   readonly shownIn?: object;
 }
 
@@ -39,7 +39,7 @@ export class KnownSecrets {
     this.#secrets.set(value, { value, origin, ...(shownIn === undefined ? {} : { shownIn }) });
   }
 
-  /** What a request proves itself with. */
+  /** The secrets with which a request proves its sender. */
   noteRequest({ method, url, headers, body = '' }: SentRequest): void {
     const where = `${method} ${url.pathname}`;
     for (const [name, value] of headers) {
@@ -54,13 +54,13 @@ export class KnownSecrets {
     }
   }
 
-  /** Tokens that nobody knew before: this text, and no other, may hold them. */
+  /** Tokens that are new in this text: only this text may hold them. */
   noteShown(text: string, origin: string, shownIn: object): void {
     for (const [value] of text.matchAll(token)) this.note(value, `the token that ${origin} shows`, shownIn);
   }
 }
 
-/** A header's value as it is, and what is secret in it: behind a scheme, a name, or base64. */
+/** A header's value, and the secret in it: behind a scheme, a name, or base64. */
 function piecesOf(value: string): string[] {
   const pieces = value.split(/[\s,]+/).map((piece) => piece.replace(/^[\w-]{1,12}=(?!=*$)/, ''));
   const basic = /^basic +(\S+)$/i.exec(value)?.[1];

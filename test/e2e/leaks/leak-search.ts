@@ -1,15 +1,15 @@
-// Looks for secrets in texts, in every spelling that a program gives them by the way.
+// Searches texts for secrets, in every encoding that a program may give them.
 import type { KnownSecret } from './known-secrets.ts';
 
 export interface Evidence {
   /** Such as `the table Events`. */
   readonly place: string;
   readonly text: string;
-  /** What the text is, where it may be one that gives a secret out. */
+  /** Names the text, where it may be one that gives a secret out. */
   readonly source?: object;
 }
 
-/** What leaked and where, a line each; it does not hold the secrets. */
+/** One line per leak: which secret, and where. A line does not contain the secret. */
 export function leaksIn(evidence: readonly Evidence[], secrets: readonly KnownSecret[]): string[] {
   const all = Buffer.from(evidence.map(({ text }) => text).join('\n'));
   const leaks = secrets.flatMap(({ value, origin, shownIn }) => {
@@ -30,7 +30,7 @@ function spellingsOf(value: string): string[] {
       value,
       JSON.stringify(value).slice(1, -1),
       encodeURIComponent(value),
-      // Their ends depend on what follows.
+      // The last characters depend on what follows.
       bytes.toString('base64').replace(/.?=*$/, ''),
       bytes.toString('base64url').slice(0, -1),
       bytes.toString('hex'),

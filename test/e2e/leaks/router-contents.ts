@@ -1,5 +1,5 @@
-// Everything that a running router keeps where a team may read it: tables, dead letters, executions with their histories, and
-// objects. The stores of secrets are left out, but what is in them is told as what must be nowhere else.
+// Everything that a running router stores where a team may read it: tables, dead letters, executions with their histories, and
+// objects. The stores of secrets are left out; their values are returned as what must be nowhere else.
 import type { Evidence } from './leak-search.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads what an answer has, and fails where it has not
@@ -13,7 +13,7 @@ export interface KeptSecret {
   readonly value: string;
 }
 
-/** An address alone does not say that it is S3's. */
+/** S3 cannot be recognised by the address alone. */
 const scope = 'Credential=local/20261121/us-east-1/s3/aws4_request';
 const forS3 = `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=none`;
 
@@ -34,7 +34,7 @@ export class RouterContents {
     return found.flat();
   }
 
-  /** What is in the stores of secrets, and was before it was rotated. */
+  /** The values in the stores of secrets, including those from before a rotation. */
   async secrets(): Promise<KeptSecret[]> {
     const { SecretList } = await this.#call('secretsmanager.ListSecrets', {});
     const stages = ['AWSCURRENT', 'AWSPREVIOUS'];
@@ -62,7 +62,7 @@ export class RouterContents {
     return (await Promise.all(pages)).flat();
   }
 
-  // Of the queues, only those that nothing consumes: receiving from another would take a message from who waits for it.
+  // Only queues without a consumer: receiving from another one would take a message from its consumer.
   async #deadLetters(): Promise<Evidence[]> {
     const { QueueUrls = [] } = await this.#call('AmazonSQS.ListQueues', {});
     const found = QueueUrls.map(async (QueueUrl: string) => {

@@ -1,19 +1,19 @@
-// Sees every HTTP request that the tests of a file send and every answer that they get, and finds at the end where a secret is
-// that should not be.
+// Records every HTTP request that the tests of a file send and every response, and at the end finds secrets in places where they
+// must not be.
 import { KnownSecrets, type SentRequest } from './known-secrets.ts';
 import { type Evidence, leaksIn } from './leak-search.ts';
 import { type CallAws, RouterContents } from './router-contents.ts';
 
-/** What a vendor asks to be sent back: Acrobat Sign its client ID. */
+/** Values that a vendor wants returned: Acrobat Sign its client ID. */
 const echoed = /^x-adobesign-clientid$/;
 
-/** What the address of an upload is made of, which its own answer alone gives out. */
+/** The secret parts of an upload's address; only its own response may contain them. */
 const signed = /X-Amz-(?:Signature|Security-Token)=[^&"]*/g;
 
 export interface SeenRouter {
   readonly awsEndpoint: string;
   readonly call: CallAws;
-  /** All that it wrote, but the line that shows its token. */
+  /** Everything that it wrote, without the line that shows its token. */
   readonly log: string;
 }
 
@@ -23,7 +23,7 @@ export class Witness {
   readonly #pending = new Set<Promise<void>>();
   readonly #fetch = globalThis.fetch;
 
-  /** Looks at everything that goes through `fetch` from now on, but the calls of AWS's services. */
+  /** Records everything that goes through `fetch` from now on, except calls of AWS's services. */
   watch(): void {
     globalThis.fetch = async (input, init) => {
       const request = requestOf(input, init);
@@ -35,12 +35,12 @@ export class Witness {
     };
   }
 
-  /** A secret that no request shows, such as one that another process was given. */
+  /** Adds a secret that no request contains, such as one that was passed to another process. */
   know(value: string, origin: string): void {
     this.#secrets.note(value, origin);
   }
 
-  /** What another process said, which may be the one that shows a token. */
+  /** Adds the output of another process, which may be the one that shows a token. */
   hear(text: string, place: string): void {
     const source = {};
     this.#secrets.noteShown(text, place, source);
@@ -67,7 +67,7 @@ export class Witness {
         this.#secrets.noteShown(text, place, source);
         this.#answers.push({ place, text, source });
       },
-      // Whoever asked went away before the end of the answer.
+      // The caller closed the connection before the end of the response.
       () => undefined,
     );
     this.#pending.add(noted);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { compilePattern, matches } from '../../../lib/event-pattern/compiled-pattern.ts';
 import { EventPatternError } from '../../../lib/event-pattern/event-pattern-error.ts';
+import { startCpuTime } from '../../fixtures/cpu-time.ts';
 
 const matching = (pattern: unknown, event: unknown): boolean => matches(compilePattern(pattern), event);
 
@@ -45,12 +46,12 @@ describe('an array of objects', () => {
     const compiled = compilePattern({
       r: { a: [{ exists: true }], b: [{ exists: true }] },
     });
-    const started = performance.now();
+    const cpuTime = startCpuTime();
 
     const answer = matches(compiled, { r: elements });
 
     expect(answer).toBe(false);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(cpuTime()).toBeLessThan(2_000);
   });
 
   test('takes no quadratic time for many arrays inside many elements', () => {
@@ -58,12 +59,12 @@ describe('an array of objects', () => {
     const elements = Array.from({ length: 10_000 }, () => ({ a: [...inner], b: [...inner] }));
     const field = { x: [1], y: [{ exists: true }] };
     const compiled = compilePattern({ r: { a: field, b: field } });
-    const started = performance.now();
+    const cpuTime = startCpuTime();
 
     const answer = matches(compiled, { r: elements });
 
     expect(answer).toBe(false);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(cpuTime()).toBeLessThan(2_000);
   });
 });
 
@@ -151,12 +152,12 @@ describe('strings', () => {
     const compiled = compilePattern({
       s: [{ wildcard: `${'a*'.repeat(200)}b` }],
     });
-    const started = performance.now();
+    const cpuTime = startCpuTime();
 
     const answer = matches(compiled, { s: 'a'.repeat(100_000) });
 
     expect(answer).toBe(false);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(cpuTime()).toBeLessThan(2_000);
   });
 });
 

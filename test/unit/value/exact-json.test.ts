@@ -13,6 +13,7 @@ import {
   toDoubles,
 } from '../../../lib/value/json.ts';
 import { withoutMembers } from '../../../lib/value/ordered-object.ts';
+import { startCpuTime } from '../../fixtures/cpu-time.ts';
 
 const malformed = expect.objectContaining({ code: 'malformed_request' });
 
@@ -118,14 +119,14 @@ describe('a number', () => {
   });
 
   test('of a million digits, or with an exponent of a million, costs next to nothing', () => {
-    const began = performance.now();
+    const cpuTime = startCpuTime();
 
     for (const source of ['1'.repeat(1_000_000), `1e${'9'.repeat(1_000_000)}`]) {
       expect(() => parseJson(source)).toThrow(malformed);
     }
     canonicalJson(parseJson(`[${'1e999999999,'.repeat(1000)}1]`));
 
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(cpuTime()).toBeLessThan(1000);
   });
 });
 

@@ -79,4 +79,4 @@ test('any request is answered in the right shape, and leaves no trace where it i
   );
 
   expect([...seen]).toEqual(expect.arrayContaining([200, ...refusals]));
-}, 30_000);
+});

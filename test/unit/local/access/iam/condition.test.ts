@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { compileCondition } from '../../../../../lib/local/access/iam/condition.ts';
 import type { RequestContext } from '../../../../../lib/local/access/iam/request-context.ts';
 import { compileArnWildcard, compileWildcard } from '../../../../../lib/local/access/iam/wildcard.ts';
+import { startCpuTime } from '../../../../fixtures/cpu-time.ts';
 
 function holds(condition: object, context: Readonly<Record<string, readonly string[]>>): boolean {
   const refuse = (message: string): never => {
@@ -105,11 +106,11 @@ describe('a wildcard', () => {
 
   test('takes no time to fail on a long text', () => {
     const matches = compileWildcard(`${'*a'.repeat(4)}*b`);
-    const startedAt = performance.now();
+    const cpuTime = startCpuTime();
 
     const answer = matches('a'.repeat(2000));
 
     expect(answer).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(cpuTime()).toBeLessThan(1000);
   });
 });

@@ -110,5 +110,5 @@ describe('a rule with a schedule', () => {
       await events.call('PutRule', { Name: 'a', ScheduleExpression: 'rate(1 minute)' });`;
 
     execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], { timeout: 20_000 });
-  }, 30_000);
+  });
 });

@@ -1,0 +1,27 @@
+// Jest's settings: four projects, so that a command can choose how long it takes. What each one holds: test/README.md.
+
+const shared = {
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: 'node',
+};
+
+// biome-ignore lint/style/noDefaultExport: Jest reads the default export.
+export default {
+  /** Per test, in milliseconds. A test that takes 1 s alone may take 20 s on two cores that do other work at the same time. */
+  testTimeout: 60_000,
+  testSequencer: './test/longest-first.mjs',
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['lib/**/*.ts', 'lambdas/**/*.ts'],
+  projects: [
+    {
+      displayName: 'quick',
+      testMatch: ['<rootDir>/test/{unit,contract,infra,regression,architecture}/**/*.test.ts'],
+      testPathIgnorePatterns: ['fuzz\\.test\\.ts$'],
+      ...shared,
+    },
+    { displayName: 'fuzz', testMatch: ['<rootDir>/test/unit/**/*fuzz.test.ts'], ...shared },
+    { displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], ...shared },
+    { displayName: 'template', testMatch: ['<rootDir>/test/template/**/*.test.ts'], ...shared },
+  ],
+};

@@ -1,0 +1,88 @@
+// The shape of files, folders and functions: sizes, circles, and what they load.
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { findCircles, isWithin } from './circles.ts';
+import { measureFunctions } from './function-lengths.ts';
+import { listLoadedPackages } from './loaded-packages.ts';
+import { files, imports, inFolder, readText, root, toLine } from './source-files.ts';
+
+/**
+ * Files that know each other's types. To be emptied: a circle of types breaks where the type that both need moves to a file
+ * of its own.
+ */
+const knownTypeCircles: readonly (readonly string[])[] = [
+  ['environment-register', 'event-store', 'run-store', 'started-runs', 'swept-events'].map(
+    (name) => `lib/aws/stores/${name}.ts`,
+  ),
+  ['accept', 'draft-event'].map((name) => `lib/core/event/${name}.ts`),
+  ['environment-variables', 'function-config'].map((name) => `lib/local/services/lambda/${name}.ts`),
+  ['machines-api', 'versions-api'].map((name) => `lib/local/services/states/api/${name}.ts`),
+  ['engine/branch', 'engine/run-host', 'kinds/state', 'language/context-object'].map(
+    (name) => `lib/local/services/states/${name}.ts`,
+  ),
+  ['json-path-filter', 'json-path'].map((name) => `lib/local/services/states/language/${name}.ts`),
+];
+
+describe('files', () => {
+  test('are imported by paths that exist', () => {
+    expect(imports.filter(({ to, isOurs }) => isOurs && !existsSync(join(root, to))).map(toLine)).toEqual([]);
+  });
+
+  test('have at most 300 lines', () => {
+    const long = files.filter((file) => readText(file).split('\n').length - 1 > 300);
+
+    expect(long).toEqual([]);
+  });
+
+  test('open by saying what they own', () => {
+    const silent = files.filter((file) => !/^(?:#!.*\n)?(?:\/\/|\/\*)/.test(readText(file)));
+
+    expect(silent).toEqual([]);
+  });
+
+  test('export nothing by default', () => {
+    expect(files.filter((file) => /^export default\b/m.test(readText(file)))).toEqual([]);
+  });
+
+  test('import each other in no circle of values', () => {
+    // A JSONPath may hold a filter, and a filter JSONPaths: the grammar is recursive, and so are its two files.
+    const grammar = ['json-path-filter.ts', 'json-path.ts'].map((name) => `lib/local/services/states/language/${name}`);
+    const circles = findCircles(imports.filter(({ isType }) => !isType));
+
+    expect(circles.filter((circle) => !isWithin(circle, [grammar]))).toEqual([]);
+  });
+
+  test('import each other in no circle of types, apart from those that are listed', () => {
+    expect(findCircles(imports).filter((circle) => !isWithin(circle, knownTypeCircles))).toEqual([]);
+  });
+
+  test('are at most 25 at one level of a folder', () => {
+    // To be emptied: these folders are being reduced.
+    const known = ['lib/local/services/dynamodb', 'lib/local/services/lambda'];
+    const folders = Map.groupBy(files.filter(inFolder('lib')), (file) => dirname(file));
+    const full = [...folders].filter(([, members]) => members.length > 25).map(([folder]) => folder);
+
+    expect(full.filter((folder) => !known.includes(folder))).toEqual([]);
+  });
+
+  test('load no package that an installation without development packages lacks', () => {
+    // To be emptied: these packages are being moved to `dependencies`.
+    const known = ['dynalite', 'esbuild', 'tsx'];
+    const { dependencies } = JSON.parse(readText('package.json')) as { dependencies: Record<string, string> };
+    const missing = [...listLoadedPackages()].filter(([name]) => !(name in dependencies) && !known.includes(name));
+
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('functions', () => {
+  test('of lib have at most 40 lines', () => {
+    // To be emptied: the files that have one longer function.
+    const known = ['lib/infra/event-router.ts', 'lib/infra/storage.ts', 'lib/local/services/states/kinds/fan-out.ts'];
+    const lengths = files.filter(inFolder('lib')).flatMap(measureFunctions);
+
+    expect(lengths.length).toBeGreaterThan(1_000);
+    expect(lengths.filter(({ file, lines }) => lines > 40 && !known.includes(file))).toEqual([]);
+  });
+});

@@ -2,14 +2,14 @@
 import { notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { validateStateMachineDefinition } from '../check/validate-definition.ts';
-import { redriveExecution } from '../engine/redrive.ts';
-import { startSyncExecution } from '../engine/sync-execution.ts';
 import { type TestStateApi, testState } from '../test-state/test-state.ts';
 import * as aliases from './aliases-api.ts';
 import * as reads from './execution-reads-api.ts';
 import * as executions from './executions-api.ts';
 import * as machines from './machines-api.ts';
+import { redriveExecution } from './redrive-api.ts';
 import { type Shape, shape } from './request.ts';
+import { startSyncExecution } from './sync-execution-api.ts';
 import * as tags from './tags-api.ts';
 import * as tasks from './tasks-api.ts';
 import * as versions from './versions-api.ts';

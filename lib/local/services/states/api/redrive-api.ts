@@ -1,9 +1,9 @@
 // RedriveExecution: goes on with an execution that ended without success, where its branches stood.
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
-import { checkStandard, type ExecutionsApi } from '../api/executions-api.ts';
+import { mostEvents } from '../engine/history.ts';
 import { type ExecutionRecord, redriveStatus } from '../store/execution-record.ts';
-import { mostEvents } from './history.ts';
+import { checkStandard, type ExecutionsApi } from './executions-api.ts';
 
 /** Only what failed or was stopped runs again; branches, iterations and children that succeeded keep their results. */
 export function redriveExecution({ clock, executions, runner }: ExecutionsApi, input: JsonObject): JsonObject {

@@ -1,11 +1,11 @@
 // What TestState tells at the levels DEBUG and TRACE: the data after each field of the state.
 import type { JsonObject } from '../../../platform/service.ts';
+import type { HistoryEvent } from '../engine/history.ts';
+import type { Variables } from '../engine/scope.ts';
 import type { Visit } from '../kinds/state.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 import type { Stages } from '../language/query-language.ts';
-import type { MockedFanOut } from '../test-state/mocked-fan-out.ts';
-import type { HistoryEvent } from './history.ts';
-import type { Variables } from './scope.ts';
+import type { MockedFanOut } from './mocked-fan-out.ts';
 
 export interface Inspected {
   readonly visit: Visit;

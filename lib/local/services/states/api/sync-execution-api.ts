@@ -1,8 +1,8 @@
 // StartSyncExecution: runs an Express machine and answers with how it ended.
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../platform/service.ts';
-import { type ExecutionsApi, prepareExecution, typeNotSupported } from '../api/executions-api.ts';
 import { withoutUndefined } from '../store/execution-record.ts';
+import { type ExecutionsApi, prepareExecution, typeNotSupported } from './executions-api.ts';
 
 /** Throws StateMachineTypeNotSupported for a Standard machine. A failed execution is an answer, not an error. */
 export async function startSyncExecution(api: ExecutionsApi, input: JsonObject): Promise<JsonObject> {

@@ -9,7 +9,7 @@ import type { Runner } from '../engine/runner.ts';
 import type { ExecutionRecord } from '../store/execution-record.ts';
 import type { ExecutionStore } from '../store/execution-store.ts';
 import type { MachineStore, Started } from '../store/machine-store.ts';
-import { checkName, validation } from './request.ts';
+import { checkName, validationError } from './request.ts';
 
 export interface ExecutionsApi {
   readonly clock: Clock;
@@ -43,16 +43,21 @@ export function prepareExecution(
   const { machine } = started;
   if (machine.type === 'EXPRESS') {
     return {
-      record: recordOf(api, started, { arn: expressExecutionArn(machine.name, name, randomUUID()), name, text, input }),
+      record: createRecord(api, started, {
+        arn: expressExecutionArn(machine.name, name, randomUUID()),
+        name,
+        text,
+        input,
+      }),
       isNew: true,
     };
   }
   const arn = executionArn(machine.name, name);
   const existing = api.executions.find(arn);
   if (existing === undefined || isNameFree(existing, api.clock.now())) {
-    return { record: recordOf(api, started, { arn, name, text, input }), isNew: true };
+    return { record: createRecord(api, started, { arn, name, text, input }), isNew: true };
   }
-  if (existing.status === 'RUNNING' && sameInput(existing.input, text)) return { record: existing, isNew: false };
+  if (existing.status === 'RUNNING' && isSameInput(existing.input, text)) return { record: existing, isNew: false };
   throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
 }
 
@@ -60,7 +65,7 @@ function isNameFree({ stoppedAt }: ExecutionRecord, now: number): boolean {
   return stoppedAt !== undefined && now - stoppedAt > nameReservedMs;
 }
 
-function sameInput(first: string, second: string): boolean {
+function isSameInput(first: string, second: string): boolean {
   return first === second || JSON.stringify(JSON.parse(first)) === JSON.stringify(JSON.parse(second));
 }
 
@@ -71,7 +76,7 @@ interface Start {
   readonly input: JsonObject;
 }
 
-function recordOf(
+function createRecord(
   { clock, machines }: ExecutionsApi,
   started: Started,
   { arn, name, text, input }: Start,
@@ -93,7 +98,7 @@ function recordOf(
 
 function checkInput(text: string): string {
   if (Buffer.byteLength(text, 'utf8') > dataLimitBytes) {
-    throw validation([
+    throw validationError([
       `Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${dataLimitBytes}`,
     ]);
   }

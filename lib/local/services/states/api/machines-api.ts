@@ -5,10 +5,10 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { machineArn, parseMachineArn } from '../arns.ts';
 import { checkDefinition, type MachineType } from '../check/definition-check.ts';
-import { withoutUndefined } from '../store/execution-record.ts';
+import { omitUndefined } from '../store/execution-record.ts';
 import type { MachineRecord, Revision } from '../store/machine-record.ts';
-import { type MachineStore, machineMissing } from '../store/machine-store.ts';
-import { checkName, page, validation } from './request.ts';
+import { type MachineStore, machineDoesNotExist } from '../store/machine-store.ts';
+import { checkName, paginate, validationError } from './request.ts';
 import { publishVersion, versionArn } from './versions-api.ts';
 
 export interface MachinesApi {
@@ -21,10 +21,10 @@ export function createStateMachine({ clock, machines }: MachinesApi, input: Json
   checkName(name);
   checkVersionDescription(input);
   const type = checkType(input.type);
-  const revision = revisionOf(input, undefined, type);
+  const revision = createRevision(input, undefined, type);
   const arn = machineArn(name);
   const existing = machines.find(arn);
-  if (existing !== undefined) return createdAgain(existing, type, revision);
+  if (existing !== undefined) return describeExistingMachine(existing, type, revision);
   const now = clock.now() / 1000;
   const tags = (input.tags ?? []) as MachineRecord['tags'];
   const fresh: MachineRecord = {
@@ -33,7 +33,7 @@ export function createStateMachine({ clock, machines }: MachinesApi, input: Json
   };
   const created = input.publish === true ? publishVersion(fresh, String(input.versionDescription ?? ''), now) : fresh;
   machines.save(created);
-  return withoutUndefined({
+  return omitUndefined({
     stateMachineArn: arn,
     creationDate: now,
     stateMachineVersionArn: input.publish === true ? versionArn(created, created.lastVersion) : undefined,
@@ -41,7 +41,7 @@ export function createStateMachine({ clock, machines }: MachinesApi, input: Json
 }
 
 /** The same machine again is answered as the first time; another of the same name is refused. */
-function createdAgain(existing: MachineRecord, type: string, revision: Revision): JsonObject {
+function describeExistingMachine(existing: MachineRecord, type: string, revision: Revision): JsonObject {
   const isSame =
     existing.type === type &&
     existing.current.definition === revision.definition &&
@@ -56,7 +56,7 @@ export function updateStateMachine({ clock, machines }: MachinesApi, input: Json
   const arn = String(input.stateMachineArn);
   const reference = parseMachineArn(arn);
   const machine = machines.find(reference.machineArn);
-  if (machine === undefined || reference.qualifier !== undefined) throw machineMissing(arn);
+  if (machine === undefined || reference.qualifier !== undefined) throw machineDoesNotExist(arn);
   checkVersionDescription(input);
   const changes = ['definition', 'roleArn', 'loggingConfiguration', 'tracingConfiguration'];
   if (!changes.some((name) => input[name] !== undefined)) {
@@ -70,11 +70,11 @@ export function updateStateMachine({ clock, machines }: MachinesApi, input: Json
   const updated = {
     ...machine,
     updateDate: now,
-    current: { ...revisionOf(input, machine.current, machine.type), revisionId },
+    current: { ...createRevision(input, machine.current, machine.type), revisionId },
   };
   const saved = input.publish === true ? publishVersion(updated, String(input.versionDescription ?? ''), now) : updated;
   machines.save(saved);
-  return withoutUndefined({
+  return omitUndefined({
     updateDate: now,
     revisionId,
     stateMachineVersionArn: input.publish === true ? versionArn(saved, saved.lastVersion) : undefined,
@@ -84,7 +84,7 @@ export function updateStateMachine({ clock, machines }: MachinesApi, input: Json
 export function deleteStateMachine({ machines }: MachinesApi, input: JsonObject): JsonObject {
   const arn = String(input.stateMachineArn);
   const reference = parseMachineArn(arn);
-  if (reference.qualifier !== undefined) throw machineMissing(arn);
+  if (reference.qualifier !== undefined) throw machineDoesNotExist(arn);
   machines.delete(reference.machineArn);
   return {};
 }
@@ -92,7 +92,7 @@ export function deleteStateMachine({ machines }: MachinesApi, input: JsonObject)
 export function describeStateMachine({ machines }: MachinesApi, input: JsonObject): JsonObject {
   const arn = String(input.stateMachineArn);
   const { machine, revision, version } = machines.resolve(arn, () => 0);
-  return withoutUndefined({
+  return omitUndefined({
     stateMachineArn: arn,
     name: machine.name,
     status: 'ACTIVE',
@@ -108,14 +108,14 @@ export function describeStateMachine({ machines }: MachinesApi, input: JsonObjec
 }
 
 export function listStateMachines({ machines }: MachinesApi, input: JsonObject): JsonObject {
-  const { items, nextToken } = page(machines.all(), input);
+  const { items, nextToken } = paginate(machines.all(), input);
   const stateMachines = items.map(({ arn, name, type, creationDate }) => ({
     stateMachineArn: arn,
     name,
     type,
     creationDate,
   }));
-  return withoutUndefined({ stateMachines, nextToken });
+  return omitUndefined({ stateMachines, nextToken });
 }
 
 function checkVersionDescription(input: JsonObject): void {
@@ -126,26 +126,26 @@ function checkVersionDescription(input: JsonObject): void {
 function checkType(type: unknown): 'STANDARD' | 'EXPRESS' {
   if (type === undefined || type === 'STANDARD') return 'STANDARD';
   if (type === 'EXPRESS') return 'EXPRESS';
-  throw validation([
+  throw validationError([
     `Value '${String(type)}' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, EXPRESS]`,
   ]);
 }
 
-function revisionOf(input: JsonObject, before: Revision | undefined, type: MachineType): Revision {
+function createRevision(input: JsonObject, before: Revision | undefined, type: MachineType): Revision {
   if (input.encryptionConfiguration !== undefined) checkEncryption(input.encryptionConfiguration as JsonObject);
   const definition = String(input.definition ?? before?.definition);
   checkDefinition(definition, type);
   return {
     definition,
     roleArn: String(input.roleArn ?? before?.roleArn),
-    loggingConfiguration: logging(input.loggingConfiguration) ??
+    loggingConfiguration: toLoggingConfiguration(input.loggingConfiguration) ??
       before?.loggingConfiguration ?? { level: 'OFF', includeExecutionData: false },
     tracingConfiguration: (input.tracingConfiguration as JsonObject) ??
       before?.tracingConfiguration ?? { enabled: false },
   };
 }
 
-function logging(given: unknown): JsonObject | undefined {
+function toLoggingConfiguration(given: unknown): JsonObject | undefined {
   if (given === undefined) return undefined;
   return { level: 'OFF', includeExecutionData: false, ...(given as JsonObject) };
 }

@@ -8,7 +8,7 @@ import * as reads from './execution-reads-api.ts';
 import * as executions from './executions-api.ts';
 import * as machines from './machines-api.ts';
 import { redriveExecution } from './redrive-api.ts';
-import { type Shape, shape } from './request.ts';
+import { parseShape, type Shape } from './request.ts';
 import { startSyncExecution } from './sync-execution-api.ts';
 import * as tags from './tags-api.ts';
 import * as tasks from './tasks-api.ts';
@@ -24,7 +24,7 @@ export interface Operation {
 }
 
 function operation(members: string, perform: Operation['perform'], resource?: string): Operation {
-  return { members: shape(members), resource, perform };
+  return { members: parseShape(members), resource, perform };
 }
 
 const configuration =

@@ -1,7 +1,7 @@
 // RedriveExecution: goes on with an execution that ended without success, where its branches stood.
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
-import { mostEvents } from '../engine/history.ts';
+import { maxEvents } from '../engine/history.ts';
 import { type ExecutionRecord, redriveStatus } from '../store/execution-record.ts';
 import { checkStandard, type ExecutionsApi } from './executions-api.ts';
 
@@ -22,7 +22,7 @@ function checkRedrivable(record: ExecutionRecord, now: number, eventCount: numbe
   if (record.mapRunArn !== undefined)
     throw notRedrivable('Execution belongs to a Map Run: redrive its parent execution');
   if (status !== 'REDRIVABLE') throw notRedrivable(reason ?? '');
-  if (eventCount >= mostEvents - 1) throw notRedrivable('Execution history event limit exceeded');
+  if (eventCount >= maxEvents - 1) throw notRedrivable('Execution history event limit exceeded');
 }
 
 function notRedrivable(reason: string): AwsError {

@@ -10,7 +10,7 @@ interface Member {
 export type Shape = Readonly<Record<string, Member>>;
 
 /** Members told in short: `'stateMachineArn! name maxResults:integer publish:boolean'`. A string, unless told. */
-export function shape(members: string): Shape {
+export function parseShape(members: string): Shape {
   const entries = members.split(' ').filter((member) => member !== '');
   return Object.fromEntries(entries.map((member) => parseMember(member)));
 }
@@ -29,7 +29,7 @@ export function checkRequest(operation: string, input: JsonObject, members: Shap
   const missing = Object.entries(members).filter(
     ([name, { isRequired }]) => isRequired && (input[name] ?? undefined) === undefined,
   );
-  if (missing.length > 0) throw validation(missing.map(([name]) => nullMember(name)));
+  if (missing.length > 0) throw validationError(missing.map(([name]) => describeMissing(name)));
   for (const [name, member] of Object.entries(members)) checkType(name, input[name] ?? undefined, member);
 }
 
@@ -40,11 +40,11 @@ function checkType(name: string, value: unknown, { type }: Member): void {
   if (!isRight) throw new AwsError('SerializationException', `Expected ${type} at '${name}'`);
 }
 
-function nullMember(name: string): string {
+function describeMissing(name: string): string {
   return `Value null at '${name}' failed to satisfy constraint: Member must not be null`;
 }
 
-export function validation(errors: readonly string[]): AwsError {
+export function validationError(errors: readonly string[]): AwsError {
   const count = `${errors.length} validation error${errors.length === 1 ? '' : 's'} detected`;
   return new AwsError('ValidationException', `${count}: ${errors.join('; ')}`);
 }
@@ -52,20 +52,20 @@ export function validation(errors: readonly string[]): AwsError {
 /** Names of machines and executions: 1 to 80 characters without those that AWS forbids. */
 export function checkName(name: string): void {
   if (name.length > 80) {
-    throw validation([
+    throw validationError([
       `Value '${name}' at 'name' failed to satisfy constraint: Member must have length less than or equal to 80`,
     ]);
   }
   if (name.length === 0) {
-    throw validation([
+    throw validationError([
       `Value '' at 'name' failed to satisfy constraint: Member must have length greater than or equal to 1`,
     ]);
   }
-  if (hasForbidden(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+  if (hasForbiddenCharacter(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
 }
 
 /** White space, brackets, wildcards, `"#%\^|~`$&,;:/` and control characters. */
-function hasForbidden(name: string): boolean {
+function hasForbiddenCharacter(name: string): boolean {
   const isControl = [...name].some((char) => {
     const code = char.charCodeAt(0);
     return code <= 0x1f || (code >= 0x7f && code <= 0x9f);
@@ -74,26 +74,26 @@ function hasForbidden(name: string): boolean {
 }
 
 /** A page of a list. Tokens are the place in the list, in a form that tells nothing. */
-export function page<T>(
+export function paginate<T>(
   all: readonly T[],
   input: JsonObject,
-  most = 1000,
+  max = 1000,
 ): { readonly items: readonly T[]; readonly nextToken?: string } {
-  const asked = Number(input.maxResults ?? 0);
-  if (asked < 0 || asked > most) {
-    const bound = asked < 0 ? 'greater than or equal to 0' : `less than or equal to ${most}`;
-    throw validation([
-      `Value '${asked}' at 'maxResults' failed to satisfy constraint: Member must have value ${bound}`,
+  const requested = Number(input.maxResults ?? 0);
+  if (requested < 0 || requested > max) {
+    const bound = requested < 0 ? 'greater than or equal to 0' : `less than or equal to ${max}`;
+    throw validationError([
+      `Value '${requested}' at 'maxResults' failed to satisfy constraint: Member must have value ${bound}`,
     ]);
   }
-  const size = asked === 0 ? 100 : asked;
-  const from = input.nextToken === undefined ? 0 : placeOf(String(input.nextToken));
+  const size = requested === 0 ? 100 : requested;
+  const from = input.nextToken === undefined ? 0 : parsePageToken(String(input.nextToken));
   const items = all.slice(from, from + size);
   const end = from + size;
   return end < all.length ? { items, nextToken: Buffer.from(`page:${end}`).toString('base64') } : { items };
 }
 
-function placeOf(token: string): number {
+function parsePageToken(token: string): number {
   const place = /^page:(\d+)$/.exec(Buffer.from(token, 'base64').toString('utf8'))?.[1];
   if (place === undefined) throw new AwsError('InvalidToken', `Invalid Token: 'Invalid token'`);
   return Number(place);

@@ -1,7 +1,7 @@
 // StartSyncExecution: runs an Express machine and answers with how it ended.
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../platform/service.ts';
-import { withoutUndefined } from '../store/execution-record.ts';
+import { omitUndefined } from '../store/execution-record.ts';
 import { type ExecutionsApi, prepareExecution, typeNotSupported } from './executions-api.ts';
 
 /** Throws StateMachineTypeNotSupported for a Standard machine. A failed execution is an answer, not an error. */
@@ -12,7 +12,7 @@ export async function startSyncExecution(api: ExecutionsApi, input: JsonObject):
   const ended = await api.runner.run(record).finished;
   const milliseconds = (ended.stoppedAt ?? ended.startedAt) - ended.startedAt;
   const isIncluded = input.includedData !== 'METADATA_ONLY';
-  return withoutUndefined({
+  return omitUndefined({
     executionArn: ended.arn,
     stateMachineArn: ended.machineArn,
     name: ended.name,

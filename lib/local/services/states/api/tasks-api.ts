@@ -8,22 +8,22 @@ import type { Json } from '../language/json.ts';
 
 export function sendTaskSuccess(tokens: TaskTokens, input: JsonObject): JsonObject {
   const output = parseOutput(String(input.output));
-  find(tokens, input).succeed(output);
+  getWaitingTask(tokens, input).succeed(output);
   return {};
 }
 
 export function sendTaskFailure(tokens: TaskTokens, input: JsonObject): JsonObject {
   const cause = input.cause as string | undefined;
-  find(tokens, input).fail(new StatesError((input.error as string | undefined) ?? '', cause));
+  getWaitingTask(tokens, input).fail(new StatesError((input.error as string | undefined) ?? '', cause));
   return {};
 }
 
 export function sendTaskHeartbeat(tokens: TaskTokens, input: JsonObject): JsonObject {
-  find(tokens, input).heartbeat();
+  getWaitingTask(tokens, input).heartbeat();
   return {};
 }
 
-function find(tokens: TaskTokens, input: JsonObject): NonNullable<ReturnType<TaskTokens['find']>> {
+function getWaitingTask(tokens: TaskTokens, input: JsonObject): NonNullable<ReturnType<TaskTokens['find']>> {
   const token = String(input.taskToken);
   const waiting = tokens.find(token);
   if (waiting !== undefined) return waiting;

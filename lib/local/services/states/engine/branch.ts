@@ -1,12 +1,12 @@
 // One thread of an execution: it goes from state to state, applies Retry and Catch and keeps the variables of its scope.
 
-import { checkedDeparture, type Departure, depart, type Program, type State, type Visit } from '../kinds/state.ts';
+import { checkDeparture, type Departure, depart, type Program, type State, type Visit } from '../kinds/state.ts';
 import { contextObject, type MapItem } from '../language/context-object.ts';
 import type { Json } from '../language/json.ts';
 import type { Position, Work } from '../store/position.ts';
 import type { Cancellation } from './cancellation.ts';
 import { errorDetails, inputDetails, stateExitedDetails } from './history.ts';
-import { matchesError, retryDelayMs, retryOf } from './retrier.ts';
+import { findRetry, matchesError, retryDelayMs } from './retrier.ts';
 import type { RunHost } from './run-host.ts';
 import type { Scope, Variables } from './scope.ts';
 import { isCatchable, runtimeError, StatesError } from './states-error.ts';
@@ -23,10 +23,10 @@ export interface BranchOptions {
   /** Under which its place is kept. @default that of an execution's first branch */
   readonly path?: string;
   /** Told in the turn in which the branch leaves its last state. */
-  readonly atEnd?: AtEnd;
+  readonly onEnd?: OnEnd;
 }
 
-export type AtEnd = (branch: Branch, output: Json) => void;
+export type OnEnd = (branch: Branch, output: Json) => void;
 
 export class Branch {
   readonly host: RunHost;
@@ -40,7 +40,7 @@ export class Branch {
   #current: State | undefined;
   #position: Position | undefined;
   readonly #children = new Set<Branch>();
-  readonly #atEnd: AtEnd | undefined;
+  readonly #onEnd: OnEnd | undefined;
 
   constructor(options: BranchOptions) {
     this.host = options.host;
@@ -48,7 +48,7 @@ export class Branch {
     this.mapItem = options.mapItem;
     this.lastEventId = options.lastEventId ?? 0;
     this.path = options.path ?? '';
-    this.#atEnd = options.atEnd;
+    this.#onEnd = options.onEnd;
     this.#given = options.variables ?? {};
     this.#variables = this.#given;
   }
@@ -58,7 +58,7 @@ export class Branch {
   }
 
   /** A branch inside the state that this one is in. Its variables start as copies and end with it. */
-  fork(options: Required<Pick<BranchOptions, 'lastEventId' | 'path' | 'atEnd'>> & Pick<BranchOptions, 'mapItem'>): {
+  fork(options: Required<Pick<BranchOptions, 'lastEventId' | 'path' | 'onEnd'>> & Pick<BranchOptions, 'mapItem'>): {
     readonly branch: Branch;
     readonly join: () => void;
   } {
@@ -70,7 +70,7 @@ export class Branch {
       variables: this.#variables,
       lastEventId: options.lastEventId,
       path: options.path,
-      atEnd: options.atEnd,
+      onEnd: options.onEnd,
       ...(mapItem === undefined ? {} : { mapItem }),
     });
     this.#children.add(branch);
@@ -83,21 +83,21 @@ export class Branch {
 
   /** Runs to the end, from the start or from the state that it had entered before. Throws StatesError or ExecutionEnd. */
   async run(program: Program, input: Json): Promise<Json> {
-    let visit = this.#takeUp(program) ?? this.enter(stateOf(program, program.startAt), input);
+    let visit = this.#resume(program) ?? this.enter(getState(program, program.startAt), input);
     for (;;) {
       const departure = await this.#attempt(visit);
-      const next = this.#goOn(program, visit.state, departure);
+      const next = this.#advance(program, visit.state, departure);
       if (next === undefined) return departure.output;
       visit = next;
     }
   }
 
   /** Leaves a state and enters the next one in one turn, for what another branch keeps in between would hold half of it. */
-  #goOn(program: Program, state: State, departure: Departure): Visit | undefined {
+  #advance(program: Program, state: State, departure: Departure): Visit | undefined {
     this.#exit(state, departure);
-    if (departure.next !== undefined) return this.enter(stateOf(program, departure.next), departure.output);
+    if (departure.next !== undefined) return this.enter(getState(program, departure.next), departure.output);
     this.#current = undefined;
-    this.#atEnd?.(this, departure.output);
+    this.#onEnd?.(this, departure.output);
     return undefined;
   }
 
@@ -109,7 +109,7 @@ export class Branch {
   /** Keeps the branch's result in place of where it stood. */
   finish(output: Json): void {
     this.host.places.keep(this.path, { kind: 'through', output, lastEventId: this.lastEventId });
-    if (insideOf(this.#position) !== undefined) this.host.places.forgetUnder(this.path);
+    if (findStrandsStartId(this.#position) !== undefined) this.host.places.forgetUnder(this.path);
   }
 
   /** Tells in the history that the branch and what runs inside it were stopped. */
@@ -133,19 +133,19 @@ export class Branch {
     const entered = { stateName: state.name, input, enteredTime, enteredEventId: this.lastEventId };
     this.#current = state;
     this.#keep({ kind: 'inside', ...entered, lastEventId: this.lastEventId });
-    return this.#visitOf({ ...entered, state, retryCount: 0, begun: undefined });
+    return this.#createVisit({ ...entered, state, retryCount: 0, begun: undefined });
   }
 
   /** The visit in which a restart or a redrive found the branch. */
-  #takeUp(program: Program): Visit | undefined {
+  #resume(program: Program): Visit | undefined {
     const position = this.host.places.find(this.path);
     if (position?.kind !== 'inside') return undefined;
     this.lastEventId = position.lastEventId;
     this.#variables = position.variables ?? this.#given;
     this.#position = position;
-    this.#current = stateOf(program, position.stateName);
+    this.#current = getState(program, position.stateName);
     const retryCount = (position.retries?.attempts ?? []).reduce((sum, attempts) => sum + attempts, 0);
-    return this.#visitOf({
+    return this.#createVisit({
       ...position,
       state: this.#current,
       retryCount,
@@ -154,20 +154,20 @@ export class Branch {
   }
 
   #keep(position: Position): void {
-    const inside = insideOf(this.#position);
+    const inside = findStrandsStartId(this.#position);
     const own = this.#variables === this.#given ? {} : { variables: this.#variables };
     this.#position = { ...position, lastEventId: this.lastEventId, ...own };
     this.host.places.keep(this.path, this.#position);
     // Only now, for until then a restart would have needed it.
-    if (inside !== undefined && inside !== insideOf(position)) this.host.places.forgetUnder(this.path);
+    if (inside !== undefined && inside !== findStrandsStartId(position)) this.host.places.forgetUnder(this.path);
   }
 
   /** The same visit, for another try. */
-  again(visit: Visit, retryCount: number): Visit {
-    return this.#visitOf({ ...visit, retryCount, begun: undefined });
+  repeat(visit: Visit, retryCount: number): Visit {
+    return this.#createVisit({ ...visit, retryCount, begun: undefined });
   }
 
-  #visitOf(known: Omit<Visit, 'branch' | 'scope'>): Visit {
+  #createVisit(known: Omit<Visit, 'branch' | 'scope'>): Visit {
     const { state, input } = known;
     if (known.retryCount === 0) this.host.watch?.({ kind: 'entered', state: state.name, type: state.type, input });
     const scope: Visit['scope'] = ({ taskToken, ...more } = {}): Scope => ({
@@ -184,17 +184,17 @@ export class Branch {
   /** The state's work with its retries; at last its catchers. */
   async #attempt(first: Visit): Promise<Departure> {
     await this.#sleepUntil(this.#position?.retries?.dueAt);
-    for (let visit = first; ; visit = this.again(visit, visit.retryCount + 1)) {
+    for (let visit = first; ; visit = this.repeat(visit, visit.retryCount + 1)) {
       try {
-        return checkedDeparture(visit.state.name, await visit.state.run(visit));
+        return checkDeparture(visit.state.name, await visit.state.run(visit));
       } catch (fault) {
-        const failure = this.#failureOf(fault, visit);
+        const failure = this.#toFailure(fault, visit);
         if (!(await this.#waitForRetry(visit, failure))) return await this.#catch(visit, failure);
       }
     }
   }
 
-  #failureOf(fault: unknown, visit: Visit): StatesError {
+  #toFailure(fault: unknown, visit: Visit): StatesError {
     if (!(fault instanceof StatesError)) throw fault;
     const failure = fault.at(visit.state.name, visit.enteredEventId);
     // What a branch inside has told already comes here as an error like any other.
@@ -208,7 +208,7 @@ export class Branch {
 
   async #waitForRetry({ state }: Visit, failure: StatesError): Promise<boolean> {
     const { clock, random, skipWaits, watch } = this.host;
-    const retry = retryOf(state.retriers, this.#position?.retries?.attempts ?? [], failure);
+    const retry = findRetry(state.retriers, this.#position?.retries?.attempts ?? [], failure);
     if (retry === undefined) return false;
     const { retrier, attempt, attempts } = retry;
     const delayMs = skipWaits ? 0 : retryDelayMs(retrier, attempt, random);
@@ -231,17 +231,17 @@ export class Branch {
   }
 
   async #catch(visit: Visit, failure: StatesError): Promise<Departure> {
-    const stood = this.lastEventId;
+    const lastEventIdBefore = this.lastEventId;
     this.lastEventId = this.#recordStateFailed(visit.state, failure);
     const catcher = visit.state.catchers.find((candidate) => matchesError(candidate.errorEquals, failure));
     if (catcher === undefined) throw failure;
     this.host.watch?.({ kind: 'caught', state: visit.state.name, error: failure.output, next: catcher.next });
     const scope = visit.scope({ errorOutput: failure.output });
     try {
-      return checkedDeparture(visit.state.name, await depart(visit, scope, catcher.next, catcher.flow));
+      return checkDeparture(visit.state.name, await depart(visit, scope, catcher.next, catcher.flow));
     } catch (fault) {
-      this.lastEventId = stood;
-      const another = this.#failureOf(fault, visit);
+      this.lastEventId = lastEventIdBefore;
+      const another = this.#toFailure(fault, visit);
       this.lastEventId = this.#recordStateFailed(visit.state, another);
       throw another;
     }
@@ -263,13 +263,13 @@ export class Branch {
   }
 }
 
-function stateOf(program: Program, name: string): State {
+function getState(program: Program, name: string): State {
   const state = program.states.get(name);
   if (state === undefined) throw runtimeError(`The state '${name}' does not exist.`);
   return state;
 }
 
 /** What began the branches or children inside the state; undefined where there are none. */
-function insideOf(position: Position | undefined): number | undefined {
+function findStrandsStartId(position: Position | undefined): number | undefined {
   return position?.work === undefined || position.work.kind === 'task' ? undefined : position.work.startedId;
 }

@@ -15,7 +15,7 @@ import { ExecutionEnd, StatesError } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
 /** AWS ends Express executions after five minutes. */
-const longestExpressSeconds = 300;
+const maxExpressSeconds = 300;
 
 /** What all executions of the platform share. */
 export interface ExecutionServices {
@@ -31,8 +31,8 @@ export interface ExecutionServices {
   /** Where branches stand is kept, by the execution's type. */
   readonly positions: Readonly<Record<ExecutionRecord['machineType'], PositionStore>>;
   /** Told whenever an execution has come further. */
-  readonly advanced: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
-  readonly ended: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
+  readonly onAdvanced: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
+  readonly onEnded: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
   readonly watch: ((record: ExecutionRecord, step: Step) => void) | undefined;
 }
 
@@ -114,8 +114,7 @@ export class Execution {
   }
 
   #startTimer(): () => void {
-    const { timeoutSeconds = this.#record.machineType === 'EXPRESS' ? longestExpressSeconds : undefined } =
-      this.#machine;
+    const { timeoutSeconds = this.#record.machineType === 'EXPRESS' ? maxExpressSeconds : undefined } = this.#machine;
     if (timeoutSeconds === undefined) return () => {};
     const due = (this.#record.redrivenAt ?? this.#record.startedAt) + timeoutSeconds * 1000;
     return this.#services.clock.after(due - this.#services.clock.now(), () =>
@@ -140,7 +139,7 @@ export class Execution {
       call: (service, operation, input) => this.#call(roleArn, { service, operation, input }),
       places: {
         find: (path) => this.#positions.find(arn, path),
-        keep: (path, place) => this.#keep(path, place),
+        keep: (path, place) => this.#savePlace(path, place),
         forgetUnder: (path) => this.#positions.forgetUnder(arn, path),
       },
       watch: watch === undefined ? undefined : (step) => watch(this.#record, step),
@@ -170,9 +169,9 @@ export class Execution {
   }
 
   /** The events first: a place counts on those before it. */
-  #keep(path: string, place: Place): void {
+  #savePlace(path: string, place: Place): void {
     const { events } = this.history;
-    this.#services.advanced(this.#record, events);
+    this.#services.onAdvanced(this.#record, events);
     this.#positions.set(this.#record.arn, path, { place, eventCount: events.length });
   }
 
@@ -187,7 +186,7 @@ export class Execution {
 
   #fail(fault: unknown): void {
     if (fault instanceof ExecutionEnd) {
-      this.#endFrom(fault);
+      this.#endBy(fault);
       return;
     }
     const failure =
@@ -197,7 +196,7 @@ export class Execution {
     this.#endFailed(failure.error, failure.reason, this.history.events.length);
   }
 
-  #endFrom({ outcome, error, reason }: ExecutionEnd): void {
+  #endBy({ outcome, error, reason }: ExecutionEnd): void {
     if (outcome === 'CLOSED' || outcome === 'SIBLING_FAILED') return;
     if (outcome === 'FAILED') {
       this.#endFailed(error ?? '', reason, this.history.events.length);
@@ -220,7 +219,7 @@ export class Execution {
     this.#record = { ...this.#record, status, stoppedAt: this.#services.clock.now(), ...outcome };
     // What still runs inside, such as the strands of a Map whose history is full, ends with it.
     this.#cancellation.cancel(new ExecutionEnd('CLOSED'));
-    this.#services.ended(this.#record, this.history.events);
+    this.#services.onEnded(this.#record, this.history.events);
     this.#finish(this.#record);
   }
 }

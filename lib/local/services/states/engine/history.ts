@@ -14,7 +14,7 @@ export interface HistoryEvent {
 }
 
 /** Events an execution may have on AWS, its last one included. */
-export const mostEvents = 25_000;
+export const maxEvents = 25_000;
 
 const endings = new Set(['ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut', 'ExecutionSucceeded']);
 
@@ -33,14 +33,14 @@ export class History {
 
   /** Adds an event and answers its id. Throws ExecutionEnd once only the last event has room. */
   record(type: string, previousEventId: number, details: { readonly [member: string]: unknown } = {}): number {
-    if (this.#events.length >= mostEvents - 1 && !endings.has(type)) throw tooLong();
+    if (this.#events.length >= maxEvents - 1 && !endings.has(type)) throw tooLong();
     const id = this.#events.length + 1;
     this.#events.push({ timestamp: this.#now() / 1000, type, id, previousEventId, ...details });
     return id;
   }
 
   /** The event that an event follows; 0 where there is none. */
-  previousOf(id: number | undefined): number {
+  findPreviousId(id: number | undefined): number {
     return this.#events[(id ?? 0) - 1]?.previousEventId ?? 0;
   }
 
@@ -72,6 +72,6 @@ export function errorDetails(failure: { readonly error: string; readonly reason:
 }
 
 function tooLong(): ExecutionEnd {
-  const cause = `The execution reached the maximum number of history events (${mostEvents}).`;
+  const cause = `The execution reached the maximum number of history events (${maxEvents}).`;
   return new ExecutionEnd('FAILED', 'States.Runtime', cause);
 }

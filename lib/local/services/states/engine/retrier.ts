@@ -24,7 +24,7 @@ export function compileRetrier(raw: JsonRecord): Retrier {
 }
 
 /** The retry that a failure gets, with how often each retrier has retried by then; undefined where none has a try left. */
-export function retryOf(
+export function findRetry(
   retriers: readonly Retrier[],
   attempts: readonly number[],
   failure: StatesError,

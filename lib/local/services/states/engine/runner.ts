@@ -2,11 +2,11 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { CallService, JsonObject } from '../../../platform/service.ts';
 import { executionArn } from '../arns.ts';
-import { described, type ExecutionRecord, statusChange } from '../store/execution-record.ts';
+import { type ExecutionRecord, toExecutionDescription, toStatusChange } from '../store/execution-record.ts';
 import type { ExecutionStore } from '../store/execution-store.ts';
 import type { MachineStore } from '../store/machine-store.ts';
 import { PositionStore } from '../store/position-store.ts';
-import { redrivenRecord } from '../store/redriven-record.ts';
+import { redriveRecord } from '../store/redriven-record.ts';
 import type { StateMachine } from '../store/state-machine.ts';
 import { Execution, type ExecutionServices } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
@@ -35,36 +35,39 @@ export class Runner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#services = this.#servicesOf(options);
+    this.#services = this.#createServices(options);
   }
 
   /** Begins an execution and tells that it runs. */
   run(record: ExecutionRecord): Execution {
-    return this.#run(record, this.#machineOf(record));
+    return this.#run(record, this.#compileMachine(record));
   }
 
   /** Goes on with an execution that ended without success, where it stood, and tells that it runs. */
   redrive(record: ExecutionRecord, clientToken?: string): Execution {
     const { executions, clock } = this.#options;
-    return this.#goOn(redrivenRecord({ executions, now: clock.now() }, record, clientToken), this.#machineOf(record));
+    return this.#continue(
+      redriveRecord({ executions, now: clock.now() }, record, clientToken),
+      this.#compileMachine(record),
+    );
   }
 
-  #machineOf(record: ExecutionRecord): StateMachine {
-    return this.#options.machines.compiled(record.definition);
+  #compileMachine(record: ExecutionRecord): StateMachine {
+    return this.#options.machines.compile(record.definition);
   }
 
   #run(record: ExecutionRecord, machine: StateMachine): Execution {
     // A name is free again ninety days after an execution that had it.
     this.#options.executions.forgetHistory(record.arn);
-    return this.#goOn(record, machine);
+    return this.#continue(record, machine);
   }
 
-  #goOn(record: ExecutionRecord, machine: StateMachine): Execution {
-    this.#tell(record);
-    return this.#take(record, machine);
+  #continue(record: ExecutionRecord, machine: StateMachine): Execution {
+    this.#publishStatus(record);
+    return this.#launch(record, machine);
   }
 
-  #take(record: ExecutionRecord, machine: StateMachine): Execution {
+  #launch(record: ExecutionRecord, machine: StateMachine): Execution {
     const { executions } = this.#options;
     const execution = new Execution(record, executions.history(record.arn), machine, this.#services);
     this.#running.set(record.arn, execution);
@@ -86,7 +89,7 @@ export class Runner {
   resume(): void {
     const { executions, clock } = this.#options;
     for (const record of executions.running()) {
-      if (record.mapRunArn === undefined) this.#take(record, this.#machineOf(record));
+      if (record.mapRunArn === undefined) this.#launch(record, this.#compileMachine(record));
       else if (executions.find(record.rootArn ?? '')?.status !== 'RUNNING')
         executions.save({ ...record, status: 'ABORTED', stoppedAt: clock.now() });
     }
@@ -97,7 +100,7 @@ export class Runner {
     this.#running.clear();
   }
 
-  #servicesOf(options: RunnerOptions): ExecutionServices {
+  #createServices(options: RunnerOptions): ExecutionServices {
     const { clock, random, tokens, skipWaits, standIn, httpAllowList, callService, watch, executions } = options;
     return {
       ...{ clock, random, tokens, skipWaits, standIn, httpAllowList, watch },
@@ -107,8 +110,8 @@ export class Runner {
         callService({ kind: 'role', roleArn }, { service, operation, input }),
       awaitExecution: (arn) => this.#awaitExecution(arn),
       startChild: (parent, child) => this.#startChild(parent, child),
-      advanced: (record, events) => this.#keepEvents(record, events),
-      ended: (record, events) => this.#ended(record, events),
+      onAdvanced: (record, events) => this.#keepEvents(record, events),
+      onEnded: (record, events) => this.#handleEnd(record, events),
     };
   }
 
@@ -119,7 +122,7 @@ export class Runner {
     const execution = this.#childExecution({ fresh, known: executions.find(fresh.arn), machine }, child.isRedriven);
     const ended = execution?.finished ?? Promise.resolve(executions.get(fresh.arn));
     return {
-      outcome: ended.then((record) => described(record, clock.now())),
+      outcome: ended.then((record) => toExecutionDescription(record, clock.now())),
       stop: () => execution?.abort(undefined, undefined),
     };
   }
@@ -127,10 +130,10 @@ export class Runner {
   /** Undefined where the child has ended and stays so. */
   #childExecution({ fresh, known, machine }: KnownChild, isRedriven: boolean): Execution | undefined {
     if (known === undefined) return this.#run(fresh, machine);
-    if (known.status === 'RUNNING') return this.#take(known, machine);
+    if (known.status === 'RUNNING') return this.#launch(known, machine);
     if (known.status === 'SUCCEEDED' || !isRedriven) return undefined;
     const { executions, clock } = this.#options;
-    return this.#goOn(redrivenRecord({ executions, now: clock.now() }, known), machine);
+    return this.#continue(redriveRecord({ executions, now: clock.now() }, known), machine);
   }
 
   #awaitExecution(arn: string): ReturnType<RunHost['awaitExecution']> {
@@ -138,12 +141,12 @@ export class Runner {
     // A turn later, for at a restart the execution may be taken up after the one that waits for it.
     const ended = Promise.resolve().then(() => this.#running.get(arn)?.finished ?? executions.get(arn));
     return {
-      outcome: ended.then((record) => described(record, clock.now())),
+      outcome: ended.then((record) => toExecutionDescription(record, clock.now())),
       stop: () => this.#running.get(arn)?.abort(undefined, undefined),
     };
   }
 
-  #ended(record: ExecutionRecord, events: readonly HistoryEvent[]): void {
+  #handleEnd(record: ExecutionRecord, events: readonly HistoryEvent[]): void {
     this.#keepEvents(record, events);
     if (record.machineType === 'STANDARD') this.#options.executions.save(record);
     // Only what ended without success can be redriven.
@@ -151,7 +154,7 @@ export class Runner {
       this.#services.positions[record.machineType].forgetAll(record.arn);
     this.#running.delete(record.arn);
     this.#keptEvents.delete(record.arn);
-    this.#tell(record);
+    this.#publishStatus(record);
   }
 
   #keepEvents(record: ExecutionRecord, events: readonly HistoryEvent[]): void {
@@ -161,10 +164,10 @@ export class Runner {
   }
 
   /** Sends the status to the default bus, as AWS does for Standard executions: best effort. */
-  #tell(record: ExecutionRecord): void {
+  #publishStatus(record: ExecutionRecord): void {
     if (record.machineType === 'EXPRESS') return;
     const { clock, callService, onStatusChange } = this.#options;
-    const Detail = statusChange(record, clock.now());
+    const Detail = toStatusChange(record, clock.now());
     onStatusChange?.(Detail);
     const input = {
       Source: 'aws.states',

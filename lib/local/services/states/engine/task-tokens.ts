@@ -15,7 +15,7 @@ export class TaskTokens {
   /** A token as long and as opaque as AWS's. */
   create(): string {
     const body = randomBytes(360).toString('base64');
-    return `${markOf(body)}${body}`;
+    return `${computeMark(body)}${body}`;
   }
 
   wait(token: string, waiting: Waiting): () => void {
@@ -25,7 +25,7 @@ export class TaskTokens {
 
   /** Whether the token is this platform's, before a restart or after it, so that one whose task is over is told from one that never was. */
   wasGiven(token: string): boolean {
-    return token.startsWith(markOf(token.slice(markLength)));
+    return token.startsWith(computeMark(token.slice(markLength)));
   }
 
   /** The task that waits for the token; undefined where none does any more. */
@@ -36,6 +36,6 @@ export class TaskTokens {
 
 const markLength = 16;
 
-function markOf(body: string): string {
+function computeMark(body: string): string {
   return createHash('sha256').update(body).digest('base64').slice(0, markLength);
 }

@@ -56,7 +56,7 @@ function optimizedResource(service: string, action: string, suffix: string): Tas
   if (suffix !== '' && !known.suffixes.includes(suffix)) {
     return { kind: 'refused', what: `the pattern "${suffix}" of "${service}:${action}"` };
   }
-  const pattern = patternOf(suffix);
+  const pattern = parsePattern(suffix);
   const sync = pattern === 'sync' ? startExecutionSync(suffix === '.sync:2') : {};
   const { call, required } = known;
   return {
@@ -72,11 +72,17 @@ function sdkResource(service: string, action: string, suffix: string): TaskResou
     return { kind: 'refused', what: `the pattern "${suffix}" of "aws-sdk:${service}:${action}"` };
   const call = sdkAction(service, action);
   const resource = `${action}${suffix}`;
-  const integration = { resourceType: `aws-sdk:${service}`, resource, pattern: patternOf(suffix), required: [], call };
+  const integration = {
+    resourceType: `aws-sdk:${service}`,
+    resource,
+    pattern: parsePattern(suffix),
+    required: [],
+    call,
+  };
   return { kind: 'integration', integration };
 }
 
-function patternOf(suffix: string): Pattern {
+function parsePattern(suffix: string): Pattern {
   if (suffix === '') return 'response';
   return suffix === token ? 'token' : 'sync';
 }

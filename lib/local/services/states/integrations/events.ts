@@ -17,7 +17,7 @@ export async function putEvents({ host, parameters }: TaskCall): Promise<Json> {
   const entries = Array.isArray(parameters.Entries) ? parameters.Entries : [];
   const input = {
     ...parameters,
-    Entries: entries.map((entry: Json) => (isRecord(entry) ? entryOf(entry, host) : entry)),
+    Entries: entries.map((entry: Json) => (isRecord(entry) ? toEntry(entry, host) : entry)),
   };
   const answer = await callService({ host, service: 'events', operation: 'PutEvents', input, naming });
   const { Entries = [], FailedEntryCount = 0 } = asJson(answer) as JsonRecord;
@@ -27,7 +27,7 @@ export async function putEvents({ host, parameters }: TaskCall): Promise<Json> {
 }
 
 /** The detail as text, and the machine and the execution among the event's resources, as AWS adds them. */
-function entryOf(entry: JsonRecord, host: RunHost): JsonRecord {
+function toEntry(entry: JsonRecord, host: RunHost): JsonRecord {
   const { Detail, Resources } = entry;
   const resources = Array.isArray(Resources) ? (Resources as readonly Json[]) : [];
   return {

@@ -12,8 +12,9 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 export async function httpInvoke({ host, parameters }: TaskCall): Promise<Json> {
   if (parameters.Transform !== undefined)
     throw new StatesError('States.Runtime', 'Transform is not implemented by the local platform');
-  if (parameters.Authentication !== undefined || parameters.InvocationConfig !== undefined) throw withoutConnections();
-  const url = urlOf(parameters);
+  if (parameters.Authentication !== undefined || parameters.InvocationConfig !== undefined)
+    throw connectionsNotImplemented();
+  const url = buildUrl(parameters);
   if (
     !loopback.has(url.hostname) &&
     !host.httpAllowList.includes(url.host) &&
@@ -24,17 +25,17 @@ export async function httpInvoke({ host, parameters }: TaskCall): Promise<Json> 
   }
   const response = await send(url, parameters);
   const text = await response.text();
-  const result = resultOf(response, text);
+  const result = toResult(response, text);
   if (response.status < 300) return result;
   throw new StatesError(`States.Http.StatusCode.${response.status}`, text);
 }
 
-function withoutConnections(): StatesError {
+function connectionsNotImplemented(): StatesError {
   const remedy = 'give the task a stand-in, or leave out Authentication for an endpoint on this machine';
   return new StatesError('States.Runtime', `Authentication is not implemented by the local platform: ${remedy}`);
 }
 
-function urlOf(parameters: JsonRecord): URL {
+function buildUrl(parameters: JsonRecord): URL {
   const url = new URL(String(parameters.ApiEndpoint));
   const query = isRecord(parameters.QueryParameters) ? parameters.QueryParameters : {};
   for (const [name, value] of Object.entries(query)) {
@@ -58,18 +59,18 @@ async function send(url: URL, parameters: JsonRecord): Promise<Response> {
   }
 }
 
-function resultOf(response: Response, text: string): JsonRecord {
+function toResult(response: Response, text: string): JsonRecord {
   const headers: Record<string, string[]> = {};
   for (const [name, value] of response.headers) headers[name] = [value];
   return {
     Headers: headers,
-    ResponseBody: bodyOf(text, response.headers.get('content-type') ?? ''),
+    ResponseBody: parseBody(text, response.headers.get('content-type') ?? ''),
     StatusCode: response.status,
     StatusText: response.statusText,
   };
 }
 
-function bodyOf(text: string, contentType: string): Json {
+function parseBody(text: string, contentType: string): Json {
   if (!contentType.includes('json')) return text;
   try {
     return JSON.parse(text) as Json;

@@ -11,7 +11,7 @@ const naming: ErrorNaming = { prefix: 'Lambda', service: 'AWSLambda', style: 'op
 export async function invoke({ host, parameters }: TaskCall): Promise<Json> {
   const { Payload, ...rest } = parameters;
   const answer = await send({ host, parameters: rest }, Payload);
-  const payload = payloadOf(answer.Payload);
+  const payload = parsePayload(answer.Payload);
   const { ExecutedVersion = '$LATEST', StatusCode = 200 } = answer as JsonRecord;
   return { ExecutedVersion, Payload: payload, ...withSdkMetadata({ StatusCode }, host.clock.now()) };
 }
@@ -19,7 +19,7 @@ export async function invoke({ host, parameters }: TaskCall): Promise<Json> {
 /** A function's ARN as resource: the payload alone. */
 export async function invokeFunction(task: TaskCall, functionArn: string, input: Json): Promise<Json> {
   const answer = await send({ host: task.host, parameters: { FunctionName: functionArn } }, input);
-  return payloadOf(answer.Payload);
+  return parsePayload(answer.Payload);
 }
 
 async function send({ host, parameters }: TaskCall, payload: Json | undefined): Promise<Record<string, unknown>> {
@@ -31,13 +31,13 @@ async function send({ host, parameters }: TaskCall, payload: Json | undefined): 
 
 /** A handler's failure is named by its `errorType`; the whole payload is the cause. */
 function functionFailure(payload: string): StatesError {
-  const errorType = errorTypeOf(payload);
+  const errorType = readErrorType(payload);
   if (errorType !== undefined) return new StatesError(errorType, payload);
   const told = 'The cause could not be determined because Lambda did not return an error type.';
   return new StatesError('Lambda.Unknown', `${told} Returned payload: ${payload}`);
 }
 
-function errorTypeOf(payload: string): string | undefined {
+function readErrorType(payload: string): string | undefined {
   try {
     const { errorType } = JSON.parse(payload) as { readonly errorType?: unknown };
     return typeof errorType === 'string' && errorType !== '' ? errorType : undefined;
@@ -46,7 +46,7 @@ function errorTypeOf(payload: string): string | undefined {
   }
 }
 
-function payloadOf(payload: unknown): Json {
+function parsePayload(payload: unknown): Json {
   if (payload === undefined || payload === null || payload === '') return null;
   return JSON.parse(String(payload)) as Json;
 }

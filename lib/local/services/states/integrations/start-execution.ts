@@ -17,15 +17,15 @@ export async function startExecution(task: TaskCall): Promise<Json> {
   return withSdkMetadata({ ExecutionArn: executionArn, StartDate: startDate * 1000 }, task.host.clock.now());
 }
 
-type Sync = Required<Pick<Integration, 'submit' | 'takeUp'>>;
+type Sync = Required<Pick<Integration, 'submit' | 'resume'>>;
 
 /** Starts an execution and waits for its end. `.sync:2` gives input and output as JSON, `.sync` as text. */
 export function startExecutionSync(isSecondForm: boolean): Sync {
-  const takeUp: Sync['takeUp'] = ({ host }, submitted) => {
+  const resume: Sync['resume'] = ({ host }, submitted) => {
     const { outcome, stop } = host.awaitExecution(String(isRecord(submitted) ? submitted.ExecutionArn : submitted));
-    return { submitted, outcome: outcome.then((described) => resultOf(described, isSecondForm)), stop };
+    return { submitted, outcome: outcome.then((described) => toResult(described, isSecondForm)), stop };
   };
-  return { submit: async (task) => takeUp(task, await startExecution(task)), takeUp };
+  return { submit: async (task) => resume(task, await startExecution(task)), resume };
 }
 
 async function start({ host, parameters }: TaskCall): Promise<{ executionArn: string; startDate: number }> {
@@ -39,14 +39,14 @@ async function start({ host, parameters }: TaskCall): Promise<{ executionArn: st
   return { executionArn: String(answer.executionArn), startDate: Number(answer.startDate) };
 }
 
-function resultOf(described: Record<string, unknown>, isSecondForm: boolean): Json {
-  const result = describedResult(described, isSecondForm);
+function toResult(described: Record<string, unknown>, isSecondForm: boolean): Json {
+  const result = toDescribedResult(described, isSecondForm);
   if (described.status === 'SUCCEEDED') return result;
-  throw new StatesError('States.TaskFailed', JSON.stringify(describedResult(described, false)));
+  throw new StatesError('States.TaskFailed', JSON.stringify(toDescribedResult(described, false)));
 }
 
 /** DescribeExecution's answer as an integration gives it: capitals, and dates in milliseconds. */
-function describedResult(described: Record<string, unknown>, isParsed: boolean): JsonRecord {
+function toDescribedResult(described: Record<string, unknown>, isParsed: boolean): JsonRecord {
   const text = (value: unknown): Json => (isParsed ? (JSON.parse(String(value)) as Json) : String(value));
   const given = (name: string, value: Json | undefined): JsonRecord => (value === undefined ? {} : { [name]: value });
   const { output, error, cause } = described as { output?: string; error?: string; cause?: string };

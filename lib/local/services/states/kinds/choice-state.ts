@@ -13,7 +13,7 @@ interface Rule {
 
 /** A matched rule's Output and Assign stand for the state's; the state's own are for the default. */
 export function compileChoice(definition: JsonRecord, language: QueryLanguage): (visit: Visit) => Promise<Departure> {
-  const rules = rulesOf(definition).map((raw, index) => compileRule(definition, raw, index, language));
+  const rules = listRules(definition).map((raw, index) => compileRule(definition, raw, index, language));
   const fallback = definition.Default as string | undefined;
   return async (visit) => {
     const scope = visit.scope();
@@ -26,7 +26,7 @@ export function compileChoice(definition: JsonRecord, language: QueryLanguage): 
   };
 }
 
-export function rulesOf(definition: JsonRecord): readonly JsonRecord[] {
+export function listRules(definition: JsonRecord): readonly JsonRecord[] {
   return Array.isArray(definition.Choices) ? definition.Choices.filter(isRecord) : [];
 }
 

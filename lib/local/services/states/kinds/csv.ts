@@ -7,7 +7,7 @@ export function parseCsv(text: string, delimiterName: string): string[][] {
   const delimiter = delimiters[delimiterName] ?? ',';
   const rows: string[][] = [];
   let row: string[] = [];
-  for (const { value, end } of fields(text, delimiter)) {
+  for (const { value, end } of scanFields(text, delimiter)) {
     row.push(value);
     if (end === delimiter) continue;
     if (row.length > 1 || row[0] !== '') rows.push(row);
@@ -17,7 +17,7 @@ export function parseCsv(text: string, delimiterName: string): string[][] {
 }
 
 /** Each field with what ended it: the delimiter, a line's end, or nothing at the text's end. */
-function* fields(text: string, delimiter: string): Generator<{ readonly value: string; readonly end: string }> {
+function* scanFields(text: string, delimiter: string): Generator<{ readonly value: string; readonly end: string }> {
   const separator = delimiter === '|' ? '\\|' : delimiter;
   const pattern = new RegExp(`("(?:[^"]|"")*"|[^${separator}\\r\\n]*)(${separator}|\\r\\n|\\n|\\r|$)`, 'y');
   while (pattern.lastIndex <= text.length) {

@@ -13,12 +13,12 @@ import { compileBatcher } from './item-batcher.ts';
 import { compileReader } from './item-reader.ts';
 import { iterationInput, mapItems } from './map-items.ts';
 import { runChildren, type Unit } from './map-run.ts';
-import { type Tolerance, toleranceOf } from './map-tolerance.ts';
+import { readTolerance, type Tolerance } from './map-tolerance.ts';
 import { compileWriter } from './result-writer.ts';
 import { type Departure, depart, type Visit } from './state.ts';
 
 /** AWS's ceiling of child executions at a time. */
-const mostConcurrent = 10_000;
+const maxConcurrentChildren = 10_000;
 
 /** What the state's fields come to, compiled. */
 interface Parts extends InlineMapParts {
@@ -44,7 +44,7 @@ export function compileDistributedMap(
     readItems: compileReader(definition, language),
     batch: compileBatcher(definition, language),
     write: compileWriter(definition, language),
-    tolerance: (scope) => toleranceOf(scope, definition, language),
+    tolerance: (scope) => readTolerance(scope, definition, language),
   };
   return async (visit) => runMap(visit, parts);
 }
@@ -54,7 +54,7 @@ async function runMap(visit: Visit, parts: Parts): Promise<Departure> {
   const { history } = branch.host;
   const scope = visit.scope();
   const given = parts.readItems === undefined ? mapItems(await parts.items(scope)) : undefined;
-  const concurrency = Number((await parts.maxConcurrency?.(scope)) ?? 0) || mostConcurrent;
+  const concurrency = Number((await parts.maxConcurrency?.(scope)) ?? 0) || maxConcurrentChildren;
   if (visit.begun?.kind !== 'mapRun') recordMapStarted(visit, given?.length ?? 0);
   const tolerance = await parts.tolerance(scope);
   const work = beginMapRun(visit, parts.label);
@@ -77,8 +77,8 @@ function recordMapStarted({ branch }: Visit, length: number): void {
 /** Starts a Map Run, or goes on with the one that a restart or a redrive found. */
 function beginMapRun(visit: Visit, label: string): MapRunWork {
   const { branch, begun } = visit;
-  if (begun?.kind === 'mapRun') return begun.isRedriven ? redriven(visit, begun) : begun;
-  const mapRunArn = mapRunArnOf(visit, label);
+  if (begun?.kind === 'mapRun') return begun.isRedriven ? redriveMapRun(visit, begun) : begun;
+  const mapRunArn = createMapRunArn(visit, label);
   branch.lastEventId = branch.host.history.record('MapRunStarted', branch.lastEventId, {
     mapRunStartedEventDetails: { mapRunArn },
   });
@@ -87,7 +87,7 @@ function beginMapRun(visit: Visit, label: string): MapRunWork {
   return work;
 }
 
-function redriven({ branch }: Visit, { isRedriven: _isRedriven, ...work }: MapRunWork): MapRunWork {
+function redriveMapRun({ branch }: Visit, { isRedriven: _isRedriven, ...work }: MapRunWork): MapRunWork {
   const { mapRunArn, redriveCount } = work;
   branch.lastEventId = branch.host.history.record('MapRunRedriven', branch.lastEventId, {
     mapRunRedrivenEventDetails: { mapRunArn, redriveCount },
@@ -110,20 +110,20 @@ async function runItems(visit: Visit, run: Run): Promise<Json> {
   const { parts, scope, given, work, concurrency, tolerance } = run;
   const { host } = visit.branch;
   const items = given ?? (await parts.readItems?.(scope, host)) ?? [];
-  const units = await unitsOf(scope, items, parts);
+  const units = await createUnits(scope, items, parts);
   const { program, machineType } = parts;
   const outcomes = await runChildren({ visit, work, units, program, machineType, concurrency, tolerance });
   return parts.write({ scope, host, mapRunArn: work.mapRunArn, outcomes });
 }
 
-async function unitsOf(scope: Scope, items: readonly MapItem[], parts: Parts): Promise<Unit[]> {
+async function createUnits(scope: Scope, items: readonly MapItem[], parts: Parts): Promise<Unit[]> {
   const inputs: Json[] = [];
   for (const item of items) inputs.push(await iterationInput(scope, item, parts.selector));
   if (parts.batch === undefined) return inputs.map((input) => ({ input, itemCount: 1 }));
   return parts.batch(scope, inputs);
 }
 
-function mapRunArnOf({ branch, state }: Visit, label: string): string {
+function createMapRunArn({ branch, state }: Visit, label: string): string {
   const { partition, region, accountId } = localAccount;
   const name = label === '' ? state.name.replace(/[^0-9A-Za-z-_]/g, '').slice(0, 40) : label;
   return `arn:${partition}:states:${region}:${accountId}:mapRun:${branch.host.stateMachineName}/${name}:${randomUUID()}`;

@@ -1,15 +1,15 @@
 // Several branches of one state at once: all must succeed; the first to fail stops the others and fails the state.
-import type { AtEnd, Branch } from '../engine/branch.ts';
+import type { Branch, OnEnd } from '../engine/branch.ts';
 import { ExecutionEnd, isCatchable } from '../engine/states-error.ts';
 import type { Json } from '../language/json.ts';
-import { pathUnder, type Through } from '../store/position.ts';
+import { type Through, toStrandPath } from '../store/position.ts';
 import type { Visit } from './state.ts';
 
 export interface Strand {
   /** What it gave before a restart or a redrive; it is not started then. */
   readonly through: Through | undefined;
   /** Starts the strand's work, once there is room for it. */
-  readonly start: (atEnd: AtEnd) => {
+  readonly start: (onEnd: OnEnd) => {
     readonly branch: Branch;
     readonly work: Promise<Json>;
     readonly join: () => void;
@@ -61,7 +61,7 @@ export interface StrandPlace {
 }
 
 export function strandPlace({ branch }: Visit, startedId: number, index: number): StrandPlace {
-  const path = pathUnder(branch.path, startedId, index);
+  const path = toStrandPath(branch.path, startedId, index);
   const place = branch.host.places.find(path);
   const begunId = place?.kind === 'inside' || place?.kind === 'begun' ? place.lastEventId : undefined;
   return { path, begunId, through: place?.kind === 'through' ? place : undefined };
@@ -71,7 +71,7 @@ export function strandPlace({ branch }: Visit, startedId: number, index: number)
 export async function fanOut(strands: readonly Strand[], concurrency: number): Promise<FanOutResult> {
   const results: Json[] = [];
   const started = new Set<Started>();
-  let lastEventId = lastThrough(strands);
+  let lastEventId = findLastEventId(strands);
   let nextIndex = 0;
   let failure: FanOutFailure | undefined;
 
@@ -112,7 +112,7 @@ export async function fanOut(strands: readonly Strand[], concurrency: number): P
 }
 
 /** The last event of the strands that are through; undefined where none is. */
-export function lastThrough(strands: readonly Pick<Strand, 'through'>[]): number | undefined {
+export function findLastEventId(strands: readonly Pick<Strand, 'through'>[]): number | undefined {
   const ids = strands.flatMap(({ through }) => (through === undefined ? [] : [through.lastEventId]));
   return ids.length === 0 ? undefined : ids.reduce((last, id) => Math.max(last, id));
 }

@@ -3,12 +3,12 @@
 import type { Evaluate } from '../engine/scope.ts';
 import type { MapItem } from '../language/context-object.ts';
 import type { Json } from '../language/json.ts';
-import { beginStrands, FanOutFailure, fanOut, lastThrough, type Strand, strandPlace } from './fan-out.ts';
+import { beginStrands, FanOutFailure, fanOut, findLastEventId, type Strand, strandPlace } from './fan-out.ts';
 import { iterationInput, mapItems } from './map-items.ts';
 import { type Departure, depart, type Program, type Visit } from './state.ts';
 
 /** AWS's ceiling of concurrent iterations where MaxConcurrency is 0 or absent. */
-const mostConcurrent = 40;
+const maxConcurrentIterations = 40;
 
 export interface InlineMapParts {
   readonly program: Program;
@@ -21,7 +21,7 @@ export function compileInlineMap(parts: InlineMapParts): (visit: Visit) => Promi
   return async (visit) => {
     const scope = visit.scope();
     const items = mapItems(await parts.items(scope));
-    const concurrency = Number((await parts.maxConcurrency?.(scope)) ?? 0) || mostConcurrent;
+    const concurrency = Number((await parts.maxConcurrency?.(scope)) ?? 0) || maxConcurrentIterations;
     const inputs: Json[] = [];
     for (const item of items) inputs.push(await iterationInput(scope, item, parts.selector));
     const result = await iterate(visit, { program: parts.program, items, inputs, concurrency });
@@ -41,7 +41,7 @@ async function iterate(visit: Visit, iterations: Iterations): Promise<Json> {
   const { history } = branch.host;
   const details = { mapStateStartedEventDetails: { length: iterations.items.length } };
   const startedId = beginStrands(visit, (previous) => history.record('MapStateStarted', previous, details));
-  const strands = strandsOf(visit, iterations, startedId);
+  const strands = createStrands(visit, iterations, startedId);
   try {
     const { results, lastEventId } = await fanOut(strands, iterations.concurrency);
     branch.lastEventId = Math.max(lastEventId ?? 0, branch.lastEventId);
@@ -55,10 +55,10 @@ async function iterate(visit: Visit, iterations: Iterations): Promise<Json> {
 }
 
 /** An iteration starts after the map's start, or after the last event of the iteration whose place it takes. */
-function strandsOf(visit: Visit, { program, items, inputs }: Iterations, startedId: number): Strand[] {
+function createStrands(visit: Visit, { program, items, inputs }: Iterations, startedId: number): Strand[] {
   const { history } = visit.branch.host;
   const places = items.map((_item, index) => strandPlace(visit, startedId, index));
-  let freedBy = Math.max(visit.branch.lastEventId, history.previousOf(lastThrough(places)));
+  let freedById = Math.max(visit.branch.lastEventId, history.findPreviousId(findLastEventId(places)));
   return places.map(({ path, begunId, through }, index) => {
     const mapItem = items[index];
     const record = (outcome: string, previousEventId: number): number =>
@@ -66,15 +66,15 @@ function strandsOf(visit: Visit, { program, items, inputs }: Iterations, started
         [`mapIteration${outcome}EventDetails`]: { name: visit.state.name, index },
       });
     const succeeded: Strand['succeeded'] = (branch) => {
-      freedBy = branch.lastEventId;
+      freedById = branch.lastEventId;
       branch.lastEventId = record('Succeeded', branch.lastEventId);
     };
     return {
       through,
-      start: (atEnd) => {
-        const lastEventId = begunId ?? begin(visit, path, record('Started', freedBy));
+      start: (onEnd) => {
+        const lastEventId = begunId ?? begin(visit, path, record('Started', freedById));
         const item = mapItem === undefined ? {} : { mapItem };
-        const { branch, join } = visit.branch.fork({ lastEventId, path, atEnd, ...item });
+        const { branch, join } = visit.branch.fork({ lastEventId, path, onEnd, ...item });
         // A turn's delay lets every iteration that has room start before the first one goes on, as on AWS.
         return { branch, work: Promise.resolve().then(() => branch.run(program, inputs[index] ?? null)), join };
       },

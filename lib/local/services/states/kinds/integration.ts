@@ -33,7 +33,7 @@ export interface Integration {
   /** Calls a resource of pattern `sync`. */
   readonly submit?: (task: TaskCall) => Promise<Pending>;
   /** Waits again, after a restart, for the work that a call answered with `submitted`. */
-  readonly takeUp?: (task: TaskCall, submitted: Json) => Pending;
+  readonly resume?: (task: TaskCall, submitted: Json) => Pending;
 }
 
 /** How a service's failures are named in a workflow. */

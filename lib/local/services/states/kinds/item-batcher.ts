@@ -19,7 +19,7 @@ export function compileBatcher(
     const most = Number((await maxItems?.(scope)) ?? 0) || Number.POSITIVE_INFINITY;
     const bytes = Math.min(Number((await maxBytes?.(scope)) ?? 0) || dataLimitBytes, dataLimitBytes);
     const shared: JsonRecord = batchInput === undefined ? {} : { BatchInput: await batchInput(scope) };
-    return batches(items, most, bytes - jsonBytes(shared)).map((Items) => ({
+    return splitIntoBatches(items, most, bytes - jsonBytes(shared)).map((Items) => ({
       input: { ...shared, Items },
       itemCount: Items.length,
     }));
@@ -27,7 +27,7 @@ export function compileBatcher(
 }
 
 /** An item too large for a batch is one alone. */
-function batches(items: readonly Json[], most: number, bytes: number): Json[][] {
+function splitIntoBatches(items: readonly Json[], most: number, bytes: number): Json[][] {
   const filled: Json[][] = [];
   let current: Json[] = [];
   let size = 0;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../platform/service.ts';
 import type { RunningChild } from '../engine/run-host.ts';
 import type { Json } from '../language/json.ts';
-import { type Child, type MapRunWork, pathUnder } from '../store/position.ts';
+import { type Child, type MapRunWork, toStrandPath } from '../store/position.ts';
 import { isExceeded, type Tolerance, thresholdExceeded } from './map-tolerance.ts';
 import type { Program, Visit } from './state.ts';
 
@@ -39,7 +39,7 @@ export async function runChildren(run: MapRun): Promise<ChildOutcome[]> {
       const index = next++;
       const unit = run.units[index];
       if (unit === undefined) return;
-      const outcome = await outcomeOf(run, { index, unit, running });
+      const outcome = await runUnit(run, { index, unit, running });
       // What ends after the run is over is another run's to know.
       if (isOver) return;
       keepOutcome(run, index, outcome);
@@ -69,13 +69,13 @@ interface Turn {
 }
 
 /** How the unit's child ends; at once where it had ended well before a restart or a redrive. */
-async function outcomeOf(run: MapRun, { index, unit, running }: Turn): Promise<ChildOutcome> {
+async function runUnit(run: MapRun, { index, unit, running }: Turn): Promise<ChildOutcome> {
   const { places } = run.visit.branch.host;
-  const at = placeOf(run, index);
-  const known = childAt(run, index);
+  const at = toChildPath(run, index);
+  const known = findChild(run, index);
   const isRedriven = known !== undefined && known.redrive < run.work.redriveCount;
   if (known?.outcome !== undefined && (known.outcome.status === 'SUCCEEDED' || !isRedriven)) return known.outcome;
-  const child: Child = { kind: 'child', name: nameOf(run, known), redrive: run.work.redriveCount };
+  const child: Child = { kind: 'child', name: chooseChildName(run, known), redrive: run.work.redriveCount };
   // Kept first, so that a restart knows the child that may have begun.
   if (known === undefined) places.keep(at, child);
   const started = startChild(run, unit, child.name, isRedriven);
@@ -88,22 +88,22 @@ async function outcomeOf(run: MapRun, { index, unit, running }: Turn): Promise<C
 
 /** Of an Express child nothing else is kept. */
 function keepOutcome(run: MapRun, index: number, outcome: ChildOutcome): void {
-  const child = childAt(run, index);
+  const child = findChild(run, index);
   if (run.machineType === 'STANDARD' || child === undefined) return;
-  run.visit.branch.host.places.keep(placeOf(run, index), { ...child, outcome });
+  run.visit.branch.host.places.keep(toChildPath(run, index), { ...child, outcome });
 }
 
-function placeOf({ visit, work }: MapRun, index: number): string {
-  return pathUnder(visit.branch.path, work.startedId, index);
+function toChildPath({ visit, work }: MapRun, index: number): string {
+  return toStrandPath(visit.branch.path, work.startedId, index);
 }
 
-function childAt(run: MapRun, index: number): Child | undefined {
-  const place = run.visit.branch.host.places.find(placeOf(run, index));
+function findChild(run: MapRun, index: number): Child | undefined {
+  const place = run.visit.branch.host.places.find(toChildPath(run, index));
   return place?.kind === 'child' ? place : undefined;
 }
 
 /** An Express child is not redriven: another one is started in its place. */
-function nameOf({ machineType }: MapRun, known: Child | undefined): string {
+function chooseChildName({ machineType }: MapRun, known: Child | undefined): string {
   return known === undefined || machineType === 'EXPRESS' ? randomUUID() : known.name;
 }
 

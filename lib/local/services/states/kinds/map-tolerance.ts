@@ -12,7 +12,7 @@ export interface Tolerance {
 }
 
 /** Throws States.Runtime for limits that are none. */
-export async function toleranceOf(scope: Scope, definition: JsonRecord, language: QueryLanguage): Promise<Tolerance> {
+export async function readTolerance(scope: Scope, definition: JsonRecord, language: QueryLanguage): Promise<Tolerance> {
   const read = async (field: string): Promise<number | undefined> => {
     const value = await language.value(definition, field, 'number')?.(scope);
     return value === undefined ? undefined : Number(value);

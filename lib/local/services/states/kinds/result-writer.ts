@@ -27,7 +27,7 @@ export function compileWriter(definition: JsonRecord, language: QueryLanguage): 
   const isLines = config.OutputType === 'JSONL';
   if (writer === undefined || writer.Resource === undefined) {
     const transformation = (config.Transformation ?? 'COMPACT') as Transformation;
-    return async ({ outcomes }) => transformed(outcomes, transformation);
+    return async ({ outcomes }) => transformOutcomes(outcomes, transformation);
   }
   const field = language.name === 'JSONata' ? 'Arguments' : 'Parameters';
   const place = language.template({ ...writer, InputPath: definition.InputPath ?? '$' }, field, 'ResultWriter');
@@ -53,22 +53,22 @@ async function writeFiles(results: Results, target: Target): Promise<Json> {
   for (const status of ['SUCCEEDED', 'FAILED']) {
     const ended = outcomes.filter((outcome) => (outcome.status === 'SUCCEEDED') === (status === 'SUCCEEDED'));
     if (ended.length === 0) continue;
-    const text = fileText(transformed(ended, target.transformation), target.isLines);
+    const text = toFileText(transformOutcomes(ended, target.transformation), target.isLines);
     const Key = `${folder}/${status}_0.${target.isLines ? 'jsonl' : 'json'}`;
-    await put(results.host, { bucket: target.bucket, key: Key, text });
+    await putObject(results.host, { bucket: target.bucket, key: Key, text });
     files[status]?.push({ Key, Size: Buffer.byteLength(text, 'utf8') });
   }
   const key = `${folder}/manifest.json`;
   const manifest = { DestinationBucket: target.bucket, MapRunArn: mapRunArn, ResultFiles: files };
-  await put(results.host, { bucket: target.bucket, key, text: JSON.stringify(manifest) });
+  await putObject(results.host, { bucket: target.bucket, key, text: JSON.stringify(manifest) });
   return { MapRunArn: mapRunArn, ResultWriterDetails: { Bucket: target.bucket, Key: key } };
 }
 
-function fileText(values: readonly Json[], isLines: boolean): string {
+function toFileText(values: readonly Json[], isLines: boolean): string {
   return isLines ? values.map((value) => `${JSON.stringify(value)}\n`).join('') : JSON.stringify(values);
 }
 
-async function put(
+async function putObject(
   host: RunHost,
   { bucket, key, text }: { readonly bucket: string; readonly key: string; readonly text: string },
 ): Promise<void> {
@@ -81,15 +81,15 @@ async function put(
 }
 
 /** A failed child is told in full, whatever the transformation. */
-function transformed(outcomes: readonly ChildOutcome[], transformation: Transformation): Json[] {
+function transformOutcomes(outcomes: readonly ChildOutcome[], transformation: Transformation): Json[] {
   return outcomes.flatMap((outcome): Json[] => {
-    if (transformation === 'NONE' || outcome.status !== 'SUCCEEDED') return [inFull(outcome)];
+    if (transformation === 'NONE' || outcome.status !== 'SUCCEEDED') return [toFullResult(outcome)];
     const output = JSON.parse(String(outcome.output)) as Json;
     return transformation === 'FLATTEN' && Array.isArray(output) ? [...output] : [output];
   });
 }
 
-function inFull(outcome: ChildOutcome): JsonRecord {
+function toFullResult(outcome: ChildOutcome): JsonRecord {
   const text = (name: string): JsonRecord => {
     const value = outcome[name];
     return value === undefined ? {} : { [name.charAt(0).toUpperCase() + name.slice(1)]: String(value) };

@@ -63,7 +63,7 @@ export async function depart(
 }
 
 /** A departure from the state called `name` that is not too large. Throws StatesError. */
-export function checkedDeparture(name: string, departure: Departure): Departure {
+export function checkDeparture(name: string, departure: Departure): Departure {
   if (jsonBytes(departure.output) > dataLimitBytes) throw resultTooLarge(name);
   const large = Object.entries(departure.assigned ?? {}).find(([, value]) => jsonBytes(value) > dataLimitBytes);
   if (large === undefined) return departure;

@@ -24,14 +24,14 @@ function isTimeout(failure: StatesError): boolean {
   return failure.error === 'States.Timeout' && failure.reason === undefined;
 }
 
-function limitDetails({ timeoutSeconds, heartbeatSeconds }: Limits): object {
+function toLimitDetails({ timeoutSeconds, heartbeatSeconds }: Limits): object {
   return {
     ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
     ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
   };
 }
 
-export function integrationEvents(branch: Branch, { resourceType, resource, pattern }: Integration): TaskEvents {
+export function createIntegrationEvents(branch: Branch, { resourceType, resource, pattern }: Integration): TaskEvents {
   const record = (type: string, details: object): void => {
     const member = `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
     branch.lastEventId = branch.host.history.record(type, branch.lastEventId, {
@@ -43,7 +43,7 @@ export function integrationEvents(branch: Branch, { resourceType, resource, patt
       record('TaskScheduled', {
         parameters: JSON.stringify(parameters),
         region: localAccount.region,
-        ...limitDetails(limits),
+        ...toLimitDetails(limits),
       }),
     started: () => record('TaskStarted', {}),
     submitted: (output) => record('TaskSubmitted', outputDetails(output)),
@@ -56,13 +56,13 @@ export function integrationEvents(branch: Branch, { resourceType, resource, patt
   };
 }
 
-export function functionEvents(branch: Branch, functionArn: string): TaskEvents {
+export function createFunctionEvents(branch: Branch, functionArn: string): TaskEvents {
   const record = (type: string, details: object): void => {
     branch.lastEventId = branch.host.history.record(type, branch.lastEventId, details as Record<string, unknown>);
   };
   return {
     scheduled: (input, limits) => {
-      const details = { ...inputDetails(input), resource: functionArn, ...limitDetails(limits) };
+      const details = { ...inputDetails(input), resource: functionArn, ...toLimitDetails(limits) };
       record('LambdaFunctionScheduled', { lambdaFunctionScheduledEventDetails: details });
     },
     started: () => record('LambdaFunctionStarted', {}),

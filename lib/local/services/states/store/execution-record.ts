@@ -37,7 +37,7 @@ export interface ExecutionRecord {
 const redrivableMs = 14 * 86_400_000;
 
 /** A year, for which an execution may be open. */
-const longestMs = 365 * 86_400_000;
+const maxOpenMs = 365 * 86_400_000;
 
 /** Whether RedriveExecution would take the execution, and why not. */
 export function redriveStatus(
@@ -48,7 +48,7 @@ export function redriveStatus(
     return { status: 'NOT_REDRIVABLE', reason: `Execution is ${record.status} and cannot be redriven` };
   }
   if (record.machineType === 'EXPRESS' && record.mapRunArn !== undefined) return { status: 'REDRIVABLE_BY_MAP_RUN' };
-  if (now - record.startedAt > longestMs) {
+  if (now - record.startedAt > maxOpenMs) {
     return { status: 'NOT_REDRIVABLE', reason: 'Execution has exceeded the max execution time' };
   }
   if (now - (record.stoppedAt ?? now) > redrivableMs) {
@@ -58,9 +58,9 @@ export function redriveStatus(
 }
 
 /** DescribeExecution's answer. */
-export function described(record: ExecutionRecord, now: number): JsonObject {
+export function toExecutionDescription(record: ExecutionRecord, now: number): JsonObject {
   const { status, reason } = redriveStatus(record, now);
-  return withoutUndefined({
+  return omitUndefined({
     executionArn: record.arn,
     stateMachineArn: record.machineArn,
     name: record.name,
@@ -85,8 +85,8 @@ export function described(record: ExecutionRecord, now: number): JsonObject {
 }
 
 /** An entry of ListExecutions. */
-export function listed(record: ExecutionRecord): JsonObject {
-  return withoutUndefined({
+export function toExecutionListItem(record: ExecutionRecord): JsonObject {
+  return omitUndefined({
     executionArn: record.arn,
     stateMachineArn: record.machineArn,
     name: record.name,
@@ -102,7 +102,7 @@ export function listed(record: ExecutionRecord): JsonObject {
 }
 
 /** The detail of `Step Functions Execution Status Change`: dates in milliseconds, absent members null. */
-export function statusChange(record: ExecutionRecord, now: number): JsonObject {
+export function toStatusChange(record: ExecutionRecord, now: number): JsonObject {
   const { status, reason } = redriveStatus(record, now);
   return {
     executionArn: record.arn,
@@ -126,7 +126,7 @@ export function statusChange(record: ExecutionRecord, now: number): JsonObject {
   };
 }
 
-export function withoutUndefined(members: JsonObject): JsonObject {
+export function omitUndefined(members: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 

@@ -42,7 +42,7 @@ export class ExecutionStore {
   }
 
   /** A machine's executions, the newest first. */
-  ofMachine(machineArn: string): ExecutionRecord[] {
+  listByMachine(machineArn: string): ExecutionRecord[] {
     const arns = [...(this.#byMachine.get(machineArn) ?? [])].reverse();
     return arns.map((arn) => this.get(arn));
   }

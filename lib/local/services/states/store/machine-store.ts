@@ -44,7 +44,7 @@ export class MachineStore {
   /** Throws StateMachineDoesNotExist. */
   get(arn: string): MachineRecord {
     const machine = this.find(arn);
-    if (machine === undefined) throw machineMissing(arn);
+    if (machine === undefined) throw machineDoesNotExist(arn);
     return machine;
   }
 
@@ -52,12 +52,12 @@ export class MachineStore {
   resolve(arn: string, random: () => number): Started {
     const reference = parseMachineArn(arn);
     const machine = this.#machines.get(reference.machineArn);
-    if (machine === undefined) throw machineMissing(arn);
+    if (machine === undefined) throw machineDoesNotExist(arn);
     if (reference.qualifier === undefined)
       return { machine, revision: machine.current, version: undefined, alias: undefined };
     const alias = machine.aliases.find(({ name }) => name === reference.qualifier);
-    const version = alias === undefined ? versionOf(machine, reference) : routed(machine, alias, random());
-    if (version === undefined) throw machineMissing(arn);
+    const version = alias === undefined ? findVersion(machine, reference) : chooseVersion(machine, alias, random());
+    if (version === undefined) throw machineDoesNotExist(arn);
     return { machine, revision: version, version, alias };
   }
 
@@ -74,7 +74,7 @@ export class MachineStore {
     return definition;
   }
 
-  compiled(digest: string): StateMachine {
+  compile(digest: string): StateMachine {
     const known = this.#compiled.get(digest);
     if (known !== undefined) return known;
     const machine = compileStateMachine(JSON.parse(this.definition(digest)) as JsonRecord);
@@ -83,15 +83,15 @@ export class MachineStore {
   }
 }
 
-export function machineMissing(arn: string): AwsError {
+export function machineDoesNotExist(arn: string): AwsError {
   return new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }
 
-function versionOf(machine: MachineRecord, { qualifier }: MachineReference): Version | undefined {
+function findVersion(machine: MachineRecord, { qualifier }: MachineReference): Version | undefined {
   return machine.versions.find(({ number }) => String(number) === qualifier);
 }
 
-function routed(machine: MachineRecord, alias: Alias, draw: number): Version | undefined {
+function chooseVersion(machine: MachineRecord, alias: Alias, draw: number): Version | undefined {
   const [first, second] = alias.routes;
   const chosen = second !== undefined && draw * 100 >= (first?.weight ?? 0) ? second : first;
   const qualifier = chosen?.stateMachineVersionArn.split(':').at(-1);

@@ -1,6 +1,6 @@
 // The places of all executions, each kept by itself, so that a branch that goes on writes no more than its own.
 import { KeyedLog } from '../../../platform/keyed-log.ts';
-import { type Place, redrivenPlace } from './position.ts';
+import { type Place, redrivePlace } from './position.ts';
 
 interface Kept {
   readonly place: Place;
@@ -14,7 +14,7 @@ export class PositionStore {
 
   constructor(dataDir?: string) {
     this.#log = KeyedLog.open('positions', dataDir);
-    for (const [key] of this.#log.entries()) this.#pathsOf(key.slice(0, key.indexOf('#'))).add(pathIn(key));
+    for (const [key] of this.#log.entries()) this.#getPaths(key.slice(0, key.indexOf('#'))).add(parsePath(key));
   }
 
   find(arn: string, path: string): Place | undefined {
@@ -23,7 +23,7 @@ export class PositionStore {
 
   set(arn: string, path: string, kept: Kept): void {
     this.#log.set(`${arn}#${path}`, kept);
-    this.#pathsOf(arn).add(path);
+    this.#getPaths(arn).add(path);
   }
 
   /** Forgets what is under a path, the path itself not. */
@@ -48,7 +48,7 @@ export class PositionStore {
   redrive(arn: string, redrivenId: number): void {
     for (const path of [...(this.#paths.get(arn) ?? [])]) {
       const place = this.find(arn, path);
-      if (place !== undefined) this.set(arn, path, { place: redrivenPlace(place, redrivenId), eventCount: redrivenId });
+      if (place !== undefined) this.set(arn, path, { place: redrivePlace(place, redrivenId), eventCount: redrivenId });
     }
   }
 
@@ -57,13 +57,13 @@ export class PositionStore {
     this.#paths.get(arn)?.delete(path);
   }
 
-  #pathsOf(arn: string): Set<string> {
+  #getPaths(arn: string): Set<string> {
     const known = this.#paths.get(arn) ?? new Set();
     this.#paths.set(arn, known);
     return known;
   }
 }
 
-function pathIn(key: string): string {
+function parsePath(key: string): string {
   return key.slice(key.indexOf('#') + 1);
 }

@@ -83,20 +83,20 @@ export interface Places {
 }
 
 /** The path of the strand `index` that the event `startedId` began. */
-export function pathUnder(path: string, startedId: number, index: number): string {
+export function toStrandPath(path: string, startedId: number, index: number): string {
   return `${path}/${startedId}.${index}`;
 }
 
 /** The same place for a redrive: it goes on after the event `redrivenId`, its retries counted anew. */
-export function redrivenPlace(place: Place, redrivenId: number): Place {
+export function redrivePlace(place: Place, redrivenId: number): Place {
   if (place.kind === 'begun') return { ...place, lastEventId: redrivenId };
   if (place.kind !== 'inside') return place;
   const { retries: _retries, work, ...kept } = place;
-  return { ...kept, lastEventId: redrivenId, ...redrivenWork(work) };
+  return { ...kept, lastEventId: redrivenId, ...redriveWork(work) };
 }
 
 /** A task is scheduled anew; a Map Run runs again what failed in it. */
-function redrivenWork(work: Work | undefined): { readonly work?: Work } {
+function redriveWork(work: Work | undefined): { readonly work?: Work } {
   if (work === undefined || work.kind === 'task') return {};
   if (work.kind === 'strands') return { work };
   return { work: { ...work, redriveCount: work.redriveCount + 1, isRedriven: true } };

@@ -13,7 +13,7 @@ interface Redrive {
  * The record, running again. Each branch, iteration and child that is not through goes on in the state where it failed or was
  * stopped, its retries counted anew; none is entered a second time.
  */
-export function redrivenRecord(redrive: Redrive, record: ExecutionRecord, clientToken?: string): ExecutionRecord {
+export function redriveRecord(redrive: Redrive, record: ExecutionRecord, clientToken?: string): ExecutionRecord {
   const { executions, now } = redrive;
   const { positions } = executions;
   const place = positions.find(record.arn, '');
@@ -25,13 +25,13 @@ export function redrivenRecord(redrive: Redrive, record: ExecutionRecord, client
     positions.set(record.arn, '', { place: alone, eventCount: 0 });
   }
   const redriveCount = record.redriveCount + 1;
-  positions.redrive(record.arn, appendRedriven(redrive, record, redriveCount));
+  positions.redrive(record.arn, recordRedriven(redrive, record, redriveCount));
   const { stoppedAt: _stoppedAt, output: _output, error: _error, cause: _cause, ...kept } = record;
   const token = clientToken === undefined ? {} : { redriveToken: clientToken };
   return { ...kept, status: 'RUNNING', redriveCount, redrivenAt: now, ...token };
 }
 
-function appendRedriven({ executions, now }: Redrive, { arn }: ExecutionRecord, redriveCount: number): number {
+function recordRedriven({ executions, now }: Redrive, { arn }: ExecutionRecord, redriveCount: number): number {
   const events = executions.history(arn);
   const id = events.length + 1;
   const event = {

@@ -40,14 +40,14 @@ export function compileProgram(container: JsonRecord, machineLanguage: Json | un
   return { startAt: String(container.StartAt), states: new Map(states) };
 }
 
-export function languageOf(definition: JsonRecord, machineLanguage: Json | undefined): QueryLanguage {
+export function selectLanguage(definition: JsonRecord, machineLanguage: Json | undefined): QueryLanguage {
   return (definition.QueryLanguage ?? machineLanguage ?? 'JSONPath') === 'JSONPath'
     ? jsonPathLanguage
     : jsonataLanguage;
 }
 
 export function compileState(name: string, definition: JsonRecord, machineLanguage: Json | undefined): State {
-  const language = languageOf(definition, machineLanguage);
+  const language = selectLanguage(definition, machineLanguage);
   return {
     name,
     type: definition.Type as StateType,
@@ -76,11 +76,11 @@ function compileRun(definition: JsonRecord, language: QueryLanguage, machineLang
     case 'Map':
       return compileMap(definition, language, machineLanguage);
     case 'Task':
-      return compileTaskOf(definition, language);
+      return compileTaskState(definition, language);
   }
 }
 
-function compileTaskOf(definition: JsonRecord, language: QueryLanguage): State['run'] {
+function compileTaskState(definition: JsonRecord, language: QueryLanguage): State['run'] {
   const callee = taskResource(String(definition.Resource));
   if (callee.kind === 'refused') throw new Error(`${callee.what} is not implemented by the local platform`);
   return compileTask(definition, callee, language);

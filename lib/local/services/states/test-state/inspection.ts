@@ -18,18 +18,18 @@ export interface Inspected {
 }
 
 /** The answer's `inspectionData`; every value but a number is JSON text. */
-export async function inspectionData(inspected: Inspected): Promise<JsonObject> {
+export async function createInspectionData(inspected: Inspected): Promise<JsonObject> {
   const { visit, definition, assigned } = inspected;
-  const result = await resultOf(inspected);
+  const result = await findResult(inspected);
   const stages = await visit.state.flow.stages(visit.scope(result === undefined ? {} : { result }));
   const variables = { ...visit.branch.variables, ...assigned };
-  const told: Record<string, Json | undefined> = {
+  const values: Record<string, Json | undefined> = {
     input: visit.input,
-    ...shown(stages, definition),
+    ...selectStages(stages, definition),
     result: visit.state.type === 'Task' ? result : definition.Result,
     variables: Object.keys(variables).length === 0 ? undefined : variables,
   };
-  const texts = Object.entries(told).filter(([, value]) => value !== undefined);
+  const texts = Object.entries(values).filter(([, value]) => value !== undefined);
   return {
     ...Object.fromEntries(texts.map(([name, value]) => [name, JSON.stringify(value)])),
     ...inspected.fanOut?.inspected,
@@ -37,14 +37,14 @@ export async function inspectionData(inspected: Inspected): Promise<JsonObject> 
 }
 
 /** A Pass without a fixed Result gives on what its Parameters make. */
-async function resultOf({ visit, definition, isSuccess, fanOut }: Inspected): Promise<Json | undefined> {
+async function findResult({ visit, definition, isSuccess, fanOut }: Inspected): Promise<Json | undefined> {
   if (!isSuccess) return undefined;
   if (fanOut !== undefined) return fanOut.result;
-  if (visit.state.type === 'Task') return taskResult(visit.branch.host.history.events);
+  if (visit.state.type === 'Task') return readTaskResult(visit.branch.host.history.events);
   return visit.state.type === 'Pass' ? (definition.Result ?? visit.state.flow.argument(visit.scope())) : undefined;
 }
 
-function taskResult(events: readonly HistoryEvent[]): Json | undefined {
+function readTaskResult(events: readonly HistoryEvent[]): Json | undefined {
   const event = events.findLast(({ type }) => type === 'TaskSucceeded' || type === 'LambdaFunctionSucceeded');
   const details = (event?.taskSucceededEventDetails ?? event?.lambdaFunctionSucceededEventDetails) as
     | { output: string }
@@ -53,7 +53,7 @@ function taskResult(events: readonly HistoryEvent[]): Json | undefined {
 }
 
 /** States that make no result stop at their input; a Pass whose Result is fixed tells of that alone. */
-function shown(stages: Stages, { Type, Result }: JsonRecord): Stages {
+function selectStages(stages: Stages, { Type, Result }: JsonRecord): Stages {
   const { afterInputPath, afterParameters, ...ofResult } = stages;
   if (Type === 'Task' || Type === 'Parallel' || afterInputPath === undefined) return stages;
   // A Map's Parameters are the older name of its ItemSelector.

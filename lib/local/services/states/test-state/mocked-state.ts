@@ -7,9 +7,9 @@ import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 const mockable = new Set(['Task', 'Map', 'Parallel']);
 
 /** Throws what AWS answers for a mock that the state cannot have. Undefined where the request has none. */
-export function mockOf({ mock, revealSecrets }: JsonObject, definition: JsonRecord): StandInAnswer | undefined {
+export function parseMock({ mock, revealSecrets }: JsonObject, definition: JsonRecord): StandInAnswer | undefined {
   if (!isRecord(mock)) {
-    if (mock === undefined && (definition.Type === 'Map' || definition.Type === 'Parallel')) throw withoutMock();
+    if (mock === undefined && (definition.Type === 'Map' || definition.Type === 'Parallel')) throw mockRequired();
     return undefined;
   }
   if (revealSecrets === true) throw invalid('TestState does not support RevealSecrets when a mock is specified.');
@@ -18,8 +18,8 @@ export function mockOf({ mock, revealSecrets }: JsonObject, definition: JsonReco
   refuseMembers(mock);
   if (mock.result !== undefined && mock.errorOutput !== undefined)
     throw invalid('A test mock should have only one of the following fields: [result, errorOutput].');
-  if (isRecord(mock.errorOutput)) return errorOf(mock.errorOutput);
-  return mock.result === undefined ? undefined : { output: checkedResult(resultOf(mock.result), definition) };
+  if (isRecord(mock.errorOutput)) return toErrorAnswer(mock.errorOutput);
+  return mock.result === undefined ? undefined : { output: checkResult(parseResult(mock.result), definition) };
 }
 
 function refuseMembers(mock: JsonRecord): void {
@@ -30,11 +30,11 @@ function refuseMembers(mock: JsonRecord): void {
     throw notImplemented(`the fieldValidationMode "${String(mode)}" of TestState`);
 }
 
-function errorOf({ error = '', cause }: JsonRecord): StandInAnswer {
+function toErrorAnswer({ error = '', cause }: JsonRecord): StandInAnswer {
   return { error: String(error), ...(cause === undefined ? {} : { cause: String(cause) }) };
 }
 
-function resultOf(text: Json): Json {
+function parseResult(text: Json): Json {
   try {
     return JSON.parse(String(text)) as Json;
   } catch {
@@ -43,7 +43,7 @@ function resultOf(text: Json): Json {
 }
 
 /** A Map gives an array, or what its ResultWriter tells; a Parallel an array of as many items as it has branches. */
-function checkedResult(result: Json, { Type, ResultWriter, Branches }: JsonRecord): Json {
+function checkResult(result: Json, { Type, ResultWriter, Branches }: JsonRecord): Json {
   if (Type === 'Map' && ResultWriter !== undefined) {
     if (!isRecord(result)) throw invalid('Mocked result must be a JSON object.');
     return result;
@@ -55,7 +55,7 @@ function checkedResult(result: Json, { Type, ResultWriter, Branches }: JsonRecor
   return result;
 }
 
-function withoutMock(): AwsError {
+function mockRequired(): AwsError {
   const types = '[Task, Wait, Pass, Succeed, Fail, Choice]';
   const message = `TestState API does not support Map or Parallel states. Supported state types include: ${types}`;
   return new AwsError('InvalidDefinition', message);

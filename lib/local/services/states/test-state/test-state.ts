@@ -13,12 +13,12 @@ import { StatesError } from '../engine/states-error.ts';
 import type { TaskTokens } from '../engine/task-tokens.ts';
 import type { Visit } from '../kinds/state.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
-import { withoutUndefined } from '../store/execution-record.ts';
-import { compileState, languageOf } from '../store/state-machine.ts';
-import { inspectionData } from './inspection.ts';
+import { omitUndefined } from '../store/execution-record.ts';
+import { compileState, selectLanguage } from '../store/state-machine.ts';
+import { createInspectionData } from './inspection.ts';
 import { MockedFanOut } from './mocked-fan-out.ts';
-import { mockOf } from './mocked-state.ts';
-import { outcomeOf } from './test-outcome.ts';
+import { parseMock } from './mocked-state.ts';
+import { runVisit } from './test-outcome.ts';
 
 export interface TestStateApi {
   readonly clock: Clock;
@@ -32,33 +32,33 @@ export interface TestStateApi {
 const unnamed = 'StateName';
 
 export async function testState(api: TestStateApi, input: JsonObject): Promise<JsonObject> {
-  refuse(input);
-  const tested = stateOf(input);
+  refuseUnsupported(input);
+  const tested = findState(input);
   const { name, definition, language } = tested;
-  const mock = mockOf(input, definition);
+  const mock = parseMock(input, definition);
   checkState(tested, input.inspectionLevel);
   if (mock === undefined) checkAnswersAtOnce(definition);
-  const fanOut = fanOutOf(tested, mock, input);
+  const fanOut = createMockedFanOut(tested, mock, input);
   const compiled = compileState(name, definition, language);
   const state = fanOut === undefined ? compiled : { ...compiled, run: (visit: Visit) => fanOut.run(visit) };
   const variables = parse(input.variables ?? '{}', 'variables') as JsonRecord;
-  const branch = new Branch({ host: hostOf(api, input, mock), cancellation: new Cancellation(), variables });
-  const visit = branch.again(branch.enter(state, parse(input.input ?? '{}', 'input')), retryCount(input));
-  const { answer, ...outcome } = await outcomeOf(visit);
-  if (isInfo(input)) return withoutUndefined(answer);
-  const inspected = await inspectionData({ visit, definition, fanOut, ...outcome });
+  const branch = new Branch({ host: createHost(api, input, mock), cancellation: new Cancellation(), variables });
+  const visit = branch.repeat(branch.enter(state, parse(input.input ?? '{}', 'input')), readRetryCount(input));
+  const { answer, ...outcome } = await runVisit(visit);
+  if (isInfo(input)) return omitUndefined(answer);
+  const inspected = await createInspectionData({ visit, definition, fanOut, ...outcome });
   const errorDetails = outcome.errorDetails === undefined ? {} : { errorDetails: outcome.errorDetails };
-  return withoutUndefined({ ...answer, inspectionData: { ...inspected, ...errorDetails } });
+  return omitUndefined({ ...answer, inspectionData: { ...inspected, ...errorDetails } });
 }
 
-function fanOutOf(
+function createMockedFanOut(
   { definition, language }: TestedState,
   mock: StandInAnswer | undefined,
   { stateConfiguration }: JsonObject,
 ): MockedFanOut | undefined {
   if (mock === undefined || (definition.Type !== 'Map' && definition.Type !== 'Parallel')) return undefined;
   const configuration = isRecord(stateConfiguration) ? stateConfiguration : {};
-  return new MockedFanOut({ definition, language: languageOf(definition, language), mock, configuration });
+  return new MockedFanOut({ definition, language: selectLanguage(definition, language), mock, configuration });
 }
 
 function isInfo({ inspectionLevel = 'INFO' }: JsonObject): boolean {
@@ -67,7 +67,7 @@ function isInfo({ inspectionLevel = 'INFO' }: JsonObject): boolean {
 
 const configurable = ['retrierRetryCount', 'errorCausedByState', 'mapIterationFailureCount', 'mapItemReaderData'];
 
-function refuse(input: JsonObject): void {
+function refuseUnsupported(input: JsonObject): void {
   if (input.revealSecrets === true && input.mock === undefined)
     throw notImplemented('the member "revealSecrets" of TestState');
   const configuration = isRecord(input.stateConfiguration) ? input.stateConfiguration : {};
@@ -75,7 +75,7 @@ function refuse(input: JsonObject): void {
   if (unknown !== undefined) throw notImplemented(`the member "stateConfiguration.${unknown}" of TestState`);
 }
 
-function retryCount({ stateConfiguration }: JsonObject): number {
+function readRetryCount({ stateConfiguration }: JsonObject): number {
   return Number(isRecord(stateConfiguration) ? (stateConfiguration.retrierRetryCount ?? 0) : 0);
 }
 
@@ -86,7 +86,7 @@ interface TestedState {
 }
 
 /** The definition is a state, or a machine of which `stateName` names one. */
-function stateOf(input: JsonObject): TestedState {
+function findState(input: JsonObject): TestedState {
   const text = String(input.definition);
   const given = parse(text, 'definition');
   const states = isRecord(given) && isRecord(given.States) ? given.States : undefined;
@@ -131,7 +131,7 @@ function parse(text: unknown, member: string): Json {
   }
 }
 
-function hostOf(api: TestStateApi, input: JsonObject, mock: StandInAnswer | undefined): RunHost {
+function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | undefined): RunHost {
   const roleArn = input.roleArn as string | undefined;
   const { clock, random, tokens, httpAllowList } = api;
   return {
@@ -142,7 +142,7 @@ function hostOf(api: TestStateApi, input: JsonObject, mock: StandInAnswer | unde
     executionArn: '',
     rootArn: '',
     stateMachineArn: '',
-    context: contextOf(api, input),
+    context: createContext(api, input),
     standIn: mock === undefined ? undefined : () => mock,
     call: (service, operation, request) => {
       if (roleArn === undefined)
@@ -161,7 +161,7 @@ function hostOf(api: TestStateApi, input: JsonObject, mock: StandInAnswer | unde
 }
 
 /** The context object that the request gives, or one as of an execution of its own. */
-function contextOf({ clock }: TestStateApi, input: JsonObject): JsonRecord {
+function createContext({ clock }: TestStateApi, input: JsonObject): JsonRecord {
   if (input.context !== undefined) return parse(input.context, 'context') as JsonRecord;
   const [machine, name] = [randomUUID(), randomUUID()];
   const execution = {

@@ -69,46 +69,62 @@ export function strandPlace({ branch }: Visit, startedId: number, index: number)
 
 /** Runs the strands, at most `concurrency` at a time. Throws FanOutFailure. */
 export async function fanOut(strands: readonly Strand[], concurrency: number): Promise<FanOutResult> {
-  const results: Json[] = [];
-  const started = new Set<Started>();
-  let lastEventId = findLastEventId(strands);
-  let nextIndex = 0;
-  let failure: FanOutFailure | undefined;
+  return new FanOut(strands).run(concurrency);
+}
 
-  const runOne = async (index: number, strand: Strand): Promise<void> => {
+class FanOut {
+  readonly #strands: readonly Strand[];
+  readonly #results: Json[] = [];
+  readonly #started = new Set<Started>();
+  #lastEventId: number | undefined;
+  #nextIndex = 0;
+  #failure: FanOutFailure | undefined;
+
+  constructor(strands: readonly Strand[]) {
+    this.#strands = strands;
+    this.#lastEventId = findLastEventId(strands);
+  }
+
+  async run(concurrency: number): Promise<FanOutResult> {
+    const laneCount = Math.min(concurrency, this.#strands.length);
+    await Promise.all(Array.from({ length: laneCount }, () => this.#runLane()));
+    if (this.#failure !== undefined) throw this.#failure;
+    return { results: this.#results, lastEventId: this.#lastEventId };
+  }
+
+  /** Runs one strand after the other until none is left or one has failed. */
+  async #runLane(): Promise<void> {
+    while (this.#failure === undefined && this.#nextIndex < this.#strands.length) {
+      const index = this.#nextIndex++;
+      const strand = this.#strands[index];
+      if (strand !== undefined) await this.#runStrand(index, strand);
+    }
+  }
+
+  async #runStrand(index: number, strand: Strand): Promise<void> {
     if (strand.through !== undefined) {
-      results[index] = strand.through.output;
+      this.#results[index] = strand.through.output;
       return;
     }
     const { branch, work, join } = strand.start((ended, output) => {
       entry.isSettled = true;
-      if (failure !== undefined) return;
+      if (this.#failure !== undefined) return;
       strand.succeeded?.(ended);
       ended.finish(output);
-      lastEventId = ended.lastEventId;
+      this.#lastEventId = ended.lastEventId;
     });
     const entry: Started = { strand, branch, isSettled: false };
-    started.add(entry);
+    this.#started.add(entry);
     try {
-      results[index] = await work;
+      this.#results[index] = await work;
     } catch (fault) {
       entry.isSettled = true;
-      failure ??= stopOthers(fault, entry, started);
+      this.#failure ??= stopOthers(fault, entry, this.#started);
     } finally {
-      started.delete(entry);
+      this.#started.delete(entry);
       join();
     }
-  };
-  const lane = async (): Promise<void> => {
-    while (failure === undefined && nextIndex < strands.length) {
-      const index = nextIndex++;
-      const strand = strands[index];
-      if (strand !== undefined) await runOne(index, strand);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, strands.length) }, lane));
-  if (failure !== undefined) throw failure;
-  return { results, lastEventId };
+  }
 }
 
 /** The last event of the strands that are through; undefined where none is. */

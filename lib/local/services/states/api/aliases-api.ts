@@ -1,11 +1,12 @@
 // The API's operations on aliases of state machines.
+
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { parseMachineArn } from '../arns.ts';
-import { omitUndefined } from '../store/execution-record.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { Alias, MachineRecord, Route } from '../store/machine-record.ts';
 import type { MachinesApi } from './machines-api.ts';
-import { paginate, validationError } from './request.ts';
+import { constraintError, paginate } from './request.ts';
 
 export function createStateMachineAlias({ clock, machines }: MachinesApi, input: JsonObject): JsonObject {
   const name = String(input.name);
@@ -16,13 +17,7 @@ export function createStateMachineAlias({ clock, machines }: MachinesApi, input:
   const existing = machine.aliases.find((alias) => alias.name === name);
   if (existing !== undefined) return describeExistingAlias(machine, existing, description, routes);
   const now = clock.now() / 1000;
-  const alias: Alias = {
-    name,
-    routes,
-    creationDate: now,
-    updateDate: now,
-    ...(description === undefined ? {} : { description }),
-  };
+  const alias: Alias = omitUndefined({ name, routes, creationDate: now, updateDate: now, description });
   machines.save({ ...machine, aliases: [...machine.aliases, alias] });
   return { stateMachineAliasArn: aliasArn(machine, name), creationDate: now };
 }
@@ -51,7 +46,7 @@ export function updateStateMachineAlias({ clock, machines }: MachinesApi, input:
   findRoutedMachine(machines, routes);
   const description = (input.description as string | undefined) ?? alias.description;
   const updateDate = clock.now() / 1000;
-  const updated: Alias = { ...alias, routes, updateDate, ...(description === undefined ? {} : { description }) };
+  const updated: Alias = omitUndefined({ ...alias, routes, updateDate, description });
   machines.save({ ...machine, aliases: machine.aliases.map((one) => (one.name === alias.name ? updated : one)) });
   return { updateDate };
 }
@@ -107,22 +102,17 @@ function findAlias(
 const aliasNamePattern = /^(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]+$/;
 
 function checkAliasName(name: string): void {
-  const failed = `Value '${name}' at 'name' failed to satisfy constraint`;
-  if (name.length > 80) throw validationError([`${failed}: Member must have length less than or equal to 80`]);
-  if (!aliasNamePattern.test(name)) {
-    throw validationError([
-      `${failed}: Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$`,
-    ]);
-  }
+  if (name.length > 80) throw constraintError('name', 'have length less than or equal to 80', `'${name}'`);
+  if (aliasNamePattern.test(name)) return;
+  const pattern = '^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$';
+  throw constraintError('name', `satisfy regular expression pattern: ${pattern}`, `'${name}'`);
 }
 
 function checkRoutes(given: unknown): readonly Route[] {
   const routes = given as readonly Route[];
   if (routes.length === 0 || routes.length > 2) {
     const bound = routes.length === 0 ? 'greater than or equal to 1' : 'less than or equal to 2';
-    throw validationError([
-      `Value '${JSON.stringify(routes)}' at 'routingConfiguration' failed to satisfy constraint: Member must have length ${bound}`,
-    ]);
+    throw constraintError('routingConfiguration', `have length ${bound}`, `'${JSON.stringify(routes)}'`);
   }
   const arns = routes.map((route) => route.stateMachineVersionArn);
   const refuse = (what: string, received: readonly unknown[]): never => {

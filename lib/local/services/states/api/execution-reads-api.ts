@@ -1,13 +1,10 @@
 // The API's operations that tell of executions.
+
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { checkExecutionArn, parseMachineArn } from '../arns.ts';
-import {
-  type ExecutionRecord,
-  omitUndefined,
-  toExecutionDescription,
-  toExecutionListItem,
-} from '../store/execution-record.ts';
+import { omitUndefined } from '../omit-undefined.ts';
+import { type ExecutionRecord, toExecutionDescription, toExecutionListItem } from '../store/execution-record.ts';
 import type { ExecutionStore } from '../store/execution-store.ts';
 import type { MachineStore } from '../store/machine-store.ts';
 import { checkStandard, type ExecutionsApi, typeNotSupported } from './executions-api.ts';

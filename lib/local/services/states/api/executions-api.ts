@@ -1,4 +1,5 @@
 // The API's operations that start and stop executions.
+
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
@@ -6,10 +7,12 @@ import type { JsonObject } from '../../../platform/service.ts';
 import { checkExecutionArn, executionArn, expressExecutionArn } from '../arns.ts';
 import { dataLimitBytes } from '../engine/data-limit.ts';
 import type { Runner } from '../engine/runner.ts';
+import { invalidExecutionInput, parseJsonText } from '../json-text.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { ExecutionRecord } from '../store/execution-record.ts';
 import type { ExecutionStore } from '../store/execution-store.ts';
 import type { MachineStore, Started } from '../store/machine-store.ts';
-import { checkName, validationError } from './request.ts';
+import { checkName, constraintError } from './request.ts';
 
 export interface ExecutionsApi {
   readonly clock: Clock;
@@ -82,34 +85,26 @@ function createRecord(
   { arn, name, text, input }: Start,
 ): ExecutionRecord {
   const { machine, revision, version, alias } = started;
-  return {
+  return omitUndefined({
     ...{ arn, name, machineArn: machine.arn, machineName: machine.name, machineType: machine.type },
-    ...(version === undefined ? {} : { versionArn: `${machine.arn}:${version.number}` }),
-    ...(alias === undefined ? {} : { aliasArn: `${machine.arn}:${alias.name}` }),
-    ...(input.traceHeader === undefined ? {} : { traceHeader: String(input.traceHeader) }),
+    versionArn: version === undefined ? undefined : `${machine.arn}:${version.number}`,
+    aliasArn: alias === undefined ? undefined : `${machine.arn}:${alias.name}`,
+    traceHeader: input.traceHeader === undefined ? undefined : String(input.traceHeader),
     definition: machines.keepDefinition(revision.definition),
     roleArn: revision.roleArn,
     startedAt: clock.now(),
-    status: 'RUNNING',
+    status: 'RUNNING' as const,
     input: text,
     redriveCount: 0,
-  };
+  });
 }
 
 function checkInput(text: string): string {
   if (Buffer.byteLength(text, 'utf8') > dataLimitBytes) {
-    throw validationError([
-      `Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${dataLimitBytes}`,
-    ]);
+    throw constraintError('input', `have length less than or equal to ${dataLimitBytes}`);
   }
-  const refuse = (why: string): AwsError =>
-    new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
-  if (text.trim() === '') throw refuse('Invalid execution input.');
-  try {
-    JSON.parse(text);
-  } catch (fault) {
-    throw refuse(fault instanceof Error ? fault.message : String(fault));
-  }
+  if (text.trim() === '') throw invalidExecutionInput('Invalid execution input.');
+  parseJsonText(text, invalidExecutionInput);
   return text;
 }
 

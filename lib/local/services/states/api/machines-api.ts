@@ -1,14 +1,15 @@
 // The API's operations on state machines.
+
 import { randomUUID } from 'node:crypto';
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { JsonObject } from '../../../platform/service.ts';
-import { machineArn, parseMachineArn } from '../arns.ts';
+import { machineArn } from '../arns.ts';
 import { checkDefinition, type MachineType } from '../check/definition-check.ts';
-import { omitUndefined } from '../store/execution-record.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { MachineRecord, Revision } from '../store/machine-record.ts';
-import { type MachineStore, machineDoesNotExist } from '../store/machine-store.ts';
-import { checkName, paginate, validationError } from './request.ts';
+import { type MachineStore, parseUnqualifiedArn } from '../store/machine-store.ts';
+import { checkName, constraintError, paginate } from './request.ts';
 import { publishVersion, versionArn } from './versions-api.ts';
 
 export interface MachinesApi {
@@ -53,10 +54,7 @@ function describeExistingMachine(existing: MachineRecord, type: string, revision
 }
 
 export function updateStateMachine({ clock, machines }: MachinesApi, input: JsonObject): JsonObject {
-  const arn = String(input.stateMachineArn);
-  const reference = parseMachineArn(arn);
-  const machine = machines.find(reference.machineArn);
-  if (machine === undefined || reference.qualifier !== undefined) throw machineDoesNotExist(arn);
+  const machine = machines.get(parseUnqualifiedArn(String(input.stateMachineArn)));
   checkVersionDescription(input);
   const changes = ['definition', 'roleArn', 'loggingConfiguration', 'tracingConfiguration'];
   if (!changes.some((name) => input[name] !== undefined)) {
@@ -82,10 +80,7 @@ export function updateStateMachine({ clock, machines }: MachinesApi, input: Json
 }
 
 export function deleteStateMachine({ machines }: MachinesApi, input: JsonObject): JsonObject {
-  const arn = String(input.stateMachineArn);
-  const reference = parseMachineArn(arn);
-  if (reference.qualifier !== undefined) throw machineDoesNotExist(arn);
-  machines.delete(reference.machineArn);
+  machines.delete(parseUnqualifiedArn(String(input.stateMachineArn)));
   return {};
 }
 
@@ -126,9 +121,7 @@ function checkVersionDescription(input: JsonObject): void {
 function checkType(type: unknown): 'STANDARD' | 'EXPRESS' {
   if (type === undefined || type === 'STANDARD') return 'STANDARD';
   if (type === 'EXPRESS') return 'EXPRESS';
-  throw validationError([
-    `Value '${String(type)}' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, EXPRESS]`,
-  ]);
+  throw constraintError('type', 'satisfy enum value set: [STANDARD, EXPRESS]', `'${String(type)}'`);
 }
 
 function createRevision(input: JsonObject, before: Revision | undefined, type: MachineType): Revision {

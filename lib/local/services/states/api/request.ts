@@ -29,7 +29,8 @@ export function checkRequest(operation: string, input: JsonObject, members: Shap
   const missing = Object.entries(members).filter(
     ([name, { isRequired }]) => isRequired && (input[name] ?? undefined) === undefined,
   );
-  if (missing.length > 0) throw validationError(missing.map(([name]) => describeMissing(name)));
+  if (missing.length > 0)
+    throw validationError(missing.map(([name]) => describeViolation(name, 'not be null', 'null')));
   for (const [name, member] of Object.entries(members)) checkType(name, input[name] ?? undefined, member);
 }
 
@@ -40,8 +41,15 @@ function checkType(name: string, value: unknown, { type }: Member): void {
   if (!isRight) throw new AwsError('SerializationException', `Expected ${type} at '${name}'`);
 }
 
-function describeMissing(name: string): string {
-  return `Value null at '${name}' failed to satisfy constraint: Member must not be null`;
+/** Describes a member that breaks a constraint of the API's model, in AWS's words. `value` is left out where it is too large to quote. */
+export function describeViolation(member: string, constraint: string, value?: string): string {
+  const received = value === undefined ? 'Value' : `Value ${value}`;
+  return `${received} at '${member}' failed to satisfy constraint: Member must ${constraint}`;
+}
+
+/** One broken constraint: the ValidationException that AWS gives for it. */
+export function constraintError(member: string, constraint: string, value?: string): AwsError {
+  return validationError([describeViolation(member, constraint, value)]);
 }
 
 export function validationError(errors: readonly string[]): AwsError {
@@ -51,16 +59,8 @@ export function validationError(errors: readonly string[]): AwsError {
 
 /** Names of machines and executions: 1 to 80 characters without those that AWS forbids. */
 export function checkName(name: string): void {
-  if (name.length > 80) {
-    throw validationError([
-      `Value '${name}' at 'name' failed to satisfy constraint: Member must have length less than or equal to 80`,
-    ]);
-  }
-  if (name.length === 0) {
-    throw validationError([
-      `Value '' at 'name' failed to satisfy constraint: Member must have length greater than or equal to 1`,
-    ]);
-  }
+  if (name.length > 80) throw constraintError('name', 'have length less than or equal to 80', `'${name}'`);
+  if (name.length === 0) throw constraintError('name', 'have length greater than or equal to 1', "''");
   if (hasForbiddenCharacter(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
 }
 
@@ -82,9 +82,7 @@ export function paginate<T>(
   const requested = Number(input.maxResults ?? 0);
   if (requested < 0 || requested > max) {
     const bound = requested < 0 ? 'greater than or equal to 0' : `less than or equal to ${max}`;
-    throw validationError([
-      `Value '${requested}' at 'maxResults' failed to satisfy constraint: Member must have value ${bound}`,
-    ]);
+    throw constraintError('maxResults', `have value ${bound}`, `'${requested}'`);
   }
   const size = requested === 0 ? 100 : requested;
   const from = input.nextToken === undefined ? 0 : parsePageToken(String(input.nextToken));

@@ -1,7 +1,8 @@
 // StartSyncExecution: runs an Express machine and answers with how it ended.
+
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../platform/service.ts';
-import { omitUndefined } from '../store/execution-record.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import { type ExecutionsApi, prepareExecution, typeNotSupported } from './executions-api.ts';
 
 /** Throws StateMachineTypeNotSupported for a Standard machine. A failed execution is an answer, not an error. */

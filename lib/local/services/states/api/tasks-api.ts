@@ -1,9 +1,11 @@
 // The API's operations on task tokens: what a worker sends to a task that waits for it.
+
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { dataLimitBytes } from '../engine/data-limit.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { TaskTokens } from '../engine/task-tokens.ts';
+import { parseJsonText } from '../json-text.ts';
 import type { Json } from '../language/json.ts';
 
 export function sendTaskSuccess(tokens: TaskTokens, input: JsonObject): JsonObject {
@@ -36,9 +38,5 @@ function parseOutput(text: string): Json {
   if (Buffer.byteLength(text, 'utf8') > dataLimitBytes) {
     throw new AwsError('InvalidOutput', `Invalid Output: 'The output is larger than ${dataLimitBytes} bytes'`);
   }
-  try {
-    return JSON.parse(text) as Json;
-  } catch (fault) {
-    throw new AwsError('InvalidOutput', `Invalid Output: '${fault instanceof Error ? fault.message : String(fault)}'`);
-  }
+  return parseJsonText(text, (reason) => new AwsError('InvalidOutput', `Invalid Output: '${reason}'`));
 }

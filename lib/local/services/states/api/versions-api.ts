@@ -1,10 +1,11 @@
 // The API's operations on versions of state machines.
+
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { parseMachineArn } from '../arns.ts';
-import { omitUndefined } from '../store/execution-record.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { MachineRecord, Version } from '../store/machine-record.ts';
-import { machineDoesNotExist } from '../store/machine-store.ts';
+import { parseUnqualifiedArn } from '../store/machine-store.ts';
 import type { MachinesApi } from './machines-api.ts';
 import { paginate } from './request.ts';
 
@@ -25,7 +26,7 @@ export function publishVersion(machine: MachineRecord, description: string, now:
 }
 
 export function publishStateMachineVersion({ clock, machines }: MachinesApi, input: JsonObject): JsonObject {
-  const machine = getUnqualifiedMachine(machines, String(input.stateMachineArn));
+  const machine = machines.get(parseUnqualifiedArn(String(input.stateMachineArn)));
   const revision = machine.current.revisionId ?? 'INITIAL';
   if (input.revisionId !== undefined && input.revisionId !== revision) {
     const told = `Failed to publish the State Machine version for revision ${String(input.revisionId)}. The current State Machine revision is ${revision}.`;
@@ -68,17 +69,11 @@ export function deleteStateMachineVersion({ machines }: MachinesApi, input: Json
 }
 
 export function listStateMachineVersions({ machines }: MachinesApi, input: JsonObject): JsonObject {
-  const machine = getUnqualifiedMachine(machines, String(input.stateMachineArn));
+  const machine = machines.get(parseUnqualifiedArn(String(input.stateMachineArn)));
   const { items, nextToken } = paginate([...machine.versions].reverse(), input);
   const stateMachineVersions = items.map(({ number, creationDate }) => ({
     stateMachineVersionArn: versionArn(machine, number),
     creationDate,
   }));
   return omitUndefined({ stateMachineVersions, nextToken });
-}
-
-function getUnqualifiedMachine(machines: MachinesApi['machines'], arn: string): MachineRecord {
-  const { machineArn, qualifier } = parseMachineArn(arn);
-  if (qualifier !== undefined) throw machineDoesNotExist(arn);
-  return machines.get(machineArn);
 }

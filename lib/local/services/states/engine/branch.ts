@@ -19,7 +19,7 @@ export interface BranchOptions {
   readonly cancellation: Cancellation;
   readonly variables?: Variables;
   readonly lastEventId?: number;
-  readonly mapItem?: MapItem;
+  readonly mapItem?: MapItem | undefined;
   /** Under which its place is kept. @default that of an execution's first branch */
   readonly path?: string;
   /** Told in the turn in which the branch leaves its last state. */
@@ -71,7 +71,7 @@ export class Branch {
       lastEventId: options.lastEventId,
       path: options.path,
       onEnd: options.onEnd,
-      ...(mapItem === undefined ? {} : { mapItem }),
+      mapItem,
     });
     this.#children.add(branch);
     const join = (): void => {

@@ -1,7 +1,9 @@
 // A running execution: it drives the top-level branch, keeps its progress and ends with one of AWS's statuses.
+
 import type { Clock } from '../../../platform/clock.ts';
 import type { CallService, JsonObject } from '../../../platform/service.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { ExecutionRecord, ExecutionStatus } from '../store/execution-record.ts';
 import type { Place } from '../store/position.ts';
 import type { PositionStore } from '../store/position-store.ts';
@@ -107,10 +109,7 @@ export class Execution {
 
   #qualifierDetails(): JsonRecord {
     const { versionArn, aliasArn } = this.#record;
-    return {
-      ...(aliasArn === undefined ? {} : { stateMachineAliasArn: aliasArn }),
-      ...(versionArn === undefined ? {} : { stateMachineVersionArn: versionArn }),
-    };
+    return omitUndefined({ stateMachineAliasArn: aliasArn, stateMachineVersionArn: versionArn });
   }
 
   #startTimer(): () => void {
@@ -202,7 +201,7 @@ export class Execution {
       this.#endFailed(error ?? '', reason, this.history.events.length);
       return;
     }
-    const details = { ...(error === undefined ? {} : { error }), ...(reason === undefined ? {} : { cause: reason }) };
+    const details = omitUndefined({ error, cause: reason });
     const type = outcome === 'ABORTED' ? 'Aborted' : 'TimedOut';
     this.history.record(`Execution${type}`, 0, { [`execution${type}EventDetails`]: details });
     // A time-out is told in the history alone; the execution itself has neither error nor cause.
@@ -212,7 +211,7 @@ export class Execution {
   #endFailed(error: string, reason: string | undefined, previousEventId: number): void {
     const details = errorDetails({ error, reason });
     this.history.record('ExecutionFailed', previousEventId, { executionFailedEventDetails: details });
-    this.#end('FAILED', { error, ...(reason === undefined ? {} : { cause: reason }) });
+    this.#end('FAILED', omitUndefined({ error, cause: reason }));
   }
 
   #end(status: ExecutionStatus, outcome: Pick<ExecutionRecord, 'output' | 'error' | 'cause'>): void {

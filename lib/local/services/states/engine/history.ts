@@ -1,5 +1,7 @@
 // The events of one execution, numbered as AWS numbers them. Owns the limit of 25,000; what happens is the states' own.
+
 import type { Json, JsonRecord } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { Variables } from './scope.ts';
 import { ExecutionEnd } from './states-error.ts';
 
@@ -68,7 +70,7 @@ export function stateExitedDetails(name: string, output: Json, assigned: Variabl
 }
 
 export function errorDetails(failure: { readonly error: string; readonly reason: string | undefined }): JsonRecord {
-  return failure.reason === undefined ? { error: failure.error } : { error: failure.error, cause: failure.reason };
+  return omitUndefined({ error: failure.error, cause: failure.reason });
 }
 
 function tooLong(): ExecutionEnd {

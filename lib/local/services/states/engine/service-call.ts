@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../platform/service.ts';
 import { type ErrorNaming, serviceFailure } from '../kinds/integration.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 import type { RunHost } from './run-host.ts';
-import { StatesError } from './states-error.ts';
+import { describeFault, StatesError } from './states-error.ts';
 
 export interface ServiceCall {
   readonly host: RunHost;
@@ -21,7 +21,7 @@ export async function callService(call: ServiceCall): Promise<JsonObject> {
     return await call.host.call(call.service, call.operation, call.input);
   } catch (fault) {
     if (fault instanceof AwsError) throw serviceFailure(fault, call.naming, randomUUID());
-    throw new StatesError('States.TaskFailed', fault instanceof Error ? fault.message : String(fault));
+    throw new StatesError('States.TaskFailed', describeFault(fault));
   }
 }
 

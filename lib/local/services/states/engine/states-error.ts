@@ -9,7 +9,7 @@ interface StatesErrorOptions {
   /** The interpreter raised it, so that its cause opens with the state's name and is told in the history. */
   readonly raisedByInterpreter?: boolean;
   /** The field whose JSONata expression failed, such as `Output/total`. */
-  readonly location?: string;
+  readonly location?: string | undefined;
   /** Further names by which Retry and Catch know the failure. */
   readonly aliases?: readonly string[];
 }
@@ -41,7 +41,7 @@ export class StatesError extends Error {
   at(stateName: string, enteredEventId: number): StatesError {
     if (!this.raisedByInterpreter) return this;
     const place = `An error occurred while executing the state '${stateName}' (entered at the event id #${enteredEventId}).`;
-    return new StatesError(this.error, `${place} ${this.reason ?? ''}`.trimEnd(), omitUndefined(this.location));
+    return new StatesError(this.error, `${place} ${this.reason ?? ''}`.trimEnd(), { location: this.location });
   }
 }
 
@@ -79,6 +79,7 @@ export class ExecutionEnd extends Error {
   }
 }
 
-function omitUndefined(location: string | undefined): StatesErrorOptions {
-  return location === undefined ? {} : { location };
+/** The message of anything that was thrown. */
+export function describeFault(fault: unknown): string {
+  return fault instanceof Error ? fault.message : String(fault);
 }

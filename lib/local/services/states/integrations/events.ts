@@ -5,6 +5,7 @@ import { asJson, asText, callService } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 
 const naming: ErrorNaming = {
   prefix: 'EventBridge',
@@ -32,7 +33,7 @@ function toEntry(entry: JsonRecord, host: RunHost): JsonRecord {
   const resources = Array.isArray(Resources) ? (Resources as readonly Json[]) : [];
   return {
     ...entry,
-    ...(Detail === undefined ? {} : { Detail: asText(Detail) }),
+    ...omitUndefined({ Detail: Detail === undefined ? undefined : asText(Detail) }),
     Resources: [...resources, host.stateMachineArn, host.executionArn],
   };
 }

@@ -2,7 +2,7 @@
 // There are no connections here, so what a connection would add is refused: a request without it would be another request.
 
 import { asText } from '../engine/service-call.ts';
-import { StatesError } from '../engine/states-error.ts';
+import { describeFault, StatesError } from '../engine/states-error.ts';
 import type { TaskCall } from '../kinds/integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 
@@ -55,7 +55,7 @@ async function send(url: URL, parameters: JsonRecord): Promise<Response> {
     const typed = typeof RequestBody === 'object' ? { 'content-type': 'application/json', ...headers } : headers;
     return await fetch(url, { method, headers: typed, redirect: 'manual', ...body });
   } catch (fault) {
-    throw new StatesError('States.Http.Socket', fault instanceof Error ? fault.message : String(fault));
+    throw new StatesError('States.Http.Socket', describeFault(fault));
   }
 }
 

@@ -4,6 +4,7 @@ import { asText, callService, withSdkMetadata } from '../engine/service-call.ts'
 import { StatesError } from '../engine/states-error.ts';
 import type { ErrorNaming, Integration, TaskCall } from '../kinds/integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 
 const naming: ErrorNaming = {
   prefix: 'StepFunctions',
@@ -29,12 +30,12 @@ export function startExecutionSync(isSecondForm: boolean): Sync {
 }
 
 async function start({ host, parameters }: TaskCall): Promise<{ executionArn: string; startDate: number }> {
-  const input = {
+  const input = omitUndefined({
     stateMachineArn: parameters.StateMachineArn,
     input: asText(parameters.Input ?? {}),
-    ...(parameters.Name === undefined ? {} : { name: parameters.Name }),
-    ...(parameters.TraceHeader === undefined ? {} : { traceHeader: parameters.TraceHeader }),
-  };
+    name: parameters.Name,
+    traceHeader: parameters.TraceHeader,
+  });
   const answer = await callService({ host, service: 'states', operation: 'StartExecution', input, naming });
   return { executionArn: String(answer.executionArn), startDate: Number(answer.startDate) };
 }
@@ -48,20 +49,20 @@ function toResult(described: Record<string, unknown>, isSecondForm: boolean): Js
 /** DescribeExecution's answer as an integration gives it: capitals, and dates in milliseconds. */
 function toDescribedResult(described: Record<string, unknown>, isParsed: boolean): JsonRecord {
   const text = (value: unknown): Json => (isParsed ? (JSON.parse(String(value)) as Json) : String(value));
-  const given = (name: string, value: Json | undefined): JsonRecord => (value === undefined ? {} : { [name]: value });
   const { output, error, cause } = described as { output?: string; error?: string; cause?: string };
-  return {
-    ...given('Cause', cause),
-    ...given('Error', error),
+  return omitUndefined({
+    Cause: cause,
+    Error: error,
     ExecutionArn: String(described.executionArn),
     Input: text(described.input),
     InputDetails: { Included: true },
     Name: String(described.name),
-    ...(output === undefined ? {} : { Output: text(output), OutputDetails: { Included: true } }),
+    Output: output === undefined ? undefined : text(output),
+    OutputDetails: output === undefined ? undefined : { Included: true },
     RedriveCount: Number(described.redriveCount ?? 0),
     StartDate: Math.round(Number(described.startDate) * 1000),
     StateMachineArn: String(described.stateMachineArn),
     Status: String(described.status),
     StopDate: Math.round(Number(described.stopDate) * 1000),
-  };
+  });
 }

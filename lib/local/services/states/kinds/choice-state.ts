@@ -3,6 +3,7 @@
 import { runtimeError } from '../engine/states-error.ts';
 import { isRecord, type JsonRecord } from '../language/json.ts';
 import type { Condition, DataFlow, QueryLanguage } from '../language/query-language.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import { type Departure, depart, type Visit } from './state.ts';
 
 interface Rule {
@@ -34,11 +35,7 @@ function compileRule(definition: JsonRecord, raw: JsonRecord, index: number, lan
   const place = `Choices[${index}]`;
   // JSONPath's paths belong to the state, not to its rules; only what a rule may have replaces the state's own.
   const { InputPath, OutputPath } = definition;
-  const own = {
-    ...(InputPath === undefined ? {} : { InputPath }),
-    ...(OutputPath === undefined ? {} : { OutputPath }),
-    ...raw,
-  };
+  const own: JsonRecord = { ...omitUndefined({ InputPath, OutputPath }), ...raw };
   const flow = language.flow(
     raw.Output === undefined && definition.Output !== undefined ? { ...own, Output: definition.Output } : own,
     place,

@@ -73,8 +73,7 @@ function createStrands(visit: Visit, { program, items, inputs }: Iterations, sta
       through,
       start: (onEnd) => {
         const lastEventId = begunId ?? begin(visit, path, record('Started', freedById));
-        const item = mapItem === undefined ? {} : { mapItem };
-        const { branch, join } = visit.branch.fork({ lastEventId, path, onEnd, ...item });
+        const { branch, join } = visit.branch.fork({ lastEventId, path, onEnd, mapItem });
         // A turn's delay lets every iteration that has room start before the first one goes on, as on AWS.
         return { branch, work: Promise.resolve().then(() => branch.run(program, inputs[index] ?? null)), join };
       },

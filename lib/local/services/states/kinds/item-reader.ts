@@ -4,9 +4,11 @@ import type { RunHost } from '../engine/run-host.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
 import { asJson, callService } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
+import { parseJsonText } from '../json-text.ts';
 import type { MapItem } from '../language/context-object.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import { parseCsv } from './csv.ts';
 import type { ErrorNaming } from './integration.ts';
 
@@ -87,10 +89,7 @@ async function listObjects(host: RunHost, given: JsonRecord, most: number): Prom
   const items: Json[] = [];
   let token: unknown;
   do {
-    const page = await callS3(host, 'ListObjectsV2', {
-      ...given,
-      ...(token === undefined ? {} : { ContinuationToken: token }),
-    });
+    const page = await callS3(host, 'ListObjectsV2', { ...given, ...omitUndefined({ ContinuationToken: token }) });
     items.push(...(asJson(page.Contents ?? []) as readonly Json[]).filter(isRecord).map(toListedItem));
     token = page.NextContinuationToken;
   } while (token !== undefined && items.length < most);
@@ -120,11 +119,7 @@ async function callS3(
 }
 
 function parseItemText(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (fault) {
-    throw readerFailure(`Unable to parse the file as JSON: ${fault instanceof Error ? fault.message : String(fault)}`);
-  }
+  return parseJsonText(text, (reason) => readerFailure(`Unable to parse the file as JSON: ${reason}`));
 }
 
 function readerFailure(cause: string): StatesError {

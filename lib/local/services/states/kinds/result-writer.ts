@@ -6,6 +6,7 @@ import { callService } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { ErrorNaming } from './integration.ts';
 import type { ChildOutcome } from './map-run.ts';
 
@@ -90,26 +91,23 @@ function transformOutcomes(outcomes: readonly ChildOutcome[], transformation: Tr
 }
 
 function toFullResult(outcome: ChildOutcome): JsonRecord {
-  const text = (name: string): JsonRecord => {
-    const value = outcome[name];
-    return value === undefined ? {} : { [name.charAt(0).toUpperCase() + name.slice(1)]: String(value) };
-  };
+  const text = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
   const date = (value: unknown): string => new Date(Math.round(Number(value) * 1000)).toISOString();
-  return {
-    ...text('cause'),
-    ...text('error'),
+  return omitUndefined({
+    Cause: text(outcome.cause),
+    Error: text(outcome.error),
     ExecutionArn: String(outcome.executionArn),
     Input: String(outcome.input),
     InputDetails: { Included: true },
     Name: String(outcome.name),
-    ...text('output'),
-    ...(outcome.output === undefined ? {} : { OutputDetails: { Included: true } }),
+    Output: text(outcome.output),
+    OutputDetails: outcome.output === undefined ? undefined : { Included: true },
     RedriveCount: Number(outcome.redriveCount ?? 0),
     RedriveStatus: String(outcome.redriveStatus),
-    ...text('redriveStatusReason'),
+    RedriveStatusReason: text(outcome.redriveStatusReason),
     StartDate: date(outcome.startDate),
     StateMachineArn: String(outcome.stateMachineArn),
     Status: String(outcome.status),
     StopDate: date(outcome.stopDate),
-  };
+  });
 }

@@ -48,7 +48,9 @@ export interface Visit {
   readonly retryCount: number;
   /** What the state had under way when a restart or a redrive came; only in the first try after it. */
   readonly begun: Work | undefined;
-  scope(known?: Partial<Pick<Scope, 'result' | 'errorOutput' | 'input'>> & { readonly taskToken?: string }): Scope;
+  scope(
+    known?: Partial<Pick<Scope, 'result' | 'errorOutput' | 'input'>> & { readonly taskToken?: string | undefined },
+  ): Scope;
 }
 
 /** Leaves a state by its flow: output and variables both see the variables as they were. */

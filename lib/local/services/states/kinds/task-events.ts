@@ -1,9 +1,11 @@
 // The events of one try of a task: `Task…` for integrations, `LambdaFunction…` for a function's own ARN.
+
 import { localAccount } from '../../../platform/service.ts';
 import type { Branch } from '../engine/branch.ts';
 import { errorDetails, inputDetails, outputDetails } from '../engine/history.ts';
 import type { StatesError } from '../engine/states-error.ts';
 import type { Json } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { Integration } from './integration.ts';
 
 interface Limits {
@@ -25,10 +27,7 @@ function isTimeout(failure: StatesError): boolean {
 }
 
 function toLimitDetails({ timeoutSeconds, heartbeatSeconds }: Limits): object {
-  return {
-    ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
-    ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
-  };
+  return omitUndefined({ timeoutInSeconds: timeoutSeconds, heartbeatInSeconds: heartbeatSeconds });
 }
 
 export function createIntegrationEvents(branch: Branch, { resourceType, resource, pattern }: Integration): TaskEvents {

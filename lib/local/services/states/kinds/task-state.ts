@@ -69,7 +69,7 @@ async function scheduleTry(parts: Parts, callee: Callee, limits: Limits, given: 
   const { host } = visit.branch;
   const needsToken = callee.kind === 'integration' && callee.integration.pattern === 'token';
   const token = needsToken ? (given ?? host.tokens.create()) : undefined;
-  const scope = visit.scope(token === undefined ? {} : { taskToken: token });
+  const scope = visit.scope({ taskToken: token });
   const input = checkArgumentSize(await visit.state.flow.argument(scope), visit);
   const timeoutSeconds = await readSeconds(limits.timeout, scope);
   const heartbeatSeconds = await readSeconds(limits.heartbeat, scope);
@@ -91,7 +91,7 @@ function createTaskEvents({ branch }: Visit, callee: Callee): TaskEvents {
 }
 
 function toResultScope({ visit, token }: Try, result: Json): Scope {
-  return visit.scope({ result, ...(token === undefined ? {} : { taskToken: token }) });
+  return visit.scope({ result, taskToken: token });
 }
 
 async function readSeconds(evaluate: Evaluate | undefined, scope: Scope): Promise<number | undefined> {

@@ -1,6 +1,8 @@
 // One try of a task: what it works with, and how far it came.
+
 import type { Cancellation } from '../engine/cancellation.ts';
 import type { Json } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { Visit } from './state.ts';
 import type { TaskEvents } from './task-events.ts';
 
@@ -23,11 +25,5 @@ export function markSubmitted(attempt: Try, output: Json): void {
   cancellation.throwIfCancelled();
   events.submitted(output);
   attempt.submitted = output;
-  visit.branch.begin({
-    kind: 'task',
-    submitted: output,
-    ...(token === undefined ? {} : { token }),
-    ...(timesOutAt === undefined ? {} : { timesOutAt }),
-    ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
-  });
+  visit.branch.begin(omitUndefined({ kind: 'task' as const, submitted: output, token, timesOutAt, heartbeatSeconds }));
 }

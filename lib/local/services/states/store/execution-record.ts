@@ -1,5 +1,6 @@
 // An execution as it is kept and as the API tells it.
 import type { JsonObject } from '../../../platform/service.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -124,10 +125,6 @@ export function toStatusChange(record: ExecutionRecord, now: number): JsonObject
     redriveStatus: status,
     redriveStatusReason: reason ?? null,
   };
-}
-
-export function omitUndefined(members: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
 function seconds(ms: number | undefined): number | undefined {

@@ -1,5 +1,7 @@
 // What a redrive makes of an execution that ended without success: its record, its history and where its branches go on.
+
 import { notImplemented } from '../../../platform/aws-error.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import type { ExecutionStore } from './execution-store.ts';
 
@@ -27,8 +29,7 @@ export function redriveRecord(redrive: Redrive, record: ExecutionRecord, clientT
   const redriveCount = record.redriveCount + 1;
   positions.redrive(record.arn, recordRedriven(redrive, record, redriveCount));
   const { stoppedAt: _stoppedAt, output: _output, error: _error, cause: _cause, ...kept } = record;
-  const token = clientToken === undefined ? {} : { redriveToken: clientToken };
-  return { ...kept, status: 'RUNNING', redriveCount, redrivenAt: now, ...token };
+  return { ...kept, status: 'RUNNING', redriveCount, redrivenAt: now, ...omitUndefined({ redriveToken: clientToken }) };
 }
 
 function recordRedriven({ executions, now }: Redrive, { arn }: ExecutionRecord, redriveCount: number): number {

@@ -1,4 +1,5 @@
 // A Map or a Parallel under test: its data goes through its fields, while what its iterations or branches give is mocked.
+
 import { notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import type { StandInAnswer } from '../engine/run-host.ts';
@@ -7,11 +8,12 @@ import { StatesError } from '../engine/states-error.ts';
 import { compileBatcher } from '../kinds/item-batcher.ts';
 import { parseItems } from '../kinds/item-reader.ts';
 import { iterationInput, mapItems } from '../kinds/map-items.ts';
-import { isExceeded, readTolerance, type Tolerance, thresholdExceeded } from '../kinds/map-tolerance.ts';
+import { isExceeded, readTolerance, thresholdExceeded } from '../kinds/map-tolerance.ts';
 import { type Departure, depart, type Visit } from '../kinds/state.ts';
 import type { MapItem } from '../language/context-object.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 
 export interface TestedFanOut {
   readonly definition: JsonRecord;
@@ -62,9 +64,12 @@ export class MockedFanOut {
     const tolerance = await readTolerance(scope, definition, language);
     this.#inspected = {
       ...this.#inspected,
-      ...(selector === undefined ? {} : { afterItemSelector: JSON.stringify(inputs) }),
-      ...(batches === undefined ? {} : { afterItemBatcher: JSON.stringify(batches.map(({ input }) => input)) }),
-      ...toInspectedTolerance(tolerance),
+      ...omitUndefined({
+        afterItemSelector: selector === undefined ? undefined : JSON.stringify(inputs),
+        afterItemBatcher: batches === undefined ? undefined : JSON.stringify(batches.map(({ input }) => input)),
+        toleratedFailureCount: tolerance.count,
+        toleratedFailurePercentage: tolerance.percentage,
+      }),
       maxConcurrency,
     };
     const failures = Number(configuration.mapIterationFailureCount ?? 0);
@@ -89,11 +94,4 @@ export class MockedFanOut {
     if (config.ItemsPointer !== undefined) this.#inspected = { afterItemsPointer: JSON.stringify(items) };
     return items;
   }
-}
-
-function toInspectedTolerance({ count, percentage }: Tolerance): JsonObject {
-  return {
-    ...(count === undefined ? {} : { toleratedFailureCount: count }),
-    ...(percentage === undefined ? {} : { toleratedFailurePercentage: percentage }),
-  };
 }

@@ -1,8 +1,11 @@
 // What a request of TestState puts in the place of a state's resource, its branches or its iterations.
+
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import type { StandInAnswer } from '../engine/run-host.ts';
+import { parseJsonText } from '../json-text.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 
 const mockable = new Set(['Task', 'Map', 'Parallel']);
 
@@ -31,15 +34,11 @@ function refuseMembers(mock: JsonRecord): void {
 }
 
 function toErrorAnswer({ error = '', cause }: JsonRecord): StandInAnswer {
-  return { error: String(error), ...(cause === undefined ? {} : { cause: String(cause) }) };
+  return omitUndefined({ error: String(error), cause: cause === undefined ? undefined : String(cause) });
 }
 
 function parseResult(text: Json): Json {
-  try {
-    return JSON.parse(String(text)) as Json;
-  } catch {
-    throw invalid('Mocked result must be valid JSON');
-  }
+  return parseJsonText(String(text), () => invalid('Mocked result must be valid JSON'));
 }
 
 /** A Map gives an array, or what its ResultWriter tells; a Parallel an array of as many items as it has branches. */

@@ -1,4 +1,5 @@
 // TestState: one state by itself, once. Its resource is really called, unless the request mocks it.
+
 import { randomUUID } from 'node:crypto';
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
@@ -11,9 +12,10 @@ import { History } from '../engine/history.ts';
 import type { RunHost, StandInAnswer } from '../engine/run-host.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { TaskTokens } from '../engine/task-tokens.ts';
+import { invalidExecutionInput, parseJsonText } from '../json-text.ts';
 import type { Visit } from '../kinds/state.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
-import { omitUndefined } from '../store/execution-record.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import { compileState, selectLanguage } from '../store/state-machine.ts';
 import { createInspectionData } from './inspection.ts';
 import { MockedFanOut } from './mocked-fan-out.ts';
@@ -47,8 +49,8 @@ export async function testState(api: TestStateApi, input: JsonObject): Promise<J
   const { answer, ...outcome } = await runVisit(visit);
   if (isInfo(input)) return omitUndefined(answer);
   const inspected = await createInspectionData({ visit, definition, fanOut, ...outcome });
-  const errorDetails = outcome.errorDetails === undefined ? {} : { errorDetails: outcome.errorDetails };
-  return omitUndefined({ ...answer, inspectionData: { ...inspected, ...errorDetails } });
+  const { errorDetails } = outcome;
+  return omitUndefined({ ...answer, inspectionData: omitUndefined({ ...inspected, errorDetails }) });
 }
 
 function createMockedFanOut(
@@ -118,17 +120,14 @@ function checkState({ name, definition, language }: TestedState, inspectionLevel
 }
 
 function parse(text: unknown, member: string): Json {
-  try {
-    return JSON.parse(String(text)) as Json;
-  } catch (fault) {
-    const why = fault instanceof Error ? fault.message : String(fault);
-    if (member === 'definition')
-      throw new AwsError(
-        'InvalidDefinition',
-        `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${why} at /'`,
-      );
-    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
-  }
+  return parseJsonText(String(text), (reason) =>
+    member === 'definition'
+      ? new AwsError(
+          'InvalidDefinition',
+          `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${reason} at /'`,
+        )
+      : invalidExecutionInput(reason),
+  );
 }
 
 function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | undefined): RunHost {

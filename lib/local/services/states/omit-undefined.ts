@@ -1,0 +1,11 @@
+// Objects without their undefined members: AWS's answers and events leave out what they do not have.
+
+/** A member that may be undefined becomes an optional member. */
+export type Defined<T> = {
+  [Name in keyof T as undefined extends T[Name] ? never : Name]: T[Name];
+} & { [Name in keyof T as undefined extends T[Name] ? Name : never]?: Exclude<T[Name], undefined> };
+
+/** A copy in which no member is undefined. */
+export function omitUndefined<T extends object>(members: T): Defined<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

@@ -1,4 +1,4 @@
-// JSON text that a request or a resource gives. The caller decides which error malformed text becomes.
+// Parses JSON text from a request or a resource. The caller decides which error malformed text becomes.
 import { AwsError } from '../../platform/aws-error.ts';
 import { describeFault } from './engine/states-error.ts';
 import type { Json } from './language/json.ts';

@@ -1,4 +1,4 @@
-// Objects without their undefined members: AWS's answers and events leave out what they do not have.
+// Removes undefined members: the answers and events of AWS omit members without a value.
 
 /** A member that may be undefined becomes an optional member. */
 export type Defined<T> = {

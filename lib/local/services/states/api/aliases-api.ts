@@ -1,4 +1,4 @@
-// The API's operations on aliases of state machines.
+// The operations on aliases of state machines.
 
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
@@ -108,8 +108,8 @@ function checkAliasName(name: string): void {
   throw constraintError('name', `satisfy regular expression pattern: ${pattern}`, `'${name}'`);
 }
 
-function checkRoutes(given: unknown): readonly Route[] {
-  const routes = given as readonly Route[];
+function checkRoutes(value: unknown): readonly Route[] {
+  const routes = value as readonly Route[];
   if (routes.length === 0 || routes.length > 2) {
     const bound = routes.length === 0 ? 'greater than or equal to 1' : 'less than or equal to 2';
     throw constraintError('routingConfiguration', `have length ${bound}`, `'${JSON.stringify(routes)}'`);

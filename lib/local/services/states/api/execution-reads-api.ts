@@ -1,4 +1,4 @@
-// The API's operations that tell of executions.
+// The operations that read executions and their histories.
 
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
@@ -84,8 +84,8 @@ export function getExecutionHistory({ executions, runner }: ExecutionsApi, input
   executions.get(arn);
   const events = runner.history(arn);
   const { items, nextToken } = paginate(input.reverseOrder === true ? [...events].reverse() : events, input);
-  const shown = input.includeExecutionData === false ? items.map(omitData) : items;
-  return omitUndefined({ events: shown, nextToken });
+  const visible = input.includeExecutionData === false ? items.map(omitData) : items;
+  return omitUndefined({ events: visible, nextToken });
 }
 
 const dataMembers = new Set([

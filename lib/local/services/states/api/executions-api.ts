@@ -1,4 +1,4 @@
-// The API's operations that start and stop executions.
+// The operations that start and stop executions.
 
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../platform/aws-error.ts';
@@ -22,12 +22,12 @@ export interface ExecutionsApi {
   readonly runner: Runner;
 }
 
-/** Ninety days after its end, a Standard execution's name is free again. */
+/** The name of a Standard execution can be used again 90 days after its end. */
 const nameReservedMs = 90 * 86_400_000;
 
 /**
- * A name and input that are running already are answered as the first time; a name that was used otherwise is refused.
- * Express executions are never the same as another.
+ * Starts an execution. The same name with the same input returns the first execution while that one is running; any other
+ * use of a taken name throws ExecutionAlreadyExists. Every call for an Express machine starts a new execution.
  */
 export function startExecution(api: ExecutionsApi, input: JsonObject): JsonObject {
   const { record, isNew } = prepareExecution(api, input);
@@ -119,7 +119,7 @@ export async function stopExecution({ executions, runner }: ExecutionsApi, input
   return { stopDate: (ended.stoppedAt ?? 0) / 1000 };
 }
 
-/** Throws InvalidArn, or StateMachineTypeNotSupported for an Express execution, of which nothing is kept. */
+/** Throws InvalidArn, or StateMachineTypeNotSupported for an Express execution, because no Express execution is stored. */
 export function checkStandard(arn: string): void {
   checkExecutionArn(arn);
   if (arn.split(':')[5] === 'express') throw typeNotSupported();

@@ -1,4 +1,4 @@
-// The API's operations on state machines.
+// The operations on state machines.
 
 import { randomUUID } from 'node:crypto';
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
@@ -41,7 +41,7 @@ export function createStateMachine({ clock, machines }: MachinesApi, input: Json
   });
 }
 
-/** The same machine again is answered as the first time; another of the same name is refused. */
+/** The answer for a machine that exists with the same values. Throws StateMachineAlreadyExists for other values. */
 function describeExistingMachine(existing: MachineRecord, type: string, revision: Revision): JsonObject {
   const isSame =
     existing.type === type &&
@@ -138,9 +138,9 @@ function createRevision(input: JsonObject, before: Revision | undefined, type: M
   };
 }
 
-function toLoggingConfiguration(given: unknown): JsonObject | undefined {
-  if (given === undefined) return undefined;
-  return { level: 'OFF', includeExecutionData: false, ...(given as JsonObject) };
+function toLoggingConfiguration(value: unknown): JsonObject | undefined {
+  if (value === undefined) return undefined;
+  return { level: 'OFF', includeExecutionData: false, ...(value as JsonObject) };
 }
 
 function checkEncryption({ type }: JsonObject): void {

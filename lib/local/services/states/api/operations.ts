@@ -1,4 +1,4 @@
-// Every operation of the API: its members, the permission it needs and what performs it.
+// The table of all operations: their request members, the member with the ARN that IAM checks, and their implementation.
 import { notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { validateStateMachineDefinition } from '../check/validate-definition.ts';
@@ -18,7 +18,7 @@ export interface Api extends executions.ExecutionsApi, TestStateApi {}
 
 export interface Operation {
   readonly members: Shape;
-  /** The input's member with the ARN that IAM checks; the whole service where absent. */
+  /** The request member with the ARN that IAM checks. Undefined: the permission is checked on `*`. */
   readonly resource: string | undefined;
   readonly perform: (api: Api, input: JsonObject) => JsonObject | Promise<JsonObject>;
 }
@@ -101,7 +101,7 @@ const operations: Readonly<Record<string, Operation>> = {
   SendTaskHeartbeat: operation('taskToken!', ({ tokens }, input) => tasks.sendTaskHeartbeat(tokens, input)),
 };
 
-/** Throws the refusal of an operation that is not there. */
+/** Throws NotImplemented for an operation that is not in the table. */
 export function findOperation(name: string): Operation {
   const found = Object.hasOwn(operations, name) ? operations[name] : undefined;
   if (found === undefined) throw notImplemented(`the operation "${name}" of Step Functions`);

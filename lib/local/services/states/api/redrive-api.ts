@@ -1,11 +1,11 @@
-// RedriveExecution: goes on with an execution that ended without success, where its branches stood.
+// RedriveExecution: continues an execution that ended without success from the state that each of its branches was in.
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { maxEvents } from '../engine/history.ts';
 import { type ExecutionRecord, redriveStatus } from '../store/execution-record.ts';
 import { checkStandard, type ExecutionsApi } from './executions-api.ts';
 
-/** Only what failed or was stopped runs again; branches, iterations and children that succeeded keep their results. */
+/** Runs again only what failed or was stopped; branches, iterations and children that succeeded keep their results. */
 export function redriveExecution({ clock, executions, runner }: ExecutionsApi, input: JsonObject): JsonObject {
   const arn = String(input.executionArn);
   checkStandard(arn);

@@ -1,4 +1,4 @@
-// Checks a request's members as AWS checks them: required, known, of their type and size.
+// Checks request members as AWS does: whether they are known, required, and of the right type and size. Pages of lists too.
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 
@@ -9,7 +9,10 @@ interface Member {
 
 export type Shape = Readonly<Record<string, Member>>;
 
-/** Members told in short: `'stateMachineArn! name maxResults:integer publish:boolean'`. A string, unless told. */
+/**
+ * Parses members from `'stateMachineArn! name maxResults:integer publish:boolean'`. `!` marks a required member; the default
+ * type is string.
+ */
 export function parseShape(members: string): Shape {
   const entries = members.split(' ').filter((member) => member !== '');
   return Object.fromEntries(entries.map((member) => parseMember(member)));
@@ -20,7 +23,7 @@ function parseMember(text: string): readonly [string, Member] {
   return [named.replace('!', ''), { type: type as Member['type'], isRequired: named.endsWith('!') }];
 }
 
-/** Throws ValidationException, or the refusal of a member that the platform does not know. */
+/** Throws ValidationException or SerializationException, and NotImplemented for a member that the platform does not know. */
 export function checkRequest(operation: string, input: JsonObject, members: Shape): void {
   for (const name of Object.keys(input)) {
     if (input[name] !== undefined && members[name] === undefined)
@@ -41,7 +44,7 @@ function checkType(name: string, value: unknown, { type }: Member): void {
   if (!isRight) throw new AwsError('SerializationException', `Expected ${type} at '${name}'`);
 }
 
-/** Describes a member that breaks a constraint of the API's model, in AWS's words. `value` is left out where it is too large to quote. */
+/** Describes a member that breaks a constraint of the API model, in AWS's words. Omit a value that is too large to quote. */
 export function describeViolation(member: string, constraint: string, value?: string): string {
   const received = value === undefined ? 'Value' : `Value ${value}`;
   return `${received} at '${member}' failed to satisfy constraint: Member must ${constraint}`;
@@ -57,7 +60,7 @@ export function validationError(errors: readonly string[]): AwsError {
   return new AwsError('ValidationException', `${count}: ${errors.join('; ')}`);
 }
 
-/** Names of machines and executions: 1 to 80 characters without those that AWS forbids. */
+/** Checks the name of a machine or an execution: 1 to 80 characters, none of those that AWS forbids. */
 export function checkName(name: string): void {
   if (name.length > 80) throw constraintError('name', 'have length less than or equal to 80', `'${name}'`);
   if (name.length === 0) throw constraintError('name', 'have length greater than or equal to 1', "''");
@@ -73,7 +76,7 @@ function hasForbiddenCharacter(name: string): boolean {
   return isControl || /[\s<>{}[\]?*"#%\\^|~`$&,;:/]/.test(name);
 }
 
-/** A page of a list. Tokens are the place in the list, in a form that tells nothing. */
+/** Returns one page of a list. A token encodes the index of the next item; callers must treat it as opaque. */
 export function paginate<T>(
   all: readonly T[],
   input: JsonObject,

@@ -1,17 +1,17 @@
-// The API's operations on the tags of state machines.
+// The operations on the tags of state machines.
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import type { MachineRecord } from '../store/machine-record.ts';
 import type { MachinesApi } from './machines-api.ts';
 
-/** AWS's most tags of one resource. */
+/** AWS's limit of tags for one resource. */
 const maxTags = 50;
 
 export function tagResource({ machines }: MachinesApi, input: JsonObject): JsonObject {
   const machine = getTaggedMachine(machines, input);
-  const given = input.tags as MachineRecord['tags'];
-  const kept = machine.tags.filter(({ key }) => !given.some((tag) => tag.key === key));
-  const tags = [...kept, ...given];
+  const newTags = input.tags as MachineRecord['tags'];
+  const kept = machine.tags.filter(({ key }) => !newTags.some((tag) => tag.key === key));
+  const tags = [...kept, ...newTags];
   if (tags.length > maxTags)
     throw new AwsError('TooManyTags', `Too Many Tags: '${machine.arn}' can have ${maxTags} tags`);
   machines.save({ ...machine, tags });

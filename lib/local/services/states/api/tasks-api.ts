@@ -1,4 +1,4 @@
-// The API's operations on task tokens: what a worker sends to a task that waits for it.
+// The operations on task tokens: a worker sends the outcome or a heartbeat of the task that waits for it.
 
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
@@ -29,7 +29,7 @@ function getWaitingTask(tokens: TaskTokens, input: JsonObject): NonNullable<Retu
   const token = String(input.taskToken);
   const waiting = tokens.find(token);
   if (waiting !== undefined) return waiting;
-  if (tokens.wasGiven(token))
+  if (tokens.isOwnToken(token))
     throw new AwsError('TaskTimedOut', `Task Timed Out: 'Provided task does not exist anymore'`);
   throw new AwsError('InvalidToken', `Invalid Token: 'Invalid token'`);
 }

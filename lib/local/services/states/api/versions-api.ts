@@ -1,4 +1,4 @@
-// The API's operations on versions of state machines.
+// The operations on versions of state machines.
 
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
@@ -13,7 +13,7 @@ export function versionArn(machine: MachineRecord, number: number): string {
   return `${machine.arn}:${number}`;
 }
 
-/** The machine with its present revision as a new version. */
+/** Returns the machine with its current revision as a new version. */
 export function publishVersion(machine: MachineRecord, description: string, now: number): MachineRecord {
   const number = machine.lastVersion + 1;
   const version: Version = {
@@ -29,10 +29,10 @@ export function publishStateMachineVersion({ clock, machines }: MachinesApi, inp
   const machine = machines.get(parseUnqualifiedArn(String(input.stateMachineArn)));
   const revision = machine.current.revisionId ?? 'INITIAL';
   if (input.revisionId !== undefined && input.revisionId !== revision) {
-    const told = `Failed to publish the State Machine version for revision ${String(input.revisionId)}. The current State Machine revision is ${revision}.`;
-    throw new AwsError('ConflictException', told);
+    const message = `Failed to publish the State Machine version for revision ${String(input.revisionId)}. The current State Machine revision is ${revision}.`;
+    throw new AwsError('ConflictException', message);
   }
-  // Publishing the revision that the newest version has already is answered with that version.
+  // Where the newest version already has this revision, that version is returned and no other one is published.
   const newest = machine.versions.at(-1);
   if (newest !== undefined && isSameRevision(newest, machine)) {
     return { stateMachineVersionArn: versionArn(machine, newest.number), creationDate: newest.creationDate };

@@ -1,4 +1,4 @@
-// One thread of an execution: it goes from state to state, applies Retry and Catch and keeps the variables of its scope.
+// One thread of an execution: it goes from state to state, applies Retry and Catch, and owns the variables of its scope.
 
 import { checkDeparture, type Departure, depart, type Program, type State, type Visit } from '../kinds/state.ts';
 import { contextObject, type MapItem } from '../language/context-object.ts';
@@ -11,7 +11,7 @@ import type { RunHost } from './run-host.ts';
 import type { Scope, Variables } from './scope.ts';
 import { isCatchable, runtimeError, StatesError } from './states-error.ts';
 
-/** States that AWS tells of as aborted when their branch is stopped. */
+/** Types of states for which AWS records an aborted event when their branch is stopped. */
 const abortable = new Set(['Task', 'Wait', 'Parallel', 'Map']);
 
 export interface BranchOptions {
@@ -20,9 +20,9 @@ export interface BranchOptions {
   readonly variables?: Variables;
   readonly lastEventId?: number;
   readonly mapItem?: MapItem | undefined;
-  /** Under which its place is kept. @default that of an execution's first branch */
+  /** The path under which its place is stored. @default '', the path of an execution's first branch */
   readonly path?: string;
-  /** Told in the turn in which the branch leaves its last state. */
+  /** Called in the same turn in which the branch leaves its last state. */
   readonly onEnd?: OnEnd;
 }
 
@@ -35,8 +35,8 @@ export class Branch {
   readonly path: string;
   lastEventId: number;
   #variables: Variables;
-  /** Those that the branch began with. */
-  readonly #given: Variables;
+  /** The variables that the branch began with. */
+  readonly #initialVariables: Variables;
   #current: State | undefined;
   #position: Position | undefined;
   readonly #children = new Set<Branch>();
@@ -49,15 +49,15 @@ export class Branch {
     this.lastEventId = options.lastEventId ?? 0;
     this.path = options.path ?? '';
     this.#onEnd = options.onEnd;
-    this.#given = options.variables ?? {};
-    this.#variables = this.#given;
+    this.#initialVariables = options.variables ?? {};
+    this.#variables = this.#initialVariables;
   }
 
   get variables(): Variables {
     return this.#variables;
   }
 
-  /** A branch inside the state that this one is in. Its variables start as copies and end with it. */
+  /** Creates a branch inside the current state. It starts with the variables of this one; its own assignments end with it. */
   fork(options: Required<Pick<BranchOptions, 'lastEventId' | 'path' | 'onEnd'>> & Pick<BranchOptions, 'mapItem'>): {
     readonly branch: Branch;
     readonly join: () => void;
@@ -81,7 +81,7 @@ export class Branch {
     return { branch, join };
   }
 
-  /** Runs to the end, from the start or from the state that it had entered before. Throws StatesError or ExecutionEnd. */
+  /** Runs from the start, or from the state that it had already entered, to the end. Throws StatesError or ExecutionEnd. */
   async run(program: Program, input: Json): Promise<Json> {
     let visit = this.#resume(program) ?? this.enter(getState(program, program.startAt), input);
     for (;;) {
@@ -92,7 +92,10 @@ export class Branch {
     }
   }
 
-  /** Leaves a state and enters the next one in one turn, for what another branch keeps in between would hold half of it. */
+  /**
+   * Leaves a state and enters the next one in one turn. Otherwise another branch could store the history in between, with the
+   * exit of this state and without the entry of the next one.
+   */
   #advance(program: Program, state: State, departure: Departure): Visit | undefined {
     this.#exit(state, departure);
     if (departure.next !== undefined) return this.enter(getState(program, departure.next), departure.output);
@@ -101,30 +104,30 @@ export class Branch {
     return undefined;
   }
 
-  /** Keeps what the state in which the branch is has under way, so that it is taken up and not begun again. */
+  /** Stores the work that the current state has started, so that a restart resumes it and does not start it again. */
   begin(work: Work): void {
     if (this.#position !== undefined) this.#keep({ ...this.#position, work });
   }
 
-  /** Keeps the branch's result in place of where it stood. */
+  /** Stores the branch's result in place of its position. */
   finish(output: Json): void {
     this.host.places.keep(this.path, { kind: 'through', output, lastEventId: this.lastEventId });
     if (findStrandsStartId(this.#position) !== undefined) this.host.places.forgetUnder(this.path);
   }
 
-  /** Tells in the history that the branch and what runs inside it were stopped. */
+  /** Records in the history that the branch and everything inside it were stopped. */
   recordAborted(previousEventId: number): void {
     for (const child of this.#children) child.recordAborted(previousEventId);
     const type = this.#current?.type;
     if (type !== undefined && abortable.has(type)) this.host.history.record(`${type}StateAborted`, previousEventId);
   }
 
-  /** Tells in the history that a task that failed its branch is over, which its own events do not. */
+  /** Records that the task that failed its branch is aborted; the task's own events do not say so. */
   recordTaskAborted(): void {
     if (this.#current?.type === 'Task') this.host.history.record('TaskStateAborted', this.lastEventId);
   }
 
-  /** A visit of a state, which `run` makes by itself. */
+  /** Enters a state. `run` does this itself; TestState calls it directly. */
   enter(state: State, input: Json): Visit {
     this.cancellation.throwIfCancelled();
     const enteredTime = new Date(this.host.clock.now()).toISOString();
@@ -133,15 +136,15 @@ export class Branch {
     const entered = { stateName: state.name, input, enteredTime, enteredEventId: this.lastEventId };
     this.#current = state;
     this.#keep({ kind: 'inside', ...entered, lastEventId: this.lastEventId });
-    return this.#createVisit({ ...entered, state, retryCount: 0, begun: undefined });
+    return this.#createVisit({ ...entered, state, retryCount: 0, startedWork: undefined });
   }
 
-  /** The visit in which a restart or a redrive found the branch. */
+  /** The visit that the branch was in before a restart or a redrive; undefined where it had entered no state. */
   #resume(program: Program): Visit | undefined {
     const position = this.host.places.find(this.path);
     if (position?.kind !== 'inside') return undefined;
     this.lastEventId = position.lastEventId;
-    this.#variables = position.variables ?? this.#given;
+    this.#variables = position.variables ?? this.#initialVariables;
     this.#position = position;
     this.#current = getState(program, position.stateName);
     const retryCount = (position.retries?.attempts ?? []).reduce((sum, attempts) => sum + attempts, 0);
@@ -149,22 +152,22 @@ export class Branch {
       ...position,
       state: this.#current,
       retryCount,
-      begun: position.work,
+      startedWork: position.work,
     });
   }
 
   #keep(position: Position): void {
     const inside = findStrandsStartId(this.#position);
-    const own = this.#variables === this.#given ? {} : { variables: this.#variables };
+    const own = this.#variables === this.#initialVariables ? {} : { variables: this.#variables };
     this.#position = { ...position, lastEventId: this.lastEventId, ...own };
     this.host.places.keep(this.path, this.#position);
-    // Only now, for until then a restart would have needed it.
+    // Not earlier: until the new position is stored, a restart needs the places inside the old one.
     if (inside !== undefined && inside !== findStrandsStartId(position)) this.host.places.forgetUnder(this.path);
   }
 
-  /** The same visit, for another try. */
+  /** Returns the same visit for another try. */
   repeat(visit: Visit, retryCount: number): Visit {
-    return this.#createVisit({ ...visit, retryCount, begun: undefined });
+    return this.#createVisit({ ...visit, retryCount, startedWork: undefined });
   }
 
   #createVisit(known: Omit<Visit, 'branch' | 'scope'>): Visit {
@@ -181,7 +184,7 @@ export class Branch {
     return { branch: this, ...known, scope };
   }
 
-  /** The state's work with its retries; at last its catchers. */
+  /** Runs the state with its retries, and its catchers once no retry is left. */
   async #attempt(first: Visit): Promise<Departure> {
     await this.#sleepUntil(this.#position?.retries?.dueAt);
     for (let visit = first; ; visit = this.repeat(visit, visit.retryCount + 1)) {
@@ -197,7 +200,7 @@ export class Branch {
   #toFailure(fault: unknown, visit: Visit): StatesError {
     if (!(fault instanceof StatesError)) throw fault;
     const failure = fault.at(visit.state.name, visit.enteredEventId);
-    // What a branch inside has told already comes here as an error like any other.
+    // An inner branch has already recorded its failure; here it arrives without a location, as any other error.
     if (fault.location === undefined || !fault.raisedByInterpreter) return failure;
     const details = { ...errorDetails(failure), location: fault.location, state: visit.state.name };
     this.lastEventId = this.host.history.record('EvaluationFailed', this.lastEventId, {
@@ -218,7 +221,7 @@ export class Branch {
     return true;
   }
 
-  /** What the failed try had under way is over with it. */
+  /** Stores the retries without the work of the failed try, which has ended with it. */
   #keepRetries(attempts: readonly number[], dueAt: number): void {
     if (this.#position === undefined) return;
     const { work: _work, ...position } = this.#position;
@@ -247,7 +250,7 @@ export class Branch {
     }
   }
 
-  /** Of a Parallel and a Map alone: a task's failure has an event of its own. */
+  /** Only for a Parallel and a Map: the failure of a task has an event of its own. */
   #recordStateFailed({ type }: State, failure: StatesError): number {
     if ((type !== 'Parallel' && type !== 'Map') || !isCatchable(failure)) return this.lastEventId;
     return this.host.history.record(`${type}StateFailed`, this.lastEventId);
@@ -269,7 +272,7 @@ function getState(program: Program, name: string): State {
   return state;
 }
 
-/** What began the branches or children inside the state; undefined where there are none. */
+/** The ID of the event that began the branches or children inside the state; undefined where there are none. */
 function findStrandsStartId(position: Position | undefined): number | undefined {
   return position?.work === undefined || position.work.kind === 'task' ? undefined : position.work.startedId;
 }

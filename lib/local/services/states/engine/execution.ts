@@ -1,4 +1,4 @@
-// A running execution: it drives the top-level branch, keeps its progress and ends with one of AWS's statuses.
+// A running execution: runs the top-level branch, stores its progress and ends with one of AWS's statuses.
 
 import type { Clock } from '../../../platform/clock.ts';
 import type { CallService, JsonObject } from '../../../platform/service.ts';
@@ -16,10 +16,10 @@ import type { ChildExecution, RunHost, RunningChild, StandIn, Step } from './run
 import { ExecutionEnd, StatesError } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
-/** AWS ends Express executions after five minutes. */
+/** AWS ends an Express execution after five minutes. */
 const maxExpressSeconds = 300;
 
-/** What all executions of the platform share. */
+/** Dependencies that all executions of the platform share. */
 export interface ExecutionServices {
   readonly clock: Clock;
   readonly random: () => number;
@@ -30,9 +30,9 @@ export interface ExecutionServices {
   readonly call: (roleArn: string, service: string, operation: string, input: JsonObject) => Promise<JsonObject>;
   readonly awaitExecution: RunHost['awaitExecution'];
   readonly startChild: (parent: ExecutionRecord, child: ChildExecution) => RunningChild;
-  /** Where branches stand is kept, by the execution's type. */
+  /** The stores of the branches' positions, by the type of the execution. */
   readonly positions: Readonly<Record<ExecutionRecord['machineType'], PositionStore>>;
-  /** Told whenever an execution has come further. */
+  /** Called before a position is stored, with the events that it counts on. */
   readonly onAdvanced: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
   readonly onEnded: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
   readonly watch: ((record: ExecutionRecord, step: Step) => void) | undefined;
@@ -46,7 +46,7 @@ export class Execution {
   readonly #cancellation = new Cancellation();
   readonly finished: Promise<ExecutionRecord>;
   #finish: (record: ExecutionRecord) => void = () => {};
-  /** Where the branch's history ended once it was through. */
+  /** The last event of the top-level branch, once that branch has ended. */
   #lastEventId = 0;
 
   constructor(
@@ -68,7 +68,7 @@ export class Execution {
     return this.#record;
   }
 
-  /** Starts at the start, or where its branches stood. Answers at once. */
+  /** Starts from the beginning, or from the stored positions. Returns at once. */
   start(): void {
     this.history.truncate(this.#positions.eventCount(this.#record.arn));
     if (this.history.events.length === 0) {
@@ -87,7 +87,7 @@ export class Execution {
     this.#cancellation.cancel(new ExecutionEnd('ABORTED', error, cause));
   }
 
-  /** Stops working on it without ending it: the platform goes down. */
+  /** Stops the execution without ending it, because the platform is closing. */
   suspend(): void {
     this.#cancellation.cancel(new ExecutionEnd('CLOSED'));
   }
@@ -129,7 +129,7 @@ export class Execution {
       ...{ clock, random, tokens, skipWaits, standIn, httpAllowList, awaitExecution },
       startChild: (child) => startChild(this.#record, child),
       history: this.history,
-      // A child of a distributed Map goes by its parent's name.
+      // A child of a distributed Map has the name `<machine>/<label>`; stand-ins know it by the machine alone.
       stateMachineName: machineName.split('/')[0] ?? machineName,
       executionArn: arn,
       rootArn: this.#record.rootArn ?? arn,
@@ -167,7 +167,7 @@ export class Execution {
     };
   }
 
-  /** The events first: a place counts on those before it. */
+  /** Stores the events first, because a place counts on the events before it. */
   #savePlace(path: string, place: Place): void {
     const { events } = this.history;
     this.#services.onAdvanced(this.#record, events);
@@ -204,7 +204,7 @@ export class Execution {
     const details = omitUndefined({ error, cause: reason });
     const type = outcome === 'ABORTED' ? 'Aborted' : 'TimedOut';
     this.history.record(`Execution${type}`, 0, { [`execution${type}EventDetails`]: details });
-    // A time-out is told in the history alone; the execution itself has neither error nor cause.
+    // A timeout is recorded only in the history; the execution itself has neither error nor cause.
     this.#end(outcome, outcome === 'ABORTED' ? details : {});
   }
 
@@ -216,7 +216,7 @@ export class Execution {
 
   #end(status: ExecutionStatus, outcome: Pick<ExecutionRecord, 'output' | 'error' | 'cause'>): void {
     this.#record = { ...this.#record, status, stoppedAt: this.#services.clock.now(), ...outcome };
-    // What still runs inside, such as the strands of a Map whose history is full, ends with it.
+    // Stops what is still running inside, such as the iterations of a Map when the history is full.
     this.#cancellation.cancel(new ExecutionEnd('CLOSED'));
     this.#services.onEnded(this.#record, this.history.events);
     this.#finish(this.#record);

@@ -1,4 +1,4 @@
-// The executions at work: starts them, takes them up after a restart, waits for their ends and tells of their statuses.
+// The running executions: starts them, resumes them after a restart, waits for their ends and publishes their statuses.
 import type { Clock } from '../../../platform/clock.ts';
 import type { CallService, JsonObject } from '../../../platform/service.ts';
 import { executionArn } from '../arns.ts';
@@ -38,12 +38,12 @@ export class Runner {
     this.#services = this.#createServices(options);
   }
 
-  /** Begins an execution and tells that it runs. */
+  /** Starts an execution and publishes its status. */
   run(record: ExecutionRecord): Execution {
     return this.#run(record, this.#compileMachine(record));
   }
 
-  /** Goes on with an execution that ended without success, where it stood, and tells that it runs. */
+  /** Continues an execution that ended without success, from where it stopped, and publishes its status. */
   redrive(record: ExecutionRecord, clientToken?: string): Execution {
     const { executions, clock } = this.#options;
     return this.#continue(
@@ -57,7 +57,7 @@ export class Runner {
   }
 
   #run(record: ExecutionRecord, machine: StateMachine): Execution {
-    // A name is free again ninety days after an execution that had it.
+    // An earlier execution may have had the same name: a name can be used again 90 days after the execution's end.
     this.#options.executions.forgetHistory(record.arn);
     return this.#continue(record, machine);
   }
@@ -85,7 +85,7 @@ export class Runner {
     return this.#running.get(arn)?.history.events ?? this.#options.executions.history(arn);
   }
 
-  /** Takes up what ran when the platform went down. Children of a distributed Map are taken up by the Map. */
+  /** Resumes what was running when the platform was closed. Children of a distributed Map are resumed by their Map. */
   resume(): void {
     const { executions, clock } = this.#options;
     for (const record of executions.running()) {
@@ -104,7 +104,7 @@ export class Runner {
     const { clock, random, tokens, skipWaits, standIn, httpAllowList, callService, watch, executions } = options;
     return {
       ...{ clock, random, tokens, skipWaits, standIn, httpAllowList, watch },
-      // AWS keeps nothing of Express executions.
+      // Express executions are not stored, as on AWS.
       positions: { STANDARD: executions.positions, EXPRESS: new PositionStore() },
       call: (roleArn, service, operation, input) =>
         callService({ kind: 'role', roleArn }, { service, operation, input }),
@@ -127,7 +127,7 @@ export class Runner {
     };
   }
 
-  /** Undefined where the child has ended and stays so. */
+  /** Undefined where the child has ended and is not redriven. */
   #childExecution({ fresh, known, machine }: KnownChild, isRedriven: boolean): Execution | undefined {
     if (known === undefined) return this.#run(fresh, machine);
     if (known.status === 'RUNNING') return this.#launch(known, machine);
@@ -138,7 +138,7 @@ export class Runner {
 
   #awaitExecution(arn: string): ReturnType<RunHost['awaitExecution']> {
     const { clock, executions } = this.#options;
-    // A turn later, for at a restart the execution may be taken up after the one that waits for it.
+    // A turn later, because at a restart the execution may be resumed after the one that waits for it.
     const ended = Promise.resolve().then(() => this.#running.get(arn)?.finished ?? executions.get(arn));
     return {
       outcome: ended.then((record) => toExecutionDescription(record, clock.now())),
@@ -149,7 +149,7 @@ export class Runner {
   #handleEnd(record: ExecutionRecord, events: readonly HistoryEvent[]): void {
     this.#keepEvents(record, events);
     if (record.machineType === 'STANDARD') this.#options.executions.save(record);
-    // Only what ended without success can be redriven.
+    // Only an execution that ended without success can be redriven and still needs its positions.
     if (record.machineType === 'EXPRESS' || record.status === 'SUCCEEDED')
       this.#services.positions[record.machineType].forgetAll(record.arn);
     this.#running.delete(record.arn);
@@ -163,7 +163,7 @@ export class Runner {
     this.#keptEvents.set(record.arn, events.length);
   }
 
-  /** Sends the status to the default bus, as AWS does for Standard executions: best effort. */
+  /** Sends the status to the default bus, best effort, as AWS does for Standard executions. */
   #publishStatus(record: ExecutionRecord): void {
     if (record.machineType === 'EXPRESS') return;
     const { clock, callService, onStatusChange } = this.#options;
@@ -187,7 +187,7 @@ interface KnownChild {
   readonly machine: StateMachine;
 }
 
-/** A child's ARN and its machine's are the parent's with the Map's label. */
+/** The ARNs of a child and of its machine are those of the parent with the Map's label. */
 function childRecord(parent: ExecutionRecord, child: ChildExecution, startedAt: number): ExecutionRecord {
   const { name, machineType, mapRunArn, input } = child;
   const label = mapRunArn.split('/')[1]?.split(':')[0] ?? '';

@@ -1,18 +1,18 @@
-// `aws-sdk:<service>:<action>`: any API of the services that the platform has, arguments and results as the SDK names them.
+// `aws-sdk:<service>:<action>`: calls the API of a service of the platform, with arguments and results named as in the SDK.
 
 import { asJson, callService } from '../engine/service-call.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 
 interface SdkService {
-  /** The platform's name of the service. */
+  /** The name of the service on the platform. */
   readonly service: string;
-  /** How the SDK's class names begin: `DynamoDb.ConditionalCheckFailedException`. */
+  /** The prefix of the errors: `DynamoDb` in `DynamoDb.ConditionalCheckFailedException`. */
   readonly prefix: string;
   readonly actions: ReadonlySet<string>;
-  /** The API's members begin with small letters on the wire. */
+  /** Whether the members of the API begin with lower-case letters on the wire. */
   readonly isLowerCase?: boolean;
-  /** Members that are moments; the wire has epoch seconds, a workflow sees ISO 8601. */
+  /** Members that are timestamps: epoch seconds on the wire, ISO 8601 in a workflow. */
   readonly timestamps?: ReadonlySet<string>;
 }
 
@@ -72,7 +72,7 @@ const services: Readonly<Record<string, SdkService>> = {
   },
 };
 
-/** Whether the platform has the action; else the refusal's words. */
+/** The description of an action that the platform does not have, for its refusal; undefined where it has the action. */
 export function sdkRefusal(service: string, action: string): string | undefined {
   const known = services[service];
   if (known === undefined) return `the AWS SDK integration with "${service}"`;

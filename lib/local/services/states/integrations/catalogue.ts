@@ -1,4 +1,4 @@
-// The resources that a task may name, by ARN, and the refusal, by name, of all others.
+// The resources that a task may name, by ARN. All others are refused by name.
 import type { Integration, Pattern } from '../kinds/integration.ts';
 import { sdkAction, sdkRefusal } from './aws-sdk.ts';
 import { itemOperation } from './dynamodb.ts';
@@ -11,7 +11,7 @@ import { startExecution, startExecutionSync } from './start-execution.ts';
 interface Optimized {
   readonly call: Integration['call'];
   readonly required: readonly string[];
-  /** The patterns beside the plain one. */
+  /** The patterns that are allowed besides request and response. */
   readonly suffixes: readonly string[];
 }
 

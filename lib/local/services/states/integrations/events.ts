@@ -1,4 +1,4 @@
-// EventBridge: `events:putEvents`, which fails the task where one entry was refused.
+// EventBridge: `events:putEvents`. The task fails if one of its entries is refused.
 
 import type { RunHost } from '../engine/run-host.ts';
 import { asJson, asText, callService } from '../engine/service-call.ts';
@@ -27,7 +27,7 @@ export async function putEvents({ host, parameters }: TaskCall): Promise<Json> {
   return result;
 }
 
-/** The detail as text, and the machine and the execution among the event's resources, as AWS adds them. */
+/** Converts the detail to text and adds the machine and the execution to the event's resources, as AWS does. */
 function toEntry(entry: JsonRecord, host: RunHost): JsonRecord {
   const { Detail, Resources } = entry;
   const resources = Array.isArray(Resources) ? (Resources as readonly Json[]) : [];

@@ -1,5 +1,5 @@
-// `http:invoke`: a real HTTP request, but only to this machine or to a host that was allowed by name.
-// There are no connections here, so what a connection would add is refused: a request without it would be another request.
+// `http:invoke`: sends a real HTTP request, but only to this machine or to a host on the allow-list. The platform has no
+// connections, so a task that needs one is refused: without what the connection adds, it would be a different request.
 
 import { asText } from '../engine/service-call.ts';
 import { describeFault, StatesError } from '../engine/states-error.ts';
@@ -8,7 +8,7 @@ import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Throws `States.Http.StatusCode.<n>` for an answer of 300 and above, `States.Http.Socket` where none came. */
+/** Throws `States.Http.StatusCode.<n>` for a status of 300 and above, `States.Http.Socket` where no answer came. */
 export async function httpInvoke({ host, parameters }: TaskCall): Promise<Json> {
   if (parameters.Transform !== undefined)
     throw new StatesError('States.Runtime', 'Transform is not implemented by the local platform');
@@ -20,7 +20,7 @@ export async function httpInvoke({ host, parameters }: TaskCall): Promise<Json> 
     !host.httpAllowList.includes(url.host) &&
     !host.httpAllowList.includes(url.hostname)
   ) {
-    const remedy = 'start the platform with the host on its allow-list, or give the task a stand-in';
+    const remedy = 'add the host to the allow-list of the platform, or give the task a stand-in';
     throw new StatesError('States.Http.Forbidden', `requests to "${url.host}" are not allowed locally: ${remedy}`);
   }
   const response = await send(url, parameters);
@@ -31,7 +31,7 @@ export async function httpInvoke({ host, parameters }: TaskCall): Promise<Json> 
 }
 
 function connectionsNotImplemented(): StatesError {
-  const remedy = 'give the task a stand-in, or leave out Authentication for an endpoint on this machine';
+  const remedy = 'give the task a stand-in, or remove Authentication for an endpoint on this machine';
   return new StatesError('States.Runtime', `Authentication is not implemented by the local platform: ${remedy}`);
 }
 

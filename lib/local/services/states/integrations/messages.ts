@@ -1,4 +1,4 @@
-// SQS and SNS: a message is sent as it is when it is text, and as its JSON when it is not.
+// SQS and SNS: sends a message. Text is sent unchanged, any other value as JSON text.
 
 import { asJson, asText, callService, withSdkMetadata } from '../engine/service-call.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';

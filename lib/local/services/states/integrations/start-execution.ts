@@ -1,4 +1,4 @@
-// Step Functions from inside a workflow: `states:startExecution` alone, `.sync` and `.sync:2`.
+// Step Functions from inside a workflow: `states:startExecution` in its plain form, `.sync` and `.sync:2`.
 
 import { asText, callService, withSdkMetadata } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
@@ -20,7 +20,7 @@ export async function startExecution(task: TaskCall): Promise<Json> {
 
 type Sync = Required<Pick<Integration, 'submit' | 'resume'>>;
 
-/** Starts an execution and waits for its end. `.sync:2` gives input and output as JSON, `.sync` as text. */
+/** Starts an execution and waits for its end. `.sync:2` returns input and output as JSON, `.sync` as text. */
 export function startExecutionSync(isSecondForm: boolean): Sync {
   const resume: Sync['resume'] = ({ host }, submitted) => {
     const { outcome, stop } = host.awaitExecution(String(isRecord(submitted) ? submitted.ExecutionArn : submitted));
@@ -46,7 +46,7 @@ function toResult(described: Record<string, unknown>, isSecondForm: boolean): Js
   throw new StatesError('States.TaskFailed', JSON.stringify(toDescribedResult(described, false)));
 }
 
-/** DescribeExecution's answer as an integration gives it: capitals, and dates in milliseconds. */
+/** Converts DescribeExecution's answer to the form of the integration: capitalized members, and dates in milliseconds. */
 function toDescribedResult(described: Record<string, unknown>, isParsed: boolean): JsonRecord {
   const text = (value: unknown): Json => (isParsed ? (JSON.parse(String(value)) as Json) : String(value));
   const { output, error, cause } = described as { output?: string; error?: string; cause?: string };

@@ -1,4 +1,4 @@
-// Choice: the first rule whose condition holds, or the default.
+// Choice: takes the first rule whose condition holds, otherwise the default.
 
 import { runtimeError } from '../engine/states-error.ts';
 import { isRecord, type JsonRecord } from '../language/json.ts';
@@ -12,7 +12,7 @@ interface Rule {
   readonly flow: DataFlow;
 }
 
-/** A matched rule's Output and Assign stand for the state's; the state's own are for the default. */
+/** Output and Assign of a matched rule replace those of the state; the state's own apply to the default. */
 export function compileChoice(definition: JsonRecord, language: QueryLanguage): (visit: Visit) => Promise<Departure> {
   const rules = listRules(definition).map((raw, index) => compileRule(definition, raw, index, language));
   const fallback = definition.Default as string | undefined;
@@ -33,7 +33,7 @@ export function listRules(definition: JsonRecord): readonly JsonRecord[] {
 
 function compileRule(definition: JsonRecord, raw: JsonRecord, index: number, language: QueryLanguage): Rule {
   const place = `Choices[${index}]`;
-  // JSONPath's paths belong to the state, not to its rules; only what a rule may have replaces the state's own.
+  // InputPath and OutputPath belong to the state, not to its rules; a rule replaces only the fields that it may have.
   const { InputPath, OutputPath } = definition;
   const own: JsonRecord = { ...omitUndefined({ InputPath, OutputPath }), ...raw };
   const flow = language.flow(

@@ -1,4 +1,4 @@
-// Map in DISTRIBUTED mode: every item, or batch of items, is a child execution with a history of its own.
+// Map in DISTRIBUTED mode: runs every item, or batch of items, as a child execution with its own history.
 import { randomUUID } from 'node:crypto';
 import { localAccount } from '../../../platform/service.ts';
 import { errorDetails } from '../engine/history.ts';
@@ -17,10 +17,10 @@ import { readTolerance, type Tolerance } from './map-tolerance.ts';
 import { compileWriter } from './result-writer.ts';
 import { type Departure, depart, type Visit } from './state.ts';
 
-/** AWS's ceiling of child executions at a time. */
+/** AWS's limit of concurrent child executions. */
 const maxConcurrentChildren = 10_000;
 
-/** What the state's fields come to, compiled. */
+/** The compiled fields of the state. */
 interface Parts extends InlineMapParts {
   readonly label: string;
   readonly machineType: 'STANDARD' | 'EXPRESS';
@@ -53,13 +53,13 @@ async function runMap(visit: Visit, parts: Parts): Promise<Departure> {
   const { branch } = visit;
   const { history } = branch.host;
   const scope = visit.scope();
-  const given = parts.readItems === undefined ? mapItems(await parts.items(scope)) : undefined;
+  const inputItems = parts.readItems === undefined ? mapItems(await parts.items(scope)) : undefined;
   const concurrency = Number((await parts.maxConcurrency?.(scope)) ?? 0) || maxConcurrentChildren;
-  if (visit.begun?.kind !== 'mapRun') recordMapStarted(visit, given?.length ?? 0);
+  if (visit.startedWork?.kind !== 'mapRun') recordMapStarted(visit, inputItems?.length ?? 0);
   const tolerance = await parts.tolerance(scope);
   const work = beginMapRun(visit, parts.label);
   try {
-    const result = await runItems(visit, { parts, scope, given, work, concurrency, tolerance });
+    const result = await runItems(visit, { parts, scope, inputItems, work, concurrency, tolerance });
     branch.lastEventId = history.record('MapRunSucceeded', branch.lastEventId);
     history.record('MapStateSucceeded', branch.lastEventId);
     return depart(visit, visit.scope({ result }));
@@ -74,10 +74,10 @@ function recordMapStarted({ branch }: Visit, length: number): void {
   });
 }
 
-/** Starts a Map Run, or goes on with the one that a restart or a redrive found. */
+/** Starts a Map Run, or continues the one that was running before a restart or a redrive. */
 function beginMapRun(visit: Visit, label: string): MapRunWork {
-  const { branch, begun } = visit;
-  if (begun?.kind === 'mapRun') return begun.isRedriven ? redriveMapRun(visit, begun) : begun;
+  const { branch, startedWork } = visit;
+  if (startedWork?.kind === 'mapRun') return startedWork.isRedriven ? redriveMapRun(visit, startedWork) : startedWork;
   const mapRunArn = createMapRunArn(visit, label);
   branch.lastEventId = branch.host.history.record('MapRunStarted', branch.lastEventId, {
     mapRunStartedEventDetails: { mapRunArn },
@@ -100,16 +100,16 @@ interface Run {
   readonly parts: Parts;
   readonly scope: Scope;
   /** Absent where the items are read from S3. */
-  readonly given: readonly MapItem[] | undefined;
+  readonly inputItems: readonly MapItem[] | undefined;
   readonly work: MapRunWork;
   readonly concurrency: number;
   readonly tolerance: Tolerance;
 }
 
 async function runItems(visit: Visit, run: Run): Promise<Json> {
-  const { parts, scope, given, work, concurrency, tolerance } = run;
+  const { parts, scope, inputItems, work, concurrency, tolerance } = run;
   const { host } = visit.branch;
-  const items = given ?? (await parts.readItems?.(scope, host)) ?? [];
+  const items = inputItems ?? (await parts.readItems?.(scope, host)) ?? [];
   const units = await createUnits(scope, items, parts);
   const { program, machineType } = parts;
   const outcomes = await runChildren({ visit, work, units, program, machineType, concurrency, tolerance });

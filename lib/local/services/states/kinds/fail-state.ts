@@ -1,4 +1,4 @@
-// Fail: ends its branch with an error name and a cause, given or computed.
+// Fail: ends its branch with an error name and a cause, which are fixed or computed.
 
 import type { Evaluate } from '../engine/scope.ts';
 import { StatesError } from '../engine/states-error.ts';

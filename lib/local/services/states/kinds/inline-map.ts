@@ -1,4 +1,4 @@
-// Map in INLINE mode: its iterations run inside the execution and tell their events in its history.
+// Map in INLINE mode: its iterations run inside the execution and record their events in its history.
 
 import type { Evaluate } from '../engine/scope.ts';
 import type { MapItem } from '../language/context-object.ts';
@@ -7,7 +7,7 @@ import { beginStrands, FanOutFailure, fanOut, findLastEventId, type Strand, stra
 import { iterationInput, mapItems } from './map-items.ts';
 import { type Departure, depart, type Program, type Visit } from './state.ts';
 
-/** AWS's ceiling of concurrent iterations where MaxConcurrency is 0 or absent. */
+/** AWS's limit of concurrent iterations where MaxConcurrency is 0 or absent. */
 const maxConcurrentIterations = 40;
 
 export interface InlineMapParts {
@@ -54,12 +54,12 @@ async function iterate(visit: Visit, iterations: Iterations): Promise<Json> {
   }
 }
 
-/** An iteration starts after the map's start, or after the last event of the iteration whose place it takes. */
+/** The first event of an iteration follows the Map's start, or the last event of the iteration that made room for it. */
 function createStrands(visit: Visit, { program, items, inputs }: Iterations, startedId: number): Strand[] {
   const { history } = visit.branch.host;
   const places = items.map((_item, index) => strandPlace(visit, startedId, index));
   let freedById = Math.max(visit.branch.lastEventId, history.findPreviousId(findLastEventId(places)));
-  return places.map(({ path, begunId, through }, index) => {
+  return places.map(({ path, resumeAfterId, completed }, index) => {
     const mapItem = items[index];
     const record = (outcome: string, previousEventId: number): number =>
       history.record(`MapIteration${outcome}`, previousEventId, {
@@ -70,11 +70,11 @@ function createStrands(visit: Visit, { program, items, inputs }: Iterations, sta
       branch.lastEventId = record('Succeeded', branch.lastEventId);
     };
     return {
-      through,
+      completed,
       start: (onEnd) => {
-        const lastEventId = begunId ?? begin(visit, path, record('Started', freedById));
+        const lastEventId = resumeAfterId ?? begin(visit, path, record('Started', freedById));
         const { branch, join } = visit.branch.fork({ lastEventId, path, onEnd, mapItem });
-        // A turn's delay lets every iteration that has room start before the first one goes on, as on AWS.
+        // Delayed by a turn, so that all iterations that have room start before the first one continues, as on AWS.
         return { branch, work: Promise.resolve().then(() => branch.run(program, inputs[index] ?? null)), join };
       },
       succeeded,
@@ -84,7 +84,7 @@ function createStrands(visit: Visit, { program, items, inputs }: Iterations, sta
   });
 }
 
-/** Keeps that an iteration has begun, so that a restart does not tell it twice. */
+/** Stores that an iteration has begun, so that a restart does not record its start twice. */
 function begin({ branch }: Visit, path: string, lastEventId: number): number {
   branch.host.places.keep(path, { kind: 'begun', lastEventId });
   return lastEventId;

@@ -1,4 +1,4 @@
-// ItemReader: a distributed Map's items from an S3 object (JSON, JSON Lines, CSV) or from a listing of a bucket.
+// ItemReader: reads the items of a distributed Map from an S3 object (JSON, JSON Lines, CSV) or from a bucket's listing.
 
 import type { RunHost } from '../engine/run-host.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
@@ -14,7 +14,7 @@ import type { ErrorNaming } from './integration.ts';
 
 const naming: ErrorNaming = { prefix: 'S3', service: 'S3', style: 'aws-sdk', base: 'S3Exception' };
 
-/** Undefined where the state has no reader. */
+/** Returns undefined where the state has no reader. */
 export function compileReader(
   definition: JsonRecord,
   language: QueryLanguage,
@@ -26,11 +26,13 @@ export function compileReader(
   const maxItems = language.value(config, 'MaxItems', 'number');
   const isListing = reader.Resource === 'arn:aws:states:::s3:listObjectsV2';
   return async (scope, host) => {
-    const given = (await place(scope)) as JsonRecord;
-    const most = Number((await maxItems?.(scope)) ?? 0) || Number.POSITIVE_INFINITY;
-    const values = isListing ? await listObjects(host, given, most) : await objectItems(host, given, config);
-    const source = `s3://${String(given.Bucket)}/${isListing ? String(given.Prefix ?? '') : String(given.Key)}`;
-    return values.slice(0, most).map((value, index) => ({ index, value, source }));
+    const location = (await place(scope)) as JsonRecord;
+    const maxItemCount = Number((await maxItems?.(scope)) ?? 0) || Number.POSITIVE_INFINITY;
+    const values = isListing
+      ? await listObjects(host, location, maxItemCount)
+      : await objectItems(host, location, config);
+    const source = `s3://${String(location.Bucket)}/${isListing ? String(location.Prefix ?? '') : String(location.Key)}`;
+    return values.slice(0, maxItemCount).map((value, index) => ({ index, value, source }));
   };
 }
 
@@ -44,7 +46,7 @@ async function objectItems(host: RunHost, { Bucket, Key }: JsonRecord, config: J
   return parseItems(Body instanceof Uint8Array ? Buffer.from(Body).toString('utf8') : String(Body ?? ''), config);
 }
 
-/** The items in the text of an object. Throws States.ItemReaderFailed. */
+/** Parses the items from the text of an object. Throws States.ItemReaderFailed. */
 export function parseItems(text: string, config: JsonRecord): readonly Json[] {
   switch (config.InputType ?? 'JSON') {
     case 'CSV':
@@ -80,19 +82,19 @@ function jsonItems(value: Json, pointer: Json | undefined): readonly Json[] {
   throw readerFailure('Attempting to map over non-iterable node.');
 }
 
-/** RFC 6901. */
+/** Unescapes a key of a JSON Pointer (RFC 6901). */
 function unescapeKey(key: string): string {
   return key.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-async function listObjects(host: RunHost, given: JsonRecord, most: number): Promise<readonly Json[]> {
+async function listObjects(host: RunHost, location: JsonRecord, maxItemCount: number): Promise<readonly Json[]> {
   const items: Json[] = [];
   let token: unknown;
   do {
-    const page = await callS3(host, 'ListObjectsV2', { ...given, ...omitUndefined({ ContinuationToken: token }) });
+    const page = await callS3(host, 'ListObjectsV2', { ...location, ...omitUndefined({ ContinuationToken: token }) });
     items.push(...(asJson(page.Contents ?? []) as readonly Json[]).filter(isRecord).map(toListedItem));
     token = page.NextContinuationToken;
-  } while (token !== undefined && items.length < most);
+  } while (token !== undefined && items.length < maxItemCount);
   return items;
 }
 

@@ -1,4 +1,4 @@
-// Parallel: its branches at once, their outputs in the branches' order.
+// Parallel: runs its branches concurrently and returns their outputs in the order of the branches.
 
 import type { Json } from '../language/json.ts';
 import { beginStrands, FanOutFailure, fanOut, type Strand, type StrandPlace, strandPlace } from './fan-out.ts';
@@ -17,10 +17,10 @@ export function compileParallel(programs: readonly Program[]): (visit: Visit) =>
   };
 }
 
-function createStrand(visit: Visit, program: Program, input: Json, { path, through }: StrandPlace): Strand {
+function createStrand(visit: Visit, program: Program, input: Json, { path, completed }: StrandPlace): Strand {
   const { lastEventId } = visit.branch;
   return {
-    through,
+    completed,
     start: (onEnd) => {
       const { branch, join } = visit.branch.fork({ lastEventId, path, onEnd });
       return { branch, work: branch.run(program, input), join };

@@ -1,4 +1,4 @@
-// ResultWriter: what a distributed Map gives, as its state's result or as files in a bucket.
+// ResultWriter: returns the outcomes of a distributed Map as the state's result, or writes them as files to a bucket.
 
 import type { RunHost } from '../engine/run-host.ts';
 import type { Scope } from '../engine/scope.ts';
@@ -21,7 +21,7 @@ export interface Results {
 
 type Transformation = 'NONE' | 'COMPACT' | 'FLATTEN';
 
-/** Without a bucket the results are the state's own; with one, it gives where the manifest is. */
+/** Without a bucket the results are the state's result; with a bucket the state's result is the place of the manifest. */
 export function compileWriter(definition: JsonRecord, language: QueryLanguage): (results: Results) => Promise<Json> {
   const writer = isRecord(definition.ResultWriter) ? definition.ResultWriter : undefined;
   const config = isRecord(writer?.WriterConfig) ? writer.WriterConfig : {};
@@ -81,7 +81,7 @@ async function putObject(
   }
 }
 
-/** A failed child is told in full, whatever the transformation. */
+/** The entry of a failed child is complete, whatever the transformation. */
 function transformOutcomes(outcomes: readonly ChildOutcome[], transformation: Transformation): Json[] {
   return outcomes.flatMap((outcome): Json[] => {
     if (transformation === 'NONE' || outcome.status !== 'SUCCEEDED') return [toFullResult(outcome)];

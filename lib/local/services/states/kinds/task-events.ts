@@ -1,4 +1,4 @@
-// The events of one try of a task: `Task…` for integrations, `LambdaFunction…` for a function's own ARN.
+// Records the events of one try of a task: `Task…` for integrations, `LambdaFunction…` for the ARN of a function.
 
 import { localAccount } from '../../../platform/service.ts';
 import type { Branch } from '../engine/branch.ts';
@@ -21,7 +21,7 @@ export interface TaskEvents {
   failed(failure: StatesError, wasSubmitted: boolean): void;
 }
 
-/** Whether a failure is told as a timeout. */
+/** Whether a failure is recorded as a timeout. */
 function isTimeout(failure: StatesError): boolean {
   return failure.error === 'States.Timeout' && failure.reason === undefined;
 }

@@ -1,4 +1,5 @@
-// Task: one try of calling a resource, its waiting for an answer or a token, its timeouts. Retry and Catch are the branch's.
+// Task: one try of calling a resource, the wait for its answer or its token, and its timeouts. Retry and Catch are applied by
+// the branch.
 import { dataLimitBytes } from '../engine/data-limit.ts';
 import type { StandInAnswer } from '../engine/run-host.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
@@ -13,7 +14,7 @@ import { type Departure, depart, type Visit } from './state.ts';
 import { createFunctionEvents, createIntegrationEvents, type TaskEvents } from './task-events.ts';
 import { markSubmitted, type Try } from './task-try.ts';
 
-/** What a task calls: an integration, or a function by its own ARN. */
+/** The target of a task: an integration, or a function by its ARN. */
 export type Callee =
   | { readonly kind: 'integration'; readonly integration: Integration }
   | { readonly kind: 'function'; readonly functionArn: string };
@@ -28,14 +29,14 @@ export function compileTask(
     heartbeat: language.value(definition, 'HeartbeatSeconds', 'number'),
   };
   return async (visit) => {
-    const begun = visit.begun?.kind === 'task' ? visit.begun : undefined;
+    const startedWork = visit.startedWork?.kind === 'task' ? visit.startedWork : undefined;
     const { cancellation, detach } = visit.branch.cancellation.child();
     const parts = { visit, cancellation, events: createTaskEvents(visit, callee) };
     try {
       const attempt =
-        begun?.submitted === undefined
-          ? await scheduleTry(parts, callee, limits, begun?.token)
-          : resumeTry(parts, begun, begun.submitted);
+        startedWork?.submitted === undefined
+          ? await scheduleTry(parts, callee, limits, startedWork?.token)
+          : resumeTry(parts, startedWork, startedWork.submitted);
       return await awaitResult(attempt, callee);
     } finally {
       detach();
@@ -63,12 +64,17 @@ interface Limits {
 
 type Parts = Pick<Try, 'visit' | 'cancellation' | 'events'>;
 
-/** A new try. One that a restart cut off before the resource had its token takes the same token again. */
-async function scheduleTry(parts: Parts, callee: Callee, limits: Limits, given: string | undefined): Promise<Try> {
+/** Starts a new try. If a restart cut off the last one before the resource had its token, the same token is used again. */
+async function scheduleTry(
+  parts: Parts,
+  callee: Callee,
+  limits: Limits,
+  previousToken: string | undefined,
+): Promise<Try> {
   const { visit, events } = parts;
   const { host } = visit.branch;
   const needsToken = callee.kind === 'integration' && callee.integration.pattern === 'token';
-  const token = needsToken ? (given ?? host.tokens.create()) : undefined;
+  const token = needsToken ? (previousToken ?? host.tokens.create()) : undefined;
   const scope = visit.scope({ taskToken: token });
   const input = checkArgumentSize(await visit.state.flow.argument(scope), visit);
   const timeoutSeconds = await readSeconds(limits.timeout, scope);
@@ -80,7 +86,7 @@ async function scheduleTry(parts: Parts, callee: Callee, limits: Limits, given: 
   return { ...parts, input, token, heartbeatSeconds, timesOutAt, submitted: undefined };
 }
 
-/** A try whose resource had the work before a restart. */
+/** Resumes a try whose resource already had the work before a restart. */
 function resumeTry(parts: Parts, { token, heartbeatSeconds, timesOutAt }: TaskWork, submitted: Json): Try {
   return { ...parts, input: null, token, heartbeatSeconds, timesOutAt, submitted };
 }
@@ -104,11 +110,11 @@ async function readSeconds(evaluate: Evaluate | undefined, scope: Scope): Promis
 function checkArgumentSize(input: Json, visit: Visit): Json {
   if (jsonBytes(input) <= dataLimitBytes) return input;
   throw dataLimitError(
-    `The state/task '${visit.state.name}' was given an input with a size exceeding the maximum number of bytes service limit.`,
+    `The state/task '${visit.state.name}' was previousToken an input with a size exceeding the maximum number of bytes service limit.`,
   );
 }
 
-/** A resource's result that is too large is the task's failure, as its history tells. */
+/** A result that is too large is a failure of the task, and is recorded as such in the history. */
 function checkResultSize(result: Json, callee: Callee): Json {
   if (jsonBytes(result) <= dataLimitBytes) return result;
   throw resultTooLarge(callee.kind === 'function' ? callee.functionArn : callee.integration.resourceType);
@@ -120,7 +126,7 @@ function startTimer({ visit, cancellation, timesOutAt }: Try): () => void {
   return clock.after(timesOutAt - clock.now(), () => cancellation.cancel(new StatesError('States.Timeout')));
 }
 
-/** Tells a failure of the try itself in the history; failures of its expressions are told by the branch. */
+/** Records a failure of the try and returns it. The branch records the failures of expressions. */
 function recordFailure(fault: unknown, { events, submitted }: Try): unknown {
   if (fault instanceof StatesError && !fault.raisedByInterpreter) events.failed(fault, submitted !== undefined);
   return fault;

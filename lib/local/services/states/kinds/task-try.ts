@@ -1,4 +1,4 @@
-// One try of a task: what it works with, and how far it came.
+// One try of a task: its input, its limits and its progress.
 
 import type { Cancellation } from '../engine/cancellation.ts';
 import type { Json } from '../language/json.ts';
@@ -15,11 +15,14 @@ export interface Try {
   readonly timesOutAt: number | undefined;
   readonly cancellation: Cancellation;
   readonly events: TaskEvents;
-  /** What the resource answered when it took the work on; undefined before it has. */
+  /** The answer with which the resource accepted the work; undefined before. */
   submitted: Json | undefined;
 }
 
-/** From now on a restart waits for the work and does not ask for it again. Once the try was ended, what comes late is told no more. */
+/**
+ * Stores that the resource has the work: from now on a restart waits for it and does not request it again. An answer that
+ * arrives after the end of the try is not recorded.
+ */
 export function markSubmitted(attempt: Try, output: Json): void {
   const { visit, cancellation, events, token, timesOutAt, heartbeatSeconds } = attempt;
   cancellation.throwIfCancelled();

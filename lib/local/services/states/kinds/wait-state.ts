@@ -1,4 +1,4 @@
-// Wait: until so many seconds have passed since the state was entered, or until a moment.
+// Wait: waits a number of seconds from the moment the state was entered, or until a timestamp.
 
 import type { Scope } from '../engine/scope.ts';
 import { runtimeError } from '../engine/states-error.ts';
@@ -6,7 +6,7 @@ import type { Json, JsonRecord } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import { type Departure, depart, type Visit } from './state.ts';
 
-/** AWS's longest wait: a year and a day less than 99,999,999 seconds. */
+/** AWS's limit of a wait. */
 const maxWaitSeconds = 99_999_999;
 
 export function compileWait(definition: JsonRecord, language: QueryLanguage): (visit: Visit) => Promise<Departure> {
@@ -34,13 +34,13 @@ function checkSeconds(value: unknown): number {
   );
 }
 
-/** An RFC 3339 moment, as AWS wants it: with a capital T and a zone. */
+/** An RFC 3339 timestamp as AWS requires it: with a capital T and a time zone. */
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 function parseTimestamp(value: Json, path: Json | undefined): number {
   const at = typeof value === 'string' && rfc3339.test(value) ? Date.parse(value) : Number.NaN;
   if (!Number.isNaN(at)) return at;
-  const told = path === undefined ? 'Timestamp parameter is not' : 'TimestampPath parameter does not reference';
+  const subject = path === undefined ? 'Timestamp parameter is not' : 'TimestampPath parameter does not reference';
   const found = path === undefined ? String(value) : `${String(path)} == ${String(value)}`;
-  throw runtimeError(`The ${told} a valid ISO-8601 extended offset date-time format string: ${found}`);
+  throw runtimeError(`The ${subject} a valid ISO-8601 extended offset date-time format string: ${found}`);
 }

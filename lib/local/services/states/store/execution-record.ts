@@ -1,4 +1,4 @@
-// An execution as it is kept and as the API tells it.
+// An execution as it is stored, and its forms in the API and in status events.
 import type { JsonObject } from '../../../platform/service.ts';
 import { omitUndefined } from '../omit-undefined.ts';
 
@@ -12,35 +12,35 @@ export interface ExecutionRecord {
   readonly machineType: 'STANDARD' | 'EXPRESS';
   readonly versionArn?: string;
   readonly aliasArn?: string;
-  /** The digest of the definition that it runs. */
+  /** The digest of the definition that the execution runs. */
   readonly definition: string;
   readonly roleArn: string;
-  /** Milliseconds since the epoch, as all moments here. */
+  /** Milliseconds since the epoch, like all times of this record. */
   readonly startedAt: number;
   readonly stoppedAt?: number;
   readonly status: ExecutionStatus;
-  /** JSON text, as given. */
+  /** JSON text as received. */
   readonly input: string;
   readonly output?: string;
   readonly error?: string;
   readonly cause?: string;
   readonly traceHeader?: string;
   readonly mapRunArn?: string;
-  /** The execution whose distributed Map, directly or further down, runs this one. */
+  /** The top-level execution whose distributed Map, directly or through other Maps, runs this one. */
   readonly rootArn?: string;
   readonly redriveCount: number;
   readonly redrivenAt?: number;
-  /** The client's token of the last redrive, which is not done twice. */
+  /** The client token of the last redrive. The same token does not redrive twice. */
   readonly redriveToken?: string;
 }
 
-/** Fourteen days, after which AWS redrives no more. */
+/** 14 days: AWS does not redrive an execution that ended longer ago. */
 const redrivableMs = 14 * 86_400_000;
 
-/** A year, for which an execution may be open. */
+/** One year: the longest time that AWS keeps an execution open. */
 const maxOpenMs = 365 * 86_400_000;
 
-/** Whether RedriveExecution would take the execution, and why not. */
+/** Whether RedriveExecution accepts the execution, and the reason if it does not. */
 export function redriveStatus(
   record: ExecutionRecord,
   now: number,
@@ -58,7 +58,7 @@ export function redriveStatus(
   return { status: 'REDRIVABLE' };
 }
 
-/** DescribeExecution's answer. */
+/** The answer of DescribeExecution. */
 export function toExecutionDescription(record: ExecutionRecord, now: number): JsonObject {
   const { status, reason } = redriveStatus(record, now);
   return omitUndefined({
@@ -85,7 +85,7 @@ export function toExecutionDescription(record: ExecutionRecord, now: number): Js
   });
 }
 
-/** An entry of ListExecutions. */
+/** An entry in the answer of ListExecutions. */
 export function toExecutionListItem(record: ExecutionRecord): JsonObject {
   return omitUndefined({
     executionArn: record.arn,
@@ -102,7 +102,7 @@ export function toExecutionListItem(record: ExecutionRecord): JsonObject {
   });
 }
 
-/** The detail of `Step Functions Execution Status Change`: dates in milliseconds, absent members null. */
+/** The detail of `Step Functions Execution Status Change`: dates in milliseconds, null for absent members. */
 export function toStatusChange(record: ExecutionRecord, now: number): JsonObject {
   const { status, reason } = redriveStatus(record, now);
   return {

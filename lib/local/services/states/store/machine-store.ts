@@ -1,4 +1,4 @@
-// The state machines that exist and their compiled definitions. Each distinct definition is compiled once.
+// Stores state machines and their definitions. Each distinct definition is compiled once.
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../../platform/aws-error.ts';
 import { KeyedLog } from '../../../platform/keyed-log.ts';
@@ -7,7 +7,7 @@ import type { JsonRecord } from '../language/json.ts';
 import type { Alias, MachineRecord, Revision, Version } from './machine-record.ts';
 import { compileStateMachine, type StateMachine } from './state-machine.ts';
 
-/** What an execution was started on. */
+/** The machine and the revision that an execution starts with. */
 export interface Started {
   readonly machine: MachineRecord;
   readonly revision: Revision;
@@ -48,7 +48,7 @@ export class MachineStore {
     return machine;
   }
 
-  /** What an ARN of a machine, a version or an alias means now. An alias of two versions draws by weight. */
+  /** Resolves the ARN of a machine, a version or an alias. An alias of two versions chooses one at random, by weight. */
   resolve(arn: string, random: () => number): Started {
     const reference = parseMachineArn(arn);
     const machine = this.#machines.get(reference.machineArn);
@@ -61,7 +61,7 @@ export class MachineStore {
     return { machine, revision: version, version, alias };
   }
 
-  /** Keeps a definition under its digest, so that executions run on what they began with. */
+  /** Stores a definition, so that executions keep the one with which they began. Returns its digest. */
   keepDefinition(definition: string): string {
     const digest = createHash('sha256').update(definition).digest('hex');
     if (!this.#definitions.has(digest)) this.#definitions.set(digest, definition);
@@ -70,7 +70,10 @@ export class MachineStore {
 
   definition(digest: string): string {
     const definition = this.#definitions.get(digest);
-    if (definition === undefined) throw new Error(`the definition ${digest} is missing from the data folder`);
+    if (definition === undefined)
+      throw new Error(
+        `the definition ${digest} is missing from the data folder: delete the folder to start with an empty one`,
+      );
     return definition;
   }
 

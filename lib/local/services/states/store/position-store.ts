@@ -1,10 +1,10 @@
-// The places of all executions, each kept by itself, so that a branch that goes on writes no more than its own.
+// Stores the places of all executions, each under a key of its own, so that a branch writes only its own place.
 import { KeyedLog } from '../../../platform/keyed-log.ts';
 import { type Place, redrivePlace } from './position.ts';
 
 interface Kept {
   readonly place: Place;
-  /** How much of the history counts by then; what came later happens again. */
+  /** The number of events that the place counts on; later events are recorded again after a restart. */
   readonly eventCount: number;
 }
 
@@ -26,7 +26,7 @@ export class PositionStore {
     this.#getPaths(arn).add(path);
   }
 
-  /** Forgets what is under a path, the path itself not. */
+  /** Removes the places below a path, but not the path itself. */
   forgetUnder(arn: string, path: string): void {
     for (const known of this.#paths.get(arn) ?? []) {
       if (known.startsWith(`${path}/`)) this.#forget(arn, known);
@@ -38,13 +38,13 @@ export class PositionStore {
     this.#paths.delete(arn);
   }
 
-  /** Events of the history that every place counts on. */
+  /** The number of events that the execution's places count on. */
   eventCount(arn: string): number {
     const counts = [...(this.#paths.get(arn) ?? [])].map((path) => this.#log.get(`${arn}#${path}`)?.eventCount ?? 0);
     return counts.reduce((most, count) => Math.max(most, count), 0);
   }
 
-  /** Makes every branch that is not through go on after the event of a redrive. */
+  /** Lets every branch without a result continue after the event of a redrive. */
   redrive(arn: string, redrivenId: number): void {
     for (const path of [...(this.#paths.get(arn) ?? [])]) {
       const place = this.find(arn, path);

@@ -1,4 +1,4 @@
-// What a redrive makes of an execution that ended without success: its record, its history and where its branches go on.
+// Prepares an execution that ended without success for a redrive: its record, its history and its branches' places.
 
 import { notImplemented } from '../../../platform/aws-error.ts';
 import { omitUndefined } from '../omit-undefined.ts';
@@ -12,15 +12,15 @@ interface Redrive {
 }
 
 /**
- * The record, running again. Each branch, iteration and child that is not through goes on in the state where it failed or was
- * stopped, its retries counted anew; none is entered a second time.
+ * Returns the record with the status RUNNING. Each branch, iteration and child without a result continues in the state in
+ * which it failed or was stopped, and its retries are counted from 0; the state is not entered a second time.
  */
 export function redriveRecord(redrive: Redrive, record: ExecutionRecord, clientToken?: string): ExecutionRecord {
   const { executions, now } = redrive;
   const { positions } = executions;
   const place = positions.find(record.arn, '');
   if (place?.kind !== 'inside') throw notImplemented('redriving an execution that never entered a state');
-  // A state whose branches gave too much together is run again as a whole, as AWS does.
+  // A state whose branches together returned too much data runs again completely, as on AWS.
   if (record.error === 'States.DataLimitExceeded') {
     const { work: _work, ...alone } = place;
     positions.forgetUnder(record.arn, '');

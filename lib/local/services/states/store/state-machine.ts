@@ -1,4 +1,4 @@
-// A definition, checked and compiled once: what executions of a state machine run.
+// Compiles a checked definition to the program that the executions of a state machine run.
 import { compileCatcher } from '../engine/catcher.ts';
 import { compileRetrier } from '../engine/retrier.ts';
 import { taskResource } from '../integrations/catalogue.ts';
@@ -19,11 +19,11 @@ import type { QueryLanguage } from '../language/query-language.ts';
 
 export interface StateMachine {
   readonly program: Program;
-  /** Of the whole execution; undefined for AWS's year. */
+  /** The limit of the whole execution; undefined where only AWS's year applies. */
   readonly timeoutSeconds: number | undefined;
 }
 
-/** Compiles a definition that was found valid. Throws where it was not. */
+/** Compiles a definition that was found valid. Throws Error for any other definition. */
 export function compileStateMachine(definition: JsonRecord): StateMachine {
   return {
     program: compileProgram(definition, definition.QueryLanguage),
@@ -31,7 +31,7 @@ export function compileStateMachine(definition: JsonRecord): StateMachine {
   };
 }
 
-/** A state inside a Map or Parallel falls back to the machine's language, not to that of the state around it. */
+/** A state inside a Map or Parallel inherits the language of the machine, not that of the state around it. */
 export function compileProgram(container: JsonRecord, machineLanguage: Json | undefined): Program {
   const raw = isRecord(container.States) ? container.States : {};
   const states = Object.entries(raw).map(

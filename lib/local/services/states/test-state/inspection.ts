@@ -1,4 +1,4 @@
-// What TestState tells at the levels DEBUG and TRACE: the data after each field of the state.
+// The `inspectionData` that TestState returns at the levels DEBUG and TRACE: the data after each field of the state.
 import type { JsonObject } from '../../../platform/service.ts';
 import type { HistoryEvent } from '../engine/history.ts';
 import type { Variables } from '../engine/scope.ts';
@@ -10,14 +10,14 @@ import type { MockedFanOut } from './mocked-fan-out.ts';
 export interface Inspected {
   readonly visit: Visit;
   readonly definition: JsonRecord;
-  /** Whether the state came to a result. */
+  /** Whether the state succeeded. */
   readonly isSuccess: boolean;
   readonly assigned: Variables | undefined;
-  /** Of a Map or a Parallel. */
+  /** Only for a Map or a Parallel. */
   readonly fanOut: MockedFanOut | undefined;
 }
 
-/** The answer's `inspectionData`; every value but a number is JSON text. */
+/** Creates the `inspectionData` of the answer; every value except numbers is JSON text. */
 export async function createInspectionData(inspected: Inspected): Promise<JsonObject> {
   const { visit, definition, assigned } = inspected;
   const result = await findResult(inspected);
@@ -36,7 +36,7 @@ export async function createInspectionData(inspected: Inspected): Promise<JsonOb
   };
 }
 
-/** A Pass without a fixed Result gives on what its Parameters make. */
+/** The result of the state. A Pass without a fixed Result passes on the value of its Parameters. */
 async function findResult({ visit, definition, isSuccess, fanOut }: Inspected): Promise<Json | undefined> {
   if (!isSuccess) return undefined;
   if (fanOut !== undefined) return fanOut.result;
@@ -52,11 +52,11 @@ function readTaskResult(events: readonly HistoryEvent[]): Json | undefined {
   return details === undefined ? undefined : (JSON.parse(details.output) as Json);
 }
 
-/** States that make no result stop at their input; a Pass whose Result is fixed tells of that alone. */
+/** States without a result show only their input stages; a Pass with a fixed Result shows only the stages of that result. */
 function selectStages(stages: Stages, { Type, Result }: JsonRecord): Stages {
   const { afterInputPath, afterParameters, ...ofResult } = stages;
   if (Type === 'Task' || Type === 'Parallel' || afterInputPath === undefined) return stages;
-  // A Map's Parameters are the older name of its ItemSelector.
+  // `Parameters` of a Map is the older name of its ItemSelector.
   if (Type === 'Map') return { afterInputPath, ...ofResult };
   if (Type !== 'Pass') return { afterInputPath };
   return Result === undefined ? stages : ofResult;

@@ -1,4 +1,4 @@
-// A Map or a Parallel under test: its data goes through its fields, while what its iterations or branches give is mocked.
+// A Map or a Parallel under test: its fields are applied to the data; the result of its iterations or branches is mocked.
 
 import { notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
@@ -32,12 +32,12 @@ export class MockedFanOut {
     this.#test = test;
   }
 
-  /** What `inspectionData` tells of a Map's items and limits. */
+  /** The members of `inspectionData` about the items and the limits of a Map. */
   get inspected(): JsonObject {
     return this.#inspected;
   }
 
-  /** What the state came to; undefined where it failed. */
+  /** The result of the state; undefined where it failed. */
   get result(): Json | undefined {
     return this.#result;
   }

@@ -1,4 +1,4 @@
-// What a request of TestState puts in the place of a state's resource, its branches or its iterations.
+// The mock in a request of TestState, which replaces a state's resource, branches or iterations.
 
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
@@ -9,7 +9,7 @@ import { omitUndefined } from '../omit-undefined.ts';
 
 const mockable = new Set(['Task', 'Map', 'Parallel']);
 
-/** Throws what AWS answers for a mock that the state cannot have. Undefined where the request has none. */
+/** Parses the mock; undefined where the request has none. Throws AWS's error for a mock that the state cannot have. */
 export function parseMock({ mock, revealSecrets }: JsonObject, definition: JsonRecord): StandInAnswer | undefined {
   if (!isRecord(mock)) {
     if (mock === undefined && (definition.Type === 'Map' || definition.Type === 'Parallel')) throw mockRequired();
@@ -41,7 +41,7 @@ function parseResult(text: Json): Json {
   return parseJsonText(String(text), () => invalid('Mocked result must be valid JSON'));
 }
 
-/** A Map gives an array, or what its ResultWriter tells; a Parallel an array of as many items as it has branches. */
+/** A Map returns an array, or an object where it has a ResultWriter; a Parallel an array with one item for each branch. */
 function checkResult(result: Json, { Type, ResultWriter, Branches }: JsonRecord): Json {
   if (Type === 'Map' && ResultWriter !== undefined) {
     if (!isRecord(result)) throw invalid('Mocked result must be a JSON object.');

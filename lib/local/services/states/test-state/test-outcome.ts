@@ -1,4 +1,4 @@
-// How a state under test ends: what TestState answers, and which retrier or catcher takes its failure.
+// The outcome of a state under test: the answer of TestState, and the retrier or catcher that matches a failure.
 import type { JsonObject } from '../../../platform/service.ts';
 import { matchesError, retryDelayMs } from '../engine/retrier.ts';
 import type { Variables } from '../engine/scope.ts';
@@ -23,7 +23,7 @@ export async function runVisit(visit: Visit): Promise<Outcome> {
   }
 }
 
-/** A retrier that has attempts left comes before the catchers. */
+/** A retrier with attempts left takes precedence over the catchers. */
 async function toFailedOutcome(visit: Visit, failure: StatesError): Promise<Outcome> {
   const error = { error: failure.error, cause: failure.reason };
   const { retriers, catchers } = visit.state;

@@ -1,4 +1,4 @@
-// TestState: one state by itself, once. Its resource is really called, unless the request mocks it.
+// TestState: runs one state once. Its resource is really called unless the request has a mock.
 
 import { randomUUID } from 'node:crypto';
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
@@ -30,7 +30,7 @@ export interface TestStateApi {
   readonly httpAllowList: readonly string[];
 }
 
-/** AWS's name for a state that the request does not name. */
+/** The name that AWS gives to a state that the request does not name. */
 const unnamed = 'StateName';
 
 export async function testState(api: TestStateApi, input: JsonObject): Promise<JsonObject> {
@@ -87,19 +87,19 @@ interface TestedState {
   readonly language: Json | undefined;
 }
 
-/** The definition is a state, or a machine of which `stateName` names one. */
+/** Finds the state: the definition is either a state, or a machine in which `stateName` names a state. */
 function findState(input: JsonObject): TestedState {
   const text = String(input.definition);
-  const given = parse(text, 'definition');
-  const states = isRecord(given) && isRecord(given.States) ? given.States : undefined;
+  const parsed = parse(text, 'definition');
+  const states = isRecord(parsed) && isRecord(parsed.States) ? parsed.States : undefined;
   const name = (input.stateName as string | undefined) ?? unnamed;
-  const definition = states === undefined ? given : states[name];
+  const definition = states === undefined ? parsed : states[name];
   if (!isRecord(definition)) throw new AwsError('ValidationException', 'State not found in definition');
-  const language = states === undefined || !isRecord(given) ? undefined : given.QueryLanguage;
+  const language = states === undefined || !isRecord(parsed) ? undefined : parsed.QueryLanguage;
   return { name, definition, language };
 }
 
-/** AWS waits for nothing here but a resource's own answer. */
+/** Refuses resources that answer later: without a mock, AWS waits only for the direct answer of a resource. */
 function checkAnswersAtOnce({ Resource }: JsonRecord): void {
   const [, pattern] = /(\.sync(?::2)?|\.waitForTaskToken)$/.exec(String(Resource)) ?? [];
   if (pattern === undefined) return;
@@ -159,7 +159,7 @@ function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | 
   };
 }
 
-/** The context object that the request gives, or one as of an execution of its own. */
+/** The context object of the request, or that of an invented Express execution. */
 function createContext({ clock }: TestStateApi, input: JsonObject): JsonRecord {
   if (input.context !== undefined) return parse(input.context, 'context') as JsonRecord;
   const [machine, name] = [randomUUID(), randomUUID()];

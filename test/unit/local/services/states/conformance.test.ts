@@ -1,8 +1,11 @@
 // The conformance suite: definitions with the histories that AWS tells of them. Each fixture says where its values come from.
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { Json } from '../../../../../lib/local/services/states/language/json.ts';
 import { constructs, constructsIn } from './constructs.ts';
 import { historyFixtures, play } from './history-fixture.ts';
+import { testTimeoutMs } from './states-harness.ts';
+
+jest.setTimeout(testTimeoutMs);
 
 const fixtures = historyFixtures();
 

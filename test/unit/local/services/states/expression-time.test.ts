@@ -1,9 +1,11 @@
 // No expression holds the thread that everything on this machine runs in. Without the bounds each of these takes minutes.
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { GuardedRegex } from '../../../../../lib/local/services/states/language/jsonata-guards.ts';
-import { jsonata, StatesHarness } from './states-harness.ts';
+import { jsonata, StatesHarness, testTimeoutMs } from './states-harness.ts';
+
+jest.setTimeout(testTimeoutMs);
 
 const evil = `${'a'.repeat(60)}!`;
 const run = (output: string, input: object) =>

@@ -1,5 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
-import { machineArn, StatesHarness } from './states-harness.ts';
+import { describe, expect, jest, test } from '@jest/globals';
+import { machineArn, StatesHarness, testTimeoutMs } from './states-harness.ts';
+
+jest.setTimeout(testTimeoutMs);
 
 /** A JSONPath machine with the states given, the first one first. */
 function machine(states: Readonly<Record<string, object>>): object {

@@ -1,6 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { AwsError } from '../../../../../lib/local/platform/aws-error.ts';
-import { brief, jsonata, machineArn, roleArn, StatesHarness } from './states-harness.ts';
+import { brief, jsonata, machineArn, roleArn, StatesHarness, testTimeoutMs } from './states-harness.ts';
+
+jest.setTimeout(testTimeoutMs);
 
 const lambdaArn = 'arn:aws:lambda:us-east-1:000000000000:function:work';
 const invoke = {
@@ -9,7 +11,7 @@ const invoke = {
   Arguments: { FunctionName: 'work', Payload: '{% $states.input %}' },
 };
 
-describe('a JSONata workflow', () => {
+describe('the data of a JSONata state', () => {
   test("passes its input on and tells AWS's events", async () => {
     const harness = new StatesHarness();
 
@@ -166,7 +168,9 @@ describe('a JSONata workflow', () => {
       },
     });
   });
+});
 
+describe('Choice, Wait and Fail in JSONata', () => {
   test.each([
     [{ n: 5 }, '"many"'],
     [{ n: 0 }, '"rule of none"'],
@@ -258,7 +262,9 @@ describe('a JSONata workflow', () => {
       '3 ExecutionFailed < 2',
     ]);
   });
+});
 
+describe('a Task in JSONata', () => {
   test('invokes a function and parses its payload', async () => {
     const harness = new StatesHarness({
       'lambda.Invoke': ({ Payload }) => ({
@@ -380,7 +386,9 @@ describe('a JSONata workflow', () => {
       executionTimedOutEventDetails: { error: 'States.Timeout' },
     });
   });
+});
 
+describe('a service integration', () => {
   test("names a service's refusal as AWS does", async () => {
     const harness = new StatesHarness({
       'dynamodb.PutItem': () => {

@@ -1,11 +1,13 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCsv } from '../../../../../lib/local/services/states/kinds/csv.ts';
 import { isDefinite, parseSteps, select } from '../../../../../lib/local/services/states/language/json-path.ts';
-import { jsonata, StatesHarness } from './states-harness.ts';
+import { jsonata, StatesHarness, testTimeoutMs } from './states-harness.ts';
+
+jest.setTimeout(testTimeoutMs);
 
 /** States of a container in a row, under names that no other container has. */
 const { program } = fc.letrec((tie) => ({

@@ -6,6 +6,9 @@ import { StatesService, type StatesServiceOptions } from '../../../../../lib/loc
 import type { ExecutionRecord } from '../../../../../lib/local/services/states/store/execution-record.ts';
 import { FakeClock } from '../../../../fixtures/fake-clock.ts';
 
+/** For `jest.setTimeout`: a test here waits only for the CPU, which a busy machine of two cores gives late. */
+export const testTimeoutMs = 60_000;
+
 export const roleArn = 'arn:aws:iam::000000000000:role/machine';
 export const machineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
 

@@ -1,8 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { AwsError } from '../../../../../../lib/local/platform/aws-error.ts';
 import type { HistoryEvent } from '../../../../../../lib/local/services/states/engine/history.ts';
-import { parseCsv } from '../../../../../../lib/local/services/states/kinds/csv.ts';
-import { brief, jsonata, StatesHarness } from '../states-harness.ts';
+import { brief, jsonata, StatesHarness, testTimeoutMs } from '../states-harness.ts';
+
+jest.setTimeout(testTimeoutMs);
 
 const processor = (state: object, executionType = 'STANDARD') => ({
   ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: executionType },
@@ -128,7 +129,9 @@ describe('a distributed Map', () => {
 
     expect(most).toBe(2);
   });
+});
 
+describe('the items of a distributed Map', () => {
   test('batches items', async () => {
     const harness = new StatesHarness();
 
@@ -211,7 +214,9 @@ describe('a distributed Map', () => {
 
     expect(ended.output).toBe('[{"k":"a","i":0},{"k":"b","i":1}]');
   });
+});
 
+describe('the end of a distributed Map', () => {
   test('writes its results and tells where', async () => {
     const { handlers, written } = bucket({});
     const harness = new StatesHarness(handlers);
@@ -256,30 +261,5 @@ describe('a distributed Map', () => {
     const mapRunArn = mapRunOf(await harness.history());
     const { executions } = await harness.service.call('ListExecutions', { mapRunArn });
     expect(executions).toMatchObject([{ status: 'ABORTED' }, { status: 'ABORTED' }]);
-  });
-});
-
-describe('CSV', () => {
-  test.each([
-    [
-      'a,b\n1,2\n',
-      [
-        ['a', 'b'],
-        ['1', '2'],
-      ],
-    ],
-    [
-      '"a ""q""","x\ny"\r\n,\r\n',
-      [
-        ['a "q"', 'x\ny'],
-        ['', ''],
-      ],
-    ],
-    ['a\n\nb', [['a'], ['b']]],
-    ['', []],
-  ])('%j is read by rows', (text, expected) => {
-    const rows = parseCsv(text, 'COMMA');
-
-    expect(rows).toEqual(expected);
   });
 });

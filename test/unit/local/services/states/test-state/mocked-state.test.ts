@@ -1,7 +1,9 @@
 // TestState of states that do not answer by themselves: their fields are applied, what is inside them is mocked.
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { JsonObject } from '../../../../../../lib/local/platform/service.ts';
-import { StatesHarness } from '../states-harness.ts';
+import { StatesHarness, testTimeoutMs } from '../states-harness.ts';
+
+jest.setTimeout(testTimeoutMs);
 
 const inside = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
 const ItemProcessor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...inside };

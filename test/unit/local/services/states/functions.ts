@@ -15,7 +15,7 @@ export const invoke = (FunctionName: string, more: object = { End: true }) => ({
 
 /** A branch with the given states; the first one is the start. */
 export const branch = (states: Record<string, object>) => ({ StartAt: Object.keys(states)[0], States: states });
-/** Settles never: a function that hangs. */
+/** Never settles, like a function that hangs. */
 export const never = new Promise<never>(() => {});
 
 /** Functions by name. By default each one works. */

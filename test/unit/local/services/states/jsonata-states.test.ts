@@ -12,7 +12,7 @@ const invoke = {
 };
 
 describe('the data of a JSONata state', () => {
-  test("passes its input on and tells AWS's events", async () => {
+  test('passes on its input and records the events of AWS', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -53,7 +53,7 @@ describe('the data of a JSONata state', () => {
     ]);
   });
 
-  test('fails with States.QueryEvaluationError where an expression gives nothing', async () => {
+  test('fails with States.QueryEvaluationError when an expression returns nothing', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -79,7 +79,7 @@ describe('the data of a JSONata state', () => {
       '$eval("1+1")',
       "The JSONata expression '$eval(\"1+1\")' specified for the field 'Output' threw an error during evaluation. T1006: Attempted to invoke a non-function",
     ],
-  ])('tells how %s failed', async (expression, cause) => {
+  ])('reports how %s failed', async (expression, cause) => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(jsonata({ E: { Type: 'Pass', Output: `{% ${expression} %}`, End: true } }), {
@@ -147,7 +147,7 @@ describe('the data of a JSONata state', () => {
     });
   });
 
-  test('assigns variables that the next state sees, and not the same one', async () => {
+  test('assigns variables that the next state sees but the same state does not', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -175,7 +175,7 @@ describe('Choice, Wait and Fail in JSONata', () => {
     [{ n: 5 }, '"many"'],
     [{ n: 0 }, '"rule of none"'],
     [{ n: -1 }, '"default"'],
-  ])('chooses the first rule that holds for %j', async (input, output) => {
+  ])('chooses the first matching rule for %j', async (input, output) => {
     const harness = new StatesHarness();
     const end = (text: string) => ({ Type: 'Pass', Output: text, End: true });
 
@@ -205,7 +205,7 @@ describe('Choice, Wait and Fail in JSONata', () => {
     expect(ended.output).toBe(output);
   });
 
-  test('fails with States.Runtime where no rule holds and there is no default', async () => {
+  test('fails with States.Runtime when no rule matches and there is no default', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -222,7 +222,7 @@ describe('Choice, Wait and Fail in JSONata', () => {
     });
   });
 
-  test('waits as long as it says from the moment it was entered', async () => {
+  test('waits for its duration from the moment it was entered', async () => {
     const harness = new StatesHarness();
     await harness.create(
       jsonata({ W: { Type: 'Wait', Seconds: '{% $states.input.s %}', Next: 'S' }, S: { Type: 'Succeed' } }),
@@ -306,7 +306,7 @@ describe('a Task in JSONata', () => {
     });
   });
 
-  test("tells a function's own ARN by its own events", async () => {
+  test('records LambdaFunction events for the ARN of a function', async () => {
     const harness = new StatesHarness({ 'lambda.Invoke': () => ({ StatusCode: 200, Payload: '7' }) });
 
     const ended = await harness.run(jsonata({ T: { Type: 'Task', Resource: lambdaArn, End: true } }), { v: 1 });
@@ -389,7 +389,7 @@ describe('a Task in JSONata', () => {
 });
 
 describe('a service integration', () => {
-  test("names a service's refusal as AWS does", async () => {
+  test('names the refusal of a service as AWS does', async () => {
     const harness = new StatesHarness({
       'dynamodb.PutItem': () => {
         throw new AwsError('ConditionalCheckFailedException', 'The conditional request failed');
@@ -495,7 +495,7 @@ describe('a service integration', () => {
     expect(ended.output).toBe('["in b","1970-01-01T00:00:05.000Z","s","1970-01-01T00:00:01.500Z"]');
   });
 
-  test("speaks to Step Functions with the SDK's names", async () => {
+  test('calls Step Functions with the names of the SDK', async () => {
     const harness = new StatesHarness();
     const Arguments = { StateMachineArn: machineArn, Name: 'other', Input: '{"stop":true}' };
 
@@ -546,7 +546,7 @@ describe('a service integration', () => {
     });
   });
 
-  test('fails with EventBridge.FailedEntry where an event was refused', async () => {
+  test('fails with EventBridge.FailedEntry when an event is refused', async () => {
     const harness = new StatesHarness({
       'events.PutEvents': () => ({
         FailedEntryCount: 1,
@@ -573,7 +573,7 @@ describe('a service integration', () => {
 });
 
 describe('Parallel and Map', () => {
-  test('runs branches at once and tells their events in one history', async () => {
+  test('runs branches concurrently and records their events in one history', async () => {
     const harness = new StatesHarness();
     const branch = (name: string, output: string) => ({
       StartAt: name,
@@ -602,7 +602,7 @@ describe('Parallel and Map', () => {
     ]);
   });
 
-  test('iterates in order with concurrency 1 as AWS tells it', async () => {
+  test('iterates in order with concurrency 1, with the events of AWS', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(

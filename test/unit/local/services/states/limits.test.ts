@@ -26,7 +26,7 @@ describe('limits', () => {
       { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:000000000000:function:f' },
       'arn:aws:lambda:us-east-1:000000000000:function:f',
     ],
-  ])('a result beyond 256 KiB fails the task, which a catcher of all takes (%j)', async (task, name) => {
+  ])('a result beyond 256 KiB fails the task, and States.ALL catches it (%j)', async (task, name) => {
     const harness = new StatesHarness({
       'lambda.Invoke': () => ({ StatusCode: 200, Payload: JSON.stringify('x'.repeat(262_144)) }),
     });
@@ -44,7 +44,7 @@ describe('limits', () => {
     });
   });
 
-  test('an expression nests 100 levels and not one more', async () => {
+  test('an expression nests at most 100 levels', async () => {
     const sum = (terms: number) =>
       jsonata({ P: { Type: 'Pass', Output: `{% ${Array(terms).fill('1').join('+')} %}`, End: true } });
 

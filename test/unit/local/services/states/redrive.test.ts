@@ -12,7 +12,7 @@ async function redrive(harness: StatesHarness) {
 }
 
 describe('a redrive', () => {
-  test('runs the failed and the stopped branches of a Parallel alone, each from the state where it stood', async () => {
+  test('runs only the failed and stopped branches of a Parallel, each from the state that it was in', async () => {
     const functions = new Functions().set('second', 'fails').set('slow', 'hangs');
     const harness = new StatesHarness(functions.handlers);
     const parallel = {
@@ -62,7 +62,7 @@ describe('a redrive', () => {
     ]);
   });
 
-  test('reaches what failed inside a Parallel inside a Map', async () => {
+  test('runs again what failed in a Parallel inside a Map', async () => {
     const functions = new Functions().set('inner', 'fails');
     const harness = new StatesHarness(functions.handlers);
     const parallel = { Type: 'Parallel', Branches: [branch({ I: invoke('inner') }), branch({ O: invoke('other') })] };
@@ -76,7 +76,7 @@ describe('a redrive', () => {
     expect(functions.invoked.filter((name) => name === 'inner')).toHaveLength(1);
   });
 
-  test('counts retries anew and keeps variables', async () => {
+  test('counts retries from 0 and keeps variables', async () => {
     const functions = new Functions().set('work', 'fails');
     const harness = new StatesHarness(functions.handlers);
     const Retry = [{ ErrorEquals: ['Down'], MaxAttempts: 2 }];
@@ -96,7 +96,7 @@ describe('a redrive', () => {
     expect(ended).toMatchObject({ redriveCount: 1, output: '[["kept",1]]' });
   });
 
-  test('runs every branch again where their results were too large together', async () => {
+  test('runs every branch again when their results together were too large', async () => {
     const functions = new Functions();
     const harness = new StatesHarness(functions.handlers);
     const large = branch({ W: invoke('work', { Output: '{% $pad("", 140000, "x") %}', End: true }) });
@@ -148,7 +148,7 @@ describe('a redrive', () => {
   );
 
   test.each(['STANDARD', 'EXPRESS'])(
-    'goes on with the %s children that were stopped with the execution',
+    'continues the %s children that were stopped with the execution',
     async (ExecutionType) => {
       const functions = new Functions().set('work 2', 'hangs');
       const harness = new StatesHarness(functions.handlers);
@@ -170,7 +170,7 @@ describe('a redrive', () => {
     },
   );
 
-  test('is refused for a child of a Map Run by itself', async () => {
+  test('is refused for a single child of a Map Run', async () => {
     const functions = new Functions().set('work', 'fails').set('work 1', 'fails');
     const harness = new StatesHarness(functions.handlers);
     const ItemProcessor = {

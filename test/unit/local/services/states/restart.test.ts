@@ -21,7 +21,7 @@ async function restart(harness: StatesHarness): Promise<void> {
 }
 
 describe('a restart', () => {
-  test('does not begin again what was through inside a Parallel and a Map', async () => {
+  test('does not run again what had a result inside a Parallel and a Map', async () => {
     const functions = new Functions().set('slow', 'hangs').set('work 2', 'hangs');
     const harness = durable(functions.handlers);
     const map = { Type: 'Map', Items: [1, 2], ItemProcessor: branch({ W: invoke('work') }), End: true };
@@ -56,7 +56,7 @@ describe('a restart', () => {
     expect([...entered].sort()).toEqual(['First', 'L', 'M', 'P', 'Q', 'Slow', 'W', 'W']);
   });
 
-  test('goes on counting retries and waits for the next one', async () => {
+  test('continues to count retries and waits for the next one', async () => {
     const functions = new Functions().set('work', 'fails');
     const harness = durable(functions.handlers);
     const Retry = [{ ErrorEquals: ['Down'], MaxAttempts: 2, IntervalSeconds: 10, BackoffRate: 1 }];
@@ -72,7 +72,7 @@ describe('a restart', () => {
     expect((ended.stoppedAt ?? 0) - ended.startedAt).toBe(20_000);
   });
 
-  test('waits on for an execution that a task had started', async () => {
+  test('continues to wait for an execution that a task had started', async () => {
     const harness = durable({});
     const child = jsonata({ W: { Type: 'Wait', Seconds: 50, Output: 'over', End: true } });
     await harness.service.call('CreateStateMachine', { name: 'child', roleArn, definition: JSON.stringify(child) });
@@ -99,7 +99,7 @@ describe('a restart', () => {
     expect(executions).toHaveLength(1);
   });
 
-  test('takes the children of a distributed Map up in the same Map Run', async () => {
+  test('resumes the children of a distributed Map in the same Map Run', async () => {
     const functions = new Functions();
     const harness = durable(functions.handlers);
     const ItemProcessor = {
@@ -123,7 +123,7 @@ describe('a restart', () => {
     expect((await harness.history()).filter(({ type }) => type === 'MapRunStarted')).toHaveLength(1);
   });
 
-  test('after a crash between any two writes leads to the same end, with each state entered once', async () => {
+  test('after a crash between any two writes leads to the same end and enters each state once', async () => {
     const inner = branch({ A: { Type: 'Pass', Assign: { v: '{% $states.input %}' }, Next: 'W' }, W: invoke('work') });
     const map = { Type: 'Map', Items: [1, 2, 3], MaxConcurrency: 2, ItemProcessor: inner, End: true };
     const slow = branch({ L: { Type: 'Wait', Seconds: 5, Next: 'S' }, S: invoke('slow') });
@@ -133,7 +133,7 @@ describe('a restart', () => {
       events
         .map(({ type, stateEnteredEventDetails: details }) => `${type} ${(details as JsonObject)?.name ?? ''}`)
         .sort();
-    const { folders, ended, history } = await recorded(machine);
+    const { folders, ended, history } = await recordFolders(machine);
 
     const ends = await Promise.all(
       folders.map(async (dataDir) => {
@@ -142,12 +142,12 @@ describe('a restart', () => {
         const { output } = await harness.finish(arn);
         const events = await harness.history();
         expect(events.every(({ id, previousEventId }, index) => id === index + 1 && previousEventId < id)).toBe(true);
-        return { output, told: names(events).filter((name) => /State|Iteration/.test(name)) };
+        return { output, events: names(events).filter((name) => /State|Iteration/.test(name)) };
       }),
     );
 
     expect(folders.length).toBeGreaterThan(30);
-    const expected = { output: ended.output, told: names(history).filter((name) => /State|Iteration/.test(name)) };
+    const expected = { output: ended.output, events: names(history).filter((name) => /State|Iteration/.test(name)) };
     expect(ends).toEqual(folders.map(() => expected));
     for (const folder of folders) rmSync(folder, { recursive: true });
   });
@@ -166,7 +166,7 @@ describe('a restart of one branch', () => {
     },
   });
 
-  test('takes an execution up in the state that it had entered', async () => {
+  test('resumes an execution in the state that it had entered', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'states-'));
     let isAnswering = false;
     const lambda = ({ Payload }: Record<string, unknown>) =>
@@ -216,7 +216,7 @@ describe('a task token over a restart', () => {
     HeartbeatSeconds: 40,
     End: true,
   };
-  const tokensOf = (harness: StatesHarness): string[] =>
+  const findTokens = (harness: StatesHarness): string[] =>
     harness.calls
       .filter(({ operation }) => operation === 'SendMessage')
       .map(({ input }) => JSON.parse(String(input.MessageBody)).token);
@@ -229,14 +229,14 @@ describe('a task token over a restart', () => {
         P: { Type: 'Parallel', Branches: [branch({ T: token })], Output: '{% $states.result[0] %}', End: true },
       }),
     ],
-  ])('leaves a token that was given out valid, %s', async (_where, machine) => {
+  ])('keeps a token valid that was sent out, %s', async (_where, machine) => {
     const harness = durable({ 'sqs.SendMessage': () => ({ MessageId: 'm' }) });
     await harness.create(machine);
     await harness.start();
     await harness.clock.advance(30_000);
 
     await restart(harness);
-    const [taskToken, ...others] = tokensOf(harness);
+    const [taskToken, ...others] = findTokens(harness);
     await harness.service.call('SendTaskSuccess', { taskToken, output: '"done"' });
     const ended = await harness.finish(arn);
 
@@ -248,7 +248,7 @@ describe('a task token over a restart', () => {
     });
   });
 
-  test('lets no more time pass for a token than its task has', async () => {
+  test('does not extend the timeout of the task', async () => {
     const harness = durable({ 'sqs.SendMessage': () => ({ MessageId: 'm' }) });
     await harness.create(jsonata({ T: token }));
     await harness.start();
@@ -268,7 +268,7 @@ describe('a task token over a restart', () => {
     ]);
   });
 
-  test('sends the same token again where the call was cut off', async () => {
+  test('sends the same token again when the call was cut off', async () => {
     const harness = durable({ 'sqs.SendMessage': () => never });
     await harness.create(jsonata({ T: token }));
     await harness.start();
@@ -276,14 +276,14 @@ describe('a task token over a restart', () => {
 
     await restart(harness);
 
-    const [first, second, ...more] = tokensOf(harness);
+    const [first, second, ...more] = findTokens(harness);
     expect(second).toBe(first);
     expect(more).toEqual([]);
   });
 });
 
-/** Runs a machine, and copies its folder after every write that came once the execution was there. */
-async function recorded(machine: object) {
+/** Runs a machine and copies its folder after every write from the start of the execution on. */
+async function recordFolders(machine: object) {
   const dataDir = mkdtempSync(join(tmpdir(), 'states-'));
   const folders: string[] = [];
   const { set } = KeyedLog.prototype;

@@ -12,7 +12,7 @@ const invoke = {
 };
 
 describe('options of the platform', () => {
-  test('let a stand-in answer for a task, by state and attempt', async () => {
+  test('let a stand-in answer in place of a task, by state and attempt', async () => {
     const seen: unknown[] = [];
     const harness = new StatesHarness(
       {},
@@ -36,7 +36,7 @@ describe('options of the platform', () => {
     ]);
   });
 
-  test('let waits take no time', async () => {
+  test('can skip waits', async () => {
     const harness = new StatesHarness({}, { skipWaits: true });
 
     const ended = await harness.run(jsonata({ W: { Type: 'Wait', Seconds: 3600, End: true } }));
@@ -44,7 +44,7 @@ describe('options of the platform', () => {
     expect(ended.stoppedAt).toBe(ended.startedAt);
   });
 
-  test('let a watcher see every step', async () => {
+  test('pass every step to a watcher', async () => {
     const steps: Step[] = [];
     const harness = new StatesHarness(
       {},

@@ -9,7 +9,7 @@ const pass = jsonata({ P: { Type: 'Pass', End: true } });
 const wait = jsonata({ W: { Type: 'Wait', Seconds: 100, End: true } });
 
 describe('StartExecution', () => {
-  test('answers the first execution for the same name and input while it runs', async () => {
+  test('returns the first execution for the same name and input while it runs', async () => {
     const harness = new StatesHarness();
     await harness.create(wait);
     const request = { stateMachineArn: machineArn, name: 'one', input: '{"a":1}' };
@@ -57,7 +57,7 @@ describe('StartExecution', () => {
     await expect(started).rejects.toMatchObject({ code });
   });
 
-  test('runs a version and an alias on the definition that they had', async () => {
+  test('runs versions and aliases with the definition that was published', async () => {
     const harness = new StatesHarness();
     await harness.create(jsonata({ P: { Type: 'Pass', Output: 'first', End: true } }), {
       publish: true,
@@ -86,14 +86,17 @@ describe('StartExecution', () => {
     expect(byAlias.executions).toMatchObject([{ stateMachineAliasArn: `${machineArn}:live`, status: 'SUCCEEDED' }]);
   });
 
-  test('tells each status to the default bus as AWS does', async () => {
+  test('sends each status to the default bus as AWS does', async () => {
     const harness = new StatesHarness();
 
     await harness.run(pass, { a: 1 });
 
-    const told = harness.calls.filter(({ operation }) => operation === 'PutAwsEvent');
-    expect(told.map(({ input }) => (input.Detail as { status: string }).status)).toEqual(['RUNNING', 'SUCCEEDED']);
-    expect(told[1]).toEqual({
+    const statusEvents = harness.calls.filter(({ operation }) => operation === 'PutAwsEvent');
+    expect(statusEvents.map(({ input }) => (input.Detail as { status: string }).status)).toEqual([
+      'RUNNING',
+      'SUCCEEDED',
+    ]);
+    expect(statusEvents[1]).toEqual({
       caller: {
         kind: 'service',
         principal: 'states.amazonaws.com',

@@ -29,7 +29,7 @@ describe('state machines', () => {
     await expect(harness.create(wait)).rejects.toMatchObject({ code: 'StateMachineAlreadyExists' });
   });
 
-  test('have versions and aliases as AWS has', async () => {
+  test('have versions and aliases as on AWS', async () => {
     const harness = new StatesHarness();
     await harness.create(pass);
     const { call } = { call: harness.service.call.bind(harness.service) };
@@ -82,7 +82,7 @@ describe('state machines', () => {
     expect(listed).toEqual({ tags: [{ key: 'a', value: '3' }] });
   });
 
-  test('tell no definition where metadata alone is asked for', async () => {
+  test('are described without the definition when only metadata is requested', async () => {
     const harness = new StatesHarness();
     await harness.create(pass);
 

@@ -22,7 +22,7 @@ describe('RedriveExecution', () => {
     },
   });
 
-  test('goes on in the state that failed, with the history before it', async () => {
+  test('continues in the failed state and appends to its history', async () => {
     let isWorking = false;
     const harness = new StatesHarness({
       'lambda.Invoke': () =>

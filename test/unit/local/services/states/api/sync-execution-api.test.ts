@@ -32,7 +32,7 @@ describe('an Express machine', () => {
     ).rejects.toMatchObject({ code: 'StateMachineTypeNotSupported' });
   });
 
-  test('answers a failure as its result', async () => {
+  test('returns a failure as its result', async () => {
     const harness = new StatesHarness();
     await harness.create(jsonata({ F: { Type: 'Fail', Error: 'E', Cause: 'C' } }), express);
 
@@ -41,7 +41,7 @@ describe('an Express machine', () => {
     expect(answer).toMatchObject({ status: 'FAILED', error: 'E', cause: 'C' });
   });
 
-  test('waits for no token', async () => {
+  test('refuses a task that waits for a token', async () => {
     const harness = new StatesHarness();
     const task = {
       Type: 'Task',
@@ -57,7 +57,7 @@ describe('an Express machine', () => {
     );
   });
 
-  test('is not what a Standard machine is', async () => {
+  test('is required: a Standard machine is refused', async () => {
     const harness = new StatesHarness();
     await harness.create(jsonata({ S: { Type: 'Succeed' } }));
 

@@ -17,9 +17,9 @@ describe('task tokens', () => {
     },
     Late: { Type: 'Pass', End: true },
   });
-  const tokenOf = (harness: StatesHarness): string =>
+  const findToken = (harness: StatesHarness): string =>
     JSON.parse(String(harness.calls.find(({ operation }) => operation === 'SendMessage')?.input.MessageBody)).token;
-  const started = async (): Promise<StatesHarness> => {
+  const startTask = async (): Promise<StatesHarness> => {
     const harness = new StatesHarness({ 'sqs.SendMessage': () => ({ MessageId: 'm', MD5OfMessageBody: 'x' }) });
     await harness.create(machine);
     await harness.start();
@@ -29,12 +29,12 @@ describe('task tokens', () => {
   const arn = 'arn:aws:states:us-east-1:000000000000:execution:machine:run';
 
   test('end the wait with an output', async () => {
-    const harness = await started();
+    const harness = await startTask();
     await harness.clock.advance(9_000);
-    await harness.service.call('SendTaskHeartbeat', { taskToken: tokenOf(harness) });
+    await harness.service.call('SendTaskHeartbeat', { taskToken: findToken(harness) });
     await harness.clock.advance(9_000);
 
-    await harness.service.call('SendTaskSuccess', { taskToken: tokenOf(harness), output: '{"done":true}' });
+    await harness.service.call('SendTaskSuccess', { taskToken: findToken(harness), output: '{"done":true}' });
 
     expect((await harness.finish(arn)).output).toBe('{"done":true}');
     expect(brief(await harness.history()).slice(2, 7)).toEqual([
@@ -45,14 +45,14 @@ describe('task tokens', () => {
       '7 TaskStateExited < 6',
     ]);
     await expect(
-      harness.service.call('SendTaskSuccess', { taskToken: tokenOf(harness), output: '1' }),
+      harness.service.call('SendTaskSuccess', { taskToken: findToken(harness), output: '1' }),
     ).rejects.toMatchObject({ code: 'TaskTimedOut' });
   });
 
   test('end the wait with a failure', async () => {
-    const harness = await started();
+    const harness = await startTask();
 
-    await harness.service.call('SendTaskFailure', { taskToken: tokenOf(harness), error: 'Broken', cause: 'glass' });
+    await harness.service.call('SendTaskFailure', { taskToken: findToken(harness), error: 'Broken', cause: 'glass' });
 
     expect(await harness.finish(arn)).toMatchObject({ status: 'FAILED', error: 'Broken', cause: 'glass' });
     await expect(harness.service.call('SendTaskSuccess', { taskToken: 'x', output: '1' })).rejects.toMatchObject({
@@ -60,8 +60,8 @@ describe('task tokens', () => {
     });
   });
 
-  test('are given up when no heartbeat comes', async () => {
-    const harness = await started();
+  test('time out when no heartbeat comes', async () => {
+    const harness = await startTask();
 
     const ended = await harness.finish(arn);
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { jsonata, StatesHarness } from '../states-harness.ts';
 
 describe('ValidateStateMachineDefinition', () => {
-  test('tells every finding', async () => {
+  test('reports every finding', async () => {
     const harness = new StatesHarness();
     const definition = JSON.stringify(jsonata({ A: { Type: 'Pass', Next: 'B' } }));
 
@@ -23,7 +23,7 @@ describe('ValidateStateMachineDefinition', () => {
     });
   });
 
-  test('finds nothing wrong with a right one', async () => {
+  test('reports nothing for a valid definition', async () => {
     const harness = new StatesHarness();
 
     const answer = await harness.service.call('ValidateStateMachineDefinition', {

@@ -2,13 +2,13 @@
 import { expect, test } from '@jest/globals';
 import { EvaluationQueue } from '../../../../../../lib/local/services/states/engine/evaluation-queue.ts';
 
-test('lets as many evaluations begin at once as it has places', () => {
+test('lets as many evaluations begin at once as it has slots', () => {
   const queue = new EvaluationQueue(2);
 
   expect([queue.enter(), queue.enter(), queue.enter()]).toEqual([undefined, undefined, expect.any(Promise)]);
 });
 
-test('lets the one that waits longest begin when another one ends', async () => {
+test('starts the longest waiting evaluation when another one ends', async () => {
   const queue = new EvaluationQueue(1);
   const begun: string[] = [];
   queue.enter();
@@ -24,7 +24,7 @@ test('lets the one that waits longest begin when another one ends', async () => 
   expect([afterOne, begun]).toEqual([['first'], ['first', 'second']]);
 });
 
-test('has its places free again once all have ended', () => {
+test('has all slots free again when all evaluations have ended', () => {
   const queue = new EvaluationQueue(1);
   queue.enter();
 

@@ -66,7 +66,7 @@ describe('states:startExecution', () => {
     ]);
   });
 
-  test('fails with the child', async () => {
+  test('fails when the child fails', async () => {
     const harness = new StatesHarness();
     await harness.service.call('CreateStateMachine', child);
 

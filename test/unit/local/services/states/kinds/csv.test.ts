@@ -20,7 +20,7 @@ describe('CSV', () => {
     ],
     ['a\n\nb', [['a'], ['b']]],
     ['', []],
-  ])('%j is read by rows', (text, expected) => {
+  ])('parses %j to rows', (text, expected) => {
     const rows = parseCsv(text, 'COMMA');
 
     expect(rows).toEqual(expected);

@@ -43,7 +43,7 @@ function bucket(objects: Readonly<Record<string, string>>) {
   };
 }
 
-function mapRunOf(events: readonly HistoryEvent[]): unknown {
+function findMapRunArn(events: readonly HistoryEvent[]): unknown {
   const started = events.find(({ type }) => type === 'MapRunStarted');
   return (started?.mapRunStartedEventDetails as { mapRunArn: string } | undefined)?.mapRunArn;
 }
@@ -69,13 +69,13 @@ describe('a distributed Map', () => {
       '7 MapStateExited < 5',
       '8 ExecutionSucceeded < 7',
     ]);
-    const mapRunArn = mapRunOf(events);
+    const mapRunArn = findMapRunArn(events);
     expect(mapRunArn).toMatch(/^arn:aws:states:us-east-1:000000000000:mapRun:machine\/L:[0-9a-f-]{36}$/);
     const children = await harness.service.call('ListExecutions', { mapRunArn });
     expect(children.executions).toHaveLength(3);
   });
 
-  test('fails beyond what it tolerates', async () => {
+  test('fails when more items fail than it tolerates', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -94,7 +94,7 @@ describe('a distributed Map', () => {
   });
 
   test.each([[{ ToleratedFailureCount: 2 }], [{ ToleratedFailurePercentage: 50 }]])(
-    'bears failures within %j',
+    'tolerates failures within %j',
     async (fields) => {
       const harness = new StatesHarness();
 
@@ -109,7 +109,7 @@ describe('a distributed Map', () => {
     },
   );
 
-  test('keeps to its concurrency', async () => {
+  test('runs no more children at a time than MaxConcurrency', async () => {
     let [now, most] = [0, 0];
     const harness = new StatesHarness({
       'lambda.Invoke': async () => {
@@ -202,7 +202,7 @@ describe('the items of a distributed Map', () => {
     expect(ended).toMatchObject({ error: 'States.ItemReaderFailed', cause });
   });
 
-  test('goes over a listing, all of its pages', async () => {
+  test('reads all pages of a listing', async () => {
     const harness = new StatesHarness(bucket({}).handlers);
 
     const ended = await harness.run(
@@ -217,7 +217,7 @@ describe('the items of a distributed Map', () => {
 });
 
 describe('the end of a distributed Map', () => {
-  test('writes its results and tells where', async () => {
+  test('writes its results to a bucket and returns the place of the manifest', async () => {
     const { handlers, written } = bucket({});
     const harness = new StatesHarness(handlers);
 
@@ -258,7 +258,7 @@ describe('the end of a distributed Map', () => {
     await harness.service.call('StopExecution', { executionArn });
     await harness.clock.advance(0);
 
-    const mapRunArn = mapRunOf(await harness.history());
+    const mapRunArn = findMapRunArn(await harness.history());
     const { executions } = await harness.service.call('ListExecutions', { mapRunArn });
     expect(executions).toMatchObject([{ status: 'ABORTED' }, { status: 'ABORTED' }]);
   });

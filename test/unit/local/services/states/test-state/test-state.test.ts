@@ -19,7 +19,7 @@ describe('TestState', () => {
       ...more,
     });
 
-  test('runs a state and tells where it leads', async () => {
+  test('runs a state and returns the next state', async () => {
     const harness = new StatesHarness();
 
     const answer = await run(
@@ -31,7 +31,7 @@ describe('TestState', () => {
     expect(answer).toEqual({ status: 'SUCCEEDED', output: '{"a":1}', nextState: 'B' });
   });
 
-  test('calls the resource as the role, or takes the mock', async () => {
+  test('calls the resource with the role, or uses the mock', async () => {
     const harness = new StatesHarness({
       'lambda.Invoke': ({ Payload }) => ({ StatusCode: 200, Payload: String(Payload) }),
     });
@@ -56,7 +56,7 @@ describe('TestState', () => {
       {},
       { status: 'CAUGHT_ERROR', error: 'E', cause: 'c', output: '"c"', nextState: 'N' },
     ],
-  ])('tells what becomes of a failure with %j %j', async (handlers, more, expected) => {
+  ])('returns the outcome of a failure with %j %j', async (handlers, more, expected) => {
     const harness = new StatesHarness();
 
     const answer = await run(
@@ -83,8 +83,8 @@ describe('TestState at the level DEBUG', () => {
     };
     const { inspectionData } = await harness.service.call('TestState', request);
     const { errorDetails, ...texts } = inspectionData as Record<string, unknown>;
-    const told = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(String(text))]));
-    return { ...told, ...(errorDetails === undefined ? {} : { errorDetails }) };
+    const inspected = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(String(text))]));
+    return { ...inspected, ...(errorDetails === undefined ? {} : { errorDetails }) };
   };
 
   test.each([
@@ -107,13 +107,13 @@ describe('TestState at the level DEBUG', () => {
       { Type: 'Fail', Error: 'E' },
       { input: io, afterInputPath: io },
     ],
-  ])('tells the stages of the JSONPath state %j', async (state, expected) => {
-    const told = await inspect(state, io);
+  ])('returns the stages of the JSONPath state %j', async (state, expected) => {
+    const inspected = await inspect(state, io);
 
-    expect(told).toEqual(expected);
+    expect(inspected).toEqual(expected);
   });
 
-  test('tells the stages of a task', async () => {
+  test('returns the stages of a task', async () => {
     const task = {
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke',
@@ -122,9 +122,9 @@ describe('TestState at the level DEBUG', () => {
       End: true,
     };
 
-    const told = await inspect(task, { a: 1 }, { mock: { result: '{"Payload":2}' } });
+    const inspected = await inspect(task, { a: 1 }, { mock: { result: '{"Payload":2}' } });
 
-    expect(told).toEqual({
+    expect(inspected).toEqual({
       input: { a: 1 },
       afterInputPath: { a: 1 },
       afterParameters: { FunctionName: 'f' },
@@ -134,7 +134,7 @@ describe('TestState at the level DEBUG', () => {
     });
   });
 
-  test('tells arguments, result and variables of a JSONata task, and what would take its failure', async () => {
+  test('returns arguments, result and variables of a JSONata task, and the retrier that matches its failure', async () => {
     const task = {
       QueryLanguage: 'JSONata',
       ...invoke,

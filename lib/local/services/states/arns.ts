@@ -1,4 +1,4 @@
-// ARNs of state machines, versions, aliases and executions: made and taken apart.
+// Formats and parses the ARNs of state machines, versions, aliases and executions.
 import { AwsError } from '../../platform/aws-error.ts';
 import { localAccount } from '../../platform/service.ts';
 
@@ -12,7 +12,7 @@ export function executionArn(machineName: string, name: string): string {
   return `arn:${partition}:states:${region}:${accountId}:execution:${machineName}:${name}`;
 }
 
-/** An Express execution's ARN ends with an id of its own, for its name is not unique. */
+/** The ARN of an Express execution ends with an ID, because its name is not unique. */
 export function expressExecutionArn(machineName: string, name: string, id: string): string {
   return `arn:${partition}:states:${region}:${accountId}:express:${machineName}:${name}:${id}`;
 }

@@ -1,4 +1,5 @@
-// The local Step Functions: the API over the interpreter. It reaches other services by `callService` alone.
+// The local Step Functions service: connects the API to the interpreter and its stores. It must reach other services only
+// through `callService`.
 import type { Clock } from '../../platform/clock.ts';
 import type { CallService, JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { type Api, findOperation } from './api/operations.ts';
@@ -13,19 +14,19 @@ import { MachineStore } from './store/machine-store.ts';
 export interface StatesServiceOptions {
   readonly clock: Clock;
   readonly callService: CallService;
-  /** Where machines and executions are kept. @default in memory only */
+  /** The folder in which machines and executions are kept. @default in memory only */
   readonly dataDir?: string;
-  /** In [0, 1): jitter, `$random()` and an alias's weights. @default Math.random */
+  /** Numbers in [0, 1) for retry jitter, `$random()` and the weights of an alias. @default Math.random */
   readonly random?: () => number;
-  /** Hosts beside the loopback that `http:invoke` may call, as `host` or `host:port`. @default none */
+  /** Hosts other than the loopback that `http:invoke` may call, as `host` or `host:port`. @default none */
   readonly httpAllowList?: readonly string[];
-  /** Told each status change's detail, as the default bus is. */
+  /** Called with the detail of each status change, the same as the default bus receives. */
   readonly onStatusChange?: (detail: JsonObject) => void;
-  /** Answers in place of a task's resource where it answers. */
+  /** Its answer replaces the call of a task's resource; the resource is called where it returns undefined. */
   readonly standIn?: StandIn;
-  /** Waits and retries take no time. @default false */
+  /** Whether waits and retries take no time. @default false */
   readonly skipWaits?: boolean;
-  /** Told every step of every execution. */
+  /** Called for every step of every execution. */
   readonly watch?: (execution: ExecutionRecord, step: Step) => void;
 }
 
@@ -39,7 +40,7 @@ export class StatesService implements LocalService {
     this.#api = api;
   }
 
-  /** Opens the service and takes up the executions that ran when it was closed. */
+  /** Opens the service and resumes the executions that were running when it was closed. */
   static start(options: StatesServiceOptions): StatesService {
     const { clock, callService, dataDir, standIn, onStatusChange, watch } = options;
     const machines = new MachineStore(dataDir);
@@ -66,7 +67,7 @@ export class StatesService implements LocalService {
     return perform(this.#api, input);
   }
 
-  /** Resolves once the execution has ended, at once where it has already. */
+  /** Resolves when the execution has ended, at once if it already has. */
   async finished(executionArn: string): Promise<ExecutionRecord> {
     return this.#api.runner.find(executionArn)?.finished ?? this.#api.executions.get(executionArn);
   }

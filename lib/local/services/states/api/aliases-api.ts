@@ -1,33 +1,28 @@
-// The API's operations on aliases of state machines.
+// The operations on aliases of state machines.
+
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { parseMachineArn } from '../arns.ts';
-import { withoutUndefined } from '../store/execution-record.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { Alias, MachineRecord, Route } from '../store/machine-record.ts';
 import type { MachinesApi } from './machines-api.ts';
-import { page, validation } from './request.ts';
+import { constraintError, paginate } from './request.ts';
 
 export function createStateMachineAlias({ clock, machines }: MachinesApi, input: JsonObject): JsonObject {
   const name = String(input.name);
   checkAliasName(name);
   const routes = checkRoutes(input.routingConfiguration);
-  const machine = machineOfRoutes(machines, routes);
+  const machine = findRoutedMachine(machines, routes);
   const description = input.description as string | undefined;
   const existing = machine.aliases.find((alias) => alias.name === name);
-  if (existing !== undefined) return aliasAgain(machine, existing, description, routes);
+  if (existing !== undefined) return describeExistingAlias(machine, existing, description, routes);
   const now = clock.now() / 1000;
-  const alias: Alias = {
-    name,
-    routes,
-    creationDate: now,
-    updateDate: now,
-    ...(description === undefined ? {} : { description }),
-  };
+  const alias: Alias = omitUndefined({ name, routes, creationDate: now, updateDate: now, description });
   machines.save({ ...machine, aliases: [...machine.aliases, alias] });
   return { stateMachineAliasArn: aliasArn(machine, name), creationDate: now };
 }
 
-function aliasAgain(
+function describeExistingAlias(
   machine: MachineRecord,
   existing: Alias,
   description: string | undefined,
@@ -48,10 +43,10 @@ export function updateStateMachineAlias({ clock, machines }: MachinesApi, input:
     throw new AwsError('ValidationException', 'Either the description or the routing configuration must be specified');
   }
   const routes = input.routingConfiguration === undefined ? alias.routes : checkRoutes(input.routingConfiguration);
-  machineOfRoutes(machines, routes);
+  findRoutedMachine(machines, routes);
   const description = (input.description as string | undefined) ?? alias.description;
   const updateDate = clock.now() / 1000;
-  const updated: Alias = { ...alias, routes, updateDate, ...(description === undefined ? {} : { description }) };
+  const updated: Alias = omitUndefined({ ...alias, routes, updateDate, description });
   machines.save({ ...machine, aliases: machine.aliases.map((one) => (one.name === alias.name ? updated : one)) });
   return { updateDate };
 }
@@ -60,7 +55,7 @@ export function describeStateMachineAlias({ machines }: MachinesApi, input: Json
   const { machine, alias } = findAlias(machines, String(input.stateMachineAliasArn));
   const { name, description, routes, creationDate, updateDate } = alias;
   const stateMachineAliasArn = aliasArn(machine, name);
-  return withoutUndefined({
+  return omitUndefined({
     stateMachineAliasArn,
     name,
     description,
@@ -73,12 +68,12 @@ export function describeStateMachineAlias({ machines }: MachinesApi, input: Json
 export function listStateMachineAliases({ machines }: MachinesApi, input: JsonObject): JsonObject {
   const { machineArn } = parseMachineArn(String(input.stateMachineArn));
   const machine = machines.get(machineArn);
-  const { items, nextToken } = page(machine.aliases, input);
+  const { items, nextToken } = paginate(machine.aliases, input);
   const stateMachineAliases = items.map(({ name, creationDate }) => ({
     stateMachineAliasArn: aliasArn(machine, name),
     creationDate,
   }));
-  return withoutUndefined({ stateMachineAliases, nextToken });
+  return omitUndefined({ stateMachineAliases, nextToken });
 }
 
 export function deleteStateMachineAlias({ machines }: MachinesApi, input: JsonObject): JsonObject {
@@ -104,25 +99,20 @@ function findAlias(
   return { machine, alias };
 }
 
-const aliasName = /^(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]+$/;
+const aliasNamePattern = /^(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]+$/;
 
 function checkAliasName(name: string): void {
-  const failed = `Value '${name}' at 'name' failed to satisfy constraint`;
-  if (name.length > 80) throw validation([`${failed}: Member must have length less than or equal to 80`]);
-  if (!aliasName.test(name)) {
-    throw validation([
-      `${failed}: Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$`,
-    ]);
-  }
+  if (name.length > 80) throw constraintError('name', 'have length less than or equal to 80', `'${name}'`);
+  if (aliasNamePattern.test(name)) return;
+  const pattern = '^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$';
+  throw constraintError('name', `satisfy regular expression pattern: ${pattern}`, `'${name}'`);
 }
 
-function checkRoutes(given: unknown): readonly Route[] {
-  const routes = given as readonly Route[];
+function checkRoutes(value: unknown): readonly Route[] {
+  const routes = value as readonly Route[];
   if (routes.length === 0 || routes.length > 2) {
     const bound = routes.length === 0 ? 'greater than or equal to 1' : 'less than or equal to 2';
-    throw validation([
-      `Value '${JSON.stringify(routes)}' at 'routingConfiguration' failed to satisfy constraint: Member must have length ${bound}`,
-    ]);
+    throw constraintError('routingConfiguration', `have length ${bound}`, `'${JSON.stringify(routes)}'`);
   }
   const arns = routes.map((route) => route.stateMachineVersionArn);
   const refuse = (what: string, received: readonly unknown[]): never => {
@@ -139,7 +129,7 @@ function checkRoutes(given: unknown): readonly Route[] {
   return routes.map(({ stateMachineVersionArn, weight }) => ({ stateMachineVersionArn, weight }));
 }
 
-function machineOfRoutes(machines: MachinesApi['machines'], routes: readonly Route[]): MachineRecord {
+function findRoutedMachine(machines: MachinesApi['machines'], routes: readonly Route[]): MachineRecord {
   const references = routes.map((route) => parseMachineArn(route.stateMachineVersionArn));
   const arn = references[0]?.machineArn ?? '';
   const machine = machines.find(arn);

@@ -1,18 +1,20 @@
-// The API's operations that tell of executions.
+// The operations that read executions and their histories.
+
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { checkExecutionArn, parseMachineArn } from '../arns.ts';
-import { described, type ExecutionRecord, listed, withoutUndefined } from '../store/execution-record.ts';
+import { omitUndefined } from '../omit-undefined.ts';
+import { type ExecutionRecord, toExecutionDescription, toExecutionListItem } from '../store/execution-record.ts';
 import type { ExecutionStore } from '../store/execution-store.ts';
 import type { MachineStore } from '../store/machine-store.ts';
 import { checkStandard, type ExecutionsApi, typeNotSupported } from './executions-api.ts';
-import { page } from './request.ts';
+import { paginate } from './request.ts';
 
 export function describeExecution({ clock, executions, runner }: ExecutionsApi, input: JsonObject): JsonObject {
   const arn = String(input.executionArn);
   checkStandard(arn);
   const record = runner.find(arn)?.record ?? executions.get(arn);
-  const answer = described(record, clock.now());
+  const answer = toExecutionDescription(record, clock.now());
   if (input.includedData !== 'METADATA_ONLY') return answer;
   const {
     input: _input,
@@ -38,7 +40,7 @@ export function describeStateMachineForExecution(
     ({ definition, roleArn }) =>
       roleArn === record.roleArn && machines.keepDefinition(definition) === record.definition,
   );
-  return withoutUndefined({
+  return omitUndefined({
     stateMachineArn: machine.arn,
     name: machine.name,
     definition: input.includedData === 'METADATA_ONLY' ? undefined : machines.definition(record.definition),
@@ -56,22 +58,22 @@ export function listExecutions({ executions, machines }: ExecutionsApi, input: J
   }
   const records =
     input.mapRunArn === undefined
-      ? ofMachine(executions, machines, String(input.stateMachineArn))
-      : executions.ofMachine(String(input.mapRunArn));
+      ? listByMachine(executions, machines, String(input.stateMachineArn))
+      : executions.listByMachine(String(input.mapRunArn));
   const matching = records.filter(
     ({ status, redriveCount }) =>
       (input.statusFilter === undefined || status === input.statusFilter) &&
       (input.redriveFilter === undefined || (input.redriveFilter === 'REDRIVEN') === redriveCount > 0),
   );
-  const { items, nextToken } = page(matching, input);
-  return withoutUndefined({ executions: items.map(listed), nextToken });
+  const { items, nextToken } = paginate(matching, input);
+  return omitUndefined({ executions: items.map(toExecutionListItem), nextToken });
 }
 
-function ofMachine(executions: ExecutionStore, machines: MachineStore, arn: string): ExecutionRecord[] {
+function listByMachine(executions: ExecutionStore, machines: MachineStore, arn: string): ExecutionRecord[] {
   const { machineArn, qualifier } = parseMachineArn(arn);
   const machine = machines.get(machineArn);
   if (machine.type === 'EXPRESS') throw typeNotSupported();
-  const all = executions.ofMachine(machineArn);
+  const all = executions.listByMachine(machineArn);
   if (qualifier === undefined) return all;
   return all.filter(({ versionArn, aliasArn }) => versionArn === arn || aliasArn === arn);
 }
@@ -81,9 +83,9 @@ export function getExecutionHistory({ executions, runner }: ExecutionsApi, input
   checkStandard(arn);
   executions.get(arn);
   const events = runner.history(arn);
-  const { items, nextToken } = page(input.reverseOrder === true ? [...events].reverse() : events, input);
-  const shown = input.includeExecutionData === false ? items.map(withoutData) : items;
-  return withoutUndefined({ events: shown, nextToken });
+  const { items, nextToken } = paginate(input.reverseOrder === true ? [...events].reverse() : events, input);
+  const visible = input.includeExecutionData === false ? items.map(omitData) : items;
+  return omitUndefined({ events: visible, nextToken });
 }
 
 const dataMembers = new Set([
@@ -95,7 +97,7 @@ const dataMembers = new Set([
   'assignedVariablesDetails',
 ]);
 
-function withoutData(event: object): JsonObject {
+function omitData(event: object): JsonObject {
   const members = Object.entries(event).map(([name, value]) => {
     if (!name.endsWith('EventDetails')) return [name, value] as const;
     return [

@@ -1,4 +1,5 @@
-// The API's operations that start and stop executions.
+// The operations that start and stop executions.
+
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
@@ -6,10 +7,12 @@ import type { JsonObject } from '../../../platform/service.ts';
 import { checkExecutionArn, executionArn, expressExecutionArn } from '../arns.ts';
 import { dataLimitBytes } from '../engine/data-limit.ts';
 import type { Runner } from '../engine/runner.ts';
+import { invalidExecutionInput, parseJsonText } from '../json-text.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { ExecutionRecord } from '../store/execution-record.ts';
 import type { ExecutionStore } from '../store/execution-store.ts';
 import type { MachineStore, Started } from '../store/machine-store.ts';
-import { checkName, validation } from './request.ts';
+import { checkName, constraintError } from './request.ts';
 
 export interface ExecutionsApi {
   readonly clock: Clock;
@@ -19,12 +22,12 @@ export interface ExecutionsApi {
   readonly runner: Runner;
 }
 
-/** Ninety days after its end, a Standard execution's name is free again. */
+/** The name of a Standard execution can be used again 90 days after its end. */
 const nameReservedMs = 90 * 86_400_000;
 
 /**
- * A name and input that are running already are answered as the first time; a name that was used otherwise is refused.
- * Express executions are never the same as another.
+ * Starts an execution. The same name with the same input returns the first execution while that one is running; any other
+ * use of a taken name throws ExecutionAlreadyExists. Every call for an Express machine starts a new execution.
  */
 export function startExecution(api: ExecutionsApi, input: JsonObject): JsonObject {
   const { record, isNew } = prepareExecution(api, input);
@@ -43,16 +46,21 @@ export function prepareExecution(
   const { machine } = started;
   if (machine.type === 'EXPRESS') {
     return {
-      record: recordOf(api, started, { arn: expressExecutionArn(machine.name, name, randomUUID()), name, text, input }),
+      record: createRecord(api, started, {
+        arn: expressExecutionArn(machine.name, name, randomUUID()),
+        name,
+        text,
+        input,
+      }),
       isNew: true,
     };
   }
   const arn = executionArn(machine.name, name);
   const existing = api.executions.find(arn);
   if (existing === undefined || isNameFree(existing, api.clock.now())) {
-    return { record: recordOf(api, started, { arn, name, text, input }), isNew: true };
+    return { record: createRecord(api, started, { arn, name, text, input }), isNew: true };
   }
-  if (existing.status === 'RUNNING' && sameInput(existing.input, text)) return { record: existing, isNew: false };
+  if (existing.status === 'RUNNING' && isSameInput(existing.input, text)) return { record: existing, isNew: false };
   throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
 }
 
@@ -60,7 +68,7 @@ function isNameFree({ stoppedAt }: ExecutionRecord, now: number): boolean {
   return stoppedAt !== undefined && now - stoppedAt > nameReservedMs;
 }
 
-function sameInput(first: string, second: string): boolean {
+function isSameInput(first: string, second: string): boolean {
   return first === second || JSON.stringify(JSON.parse(first)) === JSON.stringify(JSON.parse(second));
 }
 
@@ -71,40 +79,32 @@ interface Start {
   readonly input: JsonObject;
 }
 
-function recordOf(
+function createRecord(
   { clock, machines }: ExecutionsApi,
   started: Started,
   { arn, name, text, input }: Start,
 ): ExecutionRecord {
   const { machine, revision, version, alias } = started;
-  return {
+  return omitUndefined({
     ...{ arn, name, machineArn: machine.arn, machineName: machine.name, machineType: machine.type },
-    ...(version === undefined ? {} : { versionArn: `${machine.arn}:${version.number}` }),
-    ...(alias === undefined ? {} : { aliasArn: `${machine.arn}:${alias.name}` }),
-    ...(input.traceHeader === undefined ? {} : { traceHeader: String(input.traceHeader) }),
+    versionArn: version === undefined ? undefined : `${machine.arn}:${version.number}`,
+    aliasArn: alias === undefined ? undefined : `${machine.arn}:${alias.name}`,
+    traceHeader: input.traceHeader === undefined ? undefined : String(input.traceHeader),
     definition: machines.keepDefinition(revision.definition),
     roleArn: revision.roleArn,
     startedAt: clock.now(),
-    status: 'RUNNING',
+    status: 'RUNNING' as const,
     input: text,
     redriveCount: 0,
-  };
+  });
 }
 
 function checkInput(text: string): string {
   if (Buffer.byteLength(text, 'utf8') > dataLimitBytes) {
-    throw validation([
-      `Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${dataLimitBytes}`,
-    ]);
+    throw constraintError('input', `have length less than or equal to ${dataLimitBytes}`);
   }
-  const refuse = (why: string): AwsError =>
-    new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
-  if (text.trim() === '') throw refuse('Invalid execution input.');
-  try {
-    JSON.parse(text);
-  } catch (fault) {
-    throw refuse(fault instanceof Error ? fault.message : String(fault));
-  }
+  if (text.trim() === '') throw invalidExecutionInput('Invalid execution input.');
+  parseJsonText(text, invalidExecutionInput);
   return text;
 }
 
@@ -119,7 +119,7 @@ export async function stopExecution({ executions, runner }: ExecutionsApi, input
   return { stopDate: (ended.stoppedAt ?? 0) / 1000 };
 }
 
-/** Throws InvalidArn, or StateMachineTypeNotSupported for an Express execution, of which nothing is kept. */
+/** Throws InvalidArn, or StateMachineTypeNotSupported for an Express execution, because no Express execution is stored. */
 export function checkStandard(arn: string): void {
   checkExecutionArn(arn);
   if (arn.split(':')[5] === 'express') throw typeNotSupported();

@@ -1,14 +1,15 @@
-// The API's operations on state machines.
+// The operations on state machines.
+
 import { randomUUID } from 'node:crypto';
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { JsonObject } from '../../../platform/service.ts';
-import { machineArn, parseMachineArn } from '../arns.ts';
+import { machineArn } from '../arns.ts';
 import { checkDefinition, type MachineType } from '../check/definition-check.ts';
-import { withoutUndefined } from '../store/execution-record.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { MachineRecord, Revision } from '../store/machine-record.ts';
-import { type MachineStore, machineMissing } from '../store/machine-store.ts';
-import { checkName, page, validation } from './request.ts';
+import { type MachineStore, parseUnqualifiedArn } from '../store/machine-store.ts';
+import { checkName, constraintError, paginate } from './request.ts';
 import { publishVersion, versionArn } from './versions-api.ts';
 
 export interface MachinesApi {
@@ -21,10 +22,10 @@ export function createStateMachine({ clock, machines }: MachinesApi, input: Json
   checkName(name);
   checkVersionDescription(input);
   const type = checkType(input.type);
-  const revision = revisionOf(input, undefined, type);
+  const revision = createRevision(input, undefined, type);
   const arn = machineArn(name);
   const existing = machines.find(arn);
-  if (existing !== undefined) return createdAgain(existing, type, revision);
+  if (existing !== undefined) return describeExistingMachine(existing, type, revision);
   const now = clock.now() / 1000;
   const tags = (input.tags ?? []) as MachineRecord['tags'];
   const fresh: MachineRecord = {
@@ -33,15 +34,15 @@ export function createStateMachine({ clock, machines }: MachinesApi, input: Json
   };
   const created = input.publish === true ? publishVersion(fresh, String(input.versionDescription ?? ''), now) : fresh;
   machines.save(created);
-  return withoutUndefined({
+  return omitUndefined({
     stateMachineArn: arn,
     creationDate: now,
     stateMachineVersionArn: input.publish === true ? versionArn(created, created.lastVersion) : undefined,
   });
 }
 
-/** The same machine again is answered as the first time; another of the same name is refused. */
-function createdAgain(existing: MachineRecord, type: string, revision: Revision): JsonObject {
+/** The answer for a machine that exists with the same values. Throws StateMachineAlreadyExists for other values. */
+function describeExistingMachine(existing: MachineRecord, type: string, revision: Revision): JsonObject {
   const isSame =
     existing.type === type &&
     existing.current.definition === revision.definition &&
@@ -53,10 +54,7 @@ function createdAgain(existing: MachineRecord, type: string, revision: Revision)
 }
 
 export function updateStateMachine({ clock, machines }: MachinesApi, input: JsonObject): JsonObject {
-  const arn = String(input.stateMachineArn);
-  const reference = parseMachineArn(arn);
-  const machine = machines.find(reference.machineArn);
-  if (machine === undefined || reference.qualifier !== undefined) throw machineMissing(arn);
+  const machine = machines.get(parseUnqualifiedArn(String(input.stateMachineArn)));
   checkVersionDescription(input);
   const changes = ['definition', 'roleArn', 'loggingConfiguration', 'tracingConfiguration'];
   if (!changes.some((name) => input[name] !== undefined)) {
@@ -70,11 +68,11 @@ export function updateStateMachine({ clock, machines }: MachinesApi, input: Json
   const updated = {
     ...machine,
     updateDate: now,
-    current: { ...revisionOf(input, machine.current, machine.type), revisionId },
+    current: { ...createRevision(input, machine.current, machine.type), revisionId },
   };
   const saved = input.publish === true ? publishVersion(updated, String(input.versionDescription ?? ''), now) : updated;
   machines.save(saved);
-  return withoutUndefined({
+  return omitUndefined({
     updateDate: now,
     revisionId,
     stateMachineVersionArn: input.publish === true ? versionArn(saved, saved.lastVersion) : undefined,
@@ -82,17 +80,14 @@ export function updateStateMachine({ clock, machines }: MachinesApi, input: Json
 }
 
 export function deleteStateMachine({ machines }: MachinesApi, input: JsonObject): JsonObject {
-  const arn = String(input.stateMachineArn);
-  const reference = parseMachineArn(arn);
-  if (reference.qualifier !== undefined) throw machineMissing(arn);
-  machines.delete(reference.machineArn);
+  machines.delete(parseUnqualifiedArn(String(input.stateMachineArn)));
   return {};
 }
 
 export function describeStateMachine({ machines }: MachinesApi, input: JsonObject): JsonObject {
   const arn = String(input.stateMachineArn);
   const { machine, revision, version } = machines.resolve(arn, () => 0);
-  return withoutUndefined({
+  return omitUndefined({
     stateMachineArn: arn,
     name: machine.name,
     status: 'ACTIVE',
@@ -108,14 +103,14 @@ export function describeStateMachine({ machines }: MachinesApi, input: JsonObjec
 }
 
 export function listStateMachines({ machines }: MachinesApi, input: JsonObject): JsonObject {
-  const { items, nextToken } = page(machines.all(), input);
+  const { items, nextToken } = paginate(machines.all(), input);
   const stateMachines = items.map(({ arn, name, type, creationDate }) => ({
     stateMachineArn: arn,
     name,
     type,
     creationDate,
   }));
-  return withoutUndefined({ stateMachines, nextToken });
+  return omitUndefined({ stateMachines, nextToken });
 }
 
 function checkVersionDescription(input: JsonObject): void {
@@ -126,28 +121,26 @@ function checkVersionDescription(input: JsonObject): void {
 function checkType(type: unknown): 'STANDARD' | 'EXPRESS' {
   if (type === undefined || type === 'STANDARD') return 'STANDARD';
   if (type === 'EXPRESS') return 'EXPRESS';
-  throw validation([
-    `Value '${String(type)}' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, EXPRESS]`,
-  ]);
+  throw constraintError('type', 'satisfy enum value set: [STANDARD, EXPRESS]', `'${String(type)}'`);
 }
 
-function revisionOf(input: JsonObject, before: Revision | undefined, type: MachineType): Revision {
+function createRevision(input: JsonObject, before: Revision | undefined, type: MachineType): Revision {
   if (input.encryptionConfiguration !== undefined) checkEncryption(input.encryptionConfiguration as JsonObject);
   const definition = String(input.definition ?? before?.definition);
   checkDefinition(definition, type);
   return {
     definition,
     roleArn: String(input.roleArn ?? before?.roleArn),
-    loggingConfiguration: logging(input.loggingConfiguration) ??
+    loggingConfiguration: toLoggingConfiguration(input.loggingConfiguration) ??
       before?.loggingConfiguration ?? { level: 'OFF', includeExecutionData: false },
     tracingConfiguration: (input.tracingConfiguration as JsonObject) ??
       before?.tracingConfiguration ?? { enabled: false },
   };
 }
 
-function logging(given: unknown): JsonObject | undefined {
-  if (given === undefined) return undefined;
-  return { level: 'OFF', includeExecutionData: false, ...(given as JsonObject) };
+function toLoggingConfiguration(value: unknown): JsonObject | undefined {
+  if (value === undefined) return undefined;
+  return { level: 'OFF', includeExecutionData: false, ...(value as JsonObject) };
 }
 
 function checkEncryption({ type }: JsonObject): void {

@@ -1,15 +1,15 @@
-// Every operation of the API: its members, the permission it needs and what performs it.
+// The table of all operations: their request members, the member with the ARN that IAM checks, and their implementation.
 import { notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { validateStateMachineDefinition } from '../check/validate-definition.ts';
-import { redriveExecution } from '../engine/redrive.ts';
-import { startSyncExecution } from '../engine/sync-execution.ts';
 import { type TestStateApi, testState } from '../test-state/test-state.ts';
 import * as aliases from './aliases-api.ts';
 import * as reads from './execution-reads-api.ts';
 import * as executions from './executions-api.ts';
 import * as machines from './machines-api.ts';
-import { type Shape, shape } from './request.ts';
+import { redriveExecution } from './redrive-api.ts';
+import { parseShape, type Shape } from './request.ts';
+import { startSyncExecution } from './sync-execution-api.ts';
 import * as tags from './tags-api.ts';
 import * as tasks from './tasks-api.ts';
 import * as versions from './versions-api.ts';
@@ -18,13 +18,13 @@ export interface Api extends executions.ExecutionsApi, TestStateApi {}
 
 export interface Operation {
   readonly members: Shape;
-  /** The input's member with the ARN that IAM checks; the whole service where absent. */
+  /** The request member with the ARN that IAM checks. Undefined: the permission is checked on `*`. */
   readonly resource: string | undefined;
   readonly perform: (api: Api, input: JsonObject) => JsonObject | Promise<JsonObject>;
 }
 
 function operation(members: string, perform: Operation['perform'], resource?: string): Operation {
-  return { members: shape(members), resource, perform };
+  return { members: parseShape(members), resource, perform };
 }
 
 const configuration =
@@ -101,7 +101,7 @@ const operations: Readonly<Record<string, Operation>> = {
   SendTaskHeartbeat: operation('taskToken!', ({ tokens }, input) => tasks.sendTaskHeartbeat(tokens, input)),
 };
 
-/** Throws the refusal of an operation that is not there. */
+/** Throws NotImplemented for an operation that is not in the table. */
 export function findOperation(name: string): Operation {
   const found = Object.hasOwn(operations, name) ? operations[name] : undefined;
   if (found === undefined) throw notImplemented(`the operation "${name}" of Step Functions`);

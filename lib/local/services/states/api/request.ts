@@ -1,4 +1,4 @@
-// Checks a request's members as AWS checks them: required, known, of their type and size.
+// Checks request members as AWS does: whether they are known, required, and of the right type and size. Pages of lists too.
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 
@@ -9,8 +9,11 @@ interface Member {
 
 export type Shape = Readonly<Record<string, Member>>;
 
-/** Members told in short: `'stateMachineArn! name maxResults:integer publish:boolean'`. A string, unless told. */
-export function shape(members: string): Shape {
+/**
+ * Parses members from `'stateMachineArn! name maxResults:integer publish:boolean'`. `!` marks a required member; the default
+ * type is string.
+ */
+export function parseShape(members: string): Shape {
   const entries = members.split(' ').filter((member) => member !== '');
   return Object.fromEntries(entries.map((member) => parseMember(member)));
 }
@@ -20,7 +23,7 @@ function parseMember(text: string): readonly [string, Member] {
   return [named.replace('!', ''), { type: type as Member['type'], isRequired: named.endsWith('!') }];
 }
 
-/** Throws ValidationException, or the refusal of a member that the platform does not know. */
+/** Throws ValidationException or SerializationException, and NotImplemented for a member that the platform does not know. */
 export function checkRequest(operation: string, input: JsonObject, members: Shape): void {
   for (const name of Object.keys(input)) {
     if (input[name] !== undefined && members[name] === undefined)
@@ -29,7 +32,8 @@ export function checkRequest(operation: string, input: JsonObject, members: Shap
   const missing = Object.entries(members).filter(
     ([name, { isRequired }]) => isRequired && (input[name] ?? undefined) === undefined,
   );
-  if (missing.length > 0) throw validation(missing.map(([name]) => nullMember(name)));
+  if (missing.length > 0)
+    throw validationError(missing.map(([name]) => describeViolation(name, 'not be null', 'null')));
   for (const [name, member] of Object.entries(members)) checkType(name, input[name] ?? undefined, member);
 }
 
@@ -40,32 +44,31 @@ function checkType(name: string, value: unknown, { type }: Member): void {
   if (!isRight) throw new AwsError('SerializationException', `Expected ${type} at '${name}'`);
 }
 
-function nullMember(name: string): string {
-  return `Value null at '${name}' failed to satisfy constraint: Member must not be null`;
+/** Describes a member that breaks a constraint of the API model, in AWS's words. Omit a value that is too large to quote. */
+export function describeViolation(member: string, constraint: string, value?: string): string {
+  const received = value === undefined ? 'Value' : `Value ${value}`;
+  return `${received} at '${member}' failed to satisfy constraint: Member must ${constraint}`;
 }
 
-export function validation(errors: readonly string[]): AwsError {
+/** One broken constraint: the ValidationException that AWS gives for it. */
+export function constraintError(member: string, constraint: string, value?: string): AwsError {
+  return validationError([describeViolation(member, constraint, value)]);
+}
+
+export function validationError(errors: readonly string[]): AwsError {
   const count = `${errors.length} validation error${errors.length === 1 ? '' : 's'} detected`;
   return new AwsError('ValidationException', `${count}: ${errors.join('; ')}`);
 }
 
-/** Names of machines and executions: 1 to 80 characters without those that AWS forbids. */
+/** Checks the name of a machine or an execution: 1 to 80 characters, none of those that AWS forbids. */
 export function checkName(name: string): void {
-  if (name.length > 80) {
-    throw validation([
-      `Value '${name}' at 'name' failed to satisfy constraint: Member must have length less than or equal to 80`,
-    ]);
-  }
-  if (name.length === 0) {
-    throw validation([
-      `Value '' at 'name' failed to satisfy constraint: Member must have length greater than or equal to 1`,
-    ]);
-  }
-  if (hasForbidden(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+  if (name.length > 80) throw constraintError('name', 'have length less than or equal to 80', `'${name}'`);
+  if (name.length === 0) throw constraintError('name', 'have length greater than or equal to 1', "''");
+  if (hasForbiddenCharacter(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
 }
 
 /** White space, brackets, wildcards, `"#%\^|~`$&,;:/` and control characters. */
-function hasForbidden(name: string): boolean {
+function hasForbiddenCharacter(name: string): boolean {
   const isControl = [...name].some((char) => {
     const code = char.charCodeAt(0);
     return code <= 0x1f || (code >= 0x7f && code <= 0x9f);
@@ -73,27 +76,25 @@ function hasForbidden(name: string): boolean {
   return isControl || /[\s<>{}[\]?*"#%\\^|~`$&,;:/]/.test(name);
 }
 
-/** A page of a list. Tokens are the place in the list, in a form that tells nothing. */
-export function page<T>(
+/** Returns one page of a list. A token encodes the index of the next item; callers must treat it as opaque. */
+export function paginate<T>(
   all: readonly T[],
   input: JsonObject,
-  most = 1000,
+  max = 1000,
 ): { readonly items: readonly T[]; readonly nextToken?: string } {
-  const asked = Number(input.maxResults ?? 0);
-  if (asked < 0 || asked > most) {
-    const bound = asked < 0 ? 'greater than or equal to 0' : `less than or equal to ${most}`;
-    throw validation([
-      `Value '${asked}' at 'maxResults' failed to satisfy constraint: Member must have value ${bound}`,
-    ]);
+  const requested = Number(input.maxResults ?? 0);
+  if (requested < 0 || requested > max) {
+    const bound = requested < 0 ? 'greater than or equal to 0' : `less than or equal to ${max}`;
+    throw constraintError('maxResults', `have value ${bound}`, `'${requested}'`);
   }
-  const size = asked === 0 ? 100 : asked;
-  const from = input.nextToken === undefined ? 0 : placeOf(String(input.nextToken));
+  const size = requested === 0 ? 100 : requested;
+  const from = input.nextToken === undefined ? 0 : parsePageToken(String(input.nextToken));
   const items = all.slice(from, from + size);
   const end = from + size;
   return end < all.length ? { items, nextToken: Buffer.from(`page:${end}`).toString('base64') } : { items };
 }
 
-function placeOf(token: string): number {
+function parsePageToken(token: string): number {
   const place = /^page:(\d+)$/.exec(Buffer.from(token, 'base64').toString('utf8'))?.[1];
   if (place === undefined) throw new AwsError('InvalidToken', `Invalid Token: 'Invalid token'`);
   return Number(place);

@@ -1,35 +1,35 @@
-// The API's operations on the tags of state machines.
+// The operations on the tags of state machines.
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import type { MachineRecord } from '../store/machine-record.ts';
 import type { MachinesApi } from './machines-api.ts';
 
-/** AWS's most tags of one resource. */
-const mostTags = 50;
+/** AWS's limit of tags for one resource. */
+const maxTags = 50;
 
 export function tagResource({ machines }: MachinesApi, input: JsonObject): JsonObject {
-  const machine = find(machines, input);
-  const given = input.tags as MachineRecord['tags'];
-  const kept = machine.tags.filter(({ key }) => !given.some((tag) => tag.key === key));
-  const tags = [...kept, ...given];
-  if (tags.length > mostTags)
-    throw new AwsError('TooManyTags', `Too Many Tags: '${machine.arn}' can have ${mostTags} tags`);
+  const machine = getTaggedMachine(machines, input);
+  const newTags = input.tags as MachineRecord['tags'];
+  const kept = machine.tags.filter(({ key }) => !newTags.some((tag) => tag.key === key));
+  const tags = [...kept, ...newTags];
+  if (tags.length > maxTags)
+    throw new AwsError('TooManyTags', `Too Many Tags: '${machine.arn}' can have ${maxTags} tags`);
   machines.save({ ...machine, tags });
   return {};
 }
 
 export function untagResource({ machines }: MachinesApi, input: JsonObject): JsonObject {
-  const machine = find(machines, input);
+  const machine = getTaggedMachine(machines, input);
   const keys = input.tagKeys as readonly string[];
   machines.save({ ...machine, tags: machine.tags.filter(({ key }) => !keys.includes(key)) });
   return {};
 }
 
 export function listTagsForResource({ machines }: MachinesApi, input: JsonObject): JsonObject {
-  return { tags: find(machines, input).tags };
+  return { tags: getTaggedMachine(machines, input).tags };
 }
 
-function find(machines: MachinesApi['machines'], { resourceArn }: JsonObject): MachineRecord {
+function getTaggedMachine(machines: MachinesApi['machines'], { resourceArn }: JsonObject): MachineRecord {
   const machine = machines.find(String(resourceArn));
   if (machine === undefined) throw new AwsError('ResourceNotFound', `Resource not found: '${String(resourceArn)}'`);
   return machine;

@@ -1,18 +1,19 @@
-// The API's operations on versions of state machines.
+// The operations on versions of state machines.
+
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { parseMachineArn } from '../arns.ts';
-import { withoutUndefined } from '../store/execution-record.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { MachineRecord, Version } from '../store/machine-record.ts';
-import { machineMissing } from '../store/machine-store.ts';
+import { parseUnqualifiedArn } from '../store/machine-store.ts';
 import type { MachinesApi } from './machines-api.ts';
-import { page } from './request.ts';
+import { paginate } from './request.ts';
 
 export function versionArn(machine: MachineRecord, number: number): string {
   return `${machine.arn}:${number}`;
 }
 
-/** The machine with its present revision as a new version. */
+/** Returns the machine with its current revision as a new version. */
 export function publishVersion(machine: MachineRecord, description: string, now: number): MachineRecord {
   const number = machine.lastVersion + 1;
   const version: Version = {
@@ -25,15 +26,15 @@ export function publishVersion(machine: MachineRecord, description: string, now:
 }
 
 export function publishStateMachineVersion({ clock, machines }: MachinesApi, input: JsonObject): JsonObject {
-  const machine = machineOnly(machines, String(input.stateMachineArn));
+  const machine = machines.get(parseUnqualifiedArn(String(input.stateMachineArn)));
   const revision = machine.current.revisionId ?? 'INITIAL';
   if (input.revisionId !== undefined && input.revisionId !== revision) {
-    const told = `Failed to publish the State Machine version for revision ${String(input.revisionId)}. The current State Machine revision is ${revision}.`;
-    throw new AwsError('ConflictException', told);
+    const message = `Failed to publish the State Machine version for revision ${String(input.revisionId)}. The current State Machine revision is ${revision}.`;
+    throw new AwsError('ConflictException', message);
   }
-  // Publishing the revision that the newest version has already is answered with that version.
+  // Where the newest version already has this revision, that version is returned and no other one is published.
   const newest = machine.versions.at(-1);
-  if (newest !== undefined && sameRevision(newest, machine)) {
+  if (newest !== undefined && isSameRevision(newest, machine)) {
     return { stateMachineVersionArn: versionArn(machine, newest.number), creationDate: newest.creationDate };
   }
   const now = clock.now() / 1000;
@@ -42,7 +43,7 @@ export function publishStateMachineVersion({ clock, machines }: MachinesApi, inp
   return { stateMachineVersionArn: versionArn(published, published.lastVersion), creationDate: now };
 }
 
-function sameRevision(version: Version, { current }: MachineRecord): boolean {
+function isSameRevision(version: Version, { current }: MachineRecord): boolean {
   return (
     version.revisionId === current.revisionId &&
     version.definition === current.definition &&
@@ -68,17 +69,11 @@ export function deleteStateMachineVersion({ machines }: MachinesApi, input: Json
 }
 
 export function listStateMachineVersions({ machines }: MachinesApi, input: JsonObject): JsonObject {
-  const machine = machineOnly(machines, String(input.stateMachineArn));
-  const { items, nextToken } = page([...machine.versions].reverse(), input);
+  const machine = machines.get(parseUnqualifiedArn(String(input.stateMachineArn)));
+  const { items, nextToken } = paginate([...machine.versions].reverse(), input);
   const stateMachineVersions = items.map(({ number, creationDate }) => ({
     stateMachineVersionArn: versionArn(machine, number),
     creationDate,
   }));
-  return withoutUndefined({ stateMachineVersions, nextToken });
-}
-
-function machineOnly(machines: MachinesApi['machines'], arn: string): MachineRecord {
-  const { machineArn, qualifier } = parseMachineArn(arn);
-  if (qualifier !== undefined) throw machineMissing(arn);
-  return machines.get(machineArn);
+  return omitUndefined({ stateMachineVersions, nextToken });
 }

@@ -1,6 +1,6 @@
 // ValidateStateMachineDefinition: everything that CreateStateMachine would refuse, without creating anything.
 import type { JsonObject } from '../../../platform/service.ts';
-import { validation } from '../api/request.ts';
+import { validationError } from '../api/request.ts';
 import { diagnose, type MachineType } from './definition-check.ts';
 
 const mostResults = 100;
@@ -8,7 +8,7 @@ const mostResults = 100;
 export function validateStateMachineDefinition(input: JsonObject): JsonObject {
   const asked = Number(input.maxResults ?? 0);
   if (asked < 0 || asked > mostResults) {
-    throw validation([
+    throw validationError([
       `Value '${asked}' at 'maxResults' failed to satisfy constraint: Member must have value between 0 and ${mostResults}`,
     ]);
   }

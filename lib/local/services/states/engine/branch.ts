@@ -1,17 +1,17 @@
-// One thread of an execution: it goes from state to state, applies Retry and Catch and keeps the variables of its scope.
+// One thread of an execution: it goes from state to state, applies Retry and Catch, and owns the variables of its scope.
 
-import { checkedDeparture, type Departure, depart, type Program, type State, type Visit } from '../kinds/state.ts';
+import { checkDeparture, type Departure, depart, type Program, type State, type Visit } from '../kinds/state.ts';
 import { contextObject, type MapItem } from '../language/context-object.ts';
 import type { Json } from '../language/json.ts';
 import type { Position, Work } from '../store/position.ts';
 import type { Cancellation } from './cancellation.ts';
 import { errorDetails, inputDetails, stateExitedDetails } from './history.ts';
-import { matchesError, retryDelayMs, retryOf } from './retrier.ts';
+import { findRetry, matchesError, retryDelayMs } from './retrier.ts';
 import type { RunHost } from './run-host.ts';
 import type { Scope, Variables } from './scope.ts';
 import { isCatchable, runtimeError, StatesError } from './states-error.ts';
 
-/** States that AWS tells of as aborted when their branch is stopped. */
+/** Types of states for which AWS records an aborted event when their branch is stopped. */
 const abortable = new Set(['Task', 'Wait', 'Parallel', 'Map']);
 
 export interface BranchOptions {
@@ -19,14 +19,14 @@ export interface BranchOptions {
   readonly cancellation: Cancellation;
   readonly variables?: Variables;
   readonly lastEventId?: number;
-  readonly mapItem?: MapItem;
-  /** Under which its place is kept. @default that of an execution's first branch */
+  readonly mapItem?: MapItem | undefined;
+  /** The path under which its place is stored. @default '', the path of an execution's first branch */
   readonly path?: string;
-  /** Told in the turn in which the branch leaves its last state. */
-  readonly atEnd?: AtEnd;
+  /** Called in the same turn in which the branch leaves its last state. */
+  readonly onEnd?: OnEnd;
 }
 
-export type AtEnd = (branch: Branch, output: Json) => void;
+export type OnEnd = (branch: Branch, output: Json) => void;
 
 export class Branch {
   readonly host: RunHost;
@@ -35,12 +35,12 @@ export class Branch {
   readonly path: string;
   lastEventId: number;
   #variables: Variables;
-  /** Those that the branch began with. */
-  readonly #given: Variables;
+  /** The variables that the branch began with. */
+  readonly #initialVariables: Variables;
   #current: State | undefined;
   #position: Position | undefined;
   readonly #children = new Set<Branch>();
-  readonly #atEnd: AtEnd | undefined;
+  readonly #onEnd: OnEnd | undefined;
 
   constructor(options: BranchOptions) {
     this.host = options.host;
@@ -48,17 +48,17 @@ export class Branch {
     this.mapItem = options.mapItem;
     this.lastEventId = options.lastEventId ?? 0;
     this.path = options.path ?? '';
-    this.#atEnd = options.atEnd;
-    this.#given = options.variables ?? {};
-    this.#variables = this.#given;
+    this.#onEnd = options.onEnd;
+    this.#initialVariables = options.variables ?? {};
+    this.#variables = this.#initialVariables;
   }
 
   get variables(): Variables {
     return this.#variables;
   }
 
-  /** A branch inside the state that this one is in. Its variables start as copies and end with it. */
-  fork(options: Required<Pick<BranchOptions, 'lastEventId' | 'path' | 'atEnd'>> & Pick<BranchOptions, 'mapItem'>): {
+  /** Creates a branch inside the current state. It starts with the variables of this one; its own assignments end with it. */
+  fork(options: Required<Pick<BranchOptions, 'lastEventId' | 'path' | 'onEnd'>> & Pick<BranchOptions, 'mapItem'>): {
     readonly branch: Branch;
     readonly join: () => void;
   } {
@@ -70,8 +70,8 @@ export class Branch {
       variables: this.#variables,
       lastEventId: options.lastEventId,
       path: options.path,
-      atEnd: options.atEnd,
-      ...(mapItem === undefined ? {} : { mapItem }),
+      onEnd: options.onEnd,
+      mapItem,
     });
     this.#children.add(branch);
     const join = (): void => {
@@ -81,50 +81,53 @@ export class Branch {
     return { branch, join };
   }
 
-  /** Runs to the end, from the start or from the state that it had entered before. Throws StatesError or ExecutionEnd. */
+  /** Runs from the start, or from the state that it had already entered, to the end. Throws StatesError or ExecutionEnd. */
   async run(program: Program, input: Json): Promise<Json> {
-    let visit = this.#takeUp(program) ?? this.enter(stateOf(program, program.startAt), input);
+    let visit = this.#resume(program) ?? this.enter(getState(program, program.startAt), input);
     for (;;) {
       const departure = await this.#attempt(visit);
-      const next = this.#goOn(program, visit.state, departure);
+      const next = this.#advance(program, visit.state, departure);
       if (next === undefined) return departure.output;
       visit = next;
     }
   }
 
-  /** Leaves a state and enters the next one in one turn, for what another branch keeps in between would hold half of it. */
-  #goOn(program: Program, state: State, departure: Departure): Visit | undefined {
+  /**
+   * Leaves a state and enters the next one in one turn. Otherwise another branch could store the history in between, with the
+   * exit of this state and without the entry of the next one.
+   */
+  #advance(program: Program, state: State, departure: Departure): Visit | undefined {
     this.#exit(state, departure);
-    if (departure.next !== undefined) return this.enter(stateOf(program, departure.next), departure.output);
+    if (departure.next !== undefined) return this.enter(getState(program, departure.next), departure.output);
     this.#current = undefined;
-    this.#atEnd?.(this, departure.output);
+    this.#onEnd?.(this, departure.output);
     return undefined;
   }
 
-  /** Keeps what the state in which the branch is has under way, so that it is taken up and not begun again. */
+  /** Stores the work that the current state has started, so that a restart resumes it and does not start it again. */
   begin(work: Work): void {
     if (this.#position !== undefined) this.#keep({ ...this.#position, work });
   }
 
-  /** Keeps the branch's result in place of where it stood. */
+  /** Stores the branch's result in place of its position. */
   finish(output: Json): void {
     this.host.places.keep(this.path, { kind: 'through', output, lastEventId: this.lastEventId });
-    if (insideOf(this.#position) !== undefined) this.host.places.forgetUnder(this.path);
+    if (findStrandsStartId(this.#position) !== undefined) this.host.places.forgetUnder(this.path);
   }
 
-  /** Tells in the history that the branch and what runs inside it were stopped. */
+  /** Records in the history that the branch and everything inside it were stopped. */
   recordAborted(previousEventId: number): void {
     for (const child of this.#children) child.recordAborted(previousEventId);
     const type = this.#current?.type;
     if (type !== undefined && abortable.has(type)) this.host.history.record(`${type}StateAborted`, previousEventId);
   }
 
-  /** Tells in the history that a task that failed its branch is over, which its own events do not. */
+  /** Records that the task that failed its branch is aborted; the task's own events do not say so. */
   recordTaskAborted(): void {
     if (this.#current?.type === 'Task') this.host.history.record('TaskStateAborted', this.lastEventId);
   }
 
-  /** A visit of a state, which `run` makes by itself. */
+  /** Enters a state. `run` does this itself; TestState calls it directly. */
   enter(state: State, input: Json): Visit {
     this.cancellation.throwIfCancelled();
     const enteredTime = new Date(this.host.clock.now()).toISOString();
@@ -133,41 +136,41 @@ export class Branch {
     const entered = { stateName: state.name, input, enteredTime, enteredEventId: this.lastEventId };
     this.#current = state;
     this.#keep({ kind: 'inside', ...entered, lastEventId: this.lastEventId });
-    return this.#visitOf({ ...entered, state, retryCount: 0, begun: undefined });
+    return this.#createVisit({ ...entered, state, retryCount: 0, startedWork: undefined });
   }
 
-  /** The visit in which a restart or a redrive found the branch. */
-  #takeUp(program: Program): Visit | undefined {
+  /** The visit that the branch was in before a restart or a redrive; undefined where it had entered no state. */
+  #resume(program: Program): Visit | undefined {
     const position = this.host.places.find(this.path);
     if (position?.kind !== 'inside') return undefined;
     this.lastEventId = position.lastEventId;
-    this.#variables = position.variables ?? this.#given;
+    this.#variables = position.variables ?? this.#initialVariables;
     this.#position = position;
-    this.#current = stateOf(program, position.stateName);
+    this.#current = getState(program, position.stateName);
     const retryCount = (position.retries?.attempts ?? []).reduce((sum, attempts) => sum + attempts, 0);
-    return this.#visitOf({
+    return this.#createVisit({
       ...position,
       state: this.#current,
       retryCount,
-      begun: position.work,
+      startedWork: position.work,
     });
   }
 
   #keep(position: Position): void {
-    const inside = insideOf(this.#position);
-    const own = this.#variables === this.#given ? {} : { variables: this.#variables };
+    const inside = findStrandsStartId(this.#position);
+    const own = this.#variables === this.#initialVariables ? {} : { variables: this.#variables };
     this.#position = { ...position, lastEventId: this.lastEventId, ...own };
     this.host.places.keep(this.path, this.#position);
-    // Only now, for until then a restart would have needed it.
-    if (inside !== undefined && inside !== insideOf(position)) this.host.places.forgetUnder(this.path);
+    // Not earlier: until the new position is stored, a restart needs the places inside the old one.
+    if (inside !== undefined && inside !== findStrandsStartId(position)) this.host.places.forgetUnder(this.path);
   }
 
-  /** The same visit, for another try. */
-  again(visit: Visit, retryCount: number): Visit {
-    return this.#visitOf({ ...visit, retryCount, begun: undefined });
+  /** Returns the same visit for another try. */
+  repeat(visit: Visit, retryCount: number): Visit {
+    return this.#createVisit({ ...visit, retryCount, startedWork: undefined });
   }
 
-  #visitOf(known: Omit<Visit, 'branch' | 'scope'>): Visit {
+  #createVisit(known: Omit<Visit, 'branch' | 'scope'>): Visit {
     const { state, input } = known;
     if (known.retryCount === 0) this.host.watch?.({ kind: 'entered', state: state.name, type: state.type, input });
     const scope: Visit['scope'] = ({ taskToken, ...more } = {}): Scope => ({
@@ -181,23 +184,23 @@ export class Branch {
     return { branch: this, ...known, scope };
   }
 
-  /** The state's work with its retries; at last its catchers. */
+  /** Runs the state with its retries, and its catchers once no retry is left. */
   async #attempt(first: Visit): Promise<Departure> {
     await this.#sleepUntil(this.#position?.retries?.dueAt);
-    for (let visit = first; ; visit = this.again(visit, visit.retryCount + 1)) {
+    for (let visit = first; ; visit = this.repeat(visit, visit.retryCount + 1)) {
       try {
-        return checkedDeparture(visit.state.name, await visit.state.run(visit));
+        return checkDeparture(visit.state.name, await visit.state.run(visit));
       } catch (fault) {
-        const failure = this.#failureOf(fault, visit);
+        const failure = this.#toFailure(fault, visit);
         if (!(await this.#waitForRetry(visit, failure))) return await this.#catch(visit, failure);
       }
     }
   }
 
-  #failureOf(fault: unknown, visit: Visit): StatesError {
+  #toFailure(fault: unknown, visit: Visit): StatesError {
     if (!(fault instanceof StatesError)) throw fault;
     const failure = fault.at(visit.state.name, visit.enteredEventId);
-    // What a branch inside has told already comes here as an error like any other.
+    // An inner branch has already recorded its failure; here it arrives without a location, as any other error.
     if (fault.location === undefined || !fault.raisedByInterpreter) return failure;
     const details = { ...errorDetails(failure), location: fault.location, state: visit.state.name };
     this.lastEventId = this.host.history.record('EvaluationFailed', this.lastEventId, {
@@ -208,7 +211,7 @@ export class Branch {
 
   async #waitForRetry({ state }: Visit, failure: StatesError): Promise<boolean> {
     const { clock, random, skipWaits, watch } = this.host;
-    const retry = retryOf(state.retriers, this.#position?.retries?.attempts ?? [], failure);
+    const retry = findRetry(state.retriers, this.#position?.retries?.attempts ?? [], failure);
     if (retry === undefined) return false;
     const { retrier, attempt, attempts } = retry;
     const delayMs = skipWaits ? 0 : retryDelayMs(retrier, attempt, random);
@@ -218,7 +221,7 @@ export class Branch {
     return true;
   }
 
-  /** What the failed try had under way is over with it. */
+  /** Stores the retries without the work of the failed try, which has ended with it. */
   #keepRetries(attempts: readonly number[], dueAt: number): void {
     if (this.#position === undefined) return;
     const { work: _work, ...position } = this.#position;
@@ -231,23 +234,23 @@ export class Branch {
   }
 
   async #catch(visit: Visit, failure: StatesError): Promise<Departure> {
-    const stood = this.lastEventId;
+    const lastEventIdBefore = this.lastEventId;
     this.lastEventId = this.#recordStateFailed(visit.state, failure);
     const catcher = visit.state.catchers.find((candidate) => matchesError(candidate.errorEquals, failure));
     if (catcher === undefined) throw failure;
     this.host.watch?.({ kind: 'caught', state: visit.state.name, error: failure.output, next: catcher.next });
     const scope = visit.scope({ errorOutput: failure.output });
     try {
-      return checkedDeparture(visit.state.name, await depart(visit, scope, catcher.next, catcher.flow));
+      return checkDeparture(visit.state.name, await depart(visit, scope, catcher.next, catcher.flow));
     } catch (fault) {
-      this.lastEventId = stood;
-      const another = this.#failureOf(fault, visit);
+      this.lastEventId = lastEventIdBefore;
+      const another = this.#toFailure(fault, visit);
       this.lastEventId = this.#recordStateFailed(visit.state, another);
       throw another;
     }
   }
 
-  /** Of a Parallel and a Map alone: a task's failure has an event of its own. */
+  /** Only for a Parallel and a Map: the failure of a task has an event of its own. */
   #recordStateFailed({ type }: State, failure: StatesError): number {
     if ((type !== 'Parallel' && type !== 'Map') || !isCatchable(failure)) return this.lastEventId;
     return this.host.history.record(`${type}StateFailed`, this.lastEventId);
@@ -263,13 +266,13 @@ export class Branch {
   }
 }
 
-function stateOf(program: Program, name: string): State {
+function getState(program: Program, name: string): State {
   const state = program.states.get(name);
   if (state === undefined) throw runtimeError(`The state '${name}' does not exist.`);
   return state;
 }
 
-/** What began the branches or children inside the state; undefined where there are none. */
-function insideOf(position: Position | undefined): number | undefined {
+/** The ID of the event that began the branches or children inside the state; undefined where there are none. */
+function findStrandsStartId(position: Position | undefined): number | undefined {
   return position?.work === undefined || position.work.kind === 'task' ? undefined : position.work.startedId;
 }

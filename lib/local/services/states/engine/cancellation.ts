@@ -1,4 +1,4 @@
-// Ends what a branch is waiting for when the branch is stopped from outside. Owns no timers but those of its sleeps.
+// Ends the waits of a branch when the branch is stopped from outside. Its only timers are those of its sleeps.
 import type { Clock } from '../../../platform/clock.ts';
 
 export class Cancellation {
@@ -6,7 +6,7 @@ export class Cancellation {
   #isCancelled = false;
   readonly #listeners = new Set<(reason: unknown) => void>();
 
-  /** A cancellation of its own that also ends with this one. `detach` forgets it when its work is done. */
+  /** Creates a cancellation that is cancelled with this one. Call `detach` when its work is done. */
   child(): { readonly cancellation: Cancellation; readonly detach: () => void } {
     const cancellation = new Cancellation();
     if (this.#isCancelled) cancellation.cancel(this.#reason);
@@ -27,7 +27,7 @@ export class Cancellation {
     if (this.#isCancelled) throw this.#reason;
   }
 
-  /** The work's outcome, or the cancellation's reason where that comes first. `onCancel` then tidies up. */
+  /** Settles with the work, or rejects with the reason if the cancellation comes first, after calling `onCancel`. */
   race<T>(work: Promise<T>, onCancel?: () => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const listener = (reason: unknown): void => {

@@ -1,4 +1,4 @@
-// Catch: which failures a catcher takes, where it leads and what it passes on.
+// Catch: the errors that a catcher matches, the state that it leads to and the data that it passes on.
 import type { JsonRecord } from '../language/json.ts';
 import type { DataFlow, QueryLanguage } from '../language/query-language.ts';
 

@@ -1,4 +1,4 @@
-// AWS's limit of what a state, an execution or a task may pass on.
+// AWS's size limit for the data that a state, an execution or a task passes on.
 
 /** Bytes of UTF-8 JSON: 256 KiB. */
 export const dataLimitBytes = 262_144;

@@ -1,7 +1,9 @@
-// A running execution: it drives the top-level branch, keeps its progress and ends with one of AWS's statuses.
+// A running execution: runs the top-level branch, stores its progress and ends with one of AWS's statuses.
+
 import type { Clock } from '../../../platform/clock.ts';
 import type { CallService, JsonObject } from '../../../platform/service.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { ExecutionRecord, ExecutionStatus } from '../store/execution-record.ts';
 import type { Place } from '../store/position.ts';
 import type { PositionStore } from '../store/position-store.ts';
@@ -14,10 +16,10 @@ import type { ChildExecution, RunHost, RunningChild, StandIn, Step } from './run
 import { ExecutionEnd, StatesError } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
-/** AWS ends Express executions after five minutes. */
-const longestExpressSeconds = 300;
+/** AWS ends an Express execution after five minutes. */
+const maxExpressSeconds = 300;
 
-/** What all executions of the platform share. */
+/** Dependencies that all executions of the platform share. */
 export interface ExecutionServices {
   readonly clock: Clock;
   readonly random: () => number;
@@ -28,11 +30,11 @@ export interface ExecutionServices {
   readonly call: (roleArn: string, service: string, operation: string, input: JsonObject) => Promise<JsonObject>;
   readonly awaitExecution: RunHost['awaitExecution'];
   readonly startChild: (parent: ExecutionRecord, child: ChildExecution) => RunningChild;
-  /** Where branches stand is kept, by the execution's type. */
+  /** The stores of the branches' positions, by the type of the execution. */
   readonly positions: Readonly<Record<ExecutionRecord['machineType'], PositionStore>>;
-  /** Told whenever an execution has come further. */
-  readonly advanced: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
-  readonly ended: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
+  /** Called before a position is stored, with the events that it counts on. */
+  readonly onAdvanced: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
+  readonly onEnded: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
   readonly watch: ((record: ExecutionRecord, step: Step) => void) | undefined;
 }
 
@@ -44,7 +46,7 @@ export class Execution {
   readonly #cancellation = new Cancellation();
   readonly finished: Promise<ExecutionRecord>;
   #finish: (record: ExecutionRecord) => void = () => {};
-  /** Where the branch's history ended once it was through. */
+  /** The last event of the top-level branch, once that branch has ended. */
   #lastEventId = 0;
 
   constructor(
@@ -66,7 +68,7 @@ export class Execution {
     return this.#record;
   }
 
-  /** Starts at the start, or where its branches stood. Answers at once. */
+  /** Starts from the beginning, or from the stored positions. Returns at once. */
   start(): void {
     this.history.truncate(this.#positions.eventCount(this.#record.arn));
     if (this.history.events.length === 0) {
@@ -85,7 +87,7 @@ export class Execution {
     this.#cancellation.cancel(new ExecutionEnd('ABORTED', error, cause));
   }
 
-  /** Stops working on it without ending it: the platform goes down. */
+  /** Stops the execution without ending it, because the platform is closing. */
   suspend(): void {
     this.#cancellation.cancel(new ExecutionEnd('CLOSED'));
   }
@@ -107,15 +109,11 @@ export class Execution {
 
   #qualifierDetails(): JsonRecord {
     const { versionArn, aliasArn } = this.#record;
-    return {
-      ...(aliasArn === undefined ? {} : { stateMachineAliasArn: aliasArn }),
-      ...(versionArn === undefined ? {} : { stateMachineVersionArn: versionArn }),
-    };
+    return omitUndefined({ stateMachineAliasArn: aliasArn, stateMachineVersionArn: versionArn });
   }
 
   #startTimer(): () => void {
-    const { timeoutSeconds = this.#record.machineType === 'EXPRESS' ? longestExpressSeconds : undefined } =
-      this.#machine;
+    const { timeoutSeconds = this.#record.machineType === 'EXPRESS' ? maxExpressSeconds : undefined } = this.#machine;
     if (timeoutSeconds === undefined) return () => {};
     const due = (this.#record.redrivenAt ?? this.#record.startedAt) + timeoutSeconds * 1000;
     return this.#services.clock.after(due - this.#services.clock.now(), () =>
@@ -131,7 +129,7 @@ export class Execution {
       ...{ clock, random, tokens, skipWaits, standIn, httpAllowList, awaitExecution },
       startChild: (child) => startChild(this.#record, child),
       history: this.history,
-      // A child of a distributed Map goes by its parent's name.
+      // A child of a distributed Map has the name `<machine>/<label>`; stand-ins know it by the machine alone.
       stateMachineName: machineName.split('/')[0] ?? machineName,
       executionArn: arn,
       rootArn: this.#record.rootArn ?? arn,
@@ -140,7 +138,7 @@ export class Execution {
       call: (service, operation, input) => this.#call(roleArn, { service, operation, input }),
       places: {
         find: (path) => this.#positions.find(arn, path),
-        keep: (path, place) => this.#keep(path, place),
+        keep: (path, place) => this.#savePlace(path, place),
         forgetUnder: (path) => this.#positions.forgetUnder(arn, path),
       },
       watch: watch === undefined ? undefined : (step) => watch(this.#record, step),
@@ -169,10 +167,10 @@ export class Execution {
     };
   }
 
-  /** The events first: a place counts on those before it. */
-  #keep(path: string, place: Place): void {
+  /** Stores the events first, because a place counts on the events before it. */
+  #savePlace(path: string, place: Place): void {
     const { events } = this.history;
-    this.#services.advanced(this.#record, events);
+    this.#services.onAdvanced(this.#record, events);
     this.#positions.set(this.#record.arn, path, { place, eventCount: events.length });
   }
 
@@ -187,7 +185,7 @@ export class Execution {
 
   #fail(fault: unknown): void {
     if (fault instanceof ExecutionEnd) {
-      this.#endFrom(fault);
+      this.#endBy(fault);
       return;
     }
     const failure =
@@ -197,30 +195,30 @@ export class Execution {
     this.#endFailed(failure.error, failure.reason, this.history.events.length);
   }
 
-  #endFrom({ outcome, error, reason }: ExecutionEnd): void {
+  #endBy({ outcome, error, reason }: ExecutionEnd): void {
     if (outcome === 'CLOSED' || outcome === 'SIBLING_FAILED') return;
     if (outcome === 'FAILED') {
       this.#endFailed(error ?? '', reason, this.history.events.length);
       return;
     }
-    const details = { ...(error === undefined ? {} : { error }), ...(reason === undefined ? {} : { cause: reason }) };
+    const details = omitUndefined({ error, cause: reason });
     const type = outcome === 'ABORTED' ? 'Aborted' : 'TimedOut';
     this.history.record(`Execution${type}`, 0, { [`execution${type}EventDetails`]: details });
-    // A time-out is told in the history alone; the execution itself has neither error nor cause.
+    // A timeout is recorded only in the history; the execution itself has neither error nor cause.
     this.#end(outcome, outcome === 'ABORTED' ? details : {});
   }
 
   #endFailed(error: string, reason: string | undefined, previousEventId: number): void {
     const details = errorDetails({ error, reason });
     this.history.record('ExecutionFailed', previousEventId, { executionFailedEventDetails: details });
-    this.#end('FAILED', { error, ...(reason === undefined ? {} : { cause: reason }) });
+    this.#end('FAILED', omitUndefined({ error, cause: reason }));
   }
 
   #end(status: ExecutionStatus, outcome: Pick<ExecutionRecord, 'output' | 'error' | 'cause'>): void {
     this.#record = { ...this.#record, status, stoppedAt: this.#services.clock.now(), ...outcome };
-    // What still runs inside, such as the strands of a Map whose history is full, ends with it.
+    // Stops what is still running inside, such as the iterations of a Map when the history is full.
     this.#cancellation.cancel(new ExecutionEnd('CLOSED'));
-    this.#services.ended(this.#record, this.history.events);
+    this.#services.onEnded(this.#record, this.history.events);
     this.#finish(this.#record);
   }
 }

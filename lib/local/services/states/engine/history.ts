@@ -1,5 +1,7 @@
-// The events of one execution, numbered as AWS numbers them. Owns the limit of 25,000; what happens is the states' own.
+// The events of one execution, numbered as on AWS, and their limit of 25,000. States decide which events to record.
+
 import type { Json, JsonRecord } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { Variables } from './scope.ts';
 import { ExecutionEnd } from './states-error.ts';
 
@@ -13,8 +15,8 @@ export interface HistoryEvent {
   readonly [details: string]: unknown;
 }
 
-/** Events an execution may have on AWS, its last one included. */
-export const mostEvents = 25_000;
+/** AWS's limit of events for one execution, including the last one. */
+export const maxEvents = 25_000;
 
 const endings = new Set(['ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut', 'ExecutionSucceeded']);
 
@@ -31,26 +33,26 @@ export class History {
     return this.#events;
   }
 
-  /** Adds an event and answers its id. Throws ExecutionEnd once only the last event has room. */
+  /** Adds an event and returns its ID. Throws ExecutionEnd when only the closing event still fits. */
   record(type: string, previousEventId: number, details: { readonly [member: string]: unknown } = {}): number {
-    if (this.#events.length >= mostEvents - 1 && !endings.has(type)) throw tooLong();
+    if (this.#events.length >= maxEvents - 1 && !endings.has(type)) throw tooLong();
     const id = this.#events.length + 1;
     this.#events.push({ timestamp: this.#now() / 1000, type, id, previousEventId, ...details });
     return id;
   }
 
-  /** The event that an event follows; 0 where there is none. */
-  previousOf(id: number | undefined): number {
+  /** The ID of the event that precedes an event; 0 where there is none. */
+  findPreviousId(id: number | undefined): number {
     return this.#events[(id ?? 0) - 1]?.previousEventId ?? 0;
   }
 
-  /** Forgets what came after the first `count` events: a resumed execution records them again. */
+  /** Removes the events after the first `count`; a resumed execution records them again. */
   truncate(count: number): void {
     this.#events.length = Math.min(count, this.#events.length);
   }
 }
 
-/** Execution data as events carry it: the JSON text and the mark that nothing was cut. */
+/** Execution data in the form of an event: the JSON text, and the mark that nothing was truncated. */
 export function inputDetails(input: Json): JsonRecord {
   return { input: JSON.stringify(input), inputDetails: { truncated: false } };
 }
@@ -59,7 +61,7 @@ export function outputDetails(output: Json): JsonRecord {
   return { output: JSON.stringify(output), outputDetails: { truncated: false } };
 }
 
-/** What a state gave and assigned when it was left. */
+/** The output and the assigned variables of a state, for its exit event. */
 export function stateExitedDetails(name: string, output: Json, assigned: Variables | undefined): JsonRecord {
   const left = { name, ...outputDetails(output) };
   if (assigned === undefined) return left;
@@ -68,10 +70,10 @@ export function stateExitedDetails(name: string, output: Json, assigned: Variabl
 }
 
 export function errorDetails(failure: { readonly error: string; readonly reason: string | undefined }): JsonRecord {
-  return failure.reason === undefined ? { error: failure.error } : { error: failure.error, cause: failure.reason };
+  return omitUndefined({ error: failure.error, cause: failure.reason });
 }
 
 function tooLong(): ExecutionEnd {
-  const cause = `The execution reached the maximum number of history events (${mostEvents}).`;
+  const cause = `The execution reached the maximum number of history events (${maxEvents}).`;
   return new ExecutionEnd('FAILED', 'States.Runtime', cause);
 }

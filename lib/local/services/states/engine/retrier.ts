@@ -1,4 +1,4 @@
-// Retry: which failures a retrier takes and how long it waits. Semantics: Amazon States Language, "Retrying after error".
+// Retry: the errors that a retrier matches and its delays. Source: Amazon States Language, "Retrying after error".
 import type { JsonRecord } from '../language/json.ts';
 import type { StatesError } from './states-error.ts';
 
@@ -11,7 +11,7 @@ export interface Retrier {
   readonly hasFullJitter: boolean;
 }
 
-/** AWS's defaults: 3 attempts, 1 s, doubled each time, no jitter. */
+/** Applies AWS's defaults: 3 attempts, 1 s, doubled for each retry, no jitter. */
 export function compileRetrier(raw: JsonRecord): Retrier {
   return {
     errorEquals: (raw.ErrorEquals ?? []) as readonly string[],
@@ -23,8 +23,8 @@ export function compileRetrier(raw: JsonRecord): Retrier {
   };
 }
 
-/** The retry that a failure gets, with how often each retrier has retried by then; undefined where none has a try left. */
-export function retryOf(
+/** The retry for a failure, with the new attempt count of each retrier; undefined where no attempt is left. */
+export function findRetry(
   retriers: readonly Retrier[],
   attempts: readonly number[],
   failure: StatesError,
@@ -40,7 +40,7 @@ export function retryOf(
   };
 }
 
-/** Milliseconds before attempt `attempt` (1 for the first retry). Full jitter draws between nothing and the delay. */
+/** Milliseconds before attempt `attempt` (1 for the first retry). Full jitter draws a number between 0 and the delay. */
 export function retryDelayMs(retrier: Retrier, attempt: number, random: () => number): number {
   const grown = retrier.intervalSeconds * retrier.backoffRate ** (attempt - 1);
   const delay = Math.min(grown, retrier.maxDelaySeconds ?? Number.POSITIVE_INFINITY) * 1000;
@@ -48,8 +48,8 @@ export function retryDelayMs(retrier: Retrier, attempt: number, random: () => nu
 }
 
 /**
- * Whether the names of a retrier or a catcher take a failure. `States.ALL` takes all but `States.Runtime`;
- * `States.TaskFailed` all but timeouts; `States.Timeout` a missed heartbeat too.
+ * Whether the names of a retrier or a catcher match a failure. `States.ALL` matches everything but `States.Runtime`;
+ * `States.TaskFailed` everything but timeouts; `States.Timeout` also a missed heartbeat.
  */
 export function matchesError(names: readonly string[], failure: StatesError): boolean {
   return names.some((name) => failure.aliases.includes(name) || matchesName(name, failure.error));

@@ -1,4 +1,4 @@
-// What a running execution offers to its branches and their states, so that states know neither the service nor its stores.
+// The interface between a running execution and its states, so that states know neither the service nor its stores.
 import type { Clock } from '../../../platform/clock.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import type { Program } from '../kinds/state.ts';
@@ -8,7 +8,7 @@ import type { History } from './history.ts';
 import type { ErrorOutput } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
-/** What a watcher is told while an execution runs, in order. */
+/** A step of a running execution, as `watch` receives it, in order. */
 export type Step =
   | { readonly kind: 'entered'; readonly state: string; readonly type: string; readonly input: Json }
   | { readonly kind: 'exited'; readonly state: string; readonly output: Json }
@@ -29,12 +29,12 @@ export type Step =
       readonly output: JsonObject;
     };
 
-/** A local stand-in's answer in place of a task's resource. */
+/** The answer of a local stand-in that replaces a task's resource. */
 export type StandInAnswer = { readonly output: Json } | { readonly error: string; readonly cause?: string };
 
 /**
- * Undefined calls the resource itself. `attempt` is 0 the first time and counts the retries. `executionArn` is, in a child
- * of a distributed Map, the ARN of the execution that has the Map.
+ * Answers in place of a task's resource; undefined lets the resource be called. `attempt` is 0 for the first try and counts
+ * the retries. In a child of a distributed Map, `executionArn` is the ARN of the execution that contains the Map.
  */
 export type StandIn = (
   stateMachineName: string,
@@ -44,18 +44,18 @@ export type StandIn = (
   executionArn: string,
 ) => StandInAnswer | undefined;
 
-/** The end of an execution that a task waits for, as DescribeExecution tells it. */
+/** The end of an execution that a task waits for, in the form of DescribeExecution's answer. */
 export type ExecutionOutcome = JsonObject;
 
-/** What a distributed Map runs for an item or a batch of items. */
+/** The child execution that a distributed Map runs for an item or a batch of items. */
 export interface ChildExecution {
-  /** That of a child of the same Map Run takes that one up. */
+  /** The name of a known child of the same Map Run resumes that child. */
   readonly name: string;
   readonly mapRunArn: string;
   readonly machineType: 'STANDARD' | 'EXPRESS';
   readonly program: Program;
   readonly input: Json;
-  /** A child that ended without success goes on where it stood. */
+  /** Whether a child that ended without success is continued from where it stopped. */
   readonly isRedriven: boolean;
 }
 
@@ -72,14 +72,14 @@ export interface RunHost {
   readonly skipWaits: boolean;
   readonly stateMachineName: string;
   readonly executionArn: string;
-  /** In a child of a distributed Map, the execution that has the Map; else the execution itself. */
+  /** In a child of a distributed Map the execution that contains the Map, otherwise the execution itself. */
   readonly rootArn: string;
   readonly stateMachineArn: string;
   /** The members `Execution` and `StateMachine` of the context object. */
   readonly context: JsonRecord;
   readonly standIn: StandIn | undefined;
   readonly httpAllowList: readonly string[];
-  /** Calls a service as the machine's role. Throws AwsError. */
+  /** Calls a service with the machine's role. Throws AwsError. */
   call(service: string, operation: string, input: JsonObject): Promise<JsonObject>;
   /** Waits for another execution of this platform to end. `stop` ends it when the waiting task is cancelled. */
   awaitExecution(executionArn: string): { readonly outcome: Promise<ExecutionOutcome>; readonly stop: () => void };

@@ -1,12 +1,12 @@
-// The executions at work: starts them, takes them up after a restart, waits for their ends and tells of their statuses.
+// The running executions: starts them, resumes them after a restart, waits for their ends and publishes their statuses.
 import type { Clock } from '../../../platform/clock.ts';
 import type { CallService, JsonObject } from '../../../platform/service.ts';
 import { executionArn } from '../arns.ts';
-import { described, type ExecutionRecord, statusChange } from '../store/execution-record.ts';
+import { type ExecutionRecord, toExecutionDescription, toStatusChange } from '../store/execution-record.ts';
 import type { ExecutionStore } from '../store/execution-store.ts';
 import type { MachineStore } from '../store/machine-store.ts';
 import { PositionStore } from '../store/position-store.ts';
-import { redrivenRecord } from '../store/redriven-record.ts';
+import { redriveRecord } from '../store/redriven-record.ts';
 import type { StateMachine } from '../store/state-machine.ts';
 import { Execution, type ExecutionServices } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
@@ -35,36 +35,39 @@ export class Runner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#services = this.#servicesOf(options);
+    this.#services = this.#createServices(options);
   }
 
-  /** Begins an execution and tells that it runs. */
+  /** Starts an execution and publishes its status. */
   run(record: ExecutionRecord): Execution {
-    return this.#run(record, this.#machineOf(record));
+    return this.#run(record, this.#compileMachine(record));
   }
 
-  /** Goes on with an execution that ended without success, where it stood, and tells that it runs. */
+  /** Continues an execution that ended without success, from where it stopped, and publishes its status. */
   redrive(record: ExecutionRecord, clientToken?: string): Execution {
     const { executions, clock } = this.#options;
-    return this.#goOn(redrivenRecord({ executions, now: clock.now() }, record, clientToken), this.#machineOf(record));
+    return this.#continue(
+      redriveRecord({ executions, now: clock.now() }, record, clientToken),
+      this.#compileMachine(record),
+    );
   }
 
-  #machineOf(record: ExecutionRecord): StateMachine {
-    return this.#options.machines.compiled(record.definition);
+  #compileMachine(record: ExecutionRecord): StateMachine {
+    return this.#options.machines.compile(record.definition);
   }
 
   #run(record: ExecutionRecord, machine: StateMachine): Execution {
-    // A name is free again ninety days after an execution that had it.
+    // An earlier execution may have had the same name: a name can be used again 90 days after the execution's end.
     this.#options.executions.forgetHistory(record.arn);
-    return this.#goOn(record, machine);
+    return this.#continue(record, machine);
   }
 
-  #goOn(record: ExecutionRecord, machine: StateMachine): Execution {
-    this.#tell(record);
-    return this.#take(record, machine);
+  #continue(record: ExecutionRecord, machine: StateMachine): Execution {
+    this.#publishStatus(record);
+    return this.#launch(record, machine);
   }
 
-  #take(record: ExecutionRecord, machine: StateMachine): Execution {
+  #launch(record: ExecutionRecord, machine: StateMachine): Execution {
     const { executions } = this.#options;
     const execution = new Execution(record, executions.history(record.arn), machine, this.#services);
     this.#running.set(record.arn, execution);
@@ -82,11 +85,11 @@ export class Runner {
     return this.#running.get(arn)?.history.events ?? this.#options.executions.history(arn);
   }
 
-  /** Takes up what ran when the platform went down. Children of a distributed Map are taken up by the Map. */
+  /** Resumes what was running when the platform was closed. Children of a distributed Map are resumed by their Map. */
   resume(): void {
     const { executions, clock } = this.#options;
     for (const record of executions.running()) {
-      if (record.mapRunArn === undefined) this.#take(record, this.#machineOf(record));
+      if (record.mapRunArn === undefined) this.#launch(record, this.#compileMachine(record));
       else if (executions.find(record.rootArn ?? '')?.status !== 'RUNNING')
         executions.save({ ...record, status: 'ABORTED', stoppedAt: clock.now() });
     }
@@ -97,18 +100,18 @@ export class Runner {
     this.#running.clear();
   }
 
-  #servicesOf(options: RunnerOptions): ExecutionServices {
+  #createServices(options: RunnerOptions): ExecutionServices {
     const { clock, random, tokens, skipWaits, standIn, httpAllowList, callService, watch, executions } = options;
     return {
       ...{ clock, random, tokens, skipWaits, standIn, httpAllowList, watch },
-      // AWS keeps nothing of Express executions.
+      // Express executions are not stored, as on AWS.
       positions: { STANDARD: executions.positions, EXPRESS: new PositionStore() },
       call: (roleArn, service, operation, input) =>
         callService({ kind: 'role', roleArn }, { service, operation, input }),
       awaitExecution: (arn) => this.#awaitExecution(arn),
       startChild: (parent, child) => this.#startChild(parent, child),
-      advanced: (record, events) => this.#keepEvents(record, events),
-      ended: (record, events) => this.#ended(record, events),
+      onAdvanced: (record, events) => this.#keepEvents(record, events),
+      onEnded: (record, events) => this.#handleEnd(record, events),
     };
   }
 
@@ -119,39 +122,39 @@ export class Runner {
     const execution = this.#childExecution({ fresh, known: executions.find(fresh.arn), machine }, child.isRedriven);
     const ended = execution?.finished ?? Promise.resolve(executions.get(fresh.arn));
     return {
-      outcome: ended.then((record) => described(record, clock.now())),
+      outcome: ended.then((record) => toExecutionDescription(record, clock.now())),
       stop: () => execution?.abort(undefined, undefined),
     };
   }
 
-  /** Undefined where the child has ended and stays so. */
+  /** Undefined where the child has ended and is not redriven. */
   #childExecution({ fresh, known, machine }: KnownChild, isRedriven: boolean): Execution | undefined {
     if (known === undefined) return this.#run(fresh, machine);
-    if (known.status === 'RUNNING') return this.#take(known, machine);
+    if (known.status === 'RUNNING') return this.#launch(known, machine);
     if (known.status === 'SUCCEEDED' || !isRedriven) return undefined;
     const { executions, clock } = this.#options;
-    return this.#goOn(redrivenRecord({ executions, now: clock.now() }, known), machine);
+    return this.#continue(redriveRecord({ executions, now: clock.now() }, known), machine);
   }
 
   #awaitExecution(arn: string): ReturnType<RunHost['awaitExecution']> {
     const { clock, executions } = this.#options;
-    // A turn later, for at a restart the execution may be taken up after the one that waits for it.
+    // A turn later, because at a restart the execution may be resumed after the one that waits for it.
     const ended = Promise.resolve().then(() => this.#running.get(arn)?.finished ?? executions.get(arn));
     return {
-      outcome: ended.then((record) => described(record, clock.now())),
+      outcome: ended.then((record) => toExecutionDescription(record, clock.now())),
       stop: () => this.#running.get(arn)?.abort(undefined, undefined),
     };
   }
 
-  #ended(record: ExecutionRecord, events: readonly HistoryEvent[]): void {
+  #handleEnd(record: ExecutionRecord, events: readonly HistoryEvent[]): void {
     this.#keepEvents(record, events);
     if (record.machineType === 'STANDARD') this.#options.executions.save(record);
-    // Only what ended without success can be redriven.
+    // Only an execution that ended without success can be redriven and still needs its positions.
     if (record.machineType === 'EXPRESS' || record.status === 'SUCCEEDED')
       this.#services.positions[record.machineType].forgetAll(record.arn);
     this.#running.delete(record.arn);
     this.#keptEvents.delete(record.arn);
-    this.#tell(record);
+    this.#publishStatus(record);
   }
 
   #keepEvents(record: ExecutionRecord, events: readonly HistoryEvent[]): void {
@@ -160,11 +163,11 @@ export class Runner {
     this.#keptEvents.set(record.arn, events.length);
   }
 
-  /** Sends the status to the default bus, as AWS does for Standard executions: best effort. */
-  #tell(record: ExecutionRecord): void {
+  /** Sends the status to the default bus, best effort, as AWS does for Standard executions. */
+  #publishStatus(record: ExecutionRecord): void {
     if (record.machineType === 'EXPRESS') return;
     const { clock, callService, onStatusChange } = this.#options;
-    const Detail = statusChange(record, clock.now());
+    const Detail = toStatusChange(record, clock.now());
     onStatusChange?.(Detail);
     const input = {
       Source: 'aws.states',
@@ -184,7 +187,7 @@ interface KnownChild {
   readonly machine: StateMachine;
 }
 
-/** A child's ARN and its machine's are the parent's with the Map's label. */
+/** The ARNs of a child and of its machine are those of the parent with the Map's label. */
 function childRecord(parent: ExecutionRecord, child: ChildExecution, startedAt: number): ExecutionRecord {
   const { name, machineType, mapRunArn, input } = child;
   const label = mapRunArn.split('/')[1]?.split(':')[0] ?? '';

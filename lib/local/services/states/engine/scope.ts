@@ -1,23 +1,23 @@
-// What the expressions of one state may read: its input, its result, the context object and the variables in scope.
+// The data that the expressions of one state may read: input, result, context object and variables in scope.
 import type { Json, JsonRecord } from '../language/json.ts';
 import type { ErrorOutput } from './states-error.ts';
 
-/** Variables by name; those of an inner scope shadow nothing, for AWS refuses a name that an outer scope has. */
+/** Variables by name. No inner scope shadows an outer one, because AWS refuses a name that an outer scope already has. */
 export type Variables = Readonly<Record<string, Json>>;
 
 export interface Scope {
   readonly input: Json;
-  /** What the task, the branches or the iterations gave. Absent before they have. */
+  /** The result of the task, the branches or the iterations. Absent before they have ended. */
   readonly result?: Json;
   /** Only inside a catcher. */
   readonly errorOutput?: ErrorOutput;
-  /** Built when asked, for most expressions never do. */
+  /** Creates the context object on demand, because most expressions do not read it. */
   readonly context: () => JsonRecord;
   readonly variables: Variables;
-  /** Milliseconds since the epoch, as `$now()` and `$millis()` tell them. */
+  /** Milliseconds since the epoch, for `$now()` and `$millis()`. */
   readonly now: number;
   readonly random: () => number;
 }
 
-/** A compiled field: its value in a scope. Throws StatesError. */
+/** A compiled field: computes its value in a scope. Throws StatesError. */
 export type Evaluate = (scope: Scope) => Promise<Json>;

@@ -1,11 +1,11 @@
-// Calls a service for a task and gives what it answers, or the failure as a workflow sees it.
+// Calls a service for a task. Returns its answer, or throws its failure under the name that a workflow sees.
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { type ErrorNaming, serviceFailure } from '../kinds/integration.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 import type { RunHost } from './run-host.ts';
-import { StatesError } from './states-error.ts';
+import { describeFault, StatesError } from './states-error.ts';
 
 export interface ServiceCall {
   readonly host: RunHost;
@@ -15,17 +15,17 @@ export interface ServiceCall {
   readonly naming: ErrorNaming;
 }
 
-/** Throws StatesError for whatever the service refuses or fails with. */
+/** Throws StatesError for every refusal and failure of the service. */
 export async function callService(call: ServiceCall): Promise<JsonObject> {
   try {
     return await call.host.call(call.service, call.operation, call.input);
   } catch (fault) {
     if (fault instanceof AwsError) throw serviceFailure(fault, call.naming, randomUUID());
-    throw new StatesError('States.TaskFailed', fault instanceof Error ? fault.message : String(fault));
+    throw new StatesError('States.TaskFailed', describeFault(fault));
   }
 }
 
-/** An answer with the SDK's metadata, which AWS's optimized integrations leave in a task's result. */
+/** Adds the SDK's metadata, which AWS's optimized integrations leave in a task's result. */
 export function withSdkMetadata(answer: JsonRecord, now: number): JsonRecord {
   const requestId = randomUUID();
   const length = String(Buffer.byteLength(JSON.stringify(answer), 'utf8'));
@@ -44,12 +44,12 @@ export function withSdkMetadata(answer: JsonRecord, now: number): JsonRecord {
   };
 }
 
-/** Text as it is, anything else as its JSON: how the integrations send a body, a message or a detail. */
+/** Returns text unchanged and anything else as JSON text: how integrations send a body, a message or a detail. */
 export function asText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** An answer as JSON: bytes as text, absent members left out. */
+/** Converts an answer to JSON: bytes and dates become text, undefined members are left out. */
 export function asJson(value: unknown): Json {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   if (value instanceof Date) return value.toISOString();

@@ -1,4 +1,4 @@
-// The errors that a running execution knows: what a state fails with, and what ends a branch from outside.
+// The errors of a running execution: the failure of a state, and the end of a branch from outside.
 
 export interface ErrorOutput {
   readonly Error: string;
@@ -6,18 +6,18 @@ export interface ErrorOutput {
 }
 
 interface StatesErrorOptions {
-  /** The interpreter raised it, so that its cause opens with the state's name and is told in the history. */
+  /** Whether the interpreter raised it: then the cause begins with the state's name and is recorded in the history. */
   readonly raisedByInterpreter?: boolean;
   /** The field whose JSONata expression failed, such as `Output/total`. */
-  readonly location?: string;
-  /** Further names by which Retry and Catch know the failure. */
+  readonly location?: string | undefined;
+  /** Other names by which Retry and Catch match the failure. */
   readonly aliases?: readonly string[];
 }
 
-/** A failure by error name, which Retry and Catch match. */
+/** A failure with an error name that Retry and Catch match. */
 export class StatesError extends Error {
   readonly error: string;
-  /** Absent where AWS tells none, as for a timeout. */
+  /** The cause. Undefined where AWS gives none, such as for a timeout. */
   readonly reason: string | undefined;
   readonly raisedByInterpreter: boolean;
   readonly location: string | undefined;
@@ -37,11 +37,11 @@ export class StatesError extends Error {
     return { Error: this.error, Cause: this.reason ?? '' };
   }
 
-  /** The same failure with the sentence that AWS puts before the interpreter's own causes. */
+  /** Returns the failure with the sentence that AWS puts before the causes of the interpreter. */
   at(stateName: string, enteredEventId: number): StatesError {
     if (!this.raisedByInterpreter) return this;
     const place = `An error occurred while executing the state '${stateName}' (entered at the event id #${enteredEventId}).`;
-    return new StatesError(this.error, `${place} ${this.reason ?? ''}`.trimEnd(), omitUndefined(this.location));
+    return new StatesError(this.error, `${place} ${this.reason ?? ''}`.trimEnd(), { location: this.location });
   }
 }
 
@@ -53,18 +53,18 @@ export function dataLimitError(reason: string): StatesError {
   return new StatesError('States.DataLimitExceeded', reason, { raisedByInterpreter: true });
 }
 
-/** @param name The state's, or that of the task's resource. */
+/** @param name The name of the state, or of the task's resource. */
 export function resultTooLarge(name: string): StatesError {
   const cause = `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
   return new StatesError('States.DataLimitExceeded', cause);
 }
 
-/** Whether Retry and Catch may take a fault. One that they may not ends the execution, and no state around it tells that it failed. */
+/** Whether Retry and Catch can match a fault. Any other fault ends the execution; the states around it record no failure. */
 export function isCatchable(fault: unknown): fault is StatesError {
   return fault instanceof StatesError && fault.error !== 'States.Runtime';
 }
 
-/** The failure that no Retry and no Catch sees: the execution ends with it. */
+/** An end that Retry and Catch do not see: the execution ends with it. */
 export class ExecutionEnd extends Error {
   readonly outcome: 'ABORTED' | 'TIMED_OUT' | 'FAILED' | 'CLOSED' | 'SIBLING_FAILED';
   readonly error: string | undefined;
@@ -79,6 +79,7 @@ export class ExecutionEnd extends Error {
   }
 }
 
-function omitUndefined(location: string | undefined): StatesErrorOptions {
-  return location === undefined ? {} : { location };
+/** The message of anything that was thrown. */
+export function describeFault(fault: unknown): string {
+  return fault instanceof Error ? fault.message : String(fault);
 }

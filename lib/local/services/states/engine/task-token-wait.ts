@@ -1,10 +1,10 @@
-// The wait for a task's token: until somebody sends it back, or no heartbeat comes in time.
+// Waits until a task's token is sent back, or until a heartbeat is missing.
 
 import { markSubmitted, type Try } from '../kinds/task-try.ts';
 import type { Json } from '../language/json.ts';
 import { StatesError } from './states-error.ts';
 
-/** Calls the resource unless it has the work already, then waits. A token may come back before the call has answered. */
+/** Calls the resource unless it already has the work, then waits. The token may come back before the call has returned. */
 export async function waitForToken(attempt: Try, call: () => Promise<Json>): Promise<Json> {
   const { visit, token = '', cancellation } = attempt;
   const { tokens, clock } = visit.branch.host;
@@ -32,7 +32,7 @@ export async function waitForToken(attempt: Try, call: () => Promise<Json>): Pro
   }
 }
 
-/** AWS names it as it names a timeout; Retry and Catch know it by its own name too. */
+/** AWS reports it as a timeout; Retry and Catch also match it as `States.HeartbeatTimeout`. */
 function heartbeatMissed(): StatesError {
   return new StatesError('States.Timeout', undefined, { aliases: ['States.HeartbeatTimeout'] });
 }

@@ -1,4 +1,5 @@
-// The tokens that tasks wait for: given out when a task is submitted, used up by SendTaskSuccess or SendTaskFailure.
+// The tokens that tasks wait for. A token is created when a task is submitted and used up by SendTaskSuccess or
+// SendTaskFailure.
 import { createHash, randomBytes } from 'node:crypto';
 import type { Json } from '../language/json.ts';
 import type { StatesError } from './states-error.ts';
@@ -12,10 +13,10 @@ interface Waiting {
 export class TaskTokens {
   readonly #waiting = new Map<string, Waiting>();
 
-  /** A token as long and as opaque as AWS's. */
+  /** Creates a token that is as long and as opaque as AWS's. */
   create(): string {
     const body = randomBytes(360).toString('base64');
-    return `${markOf(body)}${body}`;
+    return `${computeMark(body)}${body}`;
   }
 
   wait(token: string, waiting: Waiting): () => void {
@@ -23,12 +24,15 @@ export class TaskTokens {
     return () => this.#waiting.delete(token);
   }
 
-  /** Whether the token is this platform's, before a restart or after it, so that one whose task is over is told from one that never was. */
-  wasGiven(token: string): boolean {
-    return token.startsWith(markOf(token.slice(markLength)));
+  /**
+   * Whether this platform created the token, before or after a restart. This distinguishes a token whose task has ended from
+   * one that never existed.
+   */
+  isOwnToken(token: string): boolean {
+    return token.startsWith(computeMark(token.slice(markLength)));
   }
 
-  /** The task that waits for the token; undefined where none does any more. */
+  /** The task that waits for the token; undefined where the task has ended. */
   find(token: string): Waiting | undefined {
     return this.#waiting.get(token);
   }
@@ -36,6 +40,6 @@ export class TaskTokens {
 
 const markLength = 16;
 
-function markOf(body: string): string {
+function computeMark(body: string): string {
   return createHash('sha256').update(body).digest('base64').slice(0, markLength);
 }

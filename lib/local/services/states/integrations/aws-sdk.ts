@@ -1,78 +1,78 @@
-// `aws-sdk:<service>:<action>`: any API of the services that the platform has, arguments and results as the SDK names them.
+// `aws-sdk:<service>:<action>`: calls the API of a service of the platform, with arguments and results named as in the SDK.
 
 import { asJson, callService } from '../engine/service-call.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 
 interface SdkService {
-  /** The platform's name of the service. */
+  /** The name of the service on the platform. */
   readonly service: string;
-  /** How the SDK's class names begin: `DynamoDb.ConditionalCheckFailedException`. */
+  /** The prefix of the errors: `DynamoDb` in `DynamoDb.ConditionalCheckFailedException`. */
   readonly prefix: string;
   readonly actions: ReadonlySet<string>;
-  /** The API's members begin with small letters on the wire. */
-  readonly hasSmallMembers?: boolean;
-  /** Members that are moments; the wire has epoch seconds, a workflow sees ISO 8601. */
-  readonly moments?: ReadonlySet<string>;
+  /** Whether the members of the API begin with lower-case letters on the wire. */
+  readonly isLowerCase?: boolean;
+  /** Members that are timestamps: epoch seconds on the wire, ISO 8601 in a workflow. */
+  readonly timestamps?: ReadonlySet<string>;
 }
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+const splitWords = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 const services: Readonly<Record<string, SdkService>> = {
   dynamodb: {
     service: 'dynamodb',
     prefix: 'DynamoDb',
-    actions: words(
+    actions: splitWords(
       'getItem putItem updateItem deleteItem query scan batchGetItem batchWriteItem transactGetItems transactWriteItems describeTable listTables',
     ),
-    moments: words('CreationDateTime'),
+    timestamps: splitWords('CreationDateTime'),
   },
   sqs: {
     service: 'sqs',
     prefix: 'Sqs',
-    actions: words(
+    actions: splitWords(
       'sendMessage sendMessageBatch receiveMessage deleteMessage deleteMessageBatch changeMessageVisibility getQueueAttributes getQueueUrl listQueues',
     ),
   },
-  sns: { service: 'sns', prefix: 'Sns', actions: words('publish') },
+  sns: { service: 'sns', prefix: 'Sns', actions: splitWords('publish') },
   s3: {
     service: 's3',
     prefix: 'S3',
-    actions: words('getObject putObject headObject deleteObject listObjectsV2 headBucket'),
-    moments: words('LastModified'),
+    actions: splitWords('getObject putObject headObject deleteObject listObjectsV2 headBucket'),
+    timestamps: splitWords('LastModified'),
   },
-  lambda: { service: 'lambda', prefix: 'Lambda', actions: words('invoke') },
+  lambda: { service: 'lambda', prefix: 'Lambda', actions: splitWords('invoke') },
   eventbridge: {
     service: 'events',
     prefix: 'EventBridge',
-    actions: words(
+    actions: splitWords(
       'putEvents putRule enableRule disableRule putTargets listRules describeRule testEventPattern startReplay describeReplay',
     ),
   },
   sfn: {
     service: 'states',
     prefix: 'Sfn',
-    actions: words(
+    actions: splitWords(
       'startExecution startSyncExecution stopExecution describeExecution listExecutions getExecutionHistory redriveExecution sendTaskSuccess sendTaskFailure sendTaskHeartbeat describeStateMachine listStateMachines',
     ),
-    hasSmallMembers: true,
-    moments: words('StartDate StopDate CreationDate UpdateDate RedriveDate Timestamp'),
+    isLowerCase: true,
+    timestamps: splitWords('StartDate StopDate CreationDate UpdateDate RedriveDate Timestamp'),
   },
   secretsmanager: {
     service: 'secretsmanager',
     prefix: 'SecretsManager',
-    actions: words('getSecretValue describeSecret'),
-    moments: words('CreatedDate LastChangedDate LastAccessedDate'),
+    actions: splitWords('getSecretValue describeSecret'),
+    timestamps: splitWords('CreatedDate LastChangedDate LastAccessedDate'),
   },
   ssm: {
     service: 'ssm',
     prefix: 'Ssm',
-    actions: words('getParameter getParameters getParametersByPath'),
-    moments: words('LastModifiedDate'),
+    actions: splitWords('getParameter getParameters getParametersByPath'),
+    timestamps: splitWords('LastModifiedDate'),
   },
 };
 
-/** Whether the platform has the action; else the refusal's words. */
+/** The description of an action that the platform does not have, for its refusal; undefined where it has the action. */
 export function sdkRefusal(service: string, action: string): string | undefined {
   const known = services[service];
   if (known === undefined) return `the AWS SDK integration with "${service}"`;
@@ -90,28 +90,36 @@ export function sdkAction(name: string, action: string): (task: TaskCall) => Pro
   };
   const operation = action.charAt(0).toUpperCase() + action.slice(1);
   return async ({ host, parameters }) => {
-    const input = service.hasSmallMembers ? (renamed(parameters, small) as JsonRecord) : parameters;
+    const input = service.isLowerCase ? (renameMembers(parameters, uncapitalize) as JsonRecord) : parameters;
     const answer = await callService({ host, service: service.service, operation, input, naming });
     const plain = asJson(answer);
-    return withMoments(service.hasSmallMembers ? renamed(plain, capital) : plain, service.moments ?? new Set());
+    return convertTimestamps(
+      service.isLowerCase ? renameMembers(plain, capitalize) : plain,
+      service.timestamps ?? new Set(),
+    );
   };
 }
 
-const small = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
-const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+const uncapitalize = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+const capitalize = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-function renamed(value: Json, rename: (name: string) => string): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => renamed(item, rename));
+function renameMembers(value: Json, rename: (name: string) => string): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => renameMembers(item, rename));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [rename(name), renamed(member, rename)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [rename(name), renameMembers(member, rename)]),
+  );
 }
 
-function withMoments(value: Json, moments: ReadonlySet<string>): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => withMoments(item, moments));
+function convertTimestamps(value: Json, timestamps: ReadonlySet<string>): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => convertTimestamps(item, timestamps));
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).map(([name, member]) => {
-    const isMoment = moments.has(name) && typeof member === 'number';
-    return [name, isMoment ? new Date(Math.round(member * 1000)).toISOString() : withMoments(member, moments)] as const;
+    const isTimestamp = timestamps.has(name) && typeof member === 'number';
+    return [
+      name,
+      isTimestamp ? new Date(Math.round(member * 1000)).toISOString() : convertTimestamps(member, timestamps),
+    ] as const;
   });
   return Object.fromEntries(entries);
 }

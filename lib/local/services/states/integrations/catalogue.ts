@@ -1,4 +1,4 @@
-// The resources that a task may name, by ARN, and the refusal, by name, of all others.
+// The resources that a task may name, by ARN. All others are refused by name.
 import type { Integration, Pattern } from '../kinds/integration.ts';
 import { sdkAction, sdkRefusal } from './aws-sdk.ts';
 import { itemOperation } from './dynamodb.ts';
@@ -11,7 +11,7 @@ import { startExecution, startExecutionSync } from './start-execution.ts';
 interface Optimized {
   readonly call: Integration['call'];
   readonly required: readonly string[];
-  /** The patterns beside the plain one. */
+  /** The patterns that are allowed besides request and response. */
   readonly suffixes: readonly string[];
 }
 
@@ -56,7 +56,7 @@ function optimizedResource(service: string, action: string, suffix: string): Tas
   if (suffix !== '' && !known.suffixes.includes(suffix)) {
     return { kind: 'refused', what: `the pattern "${suffix}" of "${service}:${action}"` };
   }
-  const pattern = patternOf(suffix);
+  const pattern = parsePattern(suffix);
   const sync = pattern === 'sync' ? startExecutionSync(suffix === '.sync:2') : {};
   const { call, required } = known;
   return {
@@ -72,11 +72,17 @@ function sdkResource(service: string, action: string, suffix: string): TaskResou
     return { kind: 'refused', what: `the pattern "${suffix}" of "aws-sdk:${service}:${action}"` };
   const call = sdkAction(service, action);
   const resource = `${action}${suffix}`;
-  const integration = { resourceType: `aws-sdk:${service}`, resource, pattern: patternOf(suffix), required: [], call };
+  const integration = {
+    resourceType: `aws-sdk:${service}`,
+    resource,
+    pattern: parsePattern(suffix),
+    required: [],
+    call,
+  };
   return { kind: 'integration', integration };
 }
 
-function patternOf(suffix: string): Pattern {
+function parsePattern(suffix: string): Pattern {
   if (suffix === '') return 'response';
   return suffix === token ? 'token' : 'sync';
 }

@@ -1,4 +1,4 @@
-// DynamoDB: the four optimized item operations. Their arguments are the API's own.
+// DynamoDB: the four optimized item operations. Their arguments are those of the API.
 
 import { asJson, callService, withSdkMetadata } from '../engine/service-call.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';

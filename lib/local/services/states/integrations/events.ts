@@ -1,10 +1,11 @@
-// EventBridge: `events:putEvents`, which fails the task where one entry was refused.
+// EventBridge: `events:putEvents`. The task fails if one of its entries is refused.
 
 import type { RunHost } from '../engine/run-host.ts';
 import { asJson, asText, callService } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 
 const naming: ErrorNaming = {
   prefix: 'EventBridge',
@@ -17,7 +18,7 @@ export async function putEvents({ host, parameters }: TaskCall): Promise<Json> {
   const entries = Array.isArray(parameters.Entries) ? parameters.Entries : [];
   const input = {
     ...parameters,
-    Entries: entries.map((entry: Json) => (isRecord(entry) ? entryOf(entry, host) : entry)),
+    Entries: entries.map((entry: Json) => (isRecord(entry) ? toEntry(entry, host) : entry)),
   };
   const answer = await callService({ host, service: 'events', operation: 'PutEvents', input, naming });
   const { Entries = [], FailedEntryCount = 0 } = asJson(answer) as JsonRecord;
@@ -26,13 +27,13 @@ export async function putEvents({ host, parameters }: TaskCall): Promise<Json> {
   return result;
 }
 
-/** The detail as text, and the machine and the execution among the event's resources, as AWS adds them. */
-function entryOf(entry: JsonRecord, host: RunHost): JsonRecord {
+/** Converts the detail to text and adds the machine and the execution to the event's resources, as AWS does. */
+function toEntry(entry: JsonRecord, host: RunHost): JsonRecord {
   const { Detail, Resources } = entry;
   const resources = Array.isArray(Resources) ? (Resources as readonly Json[]) : [];
   return {
     ...entry,
-    ...(Detail === undefined ? {} : { Detail: asText(Detail) }),
+    ...omitUndefined({ Detail: Detail === undefined ? undefined : asText(Detail) }),
     Resources: [...resources, host.stateMachineArn, host.executionArn],
   };
 }

@@ -1,40 +1,41 @@
-// `http:invoke`: a real HTTP request, but only to this machine or to a host that was allowed by name.
-// There are no connections here, so what a connection would add is refused: a request without it would be another request.
+// `http:invoke`: sends a real HTTP request, but only to this machine or to a host on the allow-list. The platform has no
+// connections, so a task that needs one is refused: without what the connection adds, it would be a different request.
 
 import { asText } from '../engine/service-call.ts';
-import { StatesError } from '../engine/states-error.ts';
+import { describeFault, StatesError } from '../engine/states-error.ts';
 import type { TaskCall } from '../kinds/integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Throws `States.Http.StatusCode.<n>` for an answer of 300 and above, `States.Http.Socket` where none came. */
+/** Throws `States.Http.StatusCode.<n>` for a status of 300 and above, `States.Http.Socket` where no answer came. */
 export async function httpInvoke({ host, parameters }: TaskCall): Promise<Json> {
   if (parameters.Transform !== undefined)
     throw new StatesError('States.Runtime', 'Transform is not implemented by the local platform');
-  if (parameters.Authentication !== undefined || parameters.InvocationConfig !== undefined) throw withoutConnections();
-  const url = urlOf(parameters);
+  if (parameters.Authentication !== undefined || parameters.InvocationConfig !== undefined)
+    throw connectionsNotImplemented();
+  const url = buildUrl(parameters);
   if (
     !loopback.has(url.hostname) &&
     !host.httpAllowList.includes(url.host) &&
     !host.httpAllowList.includes(url.hostname)
   ) {
-    const remedy = 'start the platform with the host on its allow-list, or give the task a stand-in';
+    const remedy = 'add the host to the allow-list of the platform, or give the task a stand-in';
     throw new StatesError('States.Http.Forbidden', `requests to "${url.host}" are not allowed locally: ${remedy}`);
   }
   const response = await send(url, parameters);
   const text = await response.text();
-  const result = resultOf(response, text);
+  const result = toResult(response, text);
   if (response.status < 300) return result;
   throw new StatesError(`States.Http.StatusCode.${response.status}`, text);
 }
 
-function withoutConnections(): StatesError {
-  const remedy = 'give the task a stand-in, or leave out Authentication for an endpoint on this machine';
+function connectionsNotImplemented(): StatesError {
+  const remedy = 'give the task a stand-in, or remove Authentication for an endpoint on this machine';
   return new StatesError('States.Runtime', `Authentication is not implemented by the local platform: ${remedy}`);
 }
 
-function urlOf(parameters: JsonRecord): URL {
+function buildUrl(parameters: JsonRecord): URL {
   const url = new URL(String(parameters.ApiEndpoint));
   const query = isRecord(parameters.QueryParameters) ? parameters.QueryParameters : {};
   for (const [name, value] of Object.entries(query)) {
@@ -54,22 +55,22 @@ async function send(url: URL, parameters: JsonRecord): Promise<Response> {
     const typed = typeof RequestBody === 'object' ? { 'content-type': 'application/json', ...headers } : headers;
     return await fetch(url, { method, headers: typed, redirect: 'manual', ...body });
   } catch (fault) {
-    throw new StatesError('States.Http.Socket', fault instanceof Error ? fault.message : String(fault));
+    throw new StatesError('States.Http.Socket', describeFault(fault));
   }
 }
 
-function resultOf(response: Response, text: string): JsonRecord {
+function toResult(response: Response, text: string): JsonRecord {
   const headers: Record<string, string[]> = {};
   for (const [name, value] of response.headers) headers[name] = [value];
   return {
     Headers: headers,
-    ResponseBody: bodyOf(text, response.headers.get('content-type') ?? ''),
+    ResponseBody: parseBody(text, response.headers.get('content-type') ?? ''),
     StatusCode: response.status,
     StatusText: response.statusText,
   };
 }
 
-function bodyOf(text: string, contentType: string): Json {
+function parseBody(text: string, contentType: string): Json {
   if (!contentType.includes('json')) return text;
   try {
     return JSON.parse(text) as Json;

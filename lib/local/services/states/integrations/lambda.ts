@@ -1,4 +1,4 @@
-// Lambda: the optimized `lambda:invoke` and a function's own ARN as resource.
+// Lambda: the optimized `lambda:invoke`, and the ARN of a function as the resource.
 
 import { callService, withSdkMetadata } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
@@ -7,19 +7,19 @@ import type { Json, JsonRecord } from '../language/json.ts';
 
 const naming: ErrorNaming = { prefix: 'Lambda', service: 'AWSLambda', style: 'optimized', base: 'AWSLambdaException' };
 
-/** `arn:aws:states:::lambda:invoke`: the answer with its metadata, the payload parsed. */
+/** `arn:aws:states:::lambda:invoke`: returns the answer with its metadata and the parsed payload. */
 export async function invoke({ host, parameters }: TaskCall): Promise<Json> {
   const { Payload, ...rest } = parameters;
   const answer = await send({ host, parameters: rest }, Payload);
-  const payload = payloadOf(answer.Payload);
+  const payload = parsePayload(answer.Payload);
   const { ExecutedVersion = '$LATEST', StatusCode = 200 } = answer as JsonRecord;
   return { ExecutedVersion, Payload: payload, ...withSdkMetadata({ StatusCode }, host.clock.now()) };
 }
 
-/** A function's ARN as resource: the payload alone. */
+/** The ARN of a function as the resource: returns only the payload. */
 export async function invokeFunction(task: TaskCall, functionArn: string, input: Json): Promise<Json> {
   const answer = await send({ host: task.host, parameters: { FunctionName: functionArn } }, input);
-  return payloadOf(answer.Payload);
+  return parsePayload(answer.Payload);
 }
 
 async function send({ host, parameters }: TaskCall, payload: Json | undefined): Promise<Record<string, unknown>> {
@@ -29,15 +29,15 @@ async function send({ host, parameters }: TaskCall, payload: Json | undefined): 
   return answer;
 }
 
-/** A handler's failure is named by its `errorType`; the whole payload is the cause. */
+/** The error name of a handler's failure is its `errorType`; the cause is the whole payload. */
 function functionFailure(payload: string): StatesError {
-  const errorType = errorTypeOf(payload);
+  const errorType = readErrorType(payload);
   if (errorType !== undefined) return new StatesError(errorType, payload);
-  const told = 'The cause could not be determined because Lambda did not return an error type.';
-  return new StatesError('Lambda.Unknown', `${told} Returned payload: ${payload}`);
+  const reason = 'The cause could not be determined because Lambda did not return an error type.';
+  return new StatesError('Lambda.Unknown', `${reason} Returned payload: ${payload}`);
 }
 
-function errorTypeOf(payload: string): string | undefined {
+function readErrorType(payload: string): string | undefined {
   try {
     const { errorType } = JSON.parse(payload) as { readonly errorType?: unknown };
     return typeof errorType === 'string' && errorType !== '' ? errorType : undefined;
@@ -46,7 +46,7 @@ function errorTypeOf(payload: string): string | undefined {
   }
 }
 
-function payloadOf(payload: unknown): Json {
+function parsePayload(payload: unknown): Json {
   if (payload === undefined || payload === null || payload === '') return null;
   return JSON.parse(String(payload)) as Json;
 }

@@ -1,4 +1,4 @@
-// SQS and SNS: a message is sent as it is when it is text, and as its JSON when it is not.
+// SQS and SNS: sends a message. Text is sent unchanged, any other value as JSON text.
 
 import { asJson, asText, callService, withSdkMetadata } from '../engine/service-call.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
@@ -8,18 +8,18 @@ const sqsNaming: ErrorNaming = { prefix: 'SQS', service: 'AmazonSQS', style: 'op
 const snsNaming: ErrorNaming = { prefix: 'SNS', service: 'AmazonSNS', style: 'optimized', base: 'AmazonSNSException' };
 
 export async function sendMessage({ host, parameters }: TaskCall): Promise<Json> {
-  const input = withText(parameters, 'MessageBody');
+  const input = convertToText(parameters, 'MessageBody');
   const answer = await callService({ host, service: 'sqs', operation: 'SendMessage', input, naming: sqsNaming });
   return withSdkMetadata(asJson(answer) as JsonRecord, host.clock.now());
 }
 
 export async function publish({ host, parameters }: TaskCall): Promise<Json> {
-  const input = withText(parameters, 'Message');
+  const input = convertToText(parameters, 'Message');
   const answer = await callService({ host, service: 'sns', operation: 'Publish', input, naming: snsNaming });
   return withSdkMetadata(asJson(answer) as JsonRecord, host.clock.now());
 }
 
-function withText(parameters: JsonRecord, member: string): JsonRecord {
+function convertToText(parameters: JsonRecord, member: string): JsonRecord {
   const value = parameters[member];
   return value === undefined ? parameters : { ...parameters, [member]: asText(value) };
 }

@@ -1,9 +1,10 @@
-// Step Functions from inside a workflow: `states:startExecution` alone, `.sync` and `.sync:2`.
+// Step Functions from inside a workflow: `states:startExecution` in its plain form, `.sync` and `.sync:2`.
 
 import { asText, callService, withSdkMetadata } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { ErrorNaming, Integration, TaskCall } from '../kinds/integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 
 const naming: ErrorNaming = {
   prefix: 'StepFunctions',
@@ -17,51 +18,51 @@ export async function startExecution(task: TaskCall): Promise<Json> {
   return withSdkMetadata({ ExecutionArn: executionArn, StartDate: startDate * 1000 }, task.host.clock.now());
 }
 
-type Sync = Required<Pick<Integration, 'submit' | 'takeUp'>>;
+type Sync = Required<Pick<Integration, 'submit' | 'resume'>>;
 
-/** Starts an execution and waits for its end. `.sync:2` gives input and output as JSON, `.sync` as text. */
+/** Starts an execution and waits for its end. `.sync:2` returns input and output as JSON, `.sync` as text. */
 export function startExecutionSync(isSecondForm: boolean): Sync {
-  const takeUp: Sync['takeUp'] = ({ host }, submitted) => {
+  const resume: Sync['resume'] = ({ host }, submitted) => {
     const { outcome, stop } = host.awaitExecution(String(isRecord(submitted) ? submitted.ExecutionArn : submitted));
-    return { submitted, outcome: outcome.then((described) => resultOf(described, isSecondForm)), stop };
+    return { submitted, outcome: outcome.then((described) => toResult(described, isSecondForm)), stop };
   };
-  return { submit: async (task) => takeUp(task, await startExecution(task)), takeUp };
+  return { submit: async (task) => resume(task, await startExecution(task)), resume };
 }
 
 async function start({ host, parameters }: TaskCall): Promise<{ executionArn: string; startDate: number }> {
-  const input = {
+  const input = omitUndefined({
     stateMachineArn: parameters.StateMachineArn,
     input: asText(parameters.Input ?? {}),
-    ...(parameters.Name === undefined ? {} : { name: parameters.Name }),
-    ...(parameters.TraceHeader === undefined ? {} : { traceHeader: parameters.TraceHeader }),
-  };
+    name: parameters.Name,
+    traceHeader: parameters.TraceHeader,
+  });
   const answer = await callService({ host, service: 'states', operation: 'StartExecution', input, naming });
   return { executionArn: String(answer.executionArn), startDate: Number(answer.startDate) };
 }
 
-function resultOf(described: Record<string, unknown>, isSecondForm: boolean): Json {
-  const result = describedResult(described, isSecondForm);
+function toResult(described: Record<string, unknown>, isSecondForm: boolean): Json {
+  const result = toDescribedResult(described, isSecondForm);
   if (described.status === 'SUCCEEDED') return result;
-  throw new StatesError('States.TaskFailed', JSON.stringify(describedResult(described, false)));
+  throw new StatesError('States.TaskFailed', JSON.stringify(toDescribedResult(described, false)));
 }
 
-/** DescribeExecution's answer as an integration gives it: capitals, and dates in milliseconds. */
-function describedResult(described: Record<string, unknown>, isParsed: boolean): JsonRecord {
+/** Converts DescribeExecution's answer to the form of the integration: capitalized members, and dates in milliseconds. */
+function toDescribedResult(described: Record<string, unknown>, isParsed: boolean): JsonRecord {
   const text = (value: unknown): Json => (isParsed ? (JSON.parse(String(value)) as Json) : String(value));
-  const given = (name: string, value: Json | undefined): JsonRecord => (value === undefined ? {} : { [name]: value });
   const { output, error, cause } = described as { output?: string; error?: string; cause?: string };
-  return {
-    ...given('Cause', cause),
-    ...given('Error', error),
+  return omitUndefined({
+    Cause: cause,
+    Error: error,
     ExecutionArn: String(described.executionArn),
     Input: text(described.input),
     InputDetails: { Included: true },
     Name: String(described.name),
-    ...(output === undefined ? {} : { Output: text(output), OutputDetails: { Included: true } }),
+    Output: output === undefined ? undefined : text(output),
+    OutputDetails: output === undefined ? undefined : { Included: true },
     RedriveCount: Number(described.redriveCount ?? 0),
     StartDate: Math.round(Number(described.startDate) * 1000),
     StateMachineArn: String(described.stateMachineArn),
     Status: String(described.status),
     StopDate: Math.round(Number(described.stopDate) * 1000),
-  };
+  });
 }

@@ -1,8 +1,9 @@
-// Choice: the first rule whose condition holds, or the default.
+// Choice: takes the first rule whose condition holds, otherwise the default.
 
 import { runtimeError } from '../engine/states-error.ts';
 import { isRecord, type JsonRecord } from '../language/json.ts';
 import type { Condition, DataFlow, QueryLanguage } from '../language/query-language.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import { type Departure, depart, type Visit } from './state.ts';
 
 interface Rule {
@@ -11,9 +12,9 @@ interface Rule {
   readonly flow: DataFlow;
 }
 
-/** A matched rule's Output and Assign stand for the state's; the state's own are for the default. */
+/** Output and Assign of a matched rule replace those of the state; the state's own apply to the default. */
 export function compileChoice(definition: JsonRecord, language: QueryLanguage): (visit: Visit) => Promise<Departure> {
-  const rules = rulesOf(definition).map((raw, index) => compileRule(definition, raw, index, language));
+  const rules = listRules(definition).map((raw, index) => compileRule(definition, raw, index, language));
   const fallback = definition.Default as string | undefined;
   return async (visit) => {
     const scope = visit.scope();
@@ -26,19 +27,15 @@ export function compileChoice(definition: JsonRecord, language: QueryLanguage): 
   };
 }
 
-export function rulesOf(definition: JsonRecord): readonly JsonRecord[] {
+export function listRules(definition: JsonRecord): readonly JsonRecord[] {
   return Array.isArray(definition.Choices) ? definition.Choices.filter(isRecord) : [];
 }
 
 function compileRule(definition: JsonRecord, raw: JsonRecord, index: number, language: QueryLanguage): Rule {
   const place = `Choices[${index}]`;
-  // JSONPath's paths belong to the state, not to its rules; only what a rule may have replaces the state's own.
+  // InputPath and OutputPath belong to the state, not to its rules; a rule replaces only the fields that it may have.
   const { InputPath, OutputPath } = definition;
-  const own = {
-    ...(InputPath === undefined ? {} : { InputPath }),
-    ...(OutputPath === undefined ? {} : { OutputPath }),
-    ...raw,
-  };
+  const own: JsonRecord = { ...omitUndefined({ InputPath, OutputPath }), ...raw };
   const flow = language.flow(
     raw.Output === undefined && definition.Output !== undefined ? { ...own, Output: definition.Output } : own,
     place,

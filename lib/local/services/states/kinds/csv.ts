@@ -1,13 +1,13 @@
-// CSV as RFC 4180 has it, with the delimiters that an ItemReader may name.
+// Parses CSV as defined by RFC 4180, with the delimiters that an ItemReader may name.
 
 const delimiters: Readonly<Record<string, string>> = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' };
 
-/** The rows of a text; empty lines are none. Quotes hold delimiters, line ends and doubled quotes. */
+/** Returns the rows of a text, without empty lines. Quoted fields may contain delimiters, line ends and doubled quotes. */
 export function parseCsv(text: string, delimiterName: string): string[][] {
   const delimiter = delimiters[delimiterName] ?? ',';
   const rows: string[][] = [];
   let row: string[] = [];
-  for (const { value, end } of fields(text, delimiter)) {
+  for (const { value, end } of scanFields(text, delimiter)) {
     row.push(value);
     if (end === delimiter) continue;
     if (row.length > 1 || row[0] !== '') rows.push(row);
@@ -16,8 +16,8 @@ export function parseCsv(text: string, delimiterName: string): string[][] {
   return rows;
 }
 
-/** Each field with what ended it: the delimiter, a line's end, or nothing at the text's end. */
-function* fields(text: string, delimiter: string): Generator<{ readonly value: string; readonly end: string }> {
+/** Yields each field with the text that ended it: the delimiter, a line end, or '' at the end of the text. */
+function* scanFields(text: string, delimiter: string): Generator<{ readonly value: string; readonly end: string }> {
   const separator = delimiter === '|' ? '\\|' : delimiter;
   const pattern = new RegExp(`("(?:[^"]|"")*"|[^${separator}\\r\\n]*)(${separator}|\\r\\n|\\n|\\r|$)`, 'y');
   while (pattern.lastIndex <= text.length) {

@@ -1,4 +1,4 @@
-// Map in DISTRIBUTED mode: every item, or batch of items, is a child execution with a history of its own.
+// Map in DISTRIBUTED mode: runs every item, or batch of items, as a child execution with its own history.
 import { randomUUID } from 'node:crypto';
 import { localAccount } from '../../../platform/service.ts';
 import { errorDetails } from '../engine/history.ts';
@@ -13,14 +13,14 @@ import { compileBatcher } from './item-batcher.ts';
 import { compileReader } from './item-reader.ts';
 import { iterationInput, mapItems } from './map-items.ts';
 import { runChildren, type Unit } from './map-run.ts';
-import { type Tolerance, toleranceOf } from './map-tolerance.ts';
+import { readTolerance, type Tolerance } from './map-tolerance.ts';
 import { compileWriter } from './result-writer.ts';
 import { type Departure, depart, type Visit } from './state.ts';
 
-/** AWS's ceiling of child executions at a time. */
-const mostConcurrent = 10_000;
+/** AWS's limit of concurrent child executions. */
+const maxConcurrentChildren = 10_000;
 
-/** What the state's fields come to, compiled. */
+/** The compiled fields of the state. */
 interface Parts extends InlineMapParts {
   readonly label: string;
   readonly machineType: 'STANDARD' | 'EXPRESS';
@@ -44,7 +44,7 @@ export function compileDistributedMap(
     readItems: compileReader(definition, language),
     batch: compileBatcher(definition, language),
     write: compileWriter(definition, language),
-    tolerance: (scope) => toleranceOf(scope, definition, language),
+    tolerance: (scope) => readTolerance(scope, definition, language),
   };
   return async (visit) => runMap(visit, parts);
 }
@@ -53,13 +53,13 @@ async function runMap(visit: Visit, parts: Parts): Promise<Departure> {
   const { branch } = visit;
   const { history } = branch.host;
   const scope = visit.scope();
-  const given = parts.readItems === undefined ? mapItems(await parts.items(scope)) : undefined;
-  const concurrency = Number((await parts.maxConcurrency?.(scope)) ?? 0) || mostConcurrent;
-  if (visit.begun?.kind !== 'mapRun') recordMapStarted(visit, given?.length ?? 0);
+  const inputItems = parts.readItems === undefined ? mapItems(await parts.items(scope)) : undefined;
+  const concurrency = Number((await parts.maxConcurrency?.(scope)) ?? 0) || maxConcurrentChildren;
+  if (visit.startedWork?.kind !== 'mapRun') recordMapStarted(visit, inputItems?.length ?? 0);
   const tolerance = await parts.tolerance(scope);
   const work = beginMapRun(visit, parts.label);
   try {
-    const result = await runItems(visit, { parts, scope, given, work, concurrency, tolerance });
+    const result = await runItems(visit, { parts, scope, inputItems, work, concurrency, tolerance });
     branch.lastEventId = history.record('MapRunSucceeded', branch.lastEventId);
     history.record('MapStateSucceeded', branch.lastEventId);
     return depart(visit, visit.scope({ result }));
@@ -74,11 +74,11 @@ function recordMapStarted({ branch }: Visit, length: number): void {
   });
 }
 
-/** Starts a Map Run, or goes on with the one that a restart or a redrive found. */
+/** Starts a Map Run, or continues the one that was running before a restart or a redrive. */
 function beginMapRun(visit: Visit, label: string): MapRunWork {
-  const { branch, begun } = visit;
-  if (begun?.kind === 'mapRun') return begun.isRedriven ? redriven(visit, begun) : begun;
-  const mapRunArn = mapRunArnOf(visit, label);
+  const { branch, startedWork } = visit;
+  if (startedWork?.kind === 'mapRun') return startedWork.isRedriven ? redriveMapRun(visit, startedWork) : startedWork;
+  const mapRunArn = createMapRunArn(visit, label);
   branch.lastEventId = branch.host.history.record('MapRunStarted', branch.lastEventId, {
     mapRunStartedEventDetails: { mapRunArn },
   });
@@ -87,7 +87,7 @@ function beginMapRun(visit: Visit, label: string): MapRunWork {
   return work;
 }
 
-function redriven({ branch }: Visit, { isRedriven: _isRedriven, ...work }: MapRunWork): MapRunWork {
+function redriveMapRun({ branch }: Visit, { isRedriven: _isRedriven, ...work }: MapRunWork): MapRunWork {
   const { mapRunArn, redriveCount } = work;
   branch.lastEventId = branch.host.history.record('MapRunRedriven', branch.lastEventId, {
     mapRunRedrivenEventDetails: { mapRunArn, redriveCount },
@@ -100,30 +100,30 @@ interface Run {
   readonly parts: Parts;
   readonly scope: Scope;
   /** Absent where the items are read from S3. */
-  readonly given: readonly MapItem[] | undefined;
+  readonly inputItems: readonly MapItem[] | undefined;
   readonly work: MapRunWork;
   readonly concurrency: number;
   readonly tolerance: Tolerance;
 }
 
 async function runItems(visit: Visit, run: Run): Promise<Json> {
-  const { parts, scope, given, work, concurrency, tolerance } = run;
+  const { parts, scope, inputItems, work, concurrency, tolerance } = run;
   const { host } = visit.branch;
-  const items = given ?? (await parts.readItems?.(scope, host)) ?? [];
-  const units = await unitsOf(scope, items, parts);
+  const items = inputItems ?? (await parts.readItems?.(scope, host)) ?? [];
+  const units = await createUnits(scope, items, parts);
   const { program, machineType } = parts;
   const outcomes = await runChildren({ visit, work, units, program, machineType, concurrency, tolerance });
   return parts.write({ scope, host, mapRunArn: work.mapRunArn, outcomes });
 }
 
-async function unitsOf(scope: Scope, items: readonly MapItem[], parts: Parts): Promise<Unit[]> {
+async function createUnits(scope: Scope, items: readonly MapItem[], parts: Parts): Promise<Unit[]> {
   const inputs: Json[] = [];
   for (const item of items) inputs.push(await iterationInput(scope, item, parts.selector));
   if (parts.batch === undefined) return inputs.map((input) => ({ input, itemCount: 1 }));
   return parts.batch(scope, inputs);
 }
 
-function mapRunArnOf({ branch, state }: Visit, label: string): string {
+function createMapRunArn({ branch, state }: Visit, label: string): string {
   const { partition, region, accountId } = localAccount;
   const name = label === '' ? state.name.replace(/[^0-9A-Za-z-_]/g, '').slice(0, 40) : label;
   return `arn:${partition}:states:${region}:${accountId}:mapRun:${branch.host.stateMachineName}/${name}:${randomUUID()}`;

@@ -1,4 +1,4 @@
-// Fail: ends its branch with an error name and a cause, given or computed.
+// Fail: ends its branch with an error name and a cause, which are fixed or computed.
 
 import type { Evaluate } from '../engine/scope.ts';
 import { StatesError } from '../engine/states-error.ts';
@@ -11,10 +11,13 @@ export function compileFail(definition: JsonRecord, language: QueryLanguage): (v
   const cause = language.value(definition, 'Cause', 'string');
   return async (visit) => {
     const scope = visit.scope();
-    throw new StatesError((await text(error, scope)) ?? '', await text(cause, scope));
+    throw new StatesError((await evaluateText(error, scope)) ?? '', await evaluateText(cause, scope));
   };
 }
 
-async function text(evaluate: Evaluate | undefined, scope: Parameters<Evaluate>[0]): Promise<string | undefined> {
+async function evaluateText(
+  evaluate: Evaluate | undefined,
+  scope: Parameters<Evaluate>[0],
+): Promise<string | undefined> {
   return evaluate === undefined ? undefined : String(await evaluate(scope));
 }

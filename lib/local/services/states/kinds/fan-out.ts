@@ -1,23 +1,24 @@
-// Several branches of one state at once: all must succeed; the first to fail stops the others and fails the state.
-import type { AtEnd, Branch } from '../engine/branch.ts';
+// Runs the strands of one state concurrently: the branches of a Parallel or the iterations of a Map. All must succeed; the
+// first failure stops the others and fails the state.
+import type { Branch, OnEnd } from '../engine/branch.ts';
 import { ExecutionEnd, isCatchable } from '../engine/states-error.ts';
 import type { Json } from '../language/json.ts';
-import { pathUnder, type Through } from '../store/position.ts';
+import { type CompletedPlace, toStrandPath } from '../store/position.ts';
 import type { Visit } from './state.ts';
 
 export interface Strand {
-  /** What it gave before a restart or a redrive; it is not started then. */
-  readonly through: Through | undefined;
-  /** Starts the strand's work, once there is room for it. */
-  readonly start: (atEnd: AtEnd) => {
+  /** Its result from before a restart or a redrive; the strand is then not started again. */
+  readonly completed: CompletedPlace | undefined;
+  /** Starts the strand as soon as the concurrency allows it. */
+  readonly start: (onEnd: OnEnd) => {
     readonly branch: Branch;
     readonly work: Promise<Json>;
     readonly join: () => void;
   };
-  /** Told once the strand has given its result, before the next one starts. */
+  /** Called when the strand has its result, before the next strand starts. */
   readonly succeeded?: (branch: Branch) => void;
   readonly failed?: (branch: Branch) => void;
-  /** Told for a strand that another one's failure stopped. */
+  /** Called for a strand that was stopped by the failure of another one. */
   readonly aborted?: (previousEventId: number) => void;
 }
 
@@ -29,11 +30,11 @@ interface Started {
 
 export interface FanOutResult {
   readonly results: Json[];
-  /** Where the history goes on: the last event of the strand that came last. */
+  /** The event that the state's next one follows: the last event of the strand that ended last. */
   readonly lastEventId: number | undefined;
 }
 
-/** What one strand failed with, or what stopped them all. */
+/** The fault of one strand, or the reason that stopped all of them. */
 export class FanOutFailure {
   readonly fault: unknown;
   readonly lastEventId: number;
@@ -44,76 +45,92 @@ export class FanOutFailure {
   }
 }
 
-/** Tells that a state's strands begin, unless they had begun before a restart or a redrive. Answers the event's id. */
-export function beginStrands({ branch, begun }: Visit, record: (previousEventId: number) => number): number {
-  if (begun?.kind === 'strands') return begun.startedId;
+/** Records that a state's strands begin, unless they began before a restart or a redrive. Returns the ID of that event. */
+export function beginStrands({ branch, startedWork }: Visit, record: (previousEventId: number) => number): number {
+  if (startedWork?.kind === 'strands') return startedWork.startedId;
   branch.lastEventId = record(branch.lastEventId);
   branch.begin({ kind: 'strands', startedId: branch.lastEventId });
   return branch.lastEventId;
 }
 
-/** Where a strand's place is kept, and what is known of it from before a restart or a redrive. */
+/** The path of a strand's place, and what was stored there before a restart or a redrive. */
 export interface StrandPlace {
   readonly path: string;
-  /** The event that its next one follows; undefined where it has not begun. */
-  readonly begunId: number | undefined;
-  readonly through: Through | undefined;
+  /** The event that its next one follows; undefined where the strand has not begun. */
+  readonly resumeAfterId: number | undefined;
+  readonly completed: CompletedPlace | undefined;
 }
 
 export function strandPlace({ branch }: Visit, startedId: number, index: number): StrandPlace {
-  const path = pathUnder(branch.path, startedId, index);
+  const path = toStrandPath(branch.path, startedId, index);
   const place = branch.host.places.find(path);
-  const begunId = place?.kind === 'inside' || place?.kind === 'begun' ? place.lastEventId : undefined;
-  return { path, begunId, through: place?.kind === 'through' ? place : undefined };
+  const resumeAfterId = place?.kind === 'inside' || place?.kind === 'begun' ? place.lastEventId : undefined;
+  return { path, resumeAfterId, completed: place?.kind === 'through' ? place : undefined };
 }
 
 /** Runs the strands, at most `concurrency` at a time. Throws FanOutFailure. */
 export async function fanOut(strands: readonly Strand[], concurrency: number): Promise<FanOutResult> {
-  const results: Json[] = [];
-  const started = new Set<Started>();
-  let lastEventId = lastThrough(strands);
-  let nextIndex = 0;
-  let failure: FanOutFailure | undefined;
+  return new FanOut(strands).run(concurrency);
+}
 
-  const runOne = async (index: number, strand: Strand): Promise<void> => {
-    if (strand.through !== undefined) {
-      results[index] = strand.through.output;
+class FanOut {
+  readonly #strands: readonly Strand[];
+  readonly #results: Json[] = [];
+  readonly #started = new Set<Started>();
+  #lastEventId: number | undefined;
+  #nextIndex = 0;
+  #failure: FanOutFailure | undefined;
+
+  constructor(strands: readonly Strand[]) {
+    this.#strands = strands;
+    this.#lastEventId = findLastEventId(strands);
+  }
+
+  async run(concurrency: number): Promise<FanOutResult> {
+    const laneCount = Math.min(concurrency, this.#strands.length);
+    await Promise.all(Array.from({ length: laneCount }, () => this.#runLane()));
+    if (this.#failure !== undefined) throw this.#failure;
+    return { results: this.#results, lastEventId: this.#lastEventId };
+  }
+
+  /** Runs one strand after the other until none is left or one has failed. */
+  async #runLane(): Promise<void> {
+    while (this.#failure === undefined && this.#nextIndex < this.#strands.length) {
+      const index = this.#nextIndex++;
+      const strand = this.#strands[index];
+      if (strand !== undefined) await this.#runStrand(index, strand);
+    }
+  }
+
+  async #runStrand(index: number, strand: Strand): Promise<void> {
+    if (strand.completed !== undefined) {
+      this.#results[index] = strand.completed.output;
       return;
     }
     const { branch, work, join } = strand.start((ended, output) => {
       entry.isSettled = true;
-      if (failure !== undefined) return;
+      if (this.#failure !== undefined) return;
       strand.succeeded?.(ended);
       ended.finish(output);
-      lastEventId = ended.lastEventId;
+      this.#lastEventId = ended.lastEventId;
     });
     const entry: Started = { strand, branch, isSettled: false };
-    started.add(entry);
+    this.#started.add(entry);
     try {
-      results[index] = await work;
+      this.#results[index] = await work;
     } catch (fault) {
       entry.isSettled = true;
-      failure ??= stopOthers(fault, entry, started);
+      this.#failure ??= stopOthers(fault, entry, this.#started);
     } finally {
-      started.delete(entry);
+      this.#started.delete(entry);
       join();
     }
-  };
-  const lane = async (): Promise<void> => {
-    while (failure === undefined && nextIndex < strands.length) {
-      const index = nextIndex++;
-      const strand = strands[index];
-      if (strand !== undefined) await runOne(index, strand);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, strands.length) }, lane));
-  if (failure !== undefined) throw failure;
-  return { results, lastEventId };
+  }
 }
 
-/** The last event of the strands that are through; undefined where none is. */
-export function lastThrough(strands: readonly Pick<Strand, 'through'>[]): number | undefined {
-  const ids = strands.flatMap(({ through }) => (through === undefined ? [] : [through.lastEventId]));
+/** The last event of the strands that already have a result; undefined where none has. */
+export function findLastEventId(strands: readonly Pick<Strand, 'completed'>[]): number | undefined {
+  const ids = strands.flatMap(({ completed }) => (completed === undefined ? [] : [completed.lastEventId]));
   return ids.length === 0 ? undefined : ids.reduce((last, id) => Math.max(last, id));
 }
 

@@ -1,14 +1,14 @@
-// Map in INLINE mode: its iterations run inside the execution and tell their events in its history.
+// Map in INLINE mode: its iterations run inside the execution and record their events in its history.
 
 import type { Evaluate } from '../engine/scope.ts';
 import type { MapItem } from '../language/context-object.ts';
 import type { Json } from '../language/json.ts';
-import { beginStrands, FanOutFailure, fanOut, lastThrough, type Strand, strandPlace } from './fan-out.ts';
+import { beginStrands, FanOutFailure, fanOut, findLastEventId, type Strand, strandPlace } from './fan-out.ts';
 import { iterationInput, mapItems } from './map-items.ts';
 import { type Departure, depart, type Program, type Visit } from './state.ts';
 
-/** AWS's ceiling of concurrent iterations where MaxConcurrency is 0 or absent. */
-const mostConcurrent = 40;
+/** AWS's limit of concurrent iterations where MaxConcurrency is 0 or absent. */
+const maxConcurrentIterations = 40;
 
 export interface InlineMapParts {
   readonly program: Program;
@@ -21,7 +21,7 @@ export function compileInlineMap(parts: InlineMapParts): (visit: Visit) => Promi
   return async (visit) => {
     const scope = visit.scope();
     const items = mapItems(await parts.items(scope));
-    const concurrency = Number((await parts.maxConcurrency?.(scope)) ?? 0) || mostConcurrent;
+    const concurrency = Number((await parts.maxConcurrency?.(scope)) ?? 0) || maxConcurrentIterations;
     const inputs: Json[] = [];
     for (const item of items) inputs.push(await iterationInput(scope, item, parts.selector));
     const result = await iterate(visit, { program: parts.program, items, inputs, concurrency });
@@ -41,7 +41,7 @@ async function iterate(visit: Visit, iterations: Iterations): Promise<Json> {
   const { history } = branch.host;
   const details = { mapStateStartedEventDetails: { length: iterations.items.length } };
   const startedId = beginStrands(visit, (previous) => history.record('MapStateStarted', previous, details));
-  const strands = strandsOf(visit, iterations, startedId);
+  const strands = createStrands(visit, iterations, startedId);
   try {
     const { results, lastEventId } = await fanOut(strands, iterations.concurrency);
     branch.lastEventId = Math.max(lastEventId ?? 0, branch.lastEventId);
@@ -54,28 +54,27 @@ async function iterate(visit: Visit, iterations: Iterations): Promise<Json> {
   }
 }
 
-/** An iteration starts after the map's start, or after the last event of the iteration whose place it takes. */
-function strandsOf(visit: Visit, { program, items, inputs }: Iterations, startedId: number): Strand[] {
+/** The first event of an iteration follows the Map's start, or the last event of the iteration that made room for it. */
+function createStrands(visit: Visit, { program, items, inputs }: Iterations, startedId: number): Strand[] {
   const { history } = visit.branch.host;
   const places = items.map((_item, index) => strandPlace(visit, startedId, index));
-  let freedBy = Math.max(visit.branch.lastEventId, history.previousOf(lastThrough(places)));
-  return places.map(({ path, begunId, through }, index) => {
+  let freedById = Math.max(visit.branch.lastEventId, history.findPreviousId(findLastEventId(places)));
+  return places.map(({ path, resumeAfterId, completed }, index) => {
     const mapItem = items[index];
     const record = (outcome: string, previousEventId: number): number =>
       history.record(`MapIteration${outcome}`, previousEventId, {
         [`mapIteration${outcome}EventDetails`]: { name: visit.state.name, index },
       });
     const succeeded: Strand['succeeded'] = (branch) => {
-      freedBy = branch.lastEventId;
+      freedById = branch.lastEventId;
       branch.lastEventId = record('Succeeded', branch.lastEventId);
     };
     return {
-      through,
-      start: (atEnd) => {
-        const lastEventId = begunId ?? begin(visit, path, record('Started', freedBy));
-        const item = mapItem === undefined ? {} : { mapItem };
-        const { branch, join } = visit.branch.fork({ lastEventId, path, atEnd, ...item });
-        // A turn's delay lets every iteration that has room start before the first one goes on, as on AWS.
+      completed,
+      start: (onEnd) => {
+        const lastEventId = resumeAfterId ?? begin(visit, path, record('Started', freedById));
+        const { branch, join } = visit.branch.fork({ lastEventId, path, onEnd, mapItem });
+        // Delayed by a turn, so that all iterations that have room start before the first one continues, as on AWS.
         return { branch, work: Promise.resolve().then(() => branch.run(program, inputs[index] ?? null)), join };
       },
       succeeded,
@@ -85,7 +84,7 @@ function strandsOf(visit: Visit, { program, items, inputs }: Iterations, started
   });
 }
 
-/** Keeps that an iteration has begun, so that a restart does not tell it twice. */
+/** Stores that an iteration has begun, so that a restart does not record its start twice. */
 function begin({ branch }: Visit, path: string, lastEventId: number): number {
   branch.host.places.keep(path, { kind: 'begun', lastEventId });
   return lastEventId;

@@ -1,11 +1,11 @@
-// What a task's resource is to the task: how it is called, waited for and told of in the history.
+// The interface between a task and its resource: how the resource is called, waited for and named in the history.
 import { randomBytes } from 'node:crypto';
 import type { AwsError } from '../../../platform/aws-error.ts';
 import type { RunHost } from '../engine/run-host.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 
-/** What is done with the resource once it was called. */
+/** How a task goes on after the call: with the response, when the work has ended, or when its token is sent back. */
 export type Pattern = 'response' | 'sync' | 'token';
 
 export interface TaskCall {
@@ -13,7 +13,7 @@ export interface TaskCall {
   readonly parameters: JsonRecord;
 }
 
-/** A resource that answers later: what came back at once, and the outcome to wait for. */
+/** Work that ends later: the immediate answer of the resource, and the outcome to wait for. */
 export interface Pending {
   readonly submitted: Json;
   readonly outcome: Promise<Json>;
@@ -21,33 +21,33 @@ export interface Pending {
 }
 
 export interface Integration {
-  /** As the history tells it: `lambda`, `aws-sdk:dynamodb`. */
+  /** The name in the history: `lambda`, `aws-sdk:dynamodb`. */
   readonly resourceType: string;
   /** `invoke`, `startExecution.sync:2`. */
   readonly resource: string;
   readonly pattern: Pattern;
-  /** Members that the arguments must have; told where the definition is checked. */
+  /** Members that the arguments must have; the check of the definition reports those that are missing. */
   readonly required: readonly string[];
   /** Calls the resource. Throws StatesError. */
   readonly call: (task: TaskCall) => Promise<Json>;
   /** Calls a resource of pattern `sync`. */
   readonly submit?: (task: TaskCall) => Promise<Pending>;
-  /** Waits again, after a restart, for the work that a call answered with `submitted`. */
-  readonly takeUp?: (task: TaskCall, submitted: Json) => Pending;
+  /** Waits again, after a restart, for the work whose call returned `submitted`. */
+  readonly resume?: (task: TaskCall, submitted: Json) => Pending;
 }
 
-/** How a service's failures are named in a workflow. */
+/** How the failures of a service are named in a workflow. */
 export interface ErrorNaming {
-  /** What stands before the dot: `DynamoDB`. */
+  /** The part before the dot: `DynamoDB`. */
   readonly prefix: string;
-  /** The SDK's name of the service inside the cause: `AmazonDynamoDBv2`. */
+  /** The SDK's name of the service, used in the cause: `AmazonDynamoDBv2`. */
   readonly service: string;
   readonly style: 'optimized' | 'aws-sdk';
-  /** What the SDK throws for a refusal that it has no class for: `AmazonDynamoDBException`. */
+  /** The exception that the SDK throws for a refusal without a class of its own: `AmazonDynamoDBException`. */
   readonly base: string;
 }
 
-/** Codes that the services answer but that their SDKs have no exception for. */
+/** Error codes of the services for which their SDKs have no exception class. */
 const unmodelled = new Set([
   ...['AccessDenied', 'AccessDeniedException', 'ValidationException', 'SerializationException', 'NotImplemented'],
   ...[
@@ -60,13 +60,13 @@ const unmodelled = new Set([
   ],
 ]);
 
-/** A refusal as the workflow sees it: `DynamoDB.ConditionalCheckFailedException`, its cause as the SDK words it. */
+/** A refusal as a workflow sees it: `DynamoDB.ConditionalCheckFailedException`, with the cause in the words of the SDK. */
 export function serviceFailure(fault: AwsError, naming: ErrorNaming, requestId: string): StatesError {
   const name = exceptionName(fault.code, naming);
   return new StatesError(`${naming.prefix}.${name}`, `${fault.message} (${faultDetails(fault, naming, requestId)})`);
 }
 
-/** Step Functions alone models its ValidationException. */
+/** Only Step Functions models its ValidationException. */
 function exceptionName(code: string, { base }: ErrorNaming): string {
   const isModelled = !unmodelled.has(code) || (code === 'ValidationException' && /^(AWSStepFunctions|Sfn)/.test(base));
   if (!isModelled) return base;

@@ -1,18 +1,20 @@
-// ItemReader: a distributed Map's items from an S3 object (JSON, JSON Lines, CSV) or from a listing of a bucket.
+// ItemReader: reads the items of a distributed Map from an S3 object (JSON, JSON Lines, CSV) or from a bucket's listing.
 
 import type { RunHost } from '../engine/run-host.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
 import { asJson, callService } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
+import { parseJsonText } from '../json-text.ts';
 import type { MapItem } from '../language/context-object.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import { parseCsv } from './csv.ts';
 import type { ErrorNaming } from './integration.ts';
 
 const naming: ErrorNaming = { prefix: 'S3', service: 'S3', style: 'aws-sdk', base: 'S3Exception' };
 
-/** Undefined where the state has no reader. */
+/** Returns undefined where the state has no reader. */
 export function compileReader(
   definition: JsonRecord,
   language: QueryLanguage,
@@ -20,30 +22,32 @@ export function compileReader(
   const reader = definition.ItemReader;
   if (!isRecord(reader)) return undefined;
   const config = isRecord(reader.ReaderConfig) ? reader.ReaderConfig : {};
-  const place = argumentsOf({ ...reader, InputPath: definition.InputPath ?? '$' }, language);
+  const place = compileReaderArguments({ ...reader, InputPath: definition.InputPath ?? '$' }, language);
   const maxItems = language.value(config, 'MaxItems', 'number');
   const isListing = reader.Resource === 'arn:aws:states:::s3:listObjectsV2';
   return async (scope, host) => {
-    const given = (await place(scope)) as JsonRecord;
-    const most = Number((await maxItems?.(scope)) ?? 0) || Number.POSITIVE_INFINITY;
-    const values = isListing ? await listing(host, given, most) : await objectItems(host, given, config);
-    const source = `s3://${String(given.Bucket)}/${isListing ? String(given.Prefix ?? '') : String(given.Key)}`;
-    return values.slice(0, most).map((value, index) => ({ index, value, source }));
+    const location = (await place(scope)) as JsonRecord;
+    const maxItemCount = Number((await maxItems?.(scope)) ?? 0) || Number.POSITIVE_INFINITY;
+    const values = isListing
+      ? await listObjects(host, location, maxItemCount)
+      : await objectItems(host, location, config);
+    const source = `s3://${String(location.Bucket)}/${isListing ? String(location.Prefix ?? '') : String(location.Key)}`;
+    return values.slice(0, maxItemCount).map((value, index) => ({ index, value, source }));
   };
 }
 
-function argumentsOf(reader: JsonRecord, language: QueryLanguage): Evaluate {
+function compileReaderArguments(reader: JsonRecord, language: QueryLanguage): Evaluate {
   const field = language.name === 'JSONata' ? 'Arguments' : 'Parameters';
   return language.template(reader, field, 'ItemReader') ?? (async () => ({}));
 }
 
 async function objectItems(host: RunHost, { Bucket, Key }: JsonRecord, config: JsonRecord): Promise<readonly Json[]> {
-  const { Body } = await read(host, 'GetObject', { Bucket, Key });
-  return itemsIn(Body instanceof Uint8Array ? Buffer.from(Body).toString('utf8') : String(Body ?? ''), config);
+  const { Body } = await callS3(host, 'GetObject', { Bucket, Key });
+  return parseItems(Body instanceof Uint8Array ? Buffer.from(Body).toString('utf8') : String(Body ?? ''), config);
 }
 
-/** The items in the text of an object. Throws States.ItemReaderFailed. */
-export function itemsIn(text: string, config: JsonRecord): readonly Json[] {
+/** Parses the items from the text of an object. Throws States.ItemReaderFailed. */
+export function parseItems(text: string, config: JsonRecord): readonly Json[] {
   switch (config.InputType ?? 'JSON') {
     case 'CSV':
       return csvItems(text, config);
@@ -51,9 +55,9 @@ export function itemsIn(text: string, config: JsonRecord): readonly Json[] {
       return text
         .split('\n')
         .filter((line) => line.trim() !== '')
-        .map(parsed);
+        .map(parseItemText);
     default:
-      return jsonItems(parsed(text), config.ItemsPointer);
+      return jsonItems(parseItemText(text), config.ItemsPointer);
   }
 }
 
@@ -70,7 +74,7 @@ function csvItems(text: string, config: JsonRecord): readonly Json[] {
 function jsonItems(value: Json, pointer: Json | undefined): readonly Json[] {
   const keys = typeof pointer === 'string' ? pointer.split('/').slice(1) : [];
   const found = keys.reduce<Json | undefined>(
-    (inner, key) => (isRecord(inner) ? inner[unescaped(key)] : undefined),
+    (inner, key) => (isRecord(inner) ? inner[unescapeKey(key)] : undefined),
     value,
   );
   if (Array.isArray(found)) return found;
@@ -78,26 +82,23 @@ function jsonItems(value: Json, pointer: Json | undefined): readonly Json[] {
   throw readerFailure('Attempting to map over non-iterable node.');
 }
 
-/** RFC 6901. */
-function unescaped(key: string): string {
+/** Unescapes a key of a JSON Pointer (RFC 6901). */
+function unescapeKey(key: string): string {
   return key.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-async function listing(host: RunHost, given: JsonRecord, most: number): Promise<readonly Json[]> {
+async function listObjects(host: RunHost, location: JsonRecord, maxItemCount: number): Promise<readonly Json[]> {
   const items: Json[] = [];
   let token: unknown;
   do {
-    const page = await read(host, 'ListObjectsV2', {
-      ...given,
-      ...(token === undefined ? {} : { ContinuationToken: token }),
-    });
-    items.push(...(asJson(page.Contents ?? []) as readonly Json[]).filter(isRecord).map(listedItem));
+    const page = await callS3(host, 'ListObjectsV2', { ...location, ...omitUndefined({ ContinuationToken: token }) });
+    items.push(...(asJson(page.Contents ?? []) as readonly Json[]).filter(isRecord).map(toListedItem));
     token = page.NextContinuationToken;
-  } while (token !== undefined && items.length < most);
+  } while (token !== undefined && items.length < maxItemCount);
   return items;
 }
 
-function listedItem({ ETag, Key, LastModified, Size, StorageClass }: JsonRecord): JsonRecord {
+function toListedItem({ ETag, Key, LastModified, Size, StorageClass }: JsonRecord): JsonRecord {
   return {
     Etag: ETag ?? null,
     Key: Key ?? null,
@@ -107,7 +108,7 @@ function listedItem({ ETag, Key, LastModified, Size, StorageClass }: JsonRecord)
   };
 }
 
-async function read(
+async function callS3(
   host: RunHost,
   operation: string,
   input: Record<string, unknown>,
@@ -119,12 +120,8 @@ async function read(
   }
 }
 
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (fault) {
-    throw readerFailure(`Unable to parse the file as JSON: ${fault instanceof Error ? fault.message : String(fault)}`);
-  }
+function parseItemText(text: string): Json {
+  return parseJsonText(text, (reason) => readerFailure(`Unable to parse the file as JSON: ${reason}`));
 }
 
 function readerFailure(cause: string): StatesError {

@@ -1,4 +1,4 @@
-// The items of a Map: an array's elements, or an object's entries as pairs of Key and Value.
+// The items of a Map: the elements of an array, or the entries of an object as pairs of Key and Value.
 
 import type { Evaluate, Scope } from '../engine/scope.ts';
 import { runtimeError } from '../engine/states-error.ts';
@@ -12,7 +12,7 @@ export function mapItems(items: Json): MapItem[] {
   throw runtimeError(`Reference path "$" must point to array.`);
 }
 
-/** What an iteration is given: the item, or what the ItemSelector makes of it. */
+/** The input of an iteration: the item, or the value that the ItemSelector computes from it. */
 export async function iterationInput(scope: Scope, item: MapItem, selector: Evaluate | undefined): Promise<Json> {
   const plain = item.key === undefined ? item.value : { Key: item.key, Value: item.value };
   if (selector === undefined) return plain;

@@ -1,19 +1,19 @@
-// A Map Run: its child executions, so many at a time, and the failures that it bears.
+// A Map Run: runs its child executions with limited concurrency and applies the tolerated failures.
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../platform/service.ts';
 import type { RunningChild } from '../engine/run-host.ts';
 import type { Json } from '../language/json.ts';
-import { type Child, type MapRunWork, pathUnder } from '../store/position.ts';
+import { type Child, type MapRunWork, toStrandPath } from '../store/position.ts';
 import { isExceeded, type Tolerance, thresholdExceeded } from './map-tolerance.ts';
 import type { Program, Visit } from './state.ts';
 
-/** The input of one child, and how many items are in it. */
+/** The input of one child, and the number of items in it. */
 export interface Unit {
   readonly input: Json;
   readonly itemCount: number;
 }
 
-/** How a child ended, as DescribeExecution tells it. */
+/** The end of a child, in the form of DescribeExecution's answer. */
 export type ChildOutcome = JsonObject;
 
 export interface MapRun {
@@ -26,7 +26,10 @@ export interface MapRun {
   readonly tolerance: Tolerance;
 }
 
-/** The outcomes in the items' order. Throws States.ExceedToleratedFailureThreshold and then stops the others. */
+/**
+ * Returns the outcomes in the order of the items. Throws States.ExceedToleratedFailureThreshold after stopping the other
+ * children.
+ */
 export async function runChildren(run: MapRun): Promise<ChildOutcome[]> {
   const outcomes: ChildOutcome[] = [];
   const running = new Set<RunningChild>();
@@ -39,8 +42,8 @@ export async function runChildren(run: MapRun): Promise<ChildOutcome[]> {
       const index = next++;
       const unit = run.units[index];
       if (unit === undefined) return;
-      const outcome = await outcomeOf(run, { index, unit, running });
-      // What ends after the run is over is another run's to know.
+      const outcome = await runUnit(run, { index, unit, running });
+      // A child that ends after this run is over is not stored here: a redrive of the Map Run continues it.
       if (isOver) return;
       keepOutcome(run, index, outcome);
       outcomes[index] = outcome;
@@ -68,15 +71,15 @@ interface Turn {
   readonly running: Set<RunningChild>;
 }
 
-/** How the unit's child ends; at once where it had ended well before a restart or a redrive. */
-async function outcomeOf(run: MapRun, { index, unit, running }: Turn): Promise<ChildOutcome> {
+/** Runs the child of a unit to its end. Returns at once where its outcome was stored before a restart or a redrive. */
+async function runUnit(run: MapRun, { index, unit, running }: Turn): Promise<ChildOutcome> {
   const { places } = run.visit.branch.host;
-  const at = placeOf(run, index);
-  const known = childAt(run, index);
+  const at = toChildPath(run, index);
+  const known = findChild(run, index);
   const isRedriven = known !== undefined && known.redrive < run.work.redriveCount;
   if (known?.outcome !== undefined && (known.outcome.status === 'SUCCEEDED' || !isRedriven)) return known.outcome;
-  const child: Child = { kind: 'child', name: nameOf(run, known), redrive: run.work.redriveCount };
-  // Kept first, so that a restart knows the child that may have begun.
+  const child: Child = { kind: 'child', name: chooseChildName(run, known), redrive: run.work.redriveCount };
+  // Stored before the start, so that a restart knows the child that may have begun.
   if (known === undefined) places.keep(at, child);
   const started = startChild(run, unit, child.name, isRedriven);
   if (isRedriven) places.keep(at, child);
@@ -86,24 +89,24 @@ async function outcomeOf(run: MapRun, { index, unit, running }: Turn): Promise<C
   return outcome;
 }
 
-/** Of an Express child nothing else is kept. */
+/** Stores the outcome of an Express child; nothing else of it is stored. */
 function keepOutcome(run: MapRun, index: number, outcome: ChildOutcome): void {
-  const child = childAt(run, index);
+  const child = findChild(run, index);
   if (run.machineType === 'STANDARD' || child === undefined) return;
-  run.visit.branch.host.places.keep(placeOf(run, index), { ...child, outcome });
+  run.visit.branch.host.places.keep(toChildPath(run, index), { ...child, outcome });
 }
 
-function placeOf({ visit, work }: MapRun, index: number): string {
-  return pathUnder(visit.branch.path, work.startedId, index);
+function toChildPath({ visit, work }: MapRun, index: number): string {
+  return toStrandPath(visit.branch.path, work.startedId, index);
 }
 
-function childAt(run: MapRun, index: number): Child | undefined {
-  const place = run.visit.branch.host.places.find(placeOf(run, index));
+function findChild(run: MapRun, index: number): Child | undefined {
+  const place = run.visit.branch.host.places.find(toChildPath(run, index));
   return place?.kind === 'child' ? place : undefined;
 }
 
-/** An Express child is not redriven: another one is started in its place. */
-function nameOf({ machineType }: MapRun, known: Child | undefined): string {
+/** An Express child is not redriven: a new child replaces it. */
+function chooseChildName({ machineType }: MapRun, known: Child | undefined): string {
   return known === undefined || machineType === 'EXPRESS' ? randomUUID() : known.name;
 }
 

@@ -1,18 +1,18 @@
-// How many failed items a distributed Map bears.
+// The number of failed items that a distributed Map tolerates.
 
 import type { Scope } from '../engine/scope.ts';
 import { runtimeError, StatesError } from '../engine/states-error.ts';
 import type { JsonRecord } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 
-/** Where neither limit is given, no failure is borne. */
+/** Without either limit no failure is tolerated. */
 export interface Tolerance {
   readonly count: number | undefined;
   readonly percentage: number | undefined;
 }
 
-/** Throws States.Runtime for limits that are none. */
-export async function toleranceOf(scope: Scope, definition: JsonRecord, language: QueryLanguage): Promise<Tolerance> {
+/** Throws States.Runtime for a limit that is out of range. */
+export async function readTolerance(scope: Scope, definition: JsonRecord, language: QueryLanguage): Promise<Tolerance> {
   const read = async (field: string): Promise<number | undefined> => {
     const value = await language.value(definition, field, 'number')?.(scope);
     return value === undefined ? undefined : Number(value);

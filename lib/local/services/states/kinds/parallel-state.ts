@@ -1,4 +1,4 @@
-// Parallel: its branches at once, their outputs in the branches' order.
+// Parallel: runs its branches concurrently and returns their outputs in the order of the branches.
 
 import type { Json } from '../language/json.ts';
 import { beginStrands, FanOutFailure, fanOut, type Strand, type StrandPlace, strandPlace } from './fan-out.ts';
@@ -10,19 +10,19 @@ export function compileParallel(programs: readonly Program[]): (visit: Visit) =>
     const input = await visit.state.flow.argument(visit.scope());
     const startedId = beginStrands(visit, (previous) => branch.host.history.record('ParallelStateStarted', previous));
     const strands = programs.map((program, index) =>
-      strandOf(visit, program, input, strandPlace(visit, startedId, index)),
+      createStrand(visit, program, input, strandPlace(visit, startedId, index)),
     );
     const result = await runStrands(visit, strands);
     return depart(visit, visit.scope({ result }));
   };
 }
 
-function strandOf(visit: Visit, program: Program, input: Json, { path, through }: StrandPlace): Strand {
+function createStrand(visit: Visit, program: Program, input: Json, { path, completed }: StrandPlace): Strand {
   const { lastEventId } = visit.branch;
   return {
-    through,
-    start: (atEnd) => {
-      const { branch, join } = visit.branch.fork({ lastEventId, path, atEnd });
+    completed,
+    start: (onEnd) => {
+      const { branch, join } = visit.branch.fork({ lastEventId, path, onEnd });
       return { branch, work: branch.run(program, input), join };
     },
   };

@@ -1,10 +1,10 @@
-// The flow of a Pass state, which in JSONPath may have a fixed Result.
+// The data flow of a Pass state, which may have a fixed Result in JSONPath.
 
 import type { Scope } from '../engine/scope.ts';
 import type { JsonRecord } from '../language/json.ts';
 import type { DataFlow, QueryLanguage } from '../language/query-language.ts';
 
-/** A Pass state's result is its `Result`, or what `Parameters` and `InputPath` make of its input. */
+/** The result of a Pass state is its `Result`, otherwise its input after `InputPath` and `Parameters`. */
 export function compilePassResult(definition: JsonRecord, language: QueryLanguage): DataFlow {
   const flow = language.flow(definition, '');
   if (language.name === 'JSONata') return flow;

@@ -1,4 +1,4 @@
-// Pass and Succeed: they give on what they get, as their flow says.
+// Pass and Succeed: pass on their input as their data flow defines.
 import { type Departure, depart, type Visit } from './state.ts';
 
 export async function runPass(visit: Visit): Promise<Departure> {

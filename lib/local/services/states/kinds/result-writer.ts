@@ -1,4 +1,4 @@
-// ResultWriter: what a distributed Map gives, as its state's result or as files in a bucket.
+// ResultWriter: returns the outcomes of a distributed Map as the state's result, or writes them as files to a bucket.
 
 import type { RunHost } from '../engine/run-host.ts';
 import type { Scope } from '../engine/scope.ts';
@@ -6,6 +6,7 @@ import { callService } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { ErrorNaming } from './integration.ts';
 import type { ChildOutcome } from './map-run.ts';
 
@@ -20,14 +21,14 @@ export interface Results {
 
 type Transformation = 'NONE' | 'COMPACT' | 'FLATTEN';
 
-/** Without a bucket the results are the state's own; with one, it gives where the manifest is. */
+/** Without a bucket the results are the state's result; with a bucket the state's result is the place of the manifest. */
 export function compileWriter(definition: JsonRecord, language: QueryLanguage): (results: Results) => Promise<Json> {
   const writer = isRecord(definition.ResultWriter) ? definition.ResultWriter : undefined;
   const config = isRecord(writer?.WriterConfig) ? writer.WriterConfig : {};
   const isLines = config.OutputType === 'JSONL';
   if (writer === undefined || writer.Resource === undefined) {
     const transformation = (config.Transformation ?? 'COMPACT') as Transformation;
-    return async ({ outcomes }) => transformed(outcomes, transformation);
+    return async ({ outcomes }) => transformOutcomes(outcomes, transformation);
   }
   const field = language.name === 'JSONata' ? 'Arguments' : 'Parameters';
   const place = language.template({ ...writer, InputPath: definition.InputPath ?? '$' }, field, 'ResultWriter');
@@ -53,22 +54,22 @@ async function writeFiles(results: Results, target: Target): Promise<Json> {
   for (const status of ['SUCCEEDED', 'FAILED']) {
     const ended = outcomes.filter((outcome) => (outcome.status === 'SUCCEEDED') === (status === 'SUCCEEDED'));
     if (ended.length === 0) continue;
-    const text = fileText(transformed(ended, target.transformation), target.isLines);
+    const text = toFileText(transformOutcomes(ended, target.transformation), target.isLines);
     const Key = `${folder}/${status}_0.${target.isLines ? 'jsonl' : 'json'}`;
-    await put(results.host, { bucket: target.bucket, key: Key, text });
+    await putObject(results.host, { bucket: target.bucket, key: Key, text });
     files[status]?.push({ Key, Size: Buffer.byteLength(text, 'utf8') });
   }
   const key = `${folder}/manifest.json`;
   const manifest = { DestinationBucket: target.bucket, MapRunArn: mapRunArn, ResultFiles: files };
-  await put(results.host, { bucket: target.bucket, key, text: JSON.stringify(manifest) });
+  await putObject(results.host, { bucket: target.bucket, key, text: JSON.stringify(manifest) });
   return { MapRunArn: mapRunArn, ResultWriterDetails: { Bucket: target.bucket, Key: key } };
 }
 
-function fileText(values: readonly Json[], isLines: boolean): string {
+function toFileText(values: readonly Json[], isLines: boolean): string {
   return isLines ? values.map((value) => `${JSON.stringify(value)}\n`).join('') : JSON.stringify(values);
 }
 
-async function put(
+async function putObject(
   host: RunHost,
   { bucket, key, text }: { readonly bucket: string; readonly key: string; readonly text: string },
 ): Promise<void> {
@@ -80,36 +81,33 @@ async function put(
   }
 }
 
-/** A failed child is told in full, whatever the transformation. */
-function transformed(outcomes: readonly ChildOutcome[], transformation: Transformation): Json[] {
+/** The entry of a failed child is complete, whatever the transformation. */
+function transformOutcomes(outcomes: readonly ChildOutcome[], transformation: Transformation): Json[] {
   return outcomes.flatMap((outcome): Json[] => {
-    if (transformation === 'NONE' || outcome.status !== 'SUCCEEDED') return [inFull(outcome)];
+    if (transformation === 'NONE' || outcome.status !== 'SUCCEEDED') return [toFullResult(outcome)];
     const output = JSON.parse(String(outcome.output)) as Json;
     return transformation === 'FLATTEN' && Array.isArray(output) ? [...output] : [output];
   });
 }
 
-function inFull(outcome: ChildOutcome): JsonRecord {
-  const text = (name: string): JsonRecord => {
-    const value = outcome[name];
-    return value === undefined ? {} : { [name.charAt(0).toUpperCase() + name.slice(1)]: String(value) };
-  };
+function toFullResult(outcome: ChildOutcome): JsonRecord {
+  const text = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
   const date = (value: unknown): string => new Date(Math.round(Number(value) * 1000)).toISOString();
-  return {
-    ...text('cause'),
-    ...text('error'),
+  return omitUndefined({
+    Cause: text(outcome.cause),
+    Error: text(outcome.error),
     ExecutionArn: String(outcome.executionArn),
     Input: String(outcome.input),
     InputDetails: { Included: true },
     Name: String(outcome.name),
-    ...text('output'),
-    ...(outcome.output === undefined ? {} : { OutputDetails: { Included: true } }),
+    Output: text(outcome.output),
+    OutputDetails: outcome.output === undefined ? undefined : { Included: true },
     RedriveCount: Number(outcome.redriveCount ?? 0),
     RedriveStatus: String(outcome.redriveStatus),
-    ...text('redriveStatusReason'),
+    RedriveStatusReason: text(outcome.redriveStatusReason),
     StartDate: date(outcome.startDate),
     StateMachineArn: String(outcome.stateMachineArn),
     Status: String(outcome.status),
     StopDate: date(outcome.stopDate),
-  };
+  });
 }

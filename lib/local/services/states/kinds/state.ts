@@ -1,4 +1,4 @@
-// What every compiled state is to the branch that runs it, and what it is given when it is visited.
+// The interface between a compiled state and the branch that runs it.
 import type { Branch } from '../engine/branch.ts';
 import type { Catcher } from '../engine/catcher.ts';
 import { dataLimitBytes } from '../engine/data-limit.ts';
@@ -11,10 +11,10 @@ import type { Work } from '../store/position.ts';
 
 export type StateType = 'Task' | 'Pass' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
 
-/** How a state is left. */
+/** How a state is left: its output, the next state and the assigned variables. */
 export interface Departure {
   readonly output: Json;
-  /** Absent where the branch ends here. */
+  /** Undefined where the branch ends with this state. */
   readonly next: string | undefined;
   readonly assigned: Variables | undefined;
 }
@@ -26,7 +26,7 @@ export interface State {
   readonly next: string | undefined;
   readonly retriers: readonly Retrier[];
   readonly catchers: readonly Catcher[];
-  /** The state's work, once; Retry and Catch are the branch's. Throws StatesError or ExecutionEnd. */
+  /** Runs the state once; the branch applies Retry and Catch. Throws StatesError or ExecutionEnd. */
   readonly run: (visit: Visit) => Promise<Departure>;
 }
 
@@ -36,7 +36,7 @@ export interface Program {
   readonly states: ReadonlyMap<string, State>;
 }
 
-/** One stay in a state, its retries included. */
+/** The time from entering a state to leaving it, including its retries. */
 export interface Visit {
   readonly branch: Branch;
   readonly state: State;
@@ -44,14 +44,16 @@ export interface Visit {
   /** ISO 8601; the same for every retry of the visit. */
   readonly enteredTime: string;
   readonly enteredEventId: number;
-  /** How often the state was retried, 0 the first time. */
+  /** The number of retries so far; 0 for the first try. */
   readonly retryCount: number;
-  /** What the state had under way when a restart or a redrive came; only in the first try after it. */
-  readonly begun: Work | undefined;
-  scope(known?: Partial<Pick<Scope, 'result' | 'errorOutput' | 'input'>> & { readonly taskToken?: string }): Scope;
+  /** The work that the state had started before a restart or a redrive; set only for the first try after it. */
+  readonly startedWork: Work | undefined;
+  scope(
+    known?: Partial<Pick<Scope, 'result' | 'errorOutput' | 'input'>> & { readonly taskToken?: string | undefined },
+  ): Scope;
 }
 
-/** Leaves a state by its flow: output and variables both see the variables as they were. */
+/** Computes how a state is left. Both the output and the assignments see the variables from before the assignments. */
 export async function depart(
   visit: Visit,
   scope: Scope,
@@ -62,8 +64,8 @@ export async function depart(
   return { output: await flow.output(scope), next, assigned };
 }
 
-/** A departure from the state called `name` that is not too large. Throws StatesError. */
-export function checkedDeparture(name: string, departure: Departure): Departure {
+/** Checks the size of the output and the variables of the state `name`. Throws StatesError. */
+export function checkDeparture(name: string, departure: Departure): Departure {
   if (jsonBytes(departure.output) > dataLimitBytes) throw resultTooLarge(name);
   const large = Object.entries(departure.assigned ?? {}).find(([, value]) => jsonBytes(value) > dataLimitBytes);
   if (large === undefined) return departure;

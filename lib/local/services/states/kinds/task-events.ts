@@ -1,9 +1,11 @@
-// The events of one try of a task: `Task…` for integrations, `LambdaFunction…` for a function's own ARN.
+// Records the events of one try of a task: `Task…` for integrations, `LambdaFunction…` for the ARN of a function.
+
 import { localAccount } from '../../../platform/service.ts';
 import type { Branch } from '../engine/branch.ts';
 import { errorDetails, inputDetails, outputDetails } from '../engine/history.ts';
 import type { StatesError } from '../engine/states-error.ts';
 import type { Json } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { Integration } from './integration.ts';
 
 interface Limits {
@@ -19,19 +21,16 @@ export interface TaskEvents {
   failed(failure: StatesError, wasSubmitted: boolean): void;
 }
 
-/** Whether a failure is told as a timeout. */
+/** Whether a failure is recorded as a timeout. */
 function isTimeout(failure: StatesError): boolean {
   return failure.error === 'States.Timeout' && failure.reason === undefined;
 }
 
-function limitDetails({ timeoutSeconds, heartbeatSeconds }: Limits): object {
-  return {
-    ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
-    ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
-  };
+function toLimitDetails({ timeoutSeconds, heartbeatSeconds }: Limits): object {
+  return omitUndefined({ timeoutInSeconds: timeoutSeconds, heartbeatInSeconds: heartbeatSeconds });
 }
 
-export function integrationEvents(branch: Branch, { resourceType, resource, pattern }: Integration): TaskEvents {
+export function createIntegrationEvents(branch: Branch, { resourceType, resource, pattern }: Integration): TaskEvents {
   const record = (type: string, details: object): void => {
     const member = `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
     branch.lastEventId = branch.host.history.record(type, branch.lastEventId, {
@@ -43,7 +42,7 @@ export function integrationEvents(branch: Branch, { resourceType, resource, patt
       record('TaskScheduled', {
         parameters: JSON.stringify(parameters),
         region: localAccount.region,
-        ...limitDetails(limits),
+        ...toLimitDetails(limits),
       }),
     started: () => record('TaskStarted', {}),
     submitted: (output) => record('TaskSubmitted', outputDetails(output)),
@@ -56,13 +55,13 @@ export function integrationEvents(branch: Branch, { resourceType, resource, patt
   };
 }
 
-export function functionEvents(branch: Branch, functionArn: string): TaskEvents {
+export function createFunctionEvents(branch: Branch, functionArn: string): TaskEvents {
   const record = (type: string, details: object): void => {
     branch.lastEventId = branch.host.history.record(type, branch.lastEventId, details as Record<string, unknown>);
   };
   return {
     scheduled: (input, limits) => {
-      const details = { ...inputDetails(input), resource: functionArn, ...limitDetails(limits) };
+      const details = { ...inputDetails(input), resource: functionArn, ...toLimitDetails(limits) };
       record('LambdaFunctionScheduled', { lambdaFunctionScheduledEventDetails: details });
     },
     started: () => record('LambdaFunctionStarted', {}),

@@ -1,4 +1,5 @@
-// Task: one try of calling a resource, its waiting for an answer or a token, its timeouts. Retry and Catch are the branch's.
+// Task: one try of calling a resource, the wait for its answer or its token, and its timeouts. Retry and Catch are applied by
+// the branch.
 import { dataLimitBytes } from '../engine/data-limit.ts';
 import type { StandInAnswer } from '../engine/run-host.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
@@ -10,10 +11,10 @@ import type { QueryLanguage } from '../language/query-language.ts';
 import type { TaskWork } from '../store/position.ts';
 import type { Integration, Pending, TaskCall } from './integration.ts';
 import { type Departure, depart, type Visit } from './state.ts';
-import { functionEvents, integrationEvents, type TaskEvents } from './task-events.ts';
+import { createFunctionEvents, createIntegrationEvents, type TaskEvents } from './task-events.ts';
 import { markSubmitted, type Try } from './task-try.ts';
 
-/** What a task calls: an integration, or a function by its own ARN. */
+/** The target of a task: an integration, or a function by its ARN. */
 export type Callee =
   | { readonly kind: 'integration'; readonly integration: Integration }
   | { readonly kind: 'function'; readonly functionArn: string };
@@ -28,29 +29,29 @@ export function compileTask(
     heartbeat: language.value(definition, 'HeartbeatSeconds', 'number'),
   };
   return async (visit) => {
-    const begun = visit.begun?.kind === 'task' ? visit.begun : undefined;
+    const startedWork = visit.startedWork?.kind === 'task' ? visit.startedWork : undefined;
     const { cancellation, detach } = visit.branch.cancellation.child();
-    const parts = { visit, cancellation, events: eventsOf(visit, callee) };
+    const parts = { visit, cancellation, events: createTaskEvents(visit, callee) };
     try {
       const attempt =
-        begun?.submitted === undefined
-          ? await scheduled(parts, callee, limits, begun?.token)
-          : takenUp(parts, begun, begun.submitted);
-      return await finished(attempt, callee);
+        startedWork?.submitted === undefined
+          ? await scheduleTry(parts, callee, limits, startedWork?.token)
+          : resumeTry(parts, startedWork, startedWork.submitted);
+      return await awaitResult(attempt, callee);
     } finally {
       detach();
     }
   };
 }
 
-async function finished(attempt: Try, callee: Callee): Promise<Departure> {
+async function awaitResult(attempt: Try, callee: Callee): Promise<Departure> {
   const stopTimer = startTimer(attempt);
   try {
-    const result = resultWithin(await attempt.cancellation.race(perform(attempt, callee)), callee);
+    const result = checkResultSize(await attempt.cancellation.race(perform(attempt, callee)), callee);
     attempt.events.succeeded(result);
-    return await depart(attempt.visit, scopeOfResult(attempt, result));
+    return await depart(attempt.visit, toResultScope(attempt, result));
   } catch (fault) {
-    throw told(fault, attempt);
+    throw recordFailure(fault, attempt);
   } finally {
     stopTimer();
   }
@@ -63,16 +64,21 @@ interface Limits {
 
 type Parts = Pick<Try, 'visit' | 'cancellation' | 'events'>;
 
-/** A new try. One that a restart cut off before the resource had its token takes the same token again. */
-async function scheduled(parts: Parts, callee: Callee, limits: Limits, given: string | undefined): Promise<Try> {
+/** Starts a new try. If a restart cut off the last one before the resource had its token, the same token is used again. */
+async function scheduleTry(
+  parts: Parts,
+  callee: Callee,
+  limits: Limits,
+  previousToken: string | undefined,
+): Promise<Try> {
   const { visit, events } = parts;
   const { host } = visit.branch;
   const needsToken = callee.kind === 'integration' && callee.integration.pattern === 'token';
-  const token = needsToken ? (given ?? host.tokens.create()) : undefined;
-  const scope = visit.scope(token === undefined ? {} : { taskToken: token });
-  const input = argumentWithin(await visit.state.flow.argument(scope), visit);
-  const timeoutSeconds = await seconds(limits.timeout, scope);
-  const heartbeatSeconds = await seconds(limits.heartbeat, scope);
+  const token = needsToken ? (previousToken ?? host.tokens.create()) : undefined;
+  const scope = visit.scope({ taskToken: token });
+  const input = checkArgumentSize(await visit.state.flow.argument(scope), visit);
+  const timeoutSeconds = await readSeconds(limits.timeout, scope);
+  const heartbeatSeconds = await readSeconds(limits.heartbeat, scope);
   events.scheduled(input, { timeoutSeconds, heartbeatSeconds });
   events.started();
   if (token !== undefined) visit.branch.begin({ kind: 'task', token });
@@ -80,36 +86,36 @@ async function scheduled(parts: Parts, callee: Callee, limits: Limits, given: st
   return { ...parts, input, token, heartbeatSeconds, timesOutAt, submitted: undefined };
 }
 
-/** A try whose resource had the work before a restart. */
-function takenUp(parts: Parts, { token, heartbeatSeconds, timesOutAt }: TaskWork, submitted: Json): Try {
+/** Resumes a try whose resource already had the work before a restart. */
+function resumeTry(parts: Parts, { token, heartbeatSeconds, timesOutAt }: TaskWork, submitted: Json): Try {
   return { ...parts, input: null, token, heartbeatSeconds, timesOutAt, submitted };
 }
 
-function eventsOf({ branch }: Visit, callee: Callee): TaskEvents {
-  if (callee.kind === 'function') return functionEvents(branch, callee.functionArn);
-  return integrationEvents(branch, callee.integration);
+function createTaskEvents({ branch }: Visit, callee: Callee): TaskEvents {
+  if (callee.kind === 'function') return createFunctionEvents(branch, callee.functionArn);
+  return createIntegrationEvents(branch, callee.integration);
 }
 
-function scopeOfResult({ visit, token }: Try, result: Json): Scope {
-  return visit.scope({ result, ...(token === undefined ? {} : { taskToken: token }) });
+function toResultScope({ visit, token }: Try, result: Json): Scope {
+  return visit.scope({ result, taskToken: token });
 }
 
-async function seconds(evaluate: Evaluate | undefined, scope: Scope): Promise<number | undefined> {
+async function readSeconds(evaluate: Evaluate | undefined, scope: Scope): Promise<number | undefined> {
   if (evaluate === undefined) return undefined;
   const value = await evaluate(scope);
   if (Number.isInteger(value) && (value as number) > 0) return value as number;
   throw runtimeError(`Expected a timeout to be a positive integer of seconds, but was ${JSON.stringify(value)}.`);
 }
 
-function argumentWithin(input: Json, visit: Visit): Json {
+function checkArgumentSize(input: Json, visit: Visit): Json {
   if (jsonBytes(input) <= dataLimitBytes) return input;
   throw dataLimitError(
-    `The state/task '${visit.state.name}' was given an input with a size exceeding the maximum number of bytes service limit.`,
+    `The state/task '${visit.state.name}' was previousToken an input with a size exceeding the maximum number of bytes service limit.`,
   );
 }
 
-/** A resource's result that is too large is the task's failure, as its history tells. */
-function resultWithin(result: Json, callee: Callee): Json {
+/** A result that is too large is a failure of the task, and is recorded as such in the history. */
+function checkResultSize(result: Json, callee: Callee): Json {
   if (jsonBytes(result) <= dataLimitBytes) return result;
   throw resultTooLarge(callee.kind === 'function' ? callee.functionArn : callee.integration.resourceType);
 }
@@ -120,27 +126,27 @@ function startTimer({ visit, cancellation, timesOutAt }: Try): () => void {
   return clock.after(timesOutAt - clock.now(), () => cancellation.cancel(new StatesError('States.Timeout')));
 }
 
-/** Tells a failure of the try itself in the history; failures of its expressions are told by the branch. */
-function told(fault: unknown, { events, submitted }: Try): unknown {
+/** Records a failure of the try and returns it. The branch records the failures of expressions. */
+function recordFailure(fault: unknown, { events, submitted }: Try): unknown {
   if (fault instanceof StatesError && !fault.raisedByInterpreter) events.failed(fault, submitted !== undefined);
   return fault;
 }
 
 async function perform(attempt: Try, callee: Callee): Promise<Json> {
-  const answer = attempt.submitted === undefined ? standInAnswer(attempt) : undefined;
-  if (answer !== undefined) return standInResult(answer);
+  const answer = attempt.submitted === undefined ? findStandInAnswer(attempt) : undefined;
+  if (answer !== undefined) return toStandInResult(answer);
   const { visit, input } = attempt;
   const { host } = visit.branch;
   if (callee.kind === 'function') return invokeFunction({ host, parameters: {} }, callee.functionArn, input);
   return performIntegration(attempt, callee.integration);
 }
 
-function standInAnswer({ visit, input }: Try): StandInAnswer | undefined {
+function findStandInAnswer({ visit, input }: Try): StandInAnswer | undefined {
   const { host } = visit.branch;
   return host.standIn?.(host.stateMachineName, visit.state.name, visit.retryCount, input, host.rootArn);
 }
 
-function standInResult(answer: StandInAnswer): Json {
+function toStandInResult(answer: StandInAnswer): Json {
   if ('output' in answer) return answer.output;
   throw new StatesError(answer.error, answer.cause);
 }
@@ -153,16 +159,16 @@ async function performIntegration(attempt: Try, integration: Integration): Promi
     case 'token':
       return waitForToken(attempt, () => integration.call(call));
     case 'sync': {
-      const { outcome, stop } = await pendingOf(attempt, integration, call);
+      const { outcome, stop } = await submitOrResume(attempt, integration, call);
       return attempt.cancellation.race(outcome, stop);
     }
   }
 }
 
-async function pendingOf(attempt: Try, integration: Integration, call: TaskCall): Promise<Pending> {
-  const { submit, takeUp, resource } = integration;
-  if (submit === undefined || takeUp === undefined) throw new Error(`${resource} cannot be waited for`);
-  if (attempt.submitted !== undefined) return takeUp(call, attempt.submitted);
+async function submitOrResume(attempt: Try, integration: Integration, call: TaskCall): Promise<Pending> {
+  const { submit, resume, resource } = integration;
+  if (submit === undefined || resume === undefined) throw new Error(`${resource} cannot be waited for`);
+  if (attempt.submitted !== undefined) return resume(call, attempt.submitted);
   const pending = await submit(call);
   markSubmitted(attempt, pending.submitted);
   return pending;

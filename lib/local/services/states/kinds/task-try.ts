@@ -1,6 +1,8 @@
-// One try of a task: what it works with, and how far it came.
+// One try of a task: its input, its limits and its progress.
+
 import type { Cancellation } from '../engine/cancellation.ts';
 import type { Json } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { Visit } from './state.ts';
 import type { TaskEvents } from './task-events.ts';
 
@@ -13,21 +15,18 @@ export interface Try {
   readonly timesOutAt: number | undefined;
   readonly cancellation: Cancellation;
   readonly events: TaskEvents;
-  /** What the resource answered when it took the work on; undefined before it has. */
+  /** The answer with which the resource accepted the work; undefined before. */
   submitted: Json | undefined;
 }
 
-/** From now on a restart waits for the work and does not ask for it again. Once the try was ended, what comes late is told no more. */
+/**
+ * Stores that the resource has the work: from now on a restart waits for it and does not request it again. An answer that
+ * arrives after the end of the try is not recorded.
+ */
 export function markSubmitted(attempt: Try, output: Json): void {
   const { visit, cancellation, events, token, timesOutAt, heartbeatSeconds } = attempt;
   cancellation.throwIfCancelled();
   events.submitted(output);
   attempt.submitted = output;
-  visit.branch.begin({
-    kind: 'task',
-    submitted: output,
-    ...(token === undefined ? {} : { token }),
-    ...(timesOutAt === undefined ? {} : { timesOutAt }),
-    ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
-  });
+  visit.branch.begin(omitUndefined({ kind: 'task' as const, submitted: output, token, timesOutAt, heartbeatSeconds }));
 }

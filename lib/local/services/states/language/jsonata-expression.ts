@@ -1,6 +1,7 @@
 // One JSONata expression of a definition: parsed once, evaluated in many scopes. Failures are States.QueryEvaluationError.
 import type { Expression } from 'jsonata';
 import jsonata from 'jsonata';
+import { evaluations } from '../engine/evaluation-queue.ts';
 import type { Scope } from '../engine/scope.ts';
 import { StatesError } from '../engine/states-error.ts';
 import { type Json, typeName } from './json.ts';
@@ -48,10 +49,14 @@ export class JsonataExpression {
   }
 
   async #evaluateRaw(scope: Scope): Promise<unknown> {
+    const turn = evaluations.enter();
+    if (turn !== undefined) await turn;
     try {
       return await this.#expression.evaluate(undefined, bindings(scope));
     } catch (fault) {
       throw this.#failure(`threw an error during evaluation${evaluationFault(fault)}`);
+    } finally {
+      evaluations.leave();
     }
   }
 

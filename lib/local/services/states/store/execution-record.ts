@@ -1,5 +1,6 @@
-// An execution as it is kept and as the API tells it.
+// An execution as it is stored, and its forms in the API and in status events.
 import type { JsonObject } from '../../../platform/service.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -11,35 +12,35 @@ export interface ExecutionRecord {
   readonly machineType: 'STANDARD' | 'EXPRESS';
   readonly versionArn?: string;
   readonly aliasArn?: string;
-  /** The digest of the definition that it runs. */
+  /** The digest of the definition that the execution runs. */
   readonly definition: string;
   readonly roleArn: string;
-  /** Milliseconds since the epoch, as all moments here. */
+  /** Milliseconds since the epoch, like all times of this record. */
   readonly startedAt: number;
   readonly stoppedAt?: number;
   readonly status: ExecutionStatus;
-  /** JSON text, as given. */
+  /** JSON text as received. */
   readonly input: string;
   readonly output?: string;
   readonly error?: string;
   readonly cause?: string;
   readonly traceHeader?: string;
   readonly mapRunArn?: string;
-  /** The execution whose distributed Map, directly or further down, runs this one. */
+  /** The top-level execution whose distributed Map, directly or through other Maps, runs this one. */
   readonly rootArn?: string;
   readonly redriveCount: number;
   readonly redrivenAt?: number;
-  /** The client's token of the last redrive, which is not done twice. */
+  /** The client token of the last redrive. The same token does not redrive twice. */
   readonly redriveToken?: string;
 }
 
-/** Fourteen days, after which AWS redrives no more. */
+/** 14 days: AWS does not redrive an execution that ended longer ago. */
 const redrivableMs = 14 * 86_400_000;
 
-/** A year, for which an execution may be open. */
-const longestMs = 365 * 86_400_000;
+/** One year: the longest time that AWS keeps an execution open. */
+const maxOpenMs = 365 * 86_400_000;
 
-/** Whether RedriveExecution would take the execution, and why not. */
+/** Whether RedriveExecution accepts the execution, and the reason if it does not. */
 export function redriveStatus(
   record: ExecutionRecord,
   now: number,
@@ -48,7 +49,7 @@ export function redriveStatus(
     return { status: 'NOT_REDRIVABLE', reason: `Execution is ${record.status} and cannot be redriven` };
   }
   if (record.machineType === 'EXPRESS' && record.mapRunArn !== undefined) return { status: 'REDRIVABLE_BY_MAP_RUN' };
-  if (now - record.startedAt > longestMs) {
+  if (now - record.startedAt > maxOpenMs) {
     return { status: 'NOT_REDRIVABLE', reason: 'Execution has exceeded the max execution time' };
   }
   if (now - (record.stoppedAt ?? now) > redrivableMs) {
@@ -57,10 +58,10 @@ export function redriveStatus(
   return { status: 'REDRIVABLE' };
 }
 
-/** DescribeExecution's answer. */
-export function described(record: ExecutionRecord, now: number): JsonObject {
+/** The answer of DescribeExecution. */
+export function toExecutionDescription(record: ExecutionRecord, now: number): JsonObject {
   const { status, reason } = redriveStatus(record, now);
-  return withoutUndefined({
+  return omitUndefined({
     executionArn: record.arn,
     stateMachineArn: record.machineArn,
     name: record.name,
@@ -84,9 +85,9 @@ export function described(record: ExecutionRecord, now: number): JsonObject {
   });
 }
 
-/** An entry of ListExecutions. */
-export function listed(record: ExecutionRecord): JsonObject {
-  return withoutUndefined({
+/** An entry in the answer of ListExecutions. */
+export function toExecutionListItem(record: ExecutionRecord): JsonObject {
+  return omitUndefined({
     executionArn: record.arn,
     stateMachineArn: record.machineArn,
     name: record.name,
@@ -101,8 +102,8 @@ export function listed(record: ExecutionRecord): JsonObject {
   });
 }
 
-/** The detail of `Step Functions Execution Status Change`: dates in milliseconds, absent members null. */
-export function statusChange(record: ExecutionRecord, now: number): JsonObject {
+/** The detail of `Step Functions Execution Status Change`: dates in milliseconds, null for absent members. */
+export function toStatusChange(record: ExecutionRecord, now: number): JsonObject {
   const { status, reason } = redriveStatus(record, now);
   return {
     executionArn: record.arn,
@@ -124,10 +125,6 @@ export function statusChange(record: ExecutionRecord, now: number): JsonObject {
     redriveStatus: status,
     redriveStatusReason: reason ?? null,
   };
-}
-
-export function withoutUndefined(members: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
 function seconds(ms: number | undefined): number | undefined {

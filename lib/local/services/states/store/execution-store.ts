@@ -1,4 +1,4 @@
-// The executions, their histories and their positions, kept so that a restart finds where each one stood.
+// Stores executions, histories and positions, so that a restart can resume every execution.
 import { AwsError } from '../../../platform/aws-error.ts';
 import { KeyedLog } from '../../../platform/keyed-log.ts';
 import type { HistoryEvent } from '../engine/history.ts';
@@ -7,7 +7,7 @@ import { PositionStore } from './position-store.ts';
 
 export class ExecutionStore {
   readonly #records: KeyedLog<ExecutionRecord>;
-  /** Events in the pieces in which they were kept, by `<arn>#<count before>`. */
+  /** Events in the pieces in which they were written, by `<arn>#<number of events before>`. */
   readonly #pieces: KeyedLog<readonly HistoryEvent[]>;
   readonly #histories = new Map<string, HistoryEvent[]>();
   readonly positions: PositionStore;
@@ -41,8 +41,8 @@ export class ExecutionStore {
     return [...this.#records.values()].filter(({ status }) => status === 'RUNNING');
   }
 
-  /** A machine's executions, the newest first. */
-  ofMachine(machineArn: string): ExecutionRecord[] {
+  /** The executions of a machine or of a Map Run, newest first. */
+  listByMachine(machineArn: string): ExecutionRecord[] {
     const arns = [...(this.#byMachine.get(machineArn) ?? [])].reverse();
     return arns.map((arn) => this.get(arn));
   }
@@ -55,7 +55,7 @@ export class ExecutionStore {
     return this.#histories.get(arn) ?? [];
   }
 
-  /** Adds the events after the first `count` to what is kept. */
+  /** Writes the events after the first `count`. */
   keepEvents(arn: string, count: number, events: readonly HistoryEvent[]): void {
     const added = events.slice(count);
     if (added.length === 0) return;
@@ -64,7 +64,7 @@ export class ExecutionStore {
     this.#join(key, added);
   }
 
-  /** Forgets what an execution of the same name did before, its positions too. */
+  /** Removes the history and the positions of an earlier execution with the same ARN. */
   forgetHistory(arn: string): void {
     this.positions.forgetAll(arn);
     if (!this.#histories.delete(arn)) return;

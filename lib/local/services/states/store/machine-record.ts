@@ -1,11 +1,11 @@
-// A state machine as it is kept: its present definition, its versions and its aliases.
+// A state machine as it is stored: its current definition, its versions and its aliases.
 import type { JsonObject } from '../../../platform/service.ts';
 
-/** What one revision or version of a machine runs. */
+/** The definition and the configuration of one revision or version. */
 export interface Revision {
   readonly definition: string;
   readonly roleArn: string;
-  /** Absent for the revision that the machine was created with, as on AWS. */
+  /** Absent for the revision with which the machine was created, as on AWS. */
   readonly revisionId?: string;
   readonly loggingConfiguration: JsonObject;
   readonly tracingConfiguration: JsonObject;
@@ -20,7 +20,7 @@ export interface Version extends Revision {
 
 export interface Route {
   readonly stateMachineVersionArn: string;
-  /** Per cent; an alias's weights make 100. */
+  /** In per cent; the weights of an alias add up to 100. */
   readonly weight: number;
 }
 
@@ -40,7 +40,7 @@ export interface MachineRecord {
   readonly updateDate: number;
   readonly current: Revision;
   readonly versions: readonly Version[];
-  /** Numbers of deleted versions are not used again. */
+  /** The highest number given so far; numbers of deleted versions are not used again. */
   readonly lastVersion: number;
   readonly aliases: readonly Alias[];
   readonly tags: readonly { readonly key: string; readonly value: string }[];

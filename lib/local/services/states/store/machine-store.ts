@@ -1,4 +1,4 @@
-// The state machines that exist and their compiled definitions. Each distinct definition is compiled once.
+// Stores state machines and their definitions. Each distinct definition is compiled once.
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../../platform/aws-error.ts';
 import { KeyedLog } from '../../../platform/keyed-log.ts';
@@ -7,7 +7,7 @@ import type { JsonRecord } from '../language/json.ts';
 import type { Alias, MachineRecord, Revision, Version } from './machine-record.ts';
 import { compileStateMachine, type StateMachine } from './state-machine.ts';
 
-/** What an execution was started on. */
+/** The machine and the revision that an execution starts with. */
 export interface Started {
   readonly machine: MachineRecord;
   readonly revision: Revision;
@@ -44,24 +44,24 @@ export class MachineStore {
   /** Throws StateMachineDoesNotExist. */
   get(arn: string): MachineRecord {
     const machine = this.find(arn);
-    if (machine === undefined) throw machineMissing(arn);
+    if (machine === undefined) throw machineDoesNotExist(arn);
     return machine;
   }
 
-  /** What an ARN of a machine, a version or an alias means now. An alias of two versions draws by weight. */
+  /** Resolves the ARN of a machine, a version or an alias. An alias of two versions chooses one at random, by weight. */
   resolve(arn: string, random: () => number): Started {
     const reference = parseMachineArn(arn);
     const machine = this.#machines.get(reference.machineArn);
-    if (machine === undefined) throw machineMissing(arn);
+    if (machine === undefined) throw machineDoesNotExist(arn);
     if (reference.qualifier === undefined)
       return { machine, revision: machine.current, version: undefined, alias: undefined };
     const alias = machine.aliases.find(({ name }) => name === reference.qualifier);
-    const version = alias === undefined ? versionOf(machine, reference) : routed(machine, alias, random());
-    if (version === undefined) throw machineMissing(arn);
+    const version = alias === undefined ? findVersion(machine, reference) : chooseVersion(machine, alias, random());
+    if (version === undefined) throw machineDoesNotExist(arn);
     return { machine, revision: version, version, alias };
   }
 
-  /** Keeps a definition under its digest, so that executions run on what they began with. */
+  /** Stores a definition, so that executions keep the one with which they began. Returns its digest. */
   keepDefinition(definition: string): string {
     const digest = createHash('sha256').update(definition).digest('hex');
     if (!this.#definitions.has(digest)) this.#definitions.set(digest, definition);
@@ -70,11 +70,14 @@ export class MachineStore {
 
   definition(digest: string): string {
     const definition = this.#definitions.get(digest);
-    if (definition === undefined) throw new Error(`the definition ${digest} is missing from the data folder`);
+    if (definition === undefined)
+      throw new Error(
+        `the definition ${digest} is missing from the data folder: delete the folder to start with an empty one`,
+      );
     return definition;
   }
 
-  compiled(digest: string): StateMachine {
+  compile(digest: string): StateMachine {
     const known = this.#compiled.get(digest);
     if (known !== undefined) return known;
     const machine = compileStateMachine(JSON.parse(this.definition(digest)) as JsonRecord);
@@ -83,15 +86,22 @@ export class MachineStore {
   }
 }
 
-export function machineMissing(arn: string): AwsError {
+function machineDoesNotExist(arn: string): AwsError {
   return new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }
 
-function versionOf(machine: MachineRecord, { qualifier }: MachineReference): Version | undefined {
+/** The machine's ARN, where no version and no alias is allowed. Throws StateMachineDoesNotExist for those, as AWS does. */
+export function parseUnqualifiedArn(arn: string): string {
+  const { machineArn, qualifier } = parseMachineArn(arn);
+  if (qualifier !== undefined) throw machineDoesNotExist(arn);
+  return machineArn;
+}
+
+function findVersion(machine: MachineRecord, { qualifier }: MachineReference): Version | undefined {
   return machine.versions.find(({ number }) => String(number) === qualifier);
 }
 
-function routed(machine: MachineRecord, alias: Alias, draw: number): Version | undefined {
+function chooseVersion(machine: MachineRecord, alias: Alias, draw: number): Version | undefined {
   const [first, second] = alias.routes;
   const chosen = second !== undefined && draw * 100 >= (first?.weight ?? 0) ? second : first;
   const qualifier = chosen?.stateMachineVersionArn.split(':').at(-1);

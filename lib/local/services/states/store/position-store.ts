@@ -1,10 +1,10 @@
-// The places of all executions, each kept by itself, so that a branch that goes on writes no more than its own.
+// Stores the places of all executions, each under a key of its own, so that a branch writes only its own place.
 import { KeyedLog } from '../../../platform/keyed-log.ts';
-import { type Place, redrivenPlace } from './position.ts';
+import { type Place, redrivePlace } from './position.ts';
 
 interface Kept {
   readonly place: Place;
-  /** How much of the history counts by then; what came later happens again. */
+  /** The number of events that the place counts on; later events are recorded again after a restart. */
   readonly eventCount: number;
 }
 
@@ -14,7 +14,7 @@ export class PositionStore {
 
   constructor(dataDir?: string) {
     this.#log = KeyedLog.open('positions', dataDir);
-    for (const [key] of this.#log.entries()) this.#pathsOf(key.slice(0, key.indexOf('#'))).add(pathIn(key));
+    for (const [key] of this.#log.entries()) this.#getPaths(key.slice(0, key.indexOf('#'))).add(parsePath(key));
   }
 
   find(arn: string, path: string): Place | undefined {
@@ -23,10 +23,10 @@ export class PositionStore {
 
   set(arn: string, path: string, kept: Kept): void {
     this.#log.set(`${arn}#${path}`, kept);
-    this.#pathsOf(arn).add(path);
+    this.#getPaths(arn).add(path);
   }
 
-  /** Forgets what is under a path, the path itself not. */
+  /** Removes the places below a path, but not the path itself. */
   forgetUnder(arn: string, path: string): void {
     for (const known of this.#paths.get(arn) ?? []) {
       if (known.startsWith(`${path}/`)) this.#forget(arn, known);
@@ -38,17 +38,17 @@ export class PositionStore {
     this.#paths.delete(arn);
   }
 
-  /** Events of the history that every place counts on. */
+  /** The number of events that the execution's places count on. */
   eventCount(arn: string): number {
     const counts = [...(this.#paths.get(arn) ?? [])].map((path) => this.#log.get(`${arn}#${path}`)?.eventCount ?? 0);
     return counts.reduce((most, count) => Math.max(most, count), 0);
   }
 
-  /** Makes every branch that is not through go on after the event of a redrive. */
+  /** Lets every branch without a result continue after the event of a redrive. */
   redrive(arn: string, redrivenId: number): void {
     for (const path of [...(this.#paths.get(arn) ?? [])]) {
       const place = this.find(arn, path);
-      if (place !== undefined) this.set(arn, path, { place: redrivenPlace(place, redrivenId), eventCount: redrivenId });
+      if (place !== undefined) this.set(arn, path, { place: redrivePlace(place, redrivenId), eventCount: redrivenId });
     }
   }
 
@@ -57,13 +57,13 @@ export class PositionStore {
     this.#paths.get(arn)?.delete(path);
   }
 
-  #pathsOf(arn: string): Set<string> {
+  #getPaths(arn: string): Set<string> {
     const known = this.#paths.get(arn) ?? new Set();
     this.#paths.set(arn, known);
     return known;
   }
 }
 
-function pathIn(key: string): string {
+function parsePath(key: string): string {
   return key.slice(key.indexOf('#') + 1);
 }

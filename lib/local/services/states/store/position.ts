@@ -1,9 +1,10 @@
-// Where the branches of an execution stand: what a restart and a redrive take up. How each is told in the history is the states' own.
+// The places of an execution's branches, from which a restart and a redrive continue. All of these shapes, the values of
+// `kind` too, are on disk. The history is not recorded here; states do that.
 import type { JsonObject } from '../../../platform/service.ts';
 import type { Variables } from '../engine/scope.ts';
 import type { Json } from '../language/json.ts';
 
-/** A branch inside a state. */
+/** The place of a branch inside a state. */
 export interface Position {
   readonly kind: 'inside';
   readonly stateName: string;
@@ -13,40 +14,40 @@ export interface Position {
   readonly enteredEventId: number;
   /** The event that the branch's next one follows. */
   readonly lastEventId: number;
-  /** Absent where they are still those that the branch began with. */
+  /** Absent while they are those that the branch began with. */
   readonly variables?: Variables;
-  /** The state's retries so far, and when the next try begins. */
+  /** The number of retries of each retrier so far, and when the next try begins, in milliseconds since the epoch. */
   readonly retries?: { readonly attempts: readonly number[]; readonly dueAt: number };
-  /** What the state has under way. */
+  /** The work that the state has started. */
   readonly work?: Work;
 }
 
-/** An iteration that has begun and is in no state yet. */
+/** The place of an iteration that has begun but has not entered a state. */
 export interface Begun {
   readonly kind: 'begun';
   readonly lastEventId: number;
 }
 
-/** A branch or an iteration that has given its result. */
-export interface Through {
+/** The place of a branch or an iteration that has its result. */
+export interface CompletedPlace {
   readonly kind: 'through';
   readonly output: Json;
   readonly lastEventId: number;
 }
 
-/** A child execution of a distributed Map. */
+/** The place of a child execution of a distributed Map. */
 export interface Child {
   readonly kind: 'child';
   readonly name: string;
-  /** The Map Run's redrive in which it was started last, 0 for the first run. */
+  /** The number of the Map Run's redrive that last started the child; 0 for the first run. */
   readonly redrive: number;
-  /** As DescribeExecution tells its end; only of an Express child, of which nothing else is kept. */
+  /** The answer of DescribeExecution for its end; only for an Express child, of which nothing else is stored. */
   readonly outcome?: JsonObject;
 }
 
-export type Place = Position | Begun | Through | Child;
+export type Place = Position | Begun | CompletedPlace | Child;
 
-/** Branches and iterations, by the event that began them. */
+/** Branches or iterations, with the event that began them. */
 export interface StrandsWork {
   readonly kind: 'strands';
   readonly startedId: number;
@@ -57,15 +58,15 @@ export interface MapRunWork {
   readonly startedId: number;
   readonly mapRunArn: string;
   readonly redriveCount: number;
-  /** Redriven, and not yet told so in the history. */
+  /** Whether it is redriven but the history does not yet say so. */
   readonly isRedriven?: boolean;
 }
 
-/** A task's try that outlives a restart: its token is given out, or its resource has the work. */
+/** A try of a task that survives a restart, because its token was created or its resource has the work. */
 export interface TaskWork {
   readonly kind: 'task';
   readonly token?: string;
-  /** What the resource answered when it took the work on. */
+  /** The answer with which the resource accepted the work. */
   readonly submitted?: Json;
   /** Milliseconds since the epoch. */
   readonly timesOutAt?: number;
@@ -74,29 +75,29 @@ export interface TaskWork {
 
 export type Work = StrandsWork | MapRunWork | TaskWork;
 
-/** The places of one execution, each under its branch's path: empty for the first branch, `/<startedId>.<index>` inside it. */
+/** The places of one execution by the branch's path: '' for the first branch, `/<startedId>.<index>` for one inside it. */
 export interface Places {
   find(path: string): Place | undefined;
   keep(path: string, place: Place): void;
-  /** Forgets what is inside a branch, once it has left the state that had it. */
+  /** Removes the places inside a branch, once the branch has left the state that they belong to. */
   forgetUnder(path: string): void;
 }
 
-/** The path of the strand `index` that the event `startedId` began. */
-export function pathUnder(path: string, startedId: number, index: number): string {
+/** The path of the strand `index` among those that the event `startedId` began. */
+export function toStrandPath(path: string, startedId: number, index: number): string {
   return `${path}/${startedId}.${index}`;
 }
 
-/** The same place for a redrive: it goes on after the event `redrivenId`, its retries counted anew. */
-export function redrivenPlace(place: Place, redrivenId: number): Place {
+/** Returns the place for a redrive: it continues after the event `redrivenId`, and its retries are counted from 0. */
+export function redrivePlace(place: Place, redrivenId: number): Place {
   if (place.kind === 'begun') return { ...place, lastEventId: redrivenId };
   if (place.kind !== 'inside') return place;
   const { retries: _retries, work, ...kept } = place;
-  return { ...kept, lastEventId: redrivenId, ...redrivenWork(work) };
+  return { ...kept, lastEventId: redrivenId, ...redriveWork(work) };
 }
 
-/** A task is scheduled anew; a Map Run runs again what failed in it. */
-function redrivenWork(work: Work | undefined): { readonly work?: Work } {
+/** A task is scheduled again; a Map Run runs again the children that failed. */
+function redriveWork(work: Work | undefined): { readonly work?: Work } {
   if (work === undefined || work.kind === 'task') return {};
   if (work.kind === 'strands') return { work };
   return { work: { ...work, redriveCount: work.redriveCount + 1, isRedriven: true } };

@@ -1,5 +1,7 @@
-// What a redrive makes of an execution that ended without success: its record, its history and where its branches go on.
+// Prepares an execution that ended without success for a redrive: its record, its history and its branches' places.
+
 import { notImplemented } from '../../../platform/aws-error.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import type { ExecutionStore } from './execution-store.ts';
 
@@ -10,28 +12,27 @@ interface Redrive {
 }
 
 /**
- * The record, running again. Each branch, iteration and child that is not through goes on in the state where it failed or was
- * stopped, its retries counted anew; none is entered a second time.
+ * Returns the record with the status RUNNING. Each branch, iteration and child without a result continues in the state in
+ * which it failed or was stopped, and its retries are counted from 0; the state is not entered a second time.
  */
-export function redrivenRecord(redrive: Redrive, record: ExecutionRecord, clientToken?: string): ExecutionRecord {
+export function redriveRecord(redrive: Redrive, record: ExecutionRecord, clientToken?: string): ExecutionRecord {
   const { executions, now } = redrive;
   const { positions } = executions;
   const place = positions.find(record.arn, '');
   if (place?.kind !== 'inside') throw notImplemented('redriving an execution that never entered a state');
-  // A state whose branches gave too much together is run again as a whole, as AWS does.
+  // A state whose branches together returned too much data runs again completely, as on AWS.
   if (record.error === 'States.DataLimitExceeded') {
     const { work: _work, ...alone } = place;
     positions.forgetUnder(record.arn, '');
     positions.set(record.arn, '', { place: alone, eventCount: 0 });
   }
   const redriveCount = record.redriveCount + 1;
-  positions.redrive(record.arn, appendRedriven(redrive, record, redriveCount));
+  positions.redrive(record.arn, recordRedriven(redrive, record, redriveCount));
   const { stoppedAt: _stoppedAt, output: _output, error: _error, cause: _cause, ...kept } = record;
-  const token = clientToken === undefined ? {} : { redriveToken: clientToken };
-  return { ...kept, status: 'RUNNING', redriveCount, redrivenAt: now, ...token };
+  return { ...kept, status: 'RUNNING', redriveCount, redrivenAt: now, ...omitUndefined({ redriveToken: clientToken }) };
 }
 
-function appendRedriven({ executions, now }: Redrive, { arn }: ExecutionRecord, redriveCount: number): number {
+function recordRedriven({ executions, now }: Redrive, { arn }: ExecutionRecord, redriveCount: number): number {
   const events = executions.history(arn);
   const id = events.length + 1;
   const event = {

@@ -1,4 +1,4 @@
-// A definition, checked and compiled once: what executions of a state machine run.
+// Compiles a checked definition to the program that the executions of a state machine run.
 import { compileCatcher } from '../engine/catcher.ts';
 import { compileRetrier } from '../engine/retrier.ts';
 import { taskResource } from '../integrations/catalogue.ts';
@@ -19,11 +19,11 @@ import type { QueryLanguage } from '../language/query-language.ts';
 
 export interface StateMachine {
   readonly program: Program;
-  /** Of the whole execution; undefined for AWS's year. */
+  /** The limit of the whole execution; undefined where only AWS's year applies. */
   readonly timeoutSeconds: number | undefined;
 }
 
-/** Compiles a definition that was found valid. Throws where it was not. */
+/** Compiles a definition that was found valid. Throws Error for any other definition. */
 export function compileStateMachine(definition: JsonRecord): StateMachine {
   return {
     program: compileProgram(definition, definition.QueryLanguage),
@@ -31,7 +31,7 @@ export function compileStateMachine(definition: JsonRecord): StateMachine {
   };
 }
 
-/** A state inside a Map or Parallel falls back to the machine's language, not to that of the state around it. */
+/** A state inside a Map or Parallel inherits the language of the machine, not that of the state around it. */
 export function compileProgram(container: JsonRecord, machineLanguage: Json | undefined): Program {
   const raw = isRecord(container.States) ? container.States : {};
   const states = Object.entries(raw).map(
@@ -40,14 +40,14 @@ export function compileProgram(container: JsonRecord, machineLanguage: Json | un
   return { startAt: String(container.StartAt), states: new Map(states) };
 }
 
-export function languageOf(definition: JsonRecord, machineLanguage: Json | undefined): QueryLanguage {
+export function selectLanguage(definition: JsonRecord, machineLanguage: Json | undefined): QueryLanguage {
   return (definition.QueryLanguage ?? machineLanguage ?? 'JSONPath') === 'JSONPath'
     ? jsonPathLanguage
     : jsonataLanguage;
 }
 
 export function compileState(name: string, definition: JsonRecord, machineLanguage: Json | undefined): State {
-  const language = languageOf(definition, machineLanguage);
+  const language = selectLanguage(definition, machineLanguage);
   return {
     name,
     type: definition.Type as StateType,
@@ -76,11 +76,11 @@ function compileRun(definition: JsonRecord, language: QueryLanguage, machineLang
     case 'Map':
       return compileMap(definition, language, machineLanguage);
     case 'Task':
-      return compileTaskOf(definition, language);
+      return compileTaskState(definition, language);
   }
 }
 
-function compileTaskOf(definition: JsonRecord, language: QueryLanguage): State['run'] {
+function compileTaskState(definition: JsonRecord, language: QueryLanguage): State['run'] {
   const callee = taskResource(String(definition.Resource));
   if (callee.kind === 'refused') throw new Error(`${callee.what} is not implemented by the local platform`);
   return compileTask(definition, callee, language);

@@ -1,19 +1,21 @@
-// A Map or a Parallel under test: its data goes through its fields, while what its iterations or branches give is mocked.
+// A Map or a Parallel under test: its fields are applied to the data; the result of its iterations or branches is mocked.
+
 import { notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import type { StandInAnswer } from '../engine/run-host.ts';
 import type { Scope } from '../engine/scope.ts';
 import { StatesError } from '../engine/states-error.ts';
 import { compileBatcher } from '../kinds/item-batcher.ts';
-import { itemsIn } from '../kinds/item-reader.ts';
+import { parseItems } from '../kinds/item-reader.ts';
 import { iterationInput, mapItems } from '../kinds/map-items.ts';
-import { isExceeded, type Tolerance, thresholdExceeded, toleranceOf } from '../kinds/map-tolerance.ts';
+import { isExceeded, readTolerance, thresholdExceeded } from '../kinds/map-tolerance.ts';
 import { type Departure, depart, type Visit } from '../kinds/state.ts';
 import type { MapItem } from '../language/context-object.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 
-export interface FanOutUnderTest {
+export interface TestedFanOut {
   readonly definition: JsonRecord;
   readonly language: QueryLanguage;
   readonly mock: StandInAnswer;
@@ -22,20 +24,20 @@ export interface FanOutUnderTest {
 }
 
 export class MockedFanOut {
-  readonly #test: FanOutUnderTest;
+  readonly #test: TestedFanOut;
   #inspected: JsonObject = {};
   #result: Json | undefined;
 
-  constructor(test: FanOutUnderTest) {
+  constructor(test: TestedFanOut) {
     this.#test = test;
   }
 
-  /** What `inspectionData` tells of a Map's items and limits. */
+  /** The members of `inspectionData` about the items and the limits of a Map. */
   get inspected(): JsonObject {
     return this.#inspected;
   }
 
-  /** What the state came to; undefined where it failed. */
+  /** The result of the state; undefined where it failed. */
   get result(): Json | undefined {
     return this.#result;
   }
@@ -43,28 +45,31 @@ export class MockedFanOut {
   async run(visit: Visit): Promise<Departure> {
     const { definition, mock } = this.#test;
     const scope = visit.scope();
-    if (definition.Type === 'Map') await this.#goOverItems(scope);
+    if (definition.Type === 'Map') await this.#processItems(scope);
     else await visit.state.flow.argument(scope);
     if ('error' in mock) throw new StatesError(mock.error, mock.cause);
     this.#result = mock.output;
     return depart(visit, visit.scope({ result: mock.output }));
   }
 
-  async #goOverItems(scope: Scope): Promise<void> {
+  async #processItems(scope: Scope): Promise<void> {
     const { definition, language, mock, configuration } = this.#test;
-    const items = await this.#items(scope);
+    const items = await this.#findItems(scope);
     const selector =
       language.template(definition, 'ItemSelector', '') ?? language.template(definition, 'Parameters', '');
     const inputs: Json[] = [];
     for (const item of items) inputs.push(await iterationInput(scope, item, selector));
     const batches = await compileBatcher(definition, language)?.(scope, inputs);
     const maxConcurrency = Number((await language.value(definition, 'MaxConcurrency', 'number')?.(scope)) ?? 0);
-    const tolerance = await toleranceOf(scope, definition, language);
+    const tolerance = await readTolerance(scope, definition, language);
     this.#inspected = {
       ...this.#inspected,
-      ...(selector === undefined ? {} : { afterItemSelector: JSON.stringify(inputs) }),
-      ...(batches === undefined ? {} : { afterItemBatcher: JSON.stringify(batches.map(({ input }) => input)) }),
-      ...inspectedTolerance(tolerance),
+      ...omitUndefined({
+        afterItemSelector: selector === undefined ? undefined : JSON.stringify(inputs),
+        afterItemBatcher: batches === undefined ? undefined : JSON.stringify(batches.map(({ input }) => input)),
+        toleratedFailureCount: tolerance.count,
+        toleratedFailurePercentage: tolerance.percentage,
+      }),
       maxConcurrency,
     };
     const failures = Number(configuration.mapIterationFailureCount ?? 0);
@@ -72,7 +77,7 @@ export class MockedFanOut {
     if ('output' in mock && isLimited && isExceeded(tolerance, failures, items.length)) throw thresholdExceeded();
   }
 
-  async #items(scope: Scope): Promise<MapItem[]> {
+  async #findItems(scope: Scope): Promise<MapItem[]> {
     const { definition, language } = this.#test;
     if (isRecord(definition.ItemReader)) return mapItems(this.#readItems(definition.ItemReader));
     const items = await language.items(definition)(scope);
@@ -85,15 +90,8 @@ export class MockedFanOut {
     if (data === undefined)
       throw notImplemented('TestState of a Map with an ItemReader without "stateConfiguration.mapItemReaderData"');
     const config = isRecord(ReaderConfig) && String(Resource).endsWith(':getObject') ? ReaderConfig : {};
-    const items = itemsIn(String(data), config);
+    const items = parseItems(String(data), config);
     if (config.ItemsPointer !== undefined) this.#inspected = { afterItemsPointer: JSON.stringify(items) };
     return items;
   }
-}
-
-function inspectedTolerance({ count, percentage }: Tolerance): JsonObject {
-  return {
-    ...(count === undefined ? {} : { toleratedFailureCount: count }),
-    ...(percentage === undefined ? {} : { toleratedFailurePercentage: percentage }),
-  };
 }

@@ -1,15 +1,18 @@
-// What a request of TestState puts in the place of a state's resource, its branches or its iterations.
+// The mock in a request of TestState, which replaces a state's resource, branches or iterations.
+
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import type { StandInAnswer } from '../engine/run-host.ts';
+import { parseJsonText } from '../json-text.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 
 const mockable = new Set(['Task', 'Map', 'Parallel']);
 
-/** Throws what AWS answers for a mock that the state cannot have. Undefined where the request has none. */
-export function mockOf({ mock, revealSecrets }: JsonObject, definition: JsonRecord): StandInAnswer | undefined {
+/** Parses the mock; undefined where the request has none. Throws AWS's error for a mock that the state cannot have. */
+export function parseMock({ mock, revealSecrets }: JsonObject, definition: JsonRecord): StandInAnswer | undefined {
   if (!isRecord(mock)) {
-    if (mock === undefined && (definition.Type === 'Map' || definition.Type === 'Parallel')) throw withoutMock();
+    if (mock === undefined && (definition.Type === 'Map' || definition.Type === 'Parallel')) throw mockRequired();
     return undefined;
   }
   if (revealSecrets === true) throw invalid('TestState does not support RevealSecrets when a mock is specified.');
@@ -18,8 +21,8 @@ export function mockOf({ mock, revealSecrets }: JsonObject, definition: JsonReco
   refuseMembers(mock);
   if (mock.result !== undefined && mock.errorOutput !== undefined)
     throw invalid('A test mock should have only one of the following fields: [result, errorOutput].');
-  if (isRecord(mock.errorOutput)) return errorOf(mock.errorOutput);
-  return mock.result === undefined ? undefined : { output: checkedResult(resultOf(mock.result), definition) };
+  if (isRecord(mock.errorOutput)) return toErrorAnswer(mock.errorOutput);
+  return mock.result === undefined ? undefined : { output: checkResult(parseResult(mock.result), definition) };
 }
 
 function refuseMembers(mock: JsonRecord): void {
@@ -30,20 +33,16 @@ function refuseMembers(mock: JsonRecord): void {
     throw notImplemented(`the fieldValidationMode "${String(mode)}" of TestState`);
 }
 
-function errorOf({ error = '', cause }: JsonRecord): StandInAnswer {
-  return { error: String(error), ...(cause === undefined ? {} : { cause: String(cause) }) };
+function toErrorAnswer({ error = '', cause }: JsonRecord): StandInAnswer {
+  return omitUndefined({ error: String(error), cause: cause === undefined ? undefined : String(cause) });
 }
 
-function resultOf(text: Json): Json {
-  try {
-    return JSON.parse(String(text)) as Json;
-  } catch {
-    throw invalid('Mocked result must be valid JSON');
-  }
+function parseResult(text: Json): Json {
+  return parseJsonText(String(text), () => invalid('Mocked result must be valid JSON'));
 }
 
-/** A Map gives an array, or what its ResultWriter tells; a Parallel an array of as many items as it has branches. */
-function checkedResult(result: Json, { Type, ResultWriter, Branches }: JsonRecord): Json {
+/** A Map returns an array, or an object where it has a ResultWriter; a Parallel an array with one item for each branch. */
+function checkResult(result: Json, { Type, ResultWriter, Branches }: JsonRecord): Json {
   if (Type === 'Map' && ResultWriter !== undefined) {
     if (!isRecord(result)) throw invalid('Mocked result must be a JSON object.');
     return result;
@@ -55,7 +54,7 @@ function checkedResult(result: Json, { Type, ResultWriter, Branches }: JsonRecor
   return result;
 }
 
-function withoutMock(): AwsError {
+function mockRequired(): AwsError {
   const types = '[Task, Wait, Pass, Succeed, Fail, Choice]';
   const message = `TestState API does not support Map or Parallel states. Supported state types include: ${types}`;
   return new AwsError('InvalidDefinition', message);

@@ -1,4 +1,4 @@
-// How a state under test ends: what TestState answers, and which retrier or catcher takes its failure.
+// The outcome of a state under test: the answer of TestState, and the retrier or catcher that matches a failure.
 import type { JsonObject } from '../../../platform/service.ts';
 import { matchesError, retryDelayMs } from '../engine/retrier.ts';
 import type { Variables } from '../engine/scope.ts';
@@ -12,20 +12,20 @@ export interface Outcome {
   readonly errorDetails?: JsonObject;
 }
 
-export async function outcomeOf(visit: Visit): Promise<Outcome> {
+export async function runVisit(visit: Visit): Promise<Outcome> {
   try {
     const { output, next, assigned } = await visit.state.run(visit);
     const answer = { status: 'SUCCEEDED', output: JSON.stringify(output), nextState: next };
     return { answer, isSuccess: true, assigned };
   } catch (fault) {
     if (!(fault instanceof StatesError)) throw fault;
-    return failed(visit, fault);
+    return toFailedOutcome(visit, fault);
   }
 }
 
-/** A retrier that has attempts left comes before the catchers. */
-async function failed(visit: Visit, failure: StatesError): Promise<Outcome> {
-  const told = { error: failure.error, cause: failure.reason };
+/** A retrier with attempts left takes precedence over the catchers. */
+async function toFailedOutcome(visit: Visit, failure: StatesError): Promise<Outcome> {
+  const error = { error: failure.error, cause: failure.reason };
   const { retriers, catchers } = visit.state;
   const isMatch = ({ errorEquals }: { readonly errorEquals: readonly string[] }): boolean =>
     matchesError(errorEquals, failure);
@@ -34,16 +34,16 @@ async function failed(visit: Visit, failure: StatesError): Promise<Outcome> {
   if (retrier !== undefined && visit.retryCount < retrier.maxAttempts) {
     const delayMs = retryDelayMs({ ...retrier, hasFullJitter: false }, visit.retryCount + 1, visit.branch.host.random);
     const errorDetails = { retryIndex, retryBackoffIntervalSeconds: delayMs / 1000 };
-    return { answer: { status: 'RETRIABLE', ...told }, isSuccess: false, assigned: undefined, errorDetails };
+    return { answer: { status: 'RETRIABLE', ...error }, isSuccess: false, assigned: undefined, errorDetails };
   }
   const catchIndex = catchers.findIndex(isMatch);
   const catcher = catchers[catchIndex];
   if (catcher === undefined) {
     const exhausted = retrier === undefined ? {} : { errorDetails: { retryIndex } };
-    return { answer: { status: 'FAILED', ...told }, isSuccess: false, assigned: undefined, ...exhausted };
+    return { answer: { status: 'FAILED', ...error }, isSuccess: false, assigned: undefined, ...exhausted };
   }
   const scope = visit.scope({ errorOutput: failure.output });
   const { output, assigned } = await depart(visit, scope, catcher.next, catcher.flow);
-  const answer = { status: 'CAUGHT_ERROR', ...told, output: JSON.stringify(output), nextState: catcher.next };
+  const answer = { status: 'CAUGHT_ERROR', ...error, output: JSON.stringify(output), nextState: catcher.next };
   return { answer, isSuccess: false, assigned, errorDetails: { catchIndex } };
 }

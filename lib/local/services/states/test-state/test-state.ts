@@ -1,4 +1,5 @@
-// TestState: one state by itself, once. Its resource is really called, unless the request mocks it.
+// TestState: runs one state once. Its resource is really called unless the request has a mock.
+
 import { randomUUID } from 'node:crypto';
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
@@ -8,17 +9,18 @@ import { diagnoseState } from '../check/definition-check.ts';
 import { Branch } from '../engine/branch.ts';
 import { Cancellation } from '../engine/cancellation.ts';
 import { History } from '../engine/history.ts';
-import { inspectionData } from '../engine/inspection.ts';
 import type { RunHost, StandInAnswer } from '../engine/run-host.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { TaskTokens } from '../engine/task-tokens.ts';
+import { invalidExecutionInput, parseJsonText } from '../json-text.ts';
 import type { Visit } from '../kinds/state.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
-import { withoutUndefined } from '../store/execution-record.ts';
-import { compileState, languageOf } from '../store/state-machine.ts';
+import { omitUndefined } from '../omit-undefined.ts';
+import { compileState, selectLanguage } from '../store/state-machine.ts';
+import { createInspectionData } from './inspection.ts';
 import { MockedFanOut } from './mocked-fan-out.ts';
-import { mockOf } from './mocked-state.ts';
-import { outcomeOf } from './test-outcome.ts';
+import { parseMock } from './mocked-state.ts';
+import { runVisit } from './test-outcome.ts';
 
 export interface TestStateApi {
   readonly clock: Clock;
@@ -28,37 +30,37 @@ export interface TestStateApi {
   readonly httpAllowList: readonly string[];
 }
 
-/** AWS's name for a state that the request does not name. */
+/** The name that AWS gives to a state that the request does not name. */
 const unnamed = 'StateName';
 
 export async function testState(api: TestStateApi, input: JsonObject): Promise<JsonObject> {
-  refuse(input);
-  const tested = stateOf(input);
+  refuseUnsupported(input);
+  const tested = findState(input);
   const { name, definition, language } = tested;
-  const mock = mockOf(input, definition);
+  const mock = parseMock(input, definition);
   checkState(tested, input.inspectionLevel);
   if (mock === undefined) checkAnswersAtOnce(definition);
-  const fanOut = fanOutOf(tested, mock, input);
+  const fanOut = createMockedFanOut(tested, mock, input);
   const compiled = compileState(name, definition, language);
   const state = fanOut === undefined ? compiled : { ...compiled, run: (visit: Visit) => fanOut.run(visit) };
   const variables = parse(input.variables ?? '{}', 'variables') as JsonRecord;
-  const branch = new Branch({ host: hostOf(api, input, mock), cancellation: new Cancellation(), variables });
-  const visit = branch.again(branch.enter(state, parse(input.input ?? '{}', 'input')), retryCount(input));
-  const { answer, ...outcome } = await outcomeOf(visit);
-  if (isInfo(input)) return withoutUndefined(answer);
-  const inspected = await inspectionData({ visit, definition, fanOut, ...outcome });
-  const errorDetails = outcome.errorDetails === undefined ? {} : { errorDetails: outcome.errorDetails };
-  return withoutUndefined({ ...answer, inspectionData: { ...inspected, ...errorDetails } });
+  const branch = new Branch({ host: createHost(api, input, mock), cancellation: new Cancellation(), variables });
+  const visit = branch.repeat(branch.enter(state, parse(input.input ?? '{}', 'input')), readRetryCount(input));
+  const { answer, ...outcome } = await runVisit(visit);
+  if (isInfo(input)) return omitUndefined(answer);
+  const inspected = await createInspectionData({ visit, definition, fanOut, ...outcome });
+  const { errorDetails } = outcome;
+  return omitUndefined({ ...answer, inspectionData: omitUndefined({ ...inspected, errorDetails }) });
 }
 
-function fanOutOf(
+function createMockedFanOut(
   { definition, language }: TestedState,
   mock: StandInAnswer | undefined,
   { stateConfiguration }: JsonObject,
 ): MockedFanOut | undefined {
   if (mock === undefined || (definition.Type !== 'Map' && definition.Type !== 'Parallel')) return undefined;
   const configuration = isRecord(stateConfiguration) ? stateConfiguration : {};
-  return new MockedFanOut({ definition, language: languageOf(definition, language), mock, configuration });
+  return new MockedFanOut({ definition, language: selectLanguage(definition, language), mock, configuration });
 }
 
 function isInfo({ inspectionLevel = 'INFO' }: JsonObject): boolean {
@@ -67,7 +69,7 @@ function isInfo({ inspectionLevel = 'INFO' }: JsonObject): boolean {
 
 const configurable = ['retrierRetryCount', 'errorCausedByState', 'mapIterationFailureCount', 'mapItemReaderData'];
 
-function refuse(input: JsonObject): void {
+function refuseUnsupported(input: JsonObject): void {
   if (input.revealSecrets === true && input.mock === undefined)
     throw notImplemented('the member "revealSecrets" of TestState');
   const configuration = isRecord(input.stateConfiguration) ? input.stateConfiguration : {};
@@ -75,7 +77,7 @@ function refuse(input: JsonObject): void {
   if (unknown !== undefined) throw notImplemented(`the member "stateConfiguration.${unknown}" of TestState`);
 }
 
-function retryCount({ stateConfiguration }: JsonObject): number {
+function readRetryCount({ stateConfiguration }: JsonObject): number {
   return Number(isRecord(stateConfiguration) ? (stateConfiguration.retrierRetryCount ?? 0) : 0);
 }
 
@@ -85,19 +87,19 @@ interface TestedState {
   readonly language: Json | undefined;
 }
 
-/** The definition is a state, or a machine of which `stateName` names one. */
-function stateOf(input: JsonObject): TestedState {
+/** Finds the state: the definition is either a state, or a machine in which `stateName` names a state. */
+function findState(input: JsonObject): TestedState {
   const text = String(input.definition);
-  const given = parse(text, 'definition');
-  const states = isRecord(given) && isRecord(given.States) ? given.States : undefined;
+  const parsed = parse(text, 'definition');
+  const states = isRecord(parsed) && isRecord(parsed.States) ? parsed.States : undefined;
   const name = (input.stateName as string | undefined) ?? unnamed;
-  const definition = states === undefined ? given : states[name];
+  const definition = states === undefined ? parsed : states[name];
   if (!isRecord(definition)) throw new AwsError('ValidationException', 'State not found in definition');
-  const language = states === undefined || !isRecord(given) ? undefined : given.QueryLanguage;
+  const language = states === undefined || !isRecord(parsed) ? undefined : parsed.QueryLanguage;
   return { name, definition, language };
 }
 
-/** AWS waits for nothing here but a resource's own answer. */
+/** Refuses resources that answer later: without a mock, AWS waits only for the direct answer of a resource. */
 function checkAnswersAtOnce({ Resource }: JsonRecord): void {
   const [, pattern] = /(\.sync(?::2)?|\.waitForTaskToken)$/.exec(String(Resource)) ?? [];
   if (pattern === undefined) return;
@@ -118,20 +120,17 @@ function checkState({ name, definition, language }: TestedState, inspectionLevel
 }
 
 function parse(text: unknown, member: string): Json {
-  try {
-    return JSON.parse(String(text)) as Json;
-  } catch (fault) {
-    const why = fault instanceof Error ? fault.message : String(fault);
-    if (member === 'definition')
-      throw new AwsError(
-        'InvalidDefinition',
-        `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${why} at /'`,
-      );
-    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
-  }
+  return parseJsonText(String(text), (reason) =>
+    member === 'definition'
+      ? new AwsError(
+          'InvalidDefinition',
+          `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${reason} at /'`,
+        )
+      : invalidExecutionInput(reason),
+  );
 }
 
-function hostOf(api: TestStateApi, input: JsonObject, mock: StandInAnswer | undefined): RunHost {
+function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | undefined): RunHost {
   const roleArn = input.roleArn as string | undefined;
   const { clock, random, tokens, httpAllowList } = api;
   return {
@@ -142,7 +141,7 @@ function hostOf(api: TestStateApi, input: JsonObject, mock: StandInAnswer | unde
     executionArn: '',
     rootArn: '',
     stateMachineArn: '',
-    context: contextOf(api, input),
+    context: createContext(api, input),
     standIn: mock === undefined ? undefined : () => mock,
     call: (service, operation, request) => {
       if (roleArn === undefined)
@@ -160,8 +159,8 @@ function hostOf(api: TestStateApi, input: JsonObject, mock: StandInAnswer | unde
   };
 }
 
-/** The context object that the request gives, or one as of an execution of its own. */
-function contextOf({ clock }: TestStateApi, input: JsonObject): JsonRecord {
+/** The context object of the request, or that of an invented Express execution. */
+function createContext({ clock }: TestStateApi, input: JsonObject): JsonRecord {
   if (input.context !== undefined) return parse(input.context, 'context') as JsonRecord;
   const [machine, name] = [randomUUID(), randomUUID()];
   const execution = {

@@ -1,8 +1,12 @@
-// The conformance suite: definitions with the histories that AWS tells of them. Each fixture says where its values come from.
-import { describe, expect, test } from '@jest/globals';
+// The conformance suite: runs definitions and compares their histories with those of AWS. Each fixture names the source of its
+// values.
+import { describe, expect, jest, test } from '@jest/globals';
 import type { Json } from '../../../../../lib/local/services/states/language/json.ts';
-import { constructs, constructsIn } from './constructs.ts';
+import { constructs, findConstructs } from './constructs.ts';
 import { historyFixtures, play } from './history-fixture.ts';
+import { testTimeoutMs } from './states-harness.ts';
+
+jest.setTimeout(testTimeoutMs);
 
 const fixtures = historyFixtures();
 
@@ -10,21 +14,21 @@ describe('an execution', () => {
   test.each(fixtures.map(([name, fixture]) => [name, fixture.fact, fixture] as const))(
     '%s: %s',
     async (_name, _fact, fixture) => {
-      const shown = await play(fixture);
+      const played = await play(fixture);
 
-      expect(shown.ends).toEqual(expected(fixture.ends));
-      if (fixture.history !== undefined) expect(shown.history).toEqual(expected(fixture.history));
-      if (fixture.eventCount !== undefined) expect(shown.history).toHaveLength(fixture.eventCount);
+      expect(played.ends).toEqual(toExpected(fixture.ends));
+      if (fixture.history !== undefined) expect(played.history).toEqual(toExpected(fixture.history));
+      if (fixture.eventCount !== undefined) expect(played.history).toHaveLength(fixture.eventCount);
       if (fixture.lastEvents !== undefined)
-        expect(shown.history.slice(-fixture.lastEvents.length)).toEqual(expected(fixture.lastEvents));
-      if (fixture.calls !== undefined) expect(shown.calls).toEqual(expected(fixture.calls));
-      if (fixture.children !== undefined) expect(shown.children).toEqual(expected(fixture.children));
+        expect(played.history.slice(-fixture.lastEvents.length)).toEqual(toExpected(fixture.lastEvents));
+      if (fixture.calls !== undefined) expect(played.calls).toEqual(toExpected(fixture.calls));
+      if (fixture.children !== undefined) expect(played.children).toEqual(toExpected(fixture.children));
     },
   );
 });
 
 describe('the suite', () => {
-  const covered = new Set(fixtures.flatMap(([, fixture]) => constructsIn(fixture)));
+  const covered = new Set(fixtures.flatMap(([, fixture]) => findConstructs(fixture)));
 
   test.each(constructs)('has a fixture that shows %s', (construct) => {
     expect(covered).toContain(construct);
@@ -47,15 +51,15 @@ const placeholders: Readonly<Record<string, string>> = {
   number: '\\d+',
 };
 
-/** The expected value with matchers where it says `<uuid>`, `<token>`, `<number>` or `<text>`. */
-function expected(value: Json | undefined): unknown {
-  if (typeof value === 'string') return matcher(value);
-  if (Array.isArray(value)) return value.map((item: Json) => expected(item));
+/** The expected value with matchers in place of `<uuid>`, `<token>`, `<number>` and `<text>`. */
+function toExpected(value: Json | undefined): unknown {
+  if (typeof value === 'string') return toMatcher(value);
+  if (Array.isArray(value)) return value.map((item: Json) => toExpected(item));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, expected(member)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toExpected(member)]));
 }
 
-function matcher(text: string): unknown {
+function toMatcher(text: string): unknown {
   if (!/<(uuid|token|text|number)>/.test(text)) return text;
   const pattern = text
     .split(/<(uuid|token|text|number)>/)

@@ -1,4 +1,4 @@
-// Every construct of the Amazon States Language that the interpreter is to run, and which of them a fixture shows.
+// The constructs of the Amazon States Language that need a fixture, and the search for them in the fixtures.
 import { isRecord, type Json, type JsonRecord } from '../../../../../lib/local/services/states/language/json.ts';
 import type { HistoryFixture } from './history-fixture.ts';
 
@@ -7,7 +7,7 @@ type Language = 'JSONata' | 'JSONPath';
 const types = ['Task', 'Pass', 'Choice', 'Wait', 'Succeed', 'Fail', 'Parallel', 'Map'];
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
-/** Fields that both languages have, wherever in a state they stand. */
+/** Fields that both languages have, anywhere in a state. */
 const sharedFields = words(`
   Assign Retry Catch ErrorEquals IntervalSeconds MaxAttempts BackoffRate MaxDelaySeconds JitterStrategy
   TimeoutSeconds HeartbeatSeconds Seconds Timestamp Error Cause MaxConcurrency ItemSelector ItemReader ReaderConfig
@@ -74,7 +74,7 @@ const modes = ['a Map INLINE', 'a Map DISTRIBUTED', 'a Map STANDARD', 'a Map EXP
 const both = (names: readonly string[]): string[] =>
   names.flatMap((name) => [`${name} in JSONata`, `${name} in JSONPath`]);
 
-/** The table: the suite fails where one of these has no fixture. */
+/** The table of constructs: the suite fails if one of them has no fixture. */
 export const constructs: readonly string[] = [
   ...both(types),
   ...both(sharedFields),
@@ -92,20 +92,20 @@ export const constructs: readonly string[] = [
   ...['a limit of 25,000 events', 'a language of one state'],
 ];
 
-/** What of the table the fixture shows, read from what it has. */
-export function constructsIn(fixture: HistoryFixture): string[] {
+/** Finds the constructs of the table that a fixture shows. */
+export function findConstructs(fixture: HistoryFixture): string[] {
   const { definition, shows = [], history, lastEvents, actions: done = [], ends } = fixture;
-  const machineLanguage = languageOf(definition, 'JSONPath');
+  const machineLanguage = readLanguage(definition, 'JSONPath');
   const states = [definition, ...Object.values(fixture.machines ?? {})].flatMap((machine) =>
-    statesIn(machine, languageOf(machine, 'JSONPath')),
+    findStates(machine, readLanguage(machine, 'JSONPath')),
   );
   const text = JSON.stringify(definition);
-  const told = JSON.stringify([history ?? lastEvents, ends]);
+  const outcome = JSON.stringify([history ?? lastEvents, ends]);
   return [
     ...shows,
-    ...states.flatMap(constructsOf),
+    ...states.flatMap(findStateConstructs),
     ...expressions.filter((expression) => text.includes(expression)),
-    ...errors.filter((error) => told.includes(error) || text.includes(`"${error}"`)),
+    ...errors.filter((error) => outcome.includes(error) || text.includes(`"${error}"`)),
     ...(history ?? lastEvents ?? []).map(({ event }) => `the event ${String(event).split(' ')[1]}`),
     ...done.map(({ operation }) => operation),
     ...(definition.TimeoutSeconds === undefined ? [] : ['a timeout of the machine']),
@@ -118,23 +118,23 @@ interface Found {
   readonly language: Language;
 }
 
-function languageOf(container: JsonRecord, fallback: Language): Language {
+function readLanguage(container: JsonRecord, fallback: Language): Language {
   return (container.QueryLanguage ?? fallback) as Language;
 }
 
-function statesIn(container: JsonRecord, machineLanguage: Language): Found[] {
+function findStates(container: JsonRecord, machineLanguage: Language): Found[] {
   const states = isRecord(container.States) ? Object.values(container.States).filter(isRecord) : [];
   return states.flatMap((state) => {
     const processor = state.ItemProcessor ?? state.Iterator;
     const inner = [...(Array.isArray(state.Branches) ? state.Branches : []), processor].filter(isRecord);
-    const found = { state, language: languageOf(state, machineLanguage) };
-    return [found, ...inner.flatMap((program) => statesIn(program, machineLanguage))];
+    const found = { state, language: readLanguage(state, machineLanguage) };
+    return [found, ...inner.flatMap((program) => findStates(program, machineLanguage))];
   });
 }
 
-function constructsOf({ state, language }: Found): string[] {
+function findStateConstructs({ state, language }: Found): string[] {
   const { Branches: _branches, ItemProcessor, Iterator: iterator, ...own } = state;
-  const names = [...namesIn(own), ...(iterator === undefined ? [] : ['Iterator'])];
+  const names = [...findNames(own), ...(iterator === undefined ? [] : ['Iterator'])];
   const within = (name: string): string => `${name} in ${language}`;
   const config = [ItemProcessor, iterator].filter(isRecord).map(({ ProcessorConfig }) => ProcessorConfig);
   const { Mode = 'INLINE', ExecutionType } = config.find(isRecord) ?? {};
@@ -142,25 +142,25 @@ function constructsOf({ state, language }: Found): string[] {
     within(String(state.Type)),
     ...names.map(within),
     ...names,
-    ...resourcesIn(own),
+    ...findResources(own),
     ...(state.Type === 'Map' ? [within(`a Map ${String(Mode)}`), within(`a Map ${String(ExecutionType)}`)] : []),
   ];
 }
 
-function namesIn(value: Json | undefined): string[] {
-  if (Array.isArray(value)) return value.flatMap(namesIn);
+function findNames(value: Json | undefined): string[] {
+  if (Array.isArray(value)) return value.flatMap(findNames);
   if (!isRecord(value)) return [];
-  return Object.entries(value).flatMap(([name, member]) => [name.replace(/\.\$$/, ''), ...namesIn(member)]);
+  return Object.entries(value).flatMap(([name, member]) => [name.replace(/\.\$$/, ''), ...findNames(member)]);
 }
 
-function resourcesIn(value: Json | undefined): string[] {
-  if (Array.isArray(value)) return value.flatMap(resourcesIn);
+function findResources(value: Json | undefined): string[] {
+  if (Array.isArray(value)) return value.flatMap(findResources);
   if (!isRecord(value)) return [];
   const { Resource } = value;
-  const own = typeof Resource === 'string' ? [resourceName(Resource)] : [];
-  return [...own, ...Object.values(value).flatMap(resourcesIn)];
+  const own = typeof Resource === 'string' ? [toResourceName(Resource)] : [];
+  return [...own, ...Object.values(value).flatMap(findResources)];
 }
 
-function resourceName(arn: string): string {
+function toResourceName(arn: string): string {
   return arn.includes(':function:') ? 'lambda:function' : arn.replace('arn:aws:states:::', '');
 }

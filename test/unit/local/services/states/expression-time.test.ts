@@ -1,15 +1,17 @@
-// No expression holds the thread that everything on this machine runs in. Without the bounds each of these takes minutes.
+// No expression blocks the thread that the whole platform runs in. Without the limits each of these takes minutes.
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { GuardedRegex } from '../../../../../lib/local/services/states/language/jsonata-guards.ts';
-import { jsonata, StatesHarness } from './states-harness.ts';
+import { jsonata, StatesHarness, testTimeoutMs } from './states-harness.ts';
+
+jest.setTimeout(testTimeoutMs);
 
 const evil = `${'a'.repeat(60)}!`;
 const run = (output: string, input: object) =>
   new StatesHarness().run(jsonata({ A: { Type: 'Pass', Output: `{% ${output} %}`, End: true } }), input as never);
 
-describe('a JSONata expression that would take too long', () => {
+describe('a JSONata expression that takes too long', () => {
   test.each<[string, string, object]>([
     ['contains', '$contains($states.input.text, /^(a+)+$/)', { text: evil }],
     ['match', '$match($states.input.text, /(a|aa)+$/)', { text: evil }],
@@ -18,14 +20,14 @@ describe('a JSONata expression that would take too long', () => {
     ['every match', '$count($match($states.input.text, /(?:a+)+b/))', { text: `${'ab'.repeat(2_000)}${evil}` }],
     ['toMillis', "$toMillis($states.input.text, '[YI][MI][DI]')", { text: `${'I'.repeat(3_000)}!` }],
     ['distinct', '$count($distinct($states.input.list))', { list: Array.from({ length: 40_000 }, (_, at) => at) }],
-  ])('fails with the error of a query: %s', async (_, output, input) => {
+  ])('fails with States.QueryEvaluationError: %s', async (_, output, input) => {
     const ended = await run(output, input);
 
     expect(ended).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
     expect(ended.cause).toContain('D1012: Evaluation timeout after');
   });
 
-  test('lets everything else go on meanwhile', async () => {
+  test('lets other work run meanwhile', async () => {
     let turns = 0;
     let isOver = false;
     const counting = (async () => {
@@ -44,7 +46,7 @@ describe('a JSONata expression that would take too long', () => {
   });
 });
 
-test('expressions that end in time give what they gave', async () => {
+test('expressions that end in time return their result', async () => {
   const text = `${'ab '.repeat(5_000)}end`;
   const list = Array.from({ length: 2_000 }, (_, at) => at % 7);
 
@@ -72,7 +74,7 @@ test('expressions that end in time give what they gave', async () => {
   });
 });
 
-test('a guarded expression finds what RegExp finds, match after match', () => {
+test('a guarded expression finds the same matches as RegExp', () => {
   const sources = fc.constantFrom('a+b?', '(a)|(b+)', 'x*', '[ab]{2}', '\\w\\b', 'c', '^a', 'b$');
   const texts = fc.stringMatching(/^[abcx ]{0,80}$/);
   fc.assert(
@@ -127,7 +129,7 @@ describe('a JSONPath state', () => {
     ['', 'a', false],
     ['a.c', 'abc', false],
     ['a*\nc', 'a\n\nc', true],
-  ])('finds for StringMatches %j and %j: %j', async (pattern, text, isMatch) => {
+  ])('StringMatches %j with %j is %j', async (pattern, text, isMatch) => {
     expect((await choice(pattern, text)).output).toBe(String(isMatch));
   });
 
@@ -140,7 +142,7 @@ describe('a JSONPath state', () => {
     expect([ended.status, ended.error]).toEqual(['FAILED', 'States.Runtime']);
   });
 
-  test('finds the unique items of a long list in time, the first of each', async () => {
+  test('finds the unique items of a long list in time and keeps the first of each', async () => {
     const list = Array.from({ length: 30_000 }, (_, at) => ({ n: at % 20_000 }));
     const parameters = {
       'count.$': 'States.ArrayLength(States.ArrayUnique($.list))',

@@ -1,7 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
-import { machineArn, StatesHarness } from './states-harness.ts';
+import { describe, expect, jest, test } from '@jest/globals';
+import { machineArn, StatesHarness, testTimeoutMs } from './states-harness.ts';
 
-/** A JSONPath machine with the states given, the first one first. */
+jest.setTimeout(testTimeoutMs);
+
+/** A JSONPath machine with the given states; the first one is the start. */
 function machine(states: Readonly<Record<string, object>>): object {
   return { StartAt: Object.keys(states)[0], States: states };
 }
@@ -50,7 +52,7 @@ describe('a path', () => {
     });
   });
 
-  test('that leads nowhere fails with States.Runtime', async () => {
+  test('that finds nothing fails with States.Runtime', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -145,7 +147,7 @@ describe('data of a JSONPath state', () => {
     [{ ResultPath: '$' }, 'r'],
     [{ InputPath: null }, 'r'],
     [{ OutputPath: null }, {}],
-  ])('is put together by %j', async (fields, expected) => {
+  ])('is combined by %j', async (fields, expected) => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(machine({ P: { Type: 'Pass', Result: 'r', ...fields, End: true } }), { a: 1 });
@@ -173,7 +175,7 @@ describe('data of a JSONPath state', () => {
     expect(ended.output).toBe('{"v":1,"n":"n1","i":1}');
   });
 
-  test('lets a catcher put the error beside the input', async () => {
+  test('lets a catcher add the error to the input', async () => {
     const harness = new StatesHarness({
       'lambda.Invoke': () => ({ StatusCode: 200, FunctionError: 'Unhandled', Payload: '{"errorType":"Boom"}' }),
     });
@@ -194,7 +196,7 @@ describe('data of a JSONPath state', () => {
     expect(JSON.parse(ended.output ?? '')).toEqual({ a: 1, error: { Error: 'Boom', Cause: '{"errorType":"Boom"}' } });
   });
 
-  test('gives a Map its items, their index and the state around them', async () => {
+  test('passes a Map its items, their index and the input of the state', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -223,7 +225,7 @@ describe('data of a JSONPath state', () => {
     ]);
   });
 
-  test('may be JSONata for one state', async () => {
+  test('can be JSONata for one state', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -243,7 +245,7 @@ describe('data of a JSONPath state', () => {
     expect(ended.output).toBe('{"x":8,"m":5}');
   });
 
-  test('tells Wait and Fail what they need by paths', async () => {
+  test('provides the fields of Wait and Fail by paths', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -332,7 +334,7 @@ describe('a choice rule', () => {
     expect(ended.output).toBe(String(expected));
   });
 
-  test('fails the execution where its variable is missing', async () => {
+  test('fails the execution when its variable is missing', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(

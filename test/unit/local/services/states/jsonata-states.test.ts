@@ -1,6 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { AwsError } from '../../../../../lib/local/platform/aws-error.ts';
-import { brief, jsonata, machineArn, roleArn, StatesHarness } from './states-harness.ts';
+import { brief, jsonata, machineArn, roleArn, StatesHarness, testTimeoutMs } from './states-harness.ts';
+
+jest.setTimeout(testTimeoutMs);
 
 const lambdaArn = 'arn:aws:lambda:us-east-1:000000000000:function:work';
 const invoke = {
@@ -9,8 +11,8 @@ const invoke = {
   Arguments: { FunctionName: 'work', Payload: '{% $states.input %}' },
 };
 
-describe('a JSONata workflow', () => {
-  test("passes its input on and tells AWS's events", async () => {
+describe('the data of a JSONata state', () => {
+  test('passes on its input and records the events of AWS', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -51,7 +53,7 @@ describe('a JSONata workflow', () => {
     ]);
   });
 
-  test('fails with States.QueryEvaluationError where an expression gives nothing', async () => {
+  test('fails with States.QueryEvaluationError when an expression returns nothing', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -77,7 +79,7 @@ describe('a JSONata workflow', () => {
       '$eval("1+1")',
       "The JSONata expression '$eval(\"1+1\")' specified for the field 'Output' threw an error during evaluation. T1006: Attempted to invoke a non-function",
     ],
-  ])('tells how %s failed', async (expression, cause) => {
+  ])('reports how %s failed', async (expression, cause) => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(jsonata({ E: { Type: 'Pass', Output: `{% ${expression} %}`, End: true } }), {
@@ -145,7 +147,7 @@ describe('a JSONata workflow', () => {
     });
   });
 
-  test('assigns variables that the next state sees, and not the same one', async () => {
+  test('assigns variables that the next state sees but the same state does not', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -166,12 +168,14 @@ describe('a JSONata workflow', () => {
       },
     });
   });
+});
 
+describe('Choice, Wait and Fail in JSONata', () => {
   test.each([
     [{ n: 5 }, '"many"'],
     [{ n: 0 }, '"rule of none"'],
     [{ n: -1 }, '"default"'],
-  ])('chooses the first rule that holds for %j', async (input, output) => {
+  ])('chooses the first matching rule for %j', async (input, output) => {
     const harness = new StatesHarness();
     const end = (text: string) => ({ Type: 'Pass', Output: text, End: true });
 
@@ -201,7 +205,7 @@ describe('a JSONata workflow', () => {
     expect(ended.output).toBe(output);
   });
 
-  test('fails with States.Runtime where no rule holds and there is no default', async () => {
+  test('fails with States.Runtime when no rule matches and there is no default', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -218,7 +222,7 @@ describe('a JSONata workflow', () => {
     });
   });
 
-  test('waits as long as it says from the moment it was entered', async () => {
+  test('waits for its duration from the moment it was entered', async () => {
     const harness = new StatesHarness();
     await harness.create(
       jsonata({ W: { Type: 'Wait', Seconds: '{% $states.input.s %}', Next: 'S' }, S: { Type: 'Succeed' } }),
@@ -258,7 +262,9 @@ describe('a JSONata workflow', () => {
       '3 ExecutionFailed < 2',
     ]);
   });
+});
 
+describe('a Task in JSONata', () => {
   test('invokes a function and parses its payload', async () => {
     const harness = new StatesHarness({
       'lambda.Invoke': ({ Payload }) => ({
@@ -300,7 +306,7 @@ describe('a JSONata workflow', () => {
     });
   });
 
-  test("tells a function's own ARN by its own events", async () => {
+  test('records LambdaFunction events for the ARN of a function', async () => {
     const harness = new StatesHarness({ 'lambda.Invoke': () => ({ StatusCode: 200, Payload: '7' }) });
 
     const ended = await harness.run(jsonata({ T: { Type: 'Task', Resource: lambdaArn, End: true } }), { v: 1 });
@@ -380,8 +386,10 @@ describe('a JSONata workflow', () => {
       executionTimedOutEventDetails: { error: 'States.Timeout' },
     });
   });
+});
 
-  test("names a service's refusal as AWS does", async () => {
+describe('a service integration', () => {
+  test('names the refusal of a service as AWS does', async () => {
     const harness = new StatesHarness({
       'dynamodb.PutItem': () => {
         throw new AwsError('ConditionalCheckFailedException', 'The conditional request failed');
@@ -487,7 +495,7 @@ describe('a JSONata workflow', () => {
     expect(ended.output).toBe('["in b","1970-01-01T00:00:05.000Z","s","1970-01-01T00:00:01.500Z"]');
   });
 
-  test("speaks to Step Functions with the SDK's names", async () => {
+  test('calls Step Functions with the names of the SDK', async () => {
     const harness = new StatesHarness();
     const Arguments = { StateMachineArn: machineArn, Name: 'other', Input: '{"stop":true}' };
 
@@ -538,7 +546,7 @@ describe('a JSONata workflow', () => {
     });
   });
 
-  test('fails with EventBridge.FailedEntry where an event was refused', async () => {
+  test('fails with EventBridge.FailedEntry when an event is refused', async () => {
     const harness = new StatesHarness({
       'events.PutEvents': () => ({
         FailedEntryCount: 1,
@@ -565,7 +573,7 @@ describe('a JSONata workflow', () => {
 });
 
 describe('Parallel and Map', () => {
-  test('runs branches at once and tells their events in one history', async () => {
+  test('runs branches concurrently and records their events in one history', async () => {
     const harness = new StatesHarness();
     const branch = (name: string, output: string) => ({
       StartAt: name,
@@ -594,7 +602,7 @@ describe('Parallel and Map', () => {
     ]);
   });
 
-  test('iterates in order with concurrency 1 as AWS tells it', async () => {
+  test('iterates in order with concurrency 1, with the events of AWS', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(

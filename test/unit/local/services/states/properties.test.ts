@@ -1,13 +1,15 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCsv } from '../../../../../lib/local/services/states/kinds/csv.ts';
 import { isDefinite, parseSteps, select } from '../../../../../lib/local/services/states/language/json-path.ts';
-import { jsonata, StatesHarness } from './states-harness.ts';
+import { jsonata, StatesHarness, testTimeoutMs } from './states-harness.ts';
 
-/** States of a container in a row, under names that no other container has. */
+jest.setTimeout(testTimeoutMs);
+
+/** States of a container in sequence, with names that no other container has. */
 const { program } = fc.letrec((tie) => ({
   program: fc.array(tie('state'), { minLength: 1, maxLength: 3 }),
   state: fc.oneof(
@@ -46,8 +48,8 @@ function container(shapes: readonly Shape[], prefix: string): { StartAt: string;
 }
 
 describe('a restart', () => {
-  test('whenever it comes, changes neither what an execution gives nor what it tells', async () => {
-    const told = async (harness: StatesHarness): Promise<string[]> => {
+  test('at any time changes neither the output nor the events of an execution', async () => {
+    const listEvents = async (harness: StatesHarness): Promise<string[]> => {
       const events = await harness.history();
       expect(events.every(({ id, previousEventId }, index) => id === index + 1 && previousEventId < id)).toBe(true);
       return events
@@ -71,7 +73,7 @@ describe('a restart', () => {
         const ended = await shaken.finish(executionArn);
 
         expect([ended.output, ended.stoppedAt]).toEqual([expected.output, expected.stoppedAt]);
-        expect(await told(shaken)).toEqual(await told(steady));
+        expect(await listEvents(shaken)).toEqual(await listEvents(steady));
       }),
       { numRuns: 8 },
     );
@@ -99,7 +101,7 @@ describe('a history', () => {
 });
 
 describe('a constant template', () => {
-  test('gives itself back, whatever JSON it is', async () => {
+  test('returns itself, for any JSON', async () => {
     const noExpression = fc
       .jsonValue()
       .filter((value) => !JSON.stringify(value).includes('{%') && !JSON.stringify(value).includes('-0'));
@@ -122,7 +124,7 @@ describe('a constant template', () => {
 });
 
 describe('a path', () => {
-  test('of names and indexes leads to the one value that it was made for', () => {
+  test('of names and indexes finds the one value that it was made for', () => {
     const key = fc.string({ minLength: 1 });
     const step = fc.oneof(fc.record({ name: key }), fc.record({ index: fc.nat(3) }));
     fc.assert(
@@ -145,7 +147,7 @@ describe('a path', () => {
 });
 
 describe('CSV', () => {
-  test('that was written by the rules is read back', () => {
+  test('that was written by RFC 4180 is read back', () => {
     const row = fc.array(fc.string(), { minLength: 2, maxLength: 4 });
     fc.assert(
       fc.property(fc.array(row, { maxLength: 5 }), (rows) => {

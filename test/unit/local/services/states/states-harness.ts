@@ -1,10 +1,13 @@
-// Runs definitions on the local Step Functions with services that are plain functions.
+// Runs definitions on the local Step Functions. The services around it are plain functions, and the clock is a fake one.
 import { AwsError } from '../../../../../lib/local/platform/aws-error.ts';
 import type { Caller, JsonObject } from '../../../../../lib/local/platform/service.ts';
 import type { HistoryEvent } from '../../../../../lib/local/services/states/engine/history.ts';
 import { StatesService, type StatesServiceOptions } from '../../../../../lib/local/services/states/states-service.ts';
 import type { ExecutionRecord } from '../../../../../lib/local/services/states/store/execution-record.ts';
 import { FakeClock } from '../../../../fixtures/fake-clock.ts';
+
+/** For `jest.setTimeout`. These tests wait only for the CPU: the limit allows for a busy machine with two cores. */
+export const testTimeoutMs = 60_000;
 
 export const roleArn = 'arn:aws:iam::000000000000:role/machine';
 export const machineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
@@ -60,7 +63,7 @@ export class StatesHarness {
     return String(started.executionArn);
   }
 
-  /** Creates a machine, runs it to its end, letting time pass, and tells how it ended. */
+  /** Creates a machine, runs it to its end while time passes, and returns the ended execution. */
   async run(definition: object, input: unknown = {}): Promise<ExecutionRecord> {
     await this.create(definition);
     return this.finish(await this.start(input));
@@ -91,12 +94,12 @@ export class StatesHarness {
   }
 }
 
-/** A JSONata machine with the states given, the first one first. */
+/** A JSONata machine with the given states; the first one is the start. */
 export function jsonata(states: Readonly<Record<string, object>>, more: object = {}): object {
   return { QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0], States: states, ...more };
 }
 
-/** Events in short: `id type < previousEventId`. */
+/** Events in the short form `id type < previousEventId`. */
 export function brief(events: readonly HistoryEvent[]): string[] {
   return events.map(({ id, type, previousEventId }) => `${id} ${type} < ${previousEventId}`);
 }

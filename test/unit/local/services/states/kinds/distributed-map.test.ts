@@ -1,8 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { AwsError } from '../../../../../../lib/local/platform/aws-error.ts';
 import type { HistoryEvent } from '../../../../../../lib/local/services/states/engine/history.ts';
-import { parseCsv } from '../../../../../../lib/local/services/states/kinds/csv.ts';
-import { brief, jsonata, StatesHarness } from '../states-harness.ts';
+import { brief, jsonata, StatesHarness, testTimeoutMs } from '../states-harness.ts';
+
+jest.setTimeout(testTimeoutMs);
 
 const processor = (state: object, executionType = 'STANDARD') => ({
   ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: executionType },
@@ -42,7 +43,7 @@ function bucket(objects: Readonly<Record<string, string>>) {
   };
 }
 
-function mapRunOf(events: readonly HistoryEvent[]): unknown {
+function findMapRunArn(events: readonly HistoryEvent[]): unknown {
   const started = events.find(({ type }) => type === 'MapRunStarted');
   return (started?.mapRunStartedEventDetails as { mapRunArn: string } | undefined)?.mapRunArn;
 }
@@ -68,13 +69,13 @@ describe('a distributed Map', () => {
       '7 MapStateExited < 5',
       '8 ExecutionSucceeded < 7',
     ]);
-    const mapRunArn = mapRunOf(events);
+    const mapRunArn = findMapRunArn(events);
     expect(mapRunArn).toMatch(/^arn:aws:states:us-east-1:000000000000:mapRun:machine\/L:[0-9a-f-]{36}$/);
     const children = await harness.service.call('ListExecutions', { mapRunArn });
     expect(children.executions).toHaveLength(3);
   });
 
-  test('fails beyond what it tolerates', async () => {
+  test('fails when more items fail than it tolerates', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -93,7 +94,7 @@ describe('a distributed Map', () => {
   });
 
   test.each([[{ ToleratedFailureCount: 2 }], [{ ToleratedFailurePercentage: 50 }]])(
-    'bears failures within %j',
+    'tolerates failures within %j',
     async (fields) => {
       const harness = new StatesHarness();
 
@@ -108,7 +109,7 @@ describe('a distributed Map', () => {
     },
   );
 
-  test('keeps to its concurrency', async () => {
+  test('runs no more children at a time than MaxConcurrency', async () => {
     let [now, most] = [0, 0];
     const harness = new StatesHarness({
       'lambda.Invoke': async () => {
@@ -128,7 +129,9 @@ describe('a distributed Map', () => {
 
     expect(most).toBe(2);
   });
+});
 
+describe('the items of a distributed Map', () => {
   test('batches items', async () => {
     const harness = new StatesHarness();
 
@@ -199,7 +202,7 @@ describe('a distributed Map', () => {
     expect(ended).toMatchObject({ error: 'States.ItemReaderFailed', cause });
   });
 
-  test('goes over a listing, all of its pages', async () => {
+  test('reads all pages of a listing', async () => {
     const harness = new StatesHarness(bucket({}).handlers);
 
     const ended = await harness.run(
@@ -211,8 +214,10 @@ describe('a distributed Map', () => {
 
     expect(ended.output).toBe('[{"k":"a","i":0},{"k":"b","i":1}]');
   });
+});
 
-  test('writes its results and tells where', async () => {
+describe('the end of a distributed Map', () => {
+  test('writes its results to a bucket and returns the place of the manifest', async () => {
     const { handlers, written } = bucket({});
     const harness = new StatesHarness(handlers);
 
@@ -253,33 +258,8 @@ describe('a distributed Map', () => {
     await harness.service.call('StopExecution', { executionArn });
     await harness.clock.advance(0);
 
-    const mapRunArn = mapRunOf(await harness.history());
+    const mapRunArn = findMapRunArn(await harness.history());
     const { executions } = await harness.service.call('ListExecutions', { mapRunArn });
     expect(executions).toMatchObject([{ status: 'ABORTED' }, { status: 'ABORTED' }]);
-  });
-});
-
-describe('CSV', () => {
-  test.each([
-    [
-      'a,b\n1,2\n',
-      [
-        ['a', 'b'],
-        ['1', '2'],
-      ],
-    ],
-    [
-      '"a ""q""","x\ny"\r\n,\r\n',
-      [
-        ['a "q"', 'x\ny'],
-        ['', ''],
-      ],
-    ],
-    ['a\n\nb', [['a'], ['b']]],
-    ['', []],
-  ])('%j is read by rows', (text, expected) => {
-    const rows = parseCsv(text, 'COMMA');
-
-    expect(rows).toEqual(expected);
   });
 });

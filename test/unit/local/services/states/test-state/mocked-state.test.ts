@@ -1,7 +1,9 @@
-// TestState of states that do not answer by themselves: their fields are applied, what is inside them is mocked.
-import { describe, expect, test } from '@jest/globals';
+// TestState of Map and Parallel: their fields are applied, their iterations and branches are mocked.
+import { describe, expect, jest, test } from '@jest/globals';
 import type { JsonObject } from '../../../../../../lib/local/platform/service.ts';
-import { StatesHarness } from '../states-harness.ts';
+import { StatesHarness, testTimeoutMs } from '../states-harness.ts';
+
+jest.setTimeout(testTimeoutMs);
 
 const inside = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
 const ItemProcessor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...inside };
@@ -63,7 +65,7 @@ describe('TestState of a Map', () => {
     expect(answer).toMatchObject(expected);
   });
 
-  test('gives the mocked result through its own Output', async () => {
+  test('passes the mocked result through its Output', async () => {
     const answer = await testState({ ...map, Output: '{% $count($states.result) %}' }, result([1, 4, 9]));
 
     expect(answer).toEqual({ status: 'SUCCEEDED', output: '3' });
@@ -99,14 +101,14 @@ describe('TestState of a Map', () => {
         maxConcurrency: 0,
       },
     ],
-  ])('tells at the level DEBUG what its fields make of %j', async (definition, input, expected) => {
+  ])('returns the data after each field at the level DEBUG for %j', async (definition, input, expected) => {
     const { inspectionData } = await testState(definition, { ...result([1]), inspectionLevel: 'DEBUG' }, input);
 
-    const told = Object.entries(inspectionData as JsonObject).map(([name, value]) => [
+    const inspected = Object.entries(inspectionData as JsonObject).map(([name, value]) => [
       name,
       typeof value === 'string' ? JSON.parse(value) : value,
     ]);
-    expect(Object.fromEntries(told)).toEqual({ input, ...expected });
+    expect(Object.fromEntries(inspected)).toEqual({ input, ...expected });
   });
 
   test.each([
@@ -141,7 +143,7 @@ describe('TestState of a Parallel', () => {
     End: true,
   };
 
-  test('gives the mocked results through its own fields', async () => {
+  test('passes the mocked results through its fields', async () => {
     const definition = { ...parallel, InputPath: '$.in', ResultPath: '$.both' };
 
     const answer = await testState(definition, { ...result(['a', 'b']), inspectionLevel: 'DEBUG' }, { in: 1 });
@@ -150,7 +152,7 @@ describe('TestState of a Parallel', () => {
     expect(answer.inspectionData).toMatchObject({ afterInputPath: '1', afterResultPath: '{"in":1,"both":["a","b"]}' });
   });
 
-  test('lets its catchers take a mocked failure', async () => {
+  test('applies its catchers to a mocked failure', async () => {
     const answer = await testState({ ...parallel, Catch: [{ ErrorEquals: ['Mocked'], Next: 'N' }] }, failure);
 
     expect(answer).toMatchObject({ status: 'CAUGHT_ERROR', nextState: 'N', output: '{"Error":"Mocked","Cause":"so"}' });

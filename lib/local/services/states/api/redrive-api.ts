@@ -1,11 +1,11 @@
-// RedriveExecution: goes on with an execution that ended without success, where its branches stood.
+// RedriveExecution: continues an execution that ended without success from the state that each of its branches was in.
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
-import { checkStandard, type ExecutionsApi } from '../api/executions-api.ts';
+import { maxEvents } from '../engine/history.ts';
 import { type ExecutionRecord, redriveStatus } from '../store/execution-record.ts';
-import { mostEvents } from './history.ts';
+import { checkStandard, type ExecutionsApi } from './executions-api.ts';
 
-/** Only what failed or was stopped runs again; branches, iterations and children that succeeded keep their results. */
+/** Runs again only what failed or was stopped; branches, iterations and children that succeeded keep their results. */
 export function redriveExecution({ clock, executions, runner }: ExecutionsApi, input: JsonObject): JsonObject {
   const arn = String(input.executionArn);
   checkStandard(arn);
@@ -22,7 +22,7 @@ function checkRedrivable(record: ExecutionRecord, now: number, eventCount: numbe
   if (record.mapRunArn !== undefined)
     throw notRedrivable('Execution belongs to a Map Run: redrive its parent execution');
   if (status !== 'REDRIVABLE') throw notRedrivable(reason ?? '');
-  if (eventCount >= mostEvents - 1) throw notRedrivable('Execution history event limit exceeded');
+  if (eventCount >= maxEvents - 1) throw notRedrivable('Execution history event limit exceeded');
 }
 
 function notRedrivable(reason: string): AwsError {

@@ -1,10 +1,11 @@
-// StartSyncExecution: runs an Express machine and answers with how it ended.
+// StartSyncExecution: runs an Express machine and returns the outcome of the execution.
+
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../platform/service.ts';
-import { type ExecutionsApi, prepareExecution, typeNotSupported } from '../api/executions-api.ts';
-import { withoutUndefined } from '../store/execution-record.ts';
+import { omitUndefined } from '../omit-undefined.ts';
+import { type ExecutionsApi, prepareExecution, typeNotSupported } from './executions-api.ts';
 
-/** Throws StateMachineTypeNotSupported for a Standard machine. A failed execution is an answer, not an error. */
+/** Throws StateMachineTypeNotSupported for a Standard machine. A failed execution is returned, not thrown. */
 export async function startSyncExecution(api: ExecutionsApi, input: JsonObject): Promise<JsonObject> {
   const { machine } = api.machines.resolve(String(input.stateMachineArn), api.random);
   if (machine.type !== 'EXPRESS') throw typeNotSupported();
@@ -12,7 +13,7 @@ export async function startSyncExecution(api: ExecutionsApi, input: JsonObject):
   const ended = await api.runner.run(record).finished;
   const milliseconds = (ended.stoppedAt ?? ended.startedAt) - ended.startedAt;
   const isIncluded = input.includedData !== 'METADATA_ONLY';
-  return withoutUndefined({
+  return omitUndefined({
     executionArn: ended.arn,
     stateMachineArn: ended.machineArn,
     name: ended.name,
@@ -26,7 +27,7 @@ export async function startSyncExecution(api: ExecutionsApi, input: JsonObject):
     output: isIncluded ? ended.output : undefined,
     outputDetails: ended.output === undefined ? undefined : { included: isIncluded },
     traceHeader: ended.traceHeader,
-    // Billed by 100 ms and 64 MB, as AWS does.
+    // AWS bills in steps of 100 ms and 64 MB.
     billingDetails: {
       billedMemoryUsedInMB: 64,
       billedDurationInMilliseconds: Math.max(1, Math.ceil(milliseconds / 100)) * 100,

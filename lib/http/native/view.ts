@@ -5,7 +5,7 @@ import { parseRunId } from '../../core/event/identity.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import { readJson } from '../../value/json.ts';
-import { dialectAddresses } from '../server/addresses.ts';
+import { dialectAddresses } from '../dialects/addresses.ts';
 import type { HttpRequest } from '../server/message.ts';
 
 export function eventView({ id, source, name, detail }: StoredEvent) {

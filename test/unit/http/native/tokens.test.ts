@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Credential } from '../../../lib/core/credential/credential.ts';
-import { digestSecret } from '../../../lib/core/credential/token.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import type { Credential } from '../../../../lib/core/credential/credential.ts';
+import { digestSecret } from '../../../../lib/core/credential/token.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const audit = workflow('jobs', { triggers: [{ source: 'shop' }] });
 const create = { label: 'shop', scopes: ['events:write'] };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CredentialRequest } from '../../../lib/core/credential/issue-credential.ts';
-import type { AuditEntry } from '../../../lib/core/operate/audit.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import type { CredentialRequest } from '../../../../lib/core/credential/issue-credential.ts';
+import type { AuditEntry } from '../../../../lib/core/operate/audit.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const jobs = workflow('jobs');
 const create = { label: 'shop', scopes: ['events:write'] };

@@ -1,9 +1,9 @@
 // Bodies that come by upload: asking where to put one, and requests that name one in place of a body.
 import { describe, expect, test } from '@jest/globals';
-import type { Credential } from '../../../lib/core/credential/credential.ts';
-import { withUploadedBody } from '../../../lib/http/request/uploaded-body.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import type { Credential } from '../../../../lib/core/credential/credential.ts';
+import { withUploadedBody } from '../../../../lib/http/request/uploaded-body.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const orders = workflow('orders', { triggers: [{ event: 'order.created' }], input: { required: ['orderId'] } });
 const bed = () => new HttpWorld([orders]);

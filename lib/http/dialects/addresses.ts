@@ -1,7 +1,7 @@
 // Where else than at the native API a workflow is started: one line for each dialect with an address for each workflow.
 import type { Workflow } from '../../core/workflow/workflow.ts';
-import { eventPath as fastgenEvent } from '../dialects/fastgen/event-path.ts';
-import { webhookPath as stackflowsWebhook } from '../dialects/stackflows/webhook-path.ts';
+import { eventPath as fastgenEvent } from './fastgen/event-path.ts';
+import { webhookPath as stackflowsWebhook } from './stackflows/webhook-path.ts';
 
 const paths: Readonly<Record<string, (workflow: Workflow) => string | undefined>> = {
   fastgen: fastgenEvent,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseRunId, runIdOf } from '../../../lib/core/event/identity.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import { parseRunId, runIdOf } from '../../../../lib/core/event/identity.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const orders = workflow('orders', {
   triggers: [{ source: 'shop', event: 'order.created' }],

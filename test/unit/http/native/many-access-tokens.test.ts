@@ -2,11 +2,11 @@
 // time of the caches is over.
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { grantAccess } from '../../../lib/core/credential/access-token.ts';
-import { authenticate } from '../../../lib/core/credential/credential.ts';
-import type { SecretDigest } from '../../../lib/core/credential/token.ts';
-import { cached } from '../../../lib/value/cache.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
+import { grantAccess } from '../../../../lib/core/credential/access-token.ts';
+import { authenticate } from '../../../../lib/core/credential/credential.ts';
+import type { SecretDigest } from '../../../../lib/core/credential/token.ts';
+import { cached } from '../../../../lib/value/cache.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
 
 const tokens = 5_000;
 const ttlMs = 60_000;

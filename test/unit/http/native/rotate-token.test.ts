@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { digestSecret, isToken } from '../../../lib/core/credential/token.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import { digestSecret, isToken } from '../../../../lib/core/credential/token.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const jobs = workflow('jobs', { triggers: [{ source: 'shop' }] });
 const event = { source: 'shop', name: 'x', data: {} };

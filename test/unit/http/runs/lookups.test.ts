@@ -1,9 +1,9 @@
 // Recorded state is always an answer: reading runs never fails because Step Functions is asked too often, and asks it rarely.
 import { describe, expect, test } from '@jest/globals';
-import type { RunId } from '../../../lib/core/event/identity.ts';
-import type { RecordedRun } from '../../../lib/core/run/run.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import type { RunId } from '../../../../lib/core/event/identity.ts';
+import type { RecordedRun } from '../../../../lib/core/run/run.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const long = workflow('long', { triggers: [{ source: 'shop' }] });
 

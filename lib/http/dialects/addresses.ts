@@ -1,7 +1,7 @@
 // Where else than at the native API a workflow is started: one line for each dialect with an address for each workflow.
 import type { Workflow } from '../../core/workflow/workflow.ts';
-import { eventPath as fastgenEvent } from './fastgen/event-path.ts';
-import { webhookPath as stackflowsWebhook } from './stackflows/webhook-path.ts';
+import { findEventPath as fastgenEvent } from './fastgen/event-path.ts';
+import { findWebhookPath as stackflowsWebhook } from './stackflows/webhook-path.ts';
 
 const paths: Readonly<Record<string, (workflow: Workflow) => string | undefined>> = {
   fastgen: fastgenEvent,
@@ -9,7 +9,7 @@ const paths: Readonly<Record<string, (workflow: Workflow) => string | undefined>
 };
 
 /** The addresses of a workflow by dialect, those that it has. */
-export function dialectAddresses(workflow: Workflow, origin: string): Readonly<Record<string, string>> {
+export function listDialectAddresses(workflow: Workflow, origin: string): Readonly<Record<string, string>> {
   const all = Object.entries(paths).flatMap(([dialect, pathOf]) => {
     const path = pathOf(workflow);
     return path === undefined ? [] : [[dialect, `${origin}${path}`] as const];

@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { FetchedFile, FetchFile } from '../../core/file/file.ts';
-import { NotPublicError, publicLookup } from './public-address.ts';
+import { createPublicLookup, NotPublicError } from './public-address.ts';
 
 export interface FetchFileOptions {
   /** For name, connection and content together. @default 5,000 */
@@ -12,25 +12,25 @@ export interface FetchFileOptions {
   readonly lookup?: LookupFunction;
 }
 
-export function fileFetcher({ timeoutMs = 5_000, lookup = publicLookup() }: FetchFileOptions = {}): FetchFile {
+export function fileFetcher({ timeoutMs = 5_000, lookup = createPublicLookup() }: FetchFileOptions = {}): FetchFile {
   return async (url, maxBytes) => {
     const signal = AbortSignal.timeout(timeoutMs);
     try {
-      return await taken(await responseTo(url, { signal, lookup }), maxBytes);
+      return await readResponse(await requestFile(url, { signal, lookup }), maxBytes);
     } catch (error) {
-      if (signal.aborted) return failed(`did not come within ${timeoutMs / 1_000} seconds`);
-      if (error instanceof NotPublicError) return failed('lies at an address that is not of the public internet');
-      return failed('could not be reached, or the connection broke off');
+      if (signal.aborted) return toFailure(`did not come within ${timeoutMs / 1_000} seconds`);
+      if (error instanceof NotPublicError) return toFailure('lies at an address that is not of the public internet');
+      return toFailure('could not be reached, or the connection broke off');
     }
   };
 }
 
-interface Sending {
+interface FetchContext {
   readonly signal: AbortSignal;
   readonly lookup: LookupFunction;
 }
 
-function responseTo(url: URL, { signal, lookup }: Sending): Promise<IncomingMessage> {
+function requestFile(url: URL, { signal, lookup }: FetchContext): Promise<IncomingMessage> {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'Flowgate' };
   return new Promise((resolve, reject) => {
@@ -39,20 +39,22 @@ function responseTo(url: URL, { signal, lookup }: Sending): Promise<IncomingMess
   });
 }
 
-async function taken(response: IncomingMessage, maxBytes: number): Promise<FetchedFile> {
+async function readResponse(response: IncomingMessage, maxBytes: number): Promise<FetchedFile> {
   try {
-    const refusal = refusalOf(response);
-    if (refusal !== undefined) return failed(refusal);
+    const refusal = findRefusal(response);
+    if (refusal !== undefined) return toFailure(refusal);
     if (Number(response.headers['content-length'] ?? 0) > maxBytes) return { kind: 'tooLarge' };
-    const content = await contentOf(response, maxBytes);
-    return content === undefined ? { kind: 'tooLarge' } : { kind: 'fetched', content, contentType: typeOf(response) };
+    const content = await readContent(response, maxBytes);
+    return content === undefined
+      ? { kind: 'tooLarge' }
+      : { kind: 'fetched', content, contentType: readContentType(response) };
   } finally {
     // Whatever is left of it stays unread.
     response.destroy();
   }
 }
 
-function refusalOf({ statusCode = 0, headers }: IncomingMessage): string | undefined {
+function findRefusal({ statusCode = 0, headers }: IncomingMessage): string | undefined {
   if (statusCode >= 300 && statusCode < 400)
     return `is answered with a redirect (${statusCode}): give the address that it leads to`;
   if (statusCode !== 200) return `is answered with status ${statusCode}: it must be 200`;
@@ -60,7 +62,7 @@ function refusalOf({ statusCode = 0, headers }: IncomingMessage): string | undef
   return encoding.toLowerCase() === 'identity' ? undefined : 'comes compressed, though it was asked for as it is';
 }
 
-async function contentOf(response: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+async function readContent(response: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -71,11 +73,11 @@ async function contentOf(response: IncomingMessage, maxBytes: number): Promise<B
   return Buffer.concat(chunks);
 }
 
-function typeOf({ headers }: IncomingMessage): string {
+function readContentType({ headers }: IncomingMessage): string {
   const type = headers['content-type'] ?? '';
   return /^[\x20-\x7e]{1,255}$/.test(type) ? type : 'application/octet-stream';
 }
 
-function failed(why: string): FetchedFile {
+function toFailure(why: string): FetchedFile {
   return { kind: 'failed', why };
 }

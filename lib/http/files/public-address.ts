@@ -22,16 +22,16 @@ for (const range of [
   '224.0.0.0/4',
   '240.0.0.0/4',
 ])
-  addTo(specialIpv4, range, 'ipv4');
+  addRange(specialIpv4, range, 'ipv4');
 
 // Of IPv6, the public internet is 2000::/3: local, mapped and translated addresses lie outside.
 const globalIpv6 = new BlockList();
-addTo(globalIpv6, '2000::/3', 'ipv6');
+addRange(globalIpv6, '2000::/3', 'ipv6');
 // Inside it: protocols and tunnels (an IPv4 address hides in them), and what is for documentation.
 const specialIpv6 = new BlockList();
-for (const range of ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']) addTo(specialIpv6, range, 'ipv6');
+for (const range of ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']) addRange(specialIpv6, range, 'ipv6');
 
-function addTo(list: BlockList, range: string, family: 'ipv4' | 'ipv6'): void {
+function addRange(list: BlockList, range: string, family: 'ipv4' | 'ipv6'): void {
   const [network = '', bits] = range.split('/');
   list.addSubnet(network, Number(bits), family);
 }
@@ -47,7 +47,7 @@ export class NotPublicError extends Error {
 }
 
 /** A look-up for a socket: fails with NotPublicError where any address of the name is not public. */
-export function publicLookup(lookup: typeof systemLookup = systemLookup): LookupFunction {
+export function createPublicLookup(lookup: typeof systemLookup = systemLookup): LookupFunction {
   return (hostname, options, done) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? [];

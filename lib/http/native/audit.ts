@@ -41,11 +41,11 @@ const auditQuery = z.strictObject({
 
 async function listEntries({ query }: HttpRequest, caller: Credential, deps: AuditDeps): Promise<HttpResponse> {
   const page = await deps.auditPage(caller.environment, parseWith(auditQuery, query));
-  return json(200, { entries: page.items.filter((entry) => maySee(caller, entry)), cursor: page.cursor });
+  return json(200, { entries: page.items.filter((entry) => mayReadEntry(caller, entry)), cursor: page.cursor });
 }
 
 // What a limited administrator could not see of credentials and workflows themselves, it does not learn from their trail.
-function maySee(caller: Credential, entry: AuditEntry): boolean {
+function mayReadEntry(caller: Credential, entry: AuditEntry): boolean {
   return entry.action === 'workflow.switched'
     ? mayUseWorkflow(caller, entry.workflow.id)
     : isWithin(caller, entry.credential);

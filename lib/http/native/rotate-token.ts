@@ -11,11 +11,11 @@ import {
   rotationRequest,
 } from '../../core/credential/rotate-credential.ts';
 import { type AuditEntry, actorOf, credentialEntry } from '../../core/operate/audit.ts';
-import { bodyObject, parseWith } from '../request/parse.ts';
+import { parseBodyObject, parseWith } from '../request/parse.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
-import { ownCredential, refuseIdempotencyKey } from './tokens.ts';
+import { findOwnCredential, refuseIdempotencyKey } from './tokens.ts';
 
 export interface RotateDeps extends IssueDeps {
   readonly credentials: {
@@ -35,8 +35,8 @@ export const rotateRoute: ProtectedRoute<RotateDeps> = {
 
 async function rotateToken(request: HttpRequest, caller: Credential, deps: RotateDeps): Promise<HttpResponse> {
   refuseIdempotencyKey(request);
-  const asked = parseWith(rotationRequest, bodyObject(request));
-  const secrets = await ownCredential(request.params.id, caller, deps);
+  const asked = parseWith(rotationRequest, parseBodyObject(request));
+  const secrets = await findOwnCredential(request.params.id, caller, deps);
   const { rotation, ...shownOnce } = rotateCredential(secrets, asked, deps);
   const { next, overlapEndsAt } = rotation;
   refuseWiderThan(caller, next);

@@ -5,11 +5,11 @@ import type { IssueDeps } from '../../core/credential/issue-credential.ts';
 import { type AuditEntry, actorOf, auditEntry } from '../../core/operate/audit.ts';
 import type { Switch } from '../../core/workflow/switch.ts';
 import { type Catalogue, unknownWorkflow, type Workflow } from '../../core/workflow/workflow.ts';
-import { bodyObject, parseWith } from '../request/parse.ts';
+import { parseBodyObject, parseWith } from '../request/parse.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
-import { originOf, workflowView } from './view.ts';
+import { readOrigin, toWorkflowView } from './view.ts';
 
 export interface SwitchDeps extends IssueDeps {
   readonly catalogue: Catalogue;
@@ -34,11 +34,11 @@ async function patchWorkflow(request: HttpRequest, credential: Credential, deps:
   const { idOrName = '' } = request.params;
   const workflow = deps.catalogue.get(idOrName);
   if (!mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(idOrName);
-  const { active } = parseWith(switchBody, bodyObject(request));
+  const { active } = parseWith(switchBody, parseBodyObject(request));
   // A switch that already stands so keeps the moment when it was moved: what came before must be judged by that.
   const isActive = await deps.wasActive(workflow, credential.environment, deps.now());
   if (isActive !== active) await moveSwitch({ workflow, active }, credential, deps);
-  return json(200, { workflow: workflowView(workflow, active, originOf(request)) });
+  return json(200, { workflow: toWorkflowView(workflow, active, readOrigin(request)) });
 }
 
 async function moveSwitch(

@@ -7,7 +7,7 @@ import { describeCredential, makeCredential, secretCredentialRequest } from '../
 import { type RevokeDeps, revokeCredential } from '../../core/credential/revoke-credential.ts';
 import { type AuditEntry, actorOf, credentialEntry } from '../../core/operate/audit.ts';
 import { FlowgateError } from '../../value/errors.ts';
-import { bodyObject, parseWith } from '../request/parse.ts';
+import { parseBodyObject, parseWith } from '../request/parse.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
@@ -33,7 +33,7 @@ export const tokenRoutes: readonly ProtectedRoute<TokenDeps>[] = [
 
 async function createToken(request: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {
   refuseIdempotencyKey(request);
-  const asked = parseWith(secretCredentialRequest, bodyObject(request));
+  const asked = parseWith(secretCredentialRequest, parseBodyObject(request));
   const environment = asked.environment ?? caller.environment;
   if (environment !== caller.environment) throw foreignEnvironment(environment, caller);
   refuseWiderThan(caller, asked);
@@ -45,13 +45,13 @@ async function createToken(request: HttpRequest, caller: Credential, deps: Token
 }
 
 async function revokeToken({ params }: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {
-  const find = () => ownCredential(params.id, caller, deps);
+  const find = () => findOwnCredential(params.id, caller, deps);
   const revoked = await revokeCredential({ find, by: actorOf(caller) }, deps);
   return json(200, { credential: describeCredential(revoked) });
 }
 
 /** @throws FlowgateError `not_found` for what is not there, of another environment, or wider than the caller */
-export async function ownCredential(
+export async function findOwnCredential(
   id = '',
   caller: Credential,
   { credentials, now }: OwnCredentialDeps,

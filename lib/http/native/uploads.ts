@@ -9,7 +9,7 @@ import {
   type UploadDeps,
   uploadKey,
 } from '../../core/file/upload.ts';
-import { bodyObject, parseWith } from '../request/parse.ts';
+import { parseBodyObject, parseWith } from '../request/parse.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
@@ -43,7 +43,7 @@ async function createUpload(
   credential: Credential,
   deps: CreateUploadDeps,
 ): Promise<HttpResponse> {
-  const { bytes, sha256 } = parseWith(uploadBody, bodyObject(request));
+  const { bytes, sha256 } = parseWith(uploadBody, parseBodyObject(request));
   const { id, usableUntil } = newUpload(deps);
   const expiresAt = new Date(deps.now().getTime() + putSeconds * 1000);
   const address = await deps.grantPut({ key: uploadKey(credential, id), bytes, sha256, seconds: putSeconds });

@@ -32,7 +32,7 @@ export function refuseOtherTypes(kind: BodyKind, { body, headers }: HttpRequest)
   if (kind === 'json-or-form' && isForm({ headers })) return;
   const type = headers['content-type'] ?? '';
   if (kind === 'multipart') {
-    refuseAllButForms(type);
+    requireMultipart(type);
     return;
   }
   if (/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return;
@@ -43,7 +43,7 @@ export function refuseOtherTypes(kind: BodyKind, { body, headers }: HttpRequest)
   );
 }
 
-function refuseAllButForms(type: string): void {
+function requireMultipart(type: string): void {
   if (/^multipart\/form-data\s*;/i.test(type)) return;
   throw new FlowgateError(
     'unsupported_media_type',

@@ -14,17 +14,17 @@ export function isForm({ headers }: Pick<HttpRequest, 'headers'>): boolean {
  * A form's fields, each a text; a field that comes several times is the list of its texts, in their order.
  * @throws FlowgateError `malformed_request` for what is no form, and for text that is not UTF-8 where it is decoded
  */
-export function formObject(request: HttpRequest): JsonObject {
+export function parseFormObject(request: HttpRequest): JsonObject {
   const form = decodeUtf8(request);
-  const sent = formFields(form);
+  const sent = parseFormFields(form);
   refuseOtherText(form);
   refuseOtherEncodings(form);
   const byName = Map.groupBy(sent, ([name]) => name);
-  const fields = [...byName].map(([name, own]) => [name, fieldValue(own.map(([, text]) => text))] as const);
+  const fields = [...byName].map(([name, own]) => [name, toFormValue(own.map(([, text]) => text))] as const);
   return objectOfEntries(fields);
 }
 
-function fieldValue(texts: string[]): JsonValue {
+function toFormValue(texts: string[]): JsonValue {
   return texts.length === 1 ? (texts[0] ?? '') : texts;
 }
 
@@ -35,7 +35,7 @@ const maxFields = 10_000;
  * A form's fields as they come. They are counted before they are read: Node.js takes minutes over a million.
  * @throws FlowgateError `malformed_request`
  */
-export function formFields(form: string): URLSearchParams {
+export function parseFormFields(form: string): URLSearchParams {
   let count = 1;
   for (let at = form.indexOf('&'); at !== -1; at = form.indexOf('&', at + 1)) count += 1;
   refuseManyFields(count);
@@ -56,12 +56,15 @@ export function looksLikeForm(text: string): boolean {
 // A form has `=` in it, and neither white space nor control characters: those are encoded.
 function refuseOtherText(text: string): void {
   if (text === '' || (text.includes('=') && isFormText.test(text))) return;
-  throw new FlowgateError('malformed_request', `the body is no form: ${seenAs(text)}, expected name=value&name=value`);
+  throw new FlowgateError(
+    'malformed_request',
+    `the body is no form: ${describeText(text)}, expected name=value&name=value`,
+  );
 }
 
 const isFormText = /^(?![[{"<]|--)[^\s\p{Cc}]*$/u;
 
-function seenAs(text: string): string {
+function describeText(text: string): string {
   if (/^\s*[[{"]/.test(text)) return 'it looks like JSON';
   if (/^\s*--/.test(text)) return 'it looks like multipart/form-data';
   if (/^\s*</.test(text)) return 'it looks like XML';

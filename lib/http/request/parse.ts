@@ -6,7 +6,7 @@ import { isRawNumber } from '../../value/exact-number.ts';
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import type { HttpRequest } from '../server/message.ts';
 import { looksLikeForm } from './form.ts';
-import { compressionOf, decodeUtf8 } from './text.ts';
+import { decodeUtf8, detectCompression } from './text.ts';
 
 /** Any JSON object. */
 export const jsonObject = z.custom<JsonObject>(isJsonObject, {
@@ -30,27 +30,27 @@ export const eventName = z.string().check(z.minLength(1), z.maxLength(128));
  * @param formRemedy what to do where the body is a form instead
  * @throws FlowgateError `malformed_request`, `unsupported_media_type` for what is compressed
  */
-export function bodyObject(request: HttpRequest, formRemedy = 'send it as JSON'): JsonObject {
+export function parseBodyObject(request: HttpRequest, formRemedy = 'send it as JSON'): JsonObject {
   if (request.body.length === 0) return {};
-  const value = bodyValue(request, formRemedy);
+  const value = parseBodyValue(request, formRemedy);
   if (isJsonObject(value)) return value;
-  throw new FlowgateError('malformed_request', `the body is ${kindOf(value)}: it must be a JSON object`);
+  throw new FlowgateError('malformed_request', `the body is ${describeKind(value)}: it must be a JSON object`);
 }
 
-function kindOf(value: JsonValue): string {
+function describeKind(value: JsonValue): string {
   if (Array.isArray(value)) return 'an array';
   if (isRawNumber(value)) return 'a number';
   return value === null ? 'null' : `a ${typeof value}`;
 }
 
-function bodyValue(request: HttpRequest, formRemedy: string): JsonValue {
+function parseBodyValue(request: HttpRequest, formRemedy: string): JsonValue {
   let text = '';
   try {
     text = decodeUtf8(request);
     return parseJson(text);
   } catch (error) {
-    const compression = compressionOf(request);
-    if (compression !== undefined) throw compressed(compression);
+    const compression = detectCompression(request);
+    if (compression !== undefined) throw compressedBody(compression);
     if (!looksLikeForm(text)) throw error;
     throw new FlowgateError(
       'malformed_request',
@@ -59,19 +59,19 @@ function bodyValue(request: HttpRequest, formRemedy: string): JsonValue {
   }
 }
 
-function compressed(compression: string): FlowgateError {
+function compressedBody(compression: string): FlowgateError {
   const message = `the body is compressed (${compression}): send it uncompressed, without Content-Encoding`;
   return new FlowgateError('unsupported_media_type', message, { headers: { 'accept-encoding': 'identity' } });
 }
 
 /** Parses a value by its schema. @throws FlowgateError `invalid_request`, naming every mistake at once */
 export function parseWith<T extends z.core.$ZodType>(schema: T, value: unknown): z.infer<T> {
-  const result = checked(schema, value);
+  const result = checkSchema(schema, value);
   if (result.success) return result.data;
   throw invalidRequest(fieldErrors(result.error.issues));
 }
 
-function checked<T extends z.core.$ZodType>(schema: T, value: unknown): ReturnType<typeof z.safeParse<T>> {
+function checkSchema<T extends z.core.$ZodType>(schema: T, value: unknown): ReturnType<typeof z.safeParse<T>> {
   try {
     return z.safeParse(schema, value, { reportInput: true });
   } catch (error) {
@@ -85,7 +85,7 @@ function checked<T extends z.core.$ZodType>(schema: T, value: unknown): ReturnTy
  * The Idempotency-Key header: 1 to 255 visible ASCII characters.
  * @throws FlowgateError `malformed_request`
  */
-export function idempotencyKey({ headers }: HttpRequest): string | undefined {
+export function readIdempotencyKey({ headers }: HttpRequest): string | undefined {
   const key = headers['idempotency-key'];
   if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
   throw new FlowgateError('malformed_request', 'the Idempotency-Key header must be 1 to 255 visible ASCII characters');

@@ -7,7 +7,7 @@ const waitName = /^\s*wait\s*(?:[=;]|$)/i;
 const waitValue = /^\s*wait\s*=\s*("?)(\d+)\1\s*(?:;|$)/i;
 
 /** For how many seconds the sender would wait for the outcome (`wait=10`); undefined where it says nothing of it. */
-export function preferredWaitSeconds({ headers }: Pick<HttpRequest, 'headers'>): number | undefined {
+export function parsePreferredWaitSeconds({ headers }: Pick<HttpRequest, 'headers'>): number | undefined {
   const elements = headers.prefer?.match(listElement) ?? [];
   // Of a preference that comes twice, the first counts, whatever it says.
   const first = elements.find((element) => waitName.test(element)) ?? '';

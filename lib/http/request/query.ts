@@ -15,13 +15,13 @@ export function refuseUnknownParameters({ rawQuery }: Pick<HttpRequest, 'rawQuer
   if (unknown.length > 0) throw unknownParameters(unknown, allowed);
   const repeated = names.find((name, at) => names.indexOf(name) !== at);
   if (repeated === undefined) return;
-  const message = `the query parameter ${shown(repeated)} is given more than once: send it once`;
+  const message = `the query parameter ${quoteName(repeated)} is given more than once: send it once`;
   throw new FlowgateError('malformed_request', message);
 }
 
 function unknownParameters(unknown: readonly string[], allowed: readonly string[]): FlowgateError {
   const [first = ''] = unknown;
-  const list = unknown.slice(0, 10).map(shown).join(', ');
+  const list = unknown.slice(0, 10).map(quoteName).join(', ');
   const more = unknown.length > 10 ? ` and ${unknown.length - 10} more` : '';
   const what = unknown.length === 1 ? `parameter ${list} is` : `parameters ${list}${more} are`;
   const takes = allowed.length === 0 ? 'no query parameters' : allowed.map((name) => `"${name}"`).join(', ');
@@ -31,6 +31,6 @@ function unknownParameters(unknown: readonly string[], allowed: readonly string[
 }
 
 // A token is longer than any parameter's name: pasted in the wrong place, it must not come back in an answer.
-function shown(name: string): string {
+function quoteName(name: string): string {
   return /^[A-Za-z][\w.[\]-]{0,31}$/.test(name) ? `"${name}"` : '(not shown)';
 }

@@ -9,7 +9,7 @@ import type { Catalogue, Workflow } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { Dialect } from '../server/route.ts';
-import { idempotencyKey } from './parse.ts';
+import { readIdempotencyKey } from './parse.ts';
 
 /** What a route that starts runs depends on. */
 export interface SubmitDeps extends AcceptDeps {
@@ -48,12 +48,12 @@ export function senderOf(request: HttpRequest, credential: Credential, options: 
     credentialId: credential.id,
     dialect: options.dialect.name,
     source,
-    idempotencyKey: idempotencyKey(request),
+    idempotencyKey: readIdempotencyKey(request),
   };
 }
 
 /** A credential limited to some workflows may send no event that would start another one. */
-export function restrictedTo<Deps extends AcceptDeps>(credential: Credential, deps: Deps): Deps {
+export function restrictRouting<Deps extends AcceptDeps>(credential: Credential, deps: Deps): Deps {
   if (credential.workflows === undefined) return deps;
   return {
     ...deps,
@@ -66,7 +66,7 @@ export function restrictedTo<Deps extends AcceptDeps>(credential: Credential, de
 }
 
 /** An event's matches as a sender may know them: a replay can be of a time when other workflows wanted the event. */
-export function visibleMatches(credential: Credential, { matches }: StoredEvent): Match[] {
+export function listVisibleMatches(credential: Credential, { matches }: StoredEvent): Match[] {
   return matches.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
 }
 

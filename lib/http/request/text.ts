@@ -35,7 +35,7 @@ export function refuseOtherCharsets({ headers }: Pick<HttpRequest, 'headers'>): 
 }
 
 /** How a body is compressed, as far as its header or its first bytes say; undefined where they say nothing. */
-export function compressionOf({ body, headers }: HttpRequest): string | undefined {
+export function detectCompression({ body, headers }: HttpRequest): string | undefined {
   const declared = /^\s*(?:x-)?(gzip|deflate|br|zstd|compress)\s*$/i.exec(headers['content-encoding'] ?? '')?.[1];
   if (declared !== undefined) return declared.toLowerCase();
   const isGzip = body[0] === 0x1f && (body[1] === 0x8b || body.subarray(1, 4).equals(replacement));

@@ -17,20 +17,23 @@ export interface UploadedBodyDeps {
 }
 
 /** A route, as far as its body goes. */
-interface Taker {
+interface UploadRules {
   readonly body: BodyKind;
   readonly maxUploadBytes?: number | undefined;
 }
 
 /** What can be done with a body that is too large for a request; nothing where no upload is taken. */
-export function uploadRemedy({ maxUploadBytes = defaultMaxBytes }: Taker, { readUpload }: UploadedBodyDeps): string {
+export function describeUploadRemedy(
+  { maxUploadBytes = defaultMaxBytes }: UploadRules,
+  { readUpload }: UploadedBodyDeps,
+): string {
   if (readUpload === undefined) return '';
   return ` in a request, ${maxUploadBytes} by upload: ask POST /v1/uploads where to put it, and name it in the header Flowgate-Upload`;
 }
 
-export interface Arrival {
+export interface UploadedRequest {
   readonly request: HttpRequest;
-  readonly route: Taker;
+  readonly route: UploadRules;
   readonly credential: Credential;
   readonly deps: UploadedBodyDeps;
 }
@@ -40,19 +43,19 @@ export interface Arrival {
  * @throws FlowgateError `malformed_request` where no upload is taken, or for a body beside it, `invalid_request` for an upload that is not
  * there for this sender, `too_large`
  */
-export async function withUploadedBody({ request, route, credential, deps }: Arrival): Promise<HttpRequest> {
+export async function loadUploadedBody({ request, route, credential, deps }: UploadedRequest): Promise<HttpRequest> {
   const name = request.headers[header];
   if (name === undefined || route.body === 'none') return request;
   // To go on without it would be to take a request that says more for one that says nothing.
-  if (deps.readUpload === undefined) throw notTaken();
-  if (request.body.length > 0) throw bodyBeside();
+  if (deps.readUpload === undefined) throw uploadNotAllowed();
+  if (request.body.length > 0) throw bodyBesideUpload();
   const id = parseUploadId(name);
-  if (id === undefined || !isUsable(id, deps.now())) throw unusable(name);
+  if (id === undefined || !isUsable(id, deps.now())) throw unusableUpload(name);
   const { maxUploadBytes = defaultMaxBytes } = route;
   const content = await deps.readUpload(uploadKey(credential, id), maxUploadBytes);
   switch (content.kind) {
     case 'absent':
-      throw unusable(name);
+      throw unusableUpload(name);
     case 'tooLarge':
       throw new FlowgateError(
         'too_large',
@@ -63,18 +66,18 @@ export async function withUploadedBody({ request, route, credential, deps }: Arr
   }
 }
 
-function notTaken(): FlowgateError {
+function uploadNotAllowed(): FlowgateError {
   const message = 'Flowgate-Upload is for requests that start runs: send the body with the request';
   return new FlowgateError('malformed_request', message);
 }
 
-function bodyBeside(): FlowgateError {
+function bodyBesideUpload(): FlowgateError {
   const message = 'the request has a body and names an upload in Flowgate-Upload: send one of the two';
   return new FlowgateError('malformed_request', message);
 }
 
 // One answer for what was never put, is another credential's or has run out: nothing is learned from it.
-function unusable(name: string): FlowgateError {
+function unusableUpload(name: string): FlowgateError {
   const shown = JSON.stringify(name.slice(0, 80));
   const message = `the upload ${shown} is not there: nothing was put under it, another credential asked for it, or its day is over`;
   return invalidRequest([{ pointer: '', message }]);

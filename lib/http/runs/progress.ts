@@ -19,28 +19,28 @@ export interface ReconcileDeps {
 }
 
 /** Whether an event is the credential's own: of its environment, and of an organisation that it may see. */
-export function maySee(credential: Credential, { detail }: StoredEvent): boolean {
+export function maySeeEvent(credential: Credential, { detail }: StoredEvent): boolean {
   const { environment, organisationId } = detail.metadata;
   return environment === credential.environment && maySeeOrganisation(credential, organisationId);
 }
 
 /** All runs of an event: those recorded, and those that are promised and not yet there. */
-export function runsOf({ event, runs }: EventHistory): Run[] {
-  const all = new Map<RunId, RecordedRun>(promisedRuns(event).map((run) => [run.id, run]));
+export function listRuns({ event, runs }: EventHistory): Run[] {
+  const all = new Map<RunId, RecordedRun>(listExpectedRuns(event).map((run) => [run.id, run]));
   for (const run of runs) all.set(run.id, { ...all.get(run.id), ...run });
-  return [...all.values()].filter(isWhole);
+  return [...all.values()].filter(hasWorkflow);
 }
 
-function promisedRuns(event: StoredEvent): Run[] {
-  return event.matches.flatMap((match) => (match.runId === undefined ? [] : [acceptedRun(event, match, match.runId)]));
+function listExpectedRuns(event: StoredEvent): Run[] {
+  return event.matches.flatMap((match) => (match.runId === undefined ? [] : [toPendingRun(event, match, match.runId)]));
 }
 
 // Progress that overtook its start says nothing yet of the workflow; the start is on its way.
-function isWhole(run: RecordedRun): run is Run {
+function hasWorkflow(run: RecordedRun): run is Run {
   return run.workflowId !== undefined;
 }
 
-function acceptedRun({ detail }: StoredEvent, { workflowId }: Match, id: RunId): Run {
+function toPendingRun({ detail }: StoredEvent, { workflowId }: Match, id: RunId): Run {
   const { forced, debug, lineage } = detail.metadata;
   return {
     id,
@@ -60,7 +60,7 @@ const staleAfterMs = 60_000;
  * A run as it really stands, where what is recorded of it is old and incomplete. Never fails: where the lookup is throttled,
  * fails, or is not due, the recorded state is returned.
  */
-export async function reconciled(run: Run, event: StoredEvent, deps: ReconcileDeps): Promise<Run> {
+export async function reconcileRun(run: Run, event: StoredEvent, deps: ReconcileDeps): Promise<Run> {
   const progress = isDue(run, event, deps) ? await lookUp(run, deps) : undefined;
   if (progress === undefined) return run;
   const { revision: _, ...seen } = progress;

@@ -13,14 +13,14 @@ export function findAnswerBy({ requestContext }: APIGatewayProxyEventV2, functio
 /** @param answerBy when an answer comes too late */
 export function requestOf(event: APIGatewayProxyEventV2, answerBy?: Date): HttpRequest {
   const { requestContext, body = '', isBase64Encoded } = event;
-  const headers = definedValues(event.headers);
+  const headers = pickDefined(event.headers);
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   return {
     method: requestContext.http.method,
     path: event.rawPath,
     routeKey: event.routeKey,
-    params: definedValues(event.pathParameters),
-    query: definedValues(event.queryStringParameters),
+    params: pickDefined(event.pathParameters),
+    query: pickDefined(event.queryStringParameters),
     rawQuery: event.rawQueryString,
     headers,
     body: bytes,
@@ -40,11 +40,11 @@ function isDoubtful(text: string, { length }: Buffer, headers: HttpRequest['head
   return text.includes('\ufffd') && headers['content-length'] !== String(length);
 }
 
-export function resultOf({ status, headers, body }: HttpResponse): APIGatewayProxyStructuredResultV2 {
+export function toProxyResult({ status, headers, body }: HttpResponse): APIGatewayProxyStructuredResultV2 {
   return { statusCode: status, headers, body };
 }
 
-function definedValues(values: Record<string, string | undefined> = {}): Record<string, string> {
+function pickDefined(values: Record<string, string | undefined> = {}): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

@@ -1,7 +1,7 @@
 // Answers requests that no route takes: 405 where the path is one with other methods, else 404.
 import { FlowgateError } from '../../value/errors.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
-import { matchPath, parametersIn, templateOf } from './path-template.ts';
+import { countParameters, getPathTemplate, matchPath } from './path-template.ts';
 import { problem } from './problem.ts';
 import type { Dialect } from './route.ts';
 
@@ -13,10 +13,10 @@ interface Row {
 /** Makes the answer to what no row takes, in the shape of the dialect whose path it is. */
 export function fallback(rows: readonly Row[]): (request: HttpRequest) => HttpResponse {
   return (request) => {
-    const onPath = rows.filter(({ key }) => matchPath(templateOf(key), request.path) !== undefined);
+    const onPath = rows.filter(({ key }) => matchPath(getPathTemplate(key), request.path) !== undefined);
     // Where a path is spelt out by one dialect and a parameter of another's, it is the first one's.
-    const [first] = onPath.toSorted((one, other) => parametersIn(one) - parametersIn(other));
-    if (first === undefined) return nowhere(request, ownerOf(request.path, rows));
+    const [first] = onPath.toSorted((one, other) => countParameters(one) - countParameters(other));
+    if (first === undefined) return renderUnknownRoute(request, findOwner(request.path, rows));
     return first.dialect.renderError(
       methodNotAllowed(
         request,
@@ -27,13 +27,13 @@ export function fallback(rows: readonly Row[]): (request: HttpRequest) => HttpRe
   };
 }
 
-function nowhere(request: HttpRequest, owner: Dialect | undefined): HttpResponse {
+function renderUnknownRoute(request: HttpRequest, owner: Dialect | undefined): HttpResponse {
   const error = unknownRoute(request);
   return owner?.renderError(error, request) ?? problem(error, request.requestId);
 }
 
 /** The dialect that alone has paths beginning as this one does. */
-function ownerOf(path: string, rows: readonly Row[]): Dialect | undefined {
+function findOwner(path: string, rows: readonly Row[]): Dialect | undefined {
   const start = path.split('/')[1] ?? '';
   const owners = new Set(rows.filter(({ key }) => key.split('/')[1] === start).map(({ dialect }) => dialect));
   const [only] = owners;

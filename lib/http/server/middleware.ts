@@ -3,7 +3,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { loggableHeaders } from '../../core/source/loggable-headers.ts';
 import { loggableFault } from '../../value/loggable-fault.ts';
-import { resultOf } from './api-gateway.ts';
+import { toProxyResult } from './api-gateway.ts';
 import type { HttpResponse } from './message.ts';
 import type { Served } from './serve.ts';
 
@@ -13,7 +13,7 @@ type Log = (line: Readonly<Record<string, unknown>>) => void;
 export function apiGatewayResult(): MiddlewareObj<APIGatewayProxyEventV2> {
   return {
     after: (request) => {
-      request.response = resultOf((request.response as Served).response);
+      request.response = toProxyResult((request.response as Served).response);
     },
   };
 }
@@ -26,12 +26,12 @@ export function wideLine(log: Log, now: () => number): MiddlewareObj<APIGatewayP
     },
     after: (request) => {
       const { startedAt } = request.internal as { startedAt: number };
-      log({ ...lineOf(request.event, request.response as Served), durationMs: Math.round(now() - startedAt) });
+      log({ ...toLogLine(request.event, request.response as Served), durationMs: Math.round(now() - startedAt) });
     },
   };
 }
 
-function lineOf({ requestContext, routeKey, headers }: APIGatewayProxyEventV2, served: Served) {
+function toLogLine({ requestContext, routeKey, headers }: APIGatewayProxyEventV2, served: Served) {
   const { response, credential, fault, reason } = served;
   return {
     level: response.status >= 500 ? 'error' : 'info',
@@ -40,7 +40,7 @@ function lineOf({ requestContext, routeKey, headers }: APIGatewayProxyEventV2, s
     status: response.status,
     credential: credential?.id,
     environment: credential?.environment,
-    event: eventOf(response),
+    event: readEventId(response),
     debug: response.logged?.debug,
     replay: response.headers['idempotency-replayed'] === 'true' ? true : undefined,
     ...(reason === undefined ? {} : { reason, headers: loggableHeaders(headers) }),
@@ -48,6 +48,6 @@ function lineOf({ requestContext, routeKey, headers }: APIGatewayProxyEventV2, s
   };
 }
 
-function eventOf({ headers }: HttpResponse): string | undefined {
+function readEventId({ headers }: HttpResponse): string | undefined {
   return headers.location?.split('/').at(-1);
 }

@@ -1,10 +1,10 @@
 // A route's path with its parameters, `/v1/runs/{id}`, and what a request's path has in their places.
 
-export function templateOf(key: string): string {
+export function getPathTemplate(key: string): string {
   return key.slice(key.indexOf(' ') + 1);
 }
 
-export function parametersIn({ key }: { readonly key: string }): number {
+export function countParameters({ key }: { readonly key: string }): number {
   return key.split('/{').length - 1;
 }
 

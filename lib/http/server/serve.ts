@@ -9,9 +9,9 @@ import {
 import { FlowgateError } from '../../value/errors.ts';
 import { refuseOtherTypes, refuseTooLarge } from '../request/body.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
-import { type UploadedBodyDeps, uploadRemedy, withUploadedBody } from '../request/uploaded-body.ts';
+import { describeUploadRemedy, loadUploadedBody, type UploadedBodyDeps } from '../request/uploaded-body.ts';
 import { faultBehind, knownError } from './fault.ts';
-import { asGet } from './head.ts';
+import { toGetRequest } from './head.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from './message.ts';
 import { countedCredential, countRequest, type RateLimitDeps } from './rate-limits.ts';
 import type { Dialect, Route } from './route.ts';
@@ -39,14 +39,14 @@ export interface ServeOptions<Deps> {
 export function server<Deps>(options: ServeOptions<Deps>): (request: HttpRequest) => Promise<Served> {
   const rows = new Map(options.routes.map((route) => [route.key as string, route]));
   return async (request) => {
-    const asked = asGet(request, options.routes);
+    const asked = toGetRequest(request, options.routes);
     const route = rows.get(asked.routeKey);
     if (route === undefined) return { response: options.fallback(request) };
-    return answer(route, asked, options.deps);
+    return serveRoute(route, asked, options.deps);
   };
 }
 
-async function answer<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps & ServeDeps): Promise<Served> {
+async function serveRoute<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps & ServeDeps): Promise<Served> {
   let credential: Credential | undefined;
   let limits: HttpResponse['headers'] = {};
   try {
@@ -64,12 +64,12 @@ async function answer<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps
     limits = await countRequest(countedCredential(credential), deps);
     requireScope(credential, route.scope);
     refuseOtherQuery(route, request);
-    refuseTooLarge(request, { maxBytes: route.maxBodyBytes, remedy: uploadRemedy(route, deps) });
-    const whole = await withUploadedBody({ request, route, credential, deps });
+    refuseTooLarge(request, { maxBytes: route.maxBodyBytes, remedy: describeUploadRemedy(route, deps) });
+    const whole = await loadUploadedBody({ request, route, credential, deps });
     refuseOtherTypes(route.body, whole);
     return { credential, response: withHeaders(await route.handle(whole, credential, deps), limits) };
   } catch (error) {
-    const served = failed(error, route.dialect, request);
+    const served = renderFailure(error, route.dialect, request);
     return { ...served, credential, response: withHeaders(served.response, limits) };
   }
 }
@@ -78,7 +78,7 @@ function refuseOtherQuery({ query = [] }: Pick<Route<never>, 'query'>, request: 
   if (query !== 'by-handler') refuseUnknownParameters(request, query);
 }
 
-function failed(error: unknown, dialect: Dialect, request: HttpRequest): Served {
+function renderFailure(error: unknown, dialect: Dialect, request: HttpRequest): Served {
   const known = knownError(error);
   const fault = faultBehind(known);
   return {

@@ -2,7 +2,7 @@
 import type { HttpResponse } from '../server/message.ts';
 
 /** A text that is shown as such, whatever a browser would make of it: it may be the asker's own. */
-export function text(body: string): HttpResponse {
+export function toTextResponse(body: string): HttpResponse {
   return {
     status: 200,
     headers: {
@@ -15,6 +15,6 @@ export function text(body: string): HttpResponse {
 }
 
 /** No body at all. */
-export function empty(status: number, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+export function toEmptyResponse(status: number, headers: Readonly<Record<string, string>> = {}): HttpResponse {
   return { status, headers: { 'cache-control': 'no-store', ...headers }, body: '' };
 }

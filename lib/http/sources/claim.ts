@@ -16,7 +16,7 @@ export type Scheme<Options> = (request: HttpRequest, options: Options) => Claim;
 
 export type SignatureEncoding = 'hex' | 'base64' | 'base64url';
 
-export interface Hmac {
+export interface HmacOptions {
   readonly algorithm: 'sha1' | 'sha256' | 'sha384' | 'sha512';
   readonly encoding: SignatureEncoding;
   readonly key: string | Uint8Array;
@@ -24,7 +24,7 @@ export interface Hmac {
   readonly over: readonly (string | Uint8Array)[];
 }
 
-export function hmac({ algorithm, encoding, key, over }: Hmac): string {
+export function computeHmac({ algorithm, encoding, key, over }: HmacOptions): string {
   const signature = createHmac(algorithm, key);
   for (const piece of over) signature.update(piece);
   return signature.digest(encoding);
@@ -36,27 +36,27 @@ export function isAmong(presented: readonly string[], signature: string): boolea
 }
 
 /** A header that a scheme cannot do without. @throws FlowgateError */
-export function requiredHeader({ headers }: HttpRequest, name: string): string {
+export function requireHeader({ headers }: HttpRequest, name: string): string {
   const value = headers[name];
   if (value === undefined || value === '') throw refused(`the header ${name} is missing`);
   return value;
 }
 
 /** A text without its prefix. @throws FlowgateError where it has another one */
-export function withoutPrefix(text: string, prefix: string, header: string): string {
+export function removePrefix(text: string, prefix: string, header: string): string {
   if (text.startsWith(prefix)) return text.slice(prefix.length);
   throw refused(`the header ${header} does not begin as it should`);
 }
 
 /** The bytes that a text spells, or undefined where it spells none, or spells them loosely. */
-export function bytesOf(text: string, encoding: 'hex' | 'base64'): Buffer | undefined {
+export function decodeBytes(text: string, encoding: 'hex' | 'base64'): Buffer | undefined {
   const bytes = Buffer.from(text, encoding);
   const spelt = bytes.toString(encoding);
-  const isExact = encoding === 'hex' ? spelt === text.toLowerCase() : trimmed(spelt) === trimmed(text);
+  const isExact = encoding === 'hex' ? spelt === text.toLowerCase() : normalizeBase64(spelt) === normalizeBase64(text);
   return isExact && bytes.length > 0 ? bytes : undefined;
 }
 
 // Base64 with or without its padding, in either alphabet.
-function trimmed(base64: string): string {
+function normalizeBase64(base64: string): string {
   return base64.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
 }

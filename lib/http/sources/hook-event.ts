@@ -5,11 +5,11 @@ import { FlowgateError } from '../../value/errors.ts';
 import { isRawNumber, textOfNumber } from '../../value/exact-number.ts';
 import type { JsonObject } from '../../value/json.ts';
 import { valueAt } from '../../value/json-pointer.ts';
-import { formObject } from '../request/form.ts';
-import { bodyObject } from '../request/parse.ts';
+import { parseFormObject } from '../request/form.ts';
+import { parseBodyObject } from '../request/parse.ts';
 import { refuseOtherCharsets } from '../request/text.ts';
 import type { HttpRequest } from '../server/message.ts';
-import { withoutProof } from './schemes/table.ts';
+import { removeProof } from './schemes/table.ts';
 
 /** How long an event's name and an idempotency key may be. */
 const longestName = 128;
@@ -19,43 +19,43 @@ const longestKey = 512;
  * The body as data, read as the source declares it, whatever its media type says: that one nobody signs. A secret in it is
  * left out.
  */
-export function dataOf({ body, scheme }: Source, request: HttpRequest): JsonObject {
+export function readEventData({ body, scheme }: Source, request: HttpRequest): JsonObject {
   refuseOtherCharsets(request);
-  return withoutProof(scheme, contentOf(body, request));
+  return removeProof(scheme, parseContent(body, request));
 }
 
 const formRemedy =
   'set "body" of this source to "form" in sources.json, or "form-payload" for JSON in its field payload';
 
-function contentOf(kind: Source['body'], request: HttpRequest): JsonObject {
+function parseContent(kind: Source['body'], request: HttpRequest): JsonObject {
   switch (kind) {
     case 'json':
-      return bodyObject(request, formRemedy);
+      return parseBodyObject(request, formRemedy);
     case 'form':
-      return formObject(request);
+      return parseFormObject(request);
     case 'form-payload': {
-      const { payload } = formObject(request);
-      if (typeof payload !== 'string' || payload === '') throw withoutPayload();
-      return bodyObject({ ...request, body: Buffer.from(payload) });
+      const { payload } = parseFormObject(request);
+      if (typeof payload !== 'string' || payload === '') throw missingPayload();
+      return parseBodyObject({ ...request, body: Buffer.from(payload) });
     }
   }
 }
 
-function withoutPayload(): FlowgateError {
+function missingPayload(): FlowgateError {
   const message = 'the form must have one field payload, with JSON in it: this source is declared as "form-payload"';
   return new FlowgateError('malformed_request', message);
 }
 
 /** @throws FlowgateError `invalid_request` where the request lacks what the source says is in it */
-export function submissionOf(source: Source, request: HttpRequest, data: JsonObject): Submission {
+export function toHookSubmission(source: Source, request: HttpRequest, data: JsonObject): Submission {
   const { name, environment, organisationId, event, idempotencyKey, keyIsEnough } = source;
-  const key = idempotencyKey && selected({ selector: idempotencyKey, request, data, longest: longestKey });
+  const key = idempotencyKey && selectText({ selector: idempotencyKey, request, data, longest: longestKey });
   return {
     environment,
     organisationId,
     dialect: 'hooks',
     source: name,
-    name: selected({ selector: event, request, data, longest: longestName }),
+    name: selectText({ selector: event, request, data, longest: longestName }),
     data,
     idempotencyKey: key,
     keyOwner: `source:${name}`,
@@ -70,7 +70,7 @@ interface Selection {
   readonly longest: number;
 }
 
-function selected({ selector, request, data, longest }: Selection): string {
+function selectText({ selector, request, data, longest }: Selection): string {
   if ('fixed' in selector) return selector.fixed;
   const found = 'header' in selector ? request.headers[selector.header] : valueAt(data, selector.pointer);
   const text = typeof found === 'number' || isRawNumber(found) ? textOfNumber(found) : found;

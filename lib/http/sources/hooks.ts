@@ -10,9 +10,9 @@ import { type HttpRequest, type HttpResponse, withHeaders } from '../server/mess
 import { problem } from '../server/problem.ts';
 import { countedSource, countRequest, type RateLimitDeps } from '../server/rate-limits.ts';
 import type { Dialect, PublicRoute } from '../server/route.ts';
-import { empty } from './answers.ts';
-import { challengeOf } from './challenges/table.ts';
-import { dataOf, submissionOf } from './hook-event.ts';
+import { toEmptyResponse } from './answers.ts';
+import { findChallenge } from './challenges/table.ts';
+import { readEventData, toHookSubmission } from './hook-event.ts';
 import { ofSource, refused, withErrorHeaders } from './refusal.ts';
 import { type VerifyDeps, verify } from './verify.ts';
 
@@ -30,10 +30,10 @@ const hooks: Dialect = {
 
 function renderError(error: FlowgateError, { requestId }: HttpRequest): HttpResponse {
   const answer = problem(error, requestId);
-  return error.isBare ? { ...answer, headers: withoutType(answer.headers), body: '' } : answer;
+  return error.isBare ? { ...answer, headers: removeContentType(answer.headers), body: '' } : answer;
 }
 
-function withoutType({ 'content-type': _, ...headers }: HttpResponse['headers']): HttpResponse['headers'] {
+function removeContentType({ 'content-type': _, ...headers }: HttpResponse['headers']): HttpResponse['headers'] {
   return headers;
 }
 
@@ -48,7 +48,7 @@ export const hookRoutes: readonly PublicRoute<HookDeps>[] = [
     scope: 'public',
     body: 'raw',
     query: 'by-handler',
-    handle: answering(post),
+    handle: withSource(postHook),
   },
   {
     key: 'GET /hooks/{source}',
@@ -56,7 +56,7 @@ export const hookRoutes: readonly PublicRoute<HookDeps>[] = [
     scope: 'public',
     body: 'none',
     query: 'by-handler',
-    handle: answering(get),
+    handle: withSource(getHook),
   },
 ];
 
@@ -66,7 +66,7 @@ interface Hook {
   readonly deps: HookDeps;
 }
 
-function answering(handle: (hook: Hook) => Promise<HttpResponse>): PublicRoute<HookDeps>['handle'] {
+function withSource(handle: (hook: Hook) => Promise<HttpResponse>): PublicRoute<HookDeps>['handle'] {
   return async (request, deps) => {
     const source = deps.sources.get(request.params.source ?? '');
     if (source === undefined) throw refused('there is no such source');
@@ -78,28 +78,28 @@ function answering(handle: (hook: Hook) => Promise<HttpResponse>): PublicRoute<H
   };
 }
 
-async function post(hook: Hook): Promise<HttpResponse> {
+async function postHook(hook: Hook): Promise<HttpResponse> {
   const { source, request, deps } = hook;
-  const early = challengeOf(source).onPost?.(request);
+  const early = findChallenge(source).onPost?.(request);
   if (early !== undefined) return early;
   const secret = await verify(source, request, deps);
   // Not before the signature: who has no secret must not use up what the source may send.
   const limits = await countRequest(countedSource(source), deps);
   try {
-    return withHeaders(await answered(hook, secret), limits);
+    return withHeaders(await answerVerified(hook, secret), limits);
   } catch (error) {
     throw withErrorHeaders(knownError(error), limits);
   }
 }
 
 /** The answer to what is verified: to a challenge, or to an event. */
-async function answered(hook: Hook, secret: string): Promise<HttpResponse> {
+async function answerVerified(hook: Hook, secret: string): Promise<HttpResponse> {
   const { source, request } = hook;
   refuseUnsignedQuery(source, request);
-  const challenge = challengeOf(source);
-  const data = dataOf(source, request);
+  const challenge = findChallenge(source);
+  const data = readEventData(source, request);
   const answer = challenge.onSignedPost?.({ body: data, secret });
-  return answer ?? (await accepted(hook, data, challenge.answerHeaders?.(secret)));
+  return answer ?? (await acceptHookEvent(hook, data, challenge.answerHeaders?.(secret)));
 }
 
 // Twilio signs the whole URL. Of other senders nothing proves the query, and what is not understood is refused: not before the
@@ -109,20 +109,20 @@ function refuseUnsignedQuery({ scheme, query }: Source, request: HttpRequest): v
 }
 
 // A challenge starts nothing: it is answered as its sender documents, whatever else its address carries.
-async function get({ source, request, deps }: Hook): Promise<HttpResponse> {
-  const answer = await challengeOf(source).onGet?.({ request, source, secrets: deps.secrets });
+async function getHook({ source, request, deps }: Hook): Promise<HttpResponse> {
+  const answer = await findChallenge(source).onGet?.({ request, source, secrets: deps.secrets });
   if (answer === undefined) throw refused('the request is no challenge that the source declares');
   return answer;
 }
 
-async function accepted(
+async function acceptHookEvent(
   { source, request, deps }: Hook,
   data: JsonObject,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<HttpResponse> {
-  const acceptance = await accept(submissionOf(source, request, data), deps);
+  const acceptance = await accept(toHookSubmission(source, request, data), deps);
   const answer = answerOf(acceptance, 202, { event: { id: acceptance.event.id } });
   const { location = '' } = answer.headers;
-  if (source.answer !== 'accepted') return empty(bareStatuses[source.answer], { location, ...extra });
+  if (source.answer !== 'accepted') return toEmptyResponse(bareStatuses[source.answer], { location, ...extra });
   return { ...answer, headers: { ...answer.headers, ...extra } };
 }

@@ -5,12 +5,12 @@ export type TimestampFormat = 'seconds' | 'milliseconds' | 'iso8601';
 
 /** Milliseconds since the epoch. @throws FlowgateError for what is no time */
 export function readTimestamp(text: string, format: TimestampFormat): number {
-  const moment = momentOf(text, format);
+  const moment = parseMoment(text, format);
   if (!Number.isSafeInteger(moment)) throw refused(`the timestamp is not in ${format}`);
   return moment;
 }
 
-function momentOf(text: string, format: TimestampFormat): number {
+function parseMoment(text: string, format: TimestampFormat): number {
   if (format === 'iso8601')
     return /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!/^\d{1,15}$/.test(text)) return Number.NaN;

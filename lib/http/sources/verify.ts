@@ -5,7 +5,7 @@ import type { Source } from '../../core/source/source.ts';
 import type { HttpRequest } from '../server/message.ts';
 import type { Claim } from './claim.ts';
 import { refused, unusableSecret } from './refusal.ts';
-import { claimOf } from './schemes/table.ts';
+import { readClaim } from './schemes/table.ts';
 import { refuseStale } from './timestamp.ts';
 
 export interface VerifyDeps {
@@ -19,7 +19,7 @@ export interface VerifyDeps {
  *   secret were stored as its sender has it, or where what is stored is blank
  */
 export async function verify(source: Source, request: HttpRequest, deps: VerifyDeps): Promise<string> {
-  const claim = claimOf(source.scheme, request);
+  const claim = readClaim(source.scheme, request);
   if (claim.signedAtMs !== undefined) {
     refuseStale(claim.signedAtMs, { now: deps.now(), seconds: source.toleranceSeconds });
   }
@@ -29,11 +29,11 @@ export async function verify(source: Source, request: HttpRequest, deps: VerifyD
   const known = await deps.secrets.of(source.secrets);
   const unusable = known.length === 0 ? stored[0] : stored.find(({ value }) => isMeant(value, claim));
   if (unusable !== undefined) throw unusableSecret(unusable);
-  throw refused(known.length === 0 ? 'there is no secret' : reasonOf(request));
+  throw refused(known.length === 0 ? 'there is no secret' : describeReason(request));
 }
 
 // The signature was made over bytes that are gone: the sender is looked for in vain.
-function reasonOf({ isBodyDoubtful }: HttpRequest): string {
+function describeReason({ isBodyDoubtful }: HttpRequest): string {
   if (isBodyDoubtful !== true) return 'no secret of the source made the signature';
   return 'the body is not UTF-8, and the gateway has changed it: its signature cannot be verified';
 }

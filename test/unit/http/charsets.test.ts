@@ -1,7 +1,7 @@
 // Text is UTF-8, or it is refused and nothing is kept: another reading of its bytes would be another text.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { bodyObject } from '../../../lib/http/request/parse.ts';
+import { parseBodyObject } from '../../../lib/http/request/parse.ts';
 import { requestOf } from '../../../lib/http/server/api-gateway.ts';
 import { verify } from '../../../lib/http/sources/verify.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
@@ -111,7 +111,7 @@ describe('bytes that the gateway has replaced', () => {
   );
 
   test('are refused as if they had come as they were', () => {
-    expect(() => bodyObject(crossed)).toThrow(
+    expect(() => parseBodyObject(crossed)).toThrow(
       expect.objectContaining({ code: 'malformed_request', message: expect.stringContaining('not valid UTF-8') }),
     );
   });

@@ -76,9 +76,9 @@ function parseSingle(body: JsonObject): WebhookBody {
 function parseBatch(body: JsonObject): WebhookBody {
   const parent = parseWith(batchBody, body);
   const given = body.batch as JsonObject[];
-  const inherited = parent.runtimeData ?? extrasOf(body);
+  const inherited = parent.runtimeData ?? pickExtras(body);
   const entries = parent.batch.map((known, index): Entry => {
-    const extras = extrasOf(given[index] ?? {});
+    const extras = pickExtras(given[index] ?? {});
     const hasExtras = known.runtimeData == null && Object.keys(extras).length > 0;
     const pointer = `/batch/${index}`;
     return {
@@ -95,6 +95,6 @@ function parseBatch(body: JsonObject): WebhookBody {
 }
 
 /** Everything that is not a field of a batch or of its entries. */
-function extrasOf(object: JsonObject): JsonObject {
+function pickExtras(object: JsonObject): JsonObject {
   return withoutMembers(object, 'workflow', 'stateValues', 'uid', 'batch', 'runtimeData');
 }

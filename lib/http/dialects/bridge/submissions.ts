@@ -21,7 +21,7 @@ export interface PlanOptions {
 }
 
 /** Plans the entries of a body. The plan throws FlowgateError `workflow_unknown`. */
-export function planOf(parsed: WebhookBody, body: JsonObject, options: PlanOptions): Plan {
+export function createPlan(parsed: WebhookBody, body: JsonObject, options: PlanOptions): Plan {
   const withoutUid = parsed.entries.filter(({ uid }) => uid === undefined);
   const batch = parsed.isBatch ? { digest: sha256Hex(canonicalJson(body)), size: parsed.entries.length } : undefined;
   return (entry) => ({
@@ -30,10 +30,10 @@ export function planOf(parsed: WebhookBody, body: JsonObject, options: PlanOptio
     target: findWorkflow(entry.workflow, options),
     data: entry.runtime,
     stateValues: entry.stateValues,
-    labels: labelsOf(entry, batch),
+    labels: toLabels(entry, batch),
     ...(entry.uid === undefined
-      ? { idempotencyKey: derivedKey(options.sender.idempotencyKey, withoutUid.indexOf(entry)) }
-      : { ...keyOfUid(entry.uid, options.credential), windowSeconds: options.uidSeconds }),
+      ? { idempotencyKey: deriveKey(options.sender.idempotencyKey, withoutUid.indexOf(entry)) }
+      : { ...toUidKey(entry.uid, options.credential), windowSeconds: options.uidSeconds }),
   });
 }
 
@@ -52,7 +52,7 @@ export function findWorkflow(
 const maxBatchBytes = 16_777_216;
 
 /** @throws FlowgateError `too_large` */
-export function refuseTooLarge(entries: readonly Entry[]): void {
+export function refuseOversizedBatch(entries: readonly Entry[]): void {
   let bytes = 0;
   for (const { runtime, stateValues } of entries) {
     bytes += jsonBytes(runtime) + jsonBytes(stateValues);
@@ -63,7 +63,7 @@ export function refuseTooLarge(entries: readonly Entry[]): void {
 }
 
 // A known uid starts nothing, whatever is sent under it: so only senders that may see each other's runs share one.
-function keyOfUid(uid: string, { workflows }: Credential) {
+function toUidKey(uid: string, { workflows }: Credential) {
   // No Idempotency-Key begins with a space: the two kinds never meet.
   return { idempotencyKey: ` uid ${uid}`, keyWorkflows: workflows, isKeyEnough: true };
 }
@@ -72,12 +72,12 @@ function keyOfUid(uid: string, { workflows }: Credential) {
  * The entries of a batch share one Idempotency-Key: the first without a uid has the key itself, so two requests under it
  * meet there, before anything else is accepted.
  */
-function derivedKey(key: string | undefined, ordinal: number): string | undefined {
+function deriveKey(key: string | undefined, ordinal: number): string | undefined {
   return key === undefined || ordinal <= 0 ? key : `${key} ${ordinal}`;
 }
 
 // The digest of the whole batch makes another batch under the same Idempotency-Key another request in every entry.
-function labelsOf({ uid, index }: Entry, batch: { digest: string; size: number } | undefined): JsonObject | undefined {
+function toLabels({ uid, index }: Entry, batch: { digest: string; size: number } | undefined): JsonObject | undefined {
   if (uid === undefined && batch === undefined) return undefined;
   return { ...(uid === undefined ? {} : { uid }), ...(batch === undefined ? {} : { batch: { ...batch, index } }) };
 }

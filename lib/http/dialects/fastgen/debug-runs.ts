@@ -9,7 +9,7 @@ import { answerOf, requireWorkflow, type SubmitDeps, senderOf } from '../../requ
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { fastgen } from './fastgen-dialect.ts';
-import { parametersOf } from './parameters.ts';
+import { readParameters } from './parameters.ts';
 
 export const debugRunsRoute: ProtectedRoute<SubmitDeps> = {
   key: 'POST /v1/workflows/{idOrName}/debug-runs',
@@ -26,14 +26,14 @@ async function postDebugRun(request: HttpRequest, credential: Credential, deps: 
     ...senderOf(request, credential, { dialect: fastgen, source: 'fastgen', deps }),
     name: 'debug',
     target,
-    data: parametersOf(request),
+    data: readParameters(request),
     debug: true,
   };
   const acceptance = await accept(submission, deps);
-  return answerOf(acceptance, 202, { run: acceptedRun(acceptance.event) });
+  return answerOf(acceptance, 202, { run: toAcceptedDebugRun(acceptance.event) });
 }
 
-function acceptedRun(event: StoredEvent) {
+function toAcceptedDebugRun(event: StoredEvent) {
   const { workflowId, receivedAt, debug } = event.detail.metadata;
   return {
     id: expectedRunIds(event)[0],

@@ -5,11 +5,11 @@ import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
 import type { Catalogue } from '../../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../../value/errors.ts';
-import { answerOf, restrictedTo, type SubmitDeps, senderOf, visibleMatches } from '../../request/sender.ts';
+import { answerOf, listVisibleMatches, restrictRouting, type SubmitDeps, senderOf } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { fastgen } from './fastgen-dialect.ts';
-import { parametersOf } from './parameters.ts';
+import { readParameters } from './parameters.ts';
 
 export const eventsRoute: ProtectedRoute<SubmitDeps> = {
   key: 'POST /v1/events/{name}',
@@ -23,14 +23,14 @@ async function postEvent(request: HttpRequest, credential: Credential, deps: Sub
   const submission = {
     ...senderOf(request, credential, { dialect: fastgen, source: 'fastgen', deps }),
     name: request.params.name ?? '',
-    data: parametersOf(request),
+    data: readParameters(request),
   };
-  const acceptance = await accept(submission, definedOnly(restrictedTo(credential, deps)));
-  return answerOf(acceptance, 202, emitted(acceptance.event, credential));
+  const acceptance = await accept(submission, restrictToDefinedEvents(restrictRouting(credential, deps)));
+  return answerOf(acceptance, 202, toEmittedBody(acceptance.event, credential));
 }
 
 // Asked where the event is routed, so that what was accepted before is answered as it was, even when nobody listens now.
-function definedOnly(deps: SubmitDeps): SubmitDeps {
+function restrictToDefinedEvents(deps: SubmitDeps): SubmitDeps {
   return {
     ...deps,
     route: (event) => {
@@ -54,12 +54,12 @@ function undefinedEvent(name: string): FlowgateError {
   );
 }
 
-function emitted(event: StoredEvent, credential: Credential) {
+function toEmittedBody(event: StoredEvent, credential: Credential) {
   const { id, name, detail } = event;
   const { environment, receivedAt } = detail.metadata;
   return {
     event: { id, name, environment, emittedAt: receivedAt },
-    runs: visibleMatches(credential, event).flatMap(({ runId, workflowId, name: workflow }) =>
+    runs: listVisibleMatches(credential, event).flatMap(({ runId, workflowId, name: workflow }) =>
       runId === undefined ? [] : [{ id: runId, workflowId, workflow }],
     ),
   };

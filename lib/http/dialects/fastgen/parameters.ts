@@ -2,14 +2,14 @@
 import * as z from 'zod/mini';
 import { FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
-import { bodyObject, jsonObject, parseWith } from '../../request/parse.ts';
+import { jsonObject, parseBodyObject, parseWith } from '../../request/parse.ts';
 import type { HttpRequest } from '../../server/message.ts';
 
 const body = z.strictObject({ parameters: z.optional(jsonObject) });
 
 /** The parameters that a request carries; none are `{}`. @throws FlowgateError for any other body */
-export function parametersOf(request: HttpRequest): JsonObject {
-  return parseWith(body, bodyObject(request)).parameters ?? {};
+export function readParameters(request: HttpRequest): JsonObject {
+  return parseWith(body, parseBodyObject(request)).parameters ?? {};
 }
 
 /** The error with its places named as the sender knows them: what a workflow reads as its data was sent as parameters. */

@@ -12,20 +12,20 @@ import type { JsonObject } from '../../../value/json.ts';
  * @throws FlowgateError `invalid_request` naming all of them at once
  */
 export function refuseWrongFields(process: Workflow, fields: JsonObject): void {
-  const missing = mandatoryFields(process).filter((name) => isMissing(fields, name));
+  const missing = listMandatoryFields(process).filter((name) => isMissing(fields, name));
   const places = missing.map((name) => `/${escapePointer(name)}`);
-  const isToldAlready = ({ pointer }: FieldError) =>
+  const isReported = ({ pointer }: FieldError) =>
     places.some((place) => pointer === place || pointer.startsWith(`${place}/`));
   const errors = [
     ...places.map((pointer) => ({ pointer, message: 'is mandatory' })),
-    ...inputErrors(process, fields).filter((error) => !isToldAlready(error)),
+    ...inputErrors(process, fields).filter((error) => !isReported(error)),
   ];
   if (errors.length === 0) return;
   const count = errors.length === 1 ? 'a field is' : `${errors.length} fields are`;
   throw new FlowgateError('invalid_request', `the process cannot start: ${count} missing or wrong`, { errors });
 }
 
-function mandatoryFields({ input }: Workflow): string[] {
+function listMandatoryFields({ input }: Workflow): string[] {
   const { required } = input;
   return Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
 }

@@ -54,12 +54,15 @@ export async function startProcess(
   refuseWrongFields(process, fields);
   const sender = senderOf(request, credential, { dialect: stackflows, source: 'stackflows', deps });
   const submission = { ...sender, name: 'process.start', target: process, data: fields };
-  const acceptance = await accept(reference === undefined ? submission : { ...submission, ...keyed(start) }, deps);
-  return answered(acceptance, start, credential);
+  const acceptance = await accept(
+    reference === undefined ? submission : { ...submission, ...toReferenceKey(start) },
+    deps,
+  );
+  return toStartResponse(acceptance, start, credential);
 }
 
 // No key from a header has a space in it: the two kinds never meet.
-function keyed({ process, reference = '' }: ProcessStart) {
+function toReferenceKey({ process, reference = '' }: ProcessStart) {
   return {
     idempotencyKey: `reference ${reference}`,
     keyWorkflows: [process.id],
@@ -67,7 +70,7 @@ function keyed({ process, reference = '' }: ProcessStart) {
   };
 }
 
-function answered({ kind, event }: Acceptance, start: ProcessStart, { environment }: Credential): HttpResponse {
+function toStartResponse({ kind, event }: Acceptance, start: ProcessStart, { environment }: Credential): HttpResponse {
   if (kind === 'conflict') throw referenceInUse(start);
   const data = {
     reference: expectedRunIds(event)[0],

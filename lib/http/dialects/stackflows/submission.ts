@@ -26,17 +26,17 @@ interface Item {
  * The plain fields of a submission.
  * @throws FlowgateError `invalid_request` naming every item that is wrong
  */
-export function fieldsOf(submitted: Submission): JsonObject {
+export function readSubmissionFields(submitted: Submission): JsonObject {
   const count = Array.isArray(submitted) ? submitted.length : Object.keys(submitted).length;
   if (count > maxFields)
     throw invalidRequest([{ pointer: '/submission', message: `must have at most ${maxFields} fields` }]);
-  const items = itemsOf(submitted);
-  const errors = [...namingErrors(items), ...items.flatMap(itemErrors)];
+  const items = listItems(submitted);
+  const errors = [...findNamingErrors(items), ...items.flatMap(findItemErrors)];
   if (errors.length > 0) throw invalidRequest(errors);
-  return objectOfEntries(items.map(({ name, item }) => [name, fieldValue(item)]));
+  return objectOfEntries(items.map(({ name, item }) => [name, toFieldValue(item)]));
 }
 
-function itemsOf(submitted: Submission): Item[] {
+function listItems(submitted: Submission): Item[] {
   if (!Array.isArray(submitted)) {
     return Object.entries(submitted).map(([name, item]) => ({
       pointer: `/submission/${escapePointer(name)}`,
@@ -44,14 +44,14 @@ function itemsOf(submitted: Submission): Item[] {
       item,
     }));
   }
-  return submitted.map((item, index) => ({ pointer: `/submission/${index}`, name: nameOf(item), item }));
+  return submitted.map((item, index) => ({ pointer: `/submission/${index}`, name: readItemName(item), item }));
 }
 
-function nameOf(item: JsonValue): string {
+function readItemName(item: JsonValue): string {
   return isJsonObject(item) && typeof item.name === 'string' ? item.name : '';
 }
 
-function namingErrors(items: readonly Item[]): FieldError[] {
+function findNamingErrors(items: readonly Item[]): FieldError[] {
   const seen = new Set<string>();
   return items.flatMap(({ pointer, name }) => {
     if (name === '') return [{ pointer: `${pointer}/name`, message: 'must say the name of the field' }];
@@ -61,7 +61,7 @@ function namingErrors(items: readonly Item[]): FieldError[] {
   });
 }
 
-function itemErrors({ pointer, item }: Item): FieldError[] {
+function findItemErrors({ pointer, item }: Item): FieldError[] {
   if (isPlain(item)) return [];
   // PHP's client leaves out a value that is null, and says its type alone.
   if (!isJsonObject(item) || !(Object.hasOwn(item, 'value') || Object.hasOwn(item, 'type'))) {
@@ -81,7 +81,7 @@ function isPlain(item: JsonValue): boolean {
   return !Array.isArray(item) && !isJsonObject(item);
 }
 
-function fieldValue(item: JsonValue): JsonValue {
+function toFieldValue(item: JsonValue): JsonValue {
   return isJsonObject(item) ? (item.value ?? null) : item;
 }
 

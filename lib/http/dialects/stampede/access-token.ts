@@ -5,8 +5,8 @@ import type { IssueDeps } from '../../../core/credential/issue-credential.ts';
 import { isSameDigest } from '../../../core/credential/token.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
-import { formObject, isForm } from '../../request/form.ts';
-import { bodyObject, parseWith } from '../../request/parse.ts';
+import { isForm, parseFormObject } from '../../request/form.ts';
+import { parseBodyObject, parseWith } from '../../request/parse.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import { countedClient, countedCredential, countRequest, type RateLimitDeps } from '../../server/rate-limits.ts';
 import type { PublicRoute } from '../../server/route.ts';
@@ -31,9 +31,9 @@ export const accessTokenRoute: PublicRoute<AccessTokenDeps> = {
 };
 
 async function postToken(request: HttpRequest, deps: AccessTokenDeps): Promise<HttpResponse> {
-  const { grant_type, client_id, client_secret } = parseWith(tokenRequest, bodyOf(request));
+  const { grant_type, client_id, client_secret } = parseWith(tokenRequest, readTokenBody(request));
   if (grant_type !== 'client_credentials') return unsupportedGrant();
-  const client = await clientOf({ id: client_id, secret: client_secret, address: request.sourceIp }, deps);
+  const client = await authenticateClient({ id: client_id, secret: client_secret, address: request.sourceIp }, deps);
   const limits = await countRequest(countedCredential(client), deps);
   await countRequest(countedClient(client), deps);
   const { token, credential, seconds } = grantAccess(client, deps);
@@ -43,8 +43,8 @@ async function postToken(request: HttpRequest, deps: AccessTokenDeps): Promise<H
   return json(200, body, { ...limits, pragma: 'no-cache' });
 }
 
-function bodyOf(request: HttpRequest): JsonObject {
-  return isForm(request) ? formObject(request) : bodyObject(request);
+function readTokenBody(request: HttpRequest): JsonObject {
+  return isForm(request) ? parseFormObject(request) : parseBodyObject(request);
 }
 
 function unsupportedGrant(): HttpResponse {
@@ -59,7 +59,10 @@ interface PresentedClient {
 }
 
 // One answer for every reason, so that nothing is learned from it.
-async function clientOf({ id, secret, address }: PresentedClient, deps: AccessTokenDeps): Promise<Credential> {
+async function authenticateClient(
+  { id, secret, address }: PresentedClient,
+  deps: AccessTokenDeps,
+): Promise<Credential> {
   try {
     const client = await authenticate({ secret, acceptsChosenSecrets: false, address }, deps);
     // What an access token bought would outlive its revocation.

@@ -4,15 +4,17 @@ import type { FlowgateError } from '../../../value/errors.ts';
 /** Every mistake in one line; undefined where the error names no field. */
 export function mistakesOf({ errors }: FlowgateError): string | undefined {
   if (errors.length === 0) return undefined;
-  return errors.map(({ pointer, message }) => (pointer === '' ? message : `${fieldOf(pointer)} ${message}`)).join('; ');
+  return errors
+    .map(({ pointer, message }) => (pointer === '' ? message : `${toFieldPath(pointer)} ${message}`))
+    .join('; ');
 }
 
 // What a workflow reads as its data is what the sender knows as parameters.
-function fieldOf(pointer: string): string {
-  const [first = '', ...rest] = pointer.split('/').slice(1).map(unescaped);
+function toFieldPath(pointer: string): string {
+  const [first = '', ...rest] = pointer.split('/').slice(1).map(unescapeStep);
   return [first === 'data' ? 'parameters' : first, ...rest].join('.');
 }
 
-function unescaped(part: string): string {
+function unescapeStep(part: string): string {
   return part.replaceAll('~1', '/').replaceAll('~0', '~');
 }

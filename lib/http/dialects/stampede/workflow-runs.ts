@@ -5,11 +5,11 @@ import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
 import { expectedRunIds } from '../../../core/event/keep-event.ts';
 import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow/workflow.ts';
-import { bodyObject, parseWith } from '../../request/parse.ts';
+import { parseBodyObject, parseWith } from '../../request/parse.ts';
 import { answerOf, type SubmitDeps, senderOf } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
-import { organisationIdOf } from './organisation.ts';
+import { toOrganisationId } from './organisation.ts';
 import { workflowRunBody } from './schema.ts';
 import { stampede } from './stampede-dialect.ts';
 
@@ -23,8 +23,8 @@ export const workflowRunsRoute: ProtectedRoute<SubmitDeps> = {
 
 async function postWorkflowRun(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
   const target = visibleWorkflow(request.params.workflowId ?? '', credential, deps.catalogue);
-  const { org_reg_id, profile_id, parameters = {} } = parseWith(workflowRunBody, bodyObject(request));
-  const organisationId = organisationIdOf(org_reg_id, credential);
+  const { org_reg_id, profile_id, parameters = {} } = parseWith(workflowRunBody, parseBodyObject(request));
+  const organisationId = toOrganisationId(org_reg_id, credential);
   const submission = {
     ...senderOf(request, credential, { dialect: stampede, source: 'stampede', organisationId, deps }),
     name: 'workflow-run',
@@ -33,7 +33,7 @@ async function postWorkflowRun(request: HttpRequest, credential: Credential, dep
     ...(profile_id === undefined ? {} : { labels: { profileId: profile_id } }),
   };
   const acceptance = await accept(submission, deps);
-  const workflow_run = storedRun(acceptance.event, organisationId);
+  const workflow_run = toStoredRun(acceptance.event, organisationId);
   return answerOf(acceptance, 201, { message: 'The workflow run was stored', workflow_run });
 }
 
@@ -44,7 +44,7 @@ function visibleWorkflow(id: string, credential: Credential, catalogue: Catalogu
   return workflow;
 }
 
-function storedRun(event: StoredEvent, organisationId: string) {
+function toStoredRun(event: StoredEvent, organisationId: string) {
   const { workflowId, receivedAt } = event.detail.metadata;
   return {
     id: expectedRunIds(event)[0],

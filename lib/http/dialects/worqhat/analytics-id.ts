@@ -3,12 +3,12 @@ import type { StoredEvent } from '../../../core/event/event.ts';
 import { type EventKey, eventKeyOfUuid, parseRunId, type RunId, uuidOf } from '../../../core/event/identity.ts';
 import type { RunSummary } from '../../../core/run/run.ts';
 
-export function analyticsIdOf({ key }: Pick<StoredEvent, 'key'>): string {
+export function toAnalyticsId({ key }: Pick<StoredEvent, 'key'>): string {
   return uuidOf(key);
 }
 
 /** The ID of any run: where an event has several, the event's UUID would not tell them apart, and the run's own ID does. */
-export function analyticsIdOfRun({ id, forced }: Pick<RunSummary, 'id' | 'forced'>): string {
+export function toRunAnalyticsId({ id, forced }: Pick<RunSummary, 'id' | 'forced'>): string {
   const key = parseRunId(id)?.key;
   return forced && key !== undefined ? uuidOf(key) : id;
 }

@@ -21,9 +21,9 @@ const dates = z.object({ start_date: z.optional(date), end_date: z.optional(date
  * without an end: until today.
  * @throws FlowgateError `invalid_request`
  */
-export function daysOf(query: Readonly<Record<string, string>>, now: Date): string[] {
+export function listRequestedDays(query: Readonly<Record<string, string>>, now: Date): string[] {
   const { start_date, end_date } = parseWith(dates, query);
-  const end = end_date ?? dayOf(now.getTime());
+  const end = end_date ?? toDay(now.getTime());
   const start = start_date ?? `${end.slice(0, '2026-11'.length)}-01`;
   const count = (Date.parse(end) - Date.parse(start)) / dayMs + 1;
   if (count < 1) throw invalidRequest([{ pointer: '/start_date', message: `must not be after the end, ${end}` }]);
@@ -31,14 +31,14 @@ export function daysOf(query: Readonly<Record<string, string>>, now: Date): stri
     const message = `lies ${count} days before the end, ${end}: at most ${maxDays} days can be asked for at once`;
     throw invalidRequest([{ pointer: '/start_date', message }]);
   }
-  return Array.from({ length: count }, (_, at) => dayOf(Date.parse(end) - at * dayMs));
+  return Array.from({ length: count }, (_, at) => toDay(Date.parse(end) - at * dayMs));
 }
 
 function isRealDay(text: string): boolean {
   const moment = Date.parse(text);
-  return !Number.isNaN(moment) && dayOf(moment) === text;
+  return !Number.isNaN(moment) && toDay(moment) === text;
 }
 
-function dayOf(moment: number): string {
+function toDay(moment: number): string {
   return new Date(moment).toISOString().slice(0, '2026-11-21'.length);
 }

@@ -29,20 +29,20 @@ export type UrlForm = Fields & { readonly url: string };
  * no file; `too_large`
  */
 export async function fileFormOf(request: HttpRequest): Promise<UploadForm | UrlForm> {
-  const form = await formOf(request);
+  const form = await parseForm(request);
   refuseManyFields([...form].length);
   refuseOtherText(form, request);
-  if (form.has('url')) return { url: urlOf(form), fields: fieldsOf(form) };
-  const file = fileOf(form);
-  return { file: await sentFileOf(file), fields: fieldsOf(form) };
+  if (form.has('url')) return { url: readUrl(form), fields: readCustomFields(form) };
+  const file = findFile(form);
+  return { file: await toSentFile(file), fields: readCustomFields(form) };
 }
 
-async function sentFileOf(file: File): Promise<SentFile> {
+async function toSentFile(file: File): Promise<SentFile> {
   const contentType = file.type === '' ? 'application/octet-stream' : file.type;
   return { name: file.name, contentType, content: await file.bytes() };
 }
 
-async function formOf({ headers, body }: HttpRequest): Promise<FormData> {
+async function parseForm({ headers, body }: HttpRequest): Promise<FormData> {
   try {
     return await new Response(body, { headers: { 'content-type': headers['content-type'] ?? '' } }).formData();
   } catch (cause) {
@@ -75,7 +75,7 @@ function notUtf8(): FlowgateError {
   return new FlowgateError('malformed_request', message);
 }
 
-function urlOf(form: FormData): string {
+function readUrl(form: FormData): string {
   const [url, ...others] = form.getAll('url');
   if (typeof url !== 'string' || others.length > 0) throw wrongFileUrl('must be one address');
   if (form.has('file') || [...form].some(([, value]) => value instanceof File))
@@ -83,7 +83,7 @@ function urlOf(form: FormData): string {
   return url;
 }
 
-function fileOf(form: FormData): File {
+function findFile(form: FormData): File {
   const files = [...form].filter(([, value]) => value instanceof File);
   const [first] = files;
   if (first === undefined || files.length > 1) {
@@ -92,16 +92,16 @@ function fileOf(form: FormData): File {
   const [field, file] = first;
   if (field !== 'file') throw invalidRequest([{ pointer: '/file', message: 'is the field that the file must be in' }]);
   if (form.getAll('file').length > 1) throw invalidRequest([{ pointer: '/file', message: 'must come once' }]);
-  refuseTooLarge(file as File);
+  refuseLargeFile(file as File);
   return file as File;
 }
 
-function refuseTooLarge({ size }: File): void {
+function refuseLargeFile({ size }: File): void {
   if (size <= maxFileBytes) return;
   throw new FlowgateError('too_large', `the file is ${size} bytes: at most ${maxFileBytes} are allowed`);
 }
 
-function fieldsOf(form: FormData): JsonObject {
+function readCustomFields(form: FormData): JsonObject {
   const byName = Map.groupBy(form, ([name]) => name);
   byName.delete('file');
   byName.delete('url');

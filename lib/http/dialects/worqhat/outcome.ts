@@ -2,11 +2,11 @@
 
 import type { Run } from '../../../core/run/run.ts';
 import { readJson } from '../../../value/json.ts';
-import { flowStatusOf } from './status.ts';
+import { toFlowStatus } from './status.ts';
 
-export function outcomeOf({ status, output, error, cause }: Run) {
+export function toRunOutcome({ status, output, error, cause }: Run) {
   return {
     ...(output === undefined ? {} : { result: readJson(output) }),
-    ...(flowStatusOf(status) === 'failed' ? { error: { code: error ?? status, message: cause ?? null } } : {}),
+    ...(toFlowStatus(status) === 'failed' ? { error: { code: error ?? status, message: cause ?? null } } : {}),
   };
 }

@@ -15,6 +15,6 @@ const flowStatusByRunStatus: Readonly<Record<RunStatus, FlowStatus>> = {
   stopped_by_loop_guard: 'failed',
 };
 
-export function flowStatusOf(status: RunStatus): FlowStatus {
+export function toFlowStatus(status: RunStatus): FlowStatus {
   return flowStatusByRunStatus[status];
 }

@@ -5,15 +5,15 @@ import { accept, type Submission } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
 import type { Run } from '../../../core/run/run.ts';
 import { FlowgateError } from '../../../value/errors.ts';
-import { bodyObject } from '../../request/parse.ts';
+import { parseBodyObject } from '../../request/parse.ts';
 import { answerOf, type SubmitDeps, senderOf } from '../../request/sender.ts';
 import { type WaitDeps, waited } from '../../runs/wait.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
-import { analyticsIdOf } from './analytics-id.ts';
+import { toAnalyticsId } from './analytics-id.ts';
 import { flowOf } from './flow.ts';
-import { outcomeOf } from './outcome.ts';
-import { flowStatusOf } from './status.ts';
+import { toRunOutcome } from './outcome.ts';
+import { toFlowStatus } from './status.ts';
 import { worqhat } from './worqhat-dialect.ts';
 
 export type TriggerDeps = SubmitDeps & WaitDeps;
@@ -35,7 +35,7 @@ async function postTrigger(request: HttpRequest, credential: Credential, deps: T
     ...senderOf(request, credential, { dialect: worqhat, source: 'worqhat', deps }),
     name: 'flow.triggered',
     target,
-    data: bodyObject(request),
+    data: parseBodyObject(request),
   };
   const acceptance = await accept(submission, deps);
   const { run, headers } = await waited({ request, credential, acceptance }, deps);
@@ -43,7 +43,7 @@ async function postTrigger(request: HttpRequest, credential: Credential, deps: T
   return withHeaders(answerOf(acceptance, 200, body), headers);
 }
 
-export interface Triggered {
+export interface TriggeredRun {
   readonly event: StoredEvent;
   /** The run, where the caller waited for its end and that came in time. */
   readonly run: Run | undefined;
@@ -51,16 +51,16 @@ export interface Triggered {
 }
 
 /** What a caller is told of the run that it started. A run that failed was triggered as successfully as any other. */
-export function triggered({ event, run, message }: Triggered) {
+export function triggered({ event, run, message }: TriggeredRun) {
   return {
     success: true,
     message,
-    analytics_id: analyticsIdOf(event),
+    analytics_id: toAnalyticsId(event),
     timestamp: event.detail.metadata.receivedAt,
-    data: run === undefined ? { workflow_status: 'started' } : endedData(run),
+    data: run === undefined ? { workflow_status: 'started' } : toEndedData(run),
   };
 }
 
-function endedData(run: Run) {
-  return { workflow_status: flowStatusOf(run.status), ...outcomeOf(run) };
+function toEndedData(run: Run) {
+  return { workflow_status: toFlowStatus(run.status), ...toRunOutcome(run) };
 }

@@ -5,13 +5,13 @@ import type { Source } from '../../../core/source/source.ts';
 import type { JsonObject } from '../../../value/json.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 
-export interface Question {
+export interface ChallengeRequest {
   readonly request: HttpRequest;
   readonly source: Source;
   readonly secrets: Pick<SecretCache, 'find'>;
 }
 
-export interface SignedQuestion {
+export interface SignedChallenge {
   readonly body: JsonObject;
   /** The secret that the request was signed with. */
   readonly secret: string;
@@ -20,17 +20,17 @@ export interface SignedQuestion {
 /** Each answers what is its challenge, and nothing for what is not. */
 export interface Challenge {
   /** Asked by GET. */
-  readonly onGet?: (question: Question) => Promise<HttpResponse | undefined>;
+  readonly onGet?: (question: ChallengeRequest) => Promise<HttpResponse | undefined>;
   /** Asked by POST, and signed by nobody. */
   readonly onPost?: (request: HttpRequest) => HttpResponse | undefined;
   /** Asked by POST, after its signature was verified. */
-  readonly onSignedPost?: (question: SignedQuestion) => HttpResponse | undefined;
+  readonly onSignedPost?: (question: SignedChallenge) => HttpResponse | undefined;
   /** What every accepted event's answer carries. */
   readonly answerHeaders?: (secret: string) => Readonly<Record<string, string>>;
 }
 
 /** A parameter of the query; undefined where it is absent, empty or longer than any real one. */
-export function queryValue({ rawQuery }: HttpRequest, name: string): string | undefined {
+export function readQueryValue({ rawQuery }: HttpRequest, name: string): string | undefined {
   const value = new URLSearchParams(rawQuery).get(name) ?? '';
   return value === '' || value.length > 2_048 ? undefined : value;
 }

@@ -28,6 +28,6 @@ const challenges: Readonly<Record<ChallengeType, Challenge>> = {
 };
 
 /** The challenge that a source declares; one that answers nothing where it declares none. */
-export function challengeOf({ challenge }: Source): Challenge {
+export function findChallenge({ challenge }: Source): Challenge {
   return challenge === undefined ? {} : challenges[challenge.type];
 }

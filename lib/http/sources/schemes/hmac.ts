@@ -2,7 +2,7 @@
 import { type TemplatePart, templateParts } from '../../../core/source/signed-template.ts';
 import type { OptionsOf } from '../../../core/source/source.ts';
 import type { HttpRequest } from '../../server/message.ts';
-import { bytesOf, type Claim, hmac, isAmong, requiredHeader, type Scheme, withoutPrefix } from '../claim.ts';
+import { type Claim, computeHmac, decodeBytes, isAmong, removePrefix, requireHeader, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';
 import { readTimestamp } from '../timestamp.ts';
 
@@ -10,30 +10,30 @@ type Options = OptionsOf<'hmac'>;
 
 export const genericHmac: Scheme<Options> = (request, options): Claim => {
   const { algorithm, encoding, header, prefix, timestampHeader, timestampFormat, secretEncoding } = options;
-  const signature = withoutPrefix(requiredHeader(request, header), prefix, header);
+  const signature = removePrefix(requireHeader(request, header), prefix, header);
   const presented = encoding === 'hex' ? signature.toLowerCase() : signature;
-  const over = signedText(request, options);
+  const over = listSignedPieces(request, options);
   return {
     ...(timestampHeader === undefined
       ? {}
-      : { signedAtMs: readTimestamp(requiredHeader(request, timestampHeader), timestampFormat) }),
+      : { signedAtMs: readTimestamp(requireHeader(request, timestampHeader), timestampFormat) }),
     isMadeWith: (secret) => {
-      const key = secretEncoding === 'utf8' ? secret : bytesOf(secret, secretEncoding);
-      return key !== undefined && isAmong([presented], hmac({ algorithm, encoding, key, over }));
+      const key = secretEncoding === 'utf8' ? secret : decodeBytes(secret, secretEncoding);
+      return key !== undefined && isAmong([presented], computeHmac({ algorithm, encoding, key, over }));
     },
   };
 };
 
-function signedText(request: HttpRequest, options: Options): (string | Uint8Array)[] {
+function listSignedPieces(request: HttpRequest, options: Options): (string | Uint8Array)[] {
   const parts = templateParts(options.signed);
   return parts.map((part, at) => {
-    const value = pieceOf(part, request, options);
+    const value = readPiece(part, request, options);
     if (part.kind !== 'text' && part.kind !== 'body') refuseBlurred(value, parts[at + 1]);
     return value;
   });
 }
 
-function pieceOf(
+function readPiece(
   part: TemplatePart,
   request: HttpRequest,
   { timestampHeader, idHeader }: Options,
@@ -44,11 +44,11 @@ function pieceOf(
     case 'body':
       return request.body;
     case 'timestamp':
-      return requiredHeader(request, timestampHeader ?? '');
+      return requireHeader(request, timestampHeader ?? '');
     case 'id':
-      return requiredHeader(request, idHeader ?? '');
+      return requireHeader(request, idHeader ?? '');
     case 'header':
-      return requiredHeader(request, part.name);
+      return requireHeader(request, part.name);
   }
 }
 

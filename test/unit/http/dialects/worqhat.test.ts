@@ -4,7 +4,7 @@ import { runIdOf } from '../../../../lib/core/event/identity.ts';
 import type { FetchedFile } from '../../../../lib/core/file/file.ts';
 import { fileOriginsOf } from '../../../../lib/core/file/file-host.ts';
 import type { RecordedRun, Run, RunStatus, RunSummary } from '../../../../lib/core/run/run.ts';
-import { daysOf } from '../../../../lib/http/dialects/worqhat/date-range.ts';
+import { listRequestedDays } from '../../../../lib/http/dialects/worqhat/date-range.ts';
 import { worqhat } from '../../../../lib/http/dialects/worqhat/worqhat-dialect.ts';
 import type { HttpRequest } from '../../../../lib/http/server/message.ts';
 import { type ErrorCode, FlowgateError } from '../../../../lib/value/errors.ts';
@@ -496,7 +496,7 @@ describe('the days of a query', () => {
     [{ end_date: '2024-02-02' }, ['2024-02-02', '2024-02-01']],
     [{ start_date: '2026-01-31', end_date: '2026-01-31' }, ['2026-01-31']],
   ])('%j are %j', (query, days) => {
-    expect(daysOf(query, now)).toEqual(days);
+    expect(listRequestedDays(query, now)).toEqual(days);
   });
 
   test.each([
@@ -505,7 +505,7 @@ describe('the days of a query', () => {
     [{ start_date: '2026-03-03' }],
     [{ start_date: '2025-11-30' }],
   ])('%j are none', (query) => {
-    expect(() => daysOf(query, now)).toThrow(FlowgateError);
+    expect(() => listRequestedDays(query, now)).toThrow(FlowgateError);
   });
 });
 

@@ -1,7 +1,7 @@
 // Bodies that come by upload: asking where to put one, and requests that name one in place of a body.
 import { describe, expect, test } from '@jest/globals';
 import type { Credential } from '../../../../lib/core/credential/credential.ts';
-import { withUploadedBody } from '../../../../lib/http/request/uploaded-body.ts';
+import { loadUploadedBody } from '../../../../lib/http/request/uploaded-body.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
@@ -239,7 +239,7 @@ test('a request that names one where none is taken is not taken for one without 
   const id = await world.upload(world.token(), '{"overlapSeconds":0}');
   const [credential] = world.kept.values();
 
-  const taken = withUploadedBody({
+  const taken = loadUploadedBody({
     request: { ...emptyRequest, headers: naming(id) },
     route: { body: 'optional-json' },
     credential: credential as Credential,

@@ -31,7 +31,7 @@ async function listTokens(_request: HttpRequest, caller: Credential, deps: ListT
   const obtained = visible.filter((one) => isAccessToken(one) && isUsable(one, clientsInForce, now));
   const shown = [...made, ...obtained.slice(-maxAccessTokens)].map(describeSecrets);
   const leftOut = Math.max(0, obtained.length - maxAccessTokens);
-  return json(200, { credentials: shown, ...(leftOut === 0 ? {} : { accessTokensLeftOut: leftOut }) });
+  return json(200, { credentials: shown, accessTokensLeftOut: leftOut || undefined });
 }
 
 // An access token ends with its client.

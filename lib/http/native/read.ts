@@ -5,6 +5,7 @@ import { type EventId, type EventKey, eventKeyOfUuid, parseEventId, parseRunId }
 import type { Run } from '../../core/run/run.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';
+import { quoteStart } from '../request/quote.ts';
 import { listRuns, maySeeEvent, type ReconcileDeps, reconcileRun } from '../runs/progress.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { Route } from '../server/route.ts';
@@ -170,5 +171,5 @@ async function findVisibleHistory(
 }
 
 function notFound(what: 'event' | 'run', id = ''): FlowgateError {
-  return new FlowgateError('not_found', `${what} ${JSON.stringify(id.slice(0, 80))} is unknown in this environment`);
+  return new FlowgateError('not_found', `${what} ${quoteStart(id)} is unknown in this environment`);
 }

@@ -1,11 +1,12 @@
 // PATCH /v1/workflows/{idOrName}: switches a workflow on or off in the caller's environment, effective within seconds.
 import * as z from 'zod/mini';
-import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
+import type { Credential } from '../../core/credential/credential.ts';
 import type { IssueDeps } from '../../core/credential/issue-credential.ts';
 import { type AuditEntry, actorOf, auditEntry } from '../../core/operate/audit.ts';
 import type { Switch } from '../../core/workflow/switch.ts';
-import { type Catalogue, unknownWorkflow, type Workflow } from '../../core/workflow/workflow.ts';
+import type { Catalogue, Workflow } from '../../core/workflow/workflow.ts';
 import { parseBodyObject, parseWith } from '../request/parse.ts';
+import { findVisibleWorkflow } from '../request/sender.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
@@ -31,9 +32,7 @@ export const switchRoutes: readonly ProtectedRoute<SwitchDeps>[] = [
 ];
 
 async function patchWorkflow(request: HttpRequest, credential: Credential, deps: SwitchDeps): Promise<HttpResponse> {
-  const { idOrName = '' } = request.params;
-  const workflow = deps.catalogue.get(idOrName);
-  if (!mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(idOrName);
+  const workflow = findVisibleWorkflow(request.params.idOrName ?? '', credential, deps.catalogue);
   const { active } = parseWith(switchBody, parseBodyObject(request));
   // A switch that already stands so keeps the moment when it was moved: what came before must be judged by that.
   const isActive = await deps.wasActive(workflow, credential.environment, deps.now());

@@ -4,6 +4,7 @@ import type { EventHistory, Match, StoredEvent } from '../../core/event/event.ts
 import { parseRunId } from '../../core/event/identity.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
+import { defined } from '../../value/defined.ts';
 import { readJson } from '../../value/json.ts';
 import { listDialectAddresses } from '../dialects/addresses.ts';
 import type { HttpRequest } from '../server/message.ts';
@@ -29,7 +30,7 @@ export function toEventView({ id, source, name, detail }: StoredEvent) {
 
 /** A workflow that wanted an event, and what it refuses of the data, if it does. */
 export function toMatchView({ workflowId, name, refused }: Match) {
-  return { id: workflowId, name, ...(refused === undefined ? {} : { refused }) };
+  return { id: workflowId, name, refused };
 }
 
 export function toRunView(run: Run, event: StoredEvent, workflow: Workflow | undefined) {
@@ -39,7 +40,7 @@ export function toRunView(run: Run, event: StoredEvent, workflow: Workflow | und
     workflow: workflow?.name,
     eventId: parseRunId(run.id)?.eventId,
     acceptedAt: event.detail.metadata.receivedAt,
-    ...(output === undefined ? {} : { output: readJson(output) }),
+    output: output === undefined ? undefined : readJson(output),
   };
 }
 
@@ -70,9 +71,9 @@ export function readOrigin({ headers }: HttpRequest): string {
 
 function listAddresses(workflow: Workflow, origin: string): Readonly<Record<string, string>> {
   const { id, triggers } = workflow;
-  return {
+  return defined({
     run: `${origin}/v1/workflows/${id}/runs`,
-    ...(triggers.length === 0 ? {} : { event: `${origin}/v1/events` }),
+    event: triggers.length === 0 ? undefined : `${origin}/v1/events`,
     ...listDialectAddresses(workflow, origin),
-  };
+  });
 }

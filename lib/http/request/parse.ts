@@ -13,6 +13,9 @@ export const jsonObject = z.custom<JsonObject>(isJsonObject, {
   error: ({ input }) => (input === undefined ? 'is missing' : 'must be an object'),
 });
 
+/** A UUID of any version, in letters of either case. */
+export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
 /** A source that an event may have on the bus. */
 export const eventSource = z.string().check(
   z.minLength(1),

@@ -5,7 +5,7 @@ import type { AcceptDeps, Submission } from '../../core/event/accept.ts';
 import type { Match, StoredEvent } from '../../core/event/event.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
 import { type DeclaredSources, requireSource } from '../../core/source/claimed-source.ts';
-import type { Catalogue, Workflow } from '../../core/workflow/workflow.ts';
+import { type Catalogue, unknownWorkflow, type Workflow } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { Dialect } from '../server/route.ts';
@@ -70,6 +70,16 @@ export function listVisibleMatches(credential: Credential, { matches }: StoredEv
   return matches.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
 }
 
+/**
+ * The workflow of an ID or a name.
+ * @throws FlowgateError `workflow_unknown`, also for a workflow that the credential may not use, so that nothing is revealed
+ */
+export function findVisibleWorkflow(idOrName: string, credential: Credential, catalogue: Catalogue): Workflow {
+  const workflow = catalogue.get(idOrName);
+  if (mayUseWorkflow(credential, workflow.id)) return workflow;
+  throw unknownWorkflow(idOrName);
+}
+
 /** @throws FlowgateError `forbidden` where the credential may not start the workflow */
 export function requireWorkflow(credential: Credential, { id, name }: Workflow): void {
   if (mayUseWorkflow(credential, id)) return;
@@ -81,15 +91,14 @@ export function requireWorkflow(credential: Credential, { id, name }: Workflow):
  * @throws FlowgateError `idempotency_conflict`
  */
 export function answerOf({ kind, event }: Acceptance, status: number, body: unknown): HttpResponse {
-  const headers = { location: `/v1/events/${event.id}` };
-  switch (kind) {
-    case 'conflict':
-      throw idempotencyConflict();
-    case 'fresh':
-      return markDebug(json(status, body, headers), event);
-    case 'replay':
-      return markDebug(json(status, body, { ...headers, 'idempotency-replayed': 'true' }), event);
-  }
+  if (kind === 'conflict') throw idempotencyConflict();
+  return markDebug(json(status, body, toAcceptanceHeaders({ kind, event })), event);
+}
+
+/** Where the event can be read, and whether this is a replay. */
+export function toAcceptanceHeaders({ kind, event }: Pick<Acceptance, 'kind' | 'event'>): HttpResponse['headers'] {
+  const location = `/v1/events/${event.id}`;
+  return kind === 'replay' ? { location, 'idempotency-replayed': 'true' } : { location };
 }
 
 function markDebug(answer: HttpResponse, { detail }: StoredEvent): HttpResponse {

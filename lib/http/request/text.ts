@@ -1,6 +1,7 @@
 // A body as text: UTF-8 and nothing else. Other bytes would become U+FFFD, and what they said would be lost.
 import { FlowgateError } from '../../value/errors.ts';
 import type { HttpRequest } from '../server/message.ts';
+import { quoteStart } from './quote.ts';
 
 /** The body's text, without a byte order mark. @throws FlowgateError `malformed_request` */
 export function decodeUtf8({ body, isBodyDoubtful }: HttpRequest): string {
@@ -29,7 +30,7 @@ export function refuseOtherCharsets({ headers }: Pick<HttpRequest, 'headers'>): 
     if (charset === undefined || /^(?:utf-?8|us-ascii|ascii)$/i.test(charset)) continue;
     throw new FlowgateError(
       'unsupported_media_type',
-      `the body's charset is ${JSON.stringify(charset.slice(0, 40))}: send it as UTF-8, "charset=utf-8"`,
+      `the body's charset is ${quoteStart(charset, 40)}: send it as UTF-8, "charset=utf-8"`,
     );
   }
 }

@@ -4,6 +4,7 @@ import { isUsable, parseUploadId, type ReadUpload, uploadKey } from '../../core/
 import { FlowgateError, invalidRequest } from '../../value/errors.ts';
 import type { HttpRequest } from '../server/message.ts';
 import type { BodyKind } from '../server/route.ts';
+import { quoteStart } from './quote.ts';
 
 const header = 'flowgate-upload';
 
@@ -78,7 +79,6 @@ function bodyBesideUpload(): FlowgateError {
 
 // One answer for what was never put, is another credential's or has run out: nothing is learned from it.
 function unusableUpload(name: string): FlowgateError {
-  const shown = JSON.stringify(name.slice(0, 80));
-  const message = `the upload ${shown} is not there: nothing was put under it, another credential asked for it, or its day is over`;
+  const message = `the upload ${quoteStart(name)} is not there: nothing was put under it, another credential asked for it, or its day is over`;
   return invalidRequest([{ pointer: '', message }]);
 }

@@ -24,7 +24,7 @@ export function requestOf(event: APIGatewayProxyEventV2, answerBy?: Date): HttpR
     rawQuery: event.rawQueryString,
     headers,
     body: bytes,
-    ...(isBase64Encoded || !isDoubtful(body, bytes, headers) ? {} : { isBodyDoubtful: true }),
+    isBodyDoubtful: (!isBase64Encoded && isDoubtful(body, bytes, headers)) || undefined,
     requestId: requestContext.requestId,
     sourceIp: requestContext.http.sourceIp,
     answerBy,

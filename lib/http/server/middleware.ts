@@ -43,7 +43,8 @@ function toLogLine({ requestContext, routeKey, headers }: APIGatewayProxyEventV2
     event: readEventId(response),
     debug: response.logged?.debug,
     replay: response.headers['idempotency-replayed'] === 'true' ? true : undefined,
-    ...(reason === undefined ? {} : { reason, headers: loggableHeaders(headers) }),
+    reason,
+    headers: reason === undefined ? undefined : loggableHeaders(headers),
     ...(fault === undefined ? {} : loggableFault(fault)),
   };
 }

@@ -80,11 +80,10 @@ function refuseOtherQuery({ query = [] }: Pick<Route<never>, 'query'>, request: 
 
 function renderFailure(error: unknown, dialect: Dialect, request: HttpRequest): Served {
   const known = knownError(error);
-  const fault = faultBehind(known);
   return {
     response: dialect.renderError(bounded(known), request),
     reason: known.reason,
-    ...(fault === undefined ? {} : { fault }),
+    fault: faultBehind(known),
   };
 }
 

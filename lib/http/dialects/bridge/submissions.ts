@@ -3,6 +3,7 @@
 import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
 import type { Submission } from '../../../core/event/accept.ts';
 import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow/workflow.ts';
+import { defined } from '../../../value/defined.ts';
 import { sha256Hex } from '../../../value/digest.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import { canonicalJson, type JsonObject, jsonBytes } from '../../../value/json.ts';
@@ -79,5 +80,5 @@ function deriveKey(key: string | undefined, ordinal: number): string | undefined
 // The digest of the whole batch makes another batch under the same Idempotency-Key another request in every entry.
 function toLabels({ uid, index }: Entry, batch: { digest: string; size: number } | undefined): JsonObject | undefined {
   if (uid === undefined && batch === undefined) return undefined;
-  return { ...(uid === undefined ? {} : { uid }), ...(batch === undefined ? {} : { batch: { ...batch, index } }) };
+  return defined({ uid, batch: batch && { ...batch, index } });
 }

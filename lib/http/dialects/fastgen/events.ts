@@ -5,6 +5,7 @@ import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
 import type { Catalogue } from '../../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../../value/errors.ts';
+import { quoteStart } from '../../request/quote.ts';
 import { answerOf, listVisibleMatches, restrictRouting, type SubmitDeps, senderOf } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
@@ -47,10 +48,9 @@ function isDefined(name: string, { workflows }: Catalogue): boolean {
 }
 
 function undefinedEvent(name: string): FlowgateError {
-  const shown = JSON.stringify(name.slice(0, 128));
   return new FlowgateError(
     'not_found',
-    `event ${shown} is not defined: no deployed workflow has a trigger with that event`,
+    `event ${quoteStart(name, 128)} is not defined: no deployed workflow has a trigger with that event`,
   );
 }
 

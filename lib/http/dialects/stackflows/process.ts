@@ -6,12 +6,11 @@ import { type Acceptance, expectedRunIds } from '../../../core/event/keep-event.
 import type { Workflow } from '../../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
-import { type SubmitDeps, senderOf } from '../../request/sender.ts';
+import { uuidPattern } from '../../request/parse.ts';
+import { type SubmitDeps, senderOf, toAcceptanceHeaders } from '../../request/sender.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import { refuseWrongFields } from './mandatory-fields.ts';
 import { stackflows } from './stackflows-dialect.ts';
-
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
  * The process that a UUID of any version names.
@@ -70,16 +69,15 @@ function toReferenceKey({ process, reference = '' }: ProcessStart) {
   };
 }
 
-function toStartResponse({ kind, event }: Acceptance, start: ProcessStart, { environment }: Credential): HttpResponse {
-  if (kind === 'conflict') throw referenceInUse(start);
+function toStartResponse(acceptance: Acceptance, start: ProcessStart, { environment }: Credential): HttpResponse {
+  if (acceptance.kind === 'conflict') throw referenceInUse(start);
   const data = {
-    reference: expectedRunIds(event)[0],
+    reference: expectedRunIds(acceptance.event)[0],
     process: start.process.id,
     environment,
     external_execution_reference: start.reference ?? null,
   };
-  const location = `/v1/events/${event.id}`;
-  return json(201, { data }, kind === 'replay' ? { location, 'idempotency-replayed': 'true' } : { location });
+  return json(201, { data }, toAcceptanceHeaders(acceptance));
 }
 
 function referenceInUse({ reference }: ProcessStart): FlowgateError {

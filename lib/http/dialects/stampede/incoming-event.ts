@@ -36,7 +36,7 @@ async function postIncomingEvent(
     ...senderOf(request, credential, { dialect: stampede, source: readEventSource(parameters), organisationId, deps }),
     name: 'incoming-event',
     data: parameters,
-    ...(serials.length === 0 ? {} : { labels: { serials } }),
+    labels: serials.length === 0 ? undefined : { serials },
   };
   const acceptance = await accept(submission, restrictRouting(credential, deps));
   const said = { organisation_registration_id: organisationId, serials, parameters };

@@ -2,13 +2,9 @@
 import * as z from 'zod/mini';
 import { isRawNumber } from '../../../value/exact-number.ts';
 import type { JsonValue } from '../../../value/json.ts';
-import { jsonObject } from '../../request/parse.ts';
+import { jsonObject, uuidPattern } from '../../request/parse.ts';
 
-const uuid = z.string().check(
-  z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, {
-    error: 'must be a UUID: 8-4-4-4-12 hexadecimal digits',
-  }),
-);
+const uuid = z.string().check(z.regex(uuidPattern, { error: 'must be a UUID: 8-4-4-4-12 hexadecimal digits' }));
 
 const maxSerialCharacters = 12;
 

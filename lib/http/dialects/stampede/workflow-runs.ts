@@ -1,12 +1,11 @@
 // POST /v1/workflows/{workflowId}/workflow-runs: one workflow, by its ID, past its triggers.
 
-import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
+import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
 import { expectedRunIds } from '../../../core/event/keep-event.ts';
-import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow/workflow.ts';
 import { parseBodyObject, parseWith } from '../../request/parse.ts';
-import { answerOf, type SubmitDeps, senderOf } from '../../request/sender.ts';
+import { answerOf, findVisibleWorkflow, type SubmitDeps, senderOf } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { toOrganisationId } from './organisation.ts';
@@ -22,7 +21,7 @@ export const workflowRunsRoute: ProtectedRoute<SubmitDeps> = {
 };
 
 async function postWorkflowRun(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
-  const target = visibleWorkflow(request.params.workflowId ?? '', credential, deps.catalogue);
+  const target = findVisibleWorkflow(request.params.workflowId ?? '', credential, deps.catalogue);
   const { org_reg_id, profile_id, parameters = {} } = parseWith(workflowRunBody, parseBodyObject(request));
   const organisationId = toOrganisationId(org_reg_id, credential);
   const submission = {
@@ -30,18 +29,11 @@ async function postWorkflowRun(request: HttpRequest, credential: Credential, dep
     name: 'workflow-run',
     target,
     data: parameters,
-    ...(profile_id === undefined ? {} : { labels: { profileId: profile_id } }),
+    labels: profile_id === undefined ? undefined : { profileId: profile_id },
   };
   const acceptance = await accept(submission, deps);
   const workflow_run = toStoredRun(acceptance.event, organisationId);
   return answerOf(acceptance, 201, { message: 'The workflow run was stored', workflow_run });
-}
-
-// Another's workflow is as unknown as one that there is not.
-function visibleWorkflow(id: string, credential: Credential, catalogue: Catalogue): Workflow {
-  const workflow = catalogue.get(id);
-  if (!mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(id);
-  return workflow;
 }
 
 function toStoredRun(event: StoredEvent, organisationId: string) {

@@ -2,6 +2,7 @@
 import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
 import type { Catalogue, Workflow } from '../../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../../value/errors.ts';
+import { quoteStart } from '../../request/quote.ts';
 import type { HttpRequest } from '../../server/message.ts';
 
 /** @throws FlowgateError `workflow_unknown`, for a flow that the credential may not use too */
@@ -9,6 +10,5 @@ export function flowOf({ params }: HttpRequest, credential: Credential, deps: { 
   const flowId = params.flowId ?? '';
   const workflow = deps.catalogue.find(flowId);
   if (workflow !== undefined && mayUseWorkflow(credential, workflow.id)) return workflow;
-  const shown = JSON.stringify(flowId.slice(0, 80));
-  throw new FlowgateError('workflow_unknown', `workflow ${shown} was not found: verify the workflow ID`);
+  throw new FlowgateError('workflow_unknown', `workflow ${quoteStart(flowId)} was not found: verify the workflow ID`);
 }

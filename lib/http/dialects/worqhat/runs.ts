@@ -4,6 +4,7 @@ import type { EventHistory, StoredEvent } from '../../../core/event/event.ts';
 import type { EventKey } from '../../../core/event/identity.ts';
 import type { Run } from '../../../core/run/run.ts';
 import { FlowgateError } from '../../../value/errors.ts';
+import { quoteStart } from '../../request/quote.ts';
 import { listRuns, maySeeEvent, type ReconcileDeps, reconcileRun } from '../../runs/progress.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
@@ -49,7 +50,7 @@ function toWorqhatRun(run: Run, { detail }: StoredEvent) {
     user_id: credentialId,
     status: toFlowStatus(run.status),
     // WorqHat knows no debug runs: only ours have the member.
-    ...(run.debug ? { debug: true } : {}),
+    debug: run.debug || undefined,
     start_timestamp: run.startedAt ?? receivedAt,
     end_timestamp: run.stoppedAt ?? null,
     ...toRunOutcome(run),
@@ -57,6 +58,5 @@ function toWorqhatRun(run: Run, { detail }: StoredEvent) {
 }
 
 function unknownRun(analyticsId: string): FlowgateError {
-  const shown = JSON.stringify(analyticsId.slice(0, 80));
-  return new FlowgateError('not_found', `run ${shown} was not found: verify the analytics_id`);
+  return new FlowgateError('not_found', `run ${quoteStart(analyticsId)} was not found: verify the analytics_id`);
 }

@@ -1,4 +1,5 @@
-// Fetches a file from an address that was allowed before: one GET, no redirect, nothing of ours told, size and time capped.
+// Fetches a file from a URL that was checked before: one GET, no redirects, no data of the router in the request, limited size and
+// time. Which hosts are allowed is decided by lib/core/file/file-host.ts.
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
@@ -6,9 +7,9 @@ import type { FetchedFile, FetchFile } from '../../core/file/file.ts';
 import { createPublicLookup, NotPublicError } from './public-address.ts';
 
 export interface FetchFileOptions {
-  /** For name, connection and content together. @default 5,000 */
+  /** For name lookup, connection and content together. @default 5,000 */
   readonly timeoutMs?: number;
-  /** How names are looked up; an address that stands in the URL itself is not. @default public addresses alone */
+  /** Resolves host names; an IP address in the URL is not looked up. @default only public addresses */
   readonly lookup?: LookupFunction;
 }
 
@@ -18,9 +19,9 @@ export function fileFetcher({ timeoutMs = 5_000, lookup = createPublicLookup() }
     try {
       return await readResponse(await requestFile(url, { signal, lookup }), maxBytes);
     } catch (error) {
-      if (signal.aborted) return toFailure(`did not come within ${timeoutMs / 1_000} seconds`);
-      if (error instanceof NotPublicError) return toFailure('lies at an address that is not of the public internet');
-      return toFailure('could not be reached, or the connection broke off');
+      if (signal.aborted) return toFailure(`was not received within ${timeoutMs / 1_000} seconds`);
+      if (error instanceof NotPublicError) return toFailure('is at an address that is not public');
+      return toFailure('could not be fetched: the host was not reached, or the connection was lost');
     }
   };
 }
@@ -34,7 +35,7 @@ function requestFile(url: URL, { signal, lookup }: FetchContext): Promise<Incomi
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'Flowgate' };
   return new Promise((resolve, reject) => {
-    // No agent: no connection is used twice, and no proxy stands between the address and the look-up.
+    // Without an agent no connection is reused, and no proxy is between the checked address and the connection.
     send(url, { agent: false, headers, lookup, signal }, resolve).once('error', reject).end();
   });
 }
@@ -49,17 +50,18 @@ async function readResponse(response: IncomingMessage, maxBytes: number): Promis
       ? { kind: 'tooLarge' }
       : { kind: 'fetched', content, contentType: readContentType(response) };
   } finally {
-    // Whatever is left of it stays unread.
+    // The rest of the response is not read.
     response.destroy();
   }
 }
 
 function findRefusal({ statusCode = 0, headers }: IncomingMessage): string | undefined {
-  if (statusCode >= 300 && statusCode < 400)
-    return `is answered with a redirect (${statusCode}): give the address that it leads to`;
-  if (statusCode !== 200) return `is answered with status ${statusCode}: it must be 200`;
+  if (statusCode >= 300 && statusCode < 400) return `has a redirect (${statusCode}): send the URL that it redirects to`;
+  if (statusCode !== 200) return `has the status ${statusCode}: it must be 200`;
   const { 'content-encoding': encoding = 'identity' } = headers;
-  return encoding.toLowerCase() === 'identity' ? undefined : 'comes compressed, though it was asked for as it is';
+  return encoding.toLowerCase() === 'identity'
+    ? undefined
+    : 'is compressed, although the request accepts only uncompressed content';
 }
 
 async function readContent(response: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {

@@ -1,4 +1,4 @@
-// The routes that read: events, runs, workflows, health. A foreign or unknown ID is 404 alike.
+// The routes that read events, runs, workflows and health. An ID of another environment and an unknown ID are the same 404.
 import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
 import type { Emitted, EventHistory, StoredEvent } from '../../core/event/event.ts';
 import { type EventId, type EventKey, eventKeyOfUuid, parseEventId, parseRunId } from '../../core/event/identity.ts';
@@ -14,20 +14,20 @@ import { isUnmatched, readOrigin, toEventView, toMatchView, toRunView, toWorkflo
 
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Where the next page begins; absent on the last one. */
+  /** Cursor of the next page; absent on the last page. */
   readonly cursor?: string | undefined;
 }
 
 export interface ReadDeps extends ReconcileDeps {
-  /** Whether a workflow's switch is on in an environment. */
+  /** Whether a workflow is switched on in an environment. */
   readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
-  /** An event with its recorded runs; undefined where none has that ID. */
+  /** The event of an ID with its recorded runs; undefined if there is none. */
   readonly history: (id: EventId) => Promise<EventHistory | undefined>;
-  /** The event under a key with its recorded runs; undefined where there is none. */
+  /** The event of a key with its recorded runs; undefined if there is none. */
   readonly historyUnder: (key: EventKey) => Promise<EventHistory | undefined>;
-  /** Events of an environment that no workflow wanted, newest first. */
+  /** The unmatched events of an environment, newest first. */
   readonly unmatched: (environment: string, cursor: string | undefined) => Promise<Page<StoredEvent>>;
-  /** For how long this process has been up. */
+  /** How long this process has been running. */
   readonly uptimeSeconds: () => number;
 }
 
@@ -77,7 +77,7 @@ export const readRoutes: readonly Route<ReadDeps>[] = [
   },
 ];
 
-// Whose environment this is only a credential tells.
+// Names no environment: only a credential identifies one.
 async function getServerInfo(): Promise<HttpResponse> {
   return json(200, { name: 'Flowgate', version: 'v1' });
 }
@@ -90,7 +90,7 @@ async function listEvents({ query }: HttpRequest, credential: Credential, deps: 
   if (query.unmatched !== 'true') {
     throw new FlowgateError(
       'invalid_request',
-      'events are listed with "?unmatched=true" only: read others by their ID',
+      'only unmatched events can be listed: send "?unmatched=true", or read an event by its ID',
     );
   }
   const page = await deps.unmatched(credential.environment, query.cursor);
@@ -134,7 +134,7 @@ async function getRun(
   });
 }
 
-// A forced run is its event's only one, and the event's UUID names it as well: WorqHat's callers know it by that alone.
+// A forced run is the only run of its event, so the event's UUID identifies it too. WorqHat's callers have no other ID.
 async function findRunHistory(id: string, deps: ReadDeps): Promise<EventHistory | undefined> {
   const parsed = parseRunId(id);
   if (parsed !== undefined) return deps.history(parsed.eventId);

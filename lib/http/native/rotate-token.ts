@@ -1,4 +1,5 @@
-// POST /v1/tokens/{id}/rotate: a new secret for a credential, while the one before goes on working for a time.
+// POST /v1/tokens/{id}/rotate: a new secret for a credential; the previous one stays valid during the overlap. The rules of a rotation
+// are lib/core/credential's.
 
 import type { Credential } from '../../core/credential/credential.ts';
 import type { ChangeOutcome } from '../../core/credential/credential-secrets.ts';
@@ -20,7 +21,7 @@ import { findOwnCredential, refuseIdempotencyKey } from './tokens.ts';
 export interface RotateDeps extends IssueDeps {
   readonly credentials: {
     secretsOf(id: string): Promise<Credential[]>;
-    /** @throws FlowgateError `invalid_request` where the new secret has a credential */
+    /** @throws FlowgateError `invalid_request` if the new secret belongs to a credential already */
     rotate(rotation: Rotation, entry: AuditEntry): Promise<ChangeOutcome>;
   };
 }

@@ -1,4 +1,4 @@
-// POST /v1/events and POST /v1/workflows/{idOrName}/runs: what starts runs.
+// POST /v1/events and POST /v1/workflows/{idOrName}/runs: the native routes that start runs. Acceptance itself is lib/core/event's.
 import * as z from 'zod/mini';
 import { type Credential, requireScope } from '../../core/credential/credential.ts';
 import { accept, type Submission } from '../../core/event/accept.ts';

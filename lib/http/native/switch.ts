@@ -1,4 +1,5 @@
-// PATCH /v1/workflows/{idOrName}: switches a workflow on or off in the caller's environment, effective within seconds.
+// PATCH /v1/workflows/{idOrName}: switches a workflow on or off in the caller's environment, effective within seconds. Other
+// environments are not changed.
 import * as z from 'zod/mini';
 import type { Credential } from '../../core/credential/credential.ts';
 import type { IssueDeps } from '../../core/credential/issue-credential.ts';
@@ -14,7 +15,7 @@ import { readOrigin, toWorkflowView } from './view.ts';
 
 export interface SwitchDeps extends IssueDeps {
   readonly catalogue: Catalogue;
-  /** Whether a workflow's switch was on in an environment at a moment, from no memory that is older than the moment. */
+  /** Whether a workflow was switched on in an environment at a moment. Reads no cache entry that is older than the moment. */
   readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
   readonly putSwitch: (position: Switch, entry: AuditEntry) => Promise<void>;
 }
@@ -34,7 +35,7 @@ export const switchRoutes: readonly ProtectedRoute<SwitchDeps>[] = [
 async function patchWorkflow(request: HttpRequest, credential: Credential, deps: SwitchDeps): Promise<HttpResponse> {
   const workflow = findVisibleWorkflow(request.params.idOrName ?? '', credential, deps.catalogue);
   const { active } = parseWith(switchBody, parseBodyObject(request));
-  // A switch that already stands so keeps the moment when it was moved: what came before must be judged by that.
+  // A switch that is already in that position keeps the time of its last change, by which earlier events are judged.
   const isActive = await deps.wasActive(workflow, credential.environment, deps.now());
   if (isActive !== active) await moveSwitch({ workflow, active }, credential, deps);
   return json(200, { workflow: toWorkflowView(workflow, active, readOrigin(request)) });

@@ -1,4 +1,4 @@
-// POST /v1/uploads: an address to which a body can be put that is larger than a request's may be.
+// POST /v1/uploads: a presigned URL for a body that is larger than a request's. The body is read later, by uploaded-body.ts.
 import * as z from 'zod/mini';
 import type { Credential } from '../../core/credential/credential.ts';
 import {
@@ -33,7 +33,7 @@ const uploadBody = z.strictObject({
     .int()
     .check(
       z.minimum(1),
-      z.maximum(maxUploadBytes, { error: `must be at most ${maxUploadBytes}: send what is larger in parts` }),
+      z.maximum(maxUploadBytes, { error: `must be at most ${maxUploadBytes}: send larger data in parts` }),
     ),
   sha256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/i, { error: 'must be 64 hexadecimal digits' }))),
 });

@@ -1,4 +1,4 @@
-// Events, runs and workflows as the native API shows them.
+// The native API's JSON of events, runs and workflows. Members that are undefined are not sent.
 
 import type { EventHistory, Match, StoredEvent } from '../../core/event/event.ts';
 import { parseRunId } from '../../core/event/identity.ts';
@@ -28,7 +28,7 @@ export function toEventView({ id, source, name, detail }: StoredEvent) {
   };
 }
 
-/** A workflow that wanted an event, and what it refuses of the data, if it does. */
+/** A workflow that matched an event, and why it refused the data, if it did. */
 export function toMatchView({ workflowId, name, refused }: Match) {
   return { id: workflowId, name, refused };
 }
@@ -44,7 +44,7 @@ export function toRunView(run: Run, event: StoredEvent, workflow: Workflow | und
   };
 }
 
-/** Whether no workflow wanted an event. */
+/** Whether no workflow matched an event. */
 export function isUnmatched({ event, runs }: EventHistory): boolean {
   return event.matches.length === 0 && runs.length === 0;
 }
@@ -63,7 +63,7 @@ export function toWorkflowView(workflow: Workflow, isActive: boolean, origin: st
   };
 }
 
-/** Where the sender reached the endpoint. */
+/** The origin under which the sender reached the endpoint. */
 export function readOrigin({ headers }: HttpRequest): string {
   const { host = 'localhost', 'x-forwarded-proto': protocol = 'https' } = headers;
   return `${protocol}://${host}`;

@@ -1,4 +1,4 @@
-// Parses what a request says, once, at the edge.
+// Parses JSON bodies, schemas and the Idempotency-Key header, once, at the edge. Handlers get parsed values.
 import * as z from 'zod/mini';
 import { fieldErrors } from '../../core/workflow/manifest.ts';
 import { FlowgateError, invalidRequest } from '../../value/errors.ts';
@@ -16,22 +16,22 @@ export const jsonObject = z.custom<JsonObject>(isJsonObject, {
 /** A UUID of any version, in letters of either case. */
 export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** A source that an event may have on the bus. */
+/** An event's source, within the limits of EventBridge. */
 export const eventSource = z.string().check(
   z.minLength(1),
   z.maxLength(256),
   z.refine((source) => !source.startsWith('aws.'), {
-    error: 'must not begin with "aws.", which is kept for AWS itself',
+    error: 'must not begin with "aws.", which is reserved for AWS',
   }),
 );
 
-/** A name that an event may have on the bus. */
+/** An event's name, within the limits of EventBridge. */
 export const eventName = z.string().check(z.minLength(1), z.maxLength(128));
 
 /**
- * The request's body as a JSON object; an empty body is `{}` where the route allows it to be empty.
- * @param formRemedy what to do where the body is a form instead
- * @throws FlowgateError `malformed_request`, `unsupported_media_type` for what is compressed
+ * The request's body as a JSON object. An empty body is `{}`; routes that need one have refused it before.
+ * @param formRemedy what to do if the body is a form instead, for the message
+ * @throws FlowgateError `malformed_request`; `unsupported_media_type` for a compressed body
  */
 export function parseBodyObject(request: HttpRequest, formRemedy = 'send it as JSON'): JsonObject {
   if (request.body.length === 0) return {};
@@ -57,7 +57,7 @@ function parseBodyValue(request: HttpRequest, formRemedy: string): JsonValue {
     if (!looksLikeForm(text)) throw error;
     throw new FlowgateError(
       'malformed_request',
-      `the body is no JSON, it looks like a form (name=value): ${formRemedy}`,
+      `the body is not JSON; it looks like a form (name=value): ${formRemedy}`,
     );
   }
 }
@@ -67,7 +67,7 @@ function compressedBody(compression: string): FlowgateError {
   return new FlowgateError('unsupported_media_type', message, { headers: { 'accept-encoding': 'identity' } });
 }
 
-/** Parses a value by its schema. @throws FlowgateError `invalid_request`, naming every mistake at once */
+/** Parses a value by its schema. @throws FlowgateError `invalid_request` with all errors */
 export function parseWith<T extends z.core.$ZodType>(schema: T, value: unknown): z.infer<T> {
   const result = checkSchema(schema, value);
   if (result.success) return result.data;
@@ -78,9 +78,9 @@ function checkSchema<T extends z.core.$ZodType>(schema: T, value: unknown): Retu
   try {
     return z.safeParse(schema, value, { reportInput: true });
   } catch (error) {
-    // Zod hands its findings on as arguments, and a call takes some hundred thousand of them at the most.
+    // Zod passes its issues on as arguments of a call, which fails beyond some hundred thousand of them.
     if (!(error instanceof RangeError)) throw error;
-    throw invalidRequest([{ pointer: '', message: 'it has more mistakes than can be told' }]);
+    throw invalidRequest([{ pointer: '', message: 'has too many errors to list' }]);
   }
 }
 

@@ -1,4 +1,5 @@
-// What every dialect needs to know of a request's sender before it submits anything.
+// The parts of a submission and of its response that are the same in every dialect: the sender, the workflows that it may start, and
+// the headers of what was accepted. Product shapes belong to the dialects.
 
 import { type Credential, mayUseWorkflow, organisationOf } from '../../core/credential/credential.ts';
 import type { AcceptDeps, Submission } from '../../core/event/accept.ts';
@@ -11,21 +12,21 @@ import { type HttpRequest, type HttpResponse, json } from '../server/message.ts'
 import type { Dialect } from '../server/route.ts';
 import { readIdempotencyKey } from './parse.ts';
 
-/** What a route that starts runs depends on. */
+/** The dependencies of a route that starts runs. */
 export interface SubmitDeps extends AcceptDeps {
   readonly catalogue: Catalogue;
-  /** Every declared source, by its name. */
+  /** All declared sources, by name. */
   readonly sources: DeclaredSources;
-  /** For how many seconds a dialect's own keys stand, by the dialect's name, where the deployment says so. */
+  /** How many seconds a dialect's own keys are valid, by the dialect's name. @default the dialect's own time */
   readonly keyWindows?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface SenderOptions {
   readonly dialect: Dialect;
-  /** The source that the request names, or the dialect's own. */
+  /** The event's source: the one that the request names, or the dialect's own. */
   readonly source: string;
   readonly deps: Pick<SubmitDeps, 'sources'>;
-  /** The organisation that the request names. */
+  /** The organisation that the request names, if any. */
   readonly organisationId?: string | undefined;
 }
 
@@ -35,9 +36,9 @@ type SenderPart = Pick<
 >;
 
 /**
- * The part of a submission that the sender's credential and headers decide.
- * @throws FlowgateError `forbidden` for an organisation that the credential does not speak for, and for a declared source
- * that it is not granted
+ * The part of a submission that comes from the sender's credential and headers.
+ * @throws FlowgateError `forbidden` for an organisation that the credential may not act for, and for a declared source that it was
+ * not granted
  */
 export function senderOf(request: HttpRequest, credential: Credential, options: SenderOptions): SenderPart {
   const { source, deps } = options;
@@ -52,7 +53,7 @@ export function senderOf(request: HttpRequest, credential: Credential, options: 
   };
 }
 
-/** A credential limited to some workflows may send no event that would start another one. */
+/** Refuses an event that would start a workflow outside a credential's workflows, when the event is routed. */
 export function restrictRouting<Deps extends AcceptDeps>(credential: Credential, deps: Deps): Deps {
   if (credential.workflows === undefined) return deps;
   return {
@@ -65,7 +66,7 @@ export function restrictRouting<Deps extends AcceptDeps>(credential: Credential,
   };
 }
 
-/** An event's matches as a sender may know them: a replay can be of a time when other workflows wanted the event. */
+/** The matches of an event that a credential may see. A replayed event may have matched other workflows than today. */
 export function listVisibleMatches(credential: Credential, { matches }: StoredEvent): Match[] {
   return matches.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
 }
@@ -80,14 +81,14 @@ export function findVisibleWorkflow(idOrName: string, credential: Credential, ca
   throw unknownWorkflow(idOrName);
 }
 
-/** @throws FlowgateError `forbidden` where the credential may not start the workflow */
+/** @throws FlowgateError `forbidden` if the credential may not start the workflow */
 export function requireWorkflow(credential: Credential, { id, name }: Workflow): void {
   if (mayUseWorkflow(credential, id)) return;
   throw new FlowgateError('forbidden', `the credential may not start workflow "${name}"`);
 }
 
 /**
- * The answer to a request that was accepted: where its event can be read, and whether it was answered before.
+ * The response to an accepted request: where its event can be read, and whether it is a replay.
  * @throws FlowgateError `idempotency_conflict`
  */
 export function answerOf({ kind, event }: Acceptance, status: number, body: unknown): HttpResponse {
@@ -106,6 +107,6 @@ function markDebug(answer: HttpResponse, { detail }: StoredEvent): HttpResponse 
 }
 
 export function idempotencyConflict(): FlowgateError {
-  const message = 'the Idempotency-Key was used for another request: send this one under a key of its own';
+  const message = 'the Idempotency-Key was used for a different request: send this request with a new key';
   return new FlowgateError('idempotency_conflict', message);
 }

@@ -1,4 +1,4 @@
-// Waiting for a run's outcome where the sender prefers so: `Prefer: wait=<seconds>`. Nothing here refuses: the run is accepted.
+// Waits for a run's outcome if the sender prefers it: `Prefer: wait=<seconds>`. Never refuses a request: its run is accepted already.
 
 import { type Credential, hasScope } from '../../core/credential/credential.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
@@ -9,7 +9,7 @@ import { parsePreferredWaitSeconds } from '../request/preference.ts';
 import type { HttpRequest, HttpResponse } from '../server/message.ts';
 import { listRuns } from './progress.ts';
 
-/** What the last read and the answer may take of the time that the function has. */
+/** Time that is reserved for the last read and the response. */
 const closingMs = 3_000;
 
 export interface WaitDeps extends RunEndDeps {
@@ -23,15 +23,15 @@ export interface AcceptedRequest {
 }
 
 export interface WaitOutcome {
-  /** The run, where it has ended in time. */
+  /** The run, if it ended in time. */
   readonly run?: Run | undefined;
-  /** What the answer says of the wish: `Preference-Applied`, where it was heard. */
+  /** `Preference-Applied`, if the request waited; else none. */
   readonly headers: HttpResponse['headers'];
 }
 
 /**
- * Waits until the one run of an accepted event has ended, or the time that the sender gives is over. Without a wish nothing is
- * read. The wish is passed over for a credential that may not read runs, and where as many requests wait as may.
+ * Waits until the only run of an accepted event has ended, or the preferred time is over. Without the preference nothing is read. The
+ * preference is ignored for a credential that may not read runs, and if the maximum number of requests waits already.
  */
 export async function waited(
   { request, credential, acceptance }: AcceptedRequest,
@@ -46,7 +46,7 @@ export async function waited(
   const headers = { 'preference-applied': `wait=${seconds}` };
   const earlier = kind === 'replay' ? await endOfRun(promised.id, deps.now(), deps) : undefined;
   if (earlier !== undefined) return { run: mergeRun(promised, earlier), headers };
-  // The run is accepted: a failure here must not look as if it had been refused.
+  // The run is accepted: an error here would look like a refusal.
   const slot = await deps.takeWaitSlot().catch(() => undefined);
   if (slot === undefined) return { headers: {} };
   try {

@@ -1,4 +1,4 @@
-// middy's middlewares of the functions that speak HTTP: one wide log line a request, and the answer in API Gateway's shape.
+// The middy middlewares of the HTTP functions: one log line for each request, and the response in API Gateway's format.
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { loggableHeaders } from '../../core/source/loggable-headers.ts';
@@ -9,7 +9,7 @@ import type { Served } from './serve.ts';
 
 type Log = (line: Readonly<Record<string, unknown>>) => void;
 
-/** Turns what was served into API Gateway's result. */
+/** Converts the served response to API Gateway's result. */
 export function apiGatewayResult(): MiddlewareObj<APIGatewayProxyEventV2> {
   return {
     after: (request) => {
@@ -18,7 +18,7 @@ export function apiGatewayResult(): MiddlewareObj<APIGatewayProxyEventV2> {
   };
 }
 
-/** Logs a request once, when it has been served: who, what, how it ended, how long it took. Never a payload. */
+/** Logs each request once, after it was served: credential, route, status, duration in milliseconds. Payloads are never logged. */
 export function wideLine(log: Log, now: () => number): MiddlewareObj<APIGatewayProxyEventV2> {
   return {
     before: (request) => {

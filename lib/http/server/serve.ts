@@ -1,5 +1,5 @@
-// Serves a request by its row: authenticate, count, scope, query, size, media type, handle; every fault becomes an answer in the
-// dialect's own shape. Nothing is revealed before the credential is known, and no fault shows what is inside.
+// Serves a request by its row: authenticate, count, scope, query, size, media type, handle. Every error becomes a response in the
+// dialect's own shape. Nothing is revealed before the credential is known, and no response contains internal details.
 import {
   type AuthenticationDeps,
   authenticate,
@@ -21,28 +21,28 @@ export interface Served {
   readonly credential?: Credential | undefined;
   /** The fault behind a 5xx, for the log. */
   readonly fault?: unknown;
-  /** What the log alone is told of a refusal. */
+  /** The reason of a refusal, for the log alone. */
   readonly reason?: string | undefined;
 }
 
-/** What serving depends on, whatever the routes do. */
+/** The dependencies of serving itself, which every route needs. */
 export type ServeDeps = AuthenticationDeps & RateLimitDeps & UploadedBodyDeps;
 
 export interface ServeOptions<Deps> {
   readonly routes: readonly Route<Deps>[];
   readonly deps: Deps & ServeDeps;
-  /** Answers what no route takes. */
+  /** Handles requests that match no route. */
   readonly fallback: (request: HttpRequest) => HttpResponse;
 }
 
-/** Makes the function that answers requests. It never throws. */
+/** Creates the function that serves requests. It never throws. */
 export function server<Deps>(options: ServeOptions<Deps>): (request: HttpRequest) => Promise<Served> {
   const rows = new Map(options.routes.map((route) => [route.key as string, route]));
   return async (request) => {
-    const asked = toGetRequest(request, options.routes);
-    const route = rows.get(asked.routeKey);
+    const served = toGetRequest(request, options.routes);
+    const route = rows.get(served.routeKey);
     if (route === undefined) return { response: options.fallback(request) };
-    return serveRoute(route, asked, options.deps);
+    return serveRoute(route, served, options.deps);
   };
 }
 
@@ -87,7 +87,7 @@ function renderFailure(error: unknown, dialect: Dialect, request: HttpRequest): 
   };
 }
 
-/** Past these an answer could outgrow what a function may give, for what is quoted in it is the sender's own. */
+/** Errors quote what the sender wrote. Without these limits a response could exceed the size that a function may return. */
 const maxErrors = 100;
 const maxQuoted = 200;
 const maxMessage = 8_000;

@@ -1,7 +1,7 @@
-// Answers to senders that ask for something else than JSON.
+// Responses for senders that expect plain text or no body.
 import type { HttpResponse } from '../server/message.ts';
 
-/** A text that is shown as such, whatever a browser would make of it: it may be the asker's own. */
+/** Plain text that a browser must not interpret as anything else: it may be text that the sender sent. */
 export function toTextResponse(body: string): HttpResponse {
   return {
     status: 200,
@@ -14,7 +14,7 @@ export function toTextResponse(body: string): HttpResponse {
   };
 }
 
-/** No body at all. */
+/** A response without a body. */
 export function toEmptyResponse(status: number, headers: Readonly<Record<string, string>> = {}): HttpResponse {
   return { status, headers: { 'cache-control': 'no-store', ...headers }, body: '' };
 }

@@ -1,4 +1,4 @@
-// What event a verified request is: its data, its name and its idempotency key, from where the source says they are.
+// Converts a verified request to an event: data, name and idempotency key, from the places that the source declares.
 import type { Submission } from '../../core/event/accept.ts';
 import type { Selector, Source } from '../../core/source/source.ts';
 import { FlowgateError } from '../../value/errors.ts';
@@ -11,13 +11,13 @@ import { refuseOtherCharsets } from '../request/text.ts';
 import type { HttpRequest } from '../server/message.ts';
 import { removeProof } from './schemes/table.ts';
 
-/** How long an event's name and an idempotency key may be. */
+/** Maximum length of an event's name and of an idempotency key, in characters. */
 const longestName = 128;
 const longestKey = 512;
 
 /**
- * The body as data, read as the source declares it, whatever its media type says: that one nobody signs. A secret in it is
- * left out.
+ * The event's data: the body, read as the source declares it. The media type is ignored except for its charset, because no sender signs
+ * it. A secret in the body is removed.
  */
 export function readEventData({ body, scheme }: Source, request: HttpRequest): JsonObject {
   refuseOtherCharsets(request);
@@ -42,11 +42,12 @@ function parseContent(kind: Source['body'], request: HttpRequest): JsonObject {
 }
 
 function missingPayload(): FlowgateError {
-  const message = 'the form must have one field payload, with JSON in it: this source is declared as "form-payload"';
+  const message =
+    'the form must have exactly one field "payload" that contains JSON: this source is declared as "form-payload"';
   return new FlowgateError('malformed_request', message);
 }
 
-/** @throws FlowgateError `invalid_request` where the request lacks what the source says is in it */
+/** @throws FlowgateError `invalid_request` if the event's name or key is not where the source declares it */
 export function toHookSubmission(source: Source, request: HttpRequest, data: JsonObject): Submission {
   const { name, environment, organisationId, event, idempotencyKey, keyIsEnough } = source;
   const key = idempotencyKey && selectText({ selector: idempotencyKey, request, data, longest: longestKey });
@@ -79,7 +80,7 @@ function selectText({ selector, request, data, longest }: Selection): string {
     'header' in selector
       ? ['', `the header ${selector.header}`]
       : [selector.pointer, `the value at ${selector.pointer}`];
-  const message = `${place} must be a text of 1 to ${longest} characters, or a number (beyond 15 digits an integer)`;
+  const message = `${place} must be a string of 1 to ${longest} characters, or a number (an integer, if it has more than 15 digits)`;
   throw new FlowgateError('invalid_request', `the request is not valid: ${message}`, {
     errors: [{ pointer, message }],
   });

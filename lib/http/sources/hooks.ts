@@ -1,4 +1,5 @@
-// POST and GET /hooks/{source}: events and challenges of senders that sign.
+// POST and GET /hooks/{source}: events and challenges of senders that sign. The order is fixed: verify, count, check the query, read the
+// body. Nothing of a request that is not verified is accepted.
 import { accept } from '../../core/event/accept.ts';
 import type { Source } from '../../core/source/source.ts';
 import type { FlowgateError } from '../../value/errors.ts';
@@ -17,7 +18,7 @@ import { ofSource, refused, withErrorHeaders } from './refusal.ts';
 import { type VerifyDeps, verify } from './verify.ts';
 
 export interface HookDeps extends SubmitDeps, VerifyDeps, RateLimitDeps {
-  /** Every declared source, by its name. */
+  /** All declared sources, by name. */
   readonly sources: ReadonlyMap<string, Source>;
 }
 
@@ -37,10 +38,10 @@ function removeContentType({ 'content-type': _, ...headers }: HttpResponse['head
   return headers;
 }
 
-/** How what is accepted is answered to senders that want no body. */
+/** The statuses of accepted requests for senders that expect no body. */
 const bareStatuses = { empty: 200, 'no-content': 204 } as const;
 
-/** Public as rows go: the signature is the credential. */
+/** The scope is `public` because the signature takes the place of a credential. */
 export const hookRoutes: readonly PublicRoute<HookDeps>[] = [
   {
     key: 'POST /hooks/{source}',
@@ -69,7 +70,7 @@ interface Hook {
 function withSource(handle: (hook: Hook) => Promise<HttpResponse>): PublicRoute<HookDeps>['handle'] {
   return async (request, deps) => {
     const source = deps.sources.get(request.params.source ?? '');
-    if (source === undefined) throw refused('there is no such source');
+    if (source === undefined) throw refused('the source is not declared');
     try {
       return await handle({ source, request, deps });
     } catch (error) {
@@ -83,7 +84,7 @@ async function postHook(hook: Hook): Promise<HttpResponse> {
   const early = findChallenge(source).onPost?.(request);
   if (early !== undefined) return early;
   const secret = await verify(source, request, deps);
-  // Not before the signature: who has no secret must not use up what the source may send.
+  // Counted after verification, so that a sender without the secret cannot use up the source's rate limit.
   const limits = await countRequest(countedSource(source), deps);
   try {
     return withHeaders(await answerVerified(hook, secret), limits);
@@ -92,7 +93,7 @@ async function postHook(hook: Hook): Promise<HttpResponse> {
   }
 }
 
-/** The answer to what is verified: to a challenge, or to an event. */
+/** The response to a verified request: a challenge or an event. */
 async function answerVerified(hook: Hook, secret: string): Promise<HttpResponse> {
   const { source, request } = hook;
   refuseUnsignedQuery(source, request);
@@ -102,16 +103,16 @@ async function answerVerified(hook: Hook, secret: string): Promise<HttpResponse>
   return answer ?? (await acceptHookEvent(hook, data, challenge.answerHeaders?.(secret)));
 }
 
-// Twilio signs the whole URL. Of other senders nothing proves the query, and what is not understood is refused: not before the
-// signature, for who has no secret learns nothing.
+// Twilio signs the whole URL. The query of other senders is not signed, and unknown parameters are refused. This is checked after the
+// signature, so that nothing is revealed to a sender without the secret.
 function refuseUnsignedQuery({ scheme, query }: Source, request: HttpRequest): void {
   if (scheme.type !== 'twilio') refuseUnknownParameters(request, query);
 }
 
-// A challenge starts nothing: it is answered as its sender documents, whatever else its address carries.
+// A challenge starts nothing, so it is answered as its sender documents, whatever other query parameters it has.
 async function getHook({ source, request, deps }: Hook): Promise<HttpResponse> {
   const answer = await findChallenge(source).onGet?.({ request, source, secrets: deps.secrets });
-  if (answer === undefined) throw refused('the request is no challenge that the source declares');
+  if (answer === undefined) throw refused('the request is not the challenge that the source declares');
   return answer;
 }
 

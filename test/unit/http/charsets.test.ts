@@ -127,7 +127,7 @@ describe('a signature over bytes that the gateway has replaced', () => {
 
     await expect(source && verify(source, request, to)).rejects.toMatchObject({
       code: 'unauthenticated',
-      reason: expect.stringContaining('the body is not UTF-8, and the gateway has changed it'),
+      reason: expect.stringContaining('the body is not UTF-8 and was changed by the gateway'),
     });
   });
 });

@@ -1,4 +1,4 @@
-// POST /bridge/webhook: runs a workflow, or the workflows of a batch.
+// POST /bridge/webhook: runs a workflow, or the workflows of a batch. Renders the response; the entries are runs.ts's.
 import type { Credential } from '../../../core/credential/credential.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import { parseBodyObject } from '../../request/parse.ts';
@@ -10,7 +10,7 @@ import { parseWebhook } from './entries.ts';
 import { type EntryOutcome, startAll } from './runs.ts';
 import { createPlan, findWorkflow, refuseOversizedBatch } from './submissions.ts';
 
-/** For how long a uid is remembered unless the deployment says otherwise: a day. */
+/** How long a uid is valid if the deployment sets no other time: a day. */
 const uidSeconds = 86_400;
 
 export const webhookRoute: ProtectedRoute<SubmitDeps> = {
@@ -36,7 +36,7 @@ async function postWebhook(request: HttpRequest, credential: Credential, deps: S
   return toWebhookResponse(await startAll(parsed.entries, plan, deps));
 }
 
-/** The workflow of the request itself, which a batch needs even where every entry names one. */
+/** Checks the request's own workflow, which a batch needs even if every entry names one. */
 function requireRequestWorkflow(idOrName: string, known: Parameters<typeof findWorkflow>[1]): void {
   try {
     findWorkflow(idOrName, known);

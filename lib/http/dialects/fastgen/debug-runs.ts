@@ -1,5 +1,5 @@
-// POST /v1/workflows/{idOrName}/debug-runs: Debug Mode. Runs one workflow with the parameters given, draft or live,
-// active or not; the run is flagged, and no count of runs has it.
+// POST /v1/workflows/{idOrName}/debug-runs: Fastgen's Debug Mode. Runs one workflow with the given parameters, draft or live, active or
+// not. The run is flagged, and metrics do not count it.
 
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';

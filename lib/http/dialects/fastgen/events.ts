@@ -1,4 +1,4 @@
-// POST /v1/events/{name}: emits a defined event; every active workflow that listens runs, each on its own.
+// POST /v1/events/{name}: emits a defined event. Every active workflow that listens to it runs, independently of the others.
 
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
@@ -30,7 +30,7 @@ async function postEvent(request: HttpRequest, credential: Credential, deps: Sub
   return answerOf(acceptance, 202, toEmittedBody(acceptance.event, credential));
 }
 
-// Asked where the event is routed, so that what was accepted before is answered as it was, even when nobody listens now.
+// Checked when the event is routed, so that a replay gets its first response even if no workflow listens any more.
 function restrictToDefinedEvents(deps: SubmitDeps): SubmitDeps {
   return {
     ...deps,
@@ -42,7 +42,7 @@ function restrictToDefinedEvents(deps: SubmitDeps): SubmitDeps {
   };
 }
 
-/** An event is defined where a deployed workflow listens to it by name, be it active or not. */
+/** An event is defined if a deployed workflow, active or not, has a trigger with its name. */
 function isDefined(name: string, { workflows }: Catalogue): boolean {
   return workflows.some(({ status, triggers }) => status === 'live' && triggers.some(({ event }) => event === name));
 }

@@ -1,4 +1,4 @@
-// POST /api/v2/environment/business-process-models/{uuid}/start: the start by API, as StackFlows' PHP client writes it.
+// POST /api/v2/environment/business-process-models/{uuid}/start: the start by API, in the form that StackFlows' PHP client sends.
 import * as z from 'zod/mini';
 import type { Credential } from '../../../core/credential/credential.ts';
 import { parseBodyObject, parseWith } from '../../request/parse.ts';

@@ -1,4 +1,4 @@
-// POST /webhook/send?uid=…: the webhook of a process. Its fields come as the body, or wrapped as the page shows them.
+// POST /webhook/send?uid=…: the webhook of a process. The body is the fields, or a wrapper with the fields, which StackFlows' page shows.
 import type { Credential } from '../../../core/credential/credential.ts';
 import { isJsonObject, type JsonObject } from '../../../value/json.ts';
 import { parseBodyObject } from '../../request/parse.ts';
@@ -23,7 +23,7 @@ async function postWebhook(request: HttpRequest, credential: Credential, deps: S
   return startProcess(request, credential, { start: { process, fields }, deps });
 }
 
-// `headers` of a wrapper may hold the token: it is dropped unread.
+// `headers` of a wrapper may contain the token, so it is dropped and not read.
 function unwrapPayload(body: JsonObject): JsonObject {
   const { payload, headers: _unread, ...others } = body;
   return isJsonObject(payload) && Object.keys(others).length === 0 ? payload : body;

@@ -1,4 +1,4 @@
-// POST /oauth/token: a credential's ID and token buy an access token for a day (OAuth's client credentials grant).
+// POST /oauth/token: issues an access token for 24 hours for a credential's ID and token (OAuth's client credentials grant).
 import { grantAccess } from '../../../core/credential/access-token.ts';
 import { type AuthenticationDeps, authenticate, type Credential } from '../../../core/credential/credential.ts';
 import type { IssueDeps } from '../../../core/credential/issue-credential.ts';
@@ -15,7 +15,7 @@ import { tokenRequest } from './schema.ts';
 
 export interface AccessTokenDeps extends IssueDeps, AuthenticationDeps, RateLimitDeps {
   readonly credentials: {
-    /** Keeps an access token, unless what bought it has ended meanwhile: then it answers false. */
+    /** Stores an access token; returns false, and stores nothing, if its client has ended in the meantime. */
     createAccessToken(credential: Credential, client: Credential): Promise<boolean>;
   };
 }
@@ -25,7 +25,7 @@ export const accessTokenRoute: PublicRoute<AccessTokenDeps> = {
   dialect: stampedeOauth,
   scope: 'public',
   body: 'json-or-form',
-  // It is read before anybody is known.
+  // Small, because the body is read before the client is authenticated.
   maxBodyBytes: 16_384,
   handle: postToken,
 };
@@ -37,7 +37,7 @@ async function postToken(request: HttpRequest, deps: AccessTokenDeps): Promise<H
   const limits = await countRequest(countedCredential(client), deps);
   await countRequest(countedClient(client), deps);
   const { token, credential, seconds } = grantAccess(client, deps);
-  // A client may be known here from memory, for a minute after its revocation: what it buys would outlive that by a day.
+  // A revoked client may be in this function's cache for a minute more; an access token issued then would be valid for a day.
   if (!(await deps.credentials.createAccessToken(credential, client))) throw invalidClient();
   const body = { access_token: token, expires_in: seconds, token_type: 'Bearer', scope: 'ALL:ALL' };
   return json(200, body, { ...limits, pragma: 'no-cache' });
@@ -48,7 +48,7 @@ function readTokenBody(request: HttpRequest): JsonObject {
 }
 
 function unsupportedGrant(): HttpResponse {
-  const description = 'the grant_type must be "client_credentials": no other is supported';
+  const description = 'the grant_type must be "client_credentials": no other grant is supported';
   return oauthError({ code: 'unsupported_grant_type', description });
 }
 
@@ -58,14 +58,14 @@ interface PresentedClient {
   readonly address: string | undefined;
 }
 
-// One answer for every reason, so that nothing is learned from it.
+// The same response for every reason, so that nothing is revealed.
 async function authenticateClient(
   { id, secret, address }: PresentedClient,
   deps: AccessTokenDeps,
 ): Promise<Credential> {
   try {
     const client = await authenticate({ secret, acceptsChosenSecrets: false, address }, deps);
-    // What an access token bought would outlive its revocation.
+    // An access token that was issued to an access token would outlive the revocation of the first.
     if (client.issuedTo === undefined && isSameDigest(client.id, id)) return client;
   } catch (error) {
     if (!(error instanceof FlowgateError) || error.code !== 'unauthenticated') throw error;

@@ -1,4 +1,4 @@
-// POST /v1/workflows/incoming-event: an event, directed by its source, starts every workflow that wants it.
+// POST /v1/workflows/incoming-event: an event starts every workflow whose triggers match it; its source is parameters.source.
 import * as z from 'zod/mini';
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
@@ -21,7 +21,7 @@ export const incomingEventRoute: ProtectedRoute<SubmitDeps> = {
   handle: postIncomingEvent,
 };
 
-/** The source of an event that names none. */
+/** The source of an event without `parameters.source`. */
 const defaultSource = 'stampede';
 
 async function postIncomingEvent(
@@ -39,15 +39,15 @@ async function postIncomingEvent(
     labels: serials.length === 0 ? undefined : { serials },
   };
   const acceptance = await accept(submission, restrictRouting(credential, deps));
-  const said = { organisation_registration_id: organisationId, serials, parameters };
-  const event = { id: acceptance.event.id, ...said, ...toEventOutcome(acceptance.event, credential) };
+  const sent = { organisation_registration_id: organisationId, serials, parameters };
+  const event = { id: acceptance.event.id, ...sent, ...toEventOutcome(acceptance.event, credential) };
   return answerOf(acceptance, 200, { message: 'The event was received', event });
 }
 
 const sourced = z.object({ parameters: z.object({ source: eventSource }) });
 
-// Any scalar directs; the bus knows sources as texts. An empty one directs nowhere. A number without one text of its own is
-// undefined here, and refused by the schema.
+// Any scalar is a source, as its text, because EventBridge's sources are strings. An empty one is the default source. A number without a
+// unique text is undefined here, and the schema refuses it.
 function readEventSource({ source = '' }: JsonObject): string {
   const text = isRawNumber(source) ? textOfNumber(source) : String(source);
   return parseWith(sourced, { parameters: { source: text === '' ? defaultSource : text } }).parameters.source;

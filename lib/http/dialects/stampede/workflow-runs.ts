@@ -1,4 +1,4 @@
-// POST /v1/workflows/{workflowId}/workflow-runs: one workflow, by its ID, past its triggers.
+// POST /v1/workflows/{workflowId}/workflow-runs: runs one workflow by its ID, without checking its triggers.
 
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';

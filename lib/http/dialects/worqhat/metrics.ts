@@ -1,4 +1,4 @@
-// GET /flows/metrics: the runs of some days, counted and listed.
+// GET /flows/metrics: counts and lists the runs of some days.
 import * as z from 'zod/mini';
 import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../../core/credential/credential.ts';
 import type { RunSummary } from '../../../core/run/run.ts';
@@ -12,7 +12,7 @@ import { type FlowStatus, flowStatuses, toFlowStatus } from './status.ts';
 import { worqhat } from './worqhat-dialect.ts';
 
 export interface MetricsDeps {
-  /** The runs of an environment that started on a day (UTC), debug runs left out, the newest first. */
+  /** The runs of an environment that started on a day (UTC), without debug runs, newest first. */
   readonly startedRuns: (environment: string, day: string) => AsyncIterable<RunSummary>;
   readonly now: () => Date;
 }
@@ -26,9 +26,9 @@ export const metricsRoute: ProtectedRoute<MetricsDeps> = {
   handle: getMetrics,
 };
 
-/** What can be read in the time that a request has. */
+/** How many runs can be read within the time of a request. */
 const maxRuns = 20_000;
-/** What an answer has room for. */
+/** How many runs fit into a response. */
 const maxListed = 1_000;
 
 const filters = z.object({ status: z.optional(z.enum(flowStatuses)), user_id: z.optional(z.string()) });
@@ -57,7 +57,7 @@ async function readRuns(environment: string, days: readonly string[], deps: Metr
 }
 
 function tooManyRuns(): FlowgateError {
-  const message = `more than ${maxRuns} runs started on these days: ask for fewer with start_date and end_date`;
+  const message = `more than ${maxRuns} runs started on these days: request fewer days with start_date and end_date`;
   return new FlowgateError('invalid_request', message);
 }
 
@@ -93,7 +93,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-// Whoever sent the event; a run whose event came from a workflow is the router's own.
+// The credential that sent the event; `flowgate` if a workflow emitted it.
 function toUserId({ credentialId }: RunSummary): string {
   return credentialId ?? 'flowgate';
 }

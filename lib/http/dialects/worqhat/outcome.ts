@@ -1,4 +1,4 @@
-// What came of a run, as WorqHat's callers are told: its result, or its error.
+// The outcome of a run in WorqHat's shape: its result or its error.
 
 import type { Run } from '../../../core/run/run.ts';
 import { defined } from '../../../value/defined.ts';

@@ -1,4 +1,4 @@
-// GET /flows/runs/{analytics_id}: how a run stands, and what came of it.
+// GET /flows/runs/{analytics_id}: the status and the outcome of a run.
 import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
 import type { EventHistory, StoredEvent } from '../../../core/event/event.ts';
 import type { EventKey } from '../../../core/event/identity.ts';
@@ -14,7 +14,7 @@ import { toFlowStatus } from './status.ts';
 import { worqhat } from './worqhat-dialect.ts';
 
 export interface RunDeps extends ReconcileDeps {
-  /** The event under a key with its recorded runs; undefined where there is none. */
+  /** The event of a key with its recorded runs; undefined if there is none. */
   readonly historyUnder: (key: EventKey) => Promise<EventHistory | undefined>;
 }
 
@@ -49,7 +49,7 @@ function toWorqhatRun(run: Run, { detail }: StoredEvent) {
     org_id: organisationId,
     user_id: credentialId,
     status: toFlowStatus(run.status),
-    // WorqHat knows no debug runs: only ours have the member.
+    // WorqHat has no debug runs, so other runs do not have this member.
     debug: run.debug || undefined,
     start_timestamp: run.startedAt ?? receivedAt,
     end_timestamp: run.stoppedAt ?? null,
@@ -58,5 +58,5 @@ function toWorqhatRun(run: Run, { detail }: StoredEvent) {
 }
 
 function unknownRun(analyticsId: string): FlowgateError {
-  return new FlowgateError('not_found', `run ${quoteStart(analyticsId)} was not found: verify the analytics_id`);
+  return new FlowgateError('not_found', `run ${quoteStart(analyticsId)} was not found: check the analytics_id`);
 }

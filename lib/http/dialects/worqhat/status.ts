@@ -1,4 +1,4 @@
-// The three statuses that WorqHat knows of a run.
+// Converts run statuses to WorqHat's three.
 import type { RunStatus } from '../../../core/run/run.ts';
 
 export const flowStatuses = ['completed', 'failed', 'in_progress'] as const;

@@ -1,4 +1,4 @@
-// POST /flows/trigger/{flowId}: starts one workflow with the JSON object that the request is.
+// POST /flows/trigger/{flowId}: starts one workflow with the request's JSON object as its data.
 
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept, type Submission } from '../../../core/event/accept.ts';
@@ -29,7 +29,7 @@ export const triggerRoute: ProtectedRoute<TriggerDeps> = {
 async function postTrigger(request: HttpRequest, credential: Credential, deps: TriggerDeps): Promise<HttpResponse> {
   const target = flowOf(request, credential, deps);
   if (request.body.length === 0) {
-    throw new FlowgateError('malformed_request', 'the body is empty: send a JSON object, `{}` where there is no data');
+    throw new FlowgateError('malformed_request', 'the body is empty: send a JSON object, `{}` for no data');
   }
   const submission: Submission = {
     ...senderOf(request, credential, { dialect: worqhat, source: 'worqhat', deps }),
@@ -45,12 +45,12 @@ async function postTrigger(request: HttpRequest, credential: Credential, deps: T
 
 export interface TriggeredRun {
   readonly event: StoredEvent;
-  /** The run, where the caller waited for its end and that came in time. */
+  /** The run, if the caller waited for its end and it ended in time. */
   readonly run: Run | undefined;
   readonly message: string;
 }
 
-/** What a caller is told of the run that it started. A run that failed was triggered as successfully as any other. */
+/** The response to a caller that started a run. `success` means that the run was triggered, even if it failed later. */
 export function triggered({ event, run, message }: TriggeredRun) {
   return {
     success: true,

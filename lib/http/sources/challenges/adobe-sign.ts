@@ -1,5 +1,5 @@
-// Acrobat Sign's verification of intent: the client ID, which is the source's shared secret, comes back in the header that
-// it came in, here and with every event. https://helpx.adobe.com/sign/developer/webhook/overview.html
+// Acrobat Sign's verification of intent: the client ID, which is the source's shared secret, is returned in the header in which it was
+// sent, here and with every event. https://helpx.adobe.com/sign/developer/webhook/overview.html
 
 import { toEmptyResponse } from '../answers.ts';
 import { isAmong } from '../claim.ts';

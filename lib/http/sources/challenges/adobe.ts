@@ -1,4 +1,4 @@
-// Adobe I/O Events' challenge, signed by nobody: it comes back as JSON.
+// Adobe I/O Events' challenge, not signed: it is returned as JSON.
 // https://developer.adobe.com/events/docs/guides/#the-challenge-request
 import { json } from '../../server/message.ts';
 import { type Challenge, readQueryValue } from './challenge.ts';

@@ -1,4 +1,4 @@
-// Discord's PING, signed: an interaction's is answered by a PONG, a webhook event's by nothing.
+// Discord's PING, signed: the response to an interaction's PING is a PONG, to a webhook event's PING it is empty.
 // https://docs.discord.com/developers/interactions/overview and …/events/webhook-events
 import { json } from '../../server/message.ts';
 import { toEmptyResponse } from '../answers.ts';

@@ -1,4 +1,4 @@
-// Dropbox's challenge, signed by nobody: it comes back as text that is not sniffed.
+// Dropbox's challenge, not signed: it is returned as text with `nosniff`.
 // https://www.dropbox.com/developers/reference/webhooks
 import { toTextResponse } from '../answers.ts';
 import { type Challenge, readQueryValue } from './challenge.ts';

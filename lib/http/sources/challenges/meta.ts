@@ -1,4 +1,4 @@
-// Meta's hub.challenge: who asks knows the verify token; the challenge comes back as text.
+// Meta's hub.challenge: the sender presents the verify token, and the challenge is returned as text.
 // https://developers.facebook.com/docs/graph-api/webhooks/getting-started
 import type { SecretName } from '../../../core/source/secret-name.ts';
 import { toTextResponse } from '../answers.ts';

@@ -1,4 +1,4 @@
-// Microsoft Graph's validationToken, signed by nobody: it comes back, decoded, as text.
+// Microsoft Graph's validationToken, not signed: it is returned as text, decoded.
 // https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
 import { toTextResponse } from '../answers.ts';
 import { type Challenge, readQueryValue } from './challenge.ts';

@@ -1,5 +1,5 @@
-// Xero's intent to receive, signed: an empty list of events is answered with an empty 200; a wrong signature is refused
-// like any other. https://developer.xero.com/documentation/webhooks/configuring-your-server
+// Xero's intent to receive, signed: the response to an empty list of events is an empty 200. A wrong signature is refused like any
+// other. https://developer.xero.com/documentation/webhooks/configuring-your-server
 import { toEmptyResponse } from '../answers.ts';
 import type { Challenge } from './challenge.ts';
 

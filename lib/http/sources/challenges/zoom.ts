@@ -1,4 +1,4 @@
-// Zoom's endpoint.url_validation, signed: the plain token comes back with its HMAC.
+// Zoom's endpoint.url_validation, signed: the plain token is returned with its HMAC.
 // https://developers.zoom.us/docs/api/webhooks/#validate-your-webhook-endpoint
 import { isJsonObject } from '../../../value/json.ts';
 import { json } from '../../server/message.ts';

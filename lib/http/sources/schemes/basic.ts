@@ -1,5 +1,5 @@
-// HTTP's Basic authentication (RFC 7617); the secret is `<user>:<password>`, and without a password there is none. It signs
-// nothing: who has it may say anything.
+// Basic authentication (RFC 7617). The secret is `<user>:<password>`; one without a password is never accepted. Nothing is signed: a
+// sender with the secret may send any event.
 import { type Claim, decodeBytes, isAmong, requireHeader, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';
 

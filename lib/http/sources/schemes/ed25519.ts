@@ -1,4 +1,4 @@
-// A public-key signature over `<timestamp><body>`, as Discord's; the "secret" is the sender's public key.
+// A public-key signature over `<timestamp><body>`, for example Discord's. The "secret" is the sender's public key.
 // https://docs.discord.com/developers/interactions/overview#setting-up-an-endpoint
 import type { OptionsOf } from '../../../core/source/source.ts';
 import { type Claim, decodeBytes, requireHeader, type Scheme } from '../claim.ts';

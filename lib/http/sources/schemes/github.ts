@@ -1,4 +1,5 @@
-// GitHub: `X-Hub-Signature-256: sha256=<hex>` over the body alone; no time, and neither the event's name nor its ID.
+// GitHub: `X-Hub-Signature-256: sha256=<hex>` over the body alone. The time, the event's name and its ID are not
+// signed.
 // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
 import { type Claim, computeHmac, isAmong, removePrefix, requireHeader, type Scheme } from '../claim.ts';
 

@@ -1,4 +1,4 @@
-// Any HMAC over a declared text of body, timestamp, ID and headers.
+// A configurable HMAC over a declared template of body, timestamp, ID and headers.
 import { type TemplatePart, templateParts } from '../../../core/source/signed-template.ts';
 import type { OptionsOf } from '../../../core/source/source.ts';
 import type { HttpRequest } from '../../server/message.ts';
@@ -28,7 +28,7 @@ function listSignedPieces(request: HttpRequest, options: Options): (string | Uin
   const parts = templateParts(options.signed);
   return parts.map((part, at) => {
     const value = readPiece(part, request, options);
-    if (part.kind !== 'text' && part.kind !== 'body') refuseBlurred(value, parts[at + 1]);
+    if (part.kind !== 'text' && part.kind !== 'body') refuseAmbiguous(value, parts[at + 1]);
     return value;
   });
 }
@@ -52,9 +52,9 @@ function readPiece(
   }
 }
 
-// A value with the text in it that parts it from the next could be cut elsewhere and mean something else.
-function refuseBlurred(value: string | Uint8Array, next: TemplatePart | undefined): void {
+// A value that contains the separator after it could be split in two ways, so one signature would cover two meanings.
+function refuseAmbiguous(value: string | Uint8Array, next: TemplatePart | undefined): void {
   if (next?.kind === 'text' && typeof value === 'string' && value.includes(next.text)) {
-    throw refused('a signed header holds the text that parts it from what follows');
+    throw refused('a signed header contains the separator that follows it');
   }
 }

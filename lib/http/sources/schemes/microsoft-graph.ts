@@ -1,5 +1,5 @@
-// Microsoft Graph: every notification in the body holds the `clientState` that the subscription was made with. It signs
-// nothing: who has it may say anything. https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
+// Microsoft Graph: every notification in the body contains the `clientState` with which the subscription was created. Nothing is
+// signed: a sender with the secret may send any event. https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../value/json.ts';
 import { objectOfEntries, withoutMembers } from '../../../value/ordered-object.ts';
 import { parseBodyObject } from '../../request/parse.ts';
@@ -15,7 +15,7 @@ export const microsoftGraph: Scheme<unknown> = (request): Claim => {
   };
 };
 
-/** A body of notifications without what proves each of them. */
+/** A body of notifications without the `clientState` of each. */
 export function removeClientStates(data: JsonObject): JsonObject {
   const { value } = data;
   if (!Array.isArray(value)) return data;
@@ -27,7 +27,7 @@ function removeClientState(notification: JsonValue): JsonValue {
   return isJsonObject(notification) ? withoutMembers(notification, 'clientState') : notification;
 }
 
-// The secret is in the body, so the body is read before it is trusted: what it gets wrong is nobody's business yet.
+// The secret is in the body, so the body is parsed before it is verified: an error in it must not be shown to the sender.
 function parseNotifications(request: Parameters<typeof parseBodyObject>[0]): ReturnType<typeof parseBodyObject> {
   try {
     return parseBodyObject(request);

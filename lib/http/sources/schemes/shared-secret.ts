@@ -1,4 +1,4 @@
-// A secret in a header, sent as it is. It signs nothing: who has it may say anything.
+// A secret that is sent in a header. Nothing is signed: a sender with the secret may send any event.
 import type { OptionsOf } from '../../../core/source/source.ts';
 import { type Claim, isAmong, removePrefix, requireHeader, type Scheme } from '../claim.ts';
 

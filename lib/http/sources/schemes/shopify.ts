@@ -1,4 +1,5 @@
-// Shopify: `X-Shopify-Hmac-Sha256: <base64>` over the body alone; no time, and neither the topic nor the event's ID.
+// Shopify: `X-Shopify-Hmac-Sha256: <base64>` over the body alone. The time, the topic and the event's ID are not
+// signed.
 // https://shopify.dev/docs/apps/build/webhooks/subscribe/https
 import { type Claim, computeHmac, isAmong, requireHeader, type Scheme } from '../claim.ts';
 

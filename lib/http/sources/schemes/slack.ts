@@ -17,7 +17,7 @@ export const slack: Scheme<unknown> = (request): Claim => {
   };
 };
 
-/** A body without the token that came before signatures, which Slack still sends and apps may still go by. */
+/** A body without the verification token, the predecessor of signatures, which Slack still sends and apps may still check. */
 export function removeVerificationToken(data: JsonObject): JsonObject {
   return withoutMembers(data, 'token');
 }

@@ -1,4 +1,4 @@
-// Standard Webhooks, and Svix, whose scheme it was: `<id>.<timestamp>.<body>`, symmetric (v1) or by public key (v1a).
+// Standard Webhooks, and Svix, where the scheme comes from: `<id>.<timestamp>.<body>`, symmetric (v1) or by public key (v1a).
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 import type { OptionsOf } from '../../../core/source/source.ts';
 import { type Claim, computeHmac, decodeBytes, isAmong, requireHeader, type Scheme } from '../claim.ts';
@@ -10,8 +10,8 @@ export const standardWebhooks: Scheme<OptionsOf<'standard-webhooks'>> = (request
   const id = requireHeader(request, `${prefix}-id`);
   const timestamp = requireHeader(request, `${prefix}-timestamp`);
   const signatures = requireHeader(request, `${prefix}-signature`).split(' ');
-  // With a dot in it, the end of an ID could be read as a timestamp.
-  if (id.includes('.')) throw refused('the ID has a dot in it');
+  // An ID with a dot is refused: its end could be read as a timestamp.
+  if (id.includes('.')) throw refused('the ID contains a dot');
   const signedAtMs = readTimestamp(timestamp, 'seconds');
   const message = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), request.body]);
   return {

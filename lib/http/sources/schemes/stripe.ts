@@ -8,7 +8,8 @@ export const stripe: Scheme<unknown> = (request): Claim => {
   const listValues = (name: string) =>
     pairs.flatMap((pair) => (pair.startsWith(`${name}=`) ? [pair.slice(name.length + 1)] : []));
   const [timestamp, ...others] = listValues('t');
-  if (timestamp === undefined || others.length > 0) throw refused('the Stripe-Signature has not exactly one t');
+  if (timestamp === undefined || others.length > 0)
+    throw refused('the Stripe-Signature header must contain t exactly once');
   const over = [`${timestamp}.`, request.body];
   return {
     signedAtMs: readTimestamp(timestamp, 'seconds'),

@@ -1,4 +1,4 @@
-// Every scheme, one line each.
+// The table of schemes: one line for each.
 
 import type { OptionsOf, SchemeOptions, SchemeType } from '../../../core/source/source.ts';
 import type { JsonObject } from '../../../value/json.ts';
@@ -32,13 +32,13 @@ const schemes: { readonly [Type in SchemeType]: Scheme<OptionsOf<Type>> } = {
   'microsoft-graph': microsoftGraph,
 };
 
-/** What a request claims under a scheme. @throws FlowgateError where it claims nothing */
+/** Reads the claim of a request. @throws FlowgateError if it has none */
 export function readClaim(scheme: SchemeOptions, request: HttpRequest): Claim {
   const read = schemes[scheme.type] as Scheme<SchemeOptions>;
   return read(request, scheme);
 }
 
-/** What of a verified body goes on: all but what proves the sender, where the sender has it in the body. */
+/** A verified body without the secret, if the scheme has it in the body. */
 export function removeProof({ type }: SchemeOptions, data: JsonObject): JsonObject {
   if (type === 'microsoft-graph') return removeClientStates(data);
   return type === 'slack' ? removeVerificationToken(data) : data;

@@ -1,5 +1,5 @@
-// Twilio: `X-Twilio-Signature: <base64>` (SHA-1) over the URL, then over a form's fields in order; of another body the URL
-// names the digest. https://www.twilio.com/docs/usage/webhooks/webhooks-security
+// Twilio: `X-Twilio-Signature: <base64>` (SHA-1) over the URL and a form's sorted fields. For any other body the URL
+// contains the digest. https://www.twilio.com/docs/usage/webhooks/webhooks-security
 
 import { isSameSecret } from '../../../core/credential/token.ts';
 import type { OptionsOf } from '../../../core/source/source.ts';
@@ -27,13 +27,13 @@ function readSignedFields(request: HttpRequest): string {
   const digest = new URLSearchParams(request.rawQuery).get('bodySHA256');
   if (digest !== null) {
     if (isSameSecret(sha256Hex(request.body), digest.toLowerCase())) return '';
-    throw refused('the body is not the one whose digest the URL names');
+    throw refused('the body does not have the digest in the URL');
   }
-  if (!isForm(request)) throw refused('the body is no form, and the URL names no digest of it');
+  if (!isForm(request)) throw refused('the body is not a form, and the URL contains no digest of it');
   return sortFields(request.body.toString('utf8'));
 }
 
-// By name, then by value; a pair that comes twice is signed once.
+// Sorted by name, then by value. A pair that is sent twice is signed once.
 function sortFields(form: string): string {
   const pairs = [...parseFields(form)].sort(([a, x], [b, y]) => compareTexts(a, b) || compareTexts(x, y));
   const once = pairs.filter(([name, value], at) => {
@@ -43,12 +43,12 @@ function sortFields(form: string): string {
   return once.flat().join('');
 }
 
-// What is wrong with a form that is not known to be Twilio's is nobody's business.
+// Errors in a form that is not verified must not be shown to the sender.
 function parseFields(form: string): URLSearchParams {
   try {
     return parseFormFields(form);
   } catch (error) {
-    throw refused(error instanceof Error ? error.message : 'the body is no form');
+    throw refused(error instanceof Error ? error.message : 'the body is not a form');
   }
 }
 

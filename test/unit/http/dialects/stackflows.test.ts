@@ -64,7 +64,7 @@ describe('StackFlows', () => {
     expect(otherProcess.status).toBe(201);
     expect([otherBody.status, otherBody.body.errors]).toEqual([
       422,
-      { external_execution_reference: [expect.stringContaining('another start')] },
+      { external_execution_reference: [expect.stringContaining('a different start')] },
     ]);
     expect(world.published).toHaveLength(2 + 1);
   });

@@ -483,7 +483,7 @@ describe('metrics', () => {
   test('are refused for more runs than can be read in time', async () => {
     const { status, message } = await measured(new Array(20_001).fill(run('a')));
 
-    expect([status, message]).toEqual([400, expect.stringContaining('ask for fewer')]);
+    expect([status, message]).toEqual([400, expect.stringContaining('request fewer days')]);
   });
 });
 

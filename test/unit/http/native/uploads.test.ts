@@ -185,7 +185,7 @@ describe('a request that names an upload', () => {
 
     expect([status, body.type]).toEqual([400, 'urn:flowgate:problem:invalid-request']);
     expect(body.detail).toBe(
-      `the request is not valid: the upload "${id}" is not there: nothing was put under it, another credential asked for it, or its day is over`,
+      `the request is not valid: the upload "${id}" was not found: nothing was uploaded, another credential created it, or it has expired`,
     );
     expect([world.stored.size, world.published]).toEqual([0, []]);
   });
@@ -268,7 +268,7 @@ describe('a request that names none', () => {
 
     expect(status).toBe(413);
     expect(body.detail).toBe(
-      'the body is 4194305 bytes: at most 4194304 are allowed in a request, 10485760 by upload: ask POST /v1/uploads where to put it, and name it in the header Flowgate-Upload',
+      'the body is 4194305 bytes: at most 4194304 are allowed in a request, 10485760 by upload: create one with POST /v1/uploads and name it in the header Flowgate-Upload',
     );
   });
 });

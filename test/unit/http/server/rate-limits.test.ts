@@ -37,7 +37,7 @@ describe('a credential', () => {
       type: 'urn:flowgate:problem:rate-limited',
       title: 'Too many requests',
       status: 429,
-      detail: `the credential may send 3 requests in 86400 s, and they are spent: send the request again in ${untilMidnight} s`,
+      detail: `rate limit exceeded: the credential may send 3 requests in 86400 s: send the request again in ${untilMidnight} s`,
       instance: 'urn:flowgate:request:request-1',
     });
     expect([world.stored.size, world.published.length]).toEqual([3, 3]);
@@ -154,7 +154,7 @@ describe('every route that wants a credential', () => {
       'ratelimit-policy': '"credential";q=1;w=86400',
       ratelimit: `"credential";r=0;t=${untilMidnight}`,
     });
-    expect(JSON.stringify(body)).toContain('they are spent');
+    expect(JSON.stringify(body)).toContain('rate limit exceeded');
     expect([world.stored.size, world.kept.size, world.trail.length]).toEqual(kept);
   });
 

@@ -163,11 +163,11 @@ describe('a refused hook', () => {
 
     expect(new Set(refused.map(({ status, headers, body }) => JSON.stringify([status, headers, body]))).size).toBe(1);
     expect(refused.map(({ reason }) => reason)).toEqual([
-      'there is no such source',
+      'the source is not declared',
       'source "closed": there is no secret',
       'source "shop": the header x-signature is missing',
       'source "shop": no secret of the source made the signature',
-      'source "shop": the request is no challenge that the source declares',
+      'source "shop": the request is not the challenge that the source declares',
     ]);
   });
 

@@ -1,4 +1,4 @@
-// Text is UTF-8, or it is refused and nothing is kept: another reading of its bytes would be another text.
+// Text that is not UTF-8 is refused and nothing is stored, because any other decoding would change the text.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { parseBodyObject } from '../../../lib/http/request/parse.ts';
@@ -32,7 +32,7 @@ const sign = (body: string | Buffer) => ({
 const form = 'application/x-www-form-urlencoded';
 const order = '{"source":"shop","name":"order","data":{"a":"é"}}';
 
-/** Each way in that takes text, with a body that it takes. */
+/** Each route that accepts text, with a body that it accepts. */
 const doors: readonly [string, string, string, string][] = [
   ['events', '/v1/events', 'application/json', order],
   ['runs', '/v1/workflows/orders/runs', 'application/json', '{"data":{"a":"é"}}'],

@@ -1,4 +1,4 @@
-// Fetching a file, from a server on this machine that behaves as badly as servers can.
+// Fetching a file from a local server that misbehaves in every way.
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';

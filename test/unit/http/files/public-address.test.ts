@@ -1,4 +1,4 @@
-// Which addresses a socket may be connected to where a name leads there.
+// The addresses of a name to which a socket may connect.
 import type { lookup } from 'node:dns';
 import { describe, expect, test } from '@jest/globals';
 import { createPublicLookup, isPublicAddress, NotPublicError } from '../../../../lib/http/files/public-address.ts';
@@ -55,7 +55,7 @@ describe('an address', () => {
 
 type Found = { readonly address: string; readonly family: number };
 
-/** What a look-up answers a socket where the system finds these addresses. */
+/** The result of the lookup function, if the system finds these addresses. */
 function answerOf(found: readonly Found[] | Error, all: boolean): Promise<readonly unknown[]> {
   const system = ((_name: string, _options: object, done: (...answer: unknown[]) => void) =>
     found instanceof Error ? done(found) : done(null, found)) as unknown as typeof lookup;

@@ -1,5 +1,4 @@
-// A client that obtained access tokens by the thousand is revoked in one write, and none of them opens anything once the
-// time of the caches is over.
+// A client with thousands of access tokens is revoked in one write, and all of them are refused after the caches have expired.
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { grantAccess } from '../../../../lib/core/credential/access-token.ts';

@@ -1,4 +1,4 @@
-// What becomes of a verified hook, and what nobody learns from one that is not.
+// The outcome of a verified hook, and the responses that reveal nothing to a sender that is not verified.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { HttpWorld } from '../../../fixtures/http-world.ts';

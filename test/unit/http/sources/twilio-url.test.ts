@@ -1,4 +1,4 @@
-// Twilio signs a URL as its user typed it. Twilio's own validator is the judge of what is a right signature.
+// Twilio signs a URL as its user typed it. Twilio's own validator decides which signatures are correct.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { getExpectedTwilioSignature, validateRequest } from 'twilio/lib/webhooks/webhooks.js';
@@ -103,7 +103,7 @@ describe('of any URL', () => {
           ? validateRequest(secret, signature, url, { Body: 'hello' })
           : signature === sign(url);
 
-        // Ours takes the signature without user and password as well: Twilio makes it so for SMS and voice.
+        // Flowgate also accepts the signature without user and password, which Twilio sends for SMS and voice.
         if (isTwilios) expect(isTaken({ declared, rawQuery, signature })).toBe(true);
         else if (!url.includes('@')) expect(isTaken({ declared, rawQuery, signature })).toBe(false);
         expect(isTaken({ declared, rawQuery, signature }, `${secret}6`)).toBe(false);

@@ -1,4 +1,4 @@
-// What the vendors themselves publish as an example of their signature.
+// The vendors' published examples of signatures.
 import { describe, expect, test } from '@jest/globals';
 import type { SchemeOptions } from '../../../../lib/core/source/source.ts';
 import { readClaim } from '../../../../lib/http/sources/schemes/table.ts';

@@ -36,9 +36,9 @@ export const rotateRoute: ProtectedRoute<RotateDeps> = {
 
 async function rotateToken(request: HttpRequest, caller: Credential, deps: RotateDeps): Promise<HttpResponse> {
   refuseIdempotencyKey(request);
-  const asked = parseWith(rotationRequest, parseBodyObject(request));
+  const body = parseWith(rotationRequest, parseBodyObject(request));
   const secrets = await findOwnCredential(request.params.id, caller, deps);
-  const { rotation, ...shownOnce } = rotateCredential(secrets, asked, deps);
+  const { rotation, ...shownOnce } = rotateCredential(secrets, body, deps);
   const { next, overlapEndsAt } = rotation;
   refuseWiderThan(caller, next);
   const act = { action: 'credential.rotated', credential: next, overlapEndsAt, by: actorOf(caller) } as const;

@@ -33,11 +33,11 @@ export const tokenRoutes: readonly ProtectedRoute<TokenDeps>[] = [
 
 async function createToken(request: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {
   refuseIdempotencyKey(request);
-  const asked = parseWith(secretCredentialRequest, parseBodyObject(request));
-  const environment = asked.environment ?? caller.environment;
+  const body = parseWith(secretCredentialRequest, parseBodyObject(request));
+  const environment = body.environment ?? caller.environment;
   if (environment !== caller.environment) throw foreignEnvironment(environment, caller);
-  refuseWiderThan(caller, asked);
-  const made = makeCredential({ ...asked, environment }, deps);
+  refuseWiderThan(caller, body);
+  const made = makeCredential({ ...body, environment }, deps);
   const { credential } = made;
   const entry = credentialEntry({ action: 'credential.created', credential, by: actorOf(caller) }, deps);
   await deps.credentials.create(credential, entry);

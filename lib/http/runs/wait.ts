@@ -37,31 +37,32 @@ export async function waited(
   { request, credential, acceptance }: AcceptedRequest,
   deps: WaitDeps,
 ): Promise<WaitOutcome> {
-  const wished = parsePreferredWaitSeconds(request) ?? 0;
+  const preferred = parsePreferredWaitSeconds(request) ?? 0;
   const { kind, event } = acceptance;
-  const [promised, ...others] = listRuns({ event, runs: [], emitted: [] });
-  const hasOneRun = promised !== undefined && others.length === 0;
-  if (wished === 0 || kind === 'conflict' || !hasOneRun || !hasScope(credential, 'runs:read')) return { headers: {} };
-  const seconds = Math.min(wished, longestWaitSeconds);
+  const [expected, ...others] = listRuns({ event, runs: [], emitted: [] });
+  const hasOneRun = expected !== undefined && others.length === 0;
+  if (preferred === 0 || kind === 'conflict' || !hasOneRun || !hasScope(credential, 'runs:read'))
+    return { headers: {} };
+  const seconds = Math.min(preferred, longestWaitSeconds);
   const headers = { 'preference-applied': `wait=${seconds}` };
-  const earlier = kind === 'replay' ? await endOfRun(promised.id, deps.now(), deps) : undefined;
-  if (earlier !== undefined) return { run: mergeRun(promised, earlier), headers };
+  const earlier = kind === 'replay' ? await endOfRun(expected.id, deps.now(), deps) : undefined;
+  if (earlier !== undefined) return { run: mergeRun(expected, earlier), headers };
   // The run is accepted: an error here would look like a refusal.
   const slot = await deps.takeWaitSlot().catch(() => undefined);
   if (slot === undefined) return { headers: {} };
   try {
-    const end = await endOfRun(promised.id, toDeadline(seconds, request, deps), deps);
-    return { run: end && mergeRun(promised, end), headers };
+    const end = await endOfRun(expected.id, toDeadline(seconds, request, deps), deps);
+    return { run: end && mergeRun(expected, end), headers };
   } finally {
     await slot.release().catch(() => undefined);
   }
 }
 
 function toDeadline(seconds: number, { answerBy }: HttpRequest, { now }: RunEndDeps): Date {
-  const wishedMs = now().getTime() + seconds * 1_000;
-  return new Date(answerBy === undefined ? wishedMs : Math.min(wishedMs, answerBy.getTime() - closingMs));
+  const preferredMs = now().getTime() + seconds * 1_000;
+  return new Date(answerBy === undefined ? preferredMs : Math.min(preferredMs, answerBy.getTime() - closingMs));
 }
 
-function mergeRun(promised: Run, recorded: RecordedRun): Run {
-  return { ...promised, ...recorded };
+function mergeRun(expected: Run, recorded: RecordedRun): Run {
+  return { ...expected, ...recorded };
 }

@@ -52,8 +52,9 @@ export function removePrefix(text: string, prefix: string, header: string): stri
 /** Decodes a text strictly; undefined if it is empty or is not exactly the encoding of its bytes. */
 export function decodeBytes(text: string, encoding: 'hex' | 'base64'): Buffer | undefined {
   const bytes = Buffer.from(text, encoding);
-  const spelt = bytes.toString(encoding);
-  const isExact = encoding === 'hex' ? spelt === text.toLowerCase() : normalizeBase64(spelt) === normalizeBase64(text);
+  const encoded = bytes.toString(encoding);
+  const isExact =
+    encoding === 'hex' ? encoded === text.toLowerCase() : normalizeBase64(encoded) === normalizeBase64(text);
   return isExact && bytes.length > 0 ? bytes : undefined;
 }
 

@@ -11,10 +11,10 @@ import { type HttpRequest, type HttpResponse, withHeaders } from '../server/mess
 import { problem } from '../server/problem.ts';
 import { countedSource, countRequest, type RateLimitDeps } from '../server/rate-limits.ts';
 import type { Dialect, PublicRoute } from '../server/route.ts';
-import { toEmptyResponse } from './answers.ts';
 import { findChallenge } from './challenges/table.ts';
 import { readEventData, toHookSubmission } from './hook-event.ts';
 import { ofSource, refused, withErrorHeaders } from './refusal.ts';
+import { toEmptyResponse } from './responses.ts';
 import { type VerifyDeps, verify } from './verify.ts';
 
 export interface HookDeps extends SubmitDeps, VerifyDeps, RateLimitDeps {

@@ -32,7 +32,7 @@ export const maxEntries = 100;
 
 const workflow = z.string().check(z.minLength(1));
 const uid = z.nullish(z.string().check(z.minLength(1), z.maxLength(255)));
-// JSON has no undefined: null stands for it in every field but the extras.
+// JSON has no undefined, so null means absent in every field except the extras.
 const object = z.nullish(jsonObject);
 
 const singleBody = z.object({ workflow, stateValues: object, uid });

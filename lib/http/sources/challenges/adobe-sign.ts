@@ -1,9 +1,9 @@
 // Acrobat Sign's verification of intent: the client ID, which is the source's shared secret, is returned in the header in which it was
 // sent, here and with every event. https://helpx.adobe.com/sign/developer/webhook/overview.html
 
-import { toEmptyResponse } from '../answers.ts';
 import { isAmong } from '../claim.ts';
 import { refused } from '../refusal.ts';
+import { toEmptyResponse } from '../responses.ts';
 import type { Challenge } from './challenge.ts';
 
 const header = 'x-adobesign-clientid';

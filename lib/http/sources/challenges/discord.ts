@@ -1,7 +1,7 @@
 // Discord's PING, signed: the response to an interaction's PING is a PONG, to a webhook event's PING it is empty.
 // https://docs.discord.com/developers/interactions/overview and …/events/webhook-events
 import { json } from '../../server/message.ts';
-import { toEmptyResponse } from '../answers.ts';
+import { toEmptyResponse } from '../responses.ts';
 import type { Challenge } from './challenge.ts';
 
 export const discordChallenge: Challenge = {

@@ -1,6 +1,6 @@
 // Dropbox's challenge, not signed: it is returned as text with `nosniff`.
 // https://www.dropbox.com/developers/reference/webhooks
-import { toTextResponse } from '../answers.ts';
+import { toTextResponse } from '../responses.ts';
 import { type Challenge, readQueryValue } from './challenge.ts';
 
 export const dropboxChallenge: Challenge = {

@@ -1,9 +1,9 @@
 // Meta's hub.challenge: the sender presents the verify token, and the challenge is returned as text.
 // https://developers.facebook.com/docs/graph-api/webhooks/getting-started
 import type { SecretName } from '../../../core/source/secret-name.ts';
-import { toTextResponse } from '../answers.ts';
 import { isAmong } from '../claim.ts';
 import { refused } from '../refusal.ts';
+import { toTextResponse } from '../responses.ts';
 import { type Challenge, readQueryValue } from './challenge.ts';
 
 export const metaChallenge: Challenge = {

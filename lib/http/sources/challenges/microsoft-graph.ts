@@ -1,6 +1,6 @@
 // Microsoft Graph's validationToken, not signed: it is returned as text, decoded.
 // https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
-import { toTextResponse } from '../answers.ts';
+import { toTextResponse } from '../responses.ts';
 import { type Challenge, readQueryValue } from './challenge.ts';
 
 export const microsoftGraphChallenge: Challenge = {

@@ -171,7 +171,7 @@ describe('a hook', () => {
     expect(problems[0]).toMatchObject({ status: 401, problem: { type: 'urn:flowgate:problem:unauthenticated' } });
     const log = router.log.join('');
     for (const reason of [
-      'there is no such source',
+      'the source is not declared',
       'there is no secret',
       'no secret of the source made',
       'is missing',

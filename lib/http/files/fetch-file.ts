@@ -1,66 +1,70 @@
-// Fetches a file from an address that was allowed before: one GET, no redirect, nothing of ours told, size and time capped.
+// Fetches a file from a URL that was checked before: one GET, no redirects, no data of the router in the request, limited size and
+// time. Which hosts are allowed is decided by lib/core/file/file-host.ts.
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { FetchedFile, FetchFile } from '../../core/file/file.ts';
-import { NotPublicError, publicLookup } from './public-address.ts';
+import { createPublicLookup, NotPublicError } from './public-address.ts';
 
 export interface FetchFileOptions {
-  /** For name, connection and content together. @default 5,000 */
+  /** For name lookup, connection and content together. @default 5,000 */
   readonly timeoutMs?: number;
-  /** How names are looked up; an address that stands in the URL itself is not. @default public addresses alone */
+  /** Resolves host names; an IP address in the URL is not looked up. @default only public addresses */
   readonly lookup?: LookupFunction;
 }
 
-export function fileFetcher({ timeoutMs = 5_000, lookup = publicLookup() }: FetchFileOptions = {}): FetchFile {
+export function fileFetcher({ timeoutMs = 5_000, lookup = createPublicLookup() }: FetchFileOptions = {}): FetchFile {
   return async (url, maxBytes) => {
     const signal = AbortSignal.timeout(timeoutMs);
     try {
-      return await taken(await responseTo(url, { signal, lookup }), maxBytes);
+      return await readResponse(await requestFile(url, { signal, lookup }), maxBytes);
     } catch (error) {
-      if (signal.aborted) return failed(`did not come within ${timeoutMs / 1_000} seconds`);
-      if (error instanceof NotPublicError) return failed('lies at an address that is not of the public internet');
-      return failed('could not be reached, or the connection broke off');
+      if (signal.aborted) return toFailure(`was not received within ${timeoutMs / 1_000} seconds`);
+      if (error instanceof NotPublicError) return toFailure('is at an address that is not public');
+      return toFailure('could not be fetched: the host was not reached, or the connection was lost');
     }
   };
 }
 
-interface Sending {
+interface FetchContext {
   readonly signal: AbortSignal;
   readonly lookup: LookupFunction;
 }
 
-function responseTo(url: URL, { signal, lookup }: Sending): Promise<IncomingMessage> {
+function requestFile(url: URL, { signal, lookup }: FetchContext): Promise<IncomingMessage> {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'Flowgate' };
   return new Promise((resolve, reject) => {
-    // No agent: no connection is used twice, and no proxy stands between the address and the look-up.
+    // Without an agent no connection is reused, and no proxy is between the checked address and the connection.
     send(url, { agent: false, headers, lookup, signal }, resolve).once('error', reject).end();
   });
 }
 
-async function taken(response: IncomingMessage, maxBytes: number): Promise<FetchedFile> {
+async function readResponse(response: IncomingMessage, maxBytes: number): Promise<FetchedFile> {
   try {
-    const refusal = refusalOf(response);
-    if (refusal !== undefined) return failed(refusal);
+    const refusal = findRefusal(response);
+    if (refusal !== undefined) return toFailure(refusal);
     if (Number(response.headers['content-length'] ?? 0) > maxBytes) return { kind: 'tooLarge' };
-    const content = await contentOf(response, maxBytes);
-    return content === undefined ? { kind: 'tooLarge' } : { kind: 'fetched', content, contentType: typeOf(response) };
+    const content = await readContent(response, maxBytes);
+    return content === undefined
+      ? { kind: 'tooLarge' }
+      : { kind: 'fetched', content, contentType: readContentType(response) };
   } finally {
-    // Whatever is left of it stays unread.
+    // The rest of the response is not read.
     response.destroy();
   }
 }
 
-function refusalOf({ statusCode = 0, headers }: IncomingMessage): string | undefined {
-  if (statusCode >= 300 && statusCode < 400)
-    return `is answered with a redirect (${statusCode}): give the address that it leads to`;
-  if (statusCode !== 200) return `is answered with status ${statusCode}: it must be 200`;
+function findRefusal({ statusCode = 0, headers }: IncomingMessage): string | undefined {
+  if (statusCode >= 300 && statusCode < 400) return `has a redirect (${statusCode}): send the URL that it redirects to`;
+  if (statusCode !== 200) return `has the status ${statusCode}: it must be 200`;
   const { 'content-encoding': encoding = 'identity' } = headers;
-  return encoding.toLowerCase() === 'identity' ? undefined : 'comes compressed, though it was asked for as it is';
+  return encoding.toLowerCase() === 'identity'
+    ? undefined
+    : 'is compressed, although the request accepts only uncompressed content';
 }
 
-async function contentOf(response: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+async function readContent(response: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -71,11 +75,11 @@ async function contentOf(response: IncomingMessage, maxBytes: number): Promise<B
   return Buffer.concat(chunks);
 }
 
-function typeOf({ headers }: IncomingMessage): string {
+function readContentType({ headers }: IncomingMessage): string {
   const type = headers['content-type'] ?? '';
   return /^[\x20-\x7e]{1,255}$/.test(type) ? type : 'application/octet-stream';
 }
 
-function failed(why: string): FetchedFile {
+function toFailure(why: string): FetchedFile {
   return { kind: 'failed', why };
 }

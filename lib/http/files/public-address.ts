@@ -1,9 +1,9 @@
-// Addresses of the public internet, and a look-up that finds no others: what it was asked for and what is connected to
-// are one and the same address, so a name that changes its mind between two look-ups gains nothing.
+// Recognises public IP addresses, and resolves names to public addresses only. The checked address is the one that is connected to, so
+// a name that resolves differently the second time (DNS rebinding) gains nothing.
 import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIPv4, type LookupFunction } from 'node:net';
 
-// IANA's registry of special-purpose IPv4 addresses, multicast and what is reserved.
+// IANA's special-purpose IPv4 addresses, multicast and reserved ranges.
 const specialIpv4 = new BlockList();
 for (const range of [
   '0.0.0.0/8',
@@ -22,16 +22,16 @@ for (const range of [
   '224.0.0.0/4',
   '240.0.0.0/4',
 ])
-  addTo(specialIpv4, range, 'ipv4');
+  addRange(specialIpv4, range, 'ipv4');
 
-// Of IPv6, the public internet is 2000::/3: local, mapped and translated addresses lie outside.
+// Public IPv6 addresses are in 2000::/3. Local, mapped and translated addresses are outside.
 const globalIpv6 = new BlockList();
-addTo(globalIpv6, '2000::/3', 'ipv6');
-// Inside it: protocols and tunnels (an IPv4 address hides in them), and what is for documentation.
+addRange(globalIpv6, '2000::/3', 'ipv6');
+// Special ranges inside it: protocols, tunnels (which contain an IPv4 address) and documentation.
 const specialIpv6 = new BlockList();
-for (const range of ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']) addTo(specialIpv6, range, 'ipv6');
+for (const range of ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']) addRange(specialIpv6, range, 'ipv6');
 
-function addTo(list: BlockList, range: string, family: 'ipv4' | 'ipv6'): void {
+function addRange(list: BlockList, range: string, family: 'ipv4' | 'ipv6'): void {
   const [network = '', bits] = range.split('/');
   list.addSubnet(network, Number(bits), family);
 }
@@ -41,13 +41,13 @@ export function isPublicAddress(address: string): boolean {
   return globalIpv6.check(address, 'ipv6') && !specialIpv6.check(address, 'ipv6');
 }
 
-/** That a name leads elsewhere than to the public internet. */
+/** Thrown for a name that resolves to an address that is not public. */
 export class NotPublicError extends Error {
   override readonly name = 'NotPublicError';
 }
 
-/** A look-up for a socket: fails with NotPublicError where any address of the name is not public. */
-export function publicLookup(lookup: typeof systemLookup = systemLookup): LookupFunction {
+/** Creates a lookup function for a socket. It fails with NotPublicError if any address of the name is not public. */
+export function createPublicLookup(lookup: typeof systemLookup = systemLookup): LookupFunction {
   return (hostname, options, done) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? [];

@@ -1,4 +1,5 @@
-// GET /v1/audit: who made, rotated and revoked credentials and switched workflows, newest first.
+// GET /v1/audit: which credential created, rotated or revoked credentials and switched workflows, newest first. Only reads; an entry is
+// written with the act itself.
 import * as z from 'zod/mini';
 import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
 import { isWithin } from '../../core/credential/delegation.ts';
@@ -15,7 +16,7 @@ export interface AuditPlace {
 }
 
 export interface AuditDeps {
-  /** An environment's entries, newest first. @throws FlowgateError `invalid_request` for a cursor that no page gave */
+  /** An environment's entries, newest first. @throws FlowgateError `invalid_request` for a cursor that is not from a previous page */
   readonly auditPage: (environment: string, place: AuditPlace) => Promise<Page<AuditEntry>>;
 }
 
@@ -41,11 +42,11 @@ const auditQuery = z.strictObject({
 
 async function listEntries({ query }: HttpRequest, caller: Credential, deps: AuditDeps): Promise<HttpResponse> {
   const page = await deps.auditPage(caller.environment, parseWith(auditQuery, query));
-  return json(200, { entries: page.items.filter((entry) => maySee(caller, entry)), cursor: page.cursor });
+  return json(200, { entries: page.items.filter((entry) => mayReadEntry(caller, entry)), cursor: page.cursor });
 }
 
-// What a limited administrator could not see of credentials and workflows themselves, it does not learn from their trail.
-function maySee(caller: Credential, entry: AuditEntry): boolean {
+// A limited administrator sees no entries of credentials and workflows that it may not see themselves.
+function mayReadEntry(caller: Credential, entry: AuditEntry): boolean {
   return entry.action === 'workflow.switched'
     ? mayUseWorkflow(caller, entry.workflow.id)
     : isWithin(caller, entry.credential);

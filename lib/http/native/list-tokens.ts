@@ -1,4 +1,4 @@
-// GET /v1/tokens: the credentials that the caller may see, their access tokens among them as far as an answer has room.
+// GET /v1/tokens: the credentials that the caller may see, and their newest access tokens. Never a secret.
 import { type Credential, isInForce } from '../../core/credential/credential.ts';
 import { type CredentialSecrets, credentialsAmong, describeSecrets } from '../../core/credential/credential-secrets.ts';
 import { isWithin } from '../../core/credential/delegation.ts';
@@ -19,7 +19,7 @@ export const listTokensRoute: ProtectedRoute<ListTokensDeps> = {
   handle: listTokens,
 };
 
-/** Machines obtain access tokens by the thousand, and a function's answer has 6 MB: the newest of those in force. */
+/** Clients obtain thousands of access tokens, and a function's response is limited to 6 MB: only the newest valid ones are listed. */
 const maxAccessTokens = 1_000;
 
 async function listTokens(_request: HttpRequest, caller: Credential, deps: ListTokensDeps): Promise<HttpResponse> {
@@ -31,10 +31,10 @@ async function listTokens(_request: HttpRequest, caller: Credential, deps: ListT
   const obtained = visible.filter((one) => isAccessToken(one) && isUsable(one, clientsInForce, now));
   const shown = [...made, ...obtained.slice(-maxAccessTokens)].map(describeSecrets);
   const leftOut = Math.max(0, obtained.length - maxAccessTokens);
-  return json(200, { credentials: shown, ...(leftOut === 0 ? {} : { accessTokensLeftOut: leftOut }) });
+  return json(200, { credentials: shown, accessTokensLeftOut: leftOut || undefined });
 }
 
-// An access token ends with its client.
+// An access token is valid no longer than its client.
 function isUsable({ current }: CredentialSecrets, clientsInForce: ReadonlySet<string>, now: Date): boolean {
   return isInForce(current, now) && clientsInForce.has(current.issuedTo ?? '');
 }

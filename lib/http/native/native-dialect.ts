@@ -1,4 +1,4 @@
-// Flowgate's own way of speaking HTTP: JSON in, JSON out, problem details for errors.
+// The native dialect, Flowgate's own API: JSON requests and responses, problem details for errors.
 import { problem } from '../server/problem.ts';
 import { authorizationSecret, type Dialect } from '../server/route.ts';
 

@@ -1,32 +1,33 @@
-// The routes that read: events, runs, workflows, health. A foreign or unknown ID is 404 alike.
+// The routes that read events, runs, workflows and health. An ID of another environment and an unknown ID are the same 404.
 import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
 import type { Emitted, EventHistory, StoredEvent } from '../../core/event/event.ts';
 import { type EventId, type EventKey, eventKeyOfUuid, parseEventId, parseRunId } from '../../core/event/identity.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';
-import { maySee, type ReconcileDeps, reconciled, runsOf } from '../runs/progress.ts';
+import { quoteStart } from '../request/quote.ts';
+import { listRuns, maySeeEvent, type ReconcileDeps, reconcileRun } from '../runs/progress.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { Route } from '../server/route.ts';
 import { native } from './native-dialect.ts';
-import { eventView, isUnmatched, matchView, originOf, runView, workflowView } from './view.ts';
+import { isUnmatched, readOrigin, toEventView, toMatchView, toRunView, toWorkflowView } from './view.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Where the next page begins; absent on the last one. */
+  /** Cursor of the next page; absent on the last page. */
   readonly cursor?: string | undefined;
 }
 
 export interface ReadDeps extends ReconcileDeps {
-  /** Whether a workflow's switch is on in an environment. */
+  /** Whether a workflow is switched on in an environment. */
   readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
-  /** An event with its recorded runs; undefined where none has that ID. */
+  /** The event of an ID with its recorded runs; undefined if there is none. */
   readonly history: (id: EventId) => Promise<EventHistory | undefined>;
-  /** The event under a key with its recorded runs; undefined where there is none. */
+  /** The event of a key with its recorded runs; undefined if there is none. */
   readonly historyUnder: (key: EventKey) => Promise<EventHistory | undefined>;
-  /** Events of an environment that no workflow wanted, newest first. */
+  /** The unmatched events of an environment, newest first. */
   readonly unmatched: (environment: string, cursor: string | undefined) => Promise<Page<StoredEvent>>;
-  /** For how long this process has been up. */
+  /** How long this process has been running. */
   readonly uptimeSeconds: () => number;
 }
 
@@ -76,7 +77,7 @@ export const readRoutes: readonly Route<ReadDeps>[] = [
   },
 ];
 
-// Whose environment this is only a credential tells.
+// Names no environment: only a credential identifies one.
 async function getServerInfo(): Promise<HttpResponse> {
   return json(200, { name: 'Flowgate', version: 'v1' });
 }
@@ -89,25 +90,27 @@ async function listEvents({ query }: HttpRequest, credential: Credential, deps: 
   if (query.unmatched !== 'true') {
     throw new FlowgateError(
       'invalid_request',
-      'events are listed with "?unmatched=true" only: read others by their ID',
+      'only unmatched events can be listed: send "?unmatched=true", or read an event by its ID',
     );
   }
   const page = await deps.unmatched(credential.environment, query.cursor);
-  const seen = page.items.filter((event) => maySee(credential, event));
-  return json(200, { events: seen.map(eventView), cursor: page.cursor });
+  const seen = page.items.filter((event) => maySeeEvent(credential, event));
+  return json(200, { events: seen.map(toEventView), cursor: page.cursor });
 }
 
 async function getEvent({ params }: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
   const id = parseEventId(params.id ?? '')?.id;
-  const history = id && (await visibleHistory(id, credential, deps));
+  const history = id && (await findVisibleHistory(id, credential, deps));
   if (history === undefined) throw notFound('event', params.id);
-  const runs = await Promise.all(runsOf(history).map((run) => reconciled(run, history.event, deps)));
+  const runs = await Promise.all(listRuns(history).map((run) => reconcileRun(run, history.event, deps)));
   const seen = runs.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
   return json(200, {
-    event: eventView(history.event),
-    workflows: history.event.matches.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId)).map(matchView),
-    runs: seen.map((run) => runView(run, history.event, deps.catalogue.withId(run.workflowId))),
-    emitted: seen.flatMap((run) => emittedBy(run, history, credential)),
+    event: toEventView(history.event),
+    workflows: history.event.matches
+      .filter(({ workflowId }) => mayUseWorkflow(credential, workflowId))
+      .map(toMatchView),
+    runs: seen.map((run) => toRunView(run, history.event, deps.catalogue.withId(run.workflowId))),
+    emitted: seen.flatMap((run) => listEmitted(run, history, credential)),
     unmatched: isUnmatched(history),
   });
 }
@@ -117,22 +120,22 @@ async function getRun(
   credential: Credential,
   deps: ReadDeps,
 ): Promise<HttpResponse> {
-  const found = await historyOfRun(id, deps);
-  const history = found !== undefined && maySee(credential, found.event) ? found : undefined;
+  const found = await findRunHistory(id, deps);
+  const history = found !== undefined && maySeeEvent(credential, found.event) ? found : undefined;
   if (history === undefined) throw notFound('run', id);
-  const run = findRun(runsOf(history), id);
+  const run = findRun(listRuns(history), id);
   if (run === undefined || !mayUseWorkflow(credential, run.workflowId)) throw notFound('run', id);
-  const current = await reconciled(run, history.event, deps);
+  const current = await reconcileRun(run, history.event, deps);
   return json(200, {
     run: {
-      ...runView(current, history.event, deps.catalogue.withId(run.workflowId)),
-      emitted: emittedBy(run, history, credential),
+      ...toRunView(current, history.event, deps.catalogue.withId(run.workflowId)),
+      emitted: listEmitted(run, history, credential),
     },
   });
 }
 
-// A forced run is its event's only one, and the event's UUID names it as well: WorqHat's callers know it by that alone.
-async function historyOfRun(id: string, deps: ReadDeps): Promise<EventHistory | undefined> {
+// A forced run is the only run of its event, so the event's UUID identifies it too. WorqHat's callers have no other ID.
+async function findRunHistory(id: string, deps: ReadDeps): Promise<EventHistory | undefined> {
   const parsed = parseRunId(id);
   if (parsed !== undefined) return deps.history(parsed.eventId);
   const key = eventKeyOfUuid(id);
@@ -144,7 +147,7 @@ function findRun(runs: readonly Run[], id: string): Run | undefined {
   return runs.find(isNamed);
 }
 
-function emittedBy(run: Run, { emitted }: EventHistory, credential: Credential): Emitted[] {
+function listEmitted(run: Run, { emitted }: EventHistory, credential: Credential): Emitted[] {
   return emitted
     .filter(({ runId }) => runId === run.id)
     .map((one) => ({ ...one, runs: one.runs.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId)) }));
@@ -153,16 +156,20 @@ function emittedBy(run: Run, { emitted }: EventHistory, credential: Credential):
 async function listWorkflows(request: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
   const visible = deps.catalogue.workflows.filter(({ id }) => mayUseWorkflow(credential, id));
   const views = visible.map(async (workflow) =>
-    workflowView(workflow, await deps.isActive(workflow, credential.environment), originOf(request)),
+    toWorkflowView(workflow, await deps.isActive(workflow, credential.environment), readOrigin(request)),
   );
   return json(200, { workflows: await Promise.all(views) });
 }
 
-async function visibleHistory(id: EventId, credential: Credential, deps: ReadDeps): Promise<EventHistory | undefined> {
+async function findVisibleHistory(
+  id: EventId,
+  credential: Credential,
+  deps: ReadDeps,
+): Promise<EventHistory | undefined> {
   const history = await deps.history(id);
-  return history !== undefined && maySee(credential, history.event) ? history : undefined;
+  return history !== undefined && maySeeEvent(credential, history.event) ? history : undefined;
 }
 
 function notFound(what: 'event' | 'run', id = ''): FlowgateError {
-  return new FlowgateError('not_found', `${what} ${JSON.stringify(id.slice(0, 80))} is unknown in this environment`);
+  return new FlowgateError('not_found', `${what} ${quoteStart(id)} is unknown in this environment`);
 }

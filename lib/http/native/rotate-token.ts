@@ -1,4 +1,5 @@
-// POST /v1/tokens/{id}/rotate: a new secret for a credential, while the one before goes on working for a time.
+// POST /v1/tokens/{id}/rotate: a new secret for a credential; the previous one stays valid during the overlap. The rules of a rotation
+// are lib/core/credential's.
 
 import type { Credential } from '../../core/credential/credential.ts';
 import type { ChangeOutcome } from '../../core/credential/credential-secrets.ts';
@@ -11,16 +12,16 @@ import {
   rotationRequest,
 } from '../../core/credential/rotate-credential.ts';
 import { type AuditEntry, actorOf, credentialEntry } from '../../core/operate/audit.ts';
-import { bodyObject, parseWith } from '../request/parse.ts';
+import { parseBodyObject, parseWith } from '../request/parse.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
-import { ownCredential, refuseIdempotencyKey } from './tokens.ts';
+import { findOwnCredential, refuseIdempotencyKey } from './tokens.ts';
 
 export interface RotateDeps extends IssueDeps {
   readonly credentials: {
     secretsOf(id: string): Promise<Credential[]>;
-    /** @throws FlowgateError `invalid_request` where the new secret has a credential */
+    /** @throws FlowgateError `invalid_request` if the new secret belongs to a credential already */
     rotate(rotation: Rotation, entry: AuditEntry): Promise<ChangeOutcome>;
   };
 }
@@ -35,9 +36,9 @@ export const rotateRoute: ProtectedRoute<RotateDeps> = {
 
 async function rotateToken(request: HttpRequest, caller: Credential, deps: RotateDeps): Promise<HttpResponse> {
   refuseIdempotencyKey(request);
-  const asked = parseWith(rotationRequest, bodyObject(request));
-  const secrets = await ownCredential(request.params.id, caller, deps);
-  const { rotation, ...shownOnce } = rotateCredential(secrets, asked, deps);
+  const body = parseWith(rotationRequest, parseBodyObject(request));
+  const secrets = await findOwnCredential(request.params.id, caller, deps);
+  const { rotation, ...shownOnce } = rotateCredential(secrets, body, deps);
   const { next, overlapEndsAt } = rotation;
   refuseWiderThan(caller, next);
   const act = { action: 'credential.rotated', credential: next, overlapEndsAt, by: actorOf(caller) } as const;

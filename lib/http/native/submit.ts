@@ -1,23 +1,23 @@
-// POST /v1/events and POST /v1/workflows/{idOrName}/runs: what starts runs.
+// POST /v1/events and POST /v1/workflows/{idOrName}/runs: the native routes that start runs. Acceptance itself is lib/core/event's.
 import * as z from 'zod/mini';
 import { type Credential, requireScope } from '../../core/credential/credential.ts';
 import { accept, type Submission } from '../../core/event/accept.ts';
 import type { StoredEvent } from '../../core/event/event.ts';
 import { expectedRunIds } from '../../core/event/keep-event.ts';
-import { bodyObject, eventName, eventSource, jsonObject, parseWith } from '../request/parse.ts';
+import { eventName, eventSource, jsonObject, parseBodyObject, parseWith } from '../request/parse.ts';
 import {
   answerOf,
+  listVisibleMatches,
   requireWorkflow,
-  restrictedTo,
+  restrictRouting,
   type SubmitDeps,
   senderOf,
-  visibleMatches,
 } from '../request/sender.ts';
 import { type WaitDeps, waited } from '../runs/wait.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
-import { matchView, runView } from './view.ts';
+import { toMatchView, toRunView } from './view.ts';
 
 const organisationId = z.optional(z.string().check(z.minLength(1), z.maxLength(128)));
 
@@ -55,18 +55,18 @@ export const submitRoutes: readonly ProtectedRoute<SubmitRouteDeps>[] = [
 ];
 
 async function postEvent(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
-  const { source, name, data, organisationId: asked } = parseWith(eventBody, bodyObject(request));
+  const { source, name, data, organisationId: asked } = parseWith(eventBody, parseBodyObject(request));
   const submission: Submission = {
     ...senderOf(request, credential, { dialect: native, source, organisationId: asked, deps }),
     name,
     data,
   };
-  const acceptance = await accept(submission, restrictedTo(credential, deps));
-  return answerOf(acceptance, 202, acceptedEvent(acceptance.event, credential));
+  const acceptance = await accept(submission, restrictRouting(credential, deps));
+  return answerOf(acceptance, 202, toAcceptedEvent(acceptance.event, credential));
 }
 
 async function postRun(request: HttpRequest, credential: Credential, deps: SubmitRouteDeps): Promise<HttpResponse> {
-  const { data = {}, stateValues, organisationId: asked, debug = false } = parseWith(runBody, bodyObject(request));
+  const { data = {}, stateValues, organisationId: asked, debug = false } = parseWith(runBody, parseBodyObject(request));
   requireScope(credential, debug ? 'runs:debug' : 'runs:write');
   const target = deps.catalogue.get(request.params.idOrName ?? '');
   requireWorkflow(credential, target);
@@ -87,23 +87,23 @@ async function postRun(request: HttpRequest, credential: Credential, deps: Submi
   const { run, headers } = await waited({ request, credential, acceptance }, deps);
   const answer =
     run === undefined
-      ? answerOf(acceptance, 202, { run: acceptedRun(acceptance.event) })
-      : answerOf(acceptance, 200, { run: runView(run, acceptance.event, target) });
+      ? answerOf(acceptance, 202, { run: toAcceptedRun(acceptance.event) })
+      : answerOf(acceptance, 200, { run: toRunView(run, acceptance.event, target) });
   return withHeaders(answer, headers);
 }
 
-function acceptedEvent(event: StoredEvent, credential: Credential) {
+function toAcceptedEvent(event: StoredEvent, credential: Credential) {
   const { id, source, name, detail } = event;
-  const matches = visibleMatches(credential, event);
+  const matches = listVisibleMatches(credential, event);
   const { environment, organisationId, receivedAt } = detail.metadata;
   return {
     event: { id, source, name, environment, organisationId, receivedAt },
-    workflows: matches.map(matchView),
+    workflows: matches.map(toMatchView),
     runs: matches.flatMap(({ runId, workflowId }) => (runId === undefined ? [] : { id: runId, workflowId })),
   };
 }
 
-function acceptedRun(event: StoredEvent) {
+function toAcceptedRun(event: StoredEvent) {
   const { workflowId, receivedAt, debug } = event.detail.metadata;
   return {
     id: expectedRunIds(event)[0],

@@ -1,19 +1,21 @@
-// PATCH /v1/workflows/{idOrName}: switches a workflow on or off in the caller's environment, effective within seconds.
+// PATCH /v1/workflows/{idOrName}: switches a workflow on or off in the caller's environment, effective within seconds. Other
+// environments are not changed.
 import * as z from 'zod/mini';
-import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
+import type { Credential } from '../../core/credential/credential.ts';
 import type { IssueDeps } from '../../core/credential/issue-credential.ts';
 import { type AuditEntry, actorOf, auditEntry } from '../../core/operate/audit.ts';
 import { moveSwitch, type Switch } from '../../core/workflow/switch.ts';
-import { type Catalogue, unknownWorkflow, type Workflow } from '../../core/workflow/workflow.ts';
-import { bodyObject, parseWith } from '../request/parse.ts';
+import type { Catalogue, Workflow } from '../../core/workflow/workflow.ts';
+import { parseBodyObject, parseWith } from '../request/parse.ts';
+import { findVisibleWorkflow } from '../request/sender.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
-import { originOf, workflowView } from './view.ts';
+import { readOrigin, toWorkflowView } from './view.ts';
 
 export interface SwitchDeps extends IssueDeps {
   readonly catalogue: Catalogue;
-  /** Whether a workflow's switch was on in an environment at a moment, from no memory that is older than the moment. */
+  /** Whether a workflow was switched on in an environment at a moment. Reads no cache entry that is older than the moment. */
   readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
   /** A workflow's switch in an environment as it stands now; undefined where it was never moved. */
   readonly findSwitch: (workflow: Workflow, environment: string) => Promise<Switch | undefined>;
@@ -33,14 +35,12 @@ export const switchRoutes: readonly ProtectedRoute<SwitchDeps>[] = [
 ];
 
 async function patchWorkflow(request: HttpRequest, credential: Credential, deps: SwitchDeps): Promise<HttpResponse> {
-  const { idOrName = '' } = request.params;
-  const workflow = deps.catalogue.get(idOrName);
-  if (!mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(idOrName);
-  const { active } = parseWith(switchBody, bodyObject(request));
-  // A switch that already stands so keeps the moment when it was moved: what came before must be judged by that.
+  const workflow = findVisibleWorkflow(request.params.idOrName ?? '', credential, deps.catalogue);
+  const { active } = parseWith(switchBody, parseBodyObject(request));
+  // A switch that is already in that position keeps the time of its last change, by which earlier events are judged.
   const isActive = await deps.wasActive(workflow, credential.environment, deps.now());
   if (isActive !== active) await switchTo({ workflow, active }, credential, deps);
-  return json(200, { workflow: workflowView(workflow, active, originOf(request)) });
+  return json(200, { workflow: toWorkflowView(workflow, active, readOrigin(request)) });
 }
 
 async function switchTo(

@@ -1,4 +1,4 @@
-// POST and DELETE /v1/tokens: the credentials of the caller's own environment.
+// POST and DELETE /v1/tokens: creates and revokes credentials of the caller's environment, none with more rights than the caller.
 
 import type { Credential } from '../../core/credential/credential.ts';
 import { type CredentialSecrets, secretsOf } from '../../core/credential/credential-secrets.ts';
@@ -7,7 +7,7 @@ import { describeCredential, makeCredential, secretCredentialRequest } from '../
 import { type RevokeDeps, revokeCredential } from '../../core/credential/revoke-credential.ts';
 import { type AuditEntry, actorOf, credentialEntry } from '../../core/operate/audit.ts';
 import { FlowgateError } from '../../value/errors.ts';
-import { bodyObject, parseWith } from '../request/parse.ts';
+import { parseBodyObject, parseWith } from '../request/parse.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
@@ -21,7 +21,7 @@ export interface OwnCredentialDeps {
 export interface TokenDeps extends RevokeDeps {
   readonly credentials: RevokeDeps['credentials'] & {
     secretsOf(id: string): Promise<Credential[]>;
-    /** @throws FlowgateError `invalid_request` where the secret has a credential */
+    /** @throws FlowgateError `invalid_request` if the secret belongs to a credential already */
     create(credential: Credential, entry: AuditEntry): Promise<void>;
   };
 }
@@ -33,11 +33,11 @@ export const tokenRoutes: readonly ProtectedRoute<TokenDeps>[] = [
 
 async function createToken(request: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {
   refuseIdempotencyKey(request);
-  const asked = parseWith(secretCredentialRequest, bodyObject(request));
-  const environment = asked.environment ?? caller.environment;
+  const body = parseWith(secretCredentialRequest, parseBodyObject(request));
+  const environment = body.environment ?? caller.environment;
   if (environment !== caller.environment) throw foreignEnvironment(environment, caller);
-  refuseWiderThan(caller, asked);
-  const made = makeCredential({ ...asked, environment }, deps);
+  refuseWiderThan(caller, body);
+  const made = makeCredential({ ...body, environment }, deps);
   const { credential } = made;
   const entry = credentialEntry({ action: 'credential.created', credential, by: actorOf(caller) }, deps);
   await deps.credentials.create(credential, entry);
@@ -45,30 +45,33 @@ async function createToken(request: HttpRequest, caller: Credential, deps: Token
 }
 
 async function revokeToken({ params }: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {
-  const find = () => ownCredential(params.id, caller, deps);
+  const find = () => findOwnCredential(params.id, caller, deps);
   const revoked = await revokeCredential({ find, by: actorOf(caller) }, deps);
   return json(200, { credential: describeCredential(revoked) });
 }
 
-/** @throws FlowgateError `not_found` for what is not there, of another environment, or wider than the caller */
-export async function ownCredential(
+/** @throws FlowgateError `not_found` for a credential that is unknown, of another environment, or has more rights than the caller */
+export async function findOwnCredential(
   id = '',
   caller: Credential,
   { credentials, now }: OwnCredentialDeps,
 ): Promise<CredentialSecrets> {
   const found = secretsOf(await credentials.secretsOf(id), now());
   if (found !== undefined && isWithin(caller, found.current)) return found;
-  throw new FlowgateError('not_found', 'that credential is unknown in this environment');
+  throw new FlowgateError(
+    'not_found',
+    'the credential is unknown in this environment: GET /v1/tokens lists those that you may see',
+  );
 }
 
-/** @throws FlowgateError `malformed_request` where a request that makes a secret asks to be answered alike again */
+/** @throws FlowgateError `malformed_request` for an Idempotency-Key on a route that creates a secret, because a secret is shown once */
 export function refuseIdempotencyKey({ headers }: HttpRequest): void {
   if (headers['idempotency-key'] === undefined) return;
-  const message = 'a secret is shown once, so its making cannot be answered again: send no Idempotency-Key';
+  const message = 'a secret is shown only once, so this response cannot be repeated: send no Idempotency-Key';
   throw new FlowgateError('malformed_request', message);
 }
 
 function foreignEnvironment(environment: string, caller: Credential): FlowgateError {
-  const message = `the credential is of environment "${caller.environment}" and makes none for "${environment}": create that one with --table`;
+  const message = `a credential of environment "${caller.environment}" cannot create one for "${environment}": use flowgate tokens create --table`;
   return new FlowgateError('forbidden', message);
 }

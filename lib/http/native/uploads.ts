@@ -1,4 +1,4 @@
-// POST /v1/uploads: an address to which a body can be put that is larger than a request's may be.
+// POST /v1/uploads: a presigned URL for a body that is larger than a request's. The body is read later, by uploaded-body.ts.
 import * as z from 'zod/mini';
 import type { Credential } from '../../core/credential/credential.ts';
 import {
@@ -9,7 +9,7 @@ import {
   type UploadDeps,
   uploadKey,
 } from '../../core/file/upload.ts';
-import { bodyObject, parseWith } from '../request/parse.ts';
+import { parseBodyObject, parseWith } from '../request/parse.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
@@ -33,7 +33,7 @@ const uploadBody = z.strictObject({
     .int()
     .check(
       z.minimum(1),
-      z.maximum(maxUploadBytes, { error: `must be at most ${maxUploadBytes}: send what is larger in parts` }),
+      z.maximum(maxUploadBytes, { error: `must be at most ${maxUploadBytes}: send larger data in parts` }),
     ),
   sha256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/i, { error: 'must be 64 hexadecimal digits' }))),
 });
@@ -43,7 +43,7 @@ async function createUpload(
   credential: Credential,
   deps: CreateUploadDeps,
 ): Promise<HttpResponse> {
-  const { bytes, sha256 } = parseWith(uploadBody, bodyObject(request));
+  const { bytes, sha256 } = parseWith(uploadBody, parseBodyObject(request));
   const { id, usableUntil } = newUpload(deps);
   const expiresAt = new Date(deps.now().getTime() + putSeconds * 1000);
   const address = await deps.grantPut({ key: uploadKey(credential, id), bytes, sha256, seconds: putSeconds });

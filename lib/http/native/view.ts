@@ -1,14 +1,15 @@
-// Events, runs and workflows as the native API shows them.
+// The native API's JSON of events, runs and workflows. Members that are undefined are not sent.
 
 import type { EventHistory, Match, StoredEvent } from '../../core/event/event.ts';
 import { parseRunId } from '../../core/event/identity.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
+import { defined } from '../../value/defined.ts';
 import { readJson } from '../../value/json.ts';
-import { dialectAddresses } from '../server/addresses.ts';
+import { listDialectAddresses } from '../dialects/addresses.ts';
 import type { HttpRequest } from '../server/message.ts';
 
-export function eventView({ id, source, name, detail }: StoredEvent) {
+export function toEventView({ id, source, name, detail }: StoredEvent) {
   const { metadata, ...payload } = detail;
   const { environment, organisationId, dialect, receivedAt, forced, debug, lineage, labels } = metadata;
   return {
@@ -27,28 +28,28 @@ export function eventView({ id, source, name, detail }: StoredEvent) {
   };
 }
 
-/** A workflow that wanted an event, and what it refuses of the data, if it does. */
-export function matchView({ workflowId, name, refused }: Match) {
-  return { id: workflowId, name, ...(refused === undefined ? {} : { refused }) };
+/** A workflow that matched an event, and why it refused the data, if it did. */
+export function toMatchView({ workflowId, name, refused }: Match) {
+  return { id: workflowId, name, refused };
 }
 
-export function runView(run: Run, event: StoredEvent, workflow: Workflow | undefined) {
+export function toRunView(run: Run, event: StoredEvent, workflow: Workflow | undefined) {
   const { output, ...rest } = run;
   return {
     ...rest,
     workflow: workflow?.name,
     eventId: parseRunId(run.id)?.eventId,
     acceptedAt: event.detail.metadata.receivedAt,
-    ...(output === undefined ? {} : { output: readJson(output) }),
+    output: output === undefined ? undefined : readJson(output),
   };
 }
 
-/** Whether no workflow wanted an event. */
+/** Whether no workflow matched an event. */
 export function isUnmatched({ event, runs }: EventHistory): boolean {
   return event.matches.length === 0 && runs.length === 0;
 }
 
-export function workflowView(workflow: Workflow, isActive: boolean, origin: string) {
+export function toWorkflowView(workflow: Workflow, isActive: boolean, origin: string) {
   const { id, name, description, status, triggers, input } = workflow;
   return {
     id,
@@ -58,21 +59,21 @@ export function workflowView(workflow: Workflow, isActive: boolean, origin: stri
     active: isActive,
     triggers,
     input,
-    addresses: addressesOf(workflow, origin),
+    addresses: listAddresses(workflow, origin),
   };
 }
 
-/** Where the sender reached the endpoint. */
-export function originOf({ headers }: HttpRequest): string {
+/** The origin under which the sender reached the endpoint. */
+export function readOrigin({ headers }: HttpRequest): string {
   const { host = 'localhost', 'x-forwarded-proto': protocol = 'https' } = headers;
   return `${protocol}://${host}`;
 }
 
-function addressesOf(workflow: Workflow, origin: string): Readonly<Record<string, string>> {
+function listAddresses(workflow: Workflow, origin: string): Readonly<Record<string, string>> {
   const { id, triggers } = workflow;
-  return {
+  return defined({
     run: `${origin}/v1/workflows/${id}/runs`,
-    ...(triggers.length === 0 ? {} : { event: `${origin}/v1/events` }),
-    ...dialectAddresses(workflow, origin),
-  };
+    event: triggers.length === 0 ? undefined : `${origin}/v1/events`,
+    ...listDialectAddresses(workflow, origin),
+  });
 }

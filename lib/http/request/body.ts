@@ -1,17 +1,17 @@
-// What a request's body may be: its size and its media type.
+// Checks the size and the media type of a request's body. Reads no content.
 import { FlowgateError } from '../../value/errors.ts';
 import type { HttpRequest } from '../server/message.ts';
 import type { BodyKind } from '../server/route.ts';
 import { isForm } from './form.ts';
 import { refuseOtherCharsets } from './text.ts';
 
-/** A Lambda's request is at most 6 MB with its envelope and escaping; a body of this size always fits. */
+/** In bytes. A Lambda request is at most 6 MB including envelope and escaping; a body of this size always fits. */
 export const maxBodyBytes = 4_194_304;
 
 export interface BodyLimit {
-  /** @default 4,194,304 */
+  /** In bytes. @default 4,194,304 */
   readonly maxBytes?: number | undefined;
-  /** What the sender can do about a larger body. */
+  /** Text for the end of the message: what to do with a larger body. @default nothing */
   readonly remedy?: string;
 }
 
@@ -23,7 +23,7 @@ export function refuseTooLarge({ body }: HttpRequest, { maxBytes = maxBodyBytes,
 }
 
 /**
- * Refuses media types that the route does not take, and charsets that are not UTF-8.
+ * Refuses media types that the route does not accept, and charsets other than UTF-8.
  * @throws FlowgateError `unsupported_media_type`
  */
 export function refuseOtherTypes(kind: BodyKind, { body, headers }: HttpRequest): void {
@@ -32,7 +32,7 @@ export function refuseOtherTypes(kind: BodyKind, { body, headers }: HttpRequest)
   if (kind === 'json-or-form' && isForm({ headers })) return;
   const type = headers['content-type'] ?? '';
   if (kind === 'multipart') {
-    refuseAllButForms(type);
+    requireMultipart(type);
     return;
   }
   if (/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return;
@@ -43,7 +43,7 @@ export function refuseOtherTypes(kind: BodyKind, { body, headers }: HttpRequest)
   );
 }
 
-function refuseAllButForms(type: string): void {
+function requireMultipart(type: string): void {
   if (/^multipart\/form-data\s*;/i.test(type)) return;
   throw new FlowgateError(
     'unsupported_media_type',

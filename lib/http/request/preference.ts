@@ -1,15 +1,15 @@
-// What a sender would like besides (RFC 7240): the preferences of the Prefer header. What is malformed or unknown is passed over.
+// Parses the Prefer header (RFC 7240). A malformed or unknown preference is ignored, as the RFC asks.
 import type { HttpRequest } from '../server/message.ts';
 
-// A comma inside quotes separates nothing; an open quote goes on to the end.
+// A comma inside quotes is no separator. A quote that is not closed extends to the end.
 const listElement = /(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g;
 const waitName = /^\s*wait\s*(?:[=;]|$)/i;
 const waitValue = /^\s*wait\s*=\s*("?)(\d+)\1\s*(?:;|$)/i;
 
-/** For how many seconds the sender would wait for the outcome (`wait=10`); undefined where it says nothing of it. */
-export function preferredWaitSeconds({ headers }: Pick<HttpRequest, 'headers'>): number | undefined {
+/** How many seconds the sender prefers to wait for the outcome (`wait=10`); undefined without that preference. */
+export function parsePreferredWaitSeconds({ headers }: Pick<HttpRequest, 'headers'>): number | undefined {
   const elements = headers.prefer?.match(listElement) ?? [];
-  // Of a preference that comes twice, the first counts, whatever it says.
+  // If a preference is sent twice, the first one counts, even if it is malformed (RFC 7240, 2).
   const first = elements.find((element) => waitName.test(element)) ?? '';
   const seconds = waitValue.exec(first)?.[2];
   return seconds === undefined ? undefined : Number(seconds);

@@ -1,13 +1,13 @@
-// What a request's query may say: each parameter that the route takes, once. What is not understood is refused, for it
-// may have been meant to change what the request does.
+// Checks the names of query parameters: each one that the route allows, at most once. Unknown ones are refused, because they may be
+// meant to change what the request does.
 
 import { FlowgateError } from '../../value/errors.ts';
 import { didYouMean } from '../../value/nearest-name.ts';
 import type { HttpRequest } from '../server/message.ts';
 
 /**
- * Refuses parameters that the route does not take, and one that is given more than once.
- * @throws FlowgateError `malformed_request` naming each, and those that are allowed; never a value
+ * Refuses parameters that the route does not allow, and a parameter that is given more than once.
+ * @throws FlowgateError `malformed_request` with the names of the unknown and the allowed parameters, never with a value
  */
 export function refuseUnknownParameters({ rawQuery }: Pick<HttpRequest, 'rawQuery'>, allowed: readonly string[]): void {
   const names = [...new URLSearchParams(rawQuery).keys()];
@@ -15,13 +15,13 @@ export function refuseUnknownParameters({ rawQuery }: Pick<HttpRequest, 'rawQuer
   if (unknown.length > 0) throw unknownParameters(unknown, allowed);
   const repeated = names.find((name, at) => names.indexOf(name) !== at);
   if (repeated === undefined) return;
-  const message = `the query parameter ${shown(repeated)} is given more than once: send it once`;
+  const message = `the query parameter ${quoteName(repeated)} is given more than once: send it once`;
   throw new FlowgateError('malformed_request', message);
 }
 
 function unknownParameters(unknown: readonly string[], allowed: readonly string[]): FlowgateError {
   const [first = ''] = unknown;
-  const list = unknown.slice(0, 10).map(shown).join(', ');
+  const list = unknown.slice(0, 10).map(quoteName).join(', ');
   const more = unknown.length > 10 ? ` and ${unknown.length - 10} more` : '';
   const what = unknown.length === 1 ? `parameter ${list} is` : `parameters ${list}${more} are`;
   const takes = allowed.length === 0 ? 'no query parameters' : allowed.map((name) => `"${name}"`).join(', ');
@@ -30,7 +30,7 @@ function unknownParameters(unknown: readonly string[], allowed: readonly string[
   return new FlowgateError('malformed_request', message);
 }
 
-// A token is longer than any parameter's name: pasted in the wrong place, it must not come back in an answer.
-function shown(name: string): string {
+// A token is longer than any parameter's name. One that was pasted in the wrong place must not be repeated in a response.
+function quoteName(name: string): string {
   return /^[A-Za-z][\w.[\]-]{0,31}$/.test(name) ? `"${name}"` : '(not shown)';
 }

@@ -1,31 +1,32 @@
-// What every dialect needs to know of a request's sender before it submits anything.
+// The parts of a submission and of its response that are the same in every dialect: the sender, the workflows that it may start, and
+// the headers of what was accepted. Product shapes belong to the dialects.
 
 import { type Credential, mayUseWorkflow, organisationOf } from '../../core/credential/credential.ts';
 import type { AcceptDeps, Submission } from '../../core/event/accept.ts';
 import type { Match, StoredEvent } from '../../core/event/event.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
 import { type DeclaredSources, requireSource } from '../../core/source/claimed-source.ts';
-import type { Catalogue, Workflow } from '../../core/workflow/workflow.ts';
+import { type Catalogue, unknownWorkflow, type Workflow } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
 import type { Dialect } from '../server/route.ts';
-import { idempotencyKey } from './parse.ts';
+import { readIdempotencyKey } from './parse.ts';
 
-/** What a route that starts runs depends on. */
+/** The dependencies of a route that starts runs. */
 export interface SubmitDeps extends AcceptDeps {
   readonly catalogue: Catalogue;
-  /** Every declared source, by its name. */
+  /** All declared sources, by name. */
   readonly sources: DeclaredSources;
-  /** For how many seconds a dialect's own keys stand, by the dialect's name, where the deployment says so. */
+  /** How many seconds a dialect's own keys are valid, by the dialect's name. @default the dialect's own time */
   readonly keyWindows?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface SenderOptions {
   readonly dialect: Dialect;
-  /** The source that the request names, or the dialect's own. */
+  /** The event's source: the one that the request names, or the dialect's own. */
   readonly source: string;
   readonly deps: Pick<SubmitDeps, 'sources'>;
-  /** The organisation that the request names. */
+  /** The organisation that the request names, if any. */
   readonly organisationId?: string | undefined;
 }
 
@@ -35,9 +36,9 @@ type SenderPart = Pick<
 >;
 
 /**
- * The part of a submission that the sender's credential and headers decide.
- * @throws FlowgateError `forbidden` for an organisation that the credential does not speak for, and for a declared source
- * that it is not granted
+ * The part of a submission that comes from the sender's credential and headers.
+ * @throws FlowgateError `forbidden` for an organisation that the credential may not act for, and for a declared source that it was
+ * not granted
  */
 export function senderOf(request: HttpRequest, credential: Credential, options: SenderOptions): SenderPart {
   const { source, deps } = options;
@@ -48,12 +49,12 @@ export function senderOf(request: HttpRequest, credential: Credential, options: 
     credentialId: credential.id,
     dialect: options.dialect.name,
     source,
-    idempotencyKey: idempotencyKey(request),
+    idempotencyKey: readIdempotencyKey(request),
   };
 }
 
-/** A credential limited to some workflows may send no event that would start another one. */
-export function restrictedTo<Deps extends AcceptDeps>(credential: Credential, deps: Deps): Deps {
+/** Refuses an event that would start a workflow outside a credential's workflows, when the event is routed. */
+export function restrictRouting<Deps extends AcceptDeps>(credential: Credential, deps: Deps): Deps {
   if (credential.workflows === undefined) return deps;
   return {
     ...deps,
@@ -65,31 +66,40 @@ export function restrictedTo<Deps extends AcceptDeps>(credential: Credential, de
   };
 }
 
-/** An event's matches as a sender may know them: a replay can be of a time when other workflows wanted the event. */
-export function visibleMatches(credential: Credential, { matches }: StoredEvent): Match[] {
+/** The matches of an event that a credential may see. A replayed event may have matched other workflows than today. */
+export function listVisibleMatches(credential: Credential, { matches }: StoredEvent): Match[] {
   return matches.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
 }
 
-/** @throws FlowgateError `forbidden` where the credential may not start the workflow */
+/**
+ * The workflow of an ID or a name.
+ * @throws FlowgateError `workflow_unknown`, also for a workflow that the credential may not use, so that nothing is revealed
+ */
+export function findVisibleWorkflow(idOrName: string, credential: Credential, catalogue: Catalogue): Workflow {
+  const workflow = catalogue.get(idOrName);
+  if (mayUseWorkflow(credential, workflow.id)) return workflow;
+  throw unknownWorkflow(idOrName);
+}
+
+/** @throws FlowgateError `forbidden` if the credential may not start the workflow */
 export function requireWorkflow(credential: Credential, { id, name }: Workflow): void {
   if (mayUseWorkflow(credential, id)) return;
   throw new FlowgateError('forbidden', `the credential may not start workflow "${name}"`);
 }
 
 /**
- * The answer to a request that was accepted: where its event can be read, and whether it was answered before.
+ * The response to an accepted request: where its event can be read, and whether it is a replay.
  * @throws FlowgateError `idempotency_conflict`
  */
 export function answerOf({ kind, event }: Acceptance, status: number, body: unknown): HttpResponse {
-  const headers = { location: `/v1/events/${event.id}` };
-  switch (kind) {
-    case 'conflict':
-      throw idempotencyConflict();
-    case 'fresh':
-      return markDebug(json(status, body, headers), event);
-    case 'replay':
-      return markDebug(json(status, body, { ...headers, 'idempotency-replayed': 'true' }), event);
-  }
+  if (kind === 'conflict') throw idempotencyConflict();
+  return markDebug(json(status, body, toAcceptanceHeaders({ kind, event })), event);
+}
+
+/** Where the event can be read, and whether this is a replay. */
+export function toAcceptanceHeaders({ kind, event }: Pick<Acceptance, 'kind' | 'event'>): HttpResponse['headers'] {
+  const location = `/v1/events/${event.id}`;
+  return kind === 'replay' ? { location, 'idempotency-replayed': 'true' } : { location };
 }
 
 function markDebug(answer: HttpResponse, { detail }: StoredEvent): HttpResponse {
@@ -97,6 +107,6 @@ function markDebug(answer: HttpResponse, { detail }: StoredEvent): HttpResponse 
 }
 
 export function idempotencyConflict(): FlowgateError {
-  const message = 'the Idempotency-Key was used for another request: send this one under a key of its own';
+  const message = 'the Idempotency-Key was used for a different request: send this request with a new key';
   return new FlowgateError('idempotency_conflict', message);
 }

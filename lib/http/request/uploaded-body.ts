@@ -1,58 +1,62 @@
-// A request's body that comes by another door: it was uploaded before, and the request names it in Flowgate-Upload.
+// Loads a body that was uploaded before the request, which names it in the Flowgate-Upload header. Handlers see no difference.
 import type { Credential } from '../../core/credential/credential.ts';
 import { isUsable, parseUploadId, type ReadUpload, uploadKey } from '../../core/file/upload.ts';
 import { FlowgateError, invalidRequest } from '../../value/errors.ts';
 import type { HttpRequest } from '../server/message.ts';
 import type { BodyKind } from '../server/route.ts';
+import { quoteStart } from './quote.ts';
 
 const header = 'flowgate-upload';
 
-/** How large a body may be that comes by upload, where its route does not say otherwise: 10 MiB. */
+/** Maximum size of an uploaded body if its route sets no other: 10 MiB. */
 const defaultMaxBytes = 10_485_760;
 
 export interface UploadedBodyDeps {
   readonly now: () => Date;
-  /** Absent where no upload is taken. */
+  /** Absent in a function that accepts no uploads. */
   readonly readUpload?: ReadUpload | undefined;
 }
 
-/** A route, as far as its body goes. */
-interface Taker {
+/** The members of a route that decide about uploads. */
+interface UploadRules {
   readonly body: BodyKind;
   readonly maxUploadBytes?: number | undefined;
 }
 
-/** What can be done with a body that is too large for a request; nothing where no upload is taken. */
-export function uploadRemedy({ maxUploadBytes = defaultMaxBytes }: Taker, { readUpload }: UploadedBodyDeps): string {
+/** What to do with a body that is too large for a request, for the message; empty if no uploads are accepted. */
+export function describeUploadRemedy(
+  { maxUploadBytes = defaultMaxBytes }: UploadRules,
+  { readUpload }: UploadedBodyDeps,
+): string {
   if (readUpload === undefined) return '';
-  return ` in a request, ${maxUploadBytes} by upload: ask POST /v1/uploads where to put it, and name it in the header Flowgate-Upload`;
+  return ` in a request, ${maxUploadBytes} by upload: create one with POST /v1/uploads and name it in the header Flowgate-Upload`;
 }
 
-export interface Arrival {
+export interface UploadedRequest {
   readonly request: HttpRequest;
-  readonly route: Taker;
+  readonly route: UploadRules;
   readonly credential: Credential;
   readonly deps: UploadedBodyDeps;
 }
 
 /**
- * The request with the body that it names, as if it had come with it; the very request where it names none.
- * @throws FlowgateError `malformed_request` where no upload is taken, or for a body beside it, `invalid_request` for an upload that is not
- * there for this sender, `too_large`
+ * The request with the uploaded body that it names; the same request if it names none.
+ * @throws FlowgateError `malformed_request` if no uploads are accepted here, or if the request has a body as well; `invalid_request` if
+ * this sender has no such upload; `too_large`
  */
-export async function withUploadedBody({ request, route, credential, deps }: Arrival): Promise<HttpRequest> {
+export async function loadUploadedBody({ request, route, credential, deps }: UploadedRequest): Promise<HttpRequest> {
   const name = request.headers[header];
   if (name === undefined || route.body === 'none') return request;
-  // To go on without it would be to take a request that says more for one that says nothing.
-  if (deps.readUpload === undefined) throw notTaken();
-  if (request.body.length > 0) throw bodyBeside();
+  // Ignoring the header would accept a request without the data that its sender meant.
+  if (deps.readUpload === undefined) throw uploadNotAllowed();
+  if (request.body.length > 0) throw bodyBesideUpload();
   const id = parseUploadId(name);
-  if (id === undefined || !isUsable(id, deps.now())) throw unusable(name);
+  if (id === undefined || !isUsable(id, deps.now())) throw unusableUpload(name);
   const { maxUploadBytes = defaultMaxBytes } = route;
   const content = await deps.readUpload(uploadKey(credential, id), maxUploadBytes);
   switch (content.kind) {
     case 'absent':
-      throw unusable(name);
+      throw unusableUpload(name);
     case 'tooLarge':
       throw new FlowgateError(
         'too_large',
@@ -63,19 +67,18 @@ export async function withUploadedBody({ request, route, credential, deps }: Arr
   }
 }
 
-function notTaken(): FlowgateError {
-  const message = 'Flowgate-Upload is for requests that start runs: send the body with the request';
+function uploadNotAllowed(): FlowgateError {
+  const message = 'Flowgate-Upload is allowed only in requests that start runs: send the body with this request';
   return new FlowgateError('malformed_request', message);
 }
 
-function bodyBeside(): FlowgateError {
-  const message = 'the request has a body and names an upload in Flowgate-Upload: send one of the two';
+function bodyBesideUpload(): FlowgateError {
+  const message = 'the request has a body and a Flowgate-Upload header: send only one of them';
   return new FlowgateError('malformed_request', message);
 }
 
-// One answer for what was never put, is another credential's or has run out: nothing is learned from it.
-function unusable(name: string): FlowgateError {
-  const shown = JSON.stringify(name.slice(0, 80));
-  const message = `the upload ${shown} is not there: nothing was put under it, another credential asked for it, or its day is over`;
+// The same message whether nothing was uploaded, another credential created it or it has expired: nothing is revealed.
+function unusableUpload(name: string): FlowgateError {
+  const message = `the upload ${quoteStart(name)} was not found: nothing was uploaded, another credential created it, or it has expired`;
   return invalidRequest([{ pointer: '', message }]);
 }

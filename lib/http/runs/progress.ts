@@ -1,4 +1,5 @@
-// How the runs of an event stand, for every route that tells of them: what is promised, what is recorded, what is looked up.
+// The current state of an event's runs, for every route that reads runs: expected when the event was accepted, recorded, or looked up
+// in Step Functions.
 import { type Credential, maySeeOrganisation } from '../../core/credential/credential.ts';
 import type { EventHistory, Match, StoredEvent } from '../../core/event/event.ts';
 import type { RunId } from '../../core/event/identity.ts';
@@ -10,7 +11,7 @@ import { loggableFault } from '../../value/loggable-fault.ts';
 
 export interface ReconcileDeps {
   readonly catalogue: Catalogue;
-  /** How an execution really stands; undefined where it does not exist. */
+  /** An execution's current state in Step Functions; undefined if it does not exist. */
   readonly describeExecution: (workflow: Workflow, run: Run) => Promise<RunProgress | undefined>;
   readonly recordProgress: (progress: RunProgress) => Promise<void>;
   readonly lookups: LookupBudget;
@@ -18,29 +19,29 @@ export interface ReconcileDeps {
   readonly now: () => Date;
 }
 
-/** Whether an event is the credential's own: of its environment, and of an organisation that it may see. */
-export function maySee(credential: Credential, { detail }: StoredEvent): boolean {
+/** Whether a credential may see an event: one of its environment, and of an organisation that it may see. */
+export function maySeeEvent(credential: Credential, { detail }: StoredEvent): boolean {
   const { environment, organisationId } = detail.metadata;
   return environment === credential.environment && maySeeOrganisation(credential, organisationId);
 }
 
-/** All runs of an event: those recorded, and those that are promised and not yet there. */
-export function runsOf({ event, runs }: EventHistory): Run[] {
-  const all = new Map<RunId, RecordedRun>(promisedRuns(event).map((run) => [run.id, run]));
+/** All runs of an event: the recorded ones, and those that are expected but not recorded yet. */
+export function listRuns({ event, runs }: EventHistory): Run[] {
+  const all = new Map<RunId, RecordedRun>(listExpectedRuns(event).map((run) => [run.id, run]));
   for (const run of runs) all.set(run.id, { ...all.get(run.id), ...run });
-  return [...all.values()].filter(isWhole);
+  return [...all.values()].filter(hasWorkflow);
 }
 
-function promisedRuns(event: StoredEvent): Run[] {
-  return event.matches.flatMap((match) => (match.runId === undefined ? [] : [acceptedRun(event, match, match.runId)]));
+function listExpectedRuns(event: StoredEvent): Run[] {
+  return event.matches.flatMap((match) => (match.runId === undefined ? [] : [toPendingRun(event, match, match.runId)]));
 }
 
-// Progress that overtook its start says nothing yet of the workflow; the start is on its way.
-function isWhole(run: RecordedRun): run is Run {
+// A status change that was recorded before its start has no workflow yet; the record of the start follows.
+function hasWorkflow(run: RecordedRun): run is Run {
   return run.workflowId !== undefined;
 }
 
-function acceptedRun({ detail }: StoredEvent, { workflowId }: Match, id: RunId): Run {
+function toPendingRun({ detail }: StoredEvent, { workflowId }: Match, id: RunId): Run {
   const { forced, debug, lineage } = detail.metadata;
   return {
     id,
@@ -53,14 +54,14 @@ function acceptedRun({ detail }: StoredEvent, { workflowId }: Match, id: RunId):
   };
 }
 
-/** Status changes are delivered on best effort; a run that stands still for this long is looked up where it runs. */
+/** EventBridge delivers status changes on a best-effort basis, so a run without changes for this time is looked up. */
 const staleAfterMs = 60_000;
 
 /**
- * A run as it really stands, where what is recorded of it is old and incomplete. Never fails: where the lookup is throttled,
- * fails, or is not due, the recorded state is returned.
+ * The current state of a run: looked up if its record is old and incomplete. Never fails: if the lookup is throttled, fails or is not
+ * due, the recorded state is returned.
  */
-export async function reconciled(run: Run, event: StoredEvent, deps: ReconcileDeps): Promise<Run> {
+export async function reconcileRun(run: Run, event: StoredEvent, deps: ReconcileDeps): Promise<Run> {
   const progress = isDue(run, event, deps) ? await lookUp(run, deps) : undefined;
   if (progress === undefined) return run;
   const { revision: _, ...seen } = progress;
@@ -86,7 +87,7 @@ async function lookUp(run: Run, { catalogue, lookups, log, ...deps }: ReconcileD
   }
 }
 
-/** Whether a lookup says more than what is recorded: a write that changes nothing is paid for too. */
+/** Whether a lookup differs from the record. A write without a change would cost the same. */
 function isNews(progress: RunProgress, run: Run): boolean {
   return progress.status !== run.status || progress.output !== run.output;
 }

@@ -1,64 +1,68 @@
-// Waiting for a run's outcome where the sender prefers so: `Prefer: wait=<seconds>`. Nothing here refuses: the run is accepted.
+// Waits for a run's outcome if the sender prefers it: `Prefer: wait=<seconds>`. Never refuses a request: its run is accepted already.
 
 import { type Credential, hasScope } from '../../core/credential/credential.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
 import type { RecordedRun, Run } from '../../core/run/run.ts';
 import { endOfRun, type RunEndDeps } from '../../core/run/run-end.ts';
 import { longestWaitSeconds, type TakeWaitSlot } from '../../core/run/wait-slot.ts';
-import { preferredWaitSeconds } from '../request/preference.ts';
+import { parsePreferredWaitSeconds } from '../request/preference.ts';
 import type { HttpRequest, HttpResponse } from '../server/message.ts';
-import { runsOf } from './progress.ts';
+import { listRuns } from './progress.ts';
 
-/** What the last read and the answer may take of the time that the function has. */
+/** Time that is reserved for the last read and the response. */
 const closingMs = 3_000;
 
 export interface WaitDeps extends RunEndDeps {
   readonly takeWaitSlot: TakeWaitSlot;
 }
 
-export interface Accepted {
+export interface AcceptedRequest {
   readonly request: HttpRequest;
   readonly credential: Credential;
   readonly acceptance: Acceptance;
 }
 
-export interface Waited {
-  /** The run, where it has ended in time. */
+export interface WaitOutcome {
+  /** The run, if it ended in time. */
   readonly run?: Run | undefined;
-  /** What the answer says of the wish: `Preference-Applied`, where it was heard. */
+  /** `Preference-Applied`, if the request waited; else none. */
   readonly headers: HttpResponse['headers'];
 }
 
 /**
- * Waits until the one run of an accepted event has ended, or the time that the sender gives is over. Without a wish nothing is
- * read. The wish is passed over for a credential that may not read runs, and where as many requests wait as may.
+ * Waits until the only run of an accepted event has ended, or the preferred time is over. Without the preference nothing is read. The
+ * preference is ignored for a credential that may not read runs, and if the maximum number of requests waits already.
  */
-export async function waited({ request, credential, acceptance }: Accepted, deps: WaitDeps): Promise<Waited> {
-  const wished = preferredWaitSeconds(request) ?? 0;
+export async function waited(
+  { request, credential, acceptance }: AcceptedRequest,
+  deps: WaitDeps,
+): Promise<WaitOutcome> {
+  const preferred = parsePreferredWaitSeconds(request) ?? 0;
   const { kind, event } = acceptance;
-  const [promised, ...others] = runsOf({ event, runs: [], emitted: [] });
-  const hasOneRun = promised !== undefined && others.length === 0;
-  if (wished === 0 || kind === 'conflict' || !hasOneRun || !hasScope(credential, 'runs:read')) return { headers: {} };
-  const seconds = Math.min(wished, longestWaitSeconds);
+  const [expected, ...others] = listRuns({ event, runs: [], emitted: [] });
+  const hasOneRun = expected !== undefined && others.length === 0;
+  if (preferred === 0 || kind === 'conflict' || !hasOneRun || !hasScope(credential, 'runs:read'))
+    return { headers: {} };
+  const seconds = Math.min(preferred, longestWaitSeconds);
   const headers = { 'preference-applied': `wait=${seconds}` };
-  const earlier = kind === 'replay' ? await endOfRun(promised.id, deps.now(), deps) : undefined;
-  if (earlier !== undefined) return { run: wholeRun(promised, earlier), headers };
-  // The run is accepted: a failure here must not look as if it had been refused.
+  const earlier = kind === 'replay' ? await endOfRun(expected.id, deps.now(), deps) : undefined;
+  if (earlier !== undefined) return { run: mergeRun(expected, earlier), headers };
+  // The run is accepted: an error here would look like a refusal.
   const slot = await deps.takeWaitSlot().catch(() => undefined);
   if (slot === undefined) return { headers: {} };
   try {
-    const end = await endOfRun(promised.id, untilOf(seconds, request, deps), deps);
-    return { run: end && wholeRun(promised, end), headers };
+    const end = await endOfRun(expected.id, toDeadline(seconds, request, deps), deps);
+    return { run: end && mergeRun(expected, end), headers };
   } finally {
     await slot.release().catch(() => undefined);
   }
 }
 
-function untilOf(seconds: number, { answerBy }: HttpRequest, { now }: RunEndDeps): Date {
-  const wishedMs = now().getTime() + seconds * 1_000;
-  return new Date(answerBy === undefined ? wishedMs : Math.min(wishedMs, answerBy.getTime() - closingMs));
+function toDeadline(seconds: number, { answerBy }: HttpRequest, { now }: RunEndDeps): Date {
+  const preferredMs = now().getTime() + seconds * 1_000;
+  return new Date(answerBy === undefined ? preferredMs : Math.min(preferredMs, answerBy.getTime() - closingMs));
 }
 
-function wholeRun(promised: Run, recorded: RecordedRun): Run {
-  return { ...promised, ...recorded };
+function mergeRun(expected: Run, recorded: RecordedRun): Run {
+  return { ...expected, ...recorded };
 }

@@ -1,30 +1,30 @@
-// The front: API Gateway's payload format 2.0 to and from the routes' plain values. Only this file knows its shape.
+// Converts API Gateway's payload format 2.0 to the routes' plain values, and back. Only this file knows that format.
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { HttpRequest, HttpResponse } from './message.ts';
 
-/** API Gateway gives a request up 30 s after it came, however long it then waited for an instance. */
-const gatewayPatienceMs = 29_500;
+/** API Gateway abandons a request 30 s after it arrived, including the time that it waited for an instance. */
+const gatewayTimeoutMs = 29_500;
 
-/** When an answer comes too late: the function is ended, or the gateway has given the request up. */
+/** The time after which a response is too late: the function has ended, or the gateway has abandoned the request. */
 export function findAnswerBy({ requestContext }: APIGatewayProxyEventV2, functionEndsAt: Date): Date {
-  return new Date(Math.min(functionEndsAt.getTime(), requestContext.timeEpoch + gatewayPatienceMs));
+  return new Date(Math.min(functionEndsAt.getTime(), requestContext.timeEpoch + gatewayTimeoutMs));
 }
 
-/** @param answerBy when an answer comes too late */
+/** @param answerBy the time after which a response is too late */
 export function requestOf(event: APIGatewayProxyEventV2, answerBy?: Date): HttpRequest {
   const { requestContext, body = '', isBase64Encoded } = event;
-  const headers = definedValues(event.headers);
+  const headers = pickDefined(event.headers);
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   return {
     method: requestContext.http.method,
     path: event.rawPath,
     routeKey: event.routeKey,
-    params: definedValues(event.pathParameters),
-    query: definedValues(event.queryStringParameters),
+    params: pickDefined(event.pathParameters),
+    query: pickDefined(event.queryStringParameters),
     rawQuery: event.rawQueryString,
     headers,
     body: bytes,
-    ...(isBase64Encoded || !isDoubtful(body, bytes, headers) ? {} : { isBodyDoubtful: true }),
+    isBodyDoubtful: (!isBase64Encoded && isDoubtful(body, bytes, headers)) || undefined,
     requestId: requestContext.requestId,
     sourceIp: requestContext.http.sourceIp,
     answerBy,
@@ -32,19 +32,19 @@ export function requestOf(event: APIGatewayProxyEventV2, answerBy?: Date): HttpR
 }
 
 /**
- * Bodies of `text/*`, `application/json` and their like cross the gateway as text, where what was no UTF-8 has become U+FFFD.
- * A U+FFFD that was sent has the three bytes that the sender counted; one that was put there nearly never has. Only a character
- * of four bytes that was cut after the third has them too: it cannot be told from one that was sent.
+ * The gateway passes bodies of `text/*`, `application/json` and similar types on as text, and replaces bytes that are not UTF-8 by
+ * U+FFFD. A U+FFFD that was sent has three bytes, which Content-Length includes; a replacement almost always changes the length.
+ * One case is not detected: a four-byte character that was cut after its third byte has the same length as its replacement.
  */
 function isDoubtful(text: string, { length }: Buffer, headers: HttpRequest['headers']): boolean {
   return text.includes('\ufffd') && headers['content-length'] !== String(length);
 }
 
-export function resultOf({ status, headers, body }: HttpResponse): APIGatewayProxyStructuredResultV2 {
+export function toProxyResult({ status, headers, body }: HttpResponse): APIGatewayProxyStructuredResultV2 {
   return { statusCode: status, headers, body };
 }
 
-function definedValues(values: Record<string, string | undefined> = {}): Record<string, string> {
+function pickDefined(values: Record<string, string | undefined> = {}): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

@@ -1,4 +1,4 @@
-// Every route of the api function: what is read and operated.
+// The route table of the api function: reads, and the operation of the router. Holds no logic; lib/infra reads it too.
 import { type AccessTokenDeps, accessTokenRoute } from '../dialects/stampede/access-token.ts';
 import { type WorqhatApiDeps, worqhatApiRoutes } from '../dialects/worqhat/routes.ts';
 import { type AuditDeps, auditRoute } from '../native/audit.ts';

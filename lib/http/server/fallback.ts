@@ -1,7 +1,7 @@
-// Answers requests that no route takes: 405 where the path is one with other methods, else 404.
+// Responds to requests that match no route: 405 if the path has other methods, else 404.
 import { FlowgateError } from '../../value/errors.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
-import { matchPath, parametersIn, templateOf } from './path-template.ts';
+import { countParameters, getPathTemplate, matchPath } from './path-template.ts';
 import { problem } from './problem.ts';
 import type { Dialect } from './route.ts';
 
@@ -10,13 +10,13 @@ interface Row {
   readonly dialect: Dialect;
 }
 
-/** Makes the answer to what no row takes, in the shape of the dialect whose path it is. */
+/** Creates the handler of requests that match no row. It responds in the shape of the dialect that owns the path. */
 export function fallback(rows: readonly Row[]): (request: HttpRequest) => HttpResponse {
   return (request) => {
-    const onPath = rows.filter(({ key }) => matchPath(templateOf(key), request.path) !== undefined);
-    // Where a path is spelt out by one dialect and a parameter of another's, it is the first one's.
-    const [first] = onPath.toSorted((one, other) => parametersIn(one) - parametersIn(other));
-    if (first === undefined) return nowhere(request, ownerOf(request.path, rows));
+    const onPath = rows.filter(({ key }) => matchPath(getPathTemplate(key), request.path) !== undefined);
+    // A path that is literal in one dialect and matches a parameter in another belongs to the first.
+    const [first] = onPath.toSorted((one, other) => countParameters(one) - countParameters(other));
+    if (first === undefined) return renderUnknownRoute(request, findOwner(request.path, rows));
     return first.dialect.renderError(
       methodNotAllowed(
         request,
@@ -27,13 +27,13 @@ export function fallback(rows: readonly Row[]): (request: HttpRequest) => HttpRe
   };
 }
 
-function nowhere(request: HttpRequest, owner: Dialect | undefined): HttpResponse {
+function renderUnknownRoute(request: HttpRequest, owner: Dialect | undefined): HttpResponse {
   const error = unknownRoute(request);
   return owner?.renderError(error, request) ?? problem(error, request.requestId);
 }
 
-/** The dialect that alone has paths beginning as this one does. */
-function ownerOf(path: string, rows: readonly Row[]): Dialect | undefined {
+/** The dialect of all routes with the same first path segment; undefined if there is none, or more than one dialect. */
+function findOwner(path: string, rows: readonly Row[]): Dialect | undefined {
   const start = path.split('/')[1] ?? '';
   const owners = new Set(rows.filter(({ key }) => key.split('/')[1] === start).map(({ dialect }) => dialect));
   const [only] = owners;

@@ -1,9 +1,9 @@
-// Faults: what was thrown and is no refusal. Told to the caller without what is inside, and to the log with it.
+// Faults: thrown values that are not a FlowgateError. The caller gets no internal details; the log gets them.
 import { FlowgateError } from '../../value/errors.ts';
 
 /**
- * What a caller is told of whatever was thrown. A fault of AWS's that a second try may pass is told apart from one of ours;
- * either way the request is safe to repeat.
+ * Converts any thrown value to the error that the caller gets. A transient fault of AWS is `unavailable`, any other fault is
+ * `internal`; in both cases the request is safe to send again.
  */
 export function knownError(error: unknown): FlowgateError {
   if (error instanceof FlowgateError) return error;
@@ -20,7 +20,7 @@ export function knownError(error: unknown): FlowgateError {
   });
 }
 
-/** The fault that a known error stands for; undefined for a refusal, which has none. */
+/** The fault that caused an error; undefined for a refusal. */
 export function faultBehind({ code, cause }: FlowgateError): unknown {
   return code === 'internal' || code === 'unavailable' ? cause : undefined;
 }

@@ -1,4 +1,4 @@
-// Every route of the ingest function: what a sender may send.
+// The route table of the ingest function: everything that senders send. Holds no logic; lib/infra reads it too.
 import { bridgeIngestRoutes } from '../dialects/bridge/routes.ts';
 import { fastgenIngestRoutes } from '../dialects/fastgen/routes.ts';
 import { stackflowsIngestRoutes } from '../dialects/stackflows/routes.ts';

@@ -1,6 +1,6 @@
-// Where log lines go: one line of JSON each, which CloudWatch Logs reads as fields.
+// Writes log lines: one line of JSON each, which CloudWatch Logs reads as fields.
 
-/** Writes one line; members that are undefined are left out. */
+/** Writes one line. Undefined members are left out. */
 export function logJson(line: Readonly<Record<string, unknown>>): void {
   console.log(JSON.stringify(line));
 }

@@ -1,24 +1,24 @@
-// HTTP as the routes see it: plain values, whatever front received them.
+// HTTP requests and responses as plain values, independent of the server that received them.
 
 export interface HttpRequest {
   readonly method: string;
-  /** As the sender spelt it, percent-encoded, without the query. */
+  /** As it was sent: percent-encoded, without the query. */
   readonly path: string;
-  /** Which route's template the path matched, such as `GET /v1/runs/{id}`. */
+  /** The template of the matched route, such as `GET /v1/runs/{id}`. */
   readonly routeKey: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
-  /** As the sender spelt it, without the question mark. */
+  /** As it was sent, without the question mark. */
   readonly rawQuery: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Whether the front handed the body on as text and may have put U+FFFD in place of bytes that were no UTF-8. */
+  /** Whether API Gateway passed the body on as text and may have replaced bytes that are not UTF-8 by U+FFFD. @default false */
   readonly isBodyDoubtful?: boolean | undefined;
   readonly requestId: string;
-  /** The IP address that the request came from, where the front reports it; never from a header. */
+  /** The sender's IP address as API Gateway reports it, never from a header. */
   readonly sourceIp?: string | undefined;
-  /** When the front gives the request up, where it tells. */
+  /** The time after which a response is too late, if it is known. */
   readonly answerBy?: Date | undefined;
 }
 
@@ -26,11 +26,11 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** What the log line says beside this; the sender does not see it. */
+  /** Members for the log line alone. They are not sent. */
   readonly logged?: { readonly debug: boolean } | undefined;
 }
 
-/** A JSON answer. */
+/** A JSON response that no cache may store. */
 export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): HttpResponse {
   return {
     status,
@@ -43,7 +43,7 @@ export function json(status: number, body: unknown, headers: Readonly<Record<str
   };
 }
 
-/** An answer with further headers; its own go before them. */
-export function withHeaders(answer: HttpResponse, headers: Readonly<Record<string, string>>): HttpResponse {
-  return { ...answer, headers: { ...headers, ...answer.headers } };
+/** A copy of a response with more headers. A header that it has already is kept. */
+export function withHeaders(response: HttpResponse, headers: Readonly<Record<string, string>>): HttpResponse {
+  return { ...response, headers: { ...headers, ...response.headers } };
 }

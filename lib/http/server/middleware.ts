@@ -1,24 +1,24 @@
-// middy's middlewares of the functions that speak HTTP: one wide log line a request, and the answer in API Gateway's shape.
+// The middy middlewares of the HTTP functions: one log line for each request, and the response in API Gateway's format.
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { loggableHeaders } from '../../core/source/loggable-headers.ts';
 import { loggableFault } from '../../value/loggable-fault.ts';
-import { resultOf } from './api-gateway.ts';
+import { toProxyResult } from './api-gateway.ts';
 import type { HttpResponse } from './message.ts';
 import type { Served } from './serve.ts';
 
 type Log = (line: Readonly<Record<string, unknown>>) => void;
 
-/** Turns what was served into API Gateway's result. */
+/** Converts the served response to API Gateway's result. */
 export function apiGatewayResult(): MiddlewareObj<APIGatewayProxyEventV2> {
   return {
     after: (request) => {
-      request.response = resultOf((request.response as Served).response);
+      request.response = toProxyResult((request.response as Served).response);
     },
   };
 }
 
-/** Logs a request once, when it has been served: who, what, how it ended, how long it took. Never a payload. */
+/** Logs each request once, after it was served: credential, route, status, duration in milliseconds. Payloads are never logged. */
 export function wideLine(log: Log, now: () => number): MiddlewareObj<APIGatewayProxyEventV2> {
   return {
     before: (request) => {
@@ -26,12 +26,12 @@ export function wideLine(log: Log, now: () => number): MiddlewareObj<APIGatewayP
     },
     after: (request) => {
       const { startedAt } = request.internal as { startedAt: number };
-      log({ ...lineOf(request.event, request.response as Served), durationMs: Math.round(now() - startedAt) });
+      log({ ...toLogLine(request.event, request.response as Served), durationMs: Math.round(now() - startedAt) });
     },
   };
 }
 
-function lineOf({ requestContext, routeKey, headers }: APIGatewayProxyEventV2, served: Served) {
+function toLogLine({ requestContext, routeKey, headers }: APIGatewayProxyEventV2, served: Served) {
   const { response, credential, fault, reason } = served;
   return {
     level: response.status >= 500 ? 'error' : 'info',
@@ -40,14 +40,15 @@ function lineOf({ requestContext, routeKey, headers }: APIGatewayProxyEventV2, s
     status: response.status,
     credential: credential?.id,
     environment: credential?.environment,
-    event: eventOf(response),
+    event: readEventId(response),
     debug: response.logged?.debug,
     replay: response.headers['idempotency-replayed'] === 'true' ? true : undefined,
-    ...(reason === undefined ? {} : { reason, headers: loggableHeaders(headers) }),
+    reason,
+    headers: reason === undefined ? undefined : loggableHeaders(headers),
     ...(fault === undefined ? {} : loggableFault(fault)),
   };
 }
 
-function eventOf({ headers }: HttpResponse): string | undefined {
+function readEventId({ headers }: HttpResponse): string | undefined {
   return headers.location?.split('/').at(-1);
 }

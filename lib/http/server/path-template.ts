@@ -1,14 +1,14 @@
-// A route's path with its parameters, `/v1/runs/{id}`, and what a request's path has in their places.
+// Path templates of routes (`/v1/runs/{id}`), and the parameters that a request's path has for them.
 
-export function templateOf(key: string): string {
+export function getPathTemplate(key: string): string {
   return key.slice(key.indexOf(' ') + 1);
 }
 
-export function parametersIn({ key }: { readonly key: string }): number {
+export function countParameters({ key }: { readonly key: string }): number {
   return key.split('/{').length - 1;
 }
 
-/** The parameters of a path, by their names; undefined for a path that the template does not fit. */
+/** The parameters of a path by name, percent-encoded as sent; undefined if the path does not match the template. */
 export function matchPath(template: string, path: string): Record<string, string> | undefined {
   const wanted = template.split('/');
   const found = path.split('/');

@@ -1,4 +1,4 @@
-// How the domain's errors are answered: one status for each code, and problem details (RFC 9457) for the native API.
+// Renders the domain's errors: one status for each error code, and problem details (RFC 9457) for the native API.
 import type { ErrorCode, FlowgateError } from '../../value/errors.ts';
 import { type HttpResponse, json } from './message.ts';
 
@@ -24,12 +24,12 @@ const problems: Readonly<Record<ErrorCode, { readonly status: number; readonly t
   internal: { status: 500, title: 'Internal error' },
 };
 
-/** The native API's status for an error code. */
+/** The status of an error code in the native API. */
 export function statusOf(code: ErrorCode): number {
   return problems[code].status;
 }
 
-/** Problem details, RFC 9457: `type`, `title`, `status`, `detail`, `instance`, and `errors` where fields are wrong. */
+/** Problem details (RFC 9457): `type`, `title`, `status`, `detail`, `instance`, and `errors` if fields are invalid. */
 export function problem(error: FlowgateError, requestId: string): HttpResponse {
   const { status, title } = problems[error.code];
   const body = {

@@ -1,5 +1,5 @@
-// Rate limits as HTTP tells them: 429 with Retry-After, and the RateLimit fields of the IETF
-// (draft-ietf-httpapi-ratelimit-headers-10).
+// Rate limits in HTTP: 429 with Retry-After, and the RateLimit header fields (draft-ietf-httpapi-ratelimit-headers-10). Counting
+// itself is lib/core/rate-limit's.
 import type { Credential } from '../../core/credential/credential.ts';
 import type { Quota, RateLimiter, RateOwner } from '../../core/rate-limit/rate-limiter.ts';
 import type { Source } from '../../core/source/source.ts';
@@ -9,20 +9,20 @@ export interface RateLimitDeps {
   readonly rates: Pick<RateLimiter, 'count'>;
 }
 
-/** A sender whose requests are counted. */
+/** A sender with a rate limit. */
 export interface Counted extends RateOwner {
-  /** What the limit is named in the answer's headers. */
+  /** The limit's name in the response headers. */
   readonly policy: 'credential' | 'source' | 'client';
 }
 
 type Headers = Readonly<Record<string, string>>;
 
-/** A credential and the access tokens that it obtained are one sender. */
+/** A credential and the access tokens that were issued to it share one limit. */
 export function countedCredential({ id, issuedTo, rateLimit }: Credential): Counted {
   return { policy: 'credential', id: `credential:${issuedTo ?? id}`, limit: rateLimit };
 }
 
-/** A client at the token endpoint: Stampede's own limit. Each token is an item that is kept for a day. */
+/** A client at the token endpoint, with Stampede's own limit. Each access token is an item that is stored for a day. */
 export function countedClient({ id }: Credential): Counted {
   return { policy: 'client', id: `client:${id}`, limit: { requests: 20, seconds: 60 } };
 }
@@ -32,8 +32,9 @@ export function countedSource({ name, rateLimit }: Source): Counted {
 }
 
 /**
- * Counts a request, and gives the headers that its answer carries: none while only this instance has counted.
- * @throws FlowgateError `rate_limited` for one too many
+ * Counts a request and returns the RateLimit headers of its response: none while only this instance has counted, because the total
+ * is not known yet.
+ * @throws FlowgateError `rate_limited` if the limit is exceeded
  */
 export async function countRequest(counted: Counted, { rates }: RateLimitDeps): Promise<Headers> {
   const { kind, quota } = await rates.count(counted);
@@ -41,7 +42,7 @@ export async function countRequest(counted: Counted, { rates }: RateLimitDeps): 
   const headers = rateLimitFields(counted, quota);
   if (kind === 'admitted') return headers;
   const { limit, secondsLeft } = quota;
-  const message = `the ${counted.policy} may send ${limit.requests} requests in ${limit.seconds} s, and they are spent: send the request again in ${secondsLeft} s`;
+  const message = `rate limit exceeded: the ${counted.policy} may send ${limit.requests} requests in ${limit.seconds} s: send the request again in ${secondsLeft} s`;
   throw new FlowgateError('rate_limited', message, { headers: { ...headers, 'retry-after': String(secondsLeft) } });
 }
 

@@ -1,5 +1,5 @@
-// Serves a request by its row: authenticate, count, scope, query, size, media type, handle; every fault becomes an answer in the
-// dialect's own shape. Nothing is revealed before the credential is known, and no fault shows what is inside.
+// Serves a request by its row: authenticate, count, scope, query, size, media type, handle. Every error becomes a response in the
+// dialect's own shape. Nothing is revealed before the credential is known, and no response contains internal details.
 import {
   type AuthenticationDeps,
   authenticate,
@@ -9,9 +9,9 @@ import {
 import { FlowgateError } from '../../value/errors.ts';
 import { refuseOtherTypes, refuseTooLarge } from '../request/body.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
-import { type UploadedBodyDeps, uploadRemedy, withUploadedBody } from '../request/uploaded-body.ts';
+import { describeUploadRemedy, loadUploadedBody, type UploadedBodyDeps } from '../request/uploaded-body.ts';
 import { faultBehind, knownError } from './fault.ts';
-import { asGet } from './head.ts';
+import { toGetRequest } from './head.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from './message.ts';
 import { countedCredential, countRequest, type RateLimitDeps } from './rate-limits.ts';
 import type { Dialect, Route } from './route.ts';
@@ -21,32 +21,32 @@ export interface Served {
   readonly credential?: Credential | undefined;
   /** The fault behind a 5xx, for the log. */
   readonly fault?: unknown;
-  /** What the log alone is told of a refusal. */
+  /** The reason of a refusal, for the log alone. */
   readonly reason?: string | undefined;
 }
 
-/** What serving depends on, whatever the routes do. */
+/** The dependencies of serving itself, which every route needs. */
 export type ServeDeps = AuthenticationDeps & RateLimitDeps & UploadedBodyDeps;
 
 export interface ServeOptions<Deps> {
   readonly routes: readonly Route<Deps>[];
   readonly deps: Deps & ServeDeps;
-  /** Answers what no route takes. */
+  /** Handles requests that match no route. */
   readonly fallback: (request: HttpRequest) => HttpResponse;
 }
 
-/** Makes the function that answers requests. It never throws. */
+/** Creates the function that serves requests. It never throws. */
 export function server<Deps>(options: ServeOptions<Deps>): (request: HttpRequest) => Promise<Served> {
   const rows = new Map(options.routes.map((route) => [route.key as string, route]));
   return async (request) => {
-    const asked = asGet(request, options.routes);
-    const route = rows.get(asked.routeKey);
+    const served = toGetRequest(request, options.routes);
+    const route = rows.get(served.routeKey);
     if (route === undefined) return { response: options.fallback(request) };
-    return answer(route, asked, options.deps);
+    return serveRoute(route, served, options.deps);
   };
 }
 
-async function answer<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps & ServeDeps): Promise<Served> {
+async function serveRoute<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps & ServeDeps): Promise<Served> {
   let credential: Credential | undefined;
   let limits: HttpResponse['headers'] = {};
   try {
@@ -64,12 +64,12 @@ async function answer<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps
     limits = await countRequest(countedCredential(credential), deps);
     requireScope(credential, route.scope);
     refuseOtherQuery(route, request);
-    refuseTooLarge(request, { maxBytes: route.maxBodyBytes, remedy: uploadRemedy(route, deps) });
-    const whole = await withUploadedBody({ request, route, credential, deps });
+    refuseTooLarge(request, { maxBytes: route.maxBodyBytes, remedy: describeUploadRemedy(route, deps) });
+    const whole = await loadUploadedBody({ request, route, credential, deps });
     refuseOtherTypes(route.body, whole);
     return { credential, response: withHeaders(await route.handle(whole, credential, deps), limits) };
   } catch (error) {
-    const served = failed(error, route.dialect, request);
+    const served = renderFailure(error, route.dialect, request);
     return { ...served, credential, response: withHeaders(served.response, limits) };
   }
 }
@@ -78,17 +78,16 @@ function refuseOtherQuery({ query = [] }: Pick<Route<never>, 'query'>, request: 
   if (query !== 'by-handler') refuseUnknownParameters(request, query);
 }
 
-function failed(error: unknown, dialect: Dialect, request: HttpRequest): Served {
+function renderFailure(error: unknown, dialect: Dialect, request: HttpRequest): Served {
   const known = knownError(error);
-  const fault = faultBehind(known);
   return {
     response: dialect.renderError(bounded(known), request),
     reason: known.reason,
-    ...(fault === undefined ? {} : { fault }),
+    fault: faultBehind(known),
   };
 }
 
-/** Past these an answer could outgrow what a function may give, for what is quoted in it is the sender's own. */
+/** Errors quote what the sender wrote. Without these limits a response could exceed the size that a function may return. */
 const maxErrors = 100;
 const maxQuoted = 200;
 const maxMessage = 8_000;

@@ -1,61 +1,62 @@
-// What event a verified request is: its data, its name and its idempotency key, from where the source says they are.
+// Converts a verified request to an event: data, name and idempotency key, from the places that the source declares.
 import type { Submission } from '../../core/event/accept.ts';
 import type { Selector, Source } from '../../core/source/source.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { isRawNumber, textOfNumber } from '../../value/exact-number.ts';
 import type { JsonObject } from '../../value/json.ts';
 import { valueAt } from '../../value/json-pointer.ts';
-import { formObject } from '../request/form.ts';
-import { bodyObject } from '../request/parse.ts';
+import { parseFormObject } from '../request/form.ts';
+import { parseBodyObject } from '../request/parse.ts';
 import { refuseOtherCharsets } from '../request/text.ts';
 import type { HttpRequest } from '../server/message.ts';
-import { withoutProof } from './schemes/table.ts';
+import { removeProof } from './schemes/table.ts';
 
-/** How long an event's name and an idempotency key may be. */
+/** Maximum length of an event's name and of an idempotency key, in characters. */
 const longestName = 128;
 const longestKey = 512;
 
 /**
- * The body as data, read as the source declares it, whatever its media type says: that one nobody signs. A secret in it is
- * left out.
+ * The event's data: the body, read as the source declares it. The media type is ignored except for its charset, because no sender signs
+ * it. A secret in the body is removed.
  */
-export function dataOf({ body, scheme }: Source, request: HttpRequest): JsonObject {
+export function readEventData({ body, scheme }: Source, request: HttpRequest): JsonObject {
   refuseOtherCharsets(request);
-  return withoutProof(scheme, contentOf(body, request));
+  return removeProof(scheme, parseContent(body, request));
 }
 
 const formRemedy =
   'set "body" of this source to "form" in sources.json, or "form-payload" for JSON in its field payload';
 
-function contentOf(kind: Source['body'], request: HttpRequest): JsonObject {
+function parseContent(kind: Source['body'], request: HttpRequest): JsonObject {
   switch (kind) {
     case 'json':
-      return bodyObject(request, formRemedy);
+      return parseBodyObject(request, formRemedy);
     case 'form':
-      return formObject(request);
+      return parseFormObject(request);
     case 'form-payload': {
-      const { payload } = formObject(request);
-      if (typeof payload !== 'string' || payload === '') throw withoutPayload();
-      return bodyObject({ ...request, body: Buffer.from(payload) });
+      const { payload } = parseFormObject(request);
+      if (typeof payload !== 'string' || payload === '') throw missingPayload();
+      return parseBodyObject({ ...request, body: Buffer.from(payload) });
     }
   }
 }
 
-function withoutPayload(): FlowgateError {
-  const message = 'the form must have one field payload, with JSON in it: this source is declared as "form-payload"';
+function missingPayload(): FlowgateError {
+  const message =
+    'the form must have exactly one field "payload" that contains JSON: this source is declared as "form-payload"';
   return new FlowgateError('malformed_request', message);
 }
 
-/** @throws FlowgateError `invalid_request` where the request lacks what the source says is in it */
-export function submissionOf(source: Source, request: HttpRequest, data: JsonObject): Submission {
+/** @throws FlowgateError `invalid_request` if the event's name or key is not where the source declares it */
+export function toHookSubmission(source: Source, request: HttpRequest, data: JsonObject): Submission {
   const { name, environment, organisationId, event, idempotencyKey, keyIsEnough } = source;
-  const key = idempotencyKey && selected({ selector: idempotencyKey, request, data, longest: longestKey });
+  const key = idempotencyKey && selectText({ selector: idempotencyKey, request, data, longest: longestKey });
   return {
     environment,
     organisationId,
     dialect: 'hooks',
     source: name,
-    name: selected({ selector: event, request, data, longest: longestName }),
+    name: selectText({ selector: event, request, data, longest: longestName }),
     data,
     idempotencyKey: key,
     keyOwner: `source:${name}`,
@@ -70,7 +71,7 @@ interface Selection {
   readonly longest: number;
 }
 
-function selected({ selector, request, data, longest }: Selection): string {
+function selectText({ selector, request, data, longest }: Selection): string {
   if ('fixed' in selector) return selector.fixed;
   const found = 'header' in selector ? request.headers[selector.header] : valueAt(data, selector.pointer);
   const text = typeof found === 'number' || isRawNumber(found) ? textOfNumber(found) : found;
@@ -79,7 +80,7 @@ function selected({ selector, request, data, longest }: Selection): string {
     'header' in selector
       ? ['', `the header ${selector.header}`]
       : [selector.pointer, `the value at ${selector.pointer}`];
-  const message = `${place} must be a text of 1 to ${longest} characters, or a number (beyond 15 digits an integer)`;
+  const message = `${place} must be a string of 1 to ${longest} characters, or a number (an integer, if it has more than 15 digits)`;
   throw new FlowgateError('invalid_request', `the request is not valid: ${message}`, {
     errors: [{ pointer, message }],
   });

@@ -1,4 +1,5 @@
-// POST and GET /hooks/{source}: events and challenges of senders that sign.
+// POST and GET /hooks/{source}: events and challenges of senders that sign. The order is fixed: verify, count, check the query, read the
+// body. Nothing of a request that is not verified is accepted.
 import { accept } from '../../core/event/accept.ts';
 import type { Source } from '../../core/source/source.ts';
 import type { FlowgateError } from '../../value/errors.ts';
@@ -10,14 +11,14 @@ import { type HttpRequest, type HttpResponse, withHeaders } from '../server/mess
 import { problem } from '../server/problem.ts';
 import { countedSource, countRequest, type RateLimitDeps } from '../server/rate-limits.ts';
 import type { Dialect, PublicRoute } from '../server/route.ts';
-import { empty } from './answers.ts';
-import { challengeOf } from './challenges/table.ts';
-import { dataOf, submissionOf } from './hook-event.ts';
+import { findChallenge } from './challenges/table.ts';
+import { readEventData, toHookSubmission } from './hook-event.ts';
 import { ofSource, refused, withErrorHeaders } from './refusal.ts';
+import { toEmptyResponse } from './responses.ts';
 import { type VerifyDeps, verify } from './verify.ts';
 
 export interface HookDeps extends SubmitDeps, VerifyDeps, RateLimitDeps {
-  /** Every declared source, by its name. */
+  /** All declared sources, by name. */
   readonly sources: ReadonlyMap<string, Source>;
 }
 
@@ -30,17 +31,17 @@ const hooks: Dialect = {
 
 function renderError(error: FlowgateError, { requestId }: HttpRequest): HttpResponse {
   const answer = problem(error, requestId);
-  return error.isBare ? { ...answer, headers: withoutType(answer.headers), body: '' } : answer;
+  return error.isBare ? { ...answer, headers: removeContentType(answer.headers), body: '' } : answer;
 }
 
-function withoutType({ 'content-type': _, ...headers }: HttpResponse['headers']): HttpResponse['headers'] {
+function removeContentType({ 'content-type': _, ...headers }: HttpResponse['headers']): HttpResponse['headers'] {
   return headers;
 }
 
-/** How what is accepted is answered to senders that want no body. */
+/** The statuses of accepted requests for senders that expect no body. */
 const bareStatuses = { empty: 200, 'no-content': 204 } as const;
 
-/** Public as rows go: the signature is the credential. */
+/** The scope is `public` because the signature takes the place of a credential. */
 export const hookRoutes: readonly PublicRoute<HookDeps>[] = [
   {
     key: 'POST /hooks/{source}',
@@ -48,7 +49,7 @@ export const hookRoutes: readonly PublicRoute<HookDeps>[] = [
     scope: 'public',
     body: 'raw',
     query: 'by-handler',
-    handle: answering(post),
+    handle: withSource(postHook),
   },
   {
     key: 'GET /hooks/{source}',
@@ -56,7 +57,7 @@ export const hookRoutes: readonly PublicRoute<HookDeps>[] = [
     scope: 'public',
     body: 'none',
     query: 'by-handler',
-    handle: answering(get),
+    handle: withSource(getHook),
   },
 ];
 
@@ -66,10 +67,10 @@ interface Hook {
   readonly deps: HookDeps;
 }
 
-function answering(handle: (hook: Hook) => Promise<HttpResponse>): PublicRoute<HookDeps>['handle'] {
+function withSource(handle: (hook: Hook) => Promise<HttpResponse>): PublicRoute<HookDeps>['handle'] {
   return async (request, deps) => {
     const source = deps.sources.get(request.params.source ?? '');
-    if (source === undefined) throw refused('there is no such source');
+    if (source === undefined) throw refused('the source is not declared');
     try {
       return await handle({ source, request, deps });
     } catch (error) {
@@ -78,51 +79,51 @@ function answering(handle: (hook: Hook) => Promise<HttpResponse>): PublicRoute<H
   };
 }
 
-async function post(hook: Hook): Promise<HttpResponse> {
+async function postHook(hook: Hook): Promise<HttpResponse> {
   const { source, request, deps } = hook;
-  const early = challengeOf(source).onPost?.(request);
+  const early = findChallenge(source).onPost?.(request);
   if (early !== undefined) return early;
   const secret = await verify(source, request, deps);
-  // Not before the signature: who has no secret must not use up what the source may send.
+  // Counted after verification, so that a sender without the secret cannot use up the source's rate limit.
   const limits = await countRequest(countedSource(source), deps);
   try {
-    return withHeaders(await answered(hook, secret), limits);
+    return withHeaders(await answerVerified(hook, secret), limits);
   } catch (error) {
     throw withErrorHeaders(knownError(error), limits);
   }
 }
 
-/** The answer to what is verified: to a challenge, or to an event. */
-async function answered(hook: Hook, secret: string): Promise<HttpResponse> {
+/** The response to a verified request: a challenge or an event. */
+async function answerVerified(hook: Hook, secret: string): Promise<HttpResponse> {
   const { source, request } = hook;
   refuseUnsignedQuery(source, request);
-  const challenge = challengeOf(source);
-  const data = dataOf(source, request);
+  const challenge = findChallenge(source);
+  const data = readEventData(source, request);
   const answer = challenge.onSignedPost?.({ body: data, secret });
-  return answer ?? (await accepted(hook, data, challenge.answerHeaders?.(secret)));
+  return answer ?? (await acceptHookEvent(hook, data, challenge.answerHeaders?.(secret)));
 }
 
-// Twilio signs the whole URL. Of other senders nothing proves the query, and what is not understood is refused: not before the
-// signature, for who has no secret learns nothing.
+// Twilio signs the whole URL. The query of other senders is not signed, and unknown parameters are refused. This is checked after the
+// signature, so that nothing is revealed to a sender without the secret.
 function refuseUnsignedQuery({ scheme, query }: Source, request: HttpRequest): void {
   if (scheme.type !== 'twilio') refuseUnknownParameters(request, query);
 }
 
-// A challenge starts nothing: it is answered as its sender documents, whatever else its address carries.
-async function get({ source, request, deps }: Hook): Promise<HttpResponse> {
-  const answer = await challengeOf(source).onGet?.({ request, source, secrets: deps.secrets });
-  if (answer === undefined) throw refused('the request is no challenge that the source declares');
+// A challenge starts nothing, so it is answered as its sender documents, whatever other query parameters it has.
+async function getHook({ source, request, deps }: Hook): Promise<HttpResponse> {
+  const answer = await findChallenge(source).onGet?.({ request, source, secrets: deps.secrets });
+  if (answer === undefined) throw refused('the request is not the challenge that the source declares');
   return answer;
 }
 
-async function accepted(
+async function acceptHookEvent(
   { source, request, deps }: Hook,
   data: JsonObject,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<HttpResponse> {
-  const acceptance = await accept(submissionOf(source, request, data), deps);
+  const acceptance = await accept(toHookSubmission(source, request, data), deps);
   const answer = answerOf(acceptance, 202, { event: { id: acceptance.event.id } });
   const { location = '' } = answer.headers;
-  if (source.answer !== 'accepted') return empty(bareStatuses[source.answer], { location, ...extra });
+  if (source.answer !== 'accepted') return toEmptyResponse(bareStatuses[source.answer], { location, ...extra });
   return { ...answer, headers: { ...answer.headers, ...extra } };
 }

@@ -1,23 +1,23 @@
-// The refusal of a request that is not known to come from its source: one answer for every reason, which only the log has.
+// Errors of requests that are not verified. The response is the same for every reason; the reason is only in the log.
 
 import { findSecretFault } from '../../core/source/secret-form.ts';
 import type { SecretName } from '../../core/source/secret-name.ts';
 import type { Source } from '../../core/source/source.ts';
 import { FlowgateError } from '../../value/errors.ts';
 
-/** @param reason for the log alone; never a secret, a signature or a payload */
+/** @param reason for the log only; never a secret, a signature or a payload */
 export function refused(reason: string): FlowgateError {
-  return new FlowgateError('unauthenticated', 'the request is not known to come from a source of this router', {
+  return new FlowgateError('unauthenticated', 'the request could not be verified as sent by a source of this router', {
     headers: { 'www-authenticate': 'Signature realm="flowgate"' },
     reason,
   });
 }
 
-/** A fault of the configuration: the sender should send the request again, once the secret was set anew. */
+/** A configuration fault: the sender can send the request again after the secret was stored correctly. */
 export function unusableSecret({ name, value }: { readonly name: SecretName; readonly value: string }): FlowgateError {
-  const { fault = 'is not usable' } = findSecretFault(value) ?? {};
-  const remedy = `store it as its sender has it: printf %s '<secret>' | flowgate secrets set ${name}`;
-  return new FlowgateError('unavailable', 'the router cannot verify this source yet: send the request again later', {
+  const { fault = 'cannot be used' } = findSecretFault(value) ?? {};
+  const remedy = `store it exactly as its sender has it: printf %s '<secret>' | flowgate secrets set ${name}`;
+  return new FlowgateError('unavailable', 'the router cannot verify this source now: send the request again later', {
     headers: { 'retry-after': '60' },
     reason: `the secret ${name} ${fault}`,
     cause: new SecretConfigurationError(`the secret ${name} ${fault}: ${remedy}`),
@@ -28,13 +28,13 @@ class SecretConfigurationError extends Error {
   override readonly name = 'SecretConfigurationError';
 }
 
-/** The same error, with further headers; its own go before them. */
+/** A copy of an error with more headers. A header that it has already is kept. */
 export function withErrorHeaders(error: FlowgateError, more: FlowgateError['headers']): FlowgateError {
   const { code, message, errors, headers, reason, cause } = error;
   return new FlowgateError(code, message, { errors, headers: { ...more, ...headers }, reason, cause });
 }
 
-/** The same error, with its source's name in what is logged, and answered as the source wants its answers. */
+/** A copy of an error with its source's name in the log, and without a body if the source declares responses without one. */
 export function ofSource(error: FlowgateError, { name, answer }: Source): FlowgateError {
   const { code, message, errors, headers, cause } = error;
   const reason = `source "${name}": ${error.reason ?? code}`;

@@ -1,16 +1,16 @@
-// When a request says that it was signed, and whether that is recent enough.
+// Reads the time at which a request was signed, and refuses one that is too far from now. The clock is an argument.
 import { refused } from './refusal.ts';
 
 export type TimestampFormat = 'seconds' | 'milliseconds' | 'iso8601';
 
-/** Milliseconds since the epoch. @throws FlowgateError for what is no time */
+/** Milliseconds since the epoch. @throws FlowgateError if the text is not in the format */
 export function readTimestamp(text: string, format: TimestampFormat): number {
-  const moment = momentOf(text, format);
+  const moment = parseMoment(text, format);
   if (!Number.isSafeInteger(moment)) throw refused(`the timestamp is not in ${format}`);
   return moment;
 }
 
-function momentOf(text: string, format: TimestampFormat): number {
+function parseMoment(text: string, format: TimestampFormat): number {
   if (format === 'iso8601')
     return /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!/^\d{1,15}$/.test(text)) return Number.NaN;
@@ -22,7 +22,7 @@ export interface Tolerance {
   readonly seconds: number;
 }
 
-/** @throws FlowgateError for a moment that is further away than the tolerance, in either direction */
+/** @throws FlowgateError for a time that is further away than the tolerance, in the past or in the future */
 export function refuseStale(signedAtMs: number, { now, seconds }: Tolerance): void {
   const away = Math.abs(now.getTime() - signedAtMs) / 1_000;
   if (away <= seconds) return;

@@ -1,12 +1,12 @@
-// The URLs over which Twilio may have made its signature, for one request. It signs the text that its user typed, so the text is
-// kept as it came; a URL parser would spell `'` and `"` another way. The same spellings as Twilio's own validator tries.
+// Lists the URLs over which Twilio may have computed the signature of a request. Twilio signs the text that its user typed, so the text
+// is not normalised first: a URL parser encodes `'` and `"` differently. Twilio's own validator tries the same variants.
 import { parse, stringify } from 'node:querystring';
 import type { HttpRequest } from '../server/message.ts';
 import { refused } from './refusal.ts';
 
 /**
- * @param declared the address that was given to Twilio, where it is not the one that the request came to
- * @throws FlowgateError where the request has no host
+ * @param declared the URL that was configured at Twilio, if it differs from the URL of the request
+ * @throws FlowgateError if the request has no host
  */
 export function listSignedUrls(request: HttpRequest, declared: string | undefined): string[] {
   const query = request.rawQuery === '' ? '' : `?${request.rawQuery}`;
@@ -24,12 +24,12 @@ function readAddress({ headers, path }: HttpRequest): string {
 }
 
 interface UrlParts {
-  /** With `://`. */
+  /** Including `://`. */
   readonly scheme: string;
-  /** With `@`; empty where there is none. */
+  /** Including `@`; empty if there is none. */
   readonly userInfo: string;
   readonly host: string;
-  /** With its colon; empty where there is none. */
+  /** Including the colon; empty if there is none. */
   readonly port: string;
   readonly rest: string;
 }
@@ -40,7 +40,7 @@ function splitUrl(url: string): UrlParts | undefined {
   const [, scheme = '', authority = '', rest = ''] = match;
   const hostStart = authority.lastIndexOf('@') + 1;
   const hostAndPort = authority.slice(hostStart);
-  // The colons of an IPv6 address stand inside its brackets.
+  // The colons of an IPv6 address are inside its brackets.
   const colon = hostAndPort.indexOf(':', hostAndPort.lastIndexOf(']') + 1);
   const hostEnd = colon === -1 ? hostAndPort.length : colon;
   const userInfo = authority.slice(0, hostStart);
@@ -51,7 +51,7 @@ function joinUrl({ scheme, userInfo, host, port, rest }: UrlParts): string {
   return `${scheme}${userInfo}${host}${port}${rest}`;
 }
 
-/** Twilio signs a URL with its port or without, by product. */
+/** Some products of Twilio sign the URL with its port, others without. */
 function withAndWithoutPort(url: string): string[] {
   const parts = splitUrl(url);
   if (parts === undefined) return [url];
@@ -59,7 +59,7 @@ function withAndWithoutPort(url: string): string[] {
   return [joinUrl({ ...parts, port: '' }), joinUrl({ ...parts, port: parts.port || standard })];
 }
 
-/** A user and a password of the URL come as Basic authorization: Twilio signs them or not, by product. */
+/** User and password of the URL are sent as Basic authorization. Some products of Twilio sign them, others do not. */
 function addUserInfo(parts: UrlParts, { headers }: HttpRequest): string[] {
   const basic = /^basic +([a-z0-9+/]+=*)$/i.exec(headers.authorization ?? '')?.[1];
   if (basic === undefined || parts.userInfo !== '') return [];
@@ -70,7 +70,7 @@ function normalizeUrl(url: string): string[] {
   return URL.canParse(url) ? [new URL(url).toString()] : [];
 }
 
-/** As Node's older module writes a query: some of Twilio's products sign `%27` where the URL has `'`. */
+/** Encodes the query with Node's older module: some products of Twilio sign `%27` for a `'` in the URL. */
 function encodeQueryAgain(url: string): string {
   const start = url.indexOf('?');
   if (start === -1 || start === url.length - 1) return url;

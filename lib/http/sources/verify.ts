@@ -1,11 +1,11 @@
-// Whether a request comes from its source: the one place that says yes. Without a secret it never does.
+// Verifies that a request was sent by its source. This is the only place that does. Without a secret every request is refused.
 import type { SecretCache } from '../../core/source/secret-cache.ts';
 import { findSecretFault, listMeant } from '../../core/source/secret-form.ts';
 import type { Source } from '../../core/source/source.ts';
 import type { HttpRequest } from '../server/message.ts';
 import type { Claim } from './claim.ts';
 import { refused, unusableSecret } from './refusal.ts';
-import { claimOf } from './schemes/table.ts';
+import { readClaim } from './schemes/table.ts';
 import { refuseStale } from './timestamp.ts';
 
 export interface VerifyDeps {
@@ -14,12 +14,12 @@ export interface VerifyDeps {
 }
 
 /**
- * The secret that a request was signed with, over its raw bytes.
- * @throws FlowgateError `unauthenticated`, the same for every reason; `unavailable` where the request would be verified if the
- *   secret were stored as its sender has it, or where what is stored is blank
+ * The secret with which a request was signed, over its raw bytes.
+ * @throws FlowgateError `unauthenticated`, the same for every reason; `unavailable` if the secret was stored wrongly (blank, or with a
+ *   change without which the request would be verified)
  */
 export async function verify(source: Source, request: HttpRequest, deps: VerifyDeps): Promise<string> {
-  const claim = claimOf(source.scheme, request);
+  const claim = readClaim(source.scheme, request);
   if (claim.signedAtMs !== undefined) {
     refuseStale(claim.signedAtMs, { now: deps.now(), seconds: source.toleranceSeconds });
   }
@@ -29,16 +29,16 @@ export async function verify(source: Source, request: HttpRequest, deps: VerifyD
   const known = await deps.secrets.of(source.secrets);
   const unusable = known.length === 0 ? stored[0] : stored.find(({ value }) => isMeant(value, claim));
   if (unusable !== undefined) throw unusableSecret(unusable);
-  throw refused(known.length === 0 ? 'there is no secret' : reasonOf(request));
+  throw refused(known.length === 0 ? 'there is no secret' : describeReason(request));
 }
 
-// The signature was made over bytes that are gone: the sender is looked for in vain.
-function reasonOf({ isBodyDoubtful }: HttpRequest): string {
+// The signature was made over bytes that the gateway has replaced, so no secret can match it.
+function describeReason({ isBodyDoubtful }: HttpRequest): string {
   if (isBodyDoubtful !== true) return 'no secret of the source made the signature';
-  return 'the body is not UTF-8, and the gateway has changed it: its signature cannot be verified';
+  return 'the body is not UTF-8 and was changed by the gateway, so its signature cannot be verified';
 }
 
-// Not a forgery: the sender has the secret that was meant.
+// Not a forgery: the sender has the secret that was meant to be stored.
 function isMeant(value: string, { isMadeWith }: Claim): boolean {
   return findSecretFault(value) !== undefined && listMeant(value).some(isMadeWith);
 }

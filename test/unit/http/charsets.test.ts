@@ -1,7 +1,7 @@
-// Text is UTF-8, or it is refused and nothing is kept: another reading of its bytes would be another text.
+// Text that is not UTF-8 is refused and nothing is stored, because any other decoding would change the text.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { bodyObject } from '../../../lib/http/request/parse.ts';
+import { parseBodyObject } from '../../../lib/http/request/parse.ts';
 import { requestOf } from '../../../lib/http/server/api-gateway.ts';
 import { verify } from '../../../lib/http/sources/verify.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
@@ -32,7 +32,7 @@ const sign = (body: string | Buffer) => ({
 const form = 'application/x-www-form-urlencoded';
 const order = '{"source":"shop","name":"order","data":{"a":"é"}}';
 
-/** Each way in that takes text, with a body that it takes. */
+/** Each route that accepts text, with a body that it accepts. */
 const doors: readonly [string, string, string, string][] = [
   ['events', '/v1/events', 'application/json', order],
   ['runs', '/v1/workflows/orders/runs', 'application/json', '{"data":{"a":"é"}}'],
@@ -111,7 +111,7 @@ describe('bytes that the gateway has replaced', () => {
   );
 
   test('are refused as if they had come as they were', () => {
-    expect(() => bodyObject(crossed)).toThrow(
+    expect(() => parseBodyObject(crossed)).toThrow(
       expect.objectContaining({ code: 'malformed_request', message: expect.stringContaining('not valid UTF-8') }),
     );
   });
@@ -127,7 +127,7 @@ describe('a signature over bytes that the gateway has replaced', () => {
 
     await expect(source && verify(source, request, to)).rejects.toMatchObject({
       code: 'unauthenticated',
-      reason: expect.stringContaining('the body is not UTF-8, and the gateway has changed it'),
+      reason: expect.stringContaining('the body is not UTF-8 and was changed by the gateway'),
     });
   });
 });

@@ -1,4 +1,4 @@
-// A declared source is claimed by its signature alone, on every route where a credential's request names its source.
+// Only a signature proves a declared source, on every route where a credential's request names its source.
 import { describe, expect, test } from '@jest/globals';
 import type { CredentialRequest } from '../../../lib/core/credential/issue-credential.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
@@ -6,7 +6,7 @@ import { workflow } from '../../fixtures/world.ts';
 
 const organisation = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
 const payments = workflow('payments', { triggers: [{ source: 'stripe' }] });
-const bed = () => {
+const setUp = () => {
   const world = new HttpWorld([payments]);
   world.declare(
     { name: 'stripe', scheme: { type: 'stripe' }, secrets: ['ssm:/stripe'], event: { pointer: '/type' } },
@@ -34,9 +34,9 @@ describe.each(routes)('POST %s', (path, bodyOf) => {
   const post = (world: HttpWorld, source: string, limits: Partial<CredentialRequest> = {}) =>
     world.send('POST', path, { token: world.token(limits), body: bodyOf(source) });
 
-  // Whatever the scheme is and whatever of a request it covers, the secret proves the sender, in every environment.
+  // Whatever the scheme is and whatever it covers, the secret proves the sender, in every environment.
   test.each(['stripe', 'github', 'erp'])('refuses the declared source %s, and keeps nothing', async (source) => {
-    const world = bed();
+    const world = setUp();
 
     const answer = await post(world, source);
     const staged = await post(world, source, { environment: 'staging', sources: ['shop'] });
@@ -47,7 +47,7 @@ describe.each(routes)('POST %s', (path, bodyOf) => {
   });
 
   test('takes it from a credential that is granted it, and every undeclared source from all', async () => {
-    const world = bed();
+    const world = setUp();
 
     const granted = await post(world, 'stripe', { scopes: ['events:write'], sources: ['stripe'] });
     const open = await post(world, 'shop', { scopes: ['events:write'] });
@@ -57,7 +57,7 @@ describe.each(routes)('POST %s', (path, bodyOf) => {
   });
 
   test('gives nobody what a granted credential sent under the same key', async () => {
-    const world = bed();
+    const world = setUp();
     const headers = { 'idempotency-key': 'k' };
     await world.send('POST', path, { token: world.token({ sources: ['stripe'] }), body: bodyOf('stripe'), headers });
 
@@ -71,7 +71,7 @@ describe('a grant of a source', () => {
   const asked = { label: 'relay', scopes: ['events:write'], sources: ['stripe'] };
 
   test('is shown, kept by a rotation, written into the audit trail and handed on to access tokens', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token({ sources: ['stripe', 'github'] });
     const made = await world.send('POST', '/v1/tokens', { token, body: asked });
     const { id } = made.body.credential;
@@ -99,7 +99,7 @@ describe('a grant of a source', () => {
     ['has none', {}],
     ['has another', { sources: ['github'] }],
   ])('is neither made nor rotated by an administrator who %s, but seen and revoked', async (_, limits) => {
-    const world = bed();
+    const world = setUp();
     const made = await world.send('POST', '/v1/tokens', { token: world.token({ sources: ['stripe'] }), body: asked });
     const path = `/v1/tokens/${made.body.credential.id}`;
     const token = world.token(limits);
@@ -113,7 +113,7 @@ describe('a grant of a source', () => {
   });
 
   test.each([[[]], [['*']], [['aws.s3']], [['a b']], ['stripe']])('of %j is refused', async (sources) => {
-    const world = bed();
+    const world = setUp();
 
     const { status } = await world.send('POST', '/v1/tokens', { token: world.token(), body: { ...asked, sources } });
 

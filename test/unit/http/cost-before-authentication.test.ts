@@ -1,5 +1,5 @@
-// What a request costs before its sender is known: no call of any service for most, one read at the most. So nobody without a
-// credential can make the router expensive, or use up what those with one need.
+// The cost of a request before its sender is known: no service call for most requests, at most one read. So a sender without a credential
+// can neither make the router expensive nor use up the capacity of others.
 import { describe, expect, test } from '@jest/globals';
 import { maxGuesses } from '../../../lib/core/credential/guess-counter.ts';
 import { apiRoutes } from '../../../lib/http/server/api-routes.ts';
@@ -15,7 +15,7 @@ import { workflow } from '../../fixtures/world.ts';
 const rows = [...ingestRoutes, ...apiRoutes] as readonly Route<HttpWorld>[];
 const free = new Set(['now', 'randomBytes', 'route', 'uptimeSeconds', 'calls']);
 
-/** The same dependencies; every function of theirs that is called is noted, whatever it would call itself. */
+/** The same dependencies, with a record of every function that is called. */
 function watched<Deps extends object>(deps: Deps, calls: string[], prefix = ''): Deps {
   return new Proxy(deps, {
     get(target, name) {
@@ -32,7 +32,7 @@ function watched<Deps extends object>(deps: Deps, calls: string[], prefix = ''):
   });
 }
 
-function bed() {
+function setUp() {
   const world = new HttpWorld([workflow('orders')]);
   const calls: string[] = [];
   const serve = server<HttpWorld>({ routes: rows, fallback: fallback(rows), deps: watched(world, calls) });
@@ -48,7 +48,7 @@ function requestTo(key: string, { headers = {}, body = Buffer.from('{}'), ...res
   return { ...message, headers: { ...type, ...headers }, body, sourceIp: '192.0.2.1', ...rest };
 }
 
-/** A secret wherever a dialect may look for one. */
+/** A secret in every place where a dialect reads one. */
 const withSecret = (secret: string) => ({
   headers: { authorization: `Bearer ${secret}`, 'inbound-webhook-secret': secret, 'x-api-key': secret },
   body: Buffer.from(JSON.stringify({ grant_type: 'client_credentials', client_id: 'c', client_secret: secret })),
@@ -59,13 +59,13 @@ const wrongChecksum = `${wellFormed.slice(0, -1)}${wellFormed.endsWith('a') ? 'b
 const isPublic = (key: string) => rows.some((row) => row.key === key && row.scope === 'public');
 const hooks = ['POST /hooks/{source}', 'GET /hooks/{source}'];
 const guarded = rows.map(({ key }) => key).filter((key) => !isPublic(key));
-/** The token endpoint says 400. */
+/** The token endpoint responds with 400. */
 const refusals = [400, 401];
 const takesChosen = new Set<string>(rows.filter(({ dialect }) => dialect.acceptsChosenSecrets).map(({ key }) => key));
 
 describe.each([...guarded, 'POST /oauth/token'])('%s', (key) => {
   test('calls nothing for a request without a credential', async () => {
-    const { calls, serve } = bed();
+    const { calls, serve } = setUp();
 
     const { response } = await serve(requestTo(key));
 
@@ -74,7 +74,7 @@ describe.each([...guarded, 'POST /oauth/token'])('%s', (key) => {
   });
 
   test('calls nothing for a token with a wrong checksum, or reads once where a secret may be the team’s own', async () => {
-    const { calls, serve } = bed();
+    const { calls, serve } = setUp();
 
     const { response } = await serve(requestTo(key, withSecret(wrongChecksum)));
 
@@ -83,7 +83,7 @@ describe.each([...guarded, 'POST /oauth/token'])('%s', (key) => {
   });
 
   test('reads once for a well-formed token that nobody has', async () => {
-    const { calls, serve } = bed();
+    const { calls, serve } = setUp();
 
     const { response } = await serve(requestTo(key, withSecret(wellFormed)));
 
@@ -99,7 +99,7 @@ test('every route is measured here', () => {
 });
 
 test.each(['GET /', 'GET /health'])('%s calls nothing', async (key) => {
-  const { calls, serve } = bed();
+  const { calls, serve } = setUp();
 
   expect((await serve(requestTo(key))).response.status).toBe(200);
   expect(calls).toEqual([]);
@@ -107,7 +107,7 @@ test.each(['GET /', 'GET /health'])('%s calls nothing', async (key) => {
 
 describe('a source', () => {
   test.each(hooks)('that is not declared costs %s nothing', async (key) => {
-    const { world, calls, serve } = bed();
+    const { world, calls, serve } = setUp();
 
     await serve(requestTo(key, { params: { source: 'nobody' } }));
 
@@ -117,7 +117,7 @@ describe('a source', () => {
   test.each(senders)(
     '$name reads its secrets once, or twice in 10 s, however many requests it did not sign',
     async (sender) => {
-      const { world, calls, serve } = bed();
+      const { world, calls, serve } = setUp();
       world.declare({ name: 'sender', secrets: ['ssm:/secret'], event: { fixed: 'e' }, ...sender.declaration });
       world.secretValues.set('ssm:/secret', sender.secret);
       const {
@@ -142,7 +142,7 @@ describe('a source', () => {
 });
 
 test('a body that comes before anybody is known is small: that of the token endpoint', async () => {
-  const { serve } = bed();
+  const { serve } = setUp();
 
   const { response } = await serve(requestTo('POST /oauth/token', { body: Buffer.alloc(16_385, 'a') }));
 
@@ -150,7 +150,7 @@ test('a body that comes before anybody is known is small: that of the token endp
 });
 
 test('an address that guesses tokens is answered 429 by every dialect, without a read', async () => {
-  const { world } = bed();
+  const { world } = setUp();
   const calls: string[] = [];
   const { cacheCredentials } = await import('../../../lib/core/credential/credential-cache.ts');
   world.findCredential = cacheCredentials({

@@ -1,4 +1,4 @@
-// Debug runs start what is a draft or switched off, so they need a scope of their own, in every dialect.
+// Debug runs start drafts and workflows that are switched off, so they need their own scope, in every dialect.
 import { describe, expect, test } from '@jest/globals';
 import { type Scope, scopes } from '../../../lib/core/credential/credential.ts';
 import { ingestRoutes } from '../../../lib/http/server/ingest-routes.ts';

@@ -1,5 +1,5 @@
-// Environments are separate: whatever the credentials of one do, the other reads, starts and audits what it would have
-// without them. Each property compares two worlds, one of which the strangers never came to.
+// Environments are separate: what one environment reads, starts and audits does not depend on the requests of another. Each property
+// compares two worlds, one of them without the other environment's requests.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -29,11 +29,11 @@ const own = issue(201, { environment: 'production' });
 const rateLimit = { requests: 20, seconds: 3_600 };
 const counted = issue(202, { environment: 'production', rateLimit });
 const stranger = issue(203, { environment: 'staging' });
-// This one has the same limits as a credential of the other environment.
+// It has the same limits as a credential of the other environment.
 const limited = issue(204, { environment: 'staging', rateLimit, workflows: [on.id, off.id] });
 const strangers = [stranger, limited];
 
-/** What production has before any stranger comes. */
+/** The state of production before the other environment's requests. */
 interface Belongings {
   readonly event: string;
   readonly run: string;
@@ -78,7 +78,7 @@ function sourceIn(environment: string): object {
   };
 }
 
-/** What the start function would do: every run that is promised has begun. */
+/** Does the work of the start function: every expected run has started. */
 async function recordRuns(world: HttpWorld): Promise<void> {
   for (const { matches, detail } of world.stored.values()) {
     const { environment, organisationId, credentialId, forced, debug } = detail.metadata;
@@ -113,7 +113,7 @@ const act = (route: string, sent: Omit<Sent, 'token'> = {}, at?: Act['at']): Act
   sent: (token) => ({ token, ...sent }),
 });
 
-/** Under the keys and names that the environment that is watched uses too. */
+/** With keys and names that the observed environment uses too. */
 const starts: Act[] = [on, off].flatMap((target) =>
   startRequests(target, { token: '', key: target.name }).map(({ route, path }, at) => ({
     route,
@@ -175,7 +175,7 @@ const acts: readonly Act[] = [
   act('GET /flows/metrics'),
 ];
 
-/** Everything that production can see of itself, and then what comes of what it does. */
+/** Everything that production can read, and then the outcomes of its own requests. */
 async function observe({ world, belongings }: { readonly world: HttpWorld; readonly belongings: Belongings }) {
   world.clock = new Date(start.getTime() + 60_000);
   return {
@@ -268,7 +268,7 @@ test('the acts are acts: they are taken, and change their own environment', asyn
   }
 
   const refused = [...statuses].filter(([, status]) => status >= 400).map(([route]) => route);
-  // Nothing else is theirs to read: the IDs in these paths are the other environment's.
+  // They may read nothing else: the IDs in these paths belong to the other environment.
   expect(refused.toSorted()).toEqual(
     ['GET /flows/runs/{analyticsId}', 'GET /hooks/{source}', 'GET /v1/events/{id}', 'GET /v1/runs/{id}'].toSorted(),
   );

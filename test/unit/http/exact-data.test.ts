@@ -1,4 +1,4 @@
-// What a sender's JSON says is what is published, kept and answered: every number by its value, every key in its place.
+// A sender's JSON is published, stored and returned exactly: every number with its value, every key in its place.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { HttpWorld, type Sent } from '../../fixtures/http-world.ts';
@@ -44,7 +44,7 @@ function signedBySlack(body: string): Sent {
 const organisation = '"organisation_registration_id":"4a9c9b6e-5f2b-4a3e-8d57-1f5a8d7f0c11"';
 const members = exact.slice(1, -1);
 
-/** Each way in: the path, the body that carries the data, and the data that come of it. */
+/** Each way of sending: the path, the body with the data, and the resulting data. */
 const doors: readonly [string, string, string | Sent, string][] = [
   ['POST /v1/events', '/v1/events', `{"source":"till","name":"order","data":${exact}}`, exact],
   ['POST /v1/workflows/{id}/runs', `/v1/workflows/${uuid}/runs`, `{"data":${exact}}`, exact],
@@ -186,7 +186,7 @@ describe('a key that is there twice', () => {
 
     const answer = await send(to, path, path.includes('graph') ? { body: twice } : resend(twice));
 
-    // Graph proves itself inside the body: what cannot be read there proves nothing.
+    // Graph's secret is in the body: a body that cannot be read proves nothing.
     expect(answer.status).toBe(path.includes('graph') ? 401 : 400);
     expect(to.calls.filter((call) => call !== 'find')).toEqual([]);
     expect(to.stored.size).toBe(0);

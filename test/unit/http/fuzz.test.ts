@@ -1,4 +1,4 @@
-// Whatever comes in, a valid answer goes out: never a 5xx, never another shape, and nothing written by what is refused.
+// Any request gets a valid response: never a 5xx, never another shape, and nothing is written by a refused request.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { HttpResponse } from '../../../lib/http/server/message.ts';
@@ -74,7 +74,7 @@ const anyMethod = fc.oneof(
   { weight: 9, arbitrary: fc.constantFrom('GET', 'POST', 'PATCH', 'DELETE') },
   { weight: 1, arbitrary: fc.constantFrom('PUT', 'HEAD', 'BREW') },
 );
-// Most have none: a parameter that a route does not take ends a request early.
+// Most have none: an unknown parameter ends a request early.
 const anyQuery: fc.Arbitrary<Record<string, string>> = fc.oneof(
   { weight: 4, arbitrary: fc.constant({}) },
   {

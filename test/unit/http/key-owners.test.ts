@@ -1,4 +1,4 @@
-// Whose idempotency key is it? Each way of sending, crossed with each other sender: nobody gets somebody else's answer.
+// The owner of an idempotency key: each way of sending, combined with each other sender. No sender gets the response to another's request.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { CredentialRequest } from '../../../lib/core/credential/issue-credential.ts';
@@ -17,16 +17,16 @@ import {
 } from '../../fixtures/ways-of-sending.ts';
 import { workflow } from '../../fixtures/world.ts';
 
-const bed = () => new HttpWorld([orders, refunds]);
+const setUp = () => new HttpWorld([orders, refunds]);
 
-/** Where a key is the workflow's own: another workflow under it is another start. */
+/** Routes on which a key belongs to a workflow: another workflow with the same key is another start. */
 const keysOfAWorkflow: readonly string[] = [stackflowsStart.name];
-/** Where a known key starts nothing, whatever is sent under it. */
+/** Routes on which a known key starts nothing, whatever data is sent with it. */
 const keysThatAreEnough: readonly string[] = ['Bridge, by uid', 'Bridge, by uid in a batch'];
 
-/** Sends under the key `k` as Acme does, and then as somebody else does. */
+/** Sends with the key `k` as Acme, and then as another sender. */
 async function sendTwice(way: Way, other: Partial<CredentialRequest>, asked: Partial<Asked> = {}) {
-  const world = bed();
+  const world = setUp();
   const first = { token: world.token({ organisations: [acme] }), organisation: acme, workflow: orders };
   const own = { organisations: [acme], ...other };
   const second = { ...first, token: world.token(own), organisation: own.organisations[0] ?? acme, ...asked };
@@ -78,7 +78,7 @@ describe.each(ways)('a key of $name', (way) => {
     const { answers, runs } = await sendTwice(way, { workflows: [refunds.id] }, { workflow: refunds });
 
     expect(idsIn(answers[1]?.body).filter((id) => idsIn(answers[0]?.body).includes(id))).toEqual([]);
-    // Its own order is started, or refused for all to see; it is never passed over in silence.
+    // Its own order is started or refused; it is never ignored silently.
     if (answers[1]?.status === 422) expect(runs).toHaveLength(1);
     else expect(runs).toHaveLength(2);
   });
@@ -88,7 +88,7 @@ describe('a credential of all organisations', () => {
   const nameless = ways.filter(({ name }) => !name.startsWith('Stampede'));
 
   test.each(nameless)('sends under keys that are no organisation’s where it names none: $name', async (way) => {
-    const world = bed();
+    const world = setUp();
     const asked = { organisation: acme, workflow: orders };
     await way.send(world, { ...asked, token: world.token({ organisations: [acme] }) });
 
@@ -104,7 +104,7 @@ describe('a credential of all organisations', () => {
   });
 
   test('shares an organisation’s keys where it speaks for it', async () => {
-    const world = bed();
+    const world = setUp();
     const send = (token: string) =>
       world.send('POST', `/v1/workflows/${orders.id}/runs`, { token, headers, body: { organisationId: acme } });
 
@@ -123,7 +123,7 @@ describe('a uid of Bridge', () => {
   };
 
   test('is shared by those who may see the same workflows, in whatever order these are listed', async () => {
-    const world = bed();
+    const world = setUp();
 
     const first = await uidOf(world, { workflows: [orders.id, refunds.id] });
     const second = await uidOf(world, { workflows: [refunds.id, orders.id] }, refunds, 2);
@@ -142,7 +142,7 @@ describe('a uid of Bridge', () => {
         [wide, narrow],
         [narrow, wide],
       ] as const) {
-        const world = bed();
+        const world = setUp();
         const runs = [await uidOf(world, one), await uidOf(world, other, orders, 2), await uidOf(world, other)];
 
         expect(runs.map(({ status }) => status)).toEqual(['started', 'started', 'duplicate']);
@@ -169,7 +169,7 @@ describe('a key of a signed source', () => {
     ['the source when it is another environment’s', 'shop', 'shop', { environment: 'staging' }],
     ['the source when it is another organisation’s', 'shop', 'shop', { organisationId: globex }],
   ])('is not a key of %s', async (_, one, other, owner) => {
-    const world = bed();
+    const world = setUp();
     world.secretValues.set('secretsmanager:shared', secret);
     const body = '{"id":"k"}';
     const send = (name: string) =>
@@ -191,7 +191,7 @@ describe('a key of a signed source', () => {
   });
 
   test('is not a key of a credential that sends events of that source', async () => {
-    const world = bed();
+    const world = setUp();
     world.secretValues.set('secretsmanager:shared', secret);
     world.declare(declared('shop', { organisationId: acme }));
     const body = '{"id":"k"}';

@@ -1,4 +1,4 @@
-// Whatever ID an answer names, the routes that read know it: the native API's, and those of the answer's own dialect.
+// Every ID in a response can be read: by the native API, and by the routes of the response's own dialect.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { uuidOf } from '../../../lib/core/event/identity.ts';
@@ -14,7 +14,7 @@ const readersOf = (id: string): readonly string[] => {
   return [`/v1/runs/${id}`, `/flows/runs/${id}`];
 };
 
-/** Reads every ID that an answer names, and every one that is named in what comes back. */
+/** Reads every ID of a response, and every ID of the responses to that. */
 async function readAll(world: HttpWorld, token: string, answer: unknown): Promise<string[]> {
   const seen = new Set<string>();
   const waiting = idsIn(answer);

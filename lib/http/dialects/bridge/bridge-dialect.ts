@@ -1,4 +1,4 @@
-// How Bridge's webhook knows its senders, and how it says what is wrong.
+// The Bridge dialect: where the secret is in a request, and the shape of errors.
 import type { ErrorCode, FieldError, FlowgateError } from '../../../value/errors.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import { statusOf } from '../../server/problem.ts';
@@ -11,7 +11,7 @@ export const bridge: Dialect = {
   renderError,
 };
 
-// A workflow that cannot be started is, to its sender, not there.
+// To a sender, a workflow that cannot be started is not found.
 const ownStatuses: Readonly<Partial<Record<ErrorCode, number>>> = { workflow_draft: 404, workflow_inactive: 404 };
 
 function renderError(error: FlowgateError, { requestId }: HttpRequest): HttpResponse {
@@ -25,7 +25,7 @@ function renderError(error: FlowgateError, { requestId }: HttpRequest): HttpResp
   return json(ownStatuses[code] ?? statusOf(code), { error: shown }, headers);
 }
 
-// The secret travels in a header of Bridge's own, and the hint must be that one.
+// Bridge sends the secret in its own header, so the message and WWW-Authenticate name that header.
 function described(error: FlowgateError): Pick<FlowgateError, 'code' | 'message' | 'errors' | 'headers'> {
   if (error.code !== 'unauthenticated') return error;
   const message = 'send the secret of this workspace in the Inbound-Webhook-Secret header';
@@ -33,7 +33,7 @@ function described(error: FlowgateError): Pick<FlowgateError, 'code' | 'message'
   return { code: error.code, message, errors: [], headers };
 }
 
-/** An error in a batch says which entry it is in. */
+/** An error in a batch has the index of its entry. */
 function placed({ pointer, message }: FieldError) {
   const index = /^\/batch\/(\d+)(?:\/|$)/.exec(pointer)?.[1];
   return { ...(index === undefined ? {} : { index: Number(index) }), pointer, message };

@@ -1,4 +1,4 @@
-// What a body asks for: one entry, or the entries of its batch, each with what it inherits already in it.
+// Parses a body into entries: one, or those of its batch, each with the values that it inherits from its parent. Knows no workflows.
 import * as z from 'zod/mini';
 import type { JsonObject } from '../../../value/json.ts';
 import { withoutMembers } from '../../../value/ordered-object.ts';
@@ -6,33 +6,33 @@ import { jsonObject, parseWith } from '../../request/parse.ts';
 
 /** One workflow to run. */
 export interface Entry {
-  /** Its place in the batch; 0 where there is none. */
+  /** Index in the batch; 0 without a batch. */
   readonly index: number;
-  /** JSON pointer of the entry in the body. */
+  /** JSON pointer of the entry in the body; empty without a batch. */
   readonly pointer: string;
   /** A name or a UUID. */
   readonly workflow: string;
   readonly uid: string | undefined;
   readonly stateValues: JsonObject;
-  /** What the workflow finds as its runtime data. */
+  /** The workflow's runtime data. */
   readonly runtime: JsonObject;
-  /** JSON pointer of the object that the entry's own runtime data is, or would be, in. */
+  /** JSON pointer of the object with the entry's own runtime data, or of the place where it would be. */
   readonly runtimePointer: string;
 }
 
 export interface WebhookBody {
-  /** What the body itself names: needed even where every entry names its own. */
+  /** The body's own workflow: required even if every entry names one. */
   readonly workflow: string;
   readonly entries: readonly Entry[];
   readonly isBatch: boolean;
 }
 
-/** More entries would not be taken within one request's time. */
+/** More entries could not be accepted within the time of one request. */
 export const maxEntries = 100;
 
 const workflow = z.string().check(z.minLength(1));
 const uid = z.nullish(z.string().check(z.minLength(1), z.maxLength(255)));
-// JSON has no undefined: null stands for it in every field but the extras.
+// JSON has no undefined, so null means absent in every field except the extras.
 const object = z.nullish(jsonObject);
 
 const singleBody = z.object({ workflow, stateValues: object, uid });
@@ -42,18 +42,18 @@ const entryBody = z.object({
   stateValues: object,
   uid,
   runtimeData: object,
-  batch: z.optional(z.custom<never>(() => false, { error: 'a batch has no batches' })),
+  batch: z.optional(z.custom<never>(() => false, { error: 'a batch must not contain a batch' })),
 });
 
 const batchBody = z.object({
   workflow,
   stateValues: object,
   runtimeData: object,
-  // Counted before they are read: a million wrong entries are one mistake.
+  // Counted before they are parsed: a million invalid entries are one error.
   batch: z.pipe(z.array(z.unknown()).check(z.minLength(1), z.maxLength(maxEntries)), z.array(entryBody)),
 });
 
-/** @throws FlowgateError `invalid_request` naming every mistake, of every entry */
+/** @throws FlowgateError `invalid_request` with all errors of all entries */
 export function parseWebhook(body: JsonObject): WebhookBody {
   return Object.hasOwn(body, 'batch') ? parseBatch(body) : parseSingle(body);
 }
@@ -76,9 +76,9 @@ function parseSingle(body: JsonObject): WebhookBody {
 function parseBatch(body: JsonObject): WebhookBody {
   const parent = parseWith(batchBody, body);
   const given = body.batch as JsonObject[];
-  const inherited = parent.runtimeData ?? extrasOf(body);
+  const inherited = parent.runtimeData ?? pickExtras(body);
   const entries = parent.batch.map((known, index): Entry => {
-    const extras = extrasOf(given[index] ?? {});
+    const extras = pickExtras(given[index] ?? {});
     const hasExtras = known.runtimeData == null && Object.keys(extras).length > 0;
     const pointer = `/batch/${index}`;
     return {
@@ -94,7 +94,7 @@ function parseBatch(body: JsonObject): WebhookBody {
   return { workflow: parent.workflow, entries, isBatch: true };
 }
 
-/** Everything that is not a field of a batch or of its entries. */
-function extrasOf(object: JsonObject): JsonObject {
+/** All members that are not fields of a batch or of its entries. */
+function pickExtras(object: JsonObject): JsonObject {
   return withoutMembers(object, 'workflow', 'stateValues', 'uid', 'batch', 'runtimeData');
 }

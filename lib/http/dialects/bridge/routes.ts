@@ -1,4 +1,4 @@
-// Every route of the Bridge dialect.
+// The routes of the Bridge dialect.
 
 import type { SubmitDeps } from '../../request/sender.ts';
 import type { ProtectedRoute } from '../../server/route.ts';

@@ -1,4 +1,4 @@
-// Takes all entries of a request or none: first each is checked, then each is accepted, once for each uid.
+// Accepts all entries of a request or none: all are checked first, then each is accepted, once for each uid.
 import { type AcceptDeps, accept, refuseUnacceptable, type Submission } from '../../../core/event/accept.ts';
 import type { Acceptance } from '../../../core/event/keep-event.ts';
 import { formatSwitchKey } from '../../../core/workflow/switch.ts';
@@ -7,11 +7,11 @@ import { idempotencyConflict } from '../../request/sender.ts';
 import type { Entry } from './entries.ts';
 import type { Plan } from './submissions.ts';
 
-/** What became of an entry. */
+/** The outcome of an entry. */
 export interface EntryOutcome {
   readonly entry: Entry;
   readonly acceptance: Acceptance;
-  /** Whether an earlier request, or an earlier entry of this one, has its uid. */
+  /** Whether an earlier request, or an earlier entry of this request, had the same uid. */
   readonly isDuplicate: boolean;
 }
 
@@ -22,14 +22,14 @@ interface Planned {
 
 /**
  * Starts every entry, or refuses all of them.
- * @throws FlowgateError that says of every refused entry why; then nothing was accepted
+ * @throws FlowgateError with the reasons of every refused entry; then nothing was accepted
  */
 export async function startAll(entries: readonly Entry[], plan: Plan, deps: AcceptDeps): Promise<EntryOutcome[]> {
   const steady = { ...deps, isActive: rememberSwitches(deps.isActive) };
   return acceptAll(await checkAll(entries, plan, steady), steady);
 }
 
-/** Reads each switch once: one that is moved in between must not separate what was checked together. */
+/** Reads each switch once, so that a change between check and acceptance does not accept a part of the entries. */
 function rememberSwitches(isActive: AcceptDeps['isActive']): AcceptDeps['isActive'] {
   const known = new Map<string, Promise<boolean>>();
   return (workflow, environment) => {
@@ -66,7 +66,7 @@ function placed({ code, message, errors }: FlowgateError, { pointer, runtimePoin
   const prefix = pointer === '' ? '' : `${pointer.slice(1).replace('/', ' entry ')}: `;
   if (own.length === 0) return new FlowgateError(code, prefix + message, { errors: [{ pointer: where, message }] });
   const list = own.map((error) => `${error.pointer} ${error.message}`).join('; ');
-  return new FlowgateError(code, `${prefix}the runtime data is not what the workflow needs: ${list}`, { errors: own });
+  return new FlowgateError(code, `${prefix}the workflow refuses the runtime data: ${list}`, { errors: own });
 }
 
 function together(refusals: readonly FlowgateError[]): FlowgateError {
@@ -89,7 +89,7 @@ async function acceptAll(planned: readonly Planned[], deps: AcceptDeps): Promise
   });
 }
 
-/** Equal for entries with the same uid: the first of them starts, the others are duplicates of it. */
+/** The same for entries with the same uid: the first one starts a run, the others are duplicates of it. */
 function identityOf({ entry }: Planned): string | number {
   return entry.uid ?? entry.index;
 }
@@ -97,8 +97,8 @@ function identityOf({ entry }: Planned): string | number {
 const atOnce = 10;
 
 /**
- * A few at a time. The first without a uid goes alone and before all: should its Idempotency-Key be another request's,
- * nothing has been accepted yet.
+ * Groups of entries that are accepted at the same time. The first entry without a uid is alone and first: if its Idempotency-Key
+ * belongs to a different request, nothing has been accepted yet.
  */
 function inOrder(planned: readonly Planned[]): Planned[][] {
   const sorted = planned.toSorted((a, b) => a.entry.index - b.entry.index);

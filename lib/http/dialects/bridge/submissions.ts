@@ -1,27 +1,28 @@
-// Entries become submissions: each with its workflow, and with the key that tells whether it was sent before.
+// Converts entries to submissions, each with its workflow and with the key that identifies it when it is sent again. Accepts nothing.
 
 import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
 import type { Submission } from '../../../core/event/accept.ts';
 import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow/workflow.ts';
+import { defined } from '../../../value/defined.ts';
 import { sha256Hex } from '../../../value/digest.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import { canonicalJson, type JsonObject, jsonBytes } from '../../../value/json.ts';
 import type { Entry, WebhookBody } from './entries.ts';
 
-/** An entry's submission, made when its workflow is known. */
+/** Creates an entry's submission. @throws FlowgateError `workflow_unknown` */
 export type Plan = (entry: Entry) => Submission;
 
 export interface PlanOptions {
-  /** What the sender's credential and headers decide. */
+  /** The part that comes from the sender's credential and headers. */
   readonly sender: Pick<Submission, 'environment' | 'organisationId' | 'dialect' | 'source' | 'idempotencyKey'>;
   readonly credential: Credential;
   readonly catalogue: Catalogue;
-  /** For how long a uid is remembered. */
+  /** How long a uid is valid. */
   readonly uidSeconds: number;
 }
 
-/** Plans the entries of a body. The plan throws FlowgateError `workflow_unknown`. */
-export function planOf(parsed: WebhookBody, body: JsonObject, options: PlanOptions): Plan {
+/** Creates the plan for the entries of a body. */
+export function createPlan(parsed: WebhookBody, body: JsonObject, options: PlanOptions): Plan {
   const withoutUid = parsed.entries.filter(({ uid }) => uid === undefined);
   const batch = parsed.isBatch ? { digest: sha256Hex(canonicalJson(body)), size: parsed.entries.length } : undefined;
   return (entry) => ({
@@ -30,54 +31,54 @@ export function planOf(parsed: WebhookBody, body: JsonObject, options: PlanOptio
     target: findWorkflow(entry.workflow, options),
     data: entry.runtime,
     stateValues: entry.stateValues,
-    labels: labelsOf(entry, batch),
+    labels: toLabels(entry, batch),
     ...(entry.uid === undefined
-      ? { idempotencyKey: derivedKey(options.sender.idempotencyKey, withoutUid.indexOf(entry)) }
-      : { ...keyOfUid(entry.uid, options.credential), windowSeconds: options.uidSeconds }),
+      ? { idempotencyKey: deriveKey(options.sender.idempotencyKey, withoutUid.indexOf(entry)) }
+      : { ...toUidKey(entry.uid, options.credential), windowSeconds: options.uidSeconds }),
   });
 }
 
-/** @throws FlowgateError `workflow_unknown`, also for a workflow that the credential does not know of */
+/** @throws FlowgateError `workflow_unknown`, also for a workflow that the credential may not use */
 export function findWorkflow(
   idOrName: string,
   { catalogue, credential }: Pick<PlanOptions, 'catalogue' | 'credential'>,
 ): Workflow {
-  // Names here have no spaces, Bridge's may: a dash stands for each.
+  // A folder's name has no spaces, Bridge's names may: a dash takes the place of each.
   const workflow = catalogue.find(idOrName) ?? catalogue.find(idOrName.replaceAll(' ', '-'));
   if (workflow === undefined || !mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(idOrName);
   return workflow;
 }
 
-/** What entries may be together, what they inherit counted in each: a small body must not become a large one. */
+/** Maximum size of all entries with what each inherits, in bytes: a small body must not become a large amount of data. */
 const maxBatchBytes = 16_777_216;
 
 /** @throws FlowgateError `too_large` */
-export function refuseTooLarge(entries: readonly Entry[]): void {
+export function refuseOversizedBatch(entries: readonly Entry[]): void {
   let bytes = 0;
   for (const { runtime, stateValues } of entries) {
     bytes += jsonBytes(runtime) + jsonBytes(stateValues);
     if (bytes <= maxBatchBytes) continue;
-    const message = `the batch is more than ${maxBatchBytes} bytes, with what each entry inherits: send it in parts`;
+    const message = `the batch has more than ${maxBatchBytes} bytes, including what each entry inherits: send it in parts`;
     throw new FlowgateError('too_large', message);
   }
 }
 
-// A known uid starts nothing, whatever is sent under it: so only senders that may see each other's runs share one.
-function keyOfUid(uid: string, { workflows }: Credential) {
-  // No Idempotency-Key begins with a space: the two kinds never meet.
+// A known uid starts nothing, whatever data is sent with it. So only credentials with the same workflows share their uids.
+function toUidKey(uid: string, { workflows }: Credential) {
+  // An Idempotency-Key never begins with a space, so the two kinds of keys cannot collide.
   return { idempotencyKey: ` uid ${uid}`, keyWorkflows: workflows, isKeyEnough: true };
 }
 
 /**
- * The entries of a batch share one Idempotency-Key: the first without a uid has the key itself, so two requests under it
- * meet there, before anything else is accepted.
+ * The entries of a batch share one Idempotency-Key. The first entry without a uid has the key itself, so a conflict between two requests
+ * with that key is found there, before anything else is accepted.
  */
-function derivedKey(key: string | undefined, ordinal: number): string | undefined {
+function deriveKey(key: string | undefined, ordinal: number): string | undefined {
   return key === undefined || ordinal <= 0 ? key : `${key} ${ordinal}`;
 }
 
-// The digest of the whole batch makes another batch under the same Idempotency-Key another request in every entry.
-function labelsOf({ uid, index }: Entry, batch: { digest: string; size: number } | undefined): JsonObject | undefined {
+// With the digest of the whole batch as a label, a different batch with the same Idempotency-Key is a conflict in every entry.
+function toLabels({ uid, index }: Entry, batch: { digest: string; size: number } | undefined): JsonObject | undefined {
   if (uid === undefined && batch === undefined) return undefined;
-  return { ...(uid === undefined ? {} : { uid }), ...(batch === undefined ? {} : { batch: { ...batch, index } }) };
+  return defined({ uid, batch: batch && { ...batch, index } });
 }

@@ -1,16 +1,16 @@
-// POST /bridge/webhook: runs a workflow, or the workflows of a batch.
+// POST /bridge/webhook: runs a workflow, or the workflows of a batch. Renders the response; the entries are runs.ts's.
 import type { Credential } from '../../../core/credential/credential.ts';
 import { FlowgateError } from '../../../value/errors.ts';
-import { bodyObject } from '../../request/parse.ts';
+import { parseBodyObject } from '../../request/parse.ts';
 import { type SubmitDeps, senderOf } from '../../request/sender.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { bridge } from './bridge-dialect.ts';
 import { parseWebhook } from './entries.ts';
 import { type EntryOutcome, startAll } from './runs.ts';
-import { findWorkflow, planOf, refuseTooLarge } from './submissions.ts';
+import { createPlan, findWorkflow, refuseOversizedBatch } from './submissions.ts';
 
-/** For how long a uid is remembered unless the deployment says otherwise: a day. */
+/** How long a uid is valid if the deployment sets no other time: a day. */
 const uidSeconds = 86_400;
 
 export const webhookRoute: ProtectedRoute<SubmitDeps> = {
@@ -22,22 +22,22 @@ export const webhookRoute: ProtectedRoute<SubmitDeps> = {
 };
 
 async function postWebhook(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
-  const body = bodyObject(request);
+  const body = parseBodyObject(request);
   const parsed = parseWebhook(body);
   const { catalogue, keyWindows } = deps;
-  requireWorkflow(parsed.workflow, { catalogue, credential });
-  refuseTooLarge(parsed.entries);
-  const plan = planOf(parsed, body, {
+  requireRequestWorkflow(parsed.workflow, { catalogue, credential });
+  refuseOversizedBatch(parsed.entries);
+  const plan = createPlan(parsed, body, {
     sender: senderOf(request, credential, { dialect: bridge, source: 'bridge', deps }),
     credential,
     catalogue,
     uidSeconds: keyWindows?.[bridge.name] ?? uidSeconds,
   });
-  return answered(await startAll(parsed.entries, plan, deps));
+  return toWebhookResponse(await startAll(parsed.entries, plan, deps));
 }
 
-/** The workflow of the request itself, which a batch needs even where every entry names one. */
-function requireWorkflow(idOrName: string, known: Parameters<typeof findWorkflow>[1]): void {
+/** Checks the request's own workflow, which a batch needs even if every entry names one. */
+function requireRequestWorkflow(idOrName: string, known: Parameters<typeof findWorkflow>[1]): void {
   try {
     findWorkflow(idOrName, known);
   } catch (error) {
@@ -47,15 +47,15 @@ function requireWorkflow(idOrName: string, known: Parameters<typeof findWorkflow
   }
 }
 
-function answered(outcomes: readonly EntryOutcome[]): HttpResponse {
+function toWebhookResponse(outcomes: readonly EntryOutcome[]): HttpResponse {
   const [first] = outcomes;
   const headers: Record<string, string> = {};
   if (outcomes.length === 1) headers.location = `/v1/events/${first?.acceptance.event.id}`;
   if (outcomes.every(({ isDuplicate }) => isDuplicate)) headers['idempotency-replayed'] = 'true';
-  return json(200, { accepted: true, runs: outcomes.map(startedRun) }, headers);
+  return json(200, { accepted: true, runs: outcomes.map(toStartedRun) }, headers);
 }
 
-function startedRun({ entry, acceptance, isDuplicate }: EntryOutcome) {
+function toStartedRun({ entry, acceptance, isDuplicate }: EntryOutcome) {
   const [match] = acceptance.event.matches;
   return {
     index: entry.index,

@@ -1,5 +1,5 @@
-// POST /v1/workflows/{idOrName}/debug-runs: Debug Mode. Runs one workflow with the parameters given, draft or live,
-// active or not; the run is flagged, and no count of runs has it.
+// POST /v1/workflows/{idOrName}/debug-runs: Fastgen's Debug Mode. Runs one workflow with the given parameters, draft or live, active or
+// not. The run is flagged, and metrics do not count it.
 
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
@@ -9,7 +9,7 @@ import { answerOf, requireWorkflow, type SubmitDeps, senderOf } from '../../requ
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { fastgen } from './fastgen-dialect.ts';
-import { parametersOf } from './parameters.ts';
+import { readParameters } from './parameters.ts';
 
 export const debugRunsRoute: ProtectedRoute<SubmitDeps> = {
   key: 'POST /v1/workflows/{idOrName}/debug-runs',
@@ -26,14 +26,14 @@ async function postDebugRun(request: HttpRequest, credential: Credential, deps: 
     ...senderOf(request, credential, { dialect: fastgen, source: 'fastgen', deps }),
     name: 'debug',
     target,
-    data: parametersOf(request),
+    data: readParameters(request),
     debug: true,
   };
   const acceptance = await accept(submission, deps);
-  return answerOf(acceptance, 202, { run: acceptedRun(acceptance.event) });
+  return answerOf(acceptance, 202, { run: toAcceptedDebugRun(acceptance.event) });
 }
 
-function acceptedRun(event: StoredEvent) {
+function toAcceptedDebugRun(event: StoredEvent) {
   const { workflowId, receivedAt, debug } = event.detail.metadata;
   return {
     id: expectedRunIds(event)[0],

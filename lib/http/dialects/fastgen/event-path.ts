@@ -1,8 +1,8 @@
-// Where the event is emitted that a workflow listens to.
+// The path at which a workflow's event is emitted. Imported by dialects/addresses.ts, so it must import no routes.
 import type { Workflow } from '../../../core/workflow/workflow.ts';
 
-/** The path of a deployed workflow's event; undefined where it listens to none by name. */
-export function eventPath({ status, triggers }: Workflow): string | undefined {
+/** The path of a deployed workflow's event; undefined for a draft, and if no trigger names an event. */
+export function findEventPath({ status, triggers }: Workflow): string | undefined {
   const event = triggers.find((trigger) => trigger.event !== undefined)?.event;
   return status === 'draft' || event === undefined ? undefined : `/v1/events/${encodeURIComponent(event)}`;
 }

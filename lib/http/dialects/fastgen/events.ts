@@ -1,15 +1,16 @@
-// POST /v1/events/{name}: emits a defined event; every active workflow that listens runs, each on its own.
+// POST /v1/events/{name}: emits a defined event. Every active workflow that listens to it runs, independently of the others.
 
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
 import type { Catalogue } from '../../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../../value/errors.ts';
-import { answerOf, restrictedTo, type SubmitDeps, senderOf, visibleMatches } from '../../request/sender.ts';
+import { quoteStart } from '../../request/quote.ts';
+import { answerOf, listVisibleMatches, restrictRouting, type SubmitDeps, senderOf } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { fastgen } from './fastgen-dialect.ts';
-import { parametersOf } from './parameters.ts';
+import { readParameters } from './parameters.ts';
 
 export const eventsRoute: ProtectedRoute<SubmitDeps> = {
   key: 'POST /v1/events/{name}',
@@ -23,14 +24,14 @@ async function postEvent(request: HttpRequest, credential: Credential, deps: Sub
   const submission = {
     ...senderOf(request, credential, { dialect: fastgen, source: 'fastgen', deps }),
     name: request.params.name ?? '',
-    data: parametersOf(request),
+    data: readParameters(request),
   };
-  const acceptance = await accept(submission, definedOnly(restrictedTo(credential, deps)));
-  return answerOf(acceptance, 202, emitted(acceptance.event, credential));
+  const acceptance = await accept(submission, restrictToDefinedEvents(restrictRouting(credential, deps)));
+  return answerOf(acceptance, 202, toEmittedBody(acceptance.event, credential));
 }
 
-// Asked where the event is routed, so that what was accepted before is answered as it was, even when nobody listens now.
-function definedOnly(deps: SubmitDeps): SubmitDeps {
+// Checked when the event is routed, so that a replay gets its first response even if no workflow listens any more.
+function restrictToDefinedEvents(deps: SubmitDeps): SubmitDeps {
   return {
     ...deps,
     route: (event) => {
@@ -41,25 +42,24 @@ function definedOnly(deps: SubmitDeps): SubmitDeps {
   };
 }
 
-/** An event is defined where a deployed workflow listens to it by name, be it active or not. */
+/** An event is defined if a deployed workflow, active or not, has a trigger with its name. */
 function isDefined(name: string, { workflows }: Catalogue): boolean {
   return workflows.some(({ status, triggers }) => status === 'live' && triggers.some(({ event }) => event === name));
 }
 
 function undefinedEvent(name: string): FlowgateError {
-  const shown = JSON.stringify(name.slice(0, 128));
   return new FlowgateError(
     'not_found',
-    `event ${shown} is not defined: no deployed workflow has a trigger with that event`,
+    `event ${quoteStart(name, 128)} is not defined: no deployed workflow has a trigger with that event`,
   );
 }
 
-function emitted(event: StoredEvent, credential: Credential) {
+function toEmittedBody(event: StoredEvent, credential: Credential) {
   const { id, name, detail } = event;
   const { environment, receivedAt } = detail.metadata;
   return {
     event: { id, name, environment, emittedAt: receivedAt },
-    runs: visibleMatches(credential, event).flatMap(({ runId, workflowId, name: workflow }) =>
+    runs: listVisibleMatches(credential, event).flatMap(({ runId, workflowId, name: workflow }) =>
       runId === undefined ? [] : [{ id: runId, workflowId, workflow }],
     ),
   };

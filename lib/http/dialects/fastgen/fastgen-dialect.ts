@@ -1,4 +1,4 @@
-// Fastgen's way of emitting events. Its pages state no shape for errors: they are problem details (RFC 9457).
+// The Fastgen dialect. Fastgen's pages define no shape of errors, so they are problem details (RFC 9457).
 import { problem } from '../../server/problem.ts';
 import { authorizationSecret, type Dialect } from '../../server/route.ts';
 import { inParameters } from './parameters.ts';

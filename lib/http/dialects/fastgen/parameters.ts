@@ -1,18 +1,18 @@
-// An event's parameters: any JSON object in, the data of the workflows that listen.
+// An event's parameters: any JSON object. It is the data of the workflows that listen.
 import * as z from 'zod/mini';
 import { FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
-import { bodyObject, jsonObject, parseWith } from '../../request/parse.ts';
+import { jsonObject, parseBodyObject, parseWith } from '../../request/parse.ts';
 import type { HttpRequest } from '../../server/message.ts';
 
 const body = z.strictObject({ parameters: z.optional(jsonObject) });
 
-/** The parameters that a request carries; none are `{}`. @throws FlowgateError for any other body */
-export function parametersOf(request: HttpRequest): JsonObject {
-  return parseWith(body, bodyObject(request)).parameters ?? {};
+/** The parameters of a request; `{}` if it has none. @throws FlowgateError for any other body */
+export function readParameters(request: HttpRequest): JsonObject {
+  return parseWith(body, parseBodyObject(request)).parameters ?? {};
 }
 
-/** The error with its places named as the sender knows them: what a workflow reads as its data was sent as parameters. */
+/** A copy of an error with pointers in the sender's terms: a workflow's `/data` was sent as `/parameters`. */
 export function inParameters(error: FlowgateError): FlowgateError {
   const renamed = (pointer: string): string => pointer.replace(/^\/data(?=\/|$)/, '/parameters');
   const errors = error.errors.map(({ pointer, message }) => ({ pointer: renamed(pointer), message }));

@@ -1,4 +1,4 @@
-// Fastgen's routes: events from outside, and Debug Mode.
+// The routes of the Fastgen dialect: events from outside, and Debug Mode.
 
 import type { SubmitDeps } from '../../request/sender.ts';
 import type { ProtectedRoute } from '../../server/route.ts';

@@ -1,13 +1,13 @@
-// POST /api/v2/environment/business-process-models/{uuid}/start: the start by API, as StackFlows' PHP client writes it.
+// POST /api/v2/environment/business-process-models/{uuid}/start: the start by API, in the form that StackFlows' PHP client sends.
 import * as z from 'zod/mini';
 import type { Credential } from '../../../core/credential/credential.ts';
-import { bodyObject, parseWith } from '../../request/parse.ts';
+import { parseBodyObject, parseWith } from '../../request/parse.ts';
 import type { SubmitDeps } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { findProcess, startProcess } from './process.ts';
 import { stackflows } from './stackflows-dialect.ts';
-import { fieldsOf, submission } from './submission.ts';
+import { readSubmissionFields, submission } from './submission.ts';
 
 const startBody = z.strictObject({
   external_execution_reference: z.nullish(z.string().check(z.minLength(1), z.maxLength(255))),
@@ -24,8 +24,8 @@ export const apiStartRoute: ProtectedRoute<SubmitDeps> = {
 
 async function postStart(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
   const process = findProcess(request.params.uuid, credential, deps);
-  const body = parseWith(startBody, bodyObject(request));
-  const fields = fieldsOf(body.submission ?? []);
+  const body = parseWith(startBody, parseBodyObject(request));
+  const fields = readSubmissionFields(body.submission ?? []);
   const reference = body.external_execution_reference ?? undefined;
   return startProcess(request, credential, { start: { process, fields, reference }, deps });
 }

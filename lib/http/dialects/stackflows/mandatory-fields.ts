@@ -1,4 +1,4 @@
-// The mandatory fields of a process: what its input schema requires, and what StackFlows counts as missing.
+// Checks the fields of a start: the mandatory ones, in StackFlows' sense of missing, and the process's input schema.
 
 import { escapePointer } from '../../../core/workflow/manifest.ts';
 import { inputErrors } from '../../../core/workflow/run-input.ts';
@@ -7,25 +7,25 @@ import { type FieldError, FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
 
 /**
- * Refuses fields that the process cannot start with: mandatory ones that are absent, null or an empty string, and
- * whatever else its schema refuses. `false` and `0` are there.
- * @throws FlowgateError `invalid_request` naming all of them at once
+ * Refuses fields with which the process cannot start: mandatory ones that are absent, null or an empty string, and all others that its
+ * schema refuses. `false` and `0` are not missing.
+ * @throws FlowgateError `invalid_request` with all of them
  */
 export function refuseWrongFields(process: Workflow, fields: JsonObject): void {
-  const missing = mandatoryFields(process).filter((name) => isMissing(fields, name));
+  const missing = listMandatoryFields(process).filter((name) => isMissing(fields, name));
   const places = missing.map((name) => `/${escapePointer(name)}`);
-  const isToldAlready = ({ pointer }: FieldError) =>
+  const isReported = ({ pointer }: FieldError) =>
     places.some((place) => pointer === place || pointer.startsWith(`${place}/`));
   const errors = [
     ...places.map((pointer) => ({ pointer, message: 'is mandatory' })),
-    ...inputErrors(process, fields).filter((error) => !isToldAlready(error)),
+    ...inputErrors(process, fields).filter((error) => !isReported(error)),
   ];
   if (errors.length === 0) return;
   const count = errors.length === 1 ? 'a field is' : `${errors.length} fields are`;
-  throw new FlowgateError('invalid_request', `the process cannot start: ${count} missing or wrong`, { errors });
+  throw new FlowgateError('invalid_request', `the process cannot start: ${count} missing or invalid`, { errors });
 }
 
-function mandatoryFields({ input }: Workflow): string[] {
+function listMandatoryFields({ input }: Workflow): string[] {
   const { required } = input;
   return Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
 }

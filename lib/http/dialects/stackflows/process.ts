@@ -1,4 +1,4 @@
-// Finds a process by its UUID and starts it: what the webhook and the API have in common.
+// Finds a process by its UUID and starts it, for the webhook and the API. Parses no body.
 
 import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
@@ -6,33 +6,32 @@ import { type Acceptance, expectedRunIds } from '../../../core/event/keep-event.
 import type { Workflow } from '../../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
-import { type SubmitDeps, senderOf } from '../../request/sender.ts';
+import { uuidPattern } from '../../request/parse.ts';
+import { type SubmitDeps, senderOf, toAcceptanceHeaders } from '../../request/sender.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import { refuseWrongFields } from './mandatory-fields.ts';
 import { stackflows } from './stackflows-dialect.ts';
 
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /**
- * The process that a UUID of any version names.
- * @throws FlowgateError `malformed_request` where it is no UUID; `not_found` where it names none, or one that the
- * token's workflows or organisations leave out
+ * The process of a UUID, of any version.
+ * @throws FlowgateError `malformed_request` if it is not a UUID; `not_found` if there is no such process, or the token's workflows or
+ * organisations do not include it
  */
 export function findProcess(uuid: string | undefined, credential: Credential, { catalogue }: SubmitDeps): Workflow {
   if (uuid === undefined || !uuidPattern.test(uuid)) {
     throw new FlowgateError(
       'malformed_request',
-      'the process is named by its UUID: the webhook URL ends in ?uid=<uuid>',
+      'the UUID of the process is missing or malformed: the webhook URL ends in ?uid=<uuid>',
     );
   }
   const process = catalogue.withId(uuid);
   if (process !== undefined && mayUseWorkflow(credential, process.id) && isOfOneOrganisation(credential))
     return process;
-  const message = `process ${uuid} is unknown to this environment token: GET /v1/workflows lists those that it may start`;
+  const message = `process ${uuid} is unknown to this environment token: GET /v1/workflows lists the processes that it may start`;
   throw new FlowgateError('not_found', message);
 }
 
-// A request names no organisation: a token of several does not tell whose process it would start.
+// A request names no organisation, so with a token of several it is not known for which one the process would start.
 function isOfOneOrganisation({ organisations }: Credential): boolean {
   return organisations === undefined || organisations.length === 1;
 }
@@ -40,11 +39,11 @@ function isOfOneOrganisation({ organisations }: Credential): boolean {
 export interface ProcessStart {
   readonly process: Workflow;
   readonly fields: JsonObject;
-  /** The sender's own name for this start: a second start of the process under it is the first one again. */
+  /** The sender's own ID of this start. A second start of the process with the same reference is a replay of the first. */
   readonly reference?: string | undefined;
 }
 
-/** @throws FlowgateError `invalid_request` naming every wrong field, and what `accept` throws */
+/** @throws FlowgateError `invalid_request` with every invalid field, and the errors of `accept` */
 export async function startProcess(
   request: HttpRequest,
   credential: Credential,
@@ -54,12 +53,15 @@ export async function startProcess(
   refuseWrongFields(process, fields);
   const sender = senderOf(request, credential, { dialect: stackflows, source: 'stackflows', deps });
   const submission = { ...sender, name: 'process.start', target: process, data: fields };
-  const acceptance = await accept(reference === undefined ? submission : { ...submission, ...keyed(start) }, deps);
-  return answered(acceptance, start, credential);
+  const acceptance = await accept(
+    reference === undefined ? submission : { ...submission, ...toReferenceKey(start) },
+    deps,
+  );
+  return toStartResponse(acceptance, start, credential);
 }
 
-// No key from a header has a space in it: the two kinds never meet.
-function keyed({ process, reference = '' }: ProcessStart) {
+// A key from a header contains no space, so the two kinds of keys cannot collide.
+function toReferenceKey({ process, reference = '' }: ProcessStart) {
   return {
     idempotencyKey: `reference ${reference}`,
     keyWorkflows: [process.id],
@@ -67,21 +69,20 @@ function keyed({ process, reference = '' }: ProcessStart) {
   };
 }
 
-function answered({ kind, event }: Acceptance, start: ProcessStart, { environment }: Credential): HttpResponse {
-  if (kind === 'conflict') throw referenceInUse(start);
+function toStartResponse(acceptance: Acceptance, start: ProcessStart, { environment }: Credential): HttpResponse {
+  if (acceptance.kind === 'conflict') throw referenceInUse(start);
   const data = {
-    reference: expectedRunIds(event)[0],
+    reference: expectedRunIds(acceptance.event)[0],
     process: start.process.id,
     environment,
     external_execution_reference: start.reference ?? null,
   };
-  const location = `/v1/events/${event.id}`;
-  return json(201, { data }, kind === 'replay' ? { location, 'idempotency-replayed': 'true' } : { location });
+  return json(201, { data }, toAcceptanceHeaders(acceptance));
 }
 
 function referenceInUse({ reference }: ProcessStart): FlowgateError {
   const name = reference === undefined ? 'Idempotency-Key' : 'external_execution_reference';
-  const message = 'was used for another start: send this one under a value of its own';
+  const message = 'was used for a different start: send this start with a new value';
   return new FlowgateError('idempotency_conflict', `${name} ${message}`, {
     errors: [{ pointer: `/${name}`, message }],
   });

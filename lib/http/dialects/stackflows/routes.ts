@@ -1,4 +1,4 @@
-// Every route of the StackFlows dialect.
+// The routes of the StackFlows dialect.
 
 import type { SubmitDeps } from '../../request/sender.ts';
 import type { ProtectedRoute } from '../../server/route.ts';

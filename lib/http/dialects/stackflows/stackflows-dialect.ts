@@ -1,4 +1,4 @@
-// How StackFlows says what is wrong: 422 with the fields that are, everything else with a message and a code.
+// The StackFlows dialect: the shape of errors. A 422 lists the invalid fields; any other error has a message and a code.
 import type { ErrorCode, FieldError, FlowgateError } from '../../../value/errors.ts';
 import { type HttpResponse, json } from '../../server/message.ts';
 import { authorizationSecret, type Dialect } from '../../server/route.ts';
@@ -12,7 +12,7 @@ export const stackflows: Dialect = {
 
 interface Answer {
   readonly status: number;
-  /** What a program tells the answer by; a 422 tells its fields instead. */
+  /** The code for programs; a 422 has the fields in place of it. */
   readonly code: string;
 }
 
@@ -50,7 +50,7 @@ function messagesByField(errors: readonly FieldError[]): Readonly<Record<string,
   return Object.fromEntries(messages);
 }
 
-/** `/address/street` is the field `address.street`; what is wrong with the whole is wrong with `payload`. */
+/** `/address/street` is the field `address.street`; an error of the whole body is reported for `payload`. */
 function fieldOf(pointer: string): string {
   if (pointer === '') return 'payload';
   const parts = pointer.slice(1).split('/');

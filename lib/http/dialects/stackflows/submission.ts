@@ -1,4 +1,4 @@
-// A submission: the fields of a start with their types, as a map by name or as a list whose items say their names.
+// Parses a submission: the typed fields of a start, as a map by name or as a list of items with names.
 import * as z from 'zod/mini';
 import { escapePointer } from '../../../core/workflow/manifest.ts';
 import { type FieldError, invalidRequest } from '../../../value/errors.ts';
@@ -13,7 +13,7 @@ export const submission = z.custom<Submission>((value) => Array.isArray(value) |
   error: 'must be a list or a map of {"type", "value"}',
 });
 
-/** More than any process has; each could be wrong, and an answer tells of all that are. */
+/** More fields than any process has. Each could be invalid, and a response lists all that are. */
 const maxFields = 10_000;
 
 interface Item {
@@ -24,19 +24,19 @@ interface Item {
 
 /**
  * The plain fields of a submission.
- * @throws FlowgateError `invalid_request` naming every item that is wrong
+ * @throws FlowgateError `invalid_request` with every invalid item
  */
-export function fieldsOf(submitted: Submission): JsonObject {
+export function readSubmissionFields(submitted: Submission): JsonObject {
   const count = Array.isArray(submitted) ? submitted.length : Object.keys(submitted).length;
   if (count > maxFields)
     throw invalidRequest([{ pointer: '/submission', message: `must have at most ${maxFields} fields` }]);
-  const items = itemsOf(submitted);
-  const errors = [...namingErrors(items), ...items.flatMap(itemErrors)];
+  const items = listItems(submitted);
+  const errors = [...findNamingErrors(items), ...items.flatMap(findItemErrors)];
   if (errors.length > 0) throw invalidRequest(errors);
-  return objectOfEntries(items.map(({ name, item }) => [name, fieldValue(item)]));
+  return objectOfEntries(items.map(({ name, item }) => [name, toFieldValue(item)]));
 }
 
-function itemsOf(submitted: Submission): Item[] {
+function listItems(submitted: Submission): Item[] {
   if (!Array.isArray(submitted)) {
     return Object.entries(submitted).map(([name, item]) => ({
       pointer: `/submission/${escapePointer(name)}`,
@@ -44,26 +44,27 @@ function itemsOf(submitted: Submission): Item[] {
       item,
     }));
   }
-  return submitted.map((item, index) => ({ pointer: `/submission/${index}`, name: nameOf(item), item }));
+  return submitted.map((item, index) => ({ pointer: `/submission/${index}`, name: readItemName(item), item }));
 }
 
-function nameOf(item: JsonValue): string {
+function readItemName(item: JsonValue): string {
   return isJsonObject(item) && typeof item.name === 'string' ? item.name : '';
 }
 
-function namingErrors(items: readonly Item[]): FieldError[] {
+function findNamingErrors(items: readonly Item[]): FieldError[] {
   const seen = new Set<string>();
   return items.flatMap(({ pointer, name }) => {
-    if (name === '') return [{ pointer: `${pointer}/name`, message: 'must say the name of the field' }];
-    if (seen.has(name)) return [{ pointer: `${pointer}/name`, message: 'names a field that another item has given' }];
+    if (name === '') return [{ pointer: `${pointer}/name`, message: 'must be the name of the field' }];
+    if (seen.has(name))
+      return [{ pointer: `${pointer}/name`, message: 'is the name of another item too: send each field once' }];
     seen.add(name);
     return [];
   });
 }
 
-function itemErrors({ pointer, item }: Item): FieldError[] {
+function findItemErrors({ pointer, item }: Item): FieldError[] {
   if (isPlain(item)) return [];
-  // PHP's client leaves out a value that is null, and says its type alone.
+  // The PHP client omits a value that is null and sends only its type.
   if (!isJsonObject(item) || !(Object.hasOwn(item, 'value') || Object.hasOwn(item, 'type'))) {
     return [{ pointer, message: 'must be {"type", "value"}' }];
   }
@@ -76,12 +77,12 @@ function itemErrors({ pointer, item }: Item): FieldError[] {
   return value === null || fits(value) ? [] : [{ pointer: `${pointer}/value`, message: `is not of type ${type}` }];
 }
 
-// Text, a number or a truth value can be nothing but the value itself.
+// A string, a number or a boolean cannot be an item, so it is the value itself.
 function isPlain(item: JsonValue): boolean {
   return !Array.isArray(item) && !isJsonObject(item);
 }
 
-function fieldValue(item: JsonValue): JsonValue {
+function toFieldValue(item: JsonValue): JsonValue {
   return isJsonObject(item) ? (item.value ?? null) : item;
 }
 
@@ -89,7 +90,7 @@ const isNumber = (value: JsonValue): boolean => typeof value === 'number' || isR
 
 const valueTests: ReadonlyMap<string, (value: JsonValue) => boolean> = new Map([
   ['collection', (value: JsonValue) => Array.isArray(value)],
-  // PHP writes an object without members as an empty list.
+  // PHP encodes an object without members as an empty list.
   ['object', (value: JsonValue) => isJsonObject(value) || (Array.isArray(value) && value.length === 0)],
   ['string', (value: JsonValue) => typeof value === 'string'],
   ['integer', isInteger],

@@ -1,7 +1,7 @@
-// POST /webhook/send?uid=…: the webhook of a process. Its fields come as the body, or wrapped as the page shows them.
+// POST /webhook/send?uid=…: the webhook of a process. The body is the fields, or a wrapper with the fields, which StackFlows' page shows.
 import type { Credential } from '../../../core/credential/credential.ts';
 import { isJsonObject, type JsonObject } from '../../../value/json.ts';
-import { bodyObject } from '../../request/parse.ts';
+import { parseBodyObject } from '../../request/parse.ts';
 import type { SubmitDeps } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
@@ -19,12 +19,12 @@ export const webhookRoute: ProtectedRoute<SubmitDeps> = {
 
 async function postWebhook(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
   const process = findProcess(request.query.uid, credential, deps);
-  const fields = unwrapped(bodyObject(request));
+  const fields = unwrapPayload(parseBodyObject(request));
   return startProcess(request, credential, { start: { process, fields }, deps });
 }
 
-// `headers` of a wrapper may hold the token: it is dropped unread.
-function unwrapped(body: JsonObject): JsonObject {
+// `headers` of a wrapper may contain the token, so it is dropped and not read.
+function unwrapPayload(body: JsonObject): JsonObject {
   const { payload, headers: _unread, ...others } = body;
   return isJsonObject(payload) && Object.keys(others).length === 0 ? payload : body;
 }

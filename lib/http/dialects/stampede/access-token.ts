@@ -1,12 +1,12 @@
-// POST /oauth/token: a credential's ID and token buy an access token for a day (OAuth's client credentials grant).
+// POST /oauth/token: issues an access token for 24 hours for a credential's ID and token (OAuth's client credentials grant).
 import { grantAccess } from '../../../core/credential/access-token.ts';
 import { type AuthenticationDeps, authenticate, type Credential } from '../../../core/credential/credential.ts';
 import type { IssueDeps } from '../../../core/credential/issue-credential.ts';
 import { isSameDigest } from '../../../core/credential/token.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
-import { formObject, isForm } from '../../request/form.ts';
-import { bodyObject, parseWith } from '../../request/parse.ts';
+import { isForm, parseFormObject } from '../../request/form.ts';
+import { parseBodyObject, parseWith } from '../../request/parse.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import { countedClient, countedCredential, countRequest, type RateLimitDeps } from '../../server/rate-limits.ts';
 import type { PublicRoute } from '../../server/route.ts';
@@ -15,7 +15,7 @@ import { tokenRequest } from './schema.ts';
 
 export interface AccessTokenDeps extends IssueDeps, AuthenticationDeps, RateLimitDeps {
   readonly credentials: {
-    /** Keeps an access token, unless what bought it has ended meanwhile: then it answers false. */
+    /** Stores an access token; returns false, and stores nothing, if its client has ended in the meantime. */
     createAccessToken(credential: Credential, client: Credential): Promise<boolean>;
   };
 }
@@ -25,30 +25,30 @@ export const accessTokenRoute: PublicRoute<AccessTokenDeps> = {
   dialect: stampedeOauth,
   scope: 'public',
   body: 'json-or-form',
-  // It is read before anybody is known.
+  // Small, because the body is read before the client is authenticated.
   maxBodyBytes: 16_384,
   handle: postToken,
 };
 
 async function postToken(request: HttpRequest, deps: AccessTokenDeps): Promise<HttpResponse> {
-  const { grant_type, client_id, client_secret } = parseWith(tokenRequest, bodyOf(request));
+  const { grant_type, client_id, client_secret } = parseWith(tokenRequest, readTokenBody(request));
   if (grant_type !== 'client_credentials') return unsupportedGrant();
-  const client = await clientOf({ id: client_id, secret: client_secret, address: request.sourceIp }, deps);
+  const client = await authenticateClient({ id: client_id, secret: client_secret, address: request.sourceIp }, deps);
   const limits = await countRequest(countedCredential(client), deps);
   await countRequest(countedClient(client), deps);
   const { token, credential, seconds } = grantAccess(client, deps);
-  // A client may be known here from memory, for a minute after its revocation: what it buys would outlive that by a day.
+  // A revoked client may be in this function's cache for a minute more; an access token issued then would be valid for a day.
   if (!(await deps.credentials.createAccessToken(credential, client))) throw invalidClient();
   const body = { access_token: token, expires_in: seconds, token_type: 'Bearer', scope: 'ALL:ALL' };
   return json(200, body, { ...limits, pragma: 'no-cache' });
 }
 
-function bodyOf(request: HttpRequest): JsonObject {
-  return isForm(request) ? formObject(request) : bodyObject(request);
+function readTokenBody(request: HttpRequest): JsonObject {
+  return isForm(request) ? parseFormObject(request) : parseBodyObject(request);
 }
 
 function unsupportedGrant(): HttpResponse {
-  const description = 'the grant_type must be "client_credentials": no other is supported';
+  const description = 'the grant_type must be "client_credentials": no other grant is supported';
   return oauthError({ code: 'unsupported_grant_type', description });
 }
 
@@ -58,11 +58,14 @@ interface PresentedClient {
   readonly address: string | undefined;
 }
 
-// One answer for every reason, so that nothing is learned from it.
-async function clientOf({ id, secret, address }: PresentedClient, deps: AccessTokenDeps): Promise<Credential> {
+// The same response for every reason, so that nothing is revealed.
+async function authenticateClient(
+  { id, secret, address }: PresentedClient,
+  deps: AccessTokenDeps,
+): Promise<Credential> {
   try {
     const client = await authenticate({ secret, acceptsChosenSecrets: false, address }, deps);
-    // What an access token bought would outlive its revocation.
+    // An access token that was issued to an access token would outlive the revocation of the first.
     if (client.issuedTo === undefined && isSameDigest(client.id, id)) return client;
   } catch (error) {
     if (!(error instanceof FlowgateError) || error.code !== 'unauthenticated') throw error;

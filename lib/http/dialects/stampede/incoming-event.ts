@@ -1,15 +1,15 @@
-// POST /v1/workflows/incoming-event: an event, directed by its source, starts every workflow that wants it.
+// POST /v1/workflows/incoming-event: an event starts every workflow whose triggers match it; its source is parameters.source.
 import * as z from 'zod/mini';
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
 import { isRawNumber, textOfNumber } from '../../../value/exact-number.ts';
 import type { JsonObject } from '../../../value/json.ts';
-import { bodyObject, eventSource, parseWith } from '../../request/parse.ts';
-import { answerOf, restrictedTo, type SubmitDeps, senderOf, visibleMatches } from '../../request/sender.ts';
+import { eventSource, parseBodyObject, parseWith } from '../../request/parse.ts';
+import { answerOf, listVisibleMatches, restrictRouting, type SubmitDeps, senderOf } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
-import { organisationIdOf } from './organisation.ts';
+import { toOrganisationId } from './organisation.ts';
 import { incomingEventBody } from './schema.ts';
 import { stampede } from './stampede-dialect.ts';
 
@@ -21,7 +21,7 @@ export const incomingEventRoute: ProtectedRoute<SubmitDeps> = {
   handle: postIncomingEvent,
 };
 
-/** The source of an event that names none. */
+/** The source of an event without `parameters.source`. */
 const defaultSource = 'stampede';
 
 async function postIncomingEvent(
@@ -29,36 +29,36 @@ async function postIncomingEvent(
   credential: Credential,
   deps: SubmitDeps,
 ): Promise<HttpResponse> {
-  const body = parseWith(incomingEventBody, bodyObject(request));
+  const body = parseWith(incomingEventBody, parseBodyObject(request));
   const { serials = [], parameters = {} } = body;
-  const organisationId = organisationIdOf(body.organisation_registration_id, credential);
+  const organisationId = toOrganisationId(body.organisation_registration_id, credential);
   const submission = {
-    ...senderOf(request, credential, { dialect: stampede, source: sourceOf(parameters), organisationId, deps }),
+    ...senderOf(request, credential, { dialect: stampede, source: readEventSource(parameters), organisationId, deps }),
     name: 'incoming-event',
     data: parameters,
-    ...(serials.length === 0 ? {} : { labels: { serials } }),
+    labels: serials.length === 0 ? undefined : { serials },
   };
-  const acceptance = await accept(submission, restrictedTo(credential, deps));
-  const said = { organisation_registration_id: organisationId, serials, parameters };
-  const event = { id: acceptance.event.id, ...said, ...outcomeOf(acceptance.event, credential) };
+  const acceptance = await accept(submission, restrictRouting(credential, deps));
+  const sent = { organisation_registration_id: organisationId, serials, parameters };
+  const event = { id: acceptance.event.id, ...sent, ...toEventOutcome(acceptance.event, credential) };
   return answerOf(acceptance, 200, { message: 'The event was received', event });
 }
 
 const sourced = z.object({ parameters: z.object({ source: eventSource }) });
 
-// Any scalar directs; the bus knows sources as texts. An empty one directs nowhere. A number without one text of its own is
-// undefined here, and refused by the schema.
-function sourceOf({ source = '' }: JsonObject): string {
+// Any scalar is a source, as its text, because EventBridge's sources are strings. An empty one is the default source. A number without a
+// unique text is undefined here, and the schema refuses it.
+function readEventSource({ source = '' }: JsonObject): string {
   const text = isRawNumber(source) ? textOfNumber(source) : String(source);
   return parseWith(sourced, { parameters: { source: text === '' ? defaultSource : text } }).parameters.source;
 }
 
-function outcomeOf(event: StoredEvent, credential: Credential) {
+function toEventOutcome(event: StoredEvent, credential: Credential) {
   const { source, detail } = event;
   return {
     source,
     created_at: detail.metadata.receivedAt,
-    workflow_runs: visibleMatches(credential, event).flatMap(({ runId, workflowId, name }) =>
+    workflow_runs: listVisibleMatches(credential, event).flatMap(({ runId, workflowId, name }) =>
       runId === undefined ? [] : [{ id: runId, workflow_id: workflowId, workflow: name, status: 'accepted' }],
     ),
   };

@@ -1,4 +1,4 @@
-// Errors of the token endpoint, in OAuth's shape (RFC 6749, 5.2): `{ error, error_description }`.
+// The dialect of the token endpoint: errors in OAuth's shape (RFC 6749, 5.2), `{ error, error_description }`.
 import type { ErrorCode } from '../../../value/errors.ts';
 import { type HttpResponse, json } from '../../server/message.ts';
 import type { Dialect } from '../../server/route.ts';
@@ -22,7 +22,7 @@ export type OauthErrorCode =
   | 'server_error';
 
 export interface OauthError {
-  /** 400 unless told. */
+  /** @default 400 */
   readonly status?: number;
   readonly code: OauthErrorCode;
   readonly description: string;

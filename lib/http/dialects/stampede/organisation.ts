@@ -1,8 +1,8 @@
-// An organisation as Stampede names it: a UUID, whose letters may be of either case.
+// Converts Stampede's organisation IDs, UUIDs in letters of either case, to the router's.
 import type { Credential } from '../../../core/credential/credential.ts';
 
-/** The spelling that the credential knows the organisation by; else lower case, so that one organisation is one. */
-export function organisationIdOf(registrationId: string, { organisations = [] }: Credential): string {
+/** The ID as the credential has it; otherwise in lower case, so that every spelling is the same organisation. */
+export function toOrganisationId(registrationId: string, { organisations = [] }: Credential): string {
   const id = registrationId.toLowerCase();
   return organisations.find((known) => known.toLowerCase() === id) ?? id;
 }

@@ -1,4 +1,4 @@
-// Stampede's routes that start runs. The one that issues tokens is the api function's, and stays out of this bundle.
+// Stampede's routes that start runs. The token endpoint belongs to the api function and must not be in this bundle.
 
 import type { SubmitDeps } from '../../request/sender.ts';
 import type { ProtectedRoute } from '../../server/route.ts';

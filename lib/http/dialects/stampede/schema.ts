@@ -1,18 +1,14 @@
-// What the bodies of Stampede's requests may be. Members that Stampede does not know are ignored, as it does.
+// The schemas of Stampede's request bodies. Unknown members are ignored, as Stampede does.
 import * as z from 'zod/mini';
 import { isRawNumber } from '../../../value/exact-number.ts';
 import type { JsonValue } from '../../../value/json.ts';
-import { jsonObject } from '../../request/parse.ts';
+import { jsonObject, uuidPattern } from '../../request/parse.ts';
 
-const uuid = z.string().check(
-  z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, {
-    error: 'must be a UUID: 8-4-4-4-12 hexadecimal digits',
-  }),
-);
+const uuid = z.string().check(z.regex(uuidPattern, { error: 'must be a UUID: 8-4-4-4-12 hexadecimal digits' }));
 
 const maxSerialCharacters = 12;
 
-// The length is counted in characters as a person counts them, not in UTF-16 units.
+// Length is counted in characters (code points), not in UTF-16 units.
 const serial = z.string().check(
   z.refine((text) => text !== '', { error: 'must not be empty' }),
   z.refine((text) => [...text].length <= maxSerialCharacters, {
@@ -20,15 +16,15 @@ const serial = z.string().check(
   }),
 );
 
-/** More would not go beside an event's data; counted before they are read, for a million wrong ones are one mistake. */
+/** More would not fit beside an event's data. Counted before they are parsed: a million invalid ones are one error. */
 const maxSerials = 100_000;
 
 const serials = z.pipe(z.array(z.unknown()).check(z.maxLength(maxSerials)), z.array(serial));
 
-/** So many wrong parameters are named; it is the same mistake in all. */
+/** How many invalid parameters are listed; all have the same error. */
 const maxMistakes = 100;
 
-// A record schema would leave out a key named `__proto__`; what a sender says is passed on whole or refused.
+// A record schema would drop a key named `__proto__`; a sender's data is passed on complete or refused.
 const parameters = jsonObject.check(({ value, issues }) => {
   const wrong = Object.entries(value).filter(([, member]) => !isScalar(member));
   for (const [key, member] of wrong.slice(0, maxMistakes)) {
@@ -41,7 +37,7 @@ const parameters = jsonObject.check(({ value, issues }) => {
   }
 });
 
-/** As PHP's is_scalar: null is none. A number that no double has is a number all the same. */
+/** Like PHP's is_scalar: null is not a scalar. A number that a double cannot represent is one. */
 function isScalar(value: JsonValue): boolean {
   return ['string', 'number', 'boolean'].includes(typeof value) || isRawNumber(value);
 }
@@ -54,7 +50,7 @@ export const incomingEventBody = z.object({
 
 export const workflowRunBody = z.object({
   org_reg_id: uuid,
-  /** Whom the run is for: not Stampede's own, which names no field for "push a user through". */
+  /** The user of the run. An extension: Stampede's page has no field for "push a user through". */
   profile_id: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
   parameters: z.optional(parameters),
 });

@@ -1,4 +1,4 @@
-// Stampede's way of speaking HTTP: a bearer token in, `{ message }` for every error out.
+// The Stampede dialect: a bearer token in requests, `{ message }` for every error.
 import type { ErrorCode, FlowgateError } from '../../../value/errors.ts';
 import { json } from '../../server/message.ts';
 import { statusOf } from '../../server/problem.ts';
@@ -12,7 +12,7 @@ export const stampede: Dialect = {
   renderError: (error) => json(stampedeStatusOf(error.code), { message: messageOf(error) }, error.headers),
 };
 
-// Stampede knows no 409: a run that is forced on what is not Active is a bad request.
+// Stampede has no 409: a run of a workflow that is not Active is a bad request.
 const ownStatuses: Partial<Record<ErrorCode, number>> = {
   workflow_draft: 400,
   workflow_inactive: 400,

@@ -1,15 +1,14 @@
-// POST /v1/workflows/{workflowId}/workflow-runs: one workflow, by its ID, past its triggers.
+// POST /v1/workflows/{workflowId}/workflow-runs: runs one workflow by its ID, without checking its triggers.
 
-import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
+import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
 import { expectedRunIds } from '../../../core/event/keep-event.ts';
-import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow/workflow.ts';
-import { bodyObject, parseWith } from '../../request/parse.ts';
-import { answerOf, type SubmitDeps, senderOf } from '../../request/sender.ts';
+import { parseBodyObject, parseWith } from '../../request/parse.ts';
+import { answerOf, findVisibleWorkflow, type SubmitDeps, senderOf } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
-import { organisationIdOf } from './organisation.ts';
+import { toOrganisationId } from './organisation.ts';
 import { workflowRunBody } from './schema.ts';
 import { stampede } from './stampede-dialect.ts';
 
@@ -22,29 +21,22 @@ export const workflowRunsRoute: ProtectedRoute<SubmitDeps> = {
 };
 
 async function postWorkflowRun(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
-  const target = visibleWorkflow(request.params.workflowId ?? '', credential, deps.catalogue);
-  const { org_reg_id, profile_id, parameters = {} } = parseWith(workflowRunBody, bodyObject(request));
-  const organisationId = organisationIdOf(org_reg_id, credential);
+  const target = findVisibleWorkflow(request.params.workflowId ?? '', credential, deps.catalogue);
+  const { org_reg_id, profile_id, parameters = {} } = parseWith(workflowRunBody, parseBodyObject(request));
+  const organisationId = toOrganisationId(org_reg_id, credential);
   const submission = {
     ...senderOf(request, credential, { dialect: stampede, source: 'stampede', organisationId, deps }),
     name: 'workflow-run',
     target,
     data: parameters,
-    ...(profile_id === undefined ? {} : { labels: { profileId: profile_id } }),
+    labels: profile_id === undefined ? undefined : { profileId: profile_id },
   };
   const acceptance = await accept(submission, deps);
-  const workflow_run = storedRun(acceptance.event, organisationId);
+  const workflow_run = toStoredRun(acceptance.event, organisationId);
   return answerOf(acceptance, 201, { message: 'The workflow run was stored', workflow_run });
 }
 
-// Another's workflow is as unknown as one that there is not.
-function visibleWorkflow(id: string, credential: Credential, catalogue: Catalogue): Workflow {
-  const workflow = catalogue.get(id);
-  if (!mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(id);
-  return workflow;
-}
-
-function storedRun(event: StoredEvent, organisationId: string) {
+function toStoredRun(event: StoredEvent, organisationId: string) {
   const { workflowId, receivedAt } = event.detail.metadata;
   return {
     id: expectedRunIds(event)[0],

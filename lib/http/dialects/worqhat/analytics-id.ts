@@ -1,14 +1,14 @@
-// An analytics ID: one run as WorqHat's callers name it. Opaque to them; to us the UUID of a forced run's event.
+// Analytics IDs, by which WorqHat's callers identify a run. Opaque to them; it is the UUID of a forced run's event, or the run's own ID.
 import type { StoredEvent } from '../../../core/event/event.ts';
 import { type EventKey, eventKeyOfUuid, parseRunId, type RunId, uuidOf } from '../../../core/event/identity.ts';
 import type { RunSummary } from '../../../core/run/run.ts';
 
-export function analyticsIdOf({ key }: Pick<StoredEvent, 'key'>): string {
+export function toAnalyticsId({ key }: Pick<StoredEvent, 'key'>): string {
   return uuidOf(key);
 }
 
-/** The ID of any run: where an event has several, the event's UUID would not tell them apart, and the run's own ID does. */
-export function analyticsIdOfRun({ id, forced }: Pick<RunSummary, 'id' | 'forced'>): string {
+/** The analytics ID of any run. An event may have several runs that are not forced, so those have their own IDs. */
+export function toRunAnalyticsId({ id, forced }: Pick<RunSummary, 'id' | 'forced'>): string {
   const key = parseRunId(id)?.key;
   return forced && key !== undefined ? uuidOf(key) : id;
 }
@@ -16,11 +16,11 @@ export function analyticsIdOfRun({ id, forced }: Pick<RunSummary, 'id' | 'forced
 export interface AnalyticsId {
   /** The key of the run's event. */
   readonly key: EventKey;
-  /** Absent where the event's one forced run is meant. */
+  /** Absent for the event's only run, a forced one. */
   readonly runId?: RunId | undefined;
 }
 
-/** What an analytics ID names; undefined for any text that is none. */
+/** Parses an analytics ID; undefined if the text is not one. */
 export function parseAnalyticsId(text: string): AnalyticsId | undefined {
   const run = parseRunId(text);
   if (run !== undefined) return { key: run.key, runId: run.id };

@@ -1,9 +1,9 @@
-// The days that a query for metrics asks about. All days are UTC's.
+// Parses the days of a query for metrics. All days are UTC.
 import * as z from 'zod/mini';
 import { invalidRequest } from '../../../value/errors.ts';
 import { parseWith } from '../../request/parse.ts';
 
-/** More days than that are more queries than a request has time for. */
+/** Each day is a query; a request has no time for more. */
 const maxDays = 92;
 
 const dayMs = 86_400_000;
@@ -17,28 +17,27 @@ const date = z.string().check(
 const dates = z.object({ start_date: z.optional(date), end_date: z.optional(date) });
 
 /**
- * The days from `start_date` to `end_date`, the newest first. Without a start: from the first of the end's month;
- * without an end: until today.
+ * The days from `start_date` to `end_date` as YYYY-MM-DD, newest first. @default start: the first day of the end's month; end: today
  * @throws FlowgateError `invalid_request`
  */
-export function daysOf(query: Readonly<Record<string, string>>, now: Date): string[] {
+export function listRequestedDays(query: Readonly<Record<string, string>>, now: Date): string[] {
   const { start_date, end_date } = parseWith(dates, query);
-  const end = end_date ?? dayOf(now.getTime());
+  const end = end_date ?? toDay(now.getTime());
   const start = start_date ?? `${end.slice(0, '2026-11'.length)}-01`;
   const count = (Date.parse(end) - Date.parse(start)) / dayMs + 1;
   if (count < 1) throw invalidRequest([{ pointer: '/start_date', message: `must not be after the end, ${end}` }]);
   if (count > maxDays) {
-    const message = `lies ${count} days before the end, ${end}: at most ${maxDays} days can be asked for at once`;
+    const message = `is ${count} days before the end, ${end}: at most ${maxDays} days are allowed in one request`;
     throw invalidRequest([{ pointer: '/start_date', message }]);
   }
-  return Array.from({ length: count }, (_, at) => dayOf(Date.parse(end) - at * dayMs));
+  return Array.from({ length: count }, (_, at) => toDay(Date.parse(end) - at * dayMs));
 }
 
 function isRealDay(text: string): boolean {
   const moment = Date.parse(text);
-  return !Number.isNaN(moment) && dayOf(moment) === text;
+  return !Number.isNaN(moment) && toDay(moment) === text;
 }
 
-function dayOf(moment: number): string {
+function toDay(moment: number): string {
   return new Date(moment).toISOString().slice(0, '2026-11-21'.length);
 }

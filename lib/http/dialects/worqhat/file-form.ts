@@ -1,4 +1,4 @@
-// A form with one file, or the address of one, and custom fields, as `multipart/form-data` carries them.
+// Parses a form (`multipart/form-data`) with one file, or the URL of one, and custom fields. Fetches and stores nothing.
 
 import { wrongFileUrl } from '../../../core/file/file-host.ts';
 import { FlowgateError, invalidRequest } from '../../../value/errors.ts';
@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../value/json.ts';
 import { refuseManyFields } from '../../request/form.ts';
 import type { HttpRequest } from '../../server/message.ts';
 
-/** WorqHat's 50 MB. */
+/** WorqHat's limit of 50 MB, in bytes. */
 export const maxFileBytes = 52_428_800;
 
 export interface SentFile {
@@ -16,7 +16,7 @@ export interface SentFile {
 }
 
 interface Fields {
-  /** Custom fields as they were sent: a name that comes several times, or ends in `[]`, has a list. */
+  /** Custom fields as they were sent. A name that is sent several times, or ends in `[]`, has a list. */
   readonly fields: JsonObject;
 }
 
@@ -25,30 +25,30 @@ export type UrlForm = Fields & { readonly url: string };
 
 /**
  * Reads a form.
- * @throws FlowgateError `malformed_request`; `invalid_request` unless it has exactly one file, under `file`, or one `url` and
- * no file; `too_large`
+ * @throws FlowgateError `malformed_request`; `invalid_request` unless it has exactly one file in the field `file`, or one `url` and no
+ * file; `too_large`
  */
 export async function fileFormOf(request: HttpRequest): Promise<UploadForm | UrlForm> {
-  const form = await formOf(request);
+  const form = await parseForm(request);
   refuseManyFields([...form].length);
   refuseOtherText(form, request);
-  if (form.has('url')) return { url: urlOf(form), fields: fieldsOf(form) };
-  const file = fileOf(form);
-  return { file: await sentFileOf(file), fields: fieldsOf(form) };
+  if (form.has('url')) return { url: readUrl(form), fields: readCustomFields(form) };
+  const file = findFile(form);
+  return { file: await toSentFile(file), fields: readCustomFields(form) };
 }
 
-async function sentFileOf(file: File): Promise<SentFile> {
+async function toSentFile(file: File): Promise<SentFile> {
   const contentType = file.type === '' ? 'application/octet-stream' : file.type;
   return { name: file.name, contentType, content: await file.bytes() };
 }
 
-async function formOf({ headers, body }: HttpRequest): Promise<FormData> {
+async function parseForm({ headers, body }: HttpRequest): Promise<FormData> {
   try {
     return await new Response(body, { headers: { 'content-type': headers['content-type'] ?? '' } }).formData();
   } catch (cause) {
     throw new FlowgateError(
       'malformed_request',
-      'the body is not a complete form of the boundary that its type names',
+      'the body is not a complete form with the boundary of its content-type',
       {
         cause,
       },
@@ -57,8 +57,8 @@ async function formOf({ headers, body }: HttpRequest): Promise<FormData> {
 }
 
 /**
- * Texts of a form are read as UTF-8, with U+FFFD for what is not: one that was sent has its own bytes in the body. They stand
- * there in the order of the form, so that the body is gone through once.
+ * The parser reads texts as UTF-8 and replaces other bytes by U+FFFD. A U+FFFD that was sent is in the body with its own bytes. The texts
+ * are in the body in the form's order, so one pass is enough.
  */
 function refuseOtherText(form: FormData, { body }: HttpRequest): void {
   let from = 0;
@@ -71,37 +71,37 @@ function refuseOtherText(form: FormData, { body }: HttpRequest): void {
 }
 
 function notUtf8(): FlowgateError {
-  const message = 'the form has a name or a text that is not valid UTF-8: encode it as UTF-8';
+  const message = 'the form has a name or a value that is not valid UTF-8: encode it as UTF-8';
   return new FlowgateError('malformed_request', message);
 }
 
-function urlOf(form: FormData): string {
+function readUrl(form: FormData): string {
   const [url, ...others] = form.getAll('url');
-  if (typeof url !== 'string' || others.length > 0) throw wrongFileUrl('must be one address');
+  if (typeof url !== 'string' || others.length > 0) throw wrongFileUrl('must be exactly one URL');
   if (form.has('file') || [...form].some(([, value]) => value instanceof File))
-    throw wrongFileUrl('stands in place of a file: send one of the two');
+    throw wrongFileUrl('takes the place of a file: send only one of them');
   return url;
 }
 
-function fileOf(form: FormData): File {
+function findFile(form: FormData): File {
   const files = [...form].filter(([, value]) => value instanceof File);
   const [first] = files;
   if (first === undefined || files.length > 1) {
     throw invalidRequest([{ pointer: '/file', message: `must be exactly one file: ${files.length} were sent` }]);
   }
   const [field, file] = first;
-  if (field !== 'file') throw invalidRequest([{ pointer: '/file', message: 'is the field that the file must be in' }]);
-  if (form.getAll('file').length > 1) throw invalidRequest([{ pointer: '/file', message: 'must come once' }]);
-  refuseTooLarge(file as File);
+  if (field !== 'file') throw invalidRequest([{ pointer: '/file', message: 'must be the field of the file' }]);
+  if (form.getAll('file').length > 1) throw invalidRequest([{ pointer: '/file', message: 'must be sent once' }]);
+  refuseLargeFile(file as File);
   return file as File;
 }
 
-function refuseTooLarge({ size }: File): void {
+function refuseLargeFile({ size }: File): void {
   if (size <= maxFileBytes) return;
   throw new FlowgateError('too_large', `the file is ${size} bytes: at most ${maxFileBytes} are allowed`);
 }
 
-function fieldsOf(form: FormData): JsonObject {
+function readCustomFields(form: FormData): JsonObject {
   const byName = Map.groupBy(form, ([name]) => name);
   byName.delete('file');
   byName.delete('url');

@@ -1,4 +1,5 @@
-// POST /flows/file/{flowId}: starts one workflow with a file, sent or fetched, which is kept, and the form's other fields.
+// POST /flows/file/{flowId}: starts one workflow with a file, sent or fetched, and the form's other fields. The file is stored in the
+// data bucket; the event has a reference to it.
 
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept, acceptedEarlier, refuseUnacceptable, type Submission } from '../../../core/event/accept.ts';
@@ -50,13 +51,13 @@ type Start = Omit<Submission, 'data'>;
 async function acceptFile(start: Start, { file: sent, fields }: UploadForm, deps: FileDeps): Promise<Acceptance> {
   const file = fileRefOf(sent, start.environment, deps.files);
   const submission: Submission = { ...start, data: { ...fields, file } };
-  // The file is kept before the event that names it, and not for an event that will be refused.
+  // The file is stored before the event that refers to it, and not for an event that would be refused.
   await refuseUnacceptable(submission, deps);
   await deps.files.keep(file.key, sent.content);
   return accept(submission, deps);
 }
 
-// What lies at an address changes: a request is told from another by the address, and one that is sent again fetches nothing.
+// The content at a URL can change, so a request is identified by the URL, and a replay fetches nothing.
 async function acceptRemote(start: Start, { url, fields }: UrlForm, deps: FileDeps): Promise<Acceptance> {
   const said = { url, fields };
   const earlier = await acceptedEarlier({ ...start, data: said }, deps);

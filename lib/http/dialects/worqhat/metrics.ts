@@ -1,4 +1,4 @@
-// GET /flows/metrics: the runs of some days, counted and listed.
+// GET /flows/metrics: counts and lists the runs of some days.
 import * as z from 'zod/mini';
 import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../../core/credential/credential.ts';
 import type { RunSummary } from '../../../core/run/run.ts';
@@ -6,13 +6,13 @@ import { FlowgateError } from '../../../value/errors.ts';
 import { parseWith } from '../../request/parse.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
-import { analyticsIdOfRun } from './analytics-id.ts';
-import { daysOf } from './date-range.ts';
-import { type FlowStatus, flowStatuses, flowStatusOf } from './status.ts';
+import { toRunAnalyticsId } from './analytics-id.ts';
+import { listRequestedDays } from './date-range.ts';
+import { type FlowStatus, flowStatuses, toFlowStatus } from './status.ts';
 import { worqhat } from './worqhat-dialect.ts';
 
 export interface MetricsDeps {
-  /** The runs of an environment that started on a day (UTC), debug runs left out, the newest first. */
+  /** The runs of an environment that started on a day (UTC), without debug runs, newest first. */
   readonly startedRuns: (environment: string, day: string) => AsyncIterable<RunSummary>;
   readonly now: () => Date;
 }
@@ -26,57 +26,57 @@ export const metricsRoute: ProtectedRoute<MetricsDeps> = {
   handle: getMetrics,
 };
 
-/** What can be read in the time that a request has. */
+/** How many runs can be read within the time of a request. */
 const maxRuns = 20_000;
-/** What an answer has room for. */
+/** How many runs fit into a response. */
 const maxListed = 1_000;
 
 const filters = z.object({ status: z.optional(z.enum(flowStatuses)), user_id: z.optional(z.string()) });
 
 async function getMetrics({ query }: HttpRequest, credential: Credential, deps: MetricsDeps): Promise<HttpResponse> {
   const { status, user_id } = parseWith(filters, query);
-  const days = daysOf(query, deps.now());
+  const days = listRequestedDays(query, deps.now());
   const isAskedFor = (run: RunSummary): boolean =>
-    (status === undefined || flowStatusOf(run.status) === status) &&
-    (user_id === undefined || userOf(run) === user_id) &&
+    (status === undefined || toFlowStatus(run.status) === status) &&
+    (user_id === undefined || toUserId(run) === user_id) &&
     maySeeOrganisation(credential, run.organisationId) &&
     mayUseWorkflow(credential, run.workflowId);
-  const runs = (await allRuns(credential.environment, days, deps)).filter(isAskedFor);
-  return json(200, { metrics: metricsOf(runs), workflows: runs.slice(0, maxListed).map(listed) });
+  const runs = (await readRuns(credential.environment, days, deps)).filter(isAskedFor);
+  return json(200, { metrics: toMetrics(runs), workflows: runs.slice(0, maxListed).map(toListedRun) });
 }
 
-async function allRuns(environment: string, days: readonly string[], deps: MetricsDeps): Promise<RunSummary[]> {
+async function readRuns(environment: string, days: readonly string[], deps: MetricsDeps): Promise<RunSummary[]> {
   const runs: RunSummary[] = [];
   for (const day of days) {
     for await (const run of deps.startedRuns(environment, day)) {
-      if (runs.length === maxRuns) throw tooMany();
+      if (runs.length === maxRuns) throw tooManyRuns();
       runs.push(run);
     }
   }
   return runs;
 }
 
-function tooMany(): FlowgateError {
-  const message = `more than ${maxRuns} runs started on these days: ask for fewer with start_date and end_date`;
+function tooManyRuns(): FlowgateError {
+  const message = `more than ${maxRuns} runs started on these days: request fewer days with start_date and end_date`;
   return new FlowgateError('invalid_request', message);
 }
 
-function metricsOf(runs: readonly RunSummary[]) {
-  const durations = runs.flatMap(durationsOf);
-  const { total, completed, failed, in_progress } = countsOf(runs);
-  const byUser = Map.groupBy(runs, userOf);
+function toMetrics(runs: readonly RunSummary[]) {
+  const durations = runs.flatMap(listDurations);
+  const { total, completed, failed, in_progress } = countByStatus(runs);
+  const byUser = Map.groupBy(runs, toUserId);
   return {
     total_workflows: total,
     completed_workflows: completed,
     failed_workflows: failed,
     in_progress_workflows: in_progress,
     avg_duration_ms: durations.length === 0 ? 0 : Math.round(sum(durations) / durations.length),
-    metrics_by_user: Object.fromEntries([...byUser].map(([user, own]) => [user, countsOf(own)])),
+    metrics_by_user: Object.fromEntries([...byUser].map(([user, own]) => [user, countByStatus(own)])),
   };
 }
 
-function countsOf(runs: readonly RunSummary[]) {
-  const count = (status: FlowStatus): number => runs.filter((run) => flowStatusOf(run.status) === status).length;
+function countByStatus(runs: readonly RunSummary[]) {
+  const count = (status: FlowStatus): number => runs.filter((run) => toFlowStatus(run.status) === status).length;
   return {
     total: runs.length,
     completed: count('completed'),
@@ -85,7 +85,7 @@ function countsOf(runs: readonly RunSummary[]) {
   };
 }
 
-function durationsOf({ startedAt, stoppedAt }: RunSummary): number[] {
+function listDurations({ startedAt, stoppedAt }: RunSummary): number[] {
   return stoppedAt === undefined ? [] : [Date.parse(stoppedAt) - Date.parse(startedAt)];
 }
 
@@ -93,18 +93,18 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-// Whoever sent the event; a run whose event came from a workflow is the router's own.
-function userOf({ credentialId }: RunSummary): string {
+// The credential that sent the event; `flowgate` if a workflow emitted it.
+function toUserId({ credentialId }: RunSummary): string {
   return credentialId ?? 'flowgate';
 }
 
-function listed(run: RunSummary) {
+function toListedRun(run: RunSummary) {
   return {
-    id: analyticsIdOfRun(run),
+    id: toRunAnalyticsId(run),
     org_id: run.organisationId ?? run.environment,
-    user_id: userOf(run),
+    user_id: toUserId(run),
     workflow_id: run.workflowId,
-    status: flowStatusOf(run.status),
+    status: toFlowStatus(run.status),
     start_timestamp: run.startedAt,
     end_timestamp: run.stoppedAt ?? null,
   };

@@ -1,4 +1,4 @@
-// A file that a sender names by its address: fetched from the hosts that the deployment allows, and from no others.
+// Fetches a file by the URL that a sender names, only from the hosts that the deployment allows.
 
 import type { FetchFile } from '../../../core/file/file.ts';
 import { type FileOrigins, fileNameOf, fileUrlOf } from '../../../core/file/file-host.ts';
@@ -11,13 +11,13 @@ export interface RemoteFiles {
 }
 
 export interface RemoteFileDeps {
-  /** Absent where files are fetched from nowhere. */
+  /** Absent if the deployment allows no hosts. */
   readonly remoteFiles?: RemoteFiles | undefined;
 }
 
 /**
  * Fetches a file.
- * @throws FlowgateError `forbidden` where its host is not allowed, `invalid_request` where it cannot be had, `too_large`
+ * @throws FlowgateError `forbidden` if its host is not allowed, `invalid_request` if it cannot be fetched, `too_large`
  */
 export async function remoteFileOf(text: string, { remoteFiles }: RemoteFileDeps): Promise<SentFile> {
   if (remoteFiles === undefined) throw switchedOff();
@@ -25,7 +25,10 @@ export async function remoteFileOf(text: string, { remoteFiles }: RemoteFileDeps
   const fetched = await remoteFiles.fetch(url, maxFileBytes);
   switch (fetched.kind) {
     case 'tooLarge':
-      throw new FlowgateError('too_large', `the file has more than the ${maxFileBytes} bytes that are allowed`);
+      throw new FlowgateError(
+        'too_large',
+        `the file has more than ${maxFileBytes} bytes: at most ${maxFileBytes} are allowed`,
+      );
     case 'failed':
       throw invalidRequest([{ pointer: '/url', message: `the file ${fetched.why}` }]);
     case 'fetched':
@@ -35,6 +38,6 @@ export async function remoteFileOf(text: string, { remoteFiles }: RemoteFileDeps
 
 function switchedOff(): FlowgateError {
   const message =
-    'fetching a file by "url" is switched off, for it would let a sender reach into this network: send the file itself as "file", or ask whoever deploys this router to name the host in fileHosts';
+    'fetching a file by "url" is switched off, because a sender could use it to reach this network: send the file itself as "file", or add the host to fileHosts of the deployment';
   return new FlowgateError('forbidden', message);
 }

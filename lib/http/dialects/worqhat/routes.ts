@@ -1,4 +1,4 @@
-// WorqHat's routes: what starts runs, and what tells of them.
+// The routes of the WorqHat dialect: those that start runs (ingest), and those that read them (api).
 import type { ProtectedRoute } from '../../server/route.ts';
 import { type FileDeps, fileRoute } from './file.ts';
 import { type MetricsDeps, metricsRoute } from './metrics.ts';

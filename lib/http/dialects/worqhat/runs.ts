@@ -1,19 +1,20 @@
-// GET /flows/runs/{analytics_id}: how a run stands, and what came of it.
+// GET /flows/runs/{analytics_id}: the status and the outcome of a run.
 import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
 import type { EventHistory, StoredEvent } from '../../../core/event/event.ts';
 import type { EventKey } from '../../../core/event/identity.ts';
 import type { Run } from '../../../core/run/run.ts';
 import { FlowgateError } from '../../../value/errors.ts';
-import { maySee, type ReconcileDeps, reconciled, runsOf } from '../../runs/progress.ts';
+import { quoteStart } from '../../request/quote.ts';
+import { listRuns, maySeeEvent, type ReconcileDeps, reconcileRun } from '../../runs/progress.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
-import { type AnalyticsId, analyticsIdOfRun, parseAnalyticsId } from './analytics-id.ts';
-import { outcomeOf } from './outcome.ts';
-import { flowStatusOf } from './status.ts';
+import { type AnalyticsId, parseAnalyticsId, toRunAnalyticsId } from './analytics-id.ts';
+import { toRunOutcome } from './outcome.ts';
+import { toFlowStatus } from './status.ts';
 import { worqhat } from './worqhat-dialect.ts';
 
 export interface RunDeps extends ReconcileDeps {
-  /** The event under a key with its recorded runs; undefined where there is none. */
+  /** The event of a key with its recorded runs; undefined if there is none. */
   readonly historyUnder: (key: EventKey) => Promise<EventHistory | undefined>;
 }
 
@@ -29,34 +30,33 @@ async function getRun({ params }: HttpRequest, credential: Credential, deps: Run
   const { analyticsId = '' } = params;
   const id = parseAnalyticsId(analyticsId);
   const history = id && (await deps.historyUnder(id.key));
-  const run = history && visibleRun(history, id, credential);
+  const run = history && findVisibleRun(history, id, credential);
   if (history === undefined || run === undefined) throw unknownRun(analyticsId);
-  return json(200, runView(await reconciled(run, history.event, deps), history.event));
+  return json(200, toWorqhatRun(await reconcileRun(run, history.event, deps), history.event));
 }
 
-function visibleRun(history: EventHistory, { runId }: AnalyticsId, credential: Credential): Run | undefined {
-  if (!maySee(credential, history.event)) return undefined;
-  const run = runsOf(history).find(({ id, forced }) => (runId === undefined ? forced : id === runId));
+function findVisibleRun(history: EventHistory, { runId }: AnalyticsId, credential: Credential): Run | undefined {
+  if (!maySeeEvent(credential, history.event)) return undefined;
+  const run = listRuns(history).find(({ id, forced }) => (runId === undefined ? forced : id === runId));
   return run !== undefined && mayUseWorkflow(credential, run.workflowId) ? run : undefined;
 }
 
-function runView(run: Run, { detail }: StoredEvent) {
+function toWorqhatRun(run: Run, { detail }: StoredEvent) {
   const { receivedAt, organisationId, credentialId } = detail.metadata;
   return {
-    analytics_id: analyticsIdOfRun(run),
+    analytics_id: toRunAnalyticsId(run),
     workflow_id: run.workflowId,
     org_id: organisationId,
     user_id: credentialId,
-    status: flowStatusOf(run.status),
-    // WorqHat knows no debug runs: only ours have the member.
-    ...(run.debug ? { debug: true } : {}),
+    status: toFlowStatus(run.status),
+    // WorqHat has no debug runs, so other runs do not have this member.
+    debug: run.debug || undefined,
     start_timestamp: run.startedAt ?? receivedAt,
     end_timestamp: run.stoppedAt ?? null,
-    ...outcomeOf(run),
+    ...toRunOutcome(run),
   };
 }
 
 function unknownRun(analyticsId: string): FlowgateError {
-  const shown = JSON.stringify(analyticsId.slice(0, 80));
-  return new FlowgateError('not_found', `run ${shown} was not found: verify the analytics_id`);
+  return new FlowgateError('not_found', `run ${quoteStart(analyticsId)} was not found: check the analytics_id`);
 }

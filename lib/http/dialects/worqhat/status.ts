@@ -1,4 +1,4 @@
-// The three statuses that WorqHat knows of a run.
+// Converts run statuses to WorqHat's three.
 import type { RunStatus } from '../../../core/run/run.ts';
 
 export const flowStatuses = ['completed', 'failed', 'in_progress'] as const;
@@ -15,6 +15,6 @@ const flowStatusByRunStatus: Readonly<Record<RunStatus, FlowStatus>> = {
   stopped_by_loop_guard: 'failed',
 };
 
-export function flowStatusOf(status: RunStatus): FlowStatus {
+export function toFlowStatus(status: RunStatus): FlowStatus {
   return flowStatusByRunStatus[status];
 }

@@ -1,19 +1,19 @@
-// POST /flows/trigger/{flowId}: starts one workflow with the JSON object that the request is.
+// POST /flows/trigger/{flowId}: starts one workflow with the request's JSON object as its data.
 
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept, type Submission } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
 import type { Run } from '../../../core/run/run.ts';
 import { FlowgateError } from '../../../value/errors.ts';
-import { bodyObject } from '../../request/parse.ts';
+import { parseBodyObject } from '../../request/parse.ts';
 import { answerOf, type SubmitDeps, senderOf } from '../../request/sender.ts';
 import { type WaitDeps, waited } from '../../runs/wait.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
-import { analyticsIdOf } from './analytics-id.ts';
+import { toAnalyticsId } from './analytics-id.ts';
 import { flowOf } from './flow.ts';
-import { outcomeOf } from './outcome.ts';
-import { flowStatusOf } from './status.ts';
+import { toRunOutcome } from './outcome.ts';
+import { toFlowStatus } from './status.ts';
 import { worqhat } from './worqhat-dialect.ts';
 
 export type TriggerDeps = SubmitDeps & WaitDeps;
@@ -29,13 +29,13 @@ export const triggerRoute: ProtectedRoute<TriggerDeps> = {
 async function postTrigger(request: HttpRequest, credential: Credential, deps: TriggerDeps): Promise<HttpResponse> {
   const target = flowOf(request, credential, deps);
   if (request.body.length === 0) {
-    throw new FlowgateError('malformed_request', 'the body is empty: send a JSON object, `{}` where there is no data');
+    throw new FlowgateError('malformed_request', 'the body is empty: send a JSON object, `{}` for no data');
   }
   const submission: Submission = {
     ...senderOf(request, credential, { dialect: worqhat, source: 'worqhat', deps }),
     name: 'flow.triggered',
     target,
-    data: bodyObject(request),
+    data: parseBodyObject(request),
   };
   const acceptance = await accept(submission, deps);
   const { run, headers } = await waited({ request, credential, acceptance }, deps);
@@ -43,24 +43,24 @@ async function postTrigger(request: HttpRequest, credential: Credential, deps: T
   return withHeaders(answerOf(acceptance, 200, body), headers);
 }
 
-export interface Triggered {
+export interface TriggeredRun {
   readonly event: StoredEvent;
-  /** The run, where the caller waited for its end and that came in time. */
+  /** The run, if the caller waited for its end and it ended in time. */
   readonly run: Run | undefined;
   readonly message: string;
 }
 
-/** What a caller is told of the run that it started. A run that failed was triggered as successfully as any other. */
-export function triggered({ event, run, message }: Triggered) {
+/** The response to a caller that started a run. `success` means that the run was triggered, even if it failed later. */
+export function triggered({ event, run, message }: TriggeredRun) {
   return {
     success: true,
     message,
-    analytics_id: analyticsIdOf(event),
+    analytics_id: toAnalyticsId(event),
     timestamp: event.detail.metadata.receivedAt,
-    data: run === undefined ? { workflow_status: 'started' } : endedData(run),
+    data: run === undefined ? { workflow_status: 'started' } : toEndedData(run),
   };
 }
 
-function endedData(run: Run) {
-  return { workflow_status: flowStatusOf(run.status), ...outcomeOf(run) };
+function toEndedData(run: Run) {
+  return { workflow_status: toFlowStatus(run.status), ...toRunOutcome(run) };
 }

@@ -1,4 +1,4 @@
-// WorqHat's way of speaking HTTP: an API key, bare or as a Bearer token, and `{ error, message, code, details }` for errors.
+// The WorqHat dialect: an API key, bare or as a Bearer token, and `{ error, message, code, details }` for errors.
 import type { ErrorCode, FlowgateError } from '../../../value/errors.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import { statusOf } from '../../server/problem.ts';
@@ -30,7 +30,7 @@ interface Answer {
 
 const answer = (code: ErrorCode, title: string): Answer => ({ status: statusOf(code), title });
 
-// The client sends again what was answered 409, so no code is: what may not be started is not there.
+// WorqHat's client retries a 409, so no error code has that status: a workflow that may not be started is not found.
 const notFound: Answer = { status: 404, title: 'Not Found' };
 
 const answers: Readonly<Record<ErrorCode, Answer>> = {
@@ -52,7 +52,7 @@ const answers: Readonly<Record<ErrorCode, Answer>> = {
   internal: answer('internal', 'Internal Server Error'),
 };
 
-// A wait of 0 seconds counts as none to the client; a request that was refused will be refused again.
+// The client ignores a Retry-After of 0 seconds. A refused request would be refused again, so it must not be retried.
 function retryHeaders(status: number): Readonly<Record<string, string>> {
   if (status === 503 || status === 429) return { 'x-should-retry': 'true', 'retry-after': '1' };
   return status < 500 ? { 'x-should-retry': 'false' } : {};
@@ -60,5 +60,5 @@ function retryHeaders(status: number): Readonly<Record<string, string>> {
 
 function messageOf(error: FlowgateError): string {
   if (error.code !== 'too_large') return error.message;
-  return `${error.message}. A file sent to POST /flows/file/{flowId} may have ${maxFileBytes} bytes; else break the data into smaller requests`;
+  return `${error.message}. A file sent to POST /flows/file/{flowId} may have ${maxFileBytes} bytes; otherwise split the data into smaller requests`;
 }

@@ -1,9 +1,9 @@
-// Acrobat Sign's verification of intent: the client ID, which is the source's shared secret, comes back in the header that
-// it came in, here and with every event. https://helpx.adobe.com/sign/developer/webhook/overview.html
+// Acrobat Sign's verification of intent: the client ID, which is the source's shared secret, is returned in the header in which it was
+// sent, here and with every event. https://helpx.adobe.com/sign/developer/webhook/overview.html
 
-import { empty } from '../answers.ts';
 import { isAmong } from '../claim.ts';
 import { refused } from '../refusal.ts';
+import { toEmptyResponse } from '../responses.ts';
 import type { Challenge } from './challenge.ts';
 
 const header = 'x-adobesign-clientid';
@@ -14,7 +14,7 @@ export const adobeSignChallenge: Challenge = {
     if (presented === undefined) return undefined;
     const clientId = await secrets.find(source.secrets, (one) => isAmong([presented], one));
     if (clientId === undefined) throw refused('the client ID is not the one of the source');
-    return empty(200, { [header]: clientId });
+    return toEmptyResponse(200, { [header]: clientId });
   },
   answerHeaders: (clientId) => ({ [header]: clientId }),
 };

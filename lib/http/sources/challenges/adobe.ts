@@ -1,11 +1,11 @@
-// Adobe I/O Events' challenge, signed by nobody: it comes back as JSON.
+// Adobe I/O Events' challenge, not signed: it is returned as JSON.
 // https://developer.adobe.com/events/docs/guides/#the-challenge-request
 import { json } from '../../server/message.ts';
-import { type Challenge, queryValue } from './challenge.ts';
+import { type Challenge, readQueryValue } from './challenge.ts';
 
 export const adobeChallenge: Challenge = {
   onGet: async ({ request }) => {
-    const challenge = queryValue(request, 'challenge');
+    const challenge = readQueryValue(request, 'challenge');
     return challenge === undefined ? undefined : json(200, { challenge }, { 'x-content-type-options': 'nosniff' });
   },
 };

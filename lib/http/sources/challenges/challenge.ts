@@ -1,36 +1,36 @@
-// What a challenge is: a request by which a sender makes sure of the receiver, and which is no event.
+// The interface of challenges. A challenge is a request by which a sender checks the receiver; it is not an event.
 
 import type { SecretCache } from '../../../core/source/secret-cache.ts';
 import type { Source } from '../../../core/source/source.ts';
 import type { JsonObject } from '../../../value/json.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 
-export interface Question {
+export interface ChallengeRequest {
   readonly request: HttpRequest;
   readonly source: Source;
   readonly secrets: Pick<SecretCache, 'find'>;
 }
 
-export interface SignedQuestion {
+export interface SignedChallenge {
   readonly body: JsonObject;
-  /** The secret that the request was signed with. */
+  /** The secret with which the request was signed. */
   readonly secret: string;
 }
 
-/** Each answers what is its challenge, and nothing for what is not. */
+/** Each function returns undefined for a request that is not its challenge. */
 export interface Challenge {
-  /** Asked by GET. */
-  readonly onGet?: (question: Question) => Promise<HttpResponse | undefined>;
-  /** Asked by POST, and signed by nobody. */
+  /** Handles a challenge that is sent by GET. */
+  readonly onGet?: (question: ChallengeRequest) => Promise<HttpResponse | undefined>;
+  /** Handles a challenge that is sent by POST and is not signed. */
   readonly onPost?: (request: HttpRequest) => HttpResponse | undefined;
-  /** Asked by POST, after its signature was verified. */
-  readonly onSignedPost?: (question: SignedQuestion) => HttpResponse | undefined;
-  /** What every accepted event's answer carries. */
+  /** Handles a challenge that is sent by POST, after its signature was verified. */
+  readonly onSignedPost?: (question: SignedChallenge) => HttpResponse | undefined;
+  /** Headers of the response to every accepted event. */
   readonly answerHeaders?: (secret: string) => Readonly<Record<string, string>>;
 }
 
-/** A parameter of the query; undefined where it is absent, empty or longer than any real one. */
-export function queryValue({ rawQuery }: HttpRequest, name: string): string | undefined {
+/** A parameter of the query; undefined if it is absent, empty or longer than 2,048 characters, which no real one is. */
+export function readQueryValue({ rawQuery }: HttpRequest, name: string): string | undefined {
   const value = new URLSearchParams(rawQuery).get(name) ?? '';
   return value === '' || value.length > 2_048 ? undefined : value;
 }

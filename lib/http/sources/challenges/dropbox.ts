@@ -1,11 +1,11 @@
-// Dropbox's challenge, signed by nobody: it comes back as text that is not sniffed.
+// Dropbox's challenge, not signed: it is returned as text with `nosniff`.
 // https://www.dropbox.com/developers/reference/webhooks
-import { text } from '../answers.ts';
-import { type Challenge, queryValue } from './challenge.ts';
+import { toTextResponse } from '../responses.ts';
+import { type Challenge, readQueryValue } from './challenge.ts';
 
 export const dropboxChallenge: Challenge = {
   onGet: async ({ request }) => {
-    const challenge = queryValue(request, 'challenge');
-    return challenge === undefined ? undefined : text(challenge);
+    const challenge = readQueryValue(request, 'challenge');
+    return challenge === undefined ? undefined : toTextResponse(challenge);
   },
 };

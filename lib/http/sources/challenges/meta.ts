@@ -1,20 +1,20 @@
-// Meta's hub.challenge: who asks knows the verify token; the challenge comes back as text.
+// Meta's hub.challenge: the sender presents the verify token, and the challenge is returned as text.
 // https://developers.facebook.com/docs/graph-api/webhooks/getting-started
 import type { SecretName } from '../../../core/source/secret-name.ts';
-import { text } from '../answers.ts';
 import { isAmong } from '../claim.ts';
 import { refused } from '../refusal.ts';
-import { type Challenge, queryValue } from './challenge.ts';
+import { toTextResponse } from '../responses.ts';
+import { type Challenge, readQueryValue } from './challenge.ts';
 
 export const metaChallenge: Challenge = {
   onGet: async ({ request, source, secrets }) => {
-    const challenge = queryValue(request, 'hub.challenge');
-    const presented = queryValue(request, 'hub.verify_token') ?? '';
+    const challenge = readQueryValue(request, 'hub.challenge');
+    const presented = readQueryValue(request, 'hub.verify_token') ?? '';
     if (source.challenge?.type !== 'meta' || challenge === undefined) return undefined;
-    if (queryValue(request, 'hub.mode') !== 'subscribe') return undefined;
+    if (readQueryValue(request, 'hub.mode') !== 'subscribe') return undefined;
     const names = source.challenge.verifyTokens as readonly SecretName[];
     const token = await secrets.find(names, (one) => isAmong([presented], one));
     if (token === undefined) throw refused('the hub.verify_token is not the one of the source');
-    return text(challenge);
+    return toTextResponse(challenge);
   },
 };

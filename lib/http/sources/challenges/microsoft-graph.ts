@@ -1,11 +1,11 @@
-// Microsoft Graph's validationToken, signed by nobody: it comes back, decoded, as text.
+// Microsoft Graph's validationToken, not signed: it is returned as text, decoded.
 // https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
-import { text } from '../answers.ts';
-import { type Challenge, queryValue } from './challenge.ts';
+import { toTextResponse } from '../responses.ts';
+import { type Challenge, readQueryValue } from './challenge.ts';
 
 export const microsoftGraphChallenge: Challenge = {
   onPost: (request) => {
-    const token = queryValue(request, 'validationToken');
-    return token === undefined ? undefined : text(token);
+    const token = readQueryValue(request, 'validationToken');
+    return token === undefined ? undefined : toTextResponse(token);
   },
 };

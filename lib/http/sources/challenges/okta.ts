@@ -1,4 +1,4 @@
-// Okta's one-time verification, signed by nobody: the header's value comes back as JSON.
+// Okta's one-time verification, not signed: the header's value is returned as JSON.
 // https://developer.okta.com/docs/concepts/event-hooks/#one-time-verification-request
 import { json } from '../../server/message.ts';
 import type { Challenge } from './challenge.ts';

@@ -1,4 +1,4 @@
-// Slack's url_verification, signed: the challenge comes back. https://docs.slack.dev/reference/events/url_verification
+// Slack's url_verification, signed: the challenge is returned. https://docs.slack.dev/reference/events/url_verification
 import { json } from '../../server/message.ts';
 import type { Challenge } from './challenge.ts';
 

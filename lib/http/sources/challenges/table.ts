@@ -1,4 +1,4 @@
-// Every challenge, one line each.
+// The table of challenges: one line for each.
 import type { ChallengeType, Source } from '../../../core/source/source.ts';
 import { adobeChallenge } from './adobe.ts';
 import { adobeSignChallenge } from './adobe-sign.ts';
@@ -27,7 +27,7 @@ const challenges: Readonly<Record<ChallengeType, Challenge>> = {
   discord: discordChallenge,
 };
 
-/** The challenge that a source declares; one that answers nothing where it declares none. */
-export function challengeOf({ challenge }: Source): Challenge {
+/** The challenge that a source declares; a challenge without handlers if it declares none. */
+export function findChallenge({ challenge }: Source): Challenge {
   return challenge === undefined ? {} : challenges[challenge.type];
 }

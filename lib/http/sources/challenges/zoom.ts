@@ -1,8 +1,8 @@
-// Zoom's endpoint.url_validation, signed: the plain token comes back with its HMAC.
+// Zoom's endpoint.url_validation, signed: the plain token is returned with its HMAC.
 // https://developers.zoom.us/docs/api/webhooks/#validate-your-webhook-endpoint
 import { isJsonObject } from '../../../value/json.ts';
 import { json } from '../../server/message.ts';
-import { hmac } from '../claim.ts';
+import { computeHmac } from '../claim.ts';
 import type { Challenge } from './challenge.ts';
 
 export const zoomChallenge: Challenge = {
@@ -10,7 +10,7 @@ export const zoomChallenge: Challenge = {
     if (event !== 'endpoint.url_validation' || payload === undefined || !isJsonObject(payload)) return undefined;
     const { plainToken } = payload;
     if (typeof plainToken !== 'string') return undefined;
-    const encryptedToken = hmac({ algorithm: 'sha256', encoding: 'hex', key: secret, over: [plainToken] });
+    const encryptedToken = computeHmac({ algorithm: 'sha256', encoding: 'hex', key: secret, over: [plainToken] });
     return json(200, { plainToken, encryptedToken });
   },
 };

@@ -1,13 +1,14 @@
-// GitHub: `X-Hub-Signature-256: sha256=<hex>` over the body alone; no time, and neither the event's name nor its ID.
+// GitHub: `X-Hub-Signature-256: sha256=<hex>` over the body alone. The time, the event's name and its ID are not
+// signed.
 // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
-import { type Claim, hmac, isAmong, requiredHeader, type Scheme, withoutPrefix } from '../claim.ts';
+import { type Claim, computeHmac, isAmong, removePrefix, requireHeader, type Scheme } from '../claim.ts';
 
 const header = 'x-hub-signature-256';
 
 export const github: Scheme<unknown> = (request): Claim => {
-  const signature = withoutPrefix(requiredHeader(request, header), 'sha256=', header);
+  const signature = removePrefix(requireHeader(request, header), 'sha256=', header);
   return {
     isMadeWith: (key) =>
-      isAmong([signature], hmac({ algorithm: 'sha256', encoding: 'hex', key, over: [request.body] })),
+      isAmong([signature], computeHmac({ algorithm: 'sha256', encoding: 'hex', key, over: [request.body] })),
   };
 };

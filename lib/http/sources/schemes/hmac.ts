@@ -1,8 +1,8 @@
-// Any HMAC over a declared text of body, timestamp, ID and headers.
+// A configurable HMAC over a declared template of body, timestamp, ID and headers.
 import { type TemplatePart, templateParts } from '../../../core/source/signed-template.ts';
 import type { OptionsOf } from '../../../core/source/source.ts';
 import type { HttpRequest } from '../../server/message.ts';
-import { bytesOf, type Claim, hmac, isAmong, requiredHeader, type Scheme, withoutPrefix } from '../claim.ts';
+import { type Claim, computeHmac, decodeBytes, isAmong, removePrefix, requireHeader, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';
 import { readTimestamp } from '../timestamp.ts';
 
@@ -10,30 +10,30 @@ type Options = OptionsOf<'hmac'>;
 
 export const genericHmac: Scheme<Options> = (request, options): Claim => {
   const { algorithm, encoding, header, prefix, timestampHeader, timestampFormat, secretEncoding } = options;
-  const signature = withoutPrefix(requiredHeader(request, header), prefix, header);
+  const signature = removePrefix(requireHeader(request, header), prefix, header);
   const presented = encoding === 'hex' ? signature.toLowerCase() : signature;
-  const over = signedText(request, options);
+  const over = listSignedPieces(request, options);
   return {
     ...(timestampHeader === undefined
       ? {}
-      : { signedAtMs: readTimestamp(requiredHeader(request, timestampHeader), timestampFormat) }),
+      : { signedAtMs: readTimestamp(requireHeader(request, timestampHeader), timestampFormat) }),
     isMadeWith: (secret) => {
-      const key = secretEncoding === 'utf8' ? secret : bytesOf(secret, secretEncoding);
-      return key !== undefined && isAmong([presented], hmac({ algorithm, encoding, key, over }));
+      const key = secretEncoding === 'utf8' ? secret : decodeBytes(secret, secretEncoding);
+      return key !== undefined && isAmong([presented], computeHmac({ algorithm, encoding, key, over }));
     },
   };
 };
 
-function signedText(request: HttpRequest, options: Options): (string | Uint8Array)[] {
+function listSignedPieces(request: HttpRequest, options: Options): (string | Uint8Array)[] {
   const parts = templateParts(options.signed);
   return parts.map((part, at) => {
-    const value = pieceOf(part, request, options);
-    if (part.kind !== 'text' && part.kind !== 'body') refuseBlurred(value, parts[at + 1]);
+    const value = readPiece(part, request, options);
+    if (part.kind !== 'text' && part.kind !== 'body') refuseAmbiguous(value, parts[at + 1]);
     return value;
   });
 }
 
-function pieceOf(
+function readPiece(
   part: TemplatePart,
   request: HttpRequest,
   { timestampHeader, idHeader }: Options,
@@ -44,17 +44,17 @@ function pieceOf(
     case 'body':
       return request.body;
     case 'timestamp':
-      return requiredHeader(request, timestampHeader ?? '');
+      return requireHeader(request, timestampHeader ?? '');
     case 'id':
-      return requiredHeader(request, idHeader ?? '');
+      return requireHeader(request, idHeader ?? '');
     case 'header':
-      return requiredHeader(request, part.name);
+      return requireHeader(request, part.name);
   }
 }
 
-// A value with the text in it that parts it from the next could be cut elsewhere and mean something else.
-function refuseBlurred(value: string | Uint8Array, next: TemplatePart | undefined): void {
+// A value that contains the separator after it could be split in two ways, so one signature would cover two meanings.
+function refuseAmbiguous(value: string | Uint8Array, next: TemplatePart | undefined): void {
   if (next?.kind === 'text' && typeof value === 'string' && value.includes(next.text)) {
-    throw refused('a signed header holds the text that parts it from what follows');
+    throw refused('a signed header contains the separator that follows it');
   }
 }

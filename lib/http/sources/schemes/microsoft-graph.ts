@@ -1,13 +1,13 @@
-// Microsoft Graph: every notification in the body holds the `clientState` that the subscription was made with. It signs
-// nothing: who has it may say anything. https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
+// Microsoft Graph: every notification in the body contains the `clientState` with which the subscription was created. Nothing is
+// signed: a sender with the secret may send any event. https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../value/json.ts';
 import { objectOfEntries, withoutMembers } from '../../../value/ordered-object.ts';
-import { bodyObject } from '../../request/parse.ts';
+import { parseBodyObject } from '../../request/parse.ts';
 import { type Claim, isAmong, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';
 
 export const microsoftGraph: Scheme<unknown> = (request): Claim => {
-  const { value } = parsed(request);
+  const { value } = parseNotifications(request);
   if (!Array.isArray(value) || value.length === 0) throw refused('the body has no notifications');
   const states = value.map((one) => (isJsonObject(one) ? one.clientState : undefined));
   return {
@@ -15,22 +15,22 @@ export const microsoftGraph: Scheme<unknown> = (request): Claim => {
   };
 };
 
-/** A body of notifications without what proves each of them. */
-export function withoutClientStates(data: JsonObject): JsonObject {
+/** A body of notifications without the `clientState` of each. */
+export function removeClientStates(data: JsonObject): JsonObject {
   const { value } = data;
   if (!Array.isArray(value)) return data;
-  const notifications = value.map(withoutClientState);
+  const notifications = value.map(removeClientState);
   return objectOfEntries(Object.entries(data).map(([key, own]) => [key, key === 'value' ? notifications : own]));
 }
 
-function withoutClientState(notification: JsonValue): JsonValue {
+function removeClientState(notification: JsonValue): JsonValue {
   return isJsonObject(notification) ? withoutMembers(notification, 'clientState') : notification;
 }
 
-// The secret is in the body, so the body is read before it is trusted: what it gets wrong is nobody's business yet.
-function parsed(request: Parameters<typeof bodyObject>[0]): ReturnType<typeof bodyObject> {
+// The secret is in the body, so the body is parsed before it is verified: an error in it must not be shown to the sender.
+function parseNotifications(request: Parameters<typeof parseBodyObject>[0]): ReturnType<typeof parseBodyObject> {
   try {
-    return bodyObject(request);
+    return parseBodyObject(request);
   } catch {
     throw refused('the body is not a JSON object');
   }

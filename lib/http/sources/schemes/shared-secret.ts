@@ -1,8 +1,8 @@
-// A secret in a header, sent as it is. It signs nothing: who has it may say anything.
+// A secret that is sent in a header. Nothing is signed: a sender with the secret may send any event.
 import type { OptionsOf } from '../../../core/source/source.ts';
-import { type Claim, isAmong, requiredHeader, type Scheme, withoutPrefix } from '../claim.ts';
+import { type Claim, isAmong, removePrefix, requireHeader, type Scheme } from '../claim.ts';
 
 export const sharedSecret: Scheme<OptionsOf<'shared-secret'>> = (request, { header, prefix }): Claim => {
-  const presented = withoutPrefix(requiredHeader(request, header), prefix, header);
+  const presented = removePrefix(requireHeader(request, header), prefix, header);
   return { isMadeWith: (secret) => isAmong([presented], secret) };
 };

@@ -2,22 +2,22 @@
 // https://docs.slack.dev/authentication/verifying-requests-from-slack
 import type { JsonObject } from '../../../value/json.ts';
 import { withoutMembers } from '../../../value/ordered-object.ts';
-import { type Claim, hmac, isAmong, requiredHeader, type Scheme, withoutPrefix } from '../claim.ts';
+import { type Claim, computeHmac, isAmong, removePrefix, requireHeader, type Scheme } from '../claim.ts';
 import { readTimestamp } from '../timestamp.ts';
 
 const header = 'x-slack-signature';
 
 export const slack: Scheme<unknown> = (request): Claim => {
-  const signature = withoutPrefix(requiredHeader(request, header), 'v0=', header);
-  const timestamp = requiredHeader(request, 'x-slack-request-timestamp');
+  const signature = removePrefix(requireHeader(request, header), 'v0=', header);
+  const timestamp = requireHeader(request, 'x-slack-request-timestamp');
   const over = [`v0:${timestamp}:`, request.body];
   return {
     signedAtMs: readTimestamp(timestamp, 'seconds'),
-    isMadeWith: (key) => isAmong([signature], hmac({ algorithm: 'sha256', encoding: 'hex', key, over })),
+    isMadeWith: (key) => isAmong([signature], computeHmac({ algorithm: 'sha256', encoding: 'hex', key, over })),
   };
 };
 
-/** A body without the token that came before signatures, which Slack still sends and apps may still go by. */
-export function withoutVerificationToken(data: JsonObject): JsonObject {
+/** A body without the verification token, the predecessor of signatures, which Slack still sends and apps may still check. */
+export function removeVerificationToken(data: JsonObject): JsonObject {
   return withoutMembers(data, 'token');
 }

@@ -1,39 +1,39 @@
-// Standard Webhooks, and Svix, whose scheme it was: `<id>.<timestamp>.<body>`, symmetric (v1) or by public key (v1a).
+// Standard Webhooks, and Svix, where the scheme comes from: `<id>.<timestamp>.<body>`, symmetric (v1) or by public key (v1a).
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 import type { OptionsOf } from '../../../core/source/source.ts';
-import { bytesOf, type Claim, hmac, isAmong, requiredHeader, type Scheme } from '../claim.ts';
+import { type Claim, computeHmac, decodeBytes, isAmong, requireHeader, type Scheme } from '../claim.ts';
 import { isSignedBy } from '../ed25519.ts';
 import { refused } from '../refusal.ts';
 import { readTimestamp } from '../timestamp.ts';
 
 export const standardWebhooks: Scheme<OptionsOf<'standard-webhooks'>> = (request, { headers: prefix }): Claim => {
-  const id = requiredHeader(request, `${prefix}-id`);
-  const timestamp = requiredHeader(request, `${prefix}-timestamp`);
-  const signatures = requiredHeader(request, `${prefix}-signature`).split(' ');
-  // With a dot in it, the end of an ID could be read as a timestamp.
-  if (id.includes('.')) throw refused('the ID has a dot in it');
+  const id = requireHeader(request, `${prefix}-id`);
+  const timestamp = requireHeader(request, `${prefix}-timestamp`);
+  const signatures = requireHeader(request, `${prefix}-signature`).split(' ');
+  // An ID with a dot is refused: its end could be read as a timestamp.
+  if (id.includes('.')) throw refused('the ID contains a dot');
   const signedAtMs = readTimestamp(timestamp, 'seconds');
   const message = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), request.body]);
   return {
     signedAtMs,
     isMadeWith: (secret) =>
       secret.startsWith('whpk_')
-        ? isMadeByOwner(secret, ofVersion(signatures, 'v1a'), message)
-        : isMadeByHolder(secret, ofVersion(signatures, 'v1'), message),
+        ? isMadeByOwner(secret, pickVersion(signatures, 'v1a'), message)
+        : isMadeByHolder(secret, pickVersion(signatures, 'v1'), message),
   };
 };
 
-function ofVersion(signatures: readonly string[], version: string): string[] {
+function pickVersion(signatures: readonly string[], version: string): string[] {
   return signatures.flatMap((one) => (one.startsWith(`${version},`) ? [one.slice(version.length + 1)] : []));
 }
 
 function isMadeByHolder(secret: string, presented: readonly string[], message: Uint8Array): boolean {
-  const key = bytesOf(secret.replace(/^whsec_/, ''), 'base64');
+  const key = decodeBytes(secret.replace(/^whsec_/, ''), 'base64');
   if (key === undefined) return false;
-  return isAmong(presented, hmac({ algorithm: 'sha256', encoding: 'base64', key, over: [message] }));
+  return isAmong(presented, computeHmac({ algorithm: 'sha256', encoding: 'base64', key, over: [message] }));
 }
 
 function isMadeByOwner(secret: string, presented: readonly string[], message: Uint8Array): boolean {
-  const publicKey = bytesOf(secret.slice('whpk_'.length), 'base64');
-  return presented.some((one) => isSignedBy({ publicKey, signature: bytesOf(one, 'base64'), message }));
+  const publicKey = decodeBytes(secret.slice('whpk_'.length), 'base64');
+  return presented.some((one) => isSignedBy({ publicKey, signature: decodeBytes(one, 'base64'), message }));
 }

@@ -1,4 +1,4 @@
-// Every scheme, one line each.
+// The table of schemes: one line for each.
 
 import type { OptionsOf, SchemeOptions, SchemeType } from '../../../core/source/source.ts';
 import type { JsonObject } from '../../../value/json.ts';
@@ -8,10 +8,10 @@ import { basic } from './basic.ts';
 import { ed25519 } from './ed25519.ts';
 import { github } from './github.ts';
 import { genericHmac } from './hmac.ts';
-import { microsoftGraph, withoutClientStates } from './microsoft-graph.ts';
+import { microsoftGraph, removeClientStates } from './microsoft-graph.ts';
 import { sharedSecret } from './shared-secret.ts';
 import { shopify } from './shopify.ts';
-import { slack, withoutVerificationToken } from './slack.ts';
+import { removeVerificationToken, slack } from './slack.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { stripe } from './stripe.ts';
 import { twilio } from './twilio.ts';
@@ -32,14 +32,14 @@ const schemes: { readonly [Type in SchemeType]: Scheme<OptionsOf<Type>> } = {
   'microsoft-graph': microsoftGraph,
 };
 
-/** What a request claims under a scheme. @throws FlowgateError where it claims nothing */
-export function claimOf(scheme: SchemeOptions, request: HttpRequest): Claim {
+/** Reads the claim of a request. @throws FlowgateError if it has none */
+export function readClaim(scheme: SchemeOptions, request: HttpRequest): Claim {
   const read = schemes[scheme.type] as Scheme<SchemeOptions>;
   return read(request, scheme);
 }
 
-/** What of a verified body goes on: all but what proves the sender, where the sender has it in the body. */
-export function withoutProof({ type }: SchemeOptions, data: JsonObject): JsonObject {
-  if (type === 'microsoft-graph') return withoutClientStates(data);
-  return type === 'slack' ? withoutVerificationToken(data) : data;
+/** A verified body without the secret, if the scheme has it in the body. */
+export function removeProof({ type }: SchemeOptions, data: JsonObject): JsonObject {
+  if (type === 'microsoft-graph') return removeClientStates(data);
+  return type === 'slack' ? removeVerificationToken(data) : data;
 }

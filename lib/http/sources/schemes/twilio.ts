@@ -1,41 +1,41 @@
-// Twilio: `X-Twilio-Signature: <base64>` (SHA-1) over the URL, then over a form's fields in order; of another body the URL
-// names the digest. https://www.twilio.com/docs/usage/webhooks/webhooks-security
+// Twilio: `X-Twilio-Signature: <base64>` (SHA-1) over the URL and a form's sorted fields. For any other body the URL
+// contains the digest. https://www.twilio.com/docs/usage/webhooks/webhooks-security
 
 import { isSameSecret } from '../../../core/credential/token.ts';
 import type { OptionsOf } from '../../../core/source/source.ts';
 import { sha256Hex } from '../../../value/digest.ts';
-import { formFields, isForm } from '../../request/form.ts';
+import { isForm, parseFormFields } from '../../request/form.ts';
 import type { HttpRequest } from '../../server/message.ts';
 
-import { type Claim, hmac, isAmong, requiredHeader, type Scheme } from '../claim.ts';
+import { type Claim, computeHmac, isAmong, requireHeader, type Scheme } from '../claim.ts';
 import { refused } from '../refusal.ts';
 import { listSignedUrls } from '../twilio-url.ts';
 
 export const twilio: Scheme<OptionsOf<'twilio'>> = (request, { url }): Claim => {
-  const signature = requiredHeader(request, 'x-twilio-signature');
-  const suffix = signedFields(request);
+  const signature = requireHeader(request, 'x-twilio-signature');
+  const suffix = readSignedFields(request);
   const urls = listSignedUrls(request, url);
   return {
     isMadeWith: (key) =>
       urls.some((one) =>
-        isAmong([signature], hmac({ algorithm: 'sha1', encoding: 'base64', key, over: [one, suffix] })),
+        isAmong([signature], computeHmac({ algorithm: 'sha1', encoding: 'base64', key, over: [one, suffix] })),
       ),
   };
 };
 
-function signedFields(request: HttpRequest): string {
+function readSignedFields(request: HttpRequest): string {
   const digest = new URLSearchParams(request.rawQuery).get('bodySHA256');
   if (digest !== null) {
     if (isSameSecret(sha256Hex(request.body), digest.toLowerCase())) return '';
-    throw refused('the body is not the one whose digest the URL names');
+    throw refused('the body does not have the digest in the URL');
   }
-  if (!isForm(request)) throw refused('the body is no form, and the URL names no digest of it');
-  return sortedFields(request.body.toString('utf8'));
+  if (!isForm(request)) throw refused('the body is not a form, and the URL contains no digest of it');
+  return sortFields(request.body.toString('utf8'));
 }
 
-// By name, then by value; a pair that comes twice is signed once.
-function sortedFields(form: string): string {
-  const pairs = [...fieldsOf(form)].sort(([a, x], [b, y]) => order(a, b) || order(x, y));
+// Sorted by name, then by value. A pair that is sent twice is signed once.
+function sortFields(form: string): string {
+  const pairs = [...parseFields(form)].sort(([a, x], [b, y]) => compareTexts(a, b) || compareTexts(x, y));
   const once = pairs.filter(([name, value], at) => {
     const before = pairs[at - 1];
     return before === undefined || before[0] !== name || before[1] !== value;
@@ -43,16 +43,16 @@ function sortedFields(form: string): string {
   return once.flat().join('');
 }
 
-// What is wrong with a form that is not known to be Twilio's is nobody's business.
-function fieldsOf(form: string): URLSearchParams {
+// Errors in a form that is not verified must not be shown to the sender.
+function parseFields(form: string): URLSearchParams {
   try {
-    return formFields(form);
+    return parseFormFields(form);
   } catch (error) {
-    throw refused(error instanceof Error ? error.message : 'the body is no form');
+    throw refused(error instanceof Error ? error.message : 'the body is not a form');
   }
 }
 
-function order(one: string, other: string): number {
+function compareTexts(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
 }

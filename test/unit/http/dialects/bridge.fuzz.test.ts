@@ -1,12 +1,12 @@
-// Ten thousand requests for Bridge's route: no 5xx, no other shape, and no trace of what is refused.
+// Ten thousand random requests to the Bridge routes: no 5xx, no other response shape, and nothing is written by a refused request.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FuzzBed, noTrace, rounds } from '../../../fixtures/fuzz-bed.ts';
 import { anyBodyOf, anyHeaders, anyJson, anyMembers, anyText } from '../../../fixtures/hostile-requests.ts';
 
-const bed = new FuzzBed('test/fixtures/bridge/workflows');
-const { workflows } = bed.world.catalogue;
-const secrets = [bed.token, bed.world.chosenSecret('a secret of the team')];
+const fuzz = new FuzzBed('test/fixtures/bridge/workflows');
+const { workflows } = fuzz.world.catalogue;
+const secrets = [fuzz.token, fuzz.world.chosenSecret('a secret of the team')];
 const refusals = [400, 401, 404, 415];
 const error = {
   code: expect.any(String),
@@ -55,7 +55,7 @@ test('any request is answered in the right shape, and leaves no trace where it i
         const secret: Readonly<Record<string, string>> =
           dice === 0 ? {} : { 'inbound-webhook-secret': dice === 1 ? text : (secrets[dice % 2] ?? '') };
 
-        const answer = await bed.send('POST', '/bridge/webhook', { body: sent, headers: { ...headers, ...secret } });
+        const answer = await fuzz.send('POST', '/bridge/webhook', { body: sent, headers: { ...headers, ...secret } });
 
         const { status, type, body: said, trace } = answer;
         seen.add(status);

@@ -1,4 +1,4 @@
-// Bridge over a world in memory: recorded requests in, exact answers out, and every error in one shape.
+// The Bridge dialect in memory: recorded requests, their exact responses, and every error in one shape.
 import { describe, expect, test } from '@jest/globals';
 import { bridge } from '../../../../lib/http/dialects/bridge/bridge-dialect.ts';
 import type { HttpRequest } from '../../../../lib/http/server/message.ts';
@@ -23,17 +23,17 @@ class BridgeWorld extends HttpWorld {
   }
 }
 
-const bed = () => new BridgeWorld(workflows);
+const setUp = () => new BridgeWorld(workflows);
 
 describe('Bridge', () => {
   test.each(recordingsIn('test/fixtures/bridge/webhook.json'))('%s', async (_, recording) => {
-    const world = bed();
+    const world = setUp();
 
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);
   });
 
   test('remembers a uid for a day, and then takes it anew', async () => {
-    const world = bed();
+    const world = setUp();
     const body = { workflow: main, uid: '1' };
     const start = world.clock.getTime();
 
@@ -52,7 +52,7 @@ describe('Bridge', () => {
   });
 
   test('remembers a uid for as long as the deployment says', async () => {
-    const world = Object.assign(bed(), { keyWindows: { bridge: 60 } });
+    const world = Object.assign(setUp(), { keyWindows: { bridge: 60 } });
     await world.post({ workflow: main, uid: '1' });
     world.clock = new Date(world.clock.getTime() + 60_000);
 
@@ -60,7 +60,7 @@ describe('Bridge', () => {
   });
 
   test('keeps the event of a uid for longer than the uid itself', async () => {
-    const world = bed();
+    const world = setUp();
 
     await world.post({ workflow: main, uid: '1' });
 
@@ -69,7 +69,7 @@ describe('Bridge', () => {
   });
 
   test('knows a uid in its own workspace alone', async () => {
-    const world = bed();
+    const world = setUp();
     const staging = world.token({ environment: 'staging' });
 
     await world.post({ workflow: main, uid: '1' });
@@ -78,7 +78,7 @@ describe('Bridge', () => {
   });
 
   test('heals a crash after the put: the same uid, even with another body, publishes what was kept', async () => {
-    const world = bed();
+    const world = setUp();
     const { publish } = world;
     world.publish = async () => Promise.reject(new Error('gone'));
     const crashed = await world.post({ workflow: main, uid: '1', n: 1 });
@@ -91,7 +91,7 @@ describe('Bridge', () => {
   });
 
   test('ignores a known uid even where its request would be refused today', async () => {
-    const world = bed();
+    const world = setUp();
     const body = { workflow: 'greet-guest', uid: '1', guest: {} };
     const first = await world.post(body);
     await world.send('PATCH', '/v1/workflows/greet-guest', { token: world.token(), body: { active: false } });
@@ -107,7 +107,7 @@ describe('Bridge', () => {
   });
 
   test('tells an Idempotency-Key from a uid, and lets the uid decide where both are sent', async () => {
-    const world = bed();
+    const world = setUp();
     const key = { 'idempotency-key': 'uid' };
 
     const keyed = [
@@ -130,7 +130,7 @@ describe('Bridge', () => {
     ['another first entry', { workflow: main, batch: [{}, { uid: 'a' }, { x: 1 }] }],
     ['a single request', { workflow: main }],
   ])('refuses an Idempotency-Key that was another batch’s before anything starts: %s', async (_, body) => {
-    const world = bed();
+    const world = setUp();
     const key = { 'idempotency-key': 'k' };
     await world.post({ workflow: main, batch: [{ uid: 'b' }, {}] }, key);
     const before = world.published.length;
@@ -145,7 +145,7 @@ describe('Bridge', () => {
   });
 
   test('writes nothing for a batch with one bad entry', async () => {
-    const world = bed();
+    const world = setUp();
 
     const refused = await world.post({ workflow: main, batch: [{ uid: '1' }, {}, { workflow: 'retired' }] });
 
@@ -153,7 +153,7 @@ describe('Bridge', () => {
   });
 
   test('asks for the state of a switch once, so that a batch stands or falls as one', async () => {
-    const world = bed();
+    const world = setUp();
     let asked = 0;
     world.isActive = async () => {
       asked += 1;
@@ -166,7 +166,7 @@ describe('Bridge', () => {
   });
 
   test('takes a hundred entries, in their order', async () => {
-    const world = bed();
+    const world = setUp();
     const batch = Array.from({ length: 100 }, (_, n) => ({ n, uid: `${n}` }));
 
     const { status, body } = await world.post({ workflow: main, batch });
@@ -177,7 +177,7 @@ describe('Bridge', () => {
   });
 
   test('refuses a batch that grows too large by what its entries inherit', async () => {
-    const world = bed();
+    const world = setUp();
 
     const answer = await world.post({
       workflow: main,
@@ -189,7 +189,7 @@ describe('Bridge', () => {
   });
 
   test('takes half a million wrong entries for one mistake, at once', async () => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body } = await world.post(`{"workflow":"${main}","batch":[1${',1'.repeat(500_000)}]}`);
 
@@ -197,7 +197,7 @@ describe('Bridge', () => {
   });
 
   test('shows a credential the workflows that it may use, and no others', async () => {
-    const world = bed();
+    const world = setUp();
     const [own] = workflows.filter(({ name }) => name === 'greet-guest').map(({ id }) => id);
     const limited = world.token({ workflows: [own ?? ''], scopes: ['runs:write'] });
 
@@ -210,7 +210,7 @@ describe('Bridge', () => {
   });
 });
 
-// A workflow that cannot be started is, to its sender, not there.
+// To a sender, a workflow that cannot be started is not found.
 const statuses = { ...problemStatuses, workflow_draft: 404, workflow_inactive: 404 };
 
 test.each(Object.entries(statuses))('an error of code %s is %i in the dialect’s shape', (code, status) => {
@@ -221,7 +221,7 @@ test.each(Object.entries(statuses))('an error of code %s is %i in the dialect’
 });
 
 test('a fault inside has the dialect’s shape and shows nothing of it', async () => {
-  const world = bed();
+  const world = setUp();
   world.publish = async () => Promise.reject(new Error('secret place'));
 
   const answer = await world.post({ workflow: main, batch: [{}, {}] });

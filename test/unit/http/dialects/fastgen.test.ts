@@ -1,4 +1,4 @@
-// Fastgen over a world in memory: recorded requests in, exact answers out, and every error in one shape.
+// The Fastgen dialect in memory: recorded requests, their exact responses, and every error in one shape.
 import { describe, expect, test } from '@jest/globals';
 import { fastgen } from '../../../../lib/http/dialects/fastgen/fastgen-dialect.ts';
 import type { HttpRequest } from '../../../../lib/http/server/message.ts';
@@ -10,17 +10,17 @@ import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
 const workflows = workflowsBelow('test/fixtures/fastgen/workflows');
-const bed = () => new HttpWorld(workflows);
+const setUp = () => new HttpWorld(workflows);
 
 describe('Fastgen', () => {
   test.each(recordingsIn('test/fixtures/fastgen/requests.json'))('%s', async (_, recording) => {
-    const world = bed();
+    const world = setUp();
 
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);
   });
 
   test('answers a key that is sent again with the first answer, marked as a replay', async () => {
-    const world = bed();
+    const world = setUp();
     const sent = { token: world.token(), body: { parameters: { sku: 'A' } }, headers: { 'idempotency-key': 'k' } };
 
     const first = await world.send('POST', '/v1/events/sku_reorder', sent);
@@ -33,7 +33,7 @@ describe('Fastgen', () => {
   });
 
   test('answers a key as it did while the event was defined, even when it is no more', async () => {
-    const before = bed();
+    const before = setUp();
     const sent = (world: HttpWorld) => ({
       token: world.token(),
       body: { parameters: {} },
@@ -49,7 +49,7 @@ describe('Fastgen', () => {
   });
 
   test('publishes an event with its name, its parameters and the source of the dialect', async () => {
-    const world = bed();
+    const world = setUp();
 
     await world.send('POST', '/v1/events/sku_reorder', { token: world.token(), body: { parameters: { sku: 'A' } } });
 
@@ -59,7 +59,7 @@ describe('Fastgen', () => {
   });
 
   test('publishes a debug run for its workflow alone, forced and flagged', async () => {
-    const world = bed();
+    const world = setUp();
 
     await world.send('POST', '/v1/workflows/new-idea/debug-runs', { token: world.token(), body: {} });
 
@@ -83,7 +83,7 @@ describe('Fastgen', () => {
     ['emits no event that would start a workflow beyond the credential', '/v1/events/sku_reorder', 'events:write'],
     ['debugs no workflow beyond the credential', '/v1/workflows/new-idea/debug-runs', 'runs:debug'],
   ] as const)('%s', async (_, path, scope) => {
-    const world = bed();
+    const world = setUp();
     const token = world.token({ scopes: [scope], workflows: ['fa578e00-0000-4000-8000-000000000001'] });
 
     const { status } = await world.send('POST', path, { token, body: {} });
@@ -106,7 +106,7 @@ test.each(Object.entries(problemStatuses))('an error of code %s is problem detai
 });
 
 test('a fault inside is problem details that show nothing of it', async () => {
-  const world = bed();
+  const world = setUp();
   world.publish = async () => {
     throw new Error('secret place');
   };

@@ -1,4 +1,4 @@
-// The READMEs of the dialects tell the truth: every requirement is proved by tests that exist, and the examples are run.
+// The READMEs of the dialects are correct: every requirement names existing tests, and the examples are run.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { examplesIn, requirementsIn, testsIn } from '../../../fixtures/requirement-table.ts';

@@ -1,4 +1,4 @@
-// StackFlows over a world in memory: recorded requests in, exact answers out, and every error in StackFlows' shape.
+// The StackFlows dialect in memory: recorded requests, their exact responses, and every error in StackFlows' shape.
 import { describe, expect, test } from '@jest/globals';
 import { stackflows } from '../../../../lib/http/dialects/stackflows/stackflows-dialect.ts';
 import type { HttpRequest } from '../../../../lib/http/server/message.ts';
@@ -10,19 +10,19 @@ import { workflow } from '../../../fixtures/world.ts';
 
 const workflows = workflowsBelow('test/fixtures/stackflows/workflows');
 const check = '0988b8a0-0514-11ee-90b9-0f5e36373b39';
-const bed = () => new HttpWorld(workflows);
+const setUp = () => new HttpWorld(workflows);
 const apiPath = (uuid: string) => `/api/v2/environment/business-process-models/${uuid}/start`;
 const recorded = ['webhook', 'api-start'].flatMap((name) => recordingsIn(`test/fixtures/stackflows/${name}.json`));
 
 describe('StackFlows', () => {
   test.each(recorded)('%s', async (_, recording) => {
-    const world = bed();
+    const world = setUp();
 
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);
   });
 
   test('keeps the fields as data, each with its JSON type, whatever it is called', async () => {
-    const world = bed();
+    const world = setUp();
     const submission =
       '{"__proto__":{"type":"string","value":"x"},"n":{"type":"integer","value":0},"o":{"value":{"type":"car"}}}';
 
@@ -38,7 +38,7 @@ describe('StackFlows', () => {
   });
 
   test('keeps nothing of the headers of a wrapper', async () => {
-    const world = bed();
+    const world = setUp();
     const body = { headers: { authorization: 'their-secret' }, payload: { a: 1 } };
 
     await world.send('POST', '/webhook/send', { token: world.token(), query: { uid: check }, body });
@@ -48,7 +48,7 @@ describe('StackFlows', () => {
   });
 
   test('answers a reference that is sent again with the first start, marked as a replay', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const start = (uuid: string, body: object) => world.send('POST', apiPath(uuid), { token, body });
 
@@ -64,13 +64,13 @@ describe('StackFlows', () => {
     expect(otherProcess.status).toBe(201);
     expect([otherBody.status, otherBody.body.errors]).toEqual([
       422,
-      { external_execution_reference: [expect.stringContaining('another start')] },
+      { external_execution_reference: [expect.stringContaining('a different start')] },
     ]);
     expect(world.published).toHaveLength(2 + 1);
   });
 
   test('takes an Idempotency-Key where there is no reference', async () => {
-    const world = bed();
+    const world = setUp();
     const sent = { token: world.token(), query: { uid: check }, headers: { 'idempotency-key': 'k' } };
 
     const first = await world.send('POST', '/webhook/send', { ...sent, body: { a: 1 } });
@@ -144,7 +144,7 @@ test.each([
   ['a list', Array(10_001).fill([])],
   ['a map', Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`field${at}`, []]))],
 ])('of ever so many wrong fields in %s their number is the one mistake', async (_, submission) => {
-  const world = bed();
+  const world = setUp();
 
   const { status, body } = await world.send('POST', apiPath(check), { token: world.token(), body: { submission } });
 
@@ -152,7 +152,7 @@ test.each([
 });
 
 test('a fault inside has StackFlows’ shape and shows nothing of it', async () => {
-  const world = bed();
+  const world = setUp();
   world.publish = async () => {
     throw new Error('secret place');
   };

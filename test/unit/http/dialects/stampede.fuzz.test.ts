@@ -1,4 +1,4 @@
-// Ten thousand requests for every route of Stampede's: no 5xx, no other shape, and no trace of what is refused.
+// Ten thousand random requests to the Stampede routes: no 5xx, no other response shape, and nothing is written by a refused request.
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -6,8 +6,8 @@ import { FuzzBed, noTrace, rounds } from '../../../fixtures/fuzz-bed.ts';
 import { anyBodyOf, anyHeaders, anyJson, anyMembers, anyPartOf, anyText } from '../../../fixtures/hostile-requests.ts';
 
 const folder = 'test/fixtures/stampede/workflows';
-const bed = new FuzzBed(folder);
-const { ids } = bed;
+const fuzz = new FuzzBed(folder);
+const { ids } = fuzz;
 const refusals = [400, 401, 404, 415];
 const organisation = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
 const someId = fc.oneof(
@@ -44,7 +44,7 @@ describe.each([
   test('is answered in the right shape, and leaves no trace where it is refused', async () => {
     const seen = new Set<number>();
 
-    await bed.post({ path, body: anyBodyOf(body) }, ({ status, type, body: said, trace }) => {
+    await fuzz.post({ path, body: anyBodyOf(body) }, ({ status, type, body: said, trace }) => {
       seen.add(status);
       const isMessage = typeof said.message === 'string';
       if (status === success) {
@@ -86,7 +86,7 @@ describe('any request to POST /oauth/token', () => {
     await fc.assert(
       fc.asyncProperty(anyBody, type, anyHeaders, async (sent, contentType, headers) => {
         const before = kept.size;
-        // A client may buy so many a minute: each request comes in a minute of its own.
+        // A client may obtain 20 access tokens a minute, so each request is sent in its own minute.
         own.world.clock = new Date(own.world.clock.getTime() + 60_000);
 
         const { status, type, body } = await own.send('POST', '/oauth/token', {

@@ -1,4 +1,4 @@
-// Stampede over a world in memory: recorded requests in, exact answers out, and every error in Stampede's shape.
+// The Stampede dialect in memory: recorded requests, their exact responses, and every error in Stampede's shape.
 import { describe, expect, test } from '@jest/globals';
 import { stampedeOauth } from '../../../../lib/http/dialects/stampede/oauth-dialect.ts';
 import { stampede } from '../../../../lib/http/dialects/stampede/stampede-dialect.ts';
@@ -12,17 +12,17 @@ import { workflow } from '../../../fixtures/world.ts';
 const organisation = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
 const workflows = workflowsBelow('test/fixtures/stampede/workflows');
 const incoming = '/v1/workflows/incoming-event';
-const bed = () => new HttpWorld(workflows);
+const setUp = () => new HttpWorld(workflows);
 
 describe('Stampede', () => {
   test.each(recordingsIn('test/fixtures/stampede/requests.json'))('%s', async (_, recording) => {
-    const world = bed();
+    const world = setUp();
 
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);
   });
 
   test('answers a key that is sent again with the first answer, marked as a replay', async () => {
-    const world = bed();
+    const world = setUp();
     const body = { organisation_registration_id: organisation, parameters: { source: 'some_service' } };
     const sent = { token: world.token(), body, headers: { 'idempotency-key': 'k' } };
 
@@ -36,7 +36,7 @@ describe('Stampede', () => {
   });
 
   test('keeps what it was told: parameters as data, serials as labels, the organisation in one spelling', async () => {
-    const world = bed();
+    const world = setUp();
     const body = {
       organisation_registration_id: organisation.toUpperCase(),
       serials: ['A', 'B'],
@@ -52,7 +52,7 @@ describe('Stampede', () => {
   });
 
   test('speaks for an organisation as the token spells it', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token({ organisations: [organisation.toUpperCase()] });
 
     const { status } = await world.send('POST', incoming, {
@@ -79,7 +79,7 @@ describe('Stampede', () => {
     [5, '5'],
     ['', 'stampede'],
   ])('directs an event whose source is %j to %s', async (source, expected) => {
-    const world = bed();
+    const world = setUp();
     const body = { organisation_registration_id: organisation, parameters: { source } };
 
     await world.send('POST', incoming, { token: world.token(), body });
@@ -88,7 +88,7 @@ describe('Stampede', () => {
   });
 
   test('answers a request whose every parameter is wrong in an answer that a function can give', async () => {
-    const world = bed();
+    const world = setUp();
     const parameters = Object.fromEntries(Array.from({ length: 300_000 }, (_, index) => [`k${index}`, []]));
     const token = world.token();
     const send = (body: object) =>
@@ -105,7 +105,7 @@ describe('Stampede', () => {
   });
 
   test('counts serials before it reads them', async () => {
-    const world = bed();
+    const world = setUp();
     const body = { organisation_registration_id: organisation, serials: Array(100_001).fill('') };
 
     const answer = await world.send('POST', incoming, { token: world.token(), body });
@@ -114,7 +114,7 @@ describe('Stampede', () => {
   });
 
   test('refuses serials that would not fit beside the data', async () => {
-    const world = bed();
+    const world = setUp();
     const body = { organisation_registration_id: organisation, serials: Array(20_000).fill('XXXXXXXXXXXX') };
 
     const { status } = await world.send('POST', incoming, { token: world.token(), body });
@@ -133,7 +133,7 @@ describe('an access token', () => {
   const ask = (world: HttpWorld, body: object) => world.send('POST', '/oauth/token', { body });
 
   test('is a credential of its own: the client’s reach, without admin, for 24 hours', async () => {
-    const world = bed();
+    const world = setUp();
     const own = client(world, { environment: 'staging', organisations: [organisation], workflows: ['w'] });
 
     const { status, body, headers } = await ask(world, own);
@@ -156,7 +156,7 @@ describe('an access token', () => {
   });
 
   test('has no scope that its client lacks', async () => {
-    const world = bed();
+    const world = setUp();
 
     await ask(world, client(world, { scopes: ['events:write'] }));
 
@@ -164,7 +164,7 @@ describe('an access token', () => {
   });
 
   test('ends with its client', async () => {
-    const world = bed();
+    const world = setUp();
 
     const { body } = await ask(world, client(world, { expiresAt: '2026-11-21T11:00:00Z' }));
 
@@ -172,7 +172,7 @@ describe('an access token', () => {
   });
 
   test('opens nothing after 24 hours', async () => {
-    const world = bed();
+    const world = setUp();
     const { body } = await ask(world, client(world));
     const use = { token: body.access_token, body: { organisation_registration_id: organisation } };
 
@@ -185,7 +185,7 @@ describe('an access token', () => {
   });
 
   test('buys none itself, which would outlive its revocation', async () => {
-    const world = bed();
+    const world = setUp();
     const { body } = await ask(world, client(world));
     const own = { client_id: issued(world)?.id, client_secret: body.access_token, grant_type: 'client_credentials' };
 
@@ -195,7 +195,7 @@ describe('an access token', () => {
   });
 
   test('ends when its client is revoked', async () => {
-    const world = bed();
+    const world = setUp();
     const admin = world.token();
     const own = client(world);
     const { body } = await ask(world, own);
@@ -207,7 +207,7 @@ describe('an access token', () => {
   });
 
   test('ends when its client expires, by the end that a rotation set too', async () => {
-    const world = bed();
+    const world = setUp();
     const admin = world.token();
     const own = client(world);
     const { body } = await ask(world, own);
@@ -223,7 +223,7 @@ describe('an access token', () => {
   });
 
   test('is not bought by a client that is revoked, even where that is not known yet', async () => {
-    const world = bed();
+    const world = setUp();
     const admin = world.token();
     const own = client(world);
     const remembered = new Map(world.kept);
@@ -240,7 +240,7 @@ describe('an access token', () => {
     ['an unknown ID', (own: object) => ({ ...own, client_id: 'cred_other' })],
     ['an empty ID', (own: object) => ({ ...own, client_id: '' })],
   ])('is not issued for %s, and nothing tells which', async (_, wrong) => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body } = await ask(world, wrong(client(world)));
 
@@ -255,7 +255,7 @@ describe('an access token', () => {
     ['revoked', { revokedAt: '2026-11-21T09:00:00.000Z' }],
     ['expired', { expiresAt: '2026-11-21T09:00:00.000Z' }],
   ])('is not issued to a client that is %s', async (_, difference) => {
-    const world = bed();
+    const world = setUp();
     const own = client(world);
     for (const [digest, credential] of world.kept) world.kept.set(digest, { ...credential, ...difference });
 
@@ -264,7 +264,7 @@ describe('an access token', () => {
   });
 
   test('is issued for a form’s fields', async () => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body } = await world.send('POST', '/oauth/token', {
       body: new URLSearchParams(client(world)).toString(),
@@ -275,7 +275,7 @@ describe('an access token', () => {
   });
 
   test('is issued by the client credentials grant alone', async () => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body } = await ask(world, { ...client(world), grant_type: 'password' });
 
@@ -287,7 +287,7 @@ describe('an access token', () => {
   });
 
   test('is refused in OAuth’s shape for another media type', async () => {
-    const world = bed();
+    const world = setUp();
     const headers = { 'content-type': 'text/plain' };
 
     const { status, body } = await world.send('POST', '/oauth/token', { body: 'x', headers });
@@ -339,7 +339,7 @@ describe.each(Object.entries(statuses))('an error of code %s', (code, [status, o
 
 describe('a fault inside', () => {
   test('is answered as a message that shows nothing of it', async () => {
-    const world = bed();
+    const world = setUp();
     world.publish = async () => {
       throw new Error('secret place');
     };
@@ -352,7 +352,7 @@ describe('a fault inside', () => {
   });
 
   test('of the token endpoint is a server_error', async () => {
-    const world = bed();
+    const world = setUp();
     const client_secret = world.token();
     const [credential] = [...world.kept.values()];
     world.credentials.createAccessToken = async () => {

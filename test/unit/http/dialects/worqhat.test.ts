@@ -1,10 +1,10 @@
-// WorqHat over a world in memory: recorded requests in, exact answers out, and every error in one shape.
+// The WorqHat dialect in memory: recorded requests, their exact responses, and every error in one shape.
 import { describe, expect, test } from '@jest/globals';
 import { runIdOf } from '../../../../lib/core/event/identity.ts';
 import type { FetchedFile } from '../../../../lib/core/file/file.ts';
 import { fileOriginsOf } from '../../../../lib/core/file/file-host.ts';
 import type { RecordedRun, Run, RunStatus, RunSummary } from '../../../../lib/core/run/run.ts';
-import { daysOf } from '../../../../lib/http/dialects/worqhat/date-range.ts';
+import { listRequestedDays } from '../../../../lib/http/dialects/worqhat/date-range.ts';
 import { worqhat } from '../../../../lib/http/dialects/worqhat/worqhat-dialect.ts';
 import type { HttpRequest } from '../../../../lib/http/server/message.ts';
 import { type ErrorCode, FlowgateError } from '../../../../lib/value/errors.ts';
@@ -16,7 +16,7 @@ import { workflow } from '../../../fixtures/world.ts';
 
 const workflows = workflowsBelow('test/fixtures/worqhat/workflows');
 const echo = '3094a7f1-0000-4000-8000-000000000012';
-const bed = () => new HttpWorld(workflows);
+const setUp = () => new HttpWorld(workflows);
 const formHeaders = { 'content-type': 'multipart/form-data; boundary=boundary-of-the-form' };
 const fileForm = (content: string, ...fields: readonly string[]) =>
   [
@@ -26,13 +26,13 @@ const fileForm = (content: string, ...fields: readonly string[]) =>
 
 describe('WorqHat', () => {
   test.each(recordingsIn('test/fixtures/worqhat/requests.json'))('%s', async (_, recording) => {
-    const world = bed();
+    const world = setUp();
 
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);
   });
 
   test('answers a key that is sent again with the first answer, marked as a replay', async () => {
-    const world = bed();
+    const world = setUp();
     const sent = { token: world.token(), body: { n: 1 }, headers: { 'idempotency-key': 'k' } };
 
     const first = await world.send('POST', '/flows/trigger/echo', sent);
@@ -57,7 +57,7 @@ describe('WorqHat', () => {
   });
 
   test('names the credential that sent an event, and starts nothing but the flow', async () => {
-    const world = bed();
+    const world = setUp();
 
     await world.send('POST', '/flows/trigger/echo', { token: world.token(), body: {} });
 
@@ -68,7 +68,7 @@ describe('WorqHat', () => {
   });
 
   test('keeps a file under its environment and digest, before the event that names it', async () => {
-    const world = bed();
+    const world = setUp();
     const body = fileForm('abc', 'note', 'tags[]', 'twice', 'twice', '__proto__');
 
     const { status } = await world.send('POST', '/flows/file/echo', {
@@ -93,7 +93,7 @@ describe('WorqHat', () => {
   });
 
   test('keeps no file for a flow that may not start', async () => {
-    const world = bed();
+    const world = setUp();
     const sent = { token: world.token(), body: fileForm('abc'), headers: formHeaders };
 
     const { status } = await world.send('POST', '/flows/file/switched-off', sent);
@@ -106,7 +106,7 @@ describe('WorqHat', () => {
     ['another organisation', { organisations: ['other'] }],
     ['other workflows', { workflows: ['00000000-0000-4000-8000-000000000000'] }],
   ])('shows a run to no credential of %s', async (_, limits) => {
-    const world = bed();
+    const world = setUp();
     const { body } = await world.send('POST', '/flows/trigger/echo', { token: world.token(), body: {} });
 
     const { status } = await world.send('GET', `/flows/runs/${body.analytics_id}`, { token: world.token(limits) });
@@ -115,7 +115,7 @@ describe('WorqHat', () => {
   });
 
   test('shows a run that is promised and not started yet as in progress', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const { body } = await world.send('POST', '/flows/trigger/echo', { token, body: {} });
 
@@ -126,9 +126,9 @@ describe('WorqHat', () => {
 });
 
 describe('a trigger whose caller prefers to wait', () => {
-  /** A world in which every run has ended so by the time that somebody asks again. */
+  /** A world in which every run has ended in this way before it is read. */
   const ending = (end: Partial<RecordedRun>) => {
-    const world = bed();
+    const world = setUp();
     world.meanwhile = () => {
       for (const { matches } of world.stored.values())
         for (const { runId } of matches) if (runId !== undefined) world.runs.set(runId, { id: runId, ...end } as Run);
@@ -168,7 +168,7 @@ describe('a trigger whose caller prefers to wait', () => {
   });
 
   test('is no debug run, and only a debug run says so at its address', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const plain = await world.send('POST', '/flows/trigger/echo', { token, body: {} });
     const debug = await world.send('POST', `/v1/workflows/${echo}/runs`, { token, body: { debug: true } });
@@ -233,7 +233,7 @@ describe('a trigger whose caller prefers to wait', () => {
   });
 });
 
-/** The form with one byte in place of the word BYTE. */
+/** The form, with the word BYTE replaced by one byte. */
 function withByte(form: string, byte: number): Buffer {
   const [before = '', after = ''] = form.split('BYTE');
   return Buffer.concat([Buffer.from(before), Buffer.from([byte]), Buffer.from(after)]);
@@ -241,7 +241,7 @@ function withByte(form: string, byte: number): Buffer {
 
 describe('texts of a form with a file', () => {
   const send = (form: Buffer) => {
-    const world = bed();
+    const world = setUp();
     return world.send('POST', '/flows/file/echo', { token: world.token(), body: form, headers: formHeaders });
   };
 
@@ -278,7 +278,7 @@ const found = (text: string): FetchedFile => ({
   contentType: 'application/pdf',
 });
 
-/** A world where files are fetched from one host, which answers with these, one after the other. */
+/** A world in which files are fetched from one host, which responds with these in order. */
 function fetchingBed(...answers: readonly FetchedFile[]) {
   const left = [...answers];
   const asked: [address: string, maxBytes: number][] = [];
@@ -286,7 +286,7 @@ function fetchingBed(...answers: readonly FetchedFile[]) {
     asked.push([url.href, maxBytes]);
     return left.shift() ?? { kind: 'failed', why: 'is answered with status 404: it must be 200' };
   };
-  const world = Object.assign(bed(), { remoteFiles: { origins: fileOriginsOf(['files.example.com']), fetch } });
+  const world = Object.assign(setUp(), { remoteFiles: { origins: fileOriginsOf(['files.example.com']), fetch } });
   const token = world.token();
   const post = (body: string, { flow = 'echo', key }: { flow?: string; key?: string } = {}) =>
     world.send('POST', `/flows/file/${flow}`, {
@@ -396,7 +396,7 @@ describe('a file by its url', () => {
   );
 
   test('is not fetched where no host is allowed, and the answer says how one is', async () => {
-    const world = bed();
+    const world = setUp();
     const sent = { token: world.token(), body: urlForm(['url', url]), headers: formHeaders };
 
     const { status, body } = await world.send('POST', '/flows/file/echo', sent);
@@ -418,7 +418,7 @@ describe('metrics', () => {
     ...difference,
   });
   const measured = async (runs: readonly RunSummary[], query = {}, limits = {}) => {
-    const world = bed();
+    const world = setUp();
     world.started.push(...runs);
     const { status, body } = await world.send('GET', '/flows/metrics', { token: world.token(limits), query });
     return { status, ...body };
@@ -483,7 +483,7 @@ describe('metrics', () => {
   test('are refused for more runs than can be read in time', async () => {
     const { status, message } = await measured(new Array(20_001).fill(run('a')));
 
-    expect([status, message]).toEqual([400, expect.stringContaining('ask for fewer')]);
+    expect([status, message]).toEqual([400, expect.stringContaining('request fewer days')]);
   });
 });
 
@@ -496,7 +496,7 @@ describe('the days of a query', () => {
     [{ end_date: '2024-02-02' }, ['2024-02-02', '2024-02-01']],
     [{ start_date: '2026-01-31', end_date: '2026-01-31' }, ['2026-01-31']],
   ])('%j are %j', (query, days) => {
-    expect(daysOf(query, now)).toEqual(days);
+    expect(listRequestedDays(query, now)).toEqual(days);
   });
 
   test.each([
@@ -505,7 +505,7 @@ describe('the days of a query', () => {
     [{ start_date: '2026-03-03' }],
     [{ start_date: '2025-11-30' }],
   ])('%j are none', (query) => {
-    expect(() => daysOf(query, now)).toThrow(FlowgateError);
+    expect(() => listRequestedDays(query, now)).toThrow(FlowgateError);
   });
 });
 

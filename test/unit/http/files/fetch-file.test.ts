@@ -1,4 +1,4 @@
-// Fetching a file, from a server on this machine that behaves as badly as servers can.
+// Fetching a file from a local server that misbehaves in every way.
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -103,7 +103,9 @@ describe('a file', () => {
       },
     ],
   ])('is given up where it %s', async (_, answering) => {
-    expect(await fetched(answering, { timeoutMs: 100, maxBytes: 1_000 })).toEqual(failed('did not come within 0.1'));
+    expect(await fetched(answering, { timeoutMs: 100, maxBytes: 1_000 })).toEqual(
+      failed('was not received within 0.1'),
+    );
     await closed.at(-1);
   });
 
@@ -113,7 +115,7 @@ describe('a file', () => {
     ['halfway, its length untold', (response) => response.writeHead(200).write('0', () => response.destroy())],
     ['with what is no HTTP', (_, request) => request.socket.end('hello')],
   ])('is refused where the connection breaks off %s', async (_, answering) => {
-    expect(await fetched(answering)).toEqual(failed('broke off'));
+    expect(await fetched(answering)).toEqual(failed('the connection was lost'));
   });
 
   test('is not looked for where a name leads into this network', async () => {
@@ -122,7 +124,7 @@ describe('a file', () => {
 
     const file = await fileFetcher()(new URL(`http://localhost:${portOf()}/a`), 10);
 
-    expect([file, requests]).toEqual([failed('not of the public internet'), []]);
+    expect([file, requests]).toEqual([failed('an address that is not public'), []]);
   });
 
   test('comes from the very address that was looked up', async () => {
@@ -141,6 +143,6 @@ describe('a file', () => {
   });
 
   test('is not asked for without TLS where its address says https', async () => {
-    expect(await fileFetcher()(new URL(`https://127.0.0.1:${portOf()}/a`), 10)).toEqual(failed('could not be reached'));
+    expect(await fileFetcher()(new URL(`https://127.0.0.1:${portOf()}/a`), 10)).toEqual(failed('could not be fetched'));
   });
 });

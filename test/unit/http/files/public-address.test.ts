@@ -1,7 +1,7 @@
-// Which addresses a socket may be connected to where a name leads there.
+// The addresses of a name to which a socket may connect.
 import type { lookup } from 'node:dns';
 import { describe, expect, test } from '@jest/globals';
-import { isPublicAddress, NotPublicError, publicLookup } from '../../../../lib/http/files/public-address.ts';
+import { createPublicLookup, isPublicAddress, NotPublicError } from '../../../../lib/http/files/public-address.ts';
 
 describe('an address', () => {
   test.each(['8.8.8.8', '172.15.255.255', '172.32.0.1', '100.63.255.255', '100.128.0.0', '2606:4700::1111'])(
@@ -55,11 +55,13 @@ describe('an address', () => {
 
 type Found = { readonly address: string; readonly family: number };
 
-/** What a look-up answers a socket where the system finds these addresses. */
+/** The result of the lookup function, if the system finds these addresses. */
 function answerOf(found: readonly Found[] | Error, all: boolean): Promise<readonly unknown[]> {
   const system = ((_name: string, _options: object, done: (...answer: unknown[]) => void) =>
     found instanceof Error ? done(found) : done(null, found)) as unknown as typeof lookup;
-  return new Promise((resolve) => publicLookup(system)('files.example.com', { all }, (...answer) => resolve(answer)));
+  return new Promise((resolve) =>
+    createPublicLookup(system)('files.example.com', { all }, (...answer) => resolve(answer)),
+  );
 }
 
 describe('a look-up', () => {

@@ -1,8 +1,8 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
-import { formObject } from '../../../../lib/http/request/form.ts';
-import { bodyObject, idempotencyKey, jsonObject, parseWith } from '../../../../lib/http/request/parse.ts';
+import { parseFormObject } from '../../../../lib/http/request/form.ts';
+import { jsonObject, parseBodyObject, parseWith, readIdempotencyKey } from '../../../../lib/http/request/parse.ts';
 import type { HttpRequest } from '../../../../lib/http/server/message.ts';
 
 const request = (body: string | Buffer, headers: Record<string, string> = {}): HttpRequest => ({
@@ -17,14 +17,14 @@ const request = (body: string | Buffer, headers: Record<string, string> = {}): H
   requestId: 'r',
 });
 
-describe('bodyObject', () => {
+describe('parseBodyObject', () => {
   test.each([
     ['nothing, as {}', '', {}],
     ['an object', '{"a":1}', { a: 1 }],
     ['an object after a byte order mark', '\ufeff{"a":1}', { a: 1 }],
     ['members of any name', '{"":{"constructor":1}}', { '': { constructor: 1 } }],
   ])('reads %s', (_, body, expected) => {
-    expect(bodyObject(request(body))).toEqual(expected);
+    expect(parseBodyObject(request(body))).toEqual(expected);
   });
 
   test.each([
@@ -37,7 +37,7 @@ describe('bodyObject', () => {
     ['blanks', '  ', 'not valid JSON'],
     ['bytes that are no UTF-8', Buffer.from([0x22, 0xc3, 0x22]), 'not valid UTF-8'],
   ])('refuses %s and says what it is', (_, body, message) => {
-    expect(() => bodyObject(request(body))).toThrow(
+    expect(() => parseBodyObject(request(body))).toThrow(
       expect.objectContaining({ code: 'malformed_request', message: expect.stringContaining(message) }),
     );
   });
@@ -46,7 +46,7 @@ describe('bodyObject', () => {
 describe('a body that is no JSON', () => {
   const messageOf = (body: string | Buffer, headers: Record<string, string> = {}, remedy?: string): string => {
     try {
-      bodyObject(request(body, headers), remedy);
+      parseBodyObject(request(body, headers), remedy);
     } catch (error) {
       return `${(error as { code?: string }).code}: ${(error as Error).message}`;
     }
@@ -77,7 +77,7 @@ describe('a body that is no JSON', () => {
   });
 
   test('is none for its header alone, where somebody on the way has expanded it', () => {
-    expect(bodyObject(request('{"a":1}', { 'content-encoding': 'gzip' }))).toEqual({ a: 1 });
+    expect(parseBodyObject(request('{"a":1}', { 'content-encoding': 'gzip' }))).toEqual({ a: 1 });
   });
 });
 
@@ -140,7 +140,7 @@ describe('parseWith and formObject at their limits', () => {
     ['__proto__=1', JSON.parse('{"__proto__":"1"}')],
     ['a={"b":1}&c=[x]', { a: '{"b":1}', c: '[x]' }],
   ])('reads the form %j', (body, fields) => {
-    expect(formObject(request(body))).toEqual(fields);
+    expect(parseFormObject(request(body))).toEqual(fields);
   });
 
   test.each([
@@ -155,14 +155,14 @@ describe('parseWith and formObject at their limits', () => {
     ['a word', 'hello', 'no "="'],
     ['lines', 'a=b\nc=d', 'white space or control characters'],
   ])('refuses %s as a form', (_, body, message) => {
-    expect(() => formObject(request(body))).toThrow(
+    expect(() => parseFormObject(request(body))).toThrow(
       expect.objectContaining({ code: 'malformed_request', message: expect.stringContaining(message) }),
     );
   });
 });
 
-describe('idempotencyKey', () => {
+describe('readIdempotencyKey', () => {
   test.each([undefined, 'a', '!~', '8c0f2d2e-1111-4111-8111-111111111111', 'x'.repeat(255)])('is %j', (key) => {
-    expect(idempotencyKey(request('', key === undefined ? {} : { 'idempotency-key': key }))).toBe(key);
+    expect(readIdempotencyKey(request('', key === undefined ? {} : { 'idempotency-key': key }))).toBe(key);
   });
 });

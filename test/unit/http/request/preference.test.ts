@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { preferredWaitSeconds } from '../../../../lib/http/request/preference.ts';
+import { parsePreferredWaitSeconds } from '../../../../lib/http/request/preference.ts';
 
 describe('the preference to wait', () => {
   test.each([
@@ -31,7 +31,7 @@ describe('the preference to wait', () => {
     ['', undefined],
     [undefined, undefined],
   ])('in %j is %p s', (prefer, seconds) => {
-    expect(preferredWaitSeconds({ headers: prefer === undefined ? {} : { prefer } })).toBe(seconds);
+    expect(parsePreferredWaitSeconds({ headers: prefer === undefined ? {} : { prefer } })).toBe(seconds);
   });
 
   test.each(['"\\'.repeat(50_000), ',"'.repeat(50_000), `wait${' '.repeat(100_000)}x`])(
@@ -39,7 +39,7 @@ describe('the preference to wait', () => {
     (prefer) => {
       const begun = performance.now();
 
-      expect(preferredWaitSeconds({ headers: { prefer } })).toBeUndefined();
+      expect(parsePreferredWaitSeconds({ headers: { prefer } })).toBeUndefined();
       expect(performance.now() - begun).toBeLessThan(500);
     },
   );

@@ -1,4 +1,4 @@
-// A query parameter that a route does not take is refused by name, before anything is written.
+// An unknown query parameter is refused with its name, before anything is written.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { apiRoutes } from '../../../../lib/http/server/api-routes.ts';
@@ -6,7 +6,7 @@ import { ingestRoutes } from '../../../../lib/http/server/ingest-routes.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { acme, orders, refunds, ways } from '../../../fixtures/ways-of-sending.ts';
 
-const bed = () => new HttpWorld([orders, refunds]);
+const setUp = () => new HttpWorld([orders, refunds]);
 const keys = [...ingestRoutes, ...apiRoutes].map(({ key }) => key).filter((key) => !key.includes('/hooks/'));
 const placeOf = (key: string): readonly [string, string] => {
   const [method = '', template = ''] = key.split(' ');
@@ -15,7 +15,7 @@ const placeOf = (key: string): readonly [string, string] => {
 
 describe.each(keys)('%s', (key) => {
   test('refuses an unknown query parameter with 400 in the dialect’s own shape', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const before = JSON.stringify([...world.kept.values()]);
 
@@ -34,7 +34,7 @@ describe.each(keys)('%s', (key) => {
 });
 
 test.each(ways)('?dryRun=true sends nothing: $name', async ({ send }) => {
-  const world = bed();
+  const world = setUp();
   const { send: plain } = world;
   world.send = (method, path, sent = {}) =>
     plain.call(world, method, path, { ...sent, query: { ...sent.query, dryRun: 'true' } });
@@ -46,7 +46,7 @@ test.each(ways)('?dryRun=true sends nothing: $name', async ({ send }) => {
 
 describe('the refusal', () => {
   const detailOf = async (path: string, rawQuery: string) => {
-    const world = bed();
+    const world = setUp();
     return (await world.send('GET', path, { token: world.token(), rawQuery })).body.detail;
   };
 
@@ -69,13 +69,13 @@ describe('the refusal', () => {
   });
 
   test('shows no name that could be a token', async () => {
-    const token = bed().token();
+    const token = setUp().token();
 
     expect(await detailOf('/v1/workflows', token)).not.toContain(token);
   });
 
   test('comes after the credential: nobody learns a route’s parameters without one', async () => {
-    expect((await bed().send('GET', '/v1/events', { query: { a: '1' } })).status).toBe(401);
+    expect((await setUp().send('GET', '/v1/events', { query: { a: '1' } })).status).toBe(401);
   });
 });
 
@@ -88,7 +88,7 @@ describe('a hook', () => {
     event: { fixed: 'order' },
   };
   const send = (query: Record<string, string>, difference: object = {}, key = secret) => {
-    const world = bed();
+    const world = setUp();
     world.secretValues.set('secretsmanager:shop', secret);
     world.declare({ ...declaration, ...difference });
     const body = '{"n":1}';

@@ -1,4 +1,4 @@
-// `Prefer: wait=<seconds>` on what starts one run: how long the answer waits, and what it says then.
+// `Prefer: wait=<seconds>` on routes that start one run: how long the response waits, and its content.
 import { describe, expect, test } from '@jest/globals';
 import type { RunId } from '../../../../lib/core/event/identity.ts';
 import type { RunProgress } from '../../../../lib/core/run/record.ts';
@@ -15,8 +15,8 @@ const succeeded = {
   output: '{"n":1}',
 } as const;
 
-/** A world in which the run of every event ends when so much has been slept. */
-function bed(endsAfterMs = Number.POSITIVE_INFINITY, end: Partial<RunProgress> = succeeded) {
+/** A world in which the run of every event ends after this time of sleep. */
+function setUp(endsAfterMs = Number.POSITIVE_INFINITY, end: Partial<RunProgress> = succeeded) {
   const world = new HttpWorld([orders]);
   const sleptMs = () => world.slept.reduce((sum, ms) => sum + ms, 0);
   world.meanwhile = async () => {
@@ -37,7 +37,7 @@ function bed(endsAfterMs = Number.POSITIVE_INFINITY, end: Partial<RunProgress> =
 
 describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
   test('answers 200 and the run, as it is read, once it has ended', async () => {
-    const { world, send, sleptMs } = bed(900);
+    const { world, send, sleptMs } = setUp(900);
 
     const answer = await send('wait=10');
 
@@ -50,7 +50,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
   });
 
   test('answers 200 for a run that failed: it was accepted', async () => {
-    const { send } = bed(0, { revision: 1, status: 'failed', error: 'Stock.Empty', cause: 'none left' });
+    const { send } = setUp(0, { revision: 1, status: 'failed', error: 'Stock.Empty', cause: 'none left' });
 
     const { status, body } = await send('wait=10');
 
@@ -58,7 +58,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
   });
 
   test('answers as ever when the time is over', async () => {
-    const { send, sleptMs } = bed();
+    const { send, sleptMs } = setUp();
 
     const { status, headers, body } = await send('wait=3');
 
@@ -67,7 +67,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
   });
 
   test.each(['wait=21', 'wait=86400', 'wait=99999999999999999999'])('cuts %s to 20 s, and says so', async (prefer) => {
-    const { send, sleptMs } = bed();
+    const { send, sleptMs } = setUp();
 
     const { headers } = await send(prefer);
 
@@ -75,7 +75,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
   });
 
   test('answers in time where the function’s own time runs out', async () => {
-    const { world, send, sleptMs } = bed();
+    const { world, send, sleptMs } = setUp();
     world.answerBy = new Date(world.clock.getTime() + 8_000);
 
     const { status } = await send('wait=20');
@@ -86,7 +86,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
   test.each([undefined, 'wait=0', 'wait', 'wait=-1', 'wait=soon', 'respond-async'])(
     'makes no call more where the header says %p',
     async (prefer) => {
-      const { world, send } = bed(0);
+      const { world, send } = setUp(0);
 
       const { status, headers } = await send(prefer);
 
@@ -96,7 +96,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
   );
 
   test('waits for the run of the first where a key is sent again', async () => {
-    const { world, send } = bed(900);
+    const { world, send } = setUp(900);
     const headers = { 'idempotency-key': 'k' };
     const first = await send(undefined, { headers });
 
@@ -111,7 +111,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
   });
 
   test('answers at once what is refused', async () => {
-    const { world, send } = bed();
+    const { world, send } = setUp();
     await send(undefined, { headers: { 'idempotency-key': 'k' } });
 
     const invalid = await send('wait=10', { body: { data: {} } });
@@ -124,7 +124,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
   });
 
   test('tells nothing of the run to a credential that may not read runs', async () => {
-    const { world, send } = bed(0);
+    const { world, send } = setUp(0);
     const token = world.token({ scopes: ['runs:write'] });
 
     const { status, headers } = await send('wait=10', { token });
@@ -134,7 +134,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
   });
 
   test('is no error where the run cannot be read', async () => {
-    const { world, send } = bed();
+    const { world, send } = setUp();
     world.findRun = () => Promise.reject(new Error('away'));
 
     const { status, headers } = await send('wait=2');
@@ -145,7 +145,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
 
 describe('where as many requests wait as may', () => {
   test('a further one is answered at once, without a word of waiting', async () => {
-    const { world, send } = bed();
+    const { world, send } = setUp();
     world.mostWaits = 0;
 
     const { status, headers, body } = await send('wait=10');
@@ -155,7 +155,7 @@ describe('where as many requests wait as may', () => {
   });
 
   test('the end of a run that has ended before is given all the same', async () => {
-    const { world, send } = bed(900);
+    const { world, send } = setUp(900);
     const headers = { 'idempotency-key': 'k' };
     await send('wait=10', { headers });
     world.mostWaits = 0;
@@ -166,7 +166,7 @@ describe('where as many requests wait as may', () => {
   });
 
   test('no more wait at once, and each leaves its place when it is answered', async () => {
-    const { world, send } = bed();
+    const { world, send } = setUp();
     world.mostWaits = 3;
 
     const answers = await Promise.all(Array.from({ length: 30 }, () => send('wait=2')));
@@ -177,7 +177,7 @@ describe('where as many requests wait as may', () => {
   });
 
   test.each(['taken', 'left'])('a place that cannot be %s is no error', async (what) => {
-    const { world, send } = bed(900);
+    const { world, send } = setUp(900);
     const down = () => Promise.reject(new Error('down'));
     world.takeWaitSlot = what === 'taken' ? down : async () => ({ release: down });
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { findAnswerBy, requestOf, resultOf } from '../../../../lib/http/server/api-gateway.ts';
+import { findAnswerBy, requestOf, toProxyResult } from '../../../../lib/http/server/api-gateway.ts';
 import { proxyEvent } from '../../../fixtures/proxy-event.ts';
 
 describe('requestOf', () => {
@@ -89,9 +89,9 @@ describe('requestOf', () => {
   });
 });
 
-describe('resultOf', () => {
+describe('toProxyResult', () => {
   test('answers in API Gateway’s shape', () => {
-    expect(resultOf({ status: 202, headers: { a: 'b' }, body: '{}' })).toEqual({
+    expect(toProxyResult({ status: 202, headers: { a: 'b' }, body: '{}' })).toEqual({
       statusCode: 202,
       headers: { a: 'b' },
       body: '{}',

@@ -1,4 +1,4 @@
-// HEAD on every GET route: what GET says of itself, without what it says.
+// HEAD on every GET route: the headers of GET, without its body.
 import { describe, expect, test } from '@jest/globals';
 import { apiRoutes } from '../../../../lib/http/server/api-routes.ts';
 import { ingestRoutes } from '../../../../lib/http/server/ingest-routes.ts';
@@ -7,7 +7,7 @@ import { acme, orders, refunds, ways } from '../../../fixtures/ways-of-sending.t
 
 const gets = [...ingestRoutes, ...apiRoutes].map(({ key }) => key).filter((key) => key.startsWith('GET '));
 
-async function bed() {
+async function setUp() {
   const world = new HttpWorld([orders, refunds]);
   world.declare({
     name: 'dropbox',
@@ -38,7 +38,7 @@ async function bed() {
 
 describe.each(gets)('HEAD for %s', (key) => {
   test('has status and headers of GET, and the body whose length the front tells', async () => {
-    const { send } = await bed();
+    const { send } = await setUp();
 
     const [got, asked] = [await send('GET', key), await send('HEAD', key)];
 
@@ -47,7 +47,7 @@ describe.each(gets)('HEAD for %s', (key) => {
   });
 
   test('needs the credential that GET needs', async () => {
-    const { send } = await bed();
+    const { send } = await setUp();
 
     const [got, asked] = [await send('GET', key, 'none'), await send('HEAD', key, 'none')];
 
@@ -56,7 +56,7 @@ describe.each(gets)('HEAD for %s', (key) => {
 });
 
 test('HEAD refuses an unknown query parameter as GET does', async () => {
-  const { world } = await bed();
+  const { world } = await setUp();
 
   expect((await world.send('HEAD', '/health', { query: { a: '1' } })).status).toBe(400);
 });

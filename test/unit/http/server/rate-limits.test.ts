@@ -1,4 +1,4 @@
-// What a sender is told of its limit, and what a request beyond it does: nothing.
+// The headers of a sender's limit, and a request over the limit, which has no effect.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { apiRoutes } from '../../../../lib/http/server/api-routes.ts';
@@ -37,7 +37,7 @@ describe('a credential', () => {
       type: 'urn:flowgate:problem:rate-limited',
       title: 'Too many requests',
       status: 429,
-      detail: `the credential may send 3 requests in 86400 s, and they are spent: send the request again in ${untilMidnight} s`,
+      detail: `rate limit exceeded: the credential may send 3 requests in 86400 s: send the request again in ${untilMidnight} s`,
       instance: 'urn:flowgate:request:request-1',
     });
     expect([world.stored.size, world.published.length]).toEqual([3, 3]);
@@ -154,7 +154,7 @@ describe('every route that wants a credential', () => {
       'ratelimit-policy': '"credential";q=1;w=86400',
       ratelimit: `"credential";r=0;t=${untilMidnight}`,
     });
-    expect(JSON.stringify(body)).toContain('they are spent');
+    expect(JSON.stringify(body)).toContain('rate limit exceeded');
     expect([world.stored.size, world.kept.size, world.trail.length]).toEqual(kept);
   });
 
@@ -183,7 +183,7 @@ describe('a source', () => {
     scheme: { type: 'hmac', header: 'x-signature' },
     event: { fixed: 'order' },
   };
-  const bed = (difference: object = {}) => {
+  const setUp = (difference: object = {}) => {
     const world = new HttpWorld();
     world.secretValues.set('secretsmanager:shop', secret);
     world.declare({ ...declaration, ...difference });
@@ -195,7 +195,7 @@ describe('a source', () => {
   };
 
   test('has a limit of its own, and is told of it as a credential is', async () => {
-    const { world, send } = bed({ rateLimit: aDay(2) });
+    const { world, send } = setUp({ rateLimit: aDay(2) });
 
     const answers = [await send(), await send(), await send()];
 
@@ -210,7 +210,7 @@ describe('a source', () => {
   });
 
   test('is told of it with a refusal too', async () => {
-    const { send } = bed({ rateLimit: aDay(3), event: { pointer: '/type' } });
+    const { send } = setUp({ rateLimit: aDay(3), event: { pointer: '/type' } });
 
     const { status, headers } = await send();
 
@@ -218,7 +218,7 @@ describe('a source', () => {
   });
 
   test('that wants empty answers gets an empty one where the router fails, which the log tells of it', async () => {
-    const { world, send } = bed({ answer: 'empty' });
+    const { world, send } = setUp({ answer: 'empty' });
     world.publish = () => Promise.reject(new Error('away'));
 
     const { status, body, fault, reason } = await send();
@@ -227,7 +227,7 @@ describe('a source', () => {
   });
 
   test('loses nothing of it to who cannot sign', async () => {
-    const { send } = bed({ rateLimit: aDay(1) });
+    const { send } = setUp({ rateLimit: aDay(1) });
 
     const guesses = [await send('{}', 'guess'), await send('{}', 'guess'), await send('{}', 'guess')];
 
@@ -236,14 +236,14 @@ describe('a source', () => {
   });
 
   test('that wants empty answers gets an empty 429, with its headers', async () => {
-    const { send } = bed({ rateLimit: aDay(1), answer: 'empty' });
+    const { send } = setUp({ rateLimit: aDay(1), answer: 'empty' });
     await send();
 
     expect(await send()).toMatchObject({ status: 429, body: '', headers: { 'retry-after': String(untilMidnight) } });
   });
 
   test('spends none of it on challenges that nobody signs', async () => {
-    const { world, send } = bed({ rateLimit: aDay(1), challenge: { type: 'dropbox' } });
+    const { world, send } = setUp({ rateLimit: aDay(1), challenge: { type: 'dropbox' } });
     const ask = () => world.send('GET', '/hooks/shop', { query: { challenge: 'c' } });
 
     const answers = [await ask(), await ask()];

@@ -23,7 +23,7 @@ const request = (difference: Partial<HttpRequest> = {}): HttpRequest => ({
   ...difference,
 });
 
-function bed(handle: () => Promise<HttpResponse> = async () => json(200, {}), body: BodyKind = 'json') {
+function setUp(handle: () => Promise<HttpResponse> = async () => json(200, {}), body: BodyKind = 'json') {
   const world = new HttpWorld();
   const token = world.token({ scopes: ['events:write'] });
   const handled: unknown[] = [];
@@ -58,7 +58,7 @@ describe('the order of refusals', () => {
     ['413 before the media type', 'sender', '', tooLarge, 413],
     ['415 before the body is read', 'sender', 'text/plain', Buffer.from('{'), 415],
   ])('is %s', async (_, who, type, body, status) => {
-    const { world, token, send, handled } = bed();
+    const { world, token, send, handled } = setUp();
     const tokens = new Map([
       ['reader', world.token({ scopes: ['runs:read'] })],
       ['sender', token],
@@ -73,7 +73,7 @@ describe('the order of refusals', () => {
   });
 
   test('takes a body of exactly the most that is allowed', async () => {
-    const { send, authorized } = bed();
+    const { send, authorized } = setUp();
 
     expect((await send(authorized({ body: tooLarge.subarray(1) }))).response.status).toBe(200);
   });
@@ -86,7 +86,7 @@ describe('authentication', () => {
     ['Bearer with blanks', (token: string) => `  Bearer   ${token}  `],
     ['the bare token', (token: string) => token],
   ])('takes %s', async (_, spell) => {
-    const { send, token, authorized } = bed();
+    const { send, token, authorized } = setUp();
     const { headers } = authorized();
 
     const { response } = await send(request({ headers: { ...headers, authorization: spell(token) } }));
@@ -101,7 +101,7 @@ describe('authentication', () => {
     ['Basic', `Basic ${Buffer.from('a:b').toString('base64')}`],
     ['an unknown token', 'fgt_0000000000000000000000000000000000000000000000'],
   ])('refuses %s with a challenge and no word of why', async (_, authorization) => {
-    const { send } = bed();
+    const { send } = setUp();
     const headers = { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) };
 
     const { response, credential } = await send(request({ headers }));
@@ -113,7 +113,7 @@ describe('authentication', () => {
   });
 
   test('hands the credential to the handler and to the log', async () => {
-    const { send, authorized, handled } = bed();
+    const { send, authorized, handled } = setUp();
 
     const { credential } = await send(authorized());
 
@@ -121,7 +121,7 @@ describe('authentication', () => {
   });
 
   test('asks a public route for none', async () => {
-    const { serve } = bed();
+    const { serve } = setUp();
     const open: Route<unknown> = {
       key,
       dialect: native,
@@ -138,7 +138,7 @@ describe('the media type', () => {
   test.each(['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON', 'application/vnd.a.b+json'])(
     'takes %s',
     async (type) => {
-      const { send, authorized } = bed();
+      const { send, authorized } = setUp();
 
       expect((await send(authorized({ headers: { 'content-type': type } }))).response.status).toBe(200);
     },
@@ -152,7 +152,7 @@ describe('the media type', () => {
     'text/plain, application/json',
     'xapplication/json',
   ])('refuses %j', async (type) => {
-    const { send, authorized } = bed();
+    const { send, authorized } = setUp();
 
     const { response } = await send(authorized({ headers: { 'content-type': type } }));
 
@@ -165,7 +165,7 @@ describe('the media type', () => {
     ['application/json', 200],
     ['application/x-www-form-urlencodedx', 415],
   ])('%s of a body that is JSON or a form is answered with %i', async (type, status) => {
-    const { send, authorized } = bed(undefined, 'json-or-form');
+    const { send, authorized } = setUp(undefined, 'json-or-form');
 
     expect((await send(authorized({ headers: { 'content-type': type } }))).response.status).toBe(status);
   });
@@ -177,7 +177,7 @@ describe('the media type', () => {
     ['json-or-form', 'a=b', 415],
     ['none', 'anything', 200],
   ] satisfies [BodyKind, string, number][])('of a body that is %s and holds %j', async (kind, body, status) => {
-    const { send, authorized } = bed(undefined, kind);
+    const { send, authorized } = setUp(undefined, kind);
 
     expect((await send(authorized({ headers: {}, body: Buffer.from(body) }))).response.status).toBe(status);
   });
@@ -187,7 +187,7 @@ describe('errors', () => {
   test.each(Object.entries(problemStatuses) as [ErrorCode, number][])(
     'answer %s as %i with problem details',
     async (code, status) => {
-      const { send, authorized } = bed(() => {
+      const { send, authorized } = setUp(() => {
         throw new FlowgateError(code, 'what failed', {
           errors: [{ pointer: '/a', message: 'b' }],
           headers: { 'x-extra': '1' },
@@ -237,7 +237,7 @@ describe('errors', () => {
     ['a time-out', Object.assign(new Error('secret of the house'), { name: 'TimeoutError' }), 503],
     ['a broken connection', Object.assign(new Error('secret of the house'), { code: 'ECONNRESET' }), 503],
   ])('show nothing of %s', async (_, thrown, status) => {
-    const { send, authorized } = bed(() => Promise.reject(thrown));
+    const { send, authorized } = setUp(() => Promise.reject(thrown));
 
     const { response, fault } = await send(authorized());
 
@@ -251,7 +251,7 @@ describe('errors', () => {
   test('name a hundred places at the most, each in short, for what they quote is the sender’s', async () => {
     const pointer = `/${'x'.repeat(5_000_000)}`;
     const errors = Array.from({ length: 1_000 }, () => ({ pointer, message: 'is wrong' }));
-    const { send, authorized } = bed(() => {
+    const { send, authorized } = setUp(() => {
       throw new FlowgateError('invalid_request', pointer, { errors });
     });
 
@@ -263,7 +263,7 @@ describe('errors', () => {
   });
 
   test('of a credential store that is away are no 401', async () => {
-    const { world, send, authorized } = bed();
+    const { world, send, authorized } = setUp();
     world.findCredential = () => Promise.reject(Object.assign(new Error('away'), { $fault: 'server' }));
 
     expect((await send(authorized())).response.status).toBe(503);
@@ -272,7 +272,7 @@ describe('errors', () => {
 
 describe('a request that no row takes', () => {
   test.each(['$default', '', 'constructor', 'POST /v1/other'])('goes to the fallback: %j', async (routeKey) => {
-    const { send } = bed();
+    const { send } = setUp();
 
     expect((await send(request({ routeKey }))).response.status).toBe(404);
   });

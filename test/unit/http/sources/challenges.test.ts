@@ -1,4 +1,4 @@
-// Every challenge: answered as its vendor wants it, only where it is declared, and only who signs where the vendor signs.
+// Every challenge: answered as its vendor documents, only if it is declared, and only with a signature if the vendor signs it.
 import { describe, expect, test } from '@jest/globals';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { type Challenger, challengers, verifyToken, verifyTokenName } from '../../../fixtures/signers/challengers.ts';

@@ -1,4 +1,4 @@
-// What becomes of a verified hook, and what nobody learns from one that is not.
+// The outcome of a verified hook, and the responses that reveal nothing to a sender that is not verified.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
@@ -163,11 +163,11 @@ describe('a refused hook', () => {
 
     expect(new Set(refused.map(({ status, headers, body }) => JSON.stringify([status, headers, body]))).size).toBe(1);
     expect(refused.map(({ reason }) => reason)).toEqual([
-      'there is no such source',
+      'the source is not declared',
       'source "closed": there is no secret',
       'source "shop": the header x-signature is missing',
       'source "shop": no secret of the source made the signature',
-      'source "shop": the request is no challenge that the source declares',
+      'source "shop": the request is not the challenge that the source declares',
     ]);
   });
 

@@ -1,4 +1,4 @@
-// Requests of somebody who has no secret and knows how schemes are parsed: none comes in, and none makes the router fail.
+// Requests of an attacker without a secret who knows how schemes are parsed: none is accepted, and none makes the router fail.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
@@ -22,7 +22,7 @@ function worldOf({ sender, selectors }: Delivery, secret = sender.secret): HttpW
   return world;
 }
 
-/** What becomes of a signed delivery whose headers somebody changes on the way. */
+/** The outcome of a signed delivery whose headers are changed in transit. */
 async function tampered(name: string, change: (headers: Record<string, string>) => Record<string, string>) {
   const one = delivery(name);
   const world = worldOf(one);
@@ -41,7 +41,7 @@ describe('headers', () => {
     [name]: value(headers[name] ?? ''),
   });
 
-  // A header that comes twice reaches a function as one, with a comma in between.
+  // A header that is sent twice reaches a function as one value with a comma.
   test.each([
     ['GitHub', 'a signature twice', set('x-hub-signature-256', (one) => `${one},${one}`)],
     ['GitHub', 'a signature behind another', set('x-hub-signature-256', (one) => `sha256=00, ${one}`)],
@@ -93,7 +93,7 @@ describe('a time', () => {
     'x-slack-signature': `v0=${hex('a secret of some length', `v0:${time}:{"event":{"type":"x"},"event_id":"1"}`)}`,
   });
 
-  // Each is signed rightly: it is its spelling or its distance that is refused.
+  // Each has a correct signature: it is refused for its spelling or its distance from now.
   test.each([
     ['NaN'],
     ['Infinity'],

@@ -1,4 +1,4 @@
-// The README's example, run; and its tables, complete.
+// The README's example works, and its tables are complete.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { sign } from '@octokit/webhooks-methods';

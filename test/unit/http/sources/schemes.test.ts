@@ -1,4 +1,4 @@
-// Every scheme, by the same cases: what its sender signed comes in, and nothing that differs from it in anything that matters.
+// Every scheme with the same cases: a signed request is accepted, and every relevant change to it is refused.
 import { describe, expect, test } from '@jest/globals';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { type Sender, type SignedRequest, senders } from '../../../fixtures/signers/senders.ts';
@@ -50,7 +50,7 @@ describe.each(senders.map((sender) => [sender.name, sender] as const))('what %s 
   test('is not taken while its secret is empty', async () => {
     const statuses = [await sent(sender, world(sender, [''])), await sent(sender, world(sender, ['', '']))];
 
-    // A secret that is stored blank is a fault of the configuration: the sender is to send again.
+    // A blank secret is a configuration fault: the sender should send the request again.
     expect(statuses.map(({ status }) => status)).toEqual([503, 503]);
   });
 });
@@ -69,7 +69,7 @@ describe.each(senders.flatMap((sender) => sender.headers.map((header) => [sender
     test('is refused where it differs', async () => {
       const { headers } = await sender.sign({ body: sender.body ?? json, secret: sender.secret, at, url });
       const value = headers[name] ?? '';
-      // Another letter in base64 and another digit in hexadecimal, whose letters are alike in both cases.
+      // Another letter in base64 and another digit in hexadecimal, in which upper and lower case are the same.
       const other = value.at(-6)?.toLowerCase() === 'a' ? 'b' : 'a';
       const changed = `${value.slice(0, -6)}${other}${value.slice(-5)}`;
 

@@ -1,8 +1,8 @@
-// Twilio signs a URL as its user typed it. Twilio's own validator is the judge of what is a right signature.
+// Twilio signs a URL as its user typed it. Twilio's own validator decides which signatures are correct.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { getExpectedTwilioSignature, validateRequest } from 'twilio/lib/webhooks/webhooks.js';
-import { claimOf } from '../../../../lib/http/sources/schemes/table.ts';
+import { readClaim } from '../../../../lib/http/sources/schemes/table.ts';
 
 const secret = '12345';
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -19,7 +19,7 @@ function isTaken({ declared, path = '/hooks/x', rawQuery = '', headers = {}, sig
   const scheme = { type: 'twilio' as const, ...(declared === undefined ? {} : { url: declared }) };
   const request = { method: 'POST', path, routeKey: 'POST /hooks/{source}', params: {}, query: {}, requestId: 'r' };
   const all = { ...form, host: 'hooks.example.org', ...headers, 'x-twilio-signature': signature };
-  return claimOf(scheme, { ...request, rawQuery, headers: all, body: Buffer.from('Body=hello') }).isMadeWith(key);
+  return readClaim(scheme, { ...request, rawQuery, headers: all, body: Buffer.from('Body=hello') }).isMadeWith(key);
 }
 
 const sign = (url: string): string => getExpectedTwilioSignature(secret, url, { Body: 'hello' });
@@ -103,7 +103,7 @@ describe('of any URL', () => {
           ? validateRequest(secret, signature, url, { Body: 'hello' })
           : signature === sign(url);
 
-        // Ours takes the signature without user and password as well: Twilio makes it so for SMS and voice.
+        // Flowgate also accepts the signature without user and password, which Twilio sends for SMS and voice.
         if (isTwilios) expect(isTaken({ declared, rawQuery, signature })).toBe(true);
         else if (!url.includes('@')) expect(isTaken({ declared, rawQuery, signature })).toBe(false);
         expect(isTaken({ declared, rawQuery, signature }, `${secret}6`)).toBe(false);

@@ -1,4 +1,4 @@
-// A secret that was stored in a form in which its sender does not have it is a fault of the configuration, and no forgery.
+// A secret that was stored in another form than its sender has is a configuration fault, not a forgery.
 import { describe, expect, test } from '@jest/globals';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { type Sender, senders } from '../../../fixtures/signers/senders.ts';
@@ -26,7 +26,7 @@ describe.each(senders)('a delivery of $name', (sender) => {
   test.each(forms)('is to be sent again where its secret is stored %s, and the log says why', async (_, store) => {
     const answer = await deliver(sender, store(sender.secret), sender.secret);
 
-    // Some senders' secrets are read loosely: white space in Base64 means nothing.
+    // Some senders' secrets are decoded leniently: white space in Base64 is ignored.
     if (answer.status === 202) return;
     expect([answer.status, answer.headers['retry-after'], answer.stored]).toEqual([503, '60', 0]);
     expect(answer.reason).toMatch(/^source "sender": the secret ssm:\/secret (?:stands in|begins or|is a JSON)/);

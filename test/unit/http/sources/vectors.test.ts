@@ -1,7 +1,7 @@
-// What the vendors themselves publish as an example of their signature.
+// The vendors' published examples of signatures.
 import { describe, expect, test } from '@jest/globals';
 import type { SchemeOptions } from '../../../../lib/core/source/source.ts';
-import { claimOf } from '../../../../lib/http/sources/schemes/table.ts';
+import { readClaim } from '../../../../lib/http/sources/schemes/table.ts';
 
 interface Vector {
   readonly scheme: SchemeOptions;
@@ -59,7 +59,7 @@ const vectors: Readonly<Record<string, Vector>> = {
 function claim({ scheme, body, headers, rawQuery = '' }: Vector) {
   const path = '/hooks/x';
   const request = { method: 'POST', path, routeKey: 'POST /hooks/{source}', params: {}, query: {}, requestId: 'r' };
-  return claimOf(scheme, { ...request, rawQuery, headers, body: Buffer.from(body) });
+  return readClaim(scheme, { ...request, rawQuery, headers, body: Buffer.from(body) });
 }
 
 describe.each(Object.entries(vectors))('the example that %s publishes', (_, vector) => {

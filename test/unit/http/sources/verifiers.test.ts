@@ -1,7 +1,7 @@
-// The senders of these tests against the vendors' own verifiers: what they sign is what the vendor would take for its own.
+// The signers of these tests, checked by the vendors' own verifiers.
 import { describe, expect, test } from '@jest/globals';
 import { verify as isGithubs } from '@octokit/webhooks-methods';
-// The package's front door starts a web framework; this is the one function of it that is wanted.
+// The package's main entry starts a web framework; only this function of it is needed.
 import { isValidSlackRequest } from '@slack/bolt/dist/receivers/verify-request.js';
 import { verifyKey as isDiscords } from 'discord-interactions';
 import { Webhook as StandardWebhook } from 'standardwebhooks';

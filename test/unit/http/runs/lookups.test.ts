@@ -1,13 +1,13 @@
-// Recorded state is always an answer: reading runs never fails because Step Functions is asked too often, and asks it rarely.
+// Reading runs never fails because Step Functions is throttled, and rarely calls it: the recorded state is always available.
 import { describe, expect, test } from '@jest/globals';
-import type { RunId } from '../../../lib/core/event/identity.ts';
-import type { RecordedRun } from '../../../lib/core/run/run.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import type { RunId } from '../../../../lib/core/event/identity.ts';
+import type { RecordedRun } from '../../../../lib/core/run/run.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const long = workflow('long', { triggers: [{ source: 'shop' }] });
 
-/** A world with as many runs as asked for, all recorded as running since long. */
+/** A world with this number of runs, all recorded as running for a long time. */
 async function running(count: number) {
   const world = new HttpWorld([long]);
   const token = world.token();

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { digestSecret, isToken } from '../../../lib/core/credential/token.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import { digestSecret, isToken } from '../../../../lib/core/credential/token.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const jobs = workflow('jobs', { triggers: [{ source: 'shop' }] });
 const event = { source: 'shop', name: 'x', data: {} };
 
-function bed() {
+function setUp() {
   const world = new HttpWorld([jobs]);
   const admin = world.token({ label: 'admin' });
   const old = world.token({ label: 'shop', scopes: ['events:write'] });
@@ -22,7 +22,7 @@ function bed() {
 
 describe('POST /v1/tokens/{id}/rotate', () => {
   test('makes a new token for the same credential, and both work until the overlap ends', async () => {
-    const { world, id, old, rotate, use } = bed();
+    const { world, id, old, rotate, use } = setUp();
 
     const { status, body } = await rotate({ overlapSeconds: 60 });
     const during = [await use(old), await use(body.token)];
@@ -49,13 +49,13 @@ describe('POST /v1/tokens/{id}/rotate', () => {
   });
 
   test('needs no body: both work for a day then', async () => {
-    const { rotate } = bed();
+    const { rotate } = setUp();
 
     expect((await rotate()).body.credential.overlapEndsAt).toBe('2026-11-22T10:00:00.000Z');
   });
 
   test('keeps what depends on who the sender is: its events name the same credential', async () => {
-    const { world, id, old, rotate, use } = bed();
+    const { world, id, old, rotate, use } = setUp();
     const { body } = await rotate();
 
     await use(old);
@@ -66,7 +66,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
   });
 
   test('shows the token once, keeps its digest alone, and lists one credential', async () => {
-    const { world, id, old, admin, rotate } = bed();
+    const { world, id, old, admin, rotate } = setUp();
 
     const { body } = await rotate();
     const list = await world.send('GET', '/v1/tokens', { token: admin as never });
@@ -79,7 +79,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
   });
 
   test('registers a chosen secret in place of a chosen secret', async () => {
-    const { world, admin, rotate } = bed();
+    const { world, admin, rotate } = setUp();
     const [before, after] = ['chosen by the team 1', 'chosen by the team 2'];
     world.chosenSecret(before);
     const id = world.kept.get(digestSecret(before))?.id ?? '';
@@ -97,7 +97,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
   });
 
   test('lets one of two who rotate at once succeed, and tells the other', async () => {
-    const { world, id, rotate } = bed();
+    const { world, id, rotate } = setUp();
 
     const answers = await Promise.all([rotate(), rotate()]);
 
@@ -111,7 +111,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
   });
 
   test('refuses a third secret, unless it is told which of two to keep', async () => {
-    const { old, rotate, use } = bed();
+    const { old, rotate, use } = setUp();
     const lost = await rotate();
 
     const refused = await rotate();
@@ -122,7 +122,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
   });
 
   test('ends everything older at once where there is no overlap', async () => {
-    const { old, rotate, use } = bed();
+    const { old, rotate, use } = setUp();
     const first = await rotate();
 
     const second = await rotate({ overlapSeconds: 0 });
@@ -132,7 +132,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
   });
 
   test('leaves access tokens alone, and lets the new secret obtain them under the same ID', async () => {
-    const { world, id, old, rotate, use } = bed();
+    const { world, id, old, rotate, use } = setUp();
     const buy = (client_secret: string) =>
       world.send('POST', '/oauth/token', { body: { client_id: id, client_secret, grant_type: 'client_credentials' } });
     const bought = await buy(old);
@@ -144,7 +144,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
   });
 
   test('lets an administrator rotate itself', async () => {
-    const { world, admin, rotate } = bed();
+    const { world, admin, rotate } = setUp();
     const [own] = [...world.kept.values()];
 
     const { body } = await rotate({ overlapSeconds: 0 }, admin, own?.id);
@@ -165,7 +165,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
     ['with an overlap that is too long', {}, undefined, { overlapSeconds: 2_592_001 }, 400],
     ['without the scope admin', { scopes: ['events:write' as const] }, undefined, {}, 403],
   ])('rotates no credential %s', async (_, limits, of, body, status) => {
-    const { world, id, old, rotate, use } = bed();
+    const { world, id, old, rotate, use } = setUp();
     const kept = world.kept.size + 1;
 
     const answer = await rotate(body, world.token(limits), of ?? id);
@@ -174,7 +174,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
   });
 
   test('is refused under an Idempotency-Key, for a secret is shown once', async () => {
-    const { world, id, admin } = bed();
+    const { world, id, admin } = setUp();
 
     const answer = await world.send('POST', `/v1/tokens/${id}/rotate`, {
       token: admin as never,
@@ -185,7 +185,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
   });
 
   test('a revoked credential is not rotated, and revoking ends both secrets of one', async () => {
-    const { world, id, old, admin, rotate, use } = bed();
+    const { world, id, old, admin, rotate, use } = setUp();
     const { body } = await rotate();
 
     const revoked = await world.send('DELETE', `/v1/tokens/${id}`, { token: admin as never });
@@ -199,7 +199,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
 
 describe('DELETE /v1/tokens/{id} during a rotation', () => {
   test('ends the new secret too, however the two cross', async () => {
-    const { world, id, old, admin, rotate, use } = bed();
+    const { world, id, old, admin, rotate, use } = setUp();
     const list = world.credentials.list;
     let token = '';
     world.credentials.list = async () => {
@@ -216,7 +216,7 @@ describe('DELETE /v1/tokens/{id} during a rotation', () => {
   });
 
   test('says that it did not, where the credential is never found as it was read', async () => {
-    const { world, id, admin } = bed();
+    const { world, id, admin } = setUp();
     world.credentials.revoke = async () => 'changed';
 
     const answer = await world.send('DELETE', `/v1/tokens/${id}`, { token: admin as never });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const audit = workflow('audit', { triggers: [{ source: 'shop' }] });
 const off = workflow('off', { active: false });

@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Credential } from '../../../lib/core/credential/credential.ts';
-import { digestSecret } from '../../../lib/core/credential/token.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import type { Credential } from '../../../../lib/core/credential/credential.ts';
+import { digestSecret } from '../../../../lib/core/credential/token.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const audit = workflow('jobs', { triggers: [{ source: 'shop' }] });
 const create = { label: 'shop', scopes: ['events:write'] };
 const event = { source: 'shop', name: 'x', data: {} };
-const bed = () => new HttpWorld([audit]);
+const setUp = () => new HttpWorld([audit]);
 
 describe('POST /v1/tokens', () => {
   test('makes a token that works at once, in the environment of who asked', async () => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body } = await world.send('POST', '/v1/tokens', {
       token: world.token({ environment: 'staging' }),
@@ -25,7 +25,7 @@ describe('POST /v1/tokens', () => {
   });
 
   test('shows the token once and keeps its digest alone', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
 
     const { body } = await world.send('POST', '/v1/tokens', { token, body: create });
@@ -38,7 +38,7 @@ describe('POST /v1/tokens', () => {
   });
 
   test('refuses to answer twice with a secret that it shows once', async () => {
-    const world = bed();
+    const world = setUp();
 
     const answer = await world.send('POST', '/v1/tokens', {
       token: world.token(),
@@ -67,12 +67,12 @@ describe('POST /v1/tokens', () => {
     ['with a rate limit of nothing', {}, { rateLimit: { requests: 0, seconds: 60 } }, 400],
     ['with an unknown scope', {}, { scopes: ['all'] }, 400],
     ['without a label', {}, { label: undefined }, 400],
-    // It could look like lines of its own in `flowgate audit`.
+    // It could look like separate lines in `flowgate audit`.
     ['with a label of two lines', {}, { label: 'shop"\n2026-11-21T10:00:00.000Z  credential.revoked' }, 400],
     ['with a label that moves the cursor', {}, { label: 'shop\u001b[2K\u009b2K' }, 400],
     ['for an organisation of two lines', {}, { organisations: ['acme\nglobex'] }, 400],
   ])('makes no token %s', async (_, limits, difference, status) => {
-    const world = bed();
+    const world = setUp();
 
     const answer = await world.send('POST', '/v1/tokens', {
       token: world.token(limits),
@@ -84,7 +84,7 @@ describe('POST /v1/tokens', () => {
   });
 
   test('makes a token with a rate limit that is no wider than that of who asks, and shows it', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token({ rateLimit: { requests: 100, seconds: 900 } });
     const rateLimit = { requests: 50, seconds: 900 };
 
@@ -96,7 +96,7 @@ describe('POST /v1/tokens', () => {
   });
 
   test('makes a token for a workflow whose ID is written in capitals, and it works', async () => {
-    const world = bed();
+    const world = setUp();
     const body = { ...create, workflows: [audit.id.toUpperCase()] };
 
     const made = await world.send('POST', '/v1/tokens', { token: world.token(), body });
@@ -108,7 +108,7 @@ describe('POST /v1/tokens', () => {
   test.each(['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write'] as const)(
     'is closed to %s',
     async (scope) => {
-      const world = bed();
+      const world = setUp();
       const token = world.token({ scopes: [scope] });
 
       const answers = [
@@ -126,7 +126,7 @@ describe('GET and DELETE /v1/tokens', () => {
   const idOf = (world: HttpWorld, at: number): string => [...world.kept.values()][at]?.id ?? '';
 
   test('list and revoke credentials of the caller’s environment alone', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const foreign = world.token({ environment: 'staging' });
 
@@ -139,7 +139,7 @@ describe('GET and DELETE /v1/tokens', () => {
   });
 
   test('list a thousand of the access tokens in force and say how many more there are, for an answer has 6 MB', async () => {
-    const world = bed();
+    const world = setUp();
     const admin = world.token();
     const [client] = world.kept.values();
     const expiresAt = ['2026-11-21T10:00:00Z', '2026-11-22T10:00:00Z'];
@@ -156,7 +156,7 @@ describe('GET and DELETE /v1/tokens', () => {
   });
 
   test('list no access token whose client is revoked', async () => {
-    const world = bed();
+    const world = setUp();
     const admin = world.token();
     const secret = world.token({ scopes: ['events:write'] });
     const grant = { client_id: idOf(world, 1), client_secret: secret, grant_type: 'client_credentials' };
@@ -170,7 +170,7 @@ describe('GET and DELETE /v1/tokens', () => {
   });
 
   test('end a credential for good: revoking it again changes nothing', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const lost = world.token({ scopes: ['events:write'] });
     const revoke = () => world.send('DELETE', `/v1/tokens/${idOf(world, 1)}`, { token });
@@ -186,13 +186,13 @@ describe('GET and DELETE /v1/tokens', () => {
   });
 
   test('answer 404 for a credential that there is not', async () => {
-    const world = bed();
+    const world = setUp();
 
     expect((await world.send('DELETE', '/v1/tokens/cred_none', { token: world.token() })).status).toBe(404);
   });
 
   test('let an administrator of one organisation end no credential of another', async () => {
-    const world = bed();
+    const world = setUp();
     const limited = world.token({ organisations: ['acme'] });
     const other = world.token({ organisations: ['globex'] });
 
@@ -207,7 +207,7 @@ describe('POST /v1/tokens with a chosen secret', () => {
   const secret = 'chosen by the team 1';
 
   test('registers it, and shows neither it nor a token', async () => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body } = await world.send('POST', '/v1/tokens', {
       token: world.token(),
@@ -222,14 +222,14 @@ describe('POST /v1/tokens with a chosen secret', () => {
   });
 
   test('lets it open no route that takes tokens alone', async () => {
-    const world = bed();
+    const world = setUp();
     await world.send('POST', '/v1/tokens', { token: world.token(), body: { ...create, secret } });
 
     expect((await world.send('POST', '/v1/events', { token: secret as never, body: event })).status).toBe(401);
   });
 
   test('refuses one that has a credential, in whatever environment', async () => {
-    const world = bed();
+    const world = setUp();
     await world.send('POST', '/v1/tokens', { token: world.token(), body: { ...create, secret } });
 
     const again = await world.send('POST', '/v1/tokens', {
@@ -252,7 +252,7 @@ describe('POST /v1/tokens with a chosen secret', () => {
     ['like a token', `FGT_${'x'.repeat(20)}`],
     ['a number', 1234567890123456],
   ])('refuses what is %s, and does not repeat it', async (_, wrong) => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body, response } = await world.send('POST', '/v1/tokens', {
       token: world.token(),

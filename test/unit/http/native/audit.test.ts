@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CredentialRequest } from '../../../lib/core/credential/issue-credential.ts';
-import type { AuditEntry } from '../../../lib/core/operate/audit.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import type { CredentialRequest } from '../../../../lib/core/credential/issue-credential.ts';
+import type { AuditEntry } from '../../../../lib/core/operate/audit.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const jobs = workflow('jobs');
 const create = { label: 'shop', scopes: ['events:write'] };
 
-function bed(limits: Partial<CredentialRequest> = {}) {
+function setUp(limits: Partial<CredentialRequest> = {}) {
   const world = new HttpWorld([jobs]);
   const admin = world.token({ label: 'first admin', ...limits });
   const [own] = [...world.kept.values()];
@@ -18,8 +18,8 @@ function bed(limits: Partial<CredentialRequest> = {}) {
   return { world, admin, adminId: own?.id ?? '', read };
 }
 
-/** Makes, rotates and revokes a credential, and switches a workflow. */
-async function doAll({ world, admin }: ReturnType<typeof bed>) {
+/** Creates, rotates and revokes a credential, and switches a workflow. */
+async function doAll({ world, admin }: ReturnType<typeof setUp>) {
   const made = await world.send('POST', '/v1/tokens', { token: admin, body: create });
   const { id } = made.body.credential;
   const rotated = await world.send('POST', `/v1/tokens/${id}/rotate`, { token: admin });
@@ -30,7 +30,7 @@ async function doAll({ world, admin }: ReturnType<typeof bed>) {
 
 describe('GET /v1/audit', () => {
   test('says who did what and when, newest first, and no secret', async () => {
-    const all = bed();
+    const all = setUp();
     const { id, tokens } = await doAll(all);
 
     const { entries } = await all.read();
@@ -53,7 +53,7 @@ describe('GET /v1/audit', () => {
   });
 
   test('has nothing of what changed nothing', async () => {
-    const { world, admin, read } = bed();
+    const { world, admin, read } = setUp();
     const made = await world.send('POST', '/v1/tokens', { token: admin, body: create });
     for (let times = 0; times < 2; times += 1) {
       await world.send('DELETE', `/v1/tokens/${made.body.credential.id}`, { token: admin });
@@ -64,7 +64,7 @@ describe('GET /v1/audit', () => {
   });
 
   test('has nothing of an access token that a machine obtained, but of one that a person revoked', async () => {
-    const { world, admin, adminId, read } = bed();
+    const { world, admin, adminId, read } = setUp();
     const body = { client_id: adminId, client_secret: admin, grant_type: 'client_credentials' };
     await world.send('POST', '/oauth/token', { body });
     const obtained = (await read()).entries;
@@ -79,7 +79,7 @@ describe('GET /v1/audit', () => {
   });
 
   test('is of the caller’s environment alone', async () => {
-    const all = bed({ environment: 'staging' });
+    const all = setUp({ environment: 'staging' });
     await doAll(all);
 
     const { entries } = await all.read({}, all.world.token());
@@ -92,7 +92,7 @@ describe('GET /v1/audit', () => {
     ['of one organisation', { organisations: ['acme'] }, ['workflow.switched']],
     ['of another workflow', { workflows: ['w'] }, []],
   ])('tells an administrator %s nothing of what it could not see itself', async (_, limits, expected) => {
-    const all = bed();
+    const all = setUp();
     await doAll(all);
 
     const { entries } = await all.read({}, all.world.token(limits));
@@ -101,7 +101,7 @@ describe('GET /v1/audit', () => {
   });
 
   test('is read in pages', async () => {
-    const all = bed();
+    const all = setUp();
     await doAll(all);
 
     const first = await all.read({ limit: '3' });
@@ -117,7 +117,7 @@ describe('GET /v1/audit', () => {
   test.each([[{ limit: '0' }], [{ limit: '101' }], [{ limit: 'all' }], [{ limit: '1.5' }], [{ since: '2026' }]])(
     'refuses %j',
     async (query) => {
-      const { world, admin } = bed();
+      const { world, admin } = setUp();
 
       expect((await world.send('GET', '/v1/audit', { token: admin, query })).status).toBe(400);
     },
@@ -126,7 +126,7 @@ describe('GET /v1/audit', () => {
   test.each(['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write'] as const)(
     'is closed to %s',
     async (scope) => {
-      const { world } = bed();
+      const { world } = setUp();
 
       expect((await world.send('GET', '/v1/audit', { token: world.token({ scopes: [scope] }) })).status).toBe(403);
     },

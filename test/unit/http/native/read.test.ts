@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventIdOf, eventKeyOf, type RunId, runIdOf } from '../../../lib/core/event/identity.ts';
-import type { RunProgress } from '../../../lib/core/run/record.ts';
-import type { RecordedRun } from '../../../lib/core/run/run.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import { eventIdOf, eventKeyOf, type RunId, runIdOf } from '../../../../lib/core/event/identity.ts';
+import type { RunProgress } from '../../../../lib/core/run/record.ts';
+import type { RecordedRun } from '../../../../lib/core/run/run.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const orders = workflow('orders', { triggers: [{ source: 'shop' }], input: { required: ['orderId'] } });
 const audit = workflow('audit', { description: 'Writes all down', triggers: [{ source: 'shop' }] });

@@ -1,12 +1,12 @@
-// Bodies that come by upload: asking where to put one, and requests that name one in place of a body.
+// Uploaded bodies: creating an upload, and requests that name one in place of a body.
 import { describe, expect, test } from '@jest/globals';
-import type { Credential } from '../../../lib/core/credential/credential.ts';
-import { withUploadedBody } from '../../../lib/http/request/uploaded-body.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import type { Credential } from '../../../../lib/core/credential/credential.ts';
+import { loadUploadedBody } from '../../../../lib/http/request/uploaded-body.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const orders = workflow('orders', { triggers: [{ event: 'order.created' }], input: { required: ['orderId'] } });
-const bed = () => new HttpWorld([orders]);
+const setUp = () => new HttpWorld([orders]);
 const order = JSON.stringify({ source: 'shop', name: 'order.created', data: { orderId: 'A-1' } });
 const json = { 'content-type': 'application/json' };
 const emptyRequest = {
@@ -23,7 +23,7 @@ const naming = (id: string, more: Record<string, string> = {}) => ({ ...json, 'f
 
 describe('POST /v1/uploads', () => {
   test('answers where to put the bytes, by when, and until when they can be named', async () => {
-    const world = bed();
+    const world = setUp();
     const sha256 = 'AB'.repeat(32);
 
     const { status, body } = await world.send('POST', '/v1/uploads', {
@@ -55,7 +55,7 @@ describe('POST /v1/uploads', () => {
     [['admin'], 201],
     [['runs:read', 'workflows:write'], 403],
   ] as const)('answers a credential of %j with %i', async (scopes, status) => {
-    const world = bed();
+    const world = setUp();
 
     const answer = await world.send('POST', '/v1/uploads', {
       token: world.token({ scopes: [...scopes] }),
@@ -74,7 +74,7 @@ describe('POST /v1/uploads', () => {
     [{ bytes: 1, sha256: 'AB' }, '/sha256'],
     [{ bytes: 1, contentType: 'text/plain' }, '/contentType'],
   ])('refuses %j', async (body, pointer) => {
-    const world = bed();
+    const world = setUp();
 
     const answer = await world.send('POST', '/v1/uploads', { token: world.token(), body });
 
@@ -82,7 +82,7 @@ describe('POST /v1/uploads', () => {
   });
 
   test('says how much is too much', async () => {
-    const world = bed();
+    const world = setUp();
 
     const { body } = await world.send('POST', '/v1/uploads', { token: world.token(), body: { bytes: 1e12 } });
 
@@ -92,7 +92,7 @@ describe('POST /v1/uploads', () => {
 
 describe('a request that names an upload', () => {
   test('is answered as if the body had come with it', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const id = await world.upload(token, order);
 
@@ -103,7 +103,7 @@ describe('a request that names an upload', () => {
   });
 
   test('sent again under its key is a replay; another upload under it a conflict; the same content another way a replay', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const key = { 'idempotency-key': 'k' };
     const first = await world.upload(token, order);
@@ -126,7 +126,7 @@ describe('a request that names an upload', () => {
   });
 
   test('may be sent as often as wished within the day: each without a key is an event of its own', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const id = await world.upload(token, order);
 
@@ -137,7 +137,7 @@ describe('a request that names an upload', () => {
   });
 
   test('is told what its schema misses, as any other', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const id = await world.upload(token, order.replace('orderId', 'other'));
 
@@ -147,7 +147,7 @@ describe('a request that names an upload', () => {
   });
 
   test('needs the media type of the body, which the upload has none of', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const id = await world.upload(token, order);
 
@@ -157,7 +157,7 @@ describe('a request that names an upload', () => {
   });
 
   test('is refused with a body beside it, whatever that is', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const id = await world.upload(token, order);
 
@@ -177,7 +177,7 @@ describe('a request that names an upload', () => {
     ],
     ['a day old', async (world: HttpWorld, token: string) => aged(world, await world.upload(token, order))],
   ])('is refused where the upload is %s, in the same words, and nothing starts', async (_, idFor) => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const id = await idFor(world, token);
 
@@ -185,13 +185,13 @@ describe('a request that names an upload', () => {
 
     expect([status, body.type]).toEqual([400, 'urn:flowgate:problem:invalid-request']);
     expect(body.detail).toBe(
-      `the request is not valid: the upload "${id}" is not there: nothing was put under it, another credential asked for it, or its day is over`,
+      `the request is not valid: the upload "${id}" was not found: nothing was uploaded, another credential created it, or it has expired`,
     );
     expect([world.stored.size, world.published]).toEqual([0, []]);
   });
 
   test('is refused in the shape of its dialect', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
 
     const worqhat = await world.send('POST', '/flows/trigger/orders', { token, headers: naming('upl_x') });
@@ -202,7 +202,7 @@ describe('a request that names an upload', () => {
   });
 
   test('may have 10 MiB and no more; a route with files more', async () => {
-    const world = bed();
+    const world = setUp();
     const token = world.token();
     const bodyOf = (bytes: number) => order.padEnd(bytes, ' ');
     const most = await world.upload(token, bodyOf(10_485_760));
@@ -220,7 +220,7 @@ describe('a request that names an upload', () => {
   });
 
   test('is authenticated and let in before anything is read', async () => {
-    const world = bed();
+    const world = setUp();
     const id = await world.upload(world.token(), order);
 
     const nobody = await world.send('POST', '/v1/events', { token: 'fgt_none', headers: naming(id) });
@@ -235,11 +235,11 @@ describe('a request that names an upload', () => {
 });
 
 test('a request that names one where none is taken is not taken for one without a body', async () => {
-  const world = bed();
+  const world = setUp();
   const id = await world.upload(world.token(), '{"overlapSeconds":0}');
   const [credential] = world.kept.values();
 
-  const taken = withUploadedBody({
+  const taken = loadUploadedBody({
     request: { ...emptyRequest, headers: naming(id) },
     route: { body: 'optional-json' },
     credential: credential as Credential,
@@ -251,7 +251,7 @@ test('a request that names one where none is taken is not taken for one without 
 
 describe('a request that names none', () => {
   test('reads none', async () => {
-    const world = bed();
+    const world = setUp();
 
     await world.send('POST', '/v1/events', { token: world.token(), body: order });
 
@@ -259,7 +259,7 @@ describe('a request that names none', () => {
   });
 
   test('is told of uploads where its body is too large', async () => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body } = await world.send('POST', '/v1/events', {
       token: world.token(),
@@ -268,7 +268,7 @@ describe('a request that names none', () => {
 
     expect(status).toBe(413);
     expect(body.detail).toBe(
-      'the body is 4194305 bytes: at most 4194304 are allowed in a request, 10485760 by upload: ask POST /v1/uploads where to put it, and name it in the header Flowgate-Upload',
+      'the body is 4194305 bytes: at most 4194304 are allowed in a request, 10485760 by upload: create one with POST /v1/uploads and name it in the header Flowgate-Upload',
     );
   });
 });

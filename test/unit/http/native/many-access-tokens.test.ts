@@ -1,12 +1,11 @@
-// A client that obtained access tokens by the thousand is revoked in one write, and none of them opens anything once the
-// time of the caches is over.
+// A client with thousands of access tokens is revoked in one write, and all of them are refused after the caches have expired.
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { grantAccess } from '../../../lib/core/credential/access-token.ts';
-import { authenticate } from '../../../lib/core/credential/credential.ts';
-import type { SecretDigest } from '../../../lib/core/credential/token.ts';
-import { cached } from '../../../lib/value/cache.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
+import { grantAccess } from '../../../../lib/core/credential/access-token.ts';
+import { authenticate } from '../../../../lib/core/credential/credential.ts';
+import type { SecretDigest } from '../../../../lib/core/credential/token.ts';
+import { cached } from '../../../../lib/value/cache.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
 
 const tokens = 5_000;
 const ttlMs = 60_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseRunId, runIdOf } from '../../../lib/core/event/identity.ts';
-import { HttpWorld } from '../../fixtures/http-world.ts';
-import { workflow } from '../../fixtures/world.ts';
+import { parseRunId, runIdOf } from '../../../../lib/core/event/identity.ts';
+import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const orders = workflow('orders', {
   triggers: [{ source: 'shop', event: 'order.created' }],
@@ -12,11 +12,11 @@ const draft = workflow('draft', { status: 'draft' });
 const off = workflow('off', { active: false });
 
 const order = { source: 'shop', name: 'order.created', data: { orderId: 'A-1', total: 5 } };
-const bed = () => new HttpWorld([orders, audit, draft, off]);
+const setUp = () => new HttpWorld([orders, audit, draft, off]);
 
 describe('POST /v1/events', () => {
   test('answers with the event, the workflows that want it and their runs', async () => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body, headers } = await world.send('POST', '/v1/events', { token: world.token(), body: order });
 
@@ -41,7 +41,7 @@ describe('POST /v1/events', () => {
   });
 
   test('answers a key that is sent again with the first answer, marked as a replay', async () => {
-    const world = bed();
+    const world = setUp();
     const request = { token: world.token(), body: order, headers: { 'idempotency-key': 'k' } };
     const first = await world.send('POST', '/v1/events', request);
     world.clock = new Date('2026-11-21T11:00:00.000Z');
@@ -53,7 +53,7 @@ describe('POST /v1/events', () => {
   });
 
   test('gives fifty senders of one key one event', async () => {
-    const world = bed();
+    const world = setUp();
     const request = { token: world.token(), body: order, headers: { 'idempotency-key': 'k' } };
 
     const answers = await Promise.all(Array.from({ length: 50 }, () => world.send('POST', '/v1/events', request)));
@@ -64,7 +64,7 @@ describe('POST /v1/events', () => {
   });
 
   test('refuses a key that was used for another request', async () => {
-    const world = bed();
+    const world = setUp();
     const request = { token: world.token(), headers: { 'idempotency-key': 'k' } };
     await world.send('POST', '/v1/events', { ...request, body: order });
 
@@ -78,7 +78,7 @@ describe('POST /v1/events', () => {
   });
 
   test('tells the two POSTs apart though they share a key', async () => {
-    const world = bed();
+    const world = setUp();
     const request = { token: world.token(), headers: { 'idempotency-key': 'k' } };
     await world.send('POST', '/v1/events', { ...request, body: order });
 
@@ -88,7 +88,7 @@ describe('POST /v1/events', () => {
   });
 
   test('keeps keys of two environments apart', async () => {
-    const world = bed();
+    const world = setUp();
     const headers = { 'idempotency-key': 'k' };
     const answers = [];
     for (const environment of ['production', 'staging'])
@@ -101,7 +101,7 @@ describe('POST /v1/events', () => {
   });
 
   test('accepts what no workflow wants and says so by naming none', async () => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body } = await world.send('POST', '/v1/events', {
       token: world.token(),
@@ -112,7 +112,7 @@ describe('POST /v1/events', () => {
   });
 
   test('says what one workflow refuses when another takes the event', async () => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body } = await world.send('POST', '/v1/events', {
       token: world.token(),
@@ -129,7 +129,7 @@ describe('POST /v1/events', () => {
   });
 
   test('names every mistake at once', async () => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body } = await world.send('POST', '/v1/events', {
       token: world.token(),
@@ -164,7 +164,7 @@ describe('POST /v1/events', () => {
     ['a key that is there twice', '{"source":"s","name":"n","data":{"id":1,"id":2}}'],
     ['half of a character', '{"source":"s","name":"n","data":{"text":"\\ud83d"}}'],
   ])('refuses %s and writes nothing', async (_, body) => {
-    const world = bed();
+    const world = setUp();
 
     const answer = await world.send('POST', '/v1/events', { token: world.token(), body });
 
@@ -173,7 +173,7 @@ describe('POST /v1/events', () => {
   });
 
   test.each(['', ' ', 'a b', 'ä', 'x'.repeat(256), 'a\tb'])('refuses the Idempotency-Key %j', async (key) => {
-    const world = bed();
+    const world = setUp();
 
     const answer = await world.send('POST', '/v1/events', {
       token: world.token(),
@@ -195,7 +195,7 @@ describe('organisations', () => {
     ['of a foreign one', { organisations: ['acme'] }, 'globex', 403, undefined],
     ['of none, though it has several', { organisations: ['acme', 'globex'] }, undefined, 403, undefined],
   ])('a credential sends an event %s', async (_, limits, organisationId, status, expected) => {
-    const world = bed();
+    const world = setUp();
 
     const answer = await world.send('POST', '/v1/events', {
       token: world.token(limits),
@@ -211,7 +211,7 @@ describe('organisations', () => {
 
 describe('a credential limited to workflows', () => {
   test('sends no event that would start another one', async () => {
-    const world = bed();
+    const world = setUp();
 
     const answer = await world.send('POST', '/v1/events', {
       token: world.token({ workflows: [orders.id] }),
@@ -223,7 +223,7 @@ describe('a credential limited to workflows', () => {
   });
 
   test('sends an event that starts its own alone', async () => {
-    const world = bed();
+    const world = setUp();
     const limited = world.token({ workflows: [audit.id] });
 
     const answer = await world.send('POST', '/v1/events', { token: limited, body: { ...order, name: 'other' } });
@@ -232,7 +232,7 @@ describe('a credential limited to workflows', () => {
   });
 
   test('forces no run of another one', async () => {
-    const world = bed();
+    const world = setUp();
 
     const answer = await world.send('POST', '/v1/workflows/jobs/runs', {
       token: world.token({ workflows: [orders.id] }),
@@ -243,7 +243,7 @@ describe('a credential limited to workflows', () => {
   });
 
   test('learns nothing of an event that another credential sent under the same key', async () => {
-    const world = bed();
+    const world = setUp();
     const request = { body: order, headers: { 'idempotency-key': 'k' } };
     await world.send('POST', '/v1/events', { ...request, token: world.token() });
 
@@ -262,7 +262,7 @@ describe('POST /v1/workflows/{idOrName}/runs', () => {
     ['its ID', audit.id],
     ['its ID in capitals', audit.id.toUpperCase()],
   ])('forces a run of a workflow by %s, past its triggers', async (_, idOrName) => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body, headers } = await world.send('POST', `/v1/workflows/${idOrName}/runs`, {
       token: world.token(),
@@ -292,7 +292,7 @@ describe('POST /v1/workflows/{idOrName}/runs', () => {
     ['given data that lack a field', 'orders', { data: { total: 1 } }, 400, 'invalid-request'],
     ['given a member that it does not know', 'jobs', { input: {} }, 400, 'invalid-request'],
   ])('refuses a workflow that is %s', async (_, name, body, status, type) => {
-    const world = bed();
+    const world = setUp();
 
     const answer = await world.send('POST', `/v1/workflows/${name}/runs`, { token: world.token(), body });
 
@@ -301,7 +301,7 @@ describe('POST /v1/workflows/{idOrName}/runs', () => {
   });
 
   test.each(['draft', 'off'])('runs a workflow that is %s for debugging', async (name) => {
-    const world = bed();
+    const world = setUp();
 
     const { status, body } = await world.send('POST', `/v1/workflows/${name}/runs`, {
       token: world.token(),
@@ -312,7 +312,7 @@ describe('POST /v1/workflows/{idOrName}/runs', () => {
   });
 
   test('passes on data and state values', async () => {
-    const world = bed();
+    const world = setUp();
 
     await world.send('POST', '/v1/workflows/jobs/runs', {
       token: world.token(),

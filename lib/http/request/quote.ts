@@ -1,0 +1,6 @@
+// Quotes what a sender wrote, in an error message: cut, so that no message outgrows its response.
+
+/** The start of a text as a JSON string. @param maxLength characters of the text that are shown. @default 80 */
+export function quoteStart(text: string, maxLength = 80): string {
+  return JSON.stringify(text.slice(0, maxLength));
+}

@@ -1,7 +1,7 @@
 // The value of one field, by its kind in the table: type, limits, expressions. It does not know the other fields.
 import type { Field } from '../grammar/fields.ts';
 import { isObject, quote, typeName } from '../grammar/json.ts';
-import { looksLikePath } from '../grammar/json-path-syntax.ts';
+import { looksLikePath } from '../grammar/json-path.ts';
 import { checkExpression, isExpression } from '../grammar/jsonata-expression.ts';
 import type { ExpressionPlace } from '../grammar/jsonata-walker.ts';
 import { checkPath, checkPathOrIntrinsic, checkReferencePath } from '../grammar/path-expression.ts';

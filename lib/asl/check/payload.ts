@@ -1,8 +1,8 @@
 // Values in which an author mixes literals with expressions: payload templates (JSONPath) and JSONata values.
 
-import { looksLikeIntrinsic } from '../grammar/intrinsic-syntax.ts';
+import { looksLikeIntrinsic } from '../grammar/intrinsic.ts';
 import { below, isObject, quote, typeName } from '../grammar/json.ts';
-import { looksLikePath } from '../grammar/json-path-syntax.ts';
+import { looksLikePath } from '../grammar/json-path.ts';
 import { checkExpression, isExpression } from '../grammar/jsonata-expression.ts';
 import type { ExpressionPlace } from '../grammar/jsonata-walker.ts';
 import { checkPathOrIntrinsic } from '../grammar/path-expression.ts';

@@ -3,9 +3,21 @@
 import { didYouMean } from '../../value/nearest-name.ts';
 import type { Site } from '../check/scope.ts';
 import { checkContextPath } from './context-object.ts';
-import { callsOf, type IntrinsicCall, intrinsicArity, maxIntrinsicDepth, parseIntrinsic } from './intrinsic-syntax.ts';
-import { anyOf, entryOf, quote } from './json.ts';
-import { type JsonPath, parseJsonPath } from './json-path-syntax.ts';
+import {
+  type CallProblem,
+  callsOf,
+  findCallProblems,
+  formatPart,
+  hashAlgorithms,
+  type IntrinsicCall,
+  intrinsicArity,
+  isIntrinsic,
+  maxIntrinsicDepth,
+  maxRangeLength,
+  parseIntrinsic,
+} from './intrinsic.ts';
+import { anyOf, quote } from './json.ts';
+import { type JsonPath, parseJsonPath } from './json-path.ts';
 
 export interface PathPlace {
   pointer: string;
@@ -17,7 +29,7 @@ export function checkPath(text: string, place: PathPlace): JsonPath | undefined 
   const parsed = parseJsonPath(text);
   if (parsed.kind === 'malformed') {
     const where = `at character ${parsed.position + 1}`;
-    place.site.report('json-path-syntax', place.pointer, `${quote(text)} is no path: ${parsed.reason} ${where}`);
+    place.site.report('json-path-syntax', place.pointer, `${quote(text)} is not a path: ${parsed.reason} ${where}`);
     return undefined;
   }
   checkPathNames(parsed.path, text, place);
@@ -35,7 +47,7 @@ export function checkReferencePath(text: string, place: PathPlace): JsonPath | u
 /** Checks a string that is a path or a call, as the value of a `.$` key is. */
 export function checkPathOrIntrinsic(text: string, place: PathPlace): void {
   if (text.startsWith('$')) checkPath(text, place);
-  else if (/^States\.\w*\(/.test(text)) checkIntrinsic(text, place);
+  else if (isIntrinsic(text)) checkIntrinsic(text, place);
   else {
     const message = `${quote(text)} is neither a path nor an intrinsic function call`;
     place.site.report('json-path-syntax', place.pointer, message, 'Begin it with $ or States.');
@@ -54,45 +66,54 @@ function checkIntrinsic(text: string, place: PathPlace): void {
     place.site.report('intrinsic-syntax', place.pointer, `${quote(text)}: ${parsed.reason} ${where}`);
     return;
   }
-  for (const { call, depth } of callsOf(parsed.call)) {
-    if (depth === maxIntrinsicDepth + 1) {
-      place.site.report('intrinsic-syntax', place.pointer, `calls are nested more than ${maxIntrinsicDepth} deep`);
+  const calls = callsOf(parsed.call).map(({ call }) => call);
+  for (const path of calls.flatMap(pathsOf)) checkPathNames(path, text, place);
+  const problems = findCallProblems(parsed.call);
+  for (const problem of problems) reportProblem(problem, place);
+  if (problems.length === 0) for (const call of calls) checkLiterals(call, place);
+}
+
+function pathsOf(call: IntrinsicCall): JsonPath[] {
+  return call.arguments.flatMap((argument) => (argument.kind === 'path' ? [argument.path] : []));
+}
+
+function reportProblem(problem: CallProblem, { pointer, site }: PathPlace): void {
+  switch (problem.kind) {
+    case 'depth':
+      site.report('intrinsic-syntax', pointer, `calls are nested more than ${maxIntrinsicDepth} deep`);
+      return;
+    case 'unknown': {
+      const suggestion = didYouMean(problem.name, Object.keys(intrinsicArity));
+      site.report('unknown-intrinsic', pointer, `there is no function ${problem.name}${suggestion}`);
+      return;
     }
-    checkCall(call, text, place);
+    case 'arity': {
+      const takes = `takes ${describeArity(problem.arity)} arguments, not ${problem.given}`;
+      site.report('intrinsic-arguments', pointer, `${problem.name} ${takes}`);
+      return;
+    }
   }
 }
 
-function checkCall(call: IntrinsicCall, text: string, place: PathPlace): void {
-  for (const argument of call.arguments) if (argument.kind === 'path') checkPathNames(argument.path, text, place);
-  const arity = entryOf(intrinsicArity, call.name);
-  if (arity === undefined) {
-    const suggestion = didYouMean(call.name, Object.keys(intrinsicArity));
-    place.site.report('unknown-intrinsic', place.pointer, `there is no function ${call.name}${suggestion}`);
-    return;
-  }
-  const problem = arityProblem(call, arity) ?? literalProblem(call);
-  if (problem !== undefined) place.site.report('intrinsic-arguments', place.pointer, `${call.name} ${problem}`);
+function describeArity([fewest, most]: readonly [number, number]): string {
+  if (fewest === most) return `${fewest}`;
+  return most === Number.POSITIVE_INFINITY ? `at least ${fewest}` : `${fewest} to ${most}`;
 }
 
-function arityProblem(call: IntrinsicCall, [fewest, most]: readonly [number, number]): string | undefined {
-  const count = call.arguments.length;
-  if (count >= fewest && count <= most) return undefined;
-  const allowed =
-    fewest === most ? `${fewest}` : most === Number.POSITIVE_INFINITY ? `at least ${fewest}` : `${fewest} to ${most}`;
-  return `takes ${allowed} arguments, not ${count}`;
+function checkLiterals(call: IntrinsicCall, { pointer, site }: PathPlace): void {
+  const problem = literalProblem(call);
+  if (problem !== undefined) site.report('intrinsic-arguments', pointer, `${call.name} ${problem}`);
 }
 
-const hashAlgorithms = ['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'];
-
-/** What literal arguments show to be wrong already, without a run. */
+/** A failure of the call that its literal arguments show before any run. */
 function literalProblem(call: IntrinsicCall): string | undefined {
   const [first, second, third] = call.arguments.map((argument) =>
     argument.kind === 'literal' ? { value: argument.value } : undefined,
   );
   if (call.name === 'States.Format' && first !== undefined)
     return formatProblem(first.value, call.arguments.length - 1);
-  if (call.name === 'States.Hash' && second !== undefined && !hashAlgorithms.includes(String(second.value))) {
-    return `knows no algorithm ${quote(second.value)}, only ${anyOf(hashAlgorithms)}`;
+  if (call.name === 'States.Hash' && second !== undefined && !Object.hasOwn(hashAlgorithms, String(second.value))) {
+    return `knows no algorithm ${quote(second.value)}, only ${anyOf(Object.keys(hashAlgorithms))}`;
   }
   if (call.name === 'States.ArrayRange') return rangeProblem(first?.value, second?.value, third?.value);
   if (call.name === 'States.JsonMerge' && third !== undefined && third.value !== false) {
@@ -101,17 +122,15 @@ function literalProblem(call: IntrinsicCall): string | undefined {
   return undefined;
 }
 
-const mostOfRange = 1000;
-
 function rangeProblem(from: unknown, to: unknown, step: unknown): string | undefined {
   if (step === 0) return 'needs a step other than 0';
   if (typeof from !== 'number' || typeof to !== 'number' || typeof step !== 'number') return undefined;
   const count = Math.floor((to - from) / step) + 1;
-  return count > mostOfRange ? `makes ${count} items, and may make ${mostOfRange}` : undefined;
+  return count > maxRangeLength ? `makes ${count} items, and may make ${maxRangeLength}` : undefined;
 }
 
 function formatProblem(template: unknown, given: number): string | undefined {
   if (typeof template !== 'string') return `needs a template string first, not ${quote(template)}`;
-  const wanted = template.split('{}').length - 1;
+  const wanted = [...template.matchAll(formatPart)].filter(([part]) => part === '{}').length;
   return wanted === given ? undefined : `has ${wanted} placeholders {} and ${given} values`;
 }

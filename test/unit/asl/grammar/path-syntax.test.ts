@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { callsOf, intrinsicArity, parseIntrinsic } from '../../../../lib/asl/grammar/intrinsic-syntax.ts';
-import { looksLikePath, parseJsonPath } from '../../../../lib/asl/grammar/json-path-syntax.ts';
+import { callsOf, intrinsicArity, parseIntrinsic } from '../../../../lib/asl/grammar/intrinsic.ts';
+import { looksLikePath, parseJsonPath } from '../../../../lib/asl/grammar/json-path.ts';
 
 describe('a path', () => {
   test.each([

@@ -1,8 +1,8 @@
 // Checks the expressions of a definition: JSONata's syntax and references, JSONPath's paths and intrinsic calls.
 import jsonata from 'jsonata';
-import { isIntrinsic, parseIntrinsic } from '../language/intrinsic-call.ts';
+import { isIntrinsic } from '../../../../asl/grammar/intrinsic.ts';
+import { parseCall } from '../language/intrinsic-call.ts';
 import { isRecord, type Json } from '../language/json.ts';
-import { isDefinite } from '../language/json-path.ts';
 import { isExpression } from '../language/jsonata-expression.ts';
 import { parsePath } from '../language/path-value.ts';
 import type { Findings } from './diagnostic.ts';
@@ -122,7 +122,7 @@ export function checkPayload(template: Json, location: string, findings: Finding
 /** A path or an intrinsic call. */
 export function checkReference(value: Json, location: string, findings: Findings): void {
   if (typeof value === 'string' && isIntrinsic(value)) {
-    check(() => parseIntrinsic(value), location, findings);
+    check(() => parseCall(value), location, findings);
     return;
   }
   checkPath(value, location, findings);
@@ -136,7 +136,7 @@ export function checkPath(value: Json, location: string, findings: Findings): vo
 export function checkReferencePath(value: Json, location: string, findings: Findings): void {
   check(
     () => {
-      if (!isDefinite(parsePath(text(value)).steps)) throw new Error('it must lead to one place');
+      if (!parsePath(text(value)).isReference) throw new Error('it must lead to one place');
     },
     location,
     findings,

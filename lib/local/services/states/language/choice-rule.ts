@@ -1,5 +1,6 @@
 // The rules of a JSONPath Choice: comparisons of a variable with a value or a path, and their And, Or and Not.
 
+import { parseTimestamp } from '../../../../asl/grammar/timestamp.ts';
 import type { Scope } from '../engine/scope.ts';
 import { runtimeError } from '../engine/states-error.ts';
 import { isRecord, type Json, type JsonRecord } from './json.ts';
@@ -105,12 +106,8 @@ function named(prefix: string, compare: ReturnType<typeof ordered>): Record<stri
   };
 }
 
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-
 function timestamp(value: Json): number | undefined {
-  if (typeof value !== 'string' || !rfc3339.test(value)) return undefined;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : at;
+  return typeof value === 'string' ? parseTimestamp(value) : undefined;
 }
 
 /** `*` stands for any characters; `\*` and `\\` for themselves. Each text between two stars is looked for once, from left to right. */

@@ -1,8 +1,8 @@
 // ResultPath: puts a result into a state's input at a reference path, making the way there.
 
+import type { Step } from '../../../../asl/grammar/json-path-steps.ts';
 import { runtimeError, StatesError } from '../engine/states-error.ts';
 import { isRecord, type Json } from './json.ts';
-import type { Step } from './json-path.ts';
 
 /** Throws States.ResultPathMatchFailure where the input has something else on the way. */
 export function putAt(steps: readonly Step[], input: Json, result: Json): Json {

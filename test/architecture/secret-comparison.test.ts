@@ -63,7 +63,7 @@ describe('a comparison of secrets', () => {
     // The checksum of a token, which everybody can compute, and the texts that grammars expect.
     const known = [
       'lib/core/credential/token.ts: text.endsWith(checksum',
-      'lib/asl/grammar/json-text.ts: text.startsWith(token',
+      'lib/asl/check/json-text.ts: text.startsWith(token',
       'lib/asl/grammar/text-scanner.ts: this.text.startsWith(expected',
     ];
     const found = files.flatMap((file) => comparisonsIn(codeOf(file)).map((text) => `${file}: ${text}`));

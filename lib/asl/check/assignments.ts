@@ -1,7 +1,7 @@
 // Assign blocks: where a state has them, the names that they give, and the values.
 import { asArray, below, isObject, quote, typeName } from '../grammar/json.ts';
 import type { StatesMember } from '../grammar/jsonata-names.ts';
-import { checkPayload } from './payload.ts';
+import { checkPayload } from './expressions/payload.ts';
 import type { Site } from './scope.ts';
 import { membersIn } from './state-fields.ts';
 

@@ -2,11 +2,11 @@
 // An error is only what AWS refuses or what surely fails at run time; a suspicion is a warning.
 
 import { asArray, below, isObject, quote, typeName } from '../grammar/json.ts';
-import { checkJsonText } from '../grammar/json-text.ts';
 import { checkAssignments } from './assignments.ts';
 import { checkChoice } from './choice-rules.ts';
 import { checkErrorHandling } from './error-handling.ts';
 import { type Finding, type Report, reportInto } from './finding.ts';
+import { checkJsonText } from './json-text.ts';
 import { checkMap } from './map.ts';
 import { checkProductTemplates } from './product-templates.ts';
 import { allScopes, allSites, readMachine, type Scope, type Site } from './scope.ts';

@@ -3,9 +3,10 @@
 import { didYouMean } from '../../value/nearest-name.ts';
 import { operators } from '../grammar/choice-operators.ts';
 import { below, isObject, type JsonObject, quote, typeName } from '../grammar/json.ts';
-import { checkExpression, isExpression } from '../grammar/jsonata-expression.ts';
-import { checkPath } from '../grammar/path-expression.ts';
-import { checkJsonataValue } from './payload.ts';
+import { isExpression } from '../grammar/jsonata-text.ts';
+import { checkExpression } from './expressions/jsonata-expression.ts';
+import { checkPath } from './expressions/path-expression.ts';
+import { checkJsonataValue } from './expressions/payload.ts';
 import type { Site } from './scope.ts';
 
 const combiners = ['And', 'Or', 'Not'];

@@ -2,11 +2,12 @@
 import type { Field } from '../grammar/fields.ts';
 import { isObject, quote, typeName } from '../grammar/json.ts';
 import { looksLikePath } from '../grammar/json-path.ts';
-import { checkExpression, isExpression } from '../grammar/jsonata-expression.ts';
-import type { ExpressionPlace } from '../grammar/jsonata-walker.ts';
-import { checkPath, checkPathOrIntrinsic, checkReferencePath } from '../grammar/path-expression.ts';
+import { isExpression } from '../grammar/jsonata-text.ts';
 import { isTimestamp } from '../grammar/timestamp.ts';
-import { checkJsonataValue, checkPayload } from './payload.ts';
+import type { ExpressionPlace } from './expressions/jsonata-expression.ts';
+import { checkExpression } from './expressions/jsonata-expression.ts';
+import { checkPath, checkPathOrIntrinsic, checkReferencePath } from './expressions/path-expression.ts';
+import { checkJsonataValue, checkPayload } from './expressions/payload.ts';
 
 export interface FieldPlace extends ExpressionPlace {
   /** The field's name, as messages call it. */

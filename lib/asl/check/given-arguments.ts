@@ -1,6 +1,7 @@
 // The arguments that a Task state gives its integration, as written: what is there, under which key. It checks nothing.
 import { below, isObject, type JsonObject } from '../grammar/json.ts';
-import type { QueryLanguage, Site } from './scope.ts';
+import type { QueryLanguage } from '../grammar/state-types.ts';
+import type { Site } from './scope.ts';
 
 /** Arguments at their place, in the language that decides how a key is read. */
 export interface GivenArguments {

@@ -1,8 +1,8 @@
 // Where a distributed Map reads its items and writes its results: ItemReader and ResultWriter, both over S3.
 import type { Field, Fields } from '../grammar/fields.ts';
 import { anyOf, below, isObject, quote } from '../grammar/json.ts';
-import { checkOneOf, checkPart, objectField, type Part } from '../grammar/map-parts.ts';
 import { hasArgument } from './given-arguments.ts';
+import { checkOneOf, checkPart, objectField, type Part } from './map-parts.ts';
 import type { Site } from './scope.ts';
 
 const text: Field = { kind: 'text' };

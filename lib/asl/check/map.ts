@@ -1,7 +1,7 @@
 // What a Map state has beyond other states: its processor, its mode and what depends on it, its batcher.
 import type { Field, Fields } from '../grammar/fields.ts';
 import { anyOf, below, isObject, typeName } from '../grammar/json.ts';
-import { checkOneOf, checkPart, objectField } from '../grammar/map-parts.ts';
+import { checkOneOf, checkPart, objectField } from './map-parts.ts';
 import { checkReader, checkWriter } from './map-storage.ts';
 import type { Site } from './scope.ts';
 

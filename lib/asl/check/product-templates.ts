@@ -2,7 +2,7 @@
 // evaluate them. Each is found, with the expression to write in its place.
 
 import { below, isObject, quote } from '../grammar/json.ts';
-import { isExpression } from '../grammar/jsonata-expression.ts';
+import { isExpression } from '../grammar/jsonata-text.ts';
 import type { Report } from './finding.ts';
 
 /** Where a run's input has what a template's root stands for. WorqHat's root is the ID of a node, and `.input`. */

@@ -3,12 +3,8 @@
 
 import { didYouMean } from '../../value/nearest-name.ts';
 import { asArray, below, isObject, type JsonObject, quote, typeName } from '../grammar/json.ts';
+import { type QueryLanguage, queryLanguages, type StateType, stateTypes } from '../grammar/state-types.ts';
 import type { Report } from './finding.ts';
-
-export type QueryLanguage = 'JSONPath' | 'JSONata';
-
-export const stateTypes = ['Task', 'Pass', 'Choice', 'Wait', 'Succeed', 'Fail', 'Parallel', 'Map'] as const;
-export type StateType = (typeof stateTypes)[number];
 
 export interface VariableUse {
   name: string;
@@ -155,7 +151,7 @@ function languageOf(body: JsonObject, { pointer, language, report }: ReadingPlac
   if (declared === undefined) return language;
   const place = below(pointer, 'QueryLanguage');
   if (declared !== 'JSONPath' && declared !== 'JSONata') {
-    const suggestion = typeof declared === 'string' ? didYouMean(declared, ['JSONPath', 'JSONata']) : '';
+    const suggestion = typeof declared === 'string' ? didYouMean(declared, queryLanguages) : '';
     report('query-language', place, `the query language is ${quote(declared)}${suggestion}`);
     return language;
   }

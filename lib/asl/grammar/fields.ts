@@ -1,6 +1,6 @@
 // The fields of a machine and of the eight state types: kind of value, query language, limits. A table, no checks.
 // Source: Amazon States Language specification and the state pages of the AWS Step Functions developer guide.
-import type { QueryLanguage, StateType } from '../check/scope.ts';
+import type { QueryLanguage, StateType } from './state-types.ts';
 
 export type FieldKind =
   /** Checked by a file of its own: choices, retriers, branches, processors, readers. */

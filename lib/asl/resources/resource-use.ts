@@ -1,6 +1,6 @@
 // One use of a resource by a definition, and how the resource's name is read from an argument.
 import type { JsonObject } from '../grammar/json.ts';
-import { constantOf, isExpression } from '../grammar/jsonata-expression.ts';
+import { constantOf, isExpression } from '../grammar/jsonata-text.ts';
 
 export type ResourceKind =
   /** A name or an ARN of a Lambda function, an activity's ARN, a table, a queue's URL, a topic's ARN, a bus. */

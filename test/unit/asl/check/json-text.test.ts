@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkJsonText } from '../../../../lib/asl/grammar/json-text.ts';
+import { checkJsonText } from '../../../../lib/asl/check/json-text.ts';
 
 describe('the text of a definition', () => {
   test.each([

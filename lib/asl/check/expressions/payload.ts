@@ -1,11 +1,11 @@
 // Values in which an author mixes literals with expressions: payload templates (JSONPath) and JSONata values.
 
-import { looksLikeIntrinsic } from '../grammar/intrinsic.ts';
-import { below, isObject, quote, typeName } from '../grammar/json.ts';
-import { looksLikePath } from '../grammar/json-path.ts';
-import { checkExpression, isExpression } from '../grammar/jsonata-expression.ts';
-import type { ExpressionPlace } from '../grammar/jsonata-walker.ts';
-import { checkPathOrIntrinsic } from '../grammar/path-expression.ts';
+import { looksLikeIntrinsic } from '../../grammar/intrinsic.ts';
+import { below, isObject, quote, typeName } from '../../grammar/json.ts';
+import { looksLikePath } from '../../grammar/json-path.ts';
+import { isExpression } from '../../grammar/jsonata-text.ts';
+import { checkExpression, type ExpressionPlace } from './jsonata-expression.ts';
+import { checkPathOrIntrinsic } from './path-expression.ts';
 
 /** A value at any depth, in the query language of its state. */
 export function checkPayload(value: unknown, place: ExpressionPlace): void {

@@ -2,8 +2,8 @@
 import { checkFieldValue } from '../check/field-values.ts';
 import type { Site } from '../check/scope.ts';
 import { checkNames } from '../check/state-fields.ts';
-import type { Fields } from './fields.ts';
-import { anyOf, below, entryOf, isObject, type JsonObject, quote, typeName } from './json.ts';
+import type { Fields } from '../grammar/fields.ts';
+import { anyOf, below, entryOf, isObject, type JsonObject, quote, typeName } from '../grammar/json.ts';
 
 export interface Part {
   body: JsonObject;

@@ -1,6 +1,6 @@
 // The text of a definition before it is a value: JSON syntax with line and column, and keys that stand twice in an object.
 import { type Finding, type Report, reportInto } from '../check/finding.ts';
-import { below } from './json.ts';
+import { below } from '../grammar/json.ts';
 
 /** Finds the first syntax error, or else every duplicate key. An empty list: the text is JSON and nothing in it is lost. */
 export function checkJsonText(text: string): Finding[] {

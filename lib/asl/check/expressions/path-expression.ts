@@ -1,8 +1,6 @@
 // Paths and intrinsic function calls in their places: which names they read, and whether the place takes them.
 
-import { didYouMean } from '../../value/nearest-name.ts';
-import type { Site } from '../check/scope.ts';
-import { checkContextPath } from './context-object.ts';
+import { didYouMean } from '../../../value/nearest-name.ts';
 import {
   type CallProblem,
   callsOf,
@@ -15,9 +13,11 @@ import {
   maxIntrinsicDepth,
   maxRangeLength,
   parseIntrinsic,
-} from './intrinsic.ts';
-import { anyOf, quote } from './json.ts';
-import { type JsonPath, parseJsonPath } from './json-path.ts';
+} from '../../grammar/intrinsic.ts';
+import { anyOf, quote } from '../../grammar/json.ts';
+import { type JsonPath, parseJsonPath } from '../../grammar/json-path.ts';
+import type { Site } from '../scope.ts';
+import { checkContextPath } from './context-path.ts';
 
 export interface PathPlace {
   pointer: string;

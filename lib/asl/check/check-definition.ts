@@ -1,7 +1,9 @@
 // The static validator of state machine definitions: which checks there are and in which order. Each has its own file.
 // An error is only what AWS refuses or what surely fails at run time; a suspicion is a warning.
 
+import { waitFields } from '../grammar/fields.ts';
 import { asArray, below, isObject, quote, typeName } from '../grammar/json.ts';
+import { maxDefinitionBytes, maxStateNameLength } from '../grammar/limits.ts';
 import { checkAssignments } from './assignments.ts';
 import { checkChoice } from './choice-rules.ts';
 import { checkErrorHandling } from './error-handling.ts';
@@ -22,10 +24,6 @@ export interface CheckOptions {
   /** The names that `${…}` may have. Without the list, substitutions are not checked. */
   knownSubstitutions?: readonly string[];
 }
-
-/** 1 MB as Step Functions counts it. */
-const mostDefinitionBytes = 1_048_576;
-const mostNameLength = 80;
 
 /**
  * Checks a definition that is a JSON value already.
@@ -55,8 +53,8 @@ export function checkDefinitionText(text: string, options: CheckOptions = {}): F
 
 function checkSize(text: string, report: Report): void {
   const bytes = Buffer.byteLength(text);
-  if (bytes > mostDefinitionBytes)
-    report('definition-too-large', '', `the definition has ${bytes} bytes, and may have ${mostDefinitionBytes}`);
+  if (bytes > maxDefinitionBytes)
+    report('definition-too-large', '', `the definition has ${bytes} bytes, and may have ${maxDefinitionBytes}`);
 }
 
 function checkMachine(machine: Scope, report: Report): void {
@@ -85,8 +83,8 @@ function checkState(site: Site): void {
 function checkStateName({ name, pointer, report }: Site): void {
   const length = [...name].length;
   if (length === 0) report('state-name', pointer, 'the state name is empty');
-  if (length > mostNameLength)
-    report('state-name', pointer, `the state name has ${length} characters, and may have ${mostNameLength}`);
+  if (length > maxStateNameLength)
+    report('state-name', pointer, `the state name has ${length} characters, and may have ${maxStateNameLength}`);
 }
 
 function checkUnique(sites: Site[]): void {
@@ -112,9 +110,8 @@ function checkBranches({ state, pointer, report }: Site): void {
 }
 
 function checkWait({ state, pointer, report }: Site): void {
-  const forms = ['Seconds', 'Timestamp', 'SecondsPath', 'TimestampPath'];
-  const given = forms.filter((form) => state[form] !== undefined);
-  if (given.length === 0) report('missing-field', pointer, `a Wait state needs one of ${forms.join(', ')}`);
+  const given = waitFields.filter((form) => state[form] !== undefined);
+  if (given.length === 0) report('missing-field', pointer, `a Wait state needs one of ${waitFields.join(', ')}`);
   if (given.length > 1) report('exclusive-fields', pointer, `a Wait state has ${given.join(' and ')}, and takes one`);
 }
 

@@ -11,7 +11,8 @@ import {
   stateFields,
 } from '../grammar/fields.ts';
 import { below, entryOf, type JsonObject, quote } from '../grammar/json.ts';
-import type { StatesMember } from '../grammar/jsonata-names.ts';
+import { statesMembersIn } from '../grammar/jsonata-names.ts';
+import { maxSeconds } from '../grammar/limits.ts';
 import { checkFieldValue } from './field-values.ts';
 import type { Report } from './finding.ts';
 import type { Scope, Site } from './scope.ts';
@@ -25,7 +26,7 @@ export function checkStateFields(site: Site): void {
   for (const [name, value] of Object.entries(state)) {
     const field = entryOf(fields, name);
     if (field === undefined || isOfOtherLanguage(site, field.language)) continue;
-    checkFieldValue(value, field, { pointer: below(pointer, name), site, name, members: membersIn(site, name) });
+    checkFieldValue(value, field, { pointer: below(pointer, name), site, name, members: statesMembersIn(type, name) });
   }
 }
 
@@ -46,25 +47,15 @@ export function checkScopeFields(scope: Scope, report: Report): void {
 
 function checkMachineTimeout(value: unknown, report: Report): void {
   if (value === undefined) return;
-  const isGood = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 99_999_999;
-  if (!isGood)
-    report(
-      'wrong-value',
-      '/TimeoutSeconds',
-      `TimeoutSeconds is ${quote(value)}, and must be an integer from 1 to 99999999`,
-    );
+  const isGood = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= maxSeconds;
+  const message = `TimeoutSeconds is ${quote(value)}, and must be an integer from 1 to ${maxSeconds}`;
+  if (!isGood) report('wrong-value', '/TimeoutSeconds', message);
 }
 
 function whatIs(scope: Scope): { name: string; fields: Fields } {
   if (scope.enclosing === undefined) return { name: 'a state machine', fields: machineFields };
   if (scope.enclosing.type === 'Map') return { name: 'an item processor', fields: processorFields };
   return { name: 'a branch', fields: branchFields };
-}
-
-/** `$states.result` exists where a state that does work has succeeded. */
-export function membersIn(site: Site, field: string): readonly StatesMember[] {
-  const hasResult = site.type === 'Task' || site.type === 'Parallel' || site.type === 'Map';
-  return hasResult && (field === 'Output' || field === 'Assign') ? ['result'] : [];
 }
 
 interface Named {

@@ -1,7 +1,8 @@
 // A Task state's Resource and what goes with it: the integration, its pattern, its arguments' names, its timeouts.
 
 import { didYouMean, nearestName } from '../../value/nearest-name.ts';
-import { anyOf, below, entryOf, quote } from '../grammar/json.ts';
+import { anyOf, below, entryOf, isObject, quote, typeName } from '../grammar/json.ts';
+import { hasStrayDelimiter, isExpression } from '../grammar/jsonata-text.ts';
 import { type Integration, integrations, sdkServiceNames } from '../resources/integrations.ts';
 import { parseResource, type TaskResource } from '../resources/resource-arn.ts';
 import { checkArgumentValues } from './argument-values.ts';
@@ -24,9 +25,19 @@ export function checkTask(site: Site): void {
     site.report('unsupported-pattern', pointer, 'an Express workflow runs no activities');
   } else if (resource.kind === 'integration') {
     checkPattern(resource, pointer, site);
+    checkArgumentsType(site);
     if (resource.isSdk) checkSdkTask(resource, site);
     else checkOptimized(resource, pointer, site);
   }
+}
+
+/** A function takes any JSON value as its payload, an integration only an object. */
+function checkArgumentsType({ state, pointer, language, report }: Site): void {
+  const { Arguments: given } = state;
+  if (language !== 'JSONata' || given === undefined || isObject(given)) return;
+  if (typeof given === 'string' && (isExpression(given) || hasStrayDelimiter(given))) return;
+  const message = `Arguments is ${typeName(given)}, and must be an object or an expression {% … %}`;
+  report('wrong-type', below(pointer, 'Arguments'), message);
 }
 
 function checkHeartbeat({ state, pointer, report }: Site): void {

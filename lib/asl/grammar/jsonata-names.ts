@@ -15,3 +15,9 @@ export const jsonataFunctions: ReadonlySet<string> = new Set([
 /** The members of `$states`; `result` and `errorOutput` exist only where a state has succeeded or failed. */
 export const statesMembers = ['input', 'context', 'result', 'errorOutput'] as const;
 export type StatesMember = (typeof statesMembers)[number];
+
+/** The members of `$states` that a field of a state has beside `input` and `context`: `result` where the work has succeeded. */
+export function statesMembersIn(type: string, field: string): readonly StatesMember[] {
+  const hasResult = type === 'Task' || type === 'Parallel' || type === 'Map';
+  return hasResult && (field === 'Output' || field === 'Assign') ? ['result'] : [];
+}

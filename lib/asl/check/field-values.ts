@@ -136,7 +136,7 @@ function checkText(value: unknown, field: Field, place: FieldPlace): void {
     site.report('wrong-type', pointer, `${name} is ${typeName(value)}, and must be ${allowed}`);
     return;
   }
-  if (name === 'Comment' || isTakenAsExpression(value, field, place)) return;
+  if (field.kind === 'comment' || isTakenAsExpression(value, field, place)) return;
   checkTextOfKind(value, field, place);
 }
 

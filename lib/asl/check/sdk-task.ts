@@ -2,6 +2,7 @@
 
 import { didYouMean, nearestName } from '../../value/nearest-name.ts';
 import { below, entryOf } from '../grammar/json.ts';
+import { isSameName, judgeSdkArgument } from '../resources/call-arguments.ts';
 import { sdkServiceNames } from '../resources/integrations.ts';
 import type { TaskResource } from '../resources/resource-arn.ts';
 import { sdkActions } from '../resources/sdk-actions.ts';
@@ -45,7 +46,7 @@ function isActionKnown({ service, action }: SdkResource, pointer: string, site: 
   }
   const actions = sdkActions(service);
   // Step Functions writes acronyms its own way: `getSmsAttributes`.
-  if (actions === undefined || actions.some((one) => isSame(one, action))) return true;
+  if (actions === undefined || actions.some((one) => isSameName(one, action))) return true;
   const message = `"${service}" has no action "${action}"`;
   if (nearestName(action, actions) === undefined) site.report('unverified-name', pointer, message);
   else site.report('unknown-integration', pointer, `${message}${didYouMean(action, actions)}`);
@@ -57,9 +58,9 @@ function checkArguments({ service, action }: SdkResource, { required, known }: S
   if (given === 'dynamic') return;
   const pointer = argumentsPointer(site);
   const name = `${service}:${action}`;
-  const hasSpelt = (one: string): boolean => Object.keys(given).some((key) => isSame(nameIn(key, site), one));
+  const hasSpelt = (one: string): boolean => Object.keys(given).some((key) => isSameName(nameIn(key, site), one));
   for (const one of required) {
-    // What is there in another spelling is told as that.
+    // An argument that is there in another spelling is reported as misspelt.
     if (!hasArgument(given, one, site.language) && !hasSpelt(one)) {
       site.report('missing-argument', pointer, `${name} requires ${one}`);
     }
@@ -73,25 +74,22 @@ function checkKnown(
   { name, known, pointer, site }: { name: string; known: readonly string[]; pointer: string; site: Site },
 ): void {
   const argument = nameIn(key, site);
-  const same = known.find((one) => isSame(one, argument));
-  if (same === argument || (same !== undefined && /[A-Z]{2}/.test(same) && /^[A-Z]/.test(argument))) return;
+  const judged = judgeSdkArgument(argument, known);
+  if (judged.kind === 'known') return;
   const place = below(pointer, key);
   const message = `${name} has no argument "${argument}"`;
-  const nearest = same ?? nearestName(argument, known);
-  if (nearest === undefined) {
+  if (judged.kind === 'unverified') {
     site.report('unverified-name', place, `${message}; known are ${known.join(', ')}`);
     return;
   }
-  const rule = same === undefined ? '' : ': members are written as the API has them, with a capital letter first';
-  site.report('unknown-argument', place, `${message}${rule}; did you mean "${nearest}"?`);
+  const isMisspelt = judged.kind === 'misspelt';
+  const right = isMisspelt ? judged.right : judged.nearest;
+  const rule = isMisspelt ? ': members are written as the API has them, with a capital letter first' : '';
+  site.report('unknown-argument', place, `${message}${rule}; did you mean "${right}"?`);
 }
 
 function nameIn(key: string, { language }: Site): string {
   return argumentName(key, language);
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }
 
 /** Checks of values are the same as for the optimized integrations of these services; that of events makes texts of objects. */

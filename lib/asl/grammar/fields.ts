@@ -8,6 +8,8 @@ export type FieldKind =
   /** Checked by a file of its own: choices, retriers, branches, processors, readers. */
   | 'structure'
   | 'text'
+  /** Any text: nothing depends on it. */
+  | 'comment'
   | 'flag'
   | 'integer'
   /** An integer or a fraction. */
@@ -48,6 +50,7 @@ export type Fields = Readonly<Record<string, Field>>;
 const structure: Field = { kind: 'structure' };
 const required = { isRequired: true } as const;
 const text: Field = { kind: 'text' };
+const comment: Field = { kind: 'comment' };
 const dynamicText: Field = { kind: 'text', isDynamic: true };
 const duration: Field = { kind: 'integer', least: 1, most: maxSeconds, isDynamic: true };
 const count: Field = { kind: 'integer', least: 0, isDynamic: true };
@@ -55,7 +58,7 @@ const referencePath: Field = { kind: 'reference-path', language: 'JSONPath' };
 const pathOrIntrinsic: Field = { kind: 'path-or-intrinsic', language: 'JSONPath' };
 const template: Field = { kind: 'object-payload', language: 'JSONPath' };
 
-const named: Fields = { Type: structure, Comment: text, QueryLanguage: structure };
+const named: Fields = { Type: structure, Comment: comment, QueryLanguage: structure };
 const flow: Fields = { Next: structure, End: { kind: 'flag' } };
 const output: Fields = { Output: { kind: 'payload', language: 'JSONata' } };
 const assign: Fields = { Assign: structure };
@@ -72,7 +75,7 @@ const resulting: Fields = { ...passing, ...resultPaths };
 const trying: Fields = { ...resulting, ...errors };
 
 export const machineFields: Fields = {
-  Comment: text,
+  Comment: comment,
   QueryLanguage: structure,
   StartAt: structure,
   States: structure,
@@ -80,10 +83,15 @@ export const machineFields: Fields = {
   Version: { kind: 'word', words: ['1.0'] },
 };
 
-export const branchFields: Fields = { Comment: text, QueryLanguage: structure, StartAt: structure, States: structure };
+export const branchFields: Fields = {
+  Comment: comment,
+  QueryLanguage: structure,
+  StartAt: structure,
+  States: structure,
+};
 
 export const processorFields: Fields = {
-  Comment: text,
+  Comment: comment,
   StartAt: structure,
   States: structure,
   ProcessorConfig: structure,

@@ -4,7 +4,7 @@ import type { Fields } from './fields.ts';
 import { maxSeconds } from './limits.ts';
 
 export const retrierFields: Fields = {
-  Comment: { kind: 'text' },
+  Comment: { kind: 'comment' },
   ErrorEquals: { kind: 'structure', isRequired: true },
   IntervalSeconds: { kind: 'integer', least: 1, most: maxSeconds },
   MaxAttempts: { kind: 'integer', least: 0, most: maxSeconds },
@@ -15,7 +15,7 @@ export const retrierFields: Fields = {
 };
 
 export const catcherFields: Fields = {
-  Comment: { kind: 'text' },
+  Comment: { kind: 'comment' },
   ErrorEquals: { kind: 'structure', isRequired: true },
   Next: { kind: 'structure', isRequired: true },
   ResultPath: { kind: 'result-path', language: 'JSONPath' },

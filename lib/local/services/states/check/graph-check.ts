@@ -17,7 +17,9 @@ const branching = new Set(['Choice', ...terminal]);
 export function checkGraph(container: JsonRecord, location: string, findings: Findings): void {
   const states = isRecord(container.States) ? container.States : {};
   const start = String(container.StartAt);
-  if (container.StartAt !== undefined && !Object.hasOwn(states, start)) {
+  if (container.StartAt !== undefined && typeof container.StartAt !== 'string')
+    findings.schema('Expected value of type [STRING]', `${location}/StartAt`);
+  else if (container.StartAt !== undefined && !Object.hasOwn(states, start)) {
     findings.error('MISSING_TRANSITION_TARGET', `Missing 'StartAt' target: ${start}`, `${location}/StartAt`);
   }
   for (const [name, state] of Object.entries(states)) {
@@ -40,6 +42,9 @@ function checkTransitions(state: JsonRecord, states: JsonRecord, location: strin
   for (const { target, field, place } of transitions(state)) {
     if (Object.hasOwn(states, target)) continue;
     findings.error('MISSING_TRANSITION_TARGET', `Missing '${field}' target: ${target}`, `${location}/${place}`);
+  }
+  for (const field of ['Next', 'Default'].filter((name) => state[name] !== undefined)) {
+    if (typeof state[field] !== 'string') findings.schema('Expected value of type [STRING]', `${location}/${field}`);
   }
   if (branching.has(String(state.Type))) return;
   const hasNext = state.Next !== undefined;

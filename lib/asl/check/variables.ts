@@ -5,7 +5,7 @@ import { didYouMean } from '../../value/nearest-name.ts';
 import { below } from '../grammar/json.ts';
 import { assignedNames, assignmentsOf } from './assignments.ts';
 import { allSites, type Scope, type Site, type VariableUse } from './scope.ts';
-import { type Transition, transitionsOf } from './transitions.ts';
+import { findTransitions, type Transition } from './transitions.ts';
 
 type Names = ReadonlySet<string>;
 
@@ -36,7 +36,7 @@ function definedOnEntry(scope: Scope, atStart: Names): Map<string, Set<string>> 
     const site = scope.sites.get(name);
     if (site === undefined || !isNews(defined, name, arriving)) continue;
     const here = defined.get(name) ?? new Set();
-    for (const transition of transitionsOf(site)) {
+    for (const transition of findTransitions(site)) {
       if (typeof transition.target !== 'string') continue;
       waiting.push([transition.target, new Set([...here, ...assignedOn(transition)])]);
     }

@@ -30,7 +30,7 @@ export function checkChoices({ Choices }: JsonRecord, place: Place): void {
 
 function checkRule(rule: JsonRecord, place: Place): void {
   const { findings, location, language } = place;
-  if (typeof rule.Next !== 'string') findings.schema('These fields are required: [Next]', location);
+  if (rule.Next === undefined) findings.schema('These fields are required: [Next]', location);
   checkAssign(rule.Assign, place, []);
   if (language === 'JSONPath') checkTest(rule, place, outerRuleFields);
   else {

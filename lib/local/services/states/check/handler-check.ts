@@ -17,8 +17,6 @@ export function checkHandlers(state: JsonRecord, place: Place): void {
     checkFieldNames(entry, catcherFields, at);
     checkFieldValues(entry, catcherFields, at, () => ['errorOutput']);
     checkAssign(entry.Assign, at, ['errorOutput']);
-    if (entry.Next !== undefined && typeof entry.Next !== 'string')
-      at.findings.schema('Expected value of type [STRING]', `${at.location}/Next`);
   }
 }
 

@@ -1,5 +1,6 @@
 // The rules of a JSONPath Choice: comparisons of a variable with a value or a path, and their And, Or and Not.
 
+import { choiceOperators } from '../../../../asl/grammar/choice-operators.ts';
 import { parseTimestamp } from '../../../../asl/grammar/timestamp.ts';
 import type { Scope } from '../engine/scope.ts';
 import { runtimeError } from '../engine/states-error.ts';
@@ -13,7 +14,7 @@ const numbers = ordered('number', (value) => value as number);
 const texts = ordered('string', (value) => value as string);
 const moments = ordered('string', (value) => timestamp(value));
 
-/** Every comparison operator by its name; each but the `Is…` ones and StringMatches has a `…Path` variant. */
+/** Every comparison by its operator's name; those of lib/asl's table that end in Path compare with the value at a path. */
 const comparisons: Readonly<Record<string, Compare>> = {
   ...named('String', texts),
   ...named('Numeric', numbers),
@@ -30,16 +31,6 @@ const typeTests: Readonly<Record<string, (value: Json) => boolean>> = {
   IsBoolean: (value) => typeof value === 'boolean',
   IsTimestamp: (value) => timestamp(value) !== undefined,
 };
-
-/** The operators that a rule may have beside And, Or and Not. */
-export const choiceOperators: ReadonlySet<string> = new Set([
-  'IsPresent',
-  ...Object.keys(typeTests),
-  ...Object.keys(comparisons),
-  ...Object.keys(comparisons)
-    .filter((name) => name !== 'StringMatches')
-    .map((name) => `${name}Path`),
-]);
 
 export function compileRule(rule: JsonRecord): Test {
   if (Array.isArray(rule.And)) return every(rule.And);

@@ -1,6 +1,7 @@
 // One JSONata expression of a definition: parsed once, evaluated in many scopes. Failures are States.QueryEvaluationError.
 import type { Expression } from 'jsonata';
 import jsonata from 'jsonata';
+import { sourceOf } from '../../../../asl/grammar/jsonata-text.ts';
 import type { Scope } from '../engine/scope.ts';
 import { StatesError } from '../engine/states-error.ts';
 import { type Json, typeName } from './json.ts';
@@ -8,11 +9,6 @@ import { addStatesFunctions } from './jsonata-functions.ts';
 import { bounds, guardExpression } from './jsonata-guards.ts';
 
 const formatNow = jsonata('$fromMillis($millis, $picture, $timezone)');
-
-/** Whether a string of a definition is an expression: it opens with `{%` and ends with `%}`, to the letter. */
-export function isExpression(text: string): boolean {
-  return text.length >= 4 && text.startsWith('{%') && text.endsWith('%}');
-}
 
 export class JsonataExpression {
   readonly text: string;
@@ -23,7 +19,7 @@ export class JsonataExpression {
 
   /** @param source The field's string, `{%` and `%}` included. Throws the parser's error. */
   constructor(source: string, field: string) {
-    this.text = source.slice(2, -2).trim();
+    this.text = sourceOf(source).trim();
     this.field = field;
     this.#expression = jsonata(this.text, bounds);
     guardExpression(this.#expression);

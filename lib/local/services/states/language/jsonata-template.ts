@@ -1,8 +1,9 @@
 // A field of a JSONata state: any JSON in which strings between {% and %} are expressions. Compiled once.
 
+import { isExpression } from '../../../../asl/grammar/jsonata-text.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
 import { isRecord, type Json } from './json.ts';
-import { isExpression, JsonataExpression } from './jsonata-expression.ts';
+import { JsonataExpression } from './jsonata-expression.ts';
 
 type Node =
   | { readonly kind: 'constant'; readonly value: Json }

@@ -6,12 +6,12 @@ import { checkPayload } from './expressions/payload.ts';
 import type { Site } from './scope.ts';
 
 /** The variables that an Assign block gives a value: its keys, without the `.$` of JSONPath. */
-export function assignedNames(assign: unknown): string[] {
+export function readAssignedNames(assign: unknown): string[] {
   return isObject(assign) ? Object.keys(assign).map(toVariableName) : [];
 }
 
 /** Every Assign block of a state: its own, its choice rules', its catchers'. */
-export function assignmentsOf({ state, pointer, type }: Site): { assign: unknown; pointer: string }[] {
+export function findAssignments({ state, pointer, type }: Site): { assign: unknown; pointer: string }[] {
   const blocks = [{ assign: state.Assign, pointer: below(pointer, 'Assign') }];
   const lists = { Choices: type === 'Choice' ? state.Choices : [], Catch: state.Catch };
   for (const [field, items] of Object.entries(lists)) {
@@ -23,10 +23,10 @@ export function assignmentsOf({ state, pointer, type }: Site): { assign: unknown
 }
 
 export function checkAssignments(site: Site): void {
-  for (const { assign, pointer } of assignmentsOf(site)) {
+  for (const { assign, pointer } of findAssignments(site)) {
     if (isObject(assign)) {
       for (const key of Object.keys(assign)) checkName(key, below(pointer, key), site);
-      checkPayload(assign, { pointer, site, members: membersOfBlock(site, pointer) });
+      checkPayload(assign, { pointer, site, members: findMembers(site, pointer) });
     } else {
       site.report(
         'wrong-type',
@@ -37,7 +37,7 @@ export function checkAssignments(site: Site): void {
   }
 }
 
-function membersOfBlock(site: Site, pointer: string): readonly StatesMember[] {
+function findMembers(site: Site, pointer: string): readonly StatesMember[] {
   if (pointer.startsWith(below(site.pointer, 'Catch', ''))) return ['errorOutput'];
   return statesMembersIn(site.type, 'Assign');
 }

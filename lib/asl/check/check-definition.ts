@@ -1,5 +1,5 @@
 // The static validator of state machine definitions: which checks there are and in which order. Each has its own file.
-// An error is only what AWS refuses or what surely fails at run time; a suspicion is a warning.
+// An error is only what AWS refuses or what surely fails at run time; what is only probably wrong is a warning.
 
 import { waitFields } from '../grammar/fields.ts';
 import { asArray, below, isObject, quote, typeName } from '../grammar/json.ts';
@@ -11,7 +11,7 @@ import { type Finding, type Report, reportInto } from './finding.ts';
 import { checkJsonText } from './json-text.ts';
 import { checkMap } from './map.ts';
 import { checkProductTemplates } from './product-templates.ts';
-import { allScopes, allSites, readMachine, type Scope, type Site } from './scope.ts';
+import { listScopes, listSites, readMachine, type Scope, type Site } from './scope.ts';
 import { checkScopeFields, checkStateFields } from './state-fields.ts';
 import { checkSubstitutions } from './substitutions.ts';
 import { checkTask } from './task.ts';
@@ -27,7 +27,7 @@ export interface CheckOptions {
 
 /**
  * Checks a definition that is a JSON value already.
- * @returns the findings in the order of their places; empty when there is nothing to say
+ * @returns the findings in the order of their places
  * @example checkDefinition(definition, { knownSubstitutions: ['EventBusName'] })
  */
 export function checkDefinition(definition: unknown, options: CheckOptions = {}): Finding[] {
@@ -41,10 +41,10 @@ export function checkDefinition(definition: unknown, options: CheckOptions = {})
   } else {
     report('wrong-type', '', `the definition is ${typeName(definition)}, and must be an object`);
   }
-  return inOrderOfPlace(findings, definition);
+  return sortByPlace(findings, definition);
 }
 
-/** Checks the text of a definition: its JSON first, and the definition where the JSON is whole. */
+/** Checks the text of a definition. A text that is not JSON gives its syntax error only. */
 export function checkDefinitionText(text: string, options: CheckOptions = {}): Finding[] {
   const findings = checkJsonText(text);
   if (findings.some(({ code }) => code === 'json-syntax')) return findings;
@@ -58,11 +58,11 @@ function checkSize(text: string, report: Report): void {
 }
 
 function checkMachine(machine: Scope, report: Report): void {
-  for (const scope of allScopes(machine)) {
+  for (const scope of listScopes(machine)) {
     checkScopeFields(scope, report);
     checkTransitions(scope, report);
   }
-  const sites = allSites(machine);
+  const sites = listSites(machine);
   for (const site of sites) checkState(site);
   checkUnique(sites);
   checkVariables(machine);
@@ -92,7 +92,8 @@ function checkUnique(sites: Site[]): void {
   for (const site of sites) {
     const before = first.get(site.name);
     if (before === undefined) first.set(site.name, site);
-    else site.report('duplicate-state-name', site.pointer, `the name "${site.name}" is taken by ${before.pointer}`);
+    else
+      site.report('duplicate-state-name', site.pointer, `the name "${site.name}" is already used at ${before.pointer}`);
   }
 }
 
@@ -116,7 +117,7 @@ function checkWait({ state, pointer, report }: Site): void {
 }
 
 /** In the order in which the places stand in the definition, so that a reader goes through the file once. */
-function inOrderOfPlace(findings: Finding[], definition: unknown): Finding[] {
+function sortByPlace(findings: Finding[], definition: unknown): Finding[] {
   const order = new Map<string, number>();
   visit(definition, '', (pointer) => order.set(pointer, order.size));
   const placeOf = (pointer: string): number =>

@@ -97,7 +97,7 @@ function checkCondition(condition: unknown, rulePointer: string, site: Site): vo
 interface RulePlace {
   pointer: string;
   site: Site;
-  /** Whether the rule stands in Choices itself, where Next is and only there. */
+  /** Whether the rule stands in Choices itself: only there it has Next, Assign and Output. */
   isOuter: boolean;
 }
 
@@ -123,7 +123,7 @@ function checkPathRule(rule: JsonObject, place: RulePlace): void {
   }
 }
 
-/** Whether the name says what the rule asks; what it must not have is reported. */
+/** Whether the name belongs to the rule's test. Reports the names that the rule must not have. */
 function isRuleName(name: string, { pointer, site, isOuter }: RulePlace): boolean {
   if (name === 'Variable' || choiceOperators.has(name) || combiners.includes(name)) return true;
   const at = below(pointer, name);

@@ -1,4 +1,4 @@
-// Retry and Catch: the errors that they name and the numbers of a retrier. Where a catcher leads is for transitions.
+// Retry and Catch: the errors that they name and the numbers of a retrier. transitions.ts checks where a catcher leads.
 
 import { didYouMean } from '../../value/nearest-name.ts';
 import type { Fields } from '../grammar/fields.ts';

@@ -90,7 +90,7 @@ function checkFlag(value: unknown, place: FieldPlace): void {
 }
 
 function checkNumber(value: unknown, field: Field, place: FieldPlace): void {
-  if (typeof value === 'string' && isTakenAsExpression(value, field, place)) return;
+  if (typeof value === 'string' && isCheckedAsExpression(value, field, place)) return;
   const { site, pointer, name } = place;
   const word = field.kind === 'integer' ? 'an integer' : 'a number';
   if (typeof value !== 'number' || (field.kind === 'integer' && !Number.isInteger(value))) {
@@ -108,8 +108,8 @@ function checkNumber(value: unknown, field: Field, place: FieldPlace): void {
   site.report('wrong-value', pointer, `${name} is ${value}, and must be ${word} ${range}`);
 }
 
-/** Reports and takes a string that has expression delimiters; a plain string is left to the caller. */
-function isTakenAsExpression(value: string, field: Field, place: FieldPlace): boolean {
+/** Checks a string that has expression delimiters. Returns false for a plain string, which the caller checks. */
+function isCheckedAsExpression(value: string, field: Field, place: FieldPlace): boolean {
   if (!/^\{%|%\}$/.test(value)) return false;
   const { site, pointer, name } = place;
   if (site.language === 'JSONata' && field.isDynamic === true) {
@@ -136,7 +136,7 @@ function checkText(value: unknown, field: Field, place: FieldPlace): void {
     site.report('wrong-type', pointer, `${name} is ${typeName(value)}, and must be ${allowed}`);
     return;
   }
-  if (field.kind === 'comment' || isTakenAsExpression(value, field, place)) return;
+  if (field.kind === 'comment' || isCheckedAsExpression(value, field, place)) return;
   checkTextOfKind(value, field, place);
 }
 
@@ -164,7 +164,7 @@ function checkTextOfKind(value: string, field: Field, place: FieldPlace): void {
   }
 }
 
-/** Of all fields that take a reference path, none reads the context object (measured; ItemsPath takes any path). */
+/** No field that takes a reference path reads the context object (measured; ItemsPath takes any path). */
 function checkNumberPath(value: string, place: FieldPlace): void {
   if (checkReferencePath(value, place)?.root !== 'context') return;
   const message = `${place.name} is ${quote(value)}, and cannot read the context object`;

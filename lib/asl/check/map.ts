@@ -1,4 +1,4 @@
-// What a Map state has beyond other states: its processor, its mode and what depends on it, its batcher.
+// The fields that only a Map state has: its processor, its mode, its batcher, and the fields that depend on the mode.
 import { anyOf, below, isObject, typeName } from '../grammar/json.ts';
 import {
   batcherFields,
@@ -32,12 +32,12 @@ function checkProcessor(site: Site): void {
     return;
   }
   if (field === 'Iterator')
-    report('deprecated-field', below(pointer, field), 'Iterator has a successor', 'Use ItemProcessor');
+    report('deprecated-field', below(pointer, field), 'Iterator is deprecated', 'Use ItemProcessor');
   if (site.language === 'JSONPath' && state.Parameters !== undefined) {
     report(
       'deprecated-field',
       below(pointer, 'Parameters'),
-      'Parameters of a Map state has a successor',
+      'Parameters of a Map state is deprecated',
       'Use ItemSelector',
     );
   }

@@ -1,4 +1,4 @@
-// The fields that a machine, a branch or a state has: unknown, missing, of the other language, two where one may be.
+// The fields that a machine, a branch or a state has: unknown, missing, of the other query language, or exclusive.
 
 import { didYouMean } from '../../value/nearest-name.ts';
 import {
@@ -32,7 +32,7 @@ export function checkStateFields(site: Site): void {
 
 /** The machine's own fields, or those of a branch or an item processor. */
 export function checkScopeFields(scope: Scope, report: Report): void {
-  const what = whatIs(scope);
+  const what = describeScope(scope);
   checkNames(scope.body, { pointer: scope.pointer, fields: what.fields, report, what: what.name });
   const { Comment, TimeoutSeconds, Version } = scope.body;
   if (Comment !== undefined && typeof Comment !== 'string') {
@@ -52,7 +52,7 @@ function checkMachineTimeout(value: unknown, report: Report): void {
   if (!isGood) report('wrong-value', '/TimeoutSeconds', message);
 }
 
-function whatIs(scope: Scope): { name: string; fields: Fields } {
+function describeScope(scope: Scope): { name: string; fields: Fields } {
   if (scope.enclosing === undefined) return { name: 'a state machine', fields: machineFields };
   if (scope.enclosing.type === 'Map') return { name: 'an item processor', fields: processorFields };
   return { name: 'a branch', fields: branchFields };
@@ -72,7 +72,7 @@ export function checkNames(body: JsonObject, { pointer, fields, what, report, si
     const field = entryOf(fields, name);
     if (field === undefined) {
       const message = `${what} has no field "${name}"${didYouMean(name, Object.keys(fields))}`;
-      report('unknown-field', below(pointer, name), message, remedyFor(name, fields));
+      report('unknown-field', below(pointer, name), message, describeKnown(name, fields));
     } else if (site !== undefined && isOfOtherLanguage(site, field.language)) {
       const successor = counterparts[name];
       const remedy = successor === undefined ? undefined : `Use ${successor}`;
@@ -82,7 +82,7 @@ export function checkNames(body: JsonObject, { pointer, fields, what, report, si
   }
 }
 
-function remedyFor(name: string, fields: Fields): string {
+function describeKnown(name: string, fields: Fields): string {
   const known = Object.keys(fields).filter((field) => field !== name);
   return `Correct its name or remove it; known are ${known.join(', ')}`;
 }

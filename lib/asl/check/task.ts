@@ -6,13 +6,13 @@ import { hasStrayDelimiter, isExpression } from '../grammar/jsonata-text.ts';
 import { type Integration, integrations, sdkServiceNames } from '../resources/integrations.ts';
 import { parseResource, type TaskResource } from '../resources/resource-arn.ts';
 import { checkArgumentValues } from './argument-values.ts';
-import { argumentName, argumentsOf, argumentsPointer, hasArgument } from './given-arguments.ts';
+import { hasArgument, readArguments, toArgumentName, toArgumentsPointer } from './given-arguments.ts';
 import type { Site } from './scope.ts';
 import { checkSdkTask } from './sdk-task.ts';
 
 type IntegrationResource = Extract<TaskResource, { kind: 'integration' }>;
 
-/** Checks a Task state after its fields: the task token's use is known then. */
+/** Checks a Task state. Its fields must have been checked before: they show whether the task token is used. */
 export function checkTask(site: Site): void {
   checkHeartbeat(site);
   const { Resource: text } = site.state;
@@ -52,7 +52,7 @@ function checkPattern(resource: IntegrationResource, pointer: string, site: Site
   if (site.scope.isExpress) {
     site.report('unsupported-pattern', pointer, `an Express workflow has no .${resource.pattern}`, 'Remove the suffix');
   }
-  if (resource.pattern !== 'waitForTaskToken' || site.readsTaskToken || argumentsOf(site) === 'dynamic') return;
+  if (resource.pattern !== 'waitForTaskToken' || site.readsTaskToken || readArguments(site) === 'dynamic') return;
   const token = site.language === 'JSONata' ? '$states.context.Task.Token' : '$$.Task.Token';
   site.report('task-token-unused', site.pointer, `the task waits for its token, and nothing reads ${token}`);
 }
@@ -60,7 +60,7 @@ function checkPattern(resource: IntegrationResource, pointer: string, site: Site
 function checkOptimized(resource: IntegrationResource, pointer: string, site: Site): void {
   const found = findIntegration(resource);
   if (typeof found === 'string') {
-    site.report('unknown-integration', pointer, found, remedyForUnknown(resource));
+    site.report('unknown-integration', pointer, found, describeUnknownRemedy(resource));
     return;
   }
   if (!found.patterns.includes(resource.pattern)) {
@@ -72,7 +72,7 @@ function checkOptimized(resource: IntegrationResource, pointer: string, site: Si
   checkArguments(resource, found, site);
 }
 
-/** The table's entry, or what is wrong with the name. */
+/** The table's entry, or a message about the name. */
 function findIntegration({ service, action }: IntegrationResource): Integration | string {
   const actions = entryOf(integrations, service);
   if (actions === undefined) {
@@ -86,15 +86,15 @@ function findIntegration({ service, action }: IntegrationResource): Integration 
   return `"${service}" has no action "${action}"${hint}`;
 }
 
-function remedyForUnknown({ service, action }: IntegrationResource): string {
+function describeUnknownRemedy({ service, action }: IntegrationResource): string {
   const sdkName = entryOf(sdkServiceNames, service) ?? service;
   return `Correct the name, or use arn:aws:states:::aws-sdk:${sdkName}:${action}`;
 }
 
 function checkArguments(resource: IntegrationResource, integration: Integration, site: Site): void {
-  const given = argumentsOf(site);
+  const given = readArguments(site);
   if (given === 'dynamic') return;
-  const pointer = argumentsPointer(site);
+  const pointer = toArgumentsPointer(site);
   const name = `${resource.service}:${resource.action}`;
   for (const required of integration.required) {
     const names = [required].flat();
@@ -107,7 +107,7 @@ function checkArguments(resource: IntegrationResource, integration: Integration,
 
 function checkKnown(key: string, place: { name: string; integration: Integration; pointer: string; site: Site }): void {
   const { known } = place.integration;
-  const argument = argumentName(key, place.site.language);
+  const argument = toArgumentName(key, place.site.language);
   if (known === undefined || known.includes(argument)) return;
   const message = `${place.name} has no argument "${argument}"${didYouMean(argument, known)}`;
   place.site.report(

@@ -1,4 +1,4 @@
-// How states lead to one another: StartAt, Next, Default, End; what cannot be reached and whether a scope can end.
+// How states lead to one another: StartAt, Next, Default, End; states that cannot be reached, scopes that cannot end.
 
 import { didYouMean } from '../../value/nearest-name.ts';
 import { type Exit, findExits, findReachable, hasNextOrEnd, isTerminal } from '../grammar/graph.ts';
@@ -39,21 +39,21 @@ function checkTarget(target: unknown, pointer: string, scope: Scope, report: Rep
   const field = pointer.slice(pointer.lastIndexOf('/') + 1);
   if (typeof target !== 'string') {
     report('wrong-type', pointer, `${field} is ${quote(target)}, and must be the name of a state`);
-  } else if (!Object.hasOwn(statesIn(scope), target)) {
-    const names = Object.keys(statesIn(scope));
-    // Without any state the scope itself is reported.
+  } else if (!Object.hasOwn(readStates(scope), target)) {
+    const names = Object.keys(readStates(scope));
+    // A scope without states is reported already.
     if (names.length === 0) return;
     report('dangling-target', pointer, `there is no state "${target}" in this scope${didYouMean(target, names)}`);
   }
 }
 
-function statesIn(scope: Scope): Record<string, unknown> {
+function readStates(scope: Scope): Record<string, unknown> {
   return isObject(scope.body.States) ? scope.body.States : {};
 }
 
 function checkReachable(scope: Scope): void {
-  const reached = findReachable(scope.body.StartAt, statesIn(scope));
-  // A StartAt that names no state is reported as that.
+  const reached = findReachable(scope.body.StartAt, readStates(scope));
+  // A StartAt that names no state is reported already.
   if (reached.size === 0) return;
   for (const site of scope.sites.values()) {
     if (reached.has(site.name)) continue;
@@ -64,7 +64,7 @@ function checkReachable(scope: Scope): void {
 function checkTerminal(scope: Scope, report: Report): void {
   const sites = [...scope.sites.values()];
   // States of an unknown type are left out of the sites and may have been meant as the end.
-  if (sites.length < Object.keys(statesIn(scope)).length || sites.length === 0) return;
+  if (sites.length < Object.keys(readStates(scope)).length || sites.length === 0) return;
   if (sites.some(({ state }) => isTerminal(state))) return;
   report('no-terminal-state', below(scope.pointer, 'States'), 'no state here ends its scope');
 }

@@ -37,7 +37,7 @@ export interface Field {
   isDynamic?: true;
   least?: number;
   most?: number;
-  /** A larger number is accepted, and surely fails when a run comes to it. */
+  /** A larger number, up to `most`, is accepted at deployment and surely fails at run time. */
   mostAtRunTime?: number;
   /** In characters. */
   mostLength?: number;
@@ -155,7 +155,7 @@ export const stateFields: Readonly<Record<StateType, Fields>> = {
   },
 };
 
-/** The fields of which a Wait state has exactly one. */
+/** A Wait state has exactly one of these fields. */
 export const waitFields = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'] as const;
 
 /** Pairs of fields of which at most one may be given. */
@@ -171,7 +171,7 @@ export const exclusiveFields: readonly (readonly [string, string])[] = [
   ['ItemSelector', 'Parameters'],
 ];
 
-/** The field of the other query language that does the same. */
+/** The field of the other query language with the same purpose. */
 export const counterparts: Readonly<Record<string, string>> = {
   Parameters: 'Arguments',
   Arguments: 'Parameters',

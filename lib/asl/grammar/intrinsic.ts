@@ -80,9 +80,9 @@ export function looksLikeIntrinsic(text: string): boolean {
 }
 
 /** Every call of the tree, the outermost first, each with its depth from 1. */
-export function callsOf(call: IntrinsicCall, depth = 1): { call: IntrinsicCall; depth: number }[] {
+export function listCalls(call: IntrinsicCall, depth = 1): { call: IntrinsicCall; depth: number }[] {
   const inner = call.arguments.flatMap((argument) =>
-    argument.kind === 'call' ? callsOf(argument.call, depth + 1) : [],
+    argument.kind === 'call' ? listCalls(argument.call, depth + 1) : [],
   );
   return [{ call, depth }, ...inner];
 }
@@ -94,7 +94,7 @@ export type CallProblem =
 
 /** The problems for which a call that parses is refused, in the order of the calls. */
 export function findCallProblems(call: IntrinsicCall): CallProblem[] {
-  return callsOf(call).flatMap(({ call: { name, arguments: given }, depth }): CallProblem[] => {
+  return listCalls(call).flatMap(({ call: { name, arguments: given }, depth }): CallProblem[] => {
     const tooDeep: CallProblem[] = depth === maxIntrinsicDepth + 1 ? [{ kind: 'depth' }] : [];
     const arity = entryOf<readonly [number, number]>(intrinsicArity, name);
     if (arity === undefined) return [...tooDeep, { kind: 'unknown', name }];

@@ -9,7 +9,7 @@ import {
 } from './json-path-steps.ts';
 import type { TextScanner } from './text-scanner.ts';
 
-/** Reads the steps of a path inside the filter, up to the first character that cannot go on with it. */
+/** Reads the steps of a path inside the filter, up to the first character that does not belong to it. */
 export type ReadSteps = (scanner: TextScanner) => readonly Step[];
 
 /** Reads `(…)` after the question mark. Throws SyntaxFault. */

@@ -1,4 +1,4 @@
-// The parts of a parsed path. Types alone: the grammar makes them, the checks read them, the interpreter follows them.
+// The parts of a parsed path. Types alone: the grammar makes them, the checks and the interpreter read them.
 
 export type Step =
   | { readonly kind: 'names'; readonly names: readonly string[] }

@@ -1,5 +1,5 @@
 // The syntax of paths as Step Functions reads them: `$`, the context object `$$`, a variable `$name`. It selects nothing.
-// Step Functions uses Jayway's JsonPath, so that library decides which spellings there are.
+// Step Functions uses Jayway's JsonPath: that library decides which spellings are valid.
 import { readFilter } from './json-path-filter.ts';
 import type { Filter, Step } from './json-path-steps.ts';
 import { parseText, TextScanner } from './text-scanner.ts';
@@ -41,7 +41,7 @@ function readPath(scanner: TextScanner): JsonPath {
   const root = readRoot(scanner);
   const steps = new StepReader(scanner, dottedName).read();
   if (!scanner.isAtEnd) throw scanner.fault(`unexpected ${here(scanner)}, expected "." or "["`);
-  return { text: scanner.text, ...root, steps, names: leadingNames(steps), isReference: isDefinite(steps) };
+  return { text: scanner.text, ...root, steps, names: takeLeadingNames(steps), isReference: isDefinite(steps) };
 }
 
 const identifier = /[\p{ID_Start}_][\p{ID_Continue}]*/uy;
@@ -53,7 +53,7 @@ function readRoot(scanner: TextScanner): Pick<JsonPath, 'root' | 'variable'> {
   return variable === undefined ? { root: 'input' } : { root: 'variable', variable };
 }
 
-function leadingNames(steps: readonly Step[]): string[] {
+function takeLeadingNames(steps: readonly Step[]): string[] {
   const end = steps.findIndex((step) => step.kind !== 'names' || step.names.length !== 1);
   return steps.slice(0, end === -1 ? steps.length : end).flatMap((step) => (step.kind === 'names' ? step.names : []));
 }
@@ -62,7 +62,7 @@ function here(scanner: TextScanner): string {
   return JSON.stringify(scanner.text[scanner.position] ?? 'the end');
 }
 
-// What a dotted name may not hold; anything else (hyphens, colons, other scripts) is read as a name.
+// A dotted name ends at these characters; every other character (hyphens, colons, other scripts) is part of it.
 const dottedName = /[^\s.[\]()'"*,?]+/uy;
 /** Inside a filter a name ends at an operator too. */
 const dottedNameInFilter = /[^\s.[\]()'"*,?<>=~!&|]+/uy;
@@ -108,7 +108,7 @@ class StepReader {
     const step = this.#names() ?? this.#all() ?? this.#slice() ?? this.#indexes();
     if (step === undefined) {
       const known = 'expected a quoted name, an index, *, a slice or ?(…) after "["';
-      // An index that is not followed by its bracket is blamed on the place where the bracket is missing.
+      // After an index, the fault is at the place of the missing bracket.
       const digits = this.#scanner.match(/-?\d+/y);
       throw digits === undefined ? this.#scanner.fault(known, start) : this.#scanner.fault('expected "]"');
     }
@@ -136,7 +136,7 @@ class StepReader {
     return this.#scanner.take('*') ? { kind: 'all' } : undefined;
   }
 
-  /** Jayway reads one only where it has a beginning or an end. */
+  /** Jayway refuses a slice without a beginning and an end. */
   #slice(): Step | undefined {
     const found = this.#scanner.match(slice);
     if (found === undefined) return undefined;

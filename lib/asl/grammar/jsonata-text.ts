@@ -14,7 +14,7 @@ export function hasStrayDelimiter(text: string): boolean {
   return !isExpression(text) && (text.startsWith('{%') || text.endsWith('%}'));
 }
 
-/** The JSONata of an expression, spaces included, so that positions stay the same but for the two characters. */
+/** The JSONata of an expression, spaces included, so that positions differ by the two characters of the delimiter only. */
 export function sourceOf(expression: string): string {
   return expression.slice(2, -2);
 }

@@ -1,4 +1,4 @@
-// The limits of the States Language that are not of one field alone.
+// The limits of the States Language that more than one table or check uses.
 // Source: AWS Step Functions developer guide, "Service quotas" and the pages of the fields.
 
 /** A definition's bytes: 1 MB as Step Functions counts it. */

@@ -70,7 +70,7 @@ export class TextScanner {
   }
 }
 
-/** What a parser makes of a text, or the reason why it cannot. Faults that are not of syntax are thrown on. */
+/** The parser's result, or the syntax fault that it threw. Other errors are thrown on. */
 export function parseText<Value>(
   parse: () => Value,
 ): { kind: 'parsed'; value: Value } | { kind: 'malformed'; position: number; reason: string } {

@@ -1,4 +1,4 @@
-// The arguments of a service call by its table: those that it cannot do without, and whether it has one of a given name.
+// The arguments of a service call by its table: which are required, and whether a name is one of them.
 import { nearestName } from '../../value/nearest-name.ts';
 import { entryOf } from '../grammar/json.ts';
 import { integrations } from './integrations.ts';
@@ -23,10 +23,10 @@ export function findCallArguments(call: {
 
 export type SdkArgumentName =
   | { readonly kind: 'known' }
-  /** The API has the member, written otherwise. */
+  /** The API has the member in another spelling. */
   | { readonly kind: 'misspelt'; readonly right: string }
   | { readonly kind: 'near'; readonly nearest: string }
-  /** The table is not of AWS's newest version, so that the member may exist. */
+  /** The member may exist in a newer version of AWS's API than the table's. */
   | { readonly kind: 'unverified' };
 
 /** Step Functions writes acronyms its own way, so that their letters may be large or small. */

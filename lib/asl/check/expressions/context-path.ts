@@ -36,12 +36,12 @@ function checkNames(names: readonly string[], { pointer, site, found }: ContextP
 }
 
 function checkTaskToken({ pointer, site, found }: ContextPlace): void {
-  if (mayHaveTaskToken(site)) return;
+  if (hasTaskToken(site)) return;
   const resource = below(site.pointer, 'Resource');
   site.report('task-token-unavailable', pointer, `${found}: ${resource} does not end in .waitForTaskToken`);
 }
 
-function mayHaveTaskToken(site: Site): boolean {
+function hasTaskToken(site: Site): boolean {
   if (site.type !== 'Task' || typeof site.state.Resource !== 'string') return false;
   const resource = parseResource(site.state.Resource);
   return (

@@ -3,13 +3,13 @@
 import { didYouMean } from '../../../value/nearest-name.ts';
 import {
   type CallProblem,
-  callsOf,
   findCallProblems,
   formatPart,
   hashAlgorithms,
   type IntrinsicCall,
   intrinsicArity,
   isIntrinsic,
+  listCalls,
   maxIntrinsicDepth,
   maxRangeLength,
   parseIntrinsic,
@@ -66,14 +66,14 @@ function checkIntrinsic(text: string, place: PathPlace): void {
     place.site.report('intrinsic-syntax', place.pointer, `${quote(text)}: ${parsed.reason} ${where}`);
     return;
   }
-  const calls = callsOf(parsed.call).map(({ call }) => call);
-  for (const path of calls.flatMap(pathsOf)) checkPathNames(path, text, place);
+  const calls = listCalls(parsed.call).map(({ call }) => call);
+  for (const path of calls.flatMap(listPaths)) checkPathNames(path, text, place);
   const problems = findCallProblems(parsed.call);
   for (const problem of problems) reportProblem(problem, place);
   if (problems.length === 0) for (const call of calls) checkLiterals(call, place);
 }
 
-function pathsOf(call: IntrinsicCall): JsonPath[] {
+function listPaths(call: IntrinsicCall): JsonPath[] {
   return call.arguments.flatMap((argument) => (argument.kind === 'path' ? [argument.path] : []));
 }
 
@@ -101,35 +101,35 @@ function describeArity([fewest, most]: readonly [number, number]): string {
 }
 
 function checkLiterals(call: IntrinsicCall, { pointer, site }: PathPlace): void {
-  const problem = literalProblem(call);
+  const problem = findLiteralProblem(call);
   if (problem !== undefined) site.report('intrinsic-arguments', pointer, `${call.name} ${problem}`);
 }
 
 /** A failure of the call that its literal arguments show before any run. */
-function literalProblem(call: IntrinsicCall): string | undefined {
+function findLiteralProblem(call: IntrinsicCall): string | undefined {
   const [first, second, third] = call.arguments.map((argument) =>
     argument.kind === 'literal' ? { value: argument.value } : undefined,
   );
   if (call.name === 'States.Format' && first !== undefined)
-    return formatProblem(first.value, call.arguments.length - 1);
+    return findFormatProblem(first.value, call.arguments.length - 1);
   if (call.name === 'States.Hash' && second !== undefined && !Object.hasOwn(hashAlgorithms, String(second.value))) {
     return `knows no algorithm ${quote(second.value)}, only ${anyOf(Object.keys(hashAlgorithms))}`;
   }
-  if (call.name === 'States.ArrayRange') return rangeProblem(first?.value, second?.value, third?.value);
+  if (call.name === 'States.ArrayRange') return findRangeProblem(first?.value, second?.value, third?.value);
   if (call.name === 'States.JsonMerge' && third !== undefined && third.value !== false) {
     return 'merges shallowly only: its third argument must be false';
   }
   return undefined;
 }
 
-function rangeProblem(from: unknown, to: unknown, step: unknown): string | undefined {
+function findRangeProblem(from: unknown, to: unknown, step: unknown): string | undefined {
   if (step === 0) return 'needs a step other than 0';
   if (typeof from !== 'number' || typeof to !== 'number' || typeof step !== 'number') return undefined;
   const count = Math.floor((to - from) / step) + 1;
   return count > maxRangeLength ? `makes ${count} items, and may make ${maxRangeLength}` : undefined;
 }
 
-function formatProblem(template: unknown, given: number): string | undefined {
+function findFormatProblem(template: unknown, given: number): string | undefined {
   if (typeof template !== 'string') return `needs a template string first, not ${quote(template)}`;
   const wanted = [...template.matchAll(formatPart)].filter(([part]) => part === '{}').length;
   return wanted === given ? undefined : `has ${wanted} placeholders {} and ${given} values`;

@@ -19,7 +19,7 @@ export function checkJsonataValue(value: unknown, place: ExpressionPlace): void 
     checkJsonataText(value, place);
     return;
   }
-  for (const [key, inner] of entriesOf(value)) {
+  for (const [key, inner] of listEntries(value)) {
     if (typeof key === 'string') checkJsonataKey(key, within(place, key));
     checkJsonataValue(inner, within(place, key));
   }
@@ -61,7 +61,7 @@ function checkTemplate(value: unknown, place: ExpressionPlace): void {
     return;
   }
   if (isObject(value)) checkTwice(Object.keys(value), place);
-  for (const [key, inner] of entriesOf(value)) {
+  for (const [key, inner] of listEntries(value)) {
     if (typeof key === 'string' && key.endsWith('.$')) checkDynamic(inner, within(place, key));
     else checkTemplate(inner, within(place, key));
   }
@@ -92,7 +92,7 @@ function checkTwice(keys: string[], { site, pointer }: ExpressionPlace): void {
   }
 }
 
-function entriesOf(value: unknown): [string | number, unknown][] {
+function listEntries(value: unknown): [string | number, unknown][] {
   if (Array.isArray(value)) return value.map((item, index) => [index, item]);
   return isObject(value) ? Object.entries(value) : [];
 }

@@ -94,7 +94,7 @@ class DefinitionCheck {
     if (!isRecord(container.States)) return;
     const states = Object.entries(container.States);
     if (states.length === 0) findings.schema('Object must not be empty', `${location}/States`);
-    const variables = new Set([...outer, ...states.flatMap(([, state]) => assignedNames(state))]);
+    const variables = new Set([...outer, ...states.flatMap(([, state]) => readAssignedNames(state))]);
     for (const [name, state] of states)
       this.#checkState({ ...place, name, state, location: `${location}/States/${name}`, variables });
     checkGraph(container, location, findings);
@@ -108,7 +108,7 @@ class DefinitionCheck {
       findings.schema('Expected value of type [OBJECT]', location);
       return;
     }
-    for (const variable of assignedNames(state).filter((assigned) => outer.has(assigned))) {
+    for (const variable of readAssignedNames(state).filter((assigned) => outer.has(assigned))) {
       findings.schema(`The variable '${variable}' is assigned in an outer scope already`, `${location}/Assign`);
     }
     const language = this.#readLanguage(state, place.language, location);
@@ -117,7 +117,7 @@ class DefinitionCheck {
       findings.schema(message, location);
     } else checkState(state, { language, location, findings });
     if (place.isExpress) this.#checkExpress(state, location);
-    for (const inner of containersOf(state)) this.#checkInner(inner, place);
+    for (const inner of listContainers(state)) this.#checkInner(inner, place);
   }
 
   #checkInner({ container, field, fields }: InnerContainer, place: StatePlace): void {
@@ -148,7 +148,7 @@ class DefinitionCheck {
     this.#names.add(name);
   }
 
-  /** An Express execution waits for nothing outside it and starts no children. */
+  /** An Express execution does not wait for callbacks and jobs, and does not start child executions. */
   #checkExpress({ Resource, ItemProcessor }: JsonRecord, location: string): void {
     const suffix = /\.(sync(:2)?|waitForTaskToken)$/.exec(String(Resource))?.[0];
     if (suffix !== undefined) {
@@ -201,7 +201,7 @@ interface StatePlace extends ContainerPlace {
 }
 
 /** The names that a state, its rules and its catchers assign. */
-function assignedNames(state: Json): string[] {
+function readAssignedNames(state: Json): string[] {
   if (!isRecord(state)) return [];
   const lists = [state.Choices, state.Catch].filter(Array.isArray).flat() as Json[];
   return [state, ...lists]
@@ -216,7 +216,7 @@ interface InnerContainer {
 }
 
 /** The branches of a Parallel and the processor of a Map. */
-function containersOf(state: JsonRecord): InnerContainer[] {
+function listContainers(state: JsonRecord): InnerContainer[] {
   const branches = state.Type === 'Parallel' && Array.isArray(state.Branches) ? state.Branches : [];
   const processor = state.ItemProcessor === undefined ? 'Iterator' : 'ItemProcessor';
   const body = state.Type === 'Map' ? state[processor] : undefined;

@@ -35,7 +35,7 @@ export function within(place: Place, name: string): Place {
   return { ...place, location: `${place.location}/${name}` };
 }
 
-/** Which fields are there: none that the table does not have for the language, and all that it requires. */
+/** Refuses fields that the table does not have for the query language, and the absence of required ones. */
 export function checkFieldNames(body: JsonRecord, fields: Fields, { language, location, findings }: Place): void {
   for (const name of Object.keys(body)) {
     const field = entryOf(fields, name);

@@ -6,13 +6,13 @@ import { checkAssign } from './assign-check.ts';
 import { checkFieldNames, checkFieldValues, type Place } from './field-check.ts';
 
 export function checkHandlers(state: JsonRecord, place: Place): void {
-  for (const { entry, at, isLast } of entriesOf(state, 'Retry', place)) {
+  for (const { entry, at, isLast } of listEntries(state, 'Retry', place)) {
     checkErrorNames(entry, isLast, at);
     checkFieldNames(entry, retrierFields, at);
     checkFieldValues(entry, retrierFields, at);
     checkDelay(entry, at);
   }
-  for (const { entry, at, isLast } of entriesOf(state, 'Catch', place)) {
+  for (const { entry, at, isLast } of listEntries(state, 'Catch', place)) {
     checkErrorNames(entry, isLast, at);
     checkFieldNames(entry, catcherFields, at);
     checkFieldValues(entry, catcherFields, at, () => ['errorOutput']);
@@ -26,7 +26,7 @@ interface Entry {
   readonly isLast: boolean;
 }
 
-function entriesOf(state: JsonRecord, field: string, place: Place): Entry[] {
+function listEntries(state: JsonRecord, field: string, place: Place): Entry[] {
   const list = state[field];
   if (list === undefined) return [];
   const { findings, location } = place;

@@ -1,4 +1,4 @@
-// Checks what only a Map has: its processor and mode, and what a distributed Map reads, batches and writes.
+// Checks the fields that only a Map has: its processor and mode, and what a distributed Map reads, batches and writes.
 
 import type { Fields } from '../../../../asl/grammar/fields.ts';
 import {
@@ -87,7 +87,7 @@ function checkReader(reader: JsonRecord, place: Place): void {
   refuseUnimplemented(config, at);
 }
 
-/** What AWS has of ReaderConfig and the local platform has not. */
+/** Fields and values of ReaderConfig that AWS has and the local platform does not have. */
 const unimplementedFields = ['ManifestType', 'Transformation'];
 const unimplementedTypes = ['PARQUET', 'MANIFEST'];
 

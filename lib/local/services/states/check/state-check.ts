@@ -1,4 +1,4 @@
-// Checks one state of a definition by itself: its fields by their table, and what its type has beyond them.
+// Checks one state of a definition by itself: its fields by their table, then the rules of its type.
 
 import { exclusiveFields, stateFields, waitFields } from '../../../../asl/grammar/fields.ts';
 import { handlingTypes } from '../../../../asl/grammar/handler-fields.ts';

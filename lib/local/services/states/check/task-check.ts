@@ -1,4 +1,4 @@
-// Checks what only a Task has: its resource, the arguments that an integration cannot do without, its heartbeat.
+// Checks the fields that only a Task has: its resource, the arguments of its integration, its heartbeat.
 
 import { hasStrayDelimiter, isExpression } from '../../../../asl/grammar/jsonata-text.ts';
 import { type CallArguments, findCallArguments, judgeSdkArgument } from '../../../../asl/resources/call-arguments.ts';
@@ -40,7 +40,7 @@ function checkArguments(resource: string, state: JsonRecord, outer: Place): void
   const parsed = parseResource(resource);
   const call = parsed.kind === 'integration' ? findCallArguments(parsed) : undefined;
   if (parsed.kind !== 'integration' || call === undefined) return;
-  // What an action of the SDK cannot do without, its service says when it is called.
+  // The service of an SDK call reports missing arguments when it is called.
   if (!parsed.isSdk) requireArguments(given, call, place);
   for (const key of Object.keys(given)) {
     const name = place.language === 'JSONPath' ? key.replace(/\.\$$/, '') : key;

@@ -12,7 +12,7 @@ type Compare = (left: Json, right: Json) => boolean;
 
 const numbers = ordered('number', (value) => value as number);
 const texts = ordered('string', (value) => value as string);
-const moments = ordered('string', (value) => timestamp(value));
+const moments = ordered('string', (value) => readTimestamp(value));
 
 /** Every comparison by its operator's name; those of lib/asl's table that end in Path compare with the value at a path. */
 const comparisons: Readonly<Record<string, Compare>> = {
@@ -29,7 +29,7 @@ const typeTests: Readonly<Record<string, (value: Json) => boolean>> = {
   IsString: (value) => typeof value === 'string',
   IsNumeric: (value) => typeof value === 'number',
   IsBoolean: (value) => typeof value === 'boolean',
-  IsTimestamp: (value) => timestamp(value) !== undefined,
+  IsTimestamp: (value) => readTimestamp(value) !== undefined,
 };
 
 export function compileRule(rule: JsonRecord): Test {
@@ -97,11 +97,11 @@ function named(prefix: string, compare: ReturnType<typeof ordered>): Record<stri
   };
 }
 
-function timestamp(value: Json): number | undefined {
+function readTimestamp(value: Json): number | undefined {
   return typeof value === 'string' ? parseTimestamp(value) : undefined;
 }
 
-/** `*` stands for any characters; `\*` and `\\` for themselves. Each text between two stars is looked for once, from left to right. */
+/** `*` stands for any characters; `\*` and `\\` for themselves. Each text between two stars is searched once, from left to right. */
 function matchesWildcard(pattern: string, text: string): boolean {
   const parts = pattern.match(/(?:\\[\s\S]|[^*\\])+|\*|\\$/g) ?? [];
   const literals = parts.reduce(joinLiterals, ['']);

@@ -39,19 +39,19 @@ export class JsonataExpression {
 
   /** The failure of a field that must hold another type than the expression gave. */
   unexpectedType(expected: string, value: Json): StatesError {
-    const told = `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
-    return this.#failure(`returned an unexpected result type. ${told}`);
+    const detail = `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
+    return this.#failure(`returned an unexpected result type. ${detail}`);
   }
 
   async #evaluateRaw(scope: Scope): Promise<unknown> {
     try {
       return await this.#expression.evaluate(undefined, bindings(scope));
     } catch (fault) {
-      throw this.#failure(`threw an error during evaluation${evaluationFault(fault)}`);
+      throw this.#failure(`threw an error during evaluation${describeFault(fault)}`);
     }
   }
 
-  /** A copy without JSONata's marks on its sequences. Numbers that JSON lacks become their names, as on AWS. */
+  /** A copy without JSONata's marks on its sequences. NaN and infinities become strings, as on AWS. */
   #plain(value: unknown): Json {
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
     if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
@@ -82,7 +82,7 @@ function bindings(scope: Scope): Record<string, unknown> {
   };
 }
 
-function evaluationFault(fault: unknown): string {
+function describeFault(fault: unknown): string {
   const { code, message } = fault as { readonly code?: string; readonly message?: string };
   return code === undefined ? `: ${message ?? String(fault)}` : `. ${code}: ${message ?? ''}`;
 }

@@ -8,7 +8,7 @@ import { seededRandom } from './seeded-random.ts';
 /** AWS's own bound: `$range` returns at most this many elements. */
 const longestRange = 360_145;
 
-/** Makes AWS's six functions known to an expression and hides `$eval`, which AWS does not have. */
+/** Registers AWS's six functions for an expression. */
 export function addStatesFunctions(expression: Expression, random: () => number): void {
   expression.registerFunction('partition', partition, '<an:a>');
   expression.registerFunction('range', range, '<nnn?:a>');

@@ -56,7 +56,7 @@ const fill = (text: string): string =>
   text
     .replaceAll('${AWS::Partition}', 'aws')
     .replaceAll('${Limit}', '1')
-    .replaceAll('"${StockFunction}"', `"${lambda}"`);
+    .replace(/"Resource":"\$\{\w+\}"/g, `"Resource":"${lambda}"`);
 
 function judge({ name, definition, type = 'STANDARD' }: LanguageCase): Verdicts {
   return {

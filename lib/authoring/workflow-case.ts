@@ -1,6 +1,6 @@
 // A workflow's cases, `cases.json`: what each run is given, what stands in for its tasks, and how it must end.
 import * as z from 'zod/mini';
-import { checkJsonText } from '../asl/grammar/json-text.ts';
+import { checkJsonText } from '../asl/check/json-text.ts';
 import { escapePointer, fieldErrors } from '../core/workflow/manifest.ts';
 import { type FieldError, FlowgateError } from '../value/errors.ts';
 import { isJsonObject, type JsonObject } from '../value/json.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { checkDefinitionText, formatFinding } from '../asl/check/check-definition.ts';
-import { checkJsonText } from '../asl/grammar/json-text.ts';
+import { checkJsonText } from '../asl/check/json-text.ts';
 import { nameless, underivable } from '../asl/resources/resource-name.ts';
 import { parseManifest } from '../core/workflow/manifest.ts';
 import { createWorkflow, type Workflow } from '../core/workflow/workflow.ts';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { formatFinding } from '../asl/check/check-definition.ts';
-import { checkJsonText } from '../asl/grammar/json-text.ts';
+import { checkJsonText } from '../asl/check/json-text.ts';
 import { findClaimedSources } from '../authoring/claimed-emission.ts';
 import { parseSources } from '../authoring/source-check.ts';
 import { WorkflowFolderError, type WorkflowSource } from '../authoring/workflow-folder.ts';

@@ -1,8 +1,8 @@
-// Argument values that are literal and that the service surely refuses. What an expression gives is left to the run.
+// Literal argument values that the service surely refuses. The values of expressions are known only at run time.
 
 import { didYouMean } from '../../value/nearest-name.ts';
 import { anyOf, asObject, below, entryOf, isObject, type JsonObject, quote, typeName } from '../grammar/json.ts';
-import { argumentName, hasArgument } from './given-arguments.ts';
+import { hasArgument, toArgumentName } from './given-arguments.ts';
 import type { Site } from './scope.ts';
 
 interface ArgumentsPlace {
@@ -69,7 +69,7 @@ function checkEntry(entry: JsonObject, { pointer, site }: ArgumentsPlace): void 
   }
   if (!has('EventBusName')) site.report('default-event-bus', pointer, 'the entry has no EventBusName');
   for (const key of Object.keys(entry)) {
-    const name = argumentName(key, site.language);
+    const name = toArgumentName(key, site.language);
     if (entryFields.includes(name)) continue;
     site.report(
       'unknown-argument',
@@ -83,7 +83,7 @@ function checkEntry(entry: JsonObject, { pointer, site }: ArgumentsPlace): void 
   }
 }
 
-/** EventBridge refuses a Detail that is not the text of a JSON object; Step Functions makes the text of a value. */
+/** EventBridge refuses a Detail that is not the text of a JSON object; Step Functions makes that text of an object. */
 function checkDetail(detail: unknown, { pointer, site }: ArgumentsPlace): void {
   if (detail === undefined || isObject(detail)) return;
   if (typeof detail === 'string' && (!isLiteral(detail) || isTextOfObject(detail))) return;
@@ -134,7 +134,7 @@ const attributeTypes = ['S', 'N', 'B', 'BOOL', 'NULL', 'SS', 'NS', 'BS', 'L', 'M
 function checkAttributes(given: JsonObject, names: string[], place: ArgumentsPlace): void {
   for (const name of names) {
     for (const [attribute, value] of Object.entries(asObject(given[name]))) {
-      if (argumentName(attribute, place.site.language) !== attribute) continue;
+      if (toArgumentName(attribute, place.site.language) !== attribute) continue;
       checkAttributeValue(value, { ...place, pointer: below(place.pointer, name, attribute) });
     }
   }
@@ -142,7 +142,7 @@ function checkAttributes(given: JsonObject, names: string[], place: ArgumentsPla
 
 function checkAttributeValue(value: unknown, { pointer, site }: ArgumentsPlace): void {
   if (typeof value === 'string' && !isLiteral(value)) return;
-  const types = Object.keys(asObject(value)).map((key) => argumentName(key, site.language));
+  const types = Object.keys(asObject(value)).map((key) => toArgumentName(key, site.language));
   const [type = ''] = types;
   if (types.length !== 1 || !attributeTypes.includes(type)) {
     const message = `the attribute is ${quote(value)}, and must be like {"S": "text"}`;

@@ -1,15 +1,17 @@
 // The static validator of state machine definitions: which checks there are and in which order. Each has its own file.
-// An error is only what AWS refuses or what surely fails at run time; a suspicion is a warning.
+// An error is only what AWS refuses or what surely fails at run time; what is only probably wrong is a warning.
 
+import { waitFields } from '../grammar/fields.ts';
 import { asArray, below, isObject, quote, typeName } from '../grammar/json.ts';
-import { checkJsonText } from '../grammar/json-text.ts';
+import { maxDefinitionBytes, maxStateNameLength } from '../grammar/limits.ts';
 import { checkAssignments } from './assignments.ts';
 import { checkChoice } from './choice-rules.ts';
 import { checkErrorHandling } from './error-handling.ts';
 import { type Finding, type Report, reportInto } from './finding.ts';
+import { checkJsonText } from './json-text.ts';
 import { checkMap } from './map.ts';
 import { checkProductTemplates } from './product-templates.ts';
-import { allScopes, allSites, readMachine, type Scope, type Site } from './scope.ts';
+import { listScopes, listSites, readMachine, type Scope, type Site } from './scope.ts';
 import { checkScopeFields, checkStateFields } from './state-fields.ts';
 import { checkSubstitutions } from './substitutions.ts';
 import { checkTask } from './task.ts';
@@ -23,13 +25,9 @@ export interface CheckOptions {
   knownSubstitutions?: readonly string[];
 }
 
-/** 1 MB as Step Functions counts it. */
-const mostDefinitionBytes = 1_048_576;
-const mostNameLength = 80;
-
 /**
  * Checks a definition that is a JSON value already.
- * @returns the findings in the order of their places; empty when there is nothing to say
+ * @returns the findings in the order of their places
  * @example checkDefinition(definition, { knownSubstitutions: ['EventBusName'] })
  */
 export function checkDefinition(definition: unknown, options: CheckOptions = {}): Finding[] {
@@ -43,10 +41,10 @@ export function checkDefinition(definition: unknown, options: CheckOptions = {})
   } else {
     report('wrong-type', '', `the definition is ${typeName(definition)}, and must be an object`);
   }
-  return inOrderOfPlace(findings, definition);
+  return sortByPlace(findings, definition);
 }
 
-/** Checks the text of a definition: its JSON first, and the definition where the JSON is whole. */
+/** Checks the text of a definition. A text that is not JSON gives its syntax error only. */
 export function checkDefinitionText(text: string, options: CheckOptions = {}): Finding[] {
   const findings = checkJsonText(text);
   if (findings.some(({ code }) => code === 'json-syntax')) return findings;
@@ -55,16 +53,16 @@ export function checkDefinitionText(text: string, options: CheckOptions = {}): F
 
 function checkSize(text: string, report: Report): void {
   const bytes = Buffer.byteLength(text);
-  if (bytes > mostDefinitionBytes)
-    report('definition-too-large', '', `the definition has ${bytes} bytes, and may have ${mostDefinitionBytes}`);
+  if (bytes > maxDefinitionBytes)
+    report('definition-too-large', '', `the definition has ${bytes} bytes, and may have ${maxDefinitionBytes}`);
 }
 
 function checkMachine(machine: Scope, report: Report): void {
-  for (const scope of allScopes(machine)) {
+  for (const scope of listScopes(machine)) {
     checkScopeFields(scope, report);
     checkTransitions(scope, report);
   }
-  const sites = allSites(machine);
+  const sites = listSites(machine);
   for (const site of sites) checkState(site);
   checkUnique(sites);
   checkVariables(machine);
@@ -85,8 +83,8 @@ function checkState(site: Site): void {
 function checkStateName({ name, pointer, report }: Site): void {
   const length = [...name].length;
   if (length === 0) report('state-name', pointer, 'the state name is empty');
-  if (length > mostNameLength)
-    report('state-name', pointer, `the state name has ${length} characters, and may have ${mostNameLength}`);
+  if (length > maxStateNameLength)
+    report('state-name', pointer, `the state name has ${length} characters, and may have ${maxStateNameLength}`);
 }
 
 function checkUnique(sites: Site[]): void {
@@ -94,7 +92,8 @@ function checkUnique(sites: Site[]): void {
   for (const site of sites) {
     const before = first.get(site.name);
     if (before === undefined) first.set(site.name, site);
-    else site.report('duplicate-state-name', site.pointer, `the name "${site.name}" is taken by ${before.pointer}`);
+    else
+      site.report('duplicate-state-name', site.pointer, `the name "${site.name}" is already used at ${before.pointer}`);
   }
 }
 
@@ -112,14 +111,13 @@ function checkBranches({ state, pointer, report }: Site): void {
 }
 
 function checkWait({ state, pointer, report }: Site): void {
-  const forms = ['Seconds', 'Timestamp', 'SecondsPath', 'TimestampPath'];
-  const given = forms.filter((form) => state[form] !== undefined);
-  if (given.length === 0) report('missing-field', pointer, `a Wait state needs one of ${forms.join(', ')}`);
+  const given = waitFields.filter((form) => state[form] !== undefined);
+  if (given.length === 0) report('missing-field', pointer, `a Wait state needs one of ${waitFields.join(', ')}`);
   if (given.length > 1) report('exclusive-fields', pointer, `a Wait state has ${given.join(' and ')}, and takes one`);
 }
 
 /** In the order in which the places stand in the definition, so that a reader goes through the file once. */
-function inOrderOfPlace(findings: Finding[], definition: unknown): Finding[] {
+function sortByPlace(findings: Finding[], definition: unknown): Finding[] {
   const order = new Map<string, number>();
   visit(definition, '', (pointer) => order.set(pointer, order.size));
   const placeOf = (pointer: string): number =>

@@ -1,15 +1,27 @@
 // The rules of a Choice state, in both query languages: operators, their values, And, Or and Not.
 
 import { didYouMean } from '../../value/nearest-name.ts';
-import { operators } from '../grammar/choice-operators.ts';
+import {
+  choiceOperators,
+  combiners,
+  fitsOperand,
+  type OperandKind,
+  outerRuleFields,
+} from '../grammar/choice-operators.ts';
 import { below, isObject, type JsonObject, quote, typeName } from '../grammar/json.ts';
-import { checkExpression, isExpression } from '../grammar/jsonata-expression.ts';
-import { checkPath } from '../grammar/path-expression.ts';
-import { checkJsonataValue } from './payload.ts';
+import { isExpression } from '../grammar/jsonata-text.ts';
+import { checkExpression } from './expressions/jsonata-expression.ts';
+import { checkPath } from './expressions/path-expression.ts';
+import { checkJsonataValue } from './expressions/payload.ts';
 import type { Site } from './scope.ts';
 
-const combiners = ['And', 'Or', 'Not'];
-const outerFields = ['Next', 'Assign', 'Output', 'Comment'];
+const words: Readonly<Record<OperandKind, string>> = {
+  string: 'a string',
+  number: 'a number',
+  boolean: 'true or false',
+  timestamp: 'a timestamp',
+  path: 'a path',
+};
 
 export function checkChoice(site: Site): void {
   const { state, pointer, report } = site;
@@ -48,8 +60,8 @@ function checkRuleOutput(output: unknown, pointer: string, site: Site): void {
 
 function checkJsonataRule(rule: JsonObject, pointer: string, site: Site): void {
   for (const name of Object.keys(rule)) {
-    if (name === 'Condition' || outerFields.includes(name)) continue;
-    const isOfPath = name === 'Variable' || operators.has(name) || combiners.includes(name);
+    if (name === 'Condition' || outerRuleFields.includes(name)) continue;
+    const isOfPath = name === 'Variable' || choiceOperators.has(name) || combiners.includes(name);
     if (isOfPath) {
       site.report(
         'other-language-field',
@@ -58,7 +70,7 @@ function checkJsonataRule(rule: JsonObject, pointer: string, site: Site): void {
         'Write the rule as a Condition',
       );
     } else {
-      const message = `a JSONata rule has no field "${name}"${didYouMean(name, ['Condition', ...outerFields])}`;
+      const message = `a JSONata rule has no field "${name}"${didYouMean(name, ['Condition', ...outerRuleFields])}`;
       site.report('unknown-field', below(pointer, name), message);
     }
   }
@@ -85,7 +97,7 @@ function checkCondition(condition: unknown, rulePointer: string, site: Site): vo
 interface RulePlace {
   pointer: string;
   site: Site;
-  /** Whether the rule stands in Choices itself, where Next is and only there. */
+  /** Whether the rule stands in Choices itself: only there it has Next, Assign and Output. */
   isOuter: boolean;
 }
 
@@ -93,7 +105,7 @@ function checkPathRule(rule: JsonObject, place: RulePlace): void {
   const { pointer, site } = place;
   const names = Object.keys(rule).filter((name) => isRuleName(name, place));
   const combiner = names.find((name) => combiners.includes(name));
-  const comparisons = names.filter((name) => operators.has(name));
+  const comparisons = names.filter((name) => choiceOperators.has(name));
   if (combiner !== undefined && names.length === 1) {
     checkCombiner(combiner, rule[combiner], place);
     return;
@@ -111,11 +123,11 @@ function checkPathRule(rule: JsonObject, place: RulePlace): void {
   }
 }
 
-/** Whether the name says what the rule asks; what it must not have is reported. */
+/** Whether the name belongs to the rule's test. Reports the names that the rule must not have. */
 function isRuleName(name: string, { pointer, site, isOuter }: RulePlace): boolean {
-  if (name === 'Variable' || operators.has(name) || combiners.includes(name)) return true;
+  if (name === 'Variable' || choiceOperators.has(name) || combiners.includes(name)) return true;
   const at = below(pointer, name);
-  const isOuterField = outerFields.includes(name);
+  const isOuterField = outerRuleFields.includes(name);
   if (isOuterField && !isOuter && name !== 'Comment') {
     site.report('choice-rule', at, `"${name}" stands in a nested rule, and may only in the outermost`);
   } else if (name === 'Condition') {
@@ -126,7 +138,7 @@ function isRuleName(name: string, { pointer, site, isOuter }: RulePlace): boolea
       'Use Variable with an operator',
     );
   } else if (!isOuterField) {
-    const known = ['Variable', ...combiners, ...operators.keys()];
+    const known = ['Variable', ...combiners, ...choiceOperators.keys()];
     site.report('choice-rule', at, `there is no operator "${name}"${didYouMean(name, known)}`);
   }
   return false;
@@ -163,16 +175,19 @@ function checkComparison(rule: JsonObject, names: string[], place: RulePlace): v
     if (!hasUnknown) site.report('choice-rule', pointer, 'the rule has a Variable and no operator');
     return;
   }
-  const operator = operators.get(name);
+  const kind = choiceOperators.get(name) ?? 'string';
   const at = below(pointer, name);
-  if (operator?.fits(rule[name]) === false) {
-    site.report('choice-rule', at, `${name} is ${quote(rule[name])}, and must be ${operator.word}`);
+  if (!fitsOperand(kind, rule[name])) {
+    site.report('choice-rule', at, `${name} is ${quote(rule[name])}, and must be ${words[kind]}`);
   } else if (name.endsWith('Path')) checkPathText(rule[name], { pointer: at, site });
 }
 
 function isKnownRuleName(name: string): boolean {
   return (
-    name === 'Variable' || name === 'Condition' || operators.has(name) || [...outerFields, ...combiners].includes(name)
+    name === 'Variable' ||
+    name === 'Condition' ||
+    choiceOperators.has(name) ||
+    [...outerRuleFields, ...combiners].includes(name)
   );
 }
 

@@ -1,41 +1,12 @@
-// Retry and Catch: the errors that they name and the numbers of a retrier. Where a catcher leads is for transitions.
+// Retry and Catch: the errors that they name and the numbers of a retrier. transitions.ts checks where a catcher leads.
 
 import { didYouMean } from '../../value/nearest-name.ts';
 import type { Fields } from '../grammar/fields.ts';
+import { anyError, catcherFields, errorNames, handlingTypes, retrierFields } from '../grammar/handler-fields.ts';
 import { asArray, below, entryOf, isObject, type JsonObject, quote, typeName } from '../grammar/json.ts';
 import { checkFieldValue } from './field-values.ts';
 import type { Site } from './scope.ts';
 import { checkNames } from './state-fields.ts';
-
-const mostSeconds = 99_999_999;
-
-const retrierFields: Fields = {
-  Comment: { kind: 'text' },
-  ErrorEquals: { kind: 'structure' },
-  IntervalSeconds: { kind: 'integer', least: 1, most: mostSeconds },
-  MaxAttempts: { kind: 'integer', least: 0, most: mostSeconds },
-  BackoffRate: { kind: 'number', least: 1 },
-  // Source: error handling page of the developer guide: greater than 0 and less than 31622400.
-  MaxDelaySeconds: { kind: 'integer', least: 1, most: 31_622_399 },
-  JitterStrategy: { kind: 'text' },
-};
-
-const catcherFields: Fields = {
-  Comment: { kind: 'text' },
-  ErrorEquals: { kind: 'structure' },
-  Next: { kind: 'structure' },
-  ResultPath: { kind: 'result-path', language: 'JSONPath' },
-  Output: { kind: 'payload', language: 'JSONata' },
-  Assign: { kind: 'structure' },
-};
-
-const errorNames = [
-  ...['States.ALL', 'States.BranchFailed', 'States.DataLimitExceeded', 'States.ExceedToleratedFailureThreshold'],
-  ...['States.HeartbeatTimeout', 'States.Http.Socket', 'States.IntrinsicFailure', 'States.ItemReaderFailed'],
-  ...['States.NoChoiceMatched', 'States.ParameterPathFailure', 'States.Permissions', 'States.QueryEvaluationError'],
-  ...['States.ResultPathMatchFailure', 'States.ResultWriterFailed', 'States.Runtime', 'States.TaskFailed'],
-  'States.Timeout',
-];
 
 export function checkErrorHandling(site: Site): void {
   checkList('Retry', site, checkRetrier);
@@ -49,7 +20,7 @@ function checkList(
 ): void {
   const list = site.state[field];
   const pointer = below(site.pointer, field);
-  if (list === undefined || !['Task', 'Parallel', 'Map'].includes(site.type)) return;
+  if (list === undefined || !handlingTypes.includes(site.type)) return;
   if (!Array.isArray(list)) {
     site.report('wrong-type', pointer, `${field} is ${typeName(list)}, and must be an array`);
     return;
@@ -65,14 +36,7 @@ function checkList(
 function checkRetrier(retrier: JsonObject, pointer: string, site: Site): void {
   checkNames(retrier, { pointer, fields: retrierFields, what: 'a retrier', report: site.report, site });
   checkValues(retrier, retrierFields, { pointer, site });
-  const { JitterStrategy: jitter, MaxDelaySeconds: most, IntervalSeconds: interval } = retrier;
-  if (typeof jitter === 'string' && jitter !== 'FULL' && jitter !== 'NONE') {
-    site.report(
-      'wrong-value',
-      below(pointer, 'JitterStrategy'),
-      `JitterStrategy is ${quote(jitter)}, and must be FULL or NONE`,
-    );
-  }
+  const { MaxDelaySeconds: most, IntervalSeconds: interval } = retrier;
   if (typeof most === 'number' && typeof interval === 'number' && most <= interval) {
     const message = `MaxDelaySeconds is ${most}, and must be greater than IntervalSeconds ${interval}`;
     site.report('wrong-value', below(pointer, 'MaxDelaySeconds'), message);
@@ -112,7 +76,7 @@ function isListOfNames(value: unknown): value is string[] {
 }
 
 function checkStatesAll(names: string[], { at, isLast, site }: { at: string; isLast: boolean; site: Site }): void {
-  if (!names.includes('States.ALL')) return;
+  if (!names.includes(anyError)) return;
   if (names.length > 1) site.report('states-all-placement', at, 'States.ALL stands with other error names');
   if (!isLast) site.report('states-all-placement', at, 'States.ALL is not in the last entry');
 }

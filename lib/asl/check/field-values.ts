@@ -1,12 +1,13 @@
 // The value of one field, by its kind in the table: type, limits, expressions. It does not know the other fields.
 import type { Field } from '../grammar/fields.ts';
-import { isObject, quote, typeName } from '../grammar/json.ts';
-import { looksLikePath } from '../grammar/json-path-syntax.ts';
-import { checkExpression, isExpression } from '../grammar/jsonata-expression.ts';
-import type { ExpressionPlace } from '../grammar/jsonata-walker.ts';
-import { checkPath, checkPathOrIntrinsic, checkReferencePath } from '../grammar/path-expression.ts';
+import { anyOf, isObject, quote, typeName } from '../grammar/json.ts';
+import { looksLikePath } from '../grammar/json-path.ts';
+import { isExpression } from '../grammar/jsonata-text.ts';
 import { isTimestamp } from '../grammar/timestamp.ts';
-import { checkJsonataValue, checkPayload } from './payload.ts';
+import type { ExpressionPlace } from './expressions/jsonata-expression.ts';
+import { checkExpression } from './expressions/jsonata-expression.ts';
+import { checkPath, checkPathOrIntrinsic, checkReferencePath } from './expressions/path-expression.ts';
+import { checkJsonataValue, checkPayload } from './expressions/payload.ts';
 
 export interface FieldPlace extends ExpressionPlace {
   /** The field's name, as messages call it. */
@@ -26,11 +27,14 @@ export function checkFieldValue(value: unknown, field: Field, place: FieldPlace)
     case 'object-payload':
       checkComposite(value, place, { word: 'an object', fits: isObject });
       return;
-    case 'array-payload':
-      checkComposite(value, place, { word: 'an array', fits: Array.isArray });
+    case 'items-payload':
+      checkComposite(value, place, { word: 'an array or an object', fits: isComposite });
       return;
     case 'flag':
       checkFlag(value, place);
+      return;
+    case 'word':
+      checkWord(value, field, place);
       return;
     case 'integer':
     case 'number':
@@ -71,13 +75,22 @@ function checkComposite(
   place.site.report('wrong-type', place.pointer, `${place.name} is ${typeName(value)}, and must be ${allowed}`);
 }
 
+function isComposite(value: unknown): boolean {
+  return Array.isArray(value) || isObject(value);
+}
+
+function checkWord(value: unknown, { words = [] }: Field, { site, pointer, name }: FieldPlace): void {
+  if (typeof value === 'string' && (words.includes(value) || value.includes('${'))) return;
+  site.report('wrong-value', pointer, `${name} is ${quote(value)}, and must be ${anyOf(words)}`);
+}
+
 function checkFlag(value: unknown, place: FieldPlace): void {
   if (typeof value === 'boolean') return;
   place.site.report('wrong-type', place.pointer, `${place.name} is ${typeName(value)}, and must be true or false`);
 }
 
 function checkNumber(value: unknown, field: Field, place: FieldPlace): void {
-  if (typeof value === 'string' && isTakenAsExpression(value, field, place)) return;
+  if (typeof value === 'string' && isCheckedAsExpression(value, field, place)) return;
   const { site, pointer, name } = place;
   const word = field.kind === 'integer' ? 'an integer' : 'a number';
   if (typeof value !== 'number' || (field.kind === 'integer' && !Number.isInteger(value))) {
@@ -85,18 +98,28 @@ function checkNumber(value: unknown, field: Field, place: FieldPlace): void {
     return;
   }
   const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = field;
-  if (value >= least && value <= most) return;
+  const { mostAtRunTime = most } = field;
+  if (value >= least && value <= mostAtRunTime) return;
+  if (value > mostAtRunTime && value <= most) {
+    site.report('wrong-value', pointer, `${name} is ${value}, and a run can take ${mostAtRunTime} at most`);
+    return;
+  }
   const range = most === Number.POSITIVE_INFINITY ? `at least ${least}` : `from ${least} to ${most}`;
   site.report('wrong-value', pointer, `${name} is ${value}, and must be ${word} ${range}`);
 }
 
-/** Reports and takes a string that has expression delimiters; a plain string is left to the caller. */
-function isTakenAsExpression(value: string, field: Field, place: FieldPlace): boolean {
+/** Checks a string that has expression delimiters. Returns false for a plain string, which the caller checks. */
+function isCheckedAsExpression(value: string, field: Field, place: FieldPlace): boolean {
   if (!/^\{%|%\}$/.test(value)) return false;
   const { site, pointer, name } = place;
   if (site.language === 'JSONata' && field.isDynamic === true) {
     if (isExpression(value)) checkExpression(value, place);
     else checkJsonataValue(value, place);
+    return true;
+  }
+  if (site.language === 'JSONPath' && field.kind === 'text') {
+    const remedy = 'Set "QueryLanguage": "JSONata" on the state';
+    site.report('literal-expression', pointer, `${name} is ${quote(value)} to the letter in a JSONPath state`, remedy);
     return true;
   }
   const why = site.language === 'JSONata' ? 'takes no expression' : 'takes none in a JSONPath state';
@@ -113,7 +136,7 @@ function checkText(value: unknown, field: Field, place: FieldPlace): void {
     site.report('wrong-type', pointer, `${name} is ${typeName(value)}, and must be ${allowed}`);
     return;
   }
-  if (name === 'Comment' || isTakenAsExpression(value, field, place)) return;
+  if (field.kind === 'comment' || isCheckedAsExpression(value, field, place)) return;
   checkTextOfKind(value, field, place);
 }
 
@@ -136,12 +159,12 @@ function checkTextOfKind(value: string, field: Field, place: FieldPlace): void {
       checkTimestamp(value, place);
       return;
     default:
-      checkPlainText(value, place);
+      checkPlainText(value, field, place);
       return;
   }
 }
 
-/** Of all fields that take a reference path, none reads the context object (measured; ItemsPath takes any path). */
+/** No field that takes a reference path reads the context object (measured; ItemsPath takes any path). */
 function checkNumberPath(value: string, place: FieldPlace): void {
   if (checkReferencePath(value, place)?.root !== 'context') return;
   const message = `${place.name} is ${quote(value)}, and cannot read the context object`;
@@ -160,7 +183,11 @@ function checkTimestamp(value: string, { site, pointer, name }: FieldPlace): voi
   site.report('wrong-value', pointer, `${name} is ${quote(value)}, and must be like "2030-01-31T09:00:00Z"`);
 }
 
-function checkPlainText(value: string, { site, pointer, name }: FieldPlace): void {
+function checkPlainText(value: string, field: Field, { site, pointer, name }: FieldPlace): void {
+  if (field.mostLength !== undefined && [...value].length > field.mostLength) {
+    const message = `${name} has ${[...value].length} characters, and may have ${field.mostLength}`;
+    site.report('wrong-value', pointer, message);
+  }
   if (site.language === 'JSONata' || !['Error', 'Cause'].includes(name) || !looksLikePath(value)) return;
   site.report(
     'literal-path',

@@ -1,4 +1,4 @@
-// The closed set of finding codes: how grave each is, what it means, what usually mends it. README.md lists the same.
+// The closed set of finding codes: severity, meaning, general remedy. README.md lists the same.
 
 interface CodeEntry {
   severity: 'error' | 'warning';
@@ -15,18 +15,18 @@ export const findingCodes = {
     'An object has the same key twice, so one of the two is lost',
     'Rename or remove one of the two',
   ),
-  'definition-too-large': error('The definition is larger than 1 MB', 'Move parts into state machines of their own'),
+  'definition-too-large': error('The definition is larger than 1 MB', 'Move parts into other state machines'),
 
   'wrong-type': error('A field has a value of the wrong JSON type', 'Give a value of the type that is named'),
   'wrong-value': error('A value is outside what the field allows', 'Give one of the values that are allowed'),
   'missing-field': error('A required field is missing', 'Add the field'),
-  'unknown-field': error('The field is none of those that may stand here', 'Correct its name or remove it'),
-  'exclusive-fields': error('Two fields are given of which only one may be', 'Keep one of them'),
-  'deprecated-field': warning('The field still works, and has a successor', 'Use the successor'),
+  'unknown-field': error('The field is not allowed here', 'Correct its name or remove it'),
+  'exclusive-fields': error('Two fields exclude each other', 'Keep one of them'),
+  'deprecated-field': warning('The field still works and is deprecated', 'Use the field that replaces it'),
   'ignored-field': warning('The field has no effect here', 'Remove it, or make the Map state DISTRIBUTED'),
 
   'unknown-state-type': error(
-    'The state type is none of the eight',
+    'The state type does not exist',
     'Use Task, Pass, Choice, Wait, Succeed, Fail, Parallel or Map',
   ),
   'state-name': error('The state name is empty or longer than 80 characters', 'Shorten or correct the name'),
@@ -34,8 +34,14 @@ export const findingCodes = {
     'A state name occurs twice in the machine, nested scopes included',
     'Rename one of the states',
   ),
-  'dangling-target': error('StartAt, Next or Default names no state of its scope', 'Name a state of the same scope'),
-  'unreachable-state': error('No path from StartAt leads to the state', 'Lead a Next to it or remove it'),
+  'dangling-target': error(
+    'StartAt, Next or Default names a state that is not in its scope',
+    'Name a state of the same scope',
+  ),
+  'unreachable-state': error(
+    'No path from StartAt leads to the state',
+    'Name it in the Next of another state, or remove it',
+  ),
   'no-terminal-state': error('No state of the scope ends it', 'Add a state with "End": true, a Succeed or a Fail'),
   transition: error(
     'A state needs either Next or "End": true, and not both',
@@ -60,7 +66,7 @@ export const findingCodes = {
   'error-equals': error('ErrorEquals is empty or holds something other than names', 'List at least one error name'),
   'states-all-placement': error(
     'States.ALL must stand alone and in the last retrier or catcher',
-    'Move it to a last entry of its own',
+    'Move it to a separate last entry',
   ),
   'unknown-error-name': warning(
     'No error of this name beginning with "States." exists',
@@ -70,10 +76,10 @@ export const findingCodes = {
 
   'heartbeat-not-below-timeout': error(
     'HeartbeatSeconds is not smaller than TimeoutSeconds',
-    'Make the heartbeat the smaller one',
+    'Make HeartbeatSeconds smaller than TimeoutSeconds',
   ),
   'resource-arn': error(
-    'Resource is no ARN that a Task state can have',
+    'Resource is not an ARN that a Task state can have',
     'Use arn:aws:states:::<service>:<action>, a Lambda function or an activity',
   ),
   'unknown-integration': error(
@@ -87,8 +93,8 @@ export const findingCodes = {
   'missing-argument': error('The integration requires an argument that is missing', 'Add the argument'),
   'unknown-argument': error('The integration has no such argument', 'Correct its name or remove it'),
   'unverified-name': warning(
-    'The SDK is not known here to have an action or an argument of this name',
-    'Correct the name; leave it where AWS has it',
+    'The action or argument is not in the tables of this check',
+    'Correct the name, or leave it if AWS has it',
   ),
   'wrong-argument': error('An argument has a value that the service refuses', 'Give a value that the service allows'),
   'default-event-bus': warning(
@@ -96,7 +102,7 @@ export const findingCodes = {
     'Name the bus in EventBusName',
   ),
   'task-token-unused': warning(
-    'Nobody is given the task token, so nobody can finish the task',
+    'The task token is not passed to the service, so the task cannot be finished',
     'Pass the task token in the arguments',
   ),
   'task-token-unavailable': error(
@@ -114,12 +120,12 @@ export const findingCodes = {
   ),
 
   'jsonata-delimiters': error(
-    'A JSONata string opens with {% or closes with %}, and not both',
+    'A JSONata string has only one of the delimiters {% and %}',
     'Begin the string with {% and end it with %}',
   ),
   'jsonata-syntax': error('The JSONata expression does not parse', 'Correct the expression'),
   'jsonata-no-input': error(
-    'The expression reads an input that Step Functions does not give it',
+    'The expression reads a context that it does not have',
     'Begin the path with $states.input or a variable',
   ),
   'expression-not-allowed': error('The field takes no expression', 'Give a literal value'),
@@ -138,7 +144,7 @@ export const findingCodes = {
   ),
   'context-field': error('The context object has no such field', 'Use a field of the context object'),
   'condition-not-boolean': error(
-    'Condition is no expression and no boolean',
+    'Condition is neither an expression nor a boolean',
     'Give an expression that returns true or false',
   ),
 

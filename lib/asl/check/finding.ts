@@ -1,5 +1,5 @@
-// What the validator says about a definition: one finding, its closed set of codes, and its one line of text.
-// It decides nothing: the checks decide, each in a file of its own.
+// A finding about a definition, the closed set of its codes, and its text in one line. It decides nothing: each check has a
+// file of its own.
 import { type FindingCode, findingCodes } from './finding-codes.ts';
 
 export type Severity = 'error' | 'warning';
@@ -10,13 +10,13 @@ export interface Finding {
   code: FindingCode;
   /** JSON pointer (RFC 6901) of the place in the definition; the empty string is the whole of it. */
   pointer: string;
-  /** What was found and what is allowed. */
+  /** The value that was found and the values that are allowed. */
   message: string;
-  /** What to change. */
+  /** The change that removes the finding. */
   remedy: string;
 }
 
-/** Where the checks put what they find. Without a remedy, the code's general one is given. */
+/** Adds a finding. @param remedy default: the general remedy of the code */
 export type Report = (code: FindingCode, pointer: string, message: string, remedy?: string) => void;
 
 /** A report that collects into the list; a code's severity and general remedy come from the table of codes. */

@@ -1,6 +1,7 @@
-// The arguments that a Task state gives its integration, as written: what is there, under which key. It checks nothing.
+// The arguments that a Task state gives its integration, as they are written. It checks nothing.
 import { below, isObject, type JsonObject } from '../grammar/json.ts';
-import type { QueryLanguage, Site } from './scope.ts';
+import type { QueryLanguage } from '../grammar/state-types.ts';
+import type { Site } from './scope.ts';
 
 /** Arguments at their place, in the language that decides how a key is read. */
 export interface GivenArguments {
@@ -10,18 +11,18 @@ export interface GivenArguments {
 }
 
 /** The arguments as written; `dynamic` where one expression gives them all. */
-export function argumentsOf(site: Site): JsonObject | 'dynamic' {
+export function readArguments(site: Site): JsonObject | 'dynamic' {
   const given = site.language === 'JSONata' ? site.state.Arguments : site.state.Parameters;
   if (given === undefined) return {};
   return isObject(given) ? given : 'dynamic';
 }
 
-export function argumentsPointer(site: Site): string {
+export function toArgumentsPointer(site: Site): string {
   return below(site.pointer, site.language === 'JSONata' ? 'Arguments' : 'Parameters');
 }
 
 /** The argument that a key gives: in JSONPath a `.$` at the end only says that the value is a path. */
-export function argumentName(key: string, language: QueryLanguage): string {
+export function toArgumentName(key: string, language: QueryLanguage): string {
   return language === 'JSONPath' ? key.replace(/\.\$$/, '') : key;
 }
 
@@ -29,8 +30,8 @@ export function hasArgument(given: JsonObject, name: string, language: QueryLang
   return given[name] !== undefined || (language === 'JSONPath' && given[`${name}.$`] !== undefined);
 }
 
-/** Where the argument stands, or would stand. */
-export function argumentPointer({ given, pointer, language }: GivenArguments, name: string): string {
+/** The place of the argument, or the place where it is missing. */
+export function toArgumentPointer({ given, pointer, language }: GivenArguments, name: string): string {
   const isDynamic = given[name] === undefined && hasArgument(given, name, language);
   return below(pointer, isDynamic ? `${name}.$` : name);
 }

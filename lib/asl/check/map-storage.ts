@@ -1,46 +1,25 @@
 // Where a distributed Map reads its items and writes its results: ItemReader and ResultWriter, both over S3.
-import type { Field, Fields } from '../grammar/fields.ts';
 import { anyOf, below, isObject, quote } from '../grammar/json.ts';
-import { checkOneOf, checkPart, objectField, type Part } from '../grammar/map-parts.ts';
+import {
+  readerActions,
+  readerConfigFields,
+  readerFields,
+  writerActions,
+  writerConfigFields,
+  writerFields,
+} from '../grammar/map-fields.ts';
 import { hasArgument } from './given-arguments.ts';
+import { checkPart, objectField, type Part } from './map-parts.ts';
 import type { Site } from './scope.ts';
-
-const text: Field = { kind: 'text' };
-
-const sourceFields: Fields = {
-  Resource: text,
-  Parameters: { kind: 'object-payload', language: 'JSONPath' },
-  Arguments: { kind: 'object-payload', language: 'JSONata' },
-};
-const readerFields: Fields = { ...sourceFields, ReaderConfig: { kind: 'structure' } };
-const writerFields: Fields = { ...sourceFields, WriterConfig: { kind: 'structure' } };
-
-const readerConfigFields: Fields = {
-  InputType: text,
-  CSVHeaderLocation: text,
-  CSVHeaders: { kind: 'array-payload' },
-  CSVDelimiter: text,
-  ItemsPointer: text,
-  ManifestType: text,
-  Transformation: text,
-  MaxItems: { kind: 'integer', least: 0, most: 100_000_000, isDynamic: true },
-  MaxItemsPath: { kind: 'reference-path', language: 'JSONPath' },
-};
-const writerConfigFields: Fields = { Transformation: text, OutputType: text };
 
 export function checkReader(site: Site): void {
   const reader = objectField(site, 'ItemReader', readerFields);
   if (reader === undefined) return;
   const { body, pointer } = reader;
-  checkStorage(reader, site, ['getObject', 'listObjectsV2']);
+  checkStorage(reader, site, readerActions);
   const config = isObject(body.ReaderConfig) ? body.ReaderConfig : {};
   const place = { pointer: below(pointer, 'ReaderConfig'), site };
   checkPart(config, readerConfigFields, { ...place, what: 'ReaderConfig' });
-  checkOneOf(config, 'InputType', ['CSV', 'JSON', 'JSONL', 'PARQUET', 'MANIFEST'], place);
-  checkOneOf(config, 'CSVHeaderLocation', ['FIRST_ROW', 'GIVEN'], place);
-  checkOneOf(config, 'CSVDelimiter', ['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB'], place);
-  checkOneOf(config, 'ManifestType', ['ATHENA_DATA', 'S3_INVENTORY'], place);
-  checkOneOf(config, 'Transformation', ['NONE', 'LOAD_AND_FLATTEN'], place);
   if (config.CSVHeaderLocation === 'GIVEN' && config.CSVHeaders === undefined) {
     site.report('missing-field', place.pointer, 'CSVHeaderLocation GIVEN needs CSVHeaders');
   }
@@ -53,20 +32,18 @@ export function checkWriter(site: Site): void {
   const config = isObject(body.WriterConfig) ? body.WriterConfig : {};
   const place = { pointer: below(pointer, 'WriterConfig'), site };
   checkPart(config, writerConfigFields, { ...place, what: 'WriterConfig' });
-  checkOneOf(config, 'Transformation', ['NONE', 'COMPACT', 'FLATTEN'], place);
-  checkOneOf(config, 'OutputType', ['JSON', 'JSONL'], place);
-  if (body.Resource !== undefined || body.WriterConfig === undefined) checkStorage(writer, site, ['putObject']);
+  if (body.Resource !== undefined || body.WriterConfig === undefined) checkStorage(writer, site, writerActions);
 }
 
 /** Checks that the part reads or writes S3, and that it names the bucket. */
-function checkStorage({ body, pointer }: Part, site: Site, actions: string[]): void {
-  const resources = actions.map((action) => `arn:aws:states:::s3:${action}`);
+function checkStorage({ body, pointer }: Part, site: Site, actions: Readonly<Record<string, readonly string[]>>): void {
+  const resources = Object.keys(actions).map((action) => `arn:aws:states:::s3:${action}`);
   const resource = typeof body.Resource === 'string' ? body.Resource : '';
   if (body.Resource === undefined) {
     site.report('missing-field', pointer, `Resource is missing: it is ${anyOf(resources)}`);
     return;
   }
-  const action = actions.find((one) => resource.endsWith(`:states:::s3:${one}`));
+  const action = Object.keys(actions).find((one) => resource.endsWith(`:states:::s3:${one}`));
   if (action === undefined) {
     site.report(
       'unknown-integration',
@@ -75,14 +52,18 @@ function checkStorage({ body, pointer }: Part, site: Site, actions: string[]): v
     );
     return;
   }
-  checkBucket({ body, pointer }, site, action);
+  checkBucket({ body, pointer }, site, { action, required: actions[action] ?? [] });
 }
 
-function checkBucket({ body, pointer }: Part, site: Site, action: string): void {
+function checkBucket(
+  { body, pointer }: Part,
+  site: Site,
+  { action, required }: { action: string; required: readonly string[] },
+): void {
   const field = site.language === 'JSONata' ? 'Arguments' : 'Parameters';
   const given = body[field];
   if (given !== undefined && !isObject(given)) return;
-  for (const name of action === 'getObject' ? ['Bucket', 'Key'] : ['Bucket']) {
+  for (const name of required) {
     if (given !== undefined && hasArgument(given, name, site.language)) continue;
     site.report('missing-argument', below(pointer, field), `s3:${action} requires ${name}`);
   }

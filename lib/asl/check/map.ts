@@ -1,30 +1,19 @@
-// What a Map state has beyond other states: its processor, its mode and what depends on it, its batcher.
-import type { Field, Fields } from '../grammar/fields.ts';
+// The fields that only a Map state has: its processor, its mode, its batcher, and the fields that depend on the mode.
 import { anyOf, below, isObject, typeName } from '../grammar/json.ts';
-import { checkOneOf, checkPart, objectField } from '../grammar/map-parts.ts';
+import {
+  batcherFields,
+  batchLimits,
+  distributedOnly,
+  processorConfigFields,
+  withoutEffectInline,
+} from '../grammar/map-fields.ts';
+import { checkPart, objectField } from './map-parts.ts';
 import { checkReader, checkWriter } from './map-storage.ts';
 import type { Site } from './scope.ts';
-
-const text: Field = { kind: 'text' };
-const referencePath: Field = { kind: 'reference-path', language: 'JSONPath' };
-
-const processorConfigFields: Fields = { Mode: text, ExecutionType: text };
-
-const batcherFields: Fields = {
-  BatchInput: { kind: 'object-payload' },
-  MaxItemsPerBatch: { kind: 'integer', least: 0, isDynamic: true },
-  MaxItemsPerBatchPath: referencePath,
-  MaxInputBytesPerBatch: { kind: 'integer', least: 0, isDynamic: true },
-  MaxInputBytesPerBatchPath: referencePath,
-};
 
 export function checkMap(site: Site): void {
   checkProcessor(site);
   checkDistributedFields(site);
-  const { Label: label } = site.state;
-  if (typeof label === 'string' && label.length > 40) {
-    site.report('wrong-value', below(site.pointer, 'Label'), `Label has ${label.length} characters, and may have 40`);
-  }
   checkReader(site);
   checkWriter(site);
   checkBatcher(site);
@@ -43,12 +32,12 @@ function checkProcessor(site: Site): void {
     return;
   }
   if (field === 'Iterator')
-    report('deprecated-field', below(pointer, field), 'Iterator has a successor', 'Use ItemProcessor');
+    report('deprecated-field', below(pointer, field), 'Iterator is deprecated', 'Use ItemProcessor');
   if (site.language === 'JSONPath' && state.Parameters !== undefined) {
     report(
       'deprecated-field',
       below(pointer, 'Parameters'),
-      'Parameters of a Map state has a successor',
+      'Parameters of a Map state is deprecated',
       'Use ItemSelector',
     );
   }
@@ -62,32 +51,23 @@ function checkProcessorConfig(config: unknown, pointer: string, site: Site): voi
     return;
   }
   checkPart(config, processorConfigFields, { pointer, site, what: 'ProcessorConfig' });
-  checkOneOf(config, 'Mode', ['INLINE', 'DISTRIBUTED'], { pointer, site });
-  checkOneOf(config, 'ExecutionType', ['STANDARD', 'EXPRESS'], { pointer, site });
   if (config.Mode === 'DISTRIBUTED' && config.ExecutionType === undefined) {
     site.report('missing-field', pointer, 'DISTRIBUTED mode needs ExecutionType: STANDARD or EXPRESS');
   }
 }
-
-const distributedOnly = ['ItemReader', 'ItemBatcher', 'ResultWriter'];
-const withoutEffect = [
-  ...['Label', 'ToleratedFailurePercentage', 'ToleratedFailurePercentagePath'],
-  ...['ToleratedFailureCount', 'ToleratedFailureCountPath'],
-];
 
 function checkDistributedFields(site: Site): void {
   if (site.inner.some((scope) => scope.isDistributed)) return;
   for (const name of Object.keys(site.state)) {
     const message = `${name} is given, and the Map state is in INLINE mode`;
     if (distributedOnly.includes(name)) site.report('needs-distributed-map', below(site.pointer, name), message);
-    if (withoutEffect.includes(name)) site.report('ignored-field', below(site.pointer, name), message);
+    if (withoutEffectInline.includes(name)) site.report('ignored-field', below(site.pointer, name), message);
   }
 }
 
 function checkBatcher(site: Site): void {
   const batcher = objectField(site, 'ItemBatcher', batcherFields);
   if (batcher === undefined) return;
-  const limits = Object.keys(batcherFields).filter((name) => name.startsWith('Max'));
-  if (limits.some((name) => batcher.body[name] !== undefined)) return;
-  site.report('missing-field', batcher.pointer, `ItemBatcher needs ${anyOf(limits)}`);
+  if (batchLimits.some((name) => batcher.body[name] !== undefined)) return;
+  site.report('missing-field', batcher.pointer, `ItemBatcher needs ${anyOf(batchLimits)}`);
 }

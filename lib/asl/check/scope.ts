@@ -1,19 +1,15 @@
-// A definition read as nested scopes of states, each state with its place and its query language. What is not even
-// a state is reported here and left out, so that every later check meets only objects of a known type.
+// A definition read as nested scopes of states, each state with its place and its query language. Values that are not
+// states are reported here and left out, so that every later check gets only objects of a known type.
 
 import { didYouMean } from '../../value/nearest-name.ts';
 import { asArray, below, isObject, type JsonObject, quote, typeName } from '../grammar/json.ts';
+import { type QueryLanguage, queryLanguages, type StateType, stateTypes } from '../grammar/state-types.ts';
 import type { Report } from './finding.ts';
-
-export type QueryLanguage = 'JSONPath' | 'JSONata';
-
-export const stateTypes = ['Task', 'Pass', 'Choice', 'Wait', 'Succeed', 'Fail', 'Parallel', 'Map'] as const;
-export type StateType = (typeof stateTypes)[number];
 
 export interface VariableUse {
   name: string;
   pointer: string;
-  /** Whether the same expression asks `$exists` of it, so that being undefined is no fault. */
+  /** Whether the same expression asks `$exists` of it, so that it may be undefined. */
   isGuarded: boolean;
 }
 
@@ -34,14 +30,14 @@ export interface Site {
   report: Report;
 }
 
-/** What StartAt and Next can name: the machine itself, a branch or an item processor. */
+/** The states that StartAt and Next can name: those of the machine, of a branch or of an item processor. */
 export interface Scope {
   pointer: string;
   body: JsonObject;
   sites: Map<string, Site>;
   /** The state whose scope this is; none for the machine. */
   enclosing?: Site;
-  /** Child executions of their own (a distributed Map): outer variables are out of reach. */
+  /** Whether the states run as child executions (a distributed Map), which do not see the variables outside. */
   isDistributed: boolean;
   /** Whether the states run as an Express workflow. */
   isExpress: boolean;
@@ -55,18 +51,18 @@ interface ReadingPlace {
 }
 
 export function readMachine(definition: JsonObject, report: Report): Scope {
-  const language = languageOf(definition, { pointer: '', language: 'JSONPath', report });
+  const language = readLanguage(definition, { pointer: '', language: 'JSONPath', report });
   return readScope(definition, { pointer: '', language, report });
 }
 
 /** Every state, outer ones before the ones inside them. */
-export function allSites(scope: Scope): Site[] {
-  return [...scope.sites.values()].flatMap((site) => [site, ...site.inner.flatMap(allSites)]);
+export function listSites(scope: Scope): Site[] {
+  return [...scope.sites.values()].flatMap((site) => [site, ...site.inner.flatMap(listSites)]);
 }
 
 /** Every scope, this one first. */
-export function allScopes(scope: Scope): Scope[] {
-  return [scope, ...[...scope.sites.values()].flatMap((site) => site.inner.flatMap(allScopes))];
+export function listScopes(scope: Scope): Scope[] {
+  return [scope, ...[...scope.sites.values()].flatMap((site) => site.inner.flatMap(listScopes))];
 }
 
 function readScope(body: JsonObject, place: ReadingPlace): Scope {
@@ -78,14 +74,14 @@ function readScope(body: JsonObject, place: ReadingPlace): Scope {
     isExpress: place.enclosing?.scope.isExpress === true || isExpress(body),
     ...(place.enclosing && { enclosing: place.enclosing }),
   };
-  for (const [name, state] of Object.entries(statesOf(body, place))) {
+  for (const [name, state] of Object.entries(readStates(body, place))) {
     const site = readSite(state, { ...place, name, scope, pointer: below(place.pointer, 'States', name) });
     if (site !== undefined) scope.sites.set(name, site);
   }
   return scope;
 }
 
-function statesOf(body: JsonObject, { pointer, report }: ReadingPlace): JsonObject {
+function readStates(body: JsonObject, { pointer, report }: ReadingPlace): JsonObject {
   const states = body.States;
   if (states === undefined) {
     report('missing-field', pointer, 'States is missing');
@@ -111,9 +107,9 @@ function readSite(state: unknown, place: SitePlace): Site | undefined {
     report('wrong-type', pointer, `the state is ${typeName(state)}, and must be an object`);
     return undefined;
   }
-  const type = typeOf(state, place);
+  const type = readType(state, place);
   if (type === undefined) return undefined;
-  const language = languageOf(state, place);
+  const language = readLanguage(state, place);
   const site: Site = {
     name,
     pointer,
@@ -126,16 +122,16 @@ function readSite(state: unknown, place: SitePlace): Site | undefined {
     uses: [],
     readsTaskToken: false,
   };
-  site.inner = innerBodies(site).map(([body, at]) => {
+  site.inner = findInnerBodies(site).map(([body, at]) => {
     const enclosed = { pointer: at, language: place.language, enclosing: site, report };
     // An item processor declares no language: its states have that of the scope around the Map.
-    const language = type === 'Map' ? place.language : languageOf(body, enclosed);
+    const language = type === 'Map' ? place.language : readLanguage(body, enclosed);
     return readScope(body, { ...enclosed, language });
   });
   return site;
 }
 
-function typeOf(state: JsonObject, { pointer, report }: SitePlace): StateType | undefined {
+function readType(state: JsonObject, { pointer, report }: SitePlace): StateType | undefined {
   const type = state.Type;
   if (type === undefined) {
     report('missing-field', pointer, 'Type is missing');
@@ -150,12 +146,12 @@ function typeOf(state: JsonObject, { pointer, report }: SitePlace): StateType | 
 }
 
 /** The language that the object declares, or the one around it. */
-function languageOf(body: JsonObject, { pointer, language, report }: ReadingPlace): QueryLanguage {
+function readLanguage(body: JsonObject, { pointer, language, report }: ReadingPlace): QueryLanguage {
   const declared = body.QueryLanguage;
   if (declared === undefined) return language;
   const place = below(pointer, 'QueryLanguage');
   if (declared !== 'JSONPath' && declared !== 'JSONata') {
-    const suggestion = typeof declared === 'string' ? didYouMean(declared, ['JSONPath', 'JSONata']) : '';
+    const suggestion = typeof declared === 'string' ? didYouMean(declared, queryLanguages) : '';
     report('query-language', place, `the query language is ${quote(declared)}${suggestion}`);
     return language;
   }
@@ -165,7 +161,7 @@ function languageOf(body: JsonObject, { pointer, language, report }: ReadingPlac
   return declared;
 }
 
-function innerBodies(site: Site): [JsonObject, string][] {
+function findInnerBodies(site: Site): [JsonObject, string][] {
   if (site.type === 'Parallel') return objectsIn(asArray(site.state.Branches), below(site.pointer, 'Branches'));
   if (site.type !== 'Map') return [];
   const field = site.state.ItemProcessor === undefined ? 'Iterator' : 'ItemProcessor';

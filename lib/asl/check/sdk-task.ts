@@ -2,12 +2,13 @@
 
 import { didYouMean, nearestName } from '../../value/nearest-name.ts';
 import { below, entryOf } from '../grammar/json.ts';
+import { isSameName, judgeSdkArgument } from '../resources/call-arguments.ts';
 import { sdkServiceNames } from '../resources/integrations.ts';
 import type { TaskResource } from '../resources/resource-arn.ts';
 import { sdkActions } from '../resources/sdk-actions.ts';
 import { type SdkArguments, sdkArguments } from '../resources/sdk-arguments.ts';
 import { checkArgumentValues } from './argument-values.ts';
-import { argumentName, argumentsOf, argumentsPointer, hasArgument } from './given-arguments.ts';
+import { hasArgument, readArguments, toArgumentName, toArgumentsPointer } from './given-arguments.ts';
 import type { Site } from './scope.ts';
 
 type SdkResource = Extract<TaskResource, { kind: 'integration' }>;
@@ -18,7 +19,7 @@ export function checkSdkTask(resource: SdkResource, site: Site): void {
   if (pattern === 'sync' || pattern === 'sync:2') {
     site.report('unsupported-pattern', pointer, `an SDK integration has no .${pattern}, only .waitForTaskToken`);
   }
-  const right = serviceMeant(service);
+  const right = findRightService(service);
   if (right !== undefined) {
     site.report('unknown-integration', pointer, `there is no SDK integration "${service}"; did you mean "${right}"?`);
   }
@@ -27,11 +28,11 @@ export function checkSdkTask(resource: SdkResource, site: Site): void {
   if (taken !== undefined) checkArguments(resource, taken, site);
 }
 
-/** Names that are far from those of every other service, so that what is near is a slip. */
+/** Names that no other service's name resembles, so that a similar name is a misspelling. */
 const longNames = ['dynamodb', 'eventbridge', 'lambda', 'secretsmanager'];
 
-/** The name that the service has in an SDK integration, where it is surely another. */
-function serviceMeant(service: string): string | undefined {
+/** The right name of the service in an SDK integration; undefined where the given name may be right. */
+function findRightService(service: string): string | undefined {
   const small = service.toLowerCase();
   const right = entryOf(sdkServiceNames, small) ?? nearestName(small, longNames) ?? small;
   return right === service ? undefined : right;
@@ -45,7 +46,7 @@ function isActionKnown({ service, action }: SdkResource, pointer: string, site: 
   }
   const actions = sdkActions(service);
   // Step Functions writes acronyms its own way: `getSmsAttributes`.
-  if (actions === undefined || actions.some((one) => isSame(one, action))) return true;
+  if (actions === undefined || actions.some((one) => isSameName(one, action))) return true;
   const message = `"${service}" has no action "${action}"`;
   if (nearestName(action, actions) === undefined) site.report('unverified-name', pointer, message);
   else site.report('unknown-integration', pointer, `${message}${didYouMean(action, actions)}`);
@@ -53,48 +54,45 @@ function isActionKnown({ service, action }: SdkResource, pointer: string, site: 
 }
 
 function checkArguments({ service, action }: SdkResource, { required, known }: SdkArguments, site: Site): void {
-  const given = argumentsOf(site);
+  const given = readArguments(site);
   if (given === 'dynamic') return;
-  const pointer = argumentsPointer(site);
+  const pointer = toArgumentsPointer(site);
   const name = `${service}:${action}`;
-  const hasSpelt = (one: string): boolean => Object.keys(given).some((key) => isSame(nameIn(key, site), one));
+  const hasSpelt = (one: string): boolean => Object.keys(given).some((key) => isSameName(readName(key, site), one));
   for (const one of required) {
-    // What is there in another spelling is told as that.
+    // An argument that is there in another spelling is reported as misspelt.
     if (!hasArgument(given, one, site.language) && !hasSpelt(one)) {
       site.report('missing-argument', pointer, `${name} requires ${one}`);
     }
   }
   for (const key of Object.keys(given)) checkKnown(key, { name, known, pointer, site });
-  checkArgumentValues(optimizedName(name), given, { pointer, site });
+  checkArgumentValues(toOptimizedName(name), given, { pointer, site });
 }
 
 function checkKnown(
   key: string,
   { name, known, pointer, site }: { name: string; known: readonly string[]; pointer: string; site: Site },
 ): void {
-  const argument = nameIn(key, site);
-  const same = known.find((one) => isSame(one, argument));
-  if (same === argument || (same !== undefined && /[A-Z]{2}/.test(same) && /^[A-Z]/.test(argument))) return;
+  const argument = readName(key, site);
+  const judged = judgeSdkArgument(argument, known);
+  if (judged.kind === 'known') return;
   const place = below(pointer, key);
   const message = `${name} has no argument "${argument}"`;
-  const nearest = same ?? nearestName(argument, known);
-  if (nearest === undefined) {
+  if (judged.kind === 'unverified') {
     site.report('unverified-name', place, `${message}; known are ${known.join(', ')}`);
     return;
   }
-  const rule = same === undefined ? '' : ': members are written as the API has them, with a capital letter first';
-  site.report('unknown-argument', place, `${message}${rule}; did you mean "${nearest}"?`);
+  const isMisspelt = judged.kind === 'misspelt';
+  const right = isMisspelt ? judged.right : judged.nearest;
+  const rule = isMisspelt ? ': members are written as the API has them, with a capital letter first' : '';
+  site.report('unknown-argument', place, `${message}${rule}; did you mean "${right}"?`);
 }
 
-function nameIn(key: string, { language }: Site): string {
-  return argumentName(key, language);
+function readName(key: string, { language }: Site): string {
+  return toArgumentName(key, language);
 }
 
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
-
-/** Checks of values are the same as for the optimized integrations of these services; that of events makes texts of objects. */
-function optimizedName(name: string): string {
+/** The values are checked as for the optimized integrations of these services. */
+function toOptimizedName(name: string): string {
   return name.replace(/^sfn:/, 'states:');
 }

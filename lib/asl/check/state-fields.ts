@@ -1,4 +1,4 @@
-// The fields that a machine, a branch or a state has: unknown, missing, of the other language, two where one may be.
+// The fields that a machine, a branch or a state has: unknown, missing, of the other query language, or exclusive.
 
 import { didYouMean } from '../../value/nearest-name.ts';
 import {
@@ -11,7 +11,8 @@ import {
   stateFields,
 } from '../grammar/fields.ts';
 import { below, entryOf, type JsonObject, quote } from '../grammar/json.ts';
-import type { StatesMember } from '../grammar/jsonata-names.ts';
+import { statesMembersIn } from '../grammar/jsonata-names.ts';
+import { maxSeconds } from '../grammar/limits.ts';
 import { checkFieldValue } from './field-values.ts';
 import type { Report } from './finding.ts';
 import type { Scope, Site } from './scope.ts';
@@ -25,13 +26,13 @@ export function checkStateFields(site: Site): void {
   for (const [name, value] of Object.entries(state)) {
     const field = entryOf(fields, name);
     if (field === undefined || isOfOtherLanguage(site, field.language)) continue;
-    checkFieldValue(value, field, { pointer: below(pointer, name), site, name, members: membersIn(site, name) });
+    checkFieldValue(value, field, { pointer: below(pointer, name), site, name, members: statesMembersIn(type, name) });
   }
 }
 
 /** The machine's own fields, or those of a branch or an item processor. */
 export function checkScopeFields(scope: Scope, report: Report): void {
-  const what = whatIs(scope);
+  const what = describeScope(scope);
   checkNames(scope.body, { pointer: scope.pointer, fields: what.fields, report, what: what.name });
   const { Comment, TimeoutSeconds, Version } = scope.body;
   if (Comment !== undefined && typeof Comment !== 'string') {
@@ -46,25 +47,15 @@ export function checkScopeFields(scope: Scope, report: Report): void {
 
 function checkMachineTimeout(value: unknown, report: Report): void {
   if (value === undefined) return;
-  const isGood = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 99_999_999;
-  if (!isGood)
-    report(
-      'wrong-value',
-      '/TimeoutSeconds',
-      `TimeoutSeconds is ${quote(value)}, and must be an integer from 1 to 99999999`,
-    );
+  const isGood = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= maxSeconds;
+  const message = `TimeoutSeconds is ${quote(value)}, and must be an integer from 1 to ${maxSeconds}`;
+  if (!isGood) report('wrong-value', '/TimeoutSeconds', message);
 }
 
-function whatIs(scope: Scope): { name: string; fields: Fields } {
+function describeScope(scope: Scope): { name: string; fields: Fields } {
   if (scope.enclosing === undefined) return { name: 'a state machine', fields: machineFields };
   if (scope.enclosing.type === 'Map') return { name: 'an item processor', fields: processorFields };
   return { name: 'a branch', fields: branchFields };
-}
-
-/** `$states.result` exists where a state that does work has succeeded. */
-export function membersIn(site: Site, field: string): readonly StatesMember[] {
-  const hasResult = site.type === 'Task' || site.type === 'Parallel' || site.type === 'Map';
-  return hasResult && (field === 'Output' || field === 'Assign') ? ['result'] : [];
 }
 
 interface Named {
@@ -81,7 +72,7 @@ export function checkNames(body: JsonObject, { pointer, fields, what, report, si
     const field = entryOf(fields, name);
     if (field === undefined) {
       const message = `${what} has no field "${name}"${didYouMean(name, Object.keys(fields))}`;
-      report('unknown-field', below(pointer, name), message, remedyFor(name, fields));
+      report('unknown-field', below(pointer, name), message, describeKnown(name, fields));
     } else if (site !== undefined && isOfOtherLanguage(site, field.language)) {
       const successor = counterparts[name];
       const remedy = successor === undefined ? undefined : `Use ${successor}`;
@@ -91,7 +82,7 @@ export function checkNames(body: JsonObject, { pointer, fields, what, report, si
   }
 }
 
-function remedyFor(name: string, fields: Fields): string {
+function describeKnown(name: string, fields: Fields): string {
   const known = Object.keys(fields).filter((field) => field !== name);
   return `Correct its name or remove it; known are ${known.join(', ')}`;
 }

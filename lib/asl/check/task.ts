@@ -1,17 +1,18 @@
 // A Task state's Resource and what goes with it: the integration, its pattern, its arguments' names, its timeouts.
 
 import { didYouMean, nearestName } from '../../value/nearest-name.ts';
-import { anyOf, below, entryOf, quote } from '../grammar/json.ts';
+import { anyOf, below, entryOf, isObject, quote, typeName } from '../grammar/json.ts';
+import { hasStrayDelimiter, isExpression } from '../grammar/jsonata-text.ts';
 import { type Integration, integrations, sdkServiceNames } from '../resources/integrations.ts';
 import { parseResource, type TaskResource } from '../resources/resource-arn.ts';
 import { checkArgumentValues } from './argument-values.ts';
-import { argumentName, argumentsOf, argumentsPointer, hasArgument } from './given-arguments.ts';
+import { hasArgument, readArguments, toArgumentName, toArgumentsPointer } from './given-arguments.ts';
 import type { Site } from './scope.ts';
 import { checkSdkTask } from './sdk-task.ts';
 
 type IntegrationResource = Extract<TaskResource, { kind: 'integration' }>;
 
-/** Checks a Task state after its fields: the task token's use is known then. */
+/** Checks a Task state. Its fields must have been checked before: they show whether the task token is used. */
 export function checkTask(site: Site): void {
   checkHeartbeat(site);
   const { Resource: text } = site.state;
@@ -24,9 +25,19 @@ export function checkTask(site: Site): void {
     site.report('unsupported-pattern', pointer, 'an Express workflow runs no activities');
   } else if (resource.kind === 'integration') {
     checkPattern(resource, pointer, site);
+    checkArgumentsType(site);
     if (resource.isSdk) checkSdkTask(resource, site);
     else checkOptimized(resource, pointer, site);
   }
+}
+
+/** A function takes any JSON value as its payload, an integration only an object. */
+function checkArgumentsType({ state, pointer, language, report }: Site): void {
+  const { Arguments: given } = state;
+  if (language !== 'JSONata' || given === undefined || isObject(given)) return;
+  if (typeof given === 'string' && (isExpression(given) || hasStrayDelimiter(given))) return;
+  const message = `Arguments is ${typeName(given)}, and must be an object or an expression {% … %}`;
+  report('wrong-type', below(pointer, 'Arguments'), message);
 }
 
 function checkHeartbeat({ state, pointer, report }: Site): void {
@@ -41,7 +52,7 @@ function checkPattern(resource: IntegrationResource, pointer: string, site: Site
   if (site.scope.isExpress) {
     site.report('unsupported-pattern', pointer, `an Express workflow has no .${resource.pattern}`, 'Remove the suffix');
   }
-  if (resource.pattern !== 'waitForTaskToken' || site.readsTaskToken || argumentsOf(site) === 'dynamic') return;
+  if (resource.pattern !== 'waitForTaskToken' || site.readsTaskToken || readArguments(site) === 'dynamic') return;
   const token = site.language === 'JSONata' ? '$states.context.Task.Token' : '$$.Task.Token';
   site.report('task-token-unused', site.pointer, `the task waits for its token, and nothing reads ${token}`);
 }
@@ -49,7 +60,7 @@ function checkPattern(resource: IntegrationResource, pointer: string, site: Site
 function checkOptimized(resource: IntegrationResource, pointer: string, site: Site): void {
   const found = findIntegration(resource);
   if (typeof found === 'string') {
-    site.report('unknown-integration', pointer, found, remedyForUnknown(resource));
+    site.report('unknown-integration', pointer, found, describeUnknownRemedy(resource));
     return;
   }
   if (!found.patterns.includes(resource.pattern)) {
@@ -61,7 +72,7 @@ function checkOptimized(resource: IntegrationResource, pointer: string, site: Si
   checkArguments(resource, found, site);
 }
 
-/** The table's entry, or what is wrong with the name. */
+/** The table's entry, or a message about the name. */
 function findIntegration({ service, action }: IntegrationResource): Integration | string {
   const actions = entryOf(integrations, service);
   if (actions === undefined) {
@@ -75,15 +86,15 @@ function findIntegration({ service, action }: IntegrationResource): Integration 
   return `"${service}" has no action "${action}"${hint}`;
 }
 
-function remedyForUnknown({ service, action }: IntegrationResource): string {
+function describeUnknownRemedy({ service, action }: IntegrationResource): string {
   const sdkName = entryOf(sdkServiceNames, service) ?? service;
   return `Correct the name, or use arn:aws:states:::aws-sdk:${sdkName}:${action}`;
 }
 
 function checkArguments(resource: IntegrationResource, integration: Integration, site: Site): void {
-  const given = argumentsOf(site);
+  const given = readArguments(site);
   if (given === 'dynamic') return;
-  const pointer = argumentsPointer(site);
+  const pointer = toArgumentsPointer(site);
   const name = `${resource.service}:${resource.action}`;
   for (const required of integration.required) {
     const names = [required].flat();
@@ -96,7 +107,7 @@ function checkArguments(resource: IntegrationResource, integration: Integration,
 
 function checkKnown(key: string, place: { name: string; integration: Integration; pointer: string; site: Site }): void {
   const { known } = place.integration;
-  const argument = argumentName(key, place.site.language);
+  const argument = toArgumentName(key, place.site.language);
   if (known === undefined || known.includes(argument)) return;
   const message = `${place.name} has no argument "${argument}"${didYouMean(argument, known)}`;
   place.site.report(

@@ -1,24 +1,24 @@
-// Which variables can have a value where they are read. Assign takes effect on the way out of a state, so the names that
-// may be defined in a state are those that some path from StartAt has assigned before it.
+// Checks that each variable that is read can have a value there. Assign takes effect when a state ends, so a state sees the
+// variables that some path from StartAt has assigned before it.
 
 import { didYouMean } from '../../value/nearest-name.ts';
 import { below } from '../grammar/json.ts';
-import { assignedNames, assignmentsOf } from './assignments.ts';
-import { allSites, type Scope, type Site, type VariableUse } from './scope.ts';
-import { type Transition, transitionsOf } from './transitions.ts';
+import { findAssignments, readAssignedNames } from './assignments.ts';
+import { listSites, type Scope, type Site, type VariableUse } from './scope.ts';
+import { findTransitions, type Transition } from './transitions.ts';
 
 type Names = ReadonlySet<string>;
 
-/** Checks the uses that the sites have gathered; every expression must have been checked before. */
+/** Checks the uses that the sites have collected. Every expression must have been checked before. */
 export function checkVariables(machine: Scope): void {
   checkScope(machine, new Set());
 }
 
 function checkScope(scope: Scope, outer: Names): void {
   const atStart: Names = scope.isDistributed ? new Set() : outer;
-  const defined = definedOnEntry(scope, atStart);
+  const defined = findDefinedOnEntry(scope, atStart);
   for (const site of scope.sites.values()) {
-    // A state that nothing reaches is reported as that, and not for what it reads besides.
+    // A state that is not reachable is reported already; the variables that it reads are not checked.
     const names = defined.get(site.name);
     if (names === undefined) continue;
     for (const use of site.uses) checkUse(use, names, site);
@@ -27,7 +27,7 @@ function checkScope(scope: Scope, outer: Names): void {
   }
 }
 
-function definedOnEntry(scope: Scope, atStart: Names): Map<string, Set<string>> {
+function findDefinedOnEntry(scope: Scope, atStart: Names): Map<string, Set<string>> {
   const defined = new Map<string, Set<string>>();
   const start = scope.body.StartAt;
   const waiting: [string, Names][] = typeof start === 'string' ? [[start, atStart]] : [];
@@ -36,15 +36,15 @@ function definedOnEntry(scope: Scope, atStart: Names): Map<string, Set<string>> 
     const site = scope.sites.get(name);
     if (site === undefined || !isNews(defined, name, arriving)) continue;
     const here = defined.get(name) ?? new Set();
-    for (const transition of transitionsOf(site)) {
+    for (const transition of findTransitions(site)) {
       if (typeof transition.target !== 'string') continue;
-      waiting.push([transition.target, new Set([...here, ...assignedOn(transition)])]);
+      waiting.push([transition.target, new Set([...here, ...readAssignedNamesOn(transition)])]);
     }
   }
   return defined;
 }
 
-/** Adds the arriving names, and tells whether that changed anything. */
+/** Adds the arriving names. Returns whether that changed anything. */
 function isNews(defined: Map<string, Set<string>>, name: string, arriving: Names): boolean {
   const known = defined.get(name);
   const before = known?.size ?? -1;
@@ -54,18 +54,18 @@ function isNews(defined: Map<string, Set<string>>, name: string, arriving: Names
 }
 
 /** A rule's or a catcher's own Assign replaces that of the state. */
-function assignedOn({ holder }: Transition): string[] {
-  return assignedNames(holder.Assign);
+function readAssignedNamesOn({ holder }: Transition): string[] {
+  return readAssignedNames(holder.Assign);
 }
 
 function checkUse(use: VariableUse, defined: Names, site: Site): void {
   if (defined.has(use.name) || use.isGuarded) return;
-  const elsewhere = whereAssigned(use.name, site);
+  const elsewhere = explainUndefined(use.name, site);
   const detail = elsewhere ?? didYouMean(use.name, defined);
   site.report('undefined-variable', use.pointer, `the variable $${use.name} has no value here${detail}`);
 }
 
-function whereAssigned(name: string, { name: reader, scope }: Site): string | undefined {
+function explainUndefined(name: string, { name: reader, scope }: Site): string | undefined {
   for (let outer: Scope | undefined = scope; outer !== undefined; outer = outer.enclosing?.scope) {
     const assigner = [...outer.sites.values()].find((site) => assigns(site, name));
     if (assigner === undefined) continue;
@@ -75,12 +75,12 @@ function whereAssigned(name: string, { name: reader, scope }: Site): string | un
       return ': Assign takes effect when the state ends, so the state itself cannot read it';
     return `: "${assigner.name}" assigns it, and no path leads from there to here`;
   }
-  return whereAssignedInside(name, scope);
+  return explainUndefinedOutside(name, scope);
 }
 
-function whereAssignedInside(name: string, scope: Scope): string | undefined {
+function explainUndefinedOutside(name: string, scope: Scope): string | undefined {
   for (const { name: holder, inner } of scope.sites.values()) {
-    const assigner = inner.flatMap(allSites).find((site) => assigns(site, name));
+    const assigner = inner.flatMap(listSites).find((site) => assigns(site, name));
     if (assigner !== undefined) {
       return `: "${assigner.name}" assigns it inside "${holder}", and it ends there: pass it on in Output`;
     }
@@ -96,14 +96,14 @@ function isBehindDistributedMap(scope: Scope, outer: Scope): boolean {
 }
 
 function assigns(site: Site, name: string): boolean {
-  return assignmentsOf(site).some(({ assign }) => assignedNames(assign).includes(name));
+  return findAssignments(site).some(({ assign }) => readAssignedNames(assign).includes(name));
 }
 
-/** An inner scope may read the variables of an outer one, and has none of the same name. */
+/** An inner scope may read the variables of an outer one, and must not assign one of the same name. */
 function checkShadowing(site: Site): void {
-  for (const { assign, pointer } of assignmentsOf(site)) {
-    for (const name of assignedNames(assign)) {
-      const owner = outerOwner(name, site.scope);
+  for (const { assign, pointer } of findAssignments(site)) {
+    for (const name of readAssignedNames(assign)) {
+      const owner = findOuterOwner(name, site.scope);
       if (owner === undefined) continue;
       const message = `the variable "${name}" is assigned in an outer scope already, by "${owner.name}"`;
       site.report('variable-shadowing', below(pointer, name), message);
@@ -111,7 +111,7 @@ function checkShadowing(site: Site): void {
   }
 }
 
-function outerOwner(name: string, scope: Scope): Site | undefined {
+function findOuterOwner(name: string, scope: Scope): Site | undefined {
   for (let inner = scope; inner.enclosing !== undefined && !inner.isDistributed; inner = inner.enclosing.scope) {
     const owner = [...inner.enclosing.scope.sites.values()].find((site) => assigns(site, name));
     if (owner !== undefined) return owner;

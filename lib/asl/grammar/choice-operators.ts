@@ -1,27 +1,32 @@
 // The comparison operators of JSONPath Choice rules, each with the kind of value that it compares with. A table, no checks.
+// Source: AWS Step Functions developer guide, "Choice workflow state".
 import { isTimestamp } from './timestamp.ts';
 
-type Comparison = (value: unknown) => boolean;
-
-const isString: Comparison = (value) => typeof value === 'string';
-const isNumber: Comparison = (value) => typeof value === 'number';
-const isBoolean: Comparison = (value) => typeof value === 'boolean';
-const isTime: Comparison = (value) => typeof value === 'string' && (isTimestamp(value) || value.includes('${'));
+export type OperandKind = 'string' | 'number' | 'boolean' | 'timestamp' | 'path';
 
 const orders = ['Equals', 'LessThan', 'GreaterThan', 'LessThanEquals', 'GreaterThanEquals'];
+const ordered = { String: 'string', Numeric: 'number', Timestamp: 'timestamp' } as const;
 
 /** Every operator with its kind of value; those that end in Path take a path. */
-export const operators: ReadonlyMap<string, { word: string; fits: Comparison }> = new Map([
-  ...orders.map((order) => [`String${order}`, { word: 'a string', fits: isString }] as const),
-  ...orders.map((order) => [`Numeric${order}`, { word: 'a number', fits: isNumber }] as const),
-  ...orders.map((order) => [`Timestamp${order}`, { word: 'a timestamp', fits: isTime }] as const),
-  ...['String', 'Numeric', 'Timestamp'].flatMap((type) =>
-    orders.map((order) => [`${type}${order}Path`, { word: 'a path', fits: isString }] as const),
-  ),
-  ['StringMatches', { word: 'a string', fits: isString }],
-  ['BooleanEquals', { word: 'true or false', fits: isBoolean }],
-  ['BooleanEqualsPath', { word: 'a path', fits: isString }],
+export const choiceOperators: ReadonlyMap<string, OperandKind> = new Map<string, OperandKind>([
+  ...Object.entries(ordered).flatMap(([type, kind]) => orders.map((order) => [`${type}${order}`, kind] as const)),
+  ...Object.keys(ordered).flatMap((type) => orders.map((order) => [`${type}${order}Path`, 'path'] as const)),
+  ['StringMatches', 'string'],
+  ['BooleanEquals', 'boolean'],
+  ['BooleanEqualsPath', 'path'],
   ...['IsNull', 'IsPresent', 'IsNumeric', 'IsString', 'IsBoolean', 'IsTimestamp'].map(
-    (name) => [name, { word: 'true or false', fits: isBoolean }] as const,
+    (name) => [name, 'boolean'] as const,
   ),
 ]);
+
+/** Whether the operator may compare with the value. A substitution `${…}` may become a timestamp. */
+export function fitsOperand(kind: OperandKind, value: unknown): boolean {
+  if (kind === 'path') return typeof value === 'string';
+  if (kind === 'timestamp') return typeof value === 'string' && (isTimestamp(value) || value.includes('${'));
+  return typeof value === kind;
+}
+
+/** What makes one test of others. */
+export const combiners: readonly string[] = ['And', 'Or', 'Not'];
+/** The fields of a rule that stands in Choices itself, beside its test. */
+export const outerRuleFields: readonly string[] = ['Next', 'Assign', 'Output', 'Comment'];

@@ -1,27 +1,32 @@
-// The fields of a machine and of the eight state types: kind of value, query language, limits. A table, no checks.
+// The fields of a machine and of the eight state types: kind of value, query language, limits. A table, no checks. The author's
+// check and the local CreateStateMachine both go by it.
 // Source: Amazon States Language specification and the state pages of the AWS Step Functions developer guide.
-import type { QueryLanguage, StateType } from '../check/scope.ts';
+import { maxLabelLength, maxSeconds, secondsOfYear } from './limits.ts';
+import type { QueryLanguage, StateType } from './state-types.ts';
 
 export type FieldKind =
   /** Checked by a file of its own: choices, retriers, branches, processors, readers. */
   | 'structure'
   | 'text'
+  /** Any text: nothing depends on it. */
+  | 'comment'
   | 'flag'
   | 'integer'
   /** An integer or a fraction. */
   | 'number'
   | 'timestamp'
-  | 'boolean-or-expression'
+  /** One of the field's words. */
+  | 'word'
   /** Paths. The nullable ones may be null: InputPath, OutputPath, ResultPath. */
   | 'path'
   | 'nullable-path'
   | 'result-path'
   | 'reference-path'
   | 'path-or-intrinsic'
-  /** A payload: at any depth literals and expressions. */
+  /** A payload: at any depth literals and expressions. Items are a list, or an object as the list of its entries. */
   | 'payload'
   | 'object-payload'
-  | 'array-payload'
+  | 'items-payload'
   | 'literal';
 
 export interface Field {
@@ -32,27 +37,28 @@ export interface Field {
   isDynamic?: true;
   least?: number;
   most?: number;
+  /** A larger number, up to `most`, is accepted at deployment and surely fails at run time. */
+  mostAtRunTime?: number;
+  /** In characters. */
+  mostLength?: number;
+  words?: readonly string[];
   isRequired?: true;
 }
 
 export type Fields = Readonly<Record<string, Field>>;
 
-/** The largest number of seconds that any field takes. */
-const mostSeconds = 99_999_999;
-/** An execution lasts a year at most, so that a longer wait surely fails. */
-const secondsOfYear = 31_536_000;
-
 const structure: Field = { kind: 'structure' };
 const required = { isRequired: true } as const;
 const text: Field = { kind: 'text' };
+const comment: Field = { kind: 'comment' };
 const dynamicText: Field = { kind: 'text', isDynamic: true };
-const duration: Field = { kind: 'integer', least: 1, most: mostSeconds, isDynamic: true };
+const duration: Field = { kind: 'integer', least: 1, most: maxSeconds, isDynamic: true };
 const count: Field = { kind: 'integer', least: 0, isDynamic: true };
 const referencePath: Field = { kind: 'reference-path', language: 'JSONPath' };
 const pathOrIntrinsic: Field = { kind: 'path-or-intrinsic', language: 'JSONPath' };
 const template: Field = { kind: 'object-payload', language: 'JSONPath' };
 
-const named: Fields = { Type: structure, Comment: text, QueryLanguage: structure };
+const named: Fields = { Type: structure, Comment: comment, QueryLanguage: structure };
 const flow: Fields = { Next: structure, End: { kind: 'flag' } };
 const output: Fields = { Output: { kind: 'payload', language: 'JSONata' } };
 const assign: Fields = { Assign: structure };
@@ -63,24 +69,29 @@ const inputPaths: Fields = {
 const resultPaths: Fields = { ResultPath: { kind: 'result-path', language: 'JSONPath' } };
 const errors: Fields = { Retry: structure, Catch: structure };
 
-/** A state that hands on what it was given, one that makes a result of it, and one whose work may fail. */
+/** A state that passes its input on, one that makes a result of it, and one whose work may fail. */
 const passing: Fields = { ...named, ...flow, ...inputPaths, ...output, ...assign };
 const resulting: Fields = { ...passing, ...resultPaths };
 const trying: Fields = { ...resulting, ...errors };
 
 export const machineFields: Fields = {
-  Comment: text,
+  Comment: comment,
   QueryLanguage: structure,
   StartAt: structure,
   States: structure,
-  TimeoutSeconds: { kind: 'integer', least: 1, most: mostSeconds },
-  Version: { kind: 'literal' },
+  TimeoutSeconds: { kind: 'integer', least: 1, most: maxSeconds },
+  Version: { kind: 'word', words: ['1.0'] },
 };
 
-export const branchFields: Fields = { Comment: text, QueryLanguage: structure, StartAt: structure, States: structure };
+export const branchFields: Fields = {
+  Comment: comment,
+  QueryLanguage: structure,
+  StartAt: structure,
+  States: structure,
+};
 
 export const processorFields: Fields = {
-  Comment: text,
+  Comment: comment,
   StartAt: structure,
   States: structure,
   ProcessorConfig: structure,
@@ -91,7 +102,8 @@ export const stateFields: Readonly<Record<StateType, Fields>> = {
     ...trying,
     Resource: { ...text, ...required },
     Parameters: template,
-    Arguments: { kind: 'object-payload', language: 'JSONata' },
+    // A function takes any JSON value; the integrations take objects.
+    Arguments: { kind: 'payload', language: 'JSONata' },
     ResultSelector: template,
     TimeoutSeconds: duration,
     TimeoutSecondsPath: referencePath,
@@ -107,7 +119,7 @@ export const stateFields: Readonly<Record<StateType, Fields>> = {
   Choice: { ...named, ...inputPaths, ...output, ...assign, Choices: { ...structure, ...required }, Default: structure },
   Wait: {
     ...passing,
-    Seconds: { kind: 'integer', least: 0, most: secondsOfYear, isDynamic: true },
+    Seconds: { kind: 'integer', least: 0, most: maxSeconds, mostAtRunTime: secondsOfYear, isDynamic: true },
     SecondsPath: referencePath,
     Timestamp: { kind: 'timestamp', isDynamic: true },
     TimestampPath: referencePath,
@@ -125,7 +137,7 @@ export const stateFields: Readonly<Record<StateType, Fields>> = {
     ...trying,
     Iterator: structure,
     ItemProcessor: structure,
-    Items: { kind: 'array-payload', language: 'JSONata' },
+    Items: { kind: 'items-payload', language: 'JSONata' },
     ItemsPath: { kind: 'path', language: 'JSONPath' },
     ItemSelector: { kind: 'object-payload' },
     Parameters: template,
@@ -133,7 +145,7 @@ export const stateFields: Readonly<Record<StateType, Fields>> = {
     ItemReader: structure,
     ItemBatcher: structure,
     ResultWriter: structure,
-    Label: text,
+    Label: { ...text, mostLength: maxLabelLength },
     MaxConcurrency: count,
     MaxConcurrencyPath: referencePath,
     ToleratedFailurePercentage: { kind: 'number', least: 0, most: 100, isDynamic: true },
@@ -142,6 +154,9 @@ export const stateFields: Readonly<Record<StateType, Fields>> = {
     ToleratedFailureCountPath: referencePath,
   },
 };
+
+/** A Wait state has exactly one of these fields. */
+export const waitFields = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'] as const;
 
 /** Pairs of fields of which at most one may be given. */
 export const exclusiveFields: readonly (readonly [string, string])[] = [
@@ -156,7 +171,7 @@ export const exclusiveFields: readonly (readonly [string, string])[] = [
   ['ItemSelector', 'Parameters'],
 ];
 
-/** The field of the other query language that does the same. */
+/** The field of the other query language with the same purpose. */
 export const counterparts: Readonly<Record<string, string>> = {
   Parameters: 'Arguments',
   Arguments: 'Parameters',

@@ -1,4 +1,4 @@
-// JSON values as the checks meet them: narrowing, pointers and short quotations. It knows nothing of the States Language.
+// Untyped JSON values: narrowing, pointers and short quotations. It knows nothing of the States Language.
 
 export type JsonObject = Record<string, unknown>;
 
@@ -6,7 +6,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The object, or an empty one: for checks that read on after the wrong type has been reported. */
+/** The object, or an empty one, for checks that go on after the wrong type has been reported. */
 export function asObject(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
@@ -15,7 +15,7 @@ export function asArray(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A table's own entry: a name such as "constructor" is no entry. */
+/** A table's own entry; undefined for inherited names such as "constructor". */
 export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }

@@ -1,6 +1,6 @@
-// The names that a JSONata expression finds defined in Step Functions, before any variable of the workflow.
+// The names that Step Functions defines for a JSONata expression, besides the variables of the workflow.
 
-/** JSONata 2.0.6's functions but `$eval`, which Step Functions leaves out, and the six that it adds. */
+/** The functions of JSONata 2.0.6 without `$eval`, which Step Functions does not have, and the six that it adds. */
 export const jsonataFunctions: ReadonlySet<string> = new Set([
   ...['sum', 'count', 'max', 'min', 'average', 'string', 'substring', 'substringBefore', 'substringAfter'],
   ...['lowercase', 'uppercase', 'length', 'trim', 'pad', 'match', 'contains', 'replace', 'split', 'join'],
@@ -15,3 +15,9 @@ export const jsonataFunctions: ReadonlySet<string> = new Set([
 /** The members of `$states`; `result` and `errorOutput` exist only where a state has succeeded or failed. */
 export const statesMembers = ['input', 'context', 'result', 'errorOutput'] as const;
 export type StatesMember = (typeof statesMembers)[number];
+
+/** The members of `$states` that a field of a state has beside `input` and `context`: `result` where the work has succeeded. */
+export function statesMembersIn(type: string, field: string): readonly StatesMember[] {
+  const hasResult = type === 'Task' || type === 'Parallel' || type === 'Map';
+  return hasResult && (field === 'Output' || field === 'Assign') ? ['result'] : [];
+}

@@ -66,8 +66,8 @@ const renamedActions: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * @param service as it stands in the Resource, such as `lambda` or, of an SDK integration, `sfn`
- * @param action as it stands there, such as `startExecution`
+ * @param service as the Resource names it, such as `lambda`, or `sfn` in an SDK integration
+ * @param action as the Resource names it, such as `startExecution`
  */
 export function actionsOf(service: string, action: string): readonly string[] {
   const prefix = entryOf(iamPrefixes, service) ?? service;

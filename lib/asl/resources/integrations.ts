@@ -19,7 +19,7 @@ function takes(patterns: readonly IntegrationPattern[], ...required: (string | r
   return { patterns, required };
 }
 
-/** By service and action, as they stand in the ARN. */
+/** By service and action, as the ARN names them. */
 export const integrations: Readonly<Record<string, Readonly<Record<string, Integration>>>> = {
   apigateway: { invoke: takes(callback, 'ApiEndpoint', 'Method') },
   athena: {
@@ -152,7 +152,7 @@ function writeArguments(): string[] {
   ];
 }
 
-/** Names that authors take for an SDK integration's, and the one that Step Functions uses. */
+/** Wrong names that authors give an SDK integration, each with the name that Step Functions uses. */
 export const sdkServiceNames: Readonly<Record<string, string>> = {
   events: 'eventbridge',
   states: 'sfn',

@@ -1,27 +1,27 @@
-// What a distributed Map uses: itself for its child executions, and the buckets of its reader and its result writer.
-import { argumentPointer, type GivenArguments } from '../check/given-arguments.ts';
+// The resources that a distributed Map uses: itself for its child executions, and the buckets of its reader and its result writer.
+import { type GivenArguments, toArgumentPointer } from '../check/given-arguments.ts';
 import type { Site } from '../check/scope.ts';
 import { asObject, below, isObject } from '../grammar/json.ts';
 import { literalOf, objectName, type ResourceUse } from './resource-use.ts';
 
 /** Source: developer guide, "IAM policies for using Distributed Map states". */
-export function usesOfMap(site: Site): ResourceUse[] {
+export function listMapUses(site: Site): ResourceUse[] {
   if (!site.inner.some((scope) => scope.isDistributed)) return [];
   const { pointer } = site;
   const executions = ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'];
   return [
     { service: 'states', actions: ['states:StartExecution'], kind: 'self', resource: '', pointer },
     { service: 'states', actions: executions, kind: 'self-executions', resource: '', pointer },
-    ...usesOfReader(site),
-    ...usesOfWriter(site),
+    ...listReaderUses(site),
+    ...listWriterUses(site),
   ];
 }
 
-function usesOfReader(site: Site): ResourceUse[] {
+function listReaderUses(site: Site): ResourceUse[] {
   const place = storagePlace(site, 'ItemReader');
   if (place === undefined) return [];
   const isListing = String(place.resource).endsWith('s3:listObjectsV2');
-  const pointer = argumentPointer(place, 'Bucket');
+  const pointer = toArgumentPointer(place, 'Bucket');
   const bucket = literalOf(place.given.Bucket);
   const object: ResourceUse = {
     service: 's3',
@@ -34,12 +34,12 @@ function usesOfReader(site: Site): ResourceUse[] {
   return [{ service: 's3', actions: ['s3:ListBucket'], kind: 'bucket', resource: bucket, pointer }, object];
 }
 
-function usesOfWriter(site: Site): ResourceUse[] {
+function listWriterUses(site: Site): ResourceUse[] {
   const place = storagePlace(site, 'ResultWriter');
   if (place?.resource === undefined) return [];
   const actions = ['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'];
   const resource = everyObject(literalOf(place.given.Bucket));
-  return [{ service: 's3', actions, kind: 'object', resource, pointer: argumentPointer(place, 'Bucket') }];
+  return [{ service: 's3', actions, kind: 'object', resource, pointer: toArgumentPointer(place, 'Bucket') }];
 }
 
 function storagePlace(site: Site, field: string): (GivenArguments & { resource: unknown }) | undefined {

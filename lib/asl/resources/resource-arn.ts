@@ -1,4 +1,4 @@
-// What a Task state's Resource names: an integration with its pattern, a Lambda function or an activity.
+// Parses a Task state's Resource: an integration with its pattern, a Lambda function or an activity.
 
 export type IntegrationPattern = 'request' | 'sync' | 'sync:2' | 'waitForTaskToken';
 
@@ -19,7 +19,7 @@ const arnShape =
 export function parseResource(text: string): TaskResource {
   if (/^\$\{[^}]+\}$/.test(text)) return { kind: 'substitution', text };
   const parts = arnShape.exec(text);
-  if (parts === null) return { kind: 'invalid', reason: 'it is no ARN' };
+  if (parts === null) return { kind: 'invalid', reason: 'it is not an ARN' };
   const [, , service = '', region = '', account = '', rest = ''] = parts;
   if (service === 'lambda') return functionArn(text, rest);
   if (service === 'states' && region === '' && account === '') return integration(rest);

@@ -9,12 +9,12 @@ const kindsWithNames: ReadonlySet<ResourceKind> = new Set([
   ...(['function', 'table', 'bus', 'managed-rule', 'secret', 'parameter', 'bucket', 'object'] as const),
 ]);
 
-/** The uses whose resource cannot be told from the definition. */
+/** The uses whose resource the definition does not name. */
 export function underivable(definition: unknown): ResourceUse[] {
   return resourcesOf(definition).filter(({ resource }) => resource === undefined);
 }
 
-/** The uses whose resource is written so that no ARN can be told from it: IAM would refuse the role. */
+/** The uses whose resource is written so that no ARN can be made of it: IAM would refuse the role. */
 export function nameless(definition: unknown): ResourceUse[] {
   return resourcesOf(definition).filter(({ kind, resource = '' }) => {
     if (resource.includes('${') || resource.startsWith('arn:')) return false;

@@ -1,6 +1,6 @@
 // One use of a resource by a definition, and how the resource's name is read from an argument.
 import type { JsonObject } from '../grammar/json.ts';
-import { constantOf, isExpression } from '../grammar/jsonata-expression.ts';
+import { constantOf, isExpression } from '../grammar/jsonata-text.ts';
 
 export type ResourceKind =
   /** A name or an ARN of a Lambda function, an activity's ARN, a table, a queue's URL, a topic's ARN, a bus. */
@@ -35,19 +35,19 @@ export interface ResourceUse {
   /** IAM actions, such as `lambda:InvokeFunction`. */
   actions: readonly string[];
   kind: ResourceKind;
-  /** The literal name, URL or ARN, `${…}` kept as it stands; undefined where only a run can tell. */
+  /** The literal name, URL or ARN, `${…}` included; undefined where it is known only at run time. */
   resource: string | undefined;
-  /** Where the definition says so. */
+  /** The place in the definition. */
   pointer: string;
 }
 
-/** The text that reaches the service as it stands, an expression that is only a constant included. */
+/** The text that reaches the service unchanged; the value of an expression that is a constant. */
 export function literalOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   return isExpression(value) ? constantOf(value) : value;
 }
 
-/** The object of a bucket, or every object where only a run can tell the key. */
+/** The object of a bucket, or every object where the key is known only at run time. */
 export function objectName(given: JsonObject): string | undefined {
   const bucket = literalOf(given.Bucket);
   return bucket === undefined ? undefined : `${bucket}/${literalOf(given.Key) ?? '*'}`;

@@ -1,32 +1,32 @@
 // Which resources a definition's tasks use and with which IAM actions, for deriving the statements of its role.
-// It lists; turning names into ARNs is for the one who knows the account and the Region.
+// It lists names; the caller makes ARNs of them, because it knows the account and the Region.
 import {
-  argumentPointer,
-  argumentsOf,
-  argumentsPointer,
   type GivenArguments,
   hasArgument,
+  readArguments,
+  toArgumentPointer,
+  toArgumentsPointer,
 } from '../check/given-arguments.ts';
-import { allSites, readMachine, type Site } from '../check/scope.ts';
+import { listSites, readMachine, type Site } from '../check/scope.ts';
 import { asArray, asObject, below, entryOf, isObject } from '../grammar/json.ts';
 import { actionsOf } from './iam-actions.ts';
-import { usesOfMap } from './map-resources.ts';
+import { listMapUses } from './map-resources.ts';
 import { parseResource, type TaskResource } from './resource-arn.ts';
 import { literalOf, objectName, type ResourceKind, type ResourceUse } from './resource-use.ts';
 
 export type { ResourceKind, ResourceUse } from './resource-use.ts';
 
-/** Every use of a resource by a task, a distributed Map or assumed credentials. Invalid parts of a definition are passed over. */
+/** Every use of a resource by a task, a distributed Map or assumed credentials. Invalid parts of a definition are skipped. */
 export function resourcesOf(definition: unknown): ResourceUse[] {
   if (!isObject(definition)) return [];
   const machine = readMachine(definition, () => undefined);
-  return allSites(machine).flatMap((site) => {
-    if (site.type === 'Task') return [...usesOfTask(site), ...usesOfCredentials(site)];
-    return site.type === 'Map' ? usesOfMap(site) : [];
+  return listSites(machine).flatMap((site) => {
+    if (site.type === 'Task') return [...listTaskUses(site), ...listCredentialUses(site)];
+    return site.type === 'Map' ? listMapUses(site) : [];
   });
 }
 
-function usesOfTask(site: Site): ResourceUse[] {
+function listTaskUses(site: Site): ResourceUse[] {
   const { Resource: text } = site.state;
   if (typeof text !== 'string') return [];
   const resource = parseResource(text);
@@ -36,25 +36,25 @@ function usesOfTask(site: Site): ResourceUse[] {
       { service: 'lambda', actions: ['lambda:InvokeFunction'], kind: 'function', resource: resource.arn, pointer },
     ];
   }
-  // A Resource that is all substitution is a function or an activity; activities are polled and need no permission.
+  // A Resource that is one substitution is a function or an activity; activities are polled and need no permission.
   if (resource.kind === 'substitution') {
     return [{ service: 'lambda', actions: ['lambda:InvokeFunction'], kind: 'function', resource: text, pointer }];
   }
-  return resource.kind === 'integration' ? usesOfIntegration(resource, site) : [];
+  return resource.kind === 'integration' ? listIntegrationUses(resource, site) : [];
 }
 
-function usesOfIntegration(resource: Extract<TaskResource, { kind: 'integration' }>, site: Site): ResourceUse[] {
+function listIntegrationUses(resource: Extract<TaskResource, { kind: 'integration' }>, site: Site): ResourceUse[] {
   const { service, action, pattern } = resource;
-  const given = argumentsOf(site);
-  const place = { given: given === 'dynamic' ? {} : given, pointer: argumentsPointer(site), language: site.language };
+  const given = readArguments(site);
+  const place = { given: given === 'dynamic' ? {} : given, pointer: toArgumentsPointer(site), language: site.language };
   const name = `${service === 'sfn' ? 'states' : service === 'eventbridge' ? 'events' : service}:${action}`;
-  if (name === 'events:putEvents') return usesOfEntries(place);
-  if (name === 'http:invoke') return usesOfHttp(place);
-  if (name === 'states:startExecution' && pattern.startsWith('sync')) return usesOfSyncExecution(place);
-  return [useOfCall(service, action, place)];
+  if (name === 'events:putEvents') return listEntryUses(place);
+  if (name === 'http:invoke') return listHttpUses(place);
+  if (name === 'states:startExecution' && pattern.startsWith('sync')) return listSyncExecutionUses(place);
+  return [toCallUse(service, action, place)];
 }
 
-function useOfCall(service: string, action: string, place: GivenArguments): ResourceUse {
+function toCallUse(service: string, action: string, place: GivenArguments): ResourceUse {
   const actions = actionsOf(service, action);
   const [prefix = service] = actions[0]?.split(':') ?? [];
   const names = entryOf(resourceArguments, prefix) ?? {};
@@ -67,7 +67,7 @@ function useOfCall(service: string, action: string, place: GivenArguments): Reso
     ...common,
     kind: isOfBucket ? 'object' : kind,
     resource: isOfBucket ? objectName(place.given) : literalOf(place.given[name]),
-    pointer: argumentPointer(place, name),
+    pointer: toArgumentPointer(place, name),
   };
 }
 
@@ -85,7 +85,7 @@ const resourceArguments: Readonly<Record<string, Readonly<Record<string, Resourc
   kms: { KeyId: 'key' },
 };
 
-function usesOfEntries({ given, pointer, language }: GivenArguments): ResourceUse[] {
+function listEntryUses({ given, pointer, language }: GivenArguments): ResourceUse[] {
   const common = { service: 'events', actions: ['events:PutEvents'], kind: 'bus' as const };
   const at = below(pointer, 'Entries');
   if (!Array.isArray(given.Entries)) return [{ ...common, resource: undefined, pointer: at }];
@@ -93,16 +93,16 @@ function usesOfEntries({ given, pointer, language }: GivenArguments): ResourceUs
     const place = { given: asObject(entry), pointer: below(at, index), language };
     const isKnown = isObject(entry) && !hasArgument(entry, 'EventBusName', language);
     const resource = isKnown ? 'default' : literalOf(place.given.EventBusName);
-    return { ...common, resource, pointer: isKnown ? place.pointer : argumentPointer(place, 'EventBusName') };
+    return { ...common, resource, pointer: isKnown ? place.pointer : toArgumentPointer(place, 'EventBusName') };
   });
 }
 
 /** Source of the actions: developer guide, "Call HTTPS APIs in Step Functions workflows". */
-function usesOfHttp({ given, pointer, language }: GivenArguments): ResourceUse[] {
+function listHttpUses({ given, pointer, language }: GivenArguments): ResourceUse[] {
   const authentication = isObject(given.Authentication) ? given.Authentication : given.InvocationConfig;
   const place = { given: asObject(authentication), pointer: below(pointer, 'Authentication'), language };
   const connection = literalOf(place.given.ConnectionArn);
-  const at = argumentPointer(place, 'ConnectionArn');
+  const at = toArgumentPointer(place, 'ConnectionArn');
   return [
     { service: 'states', actions: ['states:InvokeHTTPEndpoint'], kind: 'self', resource: '', pointer },
     {
@@ -123,9 +123,9 @@ function usesOfHttp({ given, pointer, language }: GivenArguments): ResourceUse[]
 }
 
 /** Source: developer guide, "IAM policies for starting Step Functions executions", synchronous. */
-function usesOfSyncExecution(place: GivenArguments): ResourceUse[] {
+function listSyncExecutionUses(place: GivenArguments): ResourceUse[] {
   const resource = literalOf(place.given.StateMachineArn);
-  const pointer = argumentPointer(place, 'StateMachineArn');
+  const pointer = toArgumentPointer(place, 'StateMachineArn');
   return [
     { service: 'states', actions: ['states:StartExecution'], kind: 'state-machine', resource, pointer },
     {
@@ -145,12 +145,18 @@ function usesOfSyncExecution(place: GivenArguments): ResourceUse[] {
   ];
 }
 
-function usesOfCredentials(site: Site): ResourceUse[] {
+function listCredentialUses(site: Site): ResourceUse[] {
   const { Credentials: credentials } = site.state;
   if (credentials === undefined) return [];
   const place = { given: asObject(credentials), pointer: below(site.pointer, 'Credentials'), language: site.language };
   const resource = literalOf(place.given.RoleArn);
   return [
-    { service: 'sts', actions: ['sts:AssumeRole'], kind: 'role', resource, pointer: argumentPointer(place, 'RoleArn') },
+    {
+      service: 'sts',
+      actions: ['sts:AssumeRole'],
+      kind: 'role',
+      resource,
+      pointer: toArgumentPointer(place, 'RoleArn'),
+    },
   ];
 }

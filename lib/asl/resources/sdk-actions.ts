@@ -1,5 +1,5 @@
-// The actions of the services that the local platform has, all of them: what a misspelt one may have been meant as. A table.
-// Source: the commands of AWS's SDK for JavaScript; of Lambda and others not listed here, no names are checked.
+// All actions of the services that the local platform has, for suggestions to misspelt names. A table, no checks.
+// Source: the commands of AWS's SDK for JavaScript; the actions of services that are not listed here are not checked.
 import { entryOf } from '../grammar/json.ts';
 
 const table: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
-// What the calls of the SDK take, for the services and actions that the local platform has. A table, no checks.
+// The arguments of SDK calls, for the services and actions that the local platform has. A table, no checks.
 // Source: the models of AWS's SDK for JavaScript. In Step Functions every member begins with a capital letter.
 import { entryOf } from '../grammar/json.ts';
 
-/** By service and action, as they stand in the Resource: the members of the request, the required ones with `!`. */
+/** By service and action, as the Resource names them: the members of the request, the required ones with `!`. */
 const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   dynamodb: {
     getItem:
@@ -128,7 +128,7 @@ export interface SdkArguments {
   readonly known: readonly string[];
 }
 
-/** What an action takes; undefined where it is not in the table. */
+/** The arguments of an action; undefined where it is not in the table. */
 export function sdkArguments(service: string, action: string): SdkArguments | undefined {
   const text = entryOf(entryOf(table, service) ?? {}, action);
   if (text === undefined) return undefined;

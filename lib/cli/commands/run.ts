@@ -1,7 +1,7 @@
 // flowgate run: one workflow at once on this machine, each state as it is entered and left.
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { checkJsonText } from '../../asl/grammar/json-text.ts';
+import { checkJsonText } from '../../asl/check/json-text.ts';
 import type { StandIns, WorkflowCase } from '../../authoring/workflow-case.ts';
 import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import { workflowFolder } from '../project.ts';

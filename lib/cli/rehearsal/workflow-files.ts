@@ -1,7 +1,7 @@
 // The workflows of a folder as the command line needs them: read from disk after a synthesis has found them sound.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { checkJsonText } from '../../asl/grammar/json-text.ts';
+import { checkJsonText } from '../../asl/check/json-text.ts';
 import { mistakeLine } from '../../authoring/mistake-line.ts';
 import { readCases, type WorkflowCase } from '../../authoring/workflow-case.ts';
 import { parseManifest } from '../../core/workflow/manifest.ts';

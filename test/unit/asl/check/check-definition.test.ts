@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { checkDefinition, checkDefinitionText, formatFinding } from '../../../../lib/asl/check/check-definition.ts';
 import { findingCodes } from '../../../../lib/asl/check/finding-codes.ts';
-import { checkJsonText } from '../../../../lib/asl/grammar/json-text.ts';
+import { checkJsonText } from '../../../../lib/asl/check/json-text.ts';
 import { type FindingCase, findingCases, productTemplates } from './finding-cases.ts';
 import { only } from './machines.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { callsOf, intrinsicArity, parseIntrinsic } from '../../../../lib/asl/grammar/intrinsic-syntax.ts';
-import { looksLikePath, parseJsonPath } from '../../../../lib/asl/grammar/json-path-syntax.ts';
+import { intrinsicArity, listCalls, parseIntrinsic } from '../../../../lib/asl/grammar/intrinsic.ts';
+import { looksLikePath, parseJsonPath } from '../../../../lib/asl/grammar/json-path.ts';
 
 describe('a path', () => {
   test.each([
@@ -54,7 +54,7 @@ describe('an intrinsic call', () => {
   test('is read with its literals, paths and nested calls', () => {
     const parsed = parseIntrinsic("States.Format('it\\'s {}, {}', $.a['b,c'], States.MathAdd($total, -1.5))");
 
-    const calls = parsed.kind === 'call' ? callsOf(parsed.call) : [];
+    const calls = parsed.kind === 'call' ? listCalls(parsed.call) : [];
     expect(calls.map(({ call, depth }) => [call.name, call.arguments.length, depth])).toEqual([
       ['States.Format', 3, 1],
       ['States.MathAdd', 2, 2],

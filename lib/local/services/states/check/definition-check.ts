@@ -1,15 +1,15 @@
-// Checks a whole definition before anything runs it: what AWS refuses, and what the local platform does not have.
+// Checks a whole definition before anything runs it: what AWS refuses, by the tables of lib/asl/grammar and in AWS's wording,
+// and what the local platform does not have.
+import { branchFields, type Fields, machineFields, processorFields } from '../../../../asl/grammar/fields.ts';
+import { maxDefinitionBytes, maxStateNameLength } from '../../../../asl/grammar/limits.ts';
+import { type QueryLanguage, queryLanguages } from '../../../../asl/grammar/state-types.ts';
+import { toVariableName } from '../../../../asl/grammar/variable-names.ts';
 import { AwsError } from '../../../platform/aws-error.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { type Diagnostic, Findings } from './diagnostic.ts';
+import { checkFieldNames, checkFieldValues } from './field-check.ts';
 import { checkGraph } from './graph-check.ts';
-import { checkWhole } from './handler-check.ts';
 import { checkState } from './state-check.ts';
-import { containerFields, machineFields } from './state-fields.ts';
-
-/** AWS's longest definition, in bytes. */
-const longestDefinition = 1_048_576;
-const longestName = 80;
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
@@ -17,8 +17,8 @@ export type MachineType = 'STANDARD' | 'EXPRESS';
 export function checkDefinition(definition: string, type: MachineType = 'STANDARD'): void {
   const errors = diagnose(definition, type).filter(({ severity }) => severity === 'ERROR');
   if (errors.length === 0) return;
-  const told = errors.map(({ code, message, location }) => `${code}: ${message} at ${location}`).join(', ');
-  throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${told}'`);
+  const list = errors.map(({ code, message, location }) => `${code}: ${message} at ${location}`).join(', ');
+  throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${list}'`);
 }
 
 /** Everything that is wrong with a definition, in its order. */
@@ -29,21 +29,21 @@ export function diagnose(definition: string, type: MachineType = 'STANDARD'): re
   return findings.all;
 }
 
-/** What is wrong with one state alone; where it leads is not asked. */
+/** Everything that is wrong with one state alone. Where it leads is not checked. */
 export function diagnoseState(
   name: string,
   state: JsonRecord,
   machineLanguage: Json | undefined,
 ): readonly Diagnostic[] {
   const findings = new Findings();
-  const language = (state.QueryLanguage ?? machineLanguage ?? 'JSONPath') === 'JSONPath' ? 'JSONPath' : 'JSONata';
-  checkState(state, language, `/States/${name}`, findings);
+  const language = toLanguage(state.QueryLanguage ?? machineLanguage, 'JSONPath');
+  checkState(state, { language, location: `/States/${name}`, findings });
   return findings.all;
 }
 
 function parse(definition: string, findings: Findings): JsonRecord | undefined {
-  if (Buffer.byteLength(definition, 'utf8') > longestDefinition) {
-    findings.schema(`The definition is larger than ${longestDefinition} bytes`, '/');
+  if (Buffer.byteLength(definition, 'utf8') > maxDefinitionBytes) {
+    findings.schema(`The definition is larger than ${maxDefinitionBytes} bytes`, '/');
     return undefined;
   }
   try {
@@ -69,58 +69,86 @@ class DefinitionCheck {
   }
 
   run(): void {
-    const { QueryLanguage } = this.#definition;
-    this.#checkLanguage(QueryLanguage, '/QueryLanguage');
-    checkWhole(this.#definition, 'TimeoutSeconds', [1, 99_999_999], '', this.#findings);
-    this.#checkContainer(this.#definition, '', machineFields, new Set());
+    const language = this.#readLanguage(this.#definition, 'JSONPath', '');
+    checkFieldValues(this.#definition, machineFields, { language, location: '', findings: this.#findings });
+    this.#checkContainer({
+      container: this.#definition,
+      location: '',
+      fields: machineFields,
+      language,
+      isExpress: this.#type === 'EXPRESS',
+      outer: new Set(),
+    });
   }
 
-  /** @param outer The variables that are in scope around the container. */
-  #checkContainer(
-    container: JsonRecord,
-    location: string,
-    fields: ReadonlySet<string>,
-    outer: ReadonlySet<string>,
-  ): void {
+  #checkContainer(place: ContainerPlace): void {
+    const { container, location, fields, language, outer } = place;
+    const findings = this.#findings;
     const missing = ['States', 'StartAt'].filter((field) => container[field] === undefined);
-    if (missing.length > 0) this.#findings.schema(`These fields are required: [${missing.join(', ')}]`, location);
-    for (const field of Object.keys(container).filter((name) => !fields.has(name))) {
-      this.#findings.schema(`Field '${field}' is not supported`, location);
-    }
+    if (missing.length > 0) findings.schema(`These fields are required: [${missing.join(', ')}]`, location);
+    checkFieldNames(container, fields, { language, location, findings });
+    if (container.Comment !== undefined && typeof container.Comment !== 'string')
+      findings.schema('Expected value of type [STRING]', `${location}/Comment`);
+    if (container.States !== undefined && !isRecord(container.States))
+      findings.schema('Expected value of type [OBJECT]', `${location}/States`);
     if (!isRecord(container.States)) return;
     const states = Object.entries(container.States);
-    const variables = new Set([...outer, ...states.flatMap(([, state]) => assignedNames(state))]);
+    if (states.length === 0) findings.schema('Object must not be empty', `${location}/States`);
+    const variables = new Set([...outer, ...states.flatMap(([, state]) => readAssignedNames(state))]);
     for (const [name, state] of states)
-      this.#checkState({ name, state, location: `${location}/States/${name}`, outer, variables });
-    checkGraph(container, location, this.#findings);
+      this.#checkState({ ...place, name, state, location: `${location}/States/${name}`, variables });
+    checkGraph(container, location, findings);
   }
 
-  #checkState({ name, state, location, outer, variables }: StatePlace): void {
-    if (name.length > longestName)
-      this.#findings.schema(`State name should be at most ${longestName} characters`, location);
-    if (this.#names.has(name)) this.#findings.error('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, location);
-    this.#names.add(name);
+  #checkState(place: StatePlace): void {
+    const { state, location, outer } = place;
+    const findings = this.#findings;
+    this.#checkName(place);
     if (!isRecord(state)) {
-      this.#findings.schema('Expected value of type [OBJECT]', location);
+      findings.schema('Expected value of type [OBJECT]', location);
       return;
     }
-    for (const variable of assignedNames(state).filter((assigned) => outer.has(assigned))) {
-      this.#findings.schema(`The variable '${variable}' is assigned in an outer scope already`, `${location}/Assign`);
+    for (const variable of readAssignedNames(state).filter((assigned) => outer.has(assigned))) {
+      findings.schema(`The variable '${variable}' is assigned in an outer scope already`, `${location}/Assign`);
     }
-    this.#checkLanguage(state.QueryLanguage, `${location}/QueryLanguage`);
-    if (this.#isDowngrade(state)) {
-      this.#findings.schema(
-        `'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine`,
-        location,
-      );
-    } else checkState(state, this.#languageOf(state), location, this.#findings);
-    if (this.#type === 'EXPRESS') this.#checkExpress(state, location);
-    for (const [inner, at, isDistributed] of containersOf(state)) {
-      this.#checkContainer(inner, `${location}/${at}`, containerFields, isDistributed ? new Set() : variables);
-    }
+    const language = this.#readLanguage(state, place.language, location);
+    if (language === 'JSONPath' && place.language === 'JSONata') {
+      const message = `'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine`;
+      findings.schema(message, location);
+    } else checkState(state, { language, location, findings });
+    if (place.isExpress) this.#checkExpress(state, location);
+    for (const inner of listContainers(state)) this.#checkInner(inner, place);
   }
 
-  /** An Express execution waits for nothing outside it and starts no children. */
+  #checkInner({ container, field, fields }: InnerContainer, place: StatePlace): void {
+    const location = `${place.location}/${field}`;
+    const config = isRecord(container.ProcessorConfig) ? container.ProcessorConfig : {};
+    if (fields === branchFields && container.QueryLanguage !== undefined) {
+      const what = 'the field "QueryLanguage" of a branch is not implemented by the local platform';
+      this.#findings.error('NOT_IMPLEMENTED', what, `${location}/QueryLanguage`);
+    }
+    const isDistributed = config.Mode === 'DISTRIBUTED';
+    this.#checkContainer({
+      container,
+      location,
+      fields,
+      language: fields === branchFields ? this.#readLanguage(container, place.language, location) : place.language,
+      isExpress: place.isExpress || (isDistributed && config.ExecutionType === 'EXPRESS'),
+      // A distributed Map's iterations see no variables from around them.
+      outer: isDistributed ? new Set() : place.variables,
+    });
+  }
+
+  #checkName({ name, location }: StatePlace): void {
+    const length = [...name].length;
+    if (length === 0) this.#findings.schema('State name should not be empty', location);
+    if (length > maxStateNameLength)
+      this.#findings.schema(`State name should be at most ${maxStateNameLength} characters`, location);
+    if (this.#names.has(name)) this.#findings.error('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, location);
+    this.#names.add(name);
+  }
+
+  /** An Express execution does not wait for callbacks and jobs, and does not start child executions. */
   #checkExpress({ Resource, ItemProcessor }: JsonRecord, location: string): void {
     const suffix = /\.(sync(:2)?|waitForTaskToken)$/.exec(String(Resource))?.[0];
     if (suffix !== undefined) {
@@ -139,54 +167,63 @@ class DefinitionCheck {
     }
   }
 
-  #languageOf(state: JsonRecord): 'JSONata' | 'JSONPath' {
-    return (state.QueryLanguage ?? this.#definition.QueryLanguage ?? 'JSONPath') === 'JSONPath'
-      ? 'JSONPath'
-      : 'JSONata';
-  }
-
-  #isDowngrade(state: JsonRecord): boolean {
-    return this.#definition.QueryLanguage === 'JSONata' && state.QueryLanguage === 'JSONPath';
-  }
-
-  #checkLanguage(value: Json | undefined, location: string): void {
-    if (value === undefined || value === 'JSONPath' || value === 'JSONata') return;
-    if (typeof value === 'string')
-      this.#findings.schema('Value should be one of the following: [JSONPath, JSONata]', location);
-    else this.#findings.schema('Expected value of type [STRING]', location);
+  /** The language that an object declares, or the one around it. */
+  #readLanguage({ QueryLanguage }: JsonRecord, around: QueryLanguage, location: string): QueryLanguage {
+    const at = `${location}/QueryLanguage`;
+    if (typeof QueryLanguage === 'string' && !queryLanguages.some((one) => one === QueryLanguage))
+      this.#findings.schema(`Value should be one of the following: [${queryLanguages.join(', ')}]`, at);
+    else if (QueryLanguage !== undefined && typeof QueryLanguage !== 'string')
+      this.#findings.schema('Expected value of type [STRING]', at);
+    return toLanguage(QueryLanguage, around);
   }
 }
 
-interface StatePlace {
+function toLanguage(declared: Json | undefined, around: QueryLanguage): QueryLanguage {
+  return queryLanguages.find((one) => one === declared) ?? around;
+}
+
+interface ContainerPlace {
+  readonly container: JsonRecord;
+  readonly location: string;
+  readonly fields: Fields;
+  readonly language: QueryLanguage;
+  /** Whether the states run as an Express workflow. */
+  readonly isExpress: boolean;
+  /** The variables that are in scope around the container. */
+  readonly outer: ReadonlySet<string>;
+}
+
+interface StatePlace extends ContainerPlace {
   readonly name: string;
   readonly state: Json;
-  readonly location: string;
-  readonly outer: ReadonlySet<string>;
+  /** The variables in scope around the container and in it. */
   readonly variables: ReadonlySet<string>;
 }
 
 /** The names that a state, its rules and its catchers assign. */
-function assignedNames(state: Json): string[] {
+function readAssignedNames(state: Json): string[] {
   if (!isRecord(state)) return [];
   const lists = [state.Choices, state.Catch].filter(Array.isArray).flat() as Json[];
   return [state, ...lists]
     .flatMap((one) => (isRecord(one) && isRecord(one.Assign) ? Object.keys(one.Assign) : []))
-    .map((name) => name.replace(/\.\$$/, ''));
+    .map(toVariableName);
 }
 
-/** The containers of states inside a state. A distributed Map's iterations see no variables from around them. */
-function containersOf(state: JsonRecord): (readonly [JsonRecord, string, boolean])[] {
-  const branches = Array.isArray(state.Branches) ? state.Branches : [];
-  const processors = ['ItemProcessor', 'Iterator'].flatMap((field) => {
-    const processor = state[field];
-    if (!isRecord(processor)) return [];
-    const config = isRecord(processor.ProcessorConfig) ? processor.ProcessorConfig : {};
-    return [[processor, field, config.Mode === 'DISTRIBUTED'] as const];
-  });
+interface InnerContainer {
+  readonly container: JsonRecord;
+  readonly field: string;
+  readonly fields: Fields;
+}
+
+/** The branches of a Parallel and the processor of a Map. */
+function listContainers(state: JsonRecord): InnerContainer[] {
+  const branches = state.Type === 'Parallel' && Array.isArray(state.Branches) ? state.Branches : [];
+  const processor = state.ItemProcessor === undefined ? 'Iterator' : 'ItemProcessor';
+  const body = state.Type === 'Map' ? state[processor] : undefined;
   return [
-    ...branches.flatMap((branch: Json, index) =>
-      isRecord(branch) ? [[branch, `Branches[${index}]`, false] as const] : [],
+    ...branches.flatMap((container: Json, index) =>
+      isRecord(container) ? [{ container, field: `Branches[${index}]`, fields: branchFields }] : [],
     ),
-    ...processors,
+    ...(isRecord(body) ? [{ container: body, field: processor, fields: processorFields }] : []),
   ];
 }

@@ -1,4 +1,4 @@
-// What is wrong with a definition, place by place, as ValidateStateMachineDefinition tells it.
+// The diagnostics of a definition, as ValidateStateMachineDefinition returns them.
 
 export interface Diagnostic {
   readonly severity: 'ERROR' | 'WARNING';

@@ -1,149 +1,110 @@
-// Checks the expressions of a definition: JSONata's syntax and references, JSONPath's paths and intrinsic calls.
+// Checks the expressions of a definition: JSONata's syntax and references, JSONPath's paths and intrinsic calls. Their
+// grammars are lib/asl/grammar's, the wording is that of AWS's diagnostics.
 import jsonata from 'jsonata';
-import { isIntrinsic, parseIntrinsic } from '../language/intrinsic-call.ts';
+import { isIntrinsic } from '../../../../asl/grammar/intrinsic.ts';
+import { findReferences, type Reference } from '../../../../asl/grammar/jsonata-references.ts';
+import { hasStrayDelimiter, isExpression, sourceOf } from '../../../../asl/grammar/jsonata-text.ts';
+import { parseCall } from '../language/intrinsic-call.ts';
 import { isRecord, type Json } from '../language/json.ts';
-import { isDefinite } from '../language/json-path.ts';
-import { isExpression } from '../language/jsonata-expression.ts';
 import { parsePath } from '../language/path-value.ts';
-import type { Findings } from './diagnostic.ts';
+import type { Place, ValuePlace } from './field-check.ts';
 
-/** The parts of a parsed expression that are walked. */
-interface Node {
-  readonly type?: string;
-  readonly value?: unknown;
-  readonly steps?: readonly Node[];
-  readonly [member: string]: unknown;
+/** A value at any depth, in the query language of its state. */
+export function checkValueTemplate(template: Json, place: ValuePlace): void {
+  if (place.language === 'JSONata') checkTemplate(template, place);
+  else checkPayload(template, place);
 }
 
-/** Every expression of a JSONata field. `$states.errorOutput` exists in a catcher alone. */
-export function checkTemplate(template: Json, location: string, findings: Findings, isCatcher = false): void {
+/** Every expression of a JSONata field. */
+function checkTemplate(template: Json, place: ValuePlace): void {
   if (typeof template === 'string') {
-    checkText(template, location, findings, isCatcher);
+    checkText(template, place);
   } else if (Array.isArray(template)) {
     for (const [index, item] of template.entries())
-      checkTemplate(item as Json, `${location}[${index}]`, findings, isCatcher);
+      checkTemplate(item as Json, { ...place, location: `${place.location}[${index}]` });
   } else if (isRecord(template)) {
     for (const [name, item] of Object.entries(template))
-      checkTemplate(item, `${location}/${name}`, findings, isCatcher);
+      checkTemplate(item, { ...place, location: `${place.location}/${name}` });
   }
 }
 
-function checkText(text: string, location: string, findings: Findings, isCatcher: boolean): void {
+/** A string of a JSONata state: plain text, or one expression. */
+export function checkText(text: string, place: ValuePlace): void {
+  const { findings, location } = place;
+  if (hasStrayDelimiter(text)) {
+    const message = 'A JSONata expression must start with {% and end with %}, with nothing before and after them';
+    findings.error('INVALID_JSONATA_EXPRESSION', message, location);
+  }
   if (!isExpression(text)) return;
   try {
-    const tree = jsonata(text.slice(2, -2).trim()).ast() as unknown as Node;
-    for (const symbol of newerOperators(tree)) {
-      findings.error(
-        'INVALID_JSONATA_EXPRESSION',
-        `The symbol "${symbol}" cannot be used as a unary operator`,
-        location,
-      );
-    }
-    const references = topReferences(tree);
-    for (const name of references) unsupported(name, location, findings, isCatcher);
+    for (const reference of findReferences(jsonata(sourceOf(text).trim()).ast())) reportReference(reference, place);
   } catch (fault) {
-    findings.error(
-      'INVALID_JSONATA_EXPRESSION',
-      fault instanceof Error || isRecord(fault) ? String((fault as Error).message) : String(fault),
-      location,
-    );
+    const message = fault instanceof Error || isRecord(fault) ? String((fault as Error).message) : String(fault);
+    findings.error('INVALID_JSONATA_EXPRESSION', message, location);
   }
 }
 
-function unsupported(name: string, location: string, findings: Findings, isCatcher: boolean): void {
+/** Variables, functions and unknown members of `$states` are not refused: they fail at run time. */
+function reportReference(reference: Reference, { findings, location, members }: ValuePlace): void {
   const code = 'UNSUPPORTED_JSONATA_EXPRESSION';
-  if (name === '$$') findings.error(code, `Reference to '$$' is not supported.`, location);
-  else if (name === '$states.errorOutput') {
-    if (!isCatcher)
-      findings.error(code, `Reference to '$states.errorOutput' is not supported in this field.`, location);
-  } else findings.error(code, `Reference to '${name}' at the top level is not supported.`, location);
-}
-
-/**
- * `a ?? b` and `a ?: b` parse here (JSONata 2.1) and not on AWS (2.0.6), which stumbles over the second character. Both
- * arrive as conditions: one that asks `exists` of no place in the text, one whose condition and outcome are the same place.
- */
-function newerOperators(node: Node): string[] {
-  const inner = Object.values(node).flatMap(nodesOf).flatMap(newerOperators);
-  if (node.type !== 'condition') return inner;
-  const condition = node.condition as Node;
-  const isCoalescing = condition.type === 'function' && (condition.procedure as Node).position === undefined;
-  if (isCoalescing) return ['?', ...inner];
-  return JSON.stringify(condition) === JSON.stringify(node.then) ? [':', ...inner] : inner;
-}
-
-/** Names that an expression reads from a context which it does not have, `$$`, and `$states.errorOutput`. */
-function topReferences(node: Node | undefined): string[] {
-  if (node === undefined || typeof node !== 'object') return [];
-  if (node.type === 'name') return [String(node.value)];
-  if (node.type === 'variable') return node.value === '$' ? ['$$'] : [];
-  if (node.type === 'path') return pathReferences(node.steps ?? []);
-  const skipped = new Set([
-    'stages',
-    'predicate',
-    'group',
-    'terms',
-    'pattern',
-    'update',
-    'delete',
-    'position',
-    'signature',
-    'arguments',
-  ]);
-  const isFunction = node.type === 'function' || node.type === 'partial';
-  const inner = Object.entries(node).filter(([name]) => !skipped.has(name) || (isFunction && name === 'arguments'));
-  return inner.flatMap(([, member]) => nodesOf(member).flatMap(topReferences));
-}
-
-/** Only the first step is read from the context. */
-function pathReferences([first, second]: readonly Node[]): string[] {
-  if (first?.type === 'variable' && first.value === 'states' && second?.value === 'errorOutput')
-    return ['$states.errorOutput'];
-  return topReferences(first);
-}
-
-function nodesOf(member: unknown): Node[] {
-  if (Array.isArray(member)) return member.flatMap(nodesOf);
-  return isRecord(member) ? [member as Node] : [];
+  if (reference.kind === 'operator') {
+    // AWS's parser stops at the second character of the operator.
+    const message = `The symbol "${reference.operator.charAt(1)}" cannot be used as a unary operator`;
+    findings.error('INVALID_JSONATA_EXPRESSION', message, location);
+  } else if (reference.kind === 'input') {
+    const where = reference.name === '$$' ? '' : ' at the top level';
+    findings.error(code, `Reference to '${reference.name}'${where} is not supported.`, location);
+  } else if (reference.kind === 'states') {
+    const member = reference.names[0] ?? '';
+    const isAbsent = (member === 'result' || member === 'errorOutput') && !members.includes(member);
+    if (isAbsent) findings.error(code, `Reference to '$states.${member}' is not supported in this field.`, location);
+  }
 }
 
 /** Every `.$` member of a payload template. */
-export function checkPayload(template: Json, location: string, findings: Findings): void {
+function checkPayload(template: Json, place: Place): void {
+  const { location, findings } = place;
   if (Array.isArray(template)) {
-    for (const [index, item] of template.entries()) checkPayload(item as Json, `${location}[${index}]`, findings);
+    for (const [index, item] of template.entries())
+      checkPayload(item as Json, { ...place, location: `${location}[${index}]` });
   } else if (isRecord(template)) {
     for (const [name, item] of Object.entries(template)) {
-      if (name.endsWith('.$')) checkReference(item, `${location}/${name}`, findings);
-      else checkPayload(item, `${location}/${name}`, findings);
+      const inner = { ...place, location: `${location}/${name}` };
+      if (name.endsWith('.$')) checkReference(item, inner);
+      else checkPayload(item, inner);
+      if (template[`${name}.$`] !== undefined)
+        findings.schema(`Fields [${name}] and [${name}.$] exclude each other`, location);
     }
   }
 }
 
 /** A path or an intrinsic call. */
-export function checkReference(value: Json, location: string, findings: Findings): void {
-  if (typeof value === 'string' && isIntrinsic(value)) {
-    check(() => parseIntrinsic(value), location, findings);
-    return;
-  }
-  checkPath(value, location, findings);
+export function checkReference(value: Json, place: Place): void {
+  if (typeof value === 'string' && isIntrinsic(value)) check(() => parseCall(value), place);
+  else checkPath(value, place);
 }
 
-export function checkPath(value: Json, location: string, findings: Findings): void {
-  check(() => parsePath(text(value)), location, findings);
+export function checkPath(value: Json, place: Place): void {
+  check(() => parsePath(requireText(value)), place);
 }
 
-/** A path to one place, as ResultPath must be. */
-export function checkReferencePath(value: Json, location: string, findings: Findings): void {
-  check(
-    () => {
-      if (!isDefinite(parsePath(text(value)).steps)) throw new Error('it must lead to one place');
-    },
-    location,
-    findings,
-  );
+/** A path to one place. */
+export function checkReferencePath(value: Json, place: Place): void {
+  check(() => {
+    if (!parsePath(requireText(value)).isReference) throw new Error('it must lead to one place');
+  }, place);
 }
 
-function check(parse: () => unknown, location: string, findings: Findings): void {
+/** A path to one place of the input, where the result can be put. */
+export function checkResultPath(value: Json, place: Place): void {
+  check(() => {
+    const path = parsePath(requireText(value));
+    if (!path.isReference) throw new Error('it must lead to one place');
+    if (path.root !== 'input') throw new Error('it must lead into the input of the state');
+  }, place);
+}
+
+function check(parse: () => unknown, { location, findings }: Place): void {
   try {
     parse();
   } catch (fault) {
@@ -152,7 +113,7 @@ function check(parse: () => unknown, location: string, findings: Findings): void
   }
 }
 
-function text(value: Json): string {
+function requireText(value: Json): string {
   if (typeof value === 'string') return value;
   throw new Error(`expected a string, but was ${JSON.stringify(value)}`);
 }

@@ -1,128 +1,124 @@
-// Checks the fields that only a Map has: its items, its mode, and what a distributed Map reads and writes.
+// Checks the fields that only a Map has: its processor and mode, and what a distributed Map reads, batches and writes.
 
+import type { Fields } from '../../../../asl/grammar/fields.ts';
+import {
+  batcherFields,
+  batchLimits,
+  distributedOnly,
+  processorConfigFields,
+  readerActions,
+  readerConfigFields,
+  readerFields,
+  writerActions,
+  writerConfigFields,
+  writerFields,
+} from '../../../../asl/grammar/map-fields.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
-import type { Findings } from './diagnostic.ts';
-import { checkPayload, checkTemplate } from './expression-check.ts';
-import { checkFields, checkWhole } from './handler-check.ts';
+import { checkExclusive, checkFieldNames, checkFieldValues, type Place, within } from './field-check.ts';
 
-type Language = 'JSONata' | 'JSONPath';
-
-const distributedOnly = [
-  'ItemReader',
-  'ItemBatcher',
-  'ResultWriter',
-  'ToleratedFailureCount',
-  'ToleratedFailurePercentage',
-  'Label',
-];
-
-export function checkMapFields(state: JsonRecord, language: Language, location: string, findings: Findings): void {
-  const processor = state.ItemProcessor ?? state.Iterator;
-  if (processor === undefined) findings.schema('These fields are required: [ItemProcessor]', location);
-  const mode = modeOf(processor, `${location}/ItemProcessor`, findings);
-  if (mode === 'INLINE') {
-    for (const field of distributedOnly.filter((name) => state[name] !== undefined)) {
-      findings.schema(
-        `Field '${field}' is only supported when the processor's Mode is 'DISTRIBUTED'`,
-        `${location}/${field}`,
-      );
-    }
-  }
-  for (const field of ['MaxConcurrency', 'ToleratedFailureCount']) {
-    if (typeof state[field] !== 'string') checkWhole(state, field, [0, 99_999_999], location, findings);
-  }
-  checkPart(state, 'ItemReader', ['Resource', 'Arguments', 'Parameters', 'ReaderConfig'], {
-    language,
-    location,
-    findings,
-  });
-  checkPart(state, 'ResultWriter', ['Resource', 'Arguments', 'Parameters', 'WriterConfig'], {
-    language,
-    location,
-    findings,
-  });
-  const batch = [
-    'MaxItemsPerBatch',
-    'MaxItemsPerBatchPath',
-    'MaxInputBytesPerBatch',
-    'MaxInputBytesPerBatchPath',
-    'BatchInput',
-  ];
-  checkPart(state, 'ItemBatcher', batch, { language, location, findings });
-  checkReader(state.ItemReader, `${location}/ItemReader`, findings);
+export function checkMap(state: JsonRecord, place: Place): void {
+  const field = state.ItemProcessor === undefined && state.Iterator !== undefined ? 'Iterator' : 'ItemProcessor';
+  if (checkProcessor(state[field], within(place, field)) === 'INLINE') refuseDistributedFields(state, place);
+  checkPart(state.ItemReader, readerFields, within(place, 'ItemReader'));
+  checkPart(state.ResultWriter, writerFields, within(place, 'ResultWriter'));
+  checkPart(state.ItemBatcher, batcherFields, within(place, 'ItemBatcher'));
+  if (isRecord(state.ItemReader)) checkReader(state.ItemReader, within(place, 'ItemReader'));
+  if (isRecord(state.ResultWriter)) checkWriter(state.ResultWriter, within(place, 'ResultWriter'));
+  if (isRecord(state.ItemBatcher)) checkBatcher(state.ItemBatcher, within(place, 'ItemBatcher'));
 }
 
-/** The processor's mode, INLINE where none is told. */
-function modeOf(processor: Json | undefined, location: string, findings: Findings): string {
-  const config = isRecord(processor) && isRecord(processor.ProcessorConfig) ? processor.ProcessorConfig : {};
-  const mode = config.Mode ?? 'INLINE';
-  const at = `${location}/ProcessorConfig`;
-  if (mode !== 'INLINE' && mode !== 'DISTRIBUTED')
-    findings.schema('Value should be one of the following: [INLINE, DISTRIBUTED]', `${at}/Mode`);
-  if (mode === 'DISTRIBUTED' && config.ExecutionType !== 'STANDARD' && config.ExecutionType !== 'EXPRESS') {
-    findings.schema('Value should be one of the following: [STANDARD, EXPRESS]', `${at}/ExecutionType`);
+/** The processor's mode; INLINE where none is given. */
+function checkProcessor(processor: Json | undefined, place: Place): string {
+  const { findings, location } = place;
+  if (processor === undefined) {
+    findings.schema('These fields are required: [ItemProcessor]', location.slice(0, location.lastIndexOf('/')));
+    return 'INLINE';
   }
-  return String(mode);
+  if (!isRecord(processor)) {
+    findings.schema('Expected value of type [OBJECT]', location);
+    return 'INLINE';
+  }
+  const at = within(place, 'ProcessorConfig');
+  checkPart(processor.ProcessorConfig, processorConfigFields, at);
+  const config = isRecord(processor.ProcessorConfig) ? processor.ProcessorConfig : {};
+  if (config.Mode === 'DISTRIBUTED' && config.ExecutionType === undefined)
+    findings.schema('These fields are required: [ExecutionType]', at.location);
+  return String(config.Mode ?? 'INLINE');
 }
 
-interface Place {
-  readonly language: Language;
-  readonly location: string;
-  readonly findings: Findings;
+function refuseDistributedFields(state: JsonRecord, { findings, location }: Place): void {
+  for (const field of distributedOnly.filter((name) => state[name] !== undefined)) {
+    findings.schema(
+      `Field '${field}' is only supported when the processor's Mode is 'DISTRIBUTED'`,
+      `${location}/${field}`,
+    );
+  }
 }
 
-function checkPart(
-  state: JsonRecord,
-  field: string,
-  members: readonly string[],
-  { language, location, findings }: Place,
-): void {
-  const part = state[field];
+function checkPart(part: Json | undefined, fields: Fields, place: Place): void {
   if (part === undefined) return;
-  const at = `${location}/${field}`;
   if (!isRecord(part)) {
-    findings.schema('Expected value of type [OBJECT]', at);
+    place.findings.schema('Expected value of type [OBJECT]', place.location);
     return;
   }
-  checkFields(part, new Set(members), language, at, findings);
-  if (language === 'JSONata') checkTemplate(part, at, findings);
-  else checkPayload(part, at, findings);
+  const pairs = Object.keys(fields).map((name) => [name, `${name}Path`] as const);
+  checkFieldNames(part, fields, place);
+  checkExclusive(part, pairs, place);
+  checkFieldValues(part, fields, place);
 }
 
-const readers = new Set(['arn:aws:states:::s3:getObject', 'arn:aws:states:::s3:listObjectsV2']);
-const inputTypes = ['JSON', 'CSV', 'JSONL'];
-const readerConfig = new Set([
-  'InputType',
-  'CSVHeaderLocation',
-  'CSVHeaders',
-  'CSVDelimiter',
-  'MaxItems',
-  'MaxItemsPath',
-  'ItemsPointer',
-]);
+function checkBatcher(batcher: JsonRecord, { findings, location }: Place): void {
+  if (batchLimits.some((name) => batcher[name] !== undefined)) return;
+  findings.schema(`One of these fields is required: [${batchLimits.join(', ')}]`, location);
+}
 
-function checkReader(reader: Json | undefined, location: string, findings: Findings): void {
-  if (!isRecord(reader)) return;
-  if (!readers.has(String(reader.Resource))) {
-    findings.error(
-      'NOT_IMPLEMENTED',
-      `the item reader "${String(reader.Resource)}" is not implemented by the local platform`,
-      `${location}/Resource`,
-    );
-  }
+function checkReader(reader: JsonRecord, place: Place): void {
+  const { findings, location } = place;
+  const action = findAction(reader.Resource, readerActions);
+  if (action === undefined) {
+    const what = `the item reader "${String(reader.Resource)}" is not implemented by the local platform`;
+    findings.error('NOT_IMPLEMENTED', what, `${location}/Resource`);
+  } else requireArguments(reader, readerActions[action], place);
+  const at = within(place, 'ReaderConfig');
+  checkPart(reader.ReaderConfig, readerConfigFields, at);
   const config = isRecord(reader.ReaderConfig) ? reader.ReaderConfig : {};
-  for (const field of Object.keys(config).filter((name) => !readerConfig.has(name))) {
-    findings.error(
-      'NOT_IMPLEMENTED',
-      `the field "${field}" of ReaderConfig is not implemented by the local platform`,
-      `${location}/ReaderConfig/${field}`,
-    );
+  if (config.CSVHeaderLocation === 'GIVEN' && config.CSVHeaders === undefined)
+    findings.schema('These fields are required: [CSVHeaders]', at.location);
+  refuseUnimplemented(config, at);
+}
+
+/** Fields and values of ReaderConfig that AWS has and the local platform does not have. */
+const unimplementedFields = ['ManifestType', 'Transformation'];
+const unimplementedTypes = ['PARQUET', 'MANIFEST'];
+
+function refuseUnimplemented(config: JsonRecord, { findings, location }: Place): void {
+  for (const field of unimplementedFields.filter((name) => config[name] !== undefined)) {
+    const what = `the field "${field}" of ReaderConfig is not implemented by the local platform`;
+    findings.error('NOT_IMPLEMENTED', what, `${location}/${field}`);
   }
-  if (config.InputType !== undefined && !inputTypes.includes(String(config.InputType))) {
-    findings.error(
-      'NOT_IMPLEMENTED',
-      `the InputType "${String(config.InputType)}" is not implemented by the local platform`,
-      `${location}/ReaderConfig/InputType`,
-    );
+  if (unimplementedTypes.includes(String(config.InputType))) {
+    const what = `the InputType "${String(config.InputType)}" is not implemented by the local platform`;
+    findings.error('NOT_IMPLEMENTED', what, `${location}/InputType`);
   }
+}
+
+function checkWriter(writer: JsonRecord, place: Place): void {
+  checkPart(writer.WriterConfig, writerConfigFields, within(place, 'WriterConfig'));
+  if (writer.Resource === undefined && writer.WriterConfig !== undefined) return;
+  const action = findAction(writer.Resource, writerActions);
+  if (action === undefined) place.findings.schema('Value is not a supported resource', `${place.location}/Resource`);
+  else requireArguments(writer, writerActions[action], place);
+}
+
+function findAction<Name extends string>(resource: Json | undefined, actions: Readonly<Record<Name, unknown>>) {
+  const names = Object.keys(actions) as Name[];
+  return names.find((name) => String(resource).endsWith(`:states:::s3:${name}`));
+}
+
+function requireArguments(part: JsonRecord, required: readonly string[], place: Place): void {
+  const field = place.language === 'JSONata' ? 'Arguments' : 'Parameters';
+  const given = part[field] ?? {};
+  if (!isRecord(given)) return;
+  for (const name of required.filter((one) => given[one] === undefined && given[`${one}.$`] === undefined))
+    place.findings.schema(`The field "${name}" is required but was missing`, `${place.location}/${field}`);
 }

@@ -1,5 +1,7 @@
 // The rules of a JSONPath Choice: comparisons of a variable with a value or a path, and their And, Or and Not.
 
+import { choiceOperators } from '../../../../asl/grammar/choice-operators.ts';
+import { parseTimestamp } from '../../../../asl/grammar/timestamp.ts';
 import type { Scope } from '../engine/scope.ts';
 import { runtimeError } from '../engine/states-error.ts';
 import { isRecord, type Json, type JsonRecord } from './json.ts';
@@ -10,9 +12,9 @@ type Compare = (left: Json, right: Json) => boolean;
 
 const numbers = ordered('number', (value) => value as number);
 const texts = ordered('string', (value) => value as string);
-const moments = ordered('string', (value) => timestamp(value));
+const moments = ordered('string', (value) => readTimestamp(value));
 
-/** Every comparison operator by its name; each but the `Is…` ones and StringMatches has a `…Path` variant. */
+/** Every comparison by its operator's name; those of lib/asl's table that end in Path compare with the value at a path. */
 const comparisons: Readonly<Record<string, Compare>> = {
   ...named('String', texts),
   ...named('Numeric', numbers),
@@ -27,18 +29,8 @@ const typeTests: Readonly<Record<string, (value: Json) => boolean>> = {
   IsString: (value) => typeof value === 'string',
   IsNumeric: (value) => typeof value === 'number',
   IsBoolean: (value) => typeof value === 'boolean',
-  IsTimestamp: (value) => timestamp(value) !== undefined,
+  IsTimestamp: (value) => readTimestamp(value) !== undefined,
 };
-
-/** The operators that a rule may have beside And, Or and Not. */
-export const choiceOperators: ReadonlySet<string> = new Set([
-  'IsPresent',
-  ...Object.keys(typeTests),
-  ...Object.keys(comparisons),
-  ...Object.keys(comparisons)
-    .filter((name) => name !== 'StringMatches')
-    .map((name) => `${name}Path`),
-]);
 
 export function compileRule(rule: JsonRecord): Test {
   if (Array.isArray(rule.And)) return every(rule.And);
@@ -105,15 +97,11 @@ function named(prefix: string, compare: ReturnType<typeof ordered>): Record<stri
   };
 }
 
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-
-function timestamp(value: Json): number | undefined {
-  if (typeof value !== 'string' || !rfc3339.test(value)) return undefined;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : at;
+function readTimestamp(value: Json): number | undefined {
+  return typeof value === 'string' ? parseTimestamp(value) : undefined;
 }
 
-/** `*` stands for any characters; `\*` and `\\` for themselves. Each text between two stars is looked for once, from left to right. */
+/** `*` stands for any characters; `\*` and `\\` for themselves. Each text between two stars is searched once, from left to right. */
 function matchesWildcard(pattern: string, text: string): boolean {
   const parts = pattern.match(/(?:\\[\s\S]|[^*\\])+|\*|\\$/g) ?? [];
   const literals = parts.reduce(joinLiterals, ['']);

@@ -1,48 +1,39 @@
-// The 18 intrinsic functions of JSONPath states. Semantics: AWS, "Intrinsics for JSONPath states".
+// What the 18 intrinsic functions of JSONPath states compute. Semantics: AWS, "Intrinsic functions for JSONPath states".
+// Names, numbers of arguments and limits are lib/asl/grammar's.
 import { createHash, randomUUID } from 'node:crypto';
+import {
+  formatPart,
+  hashAlgorithms,
+  type IntrinsicName,
+  maxIntrinsicTextLength,
+  maxRangeLength,
+} from '../../../../asl/grammar/intrinsic.ts';
+import { entryOf } from '../../../../asl/grammar/json.ts';
 import { isRecord, type Json } from './json.ts';
 import { seededRandom } from './seeded-random.ts';
 
-interface Intrinsic {
-  /** Fewest and most arguments. */
-  readonly arity: readonly [number, number];
-  /** Throws an Error for arguments that the function refuses. */
-  readonly apply: (values: readonly Json[], random: () => number) => Json;
-}
+/** Throws an Error for arguments that the function refuses. */
+type Compute = (values: readonly Json[], random: () => number) => Json;
 
-const many = Number.POSITIVE_INFINITY;
-/** AWS's limit of what is encoded, decoded or hashed, in characters. */
-const longestText = 10_000;
-const hashes = new Map([
-  ['MD5', 'md5'],
-  ['SHA-1', 'sha1'],
-  ['SHA-256', 'sha256'],
-  ['SHA-384', 'sha384'],
-  ['SHA-512', 'sha512'],
-]);
-
-export const intrinsics: Readonly<Record<string, Intrinsic>> = {
-  Format: { arity: [1, many], apply: ([template, ...values]) => format(text(template), values) },
-  StringToJson: { arity: [1, 1], apply: ([value]) => JSON.parse(text(value)) as Json },
-  JsonToString: { arity: [1, 1], apply: ([value]) => JSON.stringify(value) },
-  Array: { arity: [0, many], apply: (values) => [...values] },
-  ArrayPartition: { arity: [2, 2], apply: ([items, size]) => partition(list(items), whole(size)) },
-  ArrayContains: { arity: [2, 2], apply: ([items, value]) => list(items).some((item) => same(item, value)) },
-  ArrayRange: { arity: [3, 3], apply: ([from, to, by]) => range(whole(from), whole(to), whole(by)) },
-  ArrayGetItem: { arity: [2, 2], apply: ([items, index]) => itemAt(list(items), whole(index)) },
-  ArrayLength: { arity: [1, 1], apply: ([items]) => list(items).length },
-  ArrayUnique: { arity: [1, 1], apply: ([items]) => unique(list(items)) },
-  Base64Encode: { arity: [1, 1], apply: ([value]) => Buffer.from(bounded(value), 'utf8').toString('base64') },
-  Base64Decode: { arity: [1, 1], apply: ([value]) => Buffer.from(bounded(value), 'base64').toString('utf8') },
-  Hash: { arity: [2, 2], apply: ([value, algorithm]) => hash(value, text(algorithm)) },
-  JsonMerge: { arity: [3, 3], apply: ([first, second, isDeep]) => merge(first, second, isDeep) },
-  MathRandom: {
-    arity: [2, 3],
-    apply: ([from, to, seed], random) => between(whole(from), whole(to), draw(seed, random)),
-  },
-  MathAdd: { arity: [2, 2], apply: ([first, second]) => whole(first) + whole(second) },
-  StringSplit: { arity: [2, 2], apply: ([value, delimiters]) => split(text(value), text(delimiters)) },
-  UUID: { arity: [0, 0], apply: () => randomUUID() },
+export const intrinsics: Readonly<Record<IntrinsicName, Compute>> = {
+  'States.Format': ([template, ...values]) => format(text(template), values),
+  'States.StringToJson': ([value]) => JSON.parse(text(value)) as Json,
+  'States.JsonToString': ([value]) => JSON.stringify(value),
+  'States.Array': (values) => [...values],
+  'States.ArrayPartition': ([items, size]) => partition(list(items), whole(size)),
+  'States.ArrayContains': ([items, value]) => list(items).some((item) => same(item, value)),
+  'States.ArrayRange': ([from, to, by]) => range(whole(from), whole(to), whole(by)),
+  'States.ArrayGetItem': ([items, index]) => itemAt(list(items), whole(index)),
+  'States.ArrayLength': ([items]) => list(items).length,
+  'States.ArrayUnique': ([items]) => unique(list(items)),
+  'States.Base64Encode': ([value]) => Buffer.from(bounded(value), 'utf8').toString('base64'),
+  'States.Base64Decode': ([value]) => Buffer.from(bounded(value), 'base64').toString('utf8'),
+  'States.Hash': ([value, algorithm]) => hash(value, text(algorithm)),
+  'States.JsonMerge': ([first, second, isDeep]) => merge(first, second, isDeep),
+  'States.MathRandom': ([from, to, seed], random) => between(whole(from), whole(to), draw(seed, random)),
+  'States.MathAdd': ([first, second]) => whole(first) + whole(second),
+  'States.StringSplit': ([value, delimiters]) => split(text(value), text(delimiters)),
+  'States.UUID': () => randomUUID(),
 };
 
 function text(value: Json | undefined): string {
@@ -63,8 +54,8 @@ function whole(value: Json | undefined): number {
 
 function bounded(value: Json | undefined): string {
   const given = text(value);
-  if (given.length > longestText)
-    throw new Error(`expected at most ${longestText} characters, but was ${given.length}`);
+  if (given.length > maxIntrinsicTextLength)
+    throw new Error(`expected at most ${maxIntrinsicTextLength} characters, but was ${given.length}`);
   return given;
 }
 
@@ -75,7 +66,7 @@ function same(first: Json | undefined, second: Json | undefined): boolean {
 /** Each `{}` takes the next value; `\{` and `\}` are braces and `\\` a backslash. */
 function format(template: string, values: readonly Json[]): string {
   const remaining = [...values];
-  const formatted = template.replace(/\\(.)|\{\}/g, (found, escaped?: string) => {
+  const formatted = template.replace(formatPart, (found, escaped?: string) => {
     if (escaped !== undefined) return escaped;
     const value = remaining.shift();
     if (value === undefined) throw new Error(`"${template}" has more "${found}" than there are arguments`);
@@ -95,7 +86,7 @@ function partition(items: readonly Json[], size: number): Json {
 function range(from: number, to: number, by: number): Json {
   if (by === 0) throw new Error('expected a step other than 0');
   const length = Math.max(0, Math.floor((to - from) / by) + 1);
-  if (length > 1000) throw new Error(`expected at most 1000 elements, but was ${length}`);
+  if (length > maxRangeLength) throw new Error(`expected at most ${maxRangeLength} elements, but was ${length}`);
   return Array.from({ length }, (_, index) => from + index * by);
 }
 
@@ -115,8 +106,8 @@ function unique(items: readonly Json[]): Json {
 }
 
 function hash(value: Json | undefined, algorithm: string): string {
-  const name = hashes.get(algorithm);
-  if (name === undefined) throw new Error(`"${algorithm}" is not one of ${[...hashes.keys()].join(', ')}`);
+  const name = entryOf(hashAlgorithms, algorithm);
+  if (name === undefined) throw new Error(`"${algorithm}" is not one of ${Object.keys(hashAlgorithms).join(', ')}`);
   const given = typeof value === 'string' ? value : JSON.stringify(value);
   return createHash(name).update(bounded(given), 'utf8').digest('hex');
 }

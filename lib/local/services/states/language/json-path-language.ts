@@ -81,7 +81,7 @@ function inputPath(definition: JsonRecord): (scope: Scope) => Json {
   return (scope) => requiredAt(path, scope);
 }
 
-/** Null drops the result and gives the input on. */
+/** Null drops the result and passes the input on. */
 function resultPath(definition: JsonRecord): (input: Json, result: Json) => Json {
   if (definition.ResultPath === null) return (input) => input;
   const { steps } = parsePath(String(definition.ResultPath ?? '$'));

@@ -1,67 +1,7 @@
-// JSONPath as Step Functions reads it (Jayway's dialect): parsed once, then selecting from many values.
+// Follows the steps of a parsed JSONPath through a value, as Jayway's JsonPath does. The syntax is lib/asl/grammar's.
+import type { Step } from '../../../../asl/grammar/json-path-steps.ts';
 import { isRecord, type Json } from './json.ts';
-import { type Filter, filterMatches, parseFilter } from './json-path-filter.ts';
-import { PathScanner } from './path-scanner.ts';
-
-export type Step =
-  | { readonly kind: 'names'; readonly names: readonly string[] }
-  | { readonly kind: 'indexes'; readonly indexes: readonly number[] }
-  | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined; readonly by: number }
-  | { readonly kind: 'all' }
-  | { readonly kind: 'descend' }
-  | { readonly kind: 'filter'; readonly filter: Filter };
-
-/** Parses what stands after the root, to the end of the text. Throws an Error that says what is wrong. */
-export function parseSteps(text: string): readonly Step[] {
-  const scanner = new PathScanner(text);
-  const steps: Step[] = [];
-  while (!scanner.isAtEnd) steps.push(...parseStep(scanner));
-  return steps;
-}
-
-function parseStep(scanner: PathScanner): Step[] {
-  if (scanner.take('..')) {
-    if (scanner.peek('[')) return [{ kind: 'descend' }];
-    return [{ kind: 'descend' }, named(scanner)];
-  }
-  if (scanner.take('.')) return [named(scanner)];
-  scanner.expect('[');
-  const step = bracketed(scanner);
-  scanner.expect(']');
-  return [step];
-}
-
-function named(scanner: PathScanner): Step {
-  return scanner.take('*') ? { kind: 'all' } : { kind: 'names', names: [scanner.name()] };
-}
-
-function bracketed(scanner: PathScanner): Step {
-  if (scanner.take('*')) return { kind: 'all' };
-  if (scanner.take('?')) return { kind: 'filter', filter: parseFilter(scanner) };
-  if (scanner.peek("'") || scanner.peek('"')) return { kind: 'names', names: scanner.list(() => scanner.quoted()) };
-  return indexes(scanner);
-}
-
-function indexes(scanner: PathScanner): Step {
-  const first = scanner.integer();
-  if (!scanner.peek(':')) {
-    if (first === undefined) throw scanner.unexpected();
-    const more = scanner.take(',') ? scanner.list(() => scanner.requiredInteger()) : [];
-    return { kind: 'indexes', indexes: [first, ...more] };
-  }
-  scanner.expect(':');
-  const to = scanner.integer();
-  const by = scanner.take(':') ? (scanner.integer() ?? 1) : 1;
-  return { kind: 'slice', from: first, to, by };
-}
-
-/** Whether a path leads to one place at most: a reference path. */
-export function isDefinite(steps: readonly Step[]): boolean {
-  return steps.every(
-    (step) =>
-      (step.kind === 'names' && step.names.length === 1) || (step.kind === 'indexes' && step.indexes.length === 1),
-  );
-}
+import { filterMatches } from './json-path-filter.ts';
 
 /** Every value that the steps lead to, in document order. */
 export function select(steps: readonly Step[], root: Json): Json[] {
@@ -81,8 +21,22 @@ function follow(step: Step, value: Json, root: Json): Json[] {
     case 'descend':
       return descendants(value);
     case 'filter':
-      return (Array.isArray(value) ? value : [value]).filter((item: Json) => filterMatches(step.filter, item, root));
+      return (Array.isArray(value) ? value : [value]).filter((item: Json) =>
+        filterMatches(step.filter, { item, root, select }),
+      );
+    case 'function':
+      return callFunction(step.name, value);
   }
+}
+
+/**
+ * Step Functions accepts a path with any function; a run fails where the function is not `length`: "could not be found in
+ * the input". Source: AWS re:Post, "AWS StepFunctions: sum() function returns error about not finding path".
+ */
+function callFunction(name: string, value: Json): Json[] {
+  if (name !== 'length') return [];
+  if (Array.isArray(value)) return [value.length];
+  return isRecord(value) ? [Object.keys(value).length] : [];
 }
 
 function at(items: readonly Json[], index: number): Json[] {

@@ -1,6 +1,7 @@
 // One JSONata expression of a definition: parsed once, evaluated in many scopes. Failures are States.QueryEvaluationError.
 import type { Expression } from 'jsonata';
 import jsonata from 'jsonata';
+import { sourceOf } from '../../../../asl/grammar/jsonata-text.ts';
 import { evaluations } from '../engine/evaluation-queue.ts';
 import type { Scope } from '../engine/scope.ts';
 import { StatesError } from '../engine/states-error.ts';
@@ -9,11 +10,6 @@ import { addStatesFunctions } from './jsonata-functions.ts';
 import { bounds, guardExpression } from './jsonata-guards.ts';
 
 const formatNow = jsonata('$fromMillis($millis, $picture, $timezone)');
-
-/** Whether a string of a definition is an expression: it opens with `{%` and ends with `%}`, to the letter. */
-export function isExpression(text: string): boolean {
-  return text.length >= 4 && text.startsWith('{%') && text.endsWith('%}');
-}
 
 export class JsonataExpression {
   readonly text: string;
@@ -24,7 +20,7 @@ export class JsonataExpression {
 
   /** @param source The field's string, `{%` and `%}` included. Throws the parser's error. */
   constructor(source: string, field: string) {
-    this.text = source.slice(2, -2).trim();
+    this.text = sourceOf(source).trim();
     this.field = field;
     this.#expression = jsonata(this.text, bounds);
     guardExpression(this.#expression);
@@ -44,8 +40,8 @@ export class JsonataExpression {
 
   /** The failure of a field that must hold another type than the expression gave. */
   unexpectedType(expected: string, value: Json): StatesError {
-    const told = `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
-    return this.#failure(`returned an unexpected result type. ${told}`);
+    const detail = `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
+    return this.#failure(`returned an unexpected result type. ${detail}`);
   }
 
   async #evaluateRaw(scope: Scope): Promise<unknown> {
@@ -54,13 +50,13 @@ export class JsonataExpression {
     try {
       return await this.#expression.evaluate(undefined, bindings(scope));
     } catch (fault) {
-      throw this.#failure(`threw an error during evaluation${evaluationFault(fault)}`);
+      throw this.#failure(`threw an error during evaluation${describeFault(fault)}`);
     } finally {
       evaluations.leave();
     }
   }
 
-  /** A copy without JSONata's marks on its sequences. Numbers that JSON lacks become their names, as on AWS. */
+  /** A copy without JSONata's marks on its sequences. NaN and infinities become strings, as on AWS. */
   #plain(value: unknown): Json {
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
     if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
@@ -91,7 +87,7 @@ function bindings(scope: Scope): Record<string, unknown> {
   };
 }
 
-function evaluationFault(fault: unknown): string {
+function describeFault(fault: unknown): string {
   const { code, message } = fault as { readonly code?: string; readonly message?: string };
   return code === undefined ? `: ${message ?? String(fault)}` : `. ${code}: ${message ?? ''}`;
 }

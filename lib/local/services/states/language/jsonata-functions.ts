@@ -1,20 +1,14 @@
 // The functions that Step Functions adds to JSONata. Semantics: AWS, "JSONata functions provided by Step Functions".
 import { createHash, randomUUID } from 'node:crypto';
 import type { Expression } from 'jsonata';
+import { hashAlgorithms } from '../../../../asl/grammar/intrinsic.ts';
+import { entryOf } from '../../../../asl/grammar/json.ts';
 import { seededRandom } from './seeded-random.ts';
 
-const hashNames: Readonly<Record<string, string>> = {
-  MD5: 'md5',
-  'SHA-1': 'sha1',
-  'SHA-256': 'sha256',
-  'SHA-384': 'sha384',
-  'SHA-512': 'sha512',
-};
-
-/** AWS's own bound: `$range` answers at most so many elements. */
+/** AWS's own bound: `$range` returns at most this many elements. */
 const longestRange = 360_145;
 
-/** Makes AWS's six functions known to an expression and hides `$eval`, which AWS does not have. */
+/** Registers AWS's six functions for an expression. */
 export function addStatesFunctions(expression: Expression, random: () => number): void {
   expression.registerFunction('partition', partition, '<an:a>');
   expression.registerFunction('range', range, '<nnn?:a>');
@@ -47,7 +41,7 @@ function range(from: number, to: number, by?: number): number[] | number | undef
 
 function hash(text: string | undefined, algorithm?: string): string | undefined {
   if (text === undefined || algorithm === undefined) return undefined;
-  const name = hashNames[algorithm];
+  const name = entryOf(hashAlgorithms, algorithm);
   if (name === undefined) throw new Error(`Unsupported hash algorithm: ${algorithm}`);
   return createHash(name).update(text, 'utf8').digest('hex');
 }

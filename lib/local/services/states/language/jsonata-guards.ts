@@ -1,5 +1,5 @@
-// Keeps an expression from holding the thread that everything on this machine runs in. JSONata looks at its own time limit between
-// steps only, so a step that is slow by itself is ended here, and long evaluations let others have a turn.
+// Keeps an expression from blocking the thread of the whole local platform. JSONata checks its own time limit only between
+// steps, so a slow step is ended here, and a long evaluation yields to other work.
 import { setImmediate } from 'node:timers/promises';
 import jsonata, { type Expression } from 'jsonata';
 import { runWithin } from '../../../../value/time-limit.ts';
@@ -7,13 +7,13 @@ import { runWithin } from '../../../../value/time-limit.ts';
 /** How long an expression may evaluate, in milliseconds. AWS does not document its own limit. */
 export const longestEvaluationMs = 5_000;
 
-/** How long a single step may take, while nothing else runs. */
+/** How long a single step may take, in milliseconds. Nothing else runs meanwhile. */
 const longestStepMs = 500;
-/** Shorter lists and texts end soon, whatever is done to them. */
+/** Shorter lists and texts are fast with every function. */
 const shortList = 1_000;
 const shortText = 20;
 
-/** Work that takes too long fails as an evaluation that takes too long does. */
+/** Throws JSONata's own timeout error for work that takes longer. */
 function inTime<Value>(limitMs: number, work: () => Value): Value {
   const outcome = limitMs < 1 ? undefined : runWithin(limitMs, work);
   if (outcome?.kind === 'done') return outcome.value;
@@ -23,8 +23,8 @@ function inTime<Value>(limitMs: number, work: () => Value): Value {
 type RegexMatch = RegExpExecArray | null;
 
 /**
- * The expressions that `/…/` makes. Matches are looked up many at a time, for watching the time costs more than most of them; all
- * matches of one text together have `longestStepMs`.
+ * The regular expressions of JSONata's `/…/`. Matches are searched many at a time, because measuring the time costs more than
+ * most of them. All matches of one text together may take `longestStepMs`.
  */
 export class GuardedRegex {
   lastIndex = 0;
@@ -32,7 +32,7 @@ export class GuardedRegex {
   readonly #isLinear: boolean;
   #leftMs = longestStepMs;
   #text: string | undefined;
-  /** Matches that were found and not asked for yet, by where the search for each began. */
+  /** Matches that are found and not yet returned, by the position where the search for each began. */
   #found = new Map<number, RegexMatch>();
 
   constructor(regex: RegExp) {
@@ -77,7 +77,7 @@ export class GuardedRegex {
   }
 }
 
-/** JSONata's bounds: AWS nests 100 levels and not one more. */
+/** JSONata's bounds. AWS allows 100 levels of nesting. */
 export const bounds = {
   timeout: longestEvaluationMs,
   stack: 100,
@@ -91,7 +91,7 @@ interface NativeFunction {
 const distinct = (await jsonata('$distinct').evaluate(undefined)) as NativeFunction;
 const toMillis = (await jsonata('$toMillis').evaluate(undefined)) as NativeFunction;
 
-/** Bounds the functions whose time grows faster than their arguments, and makes an expression give way to others. */
+/** Bounds the functions whose time grows faster than their arguments, and makes a long expression yield to other work. */
 export function guardExpression(expression: Expression): void {
   expression.registerFunction('distinct', guarded(distinct, isLongList), '<x:x>');
   expression.registerFunction('toMillis', guarded(toMillis, isLongText), '<s-s?:n>');
@@ -114,14 +114,14 @@ function isLongText(value: unknown): boolean {
   return typeof value === 'string' && value.length > 5 * shortText;
 }
 
-/** Some 10 ms of work. */
+/** About 10 ms of work. */
 const stepsInTurn = 2_000;
 
 interface Evaluation {
   steps?: number;
 }
 
-/** Counted for each evaluation by itself, so that short ones are never interrupted, however many there are. */
+/** Counted for each evaluation, so that short ones are never interrupted, however many run. */
 function giveWay(
   _expression: unknown,
   _input: unknown,

@@ -1,9 +1,10 @@
 // The JSONata query language: Arguments, Output, Assign, Condition and expressions in place of numbers and strings.
 
+import { isExpression } from '../../../../asl/grammar/jsonata-text.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
 import { runtimeError } from '../engine/states-error.ts';
 import { isRecord, type Json, type JsonRecord, typeName } from './json.ts';
-import { isExpression, JsonataExpression } from './jsonata-expression.ts';
+import { JsonataExpression } from './jsonata-expression.ts';
 import { compileTemplate } from './jsonata-template.ts';
 import type { AssignVariables, Condition, DataFlow, QueryLanguage } from './query-language.ts';
 

@@ -1,8 +1,9 @@
 // A field of a JSONata state: any JSON in which strings between {% and %} are expressions. Compiled once.
 
+import { isExpression } from '../../../../asl/grammar/jsonata-text.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
 import { isRecord, type Json } from './json.ts';
-import { isExpression, JsonataExpression } from './jsonata-expression.ts';
+import { JsonataExpression } from './jsonata-expression.ts';
 
 type Node =
   | { readonly kind: 'constant'; readonly value: Json }
@@ -10,7 +11,7 @@ type Node =
   | { readonly kind: 'array'; readonly items: readonly Node[] }
   | { readonly kind: 'object'; readonly entries: readonly (readonly [string, Node])[] };
 
-/** @param field Where the template stands in its state; inner places are told below it, as in `Output/items[0]`. */
+/** @param field Where the template stands in its state; inner places are named below it, as in `Output/items[0]`. */
 export function compileTemplate(template: Json, field: string): Evaluate {
   const node = compileNode(template, field);
   return (scope) => evaluateNode(node, scope);
@@ -56,7 +57,7 @@ async function evaluateNode(node: Node, scope: Scope): Promise<Json> {
   }
 }
 
-/** One after another, so that the first failure by position is the one that is told. */
+/** One after another, so that the first failure by position is the one that is reported. */
 async function evaluateItems(nodes: readonly Node[], scope: Scope): Promise<Json[]> {
   const values: Json[] = [];
   for (const node of nodes) values.push(await evaluateNode(node, scope));

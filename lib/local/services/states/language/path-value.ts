@@ -1,37 +1,30 @@
-// A path of a JSONPath state: into the input (`$.a`), the context object (`$$.a`) or a variable (`$name.a`).
+// The value of a path in a JSONPath state: from the input (`$.a`), the context object (`$$.a`) or a variable (`$name.a`).
 
+import { isDefinite, type JsonPath, parseJsonPath } from '../../../../asl/grammar/json-path.ts';
 import type { Scope } from '../engine/scope.ts';
 import { runtimeError } from '../engine/states-error.ts';
 import type { Json } from './json.ts';
-import { isDefinite, parseSteps, type Step, select } from './json-path.ts';
-
-export type Root = 'input' | 'context' | { readonly variable: string };
-
-export interface Path {
-  readonly text: string;
-  readonly root: Root;
-  readonly steps: readonly Step[];
-}
+import { select } from './json-path.ts';
 
 /** Throws an Error that says what is wrong with the path. */
-export function parsePath(text: string): Path {
-  if (text.startsWith('$$')) return { text, root: 'context', steps: parseSteps(text.slice(2)) };
-  const variable = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)/u.exec(text)?.[1];
-  if (variable !== undefined) return { text, root: { variable }, steps: parseSteps(text.slice(variable.length + 1)) };
+export function parsePath(text: string): JsonPath {
+  const parsed = parseJsonPath(text);
+  if (parsed.kind === 'path') return parsed.path;
   if (!text.startsWith('$')) throw new Error(`"${text}" does not start with "$"`);
-  return { text, root: 'input', steps: parseSteps(text.slice(1)) };
+  throw new Error(`${parsed.reason}, at character ${parsed.position + 1} of "${text}"`);
 }
 
 /** The value at a path; undefined where there is none. A path to many gives an array of what it finds. */
-export function lookUp(path: Path, scope: Scope): Json | undefined {
-  const root = rootValue(path.root, scope);
+export function lookUp(path: JsonPath, scope: Scope): Json | undefined {
+  const root = rootValue(path, scope);
   if (root === undefined) return undefined;
   const found = select(path.steps, root);
-  return isDefinite(path.steps) ? found[0] : found;
+  const isSingle = isDefinite(path.steps) || path.steps.at(-1)?.kind === 'function';
+  return isSingle ? found[0] : found;
 }
 
 /** Throws States.Runtime, in AWS's words, where the path leads nowhere. */
-export function valueAt(path: Path, scope: Scope, field: string): Json {
+export function valueAt(path: JsonPath, scope: Scope, field: string): Json {
   const value = lookUp(path, scope);
   if (value !== undefined) return value;
   const input = JSON.stringify(path.root === 'context' ? scope.context() : scope.input);
@@ -41,24 +34,24 @@ export function valueAt(path: Path, scope: Scope, field: string): Json {
 }
 
 /** Throws States.Runtime for a path of the state itself, such as InputPath. */
-export function requiredAt(path: Path, scope: Scope): Json {
+export function requiredAt(path: JsonPath, scope: Scope): Json {
   const value = lookUp(path, scope);
   if (value !== undefined) return value;
-  throw runtimeError(`Invalid path '${path.text}' : No results for path: ${bracketed(path)}`);
+  throw runtimeError(`Invalid path '${path.text}' : No results for path: ${toBracketText(path)}`);
 }
 
-function rootValue(root: Root, scope: Scope): Json | undefined {
+function rootValue({ root, variable = '' }: JsonPath, scope: Scope): Json | undefined {
   if (root === 'input') return scope.input;
-  return root === 'context' ? scope.context() : scope.variables[root.variable];
+  return root === 'context' ? scope.context() : scope.variables[variable];
 }
 
 /** A path as AWS's JSONPath library prints it: `$['a']['b'][0]`. */
-function bracketed({ root, steps }: Path): string {
-  const start = root === 'input' || root === 'context' ? '$' : `$${root.variable}`;
+function toBracketText({ variable = '', steps }: JsonPath): string {
   const texts = steps.map((step) => {
     if (step.kind === 'names') return `[${step.names.map((name) => `'${name}'`).join(',')}]`;
     if (step.kind === 'indexes') return `[${step.indexes.join(',')}]`;
+    if (step.kind === 'function') return `.${step.name}()`;
     return step.kind === 'descend' ? '..' : '[*]';
   });
-  return start + texts.join('');
+  return `$${variable}${texts.join('')}`;
 }

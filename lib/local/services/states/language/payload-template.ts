@@ -1,7 +1,8 @@
 // A payload template of a JSONPath state: JSON in which names that end with `.$` are paths or intrinsic calls.
 
+import { isIntrinsic } from '../../../../asl/grammar/intrinsic.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
-import { callIntrinsic, isIntrinsic, parseIntrinsic } from './intrinsic-call.ts';
+import { callIntrinsic, parseCall } from './intrinsic-call.ts';
 import { isRecord, type Json } from './json.ts';
 import { parsePath, valueAt } from './path-value.ts';
 
@@ -15,7 +16,7 @@ export function compilePayload(template: Json): Evaluate {
 /** A path or an intrinsic call, as text. Throws an Error for a text that is neither. */
 export function compileReference(text: string, field: string): Compute {
   if (isIntrinsic(text)) {
-    const call = parseIntrinsic(text);
+    const call = parseCall(text);
     return (scope) => callIntrinsic(call, scope, field);
   }
   const path = parsePath(text);

@@ -1,4 +1,4 @@
-// What a state needs of its query language. JSONata and JSONPath each implement it; states never ask which one they have.
+// The interface of a query language. JSONata and JSONPath implement it; states do not depend on which one they have.
 
 import type { Evaluate, Scope, Variables } from '../engine/scope.ts';
 import type { Json, JsonRecord } from './json.ts';
@@ -8,15 +8,15 @@ export type Condition = (scope: Scope) => Promise<boolean>;
 
 /** How data enters and leaves a state, or a catcher or a choice rule of it. */
 export interface DataFlow {
-  /** What the state works on: JSONPath's `InputPath` applied, or the raw input. */
+  /** The input that the state works on: after JSONPath's `InputPath`, or the raw input. */
   effectiveInput(scope: Scope): Promise<Json>;
-  /** What a task, the branches or the iterations are given: `Arguments`, or `InputPath` and `Parameters`. */
+  /** The input of the task, the branches or the iterations: `Arguments`, or `InputPath` and `Parameters`. */
   argument(scope: Scope): Promise<Json>;
-  /** What the state passes on, from the scope's input and result. */
+  /** The output of the state, made of the scope's input and result. */
   output(scope: Scope): Promise<Json>;
   /** Absent where the state assigns nothing. */
   readonly assign?: AssignVariables;
-  /** The data after each field in turn, by the names that TestState tells it; those of the result only where there is one. */
+  /** The data after each field in turn, under the names that TestState uses. The stages of the result are absent without a result. */
   stages(scope: Scope): Promise<Stages>;
 }
 

@@ -1,10 +1,10 @@
-// ResultPath: puts a result into a state's input at a reference path, making the way there.
+// ResultPath: puts a result into a state's input at a reference path, and creates the objects on the way.
 
+import type { Step } from '../../../../asl/grammar/json-path-steps.ts';
 import { runtimeError, StatesError } from '../engine/states-error.ts';
 import { isRecord, type Json } from './json.ts';
-import type { Step } from './json-path.ts';
 
-/** Throws States.ResultPathMatchFailure where the input has something else on the way. */
+/** Throws States.ResultPathMatchFailure where the input has another type of value on the path. */
 export function putAt(steps: readonly Step[], input: Json, result: Json): Json {
   const [step, ...rest] = steps;
   if (step === undefined) return result;

@@ -1,4 +1,4 @@
-// A number that depends on its seed alone. AWS promises the same for `$random(seed)` and `States.MathRandom`, but not which.
+// A number that depends on its seed alone. AWS documents the same for `$random(seed)` and `States.MathRandom`, but not the algorithm.
 
 /** In [0, 1), the same for the same seed (splitmix32). */
 export function seededRandom(seed: number): number {

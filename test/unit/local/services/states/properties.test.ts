@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCsv } from '../../../../../lib/local/services/states/kinds/csv.ts';
-import { isDefinite, parseSteps, select } from '../../../../../lib/local/services/states/language/json-path.ts';
+import { select } from '../../../../../lib/local/services/states/language/json-path.ts';
+import { parsePath } from '../../../../../lib/local/services/states/language/path-value.ts';
 import { jsonata, StatesHarness, testTimeoutMs } from './states-harness.ts';
 
 jest.setTimeout(testTimeoutMs);
@@ -137,10 +138,10 @@ describe('a path', () => {
           .map((one) => ('name' in one ? `['${one.name.replace(/[\\']/g, '\\$&')}']` : `[${one.index}]`))
           .join('');
 
-        const parsed = parseSteps(text);
+        const parsed = parsePath(`$${text}`);
 
-        expect(isDefinite(parsed)).toBe(true);
-        expect(select(parsed, JSON.parse(JSON.stringify(root)))).toEqual([leaf]);
+        expect(parsed.isReference).toBe(true);
+        expect(select(parsed.steps, JSON.parse(JSON.stringify(root)))).toEqual([leaf]);
       }),
     );
   });

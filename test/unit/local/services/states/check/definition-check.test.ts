@@ -200,6 +200,57 @@ describe('a definition is refused', () => {
         'MISSING_END_STATE: No terminal state is reachable. at /',
       ],
     ],
+    [{ ...end, Output: '{% 1' }, [expect.stringMatching(/^INVALID_JSONATA_EXPRESSION: .* at \/States\/A\/Output$/)]],
+    [
+      { ...end, Output: '{% $states.result %}' },
+      [
+        "UNSUPPORTED_JSONATA_EXPRESSION: Reference to '$states.result' is not supported in this field. at /States/A/Output",
+      ],
+    ],
+    [
+      { Type: 'Pass', End: 1, Next: 'A' },
+      [
+        schema('Expected value of type [BOOLEAN] at /States/A/End'),
+        'MISSING_END_STATE: No terminal state is reachable. at /',
+      ],
+    ],
+    [{ ...end, Assign: { 'a-b': 1 } }, [schema("'a-b' is not a valid variable name at /States/A/Assign")]],
+    [
+      { Type: 'Wait', Timestamp: '2030-01-01', End: true },
+      [schema('Value is not an RFC3339 timestamp at /States/A/Timestamp')],
+    ],
+    [
+      {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Arguments: { FunctionName: 'f', PayLoad: 1 },
+        TimeoutSeconds: 5,
+        HeartbeatSeconds: 5,
+        Retry: [{ ErrorEquals: ['E'], MaxDelaySeconds: 31_622_400 }],
+        End: true,
+      },
+      [
+        schema('Value should be between 1 and 31622399 at /States/A/Retry[0]/MaxDelaySeconds'),
+        schema('Value should be less than TimeoutSeconds at /States/A/HeartbeatSeconds'),
+        schema('The field "PayLoad" is not supported by Step Functions at /States/A/Arguments/PayLoad'),
+      ],
+    ],
+    [
+      { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:sfn:listExecutions', Arguments: { MaxResult: 1 }, End: true },
+      [schema('The field "MaxResult" is not supported by Step Functions at /States/A/Arguments/MaxResult')],
+    ],
+    [{ Type: 'Parallel', Branches: [], End: true }, [schema('Array must not be empty at /States/A/Branches')]],
+    [
+      {
+        Type: 'Map',
+        Items: [],
+        Label: 'l',
+        ToleratedFailureCount: 1,
+        ItemProcessor: { StartAt: 'I', States: { I: end } },
+        End: true,
+      },
+      [],
+    ],
   ])('for a JSONata state %j', (state, expected) => {
     const found = ofState(state);
 
@@ -251,6 +302,22 @@ describe('a definition is refused', () => {
     [
       { Type: 'Choice', Choices: [{ And: [{ Variable: 'a', IsNull: true }], Next: 'B' }], Default: 'B' },
       [expect.stringContaining('at /States/A/Choices[0]/And[0]/Variable')],
+    ],
+    [
+      { ...end, ResultPath: '$$.a' },
+      [expect.stringContaining('it must lead into the input of the state at /States/A/ResultPath')],
+    ],
+    [
+      { ...end, Parameters: { a: 1, 'a.$': '$.a' } },
+      [schema('Fields [a] and [a.$] exclude each other at /States/A/Parameters')],
+    ],
+    [
+      { Type: 'Choice', Choices: [{ Variable: '$.a', NumericEquals: '1', Next: 'B' }], Default: 'B' },
+      [schema('Expected value of type [NUMBER] at /States/A/Choices[0]/NumericEquals')],
+    ],
+    [
+      { Type: 'Choice', Choices: [{ Or: [], Next: 'B' }], Default: 'B' },
+      [schema('Array must not be empty at /States/A/Choices[0]/Or')],
     ],
   ])('for a JSONPath state %j', (state, expected) => {
     const found = ofPath(state, 'Choices' in state ? { B: end } : {});

@@ -1,11 +1,11 @@
 // Values in which an author mixes literals with expressions: payload templates (JSONPath) and JSONata values.
 
-import { looksLikeIntrinsic } from '../grammar/intrinsic-syntax.ts';
-import { below, isObject, quote, typeName } from '../grammar/json.ts';
-import { looksLikePath } from '../grammar/json-path-syntax.ts';
-import { checkExpression, isExpression } from '../grammar/jsonata-expression.ts';
-import type { ExpressionPlace } from '../grammar/jsonata-walker.ts';
-import { checkPathOrIntrinsic } from '../grammar/path-expression.ts';
+import { looksLikeIntrinsic } from '../../grammar/intrinsic.ts';
+import { below, isObject, quote, typeName } from '../../grammar/json.ts';
+import { looksLikePath } from '../../grammar/json-path.ts';
+import { isExpression } from '../../grammar/jsonata-text.ts';
+import { checkExpression, type ExpressionPlace } from './jsonata-expression.ts';
+import { checkPathOrIntrinsic } from './path-expression.ts';
 
 /** A value at any depth, in the query language of its state. */
 export function checkPayload(value: unknown, place: ExpressionPlace): void {
@@ -19,7 +19,7 @@ export function checkJsonataValue(value: unknown, place: ExpressionPlace): void 
     checkJsonataText(value, place);
     return;
   }
-  for (const [key, inner] of entriesOf(value)) {
+  for (const [key, inner] of listEntries(value)) {
     if (typeof key === 'string') checkJsonataKey(key, within(place, key));
     checkJsonataValue(inner, within(place, key));
   }
@@ -61,7 +61,7 @@ function checkTemplate(value: unknown, place: ExpressionPlace): void {
     return;
   }
   if (isObject(value)) checkTwice(Object.keys(value), place);
-  for (const [key, inner] of entriesOf(value)) {
+  for (const [key, inner] of listEntries(value)) {
     if (typeof key === 'string' && key.endsWith('.$')) checkDynamic(inner, within(place, key));
     else checkTemplate(inner, within(place, key));
   }
@@ -92,7 +92,7 @@ function checkTwice(keys: string[], { site, pointer }: ExpressionPlace): void {
   }
 }
 
-function entriesOf(value: unknown): [string | number, unknown][] {
+function listEntries(value: unknown): [string | number, unknown][] {
   if (Array.isArray(value)) return value.map((item, index) => [index, item]);
   return isObject(value) ? Object.entries(value) : [];
 }

@@ -1,8 +1,8 @@
-// The text of a definition before it is a value: JSON syntax with line and column, and keys that stand twice in an object.
+// The text of a definition before it is a value: JSON syntax with line and column, and duplicate keys.
 import { type Finding, type Report, reportInto } from '../check/finding.ts';
-import { below } from './json.ts';
+import { below } from '../grammar/json.ts';
 
-/** Finds the first syntax error, or else every duplicate key. An empty list: the text is JSON and nothing in it is lost. */
+/** Finds the first syntax error, or else every duplicate key. */
 export function checkJsonText(text: string): Finding[] {
   const findings: Finding[] = [];
   const scanner = new JsonScanner(text, reportInto(findings));
@@ -11,7 +11,7 @@ export function checkJsonText(text: string): Finding[] {
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const report = reportInto(findings);
-    report('json-syntax', error.pointer, `${placeOf(text, error.position)}: ${error.message}`);
+    report('json-syntax', error.pointer, `${describePlace(text, error.position)}: ${error.message}`);
   }
   return findings;
 }
@@ -28,14 +28,14 @@ class JsonSyntaxError extends Error {
 }
 
 /** "line 3, column 14": both from 1, columns in UTF-16 units, as editors count. */
-function placeOf(text: string, position: number): string {
+function describePlace(text: string, position: number): string {
   const before = text.slice(0, position);
   const line = before.split('\n').length;
   return `line ${line}, column ${position - before.lastIndexOf('\n')}`;
 }
 
 const whiteSpace = /[ \t\r\n]*/y;
-// JSON bars the control characters below the space only; every escape is one of these.
+// JSON forbids only the control characters below the space; these are all of its escapes.
 const stringText = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const scalarText = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y;
 
@@ -84,9 +84,9 @@ class JsonScanner {
   }
 
   #duplicate(found: { key: string; inner: string; start: number; first: number }): void {
-    const here = placeOf(this.#text, found.start);
-    const before = placeOf(this.#text, found.first);
-    this.#report('duplicate-key', found.inner, `${here}: the key "${found.key}" stands already at ${before}`);
+    const here = describePlace(this.#text, found.start);
+    const before = describePlace(this.#text, found.first);
+    this.#report('duplicate-key', found.inner, `${here}: the key "${found.key}" is already at ${before}`);
   }
 
   #array(pointer: string): void {

@@ -1,9 +1,9 @@
-// The objects inside a Map state: their fields by table, and values that must be one of a few words.
+// The objects inside a Map state, checked by their table of fields.
 import { checkFieldValue } from '../check/field-values.ts';
 import type { Site } from '../check/scope.ts';
 import { checkNames } from '../check/state-fields.ts';
-import type { Fields } from './fields.ts';
-import { anyOf, below, entryOf, isObject, type JsonObject, quote, typeName } from './json.ts';
+import type { Fields } from '../grammar/fields.ts';
+import { below, entryOf, isObject, type JsonObject, typeName } from '../grammar/json.ts';
 
 export interface Part {
   body: JsonObject;
@@ -38,16 +38,4 @@ export function checkPart(
     if (field === undefined || (field.language !== undefined && field.language !== site.language)) continue;
     checkFieldValue(value, field, { pointer: below(pointer, name), name, site, members: [] });
   }
-}
-
-export function checkOneOf(
-  body: JsonObject,
-  name: string,
-  allowed: string[],
-  { pointer, site }: { pointer: string; site: Site },
-): void {
-  const value = body[name];
-  if (value === undefined || (typeof value === 'string' && allowed.includes(value))) return;
-  if (typeof value === 'string' && (value.includes('${') || value.startsWith('{%'))) return;
-  site.report('wrong-value', below(pointer, name), `${name} is ${quote(value)}, and must be ${anyOf(allowed)}`);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkJsonText } from '../../../../lib/asl/grammar/json-text.ts';
+import { checkJsonText } from '../../../../lib/asl/check/json-text.ts';
 
 describe('the text of a definition', () => {
   test.each([
@@ -27,7 +27,7 @@ describe('the text of a definition', () => {
     const findings = checkJsonText('{"States": {\n  "A": 1,\n  "\\u0041": 2\n}}');
 
     expect(findings.map(({ code, pointer }) => [code, pointer])).toEqual([['duplicate-key', '/States/A']]);
-    expect(findings[0]?.message).toBe('line 3, column 3: the key "A" stands already at line 2, column 3');
+    expect(findings[0]?.message).toBe('line 3, column 3: the key "A" is already at line 2, column 3');
   });
 
   test('may have the same key in two objects', () => {

@@ -1,0 +1,136 @@
+// Paths and intrinsic function calls in their places: which names they read, and whether the place takes them.
+
+import { didYouMean } from '../../../value/nearest-name.ts';
+import {
+  type CallProblem,
+  findCallProblems,
+  formatPart,
+  hashAlgorithms,
+  type IntrinsicCall,
+  intrinsicArity,
+  isIntrinsic,
+  listCalls,
+  maxIntrinsicDepth,
+  maxRangeLength,
+  parseIntrinsic,
+} from '../../grammar/intrinsic.ts';
+import { anyOf, quote } from '../../grammar/json.ts';
+import { type JsonPath, parseJsonPath } from '../../grammar/json-path.ts';
+import type { Site } from '../scope.ts';
+import { checkContextPath } from './context-path.ts';
+
+export interface PathPlace {
+  pointer: string;
+  site: Site;
+}
+
+/** Checks a string that must be a path. Returns the path where it is one. */
+export function checkPath(text: string, place: PathPlace): JsonPath | undefined {
+  const parsed = parseJsonPath(text);
+  if (parsed.kind === 'malformed') {
+    const where = `at character ${parsed.position + 1}`;
+    place.site.report('json-path-syntax', place.pointer, `${quote(text)} is not a path: ${parsed.reason} ${where}`);
+    return undefined;
+  }
+  checkPathNames(parsed.path, text, place);
+  return parsed.path;
+}
+
+/** Checks a string that must name one place: no wildcard, slice, filter, descent or function. */
+export function checkReferencePath(text: string, place: PathPlace): JsonPath | undefined {
+  const path = checkPath(text, place);
+  if (path === undefined || path.isReference) return path;
+  place.site.report('reference-path', place.pointer, `${quote(text)} can select several places`);
+  return undefined;
+}
+
+/** Checks a string that is a path or a call, as the value of a `.$` key is. */
+export function checkPathOrIntrinsic(text: string, place: PathPlace): void {
+  if (text.startsWith('$')) checkPath(text, place);
+  else if (isIntrinsic(text)) checkIntrinsic(text, place);
+  else {
+    const message = `${quote(text)} is neither a path nor an intrinsic function call`;
+    place.site.report('json-path-syntax', place.pointer, message, 'Begin it with $ or States.');
+  }
+}
+
+function checkPathNames(path: JsonPath, text: string, { pointer, site }: PathPlace): void {
+  if (path.root === 'context') checkContextPath(path.names, { pointer, site, found: text });
+  if (path.variable !== undefined) site.uses.push({ name: path.variable, pointer, isGuarded: false });
+}
+
+function checkIntrinsic(text: string, place: PathPlace): void {
+  const parsed = parseIntrinsic(text);
+  if (parsed.kind === 'malformed') {
+    const where = `at character ${parsed.position + 1}`;
+    place.site.report('intrinsic-syntax', place.pointer, `${quote(text)}: ${parsed.reason} ${where}`);
+    return;
+  }
+  const calls = listCalls(parsed.call).map(({ call }) => call);
+  for (const path of calls.flatMap(listPaths)) checkPathNames(path, text, place);
+  const problems = findCallProblems(parsed.call);
+  for (const problem of problems) reportProblem(problem, place);
+  if (problems.length === 0) for (const call of calls) checkLiterals(call, place);
+}
+
+function listPaths(call: IntrinsicCall): JsonPath[] {
+  return call.arguments.flatMap((argument) => (argument.kind === 'path' ? [argument.path] : []));
+}
+
+function reportProblem(problem: CallProblem, { pointer, site }: PathPlace): void {
+  switch (problem.kind) {
+    case 'depth':
+      site.report('intrinsic-syntax', pointer, `calls are nested more than ${maxIntrinsicDepth} deep`);
+      return;
+    case 'unknown': {
+      const suggestion = didYouMean(problem.name, Object.keys(intrinsicArity));
+      site.report('unknown-intrinsic', pointer, `there is no function ${problem.name}${suggestion}`);
+      return;
+    }
+    case 'arity': {
+      const takes = `takes ${describeArity(problem.arity)} arguments, not ${problem.given}`;
+      site.report('intrinsic-arguments', pointer, `${problem.name} ${takes}`);
+      return;
+    }
+  }
+}
+
+function describeArity([fewest, most]: readonly [number, number]): string {
+  if (fewest === most) return `${fewest}`;
+  return most === Number.POSITIVE_INFINITY ? `at least ${fewest}` : `${fewest} to ${most}`;
+}
+
+function checkLiterals(call: IntrinsicCall, { pointer, site }: PathPlace): void {
+  const problem = findLiteralProblem(call);
+  if (problem !== undefined) site.report('intrinsic-arguments', pointer, `${call.name} ${problem}`);
+}
+
+/** A failure of the call that its literal arguments show before any run. */
+function findLiteralProblem(call: IntrinsicCall): string | undefined {
+  const [first, second, third] = call.arguments.map((argument) =>
+    argument.kind === 'literal' ? { value: argument.value } : undefined,
+  );
+  if (call.name === 'States.Format' && first !== undefined)
+    return findFormatProblem(first.value, call.arguments.length - 1);
+  if (call.name === 'States.Hash' && second !== undefined && !Object.hasOwn(hashAlgorithms, String(second.value))) {
+    return `knows no algorithm ${quote(second.value)}, only ${anyOf(Object.keys(hashAlgorithms))}`;
+  }
+  if (call.name === 'States.ArrayRange') return findRangeProblem(first?.value, second?.value, third?.value);
+  if (call.name === 'States.JsonMerge' && third !== undefined && third.value !== false) {
+    return 'merges shallowly only: its third argument must be false';
+  }
+  return undefined;
+}
+
+function findRangeProblem(from: unknown, to: unknown, step: unknown): string | undefined {
+  if (step === 0) return 'needs a step other than 0';
+  if (typeof from !== 'number' || typeof to !== 'number' || typeof step !== 'number') return undefined;
+  const count = Math.floor((to - from) / step) + 1;
+  return count > maxRangeLength ? `makes ${count} items, and may make ${maxRangeLength}` : undefined;
+}
+
+function findFormatProblem(template: unknown, given: number): string | undefined {
+  if (typeof template !== 'string') return `needs a template string first, not ${quote(template)}`;
+  const wanted = [...template.matchAll(formatPart)].filter(([part]) => part === '{}').length;
+  return wanted === given ? undefined : `has ${wanted} placeholders {} and ${given} values`;
+}

@@ -61,7 +61,7 @@ const routeTables = ['lib/http/server/ingest-routes.ts', 'lib/http/server/api-ro
 describe('the import rule', () => {
   test('reads imports at all', () => {
     expect(imports.map(written)).toEqual(
-      expect.arrayContaining(['lib/core/event/draft-event.ts → lib/value/digest.ts']),
+      expect.arrayContaining(['lib/core/event/submission.ts → lib/value/digest.ts']),
     );
     expect(imports.filter(({ isType }) => isType).length).toBeGreaterThan(20);
     expect(packagesOf('lib/aws')).toContain('@aws-sdk/client-s3');

@@ -12,8 +12,8 @@ import { identifyEvent, parseDetail } from './bus-event.ts';
 import { decide, type WholeEvent } from './decision.ts';
 import type { Emitted, StoredEvent, WholeDetail } from './event.ts';
 import { runIdOf } from './identity.ts';
-import { type KeepDeps, keepAndPublish } from './keep-event.ts';
-import { keepLargeData, separateLargeData } from './large-data.ts';
+import { type DraftEvent, type KeepDeps, keepAndPublish, toSeconds } from './keep-event.ts';
+import { separateLargeData } from './large-data.ts';
 
 /** An event on the bus that did not come through the endpoint. */
 export interface Emission {
@@ -34,12 +34,13 @@ export interface EmissionDeps extends KeepDeps {
   readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
   /** Seconds for which an event is kept. */
   readonly windowSeconds: number;
+  readonly now: () => Date;
 }
 
 /** Keeps an emitted event, notes it beside its origin, and publishes it. Taking it twice is taking it once. */
 export async function takeEmittedEvent(emission: Emission, deps: EmissionDeps): Promise<StoredEvent> {
   const draft = await draftEmittedEvent(emission, deps);
-  const { event } = await keepAndPublish(draft, () => true, deps);
+  const { event } = await keepAndPublish({ draft, nowSeconds: toSeconds(deps.now()), isSame: () => true }, deps);
   await noteEmitted(event, deps);
   return event;
 }
@@ -47,21 +48,20 @@ export async function takeEmittedEvent(emission: Emission, deps: EmissionDeps): 
 async function draftEmittedEvent(
   { source, name, detail: delivered }: Emission,
   deps: EmissionDeps,
-): Promise<StoredEvent> {
+): Promise<DraftEvent> {
   const parsed = parseDetail(delivered);
   const { id, key } = identifyEvent(parsed);
-  const detail = { ...parsed, metadata: { ...parsed.metadata, eventId: id } } as WholeDetail;
-  const whole: WholeEvent = { source, 'detail-type': name, detail };
-  const { environment } = detail.metadata;
-  const receivedAt = new Date(detail.metadata.receivedAt);
+  const emitted = { ...parsed, metadata: { ...parsed.metadata, eventId: id } } as WholeDetail;
+  const whole: WholeEvent = { source, 'detail-type': name, detail: emitted };
+  const { environment } = emitted.metadata;
+  const receivedAt = new Date(emitted.metadata.receivedAt);
   const isOn = (workflow: Workflow): Promise<boolean> => deps.wasActive(workflow, environment, receivedAt);
   const route: Route = explainClaim(source, deps.declaredSources) === undefined ? deps.route : () => [];
   const { matches, metadata } = await decide(whole, id, { route, isOn });
-  const decided = { ...detail, metadata: { ...detail.metadata, ...metadata } };
-  const carried = await keepLargeData(separateLargeData(decided, key), deps.keepLargeData);
-  const fingerprint = sha256Hex(canonicalJson([source, name, detail.data]));
-  const expiresAt = Math.floor(receivedAt.getTime() / 1000) + deps.windowSeconds;
-  return { key, id, source, name, detail: carried, fingerprint, matches, keyUntil: expiresAt, expiresAt };
+  const { detail, large } = separateLargeData({ ...emitted, metadata: { ...emitted.metadata, ...metadata } }, key);
+  const fingerprint = sha256Hex(canonicalJson([source, name, emitted.data]));
+  const expiresAt = toSeconds(receivedAt) + deps.windowSeconds;
+  return { event: { key, id, source, name, detail, fingerprint, matches, keyUntil: expiresAt, expiresAt }, large };
 }
 
 async function noteEmitted(event: StoredEvent, { events }: EmissionDeps): Promise<void> {

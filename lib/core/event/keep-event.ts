@@ -1,7 +1,15 @@
-// Keeps an event under its key, then publishes it: the two steps of every event, whoever sent it.
+// Keeps an event under its key, then publishes it: the same two writes for a sent event and for an emitted one.
 import type { BusEvent, StoredEvent } from './event.ts';
 import type { EventKey, RunId } from './identity.ts';
-import type { KeepLargeData } from './large-data.ts';
+import { type KeepLargeData, keepLargeData, type LargeData } from './large-data.ts';
+
+/** An event about which everything is decided and of which nothing is written. */
+export interface DraftEvent {
+  /** A reference to large data in its detail has no bucket yet. */
+  readonly event: StoredEvent;
+  /** Data that must be kept before the event. */
+  readonly large: LargeData | undefined;
+}
 
 export type Acceptance =
   | { readonly kind: 'fresh'; readonly event: StoredEvent }
@@ -25,20 +33,25 @@ export interface KeepDeps {
   /** Publishes to the bus; throws unless the bus has taken the event. */
   readonly publish: (event: BusEvent) => Promise<void>;
   readonly keepLargeData: KeepLargeData;
-  readonly now: () => Date;
+}
+
+export interface KeepRequest {
+  readonly draft: DraftEvent;
+  readonly nowSeconds: number;
+  /** Whether an earlier event under the key is the same one; otherwise it is a conflict. */
+  readonly isSame: (earlier: StoredEvent) => boolean;
 }
 
 /**
- * Keeps an event and publishes it. Where its key holds an event already, that one decides: it is published again unless its
- * runs are there.
- * @param isSame whether the earlier event is the same one; otherwise it is a conflict
+ * Keeps an event and publishes it. Where its key holds an event already, the earlier event decides: it is published again
+ * unless its runs have been recorded.
  */
-export async function keepAndPublish(
-  event: StoredEvent,
-  isSame: (earlier: StoredEvent) => boolean,
-  deps: KeepDeps,
-): Promise<Acceptance> {
-  const outcome = await deps.events.put(event, toSeconds(deps.now()));
+export async function keepAndPublish({ draft, nowSeconds, isSame }: KeepRequest, deps: KeepDeps): Promise<Acceptance> {
+  const event = {
+    ...draft.event,
+    detail: await keepLargeData({ detail: draft.event.detail, large: draft.large }, deps.keepLargeData),
+  };
+  const outcome = await deps.events.put(event, nowSeconds);
   if (outcome.kind === 'created') {
     await deps.publish(busEventOf(event));
     return { kind: 'fresh', event };

@@ -1,9 +1,10 @@
 // What every dialect needs to know of a request's sender before it submits anything.
 
 import { type Credential, mayUseWorkflow, organisationOf } from '../../core/credential/credential.ts';
-import type { AcceptDeps, Submission } from '../../core/event/accept.ts';
+import type { AcceptDeps } from '../../core/event/accept.ts';
 import type { Match, StoredEvent } from '../../core/event/event.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
+import type { Submission } from '../../core/event/submission.ts';
 import { type DeclaredSources, requireSource } from '../../core/source/claimed-source.ts';
 import type { Catalogue, Workflow } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';

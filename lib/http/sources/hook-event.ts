@@ -1,5 +1,5 @@
 // What event a verified request is: its data, its name and its idempotency key, from where the source says they are.
-import type { Submission } from '../../core/event/accept.ts';
+import type { Submission } from '../../core/event/submission.ts';
 import type { Selector, Source } from '../../core/source/source.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { isRawNumber, textOfNumber } from '../../value/exact-number.ts';

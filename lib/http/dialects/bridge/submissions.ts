@@ -1,7 +1,7 @@
 // Entries become submissions: each with its workflow, and with the key that tells whether it was sent before.
 
 import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
-import type { Submission } from '../../../core/event/accept.ts';
+import type { Submission } from '../../../core/event/submission.ts';
 import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow/workflow.ts';
 import { sha256Hex } from '../../../value/digest.ts';
 import { FlowgateError } from '../../../value/errors.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { accept, type Submission } from '../../../../lib/core/event/accept.ts';
+import { accept } from '../../../../lib/core/event/accept.ts';
+import type { Submission } from '../../../../lib/core/event/submission.ts';
 import { unwrapped } from '../../../../lib/core/event/unwrap.ts';
 import { World, workflow } from '../../../fixtures/world.ts';
 

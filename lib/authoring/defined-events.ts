@@ -1,8 +1,9 @@
 // Lets a workflow emit none but defined events: those that a deployed workflow listens to by name. A name that is written
 // out is checked when the stack is made; one that is computed is checked by the step itself, which fails.
 
-import { escapePointer } from '../core/workflow/manifest.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
+import { isJsonObject } from '../value/json.ts';
+import { escapePointer } from '../value/json-pointer.ts';
 import { eventBusSubstitution, type LineageFinding, putEvents, type TracedDefinition } from './lineage.ts';
 
 /** The names of the events that live workflows listen to, active or not. */
@@ -36,7 +37,7 @@ function guardParts(value: unknown, place: Place): unknown {
     pointer: `${place.pointer}/${escapePointer(String(key))}`,
   });
   if (Array.isArray(value)) return value.map((part, index) => guardParts(part, inner(index, place.isEmission)));
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   if (place.isEmission && value.EventBusName === eventBusSubstitution) return guardEntry(value, place);
   const isEmission = place.isEmission || value.Resource === putEvents;
   return Object.fromEntries(
@@ -63,8 +64,4 @@ function guardEntry(entry: Readonly<Record<string, unknown>>, place: Place): unk
 function checkedWhenItRuns(expression: string, defined: ReadonlySet<string>): string {
   const names = JSON.stringify([...defined].toSorted());
   return `{% ( $event := (${expression}); $event in ${names} ? $event : $error('event ' & $string($event) & ' is not defined') ) %}`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

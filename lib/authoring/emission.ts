@@ -1,8 +1,8 @@
 // The events that a definition puts on the router's own bus, as far as it says in so many words what they are.
 import { constantOf, isExpression } from '../asl/grammar/jsonata-expression.ts';
-import { escapePointer } from '../core/workflow/manifest.ts';
 import type { Leaf } from '../event-pattern/value-test.ts';
 import { isJsonObject } from '../value/json.ts';
+import { escapePointer } from '../value/json-pointer.ts';
 import { eventBusSubstitution, putEvents } from './lineage.ts';
 
 export interface Emission {

@@ -1,8 +1,9 @@
 // Finds what is wrong with a workflow's input schema before it is deployed: what a validator would pass over or trip on.
 
-import { escapePointer } from '../core/workflow/manifest.ts';
 import { schemaLists, schemaMaps, singleSchemas } from '../core/workflow/schema-keywords.ts';
 import type { FieldError } from '../value/errors.ts';
+import { isJsonObject } from '../value/json.ts';
+import { escapePointer, pointerSteps } from '../value/json-pointer.ts';
 import { nearestName } from '../value/nearest-name.ts';
 
 const types: ReadonlySet<unknown> = new Set(['null', 'boolean', 'object', 'array', 'number', 'integer', 'string']);
@@ -26,7 +27,7 @@ export function schemaErrors(schema: unknown): FieldError[] {
 
 function visit(schema: unknown, pointer: string, root: unknown): FieldError[] {
   if (typeof schema === 'boolean') return [];
-  if (!isObject(schema)) return [{ pointer, message: 'must be a schema: an object, true or false' }];
+  if (!isJsonObject(schema)) return [{ pointer, message: 'must be a schema: an object, true or false' }];
   return [
     ...misspeltKeywords(schema, pointer),
     ...ownErrors(schema, pointer, root),
@@ -47,7 +48,7 @@ function misspeltKeywords(schema: Record<string, unknown>, pointer: string): Fie
 function ownErrors(schema: Record<string, unknown>, pointer: string, root: unknown): FieldError[] {
   const { type, pattern, $ref: reference, required, patternProperties } = schema;
   const named = Array.isArray(type) ? type : [type];
-  const patterns = isObject(patternProperties) ? Object.keys(patternProperties) : [];
+  const patterns = isJsonObject(patternProperties) ? Object.keys(patternProperties) : [];
   return [
     ...refuseUnless(
       type === undefined || named.every((one) => types.has(one)),
@@ -93,11 +94,10 @@ function entriesOf(value: unknown, pointer: string): [string, unknown][] {
 
 function leadsSomewhere(reference: unknown, root: unknown): boolean {
   if (typeof reference !== 'string' || !/^#(?:\/|$)/.test(reference)) return false;
-  const steps = reference.slice(1).split('/').slice(1);
   let place: unknown = root;
-  for (const step of steps) {
+  for (const step of pointerSteps(reference.slice(1))) {
     if (typeof place !== 'object' || place === null) return false;
-    place = (place as Record<string, unknown>)[step.replaceAll('~1', '/').replaceAll('~0', '~')];
+    place = (place as Record<string, unknown>)[step];
   }
   return place !== undefined;
 }
@@ -116,8 +116,4 @@ function isListOfTexts(value: unknown): boolean {
 
 function refuseUnless(isFine: boolean, pointer: string, message: string): FieldError[] {
   return isFine ? [] : [{ pointer, message }];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 // Makes a workflow's emissions traceable: every entry that a definition puts on the router's own bus gets the metadata
 // that says which run emitted it, so that authors write only what happened.
-import { escapePointer } from '../core/workflow/manifest.ts';
+import { isJsonObject } from '../value/json.ts';
+import { escapePointer } from '../value/json-pointer.ts';
 
 type Json = Record<string, unknown>;
 
@@ -48,10 +49,10 @@ interface Place {
 
 function traceMachine(machine: Json, place: Place): Json {
   const states = machine.States;
-  if (!isObject(states)) return machine;
+  if (!isJsonObject(states)) return machine;
   const traced = Object.entries(states).map(([name, state]) => [
     name,
-    isObject(state)
+    isJsonObject(state)
       ? traceState(state, { ...place, pointer: `${place.pointer}/States/${escapePointer(name)}` })
       : state,
   ]);
@@ -71,11 +72,11 @@ function traceState(state: Json, outer: Place): Json {
 }
 
 function traceMap(state: Json, place: Place): Json {
-  const member = isObject(state.ItemProcessor) ? 'ItemProcessor' : 'Iterator';
+  const member = isJsonObject(state.ItemProcessor) ? 'ItemProcessor' : 'Iterator';
   const processor = state[member];
-  if (!isObject(processor)) return state;
+  if (!isJsonObject(processor)) return state;
   const config = processor.ProcessorConfig;
-  const isDistributed = place.isDistributed || (isObject(config) && config.Mode === 'DISTRIBUTED');
+  const isDistributed = place.isDistributed || (isJsonObject(config) && config.Mode === 'DISTRIBUTED');
   const inner = { ...place, pointer: `${place.pointer}/${member}`, maps: place.maps + 1, isDistributed };
   return { ...state, [member]: traceMachine(processor, inner) };
 }
@@ -84,7 +85,7 @@ function traceParallel(state: Json, place: Place): Json {
   const branches = state.Branches;
   if (!Array.isArray(branches)) return state;
   const traced = branches.map((branch, index) =>
-    isObject(branch) ? traceMachine(branch, { ...place, pointer: `${place.pointer}/Branches/${index}` }) : branch,
+    isJsonObject(branch) ? traceMachine(branch, { ...place, pointer: `${place.pointer}/Branches/${index}` }) : branch,
   );
   return { ...state, Branches: traced };
 }
@@ -92,8 +93,8 @@ function traceParallel(state: Json, place: Place): Json {
 function traceTask(state: Json, place: Place): Json {
   if (place.language !== 'JSONata') return tracePathTask(state, place);
   const { Arguments: args } = state;
-  const entries = isObject(args) ? args.Entries : undefined;
-  if (!isObject(args) || !Array.isArray(entries)) {
+  const entries = isJsonObject(args) ? args.Entries : undefined;
+  if (!isJsonObject(args) || !Array.isArray(entries)) {
     refuse(
       place,
       '/Arguments/Entries',
@@ -108,7 +109,7 @@ function traceTask(state: Json, place: Place): Json {
 // One entry of a putEvents task; entries for another bus are the author's own affair.
 function traceEntry(entry: unknown, index: number, place: Place): unknown {
   const at = `/Arguments/Entries/${index}`;
-  if (!isObject(entry)) {
+  if (!isJsonObject(entry)) {
     refuse(place, at, 'an entry must be written as an object, so that lineage can be added to it');
     return entry;
   }
@@ -134,12 +135,12 @@ function traceOwnEntry(entry: Json, index: number, place: Place): Json {
     return entry;
   }
   const { Detail: detail } = entry;
-  if (isObject(detail) && detail.metadata !== undefined) {
+  if (isJsonObject(detail) && detail.metadata !== undefined) {
     const pointer = `/Arguments/Entries/${index}/Detail/metadata`;
     refuse(place, pointer, "the metadata of an event are the router's own", 'put what you have to say into "data"');
     return entry;
   }
-  if (isObject(detail)) return { ...entry, Detail: { ...detail, metadata: `{% ${metadata(index, place)} %}` } };
+  if (isJsonObject(detail)) return { ...entry, Detail: { ...detail, metadata: `{% ${metadata(index, place)} %}` } };
   const expression = typeof detail === 'string' ? /^\{%(.*)%\}$/s.exec(detail)?.[1] : undefined;
   if (expression === undefined) {
     refuse(place, `/Arguments/Entries/${index}/Detail`, 'Detail must be an object, or an expression that gives one');
@@ -164,7 +165,7 @@ function metadata(entry: number, { maps }: Place): string {
 
 function tracePathTask(state: Json, place: Place): Json {
   const parameters = state.Parameters;
-  const entries = isObject(parameters) ? parameters.Entries : undefined;
+  const entries = isJsonObject(parameters) ? parameters.Entries : undefined;
   if (namesOurBus(entries ?? parameters ?? {}))
     refuse(place, '', 'an event is emitted by a JSONPath state, which cannot leave out what a run does not have');
   return state;
@@ -178,8 +179,4 @@ function refuse(place: Place, at: string, message: string, remedy = writeItInJso
 
 function namesOurBus(part: unknown): boolean {
   return JSON.stringify(part).includes(eventBusSubstitution);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

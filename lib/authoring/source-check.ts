@@ -14,8 +14,8 @@ import {
   secretsOf,
   sourcesSchema,
 } from '../core/source/source.ts';
-import { fieldErrors } from '../core/workflow/manifest.ts';
 import { type FieldError, FlowgateError } from '../value/errors.ts';
+import { fieldErrors } from '../value/field-errors.ts';
 
 /**
  * Reads sources from parsed JSON.

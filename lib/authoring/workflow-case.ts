@@ -1,9 +1,10 @@
 // A workflow's cases, `cases.json`: what each run is given, what stands in for its tasks, and how it must end.
 import * as z from 'zod/mini';
 import { checkJsonText } from '../asl/grammar/json-text.ts';
-import { escapePointer, fieldErrors } from '../core/workflow/manifest.ts';
 import { type FieldError, FlowgateError } from '../value/errors.ts';
+import { fieldErrors } from '../value/field-errors.ts';
 import { isJsonObject, type JsonObject } from '../value/json.ts';
+import { escapePointer } from '../value/json-pointer.ts';
 import { didYouMean } from '../value/nearest-name.ts';
 
 const jsonObject = z.custom<JsonObject>(isJsonObject, { error: 'must be an object' });

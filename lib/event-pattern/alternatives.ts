@@ -1,6 +1,8 @@
 // From a pattern to its alternatives: each a list of fields that must all match. `$or` multiplies them out.
+
+import { isJsonObject } from '../value/json.ts';
 import { EventPatternError, pointerTo, refuse } from './event-pattern-error.ts';
-import { compileValue, isObject, type Leaf } from './value-test.ts';
+import { compileValue, type Leaf } from './value-test.ts';
 
 export interface FieldTest {
   /** The path's steps, split at every dot: `a.b` as one key and `b` inside `a` are the same field. */
@@ -43,7 +45,7 @@ interface Place {
 
 /** All alternatives of a parsed pattern. Throws EventPatternError for what AWS refuses. */
 export function compileAlternatives(pattern: unknown): readonly Alternative[] {
-  if (!isObject(pattern)) refuse('Filter is not an object', '');
+  if (!isJsonObject(pattern)) refuse('Filter is not an object', '');
   const rules = compileEitherWay(pattern, {
     path: undefined,
     pointer: '',
@@ -80,14 +82,15 @@ function compileMember(rules: readonly Rule[], key: string, value: unknown, plac
   }
   const inner = { ...place, pointer, path: place.path === undefined ? key : `${place.path}.${key}` };
   if (Array.isArray(value)) return addField(rules, compileField(value, inner), inner);
-  if (isObject(value)) return compileObject(rules, value, inner);
+  if (isJsonObject(value)) return compileObject(rules, value, inner);
   refuse(`"${key}" must be an object or an array`, pointer);
 }
 
 function compileOr(rules: readonly Rule[], value: unknown, place: Place): readonly Rule[] {
   if (!Array.isArray(value)) return refuse('It must be an Array followed with $or.', place.pointer);
   const results = value.flatMap((branch: unknown, index) => {
-    if (!isObject(branch)) return refuse('Only JSON object is allowed in array of $or relationship.', place.pointer);
+    if (!isJsonObject(branch))
+      return refuse('Only JSON object is allowed in array of $or relationship.', place.pointer);
     return compileObject(rules, branch, { ...place, pointer: pointerTo(place.pointer, index) });
   });
   if (value.length < 2) return refuse('There must have at least 2 Objects in $or relationship.', place.pointer);

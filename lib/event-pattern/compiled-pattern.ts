@@ -1,8 +1,9 @@
 // EventBridge's event patterns: compiled once, then matched against parsed events. Knows no service and no rule.
+
+import { isJsonObject } from '../value/json.ts';
 import { EventFields, matchesAlternative } from './alternative-match.ts';
 import { type Alternative, compileAlternatives } from './alternatives.ts';
 import { parsePatternText } from './pattern-text.ts';
-import { isObject } from './value-test.ts';
 
 export interface CompiledPattern {
   /** The pattern matches where one of these does: more than one where it has `$or`. */
@@ -27,7 +28,7 @@ export function compilePattern(pattern: unknown): CompiledPattern {
  * What is not a JSON object matches nothing. Never throws.
  */
 export function matches(compiled: CompiledPattern, event: unknown): boolean {
-  if (!isObject(event)) return false;
+  if (!isJsonObject(event)) return false;
   const fields = new EventFields(event);
   return compiled.alternatives.some((alternative) => matchesAlternative(alternative, fields));
 }

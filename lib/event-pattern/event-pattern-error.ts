@@ -1,4 +1,5 @@
 // The refusal of an event pattern: why, and where in the pattern.
+import { escapePointer } from '../value/json-pointer.ts';
 
 export class EventPatternError extends Error {
   /** Why, without AWS's opening words. */
@@ -21,5 +22,5 @@ export function refuse(reason: string, pointer: string): never {
 
 /** The pointer of a member or an element of what `pointer` names. */
 export function pointerTo(pointer: string, step: string | number): string {
-  return `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return `${pointer}/${escapePointer(step)}`;
 }

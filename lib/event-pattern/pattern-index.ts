@@ -1,8 +1,9 @@
 // Many patterns at once: an event is compared only with those that its source, detail type or another exact field allows.
+
+import { isJsonObject } from '../value/json.ts';
 import { EventFields, matchesAlternative } from './alternative-match.ts';
 import type { Alternative } from './alternatives.ts';
 import { compilePattern } from './compiled-pattern.ts';
-import { isObject } from './value-test.ts';
 
 interface Entry {
   readonly id: string;
@@ -50,7 +51,7 @@ export class PatternIndex {
 
   /** The IDs of all patterns that match, in the order in which they were added. Never throws. */
   match(event: unknown): string[] {
-    if (!isObject(event)) return [];
+    if (!isJsonObject(event)) return [];
     const fields = new EventFields(event);
     const matched = new Map<string, number>();
     for (const shape of this.#shapes.values()) {

@@ -1,6 +1,7 @@
 // Which wildcards AWS refuses as too complex. Only rules are asked this, not events: it stays out of the functions' bundles.
+
+import { isJsonObject } from '../value/json.ts';
 import { pointerTo, refuse } from './event-pattern-error.ts';
-import { isObject } from './value-test.ts';
 
 /**
  * From how many states on a pattern is refused. AWS publishes no number: it is known to take three patterns like
@@ -34,7 +35,7 @@ function collect(
   at: { readonly path: string; readonly pointer: string },
   fields: Map<string, Field>,
 ): void {
-  if (!isObject(node)) return;
+  if (!isJsonObject(node)) return;
   for (const [key, value] of Object.entries(node)) {
     const inner = { path: key === '$or' ? at.path : `${at.path}.${key}`, pointer: pointerTo(at.pointer, key) };
     collect(value, inner, fields);
@@ -42,7 +43,7 @@ function collect(
     for (const element of value) if (key === '$or') collect(element, inner, fields);
     const field = fields.get(inner.path) ?? { pointer: inner.pointer, wildcards: [] };
     field.wildcards.push(
-      ...value.filter(isObject).flatMap(({ wildcard }) => (typeof wildcard === 'string' ? wildcard : [])),
+      ...value.filter(isJsonObject).flatMap(({ wildcard }) => (typeof wildcard === 'string' ? wildcard : [])),
     );
     fields.set(inner.path, field);
   }

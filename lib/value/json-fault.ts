@@ -1,4 +1,5 @@
 // Why a JSON text is not read, and where. Never quotes a value of the text; a pointer has its keys.
+import { escapePointer } from './json-pointer.ts';
 
 /** A pointer is made of what the sender wrote: no more of it is repeated. */
 const longestPointer = 500;
@@ -33,7 +34,7 @@ export class JsonFault extends Error {
 }
 
 function pointerTo(path: FaultPlace['path']): string {
-  const parts = path.map((part) => String(part).slice(0, longestPointer).replaceAll('~', '~0').replaceAll('/', '~1'));
+  const parts = path.map((part) => escapePointer(String(part).slice(0, longestPointer)));
   const pointer = parts.map((part) => `/${part}`).join('');
   // What is cut off may have been half of a character.
   return (pointer.length <= longestPointer ? pointer : `${pointer.slice(0, longestPointer)}…`).toWellFormed();

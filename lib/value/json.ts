@@ -7,6 +7,7 @@ import { FlowgateError } from './errors.ts';
 import { canonicalNumber, isRawNumber, nearestDouble, type RawNumber } from './exact-number.ts';
 import { JsonFault } from './json-fault.ts';
 import { parseExactly } from './json-parser.ts';
+import { pointerSteps } from './json-pointer.ts';
 
 export type JsonValue = null | boolean | number | RawNumber | string | JsonValue[] | JsonObject;
 export type JsonObject = { [key: string]: JsonValue };
@@ -54,6 +55,16 @@ export function canonicalJson(value: JsonValue): string {
     .sort()
     .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
   return `{${members.join(',')}}`;
+}
+
+/** The value at a JSON pointer, or undefined where there is none. */
+export function valueAt(value: JsonValue, pointer: string): JsonValue | undefined {
+  return pointerSteps(pointer).reduce<JsonValue | undefined>(inside, value);
+}
+
+function inside(from: JsonValue | undefined, step: string): JsonValue | undefined {
+  if (Array.isArray(from)) return /^(?:0|[1-9]\d*)$/.test(step) ? from[Number(step)] : undefined;
+  return from !== undefined && isJsonObject(from) && Object.hasOwn(from, step) ? from[step] : undefined;
 }
 
 /** The size of a value's JSON text in UTF-8 bytes. */

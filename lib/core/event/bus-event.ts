@@ -6,6 +6,7 @@
 //
 // An event that a workflow has just emitted has no ID yet: it follows from where it was emitted.
 import * as z from 'zod/mini';
+import { defined } from '../../value/defined.ts';
 import { carriableJson, isJsonObject, isPlainJson, type JsonObject, readJson } from '../../value/json.ts';
 import type { EventDetail, StartRequest } from './event.ts';
 import { type EventId, type EventKey, emittedEventId, parseEventId } from './identity.ts';
@@ -17,14 +18,14 @@ export function packDetail(detail: EventDetail): Readonly<Record<string, unknown
   const { dataRef, ...own } = payload as { dataRef?: object };
   const content = { ...own, labels, refusals };
   if (isPlainJson(content)) return detail;
-  return { metadata: others, ...(dataRef === undefined ? {} : { dataRef }), content: carriableJson(content) };
+  return defined({ metadata: others, dataRef, content: carriableJson(content) });
 }
 
 function unpackContent(detail: Packed): Packed {
   const { content, metadata, ...others } = detail;
   if (content === undefined) return detail;
   const { labels, refusals, ...own } = packedContent.parse(readJson(content));
-  return { ...others, ...own, metadata: { ...metadata, ...(labels && { labels }), ...(refusals && { refusals }) } };
+  return { ...others, ...own, metadata: { ...metadata, ...defined({ labels, refusals }) } };
 }
 
 const jsonObject = z.custom<JsonObject>(isJsonObject);

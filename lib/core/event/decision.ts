@@ -1,5 +1,6 @@
 // Decides once, on the whole event, which workflows want it. The outcome travels in the event's metadata, so no rule, no
 // queue and no function decides again: not on a part of the data, not after a switch was moved.
+import { defined } from '../../value/defined.ts';
 import type { FieldError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import type { Route } from '../workflow/routing.ts';
@@ -34,11 +35,11 @@ export async function decide(event: WholeEvent, id: EventId, { route, isOn }: De
   const refusals = matches.flatMap(refusalOf);
   return {
     matches,
-    metadata: {
+    metadata: defined({
       workflows: matches.map(({ workflowId }) => workflowId),
-      ...(refusals.length === 0 ? {} : { refusals }),
-      ...(inactive.length === 0 ? {} : { inactive }),
-    },
+      refusals: refusals.length === 0 ? undefined : refusals,
+      inactive: inactive.length === 0 ? undefined : inactive,
+    }),
   };
 }
 

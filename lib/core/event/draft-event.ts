@@ -1,6 +1,7 @@
 // Drafts the event that a submission asks for, as it will be kept and published, or refuses it. Writes nothing.
 
 import { carriableText } from '../../value/carriable-text.ts';
+import { defined } from '../../value/defined.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import type { Route } from '../workflow/routing.ts';
@@ -109,23 +110,23 @@ interface DetailParts {
 
 function detailOf({ submission, id, data, receivedAt }: DetailParts): WholeDetail {
   const { environment, organisationId, credentialId, dialect, target, debug = false, labels, stateValues } = submission;
-  return {
-    metadata: {
+  return defined({
+    metadata: defined({
       eventId: id,
       environment,
-      ...(organisationId === undefined ? {} : { organisationId }),
-      ...(credentialId === undefined ? {} : { credentialId }),
+      organisationId,
+      credentialId,
       dialect,
       receivedAt: receivedAt.toISOString(),
-      ...(target === undefined ? {} : { workflowId: target.id }),
+      workflowId: target?.id,
       forced: target !== undefined,
       debug,
       lineage: { rootEventId: id, depth: 0 },
-      ...(labels === undefined ? {} : { labels }),
-    },
+      labels,
+    }),
     data,
-    ...(stateValues === undefined ? {} : { stateValues }),
-  };
+    stateValues,
+  });
 }
 
 function refuseUnwantedData(matches: readonly Match[]): void {

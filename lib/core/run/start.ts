@@ -2,6 +2,7 @@
 // it is asked for. What must not start is recorded with the reason; nothing vanishes. Which workflows want an event was
 // decided when it was accepted and stands in its metadata: no switch and no schema is looked at again.
 
+import { defined } from '../../value/defined.ts';
 import { identifyEvent } from '../event/bus-event.ts';
 import type { EventDetail, ExecutionInput, StartRequest } from '../event/event.ts';
 import { type EventId, type RunId, runIdOf } from '../event/identity.ts';
@@ -116,22 +117,21 @@ function executionInput(workflow: Workflow, { source, name, detail }: StartReque
   const { metadata, ...payload } = detail;
   const eventId: EventId = identifyEvent(detail).id;
   const { environment, organisationId, forced, debug, lineage, receivedAt, labels } = metadata;
-  const organisation = organisationId === undefined ? {} : { organisationId };
   const { depth } = lineage;
   const rootEventId = lineage.rootEventId;
   return {
-    run: {
+    run: defined({
       id,
       workflowId: workflow.id,
       eventId,
       environment,
-      ...organisation,
+      organisationId,
       forced,
       debug,
       depth,
       rootEventId,
-    },
-    event: { source, name, receivedAt, ...(labels === undefined ? {} : { labels }) },
+    }),
+    event: defined({ source, name, receivedAt, labels }),
     ...payload,
   };
 }

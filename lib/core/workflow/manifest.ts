@@ -1,8 +1,8 @@
 // A workflow's manifest, `workflow.json`: what it is called, which events start it, and what their data must have.
 import * as z from 'zod/mini';
-import { type FieldError, FlowgateError } from '../../value/errors.ts';
+import { FlowgateError } from '../../value/errors.ts';
+import { fieldErrors } from '../../value/field-errors.ts';
 import { isJsonObject } from '../../value/json.ts';
-import { didYouMean } from '../../value/nearest-name.ts';
 import { workflowName } from './workflow-name.ts';
 
 const uuid = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
@@ -90,54 +90,4 @@ export function parseManifest(value: unknown): Manifest {
   if (result.success) return { ...result.data, id: result.data.id.toLowerCase() };
   const errors = fieldErrors(result.error.issues, members);
   throw new FlowgateError('invalid_request', 'the manifest is not valid', { errors });
-}
-
-/**
- * One entry for each place that zod found wrong, its path spelt as a JSON pointer.
- * @param known names of members, of which the nearest is suggested for an unknown one
- */
-export function fieldErrors(issues: readonly z.core.$ZodIssue[], known: readonly string[] = []): FieldError[] {
-  const all = issues.flatMap((issue) => {
-    const pointer = issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        pointer: `${pointer}/${escapePointer(key)}`,
-        message: `is not a known member${didYouMean(key, known)}`,
-      }));
-    }
-    return [{ pointer, message: lowerFirst(describe(issue)) }];
-  });
-  // What has the wrong type also fails the checks of that type; the first finding says enough.
-  const first = new Map<string, FieldError>();
-  for (const error of all) if (!first.has(error.pointer)) first.set(error.pointer, error);
-  return [...first.values()];
-}
-
-export function escapePointer(part: string): string {
-  return part.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-// zod/mini leaves messages out of its bundle; these are ours, and say what is allowed.
-function describe(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.input === undefined ? 'is missing' : `must be ${article(issue.expected)}`;
-    case 'invalid_value':
-      return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
-    case 'too_small':
-      return issue.minimum === 1 ? 'must not be empty' : `must be at least ${issue.minimum} long`;
-    case 'too_big':
-      return `must be at most ${issue.maximum} long`;
-    default:
-      return issue.message === 'Invalid input' ? 'is not valid' : issue.message;
-  }
-}
-
-function article(type: string): string {
-  const noun = type === 'record' ? 'object' : type;
-  return `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

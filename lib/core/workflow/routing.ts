@@ -2,6 +2,7 @@
 // matches the outcome and nothing else.
 
 import { type CompiledPattern, compilePattern, matches } from '../../event-pattern/compiled-pattern.ts';
+import { defined } from '../../value/defined.ts';
 import { type JsonValue, toDoubles } from '../../value/json.ts';
 import type { BusEvent } from '../event/event.ts';
 import type { Trigger } from './manifest.ts';
@@ -26,14 +27,14 @@ export function decisionPattern(workflow: Workflow): EventPattern {
 
 function triggerPattern(trigger: Trigger): EventPattern {
   const { metadata, ...where } = (trigger.where ?? {}) as { metadata?: object };
-  return {
-    ...(trigger.source === undefined ? {} : { source: [trigger.source] }),
-    ...(trigger.event === undefined ? {} : { 'detail-type': [trigger.event] }),
+  return defined({
+    source: trigger.source === undefined ? undefined : [trigger.source],
+    'detail-type': trigger.event === undefined ? undefined : [trigger.event],
     detail: {
       ...where,
       metadata: { ...metadata, workflowId: [{ exists: false }] },
     },
-  };
+  });
 }
 
 /**

@@ -2,8 +2,8 @@
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import type { FieldError } from '../../value/errors.ts';
 import { type JsonValue, jsonBytes, toDoubles } from '../../value/json.ts';
+import { escapePointer } from '../../value/json-pointer.ts';
 import { runWithin } from '../../value/time-limit.ts';
-import { escapePointer } from './manifest.ts';
 import { isLinearSchema, type SchemaObject } from './schema-keywords.ts';
 import { boundUniqueItems, isRepetition } from './unique-items.ts';
 import type { Workflow } from './workflow.ts';

@@ -1,8 +1,8 @@
 // Parses what a request says, once, at the edge.
 import * as z from 'zod/mini';
-import { fieldErrors } from '../../core/workflow/manifest.ts';
 import { FlowgateError, invalidRequest } from '../../value/errors.ts';
 import { isRawNumber } from '../../value/exact-number.ts';
+import { fieldErrors } from '../../value/field-errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import type { HttpRequest } from '../server/message.ts';
 import { looksLikeForm } from './form.ts';

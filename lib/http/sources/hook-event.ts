@@ -4,7 +4,7 @@ import type { Selector, Source } from '../../core/source/source.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { isRawNumber, textOfNumber } from '../../value/exact-number.ts';
 import type { JsonObject } from '../../value/json.ts';
-import { valueAt } from '../../value/json-pointer.ts';
+import { valueAt } from '../../value/json.ts';
 import { formObject } from '../request/form.ts';
 import { bodyObject } from '../request/parse.ts';
 import { refuseOtherCharsets } from '../request/text.ts';

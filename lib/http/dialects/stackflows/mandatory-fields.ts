@@ -1,10 +1,10 @@
 // The mandatory fields of a process: what its input schema requires, and what StackFlows counts as missing.
 
-import { escapePointer } from '../../../core/workflow/manifest.ts';
 import { inputErrors } from '../../../core/workflow/run-input.ts';
 import type { Workflow } from '../../../core/workflow/workflow.ts';
 import { type FieldError, FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
+import { escapePointer } from '../../../value/json-pointer.ts';
 
 /**
  * Refuses fields that the process cannot start with: mandatory ones that are absent, null or an empty string, and

@@ -1,5 +1,6 @@
 // How StackFlows says what is wrong: 422 with the fields that are, everything else with a message and a code.
 import type { ErrorCode, FieldError, FlowgateError } from '../../../value/errors.ts';
+import { pointerSteps } from '../../../value/json-pointer.ts';
 import { type HttpResponse, json } from '../../server/message.ts';
 import { authorizationSecret, type Dialect } from '../../server/route.ts';
 
@@ -53,6 +54,5 @@ function messagesByField(errors: readonly FieldError[]): Readonly<Record<string,
 /** `/address/street` is the field `address.street`; what is wrong with the whole is wrong with `payload`. */
 function fieldOf(pointer: string): string {
   if (pointer === '') return 'payload';
-  const parts = pointer.slice(1).split('/');
-  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('.');
+  return pointerSteps(pointer).join('.');
 }

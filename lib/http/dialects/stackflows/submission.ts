@@ -1,9 +1,9 @@
 // A submission: the fields of a start with their types, as a map by name or as a list whose items say their names.
 import * as z from 'zod/mini';
-import { escapePointer } from '../../../core/workflow/manifest.ts';
 import { type FieldError, invalidRequest } from '../../../value/errors.ts';
 import { isInteger, isRawNumber } from '../../../value/exact-number.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../value/json.ts';
+import { escapePointer } from '../../../value/json-pointer.ts';
 import { objectOfEntries } from '../../../value/ordered-object.ts';
 import { jsonObject } from '../../request/parse.ts';
 

@@ -130,9 +130,7 @@ export function mayUseWorkflow(credential: Credential, workflowId: string): bool
 
 function unauthenticated(reason: string): FlowgateError {
   const message = `${reason}: send a token of this environment as "Authorization: Bearer <token>"`;
-  return new FlowgateError('unauthenticated', message, {
-    headers: { 'www-authenticate': 'Bearer realm="flowgate"' },
-  });
+  return new FlowgateError('unauthenticated', message, { authScheme: 'Bearer' });
 }
 
 function quoteAll(values: readonly string[]): string {

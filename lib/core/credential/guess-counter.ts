@@ -27,7 +27,7 @@ export class GuessCounter {
     throw new FlowgateError(
       'rate_limited',
       `too many credentials from this address are not valid: send the request again in ${secondsLeft} s`,
-      { headers: { 'retry-after': String(Math.max(1, secondsLeft)) } },
+      { retryAfterSeconds: Math.max(1, secondsLeft) },
     );
   }
 

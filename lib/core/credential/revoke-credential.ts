@@ -39,5 +39,5 @@ export async function revokeCredential({ find, by }: Revocation, deps: RevokeDep
     if ((await deps.credentials.revoke(secrets, revokedAt, entry)) === 'done') return { ...current, revokedAt };
   }
   const message = 'the credential is being changed at the same time, and is not revoked: send the request again';
-  throw new FlowgateError('unavailable', message, { headers: { 'retry-after': '1' } });
+  throw new FlowgateError('unavailable', message, { retryAfterSeconds: 1 });
 }

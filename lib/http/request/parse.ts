@@ -61,7 +61,7 @@ function bodyValue(request: HttpRequest, formRemedy: string): JsonValue {
 
 function compressed(compression: string): FlowgateError {
   const message = `the body is compressed (${compression}): send it uncompressed, without Content-Encoding`;
-  return new FlowgateError('unsupported_media_type', message, { headers: { 'accept-encoding': 'identity' } });
+  return new FlowgateError('unsupported_media_type', message, { acceptedEncoding: 'identity' });
 }
 
 /** Parses a value by its schema. @throws FlowgateError `invalid_request`, naming every mistake at once */

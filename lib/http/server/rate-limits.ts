@@ -1,9 +1,9 @@
-// Rate limits as HTTP tells them: 429 with Retry-After, and the RateLimit fields of the IETF
-// (draft-ietf-httpapi-ratelimit-headers-10).
+// Counts the requests of each sender, and refuses those over the limit. How the state of a limit becomes headers is in
+// error-headers.ts.
 import type { Credential } from '../../core/credential/credential.ts';
-import type { Quota, RateLimiter, RateOwner } from '../../core/rate-limit/rate-limiter.ts';
+import type { RateLimiter, RateOwner } from '../../core/rate-limit/rate-limiter.ts';
 import type { Source } from '../../core/source/source.ts';
-import { FlowgateError } from '../../value/errors.ts';
+import { FlowgateError, type RateLimitState } from '../../value/errors.ts';
 
 export interface RateLimitDeps {
   readonly rates: Pick<RateLimiter, 'count'>;
@@ -14,8 +14,6 @@ export interface Counted extends RateOwner {
   /** What the limit is named in the answer's headers. */
   readonly policy: 'credential' | 'source' | 'client';
 }
-
-type Headers = Readonly<Record<string, string>>;
 
 /** A credential and the access tokens that it obtained are one sender. */
 export function countedCredential({ id, issuedTo, rateLimit }: Credential): Counted {
@@ -32,22 +30,15 @@ export function countedSource({ name, rateLimit }: Source): Counted {
 }
 
 /**
- * Counts a request, and gives the headers that its answer carries: none while only this instance has counted.
- * @throws FlowgateError `rate_limited` for one too many
+ * Counts a request, and returns the state of the sender's limit: undefined while only this instance has counted.
+ * @throws FlowgateError `rate_limited` for a request over the limit
  */
-export async function countRequest(counted: Counted, { rates }: RateLimitDeps): Promise<Headers> {
+export async function countRequest(counted: Counted, { rates }: RateLimitDeps): Promise<RateLimitState | undefined> {
   const { kind, quota } = await rates.count(counted);
-  if (quota === undefined) return {};
-  const headers = rateLimitFields(counted, quota);
-  if (kind === 'admitted') return headers;
-  const { limit, secondsLeft } = quota;
+  if (quota === undefined) return undefined;
+  const { limit, remaining, secondsLeft } = quota;
+  const rateLimit = { policy: counted.policy, ...limit, remaining, secondsLeft };
+  if (kind === 'admitted') return rateLimit;
   const message = `the ${counted.policy} may send ${limit.requests} requests in ${limit.seconds} s, and they are spent: send the request again in ${secondsLeft} s`;
-  throw new FlowgateError('rate_limited', message, { headers: { ...headers, 'retry-after': String(secondsLeft) } });
-}
-
-function rateLimitFields({ policy }: Counted, { limit, remaining, secondsLeft }: Quota): Headers {
-  return {
-    'ratelimit-policy': `"${policy}";q=${limit.requests};w=${limit.seconds}`,
-    ratelimit: `"${policy}";r=${remaining};t=${secondsLeft}`,
-  };
+  throw new FlowgateError('rate_limited', message, { rateLimit, retryAfterSeconds: secondsLeft });
 }

@@ -5,6 +5,7 @@ import type { FlowgateError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
 import { answerOf, type SubmitDeps } from '../request/sender.ts';
+import { rateLimitHeaders } from '../server/error-headers.ts';
 import { knownError } from '../server/fault.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../server/message.ts';
 import { problem } from '../server/problem.ts';
@@ -13,7 +14,7 @@ import type { Dialect, PublicRoute } from '../server/route.ts';
 import { empty } from './answers.ts';
 import { challengeOf } from './challenges/table.ts';
 import { dataOf, submissionOf } from './hook-event.ts';
-import { ofSource, refused, withErrorHeaders } from './refusal.ts';
+import { ofSource, refused, withRateLimit } from './refusal.ts';
 import { type VerifyDeps, verify } from './verify.ts';
 
 export interface HookDeps extends SubmitDeps, VerifyDeps, RateLimitDeps {
@@ -86,9 +87,9 @@ async function post(hook: Hook): Promise<HttpResponse> {
   // Not before the signature: who has no secret must not use up what the source may send.
   const limits = await countRequest(countedSource(source), deps);
   try {
-    return withHeaders(await answered(hook, secret), limits);
+    return withHeaders(await answered(hook, secret), rateLimitHeaders(limits));
   } catch (error) {
-    throw withErrorHeaders(knownError(error), limits);
+    throw withRateLimit(knownError(error), limits);
   }
 }
 

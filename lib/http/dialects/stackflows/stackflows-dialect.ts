@@ -1,6 +1,7 @@
 // How StackFlows says what is wrong: 422 with the fields that are, everything else with a message and a code.
 import type { ErrorCode, FieldError, FlowgateError } from '../../../value/errors.ts';
 import { pointerSteps } from '../../../value/json-pointer.ts';
+import { errorHeaders } from '../../server/error-headers.ts';
 import { type HttpResponse, json } from '../../server/message.ts';
 import { authorizationSecret, type Dialect } from '../../server/route.ts';
 
@@ -36,10 +37,10 @@ const answers: Readonly<Record<ErrorCode, Answer>> = {
   internal: { status: 500, code: 'internal' },
 };
 
-function renderError({ code, message, errors, headers }: FlowgateError): HttpResponse {
+function renderError({ code, message, errors, facts }: FlowgateError): HttpResponse {
   const answer = answers[code];
   const body = answer.status === 422 ? { message, errors: messagesByField(errors) } : { message, code: answer.code };
-  return json(answer.status, body, headers);
+  return json(answer.status, body, errorHeaders({ facts }));
 }
 
 function messagesByField(errors: readonly FieldError[]): Readonly<Record<string, readonly string[]>> {

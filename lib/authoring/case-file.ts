@@ -6,7 +6,7 @@ import { mistakeLine } from './mistake-line.ts';
 import { readCases } from './workflow-case.ts';
 
 /** One line for each mistake; none where there is no such file. @param definition absent where it is wrong itself */
-export function caseFileFindings(path: string, definition: unknown): string[] {
+export function findCaseFileMistakes(path: string, definition: unknown): string[] {
   if (!existsSync(path)) return [];
   try {
     readCases(readFileSync(path, 'utf8'), definition);

@@ -35,7 +35,7 @@ const metadataMembers: Readonly<Record<Exclude<keyof EventMetadata, Decided>, tr
  * One entry for each trigger whose `where` asks for what no event has; pointers begin with `/triggers`. The patterns must
  * be valid.
  */
-export function deadTriggers(triggers: readonly Trigger[]): FieldError[] {
+export function findDeadTriggers(triggers: readonly Trigger[]): FieldError[] {
   return triggers.flatMap(({ where }, index) => {
     if (where === undefined || Object.keys(where).length === 0) return [];
     const strangers = compilePattern(where).alternatives.map(strangerIn);

@@ -7,7 +7,7 @@ import { escapePointer } from '../value/json-pointer.ts';
 import { eventBusSubstitution, type LineageFinding, putEvents, type TracedDefinition } from './lineage.ts';
 
 /** The names of the events that live workflows listen to, active or not. */
-export function definedEvents(workflows: readonly Workflow[]): ReadonlySet<string> {
+export function listDefinedEvents(workflows: readonly Workflow[]): ReadonlySet<string> {
   const live = workflows.filter(({ status }) => status === 'live');
   return new Set(live.flatMap(({ triggers }) => triggers.flatMap(({ event }) => event ?? [])));
 }

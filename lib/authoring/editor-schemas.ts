@@ -9,17 +9,17 @@ import { manifestSchema } from '../core/workflow/manifest.ts';
 import { casesSchema } from './workflow-case.ts';
 
 /** The schema of a manifest as JSON text. Objects that a function checks are open objects in it. */
-export function manifestSchemaText(): string {
+export function renderManifestSchema(): string {
   return schemaText(manifestSchema, 'A workflow of Flowgate');
 }
 
 /** The schema of `sources.json` as JSON text. */
-export function sourcesSchemaText(): string {
+export function renderSourcesSchema(): string {
   return schemaText(sourcesSchema, 'The sources of Flowgate');
 }
 
 /** The schema of `cases.json` as JSON text. */
-export function casesSchemaText(): string {
+export function renderCasesSchema(): string {
   return schemaText(casesSchema, 'The cases of a workflow of Flowgate');
 }
 
@@ -28,9 +28,9 @@ export function casesSchemaText(): string {
  * has no place for it: `.vscode/settings.json` says it for them.
  */
 const files: Readonly<Record<string, () => string>> = {
-  'workflow.schema.json': manifestSchemaText,
-  'cases.schema.json': casesSchemaText,
-  'sources.schema.json': sourcesSchemaText,
+  'workflow.schema.json': renderManifestSchema,
+  'cases.schema.json': renderCasesSchema,
+  'sources.schema.json': renderSourcesSchema,
 };
 
 /** Writes the schemas into a folder of workflows where they are not there as they should be. A folder that cannot be written to is warned of. */

@@ -1,8 +1,8 @@
 // Finds the workflows that start themselves, directly or by way of others: from what definitions emit to what triggers want.
 
 import type { Workflow } from '../core/workflow/workflow.ts';
-import { type Emission, emissionsOf } from './emission.ts';
-import { type Certainty, triggersBy } from './emission-match.ts';
+import { type Emission, findEmissions } from './emission.ts';
+import { type Certainty, judgeTrigger } from './emission-match.ts';
 import type { LineageFinding } from './lineage.ts';
 
 export interface DefinedWorkflow {
@@ -31,7 +31,7 @@ type Edges = ReadonlyMap<string, readonly Edge[]>;
  * guard stops it, so every workflow of the cycle needs it. That a state emits only sometimes counts for nothing: where a
  * loop ends by itself, that is what `allowSelfTrigger` says.
  */
-export function emissionCycles(workflows: readonly DefinedWorkflow[]): CycleFinding[] {
+export function findEmissionCycles(workflows: readonly DefinedWorkflow[]): CycleFinding[] {
   const all = new Map(workflows.map((one) => [one.workflow.name, edgesOf(one, workflows)]));
   const certain = new Map([...all].map(([name, edges]) => [name, edges.filter(isCertain)]));
   const guarded = workflows.map(({ workflow }) => workflow).filter(({ allowSelfTrigger }) => !allowSelfTrigger);
@@ -46,7 +46,7 @@ function isCertain({ certainty }: Edge): boolean {
 }
 
 function edgesOf({ workflow: from, definition }: DefinedWorkflow, workflows: readonly DefinedWorkflow[]): Edge[] {
-  return emissionsOf(definition).flatMap((emission) =>
+  return findEmissions(definition).flatMap((emission) =>
     workflows.flatMap(({ workflow: to }) => {
       const certainty = likeliest(emission, to);
       return certainty === 'never' ? [] : [{ from, to, emission, certainty }];
@@ -57,7 +57,7 @@ function edgesOf({ workflow: from, definition }: DefinedWorkflow, workflows: rea
 /** Whether an emitted event starts a workflow; a draft is started by none. */
 function likeliest(emission: Emission, { status, triggers }: Workflow): Certainty {
   if (status !== 'live') return 'never';
-  const outcomes = triggers.map((trigger) => triggersBy(emission, trigger));
+  const outcomes = triggers.map((trigger) => judgeTrigger(emission, trigger));
   if (outcomes.includes('certainly')) return 'certainly';
   return outcomes.includes('perhaps') ? 'perhaps' : 'never';
 }

@@ -8,7 +8,7 @@ import type { Emission } from './emission.ts';
 export type Certainty = 'certainly' | 'perhaps' | 'never';
 
 /** The trigger's pattern must be valid. */
-export function triggersBy(emission: Emission, { source, event, where = {} }: Trigger): Certainty {
+export function judgeTrigger(emission: Emission, { source, event, where = {} }: Trigger): Certainty {
   return allOf([sameText(source, emission.source), sameText(event, emission.name), whereMatches(where, emission)]);
 }
 

@@ -15,7 +15,7 @@ export interface Emission {
   readonly detail: ReadonlyMap<string, Leaf>;
 }
 
-export function emissionsOf(definition: unknown): Emission[] {
+export function findEmissions(definition: unknown): Emission[] {
   return emissionsIn(definition, '');
 }
 

@@ -3,7 +3,7 @@
 import { schemaLists, schemaMaps, singleSchemas } from '../core/workflow/schema-keywords.ts';
 import type { FieldError } from '../value/errors.ts';
 import { isJsonObject } from '../value/json.ts';
-import { escapePointer, pointerSteps } from '../value/json-pointer.ts';
+import { escapePointer, splitPointer } from '../value/json-pointer.ts';
 import { nearestName } from '../value/nearest-name.ts';
 
 const types: ReadonlySet<unknown> = new Set(['null', 'boolean', 'object', 'array', 'number', 'integer', 'string']);
@@ -21,7 +21,7 @@ const keywords: readonly string[] = [
 ];
 
 /** Unknown types, misspelt keywords, expressions that do not parse, references that lead nowhere; pointers begin with `/input`. */
-export function schemaErrors(schema: unknown): FieldError[] {
+export function findSchemaErrors(schema: unknown): FieldError[] {
   return visit(schema, '/input', schema);
 }
 
@@ -95,7 +95,7 @@ function entriesOf(value: unknown, pointer: string): [string, unknown][] {
 function leadsSomewhere(reference: unknown, root: unknown): boolean {
   if (typeof reference !== 'string' || !/^#(?:\/|$)/.test(reference)) return false;
   let place: unknown = root;
-  for (const step of pointerSteps(reference.slice(1))) {
+  for (const step of splitPointer(reference.slice(1))) {
     if (typeof place !== 'object' || place === null) return false;
     place = (place as Record<string, unknown>)[step];
   }

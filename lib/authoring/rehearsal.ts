@@ -1,7 +1,7 @@
 // A run without a request: the event that a forced run would have, with IDs that are the same every time.
 
 import { defaultEnvironment } from '../core/credential/issue-credential.ts';
-import { refusalOf } from '../core/event/decision.ts';
+import { toRefusals } from '../core/event/decision.ts';
 import type { StartRequest } from '../core/event/event.ts';
 import { type EventId, eventIdOf, eventKeyOf } from '../core/event/identity.ts';
 import { inputErrors } from '../core/workflow/run-input.ts';
@@ -36,7 +36,7 @@ export function rehearse({ workflow, data, key }: Rehearsal): StartRequest {
         debug: workflow.status === 'draft',
         lineage: { rootEventId: id, depth: 0 },
         workflows: [workflow.id],
-        refusals: refusalOf({ workflowId: workflow.id, refused: inputErrors(workflow, data) }),
+        refusals: toRefusals({ workflowId: workflow.id, refused: inputErrors(workflow, data) }),
       },
       data,
     },

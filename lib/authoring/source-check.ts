@@ -2,8 +2,8 @@
 import type * as z from 'zod/mini';
 import { routerSources } from '../core/source/claimed-source.ts';
 import { isLoggable } from '../core/source/loggable-headers.ts';
-import { isSigned, proofHeader } from '../core/source/scheme-headers.ts';
-import { templateMistakes, templateParts } from '../core/source/signed-template.ts';
+import { findProofHeader, isSigned } from '../core/source/scheme-headers.ts';
+import { findTemplateMistakes, templateParts } from '../core/source/signed-template.ts';
 import {
   type ChallengeType,
   type OptionsOf,
@@ -78,7 +78,7 @@ function nameMistakes({ name }: Source): FieldError[] {
 
 // What proves the sender is neither logged nor kept, so nothing may be read from it.
 function proofMistakes({ scheme, event, idempotencyKey }: Source): FieldError[] {
-  const proof = proofHeader(scheme);
+  const proof = findProofHeader(scheme);
   if (proof === undefined) return [];
   const selectors = Object.entries({ event, idempotencyKey } satisfies Record<string, Selector | undefined>);
   const kind = scheme.type === 'shared-secret' ? 'secret' : 'signature';
@@ -104,7 +104,7 @@ function hmacMistakes({ signed, timestampHeader, idHeader }: OptionsOf<'hmac'>):
     return [{ pointer: `/scheme/${member}`, message }];
   };
   return [
-    ...templateMistakes(signed).map((message) => ({ pointer: '/scheme/signed', message })),
+    ...findTemplateMistakes(signed).map((message) => ({ pointer: '/scheme/signed', message })),
     ...unpaired('timestamp', 'timestampHeader', timestampHeader),
     ...unpaired('id', 'idHeader', idHeader),
   ];

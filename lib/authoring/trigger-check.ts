@@ -1,26 +1,26 @@
 // What is wrong with a workflow's triggers before they are deployed: patterns that EventBridge refuses, and those that no
 // event can match.
 
-import { decisionPattern } from '../core/workflow/routing.ts';
+import { buildDecisionPattern } from '../core/workflow/routing.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { compilePattern } from '../event-pattern/compiled-pattern.ts';
 import { EventPatternError } from '../event-pattern/event-pattern-error.ts';
 import { refuseComplexWildcards } from '../event-pattern/wildcard-complexity.ts';
 import type { FieldError } from '../value/errors.ts';
 import { didYouMean } from '../value/nearest-name.ts';
-import { deadTriggers } from './dead-triggers.ts';
+import { findDeadTriggers } from './dead-triggers.ts';
 
 /** A draft's triggers are checked as if it were live. Pointers begin with `/triggers`. */
-export function triggerErrors(workflow: Workflow): FieldError[] {
+export function findTriggerErrors(workflow: Workflow): FieldError[] {
   const live: Workflow = { ...workflow, status: 'live' };
   const each = live.triggers.flatMap((trigger, index) => patternErrors({ ...live, triggers: [trigger] }, index));
   if (each.length > 0) return each;
-  return [...patternErrors(live, 0), ...deadTriggers(live.triggers)];
+  return [...patternErrors(live, 0), ...findDeadTriggers(live.triggers)];
 }
 
 /** @param first the index of the first trigger that the workflow is given with */
 function patternErrors(workflow: Workflow, first: number): FieldError[] {
-  const pattern = decisionPattern(workflow);
+  const pattern = buildDecisionPattern(workflow);
   try {
     compilePattern(pattern);
     refuseComplexWildcards(pattern);

@@ -8,13 +8,13 @@ import { parseManifest } from '../core/workflow/manifest.ts';
 import { createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
 import { findNameClashes } from '../core/workflow/workflow-name.ts';
 import { FlowgateError } from '../value/errors.ts';
-import { caseFileFindings } from './case-file.ts';
-import { definedEvents, emitDefinedOnly } from './defined-events.ts';
-import { emissionCycles } from './emission-cycles.ts';
-import { schemaErrors } from './input-schema.ts';
+import { findCaseFileMistakes } from './case-file.ts';
+import { emitDefinedOnly, listDefinedEvents } from './defined-events.ts';
+import { findEmissionCycles } from './emission-cycles.ts';
+import { findSchemaErrors } from './input-schema.ts';
 import { traceEmissions } from './lineage.ts';
 import { mistakeLine } from './mistake-line.ts';
-import { triggerErrors } from './trigger-check.ts';
+import { findTriggerErrors } from './trigger-check.ts';
 
 /** A workflow as it stands in its folder, ready to be deployed. */
 export interface WorkflowSource {
@@ -61,7 +61,7 @@ export function readWorkflowFolder(
 
 // Only when all are read is it known which events there are.
 function withDefinedEvents(folder: string, sources: readonly WorkflowSource[], findings: string[]): WorkflowSource[] {
-  const defined = definedEvents(sources.map(({ workflow }) => workflow));
+  const defined = listDefinedEvents(sources.map(({ workflow }) => workflow));
   return sources.map((source) => {
     if (source.workflow.definedEventsOnly !== true) return source;
     const { definition, findings: found } = emitDefinedOnly(source.definition, defined);
@@ -72,7 +72,7 @@ function withDefinedEvents(folder: string, sources: readonly WorkflowSource[], f
 }
 
 function cycles(folder: string, sources: readonly WorkflowSource[]): { isCertain: boolean; line: string }[] {
-  return emissionCycles(sources).map(({ folder: own, isCertain, pointer, message, remedy }) => {
+  return findEmissionCycles(sources).map(({ folder: own, isCertain, pointer, message, remedy }) => {
     const file = placeOf(folder, own, 'definition.asl.json');
     return { isCertain, line: `${file}#${pointer}: ${message}: ${remedy}` };
   });
@@ -110,7 +110,7 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
   }
   const workflow = readManifest(reading);
   const definition = readDefinition(reading);
-  findings.push(...caseFileFindings(join(reading.folder, name, 'cases.json'), definition));
+  findings.push(...findCaseFileMistakes(join(reading.folder, name, 'cases.json'), definition));
   if (workflow === undefined || definition === undefined) return undefined;
   findings.push(...missingPermissions(reading, workflow, definition), ...namelessResources(reading, definition));
   return { workflow, definition };
@@ -122,7 +122,7 @@ function readManifest(reading: Reading): Workflow | undefined {
   if (json === undefined) return undefined;
   try {
     const workflow = createWorkflow(reading.name, parseManifest(json));
-    const mistakes = [...triggerErrors(workflow), ...schemaErrors(workflow.input)];
+    const mistakes = [...findTriggerErrors(workflow), ...findSchemaErrors(workflow.input)];
     reading.findings.push(...mistakes.map((mistake) => mistakeLine(file, mistake)));
     return mistakes.length === 0 ? workflow : undefined;
   } catch (error) {

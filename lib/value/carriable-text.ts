@@ -6,7 +6,7 @@ import { FlowgateError } from './errors.ts';
  * @param what the text's role, for the message
  * @throws FlowgateError `invalid_request` for U+FFFE, U+FFFF, a lone surrogate or a control character: SQS refuses them
  */
-export function carriableText(what: string, text: string): string {
+export function requireCarriableText(what: string, text: string): string {
   const found = uncarriable.exec(text)?.[0];
   if (found === undefined) return text;
   const code = found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');

@@ -15,15 +15,15 @@ export function digestBytes(parts: readonly DigestPart[]): Uint8Array {
 }
 
 /** The first `bits` bits of `digestBytes`, in base 32. */
-export function shortDigest(parts: readonly (string | number)[], bits: number): string {
-  return base32(digestBytes(parts).subarray(0, bits / 8));
+export function computeShortDigest(parts: readonly (string | number)[], bits: number): string {
+  return toBase32(digestBytes(parts).subarray(0, bits / 8));
 }
 
 // Crockford's alphabet: no i, l, o or u, so an identifier survives being read aloud.
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** Spells bytes in base 32, most significant first; the last digit is padded with zero bits. */
-export function base32(bytes: Uint8Array): string {
+export function toBase32(bytes: Uint8Array): string {
   let digits = '';
   let buffer = 0;
   let bits = 0;
@@ -40,7 +40,7 @@ export function base32(bytes: Uint8Array): string {
 }
 
 /** Spells a whole number in base 32 with a fixed count of digits, so that it sorts as the number does. */
-export function base32Number(value: number, digits: number): string {
+export function toBase32Number(value: number, digits: number): string {
   let spelt = '';
   for (let rest = value, place = 0; place < digits; place += 1) {
     spelt = alphabet.charAt(rest % 32) + spelt;
@@ -49,12 +49,12 @@ export function base32Number(value: number, digits: number): string {
   return spelt;
 }
 
-/** The number that `base32Number` spelt. */
+/** The number that `toBase32Number` spelt. */
 export function parseBase32Number(spelt: string): number {
   return [...spelt].reduce((value, digit) => value * 32 + alphabet.indexOf(digit), 0);
 }
 
-/** The whole bytes that `base32` spelt. */
+/** The whole bytes that `toBase32` spelt. */
 export function parseBase32(spelt: string): Uint8Array {
   const bytes: number[] = [];
   let buffer = 0;

@@ -30,7 +30,7 @@ export const largestExponent = 999_999_999;
  * A JSON number by its source text: the double where one has exactly that decimal value, else the text itself.
  * Undefined for what nothing carries: a text longer than `longestNumber`, an exponent beyond `largestExponent`.
  */
-export function exactNumber(source: string): number | RawNumber | undefined {
+export function parseExactNumber(source: string): number | RawNumber | undefined {
   const double = Number(source);
   const shown = String(double);
   if (shown === source) return double;
@@ -50,8 +50,8 @@ function isBeyondCarrying(source: string): boolean {
 }
 
 /** One text for each decimal value that no double has: its digits without zeros at either end, and its exponent. */
-export function canonicalNumber(source: string): string {
-  const value = exactNumber(source);
+export function toCanonicalNumber(source: string): string {
+  const value = parseExactNumber(source);
   if (typeof value === 'number') return JSON.stringify(value);
   const decimal = parseDecimal(source);
   if (decimal === undefined) throw new RangeError('a number has more digits or a larger exponent than is carried');
@@ -62,7 +62,7 @@ export function canonicalNumber(source: string): string {
  * The double closest to a number, for decisions. Finite, and zero for zero alone: what is beyond the doubles is the last
  * of them, so that its sign and its being an integer or not stay what they are.
  */
-export function nearestDouble({ rawJSON }: RawNumber): number {
+export function toNearestDouble({ rawJSON }: RawNumber): number {
   const double = Number(rawJSON);
   if (double === 0) return rawJSON.startsWith('-') ? -Number.MIN_VALUE : Number.MIN_VALUE;
   return Math.min(Math.max(double, -Number.MAX_VALUE), Number.MAX_VALUE);

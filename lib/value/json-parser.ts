@@ -1,7 +1,7 @@
 // Reads JSON text exactly: numbers by their decimal value, keys in their order. Never quotes the text in what it throws.
-import { exactNumber, largestExponent, longestNumber } from './exact-number.ts';
+import { largestExponent, longestNumber, parseExactNumber } from './exact-number.ts';
 import { JsonFault } from './json-fault.ts';
-import { orderedObject } from './ordered-object.ts';
+import { createOrderedObject } from './ordered-object.ts';
 
 export interface ParserOptions {
   /** How many levels may stand in one another. */
@@ -71,7 +71,7 @@ class JsonParser {
       if (next !== comma) throw this.#expected('"," or "}" after a member of an object');
       this.#at += 1;
     }
-    return this.#leave(order === undefined ? members : orderedObject(members, order));
+    return this.#leave(order === undefined ? members : createOrderedObject(members, order));
   }
 
   #key(): string {
@@ -194,7 +194,7 @@ class JsonParser {
     const source = this.#text.slice(start, this.#at);
     // Up to 15 digits a decimal without an exponent has a double of its own.
     if (hasPoint && !hasExponent && source.length <= 16) return Number(source);
-    const value = exactNumber(source);
+    const value = parseExactNumber(source);
     if (value !== undefined) return value;
     this.#at = start;
     throw this.#fault(

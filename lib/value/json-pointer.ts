@@ -11,7 +11,7 @@ export function escapePointer(step: string | number): string {
 }
 
 /** The steps of a pointer, unescaped: `/a~1b/0` is `a/b` and `0`. */
-export function pointerSteps(pointer: string): string[] {
+export function splitPointer(pointer: string): string[] {
   return pointer
     .split('/')
     .slice(1)

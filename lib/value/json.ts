@@ -4,10 +4,10 @@
 // double has as a RawNumber, and the order of keys; JSON.stringify writes both back. Where a double is enough to decide
 // (schemas, patterns), the decision looks at `toDoubles`.
 import { FlowgateError } from './errors.ts';
-import { canonicalNumber, isRawNumber, nearestDouble, type RawNumber } from './exact-number.ts';
+import { isRawNumber, type RawNumber, toCanonicalNumber, toNearestDouble } from './exact-number.ts';
 import { JsonFault } from './json-fault.ts';
 import { parseExactly } from './json-parser.ts';
-import { pointerSteps } from './json-pointer.ts';
+import { splitPointer } from './json-pointer.ts';
 
 export type JsonValue = null | boolean | number | RawNumber | string | JsonValue[] | JsonObject;
 export type JsonObject = { [key: string]: JsonValue };
@@ -49,7 +49,7 @@ export function readJson(text: string): JsonValue {
 /** The same value always gives the same text: keys sorted, numbers by their decimal value, no white space. */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (isRawNumber(value)) return canonicalNumber(value.rawJSON);
+  if (isRawNumber(value)) return toCanonicalNumber(value.rawJSON);
   if (!isJsonObject(value)) return JSON.stringify(value);
   const members = Object.keys(value)
     .sort()
@@ -59,7 +59,7 @@ export function canonicalJson(value: JsonValue): string {
 
 /** The value at a JSON pointer, or undefined where there is none. */
 export function valueAt(value: JsonValue, pointer: string): JsonValue | undefined {
-  return pointerSteps(pointer).reduce<JsonValue | undefined>(inside, value);
+  return splitPointer(pointer).reduce<JsonValue | undefined>(inside, value);
 }
 
 function inside(from: JsonValue | undefined, step: string): JsonValue | undefined {
@@ -78,7 +78,7 @@ export function jsonBytes(value: JsonValue): number {
  */
 export function toDoubles(value: JsonValue): JsonValue {
   if (typeof value !== 'object' || value === null) return value;
-  if (isRawNumber(value)) return nearestDouble(value);
+  if (isRawNumber(value)) return toNearestDouble(value);
   if (Array.isArray(value)) {
     const elements = value.map(toDoubles);
     return elements.some((element, at) => element !== value[at]) ? elements : value;

@@ -4,7 +4,7 @@
  * The members as an object that lists its keys in the given order: to Object.keys, JSON.stringify and `for in`. A copy of it
  * (`{...object}`) is an ordinary object again: copy with `withoutMembers`. Frozen where its order is not JavaScript's own.
  */
-export function orderedObject<T extends object>(members: T, order: readonly string[]): T {
+export function createOrderedObject<T extends object>(members: T, order: readonly string[]): T {
   const natural = Object.keys(members);
   if (natural.every((key, at) => key === order[at])) return members;
   return new Proxy(Object.freeze(members), { ownKeys: () => order });
@@ -13,7 +13,7 @@ export function orderedObject<T extends object>(members: T, order: readonly stri
 /** An object of the entries, in their order; of two with one key, the last. */
 export function objectOfEntries<T>(entries: readonly (readonly [string, T])[]): { [key: string]: T } {
   const order = new Set(entries.map(([key]) => key));
-  return orderedObject(Object.fromEntries(entries), [...order]);
+  return createOrderedObject(Object.fromEntries(entries), [...order]);
 }
 
 /** A copy without some of its members; the others keep their order. */

@@ -1,6 +1,6 @@
 // Makes a credential for the token that opens it, or for a secret that a team chose. Neither is kept, but as a digest.
 import * as z from 'zod/mini';
-import { base32 } from '../../value/digest.ts';
+import { toBase32 } from '../../value/digest.ts';
 import { type FlowgateError, invalidRequest } from '../../value/errors.ts';
 import { rateLimitSchema } from '../rate-limit/rate-limit.ts';
 import { sourceName } from '../source/source-name.ts';
@@ -85,7 +85,7 @@ export function secretInUse(): FlowgateError {
 function credentialOf(request: CredentialRequest, digest: SecretDigest, deps: IssueDeps): Credential {
   const { environment = defaultEnvironment, label, organisations, workflows, sources, rateLimit, expiresAt } = request;
   return {
-    id: `cred_${base32(deps.randomBytes(10))}`,
+    id: `cred_${toBase32(deps.randomBytes(10))}`,
     digest,
     label,
     environment,

@@ -9,7 +9,7 @@ import * as z from 'zod/mini';
 import { defined } from '../../value/defined.ts';
 import { carriableJson, isJsonObject, isPlainJson, type JsonObject, readJson } from '../../value/json.ts';
 import type { EventDetail, StartRequest } from './event.ts';
-import { type EventId, type EventKey, emittedEventId, parseEventId } from './identity.ts';
+import { deriveEmittedEventId, type EventId, type EventKey, parseEventId } from './identity.ts';
 
 /** `detail` as it is put on the bus. */
 export function packDetail(detail: EventDetail): Readonly<Record<string, unknown>> {
@@ -105,7 +105,7 @@ export function identifyEvent({ metadata }: EventDetail): {
   id: EventId;
   key: EventKey;
 } {
-  const id = metadata.eventId ?? (metadata.emitter && emittedEventId(metadata.emitter));
+  const id = metadata.eventId ?? (metadata.emitter && deriveEmittedEventId(metadata.emitter));
   const parsed = id === undefined ? undefined : parseEventId(id);
   if (parsed === undefined) throw new RangeError('the event on the bus has neither an ID nor an emitter');
   return parsed;

@@ -32,7 +32,7 @@ export async function decide(event: WholeEvent, id: EventId, { route, isOn }: De
   const areOn = await Promise.all(wanting.map(isOn));
   const matches = wanting.filter((_, at) => areOn[at]).map((workflow) => matchOf(workflow, id, event.detail.data));
   const inactive = wanting.filter((_, at) => !areOn[at]).map((workflow) => workflow.id);
-  const refusals = matches.flatMap(refusalOf);
+  const refusals = matches.flatMap(toRefusals);
   return {
     matches,
     metadata: defined({
@@ -53,7 +53,7 @@ function matchOf(workflow: Workflow, id: EventId, data: JsonObject): Match {
 const longestCause = 1_000;
 
 /** The refusal of the data by a workflow that wants the event; none where its schema is satisfied. */
-export function refusalOf({ workflowId, refused = [] }: Pick<Match, 'workflowId' | 'refused'>): Refusal[] {
+export function toRefusals({ workflowId, refused = [] }: Pick<Match, 'workflowId' | 'refused'>): Refusal[] {
   return refused.length === 0 ? [] : [{ workflowId, cause: describeErrors(refused).slice(0, longestCause) }];
 }
 

@@ -1,6 +1,6 @@
 // Drafts the event that a submission asks for, as it will be kept and published, or refuses it. Writes nothing.
 
-import { carriableText } from '../../value/carriable-text.ts';
+import { requireCarriableText } from '../../value/carriable-text.ts';
 import { defined } from '../../value/defined.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
@@ -12,7 +12,7 @@ import { type EventId, type EventKey, eventIdOf } from './identity.ts';
 import { type DraftEvent, toSeconds } from './keep-event.ts';
 import { separateLargeData } from './large-data.ts';
 import type { Submission } from './submission.ts';
-import { unwrapped } from './unwrap.ts';
+import { unwrapData } from './unwrap.ts';
 
 export interface DraftDeps {
   readonly route: Route;
@@ -42,7 +42,7 @@ export async function draftEvent(
   refuseUncarriableNames(submission);
   const id = eventIdOf(key, receivedAt.getTime());
   const { source, name } = submission;
-  const data = unwrapped(submission.data, submission.target ?? {});
+  const data = unwrapData(submission.data, submission.target ?? {});
   const whole = detailOf({ submission, id, data, receivedAt });
   const { matches, metadata } = await decideSubmission(
     { source, 'detail-type': name, detail: whole },
@@ -96,9 +96,9 @@ export async function refuseStoppedTarget(
 
 // Data can be escaped in JSON text; these stand on the bus as they are.
 function refuseUncarriableNames({ source, name, organisationId }: Submission): void {
-  carriableText('source', source);
-  carriableText('event name', name);
-  if (organisationId !== undefined) carriableText('organisation', organisationId);
+  requireCarriableText('source', source);
+  requireCarriableText('event name', name);
+  if (organisationId !== undefined) requireCarriableText('organisation', organisationId);
 }
 
 interface DetailParts {

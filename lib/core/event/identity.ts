@@ -1,5 +1,12 @@
 // Identifiers of events and runs. Each is computed from what it names, so whoever computes it again gets the same one.
-import { base32, base32Number, digestBytes, parseBase32, parseBase32Number, shortDigest } from '../../value/digest.ts';
+import {
+  computeShortDigest,
+  digestBytes,
+  parseBase32,
+  parseBase32Number,
+  toBase32,
+  toBase32Number,
+} from '../../value/digest.ts';
 
 type Brand<Name extends string> = string & { readonly __brand: Name };
 
@@ -38,7 +45,7 @@ export function eventKeyOf({ environment, organisationId, sender, workflows, key
 }
 
 /** The key of an event without an idempotency key, from 16 random bytes. */
-export function randomEventKey(random: Uint8Array): EventKey {
+export function createRandomEventKey(random: Uint8Array): EventKey {
   return eventKeyFrom(random);
 }
 
@@ -46,7 +53,7 @@ function eventKeyFrom(bytes: Uint8Array): EventKey {
   const uuid = Uint8Array.from(bytes.subarray(0, keyBytes));
   uuid[6] = ((uuid[6] ?? 0) & 0x0f) | 0x80;
   uuid[8] = ((uuid[8] ?? 0) & 0x3f) | 0x80;
-  return base32(uuid) as EventKey;
+  return toBase32(uuid) as EventKey;
 }
 
 /** An event's key as other systems write it: a UUID in lower case. */
@@ -58,7 +65,7 @@ export function uuidOf(key: EventKey): string {
 /** The key that a UUID spells, or undefined where the text is no UUID. */
 export function eventKeyOfUuid(text: string): EventKey | undefined {
   if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)) return undefined;
-  return base32(Buffer.from(text.replaceAll('-', ''), 'hex')) as EventKey;
+  return toBase32(Buffer.from(text.replaceAll('-', ''), 'hex')) as EventKey;
 }
 
 /** Where in which execution an event was emitted. A retried state has the same emitter and so emits once. */
@@ -75,7 +82,7 @@ export interface Emitter {
 }
 
 /** The identifier of an event that a workflow emitted. */
-export function emittedEventId(emitter: Emitter): EventId {
+export function deriveEmittedEventId(emitter: Emitter): EventId {
   const { runId, state, enteredAt, entry, item } = emitter;
   const key = eventKeyFrom(digestBytes(['emitted', runId, state, enteredAt, entry, item ?? -1]));
   return eventIdOf(key, Date.parse(enteredAt));
@@ -83,11 +90,11 @@ export function emittedEventId(emitter: Emitter): EventId {
 
 /** @param momentMs the moment of acceptance, in milliseconds since the epoch. */
 export function eventIdOf(key: EventKey, momentMs: number): EventId {
-  return `evt_${key}${base32Number(momentMs, momentDigits)}` as EventId;
+  return `evt_${key}${toBase32Number(momentMs, momentDigits)}` as EventId;
 }
 
 export function runIdOf(eventId: EventId, workflowId: string): RunId {
-  return `run_${eventId.slice('evt_'.length)}${shortDigest([workflowId], markBits)}` as RunId;
+  return `run_${eventId.slice('evt_'.length)}${computeShortDigest([workflowId], markBits)}` as RunId;
 }
 
 /** What tells a run from the other runs of its event: the last digits of its ID. */

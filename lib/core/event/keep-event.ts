@@ -53,7 +53,7 @@ export async function keepAndPublish({ draft, nowSeconds, isSame }: KeepRequest,
   };
   const outcome = await deps.events.put(event, nowSeconds);
   if (outcome.kind === 'created') {
-    await deps.publish(busEventOf(event));
+    await deps.publish(toBusEvent(event));
     return { kind: 'fresh', event };
   }
   if (!isSame(outcome.event)) return { kind: 'conflict', event: outcome.event };
@@ -65,7 +65,7 @@ export async function publishAgain(
   event: StoredEvent,
   deps: Pick<KeepDeps, 'events' | 'publish'>,
 ): Promise<Acceptance & { kind: 'replay' }> {
-  if (!(await hasAllRuns(event, deps))) await deps.publish(busEventOf(event));
+  if (!(await hasAllRuns(event, deps))) await deps.publish(toBusEvent(event));
   return { kind: 'replay', event };
 }
 
@@ -81,7 +81,7 @@ export function expectedRunIds(event: StoredEvent): RunId[] {
   return event.matches.flatMap((match) => match.runId ?? []);
 }
 
-export function busEventOf(event: StoredEvent): BusEvent {
+export function toBusEvent(event: StoredEvent): BusEvent {
   return {
     source: event.source,
     'detail-type': event.name,

@@ -2,7 +2,7 @@
 import { sha256Hex } from '../../value/digest.ts';
 import { canonicalJson, type JsonObject } from '../../value/json.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { type EventKey, eventKeyOf, randomEventKey } from './identity.ts';
+import { createRandomEventKey, type EventKey, eventKeyOf } from './identity.ts';
 
 export interface Submission {
   readonly environment: string;
@@ -43,7 +43,7 @@ export function createEventKey(
   randomBytes: (count: number) => Uint8Array,
 ): EventKey {
   const { environment, organisationId, dialect, keyOwner, keyWorkflows, idempotencyKey } = submission;
-  if (idempotencyKey === undefined) return randomEventKey(randomBytes(16));
+  if (idempotencyKey === undefined) return createRandomEventKey(randomBytes(16));
   const sender = keyOwner ?? dialect;
   return eventKeyOf({ environment, organisationId, sender, workflows: keyWorkflows, key: idempotencyKey });
 }

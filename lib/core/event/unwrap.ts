@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../../value/json.ts';
 import type { Manifest } from '../workflow/manifest.ts';
 
 /** The object in the data's only member, where the workflow names that member as a wrapper; else the data. One layer. */
-export function unwrapped(data: JsonObject, { unwrap = [] }: Pick<Manifest, 'unwrap'>): JsonObject {
+export function unwrapData(data: JsonObject, { unwrap = [] }: Pick<Manifest, 'unwrap'>): JsonObject {
   const [name, ...others] = Object.keys(data);
   if (name === undefined || others.length > 0 || !unwrap.includes(name)) return data;
   const content = data[name];

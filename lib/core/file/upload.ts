@@ -1,6 +1,6 @@
 // An upload: a request's body that is put into the bucket before the request, for it is larger than a function is handed.
 
-import { base32, base32Number, parseBase32Number } from '../../value/digest.ts';
+import { parseBase32Number, toBase32, toBase32Number } from '../../value/digest.ts';
 import type { Credential } from '../credential/credential.ts';
 
 /** `upl_`, 26 random digits, and the moment at which it was asked for. 40 characters. */
@@ -30,7 +30,7 @@ export interface NewUpload {
 
 export function newUpload({ now, randomBytes }: UploadDeps): NewUpload {
   const askedForAt = now().getTime();
-  const id = `upl_${base32(randomBytes(randomByteCount))}${base32Number(askedForAt, momentDigits)}` as UploadId;
+  const id = `upl_${toBase32(randomBytes(randomByteCount))}${toBase32Number(askedForAt, momentDigits)}` as UploadId;
   return { id, usableUntil: new Date(askedForAt + lifetimeMs) };
 }
 

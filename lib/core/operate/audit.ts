@@ -1,6 +1,6 @@
 // The audit trail's entries: who did what to a credential or a switch, and when. Never a secret or its digest.
 
-import { base32 } from '../../value/digest.ts';
+import { toBase32 } from '../../value/digest.ts';
 import type { Credential } from '../credential/credential.ts';
 import type { IssueDeps } from '../credential/issue-credential.ts';
 
@@ -52,7 +52,7 @@ export interface AuditFrame {
 }
 
 export function auditEntry(act: Act, { by, environment }: AuditFrame, deps: IssueDeps): AuditEntry {
-  const id = `aud_${base32(deps.randomBytes(10))}`;
+  const id = `aud_${toBase32(deps.randomBytes(10))}`;
   return { id, at: deps.now().toISOString(), environment, by, ...act };
 }
 

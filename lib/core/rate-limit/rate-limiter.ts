@@ -59,7 +59,7 @@ interface Count {
 }
 
 /** How many requests an instance admits before it tells of them: a twentieth of the limit, 50 at the most. */
-export function batchSize({ requests }: RateLimit): number {
+export function computeBatchSize({ requests }: RateLimit): number {
   return Math.min(50, Math.ceil(requests / 20));
 }
 
@@ -81,7 +81,7 @@ export class RateLimiter {
     while (count.telling !== undefined) await count.telling;
     if (isSpent(count)) return { kind: 'refused', quota: this.#quotaOf(count) };
     count.untold += 1;
-    if (count.untold >= batchSize(count.limit)) await this.#tell(count);
+    if (count.untold >= computeBatchSize(count.limit)) await this.#tell(count);
     if (count.told === undefined) return { kind: 'admitted' };
     // Only the request that told can find out so that it was one too many: the rest of its batch is admitted already.
     const kind = count.told > count.limit.requests ? 'refused' : 'admitted';

@@ -3,7 +3,7 @@
 
 import type { EventHistory, StoredEvent } from '../event/event.ts';
 import type { RunId } from '../event/identity.ts';
-import { busEventOf, expectedRunIds } from '../event/keep-event.ts';
+import { expectedRunIds, toBusEvent } from '../event/keep-event.ts';
 import type { Run } from '../run/run.ts';
 import { healRun } from './heal-run.ts';
 import type { Looked, Reconciliation, SweptEvent } from './ports.ts';
@@ -38,7 +38,7 @@ function findMissingRunIds({ event, runs }: EventHistory): RunId[] {
 
 async function republish(event: StoredEvent, { ports, budget, counts }: Reconciliation): Promise<Looked> {
   if (!budget.take('republish')) return 'later';
-  await ports.publish(busEventOf(event));
+  await ports.publish(toBusEvent(event));
   await ports.noteRepublished(event, ports.now());
   counts.republished += 1;
   return 'done';

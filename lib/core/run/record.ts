@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { type EmissionDeps, takeEmittedEvent } from '../event/emitted-event.ts';
 import { type EventId, parseRunId, type RunId } from '../event/identity.ts';
 import { explainClaim } from '../source/claimed-source.ts';
-import { isFinal, type RecordedRun, type RunStatus, runStatusOf } from './run.ts';
+import { isFinal, type RecordedRun, type RunStatus, toRunStatus } from './run.ts';
 
 /** What an execution's status change says of its run. */
 export interface RunProgress extends Omit<RecordedRun, 'executionArn'> {
@@ -34,7 +34,7 @@ export function progressOf(detail: unknown): RunProgress | undefined {
   const execution = executionDetail.parse(detail);
   const run = parseRunId(execution.name);
   if (run === undefined) return undefined;
-  const status = runStatusOf(execution.status);
+  const status = toRunStatus(execution.status);
   return {
     id: run.id,
     revision: (execution.redriveCount ?? 0) * 2 + (isFinal(status) ? 1 : 0),

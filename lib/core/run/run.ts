@@ -71,7 +71,7 @@ const ofExecution: Readonly<Record<string, RunStatus>> = {
 };
 
 /** The run status of a Step Functions execution status. @throws RangeError for a status that Step Functions does not have */
-export function runStatusOf(executionStatus: string): RunStatus {
+export function toRunStatus(executionStatus: string): RunStatus {
   const status = ofExecution[executionStatus];
   if (status === undefined) throw new RangeError(`execution status ${JSON.stringify(executionStatus)} is unknown`);
   return status;

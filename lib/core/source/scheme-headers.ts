@@ -3,7 +3,7 @@ import { templateParts } from './signed-template.ts';
 import type { OptionsOf, SchemeOptions } from './source.ts';
 
 /** The header with the signature or the secret, in lower case; undefined where the body has it. */
-export function proofHeader(scheme: SchemeOptions): string | undefined {
+export function findProofHeader(scheme: SchemeOptions): string | undefined {
   switch (scheme.type) {
     case 'standard-webhooks':
       return `${scheme.headers}-signature`;

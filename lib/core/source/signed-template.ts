@@ -28,7 +28,7 @@ function partOf(name: string): TemplatePart {
 }
 
 /** What is wrong with a template: where two signed strings could be read as one another, it signs neither. */
-export function templateMistakes(template: string): string[] {
+export function findTemplateMistakes(template: string): string[] {
   const parts = templateParts(template);
   const rest = parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
   const blurred = parts.some((part, at) => isBlurred(part, parts[at + 1]));

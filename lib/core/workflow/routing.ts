@@ -19,7 +19,7 @@ export function rulePattern({ id }: Pick<Workflow, 'id'>): EventPattern {
  * The EventBridge pattern by which the router decides: the workflow's forced runs, or, where no workflow was named, any of
  * its triggers. A draft has its forced branch alone, for debug runs.
  */
-export function decisionPattern(workflow: Workflow): EventPattern {
+export function buildDecisionPattern(workflow: Workflow): EventPattern {
   const forced = { detail: { metadata: { workflowId: [workflow.id] } } };
   if (workflow.status === 'draft' || workflow.triggers.length === 0) return forced;
   return { $or: [forced, ...workflow.triggers.map(triggerPattern)] };
@@ -47,7 +47,7 @@ export type Route = (event: BusEvent) => Workflow[];
 export function compileRoutes(catalogue: Catalogue): Route {
   const patterns: { workflow: Workflow; pattern: CompiledPattern }[] = catalogue.workflows.map((workflow) => ({
     workflow,
-    pattern: compilePattern(decisionPattern(workflow)),
+    pattern: compilePattern(buildDecisionPattern(workflow)),
   }));
   return (event) => {
     const seen = toDoubles(event as unknown as JsonValue) as object;

@@ -5,20 +5,20 @@ import type { ErrorFacts, RateLimitState } from '../../value/errors.ts';
 type Headers = Readonly<Record<string, string>>;
 
 /** The headers that say what the caller may do next: authenticate, send another method or type, wait. */
-export function errorHeaders({ facts }: { readonly facts: ErrorFacts }): Headers {
+export function toErrorHeaders({ facts }: { readonly facts: ErrorFacts }): Headers {
   const { authScheme, allowedMethods, acceptedType, acceptedEncoding, rateLimit, retryAfterSeconds } = facts;
   return defined({
     'www-authenticate': authScheme && `${authScheme} realm="flowgate"`,
     allow: allowedMethods?.join(', '),
     accept: acceptedType,
     'accept-encoding': acceptedEncoding,
-    ...rateLimitHeaders(rateLimit),
+    ...toRateLimitHeaders(rateLimit),
     'retry-after': retryAfterSeconds?.toString(),
   }) as Headers;
 }
 
 /** The RateLimit fields of the IETF (draft-ietf-httpapi-ratelimit-headers-10); none where nothing was counted. */
-export function rateLimitHeaders(state: RateLimitState | undefined): Headers {
+export function toRateLimitHeaders(state: RateLimitState | undefined): Headers {
   if (state === undefined) return {};
   const { policy, requests, seconds, remaining, secondsLeft } = state;
   return {

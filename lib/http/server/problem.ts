@@ -1,6 +1,6 @@
 // How the domain's errors are answered: one status for each code, and problem details (RFC 9457) for the native API.
 import type { ErrorCode, FlowgateError } from '../../value/errors.ts';
-import { errorHeaders } from './error-headers.ts';
+import { toErrorHeaders } from './error-headers.ts';
 import { type HttpResponse, json } from './message.ts';
 
 const problems: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
@@ -43,6 +43,6 @@ export function problem(error: FlowgateError, requestId: string): HttpResponse {
   };
   return json(status, body, {
     'content-type': 'application/problem+json',
-    ...errorHeaders(error),
+    ...toErrorHeaders(error),
   });
 }

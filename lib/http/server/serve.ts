@@ -10,7 +10,7 @@ import { FlowgateError } from '../../value/errors.ts';
 import { refuseOtherTypes, refuseTooLarge } from '../request/body.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
 import { type UploadedBodyDeps, uploadRemedy, withUploadedBody } from '../request/uploaded-body.ts';
-import { rateLimitHeaders } from './error-headers.ts';
+import { toRateLimitHeaders } from './error-headers.ts';
 import { faultBehind, knownError } from './fault.ts';
 import { asGet } from './head.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from './message.ts';
@@ -62,7 +62,7 @@ async function answer<Deps>(route: Route<Deps>, request: HttpRequest, deps: Deps
       { secret: secretOf(request), acceptsChosenSecrets, address: request.sourceIp },
       deps,
     );
-    limits = rateLimitHeaders(await countRequest(countedCredential(credential), deps));
+    limits = toRateLimitHeaders(await countRequest(countedCredential(credential), deps));
     requireScope(credential, route.scope);
     refuseOtherQuery(route, request);
     refuseTooLarge(request, { maxBytes: route.maxBodyBytes, remedy: uploadRemedy(route, deps) });

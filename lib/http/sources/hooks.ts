@@ -5,7 +5,7 @@ import type { FlowgateError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
 import { answerOf, type SubmitDeps } from '../request/sender.ts';
-import { rateLimitHeaders } from '../server/error-headers.ts';
+import { toRateLimitHeaders } from '../server/error-headers.ts';
 import { knownError } from '../server/fault.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../server/message.ts';
 import { problem } from '../server/problem.ts';
@@ -87,7 +87,7 @@ async function post(hook: Hook): Promise<HttpResponse> {
   // Not before the signature: who has no secret must not use up what the source may send.
   const limits = await countRequest(countedSource(source), deps);
   try {
-    return withHeaders(await answered(hook, secret), rateLimitHeaders(limits));
+    return withHeaders(await answered(hook, secret), toRateLimitHeaders(limits));
   } catch (error) {
     throw withRateLimit(knownError(error), limits);
   }

@@ -1,6 +1,6 @@
 // How Bridge's webhook knows its senders, and how it says what is wrong.
 import type { ErrorCode, FieldError, FlowgateError } from '../../../value/errors.ts';
-import { errorHeaders } from '../../server/error-headers.ts';
+import { toErrorHeaders } from '../../server/error-headers.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import { statusOf } from '../../server/problem.ts';
 import type { Dialect } from '../../server/route.ts';
@@ -23,7 +23,7 @@ function renderError(error: FlowgateError, { requestId }: HttpRequest): HttpResp
     request_id: requestId,
     ...(errors.length === 0 ? {} : { errors: errors.map(placed) }),
   };
-  return json(ownStatuses[code] ?? statusOf(code), { error: shown }, errorHeaders({ facts }));
+  return json(ownStatuses[code] ?? statusOf(code), { error: shown }, toErrorHeaders({ facts }));
 }
 
 // The secret travels in a header of Bridge's own, and the hint must be that one.

@@ -1,7 +1,7 @@
 // How StackFlows says what is wrong: 422 with the fields that are, everything else with a message and a code.
 import type { ErrorCode, FieldError, FlowgateError } from '../../../value/errors.ts';
-import { pointerSteps } from '../../../value/json-pointer.ts';
-import { errorHeaders } from '../../server/error-headers.ts';
+import { splitPointer } from '../../../value/json-pointer.ts';
+import { toErrorHeaders } from '../../server/error-headers.ts';
 import { type HttpResponse, json } from '../../server/message.ts';
 import { authorizationSecret, type Dialect } from '../../server/route.ts';
 
@@ -40,7 +40,7 @@ const answers: Readonly<Record<ErrorCode, Answer>> = {
 function renderError({ code, message, errors, facts }: FlowgateError): HttpResponse {
   const answer = answers[code];
   const body = answer.status === 422 ? { message, errors: messagesByField(errors) } : { message, code: answer.code };
-  return json(answer.status, body, errorHeaders({ facts }));
+  return json(answer.status, body, toErrorHeaders({ facts }));
 }
 
 function messagesByField(errors: readonly FieldError[]): Readonly<Record<string, readonly string[]>> {
@@ -55,5 +55,5 @@ function messagesByField(errors: readonly FieldError[]): Readonly<Record<string,
 /** `/address/street` is the field `address.street`; what is wrong with the whole is wrong with `payload`. */
 function fieldOf(pointer: string): string {
   if (pointer === '') return 'payload';
-  return pointerSteps(pointer).join('.');
+  return splitPointer(pointer).join('.');
 }

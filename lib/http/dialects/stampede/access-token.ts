@@ -7,7 +7,7 @@ import { FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
 import { formObject, isForm } from '../../request/form.ts';
 import { bodyObject, parseWith } from '../../request/parse.ts';
-import { rateLimitHeaders } from '../../server/error-headers.ts';
+import { toRateLimitHeaders } from '../../server/error-headers.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import { countedClient, countedCredential, countRequest, type RateLimitDeps } from '../../server/rate-limits.ts';
 import type { PublicRoute } from '../../server/route.ts';
@@ -41,7 +41,7 @@ async function postToken(request: HttpRequest, deps: AccessTokenDeps): Promise<H
   // A client may be known here from memory, for a minute after its revocation: what it buys would outlive that by a day.
   if (!(await deps.credentials.createAccessToken(credential, client))) throw invalidClient();
   const body = { access_token: token, expires_in: seconds, token_type: 'Bearer', scope: 'ALL:ALL' };
-  return json(200, body, { ...rateLimitHeaders(limits), pragma: 'no-cache' });
+  return json(200, body, { ...toRateLimitHeaders(limits), pragma: 'no-cache' });
 }
 
 function bodyOf(request: HttpRequest): JsonObject {

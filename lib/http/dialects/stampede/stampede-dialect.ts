@@ -1,6 +1,6 @@
 // Stampede's way of speaking HTTP: a bearer token in, `{ message }` for every error out.
 import type { ErrorCode, FlowgateError } from '../../../value/errors.ts';
-import { errorHeaders } from '../../server/error-headers.ts';
+import { toErrorHeaders } from '../../server/error-headers.ts';
 import { json } from '../../server/message.ts';
 import { statusOf } from '../../server/problem.ts';
 import { authorizationSecret, type Dialect } from '../../server/route.ts';
@@ -10,7 +10,7 @@ export const stampede: Dialect = {
   name: 'stampede',
   secretOf: authorizationSecret,
   acceptsChosenSecrets: false,
-  renderError: (error) => json(stampedeStatusOf(error.code), { message: messageOf(error) }, errorHeaders(error)),
+  renderError: (error) => json(stampedeStatusOf(error.code), { message: messageOf(error) }, toErrorHeaders(error)),
 };
 
 // Stampede knows no 409: a run that is forced on what is not Active is a bad request.

@@ -1,5 +1,5 @@
-// Lets a workflow emit none but defined events: those that a deployed workflow listens to by name. A name that is written
-// out is checked when the stack is made; one that is computed is checked by the step itself, which fails.
+// Restricts a workflow to emitting defined events: those that a deployed workflow listens to by name. A literal name is
+// checked at synth; a computed name is checked by the step at run time, which then fails.
 
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { isJsonObject } from '../value/json.ts';
@@ -12,7 +12,7 @@ export function listDefinedEvents(workflows: readonly Workflow[]): ReadonlySet<s
   return new Set(live.flatMap(({ triggers }) => triggers.flatMap(({ event }) => event ?? [])));
 }
 
-/** Guards every event that a definition emits on the router's bus. The definition given is left as it is. */
+/** Checks every event that a definition emits on the router's bus. Returns a changed copy; the argument is not modified. */
 export function emitDefinedOnly(
   definition: Readonly<Record<string, unknown>>,
   defined: ReadonlySet<string>,
@@ -49,7 +49,7 @@ function guardEntry(entry: Readonly<Record<string, unknown>>, place: Place): unk
   const { DetailType: name } = entry;
   if (typeof name !== 'string') return entry;
   const expression = /^\{%(.*)%\}$/s.exec(name)?.[1];
-  if (expression !== undefined) return { ...entry, DetailType: checkedWhenItRuns(expression, place.defined) };
+  if (expression !== undefined) return { ...entry, DetailType: buildRuntimeCheck(expression, place.defined) };
   if (!place.defined.has(name)) {
     place.findings.push({
       pointer: `${place.pointer}/DetailType`,
@@ -60,8 +60,8 @@ function guardEntry(entry: Readonly<Record<string, unknown>>, place: Place): unk
   return entry;
 }
 
-// JSONata has JSON's literals.
-function checkedWhenItRuns(expression: string, defined: ReadonlySet<string>): string {
+// JSON literals are valid JSONata.
+function buildRuntimeCheck(expression: string, defined: ReadonlySet<string>): string {
   const names = JSON.stringify([...defined].toSorted());
   return `{% ( $event := (${expression}); $event in ${names} ? $event : $error('event ' & $string($event) & ' is not defined') ) %}`;
 }

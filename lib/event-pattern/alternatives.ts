@@ -1,4 +1,4 @@
-// From a pattern to its alternatives: each a list of fields that must all match. `$or` multiplies them out.
+// Compiles a pattern to its alternatives: each is a list of fields that must all match. `$or` is multiplied out.
 
 import { isJsonObject } from '../value/json.ts';
 import { EventPatternError, pointerTo, refuse } from './event-pattern-error.ts';
@@ -9,11 +9,11 @@ export interface FieldTest {
   readonly steps: readonly string[];
   readonly test: (value: Leaf) => boolean;
   readonly isMatchedByAbsence: boolean;
-  /** The strings that match, where nothing else does. */
+  /** The strings that match, if only exact strings match. */
   readonly exact?: readonly string[];
 }
 
-/** Fields in the order of their paths, which is the order in which the engine decides which array elements belong together. */
+/** Fields in the order of their paths: in this order the engine decides which array elements belong together. */
 export type Alternative = readonly (readonly [path: string, field: FieldTest])[];
 
 interface FieldPlace {
@@ -23,7 +23,7 @@ interface FieldPlace {
 
 const combinationsLimit = 1000;
 
-/** Names that AWS keeps for operators: where an object under `$or` has one, `$or` is an ordinary field. */
+/** Names that AWS reserves for operators: where an object under `$or` uses one, `$or` is an ordinary field. */
 const reservedInOr: ReadonlySet<string> = new Set(
   (
     'exactly equals-ignore-case prefix suffix anything-but exists wildcard numeric cidr html = < <= > >= regex not-wildcard ' +
@@ -39,11 +39,11 @@ interface Place {
   readonly path: string | undefined;
   readonly pointer: string;
   readonly isInOr: boolean;
-  /** Whether `$or` is the operator: AWS reads the pattern so first, and only then with `$or` as an ordinary field. */
+  /** Whether `$or` is the operator: AWS first reads the pattern this way, and then with `$or` as an ordinary field. */
   readonly hasOr: boolean;
 }
 
-/** All alternatives of a parsed pattern. Throws EventPatternError for what AWS refuses. */
+/** All alternatives of a parsed pattern. @throws EventPatternError where AWS refuses the pattern */
 export function compileAlternatives(pattern: unknown): readonly Alternative[] {
   if (!isJsonObject(pattern)) refuse('Filter is not an object', '');
   const rules = compileEitherWay(pattern, {

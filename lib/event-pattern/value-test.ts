@@ -1,4 +1,4 @@
-// One value of a pattern's array: a literal or an operator, compiled to a test of one leaf of an event.
+// Compiles one value of a pattern's array, a literal or an operator, to a test of one leaf of an event.
 import { isJsonObject } from '../value/json.ts';
 import { pointerTo, refuse } from './event-pattern-error.ts';
 import { compileCidr, isSameIpAddress, parseIpAddress } from './ip-address.ts';
@@ -8,11 +8,11 @@ import { compileIgnoreCase, compileWildcard } from './string-match.ts';
 export type Leaf = string | number | boolean | null;
 
 export interface ValueTest {
-  /** Whether a leaf that is there matches. */
+  /** Whether an existing leaf matches. */
   readonly test: (value: Leaf) => boolean;
-  /** Whether it matches where the field is not there. */
+  /** Present if it also matches where the field is absent. */
   readonly isMatchedByAbsence?: true;
-  /** The one string that matches, where there is but one: what an index can look up. */
+  /** The string that matches, if exactly one does: an index can look it up. */
   readonly exact?: string;
 }
 

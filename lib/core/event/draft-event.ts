@@ -43,7 +43,7 @@ export async function draftEvent(
   const id = eventIdOf(key, receivedAt.getTime());
   const { source, name } = submission;
   const data = unwrapData(submission.data, submission.target ?? {});
-  const whole = detailOf({ submission, id, data, receivedAt });
+  const whole = buildDetail({ submission, id, data, receivedAt });
   const { matches, metadata } = await decideSubmission(
     { source, 'detail-type': name, detail: whole },
     id,
@@ -53,7 +53,7 @@ export async function draftEvent(
   refuseUnwantedData(matches);
   const decided = { ...whole, metadata: { ...whole.metadata, ...metadata } };
   const { detail, large } = separateLargeData(decided, key);
-  const window = windowOf(submission, toSeconds(receivedAt), deps);
+  const window = computeWindow(submission, toSeconds(receivedAt), deps);
   return { event: { key, id, source, name, detail, fingerprint, matches, ...window }, large };
 }
 
@@ -66,7 +66,7 @@ function decideSubmission(
   return decide(event, id, { route, isOn: async (workflow) => debug === true || isActive(workflow, environment) });
 }
 
-function windowOf(
+function computeWindow(
   { windowSeconds }: Submission,
   nowSeconds: number,
   deps: DraftDeps,
@@ -94,7 +94,7 @@ export async function refuseStoppedTarget(
   );
 }
 
-// Data can be escaped in JSON text; these stand on the bus as they are.
+// Data can be escaped in JSON text; these names travel on the bus unescaped.
 function refuseUncarriableNames({ source, name, organisationId }: Submission): void {
   requireCarriableText('source', source);
   requireCarriableText('event name', name);
@@ -108,7 +108,7 @@ interface DetailParts {
   readonly receivedAt: Date;
 }
 
-function detailOf({ submission, id, data, receivedAt }: DetailParts): WholeDetail {
+function buildDetail({ submission, id, data, receivedAt }: DetailParts): WholeDetail {
   const { environment, organisationId, credentialId, dialect, target, debug = false, labels, stateValues } = submission;
   return defined({
     metadata: defined({
@@ -134,6 +134,6 @@ function refuseUnwantedData(matches: readonly Match[]): void {
   const refused = matches.flatMap(({ refused = [] }) => refused);
   const errors = refused.map(({ pointer, message }) => ({ pointer: `/data${pointer}`, message }));
   const names = matches.map(({ name }) => `"${name}"`).join(', ');
-  const message = `the data is not what workflow ${names} needs: ${describeErrors(refused)}`;
+  const message = `the data does not fit workflow ${names}: ${describeErrors(refused)}`;
   throw new FlowgateError('invalid_request', message, { errors });
 }

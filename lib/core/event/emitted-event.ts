@@ -1,5 +1,5 @@
-// Takes an event that a workflow emitted: decides which workflows want it, keeps it and publishes it with the decision. The
-// first delivery decides; a later one finds what was decided.
+// Accepts an event that a workflow emitted: decides which workflows it starts, keeps it and publishes it with the decision. The
+// first delivery decides; a later delivery finds the earlier decision.
 //
 //   workflow ── PutEvents ──▶ bus ──▶ record: decide ── put (conditional) ── publish ──▶ bus ──▶ the workflows' rules
 
@@ -15,7 +15,7 @@ import { runIdOf } from './identity.ts';
 import { type DraftEvent, type KeepDeps, keepAndPublish, toSeconds } from './keep-event.ts';
 import { separateLargeData } from './large-data.ts';
 
-/** An event on the bus that did not come through the endpoint. */
+/** An event on the bus that did not come through the HTTP endpoint. */
 export interface Emission {
   readonly source: string;
   readonly name: string;
@@ -24,11 +24,11 @@ export interface Emission {
 
 export interface EmissionDeps extends KeepDeps {
   readonly events: KeepDeps['events'] & {
-    /** Notes an emitted event beside the event of the run that emitted it. Idempotent. */
+    /** Records an emitted event beside the event of the run that emitted it. Idempotent. */
     noteEmitted(emitted: Emitted, expiresAt: number): Promise<void>;
   };
   readonly route: Route;
-  /** An event that claims one of these starts nothing. */
+  /** An emitted event with one of these as its source starts nothing. */
   readonly declaredSources: DeclaredSources;
   /** Whether a workflow's switch was on in an environment at a moment. */
   readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
@@ -37,7 +37,7 @@ export interface EmissionDeps extends KeepDeps {
   readonly now: () => Date;
 }
 
-/** Keeps an emitted event, notes it beside its origin, and publishes it. Taking it twice is taking it once. */
+/** Keeps an emitted event, publishes it, and records it beside its origin. Idempotent. */
 export async function takeEmittedEvent(emission: Emission, deps: EmissionDeps): Promise<StoredEvent> {
   const draft = await draftEmittedEvent(emission, deps);
   const { event } = await keepAndPublish({ draft, nowSeconds: toSeconds(deps.now()), isSame: () => true }, deps);

@@ -16,7 +16,7 @@ export type Acceptance =
   | { readonly kind: 'replay'; readonly event: StoredEvent }
   | { readonly kind: 'conflict'; readonly event: StoredEvent };
 
-/** The event under a key as it was before the put, or nothing where the put created it. */
+/** Whether a put created the event, or found an earlier event under its key. */
 export type PutOutcome = { readonly kind: 'created' } | { readonly kind: 'exists'; readonly event: StoredEvent };
 
 export interface EventKeeper {
@@ -24,13 +24,13 @@ export interface EventKeeper {
   put(event: StoredEvent, nowSeconds: number): Promise<PutOutcome>;
   /** The event under a key, unless it has expired at `nowSeconds`. */
   find(key: EventKey, nowSeconds: number): Promise<StoredEvent | undefined>;
-  /** The IDs of an event's runs that have been recorded. */
+  /** The IDs of an event's recorded runs. */
   runIds(event: StoredEvent): Promise<RunId[]>;
 }
 
 export interface KeepDeps {
   readonly events: Pick<EventKeeper, 'put' | 'runIds'>;
-  /** Publishes to the bus; throws unless the bus has taken the event. */
+  /** Publishes to the bus; throws unless the bus has accepted the event. */
   readonly publish: (event: BusEvent) => Promise<void>;
   readonly keepLargeData: KeepLargeData;
 }
@@ -60,7 +60,7 @@ export async function keepAndPublish({ draft, nowSeconds, isSame }: KeepRequest,
   return publishAgain(outcome.event, deps);
 }
 
-/** Publishes an event that was kept before, unless all its runs have been recorded. */
+/** Publishes an event that was kept earlier, unless all its runs have been recorded. */
 export async function publishAgain(
   event: StoredEvent,
   deps: Pick<KeepDeps, 'events' | 'publish'>,

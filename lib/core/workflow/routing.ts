@@ -1,5 +1,5 @@
-// Which events start which workflow. One engine decides, once, with the pattern made here; the workflow's rule on the bus
-// matches the outcome and nothing else.
+// Decides which events start which workflow. The router evaluates the patterns built here once per event; the workflow's rule on
+// the bus matches only the outcome.
 
 import { type CompiledPattern, compilePattern, matches } from '../../event-pattern/compiled-pattern.ts';
 import { defined } from '../../value/defined.ts';
@@ -10,14 +10,14 @@ import type { Catalogue, Workflow } from './workflow.ts';
 
 export type EventPattern = { readonly [key: string]: unknown };
 
-/** The pattern of a workflow's rule: the events that were decided to be for it. */
+/** The pattern of a workflow's rule: the events that the router decided start it. */
 export function rulePattern({ id }: Pick<Workflow, 'id'>): EventPattern {
   return { detail: { metadata: { workflows: [id] } } };
 }
 
 /**
- * The EventBridge pattern by which the router decides: the workflow's forced runs, or, where no workflow was named, any of
- * its triggers. A draft has its forced branch alone, for debug runs.
+ * The EventBridge pattern by which the router decides: the workflow's forced runs, or, if the event names no workflow, any of its
+ * triggers. A draft has only the forced branch, for debug runs.
  */
 export function buildDecisionPattern(workflow: Workflow): EventPattern {
   const forced = { detail: { metadata: { workflowId: [workflow.id] } } };
@@ -38,8 +38,8 @@ function triggerPattern(trigger: Trigger): EventPattern {
 }
 
 /**
- * Returns the workflows that want an event, in the catalogue's order. The event must be whole. Patterns see the closest
- * double of a number that no double has.
+ * Returns the workflows that match an event, in the catalogue's order. The event must contain all of its data. Patterns see the
+ * closest double of a number that no double represents.
  */
 export type Route = (event: BusEvent) => Workflow[];
 

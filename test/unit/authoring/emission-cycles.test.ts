@@ -28,7 +28,7 @@ describe('a cycle of emissions', () => {
         isCertain: true,
         message:
           'the event "tick" leads back to the workflow that emits it (a → a), and the loop guard would stop it there',
-        remedy: 'emit another event, or set "allowSelfTrigger": true in a/workflow.json where the loop ends by itself',
+        remedy: 'emit another event, or set "allowSelfTrigger": true in a/workflow.json if the loop ends by itself',
       },
     ]);
   });
@@ -42,7 +42,7 @@ describe('a cycle of emissions', () => {
     ]);
 
     expect(found).toMatchObject([{ folder: 'a', message: expect.stringContaining('(a → b → c → a)') }]);
-    expect(found[0]?.remedy).toContain('in a/workflow.json and c/workflow.json where');
+    expect(found[0]?.remedy).toContain('in a/workflow.json and c/workflow.json if');
   });
 
   test('is found for the one workflow that may not trigger itself, since the loop guard stops that one', () => {

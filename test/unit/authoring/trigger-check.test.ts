@@ -16,12 +16,7 @@ describe('triggers', () => {
   });
 
   test.each([
-    [
-      'a bare value',
-      { data: { total: 5 } },
-      '/triggers/1/where/data/total',
-      /put the values that match into an array$/,
-    ],
+    ['a bare value', { data: { total: 5 } }, '/triggers/1/where/data/total', /put the values into an array$/],
     ['no value', { data: { total: [] } }, '/triggers/1/where/data/total', /name at least one value/],
     [
       'a misspelt operator',

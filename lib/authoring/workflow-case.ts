@@ -10,7 +10,7 @@ import { didYouMean } from '../value/nearest-name.ts';
 const jsonObject = z.custom<JsonObject>(isJsonObject, { error: 'must be an object' });
 const text = z.string().check(z.minLength(1));
 
-/** What a task returns in place of its resource: an output, or an error that Retry and Catch handle. */
+/** The result of a task in place of its resource: an output, or an error that Retry and Catch handle. */
 const standIn = z
   .strictObject({ output: z.optional(z.unknown()), error: z.optional(text), cause: z.optional(z.string()) })
   .check(

@@ -38,7 +38,7 @@ export interface RateLimitState {
   readonly secondsLeft: number;
 }
 
-/** What a caller needs to know to do better next time. A front renders it, for example as HTTP headers. */
+/** Facts that help the caller to send a valid request next time. A front renders it, for example as HTTP headers. */
 export interface ErrorFacts {
   readonly retryAfterSeconds?: number | undefined;
   /** The scheme by which the caller has to authenticate, such as `Bearer`. */

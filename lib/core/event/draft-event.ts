@@ -22,7 +22,7 @@ export interface DraftDeps {
   readonly windowSeconds: number;
 }
 
-/** What is determined about an event before its content is. */
+/** The parts of an event that are fixed before its content is decided. */
 export interface Reception {
   readonly key: EventKey;
   readonly receivedAt: Date;

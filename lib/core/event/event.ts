@@ -53,7 +53,7 @@ export interface EventMetadata {
   readonly refusals?: readonly Refusal[] | undefined;
   /** IDs of the workflows that match but were switched off when the event was accepted; absent where there were none. */
   readonly inactive?: readonly string[] | undefined;
-  /** What a dialect's sender sent beside the data, such as venue serials: for `where` patterns and responses. */
+  /** Values that a dialect's sender sent beside the data, such as venue serials: for `where` patterns and responses. */
   readonly labels?: JsonObject | undefined;
 }
 

@@ -1,4 +1,4 @@
-// What a sender asks for, translated by a dialect, and what makes two submissions the same. Decides and writes nothing.
+// A submission: a request for an event, translated by a dialect; its key and its digest. Decides and writes nothing.
 import { sha256Hex } from '../../value/digest.ts';
 import { canonicalJson, type JsonObject } from '../../value/json.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -31,7 +31,7 @@ export interface Submission {
 
 /** A submission whose data is fetched first and may differ at the next attempt, such as the file at a URL. */
 export interface FetchedSubmission extends Omit<Submission, 'data'> {
-  /** What the sender sent: compared in place of the data to recognise a repeated request. */
+  /** The content of the request: compared in place of the data to recognise a repeated request. */
   readonly request: JsonObject;
   /** Fetches the data. Called at most once, and not for a request that was accepted before. */
   readonly fetchData: () => Promise<JsonObject>;

@@ -50,7 +50,7 @@ export function uploadKey({ environment, id, issuedTo }: Credential, upload: Upl
   return `uploads/${environment}/${issuedTo ?? id}/${upload}`;
 }
 
-/** What a presigned URL allows: so many bytes within a time. */
+/** The limits of a presigned URL: size, content and lifetime. */
 export interface PutGrant {
   readonly key: string;
   readonly bytes: number;

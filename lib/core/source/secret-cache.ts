@@ -6,14 +6,14 @@ import type { SecretName } from './secret-name.ts';
 /** The usable secrets under some names; may be empty. */
 export type Secrets = readonly string[];
 
-/** What is stored under a name, usable or not. */
+/** A stored value, usable or not. */
 export interface StoredSecret {
   readonly name: SecretName;
   readonly value: string;
 }
 
 export interface SecretCacheOptions {
-  /** The secret under a name, or undefined where there is none that may be read. */
+  /** Reads the secret under a name; undefined where it does not exist or may not be read. */
   readonly read: (name: SecretName) => Promise<string | undefined>;
   readonly now: () => Date;
   /** How long secrets are cached. @default 5 minutes */

@@ -1,7 +1,7 @@
 // Finds secrets that were stored in a form that no sender uses: what is wrong, and what was probably meant.
 
 export interface SecretFault {
-  /** What is wrong with it, without the secret: `is empty`. */
+  /** The fault, without the secret: `is empty`. */
   readonly fault: string;
   /** The secret that was probably meant; undefined where none can be guessed. */
   readonly meant?: string | undefined;
@@ -12,7 +12,7 @@ export function withoutLineEnd(value: string): string {
   return value.replace(/\r?\n$/, '');
 }
 
-/** What is wrong with a secret, apart from a line break at its end; undefined where nothing is wrong. */
+/** Finds the fault of a secret, ignoring a line break at its end; undefined where it has none. */
 export function findSecretFault(value: string): SecretFault | undefined {
   const text = withoutLineEnd(value);
   if (text === '') return { fault: 'is empty' };

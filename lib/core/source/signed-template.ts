@@ -27,7 +27,7 @@ function toPart(name: string): TemplatePart {
   return { kind: 'header', name: name.slice('header:'.length).toLowerCase() };
 }
 
-/** What is wrong with a template. It must be unambiguous: no two different requests may have the same signed text. */
+/** Finds mistakes in a template. It must be unambiguous: no two different requests may have the same signed text. */
 export function findTemplateMistakes(template: string): string[] {
   const parts = templateParts(template);
   const rest = parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');

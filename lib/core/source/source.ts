@@ -116,7 +116,7 @@ export type Source = Omit<z.infer<typeof source>, 'secrets' | 'challenge'> & {
   readonly secrets: readonly SecretName[];
   readonly challenge?: ChallengeOptions | undefined;
 };
-/** What `sources.json` declares. */
+/** The declarations in `sources.json`. */
 export interface SourceFile {
   readonly sources: readonly Source[];
   /** ARNs of the customer's keys that secrets are encrypted with. */

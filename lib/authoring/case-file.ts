@@ -1,12 +1,15 @@
-// Reads the cases beside a definition, so that they fail with the definition and not when somebody runs them.
+// Reads the cases beside a definition, so that their mistakes are reported at synth and not only when they are run.
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { FlowgateError } from '../value/errors.ts';
 import { mistakeLine } from './mistake-line.ts';
 import { readCases } from './workflow-case.ts';
 
-/** One line for each mistake; none where there is no such file. @param definition absent where it is wrong itself */
-export function caseFileFindings(path: string, definition: unknown): string[] {
+/**
+ * Returns one line for each mistake; none where the file does not exist.
+ * @param definition undefined where the definition itself has errors: then stand-ins are not checked against it
+ */
+export function findCaseFileMistakes(path: string, definition: unknown): string[] {
   if (!existsSync(path)) return [];
   try {
     readCases(readFileSync(path, 'utf8'), definition);

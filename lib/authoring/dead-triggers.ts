@@ -1,4 +1,4 @@
-// Finds triggers that no event of the router can ever match: their workflow would wait for them for ever.
+// Finds triggers that no event of the router can ever match: they would never start their workflow.
 
 import type { EventDetail, EventMetadata } from '../core/event/event.ts';
 import type { Trigger } from '../core/workflow/manifest.ts';
@@ -9,7 +9,10 @@ import { didYouMean } from '../value/nearest-name.ts';
 
 type MembersOf<T> = T extends unknown ? keyof T : never;
 
-/** What an event is decided on: the whole data, however it travels afterwards. The compiler asks for what is added to it. */
+/**
+ * The members of an event's detail that triggers are matched against: the whole data, even where it travels as a reference.
+ * The type makes the compiler report a member that is added to the detail and missing here.
+ */
 const members: Readonly<Record<Exclude<MembersOf<EventDetail>, 'dataRef'>, true>> = {
   metadata: true,
   data: true,
@@ -32,25 +35,25 @@ const metadataMembers: Readonly<Record<Exclude<keyof EventMetadata, Decided>, tr
 };
 
 /**
- * One entry for each trigger whose `where` asks for what no event has; pointers begin with `/triggers`. The patterns must
- * be valid.
+ * One entry for each trigger whose `where` requires a member that no event has; pointers begin with `/triggers`. The patterns
+ * must be valid.
  */
-export function deadTriggers(triggers: readonly Trigger[]): FieldError[] {
+export function findDeadTriggers(triggers: readonly Trigger[]): FieldError[] {
   return triggers.flatMap(({ where }, index) => {
     if (where === undefined || Object.keys(where).length === 0) return [];
-    const strangers = compilePattern(where).alternatives.map(strangerIn);
-    const stranger = strangers[0];
-    if (stranger === undefined || strangers.includes(undefined)) return [];
-    return [{ pointer: `/triggers/${index}/where`, message: messageFor(stranger) }];
+    const unknownMembers = compilePattern(where).alternatives.map(findUnknownMember);
+    const unknownMember = unknownMembers[0];
+    if (unknownMember === undefined || unknownMembers.includes(undefined)) return [];
+    return [{ pointer: `/triggers/${index}/where`, message: messageFor(unknownMember) }];
   });
 }
 
-interface Stranger {
+interface UnknownMember {
   readonly member: string;
   readonly isMetadata: boolean;
 }
 
-function messageFor({ member, isMetadata }: Stranger): string {
+function messageFor({ member, isMetadata }: UnknownMember): string {
   if (isMetadata) {
     const known = Object.keys(metadataMembers);
     return `no event matches this: "${member}" is not in an event's metadata${didYouMean(member, known)}: name one of ${known.join(', ')}`;
@@ -60,13 +63,13 @@ function messageFor({ member, isMetadata }: Stranger): string {
   return `no event matches this: "${member}" is not in an event's detail, which has ${known}: ${remedy}`;
 }
 
-/** The member that an alternative needs and that no event has. */
-function strangerIn(alternative: Alternative): Stranger | undefined {
+/** The first member that an alternative requires and that no event has. */
+function findUnknownMember(alternative: Alternative): UnknownMember | undefined {
   const needed = alternative.filter(([, { isMatchedByAbsence }]) => !isMatchedByAbsence);
-  return needed.map(([, { steps }]) => strangerAt(steps)).find((stranger) => stranger !== undefined);
+  return needed.map(([, { steps }]) => toUnknownMember(steps)).find((unknownMember) => unknownMember !== undefined);
 }
 
-function strangerAt([first = '', second]: readonly string[]): Stranger | undefined {
+function toUnknownMember([first = '', second]: readonly string[]): UnknownMember | undefined {
   if (!Object.hasOwn(members, first)) return { member: first, isMetadata: false };
   if (first !== 'metadata' || second === undefined || Object.hasOwn(metadataMembers, second)) return undefined;
   return { member: second, isMetadata: true };

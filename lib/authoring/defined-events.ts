@@ -1,17 +1,18 @@
-// Lets a workflow emit none but defined events: those that a deployed workflow listens to by name. A name that is written
-// out is checked when the stack is made; one that is computed is checked by the step itself, which fails.
+// Restricts a workflow to emitting defined events: those that a deployed workflow listens to by name. A literal name is
+// checked at synth; a computed name is checked by the step at run time, which then fails.
 
-import { escapePointer } from '../core/workflow/manifest.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
+import { isJsonObject } from '../value/json.ts';
+import { escapePointer } from '../value/json-pointer.ts';
 import { eventBusSubstitution, type LineageFinding, putEvents, type TracedDefinition } from './lineage.ts';
 
 /** The names of the events that live workflows listen to, active or not. */
-export function definedEvents(workflows: readonly Workflow[]): ReadonlySet<string> {
+export function listDefinedEvents(workflows: readonly Workflow[]): ReadonlySet<string> {
   const live = workflows.filter(({ status }) => status === 'live');
   return new Set(live.flatMap(({ triggers }) => triggers.flatMap(({ event }) => event ?? [])));
 }
 
-/** Guards every event that a definition emits on the router's bus. The definition given is left as it is. */
+/** Checks every event that a definition emits on the router's bus. Returns a changed copy; the argument is not modified. */
 export function emitDefinedOnly(
   definition: Readonly<Record<string, unknown>>,
   defined: ReadonlySet<string>,
@@ -36,7 +37,7 @@ function guardParts(value: unknown, place: Place): unknown {
     pointer: `${place.pointer}/${escapePointer(String(key))}`,
   });
   if (Array.isArray(value)) return value.map((part, index) => guardParts(part, inner(index, place.isEmission)));
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   if (place.isEmission && value.EventBusName === eventBusSubstitution) return guardEntry(value, place);
   const isEmission = place.isEmission || value.Resource === putEvents;
   return Object.fromEntries(
@@ -48,7 +49,7 @@ function guardEntry(entry: Readonly<Record<string, unknown>>, place: Place): unk
   const { DetailType: name } = entry;
   if (typeof name !== 'string') return entry;
   const expression = /^\{%(.*)%\}$/s.exec(name)?.[1];
-  if (expression !== undefined) return { ...entry, DetailType: checkedWhenItRuns(expression, place.defined) };
+  if (expression !== undefined) return { ...entry, DetailType: buildRuntimeCheck(expression, place.defined) };
   if (!place.defined.has(name)) {
     place.findings.push({
       pointer: `${place.pointer}/DetailType`,
@@ -59,12 +60,8 @@ function guardEntry(entry: Readonly<Record<string, unknown>>, place: Place): unk
   return entry;
 }
 
-// JSONata has JSON's literals.
-function checkedWhenItRuns(expression: string, defined: ReadonlySet<string>): string {
+// JSON literals are valid JSONata.
+function buildRuntimeCheck(expression: string, defined: ReadonlySet<string>): string {
   const names = JSON.stringify([...defined].toSorted());
   return `{% ( $event := (${expression}); $event in ${names} ? $event : $error('event ' & $string($event) & ' is not defined') ) %}`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

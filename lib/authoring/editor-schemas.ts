@@ -1,5 +1,5 @@
-// The JSON Schemas of what is written by hand, made from the schemas that read it, so that editors complete and check
-// `workflow.json`, `cases.json` and `sources.json`. They are written by every synthesis, and not kept in the repository.
+// Generates JSON Schemas for `workflow.json`, `cases.json` and `sources.json` from the zod schemas that parse these files, so
+// that editors complete and check them. Every synthesis writes them; they are not kept in the repository.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type * as z from 'zod/mini';
@@ -8,34 +8,34 @@ import { sourcesSchema } from '../core/source/source.ts';
 import { manifestSchema } from '../core/workflow/manifest.ts';
 import { casesSchema } from './workflow-case.ts';
 
-/** The schema of a manifest as JSON text. Objects that a function checks are open objects in it. */
-export function manifestSchemaText(): string {
+/** The schema of a manifest as JSON text. Where zod checks an object by a function, the schema allows any object. */
+export function renderManifestSchema(): string {
   return schemaText(manifestSchema, 'A workflow of Flowgate');
 }
 
 /** The schema of `sources.json` as JSON text. */
-export function sourcesSchemaText(): string {
+export function renderSourcesSchema(): string {
   return schemaText(sourcesSchema, 'The sources of Flowgate');
 }
 
 /** The schema of `cases.json` as JSON text. */
-export function casesSchemaText(): string {
+export function renderCasesSchema(): string {
   return schemaText(casesSchema, 'The cases of a workflow of Flowgate');
 }
 
 /**
- * What `$schema` names: in a manifest beside the folders of the workflows, in `sources.json` beside itself. A list of cases
- * has no place for it: `.vscode/settings.json` says it for them.
+ * The files that `$schema` refers to: from a manifest `../workflow.schema.json`, from `sources.json` its neighbour. A list of
+ * cases cannot have `$schema`: `.vscode/settings.json` assigns the schema instead.
  */
 const files: Readonly<Record<string, () => string>> = {
-  'workflow.schema.json': manifestSchemaText,
-  'cases.schema.json': casesSchemaText,
-  'sources.schema.json': sourcesSchemaText,
+  'workflow.schema.json': renderManifestSchema,
+  'cases.schema.json': renderCasesSchema,
+  'sources.schema.json': renderSourcesSchema,
 };
 
-/** Writes the schemas into a folder of workflows where they are not there as they should be. A folder that cannot be written to is warned of. */
+/** Writes the schemas into a folder of workflows where they are missing or outdated. Warns where the folder cannot be written to. */
 export function writeEditorSchemas(folder: string, warn: (line: string) => void): void {
-  for (const [name, text] of Object.entries(files)) writeWhereOther(join(folder, name), text(), warn);
+  for (const [name, text] of Object.entries(files)) writeIfChanged(join(folder, name), text(), warn);
 }
 
 function schemaText(schema: z.ZodMiniType, title: string): string {
@@ -49,14 +49,12 @@ function schemaText(schema: z.ZodMiniType, title: string): string {
   return `${JSON.stringify({ ...json, title }, null, 2)}\n`;
 }
 
-function writeWhereOther(file: string, text: string, warn: (line: string) => void): void {
+function writeIfChanged(file: string, text: string, warn: (line: string) => void): void {
   try {
     if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
     writeFileSync(file, text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    warn(
-      `warning: ${relative(process.cwd(), file)} cannot be written, so editors do not check what it describes: ${reason}`,
-    );
+    warn(`warning: ${relative(process.cwd(), file)} cannot be written, so editors cannot check these files: ${reason}`);
   }
 }

@@ -1,8 +1,8 @@
-// Finds the workflows that start themselves, directly or by way of others: from what definitions emit to what triggers want.
+// Finds workflows that start themselves, directly or through other workflows, by matching what definitions emit with triggers.
 
 import type { Workflow } from '../core/workflow/workflow.ts';
-import { type Emission, emissionsOf } from './emission.ts';
-import { type Certainty, triggersBy } from './emission-match.ts';
+import { type Emission, findEmissions } from './emission.ts';
+import { type Certainty, judgeTrigger } from './emission-match.ts';
 import type { LineageFinding } from './lineage.ts';
 
 export interface DefinedWorkflow {
@@ -11,9 +11,9 @@ export interface DefinedWorkflow {
 }
 
 export interface CycleFinding extends LineageFinding {
-  /** The folder of the workflow in whose definition the pointer is. */
+  /** The folder of the workflow whose definition the pointer refers to. */
   readonly folder: string;
-  /** Whether every event of the cycle starts the next workflow for certain; otherwise only a run can tell. */
+  /** Whether every event of the cycle certainly starts the next workflow; otherwise that depends on run-time values. */
   readonly isCertain: boolean;
 }
 
@@ -27,17 +27,17 @@ interface Edge {
 type Edges = ReadonlyMap<string, readonly Edge[]>;
 
 /**
- * One finding for each cycle in which a workflow may not be started by its own events: without `allowSelfTrigger` the loop
- * guard stops it, so every workflow of the cycle needs it. That a state emits only sometimes counts for nothing: where a
- * loop ends by itself, that is what `allowSelfTrigger` says.
+ * One finding for each cycle with a workflow that does not set `allowSelfTrigger`: the loop guard would stop it, so every
+ * workflow of the cycle needs that setting. A state that emits only under a condition counts like any other: `allowSelfTrigger`
+ * is how the author states that the loop ends by itself.
  */
-export function emissionCycles(workflows: readonly DefinedWorkflow[]): CycleFinding[] {
-  const all = new Map(workflows.map((one) => [one.workflow.name, edgesOf(one, workflows)]));
+export function findEmissionCycles(workflows: readonly DefinedWorkflow[]): CycleFinding[] {
+  const all = new Map(workflows.map((one) => [one.workflow.name, findEdges(one, workflows)]));
   const certain = new Map([...all].map(([name, edges]) => [name, edges.filter(isCertain)]));
   const guarded = workflows.map(({ workflow }) => workflow).filter(({ allowSelfTrigger }) => !allowSelfTrigger);
   const cycles = guarded.flatMap(({ name }) => shortestCycle(name, certain) ?? shortestCycle(name, all) ?? []);
-  return [...Map.groupBy(cycles, membersOf).values()].flatMap(([cycle]) =>
-    cycle === undefined ? [] : findingOf(cycle),
+  return [...Map.groupBy(cycles, formatMembers).values()].flatMap(([cycle]) =>
+    cycle === undefined ? [] : toFinding(cycle),
   );
 }
 
@@ -45,24 +45,24 @@ function isCertain({ certainty }: Edge): boolean {
   return certainty === 'certainly';
 }
 
-function edgesOf({ workflow: from, definition }: DefinedWorkflow, workflows: readonly DefinedWorkflow[]): Edge[] {
-  return emissionsOf(definition).flatMap((emission) =>
+function findEdges({ workflow: from, definition }: DefinedWorkflow, workflows: readonly DefinedWorkflow[]): Edge[] {
+  return findEmissions(definition).flatMap((emission) =>
     workflows.flatMap(({ workflow: to }) => {
-      const certainty = likeliest(emission, to);
+      const certainty = judgeWorkflow(emission, to);
       return certainty === 'never' ? [] : [{ from, to, emission, certainty }];
     }),
   );
 }
 
-/** Whether an emitted event starts a workflow; a draft is started by none. */
-function likeliest(emission: Emission, { status, triggers }: Workflow): Certainty {
+/** Whether an emitted event starts a workflow; a draft is never started by an event. */
+function judgeWorkflow(emission: Emission, { status, triggers }: Workflow): Certainty {
   if (status !== 'live') return 'never';
-  const outcomes = triggers.map((trigger) => triggersBy(emission, trigger));
+  const outcomes = triggers.map((trigger) => judgeTrigger(emission, trigger));
   if (outcomes.includes('certainly')) return 'certainly';
   return outcomes.includes('perhaps') ? 'perhaps' : 'never';
 }
 
-// Breadth first, so that the finding shows the shortest way round.
+// Breadth first, so that the finding shows the shortest cycle.
 function shortestCycle(start: string, edges: Edges): [readonly Edge[]] | undefined {
   const seen = new Set<string>();
   const paths: (readonly Edge[])[] = (edges.get(start) ?? []).map((edge) => [edge]);
@@ -76,14 +76,14 @@ function shortestCycle(start: string, edges: Edges): [readonly Edge[]] | undefin
   return undefined;
 }
 
-/** The same for a cycle wherever it begins. */
-function membersOf(cycle: readonly Edge[]): string {
+/** Equal for the same cycle found from different starting points. */
+function formatMembers(cycle: readonly Edge[]): string {
   return JSON.stringify(cycle.map(({ from }) => from.name).toSorted());
 }
 
-function findingOf(cycle: readonly Edge[]): CycleFinding {
+function toFinding(cycle: readonly Edge[]): CycleFinding {
   const [first] = cycle;
-  const way = [...cycle.map(({ from }) => from.name), first?.from.name].join(' → ');
+  const path = [...cycle.map(({ from }) => from.name), first?.from.name].join(' → ');
   const guarded = cycle.map(({ from }) => from).filter(({ allowSelfTrigger }) => !allowSelfTrigger);
   const manifests = guarded.map(({ folder }) => `${folder}/workflow.json`).join(' and ');
   const isWholeCycleCertain = cycle.every(isCertain);
@@ -93,7 +93,7 @@ function findingOf(cycle: readonly Edge[]): CycleFinding {
     folder: first?.from.folder ?? '',
     pointer: first?.emission.pointer ?? '',
     isCertain: isWholeCycleCertain,
-    message: `${event} ${leads} to the workflow that emits it (${way}), and the loop guard would stop it there`,
-    remedy: `emit another event, or set "allowSelfTrigger": true in ${manifests} where the loop ends by itself`,
+    message: `${event} ${leads} to the workflow that emits it (${path}), and the loop guard would stop it there`,
+    remedy: `emit another event, or set "allowSelfTrigger": true in ${manifests} if the loop ends by itself`,
   };
 }

@@ -1,38 +1,41 @@
-// The events that a definition puts on the router's own bus, as far as it says in so many words what they are.
+// Finds the events that a definition puts on the router's own bus, with the literal parts of their content.
 import { constantOf, isExpression } from '../asl/grammar/jsonata-text.ts';
-import { escapePointer } from '../core/workflow/manifest.ts';
 import type { Leaf } from '../event-pattern/value-test.ts';
 import { isJsonObject } from '../value/json.ts';
+import { escapePointer } from '../value/json-pointer.ts';
 import { eventBusSubstitution, putEvents } from './lineage.ts';
 
 export interface Emission {
   /** JSON pointer of the entry. */
   readonly pointer: string;
-  /** Absent where it is computed at run time. */
+  /** Undefined where it is computed at run time. */
   readonly source: string | undefined;
   readonly name: string | undefined;
-  /** What is known of its detail, by path with dots; what is computed at run time is not there. */
+  /** The literal values of its detail, by dotted path; values computed at run time are left out. */
   readonly detail: ReadonlyMap<string, Leaf>;
 }
 
-export function emissionsOf(definition: unknown): Emission[] {
-  return emissionsIn(definition, '');
+/** Every event that the definition emits, in nested states too. */
+export function findEmissions(definition: unknown): Emission[] {
+  return findEmissionsIn(definition, '');
 }
 
-function emissionsIn(value: unknown, pointer: string): Emission[] {
+function findEmissionsIn(value: unknown, pointer: string): Emission[] {
   if (typeof value !== 'object' || value === null) return [];
   const { Resource: resource, Arguments: given } = value as Record<string, unknown>;
-  if (resource === putEvents) return entriesOf(given, `${pointer}/Arguments/Entries`);
-  return Object.entries(value).flatMap(([key, inner]) => emissionsIn(inner, `${pointer}/${escapePointer(key)}`));
+  if (resource === putEvents) return findEntries(given, `${pointer}/Arguments/Entries`);
+  return Object.entries(value).flatMap(([key, inner]) => findEmissionsIn(inner, `${pointer}/${escapePointer(key)}`));
 }
 
-function entriesOf(given: unknown, pointer: string): Emission[] {
+function findEntries(given: unknown, pointer: string): Emission[] {
   const entries = isJsonObject(given) ? given.Entries : undefined;
   if (!Array.isArray(entries)) return [];
   return entries.flatMap((entry: unknown, index) => {
     if (!isJsonObject(entry) || entry.EventBusName !== eventBusSubstitution) return [];
     const { Source: source, DetailType: name, Detail: detail } = entry;
-    return [{ pointer: `${pointer}/${index}`, source: literal(source), name: literal(name), detail: knownOf(detail) }];
+    return [
+      { pointer: `${pointer}/${index}`, source: literal(source), name: literal(name), detail: findLiterals(detail) },
+    ];
   });
 }
 
@@ -41,15 +44,16 @@ function literal(value: unknown): string | undefined {
   return isExpression(value) ? constantOf(value) : value;
 }
 
-/** The router's own metadata are the same in every emitted event. */
-function knownOf(detail: unknown): Map<string, Leaf> {
-  const known = new Map<string, Leaf>(isJsonObject(detail) ? leavesOf(detail.data, 'data') : []);
+/** The literal values of a detail, with the metadata that the router sets in every emitted event. */
+function findLiterals(detail: unknown): Map<string, Leaf> {
+  const known = new Map<string, Leaf>(isJsonObject(detail) ? findLeaves(detail.data, 'data') : []);
   return known.set('metadata.dialect', 'workflow').set('metadata.forced', false);
 }
 
-/** Of an array only the run can tell which of its elements a pattern meets. */
-function leavesOf(value: unknown, path: string): [string, Leaf][] {
-  if (isJsonObject(value)) return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, `${path}.${name}`));
+/** The literal leaves of a value. Arrays are left out: which element a pattern matches is decided at run time. */
+function findLeaves(value: unknown, path: string): [string, Leaf][] {
+  if (isJsonObject(value))
+    return Object.entries(value).flatMap(([name, inner]) => findLeaves(inner, `${path}.${name}`));
   if (typeof value === 'string') {
     const text = literal(value);
     return text === undefined ? [] : [[path, text]];

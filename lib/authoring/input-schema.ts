@@ -1,13 +1,14 @@
-// Finds what is wrong with a workflow's input schema before it is deployed: what a validator would pass over or trip on.
+// Checks a workflow's input schema before it is deployed: finds what a validator would ignore or fail on.
 
-import { escapePointer } from '../core/workflow/manifest.ts';
 import { schemaLists, schemaMaps, singleSchemas } from '../core/workflow/schema-keywords.ts';
 import type { FieldError } from '../value/errors.ts';
+import { isJsonObject } from '../value/json.ts';
+import { escapePointer, splitPointer } from '../value/json-pointer.ts';
 import { nearestName } from '../value/nearest-name.ts';
 
 const types: ReadonlySet<unknown> = new Set(['null', 'boolean', 'object', 'array', 'number', 'integer', 'string']);
 
-/** JSON Schema's keywords, with OpenAPI's, which a validator passes over as it does every other. */
+/** The keywords of JSON Schema and of OpenAPI. A validator ignores all others. */
 const keywords: readonly string[] = [
   ...['$schema', '$id', 'id', '$ref', '$defs', '$anchor', '$comment', '$vocabulary', '$dynamicRef', '$dynamicAnchor'],
   ...['definitions', 'title', 'description', 'default', 'example', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
@@ -19,35 +20,38 @@ const keywords: readonly string[] = [
   ...['minProperties', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', 'nullable', 'discriminator'],
 ];
 
-/** Unknown types, misspelt keywords, expressions that do not parse, references that lead nowhere; pointers begin with `/input`. */
-export function schemaErrors(schema: unknown): FieldError[] {
+/** Unknown types, misspelt keywords, invalid regular expressions and unresolvable references; pointers begin with `/input`. */
+export function findSchemaErrors(schema: unknown): FieldError[] {
   return visit(schema, '/input', schema);
 }
 
 function visit(schema: unknown, pointer: string, root: unknown): FieldError[] {
   if (typeof schema === 'boolean') return [];
-  if (!isObject(schema)) return [{ pointer, message: 'must be a schema: an object, true or false' }];
+  if (!isJsonObject(schema)) return [{ pointer, message: 'must be a schema: an object, true or false' }];
   return [
-    ...misspeltKeywords(schema, pointer),
-    ...ownErrors(schema, pointer, root),
-    ...innerSchemas(schema, pointer).flatMap(([at, inner]) => visit(inner, at, root)),
+    ...findMisspeltKeywords(schema, pointer),
+    ...findOwnErrors(schema, pointer, root),
+    ...listInnerSchemas(schema, pointer).flatMap(([at, inner]) => visit(inner, at, root)),
   ];
 }
 
-/** Schemas may have members of anybody's; what is nearly a keyword is taken to be meant as one. Short names are near to many. */
-function misspeltKeywords(schema: Record<string, unknown>, pointer: string): FieldError[] {
+/**
+ * Schemas may have custom members, so only names that are close to a keyword are reported. Names of fewer than five letters are
+ * close to too many keywords and are not checked.
+ */
+function findMisspeltKeywords(schema: Record<string, unknown>, pointer: string): FieldError[] {
   return Object.keys(schema).flatMap((name) => {
     const nearest = keywords.includes(name) || name.length < 5 ? undefined : nearestName(name, keywords);
     if (nearest === undefined) return [];
-    const message = `is no keyword of JSON Schema; did you mean "${nearest}"?`;
+    const message = `is not a keyword of JSON Schema; did you mean "${nearest}"?`;
     return [{ pointer: `${pointer}/${escapePointer(name)}`, message }];
   });
 }
 
-function ownErrors(schema: Record<string, unknown>, pointer: string, root: unknown): FieldError[] {
+function findOwnErrors(schema: Record<string, unknown>, pointer: string, root: unknown): FieldError[] {
   const { type, pattern, $ref: reference, required, patternProperties } = schema;
   const named = Array.isArray(type) ? type : [type];
-  const patterns = isObject(patternProperties) ? Object.keys(patternProperties) : [];
+  const patterns = isJsonObject(patternProperties) ? Object.keys(patternProperties) : [];
   return [
     ...refuseUnless(
       type === undefined || named.every((one) => types.has(one)),
@@ -55,12 +59,12 @@ function ownErrors(schema: Record<string, unknown>, pointer: string, root: unkno
       `must be among ${[...types].join(', ')}`,
     ),
     ...refuseUnless(
-      pattern === undefined || isExpression(pattern),
+      pattern === undefined || isRegularExpression(pattern),
       `${pointer}/pattern`,
       'must be a regular expression',
     ),
     ...refuseUnless(
-      patterns.every(isExpression),
+      patterns.every(isRegularExpression),
       `${pointer}/patternProperties`,
       'must have regular expressions as names',
     ),
@@ -70,39 +74,38 @@ function ownErrors(schema: Record<string, unknown>, pointer: string, root: unkno
       'must be a list of names',
     ),
     ...refuseUnless(
-      reference === undefined || leadsSomewhere(reference, root),
+      reference === undefined || isResolvable(reference, root),
       `${pointer}/$ref`,
-      'must lead to a place in this schema, such as "#/$defs/name"',
+      'must point to a place in this schema, such as "#/$defs/name"',
     ),
   ];
 }
 
-function innerSchemas(schema: Record<string, unknown>, pointer: string): [string, unknown][] {
+function listInnerSchemas(schema: Record<string, unknown>, pointer: string): [string, unknown][] {
   const single = singleSchemas
     .filter((name) => schema[name] !== undefined)
     .map((name): [string, unknown] => [`${pointer}/${name}`, schema[name]]);
-  const listed = schemaLists.flatMap((name) => entriesOf(schema[name], `${pointer}/${name}`));
-  const mapped = schemaMaps.flatMap((name) => entriesOf(schema[name], `${pointer}/${name}`));
+  const listed = schemaLists.flatMap((name) => listEntries(schema[name], `${pointer}/${name}`));
+  const mapped = schemaMaps.flatMap((name) => listEntries(schema[name], `${pointer}/${name}`));
   return [...single, ...listed, ...mapped];
 }
 
-function entriesOf(value: unknown, pointer: string): [string, unknown][] {
+function listEntries(value: unknown, pointer: string): [string, unknown][] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).map(([name, inner]) => [`${pointer}/${escapePointer(name)}`, inner]);
 }
 
-function leadsSomewhere(reference: unknown, root: unknown): boolean {
+function isResolvable(reference: unknown, root: unknown): boolean {
   if (typeof reference !== 'string' || !/^#(?:\/|$)/.test(reference)) return false;
-  const steps = reference.slice(1).split('/').slice(1);
   let place: unknown = root;
-  for (const step of steps) {
+  for (const step of splitPointer(reference.slice(1))) {
     if (typeof place !== 'object' || place === null) return false;
-    place = (place as Record<string, unknown>)[step.replaceAll('~1', '/').replaceAll('~0', '~')];
+    place = (place as Record<string, unknown>)[step];
   }
   return place !== undefined;
 }
 
-function isExpression(text: unknown): boolean {
+function isRegularExpression(text: unknown): boolean {
   try {
     return typeof text === 'string' && new RegExp(text, 'u') instanceof RegExp;
   } catch {
@@ -116,8 +119,4 @@ function isListOfTexts(value: unknown): boolean {
 
 function refuseUnless(isFine: boolean, pointer: string, message: string): FieldError[] {
   return isFine ? [] : [{ pointer, message }];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
-// Makes a workflow's emissions traceable: every entry that a definition puts on the router's own bus gets the metadata
-// that says which run emitted it, so that authors write only what happened.
-import { escapePointer } from '../core/workflow/manifest.ts';
+// Adds lineage to a workflow's emissions: every entry that a definition puts on the router's own bus gets the metadata that
+// identifies the run that emitted it, so that authors write only the event's data.
+import { isJsonObject } from '../value/json.ts';
+import { escapePointer } from '../value/json-pointer.ts';
 
 type Json = Record<string, unknown>;
 
@@ -25,11 +26,11 @@ export interface LineageFinding {
 
 export interface TracedDefinition {
   readonly definition: Json;
-  /** What could not be made traceable; the definition must not be deployed then. */
+  /** The places where lineage could not be added. A definition with findings must not be deployed. */
   readonly findings: readonly LineageFinding[];
 }
 
-/** Adds `metadata` to the detail of every event that the definition emits. The definition given is left as it is. */
+/** Adds `metadata` to the detail of every event that the definition emits. Returns a copy; the argument is not modified. */
 export function traceEmissions(definition: Json): TracedDefinition {
   const findings: LineageFinding[] = [];
   const language = definition.QueryLanguage ?? 'JSONPath';
@@ -48,10 +49,10 @@ interface Place {
 
 function traceMachine(machine: Json, place: Place): Json {
   const states = machine.States;
-  if (!isObject(states)) return machine;
+  if (!isJsonObject(states)) return machine;
   const traced = Object.entries(states).map(([name, state]) => [
     name,
-    isObject(state)
+    isJsonObject(state)
       ? traceState(state, { ...place, pointer: `${place.pointer}/States/${escapePointer(name)}` })
       : state,
   ]);
@@ -64,18 +65,18 @@ function traceState(state: Json, outer: Place): Json {
   if (state.Type === 'Parallel') return traceParallel(state, place);
   if (state.Type !== 'Task') return state;
   if (state.Resource === putEvents) return traceTask(state, place);
-  if (untraceable.has(String(state.Resource)) && namesOurBus(state)) {
+  if (untraceable.has(String(state.Resource)) && mentionsOwnBus(state)) {
     refuse(place, '', 'an event emitted this way would carry no lineage', `use "Resource": "${putEvents}"`);
   }
   return state;
 }
 
 function traceMap(state: Json, place: Place): Json {
-  const member = isObject(state.ItemProcessor) ? 'ItemProcessor' : 'Iterator';
+  const member = isJsonObject(state.ItemProcessor) ? 'ItemProcessor' : 'Iterator';
   const processor = state[member];
-  if (!isObject(processor)) return state;
+  if (!isJsonObject(processor)) return state;
   const config = processor.ProcessorConfig;
-  const isDistributed = place.isDistributed || (isObject(config) && config.Mode === 'DISTRIBUTED');
+  const isDistributed = place.isDistributed || (isJsonObject(config) && config.Mode === 'DISTRIBUTED');
   const inner = { ...place, pointer: `${place.pointer}/${member}`, maps: place.maps + 1, isDistributed };
   return { ...state, [member]: traceMachine(processor, inner) };
 }
@@ -84,7 +85,7 @@ function traceParallel(state: Json, place: Place): Json {
   const branches = state.Branches;
   if (!Array.isArray(branches)) return state;
   const traced = branches.map((branch, index) =>
-    isObject(branch) ? traceMachine(branch, { ...place, pointer: `${place.pointer}/Branches/${index}` }) : branch,
+    isJsonObject(branch) ? traceMachine(branch, { ...place, pointer: `${place.pointer}/Branches/${index}` }) : branch,
   );
   return { ...state, Branches: traced };
 }
@@ -92,8 +93,8 @@ function traceParallel(state: Json, place: Place): Json {
 function traceTask(state: Json, place: Place): Json {
   if (place.language !== 'JSONata') return tracePathTask(state, place);
   const { Arguments: args } = state;
-  const entries = isObject(args) ? args.Entries : undefined;
-  if (!isObject(args) || !Array.isArray(entries)) {
+  const entries = isJsonObject(args) ? args.Entries : undefined;
+  if (!isJsonObject(args) || !Array.isArray(entries)) {
     refuse(
       place,
       '/Arguments/Entries',
@@ -105,17 +106,17 @@ function traceTask(state: Json, place: Place): Json {
   return { ...state, Arguments: { ...args, Entries: traced } };
 }
 
-// One entry of a putEvents task; entries for another bus are the author's own affair.
+// One entry of a putEvents task. Entries for another bus are left unchanged.
 function traceEntry(entry: unknown, index: number, place: Place): unknown {
   const at = `/Arguments/Entries/${index}`;
-  if (!isObject(entry)) {
+  if (!isJsonObject(entry)) {
     refuse(place, at, 'an entry must be written as an object, so that lineage can be added to it');
     return entry;
   }
   if (entry.EventBusName === eventBusSubstitution) return traceOwnEntry(entry, index, place);
-  if (namesOurBus(entry)) {
+  if (mentionsOwnBus(entry)) {
     const remedy = `write "EventBusName": "${eventBusSubstitution}"`;
-    refuse(place, `${at}/EventBusName`, 'the bus must be named plainly, so that lineage can be added', remedy);
+    refuse(place, `${at}/EventBusName`, 'the name of the bus must be literal, so that lineage can be added', remedy);
   }
   return entry;
 }
@@ -128,28 +129,29 @@ function traceOwnEntry(entry: Json, index: number, place: Place): Json {
     refuse(
       place,
       '',
-      `the emitting run or item cannot be told in here (${what})`,
+      `the emitting run or item cannot be determined here (${what})`,
       'emit the event after the Map has ended',
     );
     return entry;
   }
   const { Detail: detail } = entry;
-  if (isObject(detail) && detail.metadata !== undefined) {
+  if (isJsonObject(detail) && detail.metadata !== undefined) {
     const pointer = `/Arguments/Entries/${index}/Detail/metadata`;
-    refuse(place, pointer, "the metadata of an event are the router's own", 'put what you have to say into "data"');
+    refuse(place, pointer, "the metadata of an event are the router's own", 'put your own members into "data"');
     return entry;
   }
-  if (isObject(detail)) return { ...entry, Detail: { ...detail, metadata: `{% ${metadata(index, place)} %}` } };
+  if (isJsonObject(detail))
+    return { ...entry, Detail: { ...detail, metadata: `{% ${buildMetadata(index, place)} %}` } };
   const expression = typeof detail === 'string' ? /^\{%(.*)%\}$/s.exec(detail)?.[1] : undefined;
   if (expression === undefined) {
-    refuse(place, `/Arguments/Entries/${index}/Detail`, 'Detail must be an object, or an expression that gives one');
+    refuse(place, `/Arguments/Entries/${index}/Detail`, 'Detail must be an object, or an expression that returns one');
     return entry;
   }
-  return { ...entry, Detail: `{% $merge([(${expression}), {"metadata": ${metadata(index, place)}}]) %}` };
+  return { ...entry, Detail: `{% $merge([(${expression}), {"metadata": ${buildMetadata(index, place)}}]) %}` };
 }
 
 // JSONata leaves out members whose value is undefined, so an event without an organisation gets none.
-function metadata(entry: number, { maps }: Place): string {
+function buildMetadata(entry: number, { maps }: Place): string {
   const item = maps > 0 ? ', "item": $states.context.Map.Item.Index' : '';
   return [
     '( $run := $states.context.Execution.Input.run; {',
@@ -164,9 +166,9 @@ function metadata(entry: number, { maps }: Place): string {
 
 function tracePathTask(state: Json, place: Place): Json {
   const parameters = state.Parameters;
-  const entries = isObject(parameters) ? parameters.Entries : undefined;
-  if (namesOurBus(entries ?? parameters ?? {}))
-    refuse(place, '', 'an event is emitted by a JSONPath state, which cannot leave out what a run does not have');
+  const entries = isJsonObject(parameters) ? parameters.Entries : undefined;
+  if (mentionsOwnBus(entries ?? parameters ?? {}))
+    refuse(place, '', 'a JSONPath state emits an event: JSONPath cannot leave out members that a run does not have');
   return state;
 }
 
@@ -176,10 +178,6 @@ function refuse(place: Place, at: string, message: string, remedy = writeItInJso
   place.findings.push({ pointer: `${place.pointer}${at}`, message, remedy });
 }
 
-function namesOurBus(part: unknown): boolean {
+function mentionsOwnBus(part: unknown): boolean {
   return JSON.stringify(part).includes(eventBusSubstitution);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
-// A mistake in a file that is written by hand, as one line: file, JSON pointer, what is wrong, the remedy.
+// Formats a mistake in a file that engineers write as one line: file, JSON pointer, what is wrong, the remedy.
 import type { FieldError } from '../value/errors.ts';
 
-/** What mends a mistake whose message does not say so: one that tells what must be does. */
+/** The remedies for messages that do not imply one. A message such as "must be a UUID" already says what to do. */
 const remedies: Readonly<Record<string, string>> = {
   'is not a known member': 'correct its name or remove it',
   'is missing': 'add it',

@@ -1,9 +1,9 @@
-// Reads what `sources.json` declares, and refuses what would let in more than it says.
+// Parses `sources.json`, and refuses declarations that would accept more than their author means.
 import type * as z from 'zod/mini';
 import { routerSources } from '../core/source/claimed-source.ts';
 import { isLoggable } from '../core/source/loggable-headers.ts';
-import { isSigned, proofHeader } from '../core/source/scheme-headers.ts';
-import { templateMistakes, templateParts } from '../core/source/signed-template.ts';
+import { findProofHeader, isSigned } from '../core/source/scheme-headers.ts';
+import { findTemplateMistakes, templateParts } from '../core/source/signed-template.ts';
 import {
   type ChallengeType,
   type OptionsOf,
@@ -14,8 +14,8 @@ import {
   secretsOf,
   sourcesSchema,
 } from '../core/source/source.ts';
-import { fieldErrors } from '../core/workflow/manifest.ts';
 import { type FieldError, FlowgateError } from '../value/errors.ts';
+import { fieldErrors } from '../value/field-errors.ts';
 
 /**
  * Reads sources from parsed JSON.
@@ -23,94 +23,96 @@ import { type FieldError, FlowgateError } from '../value/errors.ts';
  */
 export function parseSources(value: unknown): SourceFile {
   const result = sourcesSchema.safeParse(value, { reportInput: true });
-  if (!result.success) throw invalidSources(fieldErrors(result.error.issues.map(withoutBranches)));
+  if (!result.success) throw createInvalidSourcesError(fieldErrors(result.error.issues.map(withoutBranches)));
   const sources = result.data.sources as Source[];
   const mistakes = sources.flatMap((source, at) =>
-    [...mistakesOf(source), ...sharingMistakes(source, sources.toSpliced(at, 1), at)].map(({ pointer, message }) => ({
-      pointer: `/sources/${at}${pointer}`,
-      message,
-    })),
+    [...findMistakes(source), ...findSharingMistakes(source, sources.toSpliced(at, 1), at)].map(
+      ({ pointer, message }) => ({
+        pointer: `/sources/${at}${pointer}`,
+        message,
+      }),
+    ),
   );
-  if (mistakes.length > 0) throw invalidSources(mistakes);
+  if (mistakes.length > 0) throw createInvalidSourcesError(mistakes);
   return { sources, kmsKeys: result.data.kmsKeys ?? [] };
 }
 
-function invalidSources(errors: readonly FieldError[]): FlowgateError {
+function createInvalidSourcesError(errors: readonly FieldError[]): FlowgateError {
   return new FlowgateError('invalid_request', 'the sources are not valid', { errors });
 }
 
-// What a source may not have in common with the others; of two with one name, the later is told.
-function sharingMistakes(source: Source, others: readonly Source[], at: number): FieldError[] {
+// A source must not share its name with another one, nor a secret that a challenge signs with. The later of two is reported.
+function findSharingMistakes(source: Source, others: readonly Source[], at: number): FieldError[] {
   const isTaken = others.slice(0, at).some(({ name }) => name === source.name);
   const names = new Set<string>(source.secrets);
   const shared = others.some((other) => secretsOf(other).some((name) => names.has(name)));
   return [
-    ...(isTaken ? [{ pointer: '/name', message: 'is also the name of another source: give it one of its own' }] : []),
+    ...(isTaken ? [{ pointer: '/name', message: 'is also the name of another source: choose a unique name' }] : []),
     ...(shared && source.challenge?.type === 'x' ? [{ pointer: '/secrets', message: openSecret }] : []),
   ];
 }
 
 const openSecret =
-  'must be no other source\'s: the challenge "x" signs with them for anybody what the other could take for its own';
+  'must not be shared with another source: the challenge "x" signs any text that it is sent, and the other source would accept that signature';
 
-// A union's own message says what is allowed; it belongs to the value, not to the member that tells the branches apart.
+// A union's message lists what is allowed. It belongs to the whole value, not to the member that selects the branch.
 function withoutBranches(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union' || !('discriminator' in issue) || issue.path.at(-1) !== 'type') return issue;
   return { ...issue, path: issue.path.slice(0, -1) };
 }
 
-function mistakesOf(source: Source): FieldError[] {
+function findMistakes(source: Source): FieldError[] {
   const { scheme } = source;
   return [
-    ...nameMistakes(source),
-    ...(scheme.type === 'hmac' ? hmacMistakes(scheme) : []),
-    ...proofMistakes(source),
-    ...challengeMistakes(source),
-    ...unsignedMistakes(source),
+    ...findNameMistakes(source),
+    ...(scheme.type === 'hmac' ? findHmacMistakes(scheme) : []),
+    ...findProofMistakes(source),
+    ...findChallengeMistakes(source),
+    ...findUnsignedMistakes(source),
   ];
 }
 
-// Requests that name no source have these: nobody signs them, and each would be refused as a claim.
-function nameMistakes({ name }: Source): FieldError[] {
+// The router's own APIs give these sources to unsigned requests; if declared, each such request would be refused as a claim.
+function findNameMistakes({ name }: Source): FieldError[] {
   if (!routerSources.some((own) => own === name)) return [];
   return [{ pointer: '/name', message: `must not be one of ${routerSources.join(', ')}, which the router's APIs use` }];
 }
 
-// What proves the sender is neither logged nor kept, so nothing may be read from it.
-function proofMistakes({ scheme, event, idempotencyKey }: Source): FieldError[] {
-  const proof = proofHeader(scheme);
+// A header that proves the sender is neither logged nor stored, so no event name and no key may be read from it.
+function findProofMistakes({ scheme, event, idempotencyKey }: Source): FieldError[] {
+  const proof = findProofHeader(scheme);
   if (proof === undefined) return [];
   const selectors = Object.entries({ event, idempotencyKey } satisfies Record<string, Selector | undefined>);
   const kind = scheme.type === 'shared-secret' ? 'secret' : 'signature';
   return [
     ...(isLoggable(proof)
-      ? [{ pointer: '/scheme/header', message: `is a header that is logged: no ${kind} may be in it` }]
+      ? [{ pointer: '/scheme/header', message: `is a header that is logged: send the ${kind} in another one` }]
       : []),
     ...selectors
       .filter(([, selector]) => selector !== undefined && 'header' in selector && selector.header === proof)
       .map(([name]) => ({
         pointer: `/${name}`,
-        message: 'is what proves the sender, and is never kept: name something else',
+        message: 'proves the sender, and is never stored: choose another header',
       })),
   ];
 }
 
-function hmacMistakes({ signed, timestampHeader, idHeader }: OptionsOf<'hmac'>): FieldError[] {
+function findHmacMistakes({ signed, timestampHeader, idHeader }: OptionsOf<'hmac'>): FieldError[] {
   const kinds = new Set(templateParts(signed).map(({ kind }) => kind));
   const unpaired = (kind: 'timestamp' | 'id', member: string, value: string | undefined): FieldError[] => {
     if (kinds.has(kind) === (value !== undefined)) return [];
     const missing = value === undefined;
-    const message = missing ? `is missing: {${kind}} is read from it` : `is not signed: put {${kind}} into "signed"`;
+    const message = missing ? `is missing: {${kind}} is read from it` : `is not signed: add {${kind}} to "signed"`;
     return [{ pointer: `/scheme/${member}`, message }];
   };
   return [
-    ...templateMistakes(signed).map((message) => ({ pointer: '/scheme/signed', message })),
+    ...findTemplateMistakes(signed).map((message) => ({ pointer: '/scheme/signed', message })),
     ...unpaired('timestamp', 'timestampHeader', timestampHeader),
     ...unpaired('id', 'idHeader', idHeader),
   ];
 }
 
-/** The only schemes beside which a challenge makes sense; absent for all. */
+/** The only scheme that a challenge works with; absent where it works with all. */
 const schemeFor: Readonly<Partial<Record<ChallengeType, SchemeType>>> = {
   slack: 'slack',
   zoom: 'hmac',
@@ -121,34 +123,34 @@ const schemeFor: Readonly<Partial<Record<ChallengeType, SchemeType>>> = {
   'microsoft-graph': 'microsoft-graph',
 };
 
-function challengeMistakes({ challenge, scheme, body, answer }: Source): FieldError[] {
+function findChallengeMistakes({ challenge, scheme, body, answer }: Source): FieldError[] {
   if (challenge === undefined) return [];
   const { type } = challenge;
   const needed = schemeFor[type];
   const wrongScheme = needed !== undefined && needed !== scheme.type;
   return [
     ...(wrongScheme
-      ? [{ pointer: '/challenge/type', message: `goes with the scheme "${needed}", not "${scheme.type}"` }]
+      ? [{ pointer: '/challenge/type', message: `needs the scheme "${needed}", not "${scheme.type}"` }]
       : []),
-    ...(body === 'json' ? [] : [{ pointer: '/body', message: `must be "json" beside the challenge "${type}"` }]),
+    ...(body === 'json' ? [] : [{ pointer: '/body', message: `must be "json" with the challenge "${type}"` }]),
     ...(type === 'xero' && answer !== 'empty'
-      ? [{ pointer: '/answer', message: 'must be "empty": Xero takes no answer with a body' }]
+      ? [{ pointer: '/answer', message: 'must be "empty": Xero accepts no response with a body' }]
       : []),
-    ...(type === 'x' && scheme.type === 'hmac' ? signableMistakes(scheme) : []),
+    ...(type === 'x' && scheme.type === 'hmac' ? findSignableMistakes(scheme) : []),
   ];
 }
 
-// X's challenge signs for anybody what could be a timestamp with no body behind it, but never a body.
-function signableMistakes({ signed }: OptionsOf<'hmac'>): FieldError[] {
+// X's challenge signs whatever anybody sends. Such a text could be a timestamp with an empty body, but never a body alone.
+function findSignableMistakes({ signed }: OptionsOf<'hmac'>): FieldError[] {
   if (signed === '{body}') return [];
-  return [{ pointer: '/scheme/signed', message: 'must be "{body}" beside the challenge "x": X signs the body alone' }];
+  return [{ pointer: '/scheme/signed', message: 'must be "{body}" with the challenge "x": X signs the body alone' }];
 }
 
-function unsignedMistakes({ scheme, trustUnsigned, event, idempotencyKey }: Source): FieldError[] {
+function findUnsignedMistakes({ scheme, trustUnsigned, event, idempotencyKey }: Source): FieldError[] {
   if (trustUnsigned) return [];
   const refuse = (pointer: string, selector: Selector | undefined): FieldError[] => {
     if (selector === undefined || !('header' in selector) || isSigned(selector.header, scheme)) return [];
-    const remedy = 'name something that is, or say "trustUnsigned": true';
+    const remedy = 'name a header that is covered, or set "trustUnsigned": true';
     return [
       { pointer, message: `"${selector.header}" is not covered by the signature of "${scheme.type}": ${remedy}` },
     ];

@@ -1,15 +1,16 @@
-// A workflow's cases, `cases.json`: what each run is given, what stands in for its tasks, and how it must end.
+// A workflow's cases, `cases.json`: the data of each run, the stand-ins for its tasks, and the expected outcome.
 import * as z from 'zod/mini';
 import { checkJsonText } from '../asl/check/json-text.ts';
-import { escapePointer, fieldErrors } from '../core/workflow/manifest.ts';
 import { type FieldError, FlowgateError } from '../value/errors.ts';
+import { fieldErrors } from '../value/field-errors.ts';
 import { isJsonObject, type JsonObject } from '../value/json.ts';
+import { escapePointer } from '../value/json-pointer.ts';
 import { didYouMean } from '../value/nearest-name.ts';
 
 const jsonObject = z.custom<JsonObject>(isJsonObject, { error: 'must be an object' });
 const text = z.string().check(z.minLength(1));
 
-/** What a task answers without its resource: a result, or a failure as the workflow's Retry and Catch see it. */
+/** The result of a task in place of its resource: an output, or an error that Retry and Catch handle. */
 const standIn = z
   .strictObject({ output: z.optional(z.unknown()), error: z.optional(text), cause: z.optional(z.string()) })
   .check(
@@ -17,7 +18,7 @@ const standIn = z
       error: 'needs either "output" or "error"',
     }),
     z.refine(({ error, cause }) => cause === undefined || error !== undefined, {
-      error: 'belongs to an "error"',
+      error: 'needs an "error" beside it',
       path: ['cause'],
     }),
   );
@@ -33,11 +34,11 @@ const expectation = z
   })
   .check(
     z.refine(({ status, error }) => error === undefined || status !== 'succeeded', {
-      error: 'is what a run that did not succeed has: remove it, or change "status"',
+      error: 'applies to a run that did not succeed: remove it, or change "status"',
       path: ['error'],
     }),
     z.refine(({ status, output }) => output === undefined || status === 'succeeded', {
-      error: 'is what a run that succeeded has: remove it, or change "status"',
+      error: 'applies to a run that succeeded: remove it, or change "status"',
       path: ['output'],
     }),
   );
@@ -52,25 +53,25 @@ const caseSchema = z.strictObject({
 /** Everything that `cases.json` may say; unknown members are refused. */
 export const casesSchema = z.array(caseSchema);
 
-/** The names of all members, wherever they stand: what a misspelt one may have been meant as. */
+/** The names of all members at any level: the candidates for what a misspelt name was meant to be. */
 const members = [caseSchema, standIn, emission, expectation].flatMap(({ shape }) => Object.keys(shape));
 
 export type WorkflowCase = z.infer<typeof caseSchema>;
 export type ExpectedEmission = z.infer<typeof emission>;
-/** By state name: one answer an attempt, of which the last repeats. */
+/** By state name: one result for each attempt; the last one is repeated for further attempts. */
 export type StandIns = NonNullable<WorkflowCase['standIns']>;
 
 /**
  * Reads the cases of a workflow from the text of `cases.json`.
  * @param definition the workflow's, as for `parseCases`
- * @throws FlowgateError `invalid_request` with one entry for each mistake, of the JSON first
+ * @throws FlowgateError `invalid_request` with one entry for each mistake; where the text is not valid JSON, only those errors
  */
 export function readCases(text: string, definition?: unknown): readonly WorkflowCase[] {
   const errors = checkJsonText(text).map(({ pointer, message, remedy }) => ({
     pointer,
     message: `${message}: ${remedy}`,
   }));
-  if (errors.length > 0) throw new FlowgateError('invalid_request', 'the cases are no JSON', { errors });
+  if (errors.length > 0) throw new FlowgateError('invalid_request', 'the cases are not valid JSON', { errors });
   return parseCases(JSON.parse(text), definition);
 }
 
@@ -82,13 +83,13 @@ export function readCases(text: string, definition?: unknown): readonly Workflow
 export function parseCases(value: unknown, definition?: unknown): readonly WorkflowCase[] {
   const result = casesSchema.safeParse(value, { reportInput: true });
   const errors = result.success
-    ? [...takenNames(result.data), ...unknownStates(result.data, definition)]
+    ? [...findRepeatedNames(result.data), ...findUnknownStates(result.data, definition)]
     : fieldErrors(result.error.issues, members);
   if (result.success && errors.length === 0) return result.data;
   throw new FlowgateError('invalid_request', 'the cases are not valid', { errors });
 }
 
-/** What stands in for a state at an attempt, 0 the first time; undefined where its resource is to answer. */
+/** The stand-in for a state at an attempt, counted from 0; undefined where the state's resource is called. */
 export function standInAt(
   standIns: StandIns | undefined,
   state: string,
@@ -98,35 +99,40 @@ export function standInAt(
   return answers?.[Math.min(attempt, answers.length - 1)];
 }
 
-function takenNames(cases: readonly WorkflowCase[]): FieldError[] {
+function findRepeatedNames(cases: readonly WorkflowCase[]): FieldError[] {
   const names = cases.map(({ name }) => name);
   return names.flatMap((name, index) =>
     names.indexOf(name) === index
       ? []
-      : [{ pointer: `/${index}/name`, message: `is also the name of case ${names.indexOf(name)}: give it its own` }],
+      : [
+          {
+            pointer: `/${index}/name`,
+            message: `is also the name of case ${names.indexOf(name)}: choose a unique name`,
+          },
+        ],
   );
 }
 
-function unknownStates(cases: readonly WorkflowCase[], definition: unknown): FieldError[] {
+function findUnknownStates(cases: readonly WorkflowCase[], definition: unknown): FieldError[] {
   if (definition === undefined) return [];
-  const tasks = taskNames(definition);
+  const tasks = listTaskNames(definition);
   return cases.flatMap(({ standIns = {} }, index) =>
     Object.keys(standIns)
       .filter((state) => !tasks.includes(state))
       .map((state) => ({
         pointer: `/${index}/standIns/${escapePointer(state)}`,
-        message: `is no Task state of the definition${didYouMean(state, tasks)}: name one of ${tasks.map((name) => JSON.stringify(name)).join(', ') || 'its tasks; it has none'}`,
+        message: `is not a Task state of the definition${didYouMean(state, tasks)}: name one of ${tasks.map((name) => JSON.stringify(name)).join(', ') || 'its tasks, but it has none'}`,
       })),
   );
 }
 
 // State names are unique in a definition, however deep its Maps and Parallels go.
-function taskNames(machine: unknown): string[] {
+function listTaskNames(machine: unknown): string[] {
   if (!isJsonObject(machine) || !isJsonObject(machine.States)) return [];
   return Object.entries(machine.States).flatMap(([name, state]) => {
     if (!isJsonObject(state)) return [];
     const { Branches: branches, ItemProcessor: processor, Iterator: iterator } = state;
-    const inner = [...(Array.isArray(branches) ? branches : []), processor, iterator].flatMap(taskNames);
+    const inner = [...(Array.isArray(branches) ? branches : []), processor, iterator].flatMap(listTaskNames);
     return state.Type === 'Task' ? [name, ...inner] : inner;
   });
 }

@@ -1,4 +1,4 @@
-// Reads a folder of workflows from disk and refuses everything in it that must not be deployed, all at once.
+// Reads a folder of workflows from disk, checks it, and reports all mistakes at once.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { checkDefinitionText, formatFinding } from '../asl/check/check-definition.ts';
@@ -8,22 +8,22 @@ import { parseManifest } from '../core/workflow/manifest.ts';
 import { createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
 import { findNameClashes } from '../core/workflow/workflow-name.ts';
 import { FlowgateError } from '../value/errors.ts';
-import { caseFileFindings } from './case-file.ts';
-import { definedEvents, emitDefinedOnly } from './defined-events.ts';
-import { emissionCycles } from './emission-cycles.ts';
-import { schemaErrors } from './input-schema.ts';
+import { findCaseFileMistakes } from './case-file.ts';
+import { emitDefinedOnly, listDefinedEvents } from './defined-events.ts';
+import { findEmissionCycles } from './emission-cycles.ts';
+import { findSchemaErrors } from './input-schema.ts';
 import { traceEmissions } from './lineage.ts';
 import { mistakeLine } from './mistake-line.ts';
-import { triggerErrors } from './trigger-check.ts';
+import { findTriggerErrors } from './trigger-check.ts';
 
-/** A workflow as it stands in its folder, ready to be deployed. */
+/** A workflow as read from its folder and checked, ready to be deployed. */
 export interface WorkflowSource {
   readonly workflow: Workflow;
-  /** With lineage added to what it emits. */
+  /** With lineage added to the events that it emits. */
   readonly definition: Record<string, unknown>;
 }
 
-/** Says everything that is wrong with a folder of workflows: one line a finding. */
+/** Everything that is wrong with a folder of workflows, one line for each finding. */
 export class WorkflowFolderError extends Error {
   readonly findings: readonly string[];
 
@@ -37,7 +37,7 @@ export class WorkflowFolderError extends Error {
 /**
  * Reads every workflow below a folder.
  * @param knownSubstitutions the names that `${…}` in a definition may have
- * @param warn takes each suspicion, one line; what is suspected is deployed all the same. @default to standard error
+ * @param warn receives each warning as one line; warnings do not prevent a deployment. @default writes to standard error
  * @throws WorkflowFolderError
  */
 export function readWorkflowFolder(
@@ -46,42 +46,46 @@ export function readWorkflowFolder(
   warn: (line: string) => void = (line) => console.error(`warning: ${line}`),
 ): WorkflowSource[] {
   const findings: string[] = [];
-  const sources = workflowNames(folder).flatMap(
+  const sources = listWorkflowNames(folder).flatMap(
     (name) => readWorkflow({ folder, name, knownSubstitutions, findings, warn }) ?? [],
   );
-  for (const { isCertain, line } of cycles(folder, sources)) {
+  for (const { isCertain, line } of findCycles(folder, sources)) {
     if (isCertain) findings.push(line);
     else warn(line);
   }
-  findings.push(...nameClashes(folder, sources));
-  const guarded = withDefinedEvents(folder, sources, findings);
+  findings.push(...findClashes(folder, sources));
+  const guarded = restrictToDefinedEvents(folder, sources, findings);
   if (findings.length > 0) throw new WorkflowFolderError(findings);
   return guarded;
 }
 
-// Only when all are read is it known which events there are.
-function withDefinedEvents(folder: string, sources: readonly WorkflowSource[], findings: string[]): WorkflowSource[] {
-  const defined = definedEvents(sources.map(({ workflow }) => workflow));
+// The defined events are known only once all workflows have been read.
+function restrictToDefinedEvents(
+  folder: string,
+  sources: readonly WorkflowSource[],
+  findings: string[],
+): WorkflowSource[] {
+  const defined = listDefinedEvents(sources.map(({ workflow }) => workflow));
   return sources.map((source) => {
     if (source.workflow.definedEventsOnly !== true) return source;
     const { definition, findings: found } = emitDefinedOnly(source.definition, defined);
-    const file = placeOf(folder, source.workflow.folder, 'definition.asl.json');
+    const file = toRelativePath(folder, source.workflow.folder, 'definition.asl.json');
     findings.push(...found.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
     return { ...source, definition };
   });
 }
 
-function cycles(folder: string, sources: readonly WorkflowSource[]): { isCertain: boolean; line: string }[] {
-  return emissionCycles(sources).map(({ folder: own, isCertain, pointer, message, remedy }) => {
-    const file = placeOf(folder, own, 'definition.asl.json');
+function findCycles(folder: string, sources: readonly WorkflowSource[]): { isCertain: boolean; line: string }[] {
+  return findEmissionCycles(sources).map(({ folder: own, isCertain, pointer, message, remedy }) => {
+    const file = toRelativePath(folder, own, 'definition.asl.json');
     return { isCertain, line: `${file}#${pointer}: ${message}: ${remedy}` };
   });
 }
 
-function workflowNames(folder: string): string[] {
+function listWorkflowNames(folder: string): string[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new WorkflowFolderError([
-      `${folder}: there is no such folder: name one that holds a folder for each workflow`,
+      `${folder}: the folder does not exist: name one that contains a folder for each workflow`,
     ]);
   }
   const names = readdirSync(folder).filter(
@@ -89,7 +93,7 @@ function workflowNames(folder: string): string[] {
   );
   if (names.length > 0) return names.sort();
   throw new WorkflowFolderError([
-    `${folder}: holds no workflow: add <name>/workflow.json and <name>/definition.asl.json`,
+    `${folder}: contains no workflow: add <name>/workflow.json and <name>/definition.asl.json`,
   ]);
 }
 
@@ -105,14 +109,17 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
   const { name, findings } = reading;
   if (!/^[0-9A-Za-z_-]{1,64}$/.test(name)) {
     findings.push(
-      `${place(reading)}: a workflow's folder has letters, digits, "-" and "_", at most 64: rename the folder, and say "name" in workflow.json for a name with other characters`,
+      `${place(reading)}: a workflow's folder has letters, digits, "-" and "_", at most 64: rename the folder, and set "name" in workflow.json if the name needs other characters`,
     );
   }
   const workflow = readManifest(reading);
   const definition = readDefinition(reading);
-  findings.push(...caseFileFindings(join(reading.folder, name, 'cases.json'), definition));
+  findings.push(...findCaseFileMistakes(join(reading.folder, name, 'cases.json'), definition));
   if (workflow === undefined || definition === undefined) return undefined;
-  findings.push(...missingPermissions(reading, workflow, definition), ...namelessResources(reading, definition));
+  findings.push(
+    ...findMissingPermissions(reading, workflow, definition),
+    ...findNamelessResources(reading, definition),
+  );
   return { workflow, definition };
 }
 
@@ -122,7 +129,7 @@ function readManifest(reading: Reading): Workflow | undefined {
   if (json === undefined) return undefined;
   try {
     const workflow = createWorkflow(reading.name, parseManifest(json));
-    const mistakes = [...triggerErrors(workflow), ...schemaErrors(workflow.input)];
+    const mistakes = [...findTriggerErrors(workflow), ...findSchemaErrors(workflow.input)];
     reading.findings.push(...mistakes.map((mistake) => mistakeLine(file, mistake)));
     return mistakes.length === 0 ? workflow : undefined;
   } catch (error) {
@@ -159,42 +166,42 @@ function readJson(reading: Reading, fileName: string): unknown {
 function readText(reading: Reading, fileName: string): string | undefined {
   const path = join(reading.folder, reading.name, fileName);
   if (existsSync(path)) return readFileSync(path, 'utf8');
-  reading.findings.push(`${place(reading, fileName)}: there is no such file: every workflow has one`);
+  reading.findings.push(`${place(reading, fileName)}: the file does not exist: every workflow needs one`);
   return undefined;
 }
 
-function missingPermissions(reading: Reading, workflow: Workflow, definition: unknown): string[] {
-  const said = new Set(workflow.permissions.flatMap(({ actions }) => actions));
+function findMissingPermissions(reading: Reading, workflow: Workflow, definition: unknown): string[] {
+  const permitted = new Set(workflow.permissions.flatMap(({ actions }) => actions));
   return underivable(definition).flatMap(({ actions, pointer }) => {
-    const missing = actions.filter((action) => !said.has(action));
+    const missing = actions.filter((action) => !permitted.has(action));
     if (missing.length === 0) return [];
-    const remedy = `name the resource, or say {"actions": ${JSON.stringify(missing)}, "resources": […]} in "permissions" of workflow.json`;
+    const remedy = `name the resource, or add {"actions": ${JSON.stringify(missing)}, "resources": […]} to "permissions" in workflow.json`;
     return [
-      `${place(reading, 'definition.asl.json')}#${pointer}: the resource cannot be told from the definition: ${remedy}`,
+      `${place(reading, 'definition.asl.json')}#${pointer}: the resource cannot be determined from the definition: ${remedy}`,
     ];
   });
 }
 
-function namelessResources(reading: Reading, definition: unknown): string[] {
+function findNamelessResources(reading: Reading, definition: unknown): string[] {
   const lines = nameless(definition).map(({ kind, resource, pointer }) => {
     const wanted = kind === 'queue' ? 'its URL, https://sqs.<region>.amazonaws.com/<account>/<name>' : 'its ARN';
-    const what = `${JSON.stringify(resource)} is a bare name, which may be anybody's`;
-    return `${place(reading, 'definition.asl.json')}#${pointer}: ${what}: write ${wanted}`;
+    const problem = `${JSON.stringify(resource)} is a bare name, which may belong to any account`;
+    return `${place(reading, 'definition.asl.json')}#${pointer}: ${problem}: write ${wanted}`;
   });
   return [...new Set(lines)];
 }
 
-function nameClashes(folder: string, sources: readonly WorkflowSource[]): string[] {
-  const fileOf = (own: string): string => placeOf(folder, own, 'workflow.json');
+function findClashes(folder: string, sources: readonly WorkflowSource[]): string[] {
+  const fileOf = (own: string): string => toRelativePath(folder, own, 'workflow.json');
   const workflows = sources.map(({ workflow }) => workflow);
   return findNameClashes(workflows, fileOf).map((clash) => mistakeLine(fileOf(clash.folder), clash));
 }
 
 function place({ folder, name }: Reading, fileName = ''): string {
-  return placeOf(folder, name, fileName);
+  return toRelativePath(folder, name, fileName);
 }
 
-// As an editor opens it from where the command was typed.
-function placeOf(folder: string, name: string, fileName: string): string {
+// Relative to the working directory, so that editors and terminals can open it.
+function toRelativePath(folder: string, name: string, fileName: string): string {
   return relative(process.cwd(), join(folder, name, fileName));
 }

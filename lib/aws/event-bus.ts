@@ -30,7 +30,7 @@ export async function publish(event: BusEvent, { client, busName }: EventBusOpti
     'unavailable',
     `the event bus did not take the event (${code}): send the request again, under the same Idempotency-Key`,
     {
-      headers: { 'retry-after': '1' },
+      retryAfterSeconds: 1,
     },
   );
 }

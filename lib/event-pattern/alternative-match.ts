@@ -1,10 +1,10 @@
-// Whether an event has what one alternative of a pattern asks for.
+// Decides whether an event matches one alternative of a pattern.
 
 import type { Alternative } from './alternatives.ts';
 import { isConsistent } from './array-consistency.ts';
 import { collectValues, type FieldValue } from './event-fields.ts';
 
-/** An event's leaves by path, each path looked up once however many patterns ask for it. */
+/** An event's leaves by path. Each path is looked up once and shared by all patterns. */
 export class EventFields {
   readonly #event: object;
   readonly #values = new Map<string, readonly FieldValue[]>();

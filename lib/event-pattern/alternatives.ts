@@ -1,17 +1,19 @@
-// From a pattern to its alternatives: each a list of fields that must all match. `$or` multiplies them out.
+// Compiles a pattern to its alternatives: each is a list of fields that must all match. `$or` is multiplied out.
+
+import { isJsonObject } from '../value/json.ts';
 import { EventPatternError, pointerTo, refuse } from './event-pattern-error.ts';
-import { compileValue, isObject, type Leaf } from './value-test.ts';
+import { compileValue, type Leaf } from './value-test.ts';
 
 export interface FieldTest {
   /** The path's steps, split at every dot: `a.b` as one key and `b` inside `a` are the same field. */
   readonly steps: readonly string[];
   readonly test: (value: Leaf) => boolean;
   readonly isMatchedByAbsence: boolean;
-  /** The strings that match, where nothing else does. */
+  /** The strings that match, if only exact strings match. */
   readonly exact?: readonly string[];
 }
 
-/** Fields in the order of their paths, which is the order in which the engine decides which array elements belong together. */
+/** Fields in the order of their paths: in this order the engine decides which array elements belong together. */
 export type Alternative = readonly (readonly [path: string, field: FieldTest])[];
 
 interface FieldPlace {
@@ -21,7 +23,7 @@ interface FieldPlace {
 
 const combinationsLimit = 1000;
 
-/** Names that AWS keeps for operators: where an object under `$or` has one, `$or` is an ordinary field. */
+/** Names that AWS reserves for operators: where an object under `$or` uses one, `$or` is an ordinary field. */
 const reservedInOr: ReadonlySet<string> = new Set(
   (
     'exactly equals-ignore-case prefix suffix anything-but exists wildcard numeric cidr html = < <= > >= regex not-wildcard ' +
@@ -37,13 +39,13 @@ interface Place {
   readonly path: string | undefined;
   readonly pointer: string;
   readonly isInOr: boolean;
-  /** Whether `$or` is the operator: AWS reads the pattern so first, and only then with `$or` as an ordinary field. */
+  /** Whether `$or` is the operator: AWS first reads the pattern this way, and then with `$or` as an ordinary field. */
   readonly hasOr: boolean;
 }
 
-/** All alternatives of a parsed pattern. Throws EventPatternError for what AWS refuses. */
+/** All alternatives of a parsed pattern. @throws EventPatternError where AWS refuses the pattern */
 export function compileAlternatives(pattern: unknown): readonly Alternative[] {
-  if (!isObject(pattern)) refuse('Filter is not an object', '');
+  if (!isJsonObject(pattern)) refuse('Filter is not an object', '');
   const rules = compileEitherWay(pattern, {
     path: undefined,
     pointer: '',
@@ -80,14 +82,15 @@ function compileMember(rules: readonly Rule[], key: string, value: unknown, plac
   }
   const inner = { ...place, pointer, path: place.path === undefined ? key : `${place.path}.${key}` };
   if (Array.isArray(value)) return addField(rules, compileField(value, inner), inner);
-  if (isObject(value)) return compileObject(rules, value, inner);
+  if (isJsonObject(value)) return compileObject(rules, value, inner);
   refuse(`"${key}" must be an object or an array`, pointer);
 }
 
 function compileOr(rules: readonly Rule[], value: unknown, place: Place): readonly Rule[] {
   if (!Array.isArray(value)) return refuse('It must be an Array followed with $or.', place.pointer);
   const results = value.flatMap((branch: unknown, index) => {
-    if (!isObject(branch)) return refuse('Only JSON object is allowed in array of $or relationship.', place.pointer);
+    if (!isJsonObject(branch))
+      return refuse('Only JSON object is allowed in array of $or relationship.', place.pointer);
     return compileObject(rules, branch, { ...place, pointer: pointerTo(place.pointer, index) });
   });
   if (value.length < 2) return refuse('There must have at least 2 Objects in $or relationship.', place.pointer);

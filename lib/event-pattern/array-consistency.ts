@@ -1,13 +1,13 @@
-// Which array elements the matched leaves lie in: two fields of one object in an array must match in the same element.
+// Checks that matched leaves come from the same array elements: two fields of one object in an array must match in one element.
 import type { FieldTest } from './alternatives.ts';
 import type { FieldValue, Membership } from './event-fields.ts';
 
-/** For some of the event's arrays, the element that the leaves matched so far lie in. */
+/** For some of the event's arrays, the element that contains the leaves matched so far. */
 type Binding = ReadonlyMap<readonly unknown[], number>;
 
 type NumberedArrays = ReadonlyMap<readonly unknown[], number>;
 
-/** Leaves by the elements that they lie in, outermost first. */
+/** Leaves grouped by the elements that contain them, outermost first. */
 interface Elements {
   hasLeaf: boolean;
   readonly arrays: Map<readonly unknown[], Map<number, Elements>>;
@@ -19,11 +19,11 @@ interface Candidate {
 }
 
 /**
- * Whether one choice of elements satisfies all fields. The fields are taken in turn, each narrowing the bindings that the
- * ones before it left; an array that no later field lies in is forgotten, so that independent arrays do not multiply.
+ * Whether one choice of elements satisfies all fields. Each field in turn narrows the bindings that the previous fields left. An
+ * array that no later field refers to is dropped from the bindings, so that independent arrays do not multiply them.
  */
 export function isConsistent(candidates: readonly Candidate[]): boolean {
-  const needed = arraysNeededAfter(candidates);
+  const needed = listArraysNeededLater(candidates);
   let bindings: readonly Binding[] = [new Map()];
   for (const [index, candidate] of candidates.entries()) {
     const next = narrow(bindings, candidate, needed[index] ?? new Map());
@@ -33,8 +33,8 @@ export function isConsistent(candidates: readonly Candidate[]): boolean {
   return true;
 }
 
-/** For each field the arrays that fields after it lie in, each array with a number of its own. */
-function arraysNeededAfter(candidates: readonly Candidate[]): NumberedArrays[] {
+/** For each field, the arrays that later fields refer to, each with a unique number. */
+function listArraysNeededLater(candidates: readonly Candidate[]): NumberedArrays[] {
   const needed: NumberedArrays[] = [];
   let later = new Map<readonly unknown[], number>();
   for (const { values } of candidates.toReversed()) {
@@ -53,22 +53,22 @@ function narrow(bindings: readonly Binding[], { field, values }: Candidate, need
   const next = new Map<string, Binding>();
   const keep = (binding: Binding): void => {
     const kept = new Map([...binding].filter(([array]) => needed.has(array)));
-    next.set(keyOf(kept, needed), kept);
+    next.set(formatBinding(kept, needed), kept);
   };
   for (const binding of bindings) {
-    for (const extended of extensions(binding, matching)) keep(extended);
-    if (field.isMatchedByAbsence && extensions(binding, present).next().done) keep(binding);
+    for (const extended of extendBinding(binding, matching)) keep(extended);
+    if (field.isMatchedByAbsence && extendBinding(binding, present).next().done) keep(binding);
   }
   return [...next.values()];
 }
 
-function keyOf(binding: Binding, numbered: NumberedArrays): string {
+function formatBinding(binding: Binding, numbered: NumberedArrays): string {
   const elements = [...binding].map(([array, index]) => `${numbered.get(array)}:${index}`);
   return elements.sort().join();
 }
 
-/** The binding with the elements of each leaf that agrees with it. */
-function* extensions(binding: Binding, elements: Elements): Generator<Binding> {
+/** The binding, extended by the elements of each leaf that is compatible with it. */
+function* extendBinding(binding: Binding, elements: Elements): Generator<Binding> {
   const pending: [Binding, Elements][] = [[binding, elements]];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [bound, { hasLeaf, arrays }] = next;
@@ -85,13 +85,13 @@ function groupByElement(values: readonly FieldValue[]): Elements {
   const root: Elements = { hasLeaf: false, arrays: new Map() };
   for (const { within } of values) {
     let elements = root;
-    for (const { array, index } of inwards(within)) elements = elementOf(elements, array, index);
+    for (const { array, index } of inwards(within)) elements = getOrAddElement(elements, array, index);
     elements.hasLeaf = true;
   }
   return root;
 }
 
-function elementOf({ arrays }: Elements, array: readonly unknown[], index: number): Elements {
+function getOrAddElement({ arrays }: Elements, array: readonly unknown[], index: number): Elements {
   const byIndex = arrays.get(array) ?? new Map<number, Elements>();
   arrays.set(array, byIndex);
   const element = byIndex.get(index) ?? { hasLeaf: false, arrays: new Map() };

@@ -1,18 +1,19 @@
-// EventBridge's event patterns: compiled once, then matched against parsed events. Knows no service and no rule.
+// EventBridge's event patterns: compiled once, then matched against parsed events. Knows nothing of services or rules.
+
+import { isJsonObject } from '../value/json.ts';
 import { EventFields, matchesAlternative } from './alternative-match.ts';
 import { type Alternative, compileAlternatives } from './alternatives.ts';
 import { parsePatternText } from './pattern-text.ts';
-import { isObject } from './value-test.ts';
 
 export interface CompiledPattern {
-  /** The pattern matches where one of these does: more than one where it has `$or`. */
+  /** The pattern matches if one of these does. There is more than one if it has `$or`. */
   readonly alternatives: readonly Alternative[];
 }
 
 /**
- * Compiles an event pattern, given as JSON text or parsed. Only of text can the size (2,048 characters) and members
- * given twice be told. Throws EventPatternError for what AWS refuses.
- * Source: EventBridge's user guide, and the open source of its rule engine.
+ * Compiles an event pattern, given as JSON text or parsed. The limit of 2,048 characters and repeated members can be checked in
+ * text only. Source: EventBridge's user guide, and the source code of its rule engine.
+ * @throws EventPatternError where AWS refuses the pattern
  *
  * @example compilePattern({ source: ['shop'], detail: { total: [{ numeric: ['>', 50] }] } })
  */
@@ -24,10 +25,10 @@ export function compilePattern(pattern: unknown): CompiledPattern {
 
 /**
  * Whether an event matches: all fields of one of the pattern's alternatives, with values from the same array elements.
- * What is not a JSON object matches nothing. Never throws.
+ * A value that is not a JSON object never matches. Never throws.
  */
 export function matches(compiled: CompiledPattern, event: unknown): boolean {
-  if (!isObject(event)) return false;
+  if (!isJsonObject(event)) return false;
   const fields = new EventFields(event);
   return compiled.alternatives.some((alternative) => matchesAlternative(alternative, fields));
 }

@@ -1,12 +1,12 @@
-// The leaves of an event under a path, each with the array elements that it lies in.
+// Collects the leaves of an event at a path, each with the array elements that contain it.
 import type { Leaf } from './value-test.ts';
 
-/** AWS's engine reads events with Jackson, which refuses JSON that nests deeper. */
+/** In levels of arrays. AWS's engine reads events with Jackson, which refuses deeper JSON. */
 const deepest = 1000;
 
 /**
- * The array elements around a leaf, innermost first. Scalars directly in an array are not bound to an element, and
- * neither is what lies in the only element of an array: it cannot be elsewhere.
+ * The array elements around a leaf, innermost first. Scalars directly in an array are not bound to an element, and neither are
+ * leaves inside the only element of an array, because no other element could contain them.
  */
 export interface Membership {
   readonly array: readonly unknown[];
@@ -21,16 +21,16 @@ export interface FieldValue {
 
 interface Visit {
   readonly node: unknown;
-  /** How many steps of the path are behind. */
+  /** How many steps of the path have been followed. */
   readonly depth: number;
   readonly within: Membership | undefined;
-  /** How many arrays are around. */
+  /** How many arrays enclose the node. */
   readonly nesting: number;
 }
 
 /**
- * All leaves at a path. Arrays are looked through at any depth; a key with dots counts as so many steps; an object or an
- * empty array at the path's end is no leaf. Goes by a list, not by recursion: an event may nest deeper than the stack.
+ * All leaves at a path. Arrays are searched at any depth; a key with dots counts as several steps; an object or an empty array
+ * at the path's end is not a leaf. Uses a list instead of recursion, because an event may nest deeper than the stack.
  */
 export function collectValues(event: object, steps: readonly string[]): FieldValue[] {
   const values: FieldValue[] = [];
@@ -72,7 +72,7 @@ function visitMembers(
   }
 }
 
-/** Of what is no object. JSON has no undefined, but a parsed event that was put together in code may. */
+/** For a node that is not an object. JSON has no undefined, but an event that was built in code may contain it. */
 function isLeaf(node: unknown): node is Leaf {
   return node !== undefined;
 }

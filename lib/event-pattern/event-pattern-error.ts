@@ -1,7 +1,8 @@
-// The refusal of an event pattern: why, and where in the pattern.
+// The error for an invalid event pattern: why, and where in the pattern.
+import { escapePointer } from '../value/json-pointer.ts';
 
 export class EventPatternError extends Error {
-  /** Why, without AWS's opening words. */
+  /** Why, without AWS's prefix. */
   readonly reason: string;
   /** Where in the pattern, as a JSON pointer (RFC 6901); the whole pattern is ''. */
   readonly pointer: string;
@@ -14,12 +15,12 @@ export class EventPatternError extends Error {
   }
 }
 
-/** Throws EventPatternError. */
+/** @throws EventPatternError always */
 export function refuse(reason: string, pointer: string): never {
   throw new EventPatternError(reason, pointer);
 }
 
-/** The pointer of a member or an element of what `pointer` names. */
+/** The pointer of a member or an element of the value at `pointer`. */
 export function pointerTo(pointer: string, step: string | number): string {
-  return `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return `${pointer}/${escapePointer(step)}`;
 }

@@ -1,4 +1,4 @@
-// IP addresses as the rule engine compares them: as numbers, whatever way they are written.
+// IP addresses as the rule engine compares them: by value, however they are written.
 import { refuse } from './event-pattern-error.ts';
 
 export interface IpAddress {
@@ -6,7 +6,7 @@ export interface IpAddress {
   readonly value: bigint;
 }
 
-/** The address that a text is, or undefined. Octets are decimal even with leading zeros; IPv6 is hexadecimal groups only. */
+/** Parses an address; undefined where the text is not one. Octets are decimal even with leading zeros; IPv6 is hexadecimal groups only. */
 export function parseIpAddress(text: string): IpAddress | undefined {
   if (/^\d+\.\d+\.\d+\.\d+$/.test(text)) return parseV4(text);
   return /^[\da-f:]*:[\da-f:]*$/i.test(text) ? parseV6(text) : undefined;
@@ -16,7 +16,7 @@ export function isSameIpAddress(a: IpAddress, b: IpAddress | undefined): boolean
   return b !== undefined && a.bits === b.bits && a.value === b.value;
 }
 
-/** Whether an address lies in a block. Throws EventPatternError where `cidr` is not a block as AWS takes it. */
+/** Returns a test for addresses in a block. @throws EventPatternError where AWS refuses the block */
 export function compileCidr(cidr: string, pointer: string): (address: IpAddress) => boolean {
   const [host = '', mask, ...rest] = cidr.split('/');
   if (mask === undefined || rest.length > 0) return refuse("Malformed CIDR, one '/' required", pointer);
@@ -25,7 +25,7 @@ export function compileCidr(cidr: string, pointer: string): (address: IpAddress)
   if (maskBits < 0) return refuse('Malformed CIDR, mask bits must not be negative', pointer);
   const network = parseIpAddress(host);
   if (network === undefined) return refuse(`Nonstandard IP address: ${host}`, pointer);
-  // AWS refuses a block of one address: that is an exact match.
+  // AWS refuses a block of one address: an exact match serves for that.
   if (maskBits >= network.bits)
     return refuse(`IPv${network.bits === 32 ? 4 : 6} mask bits must be < ${network.bits}`, pointer);
   const hostBits = BigInt(network.bits - maskBits);
@@ -52,6 +52,6 @@ function parseV6(text: string): IpAddress | undefined {
   const groups = [...left, ...Array<string>(missing).fill('0'), ...right];
   if (!groups.every((group) => /^[\da-f]{1,4}$/i.test(group))) return undefined;
   const value = groups.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
-  // An IPv4 address mapped into IPv6 is that IPv4 address, for Java and so for AWS's engine.
+  // Java, and therefore AWS's engine, treats an IPv4 address mapped into IPv6 as that IPv4 address.
   return value >> 32n === 0xffffn ? { bits: 32, value: value & 0xffffffffn } : { bits: 128, value };
 }

@@ -1,4 +1,4 @@
-// Numbers as the rule engine compares them: within five billion either way, to six decimals.
+// Numbers as the rule engine compares them: from -5e9 to 5e9, with at most six decimals.
 import { pointerTo, refuse } from './event-pattern-error.ts';
 
 const limit = 5e9;
@@ -26,7 +26,7 @@ export function compileNumeric(operand: unknown, pointer: string): (value: unkno
   return (value) => isComparable(value) && low(value) && high(value);
 }
 
-/** Throws EventPatternError for a number that the engine cannot compare. */
+/** @throws EventPatternError for a number that the engine cannot compare */
 export function requireComparable(value: number, pointer: string): void {
   if (Math.abs(value) > limit) refuse('Value must be between -5.0E9 and 5.0E9, inclusive', pointer);
   if (!isComparable(value)) refuse('Only values upto 6 decimals are supported', pointer);
@@ -42,8 +42,8 @@ function compileComparison(operator: unknown, bound: unknown, pointer: string): 
   return (value) => compare(value, bound);
 }
 
-/** A number with more than six decimals, or beyond the limit, is no number to the engine: it never matches. */
+/** A number with more than six decimals, or beyond the limit, never matches. */
 function isComparable(value: unknown): value is number {
-  // Millionths up to 5e15 are exact in a double, so that dividing again gives the same number or it had more decimals.
+  // Up to 5e15 millionths are exact in a double. So the division returns the same number unless it had more decimals.
   return typeof value === 'number' && Math.abs(value) <= limit && Math.round(value * 1e6) / 1e6 === value;
 }

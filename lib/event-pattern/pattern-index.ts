@@ -1,19 +1,20 @@
-// Many patterns at once: an event is compared only with those that its source, detail type or another exact field allows.
+// Matches an event against many patterns: only those whose source, detail type or other exact field fits are compared.
+
+import { isJsonObject } from '../value/json.ts';
 import { EventFields, matchesAlternative } from './alternative-match.ts';
 import type { Alternative } from './alternatives.ts';
 import { compilePattern } from './compiled-pattern.ts';
-import { isObject } from './value-test.ts';
 
 interface Entry {
   readonly id: string;
   readonly order: number;
   readonly alternative: Alternative;
-  /** Where it lies in the index. */
+  /** The group of the index that contains it. */
   readonly shape: Shape;
   readonly keys: readonly string[];
 }
 
-/** The alternatives that demand exact strings of the same fields, by those strings. */
+/** The alternatives that require exact strings in the same fields, by those strings. */
 interface Shape {
   readonly name: string;
   readonly fields: Alternative;
@@ -23,16 +24,16 @@ interface Shape {
 const preferred: readonly string[] = ['source', 'detail-type'];
 
 /**
- * Patterns under IDs. The cost of a match grows with the patterns that demand the same source and detail type as the event
- * has (or, of patterns that name neither, the same value of some other field), not with all patterns. Patterns without
- * any exact string are compared with every event.
+ * Patterns by ID. The cost of a match grows with the number of patterns that require the event's source and detail type (or, for
+ * patterns that name neither, the same value of another field), not with the number of all patterns. Patterns without any exact
+ * string are compared with every event.
  */
 export class PatternIndex {
   readonly #patterns = new Map<string, readonly Entry[]>();
   readonly #shapes = new Map<string, Shape>();
   #added = 0;
 
-  /** Adds a pattern, or replaces the one under this ID. Throws EventPatternError, and then nothing has changed. */
+  /** Adds a pattern, or replaces the one with this ID. @throws EventPatternError; then nothing has changed */
   add(id: string, pattern: unknown): void {
     const { alternatives } = compilePattern(pattern);
     this.remove(id);
@@ -42,7 +43,7 @@ export class PatternIndex {
     for (const entry of entries) for (const key of entry.keys) insert(entry.shape.entries, key, entry);
   }
 
-  /** Removes a pattern; whether there was one. */
+  /** Removes a pattern; returns whether it existed. */
   remove(id: string): boolean {
     for (const entry of this.#patterns.get(id) ?? []) this.#withdraw(entry);
     return this.#patterns.delete(id);
@@ -50,11 +51,11 @@ export class PatternIndex {
 
   /** The IDs of all patterns that match, in the order in which they were added. Never throws. */
   match(event: unknown): string[] {
-    if (!isObject(event)) return [];
+    if (!isJsonObject(event)) return [];
     const fields = new EventFields(event);
     const matched = new Map<string, number>();
     for (const shape of this.#shapes.values()) {
-      for (const key of keysOf(valuesFrom(shape, fields))) {
+      for (const key of combineKeys(collectStrings(shape, fields))) {
         for (const { id, order, alternative } of shape.entries.get(key) ?? []) {
           if (!matched.has(id) && matchesAlternative(alternative, fields)) matched.set(id, order);
         }
@@ -64,7 +65,7 @@ export class PatternIndex {
   }
 
   #place(id: string, alternative: Alternative): Entry {
-    const fields = indexable(alternative);
+    const fields = selectIndexFields(alternative);
     const name = JSON.stringify(fields.map(([path]) => path));
     const shape = this.#shapes.get(name) ?? {
       name,
@@ -77,7 +78,7 @@ export class PatternIndex {
       order: this.#added,
       alternative,
       shape,
-      keys: keysOf(fields.map(([, field]) => field.exact ?? [])),
+      keys: combineKeys(fields.map(([, field]) => field.exact ?? [])),
     };
   }
 
@@ -92,21 +93,21 @@ export class PatternIndex {
   }
 }
 
-/** The fields to look an alternative up by: source and detail type where they are exact, else the first field that is. */
-function indexable(alternative: Alternative): Alternative {
+/** The fields by which an alternative is looked up: source and detail type if they are exact, otherwise the first exact field. */
+function selectIndexFields(alternative: Alternative): Alternative {
   const exact = alternative.filter(([, field]) => field.exact);
   const best = exact.filter(([path]) => preferred.includes(path));
   return best.length > 0 ? best : exact.slice(0, 1);
 }
 
-function valuesFrom(shape: Shape, fields: EventFields): string[][] {
+function collectStrings(shape: Shape, fields: EventFields): string[][] {
   return shape.fields.map(([path, { steps }]) =>
     fields.at(path, steps).flatMap(({ value }) => (typeof value === 'string' ? value : [])),
   );
 }
 
 /** Every choice of one string from each list, as a key. */
-function keysOf(lists: readonly (readonly string[])[]): string[] {
+function combineKeys(lists: readonly (readonly string[])[]): string[] {
   const choices = lists.reduce<string[][]>(
     (heads, list) => heads.flatMap((head) => [...new Set(list)].map((text) => [...head, text])),
     [[]],

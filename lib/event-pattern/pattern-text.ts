@@ -1,10 +1,10 @@
-// Event patterns as JSON text: what can only be seen before parsing, which is size and members given twice.
+// Parses event patterns from JSON text, and checks what parsing loses: the size, and repeated members.
 import { pointerTo, refuse } from './event-pattern-error.ts';
 
 /** AWS's quota of a pattern's size, in characters. */
 export const patternTextLimit = 2048;
 
-/** Parses a pattern's text. Throws EventPatternError where it is too long, is not JSON, or names a member twice. */
+/** Parses a pattern's text. @throws EventPatternError where it is too long, is not JSON, or repeats a member */
 export function parsePatternText(text: string): unknown {
   if (text.length > patternTextLimit) {
     refuse(`The pattern has ${text.length} characters, the limit is ${patternTextLimit}`, '');
@@ -24,12 +24,12 @@ function parseJson(text: string): unknown {
 
 interface Open {
   readonly pointer: string;
-  /** The members so far of an object; absent for an array. */
+  /** The members of an object so far; undefined for an array. */
   readonly keys?: Set<string>;
   step: string | number;
 }
 
-/** Walks the tokens of a text that is known to be JSON. */
+/** Goes through the tokens of a text that is valid JSON. */
 function refuseDuplicates(text: string): void {
   const open: Open[] = [];
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\],]/g)) {

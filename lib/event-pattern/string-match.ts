@@ -1,9 +1,9 @@
-// How strings are compared beyond equality: without case, and with wildcards.
+// String comparison beyond equality: ignoring case, and with wildcards.
 import { refuse } from './event-pattern-error.ts';
 
 type StringTest = (value: string) => boolean;
 
-/** Equality, prefix or suffix without case: a character matches in its lower or upper form, one by one. */
+/** Equality, prefix or suffix ignoring case: each character matches in its lower-case or upper-case form. */
 export function compileIgnoreCase(text: string, where: 'whole' | 'prefix' | 'suffix'): StringTest {
   const body = [...text].map(eitherCase).join('');
   const pattern = new RegExp(`${where === 'suffix' ? '' : '^'}${body}${where === 'prefix' ? '' : '$'}`);
@@ -11,8 +11,8 @@ export function compileIgnoreCase(text: string, where: 'whole' | 'prefix' | 'suf
 }
 
 /**
- * A text in which `*` stands for any characters or none, and `\*` and `\\` for themselves.
- * Compares in linear time whatever the text, unlike a regular expression.
+ * A text in which `*` stands for zero or more characters, and `\*` and `\\` for themselves. Compares in linear time for every
+ * text, unlike a regular expression.
  */
 export function compileWildcard(text: string, pointer: string): StringTest {
   const pieces = splitAtWildcards(text, pointer);
@@ -32,7 +32,7 @@ export function compileWildcard(text: string, pointer: string): StringTest {
   };
 }
 
-// Positions in messages are AWS's: they count the opening quote.
+// Positions in messages are counted as by AWS, including the opening quote.
 function splitAtWildcards(text: string, pointer: string): string[] {
   const pieces = [''];
   for (let at = 0; at < text.length; at += 1) {

@@ -1,4 +1,5 @@
-// One value of a pattern's array: a literal or an operator, compiled to a test of one leaf of an event.
+// Compiles one value of a pattern's array, a literal or an operator, to a test of one leaf of an event.
+import { isJsonObject } from '../value/json.ts';
 import { pointerTo, refuse } from './event-pattern-error.ts';
 import { compileCidr, isSameIpAddress, parseIpAddress } from './ip-address.ts';
 import { compileNumeric, requireComparable } from './numeric.ts';
@@ -7,11 +8,11 @@ import { compileIgnoreCase, compileWildcard } from './string-match.ts';
 export type Leaf = string | number | boolean | null;
 
 export interface ValueTest {
-  /** Whether a leaf that is there matches. */
+  /** Whether an existing leaf matches. */
   readonly test: (value: Leaf) => boolean;
-  /** Whether it matches where the field is not there. */
+  /** Present if it also matches where the field is absent. */
   readonly isMatchedByAbsence?: true;
-  /** The one string that matches, where there is but one: what an index can look up. */
+  /** The string that matches, if exactly one does: an index can look it up. */
   readonly exact?: string;
 }
 
@@ -20,7 +21,7 @@ export function compileValue(value: unknown, pointer: string): ValueTest {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') {
     return { test: (leaf) => leaf === value };
   }
-  if (!isObject(value)) refuse('Match value must be String, number, true, false, or null', pointer);
+  if (!isJsonObject(value)) refuse('Match value must be String, number, true, false, or null', pointer);
   const [operator, operand] = onlyMember(value, pointer);
   const place = pointerTo(pointer, operator);
   if (isStringOperator(operator)) return ofStrings(compileStringOperator(operator, operand, place));
@@ -58,7 +59,7 @@ function isStringOperator(operator: string): operator is StringOperator {
 }
 
 function compileStringOperator(operator: StringOperator, operand: unknown, pointer: string): StringTest {
-  if (isAffix(operator) && isObject(operand)) return compileAffixIgnoringCase(operator, operand, pointer);
+  if (isAffix(operator) && isJsonObject(operand)) return compileAffixIgnoringCase(operator, operand, pointer);
   return stringOperators[operator](requireString(operator, operand, pointer), pointer);
 }
 
@@ -81,7 +82,7 @@ function requireString(operator: string, operand: unknown, pointer: string): str
 }
 
 function compileAnythingBut(operand: unknown, pointer: string): ValueTest {
-  if (isObject(operand)) return compileAnythingButOperator(operand, pointer);
+  if (isJsonObject(operand)) return compileAnythingButOperator(operand, pointer);
   const values: unknown[] = Array.isArray(operand) ? operand : [operand];
   const isNumeric = values.every((value) => typeof value === 'number');
   const isText = values.every((value) => typeof value === 'string');
@@ -100,7 +101,7 @@ function compileAnythingButOperator(operand: Record<string, unknown>, pointer: s
   const values: unknown[] = Array.isArray(texts) ? texts : [texts];
   if (values.length === 0) refuse('Empty arrays are not allowed', place);
   if (isAffix(operator) && values.includes('')) refuse('Null prefix/suffix not allowed', place);
-  if (isObject(texts)) refuse('Value of anything-but must be an array or single string/number value.', place);
+  if (isJsonObject(texts)) refuse('Value of anything-but must be an array or single string/number value.', place);
   if (operator === 'equals-ignore-case' && values.some((text) => typeof text !== 'string')) {
     refuse('Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.', place);
   }
@@ -120,10 +121,6 @@ function compileCidrMatch(operand: unknown, pointer: string): ValueTest {
 function compileExists(operand: unknown, pointer: string): ValueTest {
   if (typeof operand !== 'boolean') refuse('exists match pattern must be either true or false.', pointer);
   return operand ? { test: () => true } : { test: () => false, isMatchedByAbsence: true };
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function onlyMember(object: Record<string, unknown>, pointer: string): [string, unknown] {

@@ -1,10 +1,11 @@
-// Which wildcards AWS refuses as too complex. Only rules are asked this, not events: it stays out of the functions' bundles.
+// Refuses wildcards that AWS refuses as too complex. Used for rules at synth only, so it is not in the functions' bundles.
+
+import { isJsonObject } from '../value/json.ts';
 import { pointerTo, refuse } from './event-pattern-error.ts';
-import { isObject } from './value-test.ts';
 
 /**
- * From how many states on a pattern is refused. AWS publishes no number: it is known to take three patterns like
- * `*:stack/NAME/*` in one field, which come to 9, and to refuse `*:*:*:*:*:event-bus/*`, which comes to 11.
+ * Patterns with this many states or more are refused. AWS publishes no number: it is known to accept three patterns such as
+ * `*:stack/NAME/*` in one field, which have 9 states, and to refuse `*:*:*:*:*:event-bus/*`, which has 11.
  */
 const tooComplex = 10;
 
@@ -14,14 +15,15 @@ interface Field {
 }
 
 /**
- * Throws EventPatternError where some text could be at too many places of a field's wildcards at once.
- * @param pattern A parsed pattern that compiles.
+ * Refuses a pattern if some text could be at too many places of a field's wildcards at once.
+ * @param pattern a parsed pattern that compiles
+ * @throws EventPatternError
  */
 export function refuseComplexWildcards(pattern: unknown): void {
   const fields = new Map<string, Field>();
   collect(pattern, { path: '', pointer: '' }, fields);
   for (const { wildcards, pointer } of fields.values()) {
-    if (complexity(wildcards) >= tooComplex) refuse(explanation, pointer);
+    if (countStates(wildcards) >= tooComplex) refuse(explanation, pointer);
   }
 }
 
@@ -34,7 +36,7 @@ function collect(
   at: { readonly path: string; readonly pointer: string },
   fields: Map<string, Field>,
 ): void {
-  if (!isObject(node)) return;
+  if (!isJsonObject(node)) return;
   for (const [key, value] of Object.entries(node)) {
     const inner = { path: key === '$or' ? at.path : `${at.path}.${key}`, pointer: pointerTo(at.pointer, key) };
     collect(value, inner, fields);
@@ -42,7 +44,7 @@ function collect(
     for (const element of value) if (key === '$or') collect(element, inner, fields);
     const field = fields.get(inner.path) ?? { pointer: inner.pointer, wildcards: [] };
     field.wildcards.push(
-      ...value.filter(isObject).flatMap(({ wildcard }) => (typeof wildcard === 'string' ? wildcard : [])),
+      ...value.filter(isJsonObject).flatMap(({ wildcard }) => (typeof wildcard === 'string' ? wildcard : [])),
     );
     fields.set(inner.path, field);
   }
@@ -50,8 +52,8 @@ function collect(
 
 type Token = string | 'any';
 
-/** The largest number of places that one text can be at, up to the limit: all sets of places are walked through. */
-function complexity(wildcards: readonly string[]): number {
+/** The largest number of places that one text can be at, up to the limit. Goes through all sets of places. */
+function countStates(wildcards: readonly string[]): number {
   const patterns = wildcards.map(tokenize);
   const alphabet = new Set(patterns.flat());
   const pending = [patterns.map((tokens) => close([0], tokens))];
@@ -70,13 +72,13 @@ function complexity(wildcards: readonly string[]): number {
   return largest;
 }
 
-/** A text's tokens with its quotes, as AWS's engine sees strings. `any` stands for a wildcard, and for any other character. */
+/** A text's tokens including its quotes, as in AWS's engine. `any` stands for a wildcard, and for any other character. */
 function tokenize(wildcard: string): readonly Token[] {
   const parts = wildcard.match(/\\.|[^\\]/gsu) ?? [];
   return ['"', ...parts.map((part) => (part === '*' ? 'any' : part.replace(/^\\/, ''))), '"'];
 }
 
-/** The places after one more character. A place is the token that was read last; at a wildcard one may stay. */
+/** The places after one more character. A place is the index of the last token read; a wildcard may be read again. */
 function advance(places: readonly number[], char: Token, tokens: readonly Token[]): readonly number[] {
   const next = places.flatMap((place) => {
     const stays = tokens[place] === 'any' ? [place] : [];
@@ -86,7 +88,7 @@ function advance(places: readonly number[], char: Token, tokens: readonly Token[
   return close(next, tokens);
 }
 
-/** With the wildcards that directly follow, for they may stand for nothing. */
+/** Adds the wildcards that directly follow, because they may match nothing. */
 function close(places: readonly number[], tokens: readonly Token[]): readonly number[] {
   const all = places.flatMap((place) => (tokens[place + 1] === 'any' ? [place, place + 1] : [place]));
   return [...new Set(all)].sort((a, b) => a - b);

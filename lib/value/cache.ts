@@ -1,16 +1,16 @@
-// A short memory for what is read often and changes rarely. Bounded in time and in size.
+// A cache for what is read often and changes rarely. Bounded in time and in size.
 
 export interface CacheOptions<Key, Value> {
   readonly load: (key: Key) => Promise<Value>;
   readonly now: () => Date;
   readonly ttlMs: number;
-  /** The oldest entries give way past this many; 1,000 unless told. */
+  /** Above this number the oldest entries are removed. @default 1,000 */
   readonly maxEntries?: number;
 }
 
 /**
- * Wraps a loader: one value is loaded once for all who ask at the same time, and kept for `ttlMs`. A failed load is
- * not kept.
+ * Wraps a loader: concurrent calls with one key share one load, and its value is kept for `ttlMs`. A failed load is not
+ * kept.
  */
 export function cached<Key, Value>({
   load,

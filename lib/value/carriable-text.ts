@@ -1,18 +1,18 @@
-// Text that stands on the bus as it is, such as a source or an event's name.
+// Checks text that travels on the bus unescaped, such as a source or an event's name.
 import { FlowgateError } from './errors.ts';
 
 /**
- * Returns the text if every hop of the router can carry it.
+ * Returns the text if every hop of the router accepts it.
  * @param what the text's role, for the message
  * @throws FlowgateError `invalid_request` for U+FFFE, U+FFFF, a lone surrogate or a control character: SQS refuses them
  */
-export function carriableText(what: string, text: string): string {
+export function requireCarriableText(what: string, text: string): string {
   const found = uncarriable.exec(text)?.[0];
   if (found === undefined) return text;
   const code = found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
   throw new FlowgateError(
     'invalid_request',
-    `the ${what} has the character U+${code}, which cannot be carried: leave it out`,
+    `the ${what} has the character U+${code}, which SQS does not accept: remove it`,
   );
 }
 

@@ -1,14 +1,17 @@
-// Objects without their undefined members: for values that are stored, hashed or compared, where an absent member and an undefined
-// one are not the same.
+// Objects without members that are undefined: `{ a, b: undefined }` becomes `{ a }`. For object literals, in place of
+// conditional spreads.
 
-type Optional<T extends object> = { [Key in keyof T]: undefined extends T[Key] ? Key : never }[keyof T];
+type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
 
-/** An object's type without `undefined`: a member that may be undefined may be absent. */
-export type Defined<T extends object> = { [Key in Exclude<keyof T, Optional<T>>]: T[Key] } & {
-  [Key in Optional<T>]?: Exclude<T[Key], undefined>;
-};
+/** The same object type, where a member that may be undefined is one that may be absent. */
+export type Defined<T> = Omit<T, OptionalKeys<T>> & { [K in OptionalKeys<T>]?: Exclude<T[K], undefined> };
 
-/** A copy without the members that are undefined. Order is kept, and null is a value. */
-export function defined<T extends object>(members: T): Defined<T> {
+/**
+ * A copy with those members alone that are not undefined, in the same order. Members that are null, false, 0 or empty stay.
+ *
+ * @example
+ * defined({ id, organisationId }) // { id } where organisationId is undefined
+ */
+export function defined<const T extends object>(members: T): Defined<T> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

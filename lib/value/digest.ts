@@ -1,4 +1,4 @@
-// Digests and the alphabet in which identifiers spell them. Pure: same input, same output.
+// Digests, and the base-32 encoding that identifiers use for them. Pure: same input, same output.
 import { createHash } from 'node:crypto';
 
 /** SHA-256 of a text's UTF-8 bytes, as 64 lower-case hexadecimal digits. */
@@ -6,7 +6,7 @@ export function sha256Hex(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** What a digest is made of. An absent part is null, which no text is equal to; a list differs from its members. */
+/** One part of a digest's input. An absent part is null, which differs from every text; a list differs from its members. */
 export type DigestPart = string | number | null | readonly string[];
 
 /** The SHA-256 of a list of parts. Parts are delimited, so ["a", "bc"] differs from ["ab", "c"]. */
@@ -15,15 +15,15 @@ export function digestBytes(parts: readonly DigestPart[]): Uint8Array {
 }
 
 /** The first `bits` bits of `digestBytes`, in base 32. */
-export function shortDigest(parts: readonly (string | number)[], bits: number): string {
-  return base32(digestBytes(parts).subarray(0, bits / 8));
+export function computeShortDigest(parts: readonly (string | number)[], bits: number): string {
+  return toBase32(digestBytes(parts).subarray(0, bits / 8));
 }
 
-// Crockford's alphabet: no i, l, o or u, so an identifier survives being read aloud.
+// Crockford's alphabet: without i, l, o and u, so that an identifier can be read aloud and copied without mistakes.
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** Spells bytes in base 32, most significant first; the last digit is padded with zero bits. */
-export function base32(bytes: Uint8Array): string {
+/** Encodes bytes in base 32, most significant first; the last digit is padded with zero bits. */
+export function toBase32(bytes: Uint8Array): string {
   let digits = '';
   let buffer = 0;
   let bits = 0;
@@ -39,27 +39,27 @@ export function base32(bytes: Uint8Array): string {
   return bits === 0 ? digits : digits + alphabet.charAt((buffer << (5 - bits)) & 31);
 }
 
-/** Spells a whole number in base 32 with a fixed count of digits, so that it sorts as the number does. */
-export function base32Number(value: number, digits: number): string {
-  let spelt = '';
+/** Encodes a whole number in base 32 with a fixed count of digits, so that it sorts as the number does. */
+export function toBase32Number(value: number, digits: number): string {
+  let digitsSoFar = '';
   for (let rest = value, place = 0; place < digits; place += 1) {
-    spelt = alphabet.charAt(rest % 32) + spelt;
+    digitsSoFar = alphabet.charAt(rest % 32) + digitsSoFar;
     rest = Math.floor(rest / 32);
   }
-  return spelt;
+  return digitsSoFar;
 }
 
-/** The number that `base32Number` spelt. */
-export function parseBase32Number(spelt: string): number {
-  return [...spelt].reduce((value, digit) => value * 32 + alphabet.indexOf(digit), 0);
+/** Decodes what `toBase32Number` encoded. */
+export function parseBase32Number(text: string): number {
+  return [...text].reduce((value, digit) => value * 32 + alphabet.indexOf(digit), 0);
 }
 
-/** The whole bytes that `base32` spelt. */
-export function parseBase32(spelt: string): Uint8Array {
+/** Decodes the whole bytes of what `toBase32` encoded. */
+export function parseBase32(text: string): Uint8Array {
   const bytes: number[] = [];
   let buffer = 0;
   let bits = 0;
-  for (const digit of spelt) {
+  for (const digit of text) {
     buffer = ((buffer << 5) | alphabet.indexOf(digit)) & 0xfff;
     bits += 5;
     if (bits < 8) continue;

@@ -1,4 +1,5 @@
-// The one error that the domain throws for what a caller did wrong or can do again, with a closed set of codes.
+// The one error that the domain throws for what a caller did wrong or can repeat, with a closed set of codes. It carries facts;
+// how they are rendered is for the front that answers (for HTTP: lib/http/server/error-headers.ts).
 
 export type ErrorCode =
   | 'malformed_request'
@@ -25,32 +26,56 @@ export interface FieldError {
   readonly message: string;
 }
 
-export interface FlowgateErrorOptions extends ErrorOptions {
+/** How much of a rate limit is used. */
+export interface RateLimitState {
+  /** Names the limit to the caller, such as `credential`. */
+  readonly policy: string;
+  readonly requests: number;
+  /** The length of the window. */
+  readonly seconds: number;
+  readonly remaining: number;
+  /** Until the window ends. */
+  readonly secondsLeft: number;
+}
+
+/** Facts that help the caller to send a valid request next time. A front renders it, for example as HTTP headers. */
+export interface ErrorFacts {
+  readonly retryAfterSeconds?: number | undefined;
+  /** The scheme by which the caller has to authenticate, such as `Bearer`. */
+  readonly authScheme?: string | undefined;
+  readonly allowedMethods?: readonly string[] | undefined;
+  /** The media type that the body must have. */
+  readonly acceptedType?: string | undefined;
+  /** The content coding that the body must have. */
+  readonly acceptedEncoding?: string | undefined;
+  readonly rateLimit?: RateLimitState | undefined;
+}
+
+export interface FlowgateErrorOptions extends ErrorOptions, ErrorFacts {
   readonly errors?: readonly FieldError[];
-  /** Headers that the answer must carry, such as Allow. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Why, for the log alone: the caller is not told. Never a secret or a payload. */
+  /** Why, for the log alone: the caller does not see it. Never a secret or a payload. */
   readonly reason?: string | undefined;
-  /** Whether the caller takes no answer with a body; false unless told. */
+  /** Whether the response has no body, as the caller requires. @default false */
   readonly isBare?: boolean;
 }
 
 export class FlowgateError extends Error {
   readonly code: ErrorCode;
   readonly errors: readonly FieldError[];
-  readonly headers: Readonly<Record<string, string>>;
+  readonly facts: ErrorFacts;
   readonly reason: string | undefined;
   readonly isBare: boolean;
 
   /** @param message what failed, what was received, what is allowed, what to do next; never a secret or a payload. */
   constructor(code: ErrorCode, message: string, options: FlowgateErrorOptions = {}) {
     super(message, options);
+    const { errors = [], reason, isBare = false, cause: _, ...facts } = options;
     this.name = 'FlowgateError';
     this.code = code;
-    this.errors = options.errors ?? [];
-    this.headers = options.headers ?? {};
-    this.reason = options.reason;
-    this.isBare = options.isBare ?? false;
+    this.errors = errors;
+    this.facts = facts;
+    this.reason = reason;
+    this.isBare = isBare;
   }
 }
 

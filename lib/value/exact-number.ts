@@ -1,6 +1,6 @@
-// Numbers of JSON by their decimal value. A number that no double has is kept as its source text, as JSON.rawJSON does.
+// JSON numbers by their decimal value. A number that no double represents exactly is kept as its source text, by JSON.rawJSON.
 
-/** A number kept as its source text: JSON.stringify writes it as it came. A scalar, although `typeof` says "object". */
+/** A number kept as its source text: JSON.stringify writes it unchanged. A scalar, although `typeof` returns "object". */
 export interface RawNumber {
   readonly rawJSON: string;
 }
@@ -13,31 +13,31 @@ declare global {
   }
 }
 
-// The synthesis may run on Node.js 20, which has neither raw JSON nor anything that could be raw.
+// The synthesis may run on Node.js 20, which does not support raw JSON, so no value there can be raw.
 const isRawJson: (value: unknown) => boolean = JSON.isRawJSON ?? (() => false);
 
-/** Whether a value is a number that no double has. */
+/** Whether a value is a number that no double represents exactly. */
 export function isRawNumber(value: unknown): value is RawNumber {
   return typeof value === 'object' && isRawJson(value);
 }
 
-/** More digits and signs than a number of any use has; JSON readers downstream (Jackson) stop at 1,000 as well. */
+/** In characters. More than any useful number needs; JSON readers downstream (Jackson) also stop at 1,000. */
 export const longestNumber = 1000;
 /** The largest exponent that decimal types downstream (Java's BigDecimal) can hold, rounded down to nine digits. */
 export const largestExponent = 999_999_999;
 
 /**
- * A JSON number by its source text: the double where one has exactly that decimal value, else the text itself.
- * Undefined for what nothing carries: a text longer than `longestNumber`, an exponent beyond `largestExponent`.
+ * Parses a JSON number: the double where one has exactly that decimal value, else the source text. Undefined where the number
+ * cannot be kept: its text is longer than `longestNumber`, or its exponent is beyond `largestExponent`.
  */
-export function exactNumber(source: string): number | RawNumber | undefined {
+export function parseExactNumber(source: string): number | RawNumber | undefined {
   const double = Number(source);
   const shown = String(double);
   if (shown === source) return double;
   if (source.length > longestNumber) return undefined;
-  // Below 1e21 a double's text has all of its digits: an integer with another text has another value.
+  // Below 1e21 String(double) writes all digits, so an integer with a different text has a different value.
   if (source.length <= 21 && integer.test(source) && double !== 0) return JSON.rawJSON(source);
-  if (isBeyondCarrying(source)) return double === 0 && isZero.test(source) ? double : undefined;
+  if (isExponentTooLarge(source)) return double === 0 && isZero.test(source) ? double : undefined;
   const isDouble = Number.isFinite(double) && isSameDecimal(source, shown);
   return isDouble ? double : JSON.rawJSON(source);
 }
@@ -45,24 +45,24 @@ export function exactNumber(source: string): number | RawNumber | undefined {
 const integer = /^-?\d+$/;
 const isZero = /^-?[0.]+(?:[eE]|$)/;
 
-function isBeyondCarrying(source: string): boolean {
+function isExponentTooLarge(source: string): boolean {
   return /[eE][+-]?0*[1-9]\d{9}/.test(source);
 }
 
-/** One text for each decimal value that no double has: its digits without zeros at either end, and its exponent. */
-export function canonicalNumber(source: string): string {
-  const value = exactNumber(source);
+/** The same text for the same decimal value: for one without a double, its digits without outer zeros, and its exponent. */
+export function toCanonicalNumber(source: string): string {
+  const value = parseExactNumber(source);
   if (typeof value === 'number') return JSON.stringify(value);
   const decimal = parseDecimal(source);
-  if (decimal === undefined) throw new RangeError('a number has more digits or a larger exponent than is carried');
+  if (decimal === undefined) throw new RangeError('a number has more digits or a larger exponent than is supported');
   return `${decimal.sign}${decimal.digits}e${decimal.exponent}`;
 }
 
 /**
- * The double closest to a number, for decisions. Finite, and zero for zero alone: what is beyond the doubles is the last
- * of them, so that its sign and its being an integer or not stay what they are.
+ * The double closest to a number, for decisions. Always finite, and zero only for zero: a number outside the range of doubles
+ * becomes the outermost double, so that its sign, and whether it is an integer, do not change.
  */
-export function nearestDouble({ rawJSON }: RawNumber): number {
+export function toNearestDouble({ rawJSON }: RawNumber): number {
   const double = Number(rawJSON);
   if (double === 0) return rawJSON.startsWith('-') ? -Number.MIN_VALUE : Number.MIN_VALUE;
   return Math.min(Math.max(double, -Number.MAX_VALUE), Number.MAX_VALUE);
@@ -76,8 +76,8 @@ export function isInteger(value: unknown): boolean {
 }
 
 /**
- * A number as the text that stands for it, as in a key or a name: one text for one value. Undefined for one that no double
- * has unless it is written as an integer: such as 0.10000000000000000001 and 1e400 have many spellings.
+ * A number as text for a key or a name: the same text for the same value. Undefined for a number without a double that is not
+ * written as an integer: 0.10000000000000000001 and 1e400 can be written in many ways.
  */
 export function textOfNumber(value: number | RawNumber): string | undefined {
   if (!isRawNumber(value)) return String(value);
@@ -93,7 +93,7 @@ interface Decimal {
 
 const number = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?)0*(\d+))?$/;
 
-/** Undefined where the exponent is beyond what is carried. Zero is zero, whatever its exponent. */
+/** Undefined where the exponent is too large. Zero is zero, whatever its exponent. */
 function parseDecimal(source: string): Decimal | undefined {
   const [, minus, whole = '', fraction = '', sign = '', power = '0'] = number.exec(source) ?? [];
   const digits = trimZeros(whole + fraction);

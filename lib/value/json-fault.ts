@@ -1,10 +1,11 @@
-// Why a JSON text is not read, and where. Never quotes a value of the text; a pointer has its keys.
+// Why a JSON text was refused, and where. Never quotes a value of the text; the pointer contains its keys.
+import { escapePointer } from './json-pointer.ts';
 
-/** A pointer is made of what the sender wrote: no more of it is repeated. */
+/** In characters. A pointer contains the sender's keys, which may be long, and is returned to the sender. */
 const longestPointer = 500;
 
 export interface FaultPlace {
-  /** `syntax` for what is no JSON, `refused` for JSON that cannot be carried. */
+  /** `syntax` for text that is not JSON, `refused` for JSON that the router cannot carry. */
   readonly kind: 'syntax' | 'refused';
   /** The key or the index on each level. */
   readonly path: readonly (string | number)[];
@@ -17,7 +18,7 @@ export class JsonFault extends Error {
   readonly kind: FaultPlace['kind'];
   /** JSON pointer of the value or member. */
   readonly pointer: string;
-  /** From 1 on. */
+  /** Counted from 1, as is the column. */
   readonly line: number;
   readonly column: number;
 
@@ -25,16 +26,16 @@ export class JsonFault extends Error {
     super(message);
     this.name = 'JsonFault';
     this.kind = kind;
-    this.pointer = pointerTo(path);
+    this.pointer = formatPointer(path);
     const before = text.slice(0, at);
     this.line = before.split('\n').length;
     this.column = at - before.lastIndexOf('\n');
   }
 }
 
-function pointerTo(path: FaultPlace['path']): string {
-  const parts = path.map((part) => String(part).slice(0, longestPointer).replaceAll('~', '~0').replaceAll('/', '~1'));
+function formatPointer(path: FaultPlace['path']): string {
+  const parts = path.map((part) => escapePointer(String(part).slice(0, longestPointer)));
   const pointer = parts.map((part) => `/${part}`).join('');
-  // What is cut off may have been half of a character.
+  // The cut may have split a surrogate pair.
   return (pointer.length <= longestPointer ? pointer : `${pointer.slice(0, longestPointer)}…`).toWellFormed();
 }

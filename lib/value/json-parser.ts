@@ -1,12 +1,12 @@
 // Reads JSON text exactly: numbers by their decimal value, keys in their order. Never quotes the text in what it throws.
-import { exactNumber, largestExponent, longestNumber } from './exact-number.ts';
+import { largestExponent, longestNumber, parseExactNumber } from './exact-number.ts';
 import { JsonFault } from './json-fault.ts';
-import { orderedObject } from './ordered-object.ts';
+import { createOrderedObject } from './ordered-object.ts';
 
 export interface ParserOptions {
-  /** How many levels may stand in one another. */
+  /** How many levels of objects and arrays are allowed. */
   readonly maxDepth: number;
-  /** Whether to refuse what readers disagree on: a key that is there twice (else the last one stands), half a character. */
+  /** Whether to refuse what JSON readers disagree on: a repeated key (otherwise the last one wins) and a lone surrogate. */
   readonly isStrict: boolean;
 }
 
@@ -24,7 +24,7 @@ class JsonParser {
   readonly #isStrict: boolean;
   #at = 0;
   #depth = 0;
-  /** The key or the index on each level, for the pointer of what is refused. */
+  /** The key or the index on each level, for the pointer in a refusal. */
   readonly #path: (string | number)[] = [];
 
   constructor(text: string, { maxDepth, isStrict }: ParserOptions) {
@@ -55,13 +55,13 @@ class JsonParser {
   #object(): unknown {
     this.#enter();
     const members: Members = {};
-    // Kept from the first key on that JavaScript may put elsewhere.
+    // Recorded from the first key on that JavaScript may list in another order.
     let order: string[] | undefined;
     if (this.#skipSpace() === closeBrace) return this.#leave(members);
     for (;;) {
       const key = this.#key();
       const isRepeated = members[key] !== undefined && Object.hasOwn(members, key);
-      if (isRepeated && this.#isStrict) throw this.#refused('is there twice: send each key of an object once');
+      if (isRepeated && this.#isStrict) throw this.#refused('appears twice: send each key of an object once');
       if (order === undefined && isDigit(key.charCodeAt(0))) order = Object.keys(members);
       if (!isRepeated) order?.push(key);
       this.#skipPast(colon, '":" after the key');
@@ -71,7 +71,7 @@ class JsonParser {
       if (next !== comma) throw this.#expected('"," or "}" after a member of an object');
       this.#at += 1;
     }
-    return this.#leave(order === undefined ? members : orderedObject(members, order));
+    return this.#leave(order === undefined ? members : createOrderedObject(members, order));
   }
 
   #key(): string {
@@ -101,9 +101,9 @@ class JsonParser {
 
   #enter(): void {
     if (this.#depth === this.#maxDepth) {
-      // A pointer of a hundred steps helps nobody: the line and the column do.
+      // A pointer of a hundred steps does not help; the line and the column do.
       this.#path.length = 0;
-      throw this.#fault('refused', `is nested deeper than the ${this.#maxDepth} levels that are allowed`);
+      throw this.#fault('refused', `is nested deeper than ${this.#maxDepth} levels, which is the limit`);
     }
     this.#at += 1;
     this.#depth += 1;
@@ -149,7 +149,10 @@ class JsonParser {
     }
     if (this.#isStrict && !string.isWellFormed()) {
       this.#at = start - 1;
-      throw this.#fault('refused', 'has half a character (a lone \\uD800 to \\uDFFF), which no UTF-8 text can hold');
+      throw this.#fault(
+        'refused',
+        'has half a character (a lone \\uD800 to \\uDFFF), which cannot be written in UTF-8',
+      );
     }
     return string;
   }
@@ -173,7 +176,7 @@ class JsonParser {
       this.#at = digits + 1;
       throw this.#expected('no digit after a leading 0');
     }
-    // Up to 15 digits every integer is a double.
+    // Every integer of up to 15 digits is exactly a double.
     if (code !== point && code !== letterE && code !== capitalE && at - digits <= 15) {
       return text.charCodeAt(start) === minus ? -value : value;
     }
@@ -192,9 +195,9 @@ class JsonParser {
       this.#digits('a digit in the exponent of a number');
     }
     const source = this.#text.slice(start, this.#at);
-    // Up to 15 digits a decimal without an exponent has a double of its own.
+    // Every decimal of up to 15 digits without an exponent has its own double.
     if (hasPoint && !hasExponent && source.length <= 16) return Number(source);
-    const value = exactNumber(source);
+    const value = parseExactNumber(source);
     if (value !== undefined) return value;
     this.#at = start;
     throw this.#fault(
@@ -203,7 +206,7 @@ class JsonParser {
     );
   }
 
-  /** Passes one character, and the digits after it: one at least. */
+  /** Skips one character and the digits after it; there must be at least one digit. */
   #digits(expected: string): number {
     const start = this.#at + 1;
     let at = start;
@@ -219,7 +222,7 @@ class JsonParser {
     return true;
   }
 
-  /** The code of the next character that is no white space; NaN at the end. */
+  /** The code of the next character that is not white space; NaN at the end. */
   #skipSpace(): number {
     const text = this.#text;
     let code = text.charCodeAt(this.#at);
@@ -251,7 +254,7 @@ class JsonParser {
   }
 }
 
-/** `__proto__` is a key like any other. */
+/** Sets `__proto__` as an ordinary key. */
 function setMember(members: Members, key: string, value: unknown): void {
   if (key !== '__proto__') members[key] = value;
   else Object.defineProperty(members, key, { value, configurable: true, enumerable: true, writable: true });
@@ -261,7 +264,7 @@ function isDigit(code: number): boolean {
   return code >= digitZero && code <= digitNine;
 }
 
-/** A string from what stands between its quotes; where that is wrong, the index of its first wrong escape. */
+/** Decodes the text between the quotes of a string; where it is invalid, returns the index of its first invalid escape. */
 function decodeString(source: string): string | number {
   try {
     return JSON.parse(`"${source}"`) as string;

@@ -1,22 +1,19 @@
-// JSON pointers (RFC 6901): the place of a value inside another.
-import { isJsonObject, type JsonValue } from './json.ts';
+// The text of JSON pointers (RFC 6901): recognising, escaping and splitting. Following a pointer is `valueAt` in json.ts.
 
 /** Whether a text is a JSON pointer to something inside a value. */
 export function isPointer(text: string): boolean {
   return /^(?:\/(?:[^~/]|~[01])*)+$/.test(text);
 }
 
-/** The value at a pointer, or undefined where there is none. */
-export function valueAt(value: JsonValue, pointer: string): JsonValue | undefined {
-  const steps = pointer.split('/').slice(1);
-  return steps.reduce<JsonValue | undefined>((from, step) => inside(from, unescaped(step)), value);
+/** The name of a member or the index of an item, as one step of a pointer. */
+export function escapePointer(step: string | number): string {
+  return String(step).replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-function inside(from: JsonValue | undefined, step: string): JsonValue | undefined {
-  if (Array.isArray(from)) return /^(?:0|[1-9]\d*)$/.test(step) ? from[Number(step)] : undefined;
-  return from !== undefined && isJsonObject(from) && Object.hasOwn(from, step) ? from[step] : undefined;
-}
-
-function unescaped(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+/** The steps of a pointer, unescaped: `/a~1b/0` is `a/b` and `0`. */
+export function splitPointer(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }

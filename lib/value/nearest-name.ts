@@ -1,6 +1,6 @@
-// The known name that a misspelt one is nearest to. It only suggests; it never decides what is right.
+// Suggests the known name that is closest to a misspelt one. It never decides what is valid.
 
-/** The nearest candidate, where it is near enough to be meant: a third of the letters may differ, at least two. */
+/** The closest candidate, if at most a third of the letters (but at least two) differ; case is ignored. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
@@ -13,7 +13,7 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return best;
 }
 
-/** `; did you mean "X"?` for the end of a message, or nothing. */
+/** `; did you mean "X"?` for the end of a message, or an empty text. */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   const nearest = nearestName(name, candidates);
   return nearest === undefined ? '' : `; did you mean "${nearest}"?`;

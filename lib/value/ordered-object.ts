@@ -1,19 +1,19 @@
-// Objects whose keys keep the order in which they came. JavaScript puts keys such as "2" and "10" first, by their size.
+// Objects whose keys keep their original order. JavaScript lists integer keys such as "2" and "10" first, in ascending order.
 
 /**
- * The members as an object that lists its keys in the given order: to Object.keys, JSON.stringify and `for in`. A copy of it
- * (`{...object}`) is an ordinary object again: copy with `withoutMembers`. Frozen where its order is not JavaScript's own.
+ * The members as an object that lists its keys in the given order to Object.keys, JSON.stringify and `for in`. A spread
+ * (`{...object}`) loses the order: copy with `withoutMembers`. Frozen where the order differs from JavaScript's own.
  */
-export function orderedObject<T extends object>(members: T, order: readonly string[]): T {
+export function createOrderedObject<T extends object>(members: T, order: readonly string[]): T {
   const natural = Object.keys(members);
   if (natural.every((key, at) => key === order[at])) return members;
   return new Proxy(Object.freeze(members), { ownKeys: () => order });
 }
 
-/** An object of the entries, in their order; of two with one key, the last. */
+/** An object of the entries, in their order; where two have one key, the last one wins. */
 export function objectOfEntries<T>(entries: readonly (readonly [string, T])[]): { [key: string]: T } {
   const order = new Set(entries.map(([key]) => key));
-  return orderedObject(Object.fromEntries(entries), [...order]);
+  return createOrderedObject(Object.fromEntries(entries), [...order]);
 }
 
 /** A copy without some of its members; the others keep their order. */

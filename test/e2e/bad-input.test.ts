@@ -31,7 +31,7 @@ const requests: Readonly<Record<string, BadRequest>> = {
   'a key that is there twice': {
     options: { raw: '{"a":{"b":1,"b":2}}' },
     status: 400,
-    says: /\/a\/b .* is there twice/,
+    says: /\/a\/b .* appears twice/,
   },
   'half of a character': { options: { raw: '{"a":"\\ud83d"}' }, status: 400, says: /\/a .* half a character/ },
   'bytes of Latin-1': {

@@ -188,7 +188,7 @@ describe('a secret in another form than its sender has', () => {
   }
 
   test.each([
-    ['"github-one"', 'stands in quotation marks'],
+    ['"github-one"', 'is in quotation marks'],
     ['github-one \n', 'begins or ends with white space'],
     ['{"secret":"github-one"}', 'is a JSON object'],
     [' \n', 'is empty or blank'],
@@ -220,7 +220,7 @@ describe('a secret in another form than its sender has', () => {
 
     expect([code, answer.status, answer.headers.get('retry-after')]).toEqual([0, 503, '60']);
     expect((await send('0'.repeat(64))).status).toBe(401);
-    expect(router.log.join('')).toMatch(/"level":"error".*secretsmanager:flowgate\/github stands in quotation marks/);
+    expect(router.log.join('')).toMatch(/"level":"error".*secretsmanager:flowgate\/github is in quotation marks/);
     const { stdout } = await set('github-one\n');
     expect(stdout).toContain('without the end of its line');
   }, 90_000);

@@ -22,7 +22,7 @@ test.each([
       errors: [
         {
           pointer: '/sources/0/scheme/signed',
-          message: 'must be "{body}" beside the challenge "x": X signs the body alone',
+          message: 'must be "{body}" with the challenge "x": X signs the body alone',
         },
       ],
     }),
@@ -34,7 +34,9 @@ test('a source with X’s challenge shares its secret with no other', () => {
 
   expect(() => new HttpWorld().declare(other, source({}))).toThrow(
     expect.objectContaining({
-      errors: [{ pointer: '/sources/1/secrets', message: expect.stringMatching(/^must be no other source's/) }],
+      errors: [
+        { pointer: '/sources/1/secrets', message: expect.stringMatching(/^must not be shared with another source/) },
+      ],
     }),
   );
 });

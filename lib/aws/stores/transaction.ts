@@ -35,7 +35,7 @@ function refusedPlaces(error: unknown): number[] {
   const message = passing.find(([code]) => codes.includes(code))?.[1];
   if (message === undefined) throw error;
   throw new FlowgateError('unavailable', `${message}: send the request again`, {
-    headers: { 'retry-after': '1' },
+    retryAfterSeconds: 1,
     cause: error,
   });
 }

@@ -1,4 +1,4 @@
-// Access tokens: what a lasting credential obtains for a day, so that it need not travel with every request.
+// Access tokens: a long-lived credential obtains one for 24 hours, so that its own secret is not sent with every request.
 import { type Credential, type Scope, scopes } from './credential.ts';
 import { type IssueDeps, issueCredential } from './issue-credential.ts';
 import type { Token } from './token.ts';
@@ -8,13 +8,13 @@ const lifetimeMs = 86_400_000;
 export interface AccessGrant {
   readonly token: Token;
   readonly credential: Credential;
-  /** For how long the token is in force. */
+  /** The token's lifetime. */
   readonly seconds: number;
 }
 
 /**
- * An access token for a client that has proved who it is: of its environment, organisations and workflows, with its
- * scopes but `admin`, for 24 hours and never past the client's own end.
+ * Issues an access token to an authenticated client: with the client's environment, organisations, workflows and scopes except
+ * `admin`, for 24 hours, but never beyond the client's own expiry.
  */
 export function grantAccess(client: Credential, deps: IssueDeps): AccessGrant {
   const now = deps.now().getTime();
@@ -23,7 +23,7 @@ export function grantAccess(client: Credential, deps: IssueDeps): AccessGrant {
   const request = {
     label: `access token of ${client.id}`,
     environment,
-    scopes: grantedScopes(client),
+    scopes: selectScopes(client),
     organisations: organisations && [...organisations],
     workflows: workflows && [...workflows],
     sources: sources && [...sources],
@@ -38,8 +38,8 @@ export function grantAccess(client: Credential, deps: IssueDeps): AccessGrant {
   };
 }
 
-// `admin` has every scope, so what it hands on is every scope but itself.
-function grantedScopes({ scopes: own }: Credential): Scope[] {
+// `admin` implies every scope, so its tokens get every scope except `admin`.
+function selectScopes({ scopes: own }: Credential): Scope[] {
   const all = own.includes('admin') ? scopes : own;
   return all.filter((scope) => scope !== 'admin');
 }

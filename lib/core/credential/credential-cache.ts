@@ -1,5 +1,5 @@
-// Remembers credentials for a short while, and bounds what callers without one cost. Each secret that is not known costs a read;
-// an address may cause so many of these a minute. Credentials that are known are found without a read, whatever others send.
+// Caches credentials for a short time, and limits the cost of invalid secrets. Each unknown secret costs one read, and an address
+// may cause a limited number of these per minute. Cached credentials are found without a read, whatever other callers send.
 import type { Credential, FindCredential } from './credential.ts';
 import { GuessCounter } from './guess-counter.ts';
 import type { SecretDigest } from './token.ts';
@@ -7,9 +7,9 @@ import type { SecretDigest } from './token.ts';
 export interface CredentialCacheOptions {
   readonly load: (digest: SecretDigest) => Promise<Credential | undefined>;
   readonly now: () => Date;
-  /** For how long a credential that was revoked may still be taken. */
+  /** How long a revoked credential may still be accepted. */
   readonly ttlMs: number;
-  /** @default 1,000 credentials, and as many secrets that open nothing */
+  /** @default 1,000 valid credentials, and as many invalid secrets */
   readonly maxEntries?: number;
 }
 
@@ -18,11 +18,11 @@ interface Entry {
   readonly until: number;
 }
 
-/** Makes a finder of credentials. It throws FlowgateError `rate_limited` where an address has guessed too often. */
+/** Returns a cached lookup. It throws FlowgateError `rate_limited` for an address that has sent too many invalid secrets. */
 export function cacheCredentials({ load, now, ttlMs, maxEntries = 1_000 }: CredentialCacheOptions): FindCredential {
   const guesses = new GuessCounter(now);
   const known = new Map<SecretDigest, Entry>();
-  // Apart from the known ones, which a flood of guesses must not push out.
+  // Separate from the valid ones, so that many invalid secrets cannot evict them.
   const unknown = new Map<SecretDigest, Entry>();
 
   const look = async (digest: SecretDigest, address: string): Promise<Credential | undefined> => {
@@ -52,7 +52,7 @@ export function cacheCredentials({ load, now, ttlMs, maxEntries = 1_000 }: Crede
   };
 }
 
-/** The entry that was set longest ago gives way past so many. */
+/** Sets an entry, and removes the oldest one above the maximum. */
 function setBounded<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, maxEntries: number): void {
   map.delete(key);
   const [oldest] = map.keys();

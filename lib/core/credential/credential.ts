@@ -1,46 +1,46 @@
-// Who a caller is and what that lets them do. Knows nothing of where credentials are kept or how they arrive.
+// Authentication and permissions of callers. Knows nothing of where credentials are stored or how they are sent.
 import { FlowgateError } from '../../value/errors.ts';
 import type { RateLimit } from '../rate-limit/rate-limit.ts';
 import { digestSecret, isSameDigest, isToken, type SecretDigest } from './token.ts';
 
-/** `runs:write` starts what is live and switched on; `runs:debug` starts debug runs, which a draft or an inactive workflow takes too. */
+/** `runs:write` starts workflows that are live and switched on; `runs:debug` starts debug runs, also of drafts and inactive workflows. */
 export const scopes = ['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
-/** A credential as one of its secrets opens it: while one is rotated out, two secrets have one ID and the same grants. */
+/** A credential with one of its secrets: during a rotation, two secrets share one ID and the same grants. */
 export interface Credential {
-  /** `cred_` and ten characters: names the credential where its secret must not be named. */
+  /** `cred_` and 16 characters: identifies the credential without its secret. */
   readonly id: string;
   readonly digest: SecretDigest;
-  /** What a person calls it, such as `shop backend`. */
+  /** A name for people, such as `shop backend`. */
   readonly label: string;
   readonly environment: string;
   readonly scopes: readonly Scope[];
-  /** The only organisations that it may speak for; absent for all. */
+  /** The only organisations that it may act for; absent for all. */
   readonly organisations?: readonly string[] | undefined;
   /** IDs of the only workflows that it may start and see; absent for all. */
   readonly workflows?: readonly string[] | undefined;
   /** The declared sources that it may send events as, without their signature; absent for none. */
   readonly sources?: readonly string[] | undefined;
-  /** How much may be sent with it; absent for the router's standard limit. */
+  /** Its rate limit; absent for the router's standard limit. */
   readonly rateLimit?: RateLimit | undefined;
   /** ISO 8601. */
   readonly createdAt: string;
-  /** ISO 8601: when a rotation made this secret; absent on the first one. */
+  /** ISO 8601: when a rotation created this secret; absent on the first one. */
   readonly rotatedAt?: string | undefined;
   /** ISO 8601; absent for never. */
   readonly expiresAt?: string | undefined;
   readonly revokedAt?: string | undefined;
-  /** ISO 8601: when this secret, which another has replaced, stops working; absent on the current one. */
+  /** ISO 8601: when this secret, which was replaced, becomes invalid; absent on the current one. */
   readonly retiresAt?: string | undefined;
-  /** ID of the credential that obtained this one as its access token; absent on a credential that a person made. */
+  /** ID of the credential that obtained this one as its access token; absent on a credential that a person created. */
   readonly issuedTo?: string | undefined;
 }
 
-/** When a credential as a whole ends, whichever secrets it has: what its access tokens are judged by. ISO 8601. */
+/** When a credential ends as a whole, whatever its secrets: decides whether its access tokens are valid. ISO 8601. */
 export type Standing = Pick<Credential, 'revokedAt' | 'expiresAt'>;
 
-/** How the credential of an ID stands; undefined where it never obtained an access token and never changed. */
+/** Finds the standing of a credential by ID; undefined where it never obtained an access token and never changed. */
 export type FindStanding = (credentialId: string) => Promise<Standing | undefined>;
 
 /** Finds a credential by its secret's digest, for a caller at an IP address; undefined where there is none. */
@@ -54,16 +54,16 @@ export interface AuthenticationDeps {
 
 export interface PresentedSecret {
   readonly secret: string | undefined;
-  /** Whether a secret that the team chose itself is accepted beside Flowgate's tokens. */
+  /** Whether secrets that a team chose itself are accepted beside Flowgate's tokens. */
   readonly acceptsChosenSecrets: boolean;
-  /** The IP address that presents it, where the front reports it. */
+  /** The caller's IP address, if the front reports it. */
   readonly address?: string | undefined;
 }
 
 /**
- * The credential that a presented secret opens. An access token opens nothing once the client that obtained it has ended.
- * @throws FlowgateError `unauthenticated`, with one message for every reason, so that nothing is learned from it;
- *   `rate_limited` where the address has presented too many that are not valid
+ * Returns the credential of a presented secret. An access token is invalid once the client that obtained it has ended.
+ * @throws FlowgateError `unauthenticated`, with the same message for every reason, so that it reveals nothing; `rate_limited` for
+ *   an address that has sent too many invalid secrets
  */
 export async function authenticate(presented: PresentedSecret, deps: AuthenticationDeps): Promise<Credential> {
   const { secret, acceptsChosenSecrets, address } = presented;
@@ -85,7 +85,7 @@ async function isClientInForce({ issuedTo }: Credential, deps: AuthenticationDep
 }
 
 export function isInForce(credential: Pick<Credential, 'revokedAt' | 'retiresAt' | 'expiresAt'>, now: Date): boolean {
-  // Written so that a moment that cannot be read closes the door.
+  // Written so that a moment that cannot be parsed counts as past.
   const isAhead = (moment: string): boolean => Date.parse(moment) > now.getTime();
   const { revokedAt, retiresAt, expiresAt } = credential;
   return [revokedAt, retiresAt, expiresAt].every((end) => end === undefined || isAhead(end));
@@ -107,15 +107,15 @@ export function requireScope(credential: Credential, scope: Scope | readonly Sco
 }
 
 /**
- * The organisation that a request speaks for. A credential of a single organisation speaks for it unasked.
- * @throws FlowgateError `forbidden` for an organisation that the credential is not limited to
+ * The organisation that a request acts for. A credential limited to one organisation acts for it by default.
+ * @throws FlowgateError `forbidden` for an organisation that is not among the credential's
  */
 export function organisationOf(credential: Credential, asked: string | undefined): string | undefined {
   const allowed = credential.organisations;
   if (allowed === undefined) return asked;
   if (asked === undefined && allowed.length === 1) return allowed[0];
   if (asked !== undefined && allowed.includes(asked)) return asked;
-  throw new FlowgateError('forbidden', 'the credential does not speak for that organisation');
+  throw new FlowgateError('forbidden', 'the credential may not act for that organisation');
 }
 
 /** Whether the credential may see what belongs to an organisation. */
@@ -130,9 +130,7 @@ export function mayUseWorkflow(credential: Credential, workflowId: string): bool
 
 function unauthenticated(reason: string): FlowgateError {
   const message = `${reason}: send a token of this environment as "Authorization: Bearer <token>"`;
-  return new FlowgateError('unauthenticated', message, {
-    headers: { 'www-authenticate': 'Bearer realm="flowgate"' },
-  });
+  return new FlowgateError('unauthenticated', message, { authScheme: 'Bearer' });
 }
 
 function quoteAll(values: readonly string[]): string {

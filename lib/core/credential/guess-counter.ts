@@ -1,7 +1,7 @@
-// Counts the secrets that opened nothing, by the address that presented them, in the memory of one instance.
+// Counts invalid secrets by the address that sent them, in the memory of one instance.
 import { FlowgateError } from '../../value/errors.ts';
 
-/** How many secrets an address may guess in a minute. A team's misconfigured clients send far fewer different ones. */
+/** How many invalid secrets an address may send per minute. A team's misconfigured clients send far fewer different ones. */
 export const maxGuesses = 100;
 const minuteMs = 60_000;
 const maxAddresses = 10_000;
@@ -19,15 +19,15 @@ export class GuessCounter {
     this.#now = now;
   }
 
-  /** @throws FlowgateError `rate_limited` for an address that has guessed too often in this minute */
+  /** @throws FlowgateError `rate_limited` for an address that has sent too many invalid secrets in this minute */
   refuseMore(address: string): void {
     const ofAddress = this.#guesses.get(toNetwork(address));
     if (ofAddress?.minute !== this.#minute() || ofAddress.count < maxGuesses) return;
     const secondsLeft = Math.ceil(((ofAddress.minute + 1) * minuteMs - this.#now().getTime()) / 1_000);
     throw new FlowgateError(
       'rate_limited',
-      `too many credentials from this address are not valid: send the request again in ${secondsLeft} s`,
-      { headers: { 'retry-after': String(Math.max(1, secondsLeft)) } },
+      `this address has sent too many invalid credentials: send the request again in ${secondsLeft} s`,
+      { retryAfterSeconds: Math.max(1, secondsLeft) },
     );
   }
 
@@ -49,7 +49,7 @@ export class GuessCounter {
   }
 }
 
-/** An IPv6 sender has all addresses of a /64 network, so these count as one. */
+/** The address to count by. An IPv6 sender controls all addresses of its /64 network, so these count as one. */
 export function toNetwork(address: string): string {
   if (!address.includes(':')) return address;
   const [head = '', tail] = address.toLowerCase().split('::');

@@ -1,6 +1,6 @@
-// Makes a credential for the token that opens it, or for a secret that a team chose. Neither is kept, but as a digest.
+// Creates credentials, for a new token or for a secret that a team chose. Only the digest of either is stored.
 import * as z from 'zod/mini';
-import { base32 } from '../../value/digest.ts';
+import { toBase32 } from '../../value/digest.ts';
 import { type FlowgateError, invalidRequest } from '../../value/errors.ts';
 import { rateLimitSchema } from '../rate-limit/rate-limit.ts';
 import { sourceName } from '../source/source-name.ts';
@@ -11,12 +11,12 @@ const name = z
   .string()
   .check(z.regex(/^[0-9A-Za-z_-]{1,64}$/, { error: 'must have letters, digits, "-" and "_", at most 64' }));
 
-/** Text that people are shown in lines: it cannot look like other lines than its own. */
+/** Text that is shown in lines: without control characters it cannot imitate further lines. */
 const line = z
   .string()
   .check(z.minLength(1), z.maxLength(128), z.regex(/^\P{Cc}*$/u, { error: 'must have no control characters' }));
 
-/** What a credential may be asked to be. */
+/** The request for a new credential. */
 export const credentialRequest = z.strictObject({
   label: line,
   environment: z.optional(name),
@@ -32,7 +32,7 @@ export const credentialRequest = z.strictObject({
 
 export type CredentialRequest = z.infer<typeof credentialRequest>;
 
-/** A secret that a team chose itself: long enough not to be guessed, fit for a header, told apart from a token. */
+/** A secret that a team chose itself: too long to guess, valid in a header, and distinguishable from a token. */
 export const chosenSecret = z.string().check(
   z.minLength(16, { abort: true }),
   z.maxLength(512, { abort: true }),
@@ -43,7 +43,7 @@ export const chosenSecret = z.string().check(
   z.refine((secret) => !looksLikeToken(secret), { error: 'must not look like a token of this router' }),
 );
 
-/** What a credential may be asked to be, and the secret that is to open it in place of a token. */
+/** The request for a new credential, optionally with a chosen secret in place of a token. */
 export const secretCredentialRequest = z.extend(credentialRequest, { secret: z.optional(chosenSecret) });
 
 export type SecretCredentialRequest = z.infer<typeof secretCredentialRequest>;
@@ -53,39 +53,39 @@ export interface IssueDeps {
   readonly randomBytes: (count: number) => Uint8Array;
 }
 
-/** The environment of a credential that names none. */
+/** The environment of a credential whose request names none. */
 export const defaultEnvironment = 'production';
 
 export function issueCredential(request: CredentialRequest, deps: IssueDeps): { token: Token; credential: Credential } {
   const token = makeToken(deps.randomBytes(tokenRandomBytes));
-  return { token, credential: credentialOf(request, digestSecret(token), deps) };
+  return { token, credential: buildCredential(request, digestSecret(token), deps) };
 }
 
-/** The credential that a chosen secret opens, where secrets of that kind are accepted. */
+/** Creates the credential of a chosen secret. */
 export function registerSecret(request: CredentialRequest, secret: string, deps: IssueDeps): Credential {
-  return credentialOf(request, digestSecret(secret), deps);
+  return buildCredential(request, digestSecret(secret), deps);
 }
 
 export interface MadeCredential {
-  /** What opens it, to be shown once; absent where the team chose that itself. */
+  /** The token, to be shown once; absent where the team chose a secret. */
   readonly token?: Token | undefined;
   readonly credential: Credential;
 }
 
-/** The credential that is asked for, opened by a new token, or by the secret that the request has. */
+/** Creates the requested credential, for the secret in the request or else for a new token. */
 export function makeCredential({ secret, ...request }: SecretCredentialRequest, deps: IssueDeps): MadeCredential {
   return secret === undefined ? issueCredential(request, deps) : { credential: registerSecret(request, secret, deps) };
 }
 
-/** The refusal of a secret that is, or was, another credential's. */
+/** The error for a secret that is or was used by another credential. */
 export function secretInUse(): FlowgateError {
-  return invalidRequest([{ pointer: '/secret', message: 'has a credential already: choose another secret' }]);
+  return invalidRequest([{ pointer: '/secret', message: 'is already used by a credential: choose another secret' }]);
 }
 
-function credentialOf(request: CredentialRequest, digest: SecretDigest, deps: IssueDeps): Credential {
+function buildCredential(request: CredentialRequest, digest: SecretDigest, deps: IssueDeps): Credential {
   const { environment = defaultEnvironment, label, organisations, workflows, sources, rateLimit, expiresAt } = request;
   return {
-    id: `cred_${base32(deps.randomBytes(10))}`,
+    id: `cred_${toBase32(deps.randomBytes(10))}`,
     digest,
     label,
     environment,
@@ -99,7 +99,7 @@ function credentialOf(request: CredentialRequest, digest: SecretDigest, deps: Is
   };
 }
 
-/** A credential as it may be shown: everything but the digest. */
+/** A credential as it may be shown: without the digest. */
 export function describeCredential({ digest: _digest, ...shown }: Credential): Omit<Credential, 'digest'> {
   return shown;
 }

@@ -1,4 +1,4 @@
-// Gives a credential a new secret, while one that worked until now goes on working for a time. Identity and grants stay.
+// Gives a credential a new secret, while the old one stays valid for a time. The ID and the grants do not change.
 import * as z from 'zod/mini';
 import { FlowgateError, invalidRequest } from '../../value/errors.ts';
 import { type Credential, isInForce } from './credential.ts';
@@ -6,24 +6,24 @@ import type { CredentialSecrets } from './credential-secrets.ts';
 import { chosenSecret, type IssueDeps, secretInUse } from './issue-credential.ts';
 import { digestSecret, isSameDigest, makeToken, type Token, tokenRandomBytes } from './token.ts';
 
-/** For how long a secret goes on working after its rotation, in seconds, unless told. */
+/** How long the old secret stays valid after a rotation, in seconds, by default. */
 const defaultOverlapSeconds = 86_400;
 const maxOverlapSeconds = 30 * 86_400;
 
-/** How a credential may be asked to be rotated. */
+/** The request to rotate a credential. */
 export const rotationRequest = z.strictObject({
   overlapSeconds: z.optional(z.int().check(z.minimum(0), z.maximum(maxOverlapSeconds))),
-  /** Where two secrets work already: which of them the overlap is for. The other ends at once. */
+  /** If two secrets are valid already: which of them stays valid during the overlap. The other one ends at once. */
   keep: z.optional(z.enum(['older', 'newer'])),
-  /** A new end of the credential; without it the end stays where it was. */
+  /** The credential's new expiry. @default unchanged */
   expiresAt: z.optional(z.iso.datetime({ offset: true })),
-  /** A secret of the team's own in place of a token. */
+  /** A secret that the team chose, in place of a token. */
   secret: z.optional(chosenSecret),
 });
 
 export type RotationRequest = z.infer<typeof rotationRequest>;
 
-/** One of the secrets that worked until now, as it was read, and when it is to stop. */
+/** A secret that was valid until now, as it was read, and when it becomes invalid. */
 export interface Retirement {
   readonly secret: Credential;
   readonly retiresAt: string;
@@ -32,26 +32,27 @@ export interface Retirement {
 export interface Rotation {
   readonly next: Credential;
   readonly retirements: readonly Retirement[];
-  /** Until when an older secret works beside the new one; absent where none does. */
+  /** Until when an old secret is valid beside the new one; absent where none is. */
   readonly overlapEndsAt?: string | undefined;
 }
 
 export interface RotatedSecret {
   readonly rotation: Rotation;
-  /** What opens the credential from now on; absent where the team chose that itself. */
+  /** The new token; absent where the team chose a secret. */
   readonly token?: Token | undefined;
 }
 
 /**
- * Rotates a credential in force. Everything that it was granted is carried over; its end moves only where that is asked.
- * @throws FlowgateError `rotation_refused` where the credential has ended, is an access token, or has two secrets and
- * the request does not say which of them to keep; `invalid_request`
+ * Rotates a valid credential. All grants are carried over; the expiry changes only if the request says so.
+ * @throws FlowgateError `rotation_refused` where the credential has ended, is an access token, or has two secrets and the request
+ *   does not say which of them to keep; `invalid_request`
  */
 export function rotateCredential(secrets: CredentialSecrets, request: RotationRequest, deps: IssueDeps): RotatedSecret {
   const now = deps.now();
   const { current, outgoing } = secrets;
   refuseUnfit(current, now);
-  if (outgoing !== undefined && request.keep === undefined && request.overlapSeconds !== 0) throw twoSecrets(outgoing);
+  if (outgoing !== undefined && request.keep === undefined && request.overlapSeconds !== 0)
+    throw createTwoSecretsError(outgoing);
   const token = makeToken(deps.randomBytes(tokenRandomBytes));
   const next = {
     ...current,
@@ -59,21 +60,20 @@ export function rotateCredential(secrets: CredentialSecrets, request: RotationRe
     rotatedAt: now.toISOString(),
     expiresAt: request.expiresAt ?? current.expiresAt,
   };
-  if (!isInForce(next, now)) throw invalidRequest([{ pointer: '/expiresAt', message: 'must be ahead' }]);
+  if (!isInForce(next, now)) throw invalidRequest([{ pointer: '/expiresAt', message: 'must be in the future' }]);
   if ([current, outgoing].some((one) => one !== undefined && isSameDigest(one.digest, next.digest)))
     throw secretInUse();
-  const rotation = rotationTo(next, secrets, request);
+  const rotation = buildRotation(next, secrets, request);
   return request.secret === undefined ? { rotation, token } : { rotation };
 }
 
-/** The refusal where a credential was rotated or revoked by somebody else at the same time: nothing was done. */
+/** The error where a credential was rotated or revoked concurrently: nothing was changed. */
 export function changedMeanwhile(): FlowgateError {
-  const message =
-    'the credential was changed at the same time, and nothing was rotated: look at it and rotate it again';
+  const message = 'the credential was changed at the same time and is not rotated: read it and rotate it again';
   return new FlowgateError('rotation_refused', message);
 }
 
-function rotationTo(next: Credential, { current, outgoing }: CredentialSecrets, request: RotationRequest): Rotation {
+function buildRotation(next: Credential, { current, outgoing }: CredentialSecrets, request: RotationRequest): Rotation {
   const { overlapSeconds = defaultOverlapSeconds, keep } = request;
   const { rotatedAt = next.createdAt } = next;
   const kept = keep === 'older' && outgoing !== undefined ? outgoing : current;
@@ -90,18 +90,18 @@ function rotationTo(next: Credential, { current, outgoing }: CredentialSecrets, 
 function refuseUnfit(current: Credential, now: Date): void {
   const { issuedTo, revokedAt, expiresAt, retiresAt } = current;
   if (issuedTo !== undefined)
-    throw refused('it is an access token, which ends by itself: obtain another, or rotate its client');
-  if (revokedAt !== undefined) throw refused('it is revoked: create another credential');
+    throw createRefusal('it is an access token, which expires by itself: obtain another one, or rotate its client');
+  if (revokedAt !== undefined) throw createRefusal('it is revoked: create another credential');
   if (retiresAt !== undefined) throw changedMeanwhile();
-  if (!isInForce(current, now)) throw refused(`it expired at ${expiresAt}: create another credential`);
+  if (!isInForce(current, now)) throw createRefusal(`it expired at ${expiresAt}: create another credential`);
 }
 
-function twoSecrets({ retiresAt }: Credential): FlowgateError {
-  return refused(
-    `two secrets of it work until ${retiresAt}, and a third would be one too many: wait until then, or say which one stays beside the new one ("keep": "older" or "newer"; the other ends at once), or end both at once ("overlapSeconds": 0)`,
+function createTwoSecretsError({ retiresAt }: Credential): FlowgateError {
+  return createRefusal(
+    `two of its secrets are valid until ${retiresAt}, and a third is not allowed: wait until then, or name the one that stays valid beside the new one ("keep": "older" or "newer"; the other ends at once), or end both at once ("overlapSeconds": 0)`,
   );
 }
 
-function refused(reason: string): FlowgateError {
+function createRefusal(reason: string): FlowgateError {
   return new FlowgateError('rotation_refused', `the credential cannot be rotated: ${reason}`);
 }

@@ -1,13 +1,13 @@
-// Tokens that Flowgate makes: recognisable, checksummed, and never kept but as a digest.
+// Tokens that Flowgate creates: recognisable, with a checksum, and stored only as a digest.
 import { timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { sha256Hex } from '../../value/digest.ts';
 
 type Brand<Name extends string> = string & { readonly __brand: Name };
 
-/** `fgt_`, 40 random characters, 6 characters of checksum. Shown once, stored never. */
+/** `fgt_`, 40 random characters, 6 characters of checksum. Shown once, never stored. */
 export type Token = Brand<'Token'>;
-/** SHA-256 of a secret in hexadecimal: what is stored in its place. */
+/** SHA-256 of a secret in hexadecimal: stored in place of the secret. */
 export type SecretDigest = Brand<'SecretDigest'>;
 
 const prefix = 'fgt_';
@@ -16,12 +16,12 @@ const randomCharacters = 40;
 const checksumCharacters = 6;
 const tokenPattern = /^fgt_[0-9A-Za-z]{46}$/;
 
-/** How many random bytes `makeToken` takes. */
+/** How many random bytes `makeToken` needs. */
 export const tokenRandomBytes = 64;
 
 /**
- * Makes a token from 64 random bytes: some 238 bits of entropy. Bytes above 247 would favour the first letters of the
- * alphabet; they are skipped, and 40 of 64 are always left for practical purposes.
+ * Makes a token from 64 random bytes, with some 238 bits of entropy. Bytes above 247 would favour the first letters of the alphabet
+ * and are skipped; for practical purposes, 40 of 64 always remain.
  */
 export function makeToken(random: Uint8Array): Token {
   const letters = [...random].filter((byte) => byte < 248).map((byte) => alphabet.charAt(byte % 62));
@@ -30,14 +30,14 @@ export function makeToken(random: Uint8Array): Token {
   return `${prefix}${body}${checksum(body)}` as Token;
 }
 
-/** Whether a text has a token's form and checksum. Garbage is told apart without a read of the database. */
+/** Whether a text has a token's form and checksum. Rejects garbage without reading the database. */
 export function isToken(text: string): text is Token {
   if (!tokenPattern.test(text)) return false;
   const body = text.slice(prefix.length, prefix.length + randomCharacters);
   return text.endsWith(checksum(body));
 }
 
-/** Whether a text would be taken for a token at a glance, valid or not. */
+/** Whether a text looks like a token, valid or not. */
 export function looksLikeToken(text: string): boolean {
   return text.toLowerCase().startsWith(prefix);
 }

@@ -1,134 +1,106 @@
-// Accepts an event exactly once: keep it, publish it, answer. Every way of sending an event ends here.
+// Accepts an event exactly once, in two steps. Every event that is sent to the router is accepted here.
 //
-//   request ── put (conditional) ──┬─ fresh ───▶ publish ───────────────────────────────▶ answer
-//                                  ├─ replay ──▶ runs all there? ── no ──▶ publish ──▶ first answer again
-//                                  └─ conflict ▶ refuse
+//   prepareEvent   find an earlier event (where needed), draft        reads only; one clock reading, one fingerprint
+//   commitEvent    put (conditional) ──┬─ created ─▶ publish ─────────────────────────────────────▶ fresh
+//                                      ├─ same ────▶ all runs recorded? ── no ──▶ publish ────────▶ replay
+//                                      └─ another ─────────────────────────────────────────────────▶ conflict
 //
-// A crash after the put and before the publish is healed by the sender's retry, which finds the event but not its runs.
-// A crash after the publish costs nothing: a second publish starts nothing, for the run's ID is the execution's name.
+// After a crash between put and publish, the sender's retry finds the event without its runs and publishes it.
+// After a crash that follows the publish, a second publish starts nothing: the run's ID is the execution's name.
 
 import { FlowgateError } from '../../value/errors.ts';
-import type { JsonObject } from '../../value/json.ts';
-import type { Route } from '../workflow/routing.ts';
-import type { Workflow } from '../workflow/workflow.ts';
-import { draftEvent, fingerprintOf } from './draft-event.ts';
+import { type DraftDeps, draftEvent, refuseStoppedTarget } from './draft-event.ts';
 import type { StoredEvent } from './event.ts';
-import { type EventKey, eventKeyOf, randomEventKey } from './identity.ts';
 import {
   type Acceptance,
+  type DraftEvent,
   type EventKeeper,
   type KeepDeps,
   keepAndPublish,
   publishAgain,
   toSeconds,
 } from './keep-event.ts';
-import { keepLargeData } from './large-data.ts';
+import { createEventKey, digestSubmission, type FetchedSubmission, type Submission } from './submission.ts';
 
-/** What a sender asks for, translated by a dialect. */
-export interface Submission {
-  readonly environment: string;
-  readonly dialect: string;
-  readonly source: string;
-  readonly name: string;
-  readonly data: JsonObject;
-  /** What the sender said, where the data was made of it and could be another the next time; the data unless told. */
-  readonly said?: JsonObject | undefined;
-  readonly organisationId?: string | undefined;
-  /** ID of the credential that sends it. */
-  readonly credentialId?: string | undefined;
-  readonly stateValues?: JsonObject | undefined;
-  readonly labels?: JsonObject | undefined;
-  /** The only workflow to start, past its triggers. */
-  readonly target?: Workflow | undefined;
-  readonly debug?: boolean | undefined;
-  readonly idempotencyKey?: string | undefined;
-  /** Whose idempotency keys these are. @default the dialect's */
-  readonly keyOwner?: string | undefined;
-  /** IDs of the workflows that share the idempotency key. @default the key stands for all workflows of the organisation */
-  readonly keyWorkflows?: readonly string[] | undefined;
-  /** How long the idempotency key stands for this event; the deployment's window unless told. */
-  readonly windowSeconds?: number | undefined;
-  /** Whether the key alone tells the event: another payload under it is a replay then, never a conflict. */
-  readonly isKeyEnough?: boolean | undefined;
-}
-
-export interface AcceptDeps extends KeepDeps {
+export interface AcceptDeps extends KeepDeps, DraftDeps {
   readonly events: EventKeeper;
-  readonly route: Route;
-  /** Whether a workflow's switch is on in an environment. */
-  readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
+  readonly now: () => Date;
   readonly randomBytes: (count: number) => Uint8Array;
-  readonly windowSeconds: number;
 }
+
+type PrepareDeps = DraftDeps & Pick<AcceptDeps, 'now' | 'randomBytes'> & { readonly events: Pick<EventKeeper, 'find'> };
+type IsSame = (earlier: StoredEvent) => boolean;
+
+/** An event between the two steps: a draft that is not kept yet, or what an earlier request left under its key. */
+export type PreparedEvent =
+  | { readonly kind: 'draft'; readonly draft: DraftEvent; readonly nowSeconds: number; readonly isSame: IsSame }
+  | { readonly kind: 'replay'; readonly event: StoredEvent }
+  | { readonly kind: 'conflict'; readonly event: StoredEvent };
 
 /**
- * Keeps an event and publishes it. Returns only when both are certain.
- * @throws FlowgateError `workflow_draft`, `workflow_inactive` for a forced run's target, `invalid_request` where every
- * workflow that wants the event refuses its data; then nothing is written. What was accepted before is answered as it
- * was, even where it would be refused today. Whatever a port throws: the request is safe to send again under its key.
+ * Accepts an event in one go: prepares and commits it.
+ * @throws FlowgateError as `prepareEvent` does, and whatever a port throws
  */
 export async function accept(submission: Submission, deps: AcceptDeps): Promise<Acceptance> {
-  const key = eventKey(submission, deps);
-  let event: StoredEvent;
-  try {
-    event = await buildEvent(submission, key, deps);
-  } catch (refusal) {
-    const earlier = await acceptedBefore(refusal, submission, key, deps);
-    if (earlier === undefined) throw refusal;
-    return publishAgain(earlier, deps);
-  }
-  return keepAndPublish(event, (earlier) => isReplay(submission, earlier), deps);
+  return commitEvent(await prepareEvent(submission, deps), deps);
 }
 
 /**
- * Throws what `accept` would throw for a submission, and writes nothing: so several can be accepted all or none.
- * @throws FlowgateError as `accept` does
+ * Decides what becomes of a submission, and writes nothing: so that several can be accepted together or not at all. An
+ * event that was accepted before stays accepted, even where it would be refused today.
+ * @throws FlowgateError `workflow_draft`, `workflow_inactive` for a forced run's target, `too_large`, and
+ *   `invalid_request` where every workflow that wants the event refuses its data
  */
-export async function refuseUnacceptable(submission: Submission, deps: AcceptDeps): Promise<void> {
-  const key = eventKey(submission, deps);
+export async function prepareEvent(
+  submission: Submission | FetchedSubmission,
+  deps: PrepareDeps,
+): Promise<PreparedEvent> {
+  const receivedAt = deps.now();
+  const nowSeconds = toSeconds(receivedAt);
+  const key = createEventKey(submission, deps.randomBytes);
+  const fingerprint = digestSubmission(submission);
+  const isSame: IsSame = (earlier) => submission.isKeyEnough === true || earlier.fingerprint === fingerprint;
+  const findEarlier = async (): Promise<PreparedEvent | undefined> => {
+    const event = submission.idempotencyKey === undefined ? undefined : await deps.events.find(key, nowSeconds);
+    return event && { kind: isSame(event) ? 'replay' : 'conflict', event };
+  };
+  if ('fetchData' in submission) {
+    const earlier = await findEarlier();
+    if (earlier !== undefined) return earlier;
+  }
   try {
-    await draftEvent(submission, key, deps);
+    const draft = await draftEvent(await withData(submission, deps), { key, receivedAt, fingerprint }, deps);
+    return { kind: 'draft', draft, nowSeconds, isSame };
   } catch (refusal) {
-    if ((await acceptedBefore(refusal, submission, key, deps)) === undefined) throw refusal;
+    const earlier = isRevealing(refusal) ? await findEarlier() : undefined;
+    if (earlier?.kind !== 'replay') throw refusal;
+    return earlier;
   }
 }
 
 /**
- * What was accepted before under a submission's key, published again unless its runs are there; undefined where nothing
- * was. For those who have to fetch something before they can tell the data.
+ * Keeps a prepared event and publishes it. Returns only when both are certain. Where another request has put its event
+ * under the key in the meantime, that event decides.
+ * @throws whatever a port throws: the request is safe to send again under its key
  */
-export async function acceptedEarlier(submission: Submission, deps: AcceptDeps): Promise<Acceptance | undefined> {
-  if (submission.idempotencyKey === undefined) return undefined;
-  const event = await deps.events.find(eventKey(submission, deps), toSeconds(deps.now()));
-  if (event === undefined) return undefined;
-  return isReplay(submission, event) ? publishAgain(event, deps) : { kind: 'conflict', event };
+export async function commitEvent(prepared: PreparedEvent, deps: KeepDeps): Promise<Acceptance> {
+  switch (prepared.kind) {
+    case 'draft':
+      return keepAndPublish(prepared, deps);
+    case 'replay':
+      return publishAgain(prepared.event, deps);
+    case 'conflict':
+      return prepared;
+  }
 }
 
-/** What was accepted under the key while it would have been, unless the sender may not know of it. */
-async function acceptedBefore(
-  refusal: unknown,
-  submission: Submission,
-  key: EventKey,
-  deps: AcceptDeps,
-): Promise<StoredEvent | undefined> {
-  if (!(refusal instanceof FlowgateError) || refusal.code === 'forbidden') return undefined;
-  if (submission.idempotencyKey === undefined) return undefined;
-  const earlier = await deps.events.find(key, toSeconds(deps.now()));
-  return earlier !== undefined && isReplay(submission, earlier) ? earlier : undefined;
+async function withData(submission: Submission | FetchedSubmission, deps: PrepareDeps): Promise<Submission> {
+  if (!('fetchData' in submission)) return submission;
+  await refuseStoppedTarget(submission, deps);
+  return { ...submission, data: await submission.fetchData() };
 }
 
-function isReplay(submission: Submission, earlier: StoredEvent): boolean {
-  return submission.isKeyEnough === true || earlier.fingerprint === fingerprintOf(submission);
-}
-
-async function buildEvent(submission: Submission, key: EventKey, deps: AcceptDeps): Promise<StoredEvent> {
-  const { event, large } = await draftEvent(submission, key, deps);
-  return { ...event, detail: await keepLargeData({ detail: event.detail, large }, deps.keepLargeData) };
-}
-
-function eventKey(submission: Submission, deps: AcceptDeps): EventKey {
-  const { environment, organisationId, dialect, keyOwner, keyWorkflows, idempotencyKey } = submission;
-  if (idempotencyKey === undefined) return randomEventKey(deps.randomBytes(16));
-  const sender = keyOwner ?? dialect;
-  return eventKeyOf({ environment, organisationId, sender, workflows: keyWorkflows, key: idempotencyKey });
+/** Whether a refused sender may learn of an earlier event: not where the event itself is forbidden to it. */
+function isRevealing(refusal: unknown): boolean {
+  return refusal instanceof FlowgateError && refusal.code !== 'forbidden';
 }

@@ -1,30 +1,31 @@
-// An event's detail as it travels on the bus, written and read. Neither EventBridge nor SQS promises to keep the digits of a
-// number, the order of keys or every character, so what JSON inside JSON might lose travels as JSON text:
+// Writes and reads an event's detail as it travels on the bus. Neither EventBridge nor SQS guarantees to keep the digits of a
+// number, the order of keys or every character, so content that might be changed travels as JSON text inside the JSON:
 //
-//   { metadata, data, stateValues? }      where plain JSON keeps everything
+//   { metadata, data, stateValues? }      if plain JSON keeps everything
 //   { metadata, content: "{\"data\":…}" }  otherwise: data, stateValues, labels and refusals as text
 //
-// An event that a workflow has just emitted has no ID yet: it follows from where it was emitted.
+// An event that a workflow has just emitted has no ID yet: the ID is derived from its emitter.
 import * as z from 'zod/mini';
+import { defined } from '../../value/defined.ts';
 import { carriableJson, isJsonObject, isPlainJson, type JsonObject, readJson } from '../../value/json.ts';
 import type { EventDetail, StartRequest } from './event.ts';
-import { type EventId, type EventKey, emittedEventId, parseEventId } from './identity.ts';
+import { deriveEmittedEventId, type EventId, type EventKey, parseEventId } from './identity.ts';
 
-/** `detail` as it is put on the bus. */
+/** Returns `detail` as it is put on the bus. */
 export function packDetail(detail: EventDetail): Readonly<Record<string, unknown>> {
   const { metadata, ...payload } = detail;
   const { labels, refusals, ...others } = metadata;
   const { dataRef, ...own } = payload as { dataRef?: object };
   const content = { ...own, labels, refusals };
   if (isPlainJson(content)) return detail;
-  return { metadata: others, ...(dataRef === undefined ? {} : { dataRef }), content: carriableJson(content) };
+  return defined({ metadata: others, dataRef, content: carriableJson(content) });
 }
 
 function unpackContent(detail: Packed): Packed {
   const { content, metadata, ...others } = detail;
   if (content === undefined) return detail;
   const { labels, refusals, ...own } = packedContent.parse(readJson(content));
-  return { ...others, ...own, metadata: { ...metadata, ...(labels && { labels }), ...(refusals && { refusals }) } };
+  return { ...others, ...own, metadata: { ...metadata, ...defined({ labels, refusals }) } };
 }
 
 const jsonObject = z.custom<JsonObject>(isJsonObject);
@@ -63,7 +64,9 @@ const metadata = z
     labels: z.optional(jsonObject),
   })
   .check(
-    z.refine(({ eventId, emitter }) => eventId !== undefined || emitter !== undefined, { error: 'names no event' }),
+    z.refine(({ eventId, emitter }) => eventId !== undefined || emitter !== undefined, {
+      error: 'needs an "eventId" or an "emitter"',
+    }),
   );
 
 const dataRef = z.object({
@@ -91,20 +94,20 @@ const packedContent = z.object({
 });
 
 /**
- * Reads `detail` of an event on the bus. An emitted event without data has none: it gets `{}`.
- * @throws zod's error for what was put on the bus past the router; it belongs in the dead-letter queue
+ * Reads `detail` of an event on the bus. An emitted event without data gets `{}`.
+ * @throws zod's error for an event that was put on the bus by other means than the router; it belongs in the dead-letter queue
  */
 export function parseDetail(value: unknown): EventDetail {
   const parsed = unpackContent(detail.parse(value));
   return (parsed.dataRef === undefined ? { ...parsed, data: parsed.data ?? {} } : parsed) as EventDetail;
 }
 
-/** An event's ID and key, told from its metadata alone. */
+/** Returns an event's ID and key, from its metadata alone. */
 export function identifyEvent({ metadata }: EventDetail): {
   id: EventId;
   key: EventKey;
 } {
-  const id = metadata.eventId ?? (metadata.emitter && emittedEventId(metadata.emitter));
+  const id = metadata.eventId ?? (metadata.emitter && deriveEmittedEventId(metadata.emitter));
   const parsed = id === undefined ? undefined : parseEventId(id);
   if (parsed === undefined) throw new RangeError('the event on the bus has neither an ID nor an emitter');
   return parsed;

@@ -1,66 +1,84 @@
-// What a submission makes: the event as it will be kept and published, or the refusal of it. Writes nothing.
+// Drafts the event that a submission asks for, as it will be kept and published, or refuses it. Writes nothing.
 
-import { carriableText } from '../../value/carriable-text.ts';
-import { sha256Hex } from '../../value/digest.ts';
+import { requireCarriableText } from '../../value/carriable-text.ts';
+import { defined } from '../../value/defined.ts';
 import { FlowgateError } from '../../value/errors.ts';
-import { canonicalJson, type JsonObject } from '../../value/json.ts';
-import type { AcceptDeps, Submission } from './accept.ts';
+import type { JsonObject } from '../../value/json.ts';
+import type { Route } from '../workflow/routing.ts';
+import type { Workflow } from '../workflow/workflow.ts';
 import { type Decision, decide, describeErrors, type WholeEvent } from './decision.ts';
 import type { Match, StoredEvent, WholeDetail } from './event.ts';
 import { type EventId, type EventKey, eventIdOf } from './identity.ts';
-import { type LargeData, separateLargeData } from './large-data.ts';
-import { unwrapped } from './unwrap.ts';
+import { type DraftEvent, toSeconds } from './keep-event.ts';
+import { separateLargeData } from './large-data.ts';
+import type { Submission } from './submission.ts';
+import { unwrapData } from './unwrap.ts';
 
-export interface DraftEvent {
-  readonly event: StoredEvent;
-  /** What must be kept before the event is. */
-  readonly large: LargeData | undefined;
+export interface DraftDeps {
+  readonly route: Route;
+  /** Whether a workflow's switch is on in an environment. */
+  readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
+  /** For how many seconds an event is kept, and its idempotency key stands by default. */
+  readonly windowSeconds: number;
+}
+
+/** The parts of an event that are fixed before its content is decided. */
+export interface Reception {
+  readonly key: EventKey;
+  readonly receivedAt: Date;
+  readonly fingerprint: string;
 }
 
 /**
- * The event that a submission makes, and nothing written yet.
+ * Drafts the event of a submission.
  * @throws FlowgateError `workflow_draft`, `workflow_inactive`, `invalid_request`, `too_large`
  */
-export async function draftEvent(submission: Submission, key: EventKey, deps: AcceptDeps): Promise<DraftEvent> {
-  await refuseWhatMayNotStart(submission, deps);
+export async function draftEvent(
+  submission: Submission,
+  { key, receivedAt, fingerprint }: Reception,
+  deps: DraftDeps,
+): Promise<DraftEvent> {
+  await refuseStoppedTarget(submission, deps);
   refuseUncarriableNames(submission);
-  const receivedAt = deps.now();
   const id = eventIdOf(key, receivedAt.getTime());
   const { source, name } = submission;
-  const data = unwrapped(submission.data, submission.target ?? {});
-  const whole = detailOf({ submission, id, data, receivedAt });
+  const data = unwrapData(submission.data, submission.target ?? {});
+  const whole = buildDetail({ submission, id, data, receivedAt });
   const { matches, metadata } = await decideSubmission(
     { source, 'detail-type': name, detail: whole },
     id,
     submission,
     deps,
   );
-  refuseWhatNobodyTakes(matches);
+  refuseUnwantedData(matches);
   const decided = { ...whole, metadata: { ...whole.metadata, ...metadata } };
   const { detail, large } = separateLargeData(decided, key);
-  const fingerprint = fingerprintOf(submission);
-  return { event: { key, id, source, name, detail, fingerprint, matches, ...windowOf(submission, deps) }, large };
+  const window = computeWindow(submission, toSeconds(receivedAt), deps);
+  return { event: { key, id, source, name, detail, fingerprint, matches, ...window }, large };
 }
 
 function decideSubmission(
   event: WholeEvent,
   id: EventId,
   { debug, environment }: Submission,
-  { route, isActive }: AcceptDeps,
+  { route, isActive }: DraftDeps,
 ): Promise<Decision> {
   return decide(event, id, { route, isOn: async (workflow) => debug === true || isActive(workflow, environment) });
 }
 
-function windowOf({ windowSeconds }: Submission, deps: AcceptDeps): Pick<StoredEvent, 'keyUntil' | 'expiresAt'> {
-  const now = Math.floor(deps.now().getTime() / 1000);
-  const keyUntil = now + (windowSeconds ?? deps.windowSeconds);
-  return { keyUntil, expiresAt: Math.max(keyUntil, now + deps.windowSeconds) };
+function computeWindow(
+  { windowSeconds }: Submission,
+  nowSeconds: number,
+  deps: DraftDeps,
+): Pick<StoredEvent, 'keyUntil' | 'expiresAt'> {
+  const keyUntil = nowSeconds + (windowSeconds ?? deps.windowSeconds);
+  return { keyUntil, expiresAt: Math.max(keyUntil, nowSeconds + deps.windowSeconds) };
 }
 
 /** @throws FlowgateError `workflow_draft`, `workflow_inactive` for a forced run's target that may not start */
-export async function refuseWhatMayNotStart(
+export async function refuseStoppedTarget(
   { target, debug, environment }: Pick<Submission, 'target' | 'debug' | 'environment'>,
-  deps: Pick<AcceptDeps, 'isActive'>,
+  deps: Pick<DraftDeps, 'isActive'>,
 ): Promise<void> {
   if (target === undefined || debug === true) return;
   if (target.status === 'draft') {
@@ -76,11 +94,11 @@ export async function refuseWhatMayNotStart(
   );
 }
 
-// Data can be escaped in JSON text; these stand on the bus as they are.
+// Data can be escaped in JSON text; these names travel on the bus unescaped.
 function refuseUncarriableNames({ source, name, organisationId }: Submission): void {
-  carriableText('source', source);
-  carriableText('event name', name);
-  if (organisationId !== undefined) carriableText('organisation', organisationId);
+  requireCarriableText('source', source);
+  requireCarriableText('event name', name);
+  if (organisationId !== undefined) requireCarriableText('organisation', organisationId);
 }
 
 interface DetailParts {
@@ -90,58 +108,32 @@ interface DetailParts {
   readonly receivedAt: Date;
 }
 
-function detailOf({ submission, id, data, receivedAt }: DetailParts): WholeDetail {
+function buildDetail({ submission, id, data, receivedAt }: DetailParts): WholeDetail {
   const { environment, organisationId, credentialId, dialect, target, debug = false, labels, stateValues } = submission;
-  return {
-    metadata: {
+  return defined({
+    metadata: defined({
       eventId: id,
       environment,
-      ...(organisationId === undefined ? {} : { organisationId }),
-      ...(credentialId === undefined ? {} : { credentialId }),
+      organisationId,
+      credentialId,
       dialect,
       receivedAt: receivedAt.toISOString(),
-      ...(target === undefined ? {} : { workflowId: target.id }),
+      workflowId: target?.id,
       forced: target !== undefined,
       debug,
       lineage: { rootEventId: id, depth: 0 },
-      ...(labels === undefined ? {} : { labels }),
-    },
+      labels,
+    }),
     data,
-    ...(stateValues === undefined ? {} : { stateValues }),
-  };
+    stateValues,
+  });
 }
 
-function refuseWhatNobodyTakes(matches: readonly Match[]): void {
+function refuseUnwantedData(matches: readonly Match[]): void {
   if (matches.length === 0 || matches.some(({ runId }) => runId !== undefined)) return;
   const refused = matches.flatMap(({ refused = [] }) => refused);
   const errors = refused.map(({ pointer, message }) => ({ pointer: `/data${pointer}`, message }));
   const names = matches.map(({ name }) => `"${name}"`).join(', ');
-  const message = `the data is not what workflow ${names} needs: ${describeErrors(refused)}`;
+  const message = `the data does not fit workflow ${names}: ${describeErrors(refused)}`;
   throw new FlowgateError('invalid_request', message, { errors });
-}
-
-/** Digest of everything that a sender said: equal exactly where two submissions say the same. */
-export function fingerprintOf({
-  source,
-  name,
-  organisationId,
-  target,
-  debug,
-  data,
-  said = data,
-  stateValues,
-  labels,
-}: Submission): string {
-  return sha256Hex(
-    canonicalJson([
-      source,
-      name,
-      organisationId ?? null,
-      target?.id ?? null,
-      debug ?? false,
-      said,
-      stateValues ?? null,
-      labels ?? null,
-    ]),
-  );
 }

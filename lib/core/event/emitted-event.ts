@@ -1,5 +1,5 @@
-// Takes an event that a workflow emitted: decides which workflows want it, keeps it and publishes it with the decision. The
-// first delivery decides; a later one finds what was decided.
+// Accepts an event that a workflow emitted: decides which workflows it starts, keeps it and publishes it with the decision. The
+// first delivery decides; a later delivery finds the earlier decision.
 //
 //   workflow ── PutEvents ──▶ bus ──▶ record: decide ── put (conditional) ── publish ──▶ bus ──▶ the workflows' rules
 
@@ -12,10 +12,10 @@ import { identifyEvent, parseDetail } from './bus-event.ts';
 import { decide, type WholeEvent } from './decision.ts';
 import type { Emitted, StoredEvent, WholeDetail } from './event.ts';
 import { runIdOf } from './identity.ts';
-import { type KeepDeps, keepAndPublish } from './keep-event.ts';
-import { keepLargeData, separateLargeData } from './large-data.ts';
+import { type DraftEvent, type KeepDeps, keepAndPublish, toSeconds } from './keep-event.ts';
+import { separateLargeData } from './large-data.ts';
 
-/** An event on the bus that did not come through the endpoint. */
+/** An event on the bus that did not come through the HTTP endpoint. */
 export interface Emission {
   readonly source: string;
   readonly name: string;
@@ -24,22 +24,23 @@ export interface Emission {
 
 export interface EmissionDeps extends KeepDeps {
   readonly events: KeepDeps['events'] & {
-    /** Notes an emitted event beside the event of the run that emitted it. Idempotent. */
+    /** Records an emitted event beside the event of the run that emitted it. Idempotent. */
     noteEmitted(emitted: Emitted, expiresAt: number): Promise<void>;
   };
   readonly route: Route;
-  /** An event that claims one of these starts nothing. */
+  /** An emitted event with one of these as its source starts nothing. */
   readonly declaredSources: DeclaredSources;
   /** Whether a workflow's switch was on in an environment at a moment. */
   readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
   /** Seconds for which an event is kept. */
   readonly windowSeconds: number;
+  readonly now: () => Date;
 }
 
-/** Keeps an emitted event, notes it beside its origin, and publishes it. Taking it twice is taking it once. */
+/** Keeps an emitted event, publishes it, and records it beside its origin. Idempotent. */
 export async function takeEmittedEvent(emission: Emission, deps: EmissionDeps): Promise<StoredEvent> {
   const draft = await draftEmittedEvent(emission, deps);
-  const { event } = await keepAndPublish(draft, () => true, deps);
+  const { event } = await keepAndPublish({ draft, nowSeconds: toSeconds(deps.now()), isSame: () => true }, deps);
   await noteEmitted(event, deps);
   return event;
 }
@@ -47,21 +48,20 @@ export async function takeEmittedEvent(emission: Emission, deps: EmissionDeps): 
 async function draftEmittedEvent(
   { source, name, detail: delivered }: Emission,
   deps: EmissionDeps,
-): Promise<StoredEvent> {
+): Promise<DraftEvent> {
   const parsed = parseDetail(delivered);
   const { id, key } = identifyEvent(parsed);
-  const detail = { ...parsed, metadata: { ...parsed.metadata, eventId: id } } as WholeDetail;
-  const whole: WholeEvent = { source, 'detail-type': name, detail };
-  const { environment } = detail.metadata;
-  const receivedAt = new Date(detail.metadata.receivedAt);
+  const emitted = { ...parsed, metadata: { ...parsed.metadata, eventId: id } } as WholeDetail;
+  const whole: WholeEvent = { source, 'detail-type': name, detail: emitted };
+  const { environment } = emitted.metadata;
+  const receivedAt = new Date(emitted.metadata.receivedAt);
   const isOn = (workflow: Workflow): Promise<boolean> => deps.wasActive(workflow, environment, receivedAt);
   const route: Route = explainClaim(source, deps.declaredSources) === undefined ? deps.route : () => [];
   const { matches, metadata } = await decide(whole, id, { route, isOn });
-  const decided = { ...detail, metadata: { ...detail.metadata, ...metadata } };
-  const carried = await keepLargeData(separateLargeData(decided, key), deps.keepLargeData);
-  const fingerprint = sha256Hex(canonicalJson([source, name, detail.data]));
-  const expiresAt = Math.floor(receivedAt.getTime() / 1000) + deps.windowSeconds;
-  return { key, id, source, name, detail: carried, fingerprint, matches, keyUntil: expiresAt, expiresAt };
+  const { detail, large } = separateLargeData({ ...emitted, metadata: { ...emitted.metadata, ...metadata } }, key);
+  const fingerprint = sha256Hex(canonicalJson([source, name, emitted.data]));
+  const expiresAt = toSeconds(receivedAt) + deps.windowSeconds;
+  return { event: { key, id, source, name, detail, fingerprint, matches, keyUntil: expiresAt, expiresAt }, large };
 }
 
 async function noteEmitted(event: StoredEvent, { events }: EmissionDeps): Promise<void> {

@@ -1,4 +1,4 @@
-// An event: one accepted request, immutable. And the shapes in which it travels: on the bus and as an execution's input.
+// An event: one accepted request, immutable. Also its shapes on the bus and as an execution's input.
 import type { FieldError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import type { RecordedRun } from '../run/run.ts';
@@ -7,11 +7,11 @@ import type { Emitter, EventId, EventKey, RunId } from './identity.ts';
 export interface Lineage {
   readonly rootEventId: EventId;
   readonly parentRunId?: RunId | undefined;
-  /** How many workflows stand between the first event and this one; 0 for a request from outside. */
+  /** How many workflows are between the first event and this one; 0 for a request from outside. */
   readonly depth: number;
 }
 
-/** Where data lies that is larger than an execution's input may be. */
+/** The location of data that is larger than an execution's input may be. */
 export interface DataRef {
   readonly bucket: string;
   readonly key: string;
@@ -21,7 +21,7 @@ export interface DataRef {
 
 export type Payload = { readonly data: JsonObject } | { readonly dataRef: DataRef };
 
-/** Why a workflow that wants an event gets a failed run: its input schema refuses the data. */
+/** Why a matching workflow gets a failed run: its input schema refuses the data. */
 export interface Refusal {
   readonly workflowId: string;
   /** At most 1,000 characters. */
@@ -29,11 +29,11 @@ export interface Refusal {
 }
 
 export interface EventMetadata {
-  /** Absent on an event that a workflow has just emitted: its ID follows from its emitter. */
+  /** Absent on an event that a workflow has just emitted: its ID is derived from its emitter. */
   readonly eventId?: EventId | undefined;
   readonly environment: string;
   readonly organisationId?: string | undefined;
-  /** ID of the credential that sent it; absent where a workflow did. */
+  /** ID of the credential that sent it; absent where a workflow emitted it. */
   readonly credentialId?: string | undefined;
   readonly dialect: string;
   /** ISO 8601 with milliseconds. */
@@ -45,15 +45,15 @@ export interface EventMetadata {
   readonly lineage: Lineage;
   readonly emitter?: Emitter | undefined;
   /**
-   * IDs of the workflows that want the event, decided once on the whole event: the workflows' rules match this list alone.
-   * Absent on an event that a workflow has just emitted, until `record` has decided.
+   * IDs of the workflows that the event starts, decided once from the whole event: the workflows' rules match this list alone.
+   * Absent on an event that a workflow has just emitted, until the `record` function has decided.
    */
   readonly workflows?: readonly string[] | undefined;
-  /** Which of these workflows refuse the data; absent where none does. */
+  /** The workflows among these that refuse the data; absent where none does. */
   readonly refusals?: readonly Refusal[] | undefined;
-  /** IDs of the workflows that would want the event and were switched off when it was accepted; absent where there were none. */
+  /** IDs of the workflows that match but were switched off when the event was accepted; absent where there were none. */
   readonly inactive?: readonly string[] | undefined;
-  /** What a dialect's sender said beside the data, such as venue serials: for `where` patterns and answers. */
+  /** Values that a dialect's sender sent beside the data, such as venue serials: for `where` patterns and responses. */
   readonly labels?: JsonObject | undefined;
 }
 
@@ -73,7 +73,7 @@ export interface BusEvent {
   readonly detail: EventDetail;
 }
 
-/** A workflow whose triggers match an event, and the run that follows unless its input schema refuses the data. */
+/** A workflow whose triggers match an event, and its run, unless its input schema refuses the data. */
 export interface Match {
   readonly workflowId: string;
   readonly name: string;
@@ -81,23 +81,23 @@ export interface Match {
   readonly refused?: readonly FieldError[] | undefined;
 }
 
-/** An event as it is kept. */
+/** An event as it is stored. */
 export interface StoredEvent {
   readonly key: EventKey;
   readonly id: EventId;
   readonly source: string;
   readonly name: string;
   readonly detail: EventDetail;
-  /** Digest of everything that the sender said: equal exactly where two requests say the same. */
+  /** Digest of everything that the sender sent: equal exactly for equal requests. */
   readonly fingerprint: string;
   readonly matches: readonly Match[];
-  /** Seconds since the epoch; from then on the event's idempotency key may be used anew. */
+  /** Seconds since the epoch; from then on the event's idempotency key may be used for another event. */
   readonly keyUntil: number;
-  /** Seconds since the epoch; until then the event is kept, unless its key is used anew before. */
+  /** Seconds since the epoch; until then the event is kept, unless its key is used for another event before. */
   readonly expiresAt: number;
 }
 
-/** An execution's input. Nothing in it differs between two deliveries of one event. */
+/** An execution's input. Identical for every delivery of one event. */
 export interface ExecutionInput {
   readonly run: {
     readonly id: RunId;
@@ -121,7 +121,7 @@ export interface ExecutionInput {
   readonly stateValues?: JsonObject | undefined;
 }
 
-/** What the workflow's rule puts into the `starts` queue. */
+/** The message that the workflow's rule puts into the `starts` queue. */
 export interface StartRequest {
   readonly workflowId: string;
   readonly source: string;
@@ -129,7 +129,7 @@ export interface StartRequest {
   readonly detail: EventDetail;
 }
 
-/** An event that a run emitted, as it is noted beside the run's own event: so that the chain can be followed onwards. */
+/** An event that a run emitted, as recorded beside the run's own event, so that the chain can be followed. */
 export interface Emitted {
   readonly id: EventId;
   readonly source: string;
@@ -139,7 +139,7 @@ export interface Emitted {
   readonly runs: readonly { readonly id: RunId; readonly workflowId: string }[];
 }
 
-/** What is kept of one event: itself, its runs as far as they have been recorded, and what they emitted. */
+/** Everything stored about one event: itself, its recorded runs, and what they emitted. */
 export interface EventHistory {
   readonly event: StoredEvent;
   readonly runs: readonly RecordedRun[];

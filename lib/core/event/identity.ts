@@ -1,16 +1,23 @@
-// Identifiers of events and runs. Each is computed from what it names, so whoever computes it again gets the same one.
-import { base32, base32Number, digestBytes, parseBase32, parseBase32Number, shortDigest } from '../../value/digest.ts';
+// Identifiers of events and runs. Each is derived from what it identifies, so deriving it again gives the same ID.
+import {
+  computeShortDigest,
+  digestBytes,
+  parseBase32,
+  parseBase32Number,
+  toBase32,
+  toBase32Number,
+} from '../../value/digest.ts';
 
 type Brand<Name extends string> = string & { readonly __brand: Name };
 
 /**
- * What two requests share when they are the same event: a UUID of version 8 (RFC 9562), spelt as 26 digits in base 32. The
- * partition key of everything about the event.
+ * Equal for requests that are the same event: a UUID of version 8 (RFC 9562), written as 26 digits in base 32. The partition key
+ * of everything about the event.
  */
 export type EventKey = Brand<'EventKey'>;
 /** `evt_`, the event's key, and the moment of its acceptance. 40 characters. */
 export type EventId = Brand<'EventId'>;
-/** `run_`, the event's key, its moment, and a mark of the workflow. 48 characters; also the execution's name. */
+/** `run_`, the event's key, its moment, and a suffix that identifies the workflow. 48 characters; also the execution's name. */
 export type RunId = Brand<'RunId'>;
 
 const keyBytes = 16;
@@ -19,14 +26,14 @@ const markBits = 40;
 const eventIdPattern = /^evt_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{10})$/;
 const runIdPattern = /^run_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{10})([0-9a-hjkmnp-tv-z]{8})$/;
 
-/** Two requests are one event where all of this is equal. Each member is a fence: a key has no meaning beyond it. */
+/** Two requests are one event if all of this is equal. Each member limits the scope of the key. */
 export interface IdempotencyScope {
   readonly environment: string;
-  /** The organisation that the event belongs to. Absent: none, which is a space of its own and not all of them. */
+  /** The organisation that the event belongs to. Absent means no organisation, which is its own scope and not all of them. */
   readonly organisationId?: string | undefined;
-  /** The dialect, or the signed source, whose keys these are. */
+  /** The dialect, or the signed source, that the key belongs to. */
   readonly sender: string;
-  /** IDs of the workflows that share the key, in any order. Absent: the key stands for all workflows. */
+  /** IDs of the workflows that share the key, in any order. Absent: the key applies to all workflows. */
   readonly workflows?: readonly string[] | undefined;
   readonly key: string;
 }
@@ -38,7 +45,7 @@ export function eventKeyOf({ environment, organisationId, sender, workflows, key
 }
 
 /** The key of an event without an idempotency key, from 16 random bytes. */
-export function randomEventKey(random: Uint8Array): EventKey {
+export function createRandomEventKey(random: Uint8Array): EventKey {
   return eventKeyFrom(random);
 }
 
@@ -46,7 +53,7 @@ function eventKeyFrom(bytes: Uint8Array): EventKey {
   const uuid = Uint8Array.from(bytes.subarray(0, keyBytes));
   uuid[6] = ((uuid[6] ?? 0) & 0x0f) | 0x80;
   uuid[8] = ((uuid[8] ?? 0) & 0x3f) | 0x80;
-  return base32(uuid) as EventKey;
+  return toBase32(uuid) as EventKey;
 }
 
 /** An event's key as other systems write it: a UUID in lower case. */
@@ -55,27 +62,27 @@ export function uuidOf(key: EventKey): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** The key that a UUID spells, or undefined where the text is no UUID. */
+/** Parses an event's key from a UUID; undefined where the text is not a UUID. */
 export function eventKeyOfUuid(text: string): EventKey | undefined {
   if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)) return undefined;
-  return base32(Buffer.from(text.replaceAll('-', ''), 'hex')) as EventKey;
+  return toBase32(Buffer.from(text.replaceAll('-', ''), 'hex')) as EventKey;
 }
 
-/** Where in which execution an event was emitted. A retried state has the same emitter and so emits once. */
+/** The place in an execution that emitted an event. A retried state has the same emitter and so emits once. */
 export interface Emitter {
   readonly runId: RunId;
   readonly workflowId: string;
   readonly state: string;
-  /** When the state was entered, ISO 8601. Retries do not enter it anew; a loop does. */
+  /** When the state was entered, ISO 8601. A retry does not enter it again; a loop does. */
   readonly enteredAt: string;
-  /** Which of the task's entries. */
+  /** The index of the task's entry. */
   readonly entry: number;
-  /** The index of the Map item that emits, inside a Map. */
+  /** Inside a Map: the index of the item that emits. */
   readonly item?: number | undefined;
 }
 
 /** The identifier of an event that a workflow emitted. */
-export function emittedEventId(emitter: Emitter): EventId {
+export function deriveEmittedEventId(emitter: Emitter): EventId {
   const { runId, state, enteredAt, entry, item } = emitter;
   const key = eventKeyFrom(digestBytes(['emitted', runId, state, enteredAt, entry, item ?? -1]));
   return eventIdOf(key, Date.parse(enteredAt));
@@ -83,24 +90,24 @@ export function emittedEventId(emitter: Emitter): EventId {
 
 /** @param momentMs the moment of acceptance, in milliseconds since the epoch. */
 export function eventIdOf(key: EventKey, momentMs: number): EventId {
-  return `evt_${key}${base32Number(momentMs, momentDigits)}` as EventId;
+  return `evt_${key}${toBase32Number(momentMs, momentDigits)}` as EventId;
 }
 
 export function runIdOf(eventId: EventId, workflowId: string): RunId {
-  return `run_${eventId.slice('evt_'.length)}${shortDigest([workflowId], markBits)}` as RunId;
+  return `run_${eventId.slice('evt_'.length)}${computeShortDigest([workflowId], markBits)}` as RunId;
 }
 
-/** What tells a run from the other runs of its event: the last digits of its ID. */
+/** The last digits of a run's ID, which distinguish it from the other runs of its event. */
 export function readRunMark(runId: RunId): string {
   return runId.slice(-markBits / 5);
 }
 
-/** The run of an event that a mark tells. */
+/** The ID of an event's run with a mark. */
 export function buildRunId(eventId: EventId, mark: string): RunId {
   return `run_${eventId.slice('evt_'.length)}${mark}` as RunId;
 }
 
-/** The parts of an event's ID, or undefined where the text is none. */
+/** The parts of an event's ID; undefined where the text is not one. */
 export function parseEventId(text: string): { id: EventId; key: EventKey; momentMs: number } | undefined {
   const match = eventIdPattern.exec(text);
   if (match === null) return undefined;
@@ -112,7 +119,7 @@ export function parseEventId(text: string): { id: EventId; key: EventKey; moment
   };
 }
 
-/** The parts of a run's ID, or undefined where the text is none. */
+/** The parts of a run's ID; undefined where the text is not one. */
 export function parseRunId(text: string): { id: RunId; key: EventKey; eventId: EventId } | undefined {
   const match = runIdPattern.exec(text);
   if (match === null) return undefined;

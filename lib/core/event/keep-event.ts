@@ -1,14 +1,22 @@
-// Keeps an event under its key, then publishes it: the two steps of every event, whoever sent it.
+// Keeps an event under its key, then publishes it: the same two writes for a sent event and for an emitted one.
 import type { BusEvent, StoredEvent } from './event.ts';
 import type { EventKey, RunId } from './identity.ts';
-import type { KeepLargeData } from './large-data.ts';
+import { type KeepLargeData, keepLargeData, type LargeData } from './large-data.ts';
+
+/** An event about which everything is decided and of which nothing is written. */
+export interface DraftEvent {
+  /** A reference to large data in its detail has no bucket yet. */
+  readonly event: StoredEvent;
+  /** Data that must be kept before the event. */
+  readonly large: LargeData | undefined;
+}
 
 export type Acceptance =
   | { readonly kind: 'fresh'; readonly event: StoredEvent }
   | { readonly kind: 'replay'; readonly event: StoredEvent }
   | { readonly kind: 'conflict'; readonly event: StoredEvent };
 
-/** The event under a key as it was before the put, or nothing where the put created it. */
+/** Whether a put created the event, or found an earlier event under its key. */
 export type PutOutcome = { readonly kind: 'created' } | { readonly kind: 'exists'; readonly event: StoredEvent };
 
 export interface EventKeeper {
@@ -16,43 +24,48 @@ export interface EventKeeper {
   put(event: StoredEvent, nowSeconds: number): Promise<PutOutcome>;
   /** The event under a key, unless it has expired at `nowSeconds`. */
   find(key: EventKey, nowSeconds: number): Promise<StoredEvent | undefined>;
-  /** The IDs of an event's runs that have been recorded. */
+  /** The IDs of an event's recorded runs. */
   runIds(event: StoredEvent): Promise<RunId[]>;
 }
 
 export interface KeepDeps {
   readonly events: Pick<EventKeeper, 'put' | 'runIds'>;
-  /** Publishes to the bus; throws unless the bus has taken the event. */
+  /** Publishes to the bus; throws unless the bus has accepted the event. */
   readonly publish: (event: BusEvent) => Promise<void>;
   readonly keepLargeData: KeepLargeData;
-  readonly now: () => Date;
+}
+
+export interface KeepRequest {
+  readonly draft: DraftEvent;
+  readonly nowSeconds: number;
+  /** Whether an earlier event under the key is the same one; otherwise it is a conflict. */
+  readonly isSame: (earlier: StoredEvent) => boolean;
 }
 
 /**
- * Keeps an event and publishes it. Where its key holds an event already, that one decides: it is published again unless its
- * runs are there.
- * @param isSame whether the earlier event is the same one; otherwise it is a conflict
+ * Keeps an event and publishes it. Where its key holds an event already, the earlier event decides: it is published again
+ * unless its runs have been recorded.
  */
-export async function keepAndPublish(
-  event: StoredEvent,
-  isSame: (earlier: StoredEvent) => boolean,
-  deps: KeepDeps,
-): Promise<Acceptance> {
-  const outcome = await deps.events.put(event, toSeconds(deps.now()));
+export async function keepAndPublish({ draft, nowSeconds, isSame }: KeepRequest, deps: KeepDeps): Promise<Acceptance> {
+  const event = {
+    ...draft.event,
+    detail: await keepLargeData({ detail: draft.event.detail, large: draft.large }, deps.keepLargeData),
+  };
+  const outcome = await deps.events.put(event, nowSeconds);
   if (outcome.kind === 'created') {
-    await deps.publish(busEventOf(event));
+    await deps.publish(toBusEvent(event));
     return { kind: 'fresh', event };
   }
   if (!isSame(outcome.event)) return { kind: 'conflict', event: outcome.event };
   return publishAgain(outcome.event, deps);
 }
 
-/** Publishes an event that was kept before, unless all its runs have been recorded. */
+/** Publishes an event that was kept earlier, unless all its runs have been recorded. */
 export async function publishAgain(
   event: StoredEvent,
   deps: Pick<KeepDeps, 'events' | 'publish'>,
 ): Promise<Acceptance & { kind: 'replay' }> {
-  if (!(await hasAllRuns(event, deps))) await deps.publish(busEventOf(event));
+  if (!(await hasAllRuns(event, deps))) await deps.publish(toBusEvent(event));
   return { kind: 'replay', event };
 }
 
@@ -68,7 +81,7 @@ export function expectedRunIds(event: StoredEvent): RunId[] {
   return event.matches.flatMap((match) => match.runId ?? []);
 }
 
-export function busEventOf(event: StoredEvent): BusEvent {
+export function toBusEvent(event: StoredEvent): BusEvent {
   return {
     source: event.source,
     'detail-type': event.name,

@@ -1,6 +1,6 @@
-// A file that a sender passes on: it is kept beside large data, and what travels is where it lies.
+// A file that a sender sends: it is stored beside large data, and the event carries a reference to it.
 
-/** A file as a run's data names it. */
+/** The reference to a file in a run's data. */
 export type FileRef = {
   readonly bucket: string;
   readonly key: string;
@@ -11,17 +11,17 @@ export type FileRef = {
 };
 
 export interface FileKeeper {
-  /** Where files lie. */
+  /** The bucket that stores files. */
   readonly bucket: string;
-  /** Keeps a file under a key made from its digest; keeping it twice is keeping it once. */
+  /** Stores a file under a key derived from its digest. Idempotent. */
   keep(key: string, content: Uint8Array): Promise<void>;
 }
 
-/** What came of fetching a file; `why` completes the sentence "the file …". */
+/** The result of fetching a file; `why` completes the sentence "the file …". */
 export type FetchedFile =
   | { readonly kind: 'fetched'; readonly content: Uint8Array; readonly contentType: string }
   | { readonly kind: 'tooLarge' }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** Fetches a file of at most so many bytes. Never throws for what the other side does. */
+/** Fetches a file of at most `maxBytes`. Never throws for faults of the remote side. */
 export type FetchFile = (url: URL, maxBytes: number) => Promise<FetchedFile>;

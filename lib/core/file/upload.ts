@@ -1,15 +1,15 @@
-// An upload: a request's body that is put into the bucket before the request, for it is larger than a function is handed.
+// An upload: a request's body that is put into the bucket before the request, because it exceeds the function's payload limit.
 
-import { base32, base32Number, parseBase32Number } from '../../value/digest.ts';
+import { parseBase32Number, toBase32, toBase32Number } from '../../value/digest.ts';
 import type { Credential } from '../credential/credential.ts';
 
-/** `upl_`, 26 random digits, and the moment at which it was asked for. 40 characters. */
+/** `upl_`, 26 random digits, and the time at which it was requested. 40 characters. */
 export type UploadId = string & { readonly __brand: 'UploadId' };
 
-/** A file of 50 MiB, and 2 MiB for the rest of the form that it comes in. */
+/** A file of 50 MiB, and 2 MiB for the rest of its form. */
 export const maxUploadBytes = 54_525_952;
 
-/** For how many seconds the bytes can be put. */
+/** For how many seconds the presigned URL is valid. */
 export const putSeconds = 900;
 
 const lifetimeMs = 86_400_000;
@@ -24,44 +24,44 @@ export interface UploadDeps {
 
 export interface NewUpload {
   readonly id: UploadId;
-  /** The moment from which on it cannot be named any more. */
+  /** From this moment on the upload cannot be used. */
   readonly usableUntil: Date;
 }
 
 export function newUpload({ now, randomBytes }: UploadDeps): NewUpload {
-  const askedForAt = now().getTime();
-  const id = `upl_${base32(randomBytes(randomByteCount))}${base32Number(askedForAt, momentDigits)}` as UploadId;
-  return { id, usableUntil: new Date(askedForAt + lifetimeMs) };
+  const requestedAt = now().getTime();
+  const id = `upl_${toBase32(randomBytes(randomByteCount))}${toBase32Number(requestedAt, momentDigits)}` as UploadId;
+  return { id, usableUntil: new Date(requestedAt + lifetimeMs) };
 }
 
-/** The ID that a text is, or undefined where it is none. */
+/** Parses an upload's ID; undefined where the text is not one. */
 export function parseUploadId(text: string): UploadId | undefined {
   return idPattern.test(text) ? (text as UploadId) : undefined;
 }
 
-/** Whether an upload can still be named. Told by its ID alone: S3 deletes a day or two late. */
+/** Whether an upload can still be used. Decided from its ID alone, because S3 deletes a day or two late. */
 export function isUsable(id: UploadId, now: Date): boolean {
   const [, moment = ''] = idPattern.exec(id) ?? [];
   return now.getTime() < parseBase32Number(moment) + lifetimeMs;
 }
 
-/** Where an upload lies: what another credential made lies elsewhere. An access token's uploads are its client's. */
+/** The key of an upload, separate for each credential. Uploads of an access token belong to its client. */
 export function uploadKey({ environment, id, issuedTo }: Credential, upload: UploadId): string {
   return `uploads/${environment}/${issuedTo ?? id}/${upload}`;
 }
 
-/** What an address lets pass: that many bytes, in that time. */
+/** The limits of a presigned URL: size, content and lifetime. */
 export interface PutGrant {
   readonly key: string;
   readonly bytes: number;
-  /** In hexadecimal; absent where any content of that size will do. */
+  /** In hexadecimal; absent where any content of that size is allowed. */
   readonly sha256?: string | undefined;
   readonly seconds: number;
 }
 
 export interface PutAddress {
   readonly url: string;
-  /** What a PUT there must carry beside its length. */
+  /** The headers that the PUT must have, besides its length. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -72,5 +72,5 @@ export type UploadContent =
   | { readonly kind: 'tooLarge'; readonly bytes: number }
   | { readonly kind: 'absent' };
 
-/** Reads what was put under a key, unless it is larger than told. */
+/** Reads the content of a key, unless it is larger than `maxBytes`. */
 export type ReadUpload = (key: string, maxBytes: number) => Promise<UploadContent>;

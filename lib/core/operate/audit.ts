@@ -1,10 +1,10 @@
-// The audit trail's entries: who did what to a credential or a switch, and when. Never a secret or its digest.
+// Entries of the audit trail: the actor, the change to a credential or a switch, and the time. Never a secret or its digest.
 
-import { base32 } from '../../value/digest.ts';
+import { toBase32 } from '../../value/digest.ts';
 import type { Credential } from '../credential/credential.ts';
 import type { IssueDeps } from '../credential/issue-credential.ts';
 
-/** Who acted, as it was called when it did. */
+/** The actor, with its name at the time of the action. */
 export type Actor =
   | {
       readonly kind: 'credential';
@@ -13,17 +13,17 @@ export type Actor =
       /** ID of the credential that obtained this one as its access token. */
       readonly issuedTo?: string | undefined;
     }
-  /** Somebody with AWS credentials who wrote to the table itself, by the name that their own machine gave: it proves nothing. */
+  /** A person with AWS credentials who wrote to the table directly. The name comes from their own machine and proves nothing. */
   | { readonly kind: 'operator'; readonly name: string };
 
-/** What a credential is granted, beside its ID: everything but its secret and the moments of its life. */
+/** A credential's ID and grants, without its secret and its timestamps. */
 export type Granted = Omit<Credential, 'digest' | 'createdAt' | 'rotatedAt' | 'revokedAt' | 'retiresAt' | 'issuedTo'>;
 
 export type Act =
   | {
       readonly action: 'credential.created' | 'credential.rotated' | 'credential.revoked';
       readonly credential: Granted;
-      /** Until when an older secret works beside the one that a rotation made; absent where none does. */
+      /** Until when an old secret is valid beside the one that a rotation created; absent where none is. */
       readonly overlapEndsAt?: string | undefined;
     }
   | {
@@ -42,17 +42,17 @@ export type AuditEntry = Act & {
   readonly by: Actor;
 };
 
-/** For how many days an entry is kept: a year, and a month to look back at it. */
+/** How many days an entry is kept: a year, and a month to review it. */
 export const auditDays = 400;
 
 export interface AuditFrame {
   readonly by: Actor;
-  /** Where the entry is to be read: the actor's own environment. */
+  /** The environment in which the entry can be read: the actor's own. */
   readonly environment: string;
 }
 
 export function auditEntry(act: Act, { by, environment }: AuditFrame, deps: IssueDeps): AuditEntry {
-  const id = `aud_${base32(deps.randomBytes(10))}`;
+  const id = `aud_${toBase32(deps.randomBytes(10))}`;
   return { id, at: deps.now().toISOString(), environment, by, ...act };
 }
 
@@ -61,16 +61,16 @@ export type CredentialAct = Extract<Act, { readonly credential: Granted }> & {
   readonly by: Actor;
 };
 
-/** The entry of what was done to a credential, in the credential's environment. */
+/** The entry for a change to a credential, in the credential's environment. */
 export function credentialEntry({ by, credential, ...act }: CredentialAct, deps: IssueDeps): AuditEntry {
-  return auditEntry({ ...act, credential: grantedTo(credential) }, { by, environment: credential.environment }, deps);
+  return auditEntry({ ...act, credential: toGranted(credential) }, { by, environment: credential.environment }, deps);
 }
 
 export function actorOf({ id, label, issuedTo }: Credential): Actor {
   return { kind: 'credential', id, label, issuedTo };
 }
 
-function grantedTo(credential: Credential): Granted {
+function toGranted(credential: Credential): Granted {
   const { digest: _, createdAt, rotatedAt, revokedAt, retiresAt, issuedTo, ...granted } = credential;
   return granted;
 }

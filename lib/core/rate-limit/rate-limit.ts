@@ -1,29 +1,29 @@
-// A rate limit: how many requests one sender may send in a window of time. Knows nothing of how they are counted.
+// A rate limit: how many requests a sender may send in a window of time. Does not count.
 import * as z from 'zod/mini';
 
-/** What may be said of a rate limit. */
+/** The JSON form of a rate limit. */
 export const rateLimitSchema = z.strictObject({
   requests: z.int().check(z.gte(1), z.lte(1_000_000_000)),
   seconds: z.int().check(z.gte(1), z.lte(86_400)),
 });
 
-/** So many requests in each window of so many seconds, the windows lying end to end from the epoch on. */
+/** At most `requests` in each window of `seconds`. Windows follow each other without gaps, beginning at the epoch. */
 export interface RateLimit {
   readonly requests: number;
   readonly seconds: number;
 }
 
-/** The limit of a credential or a source that has none of its own. */
+/** The limit of credentials and sources that have no limit of their own. */
 export const standardRateLimit: RateLimit = { requests: 6_000, seconds: 60 };
 
-/** @throws Error for what is no rate limit */
+/** Returns the limit. @throws Error where it is not valid */
 export function checkedRateLimit(limit: RateLimit): RateLimit {
   if (z.safeParse(rateLimitSchema, limit).success) return limit;
   const allowed = '"requests" is a whole number from 1 to 1,000,000,000, "seconds" one from 1 to 86,400';
-  throw new Error(`${JSON.stringify(limit)} is no rate limit: ${allowed}`);
+  throw new Error(`${JSON.stringify(limit)} is not a rate limit: ${allowed}`);
 }
 
-/** Whether whoever keeps to `asked` keeps to `allowed` as well: never more at once, never more in the long run. */
+/** Whether every sender within `asked` is also within `allowed`, both in one window and in the long run. */
 export function isRateWithin(allowed: RateLimit, asked: RateLimit): boolean {
   return asked.requests <= allowed.requests && asked.requests * allowed.seconds <= allowed.requests * asked.seconds;
 }

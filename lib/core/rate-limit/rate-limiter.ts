@@ -1,16 +1,16 @@
-// Counts the requests of each sender, here and across all instances, and says which is one too many. An instance counts in
-// its own memory and tells the others only of every so many, so that who sends little costs no call.
+// Counts the requests of each sender across all instances, and refuses those over the limit. An instance counts in its own memory
+// and reports in batches to the shared count, so low-volume senders cost no DynamoDB call.
 import type { RateLimit } from './rate-limit.ts';
 
-/** Whose requests are counted together. */
+/** A sender whose requests are counted together. */
 export interface RateOwner {
   /** Unique among all owners, such as `credential:cred_…` or `source:github`. */
   readonly id: string;
-  /** Absent for the limiter's standard one. */
+  /** @default the limiter's standard limit */
   readonly limit?: RateLimit | undefined;
 }
 
-/** One owner's requests in one window, as one instance tells them to all. */
+/** One owner's requests in one window, as one instance reports them. */
 export interface RateBatch {
   readonly ownerId: string;
   readonly windowSeconds: number;
@@ -19,13 +19,13 @@ export interface RateBatch {
   readonly requests: number;
 }
 
-/** Adds a batch to what all instances have told of that owner and window, and answers the sum, the batch included. */
+/** Adds a batch to the shared count of that owner and window, and returns the new sum. */
 export type TellBatch = (batch: RateBatch) => Promise<number>;
 
-/** How an owner stands in the window that is running. */
+/** The state of an owner's limit in the current window. */
 export interface Quota {
   readonly limit: RateLimit;
-  /** How many more requests will be taken, as far as this instance knows. */
+  /** How many more requests will be admitted, as far as this instance knows. */
   readonly remaining: number;
   /** Whole seconds until the window ends, 1 at the least. */
   readonly secondsLeft: number;
@@ -34,7 +34,7 @@ export interface Quota {
 export type Admission =
   | {
       readonly kind: 'admitted';
-      /** Absent while this instance has told nobody, and so does not know of the others. */
+      /** Absent while this instance has not reported yet, and so does not know the count of the others. */
       readonly quota?: Quota | undefined;
     }
   | { readonly kind: 'refused'; readonly quota: Quota };
@@ -43,7 +43,7 @@ export interface RateLimiterOptions {
   readonly now: () => Date;
   readonly tell: TellBatch;
   readonly standard: RateLimit;
-  /** The owners that were first seen longest ago give way past this many; 10,000 unless told. */
+  /** Above this number the owners that were seen first are removed. @default 10,000 */
   readonly maxOwners?: number;
 }
 
@@ -51,15 +51,15 @@ interface Count {
   readonly ownerId: string;
   readonly limit: RateLimit;
   readonly windowStart: number;
-  /** Admitted here, and not told yet. */
-  untold: number;
-  /** Of all instances, when this one last told; undefined where it never did. */
-  told: number | undefined;
-  telling: Promise<void> | undefined;
+  /** Admitted here and not reported yet. */
+  unreported: number;
+  /** The shared sum at the last report; undefined before the first one. */
+  reported: number | undefined;
+  reporting: Promise<void> | undefined;
 }
 
-/** How many requests an instance admits before it tells of them: a twentieth of the limit, 50 at the most. */
-export function batchSize({ requests }: RateLimit): number {
+/** How many requests an instance admits before it reports them: a twentieth of the limit, at most 50. */
+export function computeBatchSize({ requests }: RateLimit): number {
   return Math.min(50, Math.ceil(requests / 20));
 }
 
@@ -72,19 +72,19 @@ export class RateLimiter {
   }
 
   /**
-   * Counts a request that an owner makes now. Refuses none before the limit is reached by all instances together, and
-   * lets past it fewer than one batch an instance. Throws what telling throws; the request then counts for nothing.
+   * Counts a request that an owner makes now. Refuses none before all instances together have reached the limit, and admits fewer
+   * than one batch per instance above it. Throws what `tell` throws; then the request is not counted.
    */
   async count(owner: RateOwner): Promise<Admission> {
     const count = this.#countOf(owner);
-    // Who comes while the others are asked waits for their answer, and shares its failure.
-    while (count.telling !== undefined) await count.telling;
+    // Concurrent requests await the report in progress, and share its failure.
+    while (count.reporting !== undefined) await count.reporting;
     if (isSpent(count)) return { kind: 'refused', quota: this.#quotaOf(count) };
-    count.untold += 1;
-    if (count.untold >= batchSize(count.limit)) await this.#tell(count);
-    if (count.told === undefined) return { kind: 'admitted' };
-    // Only the request that told can find out so that it was one too many: the rest of its batch is admitted already.
-    const kind = count.told > count.limit.requests ? 'refused' : 'admitted';
+    count.unreported += 1;
+    if (count.unreported >= computeBatchSize(count.limit)) await this.#report(count);
+    if (count.reported === undefined) return { kind: 'admitted' };
+    // Only the reporting request can still be refused here: the others of its batch have been admitted.
+    const kind = count.reported > count.limit.requests ? 'refused' : 'admitted';
     return { kind, quota: this.#quotaOf(count) };
   }
 
@@ -92,7 +92,7 @@ export class RateLimiter {
     const windowStart = Math.floor(this.#seconds() / limit.seconds) * limit.seconds;
     const known = this.#counts.get(id);
     if (known?.windowStart === windowStart && isSame(known.limit, limit)) return known;
-    const fresh = { ownerId: id, limit, windowStart, untold: 0, told: undefined, telling: undefined };
+    const fresh = { ownerId: id, limit, windowStart, unreported: 0, reported: undefined, reporting: undefined };
     this.#counts.delete(id);
     const [oldest] = this.#counts.keys();
     if (this.#counts.size >= (this.#options.maxOwners ?? 10_000) && oldest !== undefined) this.#counts.delete(oldest);
@@ -100,28 +100,28 @@ export class RateLimiter {
     return fresh;
   }
 
-  #tell(count: Count): Promise<void> {
-    count.telling = this.#told(count).finally(() => {
-      count.telling = undefined;
+  #report(count: Count): Promise<void> {
+    count.reporting = this.#sendBatch(count).finally(() => {
+      count.reporting = undefined;
     });
-    return count.telling;
+    return count.reporting;
   }
 
-  async #told(count: Count): Promise<void> {
-    const { ownerId, limit, windowStart, untold: requests } = count;
+  async #sendBatch(count: Count): Promise<void> {
+    const { ownerId, limit, windowStart, unreported: requests } = count;
     try {
-      count.told = await this.#options.tell({ ownerId, windowSeconds: limit.seconds, windowStart, requests });
-      count.untold = 0;
+      count.reported = await this.#options.tell({ ownerId, windowSeconds: limit.seconds, windowStart, requests });
+      count.unreported = 0;
     } catch (error) {
-      count.untold -= 1;
+      count.unreported -= 1;
       throw error;
     }
   }
 
-  #quotaOf({ limit, windowStart, told = 0, untold }: Count): Quota {
+  #quotaOf({ limit, windowStart, reported = 0, unreported }: Count): Quota {
     return {
       limit,
-      remaining: Math.max(0, limit.requests - told - untold),
+      remaining: Math.max(0, limit.requests - reported - unreported),
       secondsLeft: Math.max(1, Math.ceil(windowStart + limit.seconds - this.#seconds())),
     };
   }
@@ -131,9 +131,9 @@ export class RateLimiter {
   }
 }
 
-// What was told was admitted, up to the limit; so nobody is refused before so many were admitted.
-function isSpent({ limit, told = 0, untold }: Count): boolean {
-  return told + untold >= limit.requests;
+// Reported requests were admitted, up to the limit. So no request is refused before the limit was used.
+function isSpent({ limit, reported = 0, unreported }: Count): boolean {
+  return reported + unreported >= limit.requests;
 }
 
 function isSame(one: RateLimit, other: RateLimit): boolean {

@@ -1,15 +1,15 @@
-// What one invocation may do, so that reconciliation never takes from the work itself what the account allows.
+// Limits the calls of one invocation, so that reconciliation does not use up the account's quotas.
 
 export interface BudgetOptions {
   readonly now: () => Date;
-  /** When the invocation must have stopped. */
+  /** When the invocation must stop. */
   readonly until: Date;
 }
 
 const amounts = {
-  // Step Functions allows an account 15 DescribeExecution a second, 900 a minute: a third of them.
+  // Step Functions allows an account 15 DescribeExecution a second, 900 a minute. This is a third of it.
   describe: 300,
-  // Starts are allowed 300 a second at most: what waits in a long queue is asked for again, and must not prolong it much.
+  // At most 300 starts a second are allowed. Events that wait in a long queue are published again and must not extend it much.
   republish: 300,
 } as const;
 
@@ -28,14 +28,14 @@ export class Budget {
     return this.#options.now() >= this.#options.until;
   }
 
-  /** Whether an act may be done; if so, it counts. */
+  /** Whether a call is allowed; if so, it is counted. */
   take(act: Act): boolean {
     if (this.#left[act] <= 0) return false;
     this.#left[act] -= 1;
     return true;
   }
 
-  /** Allows an act no more: it was throttled. */
+  /** Allows no further call of this kind, because one was throttled. */
   end(act: Act): void {
     this.#left[act] = 0;
   }

@@ -1,32 +1,32 @@
-// Looks at groups of events and of runs: most of them are as they should be, which the indexes tell; the others are healed.
+// Checks groups of events and runs. The indexes show that most of them are complete; the others are repaired.
 
 import { loggableFault } from '../../value/loggable-fault.ts';
 import type { RunId } from '../event/identity.ts';
-import { healEvent } from './heal-event.ts';
-import { healRun } from './heal-run.ts';
-import type { Looked, Reconciliation, SweptEvent, SweptRun } from './ports.ts';
+import type { LookResult, Reconciliation, SweptEvent, SweptRun } from './ports.ts';
+import { repairEvent } from './repair-event.ts';
+import { repairRun } from './repair-run.ts';
 
-/** Runs start soon after their event; those that start later than this are asked for one by one. */
+/** Runs usually start soon after their event; runs that start later than this are looked up one by one. */
 const soonMs = 60_000;
 
-/** So many faults one after the other are no fault of what is looked at. */
+/** This many consecutive faults are not caused by the items themselves. */
 const mostFaultsInRow = 5;
 
-/** Looks at events that follow each other in time; returns how many, from the first on, are done with. */
+/** Checks events in the order of time; returns how many of them, counted from the first, are done. */
 export async function lookAtEvents(events: readonly SweptEvent[], reconciliation: Reconciliation): Promise<number> {
   const started = await readStartedRunIds(events, reconciliation);
   return lookAtEach(events, reconciliation, async (event) => {
     if (event.runIds.every((id) => started.has(id))) return 'done';
-    return healEvent(event, reconciliation);
+    return repairEvent(event, reconciliation);
   });
 }
 
-/** As `lookAtEvents`, of runs. */
+/** As `lookAtEvents`, for runs. */
 export async function lookAtRuns(runs: readonly SweptRun[], reconciliation: Reconciliation): Promise<number> {
   return lookAtEach(runs, reconciliation, async ({ id, status, lacksOutput }) => {
     if (status !== 'running' && !lacksOutput) return 'done';
     const run = await reconciliation.ports.findRun(id);
-    return run === undefined ? 'done' : healRun(run, reconciliation);
+    return run === undefined ? 'done' : repairRun(run, reconciliation);
   });
 }
 
@@ -48,7 +48,7 @@ async function readStartedRunIds(
 async function lookAtEach<Item extends { readonly id: string }>(
   items: readonly Item[],
   { budget, counts, log }: Reconciliation,
-  look: (item: Item) => Promise<Looked>,
+  look: (item: Item) => Promise<LookResult>,
 ): Promise<number> {
   let faultsInRow = 0;
   for (const [index, item] of items.entries()) {
@@ -60,7 +60,7 @@ async function lookAtEach<Item extends { readonly id: string }>(
       counts.failed += 1;
       faultsInRow += 1;
       log({ level: 'error', kind: 'not_reconciled', id: item.id, ...loggableFault(error) });
-      // What fails alone is left to the next age; where everything fails, the checkpoint stays before it.
+      // A single failure is left to the next age; if everything fails, the checkpoint stays before the failures.
       if (faultsInRow >= mostFaultsInRow) return index + 1 - faultsInRow;
     }
   }

@@ -1,4 +1,4 @@
-// What reconciliation reads and does, by the ports that the `reconcile` function gives it.
+// The ports that reconciliation uses, and the shapes of what they return.
 import type { BusEvent, EventHistory, StoredEvent } from '../event/event.ts';
 import type { EventId, RunId } from '../event/identity.ts';
 import type { RunProgress } from '../run/record.ts';
@@ -10,7 +10,7 @@ import type { Dated, Window } from './sweep.ts';
 export interface SweptEvent extends Dated {
   readonly id: EventId;
   readonly environment: string;
-  /** The runs that it was promised. */
+  /** The runs that were decided for it. */
   readonly runIds: readonly RunId[];
   /** When it was first published again, ISO 8601. */
   readonly republishedAt?: string | undefined;
@@ -38,14 +38,14 @@ export interface ReconcilePorts {
   readonly runsIn: (environment: string, window: Window) => AsyncIterable<SweptRun>;
   readonly history: (id: EventId) => Promise<EventHistory | undefined>;
   readonly findRun: (id: RunId) => Promise<RecordedRun | undefined>;
-  /** Publishes to the bus; throws unless the bus has taken the event. */
+  /** Publishes to the bus; throws unless the bus has accepted the event. */
   readonly publish: (event: BusEvent) => Promise<void>;
-  /** Notes when an event was first published again. */
+  /** Records when an event was first published again. */
   readonly noteRepublished: (event: StoredEvent, at: Date) => Promise<void>;
   readonly lookUp: (executionArn: string) => Promise<Lookup>;
   readonly recordProgress: (progress: RunProgress) => Promise<void>;
   readonly recordUndelivered: (run: Run, origin: RunOrigin) => Promise<void>;
-  /** How far the sweeps of each name have come. */
+  /** How far each sweep has come, by its name. */
   readonly checkpoints: () => Promise<ReadonlyMap<string, string>>;
   readonly keepCheckpoint: (name: string, until: string) => Promise<void>;
   readonly now: () => Date;
@@ -61,14 +61,14 @@ export interface Counts {
   failed: number;
 }
 
-/** What the sweeps of one invocation share. */
+/** The state that the sweeps of one invocation share. */
 export interface Reconciliation {
   readonly ports: ReconcilePorts;
   readonly budget: Budget;
   readonly counts: Counts;
-  /** Takes a line on something that could not be looked at. */
+  /** Logs a line about an item that could not be checked. */
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
-/** What came of looking at one thing: `later` where the budget does not allow it now. */
-export type Looked = 'done' | 'later';
+/** The result of checking one item: `later` if the budget does not allow it now. */
+export type LookResult = 'done' | 'later';

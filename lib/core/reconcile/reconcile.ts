@@ -1,4 +1,5 @@
-// Reconciliation: finds what hangs by its age, heals it, and names what cannot be healed. Why it works this way: README.md.
+// Reconciliation: finds events and runs that hang, by their age, and repairs them or records that they cannot be repaired. See
+// README.md for the reasons.
 import { type Age, ages } from './ages.ts';
 import type { Budget } from './budget.ts';
 import { lookAtEvents, lookAtRuns } from './look.ts';
@@ -12,14 +13,14 @@ export interface ReconcileOptions {
 }
 
 export interface Report extends Counts {
-  /** The sweeps that did not come to their end, and go on next time. */
+  /** The sweeps that did not finish, and continue next time. */
   readonly unfinished: readonly string[];
 }
 
 const kinds = ['events', 'runs'] as const;
 type Kind = (typeof kinds)[number];
 
-/** Sweeps what is due at every age, each from where its last sweep came to. */
+/** Sweeps what is due at every age, each from its checkpoint. */
 export async function reconcile(options: ReconcileOptions): Promise<Report> {
   const { ports } = options;
   const reconciliation = beginReconciliation(options);
@@ -38,7 +39,7 @@ export async function reconcile(options: ReconcileOptions): Promise<Report> {
   return { ...reconciliation.counts, unfinished };
 }
 
-/** Sweeps a window that somebody asks for, whatever has been swept before; the checkpoints stay as they are. */
+/** Sweeps a requested window, whatever has been swept before; the checkpoints do not change. */
 export async function reconcileWindow(window: Window, options: ReconcileOptions): Promise<Report> {
   const reconciliation = beginReconciliation(options);
   const environments = await options.ports.environments();
@@ -55,7 +56,7 @@ function beginReconciliation({ ports, budget, log }: ReconcileOptions): Reconcil
   return { ports, budget, log, counts };
 }
 
-/** What became so old since the last sweep; without a last one, what became so old lately: before that, there was no router. */
+/** The window that reached this age since the last sweep; for the first sweep, one interval: before that there was no router. */
 function computeDueWindow({ ageMs, everyMs }: Age, checkpoint: string | undefined, now: Date): Window | undefined {
   const toMs = now.getTime() - ageMs;
   const from = checkpoint ?? new Date(toMs - everyMs).toISOString();

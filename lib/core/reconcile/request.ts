@@ -1,4 +1,4 @@
-// What the `reconcile` function is invoked with: nothing by its schedule, or the window that an operator wants to be swept.
+// Parses the request of the `reconcile` function: empty from its schedule, or a window from an operator.
 import * as z from 'zod/mini';
 import { FlowgateError } from '../../value/errors.ts';
 import type { Window } from './sweep.ts';
@@ -11,7 +11,7 @@ const moment = z.pipe(
 const request = z.strictObject({ from: z.optional(moment), to: z.optional(moment) });
 
 /**
- * The window that is asked for; undefined for what is due.
+ * The requested window; undefined to sweep what is due.
  * @throws FlowgateError `invalid_request` for anything else
  */
 export function parseReconcileRequest(event: unknown): Window | undefined {
@@ -20,6 +20,6 @@ export function parseReconcileRequest(event: unknown): Window | undefined {
   if (from !== undefined && to !== undefined && from < to) return { from, to };
   throw new FlowgateError(
     'invalid_request',
-    'the request is neither {} (sweep what is due) nor {"from":…,"to":…} with two moments in ISO 8601, the earlier one first',
+    'the request must be {} (sweep what is due) or {"from":…,"to":…} with two ISO 8601 times, the earlier one first',
   );
 }

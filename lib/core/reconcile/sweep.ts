@@ -1,12 +1,12 @@
-// Goes through what lies in a span of time, the earliest first, and says how far it came.
+// Goes through the items of a span of time, the earliest first, and reports how far it came.
 
-/** From a moment, that moment included, to another, that one excluded. ISO 8601 with milliseconds, so that text compares as time. */
+/** From a moment (inclusive) to another (exclusive). ISO 8601 with milliseconds, so that comparing text compares time. */
 export interface Window {
   readonly from: string;
   readonly to: string;
 }
 
-/** The last moment of a window, for indexes that are read up to a moment inclusive. */
+/** The last moment of a window, for indexes whose upper bound is inclusive. */
 export function computeLastMoment({ to }: Window): string {
   return new Date(Date.parse(to) - 1).toISOString();
 }
@@ -19,7 +19,7 @@ export interface Dated {
 export interface Sweep<Item extends Dated> {
   /** The earliest first. */
   readonly items: AsyncIterable<Item>;
-  /** Looks at items that follow each other; returns how many of them, from the first on, are done with. */
+  /** Checks consecutive items; returns how many of them, counted from the first, are done. */
   readonly look: (items: readonly Item[]) => Promise<number>;
 }
 
@@ -31,7 +31,7 @@ export interface Swept {
 
 const groupSize = 100;
 
-/** Sweeps a window, until its end or the first item that is not done with. */
+/** Sweeps a window until its end or the first item that is not done. */
 export async function sweep<Item extends Dated>(window: Window, { items, look }: Sweep<Item>): Promise<Swept> {
   let looked = 0;
   for await (const group of groupsOf(items)) {
@@ -54,7 +54,7 @@ async function* groupsOf<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item[
   if (group.length > 0) yield group;
 }
 
-/** What several sources give, each the earliest first, as one, the earliest first. */
+/** Merges several sources, each sorted by time, into one that is sorted by time. */
 export async function* inOrder<Item extends Dated>(sources: readonly AsyncIterable<Item>[]): AsyncGenerator<Item> {
   const iterators = sources.map((source) => source[Symbol.asyncIterator]());
   const heads = await Promise.all(iterators.map((iterator) => iterator.next()));

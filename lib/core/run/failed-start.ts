@@ -1,13 +1,13 @@
-// What becomes of a message of the `starts` queue that failed: it comes again, later and later, for a day. Then it is a dead
-// letter, and its run says so.
+// Handles failed messages of the `starts` queue: they are retried with growing pauses for a day. Then the message is a dead letter,
+// and its run is recorded as undelivered.
 import { identifyEvent, parseStartRequest } from '../event/bus-event.ts';
 import type { StartRequest } from '../event/event.ts';
 import { type RunId, runIdOf } from '../event/identity.ts';
 import type { Run, RunOrigin } from './run.ts';
 
 /**
- * How often a message of the `starts` queue is delivered before it is a dead letter: the pauses between so many deliveries
- * add up to 21 hours at least, 28 at most, and 25 on average.
+ * How often a message of the `starts` queue is delivered before it is a dead letter. The pauses between the deliveries add up to 21
+ * to 28 hours, 25 on average.
  */
 export const mostStartDeliveries = 64;
 
@@ -15,10 +15,10 @@ const firstPauseSeconds = 10;
 const longestPauseSeconds = 1_800;
 
 export interface FailedDelivery {
-  /** The message's JSON; undefined where it is none. */
+  /** The message's parsed JSON; undefined where it is not valid JSON. */
   readonly body: unknown;
   readonly error: unknown;
-  /** How often it has been delivered, this time included. */
+  /** How often it has been delivered, including this time. */
   readonly deliveries: number;
 }
 
@@ -35,8 +35,8 @@ export type FailedStart =
   | { readonly outcome: 'unreadable'; readonly againInSeconds: 0 };
 
 /**
- * Decides when a message comes again. Zero seconds for one that no further try can help: it uses up its deliveries within
- * seconds, and is a dead letter that rings the alarm now and not tomorrow.
+ * Decides when a message is delivered again. Zero seconds where a retry cannot succeed: the message then uses up its deliveries
+ * within seconds, and as a dead letter triggers the alarm now and not tomorrow.
  */
 export async function handleFailedStart(failed: FailedDelivery, deps: FailedStartDeps): Promise<FailedStart> {
   const request = readRequest(failed.body);
@@ -49,7 +49,7 @@ export async function handleFailedStart(failed: FailedDelivery, deps: FailedStar
   return { outcome: 'undelivered', againInSeconds: 0, runId: run.id };
 }
 
-/** Doubles from 10 s up to 30 minutes, less up to a quarter at random: what failed together does not come back together. */
+/** Doubles from 10 s up to 30 minutes, minus up to a quarter at random, so that messages that failed together are spread out. */
 function computePauseSeconds(deliveries: number, random: number): number {
   const full = Math.min(firstPauseSeconds * 2 ** (deliveries - 1), longestPauseSeconds);
   return Math.round(full * (1 - random / 4));
@@ -65,7 +65,7 @@ function readRequest(body: unknown): StartRequest | undefined {
   }
 }
 
-// Step Functions refuses the input itself, today and tomorrow. A state machine that does not exist may be deployed yet.
+// Step Functions refuses the input itself, so a retry cannot succeed. A missing state machine may still be deployed.
 function isHopeless(error: unknown): boolean {
   return error instanceof Error && /^(InvalidExecutionInput|InvalidName|ValidationException)$/.test(error.name);
 }
@@ -87,6 +87,6 @@ function buildUndeliveredRun(request: StartRequest, { error, deliveries }: Faile
     startedAt: at,
     stoppedAt: at,
     error: name,
-    cause: `the start was given up after ${tries}: remove the cause, then move the message out of the dead-letter queue of the starts`,
+    cause: `the start was given up after ${tries}: remove the cause, then redrive the message from the dead-letter queue of the starts`,
   };
 }

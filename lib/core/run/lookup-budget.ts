@@ -1,9 +1,9 @@
-// How often readers may have executions looked up. Step Functions allows 15 DescribeExecution calls a second, for an account and
-// Region together; a reader who is refused a lookup gets what is recorded.
+// Limits how often readers may have executions looked up. Step Functions allows 15 DescribeExecution calls a second per account and
+// Region; without a lookup, a reader gets what is recorded.
 
 export interface LookupBudgetOptions {
   readonly now: () => Date;
-  /** A run is looked up once in this time, and of all runs together `most`. @default 30 s */
+  /** In this time each run is looked up at most once, and all runs together at most `most` times. @default 30 s */
   readonly periodMs?: number;
   /** @default 30 */
   readonly most?: number;
@@ -24,7 +24,7 @@ export class LookupBudget {
     this.#most = most;
   }
 
-  /** Whether a run may be looked up now; if so, this counts as its lookup. */
+  /** Whether a run may be looked up now; if so, the lookup is counted. */
   take(runId: string): boolean {
     const nowMs = this.#now().getTime();
     this.#forgetBefore(nowMs - this.#periodMs);
@@ -33,7 +33,7 @@ export class LookupBudget {
     return true;
   }
 
-  /** Allows no lookup for a period: the last one failed, and more calls would only prolong a throttle. */
+  /** Allows no lookup for one period: the last one failed, and more calls would prolong a throttle. */
   pause(): void {
     this.#pausedUntilMs = this.#now().getTime() + this.#periodMs;
   }

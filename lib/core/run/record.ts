@@ -1,11 +1,11 @@
-// Records what happens after a start: how executions go on and end, and the events that workflows emit.
+// Records what happens after a start: the progress of executions, and the events that workflows emit.
 import * as z from 'zod/mini';
 import { type EmissionDeps, takeEmittedEvent } from '../event/emitted-event.ts';
 import { type EventId, parseRunId, type RunId } from '../event/identity.ts';
 import { explainClaim } from '../source/claimed-source.ts';
-import { isFinal, type RecordedRun, type RunStatus, runStatusOf } from './run.ts';
+import { isFinal, type RecordedRun, type RunStatus, toRunStatus } from './run.ts';
 
-/** What an execution's status change says of its run. */
+/** A run's progress, from a status change of its execution. */
 export interface RunProgress extends Omit<RecordedRun, 'executionArn'> {
   /** Orders the changes of one run, which may arrive in any order: a later one has a greater number. */
   readonly revision: number;
@@ -34,7 +34,7 @@ export function progressOf(detail: unknown): RunProgress | undefined {
   const execution = executionDetail.parse(detail);
   const run = parseRunId(execution.name);
   if (run === undefined) return undefined;
-  const status = runStatusOf(execution.status);
+  const status = toRunStatus(execution.status);
   return {
     id: run.id,
     revision: (execution.redriveCount ?? 0) * 2 + (isFinal(status) ? 1 : 0),
@@ -60,12 +60,12 @@ export type RecordOutcome =
       readonly kind: 'emission';
       readonly eventId: EventId;
       readonly workflows: number;
-      /** Why the event starts nothing, where it may not. */
+      /** Why the event starts nothing, if it may not. */
       readonly refusal?: string | undefined;
     }
   | { readonly kind: 'foreign_execution' };
 
-/** Records an event as a bus delivered it. Recording it twice is recording it once. */
+/** Records an event as the bus delivered it. Idempotent. */
 export async function record(body: unknown, deps: RecordDeps): Promise<RecordOutcome> {
   const { source, 'detail-type': name, detail } = delivered.parse(body);
   if (source === 'aws.states') return recordStatusChange(detail, deps);

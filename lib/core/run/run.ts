@@ -13,8 +13,8 @@ export const runStatuses = [
 ] as const;
 
 /**
- * `accepted`: promised, its start is under way. `undelivered`: its start was given up; a later start still wins.
- * The others are those of its execution, or of the guard that refused to start one.
+ * `accepted`: accepted, and its start is in progress. `undelivered`: its start was given up; a later start still wins. The others
+ * are the statuses of its execution, or of the guard that refused to start one.
  */
 export type RunStatus = (typeof runStatuses)[number];
 
@@ -36,27 +36,27 @@ export interface Run {
   readonly cause?: string | undefined;
 }
 
-/** Whose a run is: what is known of it by its event alone. */
+/** The owner of a run, known from its event alone. */
 export interface RunOrigin {
   readonly environment: string;
   readonly organisationId?: string | undefined;
-  /** ID of the credential that sent its event; absent where a workflow did. */
+  /** ID of the credential that sent its event; absent where a workflow emitted it. */
   readonly credentialId?: string | undefined;
 }
 
-/** A run in a list: all but what it said and where it runs. */
+/** A run in a list: without its output, error and execution. */
 export type RunSummary = RunOrigin &
   Pick<Run, 'id' | 'workflowId' | 'status' | 'forced' | 'stoppedAt'> & { readonly startedAt: string };
 
-/** A run as far as it has been recorded: its progress may arrive before its start does. */
+/** The recorded part of a run: its progress may arrive before its start. */
 export type RecordedRun = Pick<Run, 'id' | 'status'> & Partial<Run>;
 
-/** Whether a run in this status will not change any more by itself: only a redrive, or a start that succeeds after all, changes it. */
+/** Whether a status is final: only a redrive, or a start that succeeds later, changes it. */
 export function isFinal(status: RunStatus): boolean {
   return status !== 'accepted' && status !== 'running';
 }
 
-/** Whether a run's record needs nothing more: it has ended, and its output is there. A large output is left out of the status change. */
+/** Whether a run's record is complete: it has ended and has its output. A status change leaves out a large output. */
 export function isComplete({ status, output }: Pick<Run, 'status' | 'output'>): boolean {
   return isFinal(status) && (status !== 'succeeded' || output !== undefined);
 }
@@ -71,7 +71,7 @@ const ofExecution: Readonly<Record<string, RunStatus>> = {
 };
 
 /** The run status of a Step Functions execution status. @throws RangeError for a status that Step Functions does not have */
-export function runStatusOf(executionStatus: string): RunStatus {
+export function toRunStatus(executionStatus: string): RunStatus {
   const status = ofExecution[executionStatus];
   if (status === undefined) throw new RangeError(`execution status ${JSON.stringify(executionStatus)} is unknown`);
   return status;

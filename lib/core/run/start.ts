@@ -1,7 +1,8 @@
-// Starts the run of one workflow for one event: the execution is named by the run's ID, so it starts once however often
-// it is asked for. What must not start is recorded with the reason; nothing vanishes. Which workflows want an event was
-// decided when it was accepted and stands in its metadata: no switch and no schema is looked at again.
+// Starts the run of one workflow for one event. The execution is named by the run's ID, so it starts once however often the start
+// is requested. A run that must not start is recorded with the reason. The workflows of an event were decided when it was accepted
+// and are in its metadata; switches and schemas are not evaluated again.
 
+import { defined } from '../../value/defined.ts';
 import { identifyEvent } from '../event/bus-event.ts';
 import type { EventDetail, ExecutionInput, StartRequest } from '../event/event.ts';
 import { type EventId, type RunId, runIdOf } from '../event/identity.ts';
@@ -15,9 +16,9 @@ export type StartOutcome =
   | { readonly kind: 'input_refused'; readonly runId: RunId }
   | { readonly kind: 'not_live'; readonly runId: RunId };
 
-/** How a start ended, as it is logged. */
+/** The outcome of a start, as it is logged. */
 export type LoggedStart = StartOutcome & {
-  /** Present where the start is of a debug run, or of a run of an event that a debug run emitted. */
+  /** Present for a debug run, and for runs of events that a debug run emitted. */
   readonly debug?: true;
 };
 
@@ -29,13 +30,13 @@ export interface StartedExecution {
 export interface StartDeps {
   readonly catalogue: Catalogue;
   readonly startExecution: (workflow: Workflow, name: RunId, input: ExecutionInput) => Promise<StartedExecution>;
-  /** Records how a run began; never overwrites what is known of how it went on. Idempotent. */
+  /** Records a run's start; never overwrites recorded progress. Idempotent. */
   readonly recordStart: (run: Run, origin: RunOrigin) => Promise<void>;
   readonly now: () => Date;
   readonly maxDepth: number;
 }
 
-/** Handles one message of the `starts` queue. A thrown error means: deliver it again. */
+/** Handles one message of the `starts` queue. Throws where the message has to be delivered again. */
 export async function start(request: StartRequest, deps: StartDeps): Promise<LoggedStart> {
   const outcome = await startOnce(request, deps);
   return request.detail.metadata.debug ? { ...outcome, debug: true } : outcome;
@@ -44,13 +45,13 @@ export async function start(request: StartRequest, deps: StartDeps): Promise<Log
 async function startOnce(request: StartRequest, deps: StartDeps): Promise<StartOutcome> {
   const workflow = deps.catalogue.get(request.workflowId);
   const runId = runIdOf(identifyEvent(request.detail).id, workflow.id);
-  const run = runOf(workflow, request, runId, deps.now());
-  const refusal = refusalOf(workflow, request, deps.maxDepth);
+  const run = buildRun(workflow, request, runId, deps.now());
+  const refusal = findRefusal(workflow, request, deps.maxDepth);
   if (refusal !== undefined) {
     await deps.recordStart({ ...run, ...refusal.run, stoppedAt: run.startedAt }, request.detail.metadata);
     return { kind: refusal.kind, runId };
   }
-  const execution = await deps.startExecution(workflow, runId, executionInput(workflow, request, runId));
+  const execution = await deps.startExecution(workflow, runId, buildExecutionInput(workflow, request, runId));
   await deps.recordStart({ ...run, executionArn: execution.executionArn }, request.detail.metadata);
   return {
     kind: execution.kind === 'started' ? 'started' : 'already_started',
@@ -62,7 +63,7 @@ function isForcedDebug({ metadata }: EventDetail): boolean {
   return metadata.forced && metadata.debug;
 }
 
-function runOf(workflow: Workflow, { detail }: StartRequest, id: RunId, now: Date): Run {
+function buildRun(workflow: Workflow, { detail }: StartRequest, id: RunId, now: Date): Run {
   const { forced, debug, lineage } = detail.metadata;
   const { depth, parentRunId } = lineage;
   return {
@@ -82,10 +83,10 @@ interface Refusal {
   readonly run: Pick<Run, 'status' | 'error' | 'cause'>;
 }
 
-function refusalOf(workflow: Workflow, { detail }: StartRequest, maxDepth: number): Refusal | undefined {
-  if (workflow.status !== 'live' && !isForcedDebug(detail)) return notLive(workflow);
+function findRefusal(workflow: Workflow, { detail }: StartRequest, maxDepth: number): Refusal | undefined {
+  if (workflow.status !== 'live' && !isForcedDebug(detail)) return refuseDraft(workflow);
   const { depth } = detail.metadata.lineage;
-  if (depth > maxDepth && !workflow.allowSelfTrigger) return loopGuard(depth, maxDepth);
+  if (depth > maxDepth && !workflow.allowSelfTrigger) return refuseLoop(depth, maxDepth);
   const refusal = detail.metadata.refusals?.find(({ workflowId }) => workflowId === workflow.id);
   if (refusal === undefined) return undefined;
   return {
@@ -94,14 +95,14 @@ function refusalOf(workflow: Workflow, { detail }: StartRequest, maxDepth: numbe
   };
 }
 
-// A draft is delivered nothing but debug runs: this run was promised while the workflow was live.
-function notLive({ name }: Workflow): Refusal {
-  const cause = `workflow "${name}" is a draft since its event was accepted: deploy it as "live", then send the event again`;
+// A draft gets debug runs only: this run was accepted while the workflow was live.
+function refuseDraft({ name }: Workflow): Refusal {
+  const cause = `workflow "${name}" became a draft after its event was accepted: deploy it as "live", then send the event again`;
   return { kind: 'not_live', run: { status: 'failed', error: 'Flowgate.NotLive', cause } };
 }
 
-function loopGuard(depth: number, maxDepth: number): Refusal {
-  const cause = `the event is ${depth} workflows away from the first one; ${maxDepth} are allowed unless "allowSelfTrigger" is true`;
+function refuseLoop(depth: number, maxDepth: number): Refusal {
+  const cause = `the event is ${depth} workflows away from the first one, and ${maxDepth} are allowed: set "allowSelfTrigger" to true if the loop ends by itself`;
   return {
     kind: 'stopped_by_loop_guard',
     run: {
@@ -112,26 +113,25 @@ function loopGuard(depth: number, maxDepth: number): Refusal {
   };
 }
 
-function executionInput(workflow: Workflow, { source, name, detail }: StartRequest, id: RunId): ExecutionInput {
+function buildExecutionInput(workflow: Workflow, { source, name, detail }: StartRequest, id: RunId): ExecutionInput {
   const { metadata, ...payload } = detail;
   const eventId: EventId = identifyEvent(detail).id;
   const { environment, organisationId, forced, debug, lineage, receivedAt, labels } = metadata;
-  const organisation = organisationId === undefined ? {} : { organisationId };
   const { depth } = lineage;
   const rootEventId = lineage.rootEventId;
   return {
-    run: {
+    run: defined({
       id,
       workflowId: workflow.id,
       eventId,
       environment,
-      ...organisation,
+      organisationId,
       forced,
       debug,
       depth,
       rootEventId,
-    },
-    event: { source, name, receivedAt, ...(labels === undefined ? {} : { labels }) },
+    }),
+    event: defined({ source, name, receivedAt, labels }),
     ...payload,
   };
 }

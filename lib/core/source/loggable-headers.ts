@@ -1,5 +1,4 @@
-// The one place that decides which of a request's headers may be logged or stored: those named here, and no other.
-// Verification sees them all.
+// The only place that decides which request headers may be logged or stored: those listed here. Verification uses all headers.
 
 const loggable: ReadonlySet<string> = new Set([
   'accept',
@@ -28,7 +27,7 @@ const loggable: ReadonlySet<string> = new Set([
   'x-zm-request-timestamp',
 ]);
 
-/** How much of a value is shown. */
+/** How much of a value is logged. */
 const shownCharacters = 200;
 
 /** Whether a header of this name, in lower case, may be logged. */

@@ -1,9 +1,9 @@
-// Which headers a scheme proves a sender with, and which of the others its signature covers.
+// The headers by which a scheme proves the sender, and the headers that its signature covers.
 import { templateParts } from './signed-template.ts';
 import type { OptionsOf, SchemeOptions } from './source.ts';
 
-/** The header with the signature or the secret, in lower case; undefined where the body has it. */
-export function proofHeader(scheme: SchemeOptions): string | undefined {
+/** The header with the signature or the secret, in lower case; undefined where the body contains it. */
+export function findProofHeader(scheme: SchemeOptions): string | undefined {
   switch (scheme.type) {
     case 'standard-webhooks':
       return `${scheme.headers}-signature`;
@@ -43,7 +43,7 @@ export function isSigned(header: string, scheme: SchemeOptions): boolean {
       return header === scheme.timestampHeader;
     case 'hmac':
       return signedHeaders(scheme).includes(header);
-    // Who has the secret itself may say anything, as with a token.
+    // A sender with the secret itself may send any header, as with a token.
     case 'shared-secret':
     case 'basic':
     case 'microsoft-graph':

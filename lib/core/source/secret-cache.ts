@@ -1,35 +1,35 @@
-// Remembers secrets for a while, and looks again when one seems to have been rotated. Bounded in how often it asks, so
-// that whoever sends wrong signatures cannot make it ask.
+// Caches secrets, and reads them again when one seems to have been rotated. The rate of reads is limited, so that senders of wrong
+// signatures cannot cause reads.
 import { withoutLineEnd } from './secret-form.ts';
 import type { SecretName } from './secret-name.ts';
 
-/** The secrets that there are under some names; empty where there are none. */
+/** The usable secrets under some names; may be empty. */
 export type Secrets = readonly string[];
 
-/** What is stored under a name, usable or not. */
+/** A stored value, usable or not. */
 export interface StoredSecret {
   readonly name: SecretName;
   readonly value: string;
 }
 
 export interface SecretCacheOptions {
-  /** The secret under a name, or undefined where there is none that may be read. */
+  /** Reads the secret under a name; undefined where it does not exist or may not be read. */
   readonly read: (name: SecretName) => Promise<string | undefined>;
   readonly now: () => Date;
-  /** How long secrets are remembered; 5 minutes unless told. */
+  /** How long secrets are cached. @default 5 minutes */
   readonly ttlMs?: number;
-  /** How long it takes at least from one early look to the next; 10 seconds unless told. */
+  /** The minimum time between two early reads. @default 10 seconds */
   readonly refreshMs?: number;
 }
 
 interface Entry {
   readonly secrets: Promise<Secrets>;
   readonly until: number;
-  /** When it was last looked at early. */
+  /** When it was last read early. */
   readonly refreshedAt: number;
-  /** Once they are there. */
+  /** Set once the secrets are loaded. */
   loaded?: Secrets;
-  /** As they are stored, once they are there. */
+  /** The stored values, set once they are loaded. */
   stored?: readonly StoredSecret[];
 }
 
@@ -47,53 +47,53 @@ export class SecretCache {
     this.#refreshMs = refreshMs;
   }
 
-  /** The secrets under some names, as they were at most `ttlMs` ago. Throws where the store cannot be asked. */
+  /** The secrets under some names, at most `ttlMs` old. Throws where the store cannot be read. */
   async of(names: readonly SecretName[]): Promise<Secrets> {
-    const known = this.#entries.get(keyOf(names));
+    const known = this.#entries.get(formatKey(names));
     if (known !== undefined && known.until > this.#now().getTime()) return known.secrets;
     return this.#load(names, known?.refreshedAt ?? Number.NEGATIVE_INFINITY);
   }
 
   /**
-   * The secrets as they are now, for who failed with those that `of` gave; undefined where it was looked a short while
-   * ago. Who fails while somebody else looks gets what that one finds.
+   * The current secrets, for a caller that failed with those from `of`; undefined if they were read a short time ago. Concurrent
+   * callers share one read.
    */
   async fresher(names: readonly SecretName[], tried: Secrets): Promise<Secrets | undefined> {
-    const known = this.#entries.get(keyOf(names));
+    const known = this.#entries.get(formatKey(names));
     if (known !== undefined && known.loaded !== tried) return known.secrets;
     const now = this.#now().getTime();
     if (known !== undefined && now - known.refreshedAt < this.#refreshMs) return undefined;
     return this.#load(names, now, known);
   }
 
-  /** The first secret that fits, among those that are there now where none of those known does. */
+  /** The first secret that fits, among the cached ones and then among the current ones. */
   async find(names: readonly SecretName[], fits: (secret: string) => boolean): Promise<string | undefined> {
     const known = await this.of(names);
     return known.find(fits) ?? (await this.fresher(names, known))?.find(fits);
   }
 
-  /** What is stored under the names, as it was last read, the blank ones among it. */
+  /** The stored values under the names as last read, including blank ones. */
   async stored(names: readonly SecretName[]): Promise<readonly StoredSecret[]> {
     await this.of(names);
-    return this.#entries.get(keyOf(names))?.stored ?? [];
+    return this.#entries.get(formatKey(names))?.stored ?? [];
   }
 
   #load(names: readonly SecretName[], refreshedAt: number, before?: Entry): Promise<Secrets> {
     const read = this.#readAll(names);
-    const secrets = read.then((stored) => stored.flatMap(({ value }) => secretIn(value)));
+    const secrets = read.then((stored) => stored.flatMap(({ value }) => toUsableSecret(value)));
     const entry: Entry = { secrets, until: this.#now().getTime() + this.#ttlMs, refreshedAt };
-    this.#entries.set(keyOf(names), entry);
+    this.#entries.set(formatKey(names), entry);
     Promise.all([secrets, read]).then(
       ([loaded, stored]) => {
         entry.loaded = loaded;
         entry.stored = stored;
       },
-      () => this.#forget(keyOf(names), entry, before),
+      () => this.#forget(formatKey(names), entry, before),
     );
     return secrets;
   }
 
-  // What was known before stands where an early look failed, and counts as looked at.
+  // If an early read failed, the previous entry stays valid and counts as just read.
   #forget(key: string, failed: Entry, before: Entry | undefined): void {
     if (this.#entries.get(key) !== failed) return;
     if (before === undefined) this.#entries.delete(key);
@@ -109,11 +109,11 @@ export class SecretCache {
   }
 }
 
-// A secret that was stored from a file may have the end of its line; one that is blank would be one that everybody knows.
-function secretIn(value: string): Secrets {
+// A secret that was stored from a file may end with a line break. A blank secret is not usable, because anybody could guess it.
+function toUsableSecret(value: string): Secrets {
   return value.trim() === '' ? [] : [withoutLineEnd(value)];
 }
 
-function keyOf(names: readonly SecretName[]): string {
+function formatKey(names: readonly SecretName[]): string {
   return names.join('\n');
 }

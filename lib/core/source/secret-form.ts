@@ -1,26 +1,26 @@
-// Secrets that were stored in a form in which no sender has them: what is wrong, and what was probably meant.
+// Finds secrets that were stored in a form that no sender uses: what is wrong, and what was probably meant.
 
 export interface SecretFault {
-  /** What is wrong with it, without the secret: `is empty`. */
+  /** The fault, without the secret: `is empty`. */
   readonly fault: string;
-  /** The secret that was probably meant; undefined where there is none. */
+  /** The secret that was probably meant; undefined where none can be guessed. */
   readonly meant?: string | undefined;
 }
 
-/** A secret without the end of its line, with which a file or `echo` stores it. */
+/** Removes the line break that a file or `echo` adds at the end of a secret. */
 export function withoutLineEnd(value: string): string {
   return value.replace(/\r?\n$/, '');
 }
 
-/** What is wrong with a secret, the end of its line aside; undefined where nothing is. */
+/** Finds the fault of a secret, ignoring a line break at its end; undefined where it has none. */
 export function findSecretFault(value: string): SecretFault | undefined {
   const text = withoutLineEnd(value);
   if (text === '') return { fault: 'is empty' };
   const trimmed = text.trim();
   if (trimmed === '') return { fault: 'is blank' };
   if (trimmed !== text) return { fault: 'begins or ends with white space', meant: unquote(trimmed) };
-  if (unquote(text) !== text) return { fault: 'stands in quotation marks', meant: unquote(text) };
-  if (isJsonObject(text)) return { fault: 'is a JSON object, and must be the text of the secret itself' };
+  if (unquote(text) !== text) return { fault: 'is in quotation marks', meant: unquote(text) };
+  if (isJsonObjectText(text)) return { fault: 'is a JSON object, but must be the text of the secret itself' };
   return undefined;
 }
 
@@ -28,8 +28,8 @@ function unquote(text: string): string {
   return /^(["'`])(.+)\1$/s.exec(text)?.[2]?.trim() ?? text;
 }
 
-// Secrets Manager's console stores "key/value pairs" as an object unless it is told otherwise.
-function isJsonObject(text: string): boolean {
+// Secrets Manager's console stores "key/value pairs" as an object by default.
+function isJsonObjectText(text: string): boolean {
   if (!text.startsWith('{') || !text.endsWith('}')) return false;
   try {
     return typeof JSON.parse(text) === 'object';
@@ -38,11 +38,11 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-/** The values of a JSON object that Secrets Manager's console stored: one of them may be what was meant. */
+/** The candidates for the secret that was meant, such as the values of an object that Secrets Manager's console stored. */
 export function listMeant(value: string): string[] {
   const secret = withoutLineEnd(value);
   const { meant } = findSecretFault(value) ?? {};
   if (meant !== undefined) return [meant];
-  if (!isJsonObject(secret)) return [];
+  if (!isJsonObjectText(secret)) return [];
   return Object.values(JSON.parse(secret) as object).filter((one): one is string => typeof one === 'string');
 }

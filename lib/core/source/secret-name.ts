@@ -1,10 +1,10 @@
-// Where a secret is kept, by name: never the secret itself.
+// The name of a stored secret; never the secret itself.
 
 /** `secretsmanager:<name>` or `ssm:<name>`. */
 export type SecretName = `${SecretStore}:${string}`;
 export type SecretStore = 'secretsmanager' | 'ssm';
 
-/** What a name may look like, in either store; neither ARNs nor versions. */
+/** The form of a name in either store; ARNs and versions are not allowed. */
 export const secretNamePattern = /^(?:secretsmanager:[\w/+=.@-]{1,512}|ssm:\/?[\w.-]+(?:\/[\w.-]+)*)$/;
 
 export function parseSecretName(text: SecretName): { readonly store: SecretStore; readonly name: string } {

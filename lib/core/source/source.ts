@@ -1,4 +1,4 @@
-// A source: a sender that signs its requests in place of sending a token, as `sources.json` declares it.
+// A source: a sender that signs its requests instead of sending a token, as declared in `sources.json`.
 import * as z from 'zod/mini';
 import { isPointer } from '../../value/json-pointer.ts';
 import { rateLimitSchema } from '../rate-limit/rate-limit.ts';
@@ -82,15 +82,15 @@ const challenges = [
 ] as const;
 
 const source = z.strictObject({
-  /** The event source of what it sends, and the last part of its address: /hooks/<name>. */
+  /** The event source of its events, and the last part of its URL: /hooks/<name>. */
   name: sourceName,
   description: z._default(z.string().check(z.maxLength(1024)), ''),
   environment: z._default(z.string().check(z.minLength(1), z.maxLength(64)), 'production'),
   organisationId: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
   secrets: secretNames,
-  scheme: z.discriminatedUnion('type', schemes, { error: unknownType(schemes.map(({ shape }) => shape.type)) }),
+  scheme: z.discriminatedUnion('type', schemes, { error: describeTypes(schemes.map(({ shape }) => shape.type)) }),
   challenge: z.optional(
-    z.discriminatedUnion('type', challenges, { error: unknownType(challenges.map(({ shape }) => shape.type)) }),
+    z.discriminatedUnion('type', challenges, { error: describeTypes(challenges.map(({ shape }) => shape.type)) }),
   ),
   event: nameSelector,
   idempotencyKey: z.optional(keySelector),
@@ -98,17 +98,17 @@ const source = z.strictObject({
   trustUnsigned: z._default(z.boolean(), false),
   toleranceSeconds: z._default(z.int().check(z.gte(1), z.lte(86_400)), 300),
   body: z._default(z.enum(['json', 'form', 'form-payload']), 'json'),
-  /** Names of the query parameters that the sender adds to the address. They are not signed, and not read. */
+  /** Names of the query parameters that the sender adds to the URL. They are neither signed nor read. */
   query: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(128))).check(z.maxLength(20)), []),
   answer: z._default(z.enum(['accepted', 'empty', 'no-content']), 'accepted'),
   rateLimit: z.optional(rateLimitSchema),
 });
 
-/** Everything that `sources.json` may say; unknown members are refused. */
+/** The schema of `sources.json`; unknown members are refused. */
 export const sourcesSchema = z.strictObject({
   $schema: z.optional(z.string()),
   sources: z.array(source).check(z.maxLength(100)),
-  /** The keys of your own that encrypt secrets: what may be decrypted with them, besides AWS's own. */
+  /** ARNs of customer-managed KMS keys that encrypt the secrets, besides AWS's own keys. */
   kmsKeys: z.optional(z.array(kmsKey).check(z.maxLength(10))),
 });
 
@@ -116,7 +116,7 @@ export type Source = Omit<z.infer<typeof source>, 'secrets' | 'challenge'> & {
   readonly secrets: readonly SecretName[];
   readonly challenge?: ChallengeOptions | undefined;
 };
-/** What `sources.json` declares. */
+/** The declarations in `sources.json`. */
 export interface SourceFile {
   readonly sources: readonly Source[];
   /** ARNs of the customer's keys that secrets are encrypted with. */
@@ -128,10 +128,10 @@ export type SchemeType = SchemeOptions['type'];
 export type OptionsOf<Type extends SchemeType> = Extract<SchemeOptions, { type: Type }>;
 export type ChallengeOptions = z.infer<(typeof challenges)[number]>;
 export type ChallengeType = ChallengeOptions['type'];
-/** What of a request says something: a header, a place in the body, or always the same. */
+/** Where a value is read from: a header, a place in the body, or a fixed text. */
 export type Selector = z.infer<typeof nameSelector>;
 
-function unknownType(literals: readonly { readonly def: { readonly values: readonly unknown[] } }[]): string {
+function describeTypes(literals: readonly { readonly def: { readonly values: readonly unknown[] } }[]): string {
   return `needs a "type": one of ${literals.map(({ def }) => JSON.stringify(def.values[0])).join(', ')}`;
 }
 

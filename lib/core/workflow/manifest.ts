@@ -1,26 +1,26 @@
-// A workflow's manifest, `workflow.json`: what it is called, which events start it, and what their data must have.
+// A workflow's manifest, `workflow.json`: its name, the events that start it, and the schema of their data.
 import * as z from 'zod/mini';
-import { type FieldError, FlowgateError } from '../../value/errors.ts';
+import { FlowgateError } from '../../value/errors.ts';
+import { fieldErrors } from '../../value/field-errors.ts';
 import { isJsonObject } from '../../value/json.ts';
-import { didYouMean } from '../../value/nearest-name.ts';
 import { workflowName } from './workflow-name.ts';
 
 const uuid = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 const jsonObject = z.custom<Record<string, unknown>>(isJsonObject, { error: 'must be an object' });
 
-/** A pattern over `detail`. Which workflow an event is for is the router's to say, in `metadata.workflowId`. */
+/** A pattern over `detail`. `metadata.workflowId` is reserved: the router sets it to address one workflow. */
 const where = z.custom<Record<string, unknown>>(isJsonObject, { error: 'must be an object' }).check(
   z.refine(({ metadata }) => metadata === undefined || isJsonObject(metadata), {
     error: 'must be an object',
     path: ['metadata'],
   }),
   z.refine(({ metadata }) => !isJsonObject(metadata) || metadata.workflowId === undefined, {
-    error: "is the router's own: start the workflow by its ID instead",
+    error: 'is set by the router: start the workflow by its ID instead',
     path: ['metadata', 'workflowId'],
   }),
 );
 
-/** At least one of the two, so that no trigger takes every event by oversight. */
+/** At least one of `event` and `source`, so that no trigger matches every event by mistake. */
 const trigger = z
   .strictObject({
     event: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
@@ -41,7 +41,7 @@ const trigger = z
     }),
   );
 
-/** What a task needs that cannot be told from the definition; `*` as a resource is refused. */
+/** A permission that cannot be derived from the definition; `*` as a resource is refused. */
 const permission = z.strictObject({
   actions: z
     .array(z.string().check(z.regex(/^[a-z0-9-]+:[A-Za-z]+$/, { error: 'must be "service:Action"' })))
@@ -50,13 +50,13 @@ const permission = z.strictObject({
     .array(
       z.string().check(
         z.refine((resource) => resource !== '*', { error: 'must name a resource: "*" is everything' }),
-        z.regex(/^arn:|^\$\{|^\*$/, { error: 'must be an ARN, or begin with a ${…} that stands for one' }),
+        z.regex(/^arn:|^\$\{|^\*$/, { error: 'must be an ARN, or begin with a ${…} substitution for one' }),
       ),
     )
     .check(z.minLength(1)),
 });
 
-/** Everything that `workflow.json` may say; unknown members are refused. */
+/** The schema of `workflow.json`; unknown members are refused. */
 export const manifestSchema = z.strictObject({
   $schema: z.optional(z.string()),
   id: z.string().check(z.regex(uuid, { error: 'must be a UUID' })),
@@ -69,13 +69,13 @@ export const manifestSchema = z.strictObject({
   input: z._default(jsonObject, {}),
   permissions: z._default(z.array(permission), []),
   allowSelfTrigger: z._default(z.boolean(), false),
-  /** Members that callers wrap the data in, such as `body`: one that stands alone is taken off, in runs started by the workflow's ID. */
+  /** Names of wrappers around the data, such as `body`: if it is the only member, it is removed in runs started by the workflow's ID. */
   unwrap: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(10))),
-  /** Whether a step fails that emits an event which no deployed workflow listens to by name. */
+  /** Whether a step fails if it emits an event that no deployed workflow listens to by name. */
   definedEventsOnly: z.optional(z.boolean()),
 });
 
-/** The names of all members, wherever they stand: what a misspelt one may have been meant as. */
+/** The names of all members at any level: the candidates for what a misspelt name was meant to be. */
 const members = [manifestSchema, trigger, permission].flatMap(({ shape }) => Object.keys(shape));
 
 export type Manifest = z.infer<typeof manifestSchema>;
@@ -90,54 +90,4 @@ export function parseManifest(value: unknown): Manifest {
   if (result.success) return { ...result.data, id: result.data.id.toLowerCase() };
   const errors = fieldErrors(result.error.issues, members);
   throw new FlowgateError('invalid_request', 'the manifest is not valid', { errors });
-}
-
-/**
- * One entry for each place that zod found wrong, its path spelt as a JSON pointer.
- * @param known names of members, of which the nearest is suggested for an unknown one
- */
-export function fieldErrors(issues: readonly z.core.$ZodIssue[], known: readonly string[] = []): FieldError[] {
-  const all = issues.flatMap((issue) => {
-    const pointer = issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        pointer: `${pointer}/${escapePointer(key)}`,
-        message: `is not a known member${didYouMean(key, known)}`,
-      }));
-    }
-    return [{ pointer, message: lowerFirst(describe(issue)) }];
-  });
-  // What has the wrong type also fails the checks of that type; the first finding says enough.
-  const first = new Map<string, FieldError>();
-  for (const error of all) if (!first.has(error.pointer)) first.set(error.pointer, error);
-  return [...first.values()];
-}
-
-export function escapePointer(part: string): string {
-  return part.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-// zod/mini leaves messages out of its bundle; these are ours, and say what is allowed.
-function describe(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.input === undefined ? 'is missing' : `must be ${article(issue.expected)}`;
-    case 'invalid_value':
-      return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
-    case 'too_small':
-      return issue.minimum === 1 ? 'must not be empty' : `must be at least ${issue.minimum} long`;
-    case 'too_big':
-      return `must be at most ${issue.maximum} long`;
-    default:
-      return issue.message === 'Invalid input' ? 'is not valid' : issue.message;
-  }
-}
-
-function article(type: string): string {
-  const noun = type === 'record' ? 'object' : type;
-  return `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

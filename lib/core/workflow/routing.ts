@@ -1,7 +1,8 @@
-// Which events start which workflow. One engine decides, once, with the pattern made here; the workflow's rule on the bus
-// matches the outcome and nothing else.
+// Decides which events start which workflow. The router evaluates the patterns built here once per event; the workflow's rule on
+// the bus matches only the outcome.
 
 import { type CompiledPattern, compilePattern, matches } from '../../event-pattern/compiled-pattern.ts';
+import { defined } from '../../value/defined.ts';
 import { type JsonValue, toDoubles } from '../../value/json.ts';
 import type { BusEvent } from '../event/event.ts';
 import type { Trigger } from './manifest.ts';
@@ -9,16 +10,16 @@ import type { Catalogue, Workflow } from './workflow.ts';
 
 export type EventPattern = { readonly [key: string]: unknown };
 
-/** The pattern of a workflow's rule: the events that were decided to be for it. */
+/** The pattern of a workflow's rule: the events that the router decided start it. */
 export function rulePattern({ id }: Pick<Workflow, 'id'>): EventPattern {
   return { detail: { metadata: { workflows: [id] } } };
 }
 
 /**
- * The EventBridge pattern by which the router decides: the workflow's forced runs, or, where no workflow was named, any of
- * its triggers. A draft has its forced branch alone, for debug runs.
+ * The EventBridge pattern by which the router decides: the workflow's forced runs, or, if the event names no workflow, any of its
+ * triggers. A draft has only the forced branch, for debug runs.
  */
-export function decisionPattern(workflow: Workflow): EventPattern {
+export function buildDecisionPattern(workflow: Workflow): EventPattern {
   const forced = { detail: { metadata: { workflowId: [workflow.id] } } };
   if (workflow.status === 'draft' || workflow.triggers.length === 0) return forced;
   return { $or: [forced, ...workflow.triggers.map(triggerPattern)] };
@@ -26,19 +27,19 @@ export function decisionPattern(workflow: Workflow): EventPattern {
 
 function triggerPattern(trigger: Trigger): EventPattern {
   const { metadata, ...where } = (trigger.where ?? {}) as { metadata?: object };
-  return {
-    ...(trigger.source === undefined ? {} : { source: [trigger.source] }),
-    ...(trigger.event === undefined ? {} : { 'detail-type': [trigger.event] }),
+  return defined({
+    source: trigger.source === undefined ? undefined : [trigger.source],
+    'detail-type': trigger.event === undefined ? undefined : [trigger.event],
     detail: {
       ...where,
       metadata: { ...metadata, workflowId: [{ exists: false }] },
     },
-  };
+  });
 }
 
 /**
- * Returns the workflows that want an event, in the catalogue's order. The event must be whole. Patterns see the closest
- * double of a number that no double has.
+ * Returns the workflows that match an event, in the catalogue's order. The event must contain all of its data. Patterns see the
+ * closest double of a number that no double represents.
  */
 export type Route = (event: BusEvent) => Workflow[];
 
@@ -46,7 +47,7 @@ export type Route = (event: BusEvent) => Workflow[];
 export function compileRoutes(catalogue: Catalogue): Route {
   const patterns: { workflow: Workflow; pattern: CompiledPattern }[] = catalogue.workflows.map((workflow) => ({
     workflow,
-    pattern: compilePattern(decisionPattern(workflow)),
+    pattern: compilePattern(buildDecisionPattern(workflow)),
   }));
   return (event) => {
     const seen = toDoubles(event as unknown as JsonValue) as object;

@@ -2,34 +2,34 @@
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import type { FieldError } from '../../value/errors.ts';
 import { type JsonValue, jsonBytes, toDoubles } from '../../value/json.ts';
+import { escapePointer } from '../../value/json-pointer.ts';
 import { runWithin } from '../../value/time-limit.ts';
-import { escapePointer } from './manifest.ts';
 import { isLinearSchema, type SchemaObject } from './schema-keywords.ts';
 import { boundUniqueItems, isRepetition } from './unique-items.ts';
 import type { Workflow } from './workflow.ts';
 
-/** Past this many mistakes an answer says how many more there are: a list of all could outgrow any answer. */
+/** Above this number only the count of further mistakes is reported: a complete list could exceed the response's limit. */
 const maxErrors = 100;
 
-/** How long a check may take for each mebibyte of data that is begun, unless the caller says otherwise. */
+/** How long a check may take by default, for each started mebibyte of data. */
 const standardLimitMs = 1_000;
 
 /**
- * What the workflow's schema refuses of the data, the first hundred places at once, of more than a mebibyte the first alone;
- * empty where it is satisfied. The schema sees the closest double of a number that no double has. Data that cannot be checked
- * within `limitMs` for each mebibyte is refused as a whole.
+ * Checks data against the workflow's schema. Returns the first hundred mistakes; for data above one mebibyte only the first; empty
+ * where the data is valid. The schema sees the closest double of a number that no double represents. Data that cannot be checked
+ * within `limitMs` per mebibyte is refused as a whole.
  */
 export function inputErrors(workflow: Workflow, data: JsonValue, limitMs = standardLimitMs): FieldError[] {
   const verdict = validate(workflow, toDoubles(data), limitMs);
   if (verdict === undefined) return [{ pointer: '', message: tooExpensive }];
   if (verdict.valid) return [];
-  const leaves = leavesOf(verdict.errors);
-  const shown = leaves.slice(0, maxErrors).map(fieldError);
+  const leaves = selectLeaves(verdict.errors);
+  const shown = leaves.slice(0, maxErrors).map(toFieldError);
   const more = leaves.length - shown.length;
   return more === 0 ? shown : [...shown, { pointer: '', message: `and ${more} more` }];
 }
 
-/** Of wrong data above this size, in bytes, the first mistake is named alone: all of them could outgrow the memory. */
+/** In bytes. Above this size only the first mistake is reported: a list of all could exceed the memory. */
 const mebibyte = 1_048_576;
 
 const tooExpensive = "takes too long to check against the workflow's input schema: send less, or simplify the schema";
@@ -39,13 +39,13 @@ interface Check {
   readonly quick: Validator;
   readonly thorough: Validator;
   readonly prepare: (data: JsonValue) => void;
-  /** Whether it is sure to end soon, and needs nobody to watch the time. */
+  /** Whether it certainly ends soon, so that its time does not have to be limited. */
   readonly isLinear: boolean;
 }
 
 const checks = new WeakMap<Workflow, Check>();
 
-function checkOf(workflow: Workflow): Check {
+function getCheck(workflow: Workflow): Check {
   const known = checks.get(workflow) ?? makeCheck(workflow.input);
   checks.set(workflow, known);
   return known;
@@ -63,9 +63,9 @@ function makeCheck(input: SchemaObject): Check {
 
 type Verdict = ReturnType<Validator['validate']>;
 
-/** Undefined where the check does not end in time, or not at all. */
+/** Undefined where the check exceeds its time limit, or does not terminate. */
 function validate(workflow: Workflow, data: JsonValue, limitMs: number): Verdict | undefined {
-  const { quick, thorough, prepare, isLinear } = checkOf(workflow);
+  const { quick, thorough, prepare, isLinear } = getCheck(workflow);
   const limit = isLinear ? 0 : limitMs * Math.ceil(jsonBytes(data) / mebibyte);
   const within = (work: () => Verdict): Verdict | undefined =>
     withoutOverflow(() => (isLinear ? work() : inTime(limit, work)));
@@ -82,7 +82,7 @@ function inTime(limitMs: number, work: () => Verdict): Verdict | undefined {
   return outcome.kind === 'done' ? outcome.value : undefined;
 }
 
-// A schema can refer to itself without an end, and of more mistakes than a call takes arguments the validator carries none.
+// A schema may refer to itself without end, and the validator throws when the mistakes exceed the maximum number of arguments.
 function withoutOverflow(work: () => Verdict | undefined): Verdict | undefined {
   try {
     return work();
@@ -92,7 +92,7 @@ function withoutOverflow(work: () => Verdict | undefined): Verdict | undefined {
   }
 }
 
-// The validator also reports every schema that encloses the one that failed, right after it; those say nothing new.
+// The validator also reports every schema that encloses the failed one, right after it; these add no information.
 const enclosing = new Set([
   'properties',
   'items',
@@ -104,20 +104,20 @@ const enclosing = new Set([
   'patternProperties',
 ]);
 
-function leavesOf(errors: readonly OutputUnit[]): OutputUnit[] {
+function selectLeaves(errors: readonly OutputUnit[]): OutputUnit[] {
   const leaves = errors.filter(({ keyword }) => !enclosing.has(keyword));
   return leaves.length > 0 ? leaves : errors.slice(0, 1);
 }
 
-function fieldError(unit: OutputUnit): FieldError {
-  const place = pointerOf(unit.instanceLocation);
+function toFieldError(unit: OutputUnit): FieldError {
+  const place = parseLocation(unit.instanceLocation);
   const missing = unit.keyword === 'required' ? /property "(.*)"\.$/s.exec(unit.error)?.[1] : undefined;
   if (missing !== undefined) return { pointer: `${place}/${escapePointer(missing)}`, message: 'is missing' };
   if (isRepetition(unit)) return { pointer: place, message: 'has duplicate items' };
   return { pointer: place, message: unit.error.replace(/\.$/, '').replace(/^./, (letter) => letter.toLowerCase()) };
 }
 
-// The validator spells places as URI fragments, `#/gr%C3%B6%C3%9Fe`.
-function pointerOf(location: string): string {
+// The validator writes places as URI fragments, such as `#/gr%C3%B6%C3%9Fe`.
+function parseLocation(location: string): string {
   return location.replace(/^#/, '').split('/').map(decodeURIComponent).join('/');
 }

@@ -1,4 +1,4 @@
-// Which keywords of JSON Schema hold further schemas, and which can take more time than the data is long.
+// Which keywords of JSON Schema contain further schemas, and which may take more than linear time.
 import { isJsonObject } from '../../value/json.ts';
 
 export type SchemaObject = Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ export const singleSchemas: readonly string[] = [
   ...['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'],
 ];
 
-/** The same schema, with every schema inside it and then itself changed by `change`. */
+/** A copy of the schema: `change` is applied to every inner schema, and then to the schema itself. */
 export function mapSchemas(schema: SchemaObject, change: (schema: SchemaObject) => SchemaObject): SchemaObject {
   const mapOne = (value: unknown): unknown => (isJsonObject(value) ? mapSchemas(value, change) : value);
   const mapped = Object.entries(schema).map(([keyword, value]): [string, unknown] => {
@@ -28,7 +28,7 @@ function mapValues(map: SchemaObject, change: (value: unknown) => unknown): Sche
   return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(value)]));
 }
 
-/** These read each value once. All others are taken for slow: expressions, references, alternatives, comparisons. */
+/** These read each value once. All others count as slow: regular expressions, references, alternatives, comparisons. */
 const linear: ReadonlySet<string> = new Set([
   ...['$schema', '$id', '$comment', 'title', 'description', 'default', 'example', 'examples', 'deprecated', 'readOnly'],
   ...['writeOnly', 'type', 'const', 'maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum', 'maxLength'],
@@ -39,7 +39,7 @@ const linear: ReadonlySet<string> = new Set([
 /** Longer lists of allowed values are slow themselves. */
 const maxEnum = 100;
 
-/** Whether checking data by the schema takes no more than some time for each byte of the data, whatever the data is. */
+/** Whether checking takes at most linear time in the size of the data, for any data. */
 export function isLinearSchema(schema: SchemaObject): boolean {
   let isLinear = true;
   mapSchemas(schema, (one) => {

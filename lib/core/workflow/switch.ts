@@ -1,13 +1,13 @@
-// The switch of a workflow in one environment: on or off at run time, without a deployment. What counts is its position when
-// an event came.
+// The switch of a workflow in one environment: on or off at run time, without a deployment. An event is treated by the position of
+// the switch at the time when the event was received.
 import type { Workflow } from './workflow.ts';
 
 export interface Switch {
-  /** The only environment whose events it decides about. */
+  /** The environment whose events it applies to. */
   readonly environment: string;
   readonly workflowId: string;
   readonly active: boolean;
-  /** ISO 8601. Just before this moment the switch stood the other way. */
+  /** ISO 8601. Just before this moment the switch had the opposite position. */
   readonly changedAt: string;
   /** ISO 8601, newest first: when it was moved before, each time to the other position. At most 100 moments. */
   readonly earlierChanges?: readonly string[] | undefined;
@@ -15,7 +15,7 @@ export interface Switch {
   readonly changedBy: string;
 }
 
-/** Names a switch among all of a deployment. The ID of a workflow has no "#", so two switches never have one name. */
+/** A key that is unique among all switches of a deployment: a workflow's ID contains no "#". */
 export function formatSwitchKey({ environment, workflowId }: Pick<Switch, 'environment' | 'workflowId'>): string {
   return `${environment}#${workflowId}`;
 }
@@ -30,8 +30,8 @@ export function moveSwitch(earlier: Switch | undefined, moved: Omit<Switch, 'ear
 }
 
 /**
- * Whether a workflow was switched on at a moment. An event that came before a change is treated as the switch stood then,
- * however late it is looked at and however often the switch was moved since; without a switch the manifest decides.
+ * Whether a workflow was switched on at a moment. An event received before a change is treated by the position at that time,
+ * however late it is processed and however often the switch was moved since; without a switch the manifest decides.
  */
 export function wasActive(workflow: Workflow, position: Switch | undefined, moment: Date): boolean {
   if (position === undefined) return workflow.active;
@@ -41,23 +41,23 @@ export function wasActive(workflow: Workflow, position: Switch | undefined, mome
 }
 
 export interface SwitchesOptions {
-  /** Every switch that was ever moved, in every environment. */
+  /** Loads every switch that was ever changed, in every environment. */
   readonly load: () => Promise<readonly Switch[]>;
   readonly now: () => Date;
 }
 
-/** How long a switch's old position may still be believed: a change is effective within seconds. */
+/** How long a switch's previous position may still be used: a change takes effect within seconds. */
 const switchTtlMs = 2_000;
 
 interface Loading {
-  /** By the name of the switch. */
+  /** By the key of the switch. */
   readonly positions: Promise<ReadonlyMap<string, Switch>>;
   readonly loadedAt: number;
 }
 
 /**
- * Returns whether a workflow is switched on in an environment, from a memory of two seconds, or was, from a memory that is
- * no older than the moment. The memory holds the switches of all environments, so one load serves every request.
+ * Creates the lookup of switches. `isActive` uses a cache of two seconds; `wasActive` uses a cache that was loaded at or after the
+ * moment. The cache contains the switches of all environments, so one load serves every request.
  */
 export function switches({ load, now }: SwitchesOptions) {
   let known: Loading | undefined;

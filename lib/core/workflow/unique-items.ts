@@ -1,18 +1,18 @@
-// `uniqueItems` of long lists in linear time: the validator compares every item with every other. Whether a list repeats an item
-// does not depend on the schema, so it is found out beforehand, and the schema asks whether the list is one of those that do.
+// Checks `uniqueItems` of long lists in linear time: the validator compares every item with every other. Whether a list repeats an
+// item does not depend on the schema, so it is computed first, and the schema then asks whether the list is among those that do.
 import { canonicalJson, isJsonObject, type JsonValue } from '../../value/json.ts';
 import { mapSchemas, type SchemaObject } from './schema-keywords.ts';
 
-/** Up to so many items the validator compares them itself. */
+/** Up to this number of items the validator compares them itself. */
 const maxCompared = 50;
 
 export interface UniqueItems {
-  /** The same schema with another `uniqueItems`, which is right once `prepare` has seen the data. */
+  /** The same schema with a replaced `uniqueItems`, which is correct once `prepare` was called with the data. */
   readonly schema: SchemaObject;
   readonly prepare: (data: JsonValue) => void;
 }
 
-/** Where the schema says `uniqueItems` nowhere, there is nothing to prepare. */
+/** Returns undefined where the schema does not use `uniqueItems`. */
 export function boundUniqueItems(schema: SchemaObject): UniqueItems | undefined {
   const repeating: JsonValue[] = [];
   let isUsed = false;
@@ -29,21 +29,21 @@ export function boundUniqueItems(schema: SchemaObject): UniqueItems | undefined 
     schema: bounded,
     prepare: (data) => {
       repeating.length = 0;
-      for (const list of repeatingLists(data)) repeating.push(list);
+      for (const list of findRepeatingLists(data)) repeating.push(list);
     },
   };
 }
 
-/** Whether a mistake is that of a long list that repeats an item. */
+/** Whether a mistake means that a long list repeats an item. */
 export function isRepetition({ keyword, keywordLocation }: { keyword: string; keywordLocation: string }): boolean {
   return keyword === 'not' && /\/allOf\/\d+\/else\/not$/.test(keywordLocation);
 }
 
-function* repeatingLists(value: JsonValue): Generator<JsonValue[]> {
+function* findRepeatingLists(value: JsonValue): Generator<JsonValue[]> {
   if (Array.isArray(value) && value.length > maxCompared && isRepeating(value)) yield value;
   const inner = Array.isArray(value) ? value : isJsonObject(value) ? Object.values(value) : [];
   for (const one of inner) {
-    if (typeof one === 'object' && one !== null) yield* repeatingLists(one);
+    if (typeof one === 'object' && one !== null) yield* findRepeatingLists(one);
   }
 }
 

@@ -1,24 +1,24 @@
-// What a workflow may be called by people and callers, and when two workflows would be called the same.
+// The names that workflows may have, and clashes between the names of two workflows.
 import * as z from 'zod/mini';
 import type { FieldError } from '../../value/errors.ts';
 
 const hasControls = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uFFFE\uFFFF]/u;
 
 /**
- * A name in any letters, in Unicode's composed form (NFC): `Bestellung prüfen` is one name, however its ü is spelt.
- * A URL's path has to name a workflow, so a name has no `/` and is none of the segments that clients resolve.
+ * A name in any letters, in Unicode's composed form (NFC): `Bestellung prüfen` is one name, however its ü is encoded. A URL's path
+ * must be able to name a workflow, so a name contains no `/` and is not a segment that clients resolve (`.`, `..`).
  */
 export const workflowName = z.string().check(
   z.normalize('NFC'),
   z.regex(/^.{1,128}$/su, { error: 'must be 1 to 128 characters long' }),
   z.refine((name) => !hasControls.test(name), { error: 'must have no control characters and no line breaks' }),
-  z.refine((name) => name.trim() === name, { error: 'must not begin or end with a blank' }),
+  z.refine((name) => name.trim() === name, { error: 'must not begin or end with white space' }),
   z.refine((name) => !name.includes('/') && name !== '.' && name !== '..', {
-    error: 'must be what a path can name: not "." or "..", and without "/"',
+    error: 'must be usable in a URL path: not "." or "..", and without "/"',
   }),
 );
 
-/** A workflow as far as it can be named. */
+/** The names of a workflow. */
 export interface Named {
   readonly id: string;
   readonly name: string;
@@ -31,18 +31,18 @@ export interface NameClash extends FieldError {
 }
 
 /**
- * One finding for each workflow that another one's caller could mean: IDs, names and folders are one space, because a
- * request names a workflow by any of them.
+ * One finding for each workflow whose ID, name or folder also identifies another workflow. All three share one namespace, because
+ * a request may name a workflow by any of them.
  * @param fileOf the path of a folder's manifest, as findings show it
  */
 export function findNameClashes(workflows: readonly Named[], fileOf: (folder: string) => string): NameClash[] {
   const first = new Map<string, Named>();
   return workflows.flatMap((workflow) => {
-    const spellings = spellingsOf(workflow);
+    const spellings = listSpellings(workflow);
     const clash = spellings.find(({ text }) => first.has(text));
     const other = clash && first.get(clash.text);
     for (const { text } of spellings) if (!first.has(text)) first.set(text, workflow);
-    return clash === undefined || other === undefined ? [] : [clashOf(workflow, clash, fileOf(other.folder))];
+    return clash === undefined || other === undefined ? [] : [toClash(workflow, clash, fileOf(other.folder))];
   });
 }
 
@@ -51,26 +51,26 @@ interface Spelling {
   readonly member: 'id' | 'name' | 'folder';
 }
 
-function spellingsOf({ id, name, folder }: Named): Spelling[] {
+function listSpellings({ id, name, folder }: Named): Spelling[] {
   return [
     { text: id, member: 'id' },
-    { text: lookedUpAs(folder), member: 'folder' },
-    { text: lookedUpAs(name), member: 'name' },
+    { text: normalizeForLookup(folder), member: 'folder' },
+    { text: normalizeForLookup(name), member: 'name' },
   ];
 }
 
-// What looks like an ID is looked up as one: in lower case, and before any name.
-function lookedUpAs(name: string): string {
+// A text that looks like an ID is looked up as one: in lower case, and before any name.
+function normalizeForLookup(name: string): string {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name) ? name.toLowerCase() : name;
 }
 
 const remedies: Readonly<Record<Spelling['member'], string>> = {
-  id: 'give it a UUID of its own',
+  id: 'give it another UUID',
   name: 'choose another name for one of the two',
   folder: 'rename this folder, or choose another name for the other workflow',
 };
 
-function clashOf({ folder, ...own }: Named, { member }: Spelling, otherFile: string): NameClash {
+function toClash({ folder, ...own }: Named, { member }: Spelling, otherFile: string): NameClash {
   const shown = JSON.stringify({ ...own, folder }[member]);
   const message = `the ${member} ${shown} also names the workflow in ${otherFile}: ${remedies[member]}`;
   return { folder, pointer: member === 'folder' ? '' : `/${member}`, message };

@@ -1,15 +1,15 @@
-// A deployed workflow and the catalogue of all of them: what the functions carry in their bundles.
+// A deployed workflow, and the catalogue of all workflows, which the functions have in their bundles.
 import { FlowgateError } from '../../value/errors.ts';
 import type { Manifest } from './manifest.ts';
 
 export interface Workflow extends Manifest {
-  /** How people and callers name it: the manifest's `name`, else the folder's. Unique in a deployment. */
+  /** Its name for people and callers: the manifest's `name`, otherwise the folder's. Unique in a deployment. */
   readonly name: string;
   /** The folder's name, unique in a deployment: `[0-9A-Za-z_-]`, at most 64 characters. For files and AWS's names. */
   readonly folder: string;
 }
 
-/** The workflow that a folder's manifest describes. */
+/** Creates the workflow that a folder's manifest describes. */
 export function createWorkflow(folder: string, manifest: Manifest): Workflow {
   return { ...manifest, folder, name: manifest.name ?? folder };
 }

@@ -1,9 +1,10 @@
 // POST /v1/events and POST /v1/workflows/{idOrName}/runs: the native routes that start runs. Acceptance itself is lib/core/event's.
 import * as z from 'zod/mini';
 import { type Credential, requireScope } from '../../core/credential/credential.ts';
-import { accept, type Submission } from '../../core/event/accept.ts';
+import { accept } from '../../core/event/accept.ts';
 import type { StoredEvent } from '../../core/event/event.ts';
 import { expectedRunIds } from '../../core/event/keep-event.ts';
+import type { Submission } from '../../core/event/submission.ts';
 import { eventName, eventSource, jsonObject, parseBodyObject, parseWith } from '../request/parse.ts';
 import {
   answerOf,

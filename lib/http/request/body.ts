@@ -39,7 +39,7 @@ export function refuseOtherTypes(kind: BodyKind, { body, headers }: HttpRequest)
   throw new FlowgateError(
     'unsupported_media_type',
     `the body's media type is ${JSON.stringify(type.slice(0, 80))}: send it as "content-type: application/json"`,
-    { headers: { accept: 'application/json' } },
+    { acceptedType: 'application/json' },
   );
 }
 
@@ -48,6 +48,6 @@ function requireMultipart(type: string): void {
   throw new FlowgateError(
     'unsupported_media_type',
     `the body's media type is ${JSON.stringify(type.slice(0, 80))}: send a form as "content-type: multipart/form-data; boundary=…"`,
-    { headers: { accept: 'multipart/form-data' } },
+    { acceptedType: 'multipart/form-data' },
   );
 }

@@ -1,8 +1,8 @@
 // Parses JSON bodies, schemas and the Idempotency-Key header, once, at the edge. Handlers get parsed values.
 import * as z from 'zod/mini';
-import { fieldErrors } from '../../core/workflow/manifest.ts';
 import { FlowgateError, invalidRequest } from '../../value/errors.ts';
 import { isRawNumber } from '../../value/exact-number.ts';
+import { fieldErrors } from '../../value/field-errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import type { HttpRequest } from '../server/message.ts';
 import { looksLikeForm } from './form.ts';
@@ -64,7 +64,7 @@ function parseBodyValue(request: HttpRequest, formRemedy: string): JsonValue {
 
 function compressedBody(compression: string): FlowgateError {
   const message = `the body is compressed (${compression}): send it uncompressed, without Content-Encoding`;
-  return new FlowgateError('unsupported_media_type', message, { headers: { 'accept-encoding': 'identity' } });
+  return new FlowgateError('unsupported_media_type', message, { acceptedEncoding: 'identity' });
 }
 
 /** Parses a value by its schema. @throws FlowgateError `invalid_request` with all errors */

@@ -2,9 +2,10 @@
 // the headers of what was accepted. Product shapes belong to the dialects.
 
 import { type Credential, mayUseWorkflow, organisationOf } from '../../core/credential/credential.ts';
-import type { AcceptDeps, Submission } from '../../core/event/accept.ts';
+import type { AcceptDeps } from '../../core/event/accept.ts';
 import type { Match, StoredEvent } from '../../core/event/event.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
+import type { Submission } from '../../core/event/submission.ts';
 import { type DeclaredSources, requireSource } from '../../core/source/claimed-source.ts';
 import { type Catalogue, unknownWorkflow, type Workflow } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';

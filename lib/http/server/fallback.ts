@@ -48,5 +48,5 @@ function methodNotAllowed({ method }: HttpRequest, keys: readonly string[]): Flo
   const methods = keys.map((key) => key.slice(0, key.indexOf(' ')));
   const allow = [...new Set(methods.flatMap((own) => (own === 'GET' ? [own, 'HEAD'] : own)))].sort();
   const message = `the method ${method} is not allowed here: send ${allow.join(' or ')}`;
-  return new FlowgateError('method_not_allowed', message, { headers: { allow: allow.join(', ') } });
+  return new FlowgateError('method_not_allowed', message, { allowedMethods: allow });
 }

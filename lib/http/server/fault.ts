@@ -11,7 +11,7 @@ export function knownError(error: unknown): FlowgateError {
     const message =
       'a service behind the router did not answer: send the request again, under the same Idempotency-Key';
     return new FlowgateError('unavailable', message, {
-      headers: { 'retry-after': '1' },
+      retryAfterSeconds: 1,
       cause: error,
     });
   }

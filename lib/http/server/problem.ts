@@ -1,5 +1,6 @@
 // Renders the domain's errors: one status for each error code, and problem details (RFC 9457) for the native API.
 import type { ErrorCode, FlowgateError } from '../../value/errors.ts';
+import { toErrorHeaders } from './error-headers.ts';
 import { type HttpResponse, json } from './message.ts';
 
 const problems: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
@@ -42,6 +43,6 @@ export function problem(error: FlowgateError, requestId: string): HttpResponse {
   };
   return json(status, body, {
     'content-type': 'application/problem+json',
-    ...error.headers,
+    ...toErrorHeaders(error),
   });
 }

@@ -1,9 +1,9 @@
-// Rate limits in HTTP: 429 with Retry-After, and the RateLimit header fields (draft-ietf-httpapi-ratelimit-headers-10). Counting
-// itself is lib/core/rate-limit's.
+// Counts the requests of each sender, and refuses those over the limit. Counting itself is lib/core/rate-limit's; how the state of
+// a limit becomes headers is in error-headers.ts.
 import type { Credential } from '../../core/credential/credential.ts';
-import type { Quota, RateLimiter, RateOwner } from '../../core/rate-limit/rate-limiter.ts';
+import type { RateLimiter, RateOwner } from '../../core/rate-limit/rate-limiter.ts';
 import type { Source } from '../../core/source/source.ts';
-import { FlowgateError } from '../../value/errors.ts';
+import { FlowgateError, type RateLimitState } from '../../value/errors.ts';
 
 export interface RateLimitDeps {
   readonly rates: Pick<RateLimiter, 'count'>;
@@ -14,8 +14,6 @@ export interface Counted extends RateOwner {
   /** The limit's name in the response headers. */
   readonly policy: 'credential' | 'source' | 'client';
 }
-
-type Headers = Readonly<Record<string, string>>;
 
 /** A credential and the access tokens that were issued to it share one limit. */
 export function countedCredential({ id, issuedTo, rateLimit }: Credential): Counted {
@@ -32,23 +30,16 @@ export function countedSource({ name, rateLimit }: Source): Counted {
 }
 
 /**
- * Counts a request and returns the RateLimit headers of its response: none while only this instance has counted, because the total
- * is not known yet.
+ * Counts a request, and returns the state of the sender's limit: undefined while only this instance has counted, because the
+ * total is not known yet.
  * @throws FlowgateError `rate_limited` if the limit is exceeded
  */
-export async function countRequest(counted: Counted, { rates }: RateLimitDeps): Promise<Headers> {
+export async function countRequest(counted: Counted, { rates }: RateLimitDeps): Promise<RateLimitState | undefined> {
   const { kind, quota } = await rates.count(counted);
-  if (quota === undefined) return {};
-  const headers = rateLimitFields(counted, quota);
-  if (kind === 'admitted') return headers;
-  const { limit, secondsLeft } = quota;
+  if (quota === undefined) return undefined;
+  const { limit, remaining, secondsLeft } = quota;
+  const rateLimit = { policy: counted.policy, ...limit, remaining, secondsLeft };
+  if (kind === 'admitted') return rateLimit;
   const message = `rate limit exceeded: the ${counted.policy} may send ${limit.requests} requests in ${limit.seconds} s: send the request again in ${secondsLeft} s`;
-  throw new FlowgateError('rate_limited', message, { headers: { ...headers, 'retry-after': String(secondsLeft) } });
-}
-
-function rateLimitFields({ policy }: Counted, { limit, remaining, secondsLeft }: Quota): Headers {
-  return {
-    'ratelimit-policy': `"${policy}";q=${limit.requests};w=${limit.seconds}`,
-    ratelimit: `"${policy}";r=${remaining};t=${secondsLeft}`,
-  };
+  throw new FlowgateError('rate_limited', message, { rateLimit, retryAfterSeconds: secondsLeft });
 }

@@ -10,6 +10,7 @@ import { FlowgateError } from '../../value/errors.ts';
 import { refuseOtherTypes, refuseTooLarge } from '../request/body.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
 import { describeUploadRemedy, loadUploadedBody, type UploadedBodyDeps } from '../request/uploaded-body.ts';
+import { toRateLimitHeaders } from './error-headers.ts';
 import { faultBehind, knownError } from './fault.ts';
 import { toGetRequest } from './head.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from './message.ts';
@@ -61,7 +62,7 @@ async function serveRoute<Deps>(route: Route<Deps>, request: HttpRequest, deps: 
       { secret: secretOf(request), acceptsChosenSecrets, address: request.sourceIp },
       deps,
     );
-    limits = await countRequest(countedCredential(credential), deps);
+    limits = toRateLimitHeaders(await countRequest(countedCredential(credential), deps));
     requireScope(credential, route.scope);
     refuseOtherQuery(route, request);
     refuseTooLarge(request, { maxBytes: route.maxBodyBytes, remedy: describeUploadRemedy(route, deps) });
@@ -93,14 +94,14 @@ const maxQuoted = 200;
 const maxMessage = 8_000;
 
 function bounded(error: FlowgateError): FlowgateError {
-  const { code, message, headers, errors } = error;
+  const { code, message, facts, errors } = error;
   const shown = errors.slice(0, maxErrors).map((one) => ({
     pointer: shortened(one.pointer, maxQuoted),
     message: shortened(one.message, maxQuoted),
   }));
   const more = errors.length - shown.length;
   return new FlowgateError(code, shortened(message, maxMessage), {
-    headers,
+    ...facts,
     errors: more === 0 ? shown : [...shown, { pointer: '', message: `and ${more} more` }],
     cause: error.cause,
     isBare: error.isBare,

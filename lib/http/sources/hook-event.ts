@@ -1,10 +1,10 @@
 // Converts a verified request to an event: data, name and idempotency key, from the places that the source declares.
-import type { Submission } from '../../core/event/accept.ts';
+import type { Submission } from '../../core/event/submission.ts';
 import type { Selector, Source } from '../../core/source/source.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { isRawNumber, textOfNumber } from '../../value/exact-number.ts';
 import type { JsonObject } from '../../value/json.ts';
-import { valueAt } from '../../value/json-pointer.ts';
+import { valueAt } from '../../value/json.ts';
 import { parseFormObject } from '../request/form.ts';
 import { parseBodyObject } from '../request/parse.ts';
 import { refuseOtherCharsets } from '../request/text.ts';

@@ -6,6 +6,7 @@ import type { FlowgateError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
 import { answerOf, type SubmitDeps } from '../request/sender.ts';
+import { toRateLimitHeaders } from '../server/error-headers.ts';
 import { knownError } from '../server/fault.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../server/message.ts';
 import { problem } from '../server/problem.ts';
@@ -13,7 +14,7 @@ import { countedSource, countRequest, type RateLimitDeps } from '../server/rate-
 import type { Dialect, PublicRoute } from '../server/route.ts';
 import { findChallenge } from './challenges/table.ts';
 import { readEventData, toHookSubmission } from './hook-event.ts';
-import { ofSource, refused, withErrorHeaders } from './refusal.ts';
+import { ofSource, refused, withRateLimit } from './refusal.ts';
 import { toEmptyResponse } from './responses.ts';
 import { type VerifyDeps, verify } from './verify.ts';
 
@@ -87,9 +88,9 @@ async function postHook(hook: Hook): Promise<HttpResponse> {
   // Counted after verification, so that a sender without the secret cannot use up the source's rate limit.
   const limits = await countRequest(countedSource(source), deps);
   try {
-    return withHeaders(await answerVerified(hook, secret), limits);
+    return withHeaders(await answerVerified(hook, secret), toRateLimitHeaders(limits));
   } catch (error) {
-    throw withErrorHeaders(knownError(error), limits);
+    throw withRateLimit(knownError(error), limits);
   }
 }
 

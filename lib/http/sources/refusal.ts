@@ -3,12 +3,12 @@
 import { findSecretFault } from '../../core/source/secret-form.ts';
 import type { SecretName } from '../../core/source/secret-name.ts';
 import type { Source } from '../../core/source/source.ts';
-import { FlowgateError } from '../../value/errors.ts';
+import { FlowgateError, type RateLimitState } from '../../value/errors.ts';
 
 /** @param reason for the log only; never a secret, a signature or a payload */
 export function refused(reason: string): FlowgateError {
   return new FlowgateError('unauthenticated', 'the request could not be verified as sent by a source of this router', {
-    headers: { 'www-authenticate': 'Signature realm="flowgate"' },
+    authScheme: 'Signature',
     reason,
   });
 }
@@ -18,7 +18,7 @@ export function unusableSecret({ name, value }: { readonly name: SecretName; rea
   const { fault = 'cannot be used' } = findSecretFault(value) ?? {};
   const remedy = `store it exactly as its sender has it: printf %s '<secret>' | flowgate secrets set ${name}`;
   return new FlowgateError('unavailable', 'the router cannot verify this source now: send the request again later', {
-    headers: { 'retry-after': '60' },
+    retryAfterSeconds: 60,
     reason: `the secret ${name} ${fault}`,
     cause: new SecretConfigurationError(`the secret ${name} ${fault}: ${remedy}`),
   });
@@ -28,15 +28,15 @@ class SecretConfigurationError extends Error {
   override readonly name = 'SecretConfigurationError';
 }
 
-/** A copy of an error with more headers. A header that it has already is kept. */
-export function withErrorHeaders(error: FlowgateError, more: FlowgateError['headers']): FlowgateError {
-  const { code, message, errors, headers, reason, cause } = error;
-  return new FlowgateError(code, message, { errors, headers: { ...more, ...headers }, reason, cause });
+/** A copy of an error with the state of the sender's rate limit. */
+export function withRateLimit(error: FlowgateError, rateLimit: RateLimitState | undefined): FlowgateError {
+  const { code, message, errors, facts, reason, cause } = error;
+  return new FlowgateError(code, message, { rateLimit, ...facts, errors, reason, cause });
 }
 
 /** A copy of an error with its source's name in the log, and without a body if the source declares responses without one. */
 export function ofSource(error: FlowgateError, { name, answer }: Source): FlowgateError {
-  const { code, message, errors, headers, cause } = error;
+  const { code, message, errors, facts, cause } = error;
   const reason = `source "${name}": ${error.reason ?? code}`;
-  return new FlowgateError(code, message, { errors, headers, reason, cause, isBare: answer !== 'accepted' });
+  return new FlowgateError(code, message, { ...facts, errors, reason, cause, isBare: answer !== 'accepted' });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { deadTriggers } from '../../../lib/authoring/dead-triggers.ts';
+import { findDeadTriggers } from '../../../lib/authoring/dead-triggers.ts';
 
 const trigger = (where: object) => ({ event: 'order.created', where: where as Record<string, unknown> });
 
@@ -10,11 +10,11 @@ describe('a trigger', () => {
     ['misspelt metadata', { metadata: { dialct: ['native'] } }],
     ['nothing but strangers, in every branch', { $or: [{ total: [1] }, { sum: { of: [2] } }] }],
   ])('that asks for %s can never match', (_, where) => {
-    expect(deadTriggers([{ event: 'e' }, trigger(where)])).toMatchObject([{ pointer: '/triggers/1/where' }]);
+    expect(findDeadTriggers([{ event: 'e' }, trigger(where)])).toMatchObject([{ pointer: '/triggers/1/where' }]);
   });
 
   test('that can never match says what the author may have meant', () => {
-    const messageOf = (where: object) => deadTriggers([trigger(where)])[0]?.message;
+    const messageOf = (where: object) => findDeadTriggers([trigger(where)])[0]?.message;
 
     expect(messageOf({ total: [5] })).toMatch(/write it inside "data": {"data": {"total": …}}$/);
     expect(messageOf({ metadata: { dialct: ['native'] } })).toMatch(/did you mean "dialect"\?: name one of eventId, /);
@@ -27,6 +27,6 @@ describe('a trigger', () => {
     ['either a stranger or data', { $or: [{ total: [1] }, { data: { total: [1] } }] }],
     ['nothing', {}],
   ])('that asks for %s may match', (_, where) => {
-    expect(deadTriggers([trigger(where)])).toEqual([]);
+    expect(findDeadTriggers([trigger(where)])).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import jsonata from 'jsonata';
-import { definedEvents, emitDefinedOnly } from '../../../lib/authoring/defined-events.ts';
+import { emitDefinedOnly, listDefinedEvents } from '../../../lib/authoring/defined-events.ts';
 import { eventBusSubstitution } from '../../../lib/authoring/lineage.ts';
 import { workflow } from '../../fixtures/world.ts';
 
@@ -9,7 +9,7 @@ const listeners = [
   workflow('off', { active: false, triggers: [{ event: 'report "due"' }] }),
   workflow('draft', { status: 'draft', triggers: [{ event: 'idea' }] }),
 ];
-const defined = definedEvents(listeners);
+const defined = listDefinedEvents(listeners);
 
 const entry = (name: string, bus = eventBusSubstitution) => ({ EventBusName: bus, DetailType: name, Detail: {} });
 const emission = (...entries: object[]) => ({

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type Schema, Validator } from '@cfworker/json-schema';
 import { expect, test } from '@jest/globals';
 import {
-  casesSchemaText,
-  manifestSchemaText,
-  sourcesSchemaText,
+  renderCasesSchema,
+  renderManifestSchema,
+  renderSourcesSchema,
   writeEditorSchemas,
 } from '../../../lib/authoring/editor-schemas.ts';
 
@@ -16,8 +16,8 @@ const contentOf = (...path: string[]) => JSON.parse(readFileSync(join(...path), 
 const workflows = readdirSync('statemachines', { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
 test.each(workflows)('the schemas take the manifest and the cases of $name', ({ name }) => {
-  const manifest = validator(manifestSchemaText()).validate(contentOf('statemachines', name, 'workflow.json'));
-  const cases = validator(casesSchemaText()).validate(contentOf('statemachines', name, 'cases.json'));
+  const manifest = validator(renderManifestSchema()).validate(contentOf('statemachines', name, 'workflow.json'));
+  const cases = validator(renderCasesSchema()).validate(contentOf('statemachines', name, 'cases.json'));
 
   expect([...manifest.errors, ...cases.errors]).toEqual([]);
 });
@@ -29,11 +29,11 @@ test.each([
   ['has an unknown member', [{ name: 'n', data: {}, expect: { status: 'succeeded' }, stubs: {} }]],
   ['has no answer', [{ name: 'n', data: {}, expect: { status: 'succeeded' }, standIns: { A: [] } }]],
 ])('the schema refuses what %s as cases', (_, cases) => {
-  expect(validator(casesSchemaText()).validate(cases).valid).toBe(false);
+  expect(validator(renderCasesSchema()).validate(cases).valid).toBe(false);
 });
 
 test('the schema refuses an unknown member and a condition that is no object', () => {
-  const manifests = validator(manifestSchemaText());
+  const manifests = validator(renderManifestSchema());
   const id = '0b7c1c1e-0000-4000-8000-000000000000';
 
   expect(manifests.validate({ id }).valid).toBe(true);
@@ -48,7 +48,7 @@ test('the schema takes the sources beside the workflows, and those that the READ
   const shown = JSON.parse(/```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? '');
 
   const said = [contentOf('statemachines', 'sources.json'), shown].map((one) =>
-    validator(sourcesSchemaText()).validate(one),
+    validator(renderSourcesSchema()).validate(one),
   );
 
   expect(said.map(({ errors }) => errors)).toEqual([[], []]);
@@ -61,7 +61,7 @@ test.each([
   ['an option of another scheme', { scheme: { type: 'github', algorithm: 'sha1' } }],
 ])('the schema refuses a source with %s', (_, difference) => {
   const source = { name: 'g', scheme: { type: 'github' }, secrets: ['ssm:/g'], event: { fixed: 'push' } };
-  const sources = validator(sourcesSchemaText());
+  const sources = validator(renderSourcesSchema());
 
   expect(sources.validate({ sources: [source] }).valid).toBe(true);
   expect(sources.validate({ sources: [{ ...source, ...difference }] }).valid).toBe(false);
@@ -75,8 +75,8 @@ test('the schemas are written once, and a folder that cannot be written to is wa
   writeFileSync(join(folder, 'workflow.schema.json'), '{}');
   writeEditorSchemas(folder, (line) => warnings.push(line));
 
-  expect(readFileSync(join(folder, 'workflow.schema.json'), 'utf8')).toBe(manifestSchemaText());
-  expect(readFileSync(join(folder, 'sources.schema.json'), 'utf8')).toBe(sourcesSchemaText());
+  expect(readFileSync(join(folder, 'workflow.schema.json'), 'utf8')).toBe(renderManifestSchema());
+  expect(readFileSync(join(folder, 'sources.schema.json'), 'utf8')).toBe(renderSourcesSchema());
   expect(warnings).toEqual([]);
   rmSync(folder, { recursive: true });
   writeEditorSchemas(folder, (line) => warnings.push(line));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { emissionCycles } from '../../../lib/authoring/emission-cycles.ts';
+import { findEmissionCycles } from '../../../lib/authoring/emission-cycles.ts';
 import { eventBusSubstitution, putEvents } from '../../../lib/authoring/lineage.ts';
 import { parseManifest, type Trigger } from '../../../lib/core/workflow/manifest.ts';
 import { createWorkflow } from '../../../lib/core/workflow/workflow.ts';
@@ -19,7 +19,7 @@ const free = { allowSelfTrigger: true };
 
 describe('a cycle of emissions', () => {
   test('is found where a workflow listens to what it emits, with the place, the way and the remedy', () => {
-    const found = emissionCycles([workflow('a', 'tick', [{ event: 'tick' }])]);
+    const found = findEmissionCycles([workflow('a', 'tick', [{ event: 'tick' }])]);
 
     expect(found).toEqual([
       {
@@ -28,13 +28,13 @@ describe('a cycle of emissions', () => {
         isCertain: true,
         message:
           'the event "tick" leads back to the workflow that emits it (a → a), and the loop guard would stop it there',
-        remedy: 'emit another event, or set "allowSelfTrigger": true in a/workflow.json where the loop ends by itself',
+        remedy: 'emit another event, or set "allowSelfTrigger": true in a/workflow.json if the loop ends by itself',
       },
     ]);
   });
 
   test('across workflows is found once, and names every workflow that may not trigger itself', () => {
-    const found = emissionCycles([
+    const found = findEmissionCycles([
       workflow('a', 'one', [{ event: 'three' }]),
       workflow('b', 'two', [{ source: 'a', event: 'one' }], free),
       workflow('c', 'three', [{ event: 'two' }]),
@@ -42,11 +42,11 @@ describe('a cycle of emissions', () => {
     ]);
 
     expect(found).toMatchObject([{ folder: 'a', message: expect.stringContaining('(a → b → c → a)') }]);
-    expect(found[0]?.remedy).toContain('in a/workflow.json and c/workflow.json where');
+    expect(found[0]?.remedy).toContain('in a/workflow.json and c/workflow.json if');
   });
 
   test('is found for the one workflow that may not trigger itself, since the loop guard stops that one', () => {
-    const found = emissionCycles([
+    const found = findEmissionCycles([
       workflow('a', 'one', [{ event: 'two' }], free),
       workflow('b', 'two', [{ event: 'one' }]),
     ]);
@@ -55,7 +55,10 @@ describe('a cycle of emissions', () => {
   });
 
   test('is another one for another way round', () => {
-    const found = emissionCycles([workflow('a', 'one', [{ event: 'one' }]), workflow('b', 'two', [{ event: 'two' }])]);
+    const found = findEmissionCycles([
+      workflow('a', 'one', [{ event: 'one' }]),
+      workflow('b', 'two', [{ event: 'two' }]),
+    ]);
 
     expect(found.map(({ folder }) => folder)).toEqual(['a', 'b']);
   });
@@ -64,13 +67,13 @@ describe('a cycle of emissions', () => {
     ['the name is computed', '{% $name %}', { event: 'tick' }],
     ['a condition may end it', 'tick', { event: 'tick', where: { data: { left: [{ numeric: ['>', 0] }] } } }],
   ])('is only suspected where %s', (_, emits, trigger) => {
-    expect(emissionCycles([workflow('a', emits, [trigger])])).toMatchObject([
+    expect(findEmissionCycles([workflow('a', emits, [trigger])])).toMatchObject([
       { isCertain: false, message: expect.stringContaining('may lead back') },
     ]);
   });
 
   test('that is certain is told before a shorter one that is suspected', () => {
-    const found = emissionCycles([
+    const found = findEmissionCycles([
       workflow('a', 'one', [{ event: 'two' }, { event: 'one', where: { data: { left: [1] } } }]),
       workflow('b', 'two', [{ event: 'one' }], free),
     ]);
@@ -87,6 +90,6 @@ describe('a cycle of emissions', () => {
       workflow('a', 'tick', [{ event: 'tick', where: { metadata: { dialect: ['native'] } } }]),
     ],
   ])('is none where %s', (_, only) => {
-    expect(emissionCycles([only])).toEqual([]);
+    expect(findEmissionCycles([only])).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { emissionsOf } from '../../../lib/authoring/emission.ts';
-import { triggersBy } from '../../../lib/authoring/emission-match.ts';
+import { findEmissions } from '../../../lib/authoring/emission.ts';
+import { judgeTrigger } from '../../../lib/authoring/emission-match.ts';
 import { eventBusSubstitution, putEvents } from '../../../lib/authoring/lineage.ts';
 import type { Trigger } from '../../../lib/core/workflow/manifest.ts';
 
@@ -13,9 +13,9 @@ const entry = {
 
 function certainty(trigger: Trigger, more: object = {}) {
   const task = { Type: 'Task', Resource: putEvents, Arguments: { Entries: [{ ...entry, ...more }] } };
-  const [emission] = emissionsOf({ States: { Emit: task } });
+  const [emission] = findEmissions({ States: { Emit: task } });
   if (emission === undefined) throw new Error('the definition emits nothing');
-  return triggersBy(emission, trigger);
+  return judgeTrigger(emission, trigger);
 }
 
 describe('an emitted event', () => {
@@ -62,5 +62,5 @@ describe('an emitted event', () => {
 test('entries for other buses are no emissions', () => {
   const task = { Resource: putEvents, Arguments: { Entries: [{ ...entry, EventBusName: 'other' }] } };
 
-  expect(emissionsOf({ States: { Emit: task } })).toEqual([]);
+  expect(findEmissions({ States: { Emit: task } })).toEqual([]);
 });

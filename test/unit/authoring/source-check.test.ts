@@ -73,42 +73,42 @@ describe('a source', () => {
       [{ ...github, event: { path: '/a' } }],
       ['/sources/0/event must be {"header": …}, {"pointer": …} or {"fixed": …}'],
     ],
-    ['a name twice', [github, github], ['/sources/1/name is also the name of another source: give it one of its own']],
+    ['a name twice', [github, github], ['/sources/1/name is also the name of another source: choose a unique name']],
     [
       'AWS’s name',
       [{ ...github, name: 'aws.s3' }],
-      ['/sources/0/name must not begin with "aws.", which is kept for AWS itself'],
+      ['/sources/0/name must not begin with "aws.", which is reserved for AWS'],
     ],
     [
       'a key outside the signature',
       [{ ...github, idempotencyKey: { header: 'X-GitHub-Delivery' } }],
       [
-        '/sources/0/idempotencyKey "x-github-delivery" is not covered by the signature of "github": name something that is, or say "trustUnsigned": true',
+        '/sources/0/idempotencyKey "x-github-delivery" is not covered by the signature of "github": name a header that is covered, or set "trustUnsigned": true',
       ],
     ],
     [
       'an event’s name outside the signature',
       [{ ...github, event: { header: 'x-github-event' } }],
       [
-        '/sources/0/event "x-github-event" is not covered by the signature of "github": name something that is, or say "trustUnsigned": true',
+        '/sources/0/event "x-github-event" is not covered by the signature of "github": name a header that is covered, or set "trustUnsigned": true',
       ],
     ],
     [
       'Svix’s ID beside the others’ signature',
       [{ ...github, scheme: { type: 'standard-webhooks' }, idempotencyKey: { header: 'svix-id' } }],
       [
-        '/sources/0/idempotencyKey "svix-id" is not covered by the signature of "standard-webhooks": name something that is, or say "trustUnsigned": true',
+        '/sources/0/idempotencyKey "svix-id" is not covered by the signature of "standard-webhooks": name a header that is covered, or set "trustUnsigned": true',
       ],
     ],
     [
       'a signature without the body',
       [hmac({ signed: '{header:a}' })],
-      ['/sources/0/scheme/signed must hold {body}: what is not signed is not known'],
+      ['/sources/0/scheme/signed must contain {body}: an unsigned body proves nothing'],
     ],
     [
       'a timestamp that is not signed',
       [hmac({ timestampHeader: 'x-t' })],
-      ['/sources/0/scheme/timestampHeader is not signed: put {timestamp} into "signed"'],
+      ['/sources/0/scheme/timestampHeader is not signed: add {timestamp} to "signed"'],
     ],
     [
       'a timestamp from nowhere',
@@ -118,35 +118,35 @@ describe('a source', () => {
     [
       'places that run into each other',
       [hmac({ signed: '{header:a}{body}' })],
-      ['/sources/0/scheme/signed needs a text between two places, so that one cannot be read as part of the other'],
+      ['/sources/0/scheme/signed needs text between two placeholders, so that one cannot be read as part of the other'],
     ],
     [
       'a place that is none',
       [hmac({ signed: '{body}{url}' })],
-      ['/sources/0/scheme/signed may hold {body}, {timestamp}, {id} and {header:<name>}: no other braces'],
+      ['/sources/0/scheme/signed may contain {body}, {timestamp}, {id} and {header:<name>}: remove other braces'],
     ],
     [
       'a secret in a header that is logged',
       [{ ...github, scheme: { type: 'shared-secret', header: 'User-Agent' } }],
-      ['/sources/0/scheme/header is a header that is logged: no secret may be in it'],
+      ['/sources/0/scheme/header is a header that is logged: send the secret in another one'],
     ],
     [
       'a signature in a header that is logged',
       [hmac({ header: 'Webhook-Id' }), { ...github, name: 'other', scheme: { type: 'ed25519', header: 'Date' } }],
       [
-        '/sources/0/scheme/header is a header that is logged: no signature may be in it',
-        '/sources/1/scheme/header is a header that is logged: no signature may be in it',
+        '/sources/0/scheme/header is a header that is logged: send the signature in another one',
+        '/sources/1/scheme/header is a header that is logged: send the signature in another one',
       ],
     ],
     [
       'its secret for a name',
       [{ ...github, scheme: { type: 'shared-secret', header: 'X-Key' }, event: { header: 'x-key' } }],
-      ['/sources/0/event is what proves the sender, and is never kept: name something else'],
+      ['/sources/0/event proves the sender, and is never stored: choose another header'],
     ],
     [
       'its password for a key',
       [{ ...github, scheme: { type: 'basic' }, idempotencyKey: { header: 'Authorization' } }],
-      ['/sources/0/idempotencyKey is what proves the sender, and is never kept: name something else'],
+      ['/sources/0/idempotencyKey proves the sender, and is never stored: choose another header'],
     ],
     [
       'its signature for a name and a key',
@@ -159,24 +159,24 @@ describe('a source', () => {
         },
       ],
       [
-        '/sources/0/event is what proves the sender, and is never kept: name something else',
-        '/sources/0/idempotencyKey is what proves the sender, and is never kept: name something else',
+        '/sources/0/event proves the sender, and is never stored: choose another header',
+        '/sources/0/idempotencyKey proves the sender, and is never stored: choose another header',
       ],
     ],
     [
       'a challenge of another scheme',
       [{ ...github, challenge: { type: 'slack' } }],
-      ['/sources/0/challenge/type goes with the scheme "slack", not "github"'],
+      ['/sources/0/challenge/type needs the scheme "slack", not "github"'],
     ],
     [
       'a challenge beside a form',
       [{ ...hmac({}), challenge: { type: 'x' }, body: 'form' }],
-      ['/sources/0/body must be "json" beside the challenge "x"'],
+      ['/sources/0/body must be "json" with the challenge "x"'],
     ],
     [
       'Xero’s challenge and answers with a body',
       [{ ...hmac({}), challenge: { type: 'xero' } }],
-      ['/sources/0/answer must be "empty": Xero takes no answer with a body'],
+      ['/sources/0/answer must be "empty": Xero accepts no response with a body'],
     ],
   ])('with %s is refused', (_, sources, expected) => {
     expect(mistakes(...sources)).toEqual(expected);

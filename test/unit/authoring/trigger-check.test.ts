@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { triggerErrors } from '../../../lib/authoring/trigger-check.ts';
+import { findTriggerErrors } from '../../../lib/authoring/trigger-check.ts';
 import { parseManifest } from '../../../lib/core/workflow/manifest.ts';
 import { createWorkflow } from '../../../lib/core/workflow/workflow.ts';
 
 const id = '0b7c1c1e-0000-4000-8000-000000000000';
 
 const errorsOf = (triggers: readonly object[], more: object = {}) =>
-  triggerErrors(createWorkflow('w', parseManifest({ id, triggers, ...more })));
+  findTriggerErrors(createWorkflow('w', parseManifest({ id, triggers, ...more })));
 const where = (pattern: object) => [{ event: 'first' }, { event: 'second', where: pattern }];
 
 describe('triggers', () => {
@@ -16,12 +16,7 @@ describe('triggers', () => {
   });
 
   test.each([
-    [
-      'a bare value',
-      { data: { total: 5 } },
-      '/triggers/1/where/data/total',
-      /put the values that match into an array$/,
-    ],
+    ['a bare value', { data: { total: 5 } }, '/triggers/1/where/data/total', /put the values into an array$/],
     ['no value', { data: { total: [] } }, '/triggers/1/where/data/total', /name at least one value/],
     [
       'a misspelt operator',

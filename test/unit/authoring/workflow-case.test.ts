@@ -38,7 +38,7 @@ describe('cases', () => {
       /remove it/,
     ],
     ['an output of a failure', [{ ...good, expect: { status: 'failed', output: 1 } }], '/0/expect/output', /remove it/],
-    ['a name taken', [good, good], '/1/name', 'is also the name of case 0: give it its own'],
+    ['a name taken', [good, good], '/1/name', 'is also the name of case 0: choose a unique name'],
     ['no answer', [{ ...good, standIns: { Call: [] } }], '/0/standIns/Call', 'must not be empty'],
     [
       'an empty answer',
@@ -56,13 +56,13 @@ describe('cases', () => {
       'a stand-in for no task',
       [{ ...good, standIns: { Done: [{ output: 1 }] } }],
       '/0/standIns/Done',
-      'is no Task state of the definition: name one of "Call", "Inside"',
+      'is not a Task state of the definition: name one of "Call", "Inside"',
     ],
     [
       'a misspelt task',
       [{ ...good, standIns: { Insidde: [{ output: 1 }] } }],
       '/0/standIns/Insidde',
-      /^is no Task state of the definition; did you mean "Inside"/,
+      /^is not a Task state of the definition; did you mean "Inside"/,
     ],
   ])('with %s are refused by their place', (_, cases, pointer, message) => {
     const found = typeof message === 'string' ? message : expect.stringMatching(message);

@@ -70,12 +70,12 @@ describe('a folder of workflows', () => {
     [
       'has no manifest',
       { 'definition.asl.json': definition },
-      /w\/workflow\.json: there is no such file: every workflow has one/,
+      /w\/workflow\.json: the file does not exist: every workflow needs one/,
     ],
     [
       'has no definition',
       { 'workflow.json': manifest },
-      /w\/definition\.asl\.json: there is no such file: every workflow has one/,
+      /w\/definition\.asl\.json: the file does not exist: every workflow needs one/,
     ],
     [
       'has a manifest that is no JSON',
@@ -141,7 +141,7 @@ describe('a folder of workflows', () => {
         ...good,
         'cases.json': [{ name: 'n', data: {}, expect: { status: 'succeeded' }, standIns: { Done: [{ output: 1 }] } }],
       },
-      /w\/cases\.json#\/0\/standIns\/Done: is no Task state of the definition: .+/,
+      /w\/cases\.json#\/0\/standIns\/Done: is not a Task state of the definition: .+/,
     ],
     [
       'names a topic that may be anybody’s',
@@ -154,7 +154,7 @@ describe('a folder of workflows', () => {
           End: true,
         }),
       },
-      /#\/States\/Emit\/Arguments\/TopicArn: "orders" is a bare name, which may be anybody's: write its ARN$/,
+      /#\/States\/Emit\/Arguments\/TopicArn: "orders" is a bare name, which may belong to any account: write its ARN$/,
     ],
     [
       'starts another execution by a bare name, and waits for it',
@@ -190,7 +190,7 @@ describe('a folder of workflows', () => {
     [
       'has an input schema with a misspelt keyword',
       { ...good, 'workflow.json': { id, input: { properties: { a: { type: 'object', requierd: ['b'] } } } } },
-      /w\/workflow\.json#\/input\/properties\/a\/requierd: is no keyword of JSON Schema; did you mean "required"\?$/,
+      /w\/workflow\.json#\/input\/properties\/a\/requierd: is not a keyword of JSON Schema; did you mean "required"\?$/,
     ],
     [
       'has an input schema whose expression does not parse',
@@ -220,7 +220,7 @@ describe('a folder of workflows', () => {
 
     expect(findingsOf(folderOf({ a: good, b: second }))).toEqual([
       expect.stringMatching(
-        /b\/workflow\.json#\/id: the id "[0-9a-f-]{36}" also names the workflow in .*a\/workflow\.json: give it a UUID of its own/,
+        /b\/workflow\.json#\/id: the id "[0-9a-f-]{36}" also names the workflow in .*a\/workflow\.json: give it another UUID/,
       ),
     ]);
   });
@@ -313,8 +313,8 @@ describe('a folder of workflows', () => {
   });
 
   test.each([
-    ['holds nothing', () => temporaryFolder(), /holds no workflow: add .+/],
-    ['is not there', () => join(temporaryFolder(), 'none'), /there is no such folder: name one .+/],
+    ['holds nothing', () => temporaryFolder(), /contains no workflow: add .+/],
+    ['is not there', () => join(temporaryFolder(), 'none'), /the folder does not exist: name one .+/],
     ['is a file', () => fileIn(temporaryFolder()), /folder|directory/],
   ])('is refused where it %s', (_, make, line) => {
     expect(findingsOf(make())).toEqual([expect.stringMatching(line)]);

@@ -63,7 +63,7 @@ describe('publish', () => {
 
     await expect(publish(event, { client, busName: 'bus' })).rejects.toMatchObject({
       code: 'unavailable',
-      headers: { 'retry-after': '1' },
+      facts: { retryAfterSeconds: 1 },
     });
   });
 });

@@ -1,14 +1,25 @@
-// An object without its undefined members is what is stored, hashed and compared.
+// Which members `defined` keeps, in which order.
 import { describe, expect, test } from '@jest/globals';
 import { defined } from '../../../lib/value/defined.ts';
 
 describe('defined', () => {
-  test('leaves out what is undefined and keeps everything else, in its order', () => {
-    const members = { z: 1, absent: undefined, a: null, empty: '', no: false };
+  test('leaves out members that are undefined, and no others', () => {
+    const made = defined({ a: undefined, b: null, c: false, d: 0, e: '', f: [], g: { h: undefined } });
 
-    const result = defined(members);
+    expect(Object.keys(made)).toEqual(['b', 'c', 'd', 'e', 'f', 'g']);
+    expect(made.g).toEqual({ h: undefined });
+  });
 
-    expect(JSON.stringify(result)).toBe('{"z":1,"a":null,"empty":"","no":false}');
-    expect('absent' in result).toBe(false);
+  test('keeps the order of the members', () => {
+    const absent: string | undefined = undefined;
+
+    expect(JSON.stringify(defined({ z: 1, absent, a: 2, m: 3 }))).toBe('{"z":1,"a":2,"m":3}');
+  });
+
+  test('keeps the types of the members, and makes those that may be undefined optional', () => {
+    const maybe = (): string | undefined => 'b';
+    const made: { a: number; b?: string } = defined({ a: 1, b: maybe() });
+
+    expect(made).toEqual({ a: 1, b: 'b' });
   });
 });

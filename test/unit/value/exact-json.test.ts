@@ -238,7 +238,7 @@ describe('keys', () => {
         message: expect.stringContaining(
           `${pointer} (line 1, column ${text.lastIndexOf('"', text.lastIndexOf('":') - 1) + 1})`,
         ),
-        errors: [{ pointer, message: 'is there twice: send each key of an object once' }],
+        errors: [{ pointer, message: 'appears twice: send each key of an object once' }],
       }),
     );
   });
@@ -321,7 +321,7 @@ describe('malformed text', () => {
 
 describe('what is refused as a whole', () => {
   test.each([
-    ['{"a":'.repeat(101), 'the body is nested deeper than the 100 levels that are allowed (line 1, column 501)'],
+    ['{"a":'.repeat(101), 'the body is nested deeper than 100 levels, which is the limit (line 1, column 501)'],
     [
       '\n1e1000000000',
       'the body is a number that cannot be kept: at most 1000 characters, exponent at most 999999999 (line 2, column 1)',

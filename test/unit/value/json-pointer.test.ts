@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { isPointer, valueAt } from '../../../lib/value/json-pointer.ts';
+import { valueAt } from '../../../lib/value/json.ts';
+import { isPointer } from '../../../lib/value/json-pointer.ts';
 
 describe('valueAt', () => {
   const value = { a: [{ 'b/c': 1, 'd~e': null }], '': 'nothing', __proto__x: 2 };

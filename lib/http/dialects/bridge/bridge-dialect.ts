@@ -1,5 +1,6 @@
 // The Bridge dialect: where the secret is in a request, and the shape of errors.
 import type { ErrorCode, FieldError, FlowgateError } from '../../../value/errors.ts';
+import { toErrorHeaders } from '../../server/error-headers.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import { statusOf } from '../../server/problem.ts';
 import type { Dialect } from '../../server/route.ts';
@@ -15,22 +16,21 @@ export const bridge: Dialect = {
 const ownStatuses: Readonly<Partial<Record<ErrorCode, number>>> = { workflow_draft: 404, workflow_inactive: 404 };
 
 function renderError(error: FlowgateError, { requestId }: HttpRequest): HttpResponse {
-  const { code, message, errors, headers } = described(error);
+  const { code, message, errors, facts } = described(error);
   const shown = {
     code,
     message,
     request_id: requestId,
     ...(errors.length === 0 ? {} : { errors: errors.map(placed) }),
   };
-  return json(ownStatuses[code] ?? statusOf(code), { error: shown }, headers);
+  return json(ownStatuses[code] ?? statusOf(code), { error: shown }, toErrorHeaders({ facts }));
 }
 
 // Bridge sends the secret in its own header, so the message and WWW-Authenticate name that header.
-function described(error: FlowgateError): Pick<FlowgateError, 'code' | 'message' | 'errors' | 'headers'> {
+function described(error: FlowgateError): Pick<FlowgateError, 'code' | 'message' | 'errors' | 'facts'> {
   if (error.code !== 'unauthenticated') return error;
   const message = 'send the secret of this workspace in the Inbound-Webhook-Secret header';
-  const headers = { 'www-authenticate': 'Inbound-Webhook-Secret realm="flowgate"' };
-  return { code: error.code, message, errors: [], headers };
+  return { code: error.code, message, errors: [], facts: { authScheme: 'Inbound-Webhook-Secret' } };
 }
 
 /** An error in a batch has the index of its entry. */

@@ -1,5 +1,5 @@
-// Accepts all entries of a request or none: all are checked first, then each is accepted, once for each uid.
-import { type AcceptDeps, accept, refuseUnacceptable, type Submission } from '../../../core/event/accept.ts';
+// Accepts all entries of a request or none: all are prepared first, then each is committed, once for each uid.
+import { type AcceptDeps, commitEvent, type PreparedEvent, prepareEvent } from '../../../core/event/accept.ts';
 import type { Acceptance } from '../../../core/event/keep-event.ts';
 import { formatSwitchKey } from '../../../core/workflow/switch.ts';
 import { type FieldError, FlowgateError } from '../../../value/errors.ts';
@@ -15,9 +15,11 @@ export interface EntryOutcome {
   readonly isDuplicate: boolean;
 }
 
-interface Planned {
+interface PreparedEntry {
   readonly entry: Entry;
-  readonly submission: Submission;
+  readonly prepared: PreparedEvent;
+  /** Whether the request's Idempotency-Key is this entry's. */
+  readonly isKeyed: boolean;
 }
 
 /**
@@ -26,10 +28,10 @@ interface Planned {
  */
 export async function startAll(entries: readonly Entry[], plan: Plan, deps: AcceptDeps): Promise<EntryOutcome[]> {
   const steady = { ...deps, isActive: rememberSwitches(deps.isActive) };
-  return acceptAll(await checkAll(entries, plan, steady), steady);
+  return commitAll(await prepareAll(entries, plan, steady), steady);
 }
 
-/** Reads each switch once, so that a change between check and acceptance does not accept a part of the entries. */
+/** Reads each switch once, so that a change between the two steps does not accept a part of the entries. */
 function rememberSwitches(isActive: AcceptDeps['isActive']): AcceptDeps['isActive'] {
   const known = new Map<string, Promise<boolean>>();
   return (workflow, environment) => {
@@ -40,21 +42,21 @@ function rememberSwitches(isActive: AcceptDeps['isActive']): AcceptDeps['isActiv
   };
 }
 
-async function checkAll(entries: readonly Entry[], plan: Plan, deps: AcceptDeps): Promise<Planned[]> {
-  const planned: Planned[] = [];
+async function prepareAll(entries: readonly Entry[], plan: Plan, deps: AcceptDeps): Promise<PreparedEntry[]> {
+  const all: PreparedEntry[] = [];
   const refusals: FlowgateError[] = [];
   for (const entry of entries) {
     try {
       const submission = plan(entry);
-      await refuseUnacceptable(submission, deps);
-      planned.push({ entry, submission });
+      const isKeyed = entry.uid === undefined && submission.idempotencyKey !== undefined;
+      all.push({ entry, prepared: await prepareEvent(submission, deps), isKeyed });
     } catch (error) {
       if (!(error instanceof FlowgateError)) throw error;
       refusals.push(placed(error, entry));
     }
   }
   if (refusals.length > 0) throw together(refusals);
-  return planned;
+  return all;
 }
 
 function placed({ code, message, errors }: FlowgateError, { pointer, runtimePointer }: Entry): FlowgateError {
@@ -75,14 +77,14 @@ function together(refusals: readonly FlowgateError[]): FlowgateError {
   return new FlowgateError(refusals[0]?.code ?? 'invalid_request', message, { errors });
 }
 
-async function acceptAll(planned: readonly Planned[], deps: AcceptDeps): Promise<EntryOutcome[]> {
-  const firsts = new Map(planned.toReversed().map((one) => [identityOf(one), one]));
-  const accepted = new Map<Planned, Acceptance>();
+async function commitAll(all: readonly PreparedEntry[], deps: AcceptDeps): Promise<EntryOutcome[]> {
+  const firsts = new Map(all.toReversed().map((one) => [identityOf(one), one]));
+  const accepted = new Map<PreparedEntry, Acceptance>();
   for (const few of inOrder([...firsts.values()])) {
-    const settled = await Promise.allSettled(few.map(({ submission }) => accept(submission, deps)));
+    const settled = await Promise.allSettled(few.map(({ prepared }) => commitEvent(prepared, deps)));
     for (const [at, one] of few.entries()) accepted.set(one, keptOf(settled[at]));
   }
-  return planned.map((one) => {
+  return all.map((one) => {
     const first = firsts.get(identityOf(one)) ?? one;
     const acceptance = accepted.get(first) as Acceptance;
     return { entry: one.entry, acceptance, isDuplicate: first !== one || acceptance.kind !== 'fresh' };
@@ -90,7 +92,7 @@ async function acceptAll(planned: readonly Planned[], deps: AcceptDeps): Promise
 }
 
 /** The same for entries with the same uid: the first one starts a run, the others are duplicates of it. */
-function identityOf({ entry }: Planned): string | number {
+function identityOf({ entry }: PreparedEntry): string | number {
   return entry.uid ?? entry.index;
 }
 
@@ -100,11 +102,9 @@ const atOnce = 10;
  * Groups of entries that are accepted at the same time. The first entry without a uid is alone and first: if its Idempotency-Key
  * belongs to a different request, nothing has been accepted yet.
  */
-function inOrder(planned: readonly Planned[]): Planned[][] {
-  const sorted = planned.toSorted((a, b) => a.entry.index - b.entry.index);
-  const keyed = sorted.find(
-    ({ entry, submission }) => entry.uid === undefined && submission.idempotencyKey !== undefined,
-  );
+function inOrder(entries: readonly PreparedEntry[]): PreparedEntry[][] {
+  const sorted = entries.toSorted((a, b) => a.entry.index - b.entry.index);
+  const keyed = sorted.find(({ isKeyed }) => isKeyed);
   const others = sorted.filter((one) => one !== keyed);
   const groups = Array.from({ length: Math.ceil(others.length / atOnce) }, (_, at) =>
     others.slice(at * atOnce, (at + 1) * atOnce),

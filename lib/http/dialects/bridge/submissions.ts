@@ -1,7 +1,7 @@
 // Converts entries to submissions, each with its workflow and with the key that identifies it when it is sent again. Accepts nothing.
 
 import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
-import type { Submission } from '../../../core/event/accept.ts';
+import type { Submission } from '../../../core/event/submission.ts';
 import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow/workflow.ts';
 import { defined } from '../../../value/defined.ts';
 import { sha256Hex } from '../../../value/digest.ts';

@@ -20,5 +20,5 @@ export function inParameters(error: FlowgateError): FlowgateError {
     (text, { pointer, message: wrong }) => text.replace(`${pointer} ${wrong}`, () => `${renamed(pointer)} ${wrong}`),
     error.message,
   );
-  return new FlowgateError(error.code, message, { errors, headers: error.headers });
+  return new FlowgateError(error.code, message, { ...error.facts, errors });
 }

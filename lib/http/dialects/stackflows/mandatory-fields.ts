@@ -1,10 +1,10 @@
 // Checks the fields of a start: the mandatory ones, in StackFlows' sense of missing, and the process's input schema.
 
-import { escapePointer } from '../../../core/workflow/manifest.ts';
 import { inputErrors } from '../../../core/workflow/run-input.ts';
 import type { Workflow } from '../../../core/workflow/workflow.ts';
 import { type FieldError, FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
+import { escapePointer } from '../../../value/json-pointer.ts';
 
 /**
  * Refuses fields with which the process cannot start: mandatory ones that are absent, null or an empty string, and all others that its

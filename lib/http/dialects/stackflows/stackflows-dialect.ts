@@ -1,5 +1,7 @@
 // The StackFlows dialect: the shape of errors. A 422 lists the invalid fields; any other error has a message and a code.
 import type { ErrorCode, FieldError, FlowgateError } from '../../../value/errors.ts';
+import { splitPointer } from '../../../value/json-pointer.ts';
+import { toErrorHeaders } from '../../server/error-headers.ts';
 import { type HttpResponse, json } from '../../server/message.ts';
 import { authorizationSecret, type Dialect } from '../../server/route.ts';
 
@@ -35,10 +37,10 @@ const answers: Readonly<Record<ErrorCode, Answer>> = {
   internal: { status: 500, code: 'internal' },
 };
 
-function renderError({ code, message, errors, headers }: FlowgateError): HttpResponse {
+function renderError({ code, message, errors, facts }: FlowgateError): HttpResponse {
   const answer = answers[code];
   const body = answer.status === 422 ? { message, errors: messagesByField(errors) } : { message, code: answer.code };
-  return json(answer.status, body, headers);
+  return json(answer.status, body, toErrorHeaders({ facts }));
 }
 
 function messagesByField(errors: readonly FieldError[]): Readonly<Record<string, readonly string[]>> {
@@ -53,6 +55,5 @@ function messagesByField(errors: readonly FieldError[]): Readonly<Record<string,
 /** `/address/street` is the field `address.street`; an error of the whole body is reported for `payload`. */
 function fieldOf(pointer: string): string {
   if (pointer === '') return 'payload';
-  const parts = pointer.slice(1).split('/');
-  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('.');
+  return splitPointer(pointer).join('.');
 }

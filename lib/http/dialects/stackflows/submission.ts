@@ -1,9 +1,9 @@
 // Parses a submission: the typed fields of a start, as a map by name or as a list of items with names.
 import * as z from 'zod/mini';
-import { escapePointer } from '../../../core/workflow/manifest.ts';
 import { type FieldError, invalidRequest } from '../../../value/errors.ts';
 import { isInteger, isRawNumber } from '../../../value/exact-number.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../value/json.ts';
+import { escapePointer } from '../../../value/json-pointer.ts';
 import { objectOfEntries } from '../../../value/ordered-object.ts';
 import { jsonObject } from '../../request/parse.ts';
 

@@ -7,6 +7,7 @@ import { FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
 import { isForm, parseFormObject } from '../../request/form.ts';
 import { parseBodyObject, parseWith } from '../../request/parse.ts';
+import { toRateLimitHeaders } from '../../server/error-headers.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import { countedClient, countedCredential, countRequest, type RateLimitDeps } from '../../server/rate-limits.ts';
 import type { PublicRoute } from '../../server/route.ts';
@@ -40,7 +41,7 @@ async function postToken(request: HttpRequest, deps: AccessTokenDeps): Promise<H
   // A revoked client may be in this function's cache for a minute more; an access token issued then would be valid for a day.
   if (!(await deps.credentials.createAccessToken(credential, client))) throw invalidClient();
   const body = { access_token: token, expires_in: seconds, token_type: 'Bearer', scope: 'ALL:ALL' };
-  return json(200, body, { ...limits, pragma: 'no-cache' });
+  return json(200, body, { ...toRateLimitHeaders(limits), pragma: 'no-cache' });
 }
 
 function readTokenBody(request: HttpRequest): JsonObject {

@@ -1,5 +1,6 @@
 // Describes the errors of a request in the sender's terms: `parameters.total must be a number`.
 import type { FlowgateError } from '../../../value/errors.ts';
+import { splitPointer } from '../../../value/json-pointer.ts';
 
 /** All field errors in one line; undefined if the error has none. */
 export function mistakesOf({ errors }: FlowgateError): string | undefined {
@@ -11,10 +12,6 @@ export function mistakesOf({ errors }: FlowgateError): string | undefined {
 
 // A workflow's data was sent as parameters.
 function toFieldPath(pointer: string): string {
-  const [first = '', ...rest] = pointer.split('/').slice(1).map(unescapeStep);
+  const [first = '', ...rest] = splitPointer(pointer);
   return [first === 'data' ? 'parameters' : first, ...rest].join('.');
-}
-
-function unescapeStep(part: string): string {
-  return part.replaceAll('~1', '/').replaceAll('~0', '~');
 }

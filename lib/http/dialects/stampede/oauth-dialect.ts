@@ -1,5 +1,6 @@
 // The dialect of the token endpoint: errors in OAuth's shape (RFC 6749, 5.2), `{ error, error_description }`.
 import type { ErrorCode } from '../../../value/errors.ts';
+import { toErrorHeaders } from '../../server/error-headers.ts';
 import { type HttpResponse, json } from '../../server/message.ts';
 import type { Dialect } from '../../server/route.ts';
 import { mistakesOf } from './mistakes.ts';
@@ -9,7 +10,12 @@ export const stampedeOauth: Dialect = {
   ...stampede,
   renderError: (error) => {
     const { status, code } = answers[error.code];
-    return oauthError({ status, code, description: mistakesOf(error) ?? error.message, headers: error.headers });
+    return oauthError({
+      status,
+      code,
+      description: mistakesOf(error) ?? error.message,
+      headers: toErrorHeaders(error),
+    });
   },
 };
 

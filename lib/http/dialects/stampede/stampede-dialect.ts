@@ -1,5 +1,6 @@
 // The Stampede dialect: a bearer token in requests, `{ message }` for every error.
 import type { ErrorCode, FlowgateError } from '../../../value/errors.ts';
+import { toErrorHeaders } from '../../server/error-headers.ts';
 import { json } from '../../server/message.ts';
 import { statusOf } from '../../server/problem.ts';
 import { authorizationSecret, type Dialect } from '../../server/route.ts';
@@ -9,7 +10,7 @@ export const stampede: Dialect = {
   name: 'stampede',
   secretOf: authorizationSecret,
   acceptsChosenSecrets: false,
-  renderError: (error) => json(stampedeStatusOf(error.code), { message: messageOf(error) }, error.headers),
+  renderError: (error) => json(stampedeStatusOf(error.code), { message: messageOf(error) }, toErrorHeaders(error)),
 };
 
 // Stampede has no 409: a run of a workflow that is not Active is a bad request.

@@ -2,9 +2,9 @@
 // data bucket; the event has a reference to it.
 
 import type { Credential } from '../../../core/credential/credential.ts';
-import { accept, acceptedEarlier, refuseUnacceptable, type Submission } from '../../../core/event/accept.ts';
-import { refuseWhatMayNotStart } from '../../../core/event/draft-event.ts';
+import { commitEvent, type PreparedEvent, prepareEvent } from '../../../core/event/accept.ts';
 import type { Acceptance } from '../../../core/event/keep-event.ts';
+import type { Submission } from '../../../core/event/submission.ts';
 import type { FileKeeper, FileRef } from '../../../core/file/file.ts';
 import { maxUploadBytes } from '../../../core/file/upload.ts';
 import { sha256Hex } from '../../../value/digest.ts';
@@ -48,25 +48,44 @@ async function postFile(request: HttpRequest, credential: Credential, deps: File
 
 type Start = Omit<Submission, 'data'>;
 
-async function acceptFile(start: Start, { file: sent, fields }: UploadForm, deps: FileDeps): Promise<Acceptance> {
-  const file = fileRefOf(sent, start.environment, deps.files);
-  const submission: Submission = { ...start, data: { ...fields, file } };
-  // The file is stored before the event that refers to it, and not for an event that would be refused.
-  await refuseUnacceptable(submission, deps);
-  await deps.files.keep(file.key, sent.content);
-  return accept(submission, deps);
+async function acceptFile(start: Start, { file, fields }: UploadForm, deps: FileDeps): Promise<Acceptance> {
+  const keepable = keepableFile(file, start.environment, deps.files);
+  const prepared = await prepareEvent({ ...start, data: { ...fields, file: keepable.ref } }, deps);
+  return commitWithFile(prepared, keepable, deps);
 }
 
-// The content at a URL can change, so a request is identified by the URL, and a replay fetches nothing.
+// The file at a URL can change. So requests are compared by the URL, and a repeated request fetches nothing.
 async function acceptRemote(start: Start, { url, fields }: UrlForm, deps: FileDeps): Promise<Acceptance> {
-  const said = { url, fields };
-  const earlier = await acceptedEarlier({ ...start, data: said }, deps);
-  if (earlier !== undefined) return earlier;
-  await refuseWhatMayNotStart(start, deps);
-  return acceptFile({ ...start, said }, { file: await remoteFileOf(url, deps), fields }, deps);
+  let keepable: KeepableFile | undefined;
+  const fetchData = async () => {
+    keepable = keepableFile(await remoteFileOf(url, deps), start.environment, deps.files);
+    return { ...fields, file: keepable.ref };
+  };
+  const prepared = await prepareEvent({ ...start, request: { url, fields }, fetchData }, deps);
+  return commitWithFile(prepared, keepable, deps);
 }
 
-function fileRefOf({ name, contentType, content }: SentFile, environment: string, { bucket }: FileKeeper): FileRef {
+/** The file is kept before the event that refers to it, and not for an event that was refused or accepted before. */
+async function commitWithFile(
+  prepared: PreparedEvent,
+  file: KeepableFile | undefined,
+  deps: FileDeps,
+): Promise<Acceptance> {
+  if (prepared.kind === 'draft' && file !== undefined) await deps.files.keep(file.ref.key, file.content);
+  return commitEvent(prepared, deps);
+}
+
+interface KeepableFile {
+  readonly ref: FileRef;
+  readonly content: Uint8Array;
+}
+
+function keepableFile(
+  { name, contentType, content }: SentFile,
+  environment: string,
+  { bucket }: FileKeeper,
+): KeepableFile {
   const sha256 = sha256Hex(content);
-  return { bucket, key: `files/${environment}/${sha256}`, name, contentType, bytes: content.length, sha256 };
+  const key = `files/${environment}/${sha256}`;
+  return { ref: { bucket, key, name, contentType, bytes: content.length, sha256 }, content };
 }

@@ -1,8 +1,9 @@
 // POST /flows/trigger/{flowId}: starts one workflow with the request's JSON object as its data.
 
 import type { Credential } from '../../../core/credential/credential.ts';
-import { accept, type Submission } from '../../../core/event/accept.ts';
+import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
+import type { Submission } from '../../../core/event/submission.ts';
 import type { Run } from '../../../core/run/run.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import { parseBodyObject } from '../../request/parse.ts';

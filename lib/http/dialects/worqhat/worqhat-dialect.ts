@@ -1,5 +1,6 @@
 // The WorqHat dialect: an API key, bare or as a Bearer token, and `{ error, message, code, details }` for errors.
 import type { ErrorCode, FlowgateError } from '../../../value/errors.ts';
+import { toErrorHeaders } from '../../server/error-headers.ts';
 import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
 import { statusOf } from '../../server/problem.ts';
 import { authorizationSecret, type Dialect } from '../../server/route.ts';
@@ -20,7 +21,7 @@ function render(error: FlowgateError, { requestId }: HttpRequest): HttpResponse 
     ...(error.errors.length === 0 ? {} : { errors: error.errors }),
   };
   const body = { error: title, message: messageOf(error), code: status, details };
-  return json(status, body, { ...retryHeaders(status), ...error.headers });
+  return json(status, body, { ...retryHeaders(status), ...toErrorHeaders(error) });
 }
 
 interface Answer {

@@ -74,7 +74,7 @@ describe('an address that presents many secrets that open nothing', () => {
 
     await expect(find(digest('another'), '192.0.2.1')).rejects.toMatchObject({
       code: 'rate_limited',
-      headers: { 'retry-after': '40' },
+      facts: { retryAfterSeconds: 40 },
     });
     expect(reads).toHaveLength(maxGuesses);
     clock.ms = 60_000;

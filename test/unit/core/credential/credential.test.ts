@@ -77,7 +77,7 @@ describe('authenticate', () => {
   ])('refuses %s without a read of the database', async (_, secret) => {
     const { outcome, asked } = await open(secret, credential);
 
-    expect(outcome).toMatchObject({ code: 'unauthenticated', headers: { 'www-authenticate': expect.any(String) } });
+    expect(outcome).toMatchObject({ code: 'unauthenticated', facts: { authScheme: 'Bearer' } });
     expect(asked).toEqual([]);
   });
 

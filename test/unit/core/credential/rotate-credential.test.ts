@@ -135,7 +135,7 @@ describe('rotateCredential', () => {
     const rotating = () => rotated({ current }, { expiresAt: '2026-11-21T09:59:59Z' });
 
     expect(rotating).toThrow(
-      expect.objectContaining({ errors: [{ pointer: '/expiresAt', message: 'must be ahead' }] }),
+      expect.objectContaining({ errors: [{ pointer: '/expiresAt', message: 'must be in the future' }] }),
     );
   });
 

@@ -1,10 +1,11 @@
 // What becomes of an event when a port fails halfway, and when its sender tries again.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { accept, type Submission } from '../../../../lib/core/event/accept.ts';
+import { accept } from '../../../../lib/core/event/accept.ts';
 import type { StoredEvent } from '../../../../lib/core/event/event.ts';
 import { expectedRunIds } from '../../../../lib/core/event/keep-event.ts';
 import { maxInlineBytes } from '../../../../lib/core/event/large-data.ts';
+import type { Submission } from '../../../../lib/core/event/submission.ts';
 import { FlowgateError } from '../../../../lib/value/errors.ts';
 import { World, workflow } from '../../../fixtures/world.ts';
 

@@ -1,6 +1,7 @@
-// What an idempotency key decides: for how long, whether alone, and that checking beforehand writes nothing.
+// What an idempotency key decides: for how long, whether alone, and that preparing an event writes nothing.
 import { describe, expect, test } from '@jest/globals';
-import { accept, refuseUnacceptable, type Submission } from '../../../../lib/core/event/accept.ts';
+import { accept, commitEvent, prepareEvent } from '../../../../lib/core/event/accept.ts';
+import type { FetchedSubmission, Submission } from '../../../../lib/core/event/submission.ts';
 import { World, workflow } from '../../../fixtures/world.ts';
 
 const orders = workflow('orders', { input: { required: ['orderId'] } });
@@ -77,7 +78,7 @@ describe('a window of its own', () => {
   });
 });
 
-describe('refuseUnacceptable', () => {
+describe('prepareEvent', () => {
   test.each([
     ['a draft', { target: draft }, 'workflow_draft'],
     ['data that the workflow refuses', { data: {} }, 'invalid_request'],
@@ -86,7 +87,7 @@ describe('refuseUnacceptable', () => {
     const world = new World([orders, draft]);
     const wrong = { ...submission, ...difference };
 
-    await expect(refuseUnacceptable(wrong, world)).rejects.toMatchObject({ code });
+    await expect(prepareEvent(wrong, world)).rejects.toMatchObject({ code });
     await expect(accept(wrong, world)).rejects.toMatchObject({ code });
     expect(world.calls).toEqual([]);
   });
@@ -94,7 +95,7 @@ describe('refuseUnacceptable', () => {
   test('writes nothing of what it lets pass, however large', async () => {
     const world = new World([orders]);
 
-    await refuseUnacceptable({ ...submission, data: { orderId: 'x'.repeat(300_000) } }, world);
+    await prepareEvent({ ...submission, data: { orderId: 'x'.repeat(300_000) } }, world);
 
     expect(world.calls).toEqual([]);
   });
@@ -104,9 +105,63 @@ describe('refuseUnacceptable', () => {
     await accept(submission, world);
     world.switchedOff.add(orders.id);
 
-    await expect(refuseUnacceptable(submission, world)).resolves.toBeUndefined();
-    await expect(refuseUnacceptable({ ...submission, idempotencyKey: 'other' }, world)).rejects.toMatchObject({
+    await expect(prepareEvent(submission, world)).resolves.toMatchObject({ kind: 'replay' });
+    await expect(prepareEvent({ ...submission, idempotencyKey: 'other' }, world)).rejects.toMatchObject({
       code: 'workflow_inactive',
     });
+  });
+
+  test('reads the clock once and draws one key for both steps', async () => {
+    const world = new World([orders]);
+    let readings = 0;
+    const deps = { ...world, now: () => new Date(world.clock.getTime() + 1000 * readings++) };
+
+    const { event } = await accept({ ...submission, idempotencyKey: undefined }, deps);
+
+    expect(readings).toBe(1);
+    expect(event.detail.metadata.receivedAt).toBe(world.clock.toISOString());
+    expect(world.randomBytes(1)).toEqual(Uint8Array.of(2));
+  });
+
+  test('leaves the decision to an event that comes between the two steps', async () => {
+    const world = new World([orders]);
+    const prepared = await prepareEvent(submission, world);
+    const other = await accept({ ...submission, data: { orderId: 'B-2' } }, world);
+
+    expect(await commitEvent(prepared, world)).toEqual({ kind: 'conflict', event: other.event });
+    expect(world.published).toHaveLength(1);
+  });
+});
+
+describe('prepareEvent, with data to be fetched', () => {
+  const { data: _, ...start } = submission;
+  const fetchData = async () => ({ orderId: 'A-1' });
+  const fetched: FetchedSubmission = { ...start, request: { url: 'https://files.example/a' }, fetchData };
+  const mustNotFetch = () => Promise.reject(new Error('fetched'));
+
+  test('fetches it, and nothing for a repeated request', async () => {
+    const world = new World([orders]);
+    const first = await commitEvent(await prepareEvent(fetched, world), world);
+
+    const again = await commitEvent(await prepareEvent({ ...fetched, fetchData: mustNotFetch }, world), world);
+
+    expect(first).toMatchObject({ kind: 'fresh', event: { detail: { data: { orderId: 'A-1' } } } });
+    expect(again).toEqual({ kind: 'replay', event: first.event });
+  });
+
+  test('fetches nothing for another request under a key that is in use', async () => {
+    const world = new World([orders]);
+    await commitEvent(await prepareEvent(fetched, world), world);
+    const other = { ...fetched, request: { url: 'https://files.example/b' }, fetchData: mustNotFetch };
+
+    expect(await prepareEvent(other, world)).toMatchObject({ kind: 'conflict' });
+  });
+
+  test('fetches nothing for a workflow that may not start', async () => {
+    const world = new World([draft]);
+
+    const refused = prepareEvent({ ...fetched, target: draft, fetchData: mustNotFetch }, world);
+
+    await expect(refused).rejects.toMatchObject({ code: 'workflow_draft' });
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { accept, type Submission } from '../../../../lib/core/event/accept.ts';
+import { accept } from '../../../../lib/core/event/accept.ts';
 import { parseEventId, runIdOf } from '../../../../lib/core/event/identity.ts';
 import { expectedRunIds } from '../../../../lib/core/event/keep-event.ts';
 import { maxInlineBytes } from '../../../../lib/core/event/large-data.ts';
+import type { Submission } from '../../../../lib/core/event/submission.ts';
 import { World, workflow } from '../../../fixtures/world.ts';
 
 const orders = workflow('orders', {

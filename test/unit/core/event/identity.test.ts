@@ -2,15 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  createRandomEventKey,
+  deriveEmittedEventId,
   type Emitter,
-  emittedEventId,
   eventIdOf,
   eventKeyOf,
   eventKeyOfUuid,
   parseEventId,
   parseRunId,
   type RunId,
-  randomEventKey,
   runIdOf,
   uuidOf,
 } from '../../../../lib/core/event/identity.ts';
@@ -101,7 +101,7 @@ describe('an event’s and a run’s identity', () => {
 describe('an event’s key', () => {
   const anyKey = fc.oneof(
     anyScope.map(eventKeyOf),
-    fc.uint8Array({ minLength: 16, maxLength: 16 }).map(randomEventKey),
+    fc.uint8Array({ minLength: 16, maxLength: 16 }).map(createRandomEventKey),
   );
 
   test('is a UUID of version 8, and back', () => {
@@ -117,7 +117,7 @@ describe('an event’s key', () => {
   });
 
   test('is another for other random bytes', () => {
-    const [one, other] = [1, 2].map((byte) => randomEventKey(new Uint8Array(16).fill(byte)));
+    const [one, other] = [1, 2].map((byte) => createRandomEventKey(new Uint8Array(16).fill(byte)));
 
     expect(one).not.toBe(other);
   });
@@ -159,11 +159,11 @@ describe('parseEventId and parseRunId', () => {
 
 describe('emittedEventId', () => {
   test('is the same however often a state is retried', () => {
-    expect(emittedEventId({ ...emitter })).toBe(emittedEventId(emitter));
+    expect(deriveEmittedEventId({ ...emitter })).toBe(deriveEmittedEventId(emitter));
   });
 
   test('carries the moment at which the state was entered', () => {
-    expect(parseEventId(emittedEventId(emitter))?.momentMs).toBe(Date.parse(emitter.enteredAt));
+    expect(parseEventId(deriveEmittedEventId(emitter))?.momentMs).toBe(Date.parse(emitter.enteredAt));
   });
 
   test.each([
@@ -173,11 +173,11 @@ describe('emittedEventId', () => {
     ['entry of the task', { entry: 1 }],
     ['Map item', { item: 0 }],
   ])('is another for another %s', (_, difference) => {
-    expect(emittedEventId({ ...emitter, ...difference })).not.toBe(emittedEventId(emitter));
+    expect(deriveEmittedEventId({ ...emitter, ...difference })).not.toBe(deriveEmittedEventId(emitter));
   });
 
   test('is one for each Map item', () => {
-    const ids = [0, 1, 2].map((item) => emittedEventId({ ...emitter, item }));
+    const ids = [0, 1, 2].map((item) => deriveEmittedEventId({ ...emitter, item }));
 
     expect(new Set(ids).size).toBe(3);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { accept, type Submission } from '../../../../lib/core/event/accept.ts';
-import { unwrapped } from '../../../../lib/core/event/unwrap.ts';
+import { accept } from '../../../../lib/core/event/accept.ts';
+import type { Submission } from '../../../../lib/core/event/submission.ts';
+import { unwrapData } from '../../../../lib/core/event/unwrap.ts';
 import { World, workflow } from '../../../fixtures/world.ts';
 
 describe('unwrapped', () => {
@@ -12,7 +13,7 @@ describe('unwrapped', () => {
     ['an empty object in a wrapper', { body: {} }, {}],
     ['a wrapper in a wrapper, of which one is left', { body: { data: { a: 1 } } }, { data: { a: 1 } }],
   ])('takes off %s', (_, data, expected) => {
-    expect(unwrapped(data, wrappers)).toEqual(expected);
+    expect(unwrapData(data, wrappers)).toEqual(expected);
   });
 
   test.each([
@@ -23,13 +24,13 @@ describe('unwrapped', () => {
     ['null in a wrapper', { body: null }],
     ['nothing', {}],
   ])('leaves %s', (_, data) => {
-    expect(unwrapped(data, wrappers)).toBe(data);
+    expect(unwrapData(data, wrappers)).toBe(data);
   });
 
   test('leaves everything to a workflow that does not ask for it', () => {
     const data = { body: { a: 1 } };
 
-    expect(unwrapped(data, {})).toBe(data);
+    expect(unwrapData(data, {})).toBe(data);
   });
 });
 

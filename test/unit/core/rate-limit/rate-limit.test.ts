@@ -27,7 +27,7 @@ describe('a rate limit', () => {
   test('that is none is refused with what it may be', () => {
     expect(checkedRateLimit(limit(100, 900))).toEqual(limit(100, 900));
     expect(() => checkedRateLimit(limit(0, 900))).toThrow(
-      '{"requests":0,"seconds":900} is no rate limit: "requests" is a whole number from 1 to 1,000,000,000',
+      '{"requests":0,"seconds":900} is not a rate limit: "requests" is a whole number from 1 to 1,000,000,000',
     );
   });
 

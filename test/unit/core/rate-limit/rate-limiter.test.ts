@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { RateLimit } from '../../../../lib/core/rate-limit/rate-limit.ts';
-import { batchSize, RateLimiter, type RateLimiterOptions } from '../../../../lib/core/rate-limit/rate-limiter.ts';
+import {
+  computeBatchSize,
+  RateLimiter,
+  type RateLimiterOptions,
+} from '../../../../lib/core/rate-limit/rate-limiter.ts';
 import { sharedCounter } from '../../../fixtures/rate-counter.ts';
 
 const standard: RateLimit = { requests: 100, seconds: 60 };
@@ -33,7 +37,7 @@ describe('a batch', () => {
     [6_000, 50],
     [1_000_000_000, 50],
   ])('of a limit of %i requests is %i', (requests, size) => {
-    expect(batchSize({ requests, seconds: 60 })).toBe(size);
+    expect(computeBatchSize({ requests, seconds: 60 })).toBe(size);
   });
 });
 
@@ -171,7 +175,7 @@ describe('however requests and answers interleave over instances', () => {
     await fc.assert(
       fc.asyncProperty(fc.record(cases), async ({ scheduler, requests, sent }) => {
         const { batches, admitted, total } = await flood({ scheduler, limit: { requests, seconds: 60 }, sent });
-        const batch = batchSize({ requests, seconds: 60 });
+        const batch = computeBatchSize({ requests, seconds: 60 });
 
         expect(admitted).toBeGreaterThanOrEqual(Math.min(requests, total));
         expect(admitted).toBeLessThanOrEqual(Math.min(total, requests + sent.length * (batch - 1)));

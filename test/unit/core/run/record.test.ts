@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BusEvent, Emitted, StoredEvent } from '../../../../lib/core/event/event.ts';
-import { emittedEventId, type RunId, runIdOf } from '../../../../lib/core/event/identity.ts';
+import { deriveEmittedEventId, type RunId, runIdOf } from '../../../../lib/core/event/identity.ts';
 import { progressOf, type RunProgress, record } from '../../../../lib/core/run/record.ts';
-import { isFinal, type RunStatus, runStatusOf } from '../../../../lib/core/run/run.ts';
+import { isFinal, type RunStatus, toRunStatus } from '../../../../lib/core/run/run.ts';
 import { compileRoutes } from '../../../../lib/core/workflow/routing.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
 import { emission, emitter, eventIdOf } from '../../../fixtures/bus-events.ts';
@@ -107,7 +107,7 @@ describe('progressOf', () => {
     ['TIMED_OUT', 'timed_out', true],
     ['ABORTED', 'aborted', true],
   ] satisfies [string, RunStatus, boolean][])('reads %s as %s', (executionStatus, status, final) => {
-    expect(runStatusOf(executionStatus)).toBe(status);
+    expect(toRunStatus(executionStatus)).toBe(status);
     expect(isFinal(status)).toBe(final);
   });
 
@@ -145,7 +145,7 @@ describe('record', () => {
 
     const outcome = await record(delivered(emission()), bed);
 
-    const id = emittedEventId(emitter);
+    const id = deriveEmittedEventId(emitter);
     expect(outcome).toMatchObject({ kind: 'emission', eventId: id, workflows: 1 });
     expect([...bed.stored.values()]).toEqual([
       expect.objectContaining({
@@ -166,7 +166,7 @@ describe('record', () => {
     await record(delivered(emission()), bed);
 
     const [event] = [...bed.stored.values()];
-    const runs = [{ id: runIdOf(emittedEventId(emitter), reorder.id), workflowId: reorder.id }];
+    const runs = [{ id: runIdOf(deriveEmittedEventId(emitter), reorder.id), workflowId: reorder.id }];
     expect(bed.noted).toEqual([
       [{ id: event?.id, source: 'order-intake', name: 'sku_reorder', runId: emitter.runId, runs }, event?.expiresAt],
     ]);
@@ -230,7 +230,7 @@ describe('record', () => {
 
     await record(delivered(emission({}, {})), bed);
 
-    const runs = [{ id: runIdOf(emittedEventId(emitter), reorder.id), workflowId: reorder.id }];
+    const runs = [{ id: runIdOf(deriveEmittedEventId(emitter), reorder.id), workflowId: reorder.id }];
     expect(bed.noted.map(([emitted]) => emitted.runs)).toEqual([runs]);
     expect(bed.published.map(({ detail }) => detail.metadata)).toEqual([
       expect.objectContaining({
@@ -250,7 +250,7 @@ describe('record', () => {
         source: 'order-intake',
         'detail-type': 'sku_reorder',
         detail: expect.objectContaining({
-          metadata: expect.objectContaining({ eventId: emittedEventId(emitter), workflows: [reorder.id] }),
+          metadata: expect.objectContaining({ eventId: deriveEmittedEventId(emitter), workflows: [reorder.id] }),
         }),
       },
     ]);
@@ -280,7 +280,7 @@ describe('record', () => {
   test('publishes an emitted event again only while a run of it is missing', async () => {
     const bed = new Bed();
     await record(delivered(emission()), bed);
-    bed.recordedRuns.push(runIdOf(emittedEventId(emitter), reorder.id));
+    bed.recordedRuns.push(runIdOf(deriveEmittedEventId(emitter), reorder.id));
 
     await record(delivered(emission()), bed);
 

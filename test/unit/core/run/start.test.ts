@@ -258,7 +258,7 @@ describe('what must not start', () => {
     expect(bed.recorded).toEqual([
       expect.objectContaining({ id: runId, status: 'failed', error: 'Flowgate.NotLive', stoppedAt: moment }),
     ]);
-    expect(bed.recorded[0]?.cause).toContain('"draft" is a draft');
+    expect(bed.recorded[0]?.cause).toContain('"draft" became a draft');
   });
 
   test('is a workflow that is no longer deployed: the message fails and ends as a dead letter', async () => {

@@ -9,10 +9,10 @@ describe('a secret', () => {
     ['hush \n', 'begins or ends with white space', ['hush']],
     ['\thush', 'begins or ends with white space', ['hush']],
     ['hush\n\n', 'begins or ends with white space', ['hush']],
-    ['"hush"', 'stands in quotation marks', ['hush']],
-    ["'hush'\n", 'stands in quotation marks', ['hush']],
+    ['"hush"', 'is in quotation marks', ['hush']],
+    ["'hush'\n", 'is in quotation marks', ['hush']],
     [' "hush" ', 'begins or ends with white space', ['hush']],
-    ['{"secret":"hush","n":1}', 'is a JSON object, and must be the text of the secret itself', ['hush']],
+    ['{"secret":"hush","n":1}', 'is a JSON object, but must be the text of the secret itself', ['hush']],
   ])('stored as %j %s', (value, fault, meant) => {
     expect([findSecretFault(value)?.fault, listMeant(value)]).toEqual([fault, meant]);
   });

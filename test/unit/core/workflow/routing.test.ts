@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { BusEvent, EventMetadata } from '../../../../lib/core/event/event.ts';
 import { eventIdOf, eventKeyOf } from '../../../../lib/core/event/identity.ts';
 import type { Trigger } from '../../../../lib/core/workflow/manifest.ts';
-import { compileRoutes, decisionPattern, rulePattern } from '../../../../lib/core/workflow/routing.ts';
+import { buildDecisionPattern, compileRoutes, rulePattern } from '../../../../lib/core/workflow/routing.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
 import { compilePattern, matches } from '../../../../lib/event-pattern/compiled-pattern.ts';
 import { type JsonObject, parseJson } from '../../../../lib/value/json.ts';
@@ -119,7 +119,7 @@ describe('routing', () => {
     ['the workflow’s ID', { metadata: { workflowId: ['x'] } }],
     ['metadata that are no pattern', { metadata: null }],
   ])('does not silently drop what a where says of %s', (_, where) => {
-    const compile = () => compilePattern(decisionPattern(trigger('w', { source: 'shop', where })));
+    const compile = () => compilePattern(buildDecisionPattern(trigger('w', { source: 'shop', where })));
 
     expect(compile).toThrow();
   });
@@ -158,7 +158,7 @@ describe('routing', () => {
         const sent = busEvent(source, event, {}, workflowId === undefined ? {} : { workflowId });
         const onTheBus = { version: '0', id: 'x', account: '1', ...JSON.parse(JSON.stringify(sent)) } as unknown;
 
-        const byPattern = workflows.filter((one) => matches(compilePattern(decisionPattern(one)), onTheBus));
+        const byPattern = workflows.filter((one) => matches(compilePattern(buildDecisionPattern(one)), onTheBus));
         const expected = workflows.filter(({ id, status, triggers }) => {
           if (workflowId !== undefined) return id === workflowId;
           const fits = (one: Trigger) => (one.source ?? source) === source && (one.event ?? event) === event;

@@ -93,7 +93,7 @@ describe('Fastgen', () => {
 });
 
 test.each(Object.entries(problemStatuses))('an error of code %s is problem details with status %i', (code, status) => {
-  const error = new FlowgateError(code as ErrorCode, 'why', { headers: { 'retry-after': '1' } });
+  const error = new FlowgateError(code as ErrorCode, 'why', { retryAfterSeconds: 1 });
 
   const answer = fastgen.renderError(error, { requestId: 'r' } as HttpRequest);
 

@@ -124,7 +124,7 @@ const answers: Readonly<Record<ErrorCode, readonly [number, string | undefined]>
 
 test.each(Object.entries(answers))('an error of code %s has StackFlows’ shape', (code, [status, shown]) => {
   const error = new FlowgateError(code as ErrorCode, 'why', {
-    headers: { 'retry-after': '1' },
+    retryAfterSeconds: 1,
     errors: [{ pointer: '/a', message: 'is wrong' }],
   });
 

@@ -316,7 +316,7 @@ const statuses: Readonly<Record<ErrorCode, readonly [message: number, oauth: num
 };
 
 describe.each(Object.entries(statuses))('an error of code %s', (code, [status, oauthStatus]) => {
-  const error = new FlowgateError(code as ErrorCode, 'why', { headers: { 'retry-after': '1' } });
+  const error = new FlowgateError(code as ErrorCode, 'why', { retryAfterSeconds: 1 });
 
   test('is a message with its status', () => {
     const answer = stampede.renderError(error, {} as HttpRequest);

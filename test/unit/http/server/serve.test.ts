@@ -190,7 +190,7 @@ describe('errors', () => {
       const { send, authorized } = setUp(() => {
         throw new FlowgateError(code, 'what failed', {
           errors: [{ pointer: '/a', message: 'b' }],
-          headers: { 'x-extra': '1' },
+          retryAfterSeconds: 7,
         });
       });
 
@@ -201,7 +201,7 @@ describe('errors', () => {
       expect(response.headers).toMatchObject({
         'content-type': 'application/problem+json',
         'cache-control': 'no-store',
-        'x-extra': '1',
+        'retry-after': '7',
       });
       expect(JSON.parse(response.body)).toEqual({
         type: `urn:flowgate:problem:${code.replaceAll('_', '-')}`,

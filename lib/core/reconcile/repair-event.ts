@@ -1,34 +1,34 @@
-// An event that has not all of its runs is published again; one for which that did not help is named as undelivered.
-// A second publish starts nothing twice, for a run's ID is its execution's name.
+// Publishes events again that lack a run, and records runs as undelivered where that did not help. A second publish starts nothing
+// twice, because a run's ID is its execution's name.
 
 import type { EventHistory, StoredEvent } from '../event/event.ts';
 import type { RunId } from '../event/identity.ts';
-import { busEventOf, expectedRunIds } from '../event/keep-event.ts';
+import { expectedRunIds, toBusEvent } from '../event/keep-event.ts';
 import type { Run } from '../run/run.ts';
-import { healRun } from './heal-run.ts';
-import type { Looked, Reconciliation, SweptEvent } from './ports.ts';
+import type { LookResult, Reconciliation, SweptEvent } from './ports.ts';
+import { repairRun } from './repair-run.ts';
 
-/** So long after it was published again an event is given up: a start is tried for a day, and records itself when it is given up. */
+/** Measured from the second publish. A start is retried for a day, and then recorded as undelivered by the start function. */
 const givenUpAfterMs = 26 * 3_600_000;
 
-export async function healEvent(swept: SweptEvent, reconciliation: Reconciliation): Promise<Looked> {
+export async function repairEvent(swept: SweptEvent, reconciliation: Reconciliation): Promise<LookResult> {
   const history = await reconciliation.ports.history(swept.id);
-  // Its key was used anew, or its time is over.
+  // Its key is used by another event, or it has expired.
   if (history === undefined) return 'done';
-  await healUnlistedRuns(history, reconciliation);
+  await repairUnlistedRuns(history, reconciliation);
   const missing = findMissingRunIds(history);
   if (missing.length === 0) return 'done';
   if (isGivenUp(swept, reconciliation.ports.now()))
-    return nameUndelivered(history.event, missing, swept, reconciliation);
+    return recordUndelivered(history.event, missing, swept, reconciliation);
   return republish(history.event, reconciliation);
 }
 
-// The sweep of runs sees neither those for debugging nor those whose start was never recorded. One that cannot be looked up now is
-// left to the next age: lost events behind this one do not wait for it.
-async function healUnlistedRuns({ event, runs }: EventHistory, reconciliation: Reconciliation): Promise<void> {
+// The sweep of runs sees neither debug runs nor runs whose start was never recorded. A run that cannot be looked up now is left to
+// the next age, so that lost events after this one do not wait for it.
+async function repairUnlistedRuns({ event, runs }: EventHistory, reconciliation: Reconciliation): Promise<void> {
   const expected = new Set(expectedRunIds(event));
   const unlisted = runs.filter(({ workflowId }) => event.detail.metadata.debug || workflowId === undefined);
-  for (const run of unlisted) if (expected.has(run.id)) await healRun(run, reconciliation);
+  for (const run of unlisted) if (expected.has(run.id)) await repairRun(run, reconciliation);
 }
 
 function findMissingRunIds({ event, runs }: EventHistory): RunId[] {
@@ -36,9 +36,9 @@ function findMissingRunIds({ event, runs }: EventHistory): RunId[] {
   return expectedRunIds(event).filter((id) => !recorded.has(id));
 }
 
-async function republish(event: StoredEvent, { ports, budget, counts }: Reconciliation): Promise<Looked> {
+async function republish(event: StoredEvent, { ports, budget, counts }: Reconciliation): Promise<LookResult> {
   if (!budget.take('republish')) return 'later';
-  await ports.publish(busEventOf(event));
+  await ports.publish(toBusEvent(event));
   await ports.noteRepublished(event, ports.now());
   counts.republished += 1;
   return 'done';
@@ -48,12 +48,12 @@ function isGivenUp({ republishedAt }: SweptEvent, now: Date): boolean {
   return republishedAt !== undefined && now.getTime() - Date.parse(republishedAt) >= givenUpAfterMs;
 }
 
-async function nameUndelivered(
+async function recordUndelivered(
   event: StoredEvent,
   missing: readonly RunId[],
   { republishedAt }: SweptEvent,
   { ports, counts }: Reconciliation,
-): Promise<Looked> {
+): Promise<LookResult> {
   for (const id of missing) {
     await ports.recordUndelivered(
       buildUndeliveredRun(event, id, `${republishedAt}`, ports.now()),
@@ -78,6 +78,6 @@ function buildUndeliveredRun({ matches, detail }: StoredEvent, id: RunId, republ
     startedAt: at,
     stoppedAt: at,
     error: 'Flowgate.Undelivered',
-    cause: `no start was heard of, although the event was published again from ${republishedAt} on: look into the dead-letter queues, and whether the workflow is deployed`,
+    cause: `no start was recorded, although the event was published again from ${republishedAt} on: check the dead-letter queues, and whether the workflow is deployed`,
   };
 }

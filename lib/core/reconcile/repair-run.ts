@@ -1,17 +1,17 @@
-// A run whose record is not complete is looked up where it runs, and what is found is recorded: status changes are delivered on
-// best effort, and one with certain characters or of great size cannot be delivered whole.
+// Completes the record of a run from its execution. Status changes are delivered on a best-effort basis, and large ones or those
+// with certain characters cannot be delivered completely.
 import type { RunProgress } from '../run/record.ts';
 import { isComplete, type RecordedRun } from '../run/run.ts';
-import type { Looked, Reconciliation } from './ports.ts';
+import type { LookResult, Reconciliation } from './ports.ts';
 
-/** An execution that started is found at once, and a moment later at the latest: what is not found after this is gone. */
+/** Step Functions finds an execution within moments of its start; if it is not found after this time, it was deleted. */
 const goneAfterMs = 3_600_000;
 
 /** Greater than any revision of an execution, which can be redriven 1,000 times. */
 const goneRevision = 2_001;
 
-/** Looks a run up once, and records its end if it has one. */
-export async function healRun(run: RecordedRun, { ports, budget, counts }: Reconciliation): Promise<Looked> {
+/** Looks a run's execution up once, and records its progress if it changed. */
+export async function repairRun(run: RecordedRun, { ports, budget, counts }: Reconciliation): Promise<LookResult> {
   const { executionArn } = run;
   if (isComplete(run) || executionArn === undefined) return 'done';
   if (!budget.take('describe')) return 'later';
@@ -28,7 +28,7 @@ export async function healRun(run: RecordedRun, { ports, budget, counts }: Recon
   return 'done';
 }
 
-/** The end of a run whose execution is there no more: its state machine was deleted. */
+/** The end of a run whose execution no longer exists, because its state machine was deleted. */
 function buildGoneProgress(run: RecordedRun, executionArn: string, now: Date): RunProgress | undefined {
   const isYoung = run.startedAt === undefined || now.getTime() - Date.parse(run.startedAt) < goneAfterMs;
   if (isYoung || run.status === 'succeeded') return undefined;
@@ -40,6 +40,6 @@ function buildGoneProgress(run: RecordedRun, executionArn: string, now: Date): R
     startedAt: run.startedAt,
     stoppedAt: now.toISOString(),
     error: 'Flowgate.ExecutionGone',
-    cause: 'Step Functions does not know the execution any more: its state machine was deleted while it ran',
+    cause: 'the execution no longer exists: its state machine was deleted while it ran',
   };
 }

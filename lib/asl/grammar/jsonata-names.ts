@@ -16,7 +16,10 @@ export const jsonataFunctions: ReadonlySet<string> = new Set([
 export const statesMembers = ['input', 'context', 'result', 'errorOutput'] as const;
 export type StatesMember = (typeof statesMembers)[number];
 
-/** The members of `$states` that a field of a state has beside `input` and `context`: `result` where the work has succeeded. */
+/**
+ * The members of `$states` that a field of a state has beside `input` and `context`: `result` where the work has succeeded.
+ * AWS refuses the others at creation. Source: AWS Step Functions developer guide, "Reserved variable: $states".
+ */
 export function statesMembersIn(type: string, field: string): readonly StatesMember[] {
   const hasResult = type === 'Task' || type === 'Parallel' || type === 'Map';
   return hasResult && (field === 'Output' || field === 'Assign') ? ['result'] : [];

@@ -7,8 +7,8 @@ export function isExpression(text: string): boolean {
 }
 
 /**
- * Whether a string has only one of the delimiters at its place. A JSONata state that holds one is refused. Source: AWS Step
- * Functions developer guide, "Transforming data with JSONata": "improperly opening or closing the expression".
+ * Whether a string has only one of the delimiters at its place, as a spelling mistake leaves it. A JSONata state that holds one
+ * is refused. See AWS Step Functions developer guide, "Transforming data with JSONata".
  */
 export function hasStrayDelimiter(text: string): boolean {
   return !isExpression(text) && (text.startsWith('{%') || text.endsWith('%}'));

@@ -1,4 +1,4 @@
-// The services of the platform, each built with what it needs. It knows nothing of the stack.
+// Builds the services of the platform with their dependencies. It knows nothing of the stack.
 import { join } from 'node:path';
 import type { AwsEndpoint } from '../access/endpoint/aws-endpoint.ts';
 import type { ServiceDoor } from '../access/endpoint/service-door.ts';
@@ -15,7 +15,7 @@ import type { Clock } from './clock.ts';
 import { narrowFolder } from './private-folder.ts';
 import type { CallService, LocalService } from './service.ts';
 
-/** What can be told Step Functions of how it runs executions. */
+/** Settings of how Step Functions runs executions. */
 export type StatesSettings = Pick<
   StatesServiceOptions,
   'httpAllowList' | 'onStatusChange' | 'standIn' | 'skipWaits' | 'watch'
@@ -25,16 +25,16 @@ export interface ServicesOptions {
   readonly clock: Clock;
   readonly door: ServiceDoor;
   readonly endpoint: AwsEndpoint;
-  /** How services that take up earlier work call others: shut until the stack is there. */
+  /** For services that resume earlier work: each call waits until the stack exists. */
   readonly heldCalls: CallService;
-  /** A folder for all of them; each has its own in it. @default - in memory */
+  /** The data folder; each service has a folder of its own in it. @default - in memory */
   readonly dataDir?: string;
-  /** @default as AWS does */
+  /** @default - as on AWS */
   readonly states?: StatesSettings;
   readonly log: (from: string, line: string) => void;
 }
 
-/** Builds every service and lets it in at the door. What was started is closed again where a later one fails. */
+/** Builds every service and registers it. If one fails to start, the services that already run are closed. */
 export async function startServices(options: ServicesOptions): Promise<readonly LocalService[]> {
   const started: LocalService[] = [];
   try {
@@ -50,7 +50,7 @@ export async function startServices(options: ServicesOptions): Promise<readonly 
   }
 }
 
-/** Closes services, those first that use the others. */
+/** Closes services; a service is closed before those that it uses. */
 export async function closeServices(services: readonly LocalService[]): Promise<void> {
   for (const service of [...services].reverse()) await service.close();
 }
@@ -87,7 +87,7 @@ const starters: readonly Starter[] = [
     }),
 ];
 
-/** A folder in that of all, its owner's alone; none where nothing is kept. */
+/** A service's own private folder in the data folder, or no option if there is no data folder. */
 export function folderIn(dataDir: string | undefined, name: string): Folder {
   if (dataDir === undefined) return {};
   const folder = join(dataDir, name);

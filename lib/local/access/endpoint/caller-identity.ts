@@ -1,11 +1,11 @@
-// STS's GetCallerIdentity, which needs no permission: so that a client can see as whom it speaks.
+// STS's GetCallerIdentity, which needs no permission: it shows a client its own identity.
 import { randomUUID } from 'node:crypto';
 import { notImplemented } from '../../platform/aws-error.ts';
 import { localAccount, type RestRequest, type RestResponse } from '../../platform/service.ts';
 import { sessionArn } from '../iam/access-denied.ts';
 import type { Identity } from './service-door.ts';
 
-/** Whether a request speaks the query protocol, as STS alone does here. */
+/** Whether a request uses the query protocol. STS is the only service here that does. */
 export function isQueryRequest(request: RestRequest): boolean {
   return (
     request.method === 'POST' &&
@@ -13,7 +13,7 @@ export function isQueryRequest(request: RestRequest): boolean {
   );
 }
 
-/** Answers GetCallerIdentity. Throws AwsError for any other action. */
+/** Performs GetCallerIdentity. Throws AwsError for any other action. */
 export function answerQuery(request: RestRequest, identity: Identity): RestResponse {
   const action = new URLSearchParams(request.body.toString('utf8')).get('Action') ?? '';
   if (action !== 'GetCallerIdentity') throw notImplemented(`the query protocol's action ${JSON.stringify(action)}`);

@@ -1,4 +1,4 @@
-// Finds out which protocol a request speaks and which operation it asks for: X-Amz-Target first, then STS, then the REST services.
+// Finds the protocol and the operation of a request: X-Amz-Target first, then STS, then the REST services.
 import { type AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { LocalService, RestRequest, RestResponse, RestService } from '../../platform/service.ts';
 import { answerQuery, isQueryRequest } from './caller-identity.ts';
@@ -6,9 +6,9 @@ import { decodeJson, encodeJson, encodeJsonError } from './json-protocol.ts';
 import type { Identity, ServiceDoor } from './service-door.ts';
 import { readSignature } from './signed-request.ts';
 
-/** Somebody who understands a request: performs it for a caller, and tells a refusal in the protocol that it came in. */
+/** Performs one request for a caller, and encodes a refusal in the protocol of the request. */
 export interface Speaker {
-  /** Rejects with AwsError for a refusal, and with anything else for a fault. */
+  /** Rejects with AwsError for a refusal, and with any other error for a fault. */
   perform(identity: Identity): Promise<RestResponse>;
   encodeError(error: AwsError): RestResponse;
 }
@@ -24,7 +24,7 @@ export async function speakerFor(request: RestRequest, door: ServiceDoor): Promi
   return (await restSpeaker(request, door)) ?? { perform: async () => refuseUnknown(request), encodeError };
 }
 
-/** A signature names the service that it is for; an unsigned request is offered to each in turn. */
+/** A signature names its service; an unsigned request is offered to each REST service in turn. */
 async function restSpeaker(request: RestRequest, door: ServiceDoor): Promise<Speaker | undefined> {
   const signedFor = readSignature(request)?.service;
   const candidates = [...door.services].filter(isRestService);

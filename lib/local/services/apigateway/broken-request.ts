@@ -1,4 +1,4 @@
-// Answers what is no HTTP request, or comes too slowly to become one, and closes the connection.
+// Responds to a malformed or too slow HTTP request, and closes the connection.
 import type { Duplex } from 'node:stream';
 
 const answers: Readonly<Record<string, readonly [status: number, reason: string]>> = {

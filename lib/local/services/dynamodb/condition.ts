@@ -1,8 +1,8 @@
-// Conditions and filters as DynamoDB evaluates them, on the tree that dynalite's parser makes of an expression.
+// Evaluates conditions and filters as DynamoDB does, on the tree that dynalite's parser produces.
 import { isDeepStrictEqual } from 'node:util';
 import { dynalite } from './dynalite.ts';
 
-/** A value with its type, such as `{ S: 'text' }`; undefined is an attribute that is not there. */
+/** A value with its type, such as `{ S: 'text' }`; undefined is a missing attribute. */
 export type Attribute = DynaliteAttribute | undefined;
 
 /** A path into an item, a literal, or `size(path)`. */
@@ -49,7 +49,7 @@ export function isMet(condition: Condition, lookup: Lookup): boolean {
   return test(value, others);
 }
 
-/** What AWS refuses in a condition whatever the item is: an order between values that have none. */
+/** The error of a condition that AWS refuses for every item: it compares the order of values that have none. */
 export function operandFault({ type, args }: Condition): string | undefined {
   if (['and', 'or', 'not'].includes(type)) return (args as readonly Condition[]).map(operandFault).find(Boolean);
   if (!['<', '<=', '>', '>=', 'between'].includes(type)) return undefined;
@@ -68,7 +68,7 @@ function resolve(operand: Operand, lookup: Lookup): Attribute {
   return size === undefined ? undefined : { N: String(size) };
 }
 
-/** Elements of a list, a map or a set, characters of a text, bytes of a binary; nothing else has a size. */
+/** The number of elements of a list, map or set, of characters of a string, or of bytes of a binary; other types have no size. */
 function sizeOf(value: Attribute): number | undefined {
   if (value === undefined) return undefined;
   const content = contentOf(value);
@@ -78,7 +78,7 @@ function sizeOf(value: Attribute): number | undefined {
   return typeof content === 'object' && content !== null ? Object.keys(content).length : undefined;
 }
 
-/** Sets are equal in any order, lists in theirs, maps member by member. Numbers are stored in one form only. */
+/** Sets are equal in any order, lists in the same order, maps by their members. Numbers are stored in a canonical form. */
 function isEqual(a: Attribute, b: Attribute): boolean {
   if (a === undefined || b === undefined) return false;
   return isDeepStrictEqual(comparable(a), comparable(b));
@@ -93,7 +93,7 @@ function comparable(attribute: DynaliteAttribute): unknown {
   return [type, Object.fromEntries(members.map(([name, member]) => [name, comparable(member)]))];
 }
 
-/** Only values of one type have an order: numbers theirs, texts and binaries that of their bytes. */
+/** Only values of the same type are ordered: numbers by value, strings and binaries by their bytes. */
 function isOrdered(a: Attribute, b: Attribute, isRight: (order: number) => boolean): boolean {
   if (a === undefined || b === undefined || typeOf(a) !== typeOf(b)) return false;
   if (a.N !== undefined) return isRight(isEqual(a, b) ? 0 : dynalite.compare('<', a, b) ? -1 : 1);

@@ -1,4 +1,4 @@
-// Reading from an index what it does not hold: a local index has it fetched from the table, everything else is refused.
+// Handles attributes that an index does not project: for a local index they are fetched from the table, otherwise refused.
 import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { indexesOf, isProjected } from './indexes.ts';
@@ -21,7 +21,7 @@ export function correctProjection(data: JsonObject, table: DynaliteTable): void 
       `One or more parameter values were invalid: Global secondary index ${index.name} does not project [${wanted.join(', ')}]`,
     );
   }
-  // dynalite fetches from the table for this Select alone, and still projects afterwards.
+  // dynalite fetches from the table only for this Select, and applies the projection afterwards.
   data.Select = 'ALL_ATTRIBUTES';
 }
 

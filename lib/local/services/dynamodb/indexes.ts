@@ -6,7 +6,7 @@ export interface Index {
   readonly kind: IndexKind;
   readonly name: string;
   readonly keys: readonly string[];
-  /** The attributes beside the keys; undefined where all are there. */
+  /** The projected attributes besides the keys; undefined if all are projected. */
   readonly attributes: readonly string[] | undefined;
 }
 

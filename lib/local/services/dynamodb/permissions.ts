@@ -24,7 +24,7 @@ const transactionActions: Readonly<Record<string, string>> = {
   Update: 'dynamodb:UpdateItem',
 };
 
-/** Input that names no table needs nothing: the call itself refuses it. */
+/** Input without a table needs no permission: the call itself refuses it. */
 export function dynamoDbPermissions(operation: string, input: JsonObject): readonly Permission[] {
   const action = `dynamodb:${operation}`;
   if (oneTable.includes(operation)) return onTables(action, [input.TableName]);
@@ -55,7 +55,7 @@ function onIndex(action: string, { TableName, IndexName }: JsonObject): Permissi
   return [{ action, resource: `${table.resource}/index/${IndexName}` }];
 }
 
-/** A transaction has no action of its own: it needs those of its entries. */
+/** A transaction has no IAM action of its own: it needs those of its entries. */
 function onEntries(entries: unknown): Permission[] {
   const needed = (Array.isArray(entries) ? entries : []).flatMap((entry) =>
     Object.entries(objectOf(entry)).flatMap(([kind, request]) => {

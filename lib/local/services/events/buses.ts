@@ -68,7 +68,7 @@ export class Buses {
     return page(buses.sort(byName), input, { member: 'EventBuses', show: describeBus });
   }
 
-  /** Adds a statement to a bus's policy, or replaces the policy where one is given. */
+  /** Adds a statement to a bus's policy, or replaces the policy if the request has one. */
   putPermission(input: JsonObject): JsonObject {
     const bus = this.get(input.EventBusName);
     if (typeof input.Policy === 'string') return replacePolicy(bus, input.Policy);
@@ -107,7 +107,7 @@ export class Buses {
     return {};
   }
 
-  /** Deleting a rule that is not there succeeds, as it does on AWS. */
+  /** Deleting a missing rule succeeds, as on AWS. */
   deleteRule(input: JsonObject): JsonObject {
     const bus = this.get(input.EventBusName);
     const name = requiredText(input, 'Name', ruleName);

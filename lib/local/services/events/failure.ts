@@ -1,4 +1,4 @@
-// What a target's refusal means: whether another try may help, and the code that a dead letter shows for it.
+// Classifies a target's refusal: whether a retry may help, and the error code of the dead letter.
 // The codes are those of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html
 import { AwsError } from '../../platform/aws-error.ts';
 

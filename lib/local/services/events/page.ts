@@ -1,4 +1,4 @@
-// Lists page by page: a token names the last item that was shown.
+// Pages of lists: a token names the last item of the previous page.
 import { optionalInteger, validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { optionalText } from './members.ts';

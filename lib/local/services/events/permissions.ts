@@ -44,7 +44,7 @@ const resources: Readonly<Record<string, Resources>> = {
   ListReplays: everything,
 };
 
-/** Throws the refusal of an unknown operation. PutAwsEvent needs nothing: services alone can ask for it. */
+/** Throws AwsError for an unknown operation. PutAwsEvent needs no permission: only services can call it. */
 export function eventsPermissions(operation: string, input: JsonObject): readonly Permission[] {
   if (operation === 'PutAwsEvent') return [];
   const resourcesOf = Object.hasOwn(resources, operation) ? resources[operation] : undefined;

@@ -1,4 +1,4 @@
-// One entry of PutEvents: its size, and what makes it an event or a failed entry.
+// Reads one entry of PutEvents: its size, and its conversion into an event or a failed entry.
 import { isJsonObject } from '../../../value/json.ts';
 import { notImplemented } from '../../platform/aws-error.ts';
 import { refuseUnknownMembers, validationException, violation } from '../../platform/input-members.ts';
@@ -15,7 +15,7 @@ const largestRequest = 1_048_576;
 const mostEntries = 10;
 const longestDetailType = 128;
 
-/** The entries of a request. Throws AwsError where the request as a whole is refused. */
+/** The entries of a request. Throws AwsError if the whole request is refused. */
 export function readEntries(input: JsonObject): readonly JsonObject[] {
   const { Entries: entries } = input;
   if (!Array.isArray(entries)) throw violation(undefined, 'Entries', 'Member must not be null');
@@ -29,7 +29,7 @@ export function readEntries(input: JsonObject): readonly JsonObject[] {
   return objects;
 }
 
-/** @param now Milliseconds: the time of an event that was sent without one. */
+/** @param now Milliseconds; the time of an event that has none. */
 export function readEntry(entry: JsonObject, now: number): EntryOutcome {
   const source = text(entry.Source);
   const detailType = text(entry.DetailType);
@@ -77,7 +77,7 @@ function entrySize(entry: JsonObject): number {
   return texts.reduce((bytes, one) => bytes + Buffer.byteLength(one), time);
 }
 
-/** Milliseconds of a moment in seconds since the epoch, as clients send it, or in ISO 8601, as state machines do. */
+/** A time in milliseconds, from seconds since the epoch, as clients send it, or ISO 8601, as state machines do. */
 function readTime(value: unknown): number | undefined {
   const time = typeof value === 'number' ? value * 1000 : Date.parse(String(value));
   return Number.isFinite(new Date(time).getTime()) ? time : undefined;

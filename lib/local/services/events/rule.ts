@@ -14,7 +14,7 @@ export interface Rule {
   readonly name: string;
   readonly arn: string;
   readonly busName: string;
-  /** Absent where the rule has a schedule alone. */
+  /** Absent if the rule has only a schedule. */
   readonly pattern?: string;
   readonly schedule?: Schedule;
   readonly description?: string;
@@ -25,7 +25,7 @@ export interface Rule {
 
 export type RuleSettings = Omit<Rule, 'arn' | 'busName' | 'targets'>;
 
-/** Reads PutRule. Throws AwsError: InvalidEventPatternException for a pattern that EventBridge would refuse. */
+/** Reads PutRule. Throws AwsError; for a pattern that EventBridge would refuse, InvalidEventPatternException. */
 export function readRule(input: JsonObject): RuleSettings {
   const name = requiredText(input, 'Name', ruleName);
   optionalText(input, 'EventBusName', { ...busName, most: 1600, pattern: '[/:\\.\\-_A-Za-z0-9]+' });

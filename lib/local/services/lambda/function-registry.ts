@@ -1,4 +1,4 @@
-// The functions there are, and the runner of each one's current version.
+// The functions, each with the runner of its current version.
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -30,7 +30,7 @@ export type RunRequest = Pick<Invocation, 'requestId' | 'payload' | 'reference' 
 export class FunctionRegistry {
   readonly #options: RegistryOptions;
   readonly #functions = new Map<string, RegisteredFunction>();
-  /** Runners of earlier versions, which may still have an event to finish. */
+  /** Runners of earlier versions that may still have events in progress. */
   readonly #retired = new Set<FunctionRunner>();
 
   constructor(options: RegistryOptions) {
@@ -55,7 +55,7 @@ export class FunctionRegistry {
     return this.find(parseFunctionName(input.FunctionName));
   }
 
-  /** Throws ResourceNotFoundException for a function, version or alias that is not there. */
+  /** Throws ResourceNotFoundException for a missing function, version or alias. */
   find({ name, qualifier }: FunctionReference): FunctionConfig {
     const found = this.#functions.get(name);
     const isLatest = qualifier === undefined || qualifier === '$LATEST';
@@ -122,7 +122,7 @@ export class FunctionRegistry {
     });
   }
 
-  /** Writes a line of the platform's own into a function's log. */
+  /** Writes a line of the platform into a function's log. */
   log(name: string, line: string): void {
     this.#options.log(name, line);
   }
@@ -171,7 +171,7 @@ export class FunctionRegistry {
   }
 }
 
-/** Whether warm environments of one configuration may go on under the other. */
+/** Whether warm environments of one configuration can be used with the other. */
 function runsAlike(one: FunctionConfig, other: FunctionConfig): boolean {
   return isDeepStrictEqual({ ...one, revisionId: '', lastModified: 0 }, { ...other, revisionId: '', lastModified: 0 });
 }

@@ -90,7 +90,7 @@ export class ObjectWrites {
   }
 }
 
-/** What a request says of an object, with S3's defaults. Encryption is named and told again; nothing is encrypted here. */
+/** The object's properties in a request, with S3's defaults. Encryption is only stored and returned: nothing is encrypted. */
 function chosenProperties(input: JsonObject): Record<string, unknown> {
   const chosen = Object.fromEntries(
     propertyMembers.filter((member) => input[member] !== undefined).map((member) => [member, input[member]]),

@@ -16,7 +16,7 @@ export interface ObjectPlace {
   readonly key: string;
 }
 
-/** The object that an operation reads, where it reads one. */
+/** The object that an operation reads, if any. */
 export function objectRead(operation: string, input: JsonObject): ObjectPlace | undefined {
   if (operation === 'CopyObject') return readCopySource(input.CopySource);
   const reads = operation === 'GetObject' || operation === 'HeadObject';
@@ -48,7 +48,7 @@ export function s3Permissions(operation: string, input: JsonObject): readonly Pe
   }
 }
 
-/** Who asks whether an object still is what it was reads it: If-Match needs GetObject too. */
+/** If-Match reveals whether an object has changed, so it needs GetObject too. */
 function putting(object: string, { IfMatch }: JsonObject): Permission[] {
   const put = { action: 's3:PutObject', resource: object };
   return IfMatch === undefined ? [put] : [put, { action: 's3:GetObject', resource: object }];

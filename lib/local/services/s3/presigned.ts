@@ -1,10 +1,10 @@
-// Whether a presigned URL is still valid. Its signature is verified where the credentials are known: at the endpoint.
+// Checks whether a presigned URL is still valid. The endpoint verifies its signature, because it knows the credentials.
 import type { RestRequest } from '../../platform/service.ts';
 import { s3Errors } from './s3-error.ts';
 
 const longestExpirySeconds = 7 * 24 * 3600;
 
-/** @throws AwsError AccessDenied once the URL has expired; AuthorizationQueryParametersError where it is malformed. */
+/** @throws AwsError AccessDenied for an expired URL, AuthorizationQueryParametersError for a malformed one. */
 export function checkExpiry(request: RestRequest, nowMs: number): void {
   if (!request.query.has('X-Amz-Signature')) return;
   const seconds = Number(request.query.get('X-Amz-Expires') ?? Number.NaN);

@@ -1,4 +1,4 @@
-// The typed attributes that a sender puts on a message: their checks, their size and their checksum.
+// The typed attributes of a message: their checks, their size and their checksum.
 import { createHash } from 'node:crypto';
 import { isJsonObject } from '../../../value/json.ts';
 import type { JsonObject } from '../../platform/service.ts';
@@ -33,7 +33,7 @@ export function attributesSize(attributes: MessageAttributes): number {
 }
 
 /**
- * The checksum that clients compare: names in order, each with its type and value, all with their lengths.
+ * The checksum that clients compare: over the sorted names, each with its type and value, all with their lengths.
  * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
  */
 export function attributesMd5(attributes: MessageAttributes): string {
@@ -45,7 +45,7 @@ export function attributesMd5(attributes: MessageAttributes): string {
   return hash.digest('hex');
 }
 
-/** The attributes that a receiver asks for: by name, by `prefix.*`, or `All`. */
+/** The attributes that a receiver requests: by name, by `prefix.*`, or `All`. */
 export function selectAttributes(attributes: MessageAttributes, wanted: readonly string[]): MessageAttributes {
   const isWanted = (name: string): boolean =>
     wanted.some((one) => one === 'All' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))));

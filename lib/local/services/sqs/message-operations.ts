@@ -37,7 +37,7 @@ export class MessageOperations {
       return {};
     });
     refuseLargeBatch([...messages.values()]);
-    // An entry that could not be read is read again, to be refused in its place.
+    // An entry that could not be read is read again here, so that it is refused as an entry.
     return performBatch(entries, (entry) => keep(queue, messages.get(entry) ?? read(entry)));
   }
 

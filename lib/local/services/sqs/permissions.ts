@@ -21,7 +21,7 @@ const ofQueue = new Map([
 ]);
 const takingMessages = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
 
-/** Throws the refusal of an unknown operation. */
+/** Throws AwsError for an unknown operation. */
 export function sqsPermissions(operation: string, input: JsonObject): readonly Permission[] {
   const action = ofQueue.get(operation);
   if (action !== undefined) return [allow(action, queueArn(queueNameOf(input)))];

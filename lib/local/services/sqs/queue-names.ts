@@ -18,7 +18,7 @@ export function nameOfArn(arn: string): string | undefined {
   return arn.startsWith(arnPrefix) ? arn.slice(arnPrefix.length) : undefined;
 }
 
-/** The queue that a request names by QueueUrl, or, inside the platform, by QueueArn. Hosts in URLs are not compared. */
+/** The name of a request's queue, from QueueUrl or, inside the platform, QueueArn. Hosts in URLs are not compared. */
 export function queueNameOf({ QueueUrl: url, QueueArn: arn }: JsonObject): string {
   if (typeof arn === 'string') return nameOfArn(arn) ?? refuseQueue();
   if (typeof url !== 'string' || url === '') throw missingParameter('QueueUrl');

@@ -57,7 +57,7 @@ export class ParameterReads {
     };
   }
 
-  /** A name may be an ARN, and may end with `:` and a version's number. */
+  /** @param selector A name or an ARN, optionally followed by `:` and a version number. */
   #read(selector: string, isDecrypted: boolean): JsonObject {
     const { name, version } = parseSelector(selector);
     const parameter = this.#parameters.get(name) ?? this.#parameters.get(name.replace(/^\//, ''));
@@ -80,7 +80,7 @@ export function current(parameter: Parameter): ParameterVersion {
   return version;
 }
 
-/** A parameter's name, taken from a selector: `name`, `name:3` or an ARN with either. */
+/** Parses a selector: `name`, `name:3` or an ARN with either. */
 export function parseSelector(selector: string): { readonly name: string; readonly version: string | undefined } {
   const start = parameterArn('');
   const text = selector.startsWith(start) ? `/${selector.slice(start.length)}` : selector;

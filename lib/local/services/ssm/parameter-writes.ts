@@ -15,7 +15,7 @@ import {
 } from './parameter.ts';
 import { current } from './parameter-reads.ts';
 
-/** How many versions are kept: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html */
+/** The number of versions that are stored: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html */
 const maxVersions = 100;
 const types: readonly unknown[] = ['String', 'StringList', 'SecureString'];
 

@@ -1,12 +1,12 @@
-// Resolves the intrinsic functions inside a value. What a name means is the scope's to say.
+// Resolves the intrinsic functions inside a value. The scope resolves names.
 import { parseSub } from './sub.ts';
 import { TemplateError } from './template-error.ts';
 
-/** What `Ref: AWS::NoValue` resolves to: the property or list item that holds it goes away. */
+/** The value of `Ref: AWS::NoValue`: the property or list item that holds it is removed. */
 export const noValue = Symbol('AWS::NoValue');
 
 export interface Scope {
-  /** Where the value stands, for messages. */
+  /** The place of the value, for messages. */
   readonly place: string;
   ref(name: string): unknown;
   getAtt(logicalId: string, attribute: string): unknown;
@@ -40,7 +40,7 @@ export function resolve(value: unknown, scope: Scope): unknown {
   return Object.fromEntries(members.filter(([, member]) => member !== noValue));
 }
 
-/** The name and argument of the intrinsic function that an object is, or undefined where it is plain data. */
+/** The name and argument of an intrinsic function, or undefined if the object is plain data. */
 export function readIntrinsic(value: object): { readonly name: string; readonly argument: unknown } | undefined {
   const [first, ...others] = Object.entries(value);
   if (first === undefined || others.length > 0) return undefined;
@@ -48,7 +48,7 @@ export function readIntrinsic(value: object): { readonly name: string; readonly 
   return name === 'Ref' || name.startsWith('Fn::') ? { name, argument } : undefined;
 }
 
-/** Which of the two values of an `Fn::If` its condition chooses, not yet resolved. */
+/** The value of an `Fn::If` that its condition chooses, unresolved. */
 export function chosenBranch(argument: unknown, scope: Pick<Scope, 'place' | 'condition'>): unknown {
   const [name, whenTrue, whenFalse] = list(argument, 3, 'Fn::If', scope);
   return scope.condition(text(name, 'Fn::If', scope)) ? whenTrue : whenFalse;

@@ -1,4 +1,4 @@
-// What a template comes to in this account: the resources to make, in order, each with its properties still to be resolved.
+// The plan of a template in this account: the resources to create, in order, each with its unresolved properties.
 import { type JsonObject, localAccount } from '../../platform/service.ts';
 import { conditionDecider } from './conditions.ts';
 import { dependencyOrder } from './dependency-order.ts';
@@ -7,20 +7,20 @@ import { referencesOf } from './references.ts';
 import type { ResourceDeclaration, Template } from './template.ts';
 import { TemplateError } from './template-error.ts';
 
-/** What a resource that was made answers to `Ref` and `Fn::GetAtt`. */
+/** The values of `Ref` and `Fn::GetAtt` for a resource that exists. */
 export interface ResourceValues {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Tells the values of a resource that was made already. */
+/** Returns the values of a resource that exists. */
 export type ValuesOf = (logicalId: string) => ResourceValues | undefined;
 
 export interface PlannedResource {
   readonly logicalId: string;
   readonly type: string;
   readonly isRetained: boolean;
-  /** The properties with every intrinsic function resolved. Throws TemplateError where one refers to what is not there. */
+  /** The properties with every intrinsic function resolved. Throws TemplateError for a reference that does not exist. */
   resolve(valuesOf: ValuesOf): JsonObject;
 }
 
@@ -32,11 +32,11 @@ export interface Plan {
 
 export interface PlanOptions {
   readonly stackName: string;
-  /** Values of the template's parameters; a parameter that is not named takes its default. */
+  /** Values of the template's parameters; a parameter that is absent here has its default. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** Orders a template's resources. Throws TemplateError for names that are not there and for circles. */
+/** Sorts a template's resources. Throws TemplateError for unknown names and for cycles. */
 export function planResources(template: Template, options: PlanOptions): Plan {
   const ground = groundScope(template, options);
   const isWanted = (one: { readonly condition?: string }): boolean =>
@@ -71,7 +71,7 @@ function planned(
   };
 }
 
-/** What needs no resource: parameters, pseudo parameters, mappings and conditions. */
+/** The scope without resources: parameters, pseudo parameters, mappings and conditions. */
 type GroundScope = Pick<Scope, 'ref' | 'mapping' | 'condition'>;
 
 function groundScope(template: Template, options: PlanOptions): GroundScope {
@@ -110,7 +110,7 @@ function resourceScope(
 ): Scope {
   const values = (logicalId: string): ResourceValues => {
     const found = valuesOf(logicalId);
-    if (found === undefined) throw new TemplateError(place, `refers to resource ${logicalId}, which is not there`);
+    if (found === undefined) throw new TemplateError(place, `refers to resource ${logicalId}, which does not exist`);
     return found;
   };
   return {

@@ -1,4 +1,4 @@
-// Finds which names a value refers to, without resolving it. A branch that a condition rules out refers to nothing.
+// Finds the names that a value refers to, without resolving it. The branch that a condition excludes is skipped.
 import { chosenBranch, readGetAtt, readIntrinsic, type Scope } from './intrinsics.ts';
 import { parseSub } from './sub.ts';
 

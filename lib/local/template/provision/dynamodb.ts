@@ -1,4 +1,4 @@
-// Tables. A table that is there is kept with its items; what cannot be changed under them is refused.
+// Tables. An existing table keeps its items; a change that its items do not allow is refused.
 import type { JsonObject } from '../../platform/service.ts';
 import type { ResourceValues } from '../cloudformation/plan.ts';
 import { unless } from './attempt.ts';
@@ -87,7 +87,7 @@ async function updateTable(
   await workshop.call('dynamodb', 'UpdateTable', { TableName, DeletionProtectionEnabled: isProtected });
 }
 
-/** What a table's items depend on: its key, and those of its indexes. */
+/** The part of a definition that a table's items depend on: its key, and the keys of its indexes. */
 function shapeOf(description: JsonObject): string {
   const keyOf = (keySchema: unknown): unknown =>
     (keySchema as readonly JsonObject[]).map(({ AttributeName, KeyType }) => [AttributeName, KeyType]);

@@ -111,7 +111,7 @@ export const eventBusPolicy: Provisioner = {
   },
 };
 
-/** Five targets are all that one rule may have, and all that PutTargets takes at once. */
+/** A rule has at most five targets, which is also the limit of one PutTargets. */
 async function putTargets(workshop: Workshop, at: JsonObject, targets: readonly JsonObject[]): Promise<void> {
   if (targets.length === 0) return;
   const answer = await workshop.call('events', 'PutTargets', { ...at, Targets: targets });

@@ -1,4 +1,4 @@
-// HTTP APIs: their routes, integrations and stage, as entries of the registry from which the local API Gateway is fed.
+// HTTP APIs: their routes, integrations and stage become entries of the registry that the local API Gateway serves.
 import { localAccount } from '../../platform/service.ts';
 import type { HttpApiThrottle } from '../../services/apigateway/http-api-description.ts';
 import { digest } from './physical-name.ts';
@@ -86,9 +86,9 @@ export const stage: Provisioner = {
     const defaultThrottle = readThrottle(read.inside('DefaultRouteSettings'));
     const settings = read.inside('RouteSettings');
     const unknown = settings.entries().find(([routeKey]) => !workshop.httpApis.hasRoute(apiId, routeKey))?.[0];
-    // API Gateway looks for the routes when the stage is made, and CloudFormation makes them in any order.
+    // API Gateway checks the routes when the stage is created, and CloudFormation creates them in any order.
     if (unknown !== undefined)
-      read.refuse('RouteSettings', `names a route that is not there yet, ${unknown}: let the stage depend on it`);
+      read.refuse('RouteSettings', `names a route that does not exist yet, ${unknown}: let the stage depend on it`);
     workshop.httpApis.putStage(apiId, {
       name: '$default',
       ...(defaultThrottle === undefined ? {} : { defaultThrottle }),
@@ -99,7 +99,7 @@ export const stage: Provisioner = {
   remove: async ({ properties }, { httpApis }) => httpApis.removeStage(String(properties.ApiId)),
 };
 
-/** Ten characters, as API Gateway's own IDs, and the same on every start. */
+/** Ten characters, like API Gateway's IDs, and the same on every start. */
 function idOf({ logicalId }: ResourceRequest, { stackName }: Workshop): string {
   return digest(`${stackName}/${logicalId}`, 10);
 }

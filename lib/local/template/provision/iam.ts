@@ -1,4 +1,4 @@
-// Roles and their policies. They live in the policy directory: there is no IAM service to call.
+// Roles and their policies. They are stored in the policy directory: there is no IAM service to call.
 import { iamArn } from './aws-arn.ts';
 import { digest, physicalName } from './physical-name.ts';
 import { Properties } from './properties.ts';

@@ -1,4 +1,4 @@
-// Functions, who may invoke them, and the queues that feed them.
+// Functions, permissions to invoke them, and the queues that are their event sources.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { unless } from './attempt.ts';
@@ -72,7 +72,7 @@ export const permission: Provisioner = {
   },
 };
 
-/** What a mapping's settings are where the template does not say, so that one it stops saying goes back. */
+/** The settings that the template omits: a setting that is removed from the template returns to its default. */
 const mappingDefaults = {
   BatchSize: 10,
   Enabled: true,

@@ -1,4 +1,4 @@
-// Buckets and their policies. A bucket that is there is kept with its objects.
+// Buckets and their policies. An existing bucket keeps its objects.
 import { unless } from './attempt.ts';
 import { bucketArn } from './aws-arn.ts';
 import { physicalName } from './physical-name.ts';

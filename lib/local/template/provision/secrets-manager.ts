@@ -1,4 +1,4 @@
-// Secrets. One that is there keeps its value: a start must not undo what was set by hand.
+// Secrets. An existing secret keeps its value: a start must not overwrite a value that was set by hand.
 import { randomInt } from 'node:crypto';
 import { unless } from './attempt.ts';
 import { physicalName } from './physical-name.ts';
@@ -73,7 +73,7 @@ function generatePassword(generation: Properties): string {
   const length = generation.optionalNumber('PasswordLength') ?? 32;
   const wantsEach = !generation.has('RequireEachIncludedType') || generation.flag('RequireEachIncludedType');
   const all = kinds.flat();
-  if (all.length === 0) generation.refuse('ExcludeCharacters', 'leaves no character to make a password of');
+  if (all.length === 0) generation.refuse('ExcludeCharacters', 'leaves no character for a password');
   const ofEach = wantsEach ? kinds.filter((kind) => kind.length > 0).map(oneOf) : [];
   const rest = Array.from({ length: Math.max(0, length - ofEach.length) }, () => oneOf(all));
   return shuffled([...ofEach, ...rest]).join('');

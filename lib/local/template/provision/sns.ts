@@ -1,10 +1,10 @@
-// Topics and their policies. What is published to a topic is written to the log; its subscribers are told nothing.
+// Topics and their policies. A published message is written to the log; subscribers are not notified.
 import type { JsonObject } from '../../platform/service.ts';
 import { physicalName } from './physical-name.ts';
 import { Properties } from './properties.ts';
 import { implemented, type Provisioner, withoutEffect } from './provisioner.ts';
 
-const noDelivery = 'what is published goes to the log, and to nobody else';
+const noDelivery = 'a published message is only written to the log';
 
 export const topic: Provisioner = {
   rules: {

@@ -1,4 +1,4 @@
-// Queues and their policies. A queue that is there is kept with its messages.
+// Queues and their policies. An existing queue keeps its messages.
 import type { JsonObject } from '../../platform/service.ts';
 import { unless } from './attempt.ts';
 import { regionalArn } from './aws-arn.ts';
@@ -6,7 +6,7 @@ import { physicalName } from './physical-name.ts';
 import { Properties } from './properties.ts';
 import { implemented, type Provisioner, type Workshop, withoutEffect } from './provisioner.ts';
 
-/** What a queue's attributes are where the template does not say, so that one it stops saying goes back. */
+/** The attributes that the template omits: an attribute that is removed from the template returns to its default. */
 const defaults: Readonly<Record<string, string>> = {
   DelaySeconds: '0',
   MaximumMessageSize: '1048576',

@@ -111,7 +111,7 @@ function checkRole(workshop: Workshop, role: { readonly roleArn: string; readonl
   throw new AwsError('AccessDeniedException', message);
 }
 
-/** The definition with every `${name}` of DefinitionSubstitutions put in; others stay, as on AWS. */
+/** The definition with every `${name}` of DefinitionSubstitutions replaced; other names are unchanged, as on AWS. */
 function definitionOf(read: Properties): string {
   const definition = read.has('Definition') ? JSON.stringify(read.value('Definition')) : read.text('DefinitionString');
   const substitutions = read.inside('DefinitionSubstitutions');

@@ -142,7 +142,7 @@ export class Tables {
   }
 }
 
-/** The members of a table's description that follow from an input's. */
+/** The members of a table's description that the input determines. */
 function described(data: JsonObject): JsonObject {
   const { DeletionProtectionEnabled, TableClass, SSESpecification, BillingMode } = data;
   return {
@@ -153,7 +153,7 @@ function described(data: JsonObject): JsonObject {
   };
 }
 
-/** Encryption is at rest and out of sight: it is accepted and described, and nothing here depends on it. */
+/** Encryption at rest has no effect here: it is accepted and described. */
 function sseDescription({ Enabled, SSEType, KMSMasterKeyId }: JsonObject): JsonObject {
   if (SSEType === 'AES256') {
     throw validationException('One or more parameter values were invalid: SSEType AES256 is not supported');

@@ -1,4 +1,4 @@
-// The event source mappings there are, each with its poller.
+// The event source mappings, each with its poller.
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject } from '../../../../value/json.ts';
@@ -127,7 +127,7 @@ export class EventSourceMappings {
     running.mapping = { ...running.mapping, lastResult };
   }
 
-  /** A message must stay invisible for as long as the function may work on it. */
+  /** A message must stay invisible for at least the function's timeout. */
   async #checkQueue({ queueArn, functionName }: EventSourceMapping): Promise<void> {
     const { roleArn, timeoutSeconds } = this.#options.functions.find({
       name: functionName,

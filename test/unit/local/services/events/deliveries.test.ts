@@ -191,7 +191,7 @@ describe('a delivery', () => {
 
     await bench.put(entry());
 
-    expect(bench.lines).toEqual([expect.stringMatching(/is dropped: arn:aws:sqs:.*:dead did not take it: no$/)]);
+    expect(bench.lines).toEqual([expect.stringMatching(/is dropped: arn:aws:sqs:.*:dead did not accept it: no$/)]);
   });
 
   test('that fails without a reason of AWS’s is tried again', async () => {

@@ -349,7 +349,7 @@ describe('the throttle of a route', () => {
 
   test('is refused, as by API Gateway, where the route is not made before the stage', async () => {
     await expect(stack.apply(assembly(resources([])))).rejects.toThrow(
-      'resource Stage: RouteSettings names a route that is not there yet, POST /oauth/token',
+      'resource Stage: RouteSettings names a route that does not exist yet, POST /oauth/token',
     );
   });
 });

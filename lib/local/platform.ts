@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsEndpoint } from './access/endpoint/aws-endpoint.ts';
-import { ServiceDoor } from './access/endpoint/service-door.ts';
+import { ServiceDispatcher } from './access/endpoint/service-dispatcher.ts';
 import { Authorizer } from './access/iam/authorizer.ts';
 import { PolicyDirectory } from './access/iam/policy-directory.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
@@ -78,31 +78,31 @@ export class Platform {
     if (dataDir !== undefined) openPrivateFolder(dataDir);
     const directory = new PolicyDirectory();
     const authorizer = new Authorizer({ directory, clock });
-    const door = new ServiceDoor({ authorizer });
+    const dispatcher = new ServiceDispatcher({ authorizer });
     const onFault = (error: unknown, { operation }: { readonly operation: string }): void =>
       log('platform', `${operation} failed: ${describe(error)}`);
-    const endpoint = await AwsEndpoint.start({ door, clock, port: awsPort, onFault });
+    const endpoint = await AwsEndpoint.start({ dispatcher, clock, port: awsPort, onFault });
     try {
-      return await Platform.#build(options, { clock, directory, authorizer, door, endpoint });
+      return await Platform.#build(options, { clock, directory, authorizer, dispatcher, endpoint });
     } catch (error) {
       await endpoint.close();
       throw error;
     }
   }
 
-  static async #build(options: PlatformOptions, ground: PlatformGround): Promise<Platform> {
-    const { clock, directory, authorizer, door, endpoint } = ground;
+  static async #build(options: PlatformOptions, base: PlatformBase): Promise<Platform> {
+    const { clock, directory, authorizer, dispatcher, endpoint } = base;
     const { dataDir, httpPort, log, stackName, states = {} } = options;
-    const callService: CallService = (caller, request) => door.call(caller, request);
+    const callService: CallService = (caller, request) => dispatcher.call(caller, request);
     const held = holdCalls(callService);
-    const shared = { clock, door, endpoint, heldCalls: held.callService, log, states };
+    const shared = { clock, dispatcher, endpoint, heldCalls: held.callService, log, states };
     const services = await startServices({ ...shared, ...(dataDir === undefined ? {} : { dataDir }) });
     const httpApis = new HttpApiRegistry();
     const call = (service: string, operation: string, input: JsonObject): Promise<JsonObject> =>
       callService({ kind: 'administrator' }, { service, operation, input });
     const httpFront = new HttpFront({ clock, port: httpPort, callService, log: (line) => log('http', line) });
     const stack = new Stack({
-      workshop: { stackName, directory, authorizer, httpApis, call },
+      context: { stackName, directory, authorizer, httpApis, call },
       onMade: () => httpFront.serve(httpApis.descriptions()),
       ...folderIn(dataDir, 'stack'),
     });
@@ -133,7 +133,7 @@ export class Platform {
 
   /** The names of the stack's functions. */
   get functions(): readonly string[] {
-    return this.#parts.stack.refsOf('AWS::Lambda::Function');
+    return this.#parts.stack.listRefs('AWS::Lambda::Function');
   }
 
   /**
@@ -159,11 +159,11 @@ export class Platform {
   }
 }
 
-interface PlatformGround {
+interface PlatformBase {
   readonly clock: Clock;
   readonly directory: PolicyDirectory;
   readonly authorizer: Authorizer;
-  readonly door: ServiceDoor;
+  readonly dispatcher: ServiceDispatcher;
   readonly endpoint: AwsEndpoint;
 }
 

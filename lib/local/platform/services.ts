@@ -1,7 +1,7 @@
 // Builds the services of the platform with their dependencies. It knows nothing of the stack.
 import { join } from 'node:path';
 import type { AwsEndpoint } from '../access/endpoint/aws-endpoint.ts';
-import type { ServiceDoor } from '../access/endpoint/service-door.ts';
+import type { ServiceDispatcher } from '../access/endpoint/service-dispatcher.ts';
 import { DynamoDbService } from '../services/dynamodb/service.ts';
 import { EventsService } from '../services/events/events-service.ts';
 import { LambdaService } from '../services/lambda/lambda-service.ts';
@@ -23,7 +23,7 @@ export type StatesSettings = Pick<
 
 export interface ServicesOptions {
   readonly clock: Clock;
-  readonly door: ServiceDoor;
+  readonly dispatcher: ServiceDispatcher;
   readonly endpoint: AwsEndpoint;
   /** For services that resume earlier work: each call waits until the stack exists. */
   readonly heldCalls: CallService;
@@ -41,7 +41,7 @@ export async function startServices(options: ServicesOptions): Promise<readonly 
     for (const start of starters) {
       const service = await start(options, (name) => folderIn(options.dataDir, name));
       started.push(service);
-      options.door.add(service);
+      options.dispatcher.add(service);
     }
     return started;
   } catch (error) {
@@ -75,12 +75,12 @@ const starters: readonly Starter[] = [
     }),
   ({ clock, heldCalls, states }, folder) =>
     StatesService.start({ ...states, clock, callService: heldCalls, ...folder('states') }),
-  ({ clock, door, endpoint, heldCalls, log }, folder) =>
+  ({ clock, dispatcher, endpoint, heldCalls, log }, folder) =>
     LambdaService.start({
       ...folder('lambda'),
       clock,
       heldCalls,
-      callService: (caller, request) => door.call(caller, request),
+      callService: (caller, request) => dispatcher.call(caller, request),
       endpointUrl: endpoint.url,
       issueCredentials: (roleArn: string, sessionName?: string) => endpoint.issueCredentials(roleArn, sessionName),
       log,

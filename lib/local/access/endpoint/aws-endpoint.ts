@@ -8,11 +8,11 @@ import type { JsonObject, RestRequest, RestResponse } from '../../platform/servi
 import { CredentialStore, type Credentials } from './credential-store.ts';
 import { readRequest, writeResponse } from './http-exchange.ts';
 import { refuseForeigner } from './loopback-only.ts';
-import type { ServiceDoor } from './service-door.ts';
-import { speakerFor } from './speaker.ts';
+import { findRequestHandler } from './request-handler.ts';
+import type { ServiceDispatcher } from './service-dispatcher.ts';
 
 export interface AwsEndpointOptions {
-  readonly door: ServiceDoor;
+  readonly dispatcher: ServiceDispatcher;
   readonly clock: Clock;
   /** The port on 127.0.0.1; 0 chooses a free one. */
   readonly port: number;
@@ -89,15 +89,15 @@ export class AwsEndpoint {
   }
 
   async #answer(request: RestRequest): Promise<RestResponse> {
-    const speaker = await speakerFor(request, this.#options.door);
+    const handler = await findRequestHandler(request, this.#options.dispatcher);
     try {
       refuseForeigner(request);
-      return await speaker.perform(this.#credentials.identify(request));
+      return await handler.perform(this.#credentials.identify(request));
     } catch (error) {
-      if (error instanceof AwsError) return speaker.encodeError(error);
+      if (error instanceof AwsError) return handler.encodeError(error);
       const operation = request.headers['x-amz-target'] ?? `${request.method} ${request.path}`;
       this.#options.onFault(error, { operation });
-      return speaker.encodeError(
+      return handler.encodeError(
         new AwsError('InternalServerError', 'The local platform failed: see its log for the reason', { status: 500 }),
       );
     }

@@ -10,7 +10,7 @@ export function hasDeclaredPayload(request: RestRequest): boolean {
 }
 
 /** The signature, in hexadecimal, that a request has if it was signed with this secret. */
-export function signatureOf(request: RestRequest, signature: RequestSignature, secretAccessKey: string): string {
+export function computeSignature(request: RestRequest, signature: RequestSignature, secretAccessKey: string): string {
   const hash = sha256(canonicalRequest(request, signature));
   const parts = signature.scope.split('/');
   const key = parts.reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${secretAccessKey}`);

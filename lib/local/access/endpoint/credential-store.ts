@@ -3,8 +3,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RestRequest } from '../../platform/service.ts';
-import { hasDeclaredPayload, signatureOf } from './canonical-request.ts';
-import type { Identity } from './service-door.ts';
+import { computeSignature, hasDeclaredPayload } from './canonical-request.ts';
+import type { Identity } from './service-dispatcher.ts';
 import { type RequestSignature, readSignature } from './signed-request.ts';
 
 export interface Credentials {
@@ -97,7 +97,7 @@ function checkSignature(request: RestRequest, signature: RequestSignature, secre
   const isRight =
     signature.signedHeaders.includes('host') &&
     hasDeclaredPayload(request) &&
-    isSame(signatureOf(request, signature, secretAccessKey), signature.signature);
+    isSame(computeSignature(request, signature, secretAccessKey), signature.signature);
   if (isRight) return;
   const message =
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';

@@ -26,14 +26,14 @@ export function accessDeniedError(refusal: Refusal): AwsError {
     code: 'AccessDeniedException',
     status: 400,
   };
-  const subject = `User: ${principalOf(refusal)} is not authorized to perform: ${action}`;
+  const subject = `User: ${describePrincipal(refusal)} is not authorized to perform: ${action}`;
   const place = resource === '*' ? '' : ` on resource: ${resource}`;
-  return new AwsError(code, `${subject}${place} ${reasonOf(refusal)}`, {
+  return new AwsError(code, `${subject}${place} ${describeReason(refusal)}`, {
     status,
   });
 }
 
-function reasonOf({ caller, decision, permission }: Refusal): string {
+function describeReason({ caller, decision, permission }: Refusal): string {
   if (decision.kind === 'denied') return `with an explicit deny in ${article(decision.by)} ${decision.by}-based policy`;
   const kind = caller.kind === 'service' ? 'resource' : 'identity';
   return `because no ${kind}-based policy allows the ${permission.action} action`;
@@ -43,7 +43,7 @@ function article(kind: 'identity' | 'resource'): string {
   return kind === 'identity' ? 'an' : 'a';
 }
 
-function principalOf({ caller, sessionName }: Refusal): string {
+function describePrincipal({ caller, sessionName }: Refusal): string {
   if (caller.kind === 'service') return caller.principal;
   if (caller.kind === 'administrator') return `arn:${localAccount.partition}:iam::${localAccount.accountId}:root`;
   return sessionArn(caller.roleArn, sessionName);

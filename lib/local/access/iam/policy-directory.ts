@@ -91,11 +91,11 @@ export class PolicyDirectory {
 
   /** The policies of a resource and of the resource that contains it: an object's bucket, a version's function, an index's table. */
   resourcePolicies(resourceArn: string): readonly Policy[] {
-    return carriersOf(resourceArn).flatMap((arn) => [...(this.#resourcePolicies.get(arn)?.values() ?? [])]);
+    return findCarriers(resourceArn).flatMap((arn) => [...(this.#resourcePolicies.get(arn)?.values() ?? [])]);
   }
 }
 
-function carriersOf(arn: string): readonly string[] {
+function findCarriers(arn: string): readonly string[] {
   const withoutPath = arn.slice(0, arn.includes('/') ? arn.indexOf('/') : undefined);
   const withoutQualifier = arn.split(':').slice(0, 7).join(':');
   return [...new Set([arn, withoutPath, withoutQualifier])];

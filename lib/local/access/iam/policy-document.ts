@@ -74,7 +74,7 @@ function compileEither(
   const positive = statement[member];
   const negative = statement[`Not${member}`];
   if ((positive === undefined) === (negative === undefined)) refuse(`one of ${member} and Not${member} is needed`);
-  const patterns = listOf(positive ?? negative);
+  const patterns = toList(positive ?? negative);
   const variable = patterns.find((pattern) => pattern.includes('${'));
   if (variable !== undefined) refuse(`policy variable in ${variable} is not implemented by the local platform`);
   const matchers = patterns.map((pattern) => compileWildcard(pattern, { ignoresCase: member === 'Action' }));
@@ -84,12 +84,12 @@ function compileEither(
 
 function canBeAsked(statement: unknown): boolean {
   if (!isJsonObject(statement) || statement.Action === undefined) return true;
-  return listOf(statement.Action).some((action) => {
+  return toList(statement.Action).some((action) => {
     const service = action.split(':')[0] ?? '';
     return service.includes('*') || askedServices.has(service.toLowerCase());
   });
 }
 
-function listOf(value: unknown): readonly string[] {
+function toList(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).map(String);
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../platform/clock.ts';
-import { answerBrokenRequest } from './broken-request.ts';
+import { respondToBrokenRequest } from './broken-request.ts';
 import { accessLine, apiRequest, send } from './exchange.ts';
 import { Gateway, type GatewayAnswer } from './gateway.ts';
 import type { HttpApiDescription } from './http-api-description.ts';
@@ -24,7 +24,7 @@ export interface HttpApiOptions {
   readonly requestTimeoutMs?: number;
 }
 
-interface Arrival {
+interface PendingRequest {
   readonly requestId: string;
   readonly receivedAt: number;
   readonly outgoing: ServerResponse;
@@ -48,7 +48,7 @@ export class HttpApi {
     this.#options = options;
     this.#server = server;
     this.#gateway = gateway;
-    this.url = `http://${options.host}:${portOf(server)}`;
+    this.url = `http://${options.host}:${findPort(server)}`;
   }
 
   /** Starts listening. Rejects if the port is in use or if the platform cannot serve the description. */
@@ -66,7 +66,7 @@ export class HttpApi {
     const api = new HttpApi(options, server, gateway);
     server.on('request', (request, response) => void api.#serve(request, response, false));
     server.on('checkContinue', (request, response) => void api.#serve(request, response, true));
-    server.on('clientError', answerBrokenRequest);
+    server.on('clientError', respondToBrokenRequest);
     return api;
   }
 
@@ -108,8 +108,8 @@ export class HttpApi {
   }
 
   /** Undefined if the client disconnected before its request was complete. */
-  async #answer(incoming: IncomingMessage, arrival: Arrival): Promise<GatewayAnswer | undefined> {
-    const { outgoing, expectsContinue, requestId, receivedAt } = arrival;
+  async #answer(incoming: IncomingMessage, pending: PendingRequest): Promise<GatewayAnswer | undefined> {
+    const { outgoing, expectsContinue, requestId, receivedAt } = pending;
     if (announcesTooMuch(incoming)) {
       // A client that got no 100 Continue may or may not send its body, so the connection cannot be reused.
       if (expectsContinue) outgoing.shouldKeepAlive = false;
@@ -119,7 +119,7 @@ export class HttpApi {
     const read = await readBody(incoming);
     if (read.kind === 'aborted') return undefined;
     if (read.kind === 'tooLarge') return tooLarge;
-    const request = apiRequest(incoming, { requestId, receivedAt, body: read.body, port: portOf(this.#server) });
+    const request = apiRequest(incoming, { requestId, receivedAt, body: read.body, port: findPort(this.#server) });
     if (request === undefined) return { response: messageResponse(400, 'Bad Request') };
     return this.#gateway.answer(request);
   }
@@ -146,7 +146,7 @@ async function listen(server: Server, { port, host }: HttpApiOptions): Promise<v
   server.off('error', reject);
 }
 
-function portOf(server: Server): number {
+function findPort(server: Server): number {
   const address = server.address() as AddressInfo | null;
   return address?.port ?? 0;
 }

@@ -21,7 +21,7 @@ export function proxyResponse(payload: string): ProxyResponse | undefined {
   const answer = parse(payload);
   if (answer === undefined) return undefined;
   const fields = asObject(answer.value);
-  if (fields === undefined || fields.statusCode === undefined) return inferred(answer.value, payload);
+  if (fields === undefined || fields.statusCode === undefined) return inferResponse(answer.value, payload);
   const status = readStatus(fields.statusCode);
   const headers = readHeaders(fields.headers ?? {});
   const cookies = readCookies(fields.cookies ?? []);
@@ -36,7 +36,7 @@ export function messageResponse(status: number, message: string): ProxyResponse 
   return { status, headers: { 'content-type': 'application/json' }, cookies: [], body };
 }
 
-function inferred(value: unknown, payload: string): ProxyResponse {
+function inferResponse(value: unknown, payload: string): ProxyResponse {
   const body = Buffer.from(typeof value === 'string' ? value : payload);
   return { status: 200, headers: { 'content-type': 'application/json' }, cookies: [], body };
 }

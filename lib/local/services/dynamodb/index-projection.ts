@@ -1,11 +1,11 @@
 // Handles attributes that an index does not project: for a local index they are fetched from the table, otherwise refused.
 import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { indexesOf, isProjected } from './indexes.ts';
+import { isProjected, readIndexes } from './indexes.ts';
 
 /** Corrects checked data of a Query or Scan in place. @throws AwsError ValidationException */
 export function correctProjection(data: JsonObject, table: DynaliteTable): void {
-  const index = indexesOf(table).find(({ name }) => name === data.IndexName);
+  const index = readIndexes(table).find(({ name }) => name === data.IndexName);
   if (index === undefined) return;
   const isMissing = (attribute: string) => !isProjected(attribute, index, table);
   const filtered = filterAttributes(data).filter(isMissing);

@@ -16,7 +16,7 @@ interface IndexDefinition {
   readonly Projection: { readonly ProjectionType: string; readonly NonKeyAttributes?: readonly string[] };
 }
 
-export function indexesOf(table: DynaliteTable): Index[] {
+export function readIndexes(table: DynaliteTable): Index[] {
   return (['LocalSecondaryIndexes', 'GlobalSecondaryIndexes'] as const).flatMap((kind) =>
     ((table[kind] ?? []) as readonly IndexDefinition[]).map(({ IndexName, KeySchema, Projection }) => ({
       kind,

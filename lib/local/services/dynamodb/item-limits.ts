@@ -17,7 +17,7 @@ export function itemBytes(item: DynaliteItem): number {
 /** AWS's message for an item that must not be stored, or undefined for a valid item. */
 export function itemFault(item: DynaliteItem, table: DynaliteTable): string | undefined {
   if (itemBytes(item) > maxItemBytes) return 'Item size to update has exceeded the maximum allowed size';
-  if (Object.values(item).some((attribute) => depthOf(attribute) > maxDepth)) {
+  if (Object.values(item).some((attribute) => measureDepth(attribute) > maxDepth)) {
     return 'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit';
   }
   if (hasEmptyName({ M: item })) return 'Empty attribute name';
@@ -69,8 +69,8 @@ function hasEmptyName({ M, L }: DynaliteAttribute): boolean {
 }
 
 /** The nesting depth of an attribute's lists and maps. */
-function depthOf(attribute: DynaliteAttribute): number {
+function measureDepth(attribute: DynaliteAttribute): number {
   const children = Object.values((attribute.L ?? attribute.M ?? {}) as object) as DynaliteAttribute[];
   const isContainer = attribute.L !== undefined || attribute.M !== undefined;
-  return isContainer ? 1 + Math.max(0, ...children.map(depthOf)) : 0;
+  return isContainer ? 1 + Math.max(0, ...children.map(measureDepth)) : 0;
 }

@@ -22,12 +22,12 @@ export function replayArn(name: string): string {
 }
 
 /** The name of a bus, from a name or an ARN. @default - the account's default bus */
-export function busNameOf(nameOrArn: unknown): string {
+export function parseBusName(nameOrArn: unknown): string {
   if (typeof nameOrArn !== 'string' || nameOrArn === '') return 'default';
   return nameOrArn.startsWith(`${prefix}:event-bus/`) ? nameOrArn.slice(prefix.length + 11) : nameOrArn;
 }
 
 /** The name of an archive from its ARN, or undefined if it is not an archive of this account and Region. */
-export function archiveNameOf(arn: string): string | undefined {
+export function parseArchiveArn(arn: string): string | undefined {
   return arn.startsWith(`${prefix}:archive/`) ? arn.slice(prefix.length + 9) : undefined;
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { CallService, JsonObject } from '../../platform/service.ts';
 import type { TakenEvent } from './bus-event.ts';
-import { type Failure, failureOf } from './failure.ts';
+import { classifyFailure, type Failure } from './failure.ts';
 import { ForwardedEvents } from './forwarded-events.ts';
 import type { RuleIdentity } from './input-template.ts';
 import type { Rule } from './rule.ts';
@@ -74,7 +74,7 @@ export class Deliveries {
       await callTarget(this.#options.callService, { ...delivery, forwarded: this.forwarded });
       if (!this.#isClosed) this.#pending.delete(id);
     } catch (error) {
-      if (!this.#isClosed) await this.#failed(id, failureOf(error));
+      if (!this.#isClosed) await this.#failed(id, classifyFailure(error));
     }
   }
 
@@ -124,7 +124,9 @@ export class Deliveries {
       const request = { service: 'sqs', operation: 'SendMessage', input };
       await this.#options.callService(eventBridge(rule.ruleArn), request);
     } catch (error) {
-      this.#options.log(`${what} is dropped: ${target.deadLetterArn} did not accept it: ${failureOf(error).message}`);
+      this.#options.log(
+        `${what} is dropped: ${target.deadLetterArn} did not accept it: ${classifyFailure(error).message}`,
+      );
     }
     this.#pending.delete(id);
   }

@@ -7,7 +7,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { refuseUnknownMembers, validationException } from '../../platform/input-members.ts';
 import type { CallService, JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { Archives } from './archives.ts';
-import { busNameOf } from './arns.ts';
+import { parseBusName } from './arns.ts';
 import { busEvent, type TakenEvent } from './bus-event.ts';
 import { Buses } from './buses.ts';
 import { Deliveries } from './deliveries.ts';
@@ -143,7 +143,7 @@ export class EventsService implements LocalService {
     const forwarded = this.#deliveries.forwarded.unwrap(input);
     const outcomes = entries.map((entry): EntryOutcome => {
       if (forwarded === undefined) return readEntry(entry, this.#clock.now());
-      return { kind: 'event', event: forwarded, busName: busNameOf(entry.EventBusName) };
+      return { kind: 'event', event: forwarded, busName: parseBusName(entry.EventBusName) };
     });
     const failed = outcomes.filter(({ kind }) => kind === 'failed');
     const isForwarded = forwarded !== undefined;

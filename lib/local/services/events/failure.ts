@@ -20,7 +20,7 @@ const kinds: readonly { readonly names: RegExp; readonly code: string; readonly 
   { names: /^Invalid|Validation|^Missing|TooLong|TooLarge/, code: 'INVALID_PARAMETER', isRetriable: false },
 ];
 
-export function failureOf(error: unknown): Failure {
+export function classifyFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message, isRetriable: true };
   const kind = kinds.find(({ names }) => names.test(error.code));

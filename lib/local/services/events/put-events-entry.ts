@@ -3,7 +3,7 @@ import { isJsonObject } from '../../../value/json.ts';
 import { notImplemented } from '../../platform/aws-error.ts';
 import { refuseUnknownMembers, validationException, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { busNameOf } from './arns.ts';
+import { parseBusName } from './arns.ts';
 import { type BusEvent, busEvent } from './bus-event.ts';
 
 export type EntryOutcome =
@@ -50,7 +50,7 @@ export function readEntry(entry: JsonObject, now: number): EntryOutcome {
   const resources = entry.Resources ?? [];
   if (!isTextList(resources)) return invalid('Resources', 'Resources is not a list of strings.');
   const event = busEvent({ source, detailType, detail: parsed, resources, time });
-  return { kind: 'event', event, busName: busNameOf(entry.EventBusName) };
+  return { kind: 'event', event, busName: parseBusName(entry.EventBusName) };
 }
 
 export function parseObject(json: string): JsonObject | undefined {

@@ -6,7 +6,7 @@ import { validationException } from '../../platform/input-members.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import type { Archives } from './archives.ts';
-import { archiveNameOf, busNameOf, replayArn } from './arns.ts';
+import { parseArchiveArn, parseBusName, replayArn } from './arns.ts';
 import type { TakenEvent } from './bus-event.ts';
 import type { Buses } from './buses.ts';
 import { notFound, oneOf, optionalText, requiredText, requiredTime } from './members.ts';
@@ -142,7 +142,7 @@ export class Replays {
 
   #read(input: JsonObject): Replay {
     const archiveArn = requiredText(input, 'EventSourceArn', { most: 1600 });
-    const archive = this.#options.archives.get(archiveNameOf(archiveArn) ?? archiveArn);
+    const archive = this.#options.archives.get(parseArchiveArn(archiveArn) ?? archiveArn);
     const fromMs = requiredTime(input, 'EventStartTime');
     const toMs = requiredTime(input, 'EventEndTime');
     if (fromMs >= toMs) {
@@ -173,7 +173,7 @@ export class Replays {
       );
     }
     const ruleArns = Array.isArray(destination.FilterArns) ? destination.FilterArns.map(String) : [];
-    return { busName: this.#options.buses.get(busNameOf(arn)).name, destination, ruleArns };
+    return { busName: this.#options.buses.get(parseBusName(arn)).name, destination, ruleArns };
   }
 }
 

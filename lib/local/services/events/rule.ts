@@ -5,7 +5,7 @@ import { refuseComplexWildcards } from '../../../event-pattern/wildcard-complexi
 import { AwsError } from '../../platform/aws-error.ts';
 import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { busNameOf } from './arns.ts';
+import { parseBusName } from './arns.ts';
 import { busName, oneOf, optionalText, requiredText, ruleName } from './members.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';
 import type { Target } from './target.ts';
@@ -50,7 +50,7 @@ export function readRule(input: JsonObject): RuleSettings {
 function readSchedule(input: JsonObject): Schedule | undefined {
   const expression = optionalText(input, 'ScheduleExpression', { most: 256 });
   if (!expression) return undefined;
-  if (busNameOf(input.EventBusName) !== 'default') {
+  if (parseBusName(input.EventBusName) !== 'default') {
     throw validationException('ScheduleExpression is supported only on the default event bus.');
   }
   return parseSchedule(expression);

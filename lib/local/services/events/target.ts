@@ -49,7 +49,7 @@ export function readTarget(given: unknown): Target {
   refuseUnknownMembers('events:PutTargets target', given, known);
   const id = requiredText(given, 'Id', { most: 64, pattern: '[\\.\\-_A-Za-z0-9]+' });
   const arn = requiredText(given, 'Arn', { most: longestArn });
-  const kind = kindOf(arn);
+  const kind = findKind(arn);
   const roleArn = optionalText(given, 'RoleArn', { most: longestArn });
   if (kind === 'stateMachine' && roleArn === undefined)
     throw validationException(`RoleArn is required for target ${arn}.`);
@@ -77,7 +77,7 @@ export function targetInput({ given }: Target, taken: TakenEvent, rule: RuleIden
   return transformer === undefined ? JSON.stringify(taken.event) : transform(transformer, taken, rule);
 }
 
-function kindOf(arn: string): TargetKind {
+function findKind(arn: string): TargetKind {
   const [scheme, , service, , , ...rest] = arn.split(':');
   if (scheme !== 'arn' || rest.length === 0) throw notAnArn(arn);
   const [resource = ''] = rest;

@@ -44,14 +44,14 @@ export class FunctionRegistry {
   }
 
   updateCode(input: JsonObject): FunctionConfig {
-    return this.#replace(updateCode(this.configOf(input), input, this.#options.clock.now()));
+    return this.#replace(updateCode(this.readConfig(input), input, this.#options.clock.now()));
   }
 
   updateConfiguration(input: JsonObject): FunctionConfig {
-    return this.#replace(updateConfig(this.configOf(input), input, this.#options.clock.now()));
+    return this.#replace(updateConfig(this.readConfig(input), input, this.#options.clock.now()));
   }
 
-  configOf(input: JsonObject): FunctionConfig {
+  readConfig(input: JsonObject): FunctionConfig {
     return this.find(parseFunctionName(input.FunctionName));
   }
 
@@ -64,7 +64,7 @@ export class FunctionRegistry {
   }
 
   describe(input: JsonObject): JsonObject {
-    const config = this.configOf(input);
+    const config = this.readConfig(input);
     const { reservedConcurrency } = config;
     return {
       Configuration: configurationShape(config),
@@ -86,7 +86,7 @@ export class FunctionRegistry {
 
   delete(input: JsonObject): JsonObject {
     refuseUnknownMembers('lambda:DeleteFunction', input, ['FunctionName']);
-    const { name } = this.configOf(input);
+    const { name } = this.readConfig(input);
     this.#retire(name);
     this.#functions.delete(name);
     return {};
@@ -97,17 +97,17 @@ export class FunctionRegistry {
     const name = 'ReservedConcurrentExecutions';
     const reservedConcurrency = optionalInteger(input, name, { least: 0, most: 1000 });
     if (reservedConcurrency === undefined) throw violation(undefined, name, 'Member must not be null');
-    this.#replace({ ...this.configOf(input), reservedConcurrency });
+    this.#replace({ ...this.readConfig(input), reservedConcurrency });
     return { ReservedConcurrentExecutions: reservedConcurrency };
   }
 
   getConcurrency(input: JsonObject): JsonObject {
-    const { reservedConcurrency } = this.configOf(input);
+    const { reservedConcurrency } = this.readConfig(input);
     return reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency };
   }
 
   deleteConcurrency(input: JsonObject): JsonObject {
-    const { reservedConcurrency: _, ...config } = this.configOf(input);
+    const { reservedConcurrency: _, ...config } = this.readConfig(input);
     this.#replace(config);
     return {};
   }

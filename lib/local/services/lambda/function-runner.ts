@@ -5,7 +5,7 @@ import { AwsError } from '../../platform/aws-error.ts';
 import { EnvironmentLauncher, type FailedStart, type LauncherOptions } from './environment-launcher.ts';
 import { EnvironmentPool, type Lease } from './environment-pool.ts';
 import type { EnvironmentOutcome, ExecutionEnvironment } from './execution-environment.ts';
-import { answerOf, type InvocationAnswer, lastWords } from './invocation-answer.ts';
+import { type InvocationAnswer, lastWords, toResult } from './invocation-answer.ts';
 import { LogLines } from './log-lines.ts';
 import type { InvocationMessage } from './runtime/protocol.ts';
 
@@ -123,7 +123,7 @@ export class FunctionRunner {
       status: outcome.kind === 'timedOut' ? 'timeout' : outcome.kind === 'crashed' ? 'error' : 'success',
     });
     this.#write(run, [...lastWords(ended, clock.now()), ...report]);
-    return { ...answerOf(ended), lines: run.lines };
+    return { ...toResult(ended), lines: run.lines };
   }
 
   #message({ requestId, payload, invokedArn, clientContext }: RunnerInvocation): InvocationMessage {

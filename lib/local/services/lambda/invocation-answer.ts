@@ -18,7 +18,7 @@ export interface EndedInvocation {
 /** Lambda's limit on the result of a synchronous call, in bytes. */
 export const largestAnswer = 6_291_556;
 
-export function answerOf({ outcome, requestId, timeoutSeconds }: EndedInvocation): InvocationAnswer {
+export function toResult({ outcome, requestId, timeoutSeconds }: EndedInvocation): InvocationAnswer {
   switch (outcome.kind) {
     case 'succeeded':
       return Buffer.byteLength(outcome.payload) > largestAnswer ? failure(tooLarge) : { payload: outcome.payload };

@@ -57,7 +57,7 @@ export class LambdaService implements RestService {
       ['UpdateFunctionCode', (input) => configurationShape(functions.updateCode(input))],
       ['UpdateFunctionConfiguration', (input) => configurationShape(functions.updateConfiguration(input))],
       ['GetFunction', (input) => functions.describe(input)],
-      ['GetFunctionConfiguration', (input) => configurationShape(functions.configOf(input))],
+      ['GetFunctionConfiguration', (input) => configurationShape(functions.readConfig(input))],
       ['ListFunctions', (input) => functions.list(input)],
       ['DeleteFunction', (input) => functions.delete(input)],
       ['PutFunctionConcurrency', (input) => functions.putConcurrency(input)],

@@ -48,7 +48,7 @@ export function findRoute(method: string, path: string): FoundRoute | undefined 
   return undefined;
 }
 
-export function statusOf(operation: string): number {
+export function findStatus(operation: string): number {
   return routes.find((one) => one.operation === operation)?.status ?? 200;
 }
 

@@ -2,7 +2,7 @@
 import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject, RestRequest, RestResponse } from '../../platform/service.ts';
-import { findRoute, statusOf } from './rest-routes.ts';
+import { findRoute, findStatus } from './rest-routes.ts';
 
 /** The start of Lambda's paths: a path that matches but has no route belongs to an operation that is not implemented. */
 const ownPaths =
@@ -14,13 +14,13 @@ export function decodeRequest(request: RestRequest): { operation: string; input:
     return ownPaths.test(request.path) ? { operation: `${request.method} ${request.path}`, input: {} } : undefined;
   }
   const { operation, named } = found;
-  const input = operation === 'Invoke' ? invokeInput(request) : { ...query(request), ...bodyOf(request) };
+  const input = operation === 'Invoke' ? invokeInput(request) : { ...query(request), ...parseBody(request) };
   return { operation, input: { ...input, ...named } };
 }
 
 export function encodeOutput(operation: string, output: JsonObject): RestResponse {
   if (operation === 'Invoke') return encodeInvocation(output);
-  const status = statusOf(operation);
+  const status = findStatus(operation);
   if (status === 204) return { status, headers: {}, body: '' };
   return {
     status,
@@ -73,7 +73,7 @@ function query(request: RestRequest): JsonObject {
   return Object.fromEntries(request.query);
 }
 
-function bodyOf(request: RestRequest): JsonObject {
+function parseBody(request: RestRequest): JsonObject {
   if (request.body.length === 0) return {};
   try {
     const parsed: unknown = JSON.parse(request.body.toString());

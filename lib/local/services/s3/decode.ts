@@ -63,9 +63,9 @@ const members = new Map(Object.entries(headerNames).map(([member, header]) => [h
 /** Rejects with AwsError: NotImplemented for a subresource or an `x-amz-` header that is not implemented. */
 export async function decodeRequest(request: RestRequest): Promise<DecodedRequest> {
   const address = readAddress(request);
-  const operation = operationOf(request, address);
+  const operation = findOperation(request, address);
   const { body, trailers } = readBody(request);
-  const headers = { ...hoisted(request.query), ...request.headers, ...trailers };
+  const headers = { ...readHoistedHeaders(request.query), ...request.headers, ...trailers };
   if (operation === 'DeleteObjects') await checkBody(body, headers);
   const input: JsonObject = {
     ...(address.bucket === '' ? {} : { Bucket: address.bucket }),
@@ -92,8 +92,8 @@ function decodeSegment(segment: string): string {
   }
 }
 
-function operationOf(request: RestRequest, { bucket, key }: Address): string {
-  const subresource = subresourceOf(request);
+function findOperation(request: RestRequest, { bucket, key }: Address): string {
+  const subresource = findSubresource(request);
   if (subresource !== undefined) return subresource;
   const { method } = request;
   if (bucket === '') return refuse(method === 'GET' ? 's3:ListBuckets' : `s3 ${method} /`);
@@ -113,7 +113,7 @@ function objectOperation({ method, headers }: RestRequest): string {
   return operations[method] ?? refuse(`s3 ${method} of an object`);
 }
 
-function subresourceOf({ method, query }: RestRequest): string | undefined {
+function findSubresource({ method, query }: RestRequest): string | undefined {
   const names = [...query.keys()].filter((name) => !(name in queryMembers) && !/^x-(id$|amz-)/i.test(name));
   const known = names.map((name) => subresources[`${method} ${name}`]).find((operation) => operation !== undefined);
   const foreign = names.find((name) => subresources[`${method} ${name}`] === undefined);
@@ -127,7 +127,7 @@ function refuse(what: string): never {
 }
 
 /** A presigned URL has the signed headers as parameters. */
-function hoisted(query: URLSearchParams): Record<string, string> {
+function readHoistedHeaders(query: URLSearchParams): Record<string, string> {
   return Object.fromEntries([...query].filter(([name]) => name.startsWith('x-amz-')));
 }
 

@@ -12,7 +12,7 @@ const documents: Readonly<Record<string, string>> = {
 
 export function encodeResponse(operation: string, output: JsonObject): RestResponse {
   const root = documents[operation];
-  if (root !== undefined) return xmlResponse(root, contentOf(operation, output));
+  if (root !== undefined) return xmlResponse(root, readContent(operation, output));
   if (operation === 'DeleteObject' || operation === 'DeleteBucket') return { status: 204, headers: {}, body: '' };
   return {
     status: output.ContentRange === undefined ? 200 : 206,
@@ -21,7 +21,7 @@ export function encodeResponse(operation: string, output: JsonObject): RestRespo
   };
 }
 
-function contentOf(operation: string, output: JsonObject): string {
+function readContent(operation: string, output: JsonObject): string {
   if (operation === 'CopyObject') return toXml(output.CopyObjectResult as JsonObject);
   return toXml(output);
 }

@@ -11,8 +11,8 @@ type Line = { readonly name: string; readonly object?: StoredObject };
 
 /** @param objects All of the bucket's objects with the prefix, in order. */
 export function listObjects(objects: readonly StoredObject[], input: JsonObject): JsonObject {
-  const maxKeys = maxKeysOf(input.MaxKeys);
-  const after = startOf(input);
+  const maxKeys = readMaxKeys(input.MaxKeys);
+  const after = findStart(input);
   const lines = gather(objects, input).filter(({ name }) => after === undefined || isBehind(name, after, input));
   const page = lines.slice(0, maxKeys);
   const encode = input.EncodingType === 'url' ? encodeKey : (key: string) => key;
@@ -50,7 +50,7 @@ function isBehind(name: string, after: string, { ContinuationToken, Delimiter }:
   return ContinuationToken === undefined && isPrefix && after.startsWith(name) && after !== name;
 }
 
-function startOf({ ContinuationToken, StartAfter }: JsonObject): string | undefined {
+function findStart({ ContinuationToken, StartAfter }: JsonObject): string | undefined {
   if (ContinuationToken !== undefined) return fromToken(String(ContinuationToken));
   return StartAfter === undefined ? undefined : String(StartAfter);
 }
@@ -69,7 +69,7 @@ function describe(object: StoredObject, encode: (key: string) => string): JsonOb
   };
 }
 
-function maxKeysOf(value: unknown): number {
+function readMaxKeys(value: unknown): number {
   if (value === undefined) return longestPage;
   const number = Number(value);
   if (!Number.isInteger(number) || number < 0) {

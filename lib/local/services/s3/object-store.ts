@@ -38,17 +38,17 @@ export class ObjectStore {
   }
 
   get(bucket: string, key: string): StoredObject | undefined {
-    return this.#objects.get(pathOf(bucket, key));
+    return this.#objects.get(toPath(bucket, key));
   }
 
   body(bucket: string, key: string): Buffer {
-    const entry = this.#objects.get(pathOf(bucket, key));
+    const entry = this.#objects.get(toPath(bucket, key));
     return entry === undefined ? Buffer.alloc(0) : this.#bodies.read(entry.bodyId);
   }
 
   /** The body is written first: an object with an entry has a body, even after the process was killed. */
   put(bucket: string, object: StoredObject, body: Buffer): void {
-    const path = pathOf(bucket, object.key);
+    const path = toPath(bucket, object.key);
     const replaced = this.#objects.get(path);
     const bodyId = randomUUID();
     this.#bodies.write(bodyId, body);
@@ -57,15 +57,15 @@ export class ObjectStore {
   }
 
   delete(bucket: string, key: string): void {
-    const entry = this.#objects.get(pathOf(bucket, key));
+    const entry = this.#objects.get(toPath(bucket, key));
     if (entry === undefined) return;
-    this.#objects.delete(pathOf(bucket, key));
+    this.#objects.delete(toPath(bucket, key));
     this.#bodies.delete(entry.bodyId);
   }
 
   /** A bucket's objects in the order of their keys' UTF-8 bytes. */
   list(bucket: string, prefix = ''): StoredObject[] {
-    const start = pathOf(bucket, prefix);
+    const start = toPath(bucket, prefix);
     return [...this.#objects.entries()]
       .filter(([path]) => path.startsWith(start))
       .map(([, object]) => object)
@@ -105,6 +105,6 @@ function folderBodies(folder: string): Bodies {
 }
 
 /** A bucket's name has no slash, so no two objects share a path. */
-function pathOf(bucket: string, key: string): string {
+function toPath(bucket: string, key: string): string {
   return `${bucket}/${key}`;
 }

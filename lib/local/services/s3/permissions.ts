@@ -38,7 +38,7 @@ export function s3Permissions(operation: string, input: JsonObject): readonly Pe
     case 'PutObject':
       return putting(object, input);
     case 'CopyObject':
-      return [sourceOf(input), ...putting(object, input)];
+      return [readSource(input), ...putting(object, input)];
     case 'DeleteObject':
       return [{ action: 's3:DeleteObject', resource: object }];
     case 'DeleteObjects':
@@ -54,7 +54,7 @@ function putting(object: string, { IfMatch }: JsonObject): Permission[] {
   return IfMatch === undefined ? [put] : [put, { action: 's3:GetObject', resource: object }];
 }
 
-function sourceOf({ CopySource }: JsonObject): Permission {
+function readSource({ CopySource }: JsonObject): Permission {
   const { bucket, key } = readCopySource(CopySource);
   return { action: 's3:GetObject', resource: `${bucketArn(bucket)}/${key}` };
 }

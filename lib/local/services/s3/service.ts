@@ -95,18 +95,18 @@ function bucketHandlers(buckets: Buckets): Record<string, Handler> {
 }
 
 function objectHandlers(buckets: Buckets, store: ObjectStore, writes: ObjectWrites): Record<string, Handler> {
-  const placeOf = (input: JsonObject) => ({ bucket: buckets.find(input), key: checkKey(input.Key) });
+  const readPlace = (input: JsonObject) => ({ bucket: buckets.find(input), key: checkKey(input.Key) });
   return {
     CopyObject: (input) => {
       const source = readCopySource(input.CopySource);
       buckets.find({ Bucket: source.bucket });
-      return writes.copy(placeOf(input), source, input);
+      return writes.copy(readPlace(input), source, input);
     },
-    DeleteObject: (input) => writes.delete(placeOf(input), input),
+    DeleteObject: (input) => writes.delete(readPlace(input), input),
     DeleteObjects: (input) => writes.deleteMany(buckets.find(input), input),
-    GetObject: (input) => getObject(store, placeOf(input), input),
-    HeadObject: (input) => headObject(store, placeOf(input), input),
+    GetObject: (input) => getObject(store, readPlace(input), input),
+    HeadObject: (input) => headObject(store, readPlace(input), input),
     ListObjectsV2: (input) => listObjects(store.list(buckets.find(input), String(input.Prefix ?? '')), input),
-    PutObject: (input) => writes.put(placeOf(input), input),
+    PutObject: (input) => writes.put(readPlace(input), input),
   };
 }

@@ -28,7 +28,7 @@ export function readAttributes(given: unknown): MessageAttributes {
 
 export function attributesSize(attributes: MessageAttributes): number {
   return Object.entries(attributes).reduce((bytes, [name, attribute]) => {
-    return bytes + Buffer.byteLength(name) + Buffer.byteLength(attribute.DataType) + bytesOf(attribute).length;
+    return bytes + Buffer.byteLength(name) + Buffer.byteLength(attribute.DataType) + countBytes(attribute).length;
   }, 0);
 }
 
@@ -40,7 +40,7 @@ export function attributesMd5(attributes: MessageAttributes): string {
   const hash = createHash('md5');
   for (const [name, attribute] of Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))) {
     hash.update(withLength(Buffer.from(name))).update(withLength(Buffer.from(attribute.DataType)));
-    hash.update(Buffer.from([attribute.BinaryValue === undefined ? 1 : 2])).update(withLength(bytesOf(attribute)));
+    hash.update(Buffer.from([attribute.BinaryValue === undefined ? 1 : 2])).update(withLength(countBytes(attribute)));
   }
   return hash.digest('hex');
 }
@@ -78,7 +78,7 @@ function readBytes(name: string, value: unknown): string {
   throw invalidParameter(`The message attribute '${name}' must contain a non-empty message attribute value.`);
 }
 
-function bytesOf({ StringValue: text, BinaryValue: bytes }: MessageAttribute): Buffer {
+function countBytes({ StringValue: text, BinaryValue: bytes }: MessageAttribute): Buffer {
   return bytes === undefined ? Buffer.from(text ?? '') : Buffer.from(bytes, 'base64');
 }
 

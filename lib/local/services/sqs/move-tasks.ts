@@ -35,7 +35,7 @@ export class MoveTasks {
 
   start(input: JsonObject): JsonObject {
     const source = this.#queue(requiredText(input, 'SourceArn'));
-    if (this.#queues.sourcesOf(source).length === 0) {
+    if (this.#queues.findSources(source).length === 0) {
       throw invalidParameter('Source queue must be configured as a Dead Letter Queue.');
     }
     if (this.#tasks.some(({ sourceArn, status }) => sourceArn === source.arn && status === 'RUNNING')) {
@@ -124,7 +124,7 @@ export class MoveTasks {
 }
 
 /** The ARN of the queue that a task moves messages from. Throws ResourceNotFoundException. */
-export function sourceOfHandle(handle: string): string {
+export function parseTaskHandle(handle: string): string {
   try {
     const { sourceArn } = JSON.parse(Buffer.from(handle, 'base64').toString()) as JsonObject;
     if (typeof sourceArn === 'string') return sourceArn;

@@ -10,7 +10,7 @@ import type { QueueSettings } from './queue-attributes.ts';
 import { queueArn } from './queue-names.ts';
 import { type Receipt, receiptHandle } from './receipt-handle.ts';
 
-interface Kept {
+interface QueuedMessage {
   readonly content: MessageContent;
   state: MessageState;
 }
@@ -45,7 +45,7 @@ export class Queue {
   purgedAt = Number.NEGATIVE_INFINITY;
   #settings: QueueSettings;
   readonly #options: QueueOptions;
-  readonly #messages = new Map<string, Kept>();
+  readonly #messages = new Map<string, QueuedMessage>();
   /** The messages that can be received, in the order in which they became visible. */
   readonly #ready = new Set<string>();
   readonly #hidden = new DueTimes();
@@ -61,7 +61,7 @@ export class Queue {
     this.modifiedAt = options.createdAt;
     this.#settings = options.settings;
     for (const [content, state] of options.store.ofQueue(this.name)) {
-      this.#enter({ content, state: released(state, options.clock.now()) });
+      this.#enter({ content, state: release(state, options.clock.now()) });
     }
   }
 
@@ -158,7 +158,7 @@ export class Queue {
     return taken;
   }
 
-  #isMoved({ content, state }: Kept): boolean {
+  #isMoved({ content, state }: QueuedMessage): boolean {
     const { redrive } = this.#settings;
     if (redrive === undefined || state.receiveCount < redrive.maxReceiveCount) return false;
     if (!this.#options.redrive(this, content)) return false;
@@ -166,7 +166,7 @@ export class Queue {
     return true;
   }
 
-  #hand(kept: Kept, visibilitySeconds: number, wanted: Wanted): JsonObject {
+  #hand(kept: QueuedMessage, visibilitySeconds: number, wanted: Wanted): JsonObject {
     const now = this.#options.clock.now();
     const receipt = randomUUID();
     const { receiveCount, firstReceivedAt = now } = kept.state;
@@ -177,13 +177,13 @@ export class Queue {
     return describeReceived(kept.content, kept.state, handle, wanted);
   }
 
-  #enter(kept: Kept): void {
+  #enter(kept: QueuedMessage): void {
     this.#messages.set(kept.content.id, kept);
     this.#bySentAt.add(kept.content.id, kept.content.sentAt);
     this.#hide(kept);
   }
 
-  #hide(kept: Kept): void {
+  #hide(kept: QueuedMessage): void {
     const { id } = kept.content;
     this.#ready.delete(id);
     this.#hidden.add(id, kept.state.visibleAt);
@@ -227,7 +227,7 @@ export class Queue {
     waiter.answer(messages);
   }
 
-  #setState(kept: Kept, state: MessageState): void {
+  #setState(kept: QueuedMessage, state: MessageState): void {
     kept.state = state;
     this.#options.store.setState(kept.content.id, state);
   }
@@ -239,6 +239,6 @@ export class Queue {
 }
 
 // The receivers ended with the previous process, so the messages they had received become visible at once.
-function released(state: MessageState, now: number): MessageState {
+function release(state: MessageState, now: number): MessageState {
   return state.receiveCount === 0 ? state : { ...state, visibleAt: Math.min(state.visibleAt, now) };
 }

@@ -5,7 +5,7 @@ import { KeyedLog } from '../../platform/keyed-log.ts';
 import { MessageStore } from './message-store.ts';
 import { Queue } from './queue.ts';
 import { changeSettings, defaultSettings, type QueueSettings } from './queue-attributes.ts';
-import { nameOfArn } from './queue-names.ts';
+import { parseQueueArn } from './queue-names.ts';
 import { invalidParameter, noSuchQueue } from './refusals.ts';
 
 interface KeptQueue {
@@ -38,7 +38,7 @@ export class Queues {
   }
 
   findByArn(arn: string): Queue | undefined {
-    const name = nameOfArn(arn);
+    const name = parseQueueArn(arn);
     return name === undefined ? undefined : this.#queues.get(name);
   }
 
@@ -73,7 +73,7 @@ export class Queues {
   }
 
   /** The queues whose dead letters are sent to a queue. */
-  sourcesOf(deadLetterQueue: Queue): readonly Queue[] {
+  findSources(deadLetterQueue: Queue): readonly Queue[] {
     return this.all.filter(({ settings }) => settings.redrive?.deadLetterTargetArn === deadLetterQueue.arn);
   }
 
@@ -117,7 +117,7 @@ export class Queues {
     const target = this.findByArn(redrive.deadLetterTargetArn);
     if (target === undefined) throw invalidParameter(`${value} Dead letter target does not exist.`);
     const allow = target.settings.redriveAllow;
-    const isNamed = allow?.sourceQueueArns?.some((arn) => nameOfArn(arn) === name) === true;
+    const isNamed = allow?.sourceQueueArns?.some((arn) => parseQueueArn(arn) === name) === true;
     if (allow === undefined || allow.redrivePermission === 'allowAll' || isNamed) return;
     throw invalidParameter(`${value} The dead-letter queue's RedriveAllowPolicy does not allow this source queue.`);
   }

@@ -50,7 +50,7 @@ export class ParameterReads {
     const found = sorted.filter(
       ({ name }) => name.startsWith(start) && (input.Recursive === true || !name.slice(start.length).includes('/')),
     );
-    const { page, next } = pageOf(found, input);
+    const { page, next } = readPage(found, input);
     return {
       Parameters: page.map((parameter) => tell(parameter, current(parameter), input.WithDecryption === true)),
       ...(next === undefined ? {} : { NextToken: next }),
@@ -103,7 +103,7 @@ function tell(parameter: Parameter, version: ParameterVersion, isDecrypted: bool
   };
 }
 
-function pageOf(
+function readPage(
   all: readonly Parameter[],
   { MaxResults, NextToken }: JsonObject,
 ): { readonly page: readonly Parameter[]; readonly next: string | undefined } {

@@ -85,7 +85,7 @@ function getAtt(argument: unknown, scope: Scope): unknown {
 
 function join(argument: unknown, scope: Scope): string {
   const [delimiter, items] = list(argument, 2, 'Fn::Join', scope);
-  const resolved = itemsOf(resolve(items, scope), 'Fn::Join', scope);
+  const resolved = resolveItems(resolve(items, scope), 'Fn::Join', scope);
   return resolved.map((item) => text(item, 'Fn::Join', scope)).join(text(delimiter, 'Fn::Join', scope));
 }
 
@@ -108,7 +108,7 @@ function sub(argument: unknown, scope: Scope): string {
 function select(argument: unknown, scope: Scope): unknown {
   const [position, items] = list(argument, 2, 'Fn::Select', scope);
   const index = Number(resolve(position, scope));
-  const resolved = itemsOf(resolve(items, scope), 'Fn::Select', scope);
+  const resolved = resolveItems(resolve(items, scope), 'Fn::Select', scope);
   if (!Number.isInteger(index) || index < 0 || index >= resolved.length) {
     throw new TemplateError(scope.place, `Fn::Select asks for item ${index} of ${resolved.length}`);
   }
@@ -137,7 +137,7 @@ function list(argument: unknown, length: number, name: string, scope: Pick<Scope
   throw new TemplateError(scope.place, `${name} takes a list of ${length}`);
 }
 
-function itemsOf(value: unknown, name: string, scope: Scope): readonly unknown[] {
+function resolveItems(value: unknown, name: string, scope: Scope): readonly unknown[] {
   if (Array.isArray(value)) return value;
   throw new TemplateError(scope.place, `${name} takes a list of items`);
 }

@@ -3,7 +3,7 @@ import { type JsonObject, localAccount } from '../../platform/service.ts';
 import { conditionDecider } from './conditions.ts';
 import { dependencyOrder } from './dependency-order.ts';
 import { noValue, resolve, type Scope } from './intrinsics.ts';
-import { referencesOf } from './references.ts';
+import { findReferences } from './references.ts';
 import type { ResourceDeclaration, Template } from './template.ts';
 import { TemplateError } from './template-error.ts';
 
@@ -21,13 +21,13 @@ export interface PlannedResource {
   readonly type: string;
   readonly isRetained: boolean;
   /** The properties with every intrinsic function resolved. Throws TemplateError for a reference that does not exist. */
-  resolve(valuesOf: ValuesOf): JsonObject;
+  resolve(findValues: ValuesOf): JsonObject;
 }
 
 export interface Plan {
   /** Each resource after all that it depends on. */
   readonly resources: readonly PlannedResource[];
-  outputs(valuesOf: ValuesOf): Readonly<Record<string, string>>;
+  outputs(findValues: ValuesOf): Readonly<Record<string, string>>;
 }
 
 export interface PlanOptions {
@@ -43,15 +43,15 @@ export function planResources(template: Template, options: PlanOptions): Plan {
     one.condition === undefined || ground.condition(one.condition);
   const resources = new Map([...template.resources].filter(([, resource]) => isWanted(resource)));
   const dependencies = new Map(
-    [...resources].map(([logicalId, resource]) => [logicalId, dependenciesOf(resource, template, resources, ground)]),
+    [...resources].map(([logicalId, resource]) => [logicalId, findDependencies(resource, template, resources, ground)]),
   );
-  const scopeAt = (place: string, valuesOf: ValuesOf): Scope => resourceScope(place, ground, resources, valuesOf);
+  const scopeAt = (place: string, findValues: ValuesOf): Scope => resourceScope(place, ground, resources, findValues);
   return {
     resources: dependencyOrder(dependencies).map((logicalId) => planned(resources.get(logicalId), scopeAt)),
-    outputs: (valuesOf) => {
+    outputs: (findValues) => {
       const wanted = [...template.outputs].filter(([, output]) => isWanted(output));
       return Object.fromEntries(
-        wanted.map(([name, { value }]) => [name, String(resolve(value, scopeAt(`output ${name}`, valuesOf)))]),
+        wanted.map(([name, { value }]) => [name, String(resolve(value, scopeAt(`output ${name}`, findValues)))]),
       );
     },
   };
@@ -59,7 +59,7 @@ export function planResources(template: Template, options: PlanOptions): Plan {
 
 function planned(
   resource: ResourceDeclaration | undefined,
-  scopeAt: (place: string, valuesOf: ValuesOf) => Scope,
+  scopeAt: (place: string, findValues: ValuesOf) => Scope,
 ): PlannedResource {
   if (resource === undefined) throw new Error('an ordered resource is always one of those that were ordered');
   const { logicalId, type, isRetained, properties } = resource;
@@ -67,7 +67,7 @@ function planned(
     logicalId,
     type,
     isRetained,
-    resolve: (valuesOf) => resolve(properties, scopeAt(`resource ${logicalId}`, valuesOf)) as JsonObject,
+    resolve: (findValues) => resolve(properties, scopeAt(`resource ${logicalId}`, findValues)) as JsonObject,
   };
 }
 
@@ -106,10 +106,10 @@ function resourceScope(
   place: string,
   ground: GroundScope,
   resources: ReadonlyMap<string, ResourceDeclaration>,
-  valuesOf: ValuesOf,
+  findValues: ValuesOf,
 ): Scope {
   const values = (logicalId: string): ResourceValues => {
-    const found = valuesOf(logicalId);
+    const found = findValues(logicalId);
     if (found === undefined) throw new TemplateError(place, `refers to resource ${logicalId}, which does not exist`);
     return found;
   };
@@ -127,14 +127,14 @@ function resourceScope(
   };
 }
 
-function dependenciesOf(
+function findDependencies(
   resource: ResourceDeclaration,
   template: Template,
   wanted: ReadonlyMap<string, ResourceDeclaration>,
   ground: GroundScope,
 ): ReadonlySet<string> {
   const place = `resource ${resource.logicalId}`;
-  const references = referencesOf(resource.properties, {
+  const references = findReferences(resource.properties, {
     place,
     condition: ground.condition,
   });

@@ -5,7 +5,7 @@ import { parseSub } from './sub.ts';
 type BranchScope = Pick<Scope, 'place' | 'condition'>;
 
 /** Every name that `Ref`, `Fn::GetAtt` and `Fn::Sub` inside the value mention: of resources, parameters and pseudo parameters. */
-export function referencesOf(value: unknown, scope: BranchScope): ReadonlySet<string> {
+export function findReferences(value: unknown, scope: BranchScope): ReadonlySet<string> {
   const names = new Set<string>();
   collect(value, scope, names);
   return names;

@@ -56,11 +56,11 @@ export class HttpApiRegistry {
   descriptions(): readonly HttpApiDescription[] {
     return [...this.#apis].flatMap(([apiId, api]) => {
       const stage = this.#stages.get(apiId);
-      return stage === undefined ? [] : [{ apiId, ...api, stage, routes: this.#routesOf(apiId) }];
+      return stage === undefined ? [] : [{ apiId, ...api, stage, routes: this.#findRoutes(apiId) }];
     });
   }
 
-  #routesOf(apiId: string): readonly HttpApiRoute[] {
+  #findRoutes(apiId: string): readonly HttpApiRoute[] {
     const routes = [...this.#routes.values()].filter((route) => route.apiId === apiId);
     return routes.flatMap(({ routeKey, integrationId }) => {
       const integration = this.#integrations.get(integrationId);

@@ -27,7 +27,7 @@ export interface MadeResource extends ResourceValues {
   readonly isRetained: boolean;
 }
 
-export interface Workshop {
+export interface ProvisioningContext {
   readonly stackName: string;
   readonly directory: PolicyDirectory;
   readonly authorizer: Authorizer;
@@ -40,9 +40,9 @@ export interface Workshop {
 export interface Provisioner {
   readonly rules: PropertyRules;
   /** Creates the resource, or changes the existing one. Rejects with AwsError or ProvisionError. */
-  put(request: ResourceRequest, workshop: Workshop): Promise<ResourceValues>;
+  put(request: ResourceRequest, context: ProvisioningContext): Promise<ResourceValues>;
   /** Removes a resource; a missing one is not an error. */
-  remove(made: MadeResource, workshop: Workshop): Promise<void>;
+  remove(made: MadeResource, context: ProvisioningContext): Promise<void>;
 }
 
 /** The rules of properties that are all implemented. */

@@ -13,23 +13,23 @@ export const secret: Provisioner = {
     ...withoutEffect('nothing is encrypted on this machine', 'KmsKeyId'),
     ...withoutEffect('tags are for the bill', 'Tags'),
   },
-  put: async ({ logicalId, properties }, workshop) => {
+  put: async ({ logicalId, properties }, context) => {
     const read = new Properties(logicalId, properties);
-    const { stackName } = workshop;
+    const { stackName } = context;
     const Name = read.optionalText('Name') ?? physicalName({ stackName, logicalId, maxLength: 512 });
-    const present = await unless(absent, () => workshop.call('secretsmanager', 'DescribeSecret', { SecretId: Name }));
+    const present = await unless(absent, () => context.call('secretsmanager', 'DescribeSecret', { SecretId: Name }));
     const made =
       present ??
-      (await workshop.call('secretsmanager', 'CreateSecret', {
+      (await context.call('secretsmanager', 'CreateSecret', {
         Name,
         ...read.pick('Description'),
         SecretString: secretString(read),
       }));
     return { ref: String(made.ARN), attributes: { Id: String(made.ARN) } };
   },
-  remove: async ({ ref }, workshop) => {
+  remove: async ({ ref }, context) => {
     const request = { SecretId: ref, ForceDeleteWithoutRecovery: true };
-    await unless(absent, () => workshop.call('secretsmanager', 'DeleteSecret', request));
+    await unless(absent, () => context.call('secretsmanager', 'DeleteSecret', request));
   },
 };
 

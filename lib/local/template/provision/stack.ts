@@ -6,11 +6,11 @@ import { type Plan, type PlannedResource, planResources, type ResourceValues } f
 import type { Template } from '../cloudformation/template.ts';
 import { checkProperties } from './properties.ts';
 import { ProvisionError } from './provision-error.ts';
-import type { MadeResource, Provisioner, Workshop } from './provisioner.ts';
+import type { MadeResource, Provisioner, ProvisioningContext } from './provisioner.ts';
 import { provisioners } from './provisioners.ts';
 
 export interface StackDependencies {
-  readonly workshop: Omit<Workshop, 'findAsset'>;
+  readonly context: Omit<ProvisioningContext, 'findAsset'>;
   /** Runs after all resources were created and before any is removed. If it rejects, the update is rolled back. */
   readonly onMade?: () => Promise<void>;
   /** The folder that records the created resources across starts. @default - in memory */
@@ -65,32 +65,32 @@ export class Stack {
   }
 
   /** The values of `Ref` and `Fn::GetAtt` for a resource, or undefined if it does not exist. */
-  valuesOf(logicalId: string): ResourceValues | undefined {
+  findValues(logicalId: string): ResourceValues | undefined {
     return this.#made.get(logicalId);
   }
 
   /** The value of `Ref` for every resource of a type. */
-  refsOf(type: string): readonly string[] {
+  listRefs(type: string): readonly string[] {
     return [...this.#made.values()].filter((made) => made.type === type).map(({ ref }) => ref);
   }
 
   #plan({ template }: Assembly): Plan {
-    return planResources(template, { stackName: this.#dependencies.workshop.stackName });
+    return planResources(template, { stackName: this.#dependencies.context.stackName });
   }
 
   async #realise(plan: Plan, { findAsset }: Assembly): Promise<Outputs> {
-    const workshop: Workshop = { ...this.#dependencies.workshop, findAsset };
+    const context: ProvisioningContext = { ...this.#dependencies.context, findAsset };
     const replaced: MadeResource[] = [];
     for (const resource of plan.resources) {
-      const before = await this.#put(resource, workshop);
+      const before = await this.#put(resource, context);
       if (before !== undefined) replaced.push(before);
     }
     await this.#dependencies.onMade?.();
     const wanted = new Set(plan.resources.map(({ logicalId }) => logicalId));
     const gone = [...this.#made.values()].filter(({ logicalId }) => !wanted.has(logicalId));
-    for (const made of replaced.reverse()) await this.#remove(made, workshop);
+    for (const made of replaced.reverse()) await this.#remove(made, context);
     for (const made of gone.reverse()) {
-      await this.#remove(made, workshop);
+      await this.#remove(made, context);
       this.#made.delete(made.logicalId);
       this.#current.delete(made.logicalId);
     }
@@ -98,7 +98,7 @@ export class Stack {
   }
 
   /** Creates or changes one resource. Returns the previous resource if a new one replaced it. */
-  async #put(resource: PlannedResource, workshop: Workshop): Promise<MadeResource | undefined> {
+  async #put(resource: PlannedResource, context: ProvisioningContext): Promise<MadeResource | undefined> {
     const { logicalId, type, isRetained } = resource;
     const properties = resource.resolve((name) => this.#made.get(name));
     const before = this.#made.get(logicalId);
@@ -107,15 +107,15 @@ export class Stack {
     // After a change that failed halfway the resource is in an unknown state: the next update creates it again.
     this.#current.delete(logicalId);
     const request = { logicalId, properties, ...(previous === undefined ? {} : { previous }) };
-    const values = await attempt(resource, () => provisionerOf(resource).put(request, workshop));
+    const values = await attempt(resource, () => findProvisioner(resource).put(request, context));
     this.#made.set(logicalId, { logicalId, type, properties, isRetained, ...values });
     this.#current.add(logicalId);
     if (before === undefined) return undefined;
-    return before.type === type && identityOf(before) === identityOf(values) ? undefined : before;
+    return before.type === type && createIdentity(before) === createIdentity(values) ? undefined : before;
   }
 
-  async #remove(made: MadeResource, workshop: Workshop): Promise<void> {
-    if (!made.isRetained) await attempt(made, () => provisionerOf(made).remove(made, workshop));
+  async #remove(made: MadeResource, context: ProvisioningContext): Promise<void> {
+    if (!made.isRetained) await attempt(made, () => findProvisioner(made).remove(made, context));
   }
 }
 
@@ -125,7 +125,7 @@ interface Named {
 }
 
 /** The `Ref` of a resource may change, as a queue's URL does with the port; its ARN does not. */
-function identityOf({ ref, attributes }: ResourceValues): string {
+function createIdentity({ ref, attributes }: ResourceValues): string {
   return attributes.Arn ?? ref;
 }
 
@@ -141,10 +141,10 @@ async function attempt<T>({ logicalId, type }: Named, run: () => Promise<T>): Pr
 
 function checkDeclaration(template: Template, logicalId: string): void {
   const resource = template.resources.get(logicalId);
-  if (resource !== undefined) checkProperties(resource, provisionerOf(resource).rules);
+  if (resource !== undefined) checkProperties(resource, findProvisioner(resource).rules);
 }
 
-function provisionerOf({ logicalId, type }: Named): Provisioner {
+function findProvisioner({ logicalId, type }: Named): Provisioner {
   const provisioner = provisioners.get(type);
   if (provisioner !== undefined) return provisioner;
   throw new ProvisionError(logicalId, `type ${type} is not implemented by the local platform`);

@@ -64,7 +64,7 @@ export class Tables {
       });
       const table = TableDescription as DynaliteTable;
       activate(table, this.#clock.now() / 1000);
-      Object.assign(table, { DeletionProtectionEnabled: false }, described(data));
+      Object.assign(table, { DeletionProtectionEnabled: false }, describeChanges(data));
       await staged.commit();
       return { TableDescription: structuredClone(table) };
     });
@@ -84,7 +84,7 @@ export class Tables {
       store: this.#store,
     });
     const name = String(data.TableName);
-    const changes = described(data);
+    const changes = describeChanges(data);
     if (Object.keys(changes).length === 0) {
       throw validationException(
         'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
@@ -143,7 +143,7 @@ export class Tables {
 }
 
 /** The members of a table's description that the input determines. */
-function described(data: JsonObject): JsonObject {
+function describeChanges(data: JsonObject): JsonObject {
   const { DeletionProtectionEnabled, TableClass, SSESpecification, BillingMode } = data;
   return {
     ...(DeletionProtectionEnabled === undefined ? {} : { DeletionProtectionEnabled }),

@@ -44,7 +44,7 @@ export class TransactWrites {
     return this.#locks.hold(token === undefined ? tables : [...tables, token], () =>
       this.#run(entries, {
         token,
-        digest: digestOf(data.TransactItems),
+        digest: computeDigest(data.TransactItems),
       }),
     );
   }
@@ -117,6 +117,6 @@ async function attempt(staged: StagedWrites, { operation, data }: Entry): Promis
   }
 }
 
-function digestOf(value: unknown): string {
+function computeDigest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64');
 }

@@ -23,11 +23,11 @@ export function sqsRecord(message: JsonObject, queueArn: string): JsonObject {
 const largestBatch = 6 * 2 ** 20 - 1024;
 
 /** Splits a batch into batches that fit into an invocation. A single message always fits: it has at most 1 MB. */
-export function batchesThatFit<T>(records: readonly T[], bytesOf: (record: T) => number): T[][] {
+export function batchesThatFit<T>(records: readonly T[], countBytes: (record: T) => number): T[][] {
   const batches: T[][] = [];
   let room = 0;
   for (const record of records) {
-    const bytes = bytesOf(record) + 1;
+    const bytes = countBytes(record) + 1;
     const last = batches.at(-1);
     if (last === undefined || bytes > room) {
       batches.push([record]);

@@ -42,7 +42,7 @@ async function run(handler: Handler, message: InvocationMessage): Promise<void> 
   // While the handler runs, only its own work keeps the thread alive: a promise that nothing can resolve ends it.
   port?.unref();
   try {
-    const result = await handler(JSON.parse(message.payload), contextOf(message));
+    const result = await handler(JSON.parse(message.payload), createContext(message));
     send({ kind: 'succeeded', payload: stringify(result), memoryBytes: usedMemory() });
   } catch (error) {
     logError('Invoke Error', error);
@@ -52,7 +52,7 @@ async function run(handler: Handler, message: InvocationMessage): Promise<void> 
   }
 }
 
-function contextOf({ functionArn, timeoutMs, clientContext, traceId }: InvocationMessage): Record<string, unknown> {
+function createContext({ functionArn, timeoutMs, clientContext, traceId }: InvocationMessage): Record<string, unknown> {
   const deadline = performance.now() + timeoutMs;
   return {
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,

@@ -18,7 +18,7 @@ export interface ServiceRequest {
 // Operations between services that AWS does not publish: only an AWS service may call them.
 const internalOperations: ReadonlySet<string> = new Set(['events:PutAwsEvent']);
 
-export class ServiceDoor {
+export class ServiceDispatcher {
   readonly #services = new Map<string, LocalService>();
   readonly #authorizer: Authorizer;
 
@@ -26,7 +26,7 @@ export class ServiceDoor {
     this.#authorizer = authorizer;
   }
 
-  /** Registers a service. Services call each other through the gate, so the gate is created before them. */
+  /** Registers a service. Services call each other through the dispatcher, so it is created before them. */
   add(service: LocalService): void {
     this.#services.set(service.name, service);
   }

@@ -1,8 +1,8 @@
-// The platform: what a synthesized stack needs of AWS, on this machine. It composes; each part knows its own.
+// The platform runs a synthesized stack on this machine. This file only composes the services, the endpoint and the stack.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsEndpoint } from './access/endpoint/aws-endpoint.ts';
-import { ServiceDoor } from './access/endpoint/service-door.ts';
+import { ServiceDispatcher } from './access/endpoint/service-dispatcher.ts';
 import { Authorizer } from './access/iam/authorizer.ts';
 import { PolicyDirectory } from './access/iam/policy-directory.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
@@ -26,21 +26,21 @@ export interface PlatformOptions {
   /** The cloud assembly: `cdk.out`, with the stack's template, its assets manifest and its assets. */
   readonly directory: string;
   readonly stackName: string;
-  /** The port of the AWS endpoint on 127.0.0.1; 0 takes any that is free. */
+  /** The port of the AWS endpoint on 127.0.0.1; 0 chooses a free one. */
   readonly awsPort: number;
-  /** The port of the HTTP API on 127.0.0.1; 0 takes any that is free. */
+  /** The port of the HTTP API on 127.0.0.1; 0 chooses a free one. */
   readonly httpPort: number;
   /**
-   * Where everything is kept, for its owner alone: with it, this process makes no file any more that others may read.
-   * @default - nothing outlives the platform
+   * Where all data is stored, readable by its owner only. With it, every file that this process creates is private (umask).
+   * @default - in memory: no data survives the platform
    */
   readonly dataDir?: string;
-  /** @default the system's */
+  /** @default systemClock */
   readonly clock?: Clock;
-  /** How Step Functions runs: stand-ins, watchers, waits that take no time. @default as AWS does */
+  /** How Step Functions runs: stand-ins for tasks, watchers, skipped waits. @default - as on AWS */
   readonly states?: StatesSettings;
   /**
-   * Takes what is said while it runs. `from` is a function's name, or `http` (the access log), `events` (dropped events),
+   * Receives each log line. `from` is a function's name, or `http` (the access log), `events` (dropped events),
    * `sns` (published messages) or `platform` (internal faults).
    */
   readonly log: (from: string, line: string) => void;
@@ -60,7 +60,7 @@ export class Platform {
   readonly #options: PlatformOptions;
   readonly #parts: PlatformParts;
   #outputs: Outputs = {};
-  /** Updates of the stack come one after the other. */
+  /** Updates of the stack run one after another. */
   #applying: Promise<unknown> = Promise.resolve();
 
   private constructor(options: PlatformOptions, parts: PlatformParts) {
@@ -70,39 +70,39 @@ export class Platform {
   }
 
   /**
-   * Starts the services, makes the stack and serves its HTTP API. Rejects where a port is taken, the template is refused or
-   * the data folder is not its owner's alone.
+   * Starts the services, creates the stack and serves its HTTP API. Rejects if a port is in use, if the template is refused
+   * or if other users can access the data folder.
    */
   static async start(options: PlatformOptions): Promise<Platform> {
     const { awsPort, clock = systemClock, dataDir, log } = options;
     if (dataDir !== undefined) openPrivateFolder(dataDir);
     const directory = new PolicyDirectory();
     const authorizer = new Authorizer({ directory, clock });
-    const door = new ServiceDoor({ authorizer });
+    const dispatcher = new ServiceDispatcher({ authorizer });
     const onFault = (error: unknown, { operation }: { readonly operation: string }): void =>
       log('platform', `${operation} failed: ${describe(error)}`);
-    const endpoint = await AwsEndpoint.start({ door, clock, port: awsPort, onFault });
+    const endpoint = await AwsEndpoint.start({ dispatcher, clock, port: awsPort, onFault });
     try {
-      return await Platform.#build(options, { clock, directory, authorizer, door, endpoint });
+      return await Platform.#build(options, { clock, directory, authorizer, dispatcher, endpoint });
     } catch (error) {
       await endpoint.close();
       throw error;
     }
   }
 
-  static async #build(options: PlatformOptions, ground: PlatformGround): Promise<Platform> {
-    const { clock, directory, authorizer, door, endpoint } = ground;
+  static async #build(options: PlatformOptions, base: PlatformBase): Promise<Platform> {
+    const { clock, directory, authorizer, dispatcher, endpoint } = base;
     const { dataDir, httpPort, log, stackName, states = {} } = options;
-    const callService: CallService = (caller, request) => door.call(caller, request);
+    const callService: CallService = (caller, request) => dispatcher.call(caller, request);
     const held = holdCalls(callService);
-    const shared = { clock, door, endpoint, heldCalls: held.callService, log, states };
+    const shared = { clock, dispatcher, endpoint, heldCalls: held.callService, log, states };
     const services = await startServices({ ...shared, ...(dataDir === undefined ? {} : { dataDir }) });
     const httpApis = new HttpApiRegistry();
     const call = (service: string, operation: string, input: JsonObject): Promise<JsonObject> =>
       callService({ kind: 'administrator' }, { service, operation, input });
     const httpFront = new HttpFront({ clock, port: httpPort, callService, log: (line) => log('http', line) });
     const stack = new Stack({
-      workshop: { stackName, directory, authorizer, httpApis, call },
+      context: { stackName, directory, authorizer, httpApis, call },
       onMade: () => httpFront.serve(httpApis.descriptions()),
       ...folderIn(dataDir, 'stack'),
     });
@@ -133,12 +133,12 @@ export class Platform {
 
   /** The names of the stack's functions. */
   get functions(): readonly string[] {
-    return this.#parts.stack.refsOf('AWS::Lambda::Function');
+    return this.#parts.stack.listRefs('AWS::Lambda::Function');
   }
 
   /**
-   * Reads the assembly again and brings the stack in line with it: only what changed is touched. Where the template or a
-   * resource is refused, it rejects, and the stack before goes on.
+   * Reads the assembly again and updates the stack: only resources that changed are touched. If the template or a resource
+   * is refused, it rejects and the previous stack keeps running.
    */
   async apply(): Promise<void> {
     const next = this.#applying.catch(() => {}).then(() => this.#applyNow());
@@ -159,11 +159,11 @@ export class Platform {
   }
 }
 
-interface PlatformGround {
+interface PlatformBase {
   readonly clock: Clock;
   readonly directory: PolicyDirectory;
   readonly authorizer: Authorizer;
-  readonly door: ServiceDoor;
+  readonly dispatcher: ServiceDispatcher;
   readonly endpoint: AwsEndpoint;
 }
 

@@ -1,9 +1,9 @@
-// The one error that a local service throws for a refusal. Its code and message are what AWS itself would answer.
+// The only error that a local service throws for a refusal. Its code and message are those of AWS.
 
 export interface AwsErrorOptions {
-  /** HTTP status; 400 unless told. */
+  /** The HTTP status. @default 400 */
   readonly status?: number;
-  /** Further members of the answer's body, such as `Item` or `CancellationReasons`. */
+  /** Further members of the response body, such as `Item` or `CancellationReasons`. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
@@ -22,7 +22,7 @@ export class AwsError extends Error {
   }
 }
 
-/** The refusal of what the local platform does not implement: by name, so that nobody takes silence for success. */
+/** The refusal of something that the local platform does not implement. It names it, because silence would look like success. */
 export function notImplemented(what: string): AwsError {
   return new AwsError('NotImplemented', `${what} is not implemented by the local platform`, { status: 501 });
 }

@@ -3,7 +3,7 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Runs a function once after so many milliseconds; the answer cancels it. */
+  /** Runs a function once after a delay in milliseconds. Returns a function that cancels it. */
   after(delayMs: number, run: () => void, options?: TimerOptions): () => void;
 }
 
@@ -15,7 +15,7 @@ export interface TimerOptions {
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(delayMs, run, { isBackground = false } = {}) {
-    // setTimeout overflows past 2^31 - 1 ms and would fire at once: a longer wait is made of several.
+    // setTimeout overflows past 2^31 - 1 ms and would fire at once, so a longer delay is split into several.
     const longest = 2 ** 31 - 1;
     let timer: NodeJS.Timeout;
     const arm = (remaining: number): void => {

@@ -1,4 +1,4 @@
-// The stack's HTTP API as the platform serves it: one server that follows the template, and the invocations that it makes.
+// Serves the stack's HTTP API: one server that follows the template, and the Lambda invocations that it makes.
 import { HttpApi } from '../services/apigateway/http-api.ts';
 import type { HttpApiDescription } from '../services/apigateway/http-api-description.ts';
 import { regionalArn } from '../template/provision/aws-arn.ts';
@@ -7,10 +7,10 @@ import type { CallService } from './service.ts';
 
 export interface HttpFrontOptions {
   readonly clock: Clock;
-  /** The port on 127.0.0.1; 0 takes any that is free. */
+  /** The port on 127.0.0.1; 0 chooses a free one. */
   readonly port: number;
   readonly callService: CallService;
-  /** Takes the access log, one line of JSON a request. */
+  /** Receives the access log: one line of JSON for each request. */
   readonly log: (line: string) => void;
 }
 
@@ -27,7 +27,7 @@ export class HttpFront {
     return this.#api?.url;
   }
 
-  /** Serves what the stack describes from now on. Rejects where the port is taken, or where there are several APIs. */
+  /** Starts or updates the server. Rejects if the port is in use or if there are several APIs. */
   async serve(descriptions: readonly HttpApiDescription[]): Promise<void> {
     const [description, ...others] = descriptions;
     if (others.length > 0) throw new Error('the local platform serves one HTTP API, and the template has more');
@@ -36,7 +36,7 @@ export class HttpFront {
     else this.#api.update(description);
   }
 
-  /** Takes no further request. Idempotent. */
+  /** Stops accepting requests. Idempotent. */
   async close(): Promise<void> {
     const api = this.#api;
     this.#api = undefined;
@@ -64,15 +64,15 @@ interface Invocation {
   readonly Payload: string;
 }
 
-/** What of the event to a function tells its route. */
+/** The members of a proxy event that identify its route. */
 interface ProxyEvent {
   readonly routeKey: string;
   readonly requestContext: { readonly http: { readonly method: string } };
 }
 
 /**
- * What a permission to invoke is about: `<api>/<stage>/<method>/<path of the route>`. The default route has neither method
- * nor path, so a permission with a wildcard for each does not cover it, as on AWS:
+ * The source ARN of an invocation: `<api>/<stage>/<method>/<path of the route>`. The default route has neither a method nor
+ * a path, so a permission with a wildcard for each does not cover it, as on AWS:
  * https://github.com/aws/serverless-application-model/issues/1860
  */
 function invocationArn(apiId: string, payload: string): string {

@@ -1,4 +1,5 @@
-// A map that survives the process: every change is appended to a file before it returns. Without a folder it is only a map.
+// A map that survives the process: every change is appended to a file before it returns. Without a folder it is in memory.
+// A change is not fsynced: it survives a killed process, and may be lost in a power failure.
 import {
   appendFileSync,
   closeSync,
@@ -18,13 +19,13 @@ interface Change<T> {
   readonly value?: T;
 }
 
-/** A file is written anew once it has more lines than this, and more than so many lines an entry. */
+/** A file is compacted once it has more lines than `lines`, and more than `linesAnEntry` lines for each entry. */
 const compaction = { lines: 10_000, linesAnEntry: 4 };
 
 export class KeyedLog<T> {
   readonly #entries: Map<string, T>;
   readonly #file: string | undefined;
-  /** Of the file. */
+  /** The number of lines in the file. */
   #lines: number;
 
   private constructor(entries: Map<string, T>, file: string | undefined) {
@@ -34,8 +35,8 @@ export class KeyedLog<T> {
   }
 
   /**
-   * Opens the log called `name` in `dir`, or one that is kept in memory where `dir` is absent.
-   * A last line that a crash cut off is dropped: its change was never acknowledged.
+   * Opens the log called `name` in `dir`, or one in memory if `dir` is absent.
+   * An incomplete last line, left by a crash, is dropped: its change was never acknowledged.
    */
   static open<T>(name: string, dir?: string): KeyedLog<T> {
     if (dir === undefined) return new KeyedLog<T>(new Map(), undefined);
@@ -67,7 +68,7 @@ export class KeyedLog<T> {
     return this.#entries.values();
   }
 
-  /** Sets a key. A value that is changed in place must be set again to be kept. */
+  /** Sets a key. A value that is changed in place must be set again, or the change is not stored. */
   set(key: string, value: T): void {
     this.#append({ key, value });
     this.#entries.set(key, value);
@@ -88,7 +89,7 @@ export class KeyedLog<T> {
     this.#lines += 1;
   }
 
-  // The change is in the file and in the map by now, so the file written from the map lacks nothing.
+  // The map already contains the change, so the file that is written from the map is complete.
   #compact(): void {
     const { lines, linesAnEntry } = compaction;
     if (this.#file === undefined || this.#lines <= lines || this.#lines <= linesAnEntry * this.#entries.size) return;
@@ -97,13 +98,13 @@ export class KeyedLog<T> {
   }
 }
 
-/** Puts a file with the entries alone in the place of the log: whenever a crash comes, one of the two is whole. */
+/** Replaces the log by a file of its current entries. At any crash, either the old or the new file is complete. */
 function writeAnew<T>(file: string, entries: ReadonlyMap<string, T>): void {
   const text = [...entries].map(([key, value]) => `${JSON.stringify({ key, value })}\n`).join('');
   const next = openSync(`${file}.new`, 'w');
   try {
     writeFileSync(next, text);
-    // Else a rename could reach the disk before what is in the file.
+    // Without fsync, the rename could reach the disk before the file's content.
     fsyncSync(next);
   } finally {
     closeSync(next);
@@ -114,7 +115,7 @@ function writeAnew<T>(file: string, entries: ReadonlyMap<string, T>): void {
 function replay<T>(text: string, file: string): Map<string, T> {
   const entries = new Map<string, T>();
   const lines = text.split('\n');
-  // What stands after the last newline is either nothing or a line that a crash cut off.
+  // The text after the last newline is empty, or it is a line that a crash cut off.
   lines.pop();
   for (const [index, line] of lines.entries()) {
     const change = parseChange<T>(line, `${file}:${index + 1}`);

@@ -1,4 +1,4 @@
-// The folder that outlives the platform holds secrets: it, and everything that is made in it, is for its owner alone.
+// The data folder holds secrets: only its owner may read it and the files in it.
 import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,10 +7,10 @@ const permissionBits = 0o777;
 const writableByOthers = 0o022;
 
 /**
- * Makes a folder that only its owner may enter, or makes one that is there so. From then on this process makes every file
- * and folder for their owner alone: a database makes its files by itself, at any time, and takes no mode.
- * Windows has no such modes; there the folder has the permissions of the one around it.
- * @throws Error where the folder is another user's, or others may have put something into it
+ * Creates a folder that only its owner may enter, or restricts an existing one. It also sets the umask of the process, because
+ * a database creates its files by itself, at any time, and accepts no mode.
+ * Windows has no such modes: there, the folder inherits the permissions of its parent.
+ * @throws Error if the folder belongs to another user, or if other users may have written to it
  */
 export function openPrivateFolder(folder: string): void {
   process.umask(permissionBits & ~ownerOnly.folder);
@@ -22,14 +22,15 @@ export function openPrivateFolder(folder: string): void {
 }
 
 /**
- * Makes everything in a folder its owner's alone, where the folder is there.
- * @throws Error for what is another user's, or a link to elsewhere
+ * Restricts everything in a folder to its owner. A missing folder is ignored.
+ * @throws Error for a file of another user, or a symbolic link
  */
 export function narrowFolder(folder: string): void {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (stats === undefined) return;
   refuseForeign(folder, stats);
-  if (stats.isSymbolicLink()) throw new Error(`${folder} is a link, and a data folder has none: remove it`);
+  if (stats.isSymbolicLink())
+    throw new Error(`${folder} is a symbolic link, which is not allowed in a data folder: remove it`);
   narrow(folder, stats);
   if (!stats.isDirectory()) return;
   for (const name of readdirSync(folder)) narrowFolder(join(folder, name));
@@ -41,7 +42,7 @@ function narrow(path: string, stats: Stats): void {
   chmodSync(path, wanted);
   if ((statSync(path).mode & permissionBits) === wanted) return;
   throw new Error(
-    `${path} stays open to other users: its file system keeps no permissions. Name a folder on another one`,
+    `${path} stays open to other users: its file system does not store permissions. Choose a folder on another file system`,
   );
 }
 
@@ -49,11 +50,11 @@ function refuseForeign(path: string, { uid }: Stats): void {
   const own = process.getuid?.();
   if (own === undefined || uid === own) return;
   throw new Error(
-    `${path} belongs to another user (${uid}; this is ${own}), who could read the secrets in it: name a folder of your own`,
+    `${path} belongs to another user (${uid}; this is ${own}), who could read the secrets in it: choose a folder of your own`,
   );
 }
 
 function writableFolder(folder: string): Error {
-  const remedy = `look at what is in it, then make it yours alone with: chmod -R go-rwx '${folder}'`;
+  const remedy = `check its content, then restrict it to yourself with: chmod -R go-rwx '${folder}'`;
   return new Error(`other users of this machine may write to ${folder}, so its data cannot be trusted: ${remedy}`);
 }

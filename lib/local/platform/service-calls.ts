@@ -1,13 +1,13 @@
-// Calls that wait until the stack is there: what was under way when the platform stopped goes on only then.
+// Delays calls until the stack exists: work that an earlier process left unfinished resumes only then.
 import type { CallService } from './service.ts';
 
 export interface HeldCalls {
   readonly callService: CallService;
-  /** Lets every call through, those that waited first. */
+  /** Releases the waiting calls, in their order, and passes later calls through. */
   release(): void;
 }
 
-/** A way to call services that is shut until it is released. */
+/** Wraps `callService` so that every call waits until `release`. */
 export function holdCalls(callService: CallService): HeldCalls {
   const { promise: released, resolve } = Promise.withResolvers<void>();
   let isOpen = false;

@@ -1,7 +1,7 @@
-// The services of the platform, each built with what it needs. It knows nothing of the stack.
+// Builds the services of the platform with their dependencies. It knows nothing of the stack.
 import { join } from 'node:path';
 import type { AwsEndpoint } from '../access/endpoint/aws-endpoint.ts';
-import type { ServiceDoor } from '../access/endpoint/service-door.ts';
+import type { ServiceDispatcher } from '../access/endpoint/service-dispatcher.ts';
 import { DynamoDbService } from '../services/dynamodb/service.ts';
 import { EventsService } from '../services/events/events-service.ts';
 import { LambdaService } from '../services/lambda/lambda-service.ts';
@@ -15,7 +15,7 @@ import type { Clock } from './clock.ts';
 import { narrowFolder } from './private-folder.ts';
 import type { CallService, LocalService } from './service.ts';
 
-/** What can be told Step Functions of how it runs executions. */
+/** Settings of how Step Functions runs executions. */
 export type StatesSettings = Pick<
   StatesServiceOptions,
   'httpAllowList' | 'onStatusChange' | 'standIn' | 'skipWaits' | 'watch'
@@ -23,25 +23,25 @@ export type StatesSettings = Pick<
 
 export interface ServicesOptions {
   readonly clock: Clock;
-  readonly door: ServiceDoor;
+  readonly dispatcher: ServiceDispatcher;
   readonly endpoint: AwsEndpoint;
-  /** How services that take up earlier work call others: shut until the stack is there. */
+  /** For services that resume earlier work: each call waits until the stack exists. */
   readonly heldCalls: CallService;
-  /** A folder for all of them; each has its own in it. @default - in memory */
+  /** The data folder; each service has a folder of its own in it. @default - in memory */
   readonly dataDir?: string;
-  /** @default as AWS does */
+  /** @default - as on AWS */
   readonly states?: StatesSettings;
   readonly log: (from: string, line: string) => void;
 }
 
-/** Builds every service and lets it in at the door. What was started is closed again where a later one fails. */
+/** Builds every service and registers it. If one fails to start, the services that already run are closed. */
 export async function startServices(options: ServicesOptions): Promise<readonly LocalService[]> {
   const started: LocalService[] = [];
   try {
     for (const start of starters) {
       const service = await start(options, (name) => folderIn(options.dataDir, name));
       started.push(service);
-      options.door.add(service);
+      options.dispatcher.add(service);
     }
     return started;
   } catch (error) {
@@ -50,7 +50,7 @@ export async function startServices(options: ServicesOptions): Promise<readonly 
   }
 }
 
-/** Closes services, those first that use the others. */
+/** Closes services; a service is closed before those that it uses. */
 export async function closeServices(services: readonly LocalService[]): Promise<void> {
   for (const service of [...services].reverse()) await service.close();
 }
@@ -75,19 +75,19 @@ const starters: readonly Starter[] = [
     }),
   ({ clock, heldCalls, states }, folder) =>
     StatesService.start({ ...states, clock, callService: heldCalls, ...folder('states') }),
-  ({ clock, door, endpoint, heldCalls, log }, folder) =>
+  ({ clock, dispatcher, endpoint, heldCalls, log }, folder) =>
     LambdaService.start({
       ...folder('lambda'),
       clock,
       heldCalls,
-      callService: (caller, request) => door.call(caller, request),
+      callService: (caller, request) => dispatcher.call(caller, request),
       endpointUrl: endpoint.url,
       issueCredentials: (roleArn: string, sessionName?: string) => endpoint.issueCredentials(roleArn, sessionName),
       log,
     }),
 ];
 
-/** A folder in that of all, its owner's alone; none where nothing is kept. */
+/** A service's own private folder in the data folder, or no option if there is no data folder. */
 export function folderIn(dataDir: string | undefined, name: string): Folder {
   if (dataDir === undefined) return {};
   const folder = join(dataDir, name);

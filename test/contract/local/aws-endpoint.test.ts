@@ -8,7 +8,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AwsEndpoint } from '../../../lib/local/access/endpoint/aws-endpoint.ts';
-import { ServiceDoor } from '../../../lib/local/access/endpoint/service-door.ts';
+import { ServiceDispatcher } from '../../../lib/local/access/endpoint/service-dispatcher.ts';
 import { Authorizer } from '../../../lib/local/access/iam/authorizer.ts';
 import { PolicyDirectory } from '../../../lib/local/access/iam/policy-directory.ts';
 import { AwsError } from '../../../lib/local/platform/aws-error.ts';
@@ -21,7 +21,7 @@ const key = { pk: { S: 'a' } };
 
 let endpoint: AwsEndpoint;
 let directory: PolicyDirectory;
-let door: ServiceDoor;
+let dispatcher: ServiceDispatcher;
 let tables: EchoService;
 let queues: EchoService;
 let faults: string[];
@@ -31,11 +31,11 @@ beforeEach(async () => {
   directory.putRole({ arn: roleArn, name: 'reader', trustPolicy: { Version: '2012-10-17', Statement: [] } });
   tables = new EchoService('dynamodb', 'DynamoDB_20120810');
   queues = new EchoService('sqs', 'AmazonSQS');
-  door = new ServiceDoor({ authorizer: new Authorizer({ directory, clock: systemClock }) });
-  for (const service of [tables, queues, new EchoService('events', 'AWSEvents')]) door.add(service);
+  dispatcher = new ServiceDispatcher({ authorizer: new Authorizer({ directory, clock: systemClock }) });
+  for (const service of [tables, queues, new EchoService('events', 'AWSEvents')]) dispatcher.add(service);
   faults = [];
   endpoint = await AwsEndpoint.start({
-    door,
+    dispatcher,
     clock: systemClock,
     port: 0,
     onFault: (error) => faults.push(String(error)),
@@ -159,7 +159,7 @@ describe('who calls', () => {
       directory.attachToRole('reader', 'test', [{ name: 'test', document }]);
       const objects = await S3Service.start({ clock: systemClock });
       await objects.call('CreateBucket', { Bucket: 'data' });
-      door.add(objects);
+      dispatcher.add(objects);
       const credentials = endpoint.issueCredentials(roleArn);
       const client = new S3Client({ endpoint: endpoint.url, region: 'us-east-1', credentials, forcePathStyle: true });
 
@@ -271,7 +271,7 @@ describe('answers', () => {
   });
 });
 
-describe('the door within the process', () => {
+describe('the dispatcher within the process', () => {
   const bus = {
     kind: 'service',
     principal: 'events.amazonaws.com',
@@ -279,25 +279,31 @@ describe('the door within the process', () => {
   } as const;
 
   test('lets a service perform what is between services', async () => {
-    const answer = await door.call(bus, { service: 'events', operation: 'PutAwsEvent', input: { a: 1 } });
+    const answer = await dispatcher.call(bus, { service: 'events', operation: 'PutAwsEvent', input: { a: 1 } });
 
     expect(answer).toEqual({ a: 1 });
   });
 
   test('keeps a role from it', async () => {
-    const answer = door.call({ kind: 'role', roleArn }, { service: 'events', operation: 'PutAwsEvent', input: {} });
+    const answer = dispatcher.call(
+      { kind: 'role', roleArn },
+      { service: 'events', operation: 'PutAwsEvent', input: {} },
+    );
 
     await expect(answer).rejects.toMatchObject({ code: 'UnknownOperationException' });
   });
 
   test('checks a service as it checks a role', async () => {
-    const answer = door.call(bus, { service: 'sqs', operation: 'SendMessage', input: {} });
+    const answer = dispatcher.call(bus, { service: 'sqs', operation: 'SendMessage', input: {} });
 
     await expect(answer).rejects.toMatchObject({ code: 'AccessDenied', status: 403 });
   });
 
   test('refuses a service that is not there by name', async () => {
-    const answer = door.call({ kind: 'administrator' }, { service: 'kinesis', operation: 'PutRecord', input: {} });
+    const answer = dispatcher.call(
+      { kind: 'administrator' },
+      { service: 'kinesis', operation: 'PutRecord', input: {} },
+    );
 
     await expect(answer).rejects.toThrow('service kinesis is not implemented');
   });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { systemClock } from '../../../lib/local/platform/clock.ts';
 import type { JsonObject } from '../../../lib/local/platform/service.ts';
 import { SqsService } from '../../../lib/local/services/sqs/sqs-service.ts';
-import { LambdaBed } from './lambda-bed.ts';
+import { LambdaWorkerFixture } from './lambda-worker-fixture.ts';
 
 // Threads start slowly on a machine that is busy with other tests.
 jest.setTimeout(30_000);
@@ -14,11 +14,11 @@ const arnOf = (name: string): string => `arn:aws:sqs:us-east-1:000000000000:${na
 const withoutRetryDelay = (delayMs: number): number => (delayMs === 60_000 || delayMs === 120_000 ? 10 : delayMs);
 
 let sqs: SqsService;
-let bed: LambdaBed;
+let fixture: LambdaWorkerFixture;
 beforeEach(async () => {
   const endpointUrl = 'http://127.0.0.1:4566';
   sqs = await SqsService.start({ clock: systemClock, endpointUrl });
-  bed = new LambdaBed({
+  fixture = new LambdaWorkerFixture({
     clock: {
       ...systemClock,
       after: (delayMs, run, options) => systemClock.after(withoutRetryDelay(delayMs), run, options),
@@ -31,7 +31,7 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
-  await bed.close();
+  await fixture.close();
   await sqs.close();
 });
 
@@ -57,14 +57,14 @@ const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
 describe('an event source mapping', () => {
   test('hands each message to the function once and takes it off the queue', async () => {
     const QueueUrl = await createQueue('starts');
-    const FunctionName = await bed.create(
+    const FunctionName = await fixture.create(
       'export const handler = async ({ Records }) => { for (const { body } of Records) console.log("took", body); };',
     );
-    await bed.service.call('CreateEventSourceMapping', { FunctionName, EventSourceArn: arnOf('starts') });
+    await fixture.service.call('CreateEventSourceMapping', { FunctionName, EventSourceArn: arnOf('starts') });
 
     for (const MessageBody of ['a', 'b', 'c']) await sqs.call('SendMessage', { QueueUrl, MessageBody });
 
-    const took = (): string[] => bed.lines.flatMap((line) => /took (.)$/.exec(line)?.[1] ?? []).sort();
+    const took = (): string[] => fixture.lines.flatMap((line) => /took (.)$/.exec(line)?.[1] ?? []).sort();
     await until(() => took().length === 3);
     await until(async () => {
       const { Attributes } = await sqs.call('GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
@@ -78,15 +78,15 @@ describe('an event source mapping', () => {
     const deadLetters = await createQueue('dead');
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount: 2 });
     const QueueUrl = await createQueue('starts', { VisibilityTimeout: '3', RedrivePolicy });
-    const FunctionName = await bed.create(
+    const FunctionName = await fixture.create(
       `export const handler = async ({ Records }) => {
         for (const { body, attributes } of Records) console.log("took", body, attributes.ApproximateReceiveCount);
         const failed = Records.filter(({ body }) => body === 'bad');
         return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
       };`,
     );
-    await bed.invoke(FunctionName, { Records: [] });
-    await bed.service.call('CreateEventSourceMapping', {
+    await fixture.invoke(FunctionName, { Records: [] });
+    await fixture.service.call('CreateEventSourceMapping', {
       FunctionName,
       EventSourceArn: arnOf('starts'),
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -97,7 +97,7 @@ describe('an event source mapping', () => {
     const dead = await nextMessage(deadLetters);
 
     expect(dead?.Body).toBe('bad');
-    expect(bed.lines.flatMap((line) => /took (.+)$/.exec(line)?.[1] ?? []).sort()).toEqual([
+    expect(fixture.lines.flatMap((line) => /took (.+)$/.exec(line)?.[1] ?? []).sort()).toEqual([
       'bad 1',
       'bad 2',
       'good 1',
@@ -109,11 +109,11 @@ describe('an asynchronous invocation', () => {
   test('that fails for good is a dead letter', async () => {
     const deadLetters = await createQueue('dead');
     const DeadLetterConfig = { TargetArn: arnOf('dead') };
-    const FunctionName = await bed.create('export const handler = async () => { throw new Error("broken"); };', {
+    const FunctionName = await fixture.create('export const handler = async () => { throw new Error("broken"); };', {
       DeadLetterConfig,
     });
 
-    const accepted = await bed.invoke(FunctionName, { order: 1 }, { InvocationType: 'Event' });
+    const accepted = await fixture.invoke(FunctionName, { order: 1 }, { InvocationType: 'Event' });
 
     expect(accepted).toEqual({ StatusCode: 202, Payload: '' });
     expect(await nextMessage(deadLetters)).toMatchObject({

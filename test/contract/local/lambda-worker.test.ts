@@ -1,38 +1,38 @@
 // What happens inside a function's worker thread: cold start, environment, errors, crashes, timeouts, logs.
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { LambdaBed } from './lambda-bed.ts';
+import { LambdaWorkerFixture } from './lambda-worker-fixture.ts';
 
 // Threads start slowly on a machine that is busy with other tests.
 jest.setTimeout(30_000);
 
-let bed: LambdaBed;
+let fixture: LambdaWorkerFixture;
 beforeEach(() => {
-  bed = new LambdaBed();
+  fixture = new LambdaWorkerFixture();
 });
-afterEach(() => bed.close());
+afterEach(() => fixture.close());
 
 describe('an invocation', () => {
   test('answers what the handler resolves to', async () => {
-    const name = await bed.create('export const handler = async (event) => ({ doubled: event.value * 2 });');
+    const name = await fixture.create('export const handler = async (event) => ({ doubled: event.value * 2 });');
 
-    const answer = await bed.invoke(name, { value: 21 });
+    const answer = await fixture.invoke(name, { value: 21 });
 
     expect(answer).toEqual({ StatusCode: 200, Payload: '{"doubled":42}', ExecutedVersion: '$LATEST' });
   });
 
   test('answers null for a handler that returns nothing', async () => {
-    const name = await bed.create('export const handler = async () => {};');
+    const name = await fixture.create('export const handler = async () => {};');
 
-    expect((await bed.invoke(name)).Payload).toBe('null');
+    expect((await fixture.invoke(name)).Payload).toBe('null');
   });
 
   test('gives the handler a context that tells of the invocation', async () => {
-    const name = await bed.create(
+    const name = await fixture.create(
       'export const handler = async (_, context) => ({ ...context, left: context.getRemainingTimeInMillis() });',
       { Timeout: 5, MemorySize: 256 },
     );
 
-    const context = await bed.answerOf(name);
+    const context = await fixture.answerOf(name);
 
     expect(context).toMatchObject({
       functionName: name,
@@ -50,11 +50,11 @@ describe('an invocation', () => {
 
   test('finds its own variables in the environment and none of the host', async () => {
     process.env.HOST_SECRET = 'not for functions';
-    const name = await bed.create('export const handler = async () => ({ ...process.env });', {
+    const name = await fixture.create('export const handler = async () => ({ ...process.env });', {
       Environment: { Variables: { TABLE: 'events' } },
     });
 
-    const env = await bed.answerOf(name);
+    const env = await fixture.answerOf(name);
 
     delete process.env.HOST_SECRET;
     expect(env).toMatchObject({
@@ -75,16 +75,16 @@ describe('an invocation', () => {
   });
 
   test('reuses a warm worker', async () => {
-    const name = await bed.create('let count = 0; export const handler = async () => ++count;');
+    const name = await fixture.create('let count = 0; export const handler = async () => ++count;');
 
-    const answers = [await bed.answerOf(name), await bed.answerOf(name), await bed.answerOf(name)];
+    const answers = [await fixture.answerOf(name), await fixture.answerOf(name), await fixture.answerOf(name)];
 
     expect(answers).toEqual([1, 2, 3]);
   });
 
   test('runs in a worker of its own while another is busy', async () => {
     // Each invocation waits until both have begun: one after the other they would never end.
-    const name = await bed.create(
+    const name = await fixture.create(
       `import { existsSync, writeFileSync } from 'node:fs';
       const markOf = (id) => process.env.LAMBDA_TASK_ROOT + '/' + id;
       export const handler = async ({ own, other }) => {
@@ -96,27 +96,30 @@ describe('an invocation', () => {
     );
 
     const answers = await Promise.all([
-      bed.answerOf(name, { own: 'a', other: 'b' }),
-      bed.answerOf(name, { own: 'b', other: 'a' }),
+      fixture.answerOf(name, { own: 'a', other: 'b' }),
+      fixture.answerOf(name, { own: 'b', other: 'a' }),
     ]);
 
     expect(answers).toEqual(['a', 'b']);
   });
 
   test('waits for a worker where this machine has no more', async () => {
-    await bed.close();
-    bed = new LambdaBed({ maxWorkersPerFunction: 1 });
-    const name = await bed.create('let count = 0; export const handler = async () => ++count;');
+    await fixture.close();
+    fixture = new LambdaWorkerFixture({ maxWorkersPerFunction: 1 });
+    const name = await fixture.create('let count = 0; export const handler = async () => ++count;');
 
-    expect(await Promise.all([bed.answerOf(name), bed.answerOf(name)])).toEqual([1, 2]);
+    expect(await Promise.all([fixture.answerOf(name), fixture.answerOf(name)])).toEqual([1, 2]);
   });
 
   test('is refused where the reserved concurrency of the function is used up', async () => {
-    const name = await bed.create('export const handler = async () => new Promise((done) => setTimeout(done, 100));', {
-      ReservedConcurrentExecutions: 1,
-    });
+    const name = await fixture.create(
+      'export const handler = async () => new Promise((done) => setTimeout(done, 100));',
+      {
+        ReservedConcurrentExecutions: 1,
+      },
+    );
 
-    const answers = await Promise.allSettled([bed.invoke(name), bed.invoke(name)]);
+    const answers = await Promise.allSettled([fixture.invoke(name), fixture.invoke(name)]);
 
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
     expect(answers[1]).toMatchObject({
@@ -129,59 +132,59 @@ describe('an invocation', () => {
   });
 
   test('keeps its warm worker over an update that changes nothing', async () => {
-    const name = await bed.create('let count = 0; export const handler = async () => ++count;');
-    await bed.answerOf(name);
+    const name = await fixture.create('let count = 0; export const handler = async () => ++count;');
+    await fixture.answerOf(name);
 
-    await bed.service.call('UpdateFunctionConfiguration', { FunctionName: name, Timeout: 3 });
+    await fixture.service.call('UpdateFunctionConfiguration', { FunctionName: name, Timeout: 3 });
 
-    expect(await bed.answerOf(name)).toBe(2);
+    expect(await fixture.answerOf(name)).toBe(2);
   });
 
   test('honours NODE_OPTIONS of the function', async () => {
-    const name = await bed.create('export const handler = async () => process.sourceMapsEnabled;', {
+    const name = await fixture.create('export const handler = async () => process.sourceMapsEnabled;', {
       Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps' } },
     });
 
-    expect(await bed.answerOf(name)).toBe(true);
+    expect(await fixture.answerOf(name)).toBe(true);
   });
 
   test('runs the new code once the code is updated', async () => {
-    const name = await bed.create('export const handler = async () => "old";');
-    const before = await bed.answerOf(name);
+    const name = await fixture.create('export const handler = async () => "old";');
+    const before = await fixture.answerOf(name);
 
-    await bed.service.call('UpdateFunctionCode', {
+    await fixture.service.call('UpdateFunctionCode', {
       FunctionName: name,
-      LocalDirectory: bed.bundle('export const handler = async () => "new";'),
+      LocalDirectory: fixture.bundle('export const handler = async () => "new";'),
     });
 
-    expect([before, await bed.answerOf(name)]).toEqual(['old', 'new']);
+    expect([before, await fixture.answerOf(name)]).toEqual(['old', 'new']);
   });
 
   test('finishes on the old code what began on it', async () => {
-    const name = await bed.create(
+    const name = await fixture.create(
       'export const handler = async () => { await new Promise((done) => setTimeout(done, 200)); return "old"; };',
     );
-    const underWay = bed.answerOf(name);
+    const underWay = fixture.answerOf(name);
 
-    await bed.service.call('UpdateFunctionCode', {
+    await fixture.service.call('UpdateFunctionCode', {
       FunctionName: name,
-      LocalDirectory: bed.bundle('export const handler = async () => "new";'),
+      LocalDirectory: fixture.bundle('export const handler = async () => "new";'),
     });
 
-    expect(await Promise.all([underWay, bed.answerOf(name)])).toEqual(['old', 'new']);
+    expect(await Promise.all([underWay, fixture.answerOf(name)])).toEqual(['old', 'new']);
   });
 });
 
 describe('an error', () => {
   test('of the handler is answered with its type, message and trace, and leaves the worker warm', async () => {
-    const name = await bed.create(`
+    const name = await fixture.create(`
       let count = 0;
       export const handler = async () => {
         if (++count === 1) throw new TypeError('no such order');
         return count;
       };`);
 
-    const answer = await bed.invoke(name);
+    const answer = await fixture.invoke(name);
 
     expect(answer).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
     expect(JSON.parse(String(answer.Payload))).toEqual({
@@ -189,48 +192,48 @@ describe('an error', () => {
       errorMessage: 'no such order',
       trace: expect.arrayContaining(['TypeError: no such order']),
     });
-    expect(await bed.answerOf(name)).toBe(2);
+    expect(await fixture.answerOf(name)).toBe(2);
   });
 
   test('that is no Error is answered with its type of value', async () => {
-    const name = await bed.create('export const handler = async () => { throw "plain"; };');
+    const name = await fixture.create('export const handler = async () => { throw "plain"; };');
 
-    expect(await bed.answerOf(name)).toEqual({ errorType: 'string', errorMessage: 'plain', trace: [] });
+    expect(await fixture.answerOf(name)).toEqual({ errorType: 'string', errorMessage: 'plain', trace: [] });
   });
 
   test.each([
     ['exits with 1', 'process.exit(1)', /^RequestId: [0-9a-f-]{36} Error: Runtime exited with error: exit status 1$/],
     ['exits with 0', 'process.exit(0)', /^RequestId: [0-9a-f-]{36} Error: Runtime exited without providing a reason$/],
   ])('when the handler %s is Runtime.ExitError', async (_, statement, message) => {
-    const name = await bed.create(`export const handler = async () => { ${statement}; };`);
+    const name = await fixture.create(`export const handler = async () => { ${statement}; };`);
 
-    const error = await bed.answerOf(name);
+    const error = await fixture.answerOf(name);
 
     expect(error).toEqual({ errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(message) });
   });
 
   test('that nobody catches ends that worker alone', async () => {
-    const name = await bed.create(`
+    const name = await fixture.create(`
       export const handler = async ({ crash }) => {
         if (crash) setTimeout(() => { throw new RangeError('too far'); }, 0);
         await new Promise((done) => setTimeout(done, 100));
         return 'fine';
       };`);
 
-    const answers = await Promise.all([bed.answerOf(name, { crash: true }), bed.answerOf(name)]);
+    const answers = await Promise.all([fixture.answerOf(name, { crash: true }), fixture.answerOf(name)]);
 
     expect(answers).toEqual([expect.objectContaining({ errorType: 'RangeError', errorMessage: 'too far' }), 'fine']);
-    expect(await bed.answerOf(name)).toBe('fine');
+    expect(await fixture.answerOf(name)).toBe('fine');
   });
 
   test('in a promise that nobody awaits is Runtime.UnhandledPromiseRejection', async () => {
-    const name = await bed.create(`
+    const name = await fixture.create(`
       export const handler = async () => {
         void Promise.reject(new Error('forgotten'));
         await new Promise((done) => setTimeout(done, 100));
       };`);
 
-    expect(await bed.answerOf(name)).toMatchObject({
+    expect(await fixture.answerOf(name)).toMatchObject({
       errorType: 'Runtime.UnhandledPromiseRejection',
       errorMessage: 'Error: forgotten',
       reason: { errorType: 'Error', errorMessage: 'forgotten' },
@@ -238,14 +241,14 @@ describe('an error', () => {
   });
 
   test('for want of memory ends the worker and not the platform', async () => {
-    const name = await bed.create(
+    const name = await fixture.create(
       `
       const hoard = [];
       export const handler = async () => { for (;;) hoard.push(new Array(100_000).fill(hoard.length)); };`,
       { Timeout: 60 },
     );
 
-    expect(await bed.answerOf(name)).toEqual({
+    expect(await fixture.answerOf(name)).toEqual({
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringContaining('Runtime exited with error: signal'),
     });
@@ -262,48 +265,52 @@ describe('an error', () => {
     ['no dot', 'index', 'Runtime.MalformedHandlerName', /^Bad handler$/],
     ['a callback', 'index.old', 'Runtime.CallbackHandlerDeprecated', /removed support for callback-based/],
   ])('of a handler with %s is told at its first invocation', async (_, Handler, errorType, message) => {
-    const name = await bed.create('export const handler = 1; export const old = (event, context, callback) => {};', {
-      Handler,
-    });
+    const name = await fixture.create(
+      'export const handler = 1; export const old = (event, context, callback) => {};',
+      {
+        Handler,
+      },
+    );
 
-    const error = await bed.answerOf(name);
+    const error = await fixture.answerOf(name);
 
     expect(error).toMatchObject({ errorType, errorMessage: expect.stringMatching(message) });
   });
 
   test('for a promise that nothing can settle is Runtime.NodeJsExit', async () => {
-    const name = await bed.create('export const handler = async () => new Promise(() => {});', { Timeout: 30 });
+    const name = await fixture.create('export const handler = async () => new Promise(() => {});', { Timeout: 30 });
 
-    expect(await bed.answerOf(name)).toMatchObject({ errorType: 'Runtime.NodeJsExit' });
+    expect(await fixture.answerOf(name)).toMatchObject({ errorType: 'Runtime.NodeJsExit' });
   });
 
   test('between two events costs the next one a cold start and no more', async () => {
-    const name = await bed.create(`
+    const name = await fixture.create(`
       process.on('exit', () => console.log('gone'));
       export const handler = async () => { setTimeout(() => process.exit(3), 20); return 'fine'; };`);
-    const first = await bed.answerOf(name);
-    while (!bed.lines.some((line) => line.endsWith('gone'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    const first = await fixture.answerOf(name);
+    while (!fixture.lines.some((line) => line.endsWith('gone')))
+      await new Promise((resolve) => setTimeout(resolve, 20));
     await new Promise((resolve) => setTimeout(resolve, 100));
 
-    expect([first, await bed.answerOf(name)]).toEqual(['fine', 'fine']);
+    expect([first, await fixture.answerOf(name)]).toEqual(['fine', 'fine']);
   });
 
   test('of syntax is Runtime.UserCodeSyntaxError', async () => {
-    const name = await bed.create('export const handler = async () => {');
+    const name = await fixture.create('export const handler = async () => {');
 
-    expect(await bed.answerOf(name)).toMatchObject({ errorType: 'Runtime.UserCodeSyntaxError' });
+    expect(await fixture.answerOf(name)).toMatchObject({ errorType: 'Runtime.UserCodeSyntaxError' });
   });
 
   test('at the top of the module is answered as it is', async () => {
-    const name = await bed.create('throw new Error("TABLE is not set"); export const handler = async () => 1;');
+    const name = await fixture.create('throw new Error("TABLE is not set"); export const handler = async () => 1;');
 
-    expect(await bed.answerOf(name)).toMatchObject({ errorType: 'Error', errorMessage: 'TABLE is not set' });
+    expect(await fixture.answerOf(name)).toMatchObject({ errorType: 'Error', errorMessage: 'TABLE is not set' });
   });
 
   test('for an answer over 6 MB is Function.ResponseSizeTooLarge', async () => {
-    const name = await bed.create('export const handler = async () => "x".repeat(6_291_556);');
+    const name = await fixture.create('export const handler = async () => "x".repeat(6_291_556);');
 
-    expect(await bed.answerOf(name)).toEqual({
+    expect(await fixture.answerOf(name)).toEqual({
       errorType: 'Function.ResponseSizeTooLarge',
       errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
     });
@@ -312,32 +319,32 @@ describe('an error', () => {
 
 describe('a timeout', () => {
   test('ends a worker that is busy without end', async () => {
-    const name = await bed.create('export const handler = async ({ hang }) => { while (hang); return "fine"; };', {
+    const name = await fixture.create('export const handler = async ({ hang }) => { while (hang); return "fine"; };', {
       Timeout: 1,
     });
 
-    const error = await bed.answerOf(name, { hang: true });
+    const error = await fixture.answerOf(name, { hang: true });
 
     expect(error).toEqual({
       errorType: 'Sandbox.Timedout',
       errorMessage: expect.stringMatching(/^RequestId: [0-9a-f-]{36} Error: Task timed out after 1.00 seconds$/),
     });
-    expect(await bed.answerOf(name)).toBe('fine');
+    expect(await fixture.answerOf(name)).toBe('fine');
   });
 });
 
 describe('the log', () => {
   test('frames an invocation with START, END and REPORT and holds what it wrote', async () => {
-    const name = await bed.create(`
+    const name = await fixture.create(`
       export const handler = async () => {
         console.log('taken', { id: 1 });
         console.error('broken\\nin two');
         process.stdout.write('raw\\n');
       };`);
 
-    await bed.invoke(name);
+    await fixture.invoke(name);
 
-    expect(bed.lines).toEqual([
+    expect(fixture.lines).toEqual([
       expect.stringMatching(/^INIT_START Runtime Version: nodejs:24/),
       expect.stringMatching(/^START RequestId: [0-9a-f-]{36} Version: \$LATEST$/),
       expect.stringMatching(/^\d{4}-[^\t]+Z\t[0-9a-f-]{36}\tINFO\ttaken { id: 1 }$/),
@@ -349,26 +356,26 @@ describe('the log', () => {
   });
 
   test('in JSON is one object a line, from the configured level on', async () => {
-    const name = await bed.create(
+    const name = await fixture.create(
       'export const handler = async () => { console.debug("hidden"); console.warn({ left: 3 }); };',
       { LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' } },
     );
 
-    await bed.invoke(name);
+    await fixture.invoke(name);
 
-    expect(bed.lines.map((line) => JSON.parse(line))).toEqual([
+    expect(fixture.lines.map((line) => JSON.parse(line))).toEqual([
       { timestamp: expect.any(String), level: 'WARN', requestId: expect.any(String), message: { left: 3 } },
     ]);
   });
 
   test('tells of an error in JSON with its type, message and stack', async () => {
-    const name = await bed.create('export const handler = async () => { throw new RangeError("too far"); };', {
+    const name = await fixture.create('export const handler = async () => { throw new RangeError("too far"); };', {
       LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
     });
 
-    await bed.invoke(name);
+    await fixture.invoke(name);
 
-    expect(bed.lines.map((line) => JSON.parse(line))).toMatchObject([
+    expect(fixture.lines.map((line) => JSON.parse(line))).toMatchObject([
       {
         level: 'ERROR',
         message: {
@@ -381,11 +388,11 @@ describe('the log', () => {
   });
 
   test('tells of an error in text with its stack', async () => {
-    const name = await bed.create('export const handler = async () => { throw new RangeError("too far"); };');
+    const name = await fixture.create('export const handler = async () => { throw new RangeError("too far"); };');
 
-    await bed.invoke(name);
+    await fixture.invoke(name);
 
-    expect(bed.lines).toContainEqual(
+    expect(fixture.lines).toContainEqual(
       expect.stringMatching(
         /\tERROR\tInvoke Error \t\{"errorType":"RangeError","errorMessage":"too far","stack":\["RangeError/,
       ),
@@ -394,17 +401,17 @@ describe('the log', () => {
 
   test('passes an embedded metric on as it is', async () => {
     const metric = '{"_aws":{"CloudWatchMetrics":[]},"accepted":1}';
-    const name = await bed.create(`export const handler = async () => console.log('${metric}');`);
+    const name = await fixture.create(`export const handler = async () => console.log('${metric}');`);
 
-    await bed.invoke(name);
+    await fixture.invoke(name);
 
-    expect(bed.lines).toContain(metric);
+    expect(fixture.lines).toContain(metric);
   });
 
   test('comes back with the answer where the caller asks for its tail', async () => {
-    const name = await bed.create('export const handler = async () => console.log("seen");');
+    const name = await fixture.create('export const handler = async () => console.log("seen");');
 
-    const { LogResult } = await bed.invoke(name, {}, { LogType: 'Tail' });
+    const { LogResult } = await fixture.invoke(name, {}, { LogType: 'Tail' });
 
     expect(Buffer.from(String(LogResult), 'base64').toString()).toMatch(/START RequestId.*seen.*REPORT RequestId/s);
   });

@@ -20,7 +20,7 @@ const mapping = {
 };
 
 /** The queue as the stack makes it, with a consumer that starts what `isStarted` says, at the delivery of that number. */
-async function bed(isStarted: (delivery: number) => boolean) {
+async function fixture(isStarted: (delivery: number) => boolean) {
   const clock = new FakeClock();
   const beganAt = clock.now();
   const deliveredAtMs: number[] = [];
@@ -76,7 +76,9 @@ async function bed(isStarted: (delivery: number) => boolean) {
 
 describe('a start', () => {
   test('that throws five times starts within minutes, and comes no more', async () => {
-    const { clock, deliveredAtMs, undelivered, send, waiting, dead, close } = await bed((delivery) => delivery === 6);
+    const { clock, deliveredAtMs, undelivered, send, waiting, dead, close } = await fixture(
+      (delivery) => delivery === 6,
+    );
     await send(start);
 
     await clock.advance(48 * hourMs);
@@ -88,7 +90,7 @@ describe('a start', () => {
   });
 
   test('that throws for twenty hours starts then', async () => {
-    const { clock, deliveredAtMs, send, waiting, dead, close } = await bed(() => clock.now() > mended);
+    const { clock, deliveredAtMs, send, waiting, dead, close } = await fixture(() => clock.now() > mended);
     const mended = clock.now() + 20 * hourMs;
     await send(start);
 
@@ -100,7 +102,7 @@ describe('a start', () => {
   });
 
   test('that always throws is a dead letter after a day, and its run says so', async () => {
-    const { clock, deliveredAtMs, undelivered, send, waiting, dead, close } = await bed(() => false);
+    const { clock, deliveredAtMs, undelivered, send, waiting, dead, close } = await fixture(() => false);
     await send(start);
 
     await clock.advance(20 * hourMs);
@@ -114,7 +116,7 @@ describe('a start', () => {
   });
 
   test.each(['no JSON', '{"a":1}'])('that cannot be read is a dead letter within seconds: %s', async (text) => {
-    const { clock, undelivered, send, waiting, dead, close } = await bed(() => false);
+    const { clock, undelivered, send, waiting, dead, close } = await fixture(() => false);
     await send(text);
 
     await clock.advance(5_000);

@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AwsEndpoint } from '../../../lib/local/access/endpoint/aws-endpoint.ts';
-import { ServiceDoor } from '../../../lib/local/access/endpoint/service-door.ts';
+import { ServiceDispatcher } from '../../../lib/local/access/endpoint/service-dispatcher.ts';
 import { Authorizer } from '../../../lib/local/access/iam/authorizer.ts';
 import { PolicyDirectory } from '../../../lib/local/access/iam/policy-directory.ts';
 import { systemClock } from '../../../lib/local/platform/clock.ts';
@@ -34,12 +34,15 @@ let service: StatesService;
 let client: SFNClient;
 
 beforeEach(async () => {
-  const door = new ServiceDoor({
+  const dispatcher = new ServiceDispatcher({
     authorizer: new Authorizer({ directory: new PolicyDirectory(), clock: systemClock }),
   });
-  service = StatesService.start({ clock: systemClock, callService: (caller, request) => door.call(caller, request) });
-  door.add(service);
-  endpoint = await AwsEndpoint.start({ door, clock: systemClock, port: 0, onFault: () => {} });
+  service = StatesService.start({
+    clock: systemClock,
+    callService: (caller, request) => dispatcher.call(caller, request),
+  });
+  dispatcher.add(service);
+  endpoint = await AwsEndpoint.start({ dispatcher, clock: systemClock, port: 0, onFault: () => {} });
   client = new SFNClient({
     endpoint: endpoint.url,
     region: 'us-east-1',

@@ -1,4 +1,4 @@
-// One HTTP server on loopback that plays the endpoint of every service. It answers; what a request means is the speakers' to know.
+// One HTTP server on loopback is the endpoint of every service. The request handlers know what a request means.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,21 +8,21 @@ import type { JsonObject, RestRequest, RestResponse } from '../../platform/servi
 import { CredentialStore, type Credentials } from './credential-store.ts';
 import { readRequest, writeResponse } from './http-exchange.ts';
 import { refuseForeigner } from './loopback-only.ts';
-import type { ServiceDoor } from './service-door.ts';
-import { speakerFor } from './speaker.ts';
+import { findRequestHandler } from './request-handler.ts';
+import type { ServiceDispatcher } from './service-dispatcher.ts';
 
 export interface AwsEndpointOptions {
-  readonly door: ServiceDoor;
+  readonly dispatcher: ServiceDispatcher;
   readonly clock: Clock;
-  /** The port on 127.0.0.1; 0 takes any that is free. */
+  /** The port on 127.0.0.1; 0 chooses a free one. */
   readonly port: number;
-  /** Told of every internal fault, which the client only sees as InternalServerError. */
+  /** Receives every internal fault; the client only sees InternalServerError. */
   readonly onFault: (error: unknown, request: { readonly operation: string }) => void;
-  /** The longest body that is read; 64 MiB unless told. */
+  /** The largest request body, in bytes. @default 64 MiB */
   readonly maxBodyBytes?: number;
 }
 
-// Idle connections outlive those of the clients' pools, so that a client never writes to one that is being closed.
+// Longer than the idle time of the clients' pools, so that a client never writes to a connection that is being closed.
 const keepAliveMs = 120_000;
 
 export class AwsEndpoint {
@@ -37,7 +37,7 @@ export class AwsEndpoint {
     this.#server.keepAliveTimeout = keepAliveMs;
   }
 
-  /** Listens. Rejects where the port is taken. */
+  /** Starts listening. Rejects if the port is in use. */
   static async start(options: AwsEndpointOptions): Promise<AwsEndpoint> {
     const endpoint = new AwsEndpoint(options);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -51,7 +51,7 @@ export class AwsEndpoint {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Credentials that act as the role. @param sessionName Names the session in messages, as a function's name does on AWS. */
+  /** Issues credentials of a role. @param sessionName The session's name in messages; on AWS it is the function's name. */
   issueCredentials(roleArn: string, sessionName = 'flowgate'): Credentials {
     return this.#credentials.issue(roleArn, sessionName);
   }
@@ -83,22 +83,22 @@ export class AwsEndpoint {
         },
       });
     } catch {
-      // Reading failed because the client went away: there is nobody left to answer.
+      // Reading failed because the client closed the connection: no response can be sent.
       target.destroy();
     }
   }
 
   async #answer(request: RestRequest): Promise<RestResponse> {
-    const speaker = await speakerFor(request, this.#options.door);
+    const handler = await findRequestHandler(request, this.#options.dispatcher);
     try {
       refuseForeigner(request);
-      return await speaker.perform(this.#credentials.identify(request));
+      return await handler.perform(this.#credentials.identify(request));
     } catch (error) {
-      if (error instanceof AwsError) return speaker.encodeError(error);
+      if (error instanceof AwsError) return handler.encodeError(error);
       const operation = request.headers['x-amz-target'] ?? `${request.method} ${request.path}`;
       this.#options.onFault(error, { operation });
-      return speaker.encodeError(
-        new AwsError('InternalServerError', 'The local platform failed: its log says why', { status: 500 }),
+      return handler.encodeError(
+        new AwsError('InternalServerError', 'The local platform failed: see its log for the reason', { status: 500 }),
       );
     }
   }
@@ -106,7 +106,9 @@ export class AwsEndpoint {
 
 function explain(error: Error, port: number): Error {
   if (!('code' in error) || error.code !== 'EADDRINUSE') return error;
-  return new Error(`port ${port} is in use: stop what listens there, or choose another port`, { cause: error });
+  return new Error(`port ${port} is in use: stop the process that listens there, or choose another port`, {
+    cause: error,
+  });
 }
 
 function tooLarge(): RestResponse {

@@ -1,11 +1,11 @@
-// STS's GetCallerIdentity, which needs no permission: so that a client can see as whom it speaks.
+// STS's GetCallerIdentity, which needs no permission: it shows a client its own identity.
 import { randomUUID } from 'node:crypto';
 import { notImplemented } from '../../platform/aws-error.ts';
 import { localAccount, type RestRequest, type RestResponse } from '../../platform/service.ts';
 import { sessionArn } from '../iam/access-denied.ts';
-import type { Identity } from './service-door.ts';
+import type { Identity } from './service-dispatcher.ts';
 
-/** Whether a request speaks the query protocol, as STS alone does here. */
+/** Whether a request uses the query protocol. STS is the only service here that does. */
 export function isQueryRequest(request: RestRequest): boolean {
   return (
     request.method === 'POST' &&
@@ -13,11 +13,11 @@ export function isQueryRequest(request: RestRequest): boolean {
   );
 }
 
-/** Answers GetCallerIdentity. Throws AwsError for any other action. */
-export function answerQuery(request: RestRequest, identity: Identity): RestResponse {
+/** Performs GetCallerIdentity. Throws AwsError for any other action. */
+export function performQuery(request: RestRequest, identity: Identity): RestResponse {
   const action = new URLSearchParams(request.body.toString('utf8')).get('Action') ?? '';
   if (action !== 'GetCallerIdentity') throw notImplemented(`the query protocol's action ${JSON.stringify(action)}`);
-  const { arn, userId } = subjectOf(identity);
+  const { arn, userId } = describeSubject(identity);
   const result = `<Arn>${arn}</Arn><UserId>${userId}</UserId><Account>${localAccount.accountId}</Account>`;
   const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
   return {
@@ -27,7 +27,7 @@ export function answerQuery(request: RestRequest, identity: Identity): RestRespo
   };
 }
 
-function subjectOf({ caller, sessionName = 'flowgate' }: Identity): {
+function describeSubject({ caller, sessionName = 'flowgate' }: Identity): {
   readonly arn: string;
   readonly userId: string;
 } {

@@ -1,16 +1,16 @@
-// What AWS Signature Version 4 makes of a request: the text that is signed, and the signature.
+// Computes the AWS Signature Version 4 of a request as it was received. README.md says why no library does.
 import { createHash, createHmac } from 'node:crypto';
 import type { RestRequest } from '../../platform/service.ts';
 import type { RequestSignature } from './signed-request.ts';
 
-/** Whether the payload hash that a request declares is right for its body. */
+/** Whether the body matches the payload hash that the request declares. */
 export function hasDeclaredPayload(request: RestRequest): boolean {
   const declared = request.headers['x-amz-content-sha256'];
   return declared === undefined || !/^[0-9a-f]{64}$/.test(declared) || declared === sha256(request.body);
 }
 
-/** The signature that a request should carry, in hexadecimal, had it been signed with this secret. */
-export function signatureOf(request: RestRequest, signature: RequestSignature, secretAccessKey: string): string {
+/** The signature, in hexadecimal, that a request has if it was signed with this secret. */
+export function computeSignature(request: RestRequest, signature: RequestSignature, secretAccessKey: string): string {
   const hash = sha256(canonicalRequest(request, signature));
   const parts = signature.scope.split('/');
   const key = parts.reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${secretAccessKey}`);
@@ -20,7 +20,7 @@ export function signatureOf(request: RestRequest, signature: RequestSignature, s
 function canonicalRequest(request: RestRequest, signature: RequestSignature): string {
   return [
     request.method,
-    // S3 signs the path as it is sent; every other service signs it encoded once more.
+    // S3 signs the path as it was sent; every other service encodes it once more.
     signature.service === 's3' ? request.path : request.path.split('/').map(encode).join('/'),
     canonicalQuery(request.query),
     ...signature.signedHeaders.map((name) => `${name}:${canonicalHeader(request.headers[name] ?? '')}`),

@@ -1,10 +1,10 @@
-// The credentials of the stack's roles, and the check that a request was signed with them. Other credentials are not its concern.
+// Issues the credentials of the stack's roles and verifies requests that are signed with them. Other credentials are not verified.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RestRequest } from '../../platform/service.ts';
-import { hasDeclaredPayload, signatureOf } from './canonical-request.ts';
-import type { Identity } from './service-door.ts';
+import { computeSignature, hasDeclaredPayload } from './canonical-request.ts';
+import type { Identity } from './service-dispatcher.ts';
 import { type RequestSignature, readSignature } from './signed-request.ts';
 
 export interface Credentials {
@@ -18,13 +18,13 @@ interface Issued extends Credentials {
   readonly sessionName: string;
 }
 
-/** Begins every access key ID that is issued here, so that one which was revoked is never taken for an outsider's. */
+/** The start of every access key ID issued here: a revoked key is recognised and not taken for one from outside. */
 const ownPrefix = 'ASIAFLOWGATE';
 
-/** How far apart the clocks of signer and platform may be. */
+/** The largest allowed difference between the clocks of the signer and of the platform. */
 const toleranceMs = 5 * 60_000;
 
-/** The longest life of a presigned URL. */
+/** The longest validity of a presigned URL. */
 const longestExpirySeconds = 7 * 24 * 3600;
 
 export class CredentialStore {
@@ -35,7 +35,7 @@ export class CredentialStore {
     this.#clock = clock;
   }
 
-  /** Makes credentials that act as the role until they are revoked. */
+  /** Issues credentials of a role, valid until they are revoked. */
   issue(roleArn: string, sessionName: string): Credentials {
     const credentials = {
       accessKeyId: `${ownPrefix}${randomBytes(4).toString('hex').toUpperCase()}`,
@@ -56,8 +56,8 @@ export class CredentialStore {
   }
 
   /**
-   * Who makes a request: the role whose credentials signed it, or the administrator for a request that is not signed, or
-   * signed with credentials from elsewhere. Throws AwsError where a role's signature is not right.
+   * The caller of a request: the role whose credentials signed it, or the administrator for a request that is unsigned or
+   * signed with other credentials. Throws AwsError if the signature of a role is wrong.
    */
   identify(request: RestRequest): Identity {
     const signature = readSignature(request);
@@ -97,7 +97,7 @@ function checkSignature(request: RestRequest, signature: RequestSignature, secre
   const isRight =
     signature.signedHeaders.includes('host') &&
     hasDeclaredPayload(request) &&
-    isSame(signatureOf(request, signature, secretAccessKey), signature.signature);
+    isSame(computeSignature(request, signature, secretAccessKey), signature.signature);
   if (isRight) return;
   const message =
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
@@ -114,7 +114,7 @@ function refusal(signature: RequestSignature, message: string, s3Code: string): 
   return new AwsError(code, message, { status: 403 });
 }
 
-/** Compares in a time that tells nothing of where the two differ. */
+/** Compares in constant time. */
 function isSame(left: string, right: string): boolean {
   const [first, second] = [left, right].map((text) => createHash('sha256').update(text).digest());
   return first !== undefined && second !== undefined && timingSafeEqual(first, second);

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RestRequest, RestResponse } from '../../platform/service.ts';
 
-/** Reads a whole request. Answers undefined where its body is longer than so many bytes, and rejects where the client goes away. */
+/** Reads a whole request. Returns undefined if its body exceeds `maxBodyBytes`, and rejects if the client disconnects. */
 export async function readRequest(message: IncomingMessage, maxBodyBytes: number): Promise<RestRequest | undefined> {
   const body = await readBody(message, maxBodyBytes);
   if (body === undefined) return undefined;
@@ -24,7 +24,7 @@ async function readBody(message: IncomingMessage, maxBytes: number): Promise<Buf
   message.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes <= maxBytes) chunks.push(chunk);
-    // The rest is read and dropped, so that the client gets to see the answer.
+    // The rest is read and dropped, so that the client receives the response.
     else resolve(undefined);
   });
   message.once('end', () => resolve(Buffer.concat(chunks)));

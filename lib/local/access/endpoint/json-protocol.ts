@@ -2,9 +2,9 @@
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject, LocalService, RestRequest, RestResponse } from '../../platform/service.ts';
 import { queryErrorCode } from './query-error-code.ts';
-import type { ServiceRequest } from './service-door.ts';
+import type { ServiceRequest } from './service-dispatcher.ts';
 
-/** The operation that a request with X-Amz-Target asks for. Throws AwsError where there is no such service or the body is no JSON. */
+/** The operation that X-Amz-Target names. Throws AwsError if there is no such service or if the body is not JSON. */
 export function decodeJson(request: RestRequest, services: Iterable<LocalService>): ServiceRequest {
   const target = request.headers['x-amz-target'] ?? '';
   const dot = target.lastIndexOf('.');

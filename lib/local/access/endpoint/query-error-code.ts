@@ -1,4 +1,4 @@
-// The codes that SQS gave its errors before it spoke JSON; its clients still expect them in the header x-amzn-query-error.
+// The error codes of SQS's older query protocol; its clients still expect them in the header x-amzn-query-error.
 
 const namespaced = new Set([
   'BatchEntryIdsNotDistinct',
@@ -17,7 +17,7 @@ const renamed: Readonly<Record<string, string | undefined>> = {
   QueueNameExists: 'QueueAlreadyExists',
 };
 
-/** The older code of an SQS error; most have only one. */
+/** The query protocol's code of an SQS error; for most errors both codes are the same. */
 export function queryErrorCode(code: string): string {
   if (namespaced.has(code)) return `AWS.SimpleQueueService.${code}`;
   return renamed[code] ?? code;

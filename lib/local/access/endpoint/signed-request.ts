@@ -1,4 +1,4 @@
-// Reads from a request who signed it, with what, and what the signature covers (AWS Signature Version 4). It verifies nothing.
+// Reads the signature of a request (AWS Signature Version 4): its key, its scope and the headers it covers. It verifies nothing.
 import type { RestRequest } from '../../platform/service.ts';
 
 export interface RequestSignature {
@@ -11,13 +11,13 @@ export interface RequestSignature {
   /** `20260101T000000Z`. */
   readonly timestamp: string;
   readonly sessionToken?: string;
-  /** For how many seconds a presigned URL is valid; absent where the signature stands in a header. */
+  /** The validity of a presigned URL, in seconds; absent if the signature is in a header. */
   readonly expiresInSeconds?: number;
 }
 
 const algorithm = 'AWS4-HMAC-SHA256';
 
-/** The signature of a request, or undefined where there is none that can be read. */
+/** The signature of a request, or undefined if it has none or a malformed one. */
 export function readSignature(request: RestRequest): RequestSignature | undefined {
   return request.query.has('X-Amz-Signature') ? fromQuery(request.query) : fromHeader(request.headers);
 }

@@ -1,4 +1,4 @@
-// The refusals of IAM in the words and under the codes of the service that was called.
+// IAM's refusals, with the message and the code of the service that was called.
 import { AwsError } from '../../platform/aws-error.ts';
 import { type Caller, localAccount, type Permission } from '../../platform/service.ts';
 import type { Decision } from './decision.ts';
@@ -10,7 +10,7 @@ export interface Refusal {
   readonly sessionName: string;
 }
 
-// The services that do not speak AWS's JSON protocol by birth have an older name for it, and a status of its own.
+// Services that did not start with AWS's JSON protocol have an older code for it, and a status of their own.
 const accessDenied = { code: 'AccessDenied', status: 403 };
 const codes: Readonly<Record<string, { readonly code: string; readonly status: number } | undefined>> = {
   s3: accessDenied,
@@ -26,14 +26,14 @@ export function accessDeniedError(refusal: Refusal): AwsError {
     code: 'AccessDeniedException',
     status: 400,
   };
-  const subject = `User: ${principalOf(refusal)} is not authorized to perform: ${action}`;
+  const subject = `User: ${describePrincipal(refusal)} is not authorized to perform: ${action}`;
   const place = resource === '*' ? '' : ` on resource: ${resource}`;
-  return new AwsError(code, `${subject}${place} ${reasonOf(refusal)}`, {
+  return new AwsError(code, `${subject}${place} ${describeReason(refusal)}`, {
     status,
   });
 }
 
-function reasonOf({ caller, decision, permission }: Refusal): string {
+function describeReason({ caller, decision, permission }: Refusal): string {
   if (decision.kind === 'denied') return `with an explicit deny in ${article(decision.by)} ${decision.by}-based policy`;
   const kind = caller.kind === 'service' ? 'resource' : 'identity';
   return `because no ${kind}-based policy allows the ${permission.action} action`;
@@ -43,13 +43,13 @@ function article(kind: 'identity' | 'resource'): string {
   return kind === 'identity' ? 'an' : 'a';
 }
 
-function principalOf({ caller, sessionName }: Refusal): string {
+function describePrincipal({ caller, sessionName }: Refusal): string {
   if (caller.kind === 'service') return caller.principal;
   if (caller.kind === 'administrator') return `arn:${localAccount.partition}:iam::${localAccount.accountId}:root`;
   return sessionArn(caller.roleArn, sessionName);
 }
 
-/** The ARN of a role's session: its path is left out, as STS does. */
+/** The ARN of a role's session, without the role's path, as STS writes it. */
 export function sessionArn(roleArn: string, sessionName: string): string {
   const { accountId, partition } = localAccount;
   const roleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);

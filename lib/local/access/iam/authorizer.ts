@@ -1,4 +1,4 @@
-// Says whether a caller may do what it asks. It knows no service's operations: each tells the permissions that it needs.
+// Decides whether a caller has the permissions that an operation needs. It knows no service's operations.
 import type { Clock } from '../../platform/clock.ts';
 import type { Caller, Permission } from '../../platform/service.ts';
 import { accessDeniedError } from './access-denied.ts';
@@ -7,7 +7,7 @@ import type { PolicyDirectory } from './policy-directory.ts';
 import { requestContext } from './request-context.ts';
 
 export interface AuthorizationContext {
-  /** The session under which a role calls, for the message of a refusal; `flowgate` unless told. */
+  /** The session of a role, for the message of a refusal. @default flowgate */
   readonly sessionName?: string;
 }
 
@@ -26,8 +26,8 @@ export class Authorizer {
   }
 
   /**
-   * Passes where every permission is allowed. An administrator may do everything; a service only what a resource's
-   * policy allows it. Throws AwsError with the code and the words of the service that was called.
+   * Returns if every permission is allowed. An administrator may do everything, a service only what a resource's policy
+   * allows. Throws AwsError with the code and the message of the service that was called.
    */
   authorize(caller: Caller, permissions: readonly Permission[], context: AuthorizationContext = {}): void {
     if (caller.kind === 'administrator') return;
@@ -50,7 +50,7 @@ export class Authorizer {
     }
   }
 
-  /** Whether a role's trust policy lets a service take the role for one of its resources. */
+  /** Whether a role's trust policy allows a service to assume the role for one of its resources. */
   canAssume(roleArn: string, service: { readonly principal: string; readonly sourceArn: string }): boolean {
     const caller: Caller = { kind: 'service', ...service };
     const question = {

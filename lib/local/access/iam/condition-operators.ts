@@ -1,9 +1,9 @@
-// How each condition operator of IAM compares a value of the request with one of the policy.
+// IAM's condition operators: each compares a value of the request with a value of the policy.
 import { compileArnWildcard, compileWildcard } from './wildcard.ts';
 
 export interface ConditionOperator {
   matches(given: string, expected: string): boolean;
-  /** Whether the operator asks that none of the policy's values match. */
+  /** Whether the operator holds only if none of the policy's values match. */
   readonly isNegated: boolean;
 }
 
@@ -14,7 +14,7 @@ const equalsIgnoringCase: Comparison = (given, expected) => given.toLowerCase() 
 const isLike: Comparison = (given, expected) => compileWildcard(expected)(given);
 const isArnLike: Comparison = (given, expected) => compileArnWildcard(expected)(given);
 
-/** Every operator but `Null`, `IpAddress` and the binary ones. ArnEquals and ArnLike are the same, as on AWS. */
+/** All operators except `Null`, `IpAddress` and the binary ones. ArnEquals and ArnLike are the same, as on AWS. */
 export const conditionOperators: Readonly<Record<string, ConditionOperator | undefined>> = {
   StringEquals: plain(equals),
   StringNotEquals: negated(equals),

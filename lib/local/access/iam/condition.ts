@@ -1,4 +1,4 @@
-// The Condition element of a policy statement: which requests it lets the statement apply to.
+// The Condition element of a policy statement: it limits the requests that the statement applies to.
 import { type ConditionOperator, conditionOperators } from './condition-operators.ts';
 import { conditionKeys, type RequestContext } from './request-context.ts';
 
@@ -16,7 +16,7 @@ interface Clause {
 
 /**
  * Compiles a Condition element; all its clauses must hold.
- * @param refuse Throws the refusal of an unknown operator, or of a key that the platform cannot tell.
+ * @param refuse Throws the refusal of an unknown operator, or of a key whose value the platform does not know.
  */
 export function compileCondition(element: unknown, refuse: (message: string) => never): ConditionTest {
   const clauses = Object.entries(asObject(element, refuse)).flatMap(([name, members]) =>
@@ -65,7 +65,7 @@ function clauseHolds(clause: Clause, context: RequestContext): boolean {
   return clause.quantifier === 'ForAnyValue' ? given.some(holds) : given.every(holds);
 }
 
-/** An absent key satisfies what is said of none: negations, `IfExists` and `ForAllValues`, but never `ForAnyValue`. */
+/** An absent key satisfies negations, `IfExists` and `ForAllValues`, but not `ForAnyValue`. */
 function absentKeyHolds(clause: Clause): boolean {
   if (clause.ifExists || clause.quantifier === 'ForAllValues') return true;
   return clause.quantifier === 'single' && clause.operator.isNegated;

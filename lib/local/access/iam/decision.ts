@@ -1,4 +1,4 @@
-// Decides one permission from the policies that bear on it: an explicit deny wins, and nothing is allowed by default.
+// Decides one permission from the policies that apply: an explicit deny wins, and the default is deny.
 import type { Caller, Permission } from '../../platform/service.ts';
 import type { Policy, PolicyStatement } from './policy-document.ts';
 import type { RequestContext } from './request-context.ts';
@@ -19,7 +19,7 @@ export interface Policies {
   readonly resource: readonly Policy[];
 }
 
-/** Within one account either side's Allow is enough, and either side's Deny is final. */
+/** Within one account, an Allow of the identity's or of the resource's policies is enough, and a Deny of either is final. */
 export function decide(question: Question, policies: Policies): Decision {
   const identity = policies.identity.flat().filter((statement) => applies(statement, question));
   const resource = policies.resource.flat().filter((statement) => applies(statement, question));

@@ -1,4 +1,4 @@
-// The policies that AWS manages and this platform knows by name, with the statements that AWS publishes for them.
+// The AWS managed policies that this platform knows, with the statements that AWS publishes.
 
 const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 const tracing = [
@@ -17,7 +17,7 @@ const actionsByName: Readonly<Record<string, readonly string[] | undefined>> = {
   AWSXrayWriteOnlyAccess: tracing,
 };
 
-/** The document of a managed policy by its ARN, or undefined where it is unknown. */
+/** The document of a managed policy by its ARN, or undefined if it is unknown. */
 export function managedPolicy(arn: string): object | undefined {
   const name = /^arn:aws:iam::aws:policy\/(.+)$/.exec(arn)?.[1] ?? '';
   const actions = actionsByName[name];

@@ -1,4 +1,4 @@
-// The roles of the stack and the policies on roles and resources. It answers which policies bear on a request, not what they decide.
+// The roles of the stack and the policies of roles and resources. It finds the policies that apply, and decides nothing.
 import { managedPolicy } from './managed-policies.ts';
 import { type Policy, readPolicy } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
@@ -23,9 +23,9 @@ export class PolicyDirectory {
   readonly #roles = new Map<string, Role>();
   /** Documents of the policies that the stack manages, by ARN. */
   readonly #managed = new Map<string, unknown>();
-  /** By role name, then by who attached them. */
+  /** By role name, then by the owner that attached them. */
   readonly #identityPolicies = new Map<string, Map<string, readonly Policy[]>>();
-  /** By the ARN of the resource, then by who attached them. */
+  /** By the ARN of the resource, then by the owner that attached them. */
   readonly #resourcePolicies = new Map<string, Map<string, Policy>>();
 
   /** Adds a role, or replaces its trust policy. Throws PolicyError. */
@@ -48,7 +48,7 @@ export class PolicyDirectory {
     return this.#roles.get(roleArn)?.trust ?? [];
   }
 
-  /** Makes a managed policy of the stack known by its ARN. */
+  /** Registers a managed policy of the stack by its ARN. */
   putManagedPolicy(arn: string, document: unknown): void {
     this.#managed.set(arn, document);
   }
@@ -64,7 +64,7 @@ export class PolicyDirectory {
     throw new PolicyError('IAM', `managed policy ${arn} is not implemented by the local platform`);
   }
 
-  /** Attaches an owner's policies to a role, in place of all that the owner attached before; none detaches them. Throws PolicyError. */
+  /** Replaces the policies that an owner attached to a role; an empty list detaches them. Throws PolicyError. */
   attachToRole(roleName: string, owner: string, policies: readonly NamedPolicy[]): void {
     const compiled = policies.map(({ name, document }) =>
       readPolicy(document, 'identity', `role ${roleName}: policy ${name}`),
@@ -73,7 +73,7 @@ export class PolicyDirectory {
     this.#identityPolicies.set(roleName, owners.set(owner, compiled));
   }
 
-  /** Puts an owner's policy on a resource, in place of the one before. Throws PolicyError. */
+  /** Attaches an owner's policy to a resource and replaces its previous one. Throws PolicyError. */
   attachToResource(resourceArn: string, owner: string, document: unknown): void {
     const policy = readPolicy(document, 'resource', `policy ${owner} of ${resourceArn}`);
     const owners = this.#resourcePolicies.get(resourceArn) ?? new Map<string, Policy>();
@@ -89,13 +89,13 @@ export class PolicyDirectory {
     return name === undefined ? [] : [...(this.#identityPolicies.get(name)?.values() ?? [])].flat();
   }
 
-  /** The policies on a resource and on what it is part of: an object's bucket, a version's function, an index's table. */
+  /** The policies of a resource and of the resource that contains it: an object's bucket, a version's function, an index's table. */
   resourcePolicies(resourceArn: string): readonly Policy[] {
-    return carriersOf(resourceArn).flatMap((arn) => [...(this.#resourcePolicies.get(arn)?.values() ?? [])]);
+    return findCarriers(resourceArn).flatMap((arn) => [...(this.#resourcePolicies.get(arn)?.values() ?? [])]);
   }
 }
 
-function carriersOf(arn: string): readonly string[] {
+function findCarriers(arn: string): readonly string[] {
   const withoutPath = arn.slice(0, arn.includes('/') ? arn.indexOf('/') : undefined);
   const withoutQualifier = arn.split(':').slice(0, 7).join(':');
   return [...new Set([arn, withoutPath, withoutQualifier])];

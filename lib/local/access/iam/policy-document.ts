@@ -1,4 +1,4 @@
-// A policy document, read and compiled. It refuses what it could not hold to, so that no statement is ever half obeyed.
+// Reads and compiles a policy document. It refuses unsupported elements, so that no statement is obeyed only in part.
 import { isJsonObject } from '../../../value/json.ts';
 import { type ConditionTest, compileCondition } from './condition.ts';
 import { PolicyError } from './policy-error.ts';
@@ -8,21 +8,21 @@ import { compileWildcard, type Matcher } from './wildcard.ts';
 export interface PolicyStatement {
   readonly effect: 'Allow' | 'Deny';
   readonly coversAction: Matcher;
-  /** A trust policy names no resource: it covers the role that carries it. */
+  /** Absent in a trust policy, which covers the role that it belongs to. */
   readonly coversResource: Matcher;
-  /** Present in resource and trust policies alone. */
+  /** Present only in resource and trust policies. */
   readonly principal?: PrincipalTest;
   readonly conditionHolds: ConditionTest;
 }
 
 export type Policy = readonly PolicyStatement[];
 
-/** Who carries a policy, which decides what its statements must name. */
+/** The kind of policy, which decides the elements that its statements must have. */
 export type PolicyKind = 'identity' | 'resource' | 'trust';
 
 const members = new Set(['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'Condition']);
 
-// Statements about other services can never be asked here, so what they demand is not the platform's to understand.
+// Statements about services that are not here can never apply, so their elements are not checked.
 const askedServices = new Set([
   'dynamodb',
   'events',
@@ -36,7 +36,7 @@ const askedServices = new Set([
   'sts',
 ]);
 
-/** Compiles a document. @param place Whose policy it is, for messages. Throws PolicyError. */
+/** Compiles a document. @param place The policy's owner, for messages. Throws PolicyError. */
 export function readPolicy(document: unknown, kind: PolicyKind, place: string): Policy {
   const refuse = (message: string): never => {
     throw new PolicyError(place, message);
@@ -74,7 +74,7 @@ function compileEither(
   const positive = statement[member];
   const negative = statement[`Not${member}`];
   if ((positive === undefined) === (negative === undefined)) refuse(`one of ${member} and Not${member} is needed`);
-  const patterns = listOf(positive ?? negative);
+  const patterns = toList(positive ?? negative);
   const variable = patterns.find((pattern) => pattern.includes('${'));
   if (variable !== undefined) refuse(`policy variable in ${variable} is not implemented by the local platform`);
   const matchers = patterns.map((pattern) => compileWildcard(pattern, { ignoresCase: member === 'Action' }));
@@ -84,12 +84,12 @@ function compileEither(
 
 function canBeAsked(statement: unknown): boolean {
   if (!isJsonObject(statement) || statement.Action === undefined) return true;
-  return listOf(statement.Action).some((action) => {
+  return toList(statement.Action).some((action) => {
     const service = action.split(':')[0] ?? '';
     return service.includes('*') || askedServices.has(service.toLowerCase());
   });
 }
 
-function listOf(value: unknown): readonly string[] {
+function toList(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).map(String);
 }

@@ -1,9 +1,9 @@
-// The refusal of a policy document that is malformed, or says what the platform could not hold to.
+// The refusal of a policy document that is malformed, or says what the platform does not support.
 
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
 
-  /** @param place Whose policy it is, such as `role Writer: policy Default`. */
+  /** @param place The policy's owner and name, such as `role Writer: policy Default`. */
   constructor(place: string, message: string) {
     super(`${place}: ${message}`);
   }

@@ -1,15 +1,15 @@
-// The Principal element of a resource policy or a trust policy: for whom its statement speaks.
+// The Principal element of a resource policy or a trust policy: the callers that its statement covers.
 import { type Caller, localAccount } from '../../platform/service.ts';
 
 /**
  * How far a statement's principal covers a caller: `named` is the caller itself, `account` the whole account it belongs
- * to. An account in an Allow only hands the decision on to the caller's own policies; in a Deny it covers every caller.
+ * to. In an Allow, an account delegates the decision to the caller's own policies; in a Deny, it covers every caller.
  */
 export type PrincipalMatch = 'named' | 'account' | 'none';
 
 export type PrincipalTest = (caller: Caller) => PrincipalMatch;
 
-/** @param refuse Throws the refusal of a principal that the platform cannot hold to. */
+/** @param refuse Throws the refusal of a principal that the platform does not support. */
 export function compilePrincipal(element: unknown, refuse: (message: string) => never): PrincipalTest {
   if (element === '*') return () => 'named';
   if (typeof element !== 'object' || element === null) return refuse('Principal is malformed');

@@ -1,10 +1,10 @@
-// What a policy's conditions can ask about a request: the condition keys that the platform can tell, and their values.
+// The condition keys that the platform knows, and their values for a request.
 import { type Caller, localAccount } from '../../platform/service.ts';
 
 /** Values by condition key in lower case; a key that does not apply to the request is absent. */
 export type RequestContext = ReadonlyMap<string, readonly string[]>;
 
-/** In lower case, for condition keys are compared without regard to case. */
+/** In lower case, because condition keys are case-insensitive. */
 export const conditionKeys: ReadonlySet<string> = new Set([
   'aws:currenttime',
   'aws:epochtime',
@@ -28,7 +28,7 @@ export function requestContext(caller: Exclude<Caller, { kind: 'administrator' }
     ['aws:epochtime', [String(Math.floor(now / 1000))]],
     ['aws:requestedregion', [region]],
     ['aws:resourceaccount', [accountId]],
-    // Loopback stands for TLS: a policy that demands it would otherwise refuse every call on the laptop and none on AWS.
+    // Loopback counts as TLS: otherwise a policy that requires TLS would refuse every call on the laptop and none on AWS.
     ['aws:securetransport', ['true']],
     ...(caller.kind === 'role' ? roleKeys(caller.roleArn) : serviceKeys(caller)),
   ]);

@@ -2,7 +2,7 @@
 
 export type Matcher = (text: string) => boolean;
 
-/** Compiles a pattern. Where case is to be ignored, text and pattern are compared in lower case. */
+/** Compiles a pattern. With `ignoresCase`, text and pattern are compared in lower case. */
 export function compileWildcard(pattern: string, options: { readonly ignoresCase?: boolean } = {}): Matcher {
   const ignoresCase = options.ignoresCase === true;
   const folded = ignoresCase ? pattern.toLowerCase() : pattern;
@@ -11,8 +11,8 @@ export function compileWildcard(pattern: string, options: { readonly ignoresCase
 }
 
 /**
- * Takes each `*` for as little as will do and, where what follows does not fit, gives the last one a character more. Going
- * back to the last one alone is enough, so the time is the product of the lengths at worst; an expression with several
+ * Matches each `*` with as few characters as possible; if the rest does not match, the last `*` takes one more character.
+ * Backtracking to the last `*` is enough, so the worst time is the product of the lengths. A regular expression with several
  * `.*` would take far longer.
  */
 function matchesPattern(pattern: string, text: string): boolean {
@@ -38,7 +38,7 @@ function matchesPattern(pattern: string, text: string): boolean {
   return /^\**$/.test(pattern.slice(at));
 }
 
-/** Compiles a pattern of an ARN: its six parts are compared one by one, so that a `*` never reaches past a colon. */
+/** Compiles a pattern of an ARN: its six parts are compared one by one, so a `*` never matches a colon between parts. */
 export function compileArnWildcard(pattern: string): Matcher {
   const parts = arnParts(pattern).map((part) => compileWildcard(part));
   return (text) => {

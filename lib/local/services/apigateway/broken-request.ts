@@ -1,4 +1,4 @@
-// Answers what is no HTTP request, or comes too slowly to become one, and closes the connection.
+// Responds to a malformed or too slow HTTP request, and closes the connection.
 import type { Duplex } from 'node:stream';
 
 const answers: Readonly<Record<string, readonly [status: number, reason: string]>> = {
@@ -6,7 +6,7 @@ const answers: Readonly<Record<string, readonly [status: number, reason: string]
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
 };
 
-export function answerBrokenRequest(error: Error, socket: Duplex): void {
+export function respondToBrokenRequest(error: Error, socket: Duplex): void {
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

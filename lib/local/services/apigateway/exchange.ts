@@ -1,9 +1,9 @@
-// One exchange over HTTP: a request as Node.js reads it made the gateway's, the gateway's answer written, a line in the log.
+// One exchange over HTTP: converts a request of Node.js into the gateway's, writes the response and the access log line.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayAnswer } from './gateway.ts';
 import type { ApiRequest } from './proxy-event.ts';
 
-/** The request, without anything that Node.js made of it. Undefined where the target is no path in percent-encoded text. */
+/** The request as it was sent, without Node.js's changes. Undefined if its path is not percent-encoded text. */
 export function apiRequest(
   incoming: IncomingMessage,
   received: Pick<ApiRequest, 'requestId' | 'receivedAt' | 'body' | 'port'>,
@@ -42,11 +42,11 @@ export function send(
     ...(cookies.length === 0 ? {} : { 'set-cookie': [...cookies] }),
     'apigw-requestid': requestId,
   });
-  // Node.js itself keeps the body back from the answer to HEAD.
+  // Node.js itself omits the body of a response to HEAD.
   outgoing.end(isBodiless ? undefined : body);
 }
 
-/** One line of JSON, with nothing in it that may be secret: no query, no headers, no bodies. */
+/** One line of JSON without anything that may be secret: no query, no headers, no bodies. */
 export function accessLine(
   incoming: IncomingMessage,
   {

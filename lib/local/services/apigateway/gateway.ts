@@ -1,4 +1,4 @@
-// What an HTTP API does with a complete request: route, throttle, function. It knows no connection.
+// Handles a complete request as an HTTP API does: route, throttle, function. It knows no connection.
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpApiDescription, HttpApiRoute } from './http-api-description.ts';
 import { type InvokeFunction, integrate } from './integration.ts';
@@ -15,18 +15,18 @@ export interface GatewayOptions {
 
 export interface GatewayAnswer {
   readonly response: ProxyResponse;
-  /** Absent where the request came to no route. */
+  /** Absent if no route matched. */
   readonly route?: HttpApiRoute;
 }
 
-/** One description, served. */
+/** Serves one description. */
 export class Gateway {
   readonly #description: HttpApiDescription;
   readonly #options: GatewayOptions;
   readonly #routes: RouteTable;
   readonly #throttles: Throttles;
 
-  /** Throws for a description that the platform cannot serve. */
+  /** Throws if the platform cannot serve the description. */
   constructor(description: HttpApiDescription, options: GatewayOptions) {
     this.#description = description;
     this.#options = options;

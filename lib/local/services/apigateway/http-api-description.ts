@@ -1,7 +1,7 @@
-// What an HTTP API of the template comes to: plain data. The provisioner writes it, the local API Gateway serves it.
+// The description of an HTTP API, as plain data: the provisioner writes it, the local API Gateway serves it.
 
 export interface HttpApiDescription {
-  /** The API's ID, as it stands in its ARNs and in an event's `requestContext.apiId`. */
+  /** The API's ID, as in its ARNs and in an event's `requestContext.apiId`. */
   readonly apiId: string;
   readonly name: string;
   readonly routes: readonly HttpApiRoute[];
@@ -14,7 +14,7 @@ export interface HttpApiRoute {
   /** The function, version or alias that the route's integration invokes. */
   readonly functionArn: string;
   readonly payloadFormatVersion: '1.0' | '2.0';
-  /** How long the integration may take, in milliseconds: from 50 to 30,000. */
+  /** The integration's timeout in milliseconds: 50 to 30,000. */
   readonly timeoutMs: number;
 }
 
@@ -22,13 +22,13 @@ export interface HttpApiStage {
   /** The only stage: it is served without its name in the path. */
   readonly name: '$default';
   readonly defaultThrottle?: HttpApiThrottle;
-  /** By route key; a route that is not named takes the default. */
+  /** By route key; other routes have the default throttle. */
   readonly routeThrottles: Readonly<Record<string, HttpApiThrottle>>;
 }
 
 export interface HttpApiThrottle {
-  /** Requests that may come at once: the bucket's size. */
+  /** The size of the token bucket, in requests. */
   readonly burst: number;
-  /** Requests a second that fill the bucket again. */
+  /** The rate at which the bucket is refilled, in requests per second. */
   readonly rate: number;
 }

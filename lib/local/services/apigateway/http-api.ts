@@ -1,9 +1,9 @@
-// An HTTP API on loopback: its server, the limits on what comes in, and its end. What is answered is the gateway's.
+// An HTTP API on loopback: its server, the limits on requests, and its shutdown. The gateway produces the responses.
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../platform/clock.ts';
-import { answerBrokenRequest } from './broken-request.ts';
+import { respondToBrokenRequest } from './broken-request.ts';
 import { accessLine, apiRequest, send } from './exchange.ts';
 import { Gateway, type GatewayAnswer } from './gateway.ts';
 import type { HttpApiDescription } from './http-api-description.ts';
@@ -14,26 +14,26 @@ import { announcesTooMuch, readBody } from './request-body.ts';
 export interface HttpApiOptions {
   readonly clock: Clock;
   readonly description: HttpApiDescription;
-  /** 0 lets the system choose one. */
+  /** 0 chooses a free port. */
   readonly port: number;
   readonly host: '127.0.0.1';
   readonly invoke: InvokeFunction;
-  /** Takes the access log: one line of JSON a request, without query, headers or bodies. */
+  /** Receives the access log: one line of JSON for each request, without query, headers or bodies. */
   readonly log: (line: string) => void;
-  /** How long a client may take to send a request, in milliseconds; 30,000 unless told. */
+  /** The longest time for a client to send a request, in milliseconds. @default 30000 */
   readonly requestTimeoutMs?: number;
 }
 
-interface Arrival {
+interface PendingRequest {
   readonly requestId: string;
   readonly receivedAt: number;
   readonly outgoing: ServerResponse;
   readonly expectsContinue: boolean;
 }
 
-/** The limit on a request's line and headers together, in bytes. */
+/** The limit on the request line and the headers together, in bytes. */
 const largestHead = 10_240;
-/** How long requests under way may take once the API is closed. */
+/** How long requests in progress may take after the API is closed. */
 const graceMs = 2000;
 
 export class HttpApi {
@@ -48,10 +48,10 @@ export class HttpApi {
     this.#options = options;
     this.#server = server;
     this.#gateway = gateway;
-    this.url = `http://${options.host}:${portOf(server)}`;
+    this.url = `http://${options.host}:${findPort(server)}`;
   }
 
-  /** Listens. Throws where the port is taken, or where the description asks for what the platform does not serve. */
+  /** Starts listening. Rejects if the port is in use or if the platform cannot serve the description. */
   static async start(options: HttpApiOptions): Promise<HttpApi> {
     const gateway = new Gateway(options.description, options);
     const timeoutMs = options.requestTimeoutMs ?? 30_000;
@@ -66,16 +66,16 @@ export class HttpApi {
     const api = new HttpApi(options, server, gateway);
     server.on('request', (request, response) => void api.#serve(request, response, false));
     server.on('checkContinue', (request, response) => void api.#serve(request, response, true));
-    server.on('clientError', answerBrokenRequest);
+    server.on('clientError', respondToBrokenRequest);
     return api;
   }
 
-  /** Serves another description, with full throttle buckets, from the next request on. Throws, and keeps the old one, where it cannot be served. */
+  /** Serves another description, with full buckets, from the next request on. If it cannot be served, throws and keeps the old one. */
   update(description: HttpApiDescription): void {
     this.#gateway = new Gateway(description, this.#options);
   }
 
-  /** Takes no further request, and gives those under way two seconds to end. Idempotent. */
+  /** Stops accepting requests, and gives those in progress two seconds to end. Idempotent. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeIdleConnections();
@@ -98,7 +98,7 @@ export class HttpApi {
       send(outgoing, { ...answer, ...received });
       this.#options.log(accessLine(incoming, { ...answer, ...received, now: this.#options.clock.now() }));
     } catch (error) {
-      // A fault of the platform's own: it must cost this request alone.
+      // A fault of the platform itself must not affect other requests.
       this.#options.log(JSON.stringify({ ...received, fault: String(error) }));
       if (!outgoing.headersSent) send(outgoing, { ...faulty, ...received });
     } finally {
@@ -107,11 +107,11 @@ export class HttpApi {
     }
   }
 
-  /** Undefined where the client went away before its request was complete. */
-  async #answer(incoming: IncomingMessage, arrival: Arrival): Promise<GatewayAnswer | undefined> {
-    const { outgoing, expectsContinue, requestId, receivedAt } = arrival;
+  /** Undefined if the client disconnected before its request was complete. */
+  async #answer(incoming: IncomingMessage, pending: PendingRequest): Promise<GatewayAnswer | undefined> {
+    const { outgoing, expectsContinue, requestId, receivedAt } = pending;
     if (announcesTooMuch(incoming)) {
-      // A client that was not told to go on may or may not send its body: the connection cannot be used again.
+      // A client that got no 100 Continue may or may not send its body, so the connection cannot be reused.
       if (expectsContinue) outgoing.shouldKeepAlive = false;
       return tooLarge;
     }
@@ -119,13 +119,13 @@ export class HttpApi {
     const read = await readBody(incoming);
     if (read.kind === 'aborted') return undefined;
     if (read.kind === 'tooLarge') return tooLarge;
-    const request = apiRequest(incoming, { requestId, receivedAt, body: read.body, port: portOf(this.#server) });
+    const request = apiRequest(incoming, { requestId, receivedAt, body: read.body, port: findPort(this.#server) });
     if (request === undefined) return { response: messageResponse(400, 'Bad Request') };
     return this.#gateway.answer(request);
   }
 }
 
-/** What still comes of the body is read and dropped, so that the client gets to see the answer. */
+/** The rest of the body is read and dropped, so that the client receives the response. */
 const tooLarge: GatewayAnswer = { response: messageResponse(413, 'Request Entity Too Large') };
 
 const faulty: GatewayAnswer = { response: messageResponse(500, 'Internal Server Error') };
@@ -139,12 +139,14 @@ async function listen(server: Server, { port, host }: HttpApiOptions): Promise<v
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     if (code !== 'EADDRINUSE') throw error;
-    throw new Error(`port ${port} is in use: stop what listens there, or choose another port`, { cause: error });
+    throw new Error(`port ${port} is in use: stop the process that listens there, or choose another port`, {
+      cause: error,
+    });
   }
   server.off('error', reject);
 }
 
-function portOf(server: Server): number {
+function findPort(server: Server): number {
   const address = server.address() as AddressInfo | null;
   return address?.port ?? 0;
 }

@@ -1,4 +1,4 @@
-// Invokes a route's function and makes a response of whatever comes of it: an answer, an error, silence.
+// Invokes a route's function and converts the outcome into a response: a result, an error or a timeout.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpApiRoute } from './http-api-description.ts';
@@ -13,13 +13,13 @@ export interface Integration {
   readonly clock: Clock;
   readonly invoke: InvokeFunction;
   readonly route: HttpApiRoute;
-  /** The event, JSON. */
+  /** The event, as JSON. */
   readonly payload: string;
-  /** Takes why an invocation gave no answer; the client is not told. */
+  /** Receives the reason of a failed invocation, which the client does not see. */
   readonly note: (text: string) => void;
 }
 
-/** An HTTP API's longest integration timeout, in milliseconds. */
+/** The longest integration timeout of an HTTP API, in milliseconds. */
 const longestTimeoutMs = 30_000;
 
 export async function integrate(integration: Integration): Promise<ProxyResponse> {

@@ -1,4 +1,4 @@
-// The event that a function gets for a request: payload format 2.0, member for member as an HTTP API builds it.
+// The event that a function receives for a request: payload format 2.0, with the members that an HTTP API sends.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 import { randomBytes } from 'node:crypto';
 import { type JsonObject, localAccount } from '../../platform/service.ts';
@@ -7,11 +7,11 @@ import type { RouteMatch } from './route-table.ts';
 export interface ApiRequest {
   readonly requestId: string;
   readonly method: string;
-  /** Decoded: an HTTP API hands no encoded path on. */
+  /** Decoded: an HTTP API does not pass on the encoded path. */
   readonly path: string;
   /** Without the question mark, as it was sent. */
   readonly rawQuery: string;
-  /** Names and values in turn, as they were sent. */
+  /** Alternating names and values, as they were sent. */
   readonly rawHeaders: readonly string[];
   readonly httpVersion: string;
   readonly sourceIp: string;
@@ -21,7 +21,7 @@ export interface ApiRequest {
   readonly body: Buffer;
 }
 
-/** Headers of one hop, and those that the gateway writes itself. Cookies travel apart. */
+/** Hop-by-hop headers and those that the gateway writes itself. Cookies are a separate member. */
 const removed = new Set([
   'connection',
   'cookie',
@@ -81,7 +81,7 @@ function requestContext(
   };
 }
 
-/** Lower-case names; values of a name that comes more than once are joined with commas. */
+/** Lower-case names; the values of a repeated name are joined with commas. */
 function joinedHeaders(rawHeaders: readonly string[]): Record<string, string> {
   const joined = new Map<string, string>();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
@@ -124,7 +124,7 @@ function queryParameters(rawQuery: string): Record<string, string> {
   return Object.fromEntries(joined);
 }
 
-/** The types whose bodies travel as text; all others, a form and a missing type among them, travel as base64. */
+/** The content types whose bodies are sent as text. All others, including forms and a missing type, are sent as base64. */
 function isTextType(contentType: string | undefined): boolean {
   const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   return type.startsWith('text/') || ['application/json', 'application/javascript', 'application/xml'].includes(type);

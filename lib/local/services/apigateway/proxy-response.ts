@@ -1,4 +1,4 @@
-// What a function's answer becomes over HTTP: payload format 2.0, with what an HTTP API infers and what it refuses.
+// Converts a function's result into an HTTP response: payload format 2.0, with an HTTP API's inferences and refusals.
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isJsonObject } from '../../../value/json.ts';
 
@@ -10,18 +10,18 @@ export interface ProxyResponse {
   readonly body: Buffer;
 }
 
-/** Headers that belong to the connection: the gateway writes them itself. */
+/** Headers of the connection, which the gateway writes itself. */
 const ownHeaders = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding', 'upgrade']);
 
 /**
- * The response that a function's answer stands for, or undefined where it is none that an HTTP API understands.
- * An answer without `statusCode` is itself the body: 200, as JSON.
+ * The response that a function's result describes, or undefined if an HTTP API would not accept it.
+ * A result without `statusCode` is itself the body of a 200 response, as JSON.
  */
 export function proxyResponse(payload: string): ProxyResponse | undefined {
   const answer = parse(payload);
   if (answer === undefined) return undefined;
   const fields = asObject(answer.value);
-  if (fields === undefined || fields.statusCode === undefined) return inferred(answer.value, payload);
+  if (fields === undefined || fields.statusCode === undefined) return inferResponse(answer.value, payload);
   const status = readStatus(fields.statusCode);
   const headers = readHeaders(fields.headers ?? {});
   const cookies = readCookies(fields.cookies ?? []);
@@ -30,13 +30,13 @@ export function proxyResponse(payload: string): ProxyResponse | undefined {
   return { status, headers: { 'content-type': 'text/plain;charset=UTF-8', ...headers }, cookies, body };
 }
 
-/** The gateway's own answer for what went wrong. */
+/** The gateway's own error response. */
 export function messageResponse(status: number, message: string): ProxyResponse {
   const body = Buffer.from(JSON.stringify({ message }));
   return { status, headers: { 'content-type': 'application/json' }, cookies: [], body };
 }
 
-function inferred(value: unknown, payload: string): ProxyResponse {
+function inferResponse(value: unknown, payload: string): ProxyResponse {
   const body = Buffer.from(typeof value === 'string' ? value : payload);
   return { status: 200, headers: { 'content-type': 'application/json' }, cookies: [], body };
 }

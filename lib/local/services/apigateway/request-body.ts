@@ -1,4 +1,4 @@
-// Reads a request's body and counts while it reads: what is too large is given up at once, not at its end.
+// Reads a request's body and counts its bytes: a body that is too large is refused at once, not at its end.
 import type { IncomingMessage } from 'node:http';
 
 /** An HTTP API's limit on a body, in bytes. */
@@ -7,7 +7,7 @@ export const largestBody = 10 * 2 ** 20;
 export type BodyOutcome =
   | { readonly kind: 'complete'; readonly body: Buffer }
   | { readonly kind: 'tooLarge' }
-  /** The client went away: nobody waits for an answer. */
+  /** The client disconnected: no response is needed. */
   | { readonly kind: 'aborted' };
 
 export function announcesTooMuch(request: IncomingMessage): boolean {

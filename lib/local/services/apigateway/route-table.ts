@@ -25,7 +25,7 @@ export class RouteTable {
   readonly #routes: readonly CompiledRoute[];
   readonly #default: HttpApiRoute | undefined;
 
-  /** Throws for a route that the platform cannot serve. */
+  /** Throws if the platform cannot serve a route. */
   constructor(routes: readonly HttpApiRoute[]) {
     for (const route of routes) refuseOldPayload(route);
     this.#default = routes.find(({ routeKey }) => routeKey === '$default');
@@ -57,7 +57,7 @@ function compile(route: HttpApiRoute): CompiledRoute {
   const [, method, path] = /^([A-Z]+) (\/.*)$/.exec(route.routeKey) ?? [];
   if (method === undefined || path === undefined) {
     throw new Error(
-      `route key "${route.routeKey}" is none: it is a method and a path, such as "GET /pets/{id}", or "$default"`,
+      `invalid route key "${route.routeKey}": expected a method and a path, such as "GET /pets/{id}", or "$default"`,
     );
   }
   return { route, method, segments: path.split('/').slice(1).map(compileSegment) };
@@ -69,7 +69,7 @@ function compileSegment(text: string): Segment {
   return { kind: plus === '+' ? 'greedy' : 'variable', name };
 }
 
-/** Segment by segment, a literal before a variable before a greedy one; on the same path a method before ANY. */
+/** Compares segment by segment: literal, then variable, then greedy; for equal paths, a method comes before ANY. */
 function bySpecificity(a: CompiledRoute, b: CompiledRoute): number {
   for (const [index, segment] of a.segments.entries()) {
     const other = b.segments[index];

@@ -1,4 +1,4 @@
-// Token buckets, one a route: how many requests may come at once, and how many a second after that.
+// One token bucket per route, which limits bursts and the rate of requests.
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpApiStage, HttpApiThrottle } from './http-api-description.ts';
 
@@ -17,7 +17,7 @@ export class Throttles {
     this.#clock = clock;
   }
 
-  /** Takes one request's token. False where there is none left: the request is refused. */
+  /** Takes one token. Returns false if there is none left: the request is refused. */
   take(routeKey: string): boolean {
     const throttle = this.#stage.routeThrottles[routeKey] ?? this.#stage.defaultThrottle;
     if (throttle === undefined) return true;

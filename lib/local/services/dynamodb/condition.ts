@@ -1,8 +1,8 @@
-// Conditions and filters as DynamoDB evaluates them, on the tree that dynalite's parser makes of an expression.
+// Evaluates conditions and filters as DynamoDB does, on the tree that dynalite's parser produces.
 import { isDeepStrictEqual } from 'node:util';
 import { dynalite } from './dynalite.ts';
 
-/** A value with its type, such as `{ S: 'text' }`; undefined is an attribute that is not there. */
+/** A value with its type, such as `{ S: 'text' }`; undefined is a missing attribute. */
 export type Attribute = DynaliteAttribute | undefined;
 
 /** A path into an item, a literal, or `size(path)`. */
@@ -30,7 +30,7 @@ const tests: Readonly<Record<string, Test>> = {
   in: (value, others) => others.some((other) => isEqual(value, other)),
   attribute_exists: (value) => value !== undefined,
   attribute_not_exists: (value) => value === undefined,
-  attribute_type: (value, [type]) => value !== undefined && typeOf(value) === type?.S,
+  attribute_type: (value, [type]) => value !== undefined && readType(value) === type?.S,
   begins_with: (value, [start]) => beginsWith(value, start),
   contains: (value, [part]) => contains(value, part),
 };
@@ -49,12 +49,12 @@ export function isMet(condition: Condition, lookup: Lookup): boolean {
   return test(value, others);
 }
 
-/** What AWS refuses in a condition whatever the item is: an order between values that have none. */
+/** The error of a condition that AWS refuses for every item: it compares the order of values that have none. */
 export function operandFault({ type, args }: Condition): string | undefined {
   if (['and', 'or', 'not'].includes(type)) return (args as readonly Condition[]).map(operandFault).find(Boolean);
   if (!['<', '<=', '>', '>=', 'between'].includes(type)) return undefined;
   const literals = args.filter((arg) => !Array.isArray(arg) && !('args' in arg)) as DynaliteAttribute[];
-  const unordered = literals.map(typeOf).find((literal) => !['S', 'N', 'B'].includes(literal ?? ''));
+  const unordered = literals.map(readType).find((literal) => !['S', 'N', 'B'].includes(literal ?? ''));
   if (unordered === undefined) return undefined;
   return `Incorrect operand type for operator or function; operator or function: ${type.toUpperCase()}, operand type: ${unordered}`;
 }
@@ -64,21 +64,21 @@ function resolve(operand: Operand, lookup: Lookup): Attribute {
   const { type, args } = operand as Condition;
   if (type !== 'function') return operand as DynaliteAttribute;
   const [path] = args;
-  const size = path === undefined ? undefined : sizeOf(resolve(path, lookup));
+  const size = path === undefined ? undefined : measureSize(resolve(path, lookup));
   return size === undefined ? undefined : { N: String(size) };
 }
 
-/** Elements of a list, a map or a set, characters of a text, bytes of a binary; nothing else has a size. */
-function sizeOf(value: Attribute): number | undefined {
+/** The number of elements of a list, map or set, of characters of a string, or of bytes of a binary; other types have no size. */
+function measureSize(value: Attribute): number | undefined {
   if (value === undefined) return undefined;
-  const content = contentOf(value);
+  const content = readContent(value);
   if (typeof content === 'string') {
     return value.B === undefined ? (value.S === undefined ? undefined : content.length) : toBytes(value).length;
   }
   return typeof content === 'object' && content !== null ? Object.keys(content).length : undefined;
 }
 
-/** Sets are equal in any order, lists in theirs, maps member by member. Numbers are stored in one form only. */
+/** Sets are equal in any order, lists in the same order, maps by their members. Numbers are stored in a canonical form. */
 function isEqual(a: Attribute, b: Attribute): boolean {
   if (a === undefined || b === undefined) return false;
   return isDeepStrictEqual(comparable(a), comparable(b));
@@ -93,16 +93,16 @@ function comparable(attribute: DynaliteAttribute): unknown {
   return [type, Object.fromEntries(members.map(([name, member]) => [name, comparable(member)]))];
 }
 
-/** Only values of one type have an order: numbers theirs, texts and binaries that of their bytes. */
+/** Only values of the same type are ordered: numbers by value, strings and binaries by their bytes. */
 function isOrdered(a: Attribute, b: Attribute, isRight: (order: number) => boolean): boolean {
-  if (a === undefined || b === undefined || typeOf(a) !== typeOf(b)) return false;
+  if (a === undefined || b === undefined || readType(a) !== readType(b)) return false;
   if (a.N !== undefined) return isRight(isEqual(a, b) ? 0 : dynalite.compare('<', a, b) ? -1 : 1);
   if (a.S === undefined && a.B === undefined) return false;
   return isRight(Buffer.compare(toBytes(a), toBytes(b)));
 }
 
 function beginsWith(value: Attribute, start: Attribute): boolean {
-  if (value === undefined || start === undefined || typeOf(value) !== typeOf(start)) return false;
+  if (value === undefined || start === undefined || readType(value) !== readType(start)) return false;
   if (value.S === undefined && value.B === undefined) return false;
   const bytes = toBytes(start);
   return toBytes(value).subarray(0, bytes.length).equals(bytes);
@@ -111,20 +111,20 @@ function beginsWith(value: Attribute, start: Attribute): boolean {
 function contains(value: Attribute, part: Attribute): boolean {
   if (value === undefined || part === undefined) return false;
   if (Array.isArray(value.L)) return value.L.some((element: DynaliteAttribute) => isEqual(element, part));
-  const elements = value[`${typeOf(part)}S`];
-  if (Array.isArray(elements)) return elements.includes(contentOf(part));
+  const elements = value[`${readType(part)}S`];
+  if (Array.isArray(elements)) return elements.includes(readContent(part));
   const isText = (value.S !== undefined && part.S !== undefined) || (value.B !== undefined && part.B !== undefined);
   return isText && toBytes(value).includes(toBytes(part));
 }
 
 function toBytes(attribute: DynaliteAttribute): Buffer {
-  return Buffer.from(String(contentOf(attribute)), attribute.B === undefined ? 'utf8' : 'base64');
+  return Buffer.from(String(readContent(attribute)), attribute.B === undefined ? 'utf8' : 'base64');
 }
 
-function typeOf(attribute: DynaliteAttribute): string | undefined {
+function readType(attribute: DynaliteAttribute): string | undefined {
   return Object.keys(attribute)[0];
 }
 
-function contentOf(attribute: DynaliteAttribute): unknown {
+function readContent(attribute: DynaliteAttribute): unknown {
   return Object.values(attribute)[0];
 }

@@ -1,8 +1,8 @@
-// Types of the parts of dynalite 4.0.0 that this folder calls, internals included. The package is pinned: look here when its version changes.
+// Types of the internals of dynalite 4.0.0 that this folder calls. The package is pinned: check them when the version changes.
 
 type DynaliteCallback<T = unknown> = (error: DynaliteError | null | undefined, value?: T) => void;
 
-/** What dynalite throws or passes on: `body` is what AWS would answer. */
+/** An error of dynalite's: `body` is AWS's response. */
 interface DynaliteError extends Error {
   readonly statusCode?: number;
   readonly body?: {
@@ -59,7 +59,7 @@ interface DynaliteOptions {
   maxItemSize?: number;
 }
 
-/** The part of a store that actions use; `stagedStore` plays it too. */
+/** The part of a store that actions use; StagedWrites implements it too. */
 interface DynaliteActionStore {
   readonly options: DynaliteOptions;
   readonly tableDb: DynaliteSubDb & { awsAccountId: string; awsRegion: string };

@@ -1,4 +1,4 @@
-// Puts right what dynalite evaluates otherwise than AWS: documents in conditions, and removals from lists.
+// Corrects the expressions that dynalite evaluates differently from AWS: documents in conditions, and removals from lists.
 import { notImplemented } from '../../platform/aws-error.ts';
 import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
@@ -24,7 +24,7 @@ interface UpdateSection {
 /** Corrects checked data in place, before an action reads it. @throws AwsError ValidationException or NotImplemented */
 export function correctExpressions(operation: string, data: JsonObject): void {
   for (const name of expressions) refuseLong(name, data[name]);
-  // Of conditions in the old form joined by OR, dynalite asks for the first alone.
+  // dynalite evaluates only the first of the legacy conditions that are joined by OR.
   if (data.ConditionalOperator === 'OR') throw notImplemented(`dynamodb:${operation} with ConditionalOperator OR`);
   if (data._condition !== undefined) evaluateHere('ConditionExpression', data._condition);
   if (data._filter !== undefined) evaluateHere('FilterExpression', data._filter);
@@ -39,8 +39,8 @@ function refuseLong(name: string, expression: unknown): void {
 }
 
 /**
- * Makes dynalite ask `isMet`. It evaluates a function by mapping the arguments to values with a lookup into the item: here
- * the mapping itself is the evaluation, and the function only tells whether that gave a value.
+ * Makes dynalite call `isMet`. dynalite evaluates a function by mapping its arguments to values of the item: here, the
+ * mapping itself is the evaluation, and the function only checks whether it returned a value.
  */
 function evaluateHere(name: string, parsed: unknown): void {
   const holder = parsed as { expression: unknown };
@@ -54,7 +54,7 @@ function evaluateHere(name: string, parsed: unknown): void {
   };
 }
 
-/** What dynalite gives a section is a part of the item: two attributes must not share it, nor one hold itself. */
+/** dynalite sets `val` to a part of the item: it is copied, so that attributes do not share it or contain themselves. */
 function settingCopies(section: UpdateSection): UpdateSection {
   let { val } = section;
   return Object.defineProperty({ ...section }, 'val', {
@@ -66,7 +66,7 @@ function settingCopies(section: UpdateSection): UpdateSection {
   });
 }
 
-/** Every part of an update means the item as it was: what is removed from a list goes last, from its end on. */
+/** All parts of an update refer to the item before it, so elements of lists are removed last, starting at the end. */
 function removalsLast(sections: readonly UpdateSection[]): UpdateSection[] {
   const isRemoval = ({ type, path }: UpdateSection) => type === 'remove' && typeof path.at(-1) === 'number';
   const removals = sections.filter(isRemoval).sort((a, b) => Number(b.path.at(-1)) - Number(a.path.at(-1)));

@@ -1,11 +1,11 @@
-// Reading from an index what it does not hold: a local index has it fetched from the table, everything else is refused.
+// Handles attributes that an index does not project: for a local index they are fetched from the table, otherwise refused.
 import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { indexesOf, isProjected } from './indexes.ts';
+import { isProjected, readIndexes } from './indexes.ts';
 
 /** Corrects checked data of a Query or Scan in place. @throws AwsError ValidationException */
 export function correctProjection(data: JsonObject, table: DynaliteTable): void {
-  const index = indexesOf(table).find(({ name }) => name === data.IndexName);
+  const index = readIndexes(table).find(({ name }) => name === data.IndexName);
   if (index === undefined) return;
   const isMissing = (attribute: string) => !isProjected(attribute, index, table);
   const filtered = filterAttributes(data).filter(isMissing);
@@ -21,7 +21,7 @@ export function correctProjection(data: JsonObject, table: DynaliteTable): void 
       `One or more parameter values were invalid: Global secondary index ${index.name} does not project [${wanted.join(', ')}]`,
     );
   }
-  // dynalite fetches from the table for this Select alone, and still projects afterwards.
+  // dynalite fetches from the table only for this Select, and applies the projection afterwards.
   data.Select = 'ALL_ATTRIBUTES';
 }
 

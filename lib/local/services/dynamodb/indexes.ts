@@ -6,7 +6,7 @@ export interface Index {
   readonly kind: IndexKind;
   readonly name: string;
   readonly keys: readonly string[];
-  /** The attributes beside the keys; undefined where all are there. */
+  /** The projected attributes besides the keys; undefined if all are projected. */
   readonly attributes: readonly string[] | undefined;
 }
 
@@ -16,7 +16,7 @@ interface IndexDefinition {
   readonly Projection: { readonly ProjectionType: string; readonly NonKeyAttributes?: readonly string[] };
 }
 
-export function indexesOf(table: DynaliteTable): Index[] {
+export function readIndexes(table: DynaliteTable): Index[] {
   return (['LocalSecondaryIndexes', 'GlobalSecondaryIndexes'] as const).flatMap((kind) =>
     ((table[kind] ?? []) as readonly IndexDefinition[]).map(({ IndexName, KeySchema, Projection }) => ({
       kind,

@@ -1,4 +1,4 @@
-// Checks of an operation's input: dynalite's own rules, and a refusal by name of every member that nothing here reads.
+// Checks an operation's input by dynalite's rules, and refuses by name every member that is not implemented.
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { checkTypes, checkValidations, type InputRules } from './dynalite.ts';
@@ -27,7 +27,7 @@ export function checkInput(
   }
 }
 
-/** Units are not counted here: nobody pays for them on a laptop. */
+/** Capacity is not counted: it has no price on a laptop. */
 function refuseCapacity(operation: string, { ReturnConsumedCapacity: wanted }: JsonObject): void {
   if (wanted === undefined || wanted === 'NONE') return;
   throw notImplemented(`dynamodb:${operation} with ReturnConsumedCapacity ${wanted}`);

@@ -1,23 +1,23 @@
-// The limits of an item that dynalite does not know or counts otherwise: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+// The limits of an item that dynalite does not check or counts differently: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 import { dynalite } from './dynalite.ts';
 
 /** The largest item, in bytes. */
 export const maxItemBytes = 400 * 1024;
-/** Levels below the item itself, so that a list of lists of … has 32 levels with its scalar. */
+/** Levels below the item itself: nested lists have 32 levels, including the scalar. */
 const maxDepth = 31;
 const maxHashBytes = 2048;
 const maxRangeBytes = 1024;
 
-/** An item's size as AWS counts it: names and strings in UTF-8. dynalite counts UTF-16 units, so the surplus is added. */
+/** An item's size as AWS counts it: names and strings in UTF-8. dynalite counts UTF-16 units, so the difference is added. */
 export function itemBytes(item: DynaliteItem): number {
   const json = JSON.stringify(item);
   return dynalite.itemSize(item) + Buffer.byteLength(json) - json.length;
 }
 
-/** What is wrong with an item that is about to be stored, in AWS's words; undefined where nothing is. */
+/** AWS's message for an item that must not be stored, or undefined for a valid item. */
 export function itemFault(item: DynaliteItem, table: DynaliteTable): string | undefined {
   if (itemBytes(item) > maxItemBytes) return 'Item size to update has exceeded the maximum allowed size';
-  if (Object.values(item).some((attribute) => depthOf(attribute) > maxDepth)) {
+  if (Object.values(item).some((attribute) => measureDepth(attribute) > maxDepth)) {
     return 'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit';
   }
   if (hasEmptyName({ M: item })) return 'Empty attribute name';
@@ -68,9 +68,9 @@ function hasEmptyName({ M, L }: DynaliteAttribute): boolean {
   return '' in members || children.some(hasEmptyName);
 }
 
-/** How many lists and maps an attribute goes down. */
-function depthOf(attribute: DynaliteAttribute): number {
+/** The nesting depth of an attribute's lists and maps. */
+function measureDepth(attribute: DynaliteAttribute): number {
   const children = Object.values((attribute.L ?? attribute.M ?? {}) as object) as DynaliteAttribute[];
   const isContainer = attribute.L !== undefined || attribute.M !== undefined;
-  return isContainer ? 1 + Math.max(0, ...children.map(depthOf)) : 0;
+  return isContainer ? 1 + Math.max(0, ...children.map(measureDepth)) : 0;
 }

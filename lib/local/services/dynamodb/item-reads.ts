@@ -1,4 +1,4 @@
-// GetItem, BatchGetItem, Query and Scan. A page of an index goes on after the very entry that the last one ended with.
+// GetItem, BatchGetItem, Query and Scan. The next page of an index starts after the exact entry that ended the previous one.
 import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { dynalite } from './dynalite.ts';
@@ -19,10 +19,10 @@ export async function readItems(store: DynaliteStore, name: string, input: JsonO
   return perform(operation.action, isFirstPage ? store : storeFrom(store, data, table), data);
 }
 
-/** The store as an action sees it that starts inside an index: its start is made as unique as the entries' keys are. */
+/** A store for an action that starts inside an index: the start key gets the suffix that makes the entries' keys unique. */
 function storeFrom(store: DynaliteStore, data: JsonObject, table: DynaliteTable): DynaliteActionStore {
   const start = data.ExclusiveStartKey as DynaliteItem;
-  // Made when the action asks for entries: by then it has checked the start key.
+  // Computed when the action reads entries: by then it has validated the start key.
   const unique = (key: string) => uniqueIndexKey(key, dynalite.createKey(start, table));
   const startAfter = (range: DynaliteStreamRange): DynaliteStreamRange => {
     const { gt, lt } = range;

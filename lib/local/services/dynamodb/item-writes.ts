@@ -1,4 +1,4 @@
-// PutItem, UpdateItem, DeleteItem and BatchWriteItem: each item with its index entries in one batch, under its table's lock.
+// PutItem, UpdateItem, DeleteItem and BatchWriteItem: an item and its index entries are one batch, under the table's lock.
 import { AwsError, notImplemented } from '../../platform/aws-error.ts';
 import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
@@ -54,7 +54,7 @@ export class ItemWrites {
   }
 }
 
-/** Where nothing was there to return, AWS leaves the member out. */
+/** AWS omits `Attributes` if there is nothing to return. */
 function withoutEmpty(output: JsonObject): JsonObject {
   const { Attributes, ...rest } = output;
   return Attributes !== undefined && Object.keys(Attributes as object).length === 0 ? rest : output;
@@ -72,7 +72,7 @@ export function checkWrite(
   return data;
 }
 
-/** Runs one write; a failed condition carries the item that failed it, where the caller asked for it. */
+/** Runs one write; the error of a failed condition contains the item, if the caller asked for it. */
 export async function runWrite(
   staged: StagedWrites,
   { action }: Pick<Operation, 'action'>,

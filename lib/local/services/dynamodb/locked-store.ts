@@ -1,4 +1,4 @@
-// What the parts of the service share: the store, the turns at its tables and items, and the time.
+// The objects that the parts of the service share: the store, its locks and the clock.
 import type { Clock } from '../../platform/clock.ts';
 import type { Locks } from './locks.ts';
 

@@ -1,11 +1,11 @@
-// Turns at named things: who holds a name works alone on it. It knows nothing of what the names mean.
+// Exclusive locks by name. It does not know what the names mean.
 
 export class Locks {
   readonly #tails = new Map<string, Promise<void>>();
 
   /**
-   * Waits for all of the names, does the work and lets go of them.
-   * The places in all queues are taken in one step, so that two holders never wait for each other.
+   * Locks all of the names, does the work and releases them.
+   * All names are queued for in one synchronous step, so that two holders never wait for each other.
    */
   async hold<T>(names: Iterable<string>, work: () => Promise<T>): Promise<T> {
     const wanted = new Set(names);

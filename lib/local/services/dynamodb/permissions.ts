@@ -24,12 +24,12 @@ const transactionActions: Readonly<Record<string, string>> = {
   Update: 'dynamodb:UpdateItem',
 };
 
-/** Input that names no table needs nothing: the call itself refuses it. */
+/** Input without a table needs no permission: the call itself refuses it. */
 export function dynamoDbPermissions(operation: string, input: JsonObject): readonly Permission[] {
   const action = `dynamodb:${operation}`;
   if (oneTable.includes(operation)) return onTables(action, [input.TableName]);
   if (tableOrIndex.includes(operation)) return onIndex(action, input);
-  if (manyTables.includes(operation)) return onTables(action, Object.keys(objectOf(input.RequestItems)));
+  if (manyTables.includes(operation)) return onTables(action, Object.keys(toObject(input.RequestItems)));
   if (operation === 'ListTables') return [{ action, resource: '*' }];
   if (operation === 'TransactWriteItems' || operation === 'TransactGetItems') return onEntries(input.TransactItems);
   throw notImplemented(action);
@@ -55,18 +55,18 @@ function onIndex(action: string, { TableName, IndexName }: JsonObject): Permissi
   return [{ action, resource: `${table.resource}/index/${IndexName}` }];
 }
 
-/** A transaction has no action of its own: it needs those of its entries. */
+/** A transaction has no IAM action of its own: it needs those of its entries. */
 function onEntries(entries: unknown): Permission[] {
   const needed = (Array.isArray(entries) ? entries : []).flatMap((entry) =>
-    Object.entries(objectOf(entry)).flatMap(([kind, request]) => {
+    Object.entries(toObject(entry)).flatMap(([kind, request]) => {
       const action = transactionActions[kind];
-      return action === undefined ? [] : onTables(action, [objectOf(request).TableName]);
+      return action === undefined ? [] : onTables(action, [toObject(request).TableName]);
     }),
   );
   const unique = new Map(needed.map((permission) => [`${permission.action} ${permission.resource}`, permission]));
   return [...unique.values()];
 }
 
-function objectOf(value: unknown): JsonObject {
+function toObject(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null ? (value as JsonObject) : {};
 }

@@ -1,4 +1,4 @@
-// DynamoDB on dynalite, called in-process, with what dynalite lacks added: transactions, time to live, the item that failed a condition.
+// DynamoDB on dynalite, called in-process. This folder adds transactions, time to live and the item of a failed condition.
 import type { Clock } from '../../platform/clock.ts';
 import type { JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { readItems } from './item-reads.ts';
@@ -16,7 +16,7 @@ import { TransactWrites } from './transactions/transact-write.ts';
 
 export interface DynamoDbOptions {
   readonly clock: Clock;
-  /** A folder of its own, where tables outlive the process. @default - in memory */
+  /** The service's own folder, where tables survive the process. @default - in memory */
   readonly dataDir?: string;
   /** Milliseconds between two sweeps for expired items. @default 60000 */
   readonly sweepEveryMs?: number;
@@ -57,7 +57,7 @@ export class DynamoDbService implements LocalService {
     this.#scheduleSweep();
   }
 
-  /** @throws Error where another process holds the folder. */
+  /** Rejects if another process uses the folder. */
   static async start(options: DynamoDbOptions): Promise<DynamoDbService> {
     return new DynamoDbService(await openStore(options.dataDir), options);
   }
@@ -69,7 +69,7 @@ export class DynamoDbService implements LocalService {
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
     const handler = this.#handlers.get(operation);
     if (handler === undefined) throw refuseOperation(operation);
-    // dynalite's objects have no prototype and share parts with the input: callers get plain ones of their own.
+    // dynalite's objects have no prototype and share parts with the input, so callers receive a plain copy.
     return JSON.parse(JSON.stringify(await handler(withTableNames(input)))) as JsonObject;
   }
 

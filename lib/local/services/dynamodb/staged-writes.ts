@@ -1,19 +1,19 @@
-// Writes that happen together or not at all: actions run against it as against a store, and their writes reach the disk in one batch.
+// Atomic writes: actions run against this object as against a store, and their writes become one batch.
 import type { JsonObject } from '../../platform/service.ts';
 import type { Action } from './dynalite.ts';
 import { itemFault } from './item-limits.ts';
 import { keys, perform } from './store.ts';
 
-/** The caller holds the locks of the tables: nothing else writes to them between `run` and `commit`. */
+/** The caller holds the locks of the tables, so nothing else writes to them between `run` and `commit`. */
 export class StagedWrites {
   readonly #store: DynaliteStore;
   readonly #operations: DynaliteOperation[] = [];
   readonly #actionStore: DynaliteActionStore;
   #readItem: DynaliteItem | undefined;
-  /** The key of the item whose turn it is, and the end of the queue behind it. */
+  /** The key of the item that is being written, and the end of the queue of the others. */
   #itemKey = '';
   #turns: Promise<void> = Promise.resolve();
-  /** What an action throws in its turn, past its callback, is its run's failure and not the process's. */
+  /** Rejects the current run: an error that an action throws outside its callback must not end the process. */
   #fail: (error: unknown) => void = () => {};
 
   constructor(store: DynaliteStore) {
@@ -31,7 +31,7 @@ export class StagedWrites {
     };
   }
 
-  /** The item that the last run found under its key. */
+  /** The item that the last run read. */
   get readItem(): DynaliteItem | undefined {
     return this.#readItem;
   }
@@ -71,7 +71,7 @@ export class StagedWrites {
     return { ...staging, get, put, lock: (key, run) => this.#takeTurn(key, run) };
   }
 
-  /** A batch locks all its items at once; one at a time they have their index entries told apart by `#itemKey`. */
+  /** A batch locks all its items at once; here they run one at a time, because index entries depend on `#itemKey`. */
   #takeTurn(key: string, run: (release: DynaliteRelease) => void): void {
     const { promise, resolve: pass } = Promise.withResolvers<void>();
     const before = this.#turns;
@@ -104,8 +104,8 @@ export class StagedWrites {
 }
 
 /**
- * dynalite ends the key of an index entry with 24 bits of a hash of the item's key: among some thousand items that share
- * an index key two would collide and one be lost. With the item's own key at the end none can.
+ * dynalite ends the key of an index entry with a 24-bit hash of the item's key: among some thousand items with the same
+ * index key, two would collide and one would be lost. The item's own key as the suffix makes every entry unique.
  */
 export function uniqueIndexKey(indexKey: string, itemKey: string): string {
   return `${indexKey}/${itemKey}`;

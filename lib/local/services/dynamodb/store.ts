@@ -1,9 +1,9 @@
-// The database under the tables: opening it, the ranges of its keys, and how dynalite's callbacks and errors become promises and AwsErrors.
+// The database of the tables: opening it, its key ranges, and the conversion of dynalite's callbacks and errors.
 import { AwsError } from '../../platform/aws-error.ts';
 import { type JsonObject, localAccount } from '../../platform/service.ts';
 import { type Action, dynalite } from './dynalite.ts';
 
-/** Opens the database in a folder (LevelDB; an acknowledged write outlives a killed process), or in memory. */
+/** Opens the database in a folder or in memory. LevelDB does not fsync: a write survives a killed process, not a power failure. */
 export async function openStore(dataDir?: string): Promise<DynaliteStore> {
   const store = dynalite.create({
     createTableMs: 0,
@@ -12,14 +12,14 @@ export async function openStore(dataDir?: string): Promise<DynaliteStore> {
   store.tableDb.awsAccountId = localAccount.accountId;
   store.tableDb.awsRegion = localAccount.region;
   await store.db.open().catch((error: unknown) => {
-    throw new Error(`${dataDir} cannot be opened: stop the other process that uses it, or name another folder`, {
+    throw new Error(`${dataDir} cannot be opened: stop the other process that uses it, or choose another folder`, {
       cause: error,
     });
   });
   return store;
 }
 
-/** Runs one of dynalite's actions; its refusals become AwsErrors. */
+/** Runs one of dynalite's actions and converts its refusals into AwsError. */
 export function perform(action: Action, store: DynaliteActionStore, data: JsonObject): Promise<JsonObject> {
   return new Promise((resolve, reject) => {
     action(store, data, (error, output) => (error ? reject(toAwsError(error)) : resolve(output ?? {})));
@@ -45,7 +45,7 @@ export function readTable(store: DynaliteStore, name: string): Promise<DynaliteT
   });
 }
 
-/** Where a database keeps what: every key of a table's data lies in one of its ranges. */
+/** The keys and key ranges of the database: every key of a table's data is in one of its ranges. */
 export const keys = {
   table: (name: string) => `table~${name}`,
   tables: prefix('table~'),

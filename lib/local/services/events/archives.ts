@@ -1,4 +1,4 @@
-// Archives: the events of a bus that are kept to be sent again.
+// Archives: the events of a bus, stored for replays.
 import { type CompiledPattern, compilePattern, matches } from '../../../event-pattern/compiled-pattern.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -18,7 +18,7 @@ interface Archive {
   readonly createdAt: number;
   readonly description?: string;
   readonly pattern?: string;
-  /** 0: for ever. */
+  /** 0 means without limit. */
   readonly retentionDays: number;
 }
 
@@ -96,7 +96,7 @@ export class Archives {
     return archive;
   }
 
-  /** Keeps an event in each archive of its bus that wants it. What a replay sends is archived already. */
+  /** Stores an event in each archive of its bus whose pattern matches. A replayed event is archived already. */
   keep(busArn: string, taken: TakenEvent): void {
     for (const { name, sourceArn, pattern } of this.#archives.values()) {
       if (sourceArn !== busArn) continue;
@@ -105,7 +105,7 @@ export class Archives {
     }
   }
 
-  /** An archive's events as they were taken, without those that are past its retention, which are then removed. */
+  /** An archive's events in the order of arrival. Events past the retention are removed. */
   events(name: string): readonly TakenEvent[] {
     const { retentionDays } = this.get(name);
     const oldest = retentionDays === 0 ? 0 : this.#clock.now() - retentionDays * dayMs;

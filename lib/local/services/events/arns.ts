@@ -8,7 +8,7 @@ export function busArn(name: string): string {
   return `${prefix}:event-bus/${name}`;
 }
 
-/** A rule of the default bus is named without its bus. */
+/** The ARN of a rule of the default bus does not contain the bus. */
 export function ruleArn(bus: string, name: string): string {
   return bus === 'default' ? `${prefix}:rule/${name}` : `${prefix}:rule/${bus}/${name}`;
 }
@@ -21,13 +21,13 @@ export function replayArn(name: string): string {
   return `${prefix}:replay/${name}`;
 }
 
-/** The bus that a name or an ARN names; without either, the account's own. */
-export function busNameOf(nameOrArn: unknown): string {
+/** The name of a bus, from a name or an ARN. @default - the account's default bus */
+export function parseBusName(nameOrArn: unknown): string {
   if (typeof nameOrArn !== 'string' || nameOrArn === '') return 'default';
   return nameOrArn.startsWith(`${prefix}:event-bus/`) ? nameOrArn.slice(prefix.length + 11) : nameOrArn;
 }
 
-/** The archive that an archive's ARN names, or undefined where it is none of this account and Region. */
-export function archiveNameOf(arn: string): string | undefined {
+/** The name of an archive from its ARN, or undefined if it is not an archive of this account and Region. */
+export function parseArchiveArn(arn: string): string | undefined {
   return arn.startsWith(`${prefix}:archive/`) ? arn.slice(prefix.length + 9) : undefined;
 }

@@ -1,4 +1,4 @@
-// An event on a bus: the envelope that EventBridge puts around what was sent, and that patterns and targets see.
+// An event on a bus, in EventBridge's envelope, as patterns and targets see it.
 import { randomUUID } from 'node:crypto';
 import { type JsonObject, localAccount } from '../../platform/service.ts';
 
@@ -13,15 +13,15 @@ export interface BusEvent {
   readonly region: string;
   readonly resources: readonly string[];
   readonly detail: JsonObject;
-  /** Of an event that a replay sends again. */
+  /** Present only in an event that a replay sends. */
   readonly 'replay-name'?: string;
 }
 
-/** An event with the moment at which the bus took it, in milliseconds. */
+/** An event with the time at which the bus accepted it, in milliseconds. */
 export interface TakenEvent {
   readonly event: BusEvent;
   readonly takenAt: number;
-  /** Whether it came from another bus: then it goes to no third one. */
+  /** Whether it came from another bus: such an event is not forwarded again. */
   readonly isForwarded?: boolean;
 }
 

@@ -4,7 +4,7 @@ import { AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { validationException } from '../../platform/input-members.ts';
 import { type JsonObject, localAccount } from '../../platform/service.ts';
-import { busArn, busNameOf } from './arns.ts';
+import { busArn, parseBusName } from './arns.ts';
 import { EventBus } from './event-bus.ts';
 import { busName, notFound, optionalText, requiredList, requiredText, ruleName } from './members.ts';
 import { page } from './page.ts';
@@ -21,13 +21,13 @@ export class Buses {
   }
 
   find(nameOrArn: unknown): EventBus | undefined {
-    return this.#buses.get(busNameOf(nameOrArn));
+    return this.#buses.get(parseBusName(nameOrArn));
   }
 
   /** Throws ResourceNotFoundException. */
   get(nameOrArn: unknown): EventBus {
     const bus = this.find(nameOrArn);
-    if (bus === undefined) throw notFound(`Event bus ${busNameOf(nameOrArn)} does not exist.`);
+    if (bus === undefined) throw notFound(`Event bus ${parseBusName(nameOrArn)} does not exist.`);
     return bus;
   }
 
@@ -68,7 +68,7 @@ export class Buses {
     return page(buses.sort(byName), input, { member: 'EventBuses', show: describeBus });
   }
 
-  /** Adds a statement to a bus's policy, or replaces the policy where one is given. */
+  /** Adds a statement to a bus's policy, or replaces the policy if the request has one. */
   putPermission(input: JsonObject): JsonObject {
     const bus = this.get(input.EventBusName);
     if (typeof input.Policy === 'string') return replacePolicy(bus, input.Policy);
@@ -99,7 +99,7 @@ export class Buses {
   }
 
   describeRule(input: JsonObject): JsonObject {
-    return { ...describeRule(this.#ruleOf(input, 'Name')), CreatedBy: localAccount.accountId };
+    return { ...describeRule(this.#readRule(input, 'Name')), CreatedBy: localAccount.accountId };
   }
 
   setRuleEnabled(input: JsonObject, isEnabled: boolean): JsonObject {
@@ -107,7 +107,7 @@ export class Buses {
     return {};
   }
 
-  /** Deleting a rule that is not there succeeds, as it does on AWS. */
+  /** Deleting a missing rule succeeds, as on AWS. */
   deleteRule(input: JsonObject): JsonObject {
     const bus = this.get(input.EventBusName);
     const name = requiredText(input, 'Name', ruleName);
@@ -132,7 +132,7 @@ export class Buses {
   }
 
   putTargets(input: JsonObject): JsonObject {
-    const rule = this.#ruleOf(input, 'Rule');
+    const rule = this.#readRule(input, 'Rule');
     const targets = requiredList(input, 'Targets', 100).map(readTarget);
     const all = new Map([...rule.targets, ...targets.map((target) => [target.id, target] as const)]);
     this.get(input.EventBusName).setTargets(rule.name, all);
@@ -140,7 +140,7 @@ export class Buses {
   }
 
   removeTargets(input: JsonObject): JsonObject {
-    const rule = this.#ruleOf(input, 'Rule');
+    const rule = this.#readRule(input, 'Rule');
     const ids = requiredList(input, 'Ids', 100).map(String);
     const kept = [...rule.targets].filter(([id]) => !ids.includes(id));
     this.get(input.EventBusName).setTargets(rule.name, new Map(kept));
@@ -154,11 +154,11 @@ export class Buses {
   }
 
   listTargetsByRule(input: JsonObject): JsonObject {
-    const targets = [...this.#ruleOf(input, 'Rule').targets.values()];
+    const targets = [...this.#readRule(input, 'Rule').targets.values()];
     return page(targets, input, { member: 'Targets', show: ({ given }) => given });
   }
 
-  #ruleOf(input: JsonObject, member: 'Name' | 'Rule') {
+  #readRule(input: JsonObject, member: 'Name' | 'Rule') {
     return this.get(input.EventBusName).rule(requiredText(input, member, ruleName));
   }
 }
@@ -182,13 +182,13 @@ function describeDescription({ description }: EventBus): JsonObject {
 }
 
 function replacePolicy(bus: EventBus, text: string): JsonObject {
-  const statements = statementsOf(text);
+  const statements = readStatements(text);
   bus.statements.clear();
   for (const [index, statement] of statements.entries()) bus.statements.set(String(statement.Sid ?? index), statement);
   return {};
 }
 
-function statementsOf(text: string): readonly JsonObject[] {
+function readStatements(text: string): readonly JsonObject[] {
   try {
     const { Statement: statements } = JSON.parse(text) as JsonObject;
     return [statements].flat().filter(isJsonObject);

@@ -1,10 +1,10 @@
-// Events on their way to targets: tried until taken, then forgotten; given up, then a dead letter or a log line.
+// Deliveries of events to targets: retried until accepted; after the last failure, a dead letter or a log line.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { CallService, JsonObject } from '../../platform/service.ts';
 import type { TakenEvent } from './bus-event.ts';
-import { type Failure, failureOf } from './failure.ts';
+import { classifyFailure, type Failure } from './failure.ts';
 import { ForwardedEvents } from './forwarded-events.ts';
 import type { RuleIdentity } from './input-template.ts';
 import type { Rule } from './rule.ts';
@@ -24,14 +24,14 @@ interface Delivery {
   readonly rule: RuleIdentity;
   readonly target: Target;
   readonly taken: TakenEvent;
-  /** How often the target was called. */
+  /** The number of calls of the target so far. */
   readonly attempts: number;
 }
 
 type Exhausted = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
 
 const firstDelayMs = 1000;
-/** With this, 185 attempts take most of the 24 hours that an event may be retried for by default. */
+/** With this limit, 185 attempts take most of the 24 hours of the default retry policy. */
 const longestDelayMs = 600_000;
 
 export class Deliveries {
@@ -44,23 +44,23 @@ export class Deliveries {
   constructor(options: DeliveriesOptions) {
     this.#options = options;
     this.#pending = KeyedLog.open<Delivery>('deliveries', options.dataDir);
-    // What an earlier process left behind; how long the calls wait for the targets to be there is the caller's to say.
+    // Resumes the deliveries of an earlier process. The caller delays their calls until the targets exist.
     for (const [id] of this.#pending.entries()) this.#tryAfter(id, 0);
   }
 
-  /** How many are under way or wait for another try. */
+  /** The number of deliveries in progress or waiting for a retry. */
   get pending(): number {
     return this.#pending.size;
   }
 
-  /** Keeps the delivery, then begins it. */
+  /** Stores the delivery, then starts it. */
   add(rule: Rule, target: Target, taken: TakenEvent): void {
     const id = randomUUID();
     this.#pending.set(id, { rule: { ruleArn: rule.arn, ruleName: rule.name }, target, taken, attempts: 0 });
     void this.#attempt(id);
   }
 
-  /** Stops trying. What is pending stays in the folder, if there is one. */
+  /** Stops the retries. Pending deliveries stay in the data folder, if there is one. */
   close(): void {
     this.#isClosed = true;
     for (const cancel of this.#cancels.values()) cancel();
@@ -74,7 +74,7 @@ export class Deliveries {
       await callTarget(this.#options.callService, { ...delivery, forwarded: this.forwarded });
       if (!this.#isClosed) this.#pending.delete(id);
     } catch (error) {
-      if (!this.#isClosed) await this.#failed(id, failureOf(error));
+      if (!this.#isClosed) await this.#failed(id, classifyFailure(error));
     }
   }
 
@@ -91,7 +91,7 @@ export class Deliveries {
     this.#tryAfter(id, delayMs);
   }
 
-  /** Doubles from one second on, less up to half at random, so that many failures do not come back at once. */
+  /** Doubles from one second on, minus a random part of up to half, so that many retries do not coincide. */
   #delay(attempts: number): number {
     const fullMs = Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs);
     return Math.round(fullMs * (1 - this.#options.random() / 2));
@@ -124,7 +124,9 @@ export class Deliveries {
       const request = { service: 'sqs', operation: 'SendMessage', input };
       await this.#options.callService(eventBridge(rule.ruleArn), request);
     } catch (error) {
-      this.#options.log(`${what} is dropped: ${target.deadLetterArn} did not take it: ${failureOf(error).message}`);
+      this.#options.log(
+        `${what} is dropped: ${target.deadLetterArn} did not accept it: ${classifyFailure(error).message}`,
+      );
     }
     this.#pending.delete(id);
   }

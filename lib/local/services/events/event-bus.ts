@@ -1,4 +1,4 @@
-// One event bus with its rules: which of them take an event.
+// One event bus with its rules: it finds the rules that match an event.
 import { PatternIndex } from '../../../event-pattern/pattern-index.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
@@ -42,7 +42,7 @@ export class EventBus {
     return rule;
   }
 
-  /** Makes a rule, or changes the one of this name and keeps its targets. */
+  /** Creates a rule, or changes the rule of this name and keeps its targets. */
   putRule(settings: RuleSettings): Rule {
     const present = this.#rules.get(settings.name);
     if (present === undefined && this.#rules.size >= mostRules) throw limitExceeded();

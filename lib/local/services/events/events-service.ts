@@ -1,5 +1,5 @@
-// EventBridge: takes events, finds the rules that want them and hands them to the rules' targets.
-// Buses, rules and targets live as long as the process, for the template gives them anew; deliveries and archives are kept.
+// EventBridge: accepts events, finds the rules that match and delivers them to the rules' targets.
+// Buses, rules and targets end with the process, because the template creates them again; deliveries and archives are stored.
 import { compilePattern, matches } from '../../../event-pattern/compiled-pattern.ts';
 import { isJsonObject } from '../../../value/json.ts';
 import { notImplemented } from '../../platform/aws-error.ts';
@@ -7,7 +7,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { refuseUnknownMembers, validationException } from '../../platform/input-members.ts';
 import type { CallService, JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { Archives } from './archives.ts';
-import { busNameOf } from './arns.ts';
+import { parseBusName } from './arns.ts';
 import { busEvent, type TakenEvent } from './bus-event.ts';
 import { Buses } from './buses.ts';
 import { Deliveries } from './deliveries.ts';
@@ -21,10 +21,10 @@ import { Schedules } from './schedules.ts';
 
 export interface EventsOptions {
   readonly clock: Clock;
-  /** Where pending deliveries, archives and replays are kept; without it they end with the process. */
+  /** The folder of pending deliveries, archives and replays. @default - in memory */
   readonly dataDir?: string | undefined;
   readonly callService: CallService;
-  /** Takes one line for each event that is dropped. @default standard error */
+  /** Receives one line for each dropped event. @default - standard error */
   readonly log?: (line: string) => void;
   /** From 0 up to 1: the jitter of retries. @default Math.random */
   readonly random?: () => number;
@@ -118,13 +118,13 @@ export class EventsService implements LocalService {
   #changingRules(operation: Operation): Operation {
     return (input) => {
       const answer = operation(input);
-      // Schedules are for the default bus alone.
+      // Schedules exist only on the default bus.
       this.#schedules.follow(this.#buses.get('default').rules);
       return answer;
     };
   }
 
-  /** Hands a rule whose time has come to its targets. */
+  /** Sends the scheduled event of a rule to its targets. */
   #fire(ruleName: string): void {
     const rule = this.#buses.get('default').rule(ruleName);
     const event = busEvent({
@@ -143,7 +143,7 @@ export class EventsService implements LocalService {
     const forwarded = this.#deliveries.forwarded.unwrap(input);
     const outcomes = entries.map((entry): EntryOutcome => {
       if (forwarded === undefined) return readEntry(entry, this.#clock.now());
-      return { kind: 'event', event: forwarded, busName: busNameOf(entry.EventBusName) };
+      return { kind: 'event', event: forwarded, busName: parseBusName(entry.EventBusName) };
     });
     const failed = outcomes.filter(({ kind }) => kind === 'failed');
     const isForwarded = forwarded !== undefined;
@@ -157,7 +157,7 @@ export class EventsService implements LocalService {
     return { EventId: outcome.event.id };
   }
 
-  /** An event that an AWS service sends: to the default bus, and with a source that nobody else may use. */
+  /** An event of an AWS service: it goes to the default bus, and its source is reserved for AWS. */
   #putAwsEvent(input: JsonObject): JsonObject {
     const detail = isJsonObject(input.Detail) ? input.Detail : parseObject(String(input.Detail));
     if (detail === undefined) throw validationException('Parameter Detail is not valid. Reason: Detail is malformed.');
@@ -182,7 +182,7 @@ export class EventsService implements LocalService {
     this.#dispatch(busName, taken, []);
   }
 
-  /** Hands an event to the rules that want it: to those alone that are named, if any are. */
+  /** Delivers an event to the matching rules; if rules are named, only to those. */
   #dispatch(busName: string, taken: TakenEvent, ruleArns: readonly string[]): void {
     for (const rule of this.#buses.find(busName)?.match(taken.event) ?? []) {
       if (ruleArns.length > 0 && !ruleArns.includes(rule.arn)) continue;

@@ -1,4 +1,4 @@
-// What a target's refusal means: whether another try may help, and the code that a dead letter shows for it.
+// Classifies a target's refusal: whether a retry may help, and the error code of the dead letter.
 // The codes are those of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html
 import { AwsError } from '../../platform/aws-error.ts';
 
@@ -20,7 +20,7 @@ const kinds: readonly { readonly names: RegExp; readonly code: string; readonly 
   { names: /^Invalid|Validation|^Missing|TooLong|TooLarge/, code: 'INVALID_PARAMETER', isRetriable: false },
 ];
 
-export function failureOf(error: unknown): Failure {
+export function classifyFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message, isRetriable: true };
   const kind = kinds.find(({ names }) => names.test(error.code));

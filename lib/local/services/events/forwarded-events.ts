@@ -1,12 +1,12 @@
-// Events on their way from one bus to another: the call is a PutEvents, so that IAM is asked, and the event keeps its ID.
+// Forwards events from one bus to another: the call is a PutEvents, so that IAM authorizes it, and the event keeps its ID.
 import type { JsonObject } from '../../platform/service.ts';
 import type { BusEvent } from './bus-event.ts';
 
 export class ForwardedEvents {
-  // Keyed by the very input object, which cannot come from outside: nobody else can forward an event.
+  // The key is the identity of the input object, which cannot come from outside: no client can forge a forwarded event.
   readonly #events = new WeakMap<JsonObject, BusEvent>();
 
-  /** The input of a PutEvents that gives a bus this event. */
+  /** The input of a PutEvents that forwards this event to a bus. */
   wrap(event: BusEvent, busArn: string): JsonObject {
     const entry = {
       Source: event.source,
@@ -20,7 +20,7 @@ export class ForwardedEvents {
     return input;
   }
 
-  /** The event that an input was made to forward. */
+  /** The event that an input forwards, or undefined for other inputs. */
   unwrap(input: JsonObject): BusEvent | undefined {
     return this.#events.get(input);
   }

@@ -1,4 +1,4 @@
-// Input transformers: an input template with the values of its variables put in.
+// Input transformers: replaces the variables of an input template by their values.
 import type { AwsError } from '../../platform/aws-error.ts';
 import { validationException } from '../../platform/input-members.ts';
 import { isoSeconds, type TakenEvent } from './bus-event.ts';
@@ -25,7 +25,7 @@ const reserved = [
 
 const placeholder = /<([^<>\s"]+)>/g;
 
-/** Throws ValidationException where the template names an unknown variable or would not give JSON. */
+/** Throws ValidationException if the template names an unknown variable or does not produce JSON. */
 export function checkTransformer({ template, paths }: InputTransformer, targetId: string): void {
   for (const [, name = ''] of template.matchAll(placeholder)) {
     if (reserved.includes(name) || Object.hasOwn(paths, name)) continue;
@@ -49,7 +49,7 @@ export function invalidPath(path: string, targetId: string): AwsError {
   return validationException(`Invalid JSON path ${path} for target ${targetId}.`);
 }
 
-/** The target's input. A variable that the event lacks is an empty string. */
+/** The target's input. A variable without a value in the event is an empty string. */
 export function transform({ template, paths }: InputTransformer, taken: TakenEvent, rule: RuleIdentity): string {
   return fill(template, (name) => {
     const path = paths[name];
@@ -78,7 +78,7 @@ function fill(template: string, resolve: (name: string) => unknown): string {
   });
 }
 
-/** AWS puts text in as it is, unescaped, and takes the quotes out of objects and arrays. */
+/** AWS inserts strings unescaped, and removes the quotes from objects and arrays. */
 function insideString(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value).replaceAll('"', '');
 }

@@ -1,11 +1,11 @@
-// The JSON paths of InputPath and InputPathsMap: dots, indices and wildcards, and nothing else of JSONPath.
+// The JSON paths of InputPath and InputPathsMap: dots, indices and wildcards. Other parts of JSONPath are not supported there.
 import { isJsonObject } from '../../../value/json.ts';
 
 type Step = { readonly name: string } | { readonly index: number } | 'every';
 
 export type JsonPath = readonly Step[];
 
-/** The path's steps, or undefined where it is not of the form that EventBridge documents. */
+/** The path's steps, or undefined if it does not have the form that EventBridge documents. */
 export function parseJsonPath(text: string): JsonPath | undefined {
   if (!text.startsWith('$')) return undefined;
   const steps: Step[] = [];
@@ -20,7 +20,7 @@ export function parseJsonPath(text: string): JsonPath | undefined {
   return at === text.length ? steps : undefined;
 }
 
-/** What lies at a path: undefined where nothing does, and a list where the path has a wildcard. */
+/** The value at a path, or undefined if there is none. A path with a wildcard has a list of values. */
 export function valueAt(root: unknown, path: JsonPath): unknown {
   const found = path.reduce<unknown[]>((nodes, step) => nodes.flatMap((node) => follow(node, step)), [root]);
   return path.includes('every') ? found : found[0];

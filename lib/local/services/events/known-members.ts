@@ -1,4 +1,4 @@
-// The members that each operation knows. Any other is refused by name: silence would be taken for consent.
+// The members that each operation reads. Others are refused by name, because silence would look like success.
 
 const members: Readonly<Record<string, string>> = {
   CreateEventBus: 'Name Description',
@@ -14,7 +14,7 @@ const members: Readonly<Record<string, string>> = {
   ListRuleNamesByTarget: 'TargetArn EventBusName NextToken Limit',
   EnableRule: 'Name EventBusName',
   DisableRule: 'Name EventBusName',
-  // Force is for rules that AWS services manage, of which there are none.
+  // Force concerns rules that AWS services manage; there are none here.
   DeleteRule: 'Name EventBusName Force',
   PutTargets: 'Rule EventBusName Targets',
   RemoveTargets: 'Rule EventBusName Ids Force',

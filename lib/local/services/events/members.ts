@@ -1,4 +1,4 @@
-// Reads the members of a request and refuses, as EventBridge does, what they may not hold.
+// Reads the members of a request, and refuses invalid values with EventBridge's messages.
 import { AwsError } from '../../platform/aws-error.ts';
 import { violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
@@ -9,7 +9,7 @@ export function notFound(message: string): AwsError {
 
 export interface TextRule {
   readonly most: number;
-  /** In AWS's own words, as its messages show it. */
+  /** The regular expression as AWS's messages show it. */
   readonly pattern?: string;
 }
 
@@ -34,7 +34,7 @@ export function optionalText(input: JsonObject, name: string, { most, pattern }:
   throw violation(value, name, `Member must satisfy regular expression pattern: ${pattern}`);
 }
 
-/** A moment, sent as seconds since the epoch; in milliseconds. */
+/** A time in milliseconds, sent as seconds since the epoch. */
 export function requiredTime(input: JsonObject, name: string): number {
   const value = input[name];
   if (value === undefined) throw violation(undefined, name, 'Member must not be null');

@@ -1,4 +1,4 @@
-// Lists page by page: a token names the last item that was shown.
+// Pages of lists: a token names the last item of the previous page.
 import { optionalInteger, validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { optionalText } from './members.ts';
@@ -10,14 +10,14 @@ export function page<T>(
   { member, show }: { readonly member: string; readonly show: (item: T) => unknown },
 ): JsonObject {
   const limit = optionalInteger(input, 'Limit', { least: 1, most: 100 }) ?? 100;
-  const start = startOf(optionalText(input, 'NextToken', { most: 2048 }));
+  const start = findStart(optionalText(input, 'NextToken', { most: 2048 }));
   const shown = items.slice(start, start + limit);
   const end = start + shown.length;
   const token = end < items.length ? { NextToken: Buffer.from(String(end)).toString('base64') } : {};
   return { [member]: shown.map(show), ...token };
 }
 
-function startOf(token: string | undefined): number {
+function findStart(token: string | undefined): number {
   if (token === undefined) return 0;
   const start = Number(Buffer.from(token, 'base64').toString());
   if (!Number.isInteger(start) || start < 1) throw validationException('Parameter NextToken is not valid.');

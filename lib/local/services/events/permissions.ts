@@ -3,13 +3,13 @@
 import { isJsonObject } from '../../../value/json.ts';
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { JsonObject, Permission } from '../../platform/service.ts';
-import { archiveArn, busArn, busNameOf, replayArn, ruleArn } from './arns.ts';
+import { archiveArn, busArn, parseBusName, replayArn, ruleArn } from './arns.ts';
 
 type Resources = (input: JsonObject) => readonly string[];
 
 const everything: Resources = () => ['*'];
-const bus: Resources = ({ Name }) => [busArn(busNameOf(Name))];
-const rule: Resources = ({ Name, Rule, EventBusName }) => [ruleArn(busNameOf(EventBusName), String(Name ?? Rule))];
+const bus: Resources = ({ Name }) => [busArn(parseBusName(Name))];
+const rule: Resources = ({ Name, Rule, EventBusName }) => [ruleArn(parseBusName(EventBusName), String(Name ?? Rule))];
 const archive: Resources = ({ ArchiveName }) => [archiveArn(String(ArchiveName))];
 const replay: Resources = ({ ReplayName }) => [replayArn(String(ReplayName))];
 
@@ -44,17 +44,17 @@ const resources: Readonly<Record<string, Resources>> = {
   ListReplays: everything,
 };
 
-/** Throws the refusal of an unknown operation. PutAwsEvent needs nothing: services alone can ask for it. */
+/** Throws AwsError for an unknown operation. PutAwsEvent needs no permission: only services can call it. */
 export function eventsPermissions(operation: string, input: JsonObject): readonly Permission[] {
   if (operation === 'PutAwsEvent') return [];
-  const resourcesOf = Object.hasOwn(resources, operation) ? resources[operation] : undefined;
-  if (resourcesOf === undefined) throw notImplemented(`events:${operation}`);
-  return resourcesOf(input).map((resource) => ({ action: `events:${operation}`, resource }));
+  const findResources = Object.hasOwn(resources, operation) ? resources[operation] : undefined;
+  if (findResources === undefined) throw notImplemented(`events:${operation}`);
+  return findResources(input).map((resource) => ({ action: `events:${operation}`, resource }));
 }
 
 function busesOfEntries({ Entries: entries }: JsonObject): readonly string[] {
   const names = Array.isArray(entries)
-    ? entries.filter(isJsonObject).map((entry) => busNameOf(entry.EventBusName))
+    ? entries.filter(isJsonObject).map((entry) => parseBusName(entry.EventBusName))
     : [];
   return [...new Set(names.length === 0 ? ['default'] : names)].map(busArn);
 }

@@ -1,9 +1,9 @@
-// One entry of PutEvents: its size, and what makes it an event or a failed entry.
+// Reads one entry of PutEvents: its size, and its conversion into an event or a failed entry.
 import { isJsonObject } from '../../../value/json.ts';
 import { notImplemented } from '../../platform/aws-error.ts';
 import { refuseUnknownMembers, validationException, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { busNameOf } from './arns.ts';
+import { parseBusName } from './arns.ts';
 import { type BusEvent, busEvent } from './bus-event.ts';
 
 export type EntryOutcome =
@@ -15,7 +15,7 @@ const largestRequest = 1_048_576;
 const mostEntries = 10;
 const longestDetailType = 128;
 
-/** The entries of a request. Throws AwsError where the request as a whole is refused. */
+/** The entries of a request. Throws AwsError if the whole request is refused. */
 export function readEntries(input: JsonObject): readonly JsonObject[] {
   const { Entries: entries } = input;
   if (!Array.isArray(entries)) throw violation(undefined, 'Entries', 'Member must not be null');
@@ -29,7 +29,7 @@ export function readEntries(input: JsonObject): readonly JsonObject[] {
   return objects;
 }
 
-/** @param now Milliseconds: the time of an event that was sent without one. */
+/** @param now Milliseconds; the time of an event that has none. */
 export function readEntry(entry: JsonObject, now: number): EntryOutcome {
   const source = text(entry.Source);
   const detailType = text(entry.DetailType);
@@ -50,7 +50,7 @@ export function readEntry(entry: JsonObject, now: number): EntryOutcome {
   const resources = entry.Resources ?? [];
   if (!isTextList(resources)) return invalid('Resources', 'Resources is not a list of strings.');
   const event = busEvent({ source, detailType, detail: parsed, resources, time });
-  return { kind: 'event', event, busName: busNameOf(entry.EventBusName) };
+  return { kind: 'event', event, busName: parseBusName(entry.EventBusName) };
 }
 
 export function parseObject(json: string): JsonObject | undefined {
@@ -77,7 +77,7 @@ function entrySize(entry: JsonObject): number {
   return texts.reduce((bytes, one) => bytes + Buffer.byteLength(one), time);
 }
 
-/** Milliseconds of a moment in seconds since the epoch, as clients send it, or in ISO 8601, as state machines do. */
+/** A time in milliseconds, from seconds since the epoch, as clients send it, or ISO 8601, as state machines do. */
 function readTime(value: unknown): number | undefined {
   const time = typeof value === 'number' ? value * 1000 : Date.parse(String(value));
   return Number.isFinite(new Date(time).getTime()) ? time : undefined;

@@ -1,4 +1,4 @@
-// Replays: an archive's events of a span of time, sent to their bus again.
+// Replays: sends an archive's events of a time range to their bus again.
 import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -6,7 +6,7 @@ import { validationException } from '../../platform/input-members.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import type { Archives } from './archives.ts';
-import { archiveNameOf, busNameOf, replayArn } from './arns.ts';
+import { parseArchiveArn, parseBusName, replayArn } from './arns.ts';
 import type { TakenEvent } from './bus-event.ts';
 import type { Buses } from './buses.ts';
 import { notFound, oneOf, optionalText, requiredText, requiredTime } from './members.ts';
@@ -36,11 +36,11 @@ export interface ReplaysOptions {
   readonly dataDir?: string | undefined;
   readonly buses: Buses;
   readonly archives: Archives;
-  /** Sends an event to the rules of a bus, or to those alone that are named. */
+  /** Sends an event to the rules of a bus; if rules are named, only to those. */
   readonly dispatch: (busName: string, taken: TakenEvent, ruleArns: readonly string[]) => void;
 }
 
-/** How many events are sent before others get their turn, and a replay can be cancelled. */
+/** The number of events that are sent before the event loop runs other work and a replay can be cancelled. */
 const batch = 100;
 
 export class Replays {
@@ -51,7 +51,7 @@ export class Replays {
   constructor(options: ReplaysOptions) {
     this.#options = options;
     this.#replays = KeyedLog.open<Replay>('replays', options.dataDir);
-    // What a replay had sent when the process ended is not known exactly: it is said to have failed, not run again.
+    // It is not known which events a replay had sent when the process ended, so it is marked as failed and not resumed.
     for (const replay of [...this.#replays.values()]) if (isUnderWay(replay)) this.#end(replay, 'FAILED');
   }
 
@@ -142,7 +142,7 @@ export class Replays {
 
   #read(input: JsonObject): Replay {
     const archiveArn = requiredText(input, 'EventSourceArn', { most: 1600 });
-    const archive = this.#options.archives.get(archiveNameOf(archiveArn) ?? archiveArn);
+    const archive = this.#options.archives.get(parseArchiveArn(archiveArn) ?? archiveArn);
     const fromMs = requiredTime(input, 'EventStartTime');
     const toMs = requiredTime(input, 'EventEndTime');
     if (fromMs >= toMs) {
@@ -173,7 +173,7 @@ export class Replays {
       );
     }
     const ruleArns = Array.isArray(destination.FilterArns) ? destination.FilterArns.map(String) : [];
-    return { busName: this.#options.buses.get(busNameOf(arn)).name, destination, ruleArns };
+    return { busName: this.#options.buses.get(parseBusName(arn)).name, destination, ruleArns };
   }
 }
 

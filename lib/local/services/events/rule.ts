@@ -5,7 +5,7 @@ import { refuseComplexWildcards } from '../../../event-pattern/wildcard-complexi
 import { AwsError } from '../../platform/aws-error.ts';
 import { validationException } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
-import { busNameOf } from './arns.ts';
+import { parseBusName } from './arns.ts';
 import { busName, oneOf, optionalText, requiredText, ruleName } from './members.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';
 import type { Target } from './target.ts';
@@ -14,7 +14,7 @@ export interface Rule {
   readonly name: string;
   readonly arn: string;
   readonly busName: string;
-  /** Absent where the rule has a schedule alone. */
+  /** Absent if the rule has only a schedule. */
   readonly pattern?: string;
   readonly schedule?: Schedule;
   readonly description?: string;
@@ -25,7 +25,7 @@ export interface Rule {
 
 export type RuleSettings = Omit<Rule, 'arn' | 'busName' | 'targets'>;
 
-/** Reads PutRule. Throws AwsError: InvalidEventPatternException for a pattern that EventBridge would refuse. */
+/** Reads PutRule. Throws AwsError; for a pattern that EventBridge would refuse, InvalidEventPatternException. */
 export function readRule(input: JsonObject): RuleSettings {
   const name = requiredText(input, 'Name', ruleName);
   optionalText(input, 'EventBusName', { ...busName, most: 1600, pattern: '[/:\\.\\-_A-Za-z0-9]+' });
@@ -50,7 +50,7 @@ export function readRule(input: JsonObject): RuleSettings {
 function readSchedule(input: JsonObject): Schedule | undefined {
   const expression = optionalText(input, 'ScheduleExpression', { most: 256 });
   if (!expression) return undefined;
-  if (busNameOf(input.EventBusName) !== 'default') {
+  if (parseBusName(input.EventBusName) !== 'default') {
     throw validationException('ScheduleExpression is supported only on the default event bus.');
   }
   return parseSchedule(expression);

@@ -1,5 +1,5 @@
-// Fires the rules that have a schedule, one period after the other, from the moment at which a rule is there and enabled.
-// A process that ends while it waits does not make up for what it missed.
+// Fires the rules that have a schedule once per period, starting when a rule exists and is enabled.
+// Firings that were missed while the process was down are not repeated.
 import type { Clock } from '../../platform/clock.ts';
 import type { Rule } from './rule.ts';
 
@@ -21,7 +21,7 @@ export class Schedules {
     this.#options = options;
   }
 
-  /** Follows the rules as they are now: a timer that goes on stays as it is. */
+  /** Updates the timers to match the rules; the timer of an unchanged rule keeps running. */
   follow(rules: readonly Rule[]): void {
     const wanted = new Map(rules.filter(({ isEnabled }) => isEnabled).map((rule) => [rule.name, rule.schedule]));
     for (const [name, { expression }] of this.#armed) {

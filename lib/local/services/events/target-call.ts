@@ -1,4 +1,4 @@
-// The call that hands a target its event.
+// The call that delivers an event to a target.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Caller, CallService, JsonObject } from '../../platform/service.ts';
 import type { TakenEvent } from './bus-event.ts';
@@ -28,12 +28,12 @@ export async function callTarget(callService: CallService, options: CallOptions)
       ? eventBridge(rule.ruleArn)
       : { kind: 'role', roleArn: target.roleArn };
   const answer = await callService(caller, request(options));
-  // A bus takes an event or says in its entry why not, and answers 200 either way.
+  // A bus returns 200 in any case; a refusal is in the entry.
   const [entry] = Array.isArray(answer.Entries) ? (answer.Entries as JsonObject[]) : [];
   if (entry?.ErrorCode !== undefined) throw new AwsError(String(entry.ErrorCode), String(entry.ErrorMessage));
 }
 
-/** EventBridge itself, on behalf of a rule. */
+/** EventBridge as the caller, on behalf of a rule. */
 export function eventBridge(ruleArn: string): Caller {
   return { kind: 'service', principal: 'events.amazonaws.com', sourceArn: ruleArn };
 }

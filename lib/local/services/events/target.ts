@@ -1,4 +1,4 @@
-// A rule's target: where an event goes, in what form, and for how long delivery is tried.
+// A rule's target: its resource, its input and its retry policy.
 import { isJsonObject } from '../../../value/json.ts';
 import { type AwsError, notImplemented } from '../../platform/aws-error.ts';
 import { optionalInteger, refuseUnknownMembers, validationException } from '../../platform/input-members.ts';
@@ -20,7 +20,7 @@ export interface Target {
   readonly id: string;
   readonly arn: string;
   readonly kind: TargetKind;
-  /** As it was put: what ListTargetsByRule shows. */
+  /** The input of PutTargets, which ListTargetsByRule shows. */
   readonly given: JsonObject;
   readonly roleArn?: string;
   readonly messageGroupId?: string;
@@ -43,13 +43,13 @@ const known = [
 const forms = ['Input', 'InputPath', 'InputTransformer'];
 const longestArn = 1600;
 
-/** Reads a target. Throws AwsError where EventBridge would refuse it, or the platform cannot deliver to it. */
+/** Reads a target. Throws AwsError if EventBridge would refuse it or if the platform cannot deliver to it. */
 export function readTarget(given: unknown): Target {
   if (!isJsonObject(given)) throw validationException('1 validation error detected: a target must be a structure');
   refuseUnknownMembers('events:PutTargets target', given, known);
   const id = requiredText(given, 'Id', { most: 64, pattern: '[\\.\\-_A-Za-z0-9]+' });
   const arn = requiredText(given, 'Arn', { most: longestArn });
-  const kind = kindOf(arn);
+  const kind = findKind(arn);
   const roleArn = optionalText(given, 'RoleArn', { most: longestArn });
   if (kind === 'stateMachine' && roleArn === undefined)
     throw validationException(`RoleArn is required for target ${arn}.`);
@@ -67,7 +67,7 @@ export function readTarget(given: unknown): Target {
   };
 }
 
-/** What the target gets of an event, as text. */
+/** The target's input for an event, as text. */
 export function targetInput({ given }: Target, taken: TakenEvent, rule: RuleIdentity): string {
   if (typeof given.Input === 'string') return given.Input;
   if (typeof given.InputPath === 'string') {
@@ -77,7 +77,7 @@ export function targetInput({ given }: Target, taken: TakenEvent, rule: RuleIden
   return transformer === undefined ? JSON.stringify(taken.event) : transform(transformer, taken, rule);
 }
 
-function kindOf(arn: string): TargetKind {
+function findKind(arn: string): TargetKind {
   const [scheme, , service, , , ...rest] = arn.split(':');
   if (scheme !== 'arn' || rest.length === 0) throw notAnArn(arn);
   const [resource = ''] = rest;

@@ -11,7 +11,7 @@ export interface CodeBundle {
   readonly sha256: string;
 }
 
-/** Reads a bundle's folder. Throws InvalidParameterValueException where it is none. */
+/** Reads a bundle's folder. Throws InvalidParameterValueException if it is not a folder. */
 export function readCode(directory: string): CodeBundle {
   if (!isAbsolute(directory) || !isFolder(directory)) {
     throw invalidParameter(`Code.LocalDirectory "${directory}" is not the absolute path of a folder`);

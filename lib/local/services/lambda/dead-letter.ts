@@ -1,4 +1,4 @@
-// Sends an event that a function failed for good to the function's dead-letter queue, as the function's role.
+// Sends an event to the function's dead-letter queue after the last failure, as the function's role.
 import type { CallService } from '../../platform/service.ts';
 import { queueUrl } from './event-sources/queue-url.ts';
 
@@ -12,7 +12,7 @@ export interface DeadLetter {
   readonly responsePayload?: string;
 }
 
-/** The queue receives the event itself; the reason stands in the message's attributes. Rejects with the refusal of the queue. */
+/** The queue receives the event itself, with the error in the message's attributes. Rejects with the refusal of the queue. */
 export async function sendDeadLetter(
   letter: DeadLetter,
   { callService, endpointUrl }: { readonly callService: CallService; readonly endpointUrl: string },

@@ -1,4 +1,4 @@
-// Starts execution environments of one version of a function: the init phase, with its lines of the log and its limits.
+// Starts execution environments of one version of a function: the init phase, its log lines and its limits.
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import type { Lease } from './environment-pool.ts';
@@ -16,7 +16,7 @@ export interface LauncherOptions {
   readonly log: (line: string) => void;
 }
 
-/** What the first event in an environment has to tell of its start. */
+/** The data of a cold start that the log of the first event contains. */
 export interface ColdStart {
   readonly durationMs: number;
   readonly lines: readonly string[];
@@ -38,7 +38,7 @@ export class EnvironmentLauncher {
     this.#options = options;
   }
 
-  /** An init phase that takes longer than 10 s is begun again, within the function's timeout. */
+  /** An init phase that takes longer than 10 s is restarted, within the function's timeout. */
   async start(): Promise<Lease<ExecutionEnvironment, FailedStart>> {
     const { clock, config, log, logLines } = this.#options;
     const startedAt = clock.now();
@@ -55,14 +55,14 @@ export class EnvironmentLauncher {
     return { kind: 'failed', failure: { outcome: { kind: 'timedOut' }, lines } };
   }
 
-  /** Told once: to the first event in the environment. */
+  /** Returned once, for the first event in the environment. */
   takeColdStart(environment: ExecutionEnvironment): ColdStart | undefined {
     const coldStart = this.#coldStarts.get(environment);
     this.#coldStarts.delete(environment);
     return coldStart;
   }
 
-  /** Ends all threads, whatever they do. */
+  /** Terminates all threads, even busy ones. */
   async stopAll(): Promise<void> {
     await Promise.all([...this.#launched].map((environment) => environment.stop()));
   }

@@ -1,15 +1,15 @@
-// The execution environments of one version of a function: gives each event one of its own, reaps those that idle.
+// The pool of execution environments of one version of a function: one event per environment; idle environments are reaped.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 
-/** What the pool asks of an environment. */
+/** The part of an environment that the pool uses. */
 export interface PooledEnvironment {
-  /** Whether its thread has ended: it runs no further event. */
+  /** Whether its thread has ended, so that it cannot run another event. */
   readonly isGone: boolean;
   stop(): Promise<void>;
 }
 
-/** An environment for one event, or why none could be started for it. */
+/** An environment for one event, or the reason why none could be started. */
 export type Lease<Environment, Failure> =
   | { readonly kind: 'ready'; readonly environment: Environment }
   | { readonly kind: 'failed'; readonly failure: Failure };
@@ -18,9 +18,9 @@ export interface EnvironmentPoolOptions<Environment, Failure> {
   readonly clock: Clock;
   readonly start: () => Promise<Lease<Environment, Failure>>;
   readonly mostEnvironments: number;
-  /** More starts at once than there are processors would only make each of them slower. */
+  /** More parallel starts than processors would only slow down each of them. */
   readonly mostStarting: number;
-  /** How long a warm environment waits for its next event, in milliseconds. */
+  /** The idle time after which a warm environment is reaped, in milliseconds. */
   readonly idleMs: number;
 }
 
@@ -30,14 +30,14 @@ interface Idle<Environment> {
 }
 
 /**
- * An event takes a warm environment, or waits for whichever is ready first: one that another event gives back, or one
- * that is started for want of any.
+ * An event takes a warm environment. If there is none, one is started, and the event takes the first that becomes ready: the
+ * new one, or one that another event returns.
  */
 export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
   readonly #options: EnvironmentPoolOptions<Environment, Failure>;
   readonly #busy = new Set<Environment>();
   readonly #waiting: PromiseWithResolvers<Lease<Environment, Failure>>[] = [];
-  /** Who waits for the pool to be empty. */
+  /** Callbacks that wait until the pool is empty. */
   readonly #drained: (() => void)[] = [];
   #idle: Idle<Environment>[] = [];
   #starting = 0;
@@ -63,14 +63,14 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
     this.#offer(environment);
   }
 
-  /** Keeps nothing warm any more. Settles when what runs and waits has come to its end. */
+  /** Stops keeping environments warm. Resolves after the running and waiting events have ended. */
   retire(): Promise<void> {
     this.#isRetired = true;
     this.#stopIdle();
     return this.#isEmpty() ? Promise.resolve() : new Promise((resolve) => this.#drained.push(resolve));
   }
 
-  /** Turns away who waits or comes, and stops what idles. What is busy or starting is for its owner to stop. */
+  /** Rejects waiting and new events, and stops idle environments. The owner stops busy and starting ones. */
   close(): void {
     this.#isClosed = true;
     this.#stopIdle();
@@ -128,7 +128,7 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
     this.#idle.push({ environment, cancelReaping });
   }
 
-  /** The one that was used last: what idles longest is the first to be reaped. */
+  /** The environment that was used last, so that the others become idle long enough to be reaped. */
   #takeIdle(): Environment | undefined {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       idle.cancelReaping();

@@ -1,4 +1,4 @@
-// What a function finds in process.env: its own variables and those that Lambda sets, and nothing of the host's.
+// The process.env of a function: its own variables and those that Lambda sets, without the host's.
 import { notImplemented } from '../../platform/aws-error.ts';
 import { violation } from '../../platform/input-members.ts';
 import { localAccount } from '../../platform/service.ts';
@@ -11,7 +11,7 @@ export interface RoleCredentials {
   readonly sessionToken: string;
 }
 
-/** Names that Lambda keeps to itself: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+/** Names that Lambda reserves: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 const reserved = [
   '_HANDLER',
   '_X_AMZN_TRACE_ID',
@@ -36,7 +36,7 @@ const most = 4096;
 const failure =
   'Lambda was unable to configure your environment variables because the environment variables you have provided';
 
-/** Checks names, values and the 4 KB that all of them may have together. */
+/** Checks names, values and the total size of at most 4 KB. */
 export function checkVariables(variables: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(variables)) {
@@ -57,7 +57,7 @@ export function checkVariables(variables: Readonly<Record<string, unknown>>): Re
   return checked;
 }
 
-/** Options of Node.js that have their effect in a worker thread too; the others would be ignored in silence. */
+/** Node.js options that are effective in a worker thread; it would silently ignore others. */
 const threadOptions =
   /^--(?:enable-source-maps|(?:no|trace|throw)-deprecation|(?:no|trace)-warnings|disable-warning=.+)$/;
 
@@ -73,7 +73,7 @@ export interface ProcessEnvironment {
   readonly logStream: string;
 }
 
-/** The whole of process.env in a worker thread of the function. */
+/** The complete process.env of a worker thread of the function. */
 export function processEnvironment({
   config,
   credentials,
@@ -85,7 +85,7 @@ export function processEnvironment({
     LANG: 'en_US.UTF-8',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     NODE_PATH: config.code.directory,
-    // AWS's clients look for configuration below it: what the developer keeps in ~/.aws is not the function's.
+    // AWS's clients look for configuration in the home folder: the function must not use the developer's ~/.aws.
     HOME: config.code.directory,
     AWS_ENDPOINT_URL: endpointUrl,
     ...config.variables,

@@ -9,11 +9,11 @@ export interface EnvironmentOptions {
   readonly config: FunctionConfig;
   readonly variables: Record<string, string>;
   readonly clock: Clock;
-  /** Takes each line that the function writes. */
+  /** Receives each line that the function writes. */
   readonly log: (line: string) => void;
 }
 
-/** How an event ended. After `crashed` and `timedOut` the environment is gone. */
+/** How an event ended. After `crashed` and `timedOut`, the environment has ended. */
 export type EnvironmentOutcome =
   | {
       readonly kind: 'succeeded';
@@ -32,7 +32,7 @@ export type FailedOutcome = Extract<EnvironmentOutcome, { kind: 'crashed' | 'tim
 
 export type InitOutcome = { readonly kind: 'ready' } | FailedOutcome;
 
-/** Takes each line that is written while an event, or the init phase, is under way. */
+/** Receives each line that is written during an event or the init phase. */
 export type NoteLine = (line: string) => void;
 
 interface Undertaking {
@@ -46,7 +46,7 @@ type AnyOutcome = EnvironmentOutcome | InitOutcome;
 export class ExecutionEnvironment {
   readonly #worker: Worker;
   readonly #options: EnvironmentOptions;
-  /** Settles what is under way: the init phase, or an event. */
+  /** Resolves the init phase or the event in progress. */
   #settle: ((outcome: AnyOutcome) => void) | undefined;
   #note: NoteLine | undefined;
   #lastWords: ErrorShape | undefined;
@@ -64,7 +64,7 @@ export class ExecutionEnvironment {
     return this.#isGone;
   }
 
-  /** Waits for the handler's import. To be called once, first. */
+  /** Waits for the handler's import. Call it once, before any event. */
   async init(timeoutMs: number, note: NoteLine): Promise<InitOutcome> {
     const outcome = await this.#await({ timeoutMs, note, begin: () => undefined });
     if (outcome.kind === 'ready' || outcome.kind === 'crashed' || outcome.kind === 'timedOut') return outcome;
@@ -78,7 +78,7 @@ export class ExecutionEnvironment {
     throw new Error('an event was sent before the init phase ended');
   }
 
-  /** Ends the thread, whatever it does. */
+  /** Terminates the thread, even if it is busy. */
   async stop(): Promise<void> {
     this.#isGone = true;
     this.#settle?.({
@@ -105,7 +105,7 @@ export class ExecutionEnvironment {
   #hear(message: RuntimeMessage): void {
     switch (message.kind) {
       case 'log':
-        // A thread that was stopped may still have lines under way: they belong to nobody.
+        // A stopped thread may still send lines: they belong to no event and are dropped.
         if (this.#isGone) return;
         this.#options.log(message.line);
         this.#note?.(message.line);
@@ -124,7 +124,7 @@ export class ExecutionEnvironment {
     void this.#worker.terminate();
   }
 
-  /** What ends a thread from outside its program: the memory limit above all. */
+  /** Errors that end a thread from outside its program, mainly the memory limit. */
   #fail(error: unknown): void {
     const isOutOfMemory = isJsonObject(error) && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     const reason = isOutOfMemory ? 'signal: aborted (core dumped)' : 'exit status 1';
@@ -141,7 +141,7 @@ export class ExecutionEnvironment {
 
 const endedUntold = 'Runtime exited without providing a reason';
 
-/** An error whose message still lacks the request's ID, which the caller puts before it. */
+/** An error whose message has no request ID: the caller adds it. */
 function exitError(reason: string): ErrorShape {
   return { errorType: 'Runtime.ExitError', errorMessage: reason };
 }
@@ -153,7 +153,7 @@ function startWorker({ config, variables }: EnvironmentOptions): Worker {
     logFormat: config.logging.format,
     logLevel: config.logging.applicationLevel,
   };
-  // The shares of memory that Lambda's own start script gives to the heap: 90 % old, 5 % young.
+  // The heap sizes of Lambda's own start script: 90 % of the memory for old objects, 5 % for young ones.
   const resourceLimits = {
     maxOldGenerationSizeMb: Math.floor(config.memoryMb * 0.9),
     maxYoungGenerationSizeMb: Math.max(1, Math.floor(config.memoryMb * 0.05)),

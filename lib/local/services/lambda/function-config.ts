@@ -1,4 +1,4 @@
-// What a function is, read from the input of CreateFunction and of its updates.
+// The configuration of a function, read from the input of CreateFunction and of its updates.
 import { randomUUID } from 'node:crypto';
 import { isJsonObject } from '../../../value/json.ts';
 import { notImplemented } from '../../platform/aws-error.ts';
@@ -21,7 +21,7 @@ export interface FunctionConfig {
   readonly tracingMode: string;
   readonly logging: LoggingConfig;
   readonly deadLetterArn?: string;
-  /** Absent where the function draws on the account's unreserved concurrency. */
+  /** Absent if the function uses the account's unreserved concurrency. */
   readonly reservedConcurrency?: number;
   readonly code: CodeBundle;
   readonly lastModified: number;
@@ -73,7 +73,7 @@ export function createConfig(name: string, input: JsonObject, now: number): Func
   return withConfiguration(base, input, now);
 }
 
-/** Applies the input of UpdateFunctionConfiguration: a member that is absent stays as it was. */
+/** Applies the input of UpdateFunctionConfiguration: absent members are unchanged. */
 export function updateConfig(config: FunctionConfig, input: JsonObject, now: number): FunctionConfig {
   refuseUnknownMembers('lambda:UpdateFunctionConfiguration', input, configurable);
   if (input.Runtime !== undefined) checkRuntime(requiredString(input, 'Runtime'));
@@ -142,7 +142,7 @@ function readTracingMode(input: JsonObject): string | undefined {
   throw violation(mode, 'tracingConfig.mode', 'Member must satisfy enum value set: [Active, PassThrough]');
 }
 
-/** Empty takes the dead-letter queue away. */
+/** An empty ARN removes the dead-letter queue. */
 function readDeadLetterArn(config: JsonObject): string {
   const arn = optionalString(config, 'TargetArn') ?? '';
   if (arn !== '' && arn.split(':')[2] !== 'sqs') throw notImplemented(`the dead-letter target ${arn} (only SQS)`);

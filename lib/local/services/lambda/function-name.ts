@@ -1,18 +1,18 @@
-// How a function is named: by its name, a partial or a full ARN, with or without a qualifier.
+// Parses the name of a function: a name, a partial or a full ARN, with or without a qualifier.
 import { AwsError } from '../../platform/aws-error.ts';
 import { localAccount } from '../../platform/service.ts';
 
 export interface FunctionReference {
   readonly name: string;
-  /** What follows the name in an ARN; absent where nothing does. */
+  /** The part after the name in an ARN, if there is one. */
   readonly qualifier?: string;
 }
 
-/** The form of FunctionName in Lambda's API model. */
+/** The pattern of FunctionName in Lambda's API model. */
 const pattern =
   /^(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d:)?(?:\d{12}:)?(?:function:)?([a-zA-Z0-9-_]+)(?::(\$LATEST|[a-zA-Z0-9-_]+))?$/;
 
-/** Reads a FunctionName. Throws ValidationException for what is none. */
+/** Reads a FunctionName. Throws ValidationException for a malformed name. */
 export function parseFunctionName(text: unknown): FunctionReference {
   const match = typeof text === 'string' && text.length <= 170 ? pattern.exec(text) : null;
   const [, name, qualifier] = match ?? [];

@@ -1,4 +1,4 @@
-// The functions there are, and the runner of each one's current version.
+// The functions, each with the runner of its current version.
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -30,7 +30,7 @@ export type RunRequest = Pick<Invocation, 'requestId' | 'payload' | 'reference' 
 export class FunctionRegistry {
   readonly #options: RegistryOptions;
   readonly #functions = new Map<string, RegisteredFunction>();
-  /** Runners of earlier versions, which may still have an event to finish. */
+  /** Runners of earlier versions that may still have events in progress. */
   readonly #retired = new Set<FunctionRunner>();
 
   constructor(options: RegistryOptions) {
@@ -44,18 +44,18 @@ export class FunctionRegistry {
   }
 
   updateCode(input: JsonObject): FunctionConfig {
-    return this.#replace(updateCode(this.configOf(input), input, this.#options.clock.now()));
+    return this.#replace(updateCode(this.readConfig(input), input, this.#options.clock.now()));
   }
 
   updateConfiguration(input: JsonObject): FunctionConfig {
-    return this.#replace(updateConfig(this.configOf(input), input, this.#options.clock.now()));
+    return this.#replace(updateConfig(this.readConfig(input), input, this.#options.clock.now()));
   }
 
-  configOf(input: JsonObject): FunctionConfig {
+  readConfig(input: JsonObject): FunctionConfig {
     return this.find(parseFunctionName(input.FunctionName));
   }
 
-  /** Throws ResourceNotFoundException for a function, version or alias that is not there. */
+  /** Throws ResourceNotFoundException for a missing function, version or alias. */
   find({ name, qualifier }: FunctionReference): FunctionConfig {
     const found = this.#functions.get(name);
     const isLatest = qualifier === undefined || qualifier === '$LATEST';
@@ -64,7 +64,7 @@ export class FunctionRegistry {
   }
 
   describe(input: JsonObject): JsonObject {
-    const config = this.configOf(input);
+    const config = this.readConfig(input);
     const { reservedConcurrency } = config;
     return {
       Configuration: configurationShape(config),
@@ -86,7 +86,7 @@ export class FunctionRegistry {
 
   delete(input: JsonObject): JsonObject {
     refuseUnknownMembers('lambda:DeleteFunction', input, ['FunctionName']);
-    const { name } = this.configOf(input);
+    const { name } = this.readConfig(input);
     this.#retire(name);
     this.#functions.delete(name);
     return {};
@@ -97,17 +97,17 @@ export class FunctionRegistry {
     const name = 'ReservedConcurrentExecutions';
     const reservedConcurrency = optionalInteger(input, name, { least: 0, most: 1000 });
     if (reservedConcurrency === undefined) throw violation(undefined, name, 'Member must not be null');
-    this.#replace({ ...this.configOf(input), reservedConcurrency });
+    this.#replace({ ...this.readConfig(input), reservedConcurrency });
     return { ReservedConcurrentExecutions: reservedConcurrency };
   }
 
   getConcurrency(input: JsonObject): JsonObject {
-    const { reservedConcurrency } = this.configOf(input);
+    const { reservedConcurrency } = this.readConfig(input);
     return reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency };
   }
 
   deleteConcurrency(input: JsonObject): JsonObject {
-    const { reservedConcurrency: _, ...config } = this.configOf(input);
+    const { reservedConcurrency: _, ...config } = this.readConfig(input);
     this.#replace(config);
     return {};
   }
@@ -122,7 +122,7 @@ export class FunctionRegistry {
     });
   }
 
-  /** Writes a line of the platform's own into a function's log. */
+  /** Writes a line of the platform into a function's log. */
   log(name: string, line: string): void {
     this.#options.log(name, line);
   }
@@ -171,7 +171,7 @@ export class FunctionRegistry {
   }
 }
 
-/** Whether warm environments of one configuration may go on under the other. */
+/** Whether warm environments of one configuration can be used with the other. */
 function runsAlike(one: FunctionConfig, other: FunctionConfig): boolean {
   return isDeepStrictEqual({ ...one, revisionId: '', lastModified: 0 }, { ...other, revisionId: '', lastModified: 0 });
 }

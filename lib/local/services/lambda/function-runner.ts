@@ -1,16 +1,16 @@
-// Runs events on one version of a function: concurrency, an environment for each, the answer, the lines of the log.
+// Runs events on one version of a function: its concurrency, an environment for each event, the result and the log lines.
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { AwsError } from '../../platform/aws-error.ts';
 import { EnvironmentLauncher, type FailedStart, type LauncherOptions } from './environment-launcher.ts';
 import { EnvironmentPool, type Lease } from './environment-pool.ts';
 import type { EnvironmentOutcome, ExecutionEnvironment } from './execution-environment.ts';
-import { answerOf, type InvocationAnswer, lastWords } from './invocation-answer.ts';
+import { type InvocationAnswer, lastWords, toResult } from './invocation-answer.ts';
 import { LogLines } from './log-lines.ts';
 import type { InvocationMessage } from './runtime/protocol.ts';
 
 export interface RunnerOptions extends Omit<LauncherOptions, 'logLines'> {
-  /** Threads at once. An event beyond them waits: the number is this machine's, and no limit of Lambda's. */
+  /** The largest number of threads. Further events wait: it is a limit of this machine, not of Lambda. */
   readonly maxWorkers: number;
 }
 
@@ -25,12 +25,12 @@ export interface RunnerInvocation {
 }
 
 export interface RunnerResult extends InvocationAnswer {
-  /** What was written to the log on the way, a cold start included. */
+  /** The log lines of the event, including those of a cold start. */
   readonly lines: readonly string[];
 }
 
 const idleMs = 5 * 60_000;
-/** What an account may run at once: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** The concurrency limit of an account: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const accountConcurrency = 1000;
 
 interface Run {
@@ -63,7 +63,7 @@ export class FunctionRunner {
     });
   }
 
-  /** Runs one event. Throws TooManyRequestsException where the function's concurrency is used up. */
+  /** Runs one event. Rejects with TooManyRequestsException if the function's concurrency is used up. */
   async invoke(invocation: RunnerInvocation): Promise<RunnerResult> {
     if (this.#running >= this.#concurrency) throw this.#throttled();
     this.#running += 1;
@@ -74,7 +74,7 @@ export class FunctionRunner {
     }
   }
 
-  /** Lets what runs and waits come to its end; settles after that. Keeps nothing warm any more. */
+  /** Resolves after the running and waiting events have ended. Environments are no longer kept warm. */
   retire(): Promise<void> {
     return this.#pool.retire();
   }
@@ -123,7 +123,7 @@ export class FunctionRunner {
       status: outcome.kind === 'timedOut' ? 'timeout' : outcome.kind === 'crashed' ? 'error' : 'success',
     });
     this.#write(run, [...lastWords(ended, clock.now()), ...report]);
-    return { ...answerOf(ended), lines: run.lines };
+    return { ...toResult(ended), lines: run.lines };
   }
 
   #message({ requestId, payload, invokedArn, clientContext }: RunnerInvocation): InvocationMessage {

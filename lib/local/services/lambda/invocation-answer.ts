@@ -1,11 +1,11 @@
-// What Lambda answers for each way in which an event may end, and what it writes to the log of the bad ones.
+// Lambda's result for each outcome of an event, and its log lines for failures.
 import type { EnvironmentOutcome } from './execution-environment.ts';
 import type { ErrorShape } from './runtime/protocol.ts';
 
 export interface InvocationAnswer {
   /** JSON. */
   readonly payload: string;
-  /** Lambda says `Unhandled` of every error that a Node.js function gives. */
+  /** For a Node.js function, every error is `Unhandled`. */
   readonly functionError?: 'Unhandled';
 }
 
@@ -15,10 +15,10 @@ export interface EndedInvocation {
   readonly timeoutSeconds: number;
 }
 
-/** Lambda's limit on the answer of a function called synchronously, in bytes. */
+/** Lambda's limit on the result of a synchronous call, in bytes. */
 export const largestAnswer = 6_291_556;
 
-export function answerOf({ outcome, requestId, timeoutSeconds }: EndedInvocation): InvocationAnswer {
+export function toResult({ outcome, requestId, timeoutSeconds }: EndedInvocation): InvocationAnswer {
   switch (outcome.kind) {
     case 'succeeded':
       return Buffer.byteLength(outcome.payload) > largestAnswer ? failure(tooLarge) : { payload: outcome.payload };
@@ -33,7 +33,7 @@ export function answerOf({ outcome, requestId, timeoutSeconds }: EndedInvocation
   }
 }
 
-/** The platform's own words on an event that ended badly. */
+/** The platform's own message for a failed event. */
 export function lastWords({ outcome, requestId, timeoutSeconds }: EndedInvocation, now: number): string[] {
   if (outcome.kind === 'timedOut')
     return [`${new Date(now).toISOString()} ${requestId} ${timeoutMessage(timeoutSeconds)}`];
@@ -56,7 +56,7 @@ function failure(error: ErrorShape): InvocationAnswer {
   return { payload: JSON.stringify(error), functionError: 'Unhandled' };
 }
 
-/** A process that ended without a word is told of with the request's ID; an error of the code speaks for itself. */
+/** The message of a process that exited has the request's ID; an error of the code is reported unchanged. */
 function withRequestId(error: ErrorShape, requestId: string): ErrorShape {
   if (error.errorType !== 'Runtime.ExitError') return error;
   return { ...error, errorMessage: `RequestId: ${requestId} Error: ${error.errorMessage}` };

@@ -1,4 +1,4 @@
-// AWS Lambda on this machine: its operations by name. Running functions, queues and the wire format are its neighbours'.
+// AWS Lambda on this machine: its operations by name. Other files run functions, poll queues and encode HTTP.
 import { type AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type {
@@ -26,10 +26,10 @@ export interface LambdaOptions {
   readonly heldCalls: CallService;
   /** Where accepted asynchronous events are kept. @default - in memory */
   readonly dataDir?: string;
-  /** Where the platform's services listen: the AWS_ENDPOINT_URL of every function. */
+  /** The address of the platform's services: the AWS_ENDPOINT_URL of every function. */
   readonly endpointUrl: string;
   readonly issueCredentials: (roleArn: string) => RoleCredentials;
-  /** Takes each line of a function's log. */
+  /** Receives each line of a function's log. */
   readonly log: (functionName: string, line: string) => void;
   /** Threads that one function may have at once. @default 10 */
   readonly maxWorkersPerFunction?: number;
@@ -57,7 +57,7 @@ export class LambdaService implements RestService {
       ['UpdateFunctionCode', (input) => configurationShape(functions.updateCode(input))],
       ['UpdateFunctionConfiguration', (input) => configurationShape(functions.updateConfiguration(input))],
       ['GetFunction', (input) => functions.describe(input)],
-      ['GetFunctionConfiguration', (input) => configurationShape(functions.configOf(input))],
+      ['GetFunctionConfiguration', (input) => configurationShape(functions.readConfig(input))],
       ['ListFunctions', (input) => functions.list(input)],
       ['DeleteFunction', (input) => functions.delete(input)],
       ['PutFunctionConcurrency', (input) => functions.putConcurrency(input)],
@@ -99,7 +99,7 @@ export class LambdaService implements RestService {
     return encodeFailure(error);
   }
 
-  /** Ends pollers, retries and threads. What a function is doing is cut short. */
+  /** Stops pollers, retries and threads. Running functions are terminated. */
   async close(): Promise<void> {
     this.#mappings.close();
     this.#asyncInvocations.close();

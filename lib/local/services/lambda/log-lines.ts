@@ -1,17 +1,17 @@
-// The lines that Lambda itself writes into a function's log around each invocation.
+// The log lines that Lambda itself writes around each invocation.
 import type { LoggingConfig } from './logging-config.ts';
 
 export interface InvocationReport {
   readonly requestId: string;
   readonly durationMs: number;
-  /** Present where the invocation began with a cold start. */
+  /** Present if the invocation started with a cold start. */
   readonly initDurationMs?: number;
   readonly memoryMb: number;
   readonly maxMemoryUsedMb: number;
   readonly status: 'success' | 'error' | 'timeout';
 }
 
-/** The platform's lines in the form that the function's LoggingConfig asks for; an empty list where its level is silent. */
+/** The platform's lines in the format of the function's LoggingConfig; an empty list if its level excludes them. */
 export class LogLines {
   readonly #logging: LoggingConfig;
   readonly #now: () => number;
@@ -39,7 +39,7 @@ export class LogLines {
     });
   }
 
-  /** END and REPORT, or their one event in JSON. */
+  /** END and REPORT, or the JSON event that replaces both. */
   end(report: InvocationReport): string[] {
     const metrics = {
       durationMs: rounded(report.durationMs),

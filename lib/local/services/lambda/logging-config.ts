@@ -1,4 +1,4 @@
-// A function's LoggingConfig: the form of its log lines, and from which level on they are written.
+// A function's LoggingConfig: the format and the minimum levels of its log lines.
 import { isJsonObject } from '../../../value/json.ts';
 import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
@@ -9,9 +9,9 @@ export type LogLevel = (typeof logLevels)[number];
 
 export interface LoggingConfig {
   readonly format: 'Text' | 'JSON';
-  /** From this level on a line of the function is written; has a meaning in JSON only. */
+  /** The minimum level of the function's lines; it applies only to the JSON format. */
   readonly applicationLevel: LogLevel;
-  /** From this level on a line of the platform (start, report) is written; has a meaning in JSON only. */
+  /** The minimum level of the platform's lines (start, report); it applies only to the JSON format. */
   readonly systemLevel: LogLevel;
   readonly group: string;
 }

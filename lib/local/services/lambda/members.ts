@@ -1,4 +1,4 @@
-// Reads the members of a request and refuses, as Lambda does, what they may not hold.
+// Reads the members of a request, and refuses invalid values with Lambda's messages.
 import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import { type IntegerRange, optionalInteger as readInteger, violation } from '../../platform/input-members.ts';
@@ -22,7 +22,7 @@ export function optionalString(input: JsonObject, name: string): string | undefi
   return value;
 }
 
-/** CloudFormation writes some numbers as strings: those are read too. */
+/** Reads strings too, because CloudFormation writes some numbers as strings. */
 export function optionalInteger(input: JsonObject, name: string, range: IntegerRange): number | undefined {
   const value = input[name];
   const number = typeof value === 'string' && value !== '' ? Number(value) : value;

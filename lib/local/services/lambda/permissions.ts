@@ -8,10 +8,10 @@ const onMapping = ['GetEventSourceMapping', 'UpdateEventSourceMapping', 'DeleteE
 
 export function lambdaPermissions(operation: string, input: JsonObject): readonly Permission[] {
   const action = operation === 'Invoke' ? 'lambda:InvokeFunction' : `lambda:${operation}`;
-  return [{ action, resource: resourceOf(operation, input) }];
+  return [{ action, resource: findResource(operation, input) }];
 }
 
-function resourceOf(operation: string, input: JsonObject): string {
+function findResource(operation: string, input: JsonObject): string {
   if (onEverything.includes(operation)) return '*';
   if (onMapping.includes(operation)) return mappingArn(String(input.UUID));
   const { name, qualifier } = parseFunctionName(input.FunctionName);

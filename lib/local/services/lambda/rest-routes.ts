@@ -1,4 +1,4 @@
-// The methods and paths of Lambda's REST API, as its service model has them, and the status of each one's answer.
+// The methods, paths and statuses of Lambda's REST API, from its service model.
 import { AwsError } from '../../platform/aws-error.ts';
 
 interface Route {
@@ -33,11 +33,11 @@ const routes: readonly Route[] = [
 
 export interface FoundRoute {
   readonly operation: string;
-  /** The members of the input that stand in the path, decoded. */
+  /** The members of the input that the path contains, decoded. */
   readonly named: Readonly<Record<string, string>>;
 }
 
-/** @param path percent-encoded. Throws ValidationException where a member in it is no encoded text. */
+/** @param path percent-encoded. Throws ValidationException if a member in it is malformed. */
 export function findRoute(method: string, path: string): FoundRoute | undefined {
   for (const { operation, method: routeMethod, path: pattern } of routes) {
     const match = routeMethod === method ? pattern.exec(path) : null;
@@ -48,11 +48,11 @@ export function findRoute(method: string, path: string): FoundRoute | undefined 
   return undefined;
 }
 
-export function statusOf(operation: string): number {
+export function findStatus(operation: string): number {
   return routes.find((one) => one.operation === operation)?.status ?? 200;
 }
 
-/** Lambda's clients write a slash at the end of some paths. */
+/** A slash at the end is allowed, because Lambda's clients write one for some paths. */
 function route(operation: string, methodAndPath: string, status = 200): Route {
   const [method = '', template = ''] = methodAndPath.split(' ');
   const pattern = template.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');

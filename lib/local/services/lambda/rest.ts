@@ -1,10 +1,10 @@
-// Lambda's REST form: which operation a request is, and how answers and refusals look on the wire.
+// Lambda's REST protocol: finds the operation of a request, and encodes results and errors.
 import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject, RestRequest, RestResponse } from '../../platform/service.ts';
-import { findRoute, statusOf } from './rest-routes.ts';
+import { findRoute, findStatus } from './rest-routes.ts';
 
-/** The dates that Lambda's paths begin with: what begins so and is no route is an operation that is not here. */
+/** The start of Lambda's paths: a path that matches but has no route belongs to an operation that is not implemented. */
 const ownPaths =
   /^\/20\d\d-\d\d-\d\d\/(?:functions|event-source-mappings|layers|tags|account-settings|code-signing-configs)/;
 
@@ -14,13 +14,13 @@ export function decodeRequest(request: RestRequest): { operation: string; input:
     return ownPaths.test(request.path) ? { operation: `${request.method} ${request.path}`, input: {} } : undefined;
   }
   const { operation, named } = found;
-  const input = operation === 'Invoke' ? invokeInput(request) : { ...query(request), ...bodyOf(request) };
+  const input = operation === 'Invoke' ? invokeInput(request) : { ...query(request), ...parseBody(request) };
   return { operation, input: { ...input, ...named } };
 }
 
 export function encodeOutput(operation: string, output: JsonObject): RestResponse {
   if (operation === 'Invoke') return encodeInvocation(output);
-  const status = statusOf(operation);
+  const status = findStatus(operation);
   if (status === 204) return { status, headers: {}, body: '' };
   return {
     status,
@@ -29,7 +29,7 @@ export function encodeOutput(operation: string, output: JsonObject): RestRespons
   };
 }
 
-/** Members of the model that spell their message with a capital. */
+/** Errors whose member is `Message` instead of `message` in the service model. */
 const capitalised = ['ResourceNotFoundException', 'ServiceException'];
 
 export function encodeFailure(error: AwsError): RestResponse {
@@ -73,13 +73,13 @@ function query(request: RestRequest): JsonObject {
   return Object.fromEntries(request.query);
 }
 
-function bodyOf(request: RestRequest): JsonObject {
+function parseBody(request: RestRequest): JsonObject {
   if (request.body.length === 0) return {};
   try {
     const parsed: unknown = JSON.parse(request.body.toString());
     if (isJsonObject(parsed)) return parsed;
   } catch {
-    // The refusal below says it.
+    // Refused below.
   }
   throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json', {
     details: { Type: 'User' },

@@ -1,4 +1,4 @@
-// The aws-chunked content encoding: a body in chunks, with headers such as a checksum behind it. Chunk signatures are not verified.
+// The aws-chunked content encoding: a body in chunks, followed by headers such as a checksum. Chunk signatures are not verified.
 import { s3Errors } from './s3-error.ts';
 
 export interface ChunkedBody {
@@ -7,7 +7,7 @@ export interface ChunkedBody {
   readonly trailers: Readonly<Record<string, string>>;
 }
 
-/** @throws AwsError IncompleteBody where the chunks do not add up. */
+/** @throws AwsError IncompleteBody if the chunks are malformed or incomplete. */
 export function decodeChunked(encoded: Buffer): ChunkedBody {
   const chunks: Buffer[] = [];
   let position = 0;

@@ -14,7 +14,7 @@ export class Buckets {
     this.#clock = options.clock;
   }
 
-  /** The name of a bucket that exists. @throws AwsError NoSuchBucket, or AccessDenied where another owner is expected. */
+  /** The name of an existing bucket. @throws AwsError NoSuchBucket, or AccessDenied if another owner is expected. */
   find({ Bucket, ExpectedBucketOwner }: JsonObject): string {
     const name = checkBucketName(Bucket);
     if (!this.#store.buckets.has(name)) throw s3Errors.noSuchBucket({ BucketName: name });
@@ -24,7 +24,7 @@ export class Buckets {
     return name;
   }
 
-  /** In us-east-1 a bucket that one owns already may be created again: nothing changes. */
+  /** In us-east-1, creating a bucket that the caller already owns succeeds and changes nothing. */
   create({ Bucket, CreateBucketConfiguration }: JsonObject): JsonObject {
     const name = checkBucketName(Bucket);
     const constraint = (CreateBucketConfiguration as JsonObject | undefined)?.LocationConstraint;

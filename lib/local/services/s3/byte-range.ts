@@ -3,13 +3,13 @@ import { s3Errors } from './s3-error.ts';
 
 export interface ByteRange {
   readonly first: number;
-  /** The last byte itself, not the one behind it. */
+  /** Inclusive. */
   readonly last: number;
 }
 
 /**
- * The range of a body that was asked for, or undefined for all of it: S3 ignores what it cannot read and lists of ranges.
- * @throws AwsError InvalidRange where the body ends before the range begins.
+ * The requested range of a body, or undefined for the whole body: S3 ignores malformed headers and lists of ranges.
+ * @throws AwsError InvalidRange if the range starts after the end of the body
  */
 export function readRange(header: unknown, size: number): ByteRange | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(String(header ?? '').trim());

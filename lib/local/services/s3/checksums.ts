@@ -29,13 +29,13 @@ export async function computeChecksum(body: Buffer, input: JsonObject): Promise<
     throw s3Errors.invalidRequest(
       'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
     );
-  const member = given[0] ?? memberOf(input.ChecksumAlgorithm);
+  const member = given[0] ?? findChecksumMember(input.ChecksumAlgorithm);
   const checksum = (await digests[member]?.(body)) ?? '';
   if (given.length === 1 && input[member] !== checksum) throw s3Errors.badDigest(member.replace('Checksum', ''));
   return { [member]: checksum };
 }
 
-function memberOf(algorithm: unknown): string {
+function findChecksumMember(algorithm: unknown): string {
   if (algorithm === undefined) return 'ChecksumCRC64NVME';
   const member = `Checksum${String(algorithm)}`;
   if (digests[member] === undefined)

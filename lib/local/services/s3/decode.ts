@@ -1,4 +1,4 @@
-// From an HTTP request to an operation and its input: path-style and virtual-hosted-style addresses, subresources, headers, bodies.
+// Converts an HTTP request into an operation and its input: both styles of addresses, subresources, headers and bodies.
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { JsonObject, RestRequest } from '../../platform/service.ts';
 import { decodeChunked } from './aws-chunked.ts';
@@ -32,14 +32,14 @@ const queryMembers: Readonly<Record<string, string>> = {
   'start-after': 'StartAfter',
 };
 
-/** Subresources that make an operation of their own. */
+/** Subresources with an operation of their own. */
 const subresources: Readonly<Record<string, string>> = {
   'POST delete': 'DeleteObjects',
   'GET location': 'GetBucketLocation',
   'GET list-type': 'ListObjectsV2',
 };
 
-/** Refused by AWS's own name; any other subresource is refused by its own. */
+/** Refused by the name of AWS's operation; other subresources are refused by their own name. */
 const refusedSubresources: Readonly<Record<string, string>> = {
   'POST uploads': 's3:CreateMultipartUpload',
   'PUT uploadId': 's3:UploadPart',
@@ -48,7 +48,7 @@ const refusedSubresources: Readonly<Record<string, string>> = {
   'GET uploads': 's3:ListMultipartUploads',
 };
 
-/** Headers that carry the signature, the framing or news of the client, and no member. */
+/** Headers about the signature, the encoding or the client, which are not members of an input. */
 const silentHeaders = [
   'x-amz-content-sha256',
   'x-amz-date',
@@ -60,12 +60,12 @@ const silentHeaders = [
 
 const members = new Map(Object.entries(headerNames).map(([member, header]) => [header, member]));
 
-/** Rejects with AwsError: NotImplemented for a subresource or an `x-amz-` header that nothing here reads. */
+/** Rejects with AwsError: NotImplemented for a subresource or an `x-amz-` header that is not implemented. */
 export async function decodeRequest(request: RestRequest): Promise<DecodedRequest> {
   const address = readAddress(request);
-  const operation = operationOf(request, address);
+  const operation = findOperation(request, address);
   const { body, trailers } = readBody(request);
-  const headers = { ...hoisted(request.query), ...request.headers, ...trailers };
+  const headers = { ...readHoistedHeaders(request.query), ...request.headers, ...trailers };
   if (operation === 'DeleteObjects') await checkBody(body, headers);
   const input: JsonObject = {
     ...(address.bucket === '' ? {} : { Bucket: address.bucket }),
@@ -92,8 +92,8 @@ function decodeSegment(segment: string): string {
   }
 }
 
-function operationOf(request: RestRequest, { bucket, key }: Address): string {
-  const subresource = subresourceOf(request);
+function findOperation(request: RestRequest, { bucket, key }: Address): string {
+  const subresource = findSubresource(request);
   if (subresource !== undefined) return subresource;
   const { method } = request;
   if (bucket === '') return refuse(method === 'GET' ? 's3:ListBuckets' : `s3 ${method} /`);
@@ -113,7 +113,7 @@ function objectOperation({ method, headers }: RestRequest): string {
   return operations[method] ?? refuse(`s3 ${method} of an object`);
 }
 
-function subresourceOf({ method, query }: RestRequest): string | undefined {
+function findSubresource({ method, query }: RestRequest): string | undefined {
   const names = [...query.keys()].filter((name) => !(name in queryMembers) && !/^x-(id$|amz-)/i.test(name));
   const known = names.map((name) => subresources[`${method} ${name}`]).find((operation) => operation !== undefined);
   const foreign = names.find((name) => subresources[`${method} ${name}`] === undefined);
@@ -126,8 +126,8 @@ function refuse(what: string): never {
   throw notImplemented(what);
 }
 
-/** A presigned URL carries as parameters the headers that were signed with it. */
-function hoisted(query: URLSearchParams): Record<string, string> {
+/** A presigned URL has the signed headers as parameters. */
+function readHoistedHeaders(query: URLSearchParams): Record<string, string> {
   return Object.fromEntries([...query].filter(([name]) => name.startsWith('x-amz-')));
 }
 
@@ -160,7 +160,7 @@ async function checkBody(body: Buffer, headers: Readonly<Record<string, string>>
   await computeChecksum(body, Object.fromEntries(given));
 }
 
-/** The checksum of a request's XML body is no member of its operation. */
+/** The checksum of an XML body is not a member of its operation. */
 function isSilent(operation: string, name: string): boolean {
   if (silentHeaders.includes(name)) return true;
   return !isKnownMember(operation, 'Body') && /^x-amz-(sdk-)?checksum-/.test(name);

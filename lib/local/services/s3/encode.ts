@@ -1,4 +1,4 @@
-// From an operation's output to an HTTP response: headers for what is told of an object, XML for lists.
+// Converts an operation's output into an HTTP response: headers for an object's properties, XML for lists.
 import type { JsonObject, RestResponse } from '../../platform/service.ts';
 import { headerNames } from './members.ts';
 import { element, xmlDocument } from './xml.ts';
@@ -12,7 +12,7 @@ const documents: Readonly<Record<string, string>> = {
 
 export function encodeResponse(operation: string, output: JsonObject): RestResponse {
   const root = documents[operation];
-  if (root !== undefined) return xmlResponse(root, contentOf(operation, output));
+  if (root !== undefined) return xmlResponse(root, readContent(operation, output));
   if (operation === 'DeleteObject' || operation === 'DeleteBucket') return { status: 204, headers: {}, body: '' };
   return {
     status: output.ContentRange === undefined ? 200 : 206,
@@ -21,7 +21,7 @@ export function encodeResponse(operation: string, output: JsonObject): RestRespo
   };
 }
 
-function contentOf(operation: string, output: JsonObject): string {
+function readContent(operation: string, output: JsonObject): string {
   if (operation === 'CopyObject') return toXml(output.CopyObjectResult as JsonObject);
   return toXml(output);
 }
@@ -30,7 +30,7 @@ function xmlResponse(root: string, content: string): RestResponse {
   return { status: 200, headers: { 'content-type': 'application/xml' }, body: xmlDocument(root, content) };
 }
 
-/** Lists are flat in S3's XML: one element an entry, all of the list's name. */
+/** Lists are flat in S3's XML: one element for each entry, with the list's name. */
 function toXml(members: JsonObject): string {
   return Object.entries(members)
     .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((entry) => toElement(name, entry)))

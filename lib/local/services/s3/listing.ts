@@ -1,4 +1,4 @@
-// ListObjectsV2: a page of a bucket's keys, those beyond the delimiter gathered under their common prefix.
+// ListObjectsV2: a page of a bucket's keys; keys with the delimiter are grouped by their common prefix.
 import type { JsonObject } from '../../platform/service.ts';
 import { checksumMembers } from './checksums.ts';
 import type { StoredObject } from './object-store.ts';
@@ -6,13 +6,13 @@ import { s3Errors } from './s3-error.ts';
 
 const longestPage = 1000;
 
-/** One line of a listing: an object, or a prefix that several share. Its name is where the next page begins. */
+/** One entry of a listing: an object or a common prefix. The next page starts after its name. */
 type Line = { readonly name: string; readonly object?: StoredObject };
 
 /** @param objects All of the bucket's objects with the prefix, in order. */
 export function listObjects(objects: readonly StoredObject[], input: JsonObject): JsonObject {
-  const maxKeys = maxKeysOf(input.MaxKeys);
-  const after = startOf(input);
+  const maxKeys = readMaxKeys(input.MaxKeys);
+  const after = findStart(input);
   const lines = gather(objects, input).filter(({ name }) => after === undefined || isBehind(name, after, input));
   const page = lines.slice(0, maxKeys);
   const encode = input.EncodingType === 'url' ? encodeKey : (key: string) => key;
@@ -43,14 +43,14 @@ function gather(objects: readonly StoredObject[], { Prefix = '', Delimiter }: Js
   return [...lines.values()];
 }
 
-/** A listing that starts inside a common prefix still shows the prefix, unless a page ended with it. */
+/** A listing that starts inside a common prefix includes the prefix, unless the previous page ended with it. */
 function isBehind(name: string, after: string, { ContinuationToken, Delimiter }: JsonObject): boolean {
   if (Buffer.compare(Buffer.from(name), Buffer.from(after)) > 0) return true;
   const isPrefix = Delimiter !== undefined && name.endsWith(String(Delimiter));
   return ContinuationToken === undefined && isPrefix && after.startsWith(name) && after !== name;
 }
 
-function startOf({ ContinuationToken, StartAfter }: JsonObject): string | undefined {
+function findStart({ ContinuationToken, StartAfter }: JsonObject): string | undefined {
   if (ContinuationToken !== undefined) return fromToken(String(ContinuationToken));
   return StartAfter === undefined ? undefined : String(StartAfter);
 }
@@ -69,7 +69,7 @@ function describe(object: StoredObject, encode: (key: string) => string): JsonOb
   };
 }
 
-function maxKeysOf(value: unknown): number {
+function readMaxKeys(value: unknown): number {
   if (value === undefined) return longestPage;
   const number = Number(value);
   if (!Number.isInteger(number) || number < 0) {

@@ -1,8 +1,8 @@
-// Which members each operation reads, and under which header each of them travels.
+// The members that each operation reads, and the header of each member.
 import type { OperationMembers } from '../../platform/input-members.ts';
 import { checksumMembers } from './checksums.ts';
 
-/** Members that are stored with an object and told with it again. */
+/** Members that are stored with an object and returned with it. */
 export const propertyMembers = [
   'BucketKeyEnabled',
   'CacheControl',
@@ -21,7 +21,7 @@ const objectMembers = ['Bucket', 'Key', 'ExpectedBucketOwner'];
 const conditionMembers = ['IfMatch', 'IfModifiedSince', 'IfNoneMatch', 'IfUnmodifiedSince'];
 const bodyMembers = ['ChecksumAlgorithm', 'ContentLength', 'ContentMD5', ...checksumMembers];
 
-/** Answers of GetObject whose value the request may choose, as presigned URLs for browsers do. */
+/** Members of GetObject's response that the request can override, as presigned URLs for browsers do. */
 export const overrides: Readonly<Record<string, string>> = {
   ResponseCacheControl: 'CacheControl',
   ResponseContentDisposition: 'ContentDisposition',
@@ -69,7 +69,7 @@ export const knownMembers: OperationMembers = {
   PutObject: [...objectMembers, ...propertyMembers, ...bodyMembers, 'Body', 'IfMatch', 'IfNoneMatch'],
 };
 
-/** Header names of members, in requests and in answers. */
+/** Header names of members, in requests and in responses. */
 export const headerNames: Readonly<Record<string, string>> = {
   AcceptRanges: 'accept-ranges',
   BucketKeyEnabled: 'x-amz-server-side-encryption-bucket-key-enabled',

@@ -1,4 +1,4 @@
-// Which names buckets and objects may have: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+// The rules for names of buckets and objects: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 import { s3Errors } from './s3-error.ts';
 
 const reservedStarts = ['xn--', 'sthree-', 'amzn-s3-demo-'];

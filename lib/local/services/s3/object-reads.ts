@@ -25,7 +25,7 @@ export function getObject(store: ObjectStore, { bucket, key }: Place, input: Jso
   };
 }
 
-/** HeadObject. @throws AwsError NotFound, whatever is missing: the answer has no body to say more. */
+/** HeadObject. @throws AwsError NotFound for a missing bucket or object: the response has no body for details. */
 export function headObject(store: ObjectStore, { bucket, key }: Place, input: JsonObject): JsonObject {
   const object = store.get(bucket, key);
   if (object === undefined) throw s3Errors.notFound();
@@ -46,7 +46,7 @@ function describe(object: StoredObject, input: JsonObject, range: ByteRange | un
   };
 }
 
-/** A checksum is told only on demand, and is that of the whole object. */
+/** A checksum is returned only on request, and only for the whole object. */
 function withoutChecksums(properties: JsonObject, isHidden: boolean): JsonObject {
   if (!isHidden) return { ...properties };
   const hidden = [...checksumMembers, 'ChecksumType'];

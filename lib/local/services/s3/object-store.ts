@@ -1,4 +1,5 @@
-// Buckets, and objects with what is known of them: in memory, or in a folder that survives the process. It knows no HTTP and no rule of S3.
+// Stores buckets, objects and their properties, in memory or in a folder that survives the process. It knows no HTTP and no
+// rules of S3. Nothing is fsynced here: data may be lost in a power failure.
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,9 +14,9 @@ export interface StoredObject {
   readonly key: string;
   readonly etag: string;
   readonly size: number;
-  /** Milliseconds since the epoch, whole seconds as HTTP tells them. */
+  /** Milliseconds since the epoch, in whole seconds, which is the precision of HTTP. */
   readonly lastModified: number;
-  /** Members of AWS's answers that go with the object, such as ContentType, Metadata and its checksum. */
+  /** The object's members in AWS's responses, such as ContentType, Metadata and its checksum. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
@@ -37,17 +38,17 @@ export class ObjectStore {
   }
 
   get(bucket: string, key: string): StoredObject | undefined {
-    return this.#objects.get(pathOf(bucket, key));
+    return this.#objects.get(toPath(bucket, key));
   }
 
   body(bucket: string, key: string): Buffer {
-    const entry = this.#objects.get(pathOf(bucket, key));
+    const entry = this.#objects.get(toPath(bucket, key));
     return entry === undefined ? Buffer.alloc(0) : this.#bodies.read(entry.bodyId);
   }
 
-  /** The body is written first: an object whose entry is there has its body, whenever the process is killed. */
+  /** The body is written first: an object with an entry has a body, even after the process was killed. */
   put(bucket: string, object: StoredObject, body: Buffer): void {
-    const path = pathOf(bucket, object.key);
+    const path = toPath(bucket, object.key);
     const replaced = this.#objects.get(path);
     const bodyId = randomUUID();
     this.#bodies.write(bodyId, body);
@@ -56,15 +57,15 @@ export class ObjectStore {
   }
 
   delete(bucket: string, key: string): void {
-    const entry = this.#objects.get(pathOf(bucket, key));
+    const entry = this.#objects.get(toPath(bucket, key));
     if (entry === undefined) return;
-    this.#objects.delete(pathOf(bucket, key));
+    this.#objects.delete(toPath(bucket, key));
     this.#bodies.delete(entry.bodyId);
   }
 
   /** A bucket's objects in the order of their keys' UTF-8 bytes. */
   list(bucket: string, prefix = ''): StoredObject[] {
-    const start = pathOf(bucket, prefix);
+    const start = toPath(bucket, prefix);
     return [...this.#objects.entries()]
       .filter(([path]) => path.startsWith(start))
       .map(([, object]) => object)
@@ -76,7 +77,7 @@ interface Bodies {
   read(id: string): Buffer;
   write(id: string, body: Buffer): void;
   delete(id: string): void;
-  /** Deletes what a killed process left behind. */
+  /** Deletes the bodies that a killed process left without an entry. */
   keepOnly(ids: ReadonlySet<string>): void;
 }
 
@@ -104,6 +105,6 @@ function folderBodies(folder: string): Bodies {
 }
 
 /** A bucket's name has no slash, so no two objects share a path. */
-function pathOf(bucket: string, key: string): string {
+function toPath(bucket: string, key: string): string {
   return `${bucket}/${key}`;
 }

@@ -90,12 +90,12 @@ export class ObjectWrites {
   }
 }
 
-/** What a request says of an object, with S3's defaults. Encryption is named and told again; nothing is encrypted here. */
+/** The object's properties in a request, with S3's defaults. Encryption is only stored and returned: nothing is encrypted. */
 function chosenProperties(input: JsonObject): Record<string, unknown> {
   const chosen = Object.fromEntries(
     propertyMembers.filter((member) => input[member] !== undefined).map((member) => [member, input[member]]),
   );
-  const metadata = lowerCased((chosen.Metadata ?? {}) as Readonly<Record<string, string>>);
+  const metadata = lowerCaseNames((chosen.Metadata ?? {}) as Readonly<Record<string, string>>);
   const metadataBytes = Buffer.byteLength(Object.entries(metadata).flat().join(''));
   if (metadataBytes > maxMetadataBytes) {
     throw s3Errors.metadataTooLarge({ Size: metadataBytes, MaxSizeAllowed: maxMetadataBytes });
@@ -103,7 +103,7 @@ function chosenProperties(input: JsonObject): Record<string, unknown> {
   return { ContentType: 'binary/octet-stream', ServerSideEncryption: 'AES256', ...chosen, Metadata: metadata };
 }
 
-function lowerCased(metadata: Readonly<Record<string, string>>): Record<string, string> {
+function lowerCaseNames(metadata: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]));
 }
 

@@ -16,7 +16,7 @@ export interface ObjectPlace {
   readonly key: string;
 }
 
-/** The object that an operation reads, where it reads one. */
+/** The object that an operation reads, if any. */
 export function objectRead(operation: string, input: JsonObject): ObjectPlace | undefined {
   if (operation === 'CopyObject') return readCopySource(input.CopySource);
   const reads = operation === 'GetObject' || operation === 'HeadObject';
@@ -38,7 +38,7 @@ export function s3Permissions(operation: string, input: JsonObject): readonly Pe
     case 'PutObject':
       return putting(object, input);
     case 'CopyObject':
-      return [sourceOf(input), ...putting(object, input)];
+      return [readSource(input), ...putting(object, input)];
     case 'DeleteObject':
       return [{ action: 's3:DeleteObject', resource: object }];
     case 'DeleteObjects':
@@ -48,13 +48,13 @@ export function s3Permissions(operation: string, input: JsonObject): readonly Pe
   }
 }
 
-/** Who asks whether an object still is what it was reads it: If-Match needs GetObject too. */
+/** If-Match reveals whether an object has changed, so it needs GetObject too. */
 function putting(object: string, { IfMatch }: JsonObject): Permission[] {
   const put = { action: 's3:PutObject', resource: object };
   return IfMatch === undefined ? [put] : [put, { action: 's3:GetObject', resource: object }];
 }
 
-function sourceOf({ CopySource }: JsonObject): Permission {
+function readSource({ CopySource }: JsonObject): Permission {
   const { bucket, key } = readCopySource(CopySource);
   return { action: 's3:GetObject', resource: `${bucketArn(bucket)}/${key}` };
 }

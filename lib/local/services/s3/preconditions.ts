@@ -1,4 +1,4 @@
-// If-Match and its kin: when a read or a write goes ahead. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
+// If-Match and the other conditional headers of reads and writes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import type { StoredObject } from './object-store.ts';
@@ -18,7 +18,7 @@ export function checkRead(object: StoredObject, input: JsonObject): void {
   }
 }
 
-/** @throws AwsError PreconditionFailed (412), or NoSuchKey where the object to match is not there. */
+/** @throws AwsError PreconditionFailed (412), or NoSuchKey if the object to match does not exist. */
 export function checkWrite(existing: StoredObject | undefined, input: JsonObject): void {
   if (input.IfNoneMatch !== undefined) {
     if (input.IfNoneMatch !== '*') throw notImplemented('s3:PutObject with an If-None-Match other than *');
@@ -29,7 +29,7 @@ export function checkWrite(existing: StoredObject | undefined, input: JsonObject
   if (!matches(existing.etag, input.IfMatch)) throw s3Errors.preconditionFailed('If-Match');
 }
 
-/** @throws AwsError PreconditionFailed (412). A copy's source has the same conditions under names of its own. */
+/** @throws AwsError PreconditionFailed (412). The same conditions have other names for the source of a copy. */
 export function checkCopySource(source: StoredObject, input: JsonObject): void {
   try {
     checkRead(source, {
@@ -50,7 +50,7 @@ function matches(etag: string, condition: unknown): boolean {
   return wanted.includes('*') || wanted.includes(etag.replaceAll('"', ''));
 }
 
-/** Whether a moment in milliseconds is later than one that is given in epoch seconds or as HTTP tells it. */
+/** Whether a time in milliseconds is later than another, given in epoch seconds or as an HTTP date. */
 function isAfter(moment: number, condition: unknown): boolean {
   if (condition === undefined) return false;
   const limit = typeof condition === 'number' ? condition * 1000 : Date.parse(String(condition));

@@ -1,14 +1,14 @@
-// Whether a presigned URL is still valid. Its signature is verified where the credentials are known: at the endpoint.
+// Checks whether a presigned URL is still valid. The endpoint verifies its signature, because it knows the credentials.
 import type { RestRequest } from '../../platform/service.ts';
 import { s3Errors } from './s3-error.ts';
 
 const longestExpirySeconds = 7 * 24 * 3600;
 
-/** @throws AwsError AccessDenied once the URL has expired; AuthorizationQueryParametersError where it is malformed. */
+/** @throws AwsError AccessDenied for an expired URL, AuthorizationQueryParametersError for a malformed one. */
 export function checkExpiry(request: RestRequest, nowMs: number): void {
   if (!request.query.has('X-Amz-Signature')) return;
   const seconds = Number(request.query.get('X-Amz-Expires') ?? Number.NaN);
-  const signedAt = Date.parse(isoOf(request.query.get('X-Amz-Date') ?? ''));
+  const signedAt = Date.parse(toIsoTime(request.query.get('X-Amz-Date') ?? ''));
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > longestExpirySeconds || Number.isNaN(signedAt)) {
     throw s3Errors.invalidPresigned();
   }
@@ -21,6 +21,6 @@ export function checkExpiry(request: RestRequest, nowMs: number): void {
   });
 }
 
-function isoOf(timestamp: string): string {
+function toIsoTime(timestamp: string): string {
   return timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z');
 }

@@ -1,4 +1,4 @@
-// S3's refusals, with its messages, and how they are told: as XML.
+// S3's errors with its messages, and their encoding as XML.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { RestResponse } from '../../platform/service.ts';
 import { element, xmlDocument } from './xml.ts';
@@ -38,7 +38,7 @@ export const s3Errors = {
   metadataTooLarge: refusal(400, 'MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size'),
   noSuchBucket: refusal(404, 'NoSuchBucket', 'The specified bucket does not exist'),
   noSuchKey: refusal(404, 'NoSuchKey', 'The specified key does not exist.'),
-  /** What HEAD requests are told, which have no body to say more. */
+  /** The error of HEAD requests, whose responses have no body for details. */
   notFound: refusal(404, 'NotFound', 'Not Found'),
   notModified: refusal(304, 'NotModified', 'Not Modified'),
   preconditionFailed: (condition: string) =>

@@ -1,4 +1,5 @@
-// S3 as far as Flowgate needs it: whole objects, conditional writes, ranges, listings, presigned URLs. No versions, ACLs or multipart uploads.
+// The part of S3 that Flowgate needs: whole objects, conditional writes, ranges, listings and presigned URLs. There are no
+// versions, ACLs or multipart uploads.
 import { readSignature } from '../../access/endpoint/signed-request.ts';
 import type { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -20,13 +21,13 @@ import { encodeS3Error } from './s3-error.ts';
 
 export interface S3Options {
   readonly clock: Clock;
-  /** A folder of its own, where buckets and objects outlive the process. @default - in memory */
+  /** The service's own folder, where buckets and objects survive the process. @default - in memory */
   readonly dataDir?: string;
 }
 
 type Handler = (input: JsonObject) => JsonObject | Promise<JsonObject>;
 
-/** Calls within the process take and give an object's `Body` as a Buffer, and moments as epoch seconds. */
+/** Within the process, an object's `Body` is a Buffer and times are epoch seconds. */
 export class S3Service implements RestService {
   readonly name = 's3';
   readonly #clock: Clock;
@@ -48,7 +49,7 @@ export class S3Service implements RestService {
     return new S3Service(options);
   }
 
-  /** Whether an object is there is told to those alone who may list its bucket: others are refused it, there or not. */
+  /** Only a caller that may list the bucket learns that an object does not exist: others get AccessDenied in both cases. */
   permissions(operation: string, input: JsonObject): readonly Permission[] {
     const needed = s3Permissions(operation, input);
     const read = objectRead(operation, input);
@@ -64,7 +65,7 @@ export class S3Service implements RestService {
     return (await this.#handlers[operation]?.(input)) ?? {};
   }
 
-  /** Only what is signed for S3 is S3's: nothing in an address tells a bucket from another service's path. */
+  /** Only requests that are signed for S3 belong to it: a bucket's path looks like any path of another service. */
   async decode(request: RestRequest): Promise<DecodedRequest | undefined> {
     if (readSignature(request)?.service !== 's3') return undefined;
     checkExpiry(request, this.#clock.now());
@@ -80,7 +81,7 @@ export class S3Service implements RestService {
   }
 
   async close(): Promise<void> {
-    // Every change is on disk before its call answers.
+    // Every change is written before its call returns.
   }
 }
 
@@ -94,18 +95,18 @@ function bucketHandlers(buckets: Buckets): Record<string, Handler> {
 }
 
 function objectHandlers(buckets: Buckets, store: ObjectStore, writes: ObjectWrites): Record<string, Handler> {
-  const placeOf = (input: JsonObject) => ({ bucket: buckets.find(input), key: checkKey(input.Key) });
+  const readPlace = (input: JsonObject) => ({ bucket: buckets.find(input), key: checkKey(input.Key) });
   return {
     CopyObject: (input) => {
       const source = readCopySource(input.CopySource);
       buckets.find({ Bucket: source.bucket });
-      return writes.copy(placeOf(input), source, input);
+      return writes.copy(readPlace(input), source, input);
     },
-    DeleteObject: (input) => writes.delete(placeOf(input), input),
+    DeleteObject: (input) => writes.delete(readPlace(input), input),
     DeleteObjects: (input) => writes.deleteMany(buckets.find(input), input),
-    GetObject: (input) => getObject(store, placeOf(input), input),
-    HeadObject: (input) => headObject(store, placeOf(input), input),
+    GetObject: (input) => getObject(store, readPlace(input), input),
+    HeadObject: (input) => headObject(store, readPlace(input), input),
     ListObjectsV2: (input) => listObjects(store.list(buckets.find(input), String(input.Prefix ?? '')), input),
-    PutObject: (input) => writes.put(placeOf(input), input),
+    PutObject: (input) => writes.put(readPlace(input), input),
   };
 }

@@ -1,8 +1,8 @@
-// The little XML that S3 speaks: writing elements, and reading flat ones. It is no parser of XML in general.
+// The subset of XML that S3 needs: writes elements and reads flat ones. It is not a general XML parser.
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-/** One element, or nothing where there is no value. */
+/** One element, or an empty string without a value. */
 export function element(name: string, value: unknown): string {
   return value === undefined || value === null ? '' : `<${name}>${escapeXml(String(value))}</${name}>`;
 }
@@ -12,7 +12,7 @@ export function xmlDocument(root: string, content: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attribute}>${content}</${root}>`;
 }
 
-/** The contents of every element of this name, as they stand. */
+/** The unparsed contents of every element of this name. */
 export function innerXml(xml: string, name: string): string[] {
   return [...xml.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>([\\s\\S]*?)</${name}>`, 'g'))].map(
     (match) => match[1] ?? '',

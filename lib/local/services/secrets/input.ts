@@ -24,14 +24,14 @@ export function checkName(name: unknown): string {
   );
 }
 
-/** The ID of the version to make, if the request brings one. */
+/** The ID of the new version, if the request has one. */
 export function checkToken(token: unknown): string | undefined {
   if (token === undefined || token === null) return undefined;
   if (typeof token === 'string' && token.length >= 32 && token.length <= 64) return token;
   throw invalidParameter('ClientRequestToken must be 32-64 characters long.');
 }
 
-/** The value of a request, or undefined where it brings none. */
+/** The value in a request, or undefined if it has none. */
 export function readValue(input: JsonObject): SecretVersion['value'] | undefined {
   const { SecretString, SecretBinary } = input;
   if (SecretString !== undefined && SecretBinary !== undefined) {

@@ -1,4 +1,4 @@
-// The secrets that there are, found by name or ARN. Values are kept in plain text: the folder is the developer's own.
+// Stores the secrets and finds them by name or ARN. Values are in plain text: the folder is private to the developer.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
@@ -13,7 +13,7 @@ export class SecretStore {
     this.#clock = options.clock;
   }
 
-  /** The secret of a name, a whole ARN or an ARN without its random end, deleted ones included. */
+  /** Finds a secret by its name, its ARN or its ARN without the random end, including deleted ones. */
   lookUp(secretId: unknown): Secret | undefined {
     this.#forgetGone();
     const id = String(secretId ?? '');
@@ -24,7 +24,7 @@ export class SecretStore {
     return whole?.arn === id ? whole : this.#secrets.get(rest);
   }
 
-  /** @throws AwsError ResourceNotFoundException, or InvalidRequestException where it is deleted. */
+  /** @throws AwsError ResourceNotFoundException, or InvalidRequestException for a deleted secret. */
   find(secretId: unknown): Secret {
     const secret = this.findEvenDeleted(secretId);
     if (secret.deletion === undefined) return secret;

@@ -112,7 +112,7 @@ function details({ Description, KmsKeyId }: JsonObject): Pick<Secret, 'descripti
   };
 }
 
-/** CreateSecret sent again with the same token and value is answered as it was the first time. */
+/** CreateSecret with the same token and value as before returns the first result. */
 function repeated(existing: Secret, versionId: string, value: SecretVersion['value'] | undefined): JsonObject {
   if (existing.deletion !== undefined) {
     throw invalidRequest(
@@ -129,7 +129,7 @@ function repeated(existing: Secret, versionId: string, value: SecretVersion['val
   return { ARN: existing.arn, Name: existing.name, VersionId: versionId };
 }
 
-/** Whether this very version is there already. @throws AwsError ResourceExistsException where it has another value. */
+/** Whether this version exists already. @throws AwsError ResourceExistsException if it has another value. */
 function isRepeated(secret: Secret, versionId: string, value: SecretVersion['value']): boolean {
   const version = secret.versions.find((known) => known.versionId === versionId);
   if (version === undefined) return false;
@@ -140,7 +140,7 @@ function isRepeated(secret: Secret, versionId: string, value: SecretVersion['val
   );
 }
 
-/** Days until a secret is gone for good, 0 for at once. */
+/** The days until a secret is deleted permanently; 0 means immediately. */
 function checkWindow(days: unknown, isForced: unknown): number {
   if (isForced === true) {
     if (days === undefined) return 0;

@@ -6,7 +6,7 @@ export interface SecretVersion {
   readonly versionId: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  /** One of the two; binary in base64. */
+  /** A string, or binary data in base64. */
   readonly value: { readonly SecretString: string } | { readonly SecretBinary: string };
   readonly stages: readonly string[];
 }
@@ -18,7 +18,7 @@ export interface Secret {
   readonly kmsKeyId?: string;
   readonly createdAt: number;
   readonly changedAt: number;
-  /** When it was deleted, and from when on it cannot be restored. */
+  /** The time of the deletion, and the time after which the secret cannot be restored. */
   readonly deletion?: { readonly deletedAt: number; readonly goneAt: number };
   /** Oldest first. */
   readonly versions: readonly SecretVersion[];
@@ -46,7 +46,7 @@ export function withVersion(secret: Secret, added: Omit<SecretVersion, 'stages'>
   return { ...secret, versions, changedAt: added.createdAt };
 }
 
-/** The version that a request means: by ID, by label, or the current one. */
+/** The version that a request names by ID or label. @default - the current version */
 export function findVersion(secret: Secret, request: { VersionId?: unknown; VersionStage?: unknown }): SecretVersion {
   const { VersionId, VersionStage } = request;
   const stage = VersionStage ?? (VersionId === undefined ? current : undefined);

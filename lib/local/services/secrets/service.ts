@@ -11,7 +11,7 @@ import { SecretWrites } from './secret-writes.ts';
 
 export interface SecretsManagerOptions {
   readonly clock: Clock;
-  /** A folder of its own, where secrets outlive the process, in plain text. @default - in memory */
+  /** The service's own folder, where secrets survive the process in plain text. @default - in memory */
   readonly dataDir?: string;
   /** The six characters at the end of a new secret's ARN. @default - random letters and digits */
   readonly randomSuffix?: () => string;
@@ -54,10 +54,10 @@ export class SecretsManagerService implements LocalService {
   }
 
   async close(): Promise<void> {
-    // Every change is on disk before its call answers.
+    // Every change is written before its call returns.
   }
 
-  /** IAM sees a secret's whole ARN, however it was named; of one that is not there only what was said. */
+  /** IAM sees the complete ARN of a secret; for a missing secret, only the given name or ARN. */
   #arn(secretId: unknown): string {
     const secret = this.#store.lookUp(secretId);
     if (secret !== undefined) return secret.arn;

@@ -1,24 +1,24 @@
-// SNS as far as a workflow needs it: topics, and messages that are written to the log. Nobody is notified from this machine.
+// The part of SNS that a workflow needs: topics, and messages that are written to the log. No subscriber is notified.
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../platform/aws-error.ts';
 import { type OperationMembers, refuseUnknownInput } from '../../platform/input-members.ts';
 import { type JsonObject, type LocalService, localAccount, type Permission } from '../../platform/service.ts';
 
 export interface SnsOptions {
-  /** Takes one line for each message that is published. */
+  /** Receives one line for each published message. */
   readonly log: (line: string) => void;
 }
 
 type Operation = (input: JsonObject) => JsonObject;
 
-/** The members that each operation reads; any other is refused by name. */
+/** The members that each operation reads; others are refused by name. */
 const members: OperationMembers = {
   CreateTopic: ['Name'],
   DeleteTopic: ['TopicArn'],
   Publish: ['TopicArn', 'Message', 'Subject', 'MessageAttributes'],
 };
 
-/** A message with its subject and attributes, in bytes. */
+/** The limit on a message with its subject and attributes, in bytes. */
 const largestMessage = 256 * 1024;
 
 export class SnsService implements LocalService {

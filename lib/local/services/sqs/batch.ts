@@ -1,4 +1,4 @@
-// Batches: entries that succeed or fail one by one, under IDs that the caller gave them.
+// Batches: entries that succeed or fail independently, with IDs chosen by the caller.
 import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import { refuseUnknownMembers } from '../../platform/input-members.ts';
@@ -8,7 +8,7 @@ import { missingParameter } from './refusals.ts';
 
 const mostEntries = 10;
 
-/** The entries of a batch. Throws AwsError where the batch as a whole is refused. */
+/** The entries of a batch. Throws AwsError if the whole batch is refused. */
 export function readBatch(operation: string, input: JsonObject): readonly JsonObject[] {
   const { Entries: given } = input;
   const entries = Array.isArray(given) ? given.filter(isJsonObject) : [];
@@ -28,7 +28,7 @@ export function readBatch(operation: string, input: JsonObject): readonly JsonOb
   return entries;
 }
 
-/** Performs each entry; what it refuses is told in its place. */
+/** Performs each entry; a refused entry is returned in `Failed`. */
 export function performBatch(entries: readonly JsonObject[], perform: (entry: JsonObject) => JsonObject): JsonObject {
   const successful: JsonObject[] = [];
   const failed: JsonObject[] = [];

@@ -1,9 +1,9 @@
-// The members that each operation knows. Any other is refused by name: silence would be taken for consent.
+// The members that each operation reads. Others are refused by name, because silence would look like success.
 
 const message =
   'MessageBody DelaySeconds MessageAttributes MessageSystemAttributes MessageGroupId MessageDeduplicationId';
 
-/** A queue is named by its URL, or inside the platform by its ARN. */
+/** A queue is identified by its URL or, inside the platform, by its ARN. */
 const ofQueue: Readonly<Record<string, string>> = {
   GetQueueAttributes: 'AttributeNames',
   SetQueueAttributes: 'Attributes',
@@ -39,7 +39,7 @@ export function knownMembers(operation: string): readonly string[] {
   return members === undefined ? words(others[operation]) : ['QueueUrl', 'QueueArn', ...words(members)];
 }
 
-/** Of an entry of a batch. */
+/** The members that an entry of a batch may have. */
 export function knownEntryMembers(operation: string): readonly string[] {
   return ['Id', ...words(entries[operation])];
 }

@@ -1,4 +1,4 @@
-// The typed attributes that a sender puts on a message: their checks, their size and their checksum.
+// The typed attributes of a message: their checks, their size and their checksum.
 import { createHash } from 'node:crypto';
 import { isJsonObject } from '../../../value/json.ts';
 import type { JsonObject } from '../../platform/service.ts';
@@ -28,24 +28,24 @@ export function readAttributes(given: unknown): MessageAttributes {
 
 export function attributesSize(attributes: MessageAttributes): number {
   return Object.entries(attributes).reduce((bytes, [name, attribute]) => {
-    return bytes + Buffer.byteLength(name) + Buffer.byteLength(attribute.DataType) + bytesOf(attribute).length;
+    return bytes + Buffer.byteLength(name) + Buffer.byteLength(attribute.DataType) + countBytes(attribute).length;
   }, 0);
 }
 
 /**
- * The checksum that clients compare: names in order, each with its type and value, all with their lengths.
+ * The checksum that clients compare: over the sorted names, each with its type and value, all with their lengths.
  * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
  */
 export function attributesMd5(attributes: MessageAttributes): string {
   const hash = createHash('md5');
   for (const [name, attribute] of Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))) {
     hash.update(withLength(Buffer.from(name))).update(withLength(Buffer.from(attribute.DataType)));
-    hash.update(Buffer.from([attribute.BinaryValue === undefined ? 1 : 2])).update(withLength(bytesOf(attribute)));
+    hash.update(Buffer.from([attribute.BinaryValue === undefined ? 1 : 2])).update(withLength(countBytes(attribute)));
   }
   return hash.digest('hex');
 }
 
-/** The attributes that a receiver asks for: by name, by `prefix.*`, or `All`. */
+/** The attributes that a receiver requests: by name, by `prefix.*`, or `All`. */
 export function selectAttributes(attributes: MessageAttributes, wanted: readonly string[]): MessageAttributes {
   const isWanted = (name: string): boolean =>
     wanted.some((one) => one === 'All' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))));
@@ -78,7 +78,7 @@ function readBytes(name: string, value: unknown): string {
   throw invalidParameter(`The message attribute '${name}' must contain a non-empty message attribute value.`);
 }
 
-function bytesOf({ StringValue: text, BinaryValue: bytes }: MessageAttribute): Buffer {
+function countBytes({ StringValue: text, BinaryValue: bytes }: MessageAttribute): Buffer {
   return bytes === undefined ? Buffer.from(text ?? '') : Buffer.from(bytes, 'base64');
 }
 

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../platform/service.ts';
 import { performBatch, readBatch } from './batch.ts';
 import { describeSent, messageSize, type ReadMessage, readMessage } from './message.ts';
 import type { Queue } from './queue.ts';
-import { queueNameOf } from './queue-names.ts';
+import { readQueueName } from './queue-names.ts';
 import type { Queues } from './queues.ts';
 import { parseReceiptHandle } from './receipt-handle.ts';
 import { missingParameter, optionalInteger, requiredText } from './refusals.ts';
@@ -37,7 +37,7 @@ export class MessageOperations {
       return {};
     });
     refuseLargeBatch([...messages.values()]);
-    // An entry that could not be read is read again, to be refused in its place.
+    // An entry that could not be read is read again here, so that it is refused as an entry.
     return performBatch(entries, (entry) => keep(queue, messages.get(entry) ?? read(entry)));
   }
 
@@ -73,7 +73,7 @@ export class MessageOperations {
   }
 
   #queue(input: JsonObject): Queue {
-    return this.#queues.get(queueNameOf(input));
+    return this.#queues.get(readQueueName(input));
   }
 }
 

@@ -1,4 +1,4 @@
-// Where the messages of all queues are kept: what was sent once, what becomes of it in a log of its own, for it is small.
+// Stores the messages of all queues. The small, changing state has a log of its own, so that contents are written once.
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { MessageContent, MessageState } from './message.ts';
 
@@ -14,7 +14,7 @@ export class MessageStore {
   constructor(dataDir?: string | undefined) {
     this.#contents = KeyedLog.open<KeptContent>('messages', dataDir);
     this.#states = KeyedLog.open<MessageState>('message-states', dataDir);
-    // One without the other was never acknowledged, or is deleted by half: the process ended between the two.
+    // A content without a state, or the reverse: the process ended between two writes, so it was never acknowledged or is deleted.
     for (const [id] of [...this.#contents.entries()]) if (!this.#states.has(id)) this.delete(id);
     for (const [id] of [...this.#states.entries()]) if (!this.#contents.has(id)) this.delete(id);
   }

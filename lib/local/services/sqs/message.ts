@@ -1,4 +1,4 @@
-// A message: what was sent, which never changes, and what has become of it since.
+// A message: its immutable content, and its changing state.
 import { createHash, randomUUID } from 'node:crypto';
 import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
@@ -17,22 +17,22 @@ export interface MessageContent {
   readonly id: string;
   readonly body: string;
   readonly attributes: MessageAttributes;
-  /** What the sender may put among the system attributes: AWSTraceHeader. */
+  /** The system attribute that a sender may set: AWSTraceHeader. */
   readonly traceHeader?: string;
   readonly groupId?: string;
   readonly senderId: string;
   /** Milliseconds. */
   readonly sentAt: number;
-  /** Of a dead letter: the queue that it came from. */
+  /** Present in a dead letter: the queue that it came from. */
   readonly deadLetterSourceArn?: string;
 }
 
 export interface MessageState {
-  /** Milliseconds: until then nobody receives it. */
+  /** The time in milliseconds from which on it can be received. */
   readonly visibleAt: number;
   readonly receiveCount: number;
   readonly firstReceivedAt?: number;
-  /** The secret of the last receipt handle; absent until the first receipt. */
+  /** The secret of the last receipt handle; absent before the first receipt. */
   readonly receipt?: string;
 }
 
@@ -74,7 +74,7 @@ export function readMessage(input: JsonObject, settings: QueueSettings, now: num
   };
 }
 
-/** In bytes, as SQS's limits count. */
+/** The size in bytes, as SQS counts it for its limits. */
 export function messageSize({ body, attributes }: Pick<MessageContent, 'body' | 'attributes'>): number {
   return Buffer.byteLength(body) + attributesSize(attributes);
 }
@@ -93,7 +93,7 @@ export interface Wanted {
   readonly attributes: readonly string[];
 }
 
-/** A message as ReceiveMessage gives it. */
+/** A message in the response of ReceiveMessage. */
 export function describeReceived(
   content: MessageContent,
   state: MessageState,

@@ -1,4 +1,4 @@
-// Message move tasks: the dead letters of a queue on their way back to where they came from, or to another queue.
+// Message move tasks: move the dead letters of a queue back to their source queues, or to another queue.
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -19,7 +19,7 @@ interface MoveTask {
   failureReason?: string;
 }
 
-/** What AWS says that it reaches by itself. */
+/** The highest rate of AWS, in messages per second. */
 const fastest = 500;
 
 export class MoveTasks {
@@ -35,7 +35,7 @@ export class MoveTasks {
 
   start(input: JsonObject): JsonObject {
     const source = this.#queue(requiredText(input, 'SourceArn'));
-    if (this.#queues.sourcesOf(source).length === 0) {
+    if (this.#queues.findSources(source).length === 0) {
       throw invalidParameter('Source queue must be configured as a Dead Letter Queue.');
     }
     if (this.#tasks.some(({ sourceArn, status }) => sourceArn === source.arn && status === 'RUNNING')) {
@@ -81,7 +81,7 @@ export class MoveTasks {
     this.#cancels.clear();
   }
 
-  /** Moves one second's worth, then waits for the next second. A moved message is new: it has another ID and age. */
+  /** Moves the messages of one second, then waits for the next second. A moved message has a new ID and a new age. */
   #move(task: MoveTask): void {
     const source = this.#queues.findByArn(task.sourceArn);
     for (let left = task.perSecond ?? fastest; left > 0 && task.status === 'RUNNING'; left -= 1) {
@@ -124,12 +124,12 @@ export class MoveTasks {
 }
 
 /** The ARN of the queue that a task moves messages from. Throws ResourceNotFoundException. */
-export function sourceOfHandle(handle: string): string {
+export function parseTaskHandle(handle: string): string {
   try {
     const { sourceArn } = JSON.parse(Buffer.from(handle, 'base64').toString()) as JsonObject;
     if (typeof sourceArn === 'string') return sourceArn;
   } catch {
-    // Refused below like any other text that is no handle.
+    // A malformed handle is refused below.
   }
   throw notFound('Task does not exist.');
 }

@@ -2,8 +2,8 @@
 // Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { JsonObject, Permission } from '../../platform/service.ts';
-import { sourceOfHandle } from './move-tasks.ts';
-import { queueArn, queueNameOf } from './queue-names.ts';
+import { parseTaskHandle } from './move-tasks.ts';
+import { queueArn, readQueueName } from './queue-names.ts';
 import { requiredText } from './refusals.ts';
 
 const ofQueue = new Map([
@@ -21,10 +21,10 @@ const ofQueue = new Map([
 ]);
 const takingMessages = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
 
-/** Throws the refusal of an unknown operation. */
+/** Throws AwsError for an unknown operation. */
 export function sqsPermissions(operation: string, input: JsonObject): readonly Permission[] {
   const action = ofQueue.get(operation);
-  if (action !== undefined) return [allow(action, queueArn(queueNameOf(input)))];
+  if (action !== undefined) return [allow(action, queueArn(readQueueName(input)))];
   if (operation === 'ListQueues') return [allow('ListQueues', '*')];
   if (operation === 'CreateQueue' || operation === 'GetQueueUrl') {
     return [allow(operation, queueArn(requiredText(input, 'QueueName')))];
@@ -32,7 +32,7 @@ export function sqsPermissions(operation: string, input: JsonObject): readonly P
   if (operation === 'StartMessageMoveTask') return movePermissions(input);
   if (operation === 'ListMessageMoveTasks') return [allow(operation, requiredText(input, 'SourceArn'))];
   if (operation === 'CancelMessageMoveTask') {
-    return [allow(operation, sourceOfHandle(requiredText(input, 'TaskHandle')))];
+    return [allow(operation, parseTaskHandle(requiredText(input, 'TaskHandle')))];
   }
   throw notImplemented(`sqs:${operation}`);
 }

@@ -48,7 +48,7 @@ const numbers: Readonly<Record<string, NumberRule>> = {
   VisibilityTimeout: { setting: 'visibilitySeconds', least: 0, most: 43_200 },
 };
 
-/** What SQS has and this platform has not: each is refused by name. */
+/** Attributes of SQS that are not implemented here: each is refused by name. */
 const unsupported = [
   'FifoQueue',
   'ContentBasedDeduplication',
@@ -59,7 +59,7 @@ const unsupported = [
   'Policy',
 ];
 
-/** The settings with those changed that are given. Throws InvalidAttributeName, InvalidAttributeValue or NotImplemented. */
+/** Applies the given attributes to settings. Throws InvalidAttributeName, InvalidAttributeValue or NotImplemented. */
 export function changeSettings(settings: QueueSettings, given: unknown): QueueSettings {
   const attributes = Object.entries(isJsonObject(given) ? given : {});
   return attributes.reduce((changed, [name, value]) => changeOne(changed, name, String(value)), settings);
@@ -120,7 +120,7 @@ function parsePolicy(name: string, text: string): JsonObject {
     const policy: unknown = JSON.parse(text);
     if (isJsonObject(policy)) return policy;
   } catch {
-    // Refused below like any other text that is no policy.
+    // A malformed policy is refused below.
   }
   throw invalidPolicy(name, text);
 }

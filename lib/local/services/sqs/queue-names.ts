@@ -14,13 +14,13 @@ export function queueUrl(name: string, endpointUrl: string): string {
 }
 
 /** The name in an ARN of this account and Region, or undefined. */
-export function nameOfArn(arn: string): string | undefined {
+export function parseQueueArn(arn: string): string | undefined {
   return arn.startsWith(arnPrefix) ? arn.slice(arnPrefix.length) : undefined;
 }
 
-/** The queue that a request names by QueueUrl, or, inside the platform, by QueueArn. Hosts in URLs are not compared. */
-export function queueNameOf({ QueueUrl: url, QueueArn: arn }: JsonObject): string {
-  if (typeof arn === 'string') return nameOfArn(arn) ?? refuseQueue();
+/** The name of a request's queue, from QueueUrl or, inside the platform, QueueArn. Hosts in URLs are not compared. */
+export function readQueueName({ QueueUrl: url, QueueArn: arn }: JsonObject): string {
+  if (typeof arn === 'string') return parseQueueArn(arn) ?? refuseQueue();
   if (typeof url !== 'string' || url === '') throw missingParameter('QueueUrl');
   return url.slice(url.lastIndexOf('/') + 1);
 }

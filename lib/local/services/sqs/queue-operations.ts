@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import type { Queue } from './queue.ts';
 import { describeSettings } from './queue-attributes.ts';
-import { queueNameOf, queueUrl } from './queue-names.ts';
+import { queueUrl, readQueueName } from './queue-names.ts';
 import type { Queues } from './queues.ts';
 import { optionalInteger, requiredText } from './refusals.ts';
 
@@ -79,7 +79,7 @@ export class QueueOperations {
   }
 
   #queue(input: JsonObject): Queue {
-    return this.#options.queues.get(queueNameOf(input));
+    return this.#options.queues.get(readQueueName(input));
   }
 
   #url({ name }: Queue): string {

@@ -1,4 +1,4 @@
-// One queue: who may receive which message when. It moves nothing to other queues by itself.
+// One queue: its messages, their visibility and the waiting receivers. It does not access other queues.
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -10,7 +10,7 @@ import type { QueueSettings } from './queue-attributes.ts';
 import { queueArn } from './queue-names.ts';
 import { type Receipt, receiptHandle } from './receipt-handle.ts';
 
-interface Kept {
+interface QueuedMessage {
   readonly content: MessageContent;
   state: MessageState;
 }
@@ -33,7 +33,7 @@ export interface QueueOptions {
   readonly store: MessageStore;
   readonly settings: QueueSettings;
   readonly createdAt: number;
-  /** Takes a message that was received too often; whether it did. */
+  /** Moves a message that was received too often. Returns whether it was moved. */
   readonly redrive: (queue: Queue, content: MessageContent) => boolean;
 }
 
@@ -45,8 +45,8 @@ export class Queue {
   purgedAt = Number.NEGATIVE_INFINITY;
   #settings: QueueSettings;
   readonly #options: QueueOptions;
-  readonly #messages = new Map<string, Kept>();
-  /** Messages that may be received, in the order in which they became so. */
+  readonly #messages = new Map<string, QueuedMessage>();
+  /** The messages that can be received, in the order in which they became visible. */
   readonly #ready = new Set<string>();
   readonly #hidden = new DueTimes();
   readonly #bySentAt = new DueTimes();
@@ -61,7 +61,7 @@ export class Queue {
     this.modifiedAt = options.createdAt;
     this.#settings = options.settings;
     for (const [content, state] of options.store.ofQueue(this.name)) {
-      this.#enter({ content, state: released(state, options.clock.now()) });
+      this.#enter({ content, state: release(state, options.clock.now()) });
     }
   }
 
@@ -74,7 +74,7 @@ export class Queue {
     this.modifiedAt = this.#options.clock.now();
   }
 
-  /** Keeps a message, then lets it be received once its delay has passed. */
+  /** Stores a message, which can be received after its delay. */
   add(content: MessageContent, delaySeconds: number): void {
     const visibleAt = this.#options.clock.now() + delaySeconds * 1000;
     const kept = { content, state: { visibleAt, receiveCount: 0 } };
@@ -83,7 +83,7 @@ export class Queue {
     this.#serve();
   }
 
-  /** Up to so many messages: at once if there are any, else as soon as there are, within the time to wait. */
+  /** Receives up to the requested number of messages. If there are none, waits up to the requested time. */
   receive(request: ReceiveRequest): Promise<readonly JsonObject[]> {
     const messages = this.#take(request);
     if (messages.length > 0 || request.waitSeconds === 0) return Promise.resolve(messages);
@@ -95,12 +95,12 @@ export class Queue {
     });
   }
 
-  /** Deletes a message by its last receipt. An older one, or one of a message that is gone, changes nothing. */
+  /** Deletes a message by its last receipt. An older receipt, or one of a deleted message, has no effect. */
   delete({ messageId, secret }: Receipt): void {
     if (this.#messages.get(messageId)?.state.receipt === secret) this.#forget(messageId);
   }
 
-  /** Throws MessageNotInflight, or InvalidParameterValue where the receipt is not the last one of a message. */
+  /** Throws MessageNotInflight, or InvalidParameterValue if the receipt is not the last one of a message. */
   changeVisibility({ messageId, secret }: Receipt, handle: string, seconds: number): void {
     const kept = this.#messages.get(messageId);
     const now = this.#options.clock.now();
@@ -117,13 +117,13 @@ export class Queue {
     this.#serve();
   }
 
-  /** Takes all messages away, also those in flight. */
+  /** Deletes all messages, including those in flight. */
   purge(): void {
     for (const id of [...this.#messages.keys()]) this.#forget(id);
     this.purgedAt = this.#options.clock.now();
   }
 
-  /** Takes one message that may be received, for good. */
+  /** Removes and returns one message that can be received. */
   shift(): MessageContent | undefined {
     this.#promote();
     const [id] = this.#ready;
@@ -132,7 +132,7 @@ export class Queue {
     return kept?.content;
   }
 
-  /** How many messages may be received, are in flight, or are delayed. */
+  /** The number of messages that are visible, in flight and delayed. */
   count(): { readonly visible: number; readonly inFlight: number; readonly delayed: number } {
     this.#promote();
     const hidden = [...this.#messages].filter(([id]) => !this.#ready.has(id));
@@ -140,7 +140,7 @@ export class Queue {
     return { visible: this.#ready.size, inFlight, delayed: hidden.length - inFlight };
   }
 
-  /** Answers everybody who waits, with nothing. */
+  /** Ends all waiting receives without a message. */
   close(): void {
     this.#cancelWake?.();
     for (const waiter of [...this.#waiters]) this.#dismiss(waiter);
@@ -158,7 +158,7 @@ export class Queue {
     return taken;
   }
 
-  #isMoved({ content, state }: Kept): boolean {
+  #isMoved({ content, state }: QueuedMessage): boolean {
     const { redrive } = this.#settings;
     if (redrive === undefined || state.receiveCount < redrive.maxReceiveCount) return false;
     if (!this.#options.redrive(this, content)) return false;
@@ -166,7 +166,7 @@ export class Queue {
     return true;
   }
 
-  #hand(kept: Kept, visibilitySeconds: number, wanted: Wanted): JsonObject {
+  #hand(kept: QueuedMessage, visibilitySeconds: number, wanted: Wanted): JsonObject {
     const now = this.#options.clock.now();
     const receipt = randomUUID();
     const { receiveCount, firstReceivedAt = now } = kept.state;
@@ -177,23 +177,23 @@ export class Queue {
     return describeReceived(kept.content, kept.state, handle, wanted);
   }
 
-  #enter(kept: Kept): void {
+  #enter(kept: QueuedMessage): void {
     this.#messages.set(kept.content.id, kept);
     this.#bySentAt.add(kept.content.id, kept.content.sentAt);
     this.#hide(kept);
   }
 
-  #hide(kept: Kept): void {
+  #hide(kept: QueuedMessage): void {
     const { id } = kept.content;
     this.#ready.delete(id);
     this.#hidden.add(id, kept.state.visibleAt);
   }
 
-  /** Lets messages be received whose time has come, and drops those that were kept long enough. */
+  /** Makes messages visible whose time has come, and deletes those whose retention is over. */
   #promote(): void {
     const now = this.#options.clock.now();
     for (let due = this.#hidden.take(now); due !== undefined; due = this.#hidden.take(now)) {
-      // A message is hidden anew at each receipt: only its last time counts.
+      // Each receipt hides a message again, so only its last time is valid.
       if (this.#messages.get(due.id)?.state.visibleAt === due.at) this.#ready.add(due.id);
     }
     const oldest = now - this.#settings.retentionSeconds * 1000;
@@ -201,7 +201,7 @@ export class Queue {
       this.#forget(old.id);
   }
 
-  /** Gives those who wait what there is, the longest waiting first. */
+  /** Passes visible messages to the waiting receivers, the longest waiting first. */
   #serve(): void {
     for (const waiter of [...this.#waiters]) {
       const messages = this.#take(waiter.request);
@@ -227,7 +227,7 @@ export class Queue {
     waiter.answer(messages);
   }
 
-  #setState(kept: Kept, state: MessageState): void {
+  #setState(kept: QueuedMessage, state: MessageState): void {
     kept.state = state;
     this.#options.store.setState(kept.content.id, state);
   }
@@ -238,7 +238,7 @@ export class Queue {
   }
 }
 
-// Whoever had received a message ended with the process before: it need not stay hidden from the next one.
-function released(state: MessageState, now: number): MessageState {
+// The receivers ended with the previous process, so the messages they had received become visible at once.
+function release(state: MessageState, now: number): MessageState {
   return state.receiveCount === 0 ? state : { ...state, visibleAt: Math.min(state.visibleAt, now) };
 }

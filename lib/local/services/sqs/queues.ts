@@ -1,11 +1,11 @@
-// All queues: making, finding and removing them, and the way of a dead letter from one to another.
+// All queues: creates, finds and removes them, and moves dead letters from one to another.
 import { AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import { MessageStore } from './message-store.ts';
 import { Queue } from './queue.ts';
 import { changeSettings, defaultSettings, type QueueSettings } from './queue-attributes.ts';
-import { nameOfArn } from './queue-names.ts';
+import { parseQueueArn } from './queue-names.ts';
 import { invalidParameter, noSuchQueue } from './refusals.ts';
 
 interface KeptQueue {
@@ -38,11 +38,11 @@ export class Queues {
   }
 
   findByArn(arn: string): Queue | undefined {
-    const name = nameOfArn(arn);
+    const name = parseQueueArn(arn);
     return name === undefined ? undefined : this.#queues.get(name);
   }
 
-  /** Makes a queue; one of the same name and attributes is simply there. Throws AwsError. */
+  /** Creates a queue, or returns the existing one with the same name and attributes. Throws AwsError. */
   create(name: string, attributes: unknown): Queue {
     if (name.endsWith('.fifo')) throw notImplemented('a FIFO queue');
     if (!/^[\w-]{1,80}$/.test(name)) {
@@ -57,7 +57,7 @@ export class Queues {
     return this.#open(name, kept);
   }
 
-  /** Throws AwsError, and then nothing has changed. */
+  /** Throws AwsError; in that case nothing was changed. */
   change(queue: Queue, attributes: unknown): void {
     const settings = changeSettings(queue.settings, attributes);
     this.#checkRedrive(queue.name, settings);
@@ -72,8 +72,8 @@ export class Queues {
     this.#kept.delete(queue.name);
   }
 
-  /** The queues whose dead letters go to a queue. */
-  sourcesOf(deadLetterQueue: Queue): readonly Queue[] {
+  /** The queues whose dead letters are sent to a queue. */
+  findSources(deadLetterQueue: Queue): readonly Queue[] {
     return this.all.filter(({ settings }) => settings.redrive?.deadLetterTargetArn === deadLetterQueue.arn);
   }
 
@@ -90,7 +90,7 @@ export class Queues {
       createdAt,
       redrive: (source, content) => {
         const target = this.findByArn(source.settings.redrive?.deadLetterTargetArn ?? '');
-        // A dead letter keeps the time at which it was first sent, and so the age at which it is dropped.
+        // A dead letter keeps its original sending time, so its retention is not extended.
         target?.add({ ...content, deadLetterSourceArn: source.arn }, 0);
         return target !== undefined;
       },
@@ -117,7 +117,7 @@ export class Queues {
     const target = this.findByArn(redrive.deadLetterTargetArn);
     if (target === undefined) throw invalidParameter(`${value} Dead letter target does not exist.`);
     const allow = target.settings.redriveAllow;
-    const isNamed = allow?.sourceQueueArns?.some((arn) => nameOfArn(arn) === name) === true;
+    const isNamed = allow?.sourceQueueArns?.some((arn) => parseQueueArn(arn) === name) === true;
     if (allow === undefined || allow.redrivePermission === 'allowAll' || isNamed) return;
     throw invalidParameter(`${value} The dead-letter queue's RedriveAllowPolicy does not allow this source queue.`);
   }

@@ -1,4 +1,4 @@
-// SQS's refusals in its own words, and the reading of members that may be refused.
+// SQS's errors with its own messages, and the readers of members that throw them.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
 
@@ -20,7 +20,7 @@ export function requiredText(input: JsonObject, name: string): string {
   return value;
 }
 
-/** A whole number of a range, in the words in which SQS refuses any other. */
+/** An integer of a range. Throws InvalidParameterValue with SQS's message. */
 export function optionalInteger(
   input: JsonObject,
   name: string,

@@ -1,4 +1,4 @@
-// SQS's standard queues: delivered at least once, hidden while in flight, to a dead-letter queue after too many receipts.
+// SQS's standard queues: at-least-once delivery, visibility timeouts and dead-letter queues.
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { refuseUnknownMembers } from '../../platform/input-members.ts';
@@ -12,9 +12,9 @@ import { Queues } from './queues.ts';
 
 export interface SqsOptions {
   readonly clock: Clock;
-  /** Where queues and messages are kept; without it they end with the process. */
+  /** The folder of queues and messages. @default - in memory */
   readonly dataDir?: string | undefined;
-  /** What queue URLs begin with: `http://127.0.0.1:4566`. */
+  /** The start of queue URLs: `http://127.0.0.1:4566`. */
   readonly endpointUrl: string;
 }
 

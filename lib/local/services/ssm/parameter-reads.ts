@@ -50,14 +50,14 @@ export class ParameterReads {
     const found = sorted.filter(
       ({ name }) => name.startsWith(start) && (input.Recursive === true || !name.slice(start.length).includes('/')),
     );
-    const { page, next } = pageOf(found, input);
+    const { page, next } = readPage(found, input);
     return {
       Parameters: page.map((parameter) => tell(parameter, current(parameter), input.WithDecryption === true)),
       ...(next === undefined ? {} : { NextToken: next }),
     };
   }
 
-  /** A name may be an ARN, and may end with `:` and a version's number. */
+  /** @param selector A name or an ARN, optionally followed by `:` and a version number. */
   #read(selector: string, isDecrypted: boolean): JsonObject {
     const { name, version } = parseSelector(selector);
     const parameter = this.#parameters.get(name) ?? this.#parameters.get(name.replace(/^\//, ''));
@@ -80,7 +80,7 @@ export function current(parameter: Parameter): ParameterVersion {
   return version;
 }
 
-/** A parameter's name, taken from a selector: `name`, `name:3` or an ARN with either. */
+/** Parses a selector: `name`, `name:3` or an ARN with either. */
 export function parseSelector(selector: string): { readonly name: string; readonly version: string | undefined } {
   const start = parameterArn('');
   const text = selector.startsWith(start) ? `/${selector.slice(start.length)}` : selector;
@@ -103,7 +103,7 @@ function tell(parameter: Parameter, version: ParameterVersion, isDecrypted: bool
   };
 }
 
-function pageOf(
+function readPage(
   all: readonly Parameter[],
   { MaxResults, NextToken }: JsonObject,
 ): { readonly page: readonly Parameter[]; readonly next: string | undefined } {

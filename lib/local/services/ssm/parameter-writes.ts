@@ -15,7 +15,7 @@ import {
 } from './parameter.ts';
 import { current } from './parameter-reads.ts';
 
-/** How many versions are kept: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html */
+/** The number of versions that are stored: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html */
 const maxVersions = 100;
 const types: readonly unknown[] = ['String', 'StringList', 'SecureString'];
 
@@ -32,7 +32,7 @@ export class ParameterWrites {
     const name = checkNewName(input.Name);
     const existing = this.#parameters.get(name);
     if (existing !== undefined) refuseOverwrite(existing, input);
-    const type = typeOf(existing, input.Type);
+    const type = readType(existing, input.Type);
     const version = this.#version(existing, type, input);
     const versions = [...(existing?.versions ?? []), version].slice(-maxVersions);
     this.#parameters.set(name, { name, type, versions });
@@ -83,7 +83,7 @@ function refuseOverwrite(existing: Parameter, input: JsonObject): void {
   }
 }
 
-function typeOf(existing: Parameter | undefined, type: unknown): ParameterType {
+function readType(existing: Parameter | undefined, type: unknown): ParameterType {
   if (existing !== undefined) return existing.type;
   if (type === undefined) throw validationException('A parameter type is required when you create a parameter.');
   if (types.includes(type)) return type as ParameterType;

@@ -1,4 +1,4 @@
-// A parameter as it is kept, its ARN, and which names and values parameters may have.
+// A parameter as it is stored, its ARN, and the rules for names and values.
 import { AwsError } from '../../platform/aws-error.ts';
 import { validationException } from '../../platform/input-members.ts';
 import { localAccount } from '../../platform/service.ts';
@@ -28,7 +28,7 @@ const longestName = 1011;
 /** Bytes, in the standard tier. */
 const largestValue = 4096;
 
-/** The name is part of the ARN without its first slash. */
+/** The ARN contains the name without its first slash. */
 export function parameterArn(name: string): string {
   const { partition, region, accountId } = localAccount;
   return `arn:${partition}:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`;

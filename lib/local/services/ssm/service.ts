@@ -1,4 +1,5 @@
-// Parameter Store, the part of Systems Manager that holds settings and secrets. No descriptions, filters, tags, tiers, labels or policies, and nothing else of Systems Manager.
+// Parameter Store of Systems Manager: parameters with versions. There are no descriptions, filters, tags, tiers, labels or
+// policies, and no other part of Systems Manager.
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type OperationMembers, refuseUnknownInput } from '../../platform/input-members.ts';
@@ -10,7 +11,7 @@ import { ParameterWrites } from './parameter-writes.ts';
 
 export interface SsmOptions {
   readonly clock: Clock;
-  /** A folder of its own, where parameters outlive the process, in plain text. @default - in memory */
+  /** The service's own folder, where parameters survive the process in plain text. @default - in memory */
   readonly dataDir?: string;
 }
 
@@ -60,7 +61,7 @@ export class SsmService implements LocalService {
   }
 
   async close(): Promise<void> {
-    // Every change is on disk before its call answers.
+    // Every change is written before its call returns.
   }
 }
 

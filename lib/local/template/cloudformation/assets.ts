@@ -1,4 +1,4 @@
-// Where on this machine the files are that a synthesized stack would upload.
+// Finds the local files of the assets that a synthesized stack would upload.
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TemplateError } from './template-error.ts';
@@ -15,7 +15,7 @@ interface AssetFile {
 /** Finds an asset by the key that it would have in the assets bucket. */
 export type FindAsset = (objectKey: string) => string;
 
-/** Reads `<stackName>.assets.json` of a cloud assembly; the finder answers absolute paths and throws TemplateError. */
+/** Reads `<stackName>.assets.json` of a cloud assembly. The finder returns absolute paths and throws TemplateError. */
 export function readAssets(directory: string, stackName: string): FindAsset {
   const file = join(directory, `${stackName}.assets.json`);
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as AssetManifest;

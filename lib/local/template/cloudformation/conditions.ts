@@ -1,4 +1,4 @@
-// Decides the template's conditions. They depend on parameters and mappings alone, never on a resource.
+// Evaluates the template's conditions. They depend only on parameters and mappings, never on a resource.
 import { noValue, resolve, type Scope } from './intrinsics.ts';
 import { TemplateError } from './template-error.ts';
 
@@ -15,7 +15,7 @@ const operators: Readonly<Record<string, Operator>> = {
   },
 };
 
-/** Whether a condition holds. Throws TemplateError for an unknown function, or for conditions that name each other in a circle. */
+/** Whether a condition holds. Throws TemplateError for an unknown function or for a cycle of conditions. */
 export function conditionDecider(
   conditions: Readonly<Record<string, unknown>>,
   scope: Pick<Scope, 'ref' | 'mapping'>,

@@ -1,12 +1,12 @@
-// Resolves the intrinsic functions inside a value. What a name means is the scope's to say.
+// Resolves the intrinsic functions inside a value. The scope resolves names.
 import { parseSub } from './sub.ts';
 import { TemplateError } from './template-error.ts';
 
-/** What `Ref: AWS::NoValue` resolves to: the property or list item that holds it goes away. */
+/** The value of `Ref: AWS::NoValue`: the property or list item that holds it is removed. */
 export const noValue = Symbol('AWS::NoValue');
 
 export interface Scope {
-  /** Where the value stands, for messages. */
+  /** The place of the value, for messages. */
   readonly place: string;
   ref(name: string): unknown;
   getAtt(logicalId: string, attribute: string): unknown;
@@ -40,7 +40,7 @@ export function resolve(value: unknown, scope: Scope): unknown {
   return Object.fromEntries(members.filter(([, member]) => member !== noValue));
 }
 
-/** The name and argument of the intrinsic function that an object is, or undefined where it is plain data. */
+/** The name and argument of an intrinsic function, or undefined if the object is plain data. */
 export function readIntrinsic(value: object): { readonly name: string; readonly argument: unknown } | undefined {
   const [first, ...others] = Object.entries(value);
   if (first === undefined || others.length > 0) return undefined;
@@ -48,7 +48,7 @@ export function readIntrinsic(value: object): { readonly name: string; readonly 
   return name === 'Ref' || name.startsWith('Fn::') ? { name, argument } : undefined;
 }
 
-/** Which of the two values of an `Fn::If` its condition chooses, not yet resolved. */
+/** The value of an `Fn::If` that its condition chooses, unresolved. */
 export function chosenBranch(argument: unknown, scope: Pick<Scope, 'place' | 'condition'>): unknown {
   const [name, whenTrue, whenFalse] = list(argument, 3, 'Fn::If', scope);
   return scope.condition(text(name, 'Fn::If', scope)) ? whenTrue : whenFalse;
@@ -85,7 +85,7 @@ function getAtt(argument: unknown, scope: Scope): unknown {
 
 function join(argument: unknown, scope: Scope): string {
   const [delimiter, items] = list(argument, 2, 'Fn::Join', scope);
-  const resolved = itemsOf(resolve(items, scope), 'Fn::Join', scope);
+  const resolved = resolveItems(resolve(items, scope), 'Fn::Join', scope);
   return resolved.map((item) => text(item, 'Fn::Join', scope)).join(text(delimiter, 'Fn::Join', scope));
 }
 
@@ -108,7 +108,7 @@ function sub(argument: unknown, scope: Scope): string {
 function select(argument: unknown, scope: Scope): unknown {
   const [position, items] = list(argument, 2, 'Fn::Select', scope);
   const index = Number(resolve(position, scope));
-  const resolved = itemsOf(resolve(items, scope), 'Fn::Select', scope);
+  const resolved = resolveItems(resolve(items, scope), 'Fn::Select', scope);
   if (!Number.isInteger(index) || index < 0 || index >= resolved.length) {
     throw new TemplateError(scope.place, `Fn::Select asks for item ${index} of ${resolved.length}`);
   }
@@ -137,7 +137,7 @@ function list(argument: unknown, length: number, name: string, scope: Pick<Scope
   throw new TemplateError(scope.place, `${name} takes a list of ${length}`);
 }
 
-function itemsOf(value: unknown, name: string, scope: Scope): readonly unknown[] {
+function resolveItems(value: unknown, name: string, scope: Scope): readonly unknown[] {
   if (Array.isArray(value)) return value;
   throw new TemplateError(scope.place, `${name} takes a list of items`);
 }

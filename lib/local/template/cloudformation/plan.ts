@@ -1,57 +1,57 @@
-// What a template comes to in this account: the resources to make, in order, each with its properties still to be resolved.
+// The plan of a template in this account: the resources to create, in order, each with its unresolved properties.
 import { type JsonObject, localAccount } from '../../platform/service.ts';
 import { conditionDecider } from './conditions.ts';
 import { dependencyOrder } from './dependency-order.ts';
 import { noValue, resolve, type Scope } from './intrinsics.ts';
-import { referencesOf } from './references.ts';
+import { findReferences } from './references.ts';
 import type { ResourceDeclaration, Template } from './template.ts';
 import { TemplateError } from './template-error.ts';
 
-/** What a resource that was made answers to `Ref` and `Fn::GetAtt`. */
+/** The values of `Ref` and `Fn::GetAtt` for a resource that exists. */
 export interface ResourceValues {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Tells the values of a resource that was made already. */
+/** Returns the values of a resource that exists. */
 export type ValuesOf = (logicalId: string) => ResourceValues | undefined;
 
 export interface PlannedResource {
   readonly logicalId: string;
   readonly type: string;
   readonly isRetained: boolean;
-  /** The properties with every intrinsic function resolved. Throws TemplateError where one refers to what is not there. */
-  resolve(valuesOf: ValuesOf): JsonObject;
+  /** The properties with every intrinsic function resolved. Throws TemplateError for a reference that does not exist. */
+  resolve(findValues: ValuesOf): JsonObject;
 }
 
 export interface Plan {
   /** Each resource after all that it depends on. */
   readonly resources: readonly PlannedResource[];
-  outputs(valuesOf: ValuesOf): Readonly<Record<string, string>>;
+  outputs(findValues: ValuesOf): Readonly<Record<string, string>>;
 }
 
 export interface PlanOptions {
   readonly stackName: string;
-  /** Values of the template's parameters; a parameter that is not named takes its default. */
+  /** Values of the template's parameters; a parameter that is absent here has its default. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** Orders a template's resources. Throws TemplateError for names that are not there and for circles. */
+/** Sorts a template's resources. Throws TemplateError for unknown names and for cycles. */
 export function planResources(template: Template, options: PlanOptions): Plan {
   const ground = groundScope(template, options);
   const isWanted = (one: { readonly condition?: string }): boolean =>
     one.condition === undefined || ground.condition(one.condition);
   const resources = new Map([...template.resources].filter(([, resource]) => isWanted(resource)));
   const dependencies = new Map(
-    [...resources].map(([logicalId, resource]) => [logicalId, dependenciesOf(resource, template, resources, ground)]),
+    [...resources].map(([logicalId, resource]) => [logicalId, findDependencies(resource, template, resources, ground)]),
   );
-  const scopeAt = (place: string, valuesOf: ValuesOf): Scope => resourceScope(place, ground, resources, valuesOf);
+  const scopeAt = (place: string, findValues: ValuesOf): Scope => resourceScope(place, ground, resources, findValues);
   return {
     resources: dependencyOrder(dependencies).map((logicalId) => planned(resources.get(logicalId), scopeAt)),
-    outputs: (valuesOf) => {
+    outputs: (findValues) => {
       const wanted = [...template.outputs].filter(([, output]) => isWanted(output));
       return Object.fromEntries(
-        wanted.map(([name, { value }]) => [name, String(resolve(value, scopeAt(`output ${name}`, valuesOf)))]),
+        wanted.map(([name, { value }]) => [name, String(resolve(value, scopeAt(`output ${name}`, findValues)))]),
       );
     },
   };
@@ -59,7 +59,7 @@ export function planResources(template: Template, options: PlanOptions): Plan {
 
 function planned(
   resource: ResourceDeclaration | undefined,
-  scopeAt: (place: string, valuesOf: ValuesOf) => Scope,
+  scopeAt: (place: string, findValues: ValuesOf) => Scope,
 ): PlannedResource {
   if (resource === undefined) throw new Error('an ordered resource is always one of those that were ordered');
   const { logicalId, type, isRetained, properties } = resource;
@@ -67,11 +67,11 @@ function planned(
     logicalId,
     type,
     isRetained,
-    resolve: (valuesOf) => resolve(properties, scopeAt(`resource ${logicalId}`, valuesOf)) as JsonObject,
+    resolve: (findValues) => resolve(properties, scopeAt(`resource ${logicalId}`, findValues)) as JsonObject,
   };
 }
 
-/** What needs no resource: parameters, pseudo parameters, mappings and conditions. */
+/** The scope without resources: parameters, pseudo parameters, mappings and conditions. */
 type GroundScope = Pick<Scope, 'ref' | 'mapping' | 'condition'>;
 
 function groundScope(template: Template, options: PlanOptions): GroundScope {
@@ -106,11 +106,11 @@ function resourceScope(
   place: string,
   ground: GroundScope,
   resources: ReadonlyMap<string, ResourceDeclaration>,
-  valuesOf: ValuesOf,
+  findValues: ValuesOf,
 ): Scope {
   const values = (logicalId: string): ResourceValues => {
-    const found = valuesOf(logicalId);
-    if (found === undefined) throw new TemplateError(place, `refers to resource ${logicalId}, which is not there`);
+    const found = findValues(logicalId);
+    if (found === undefined) throw new TemplateError(place, `refers to resource ${logicalId}, which does not exist`);
     return found;
   };
   return {
@@ -127,14 +127,14 @@ function resourceScope(
   };
 }
 
-function dependenciesOf(
+function findDependencies(
   resource: ResourceDeclaration,
   template: Template,
   wanted: ReadonlyMap<string, ResourceDeclaration>,
   ground: GroundScope,
 ): ReadonlySet<string> {
   const place = `resource ${resource.logicalId}`;
-  const references = referencesOf(resource.properties, {
+  const references = findReferences(resource.properties, {
     place,
     condition: ground.condition,
   });

@@ -1,11 +1,11 @@
-// Finds which names a value refers to, without resolving it. A branch that a condition rules out refers to nothing.
+// Finds the names that a value refers to, without resolving it. The branch that a condition excludes is skipped.
 import { chosenBranch, readGetAtt, readIntrinsic, type Scope } from './intrinsics.ts';
 import { parseSub } from './sub.ts';
 
 type BranchScope = Pick<Scope, 'place' | 'condition'>;
 
 /** Every name that `Ref`, `Fn::GetAtt` and `Fn::Sub` inside the value mention: of resources, parameters and pseudo parameters. */
-export function referencesOf(value: unknown, scope: BranchScope): ReadonlySet<string> {
+export function findReferences(value: unknown, scope: BranchScope): ReadonlySet<string> {
   const names = new Set<string>();
   collect(value, scope, names);
   return names;

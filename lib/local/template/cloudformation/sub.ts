@@ -1,4 +1,4 @@
-// The text of an Fn::Sub, taken apart. It resolves nothing.
+// Parses the text of an Fn::Sub. It resolves nothing.
 
 export type SubPart =
   | { readonly kind: 'literal'; readonly text: string }

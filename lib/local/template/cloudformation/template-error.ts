@@ -1,4 +1,4 @@
-// The refusal of a template: it names the place, what stands there and what is allowed.
+// The refusal of a template: it names the place, the value there and what is allowed.
 
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';

@@ -1,4 +1,4 @@
-// A synthesized template as data: its sections told apart and checked for shape. It resolves nothing.
+// Reads a synthesized template: its sections, checked for their shape. It resolves nothing.
 import type { JsonObject } from '../../platform/service.ts';
 import { TemplateError } from './template-error.ts';
 
@@ -21,7 +21,7 @@ export interface ResourceDeclaration {
   readonly properties: JsonObject;
   readonly dependsOn: readonly string[];
   readonly condition?: string;
-  /** Whether the resource outlives its place in the template. */
+  /** Whether the resource is kept after it was removed from the template. */
   readonly isRetained: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface OutputDeclaration {
   readonly condition?: string;
 }
 
-// Rules hold assertions about the bootstrap stack of an account, and Metadata is for tools: neither makes anything.
+// Rules are assertions about the bootstrap stack of an account, and Metadata is for tools: neither creates a resource.
 const knownSections = new Set([
   'AWSTemplateFormatVersion',
   'Description',
@@ -53,7 +53,7 @@ const knownResourceMembers = new Set([
   'UpdateReplacePolicy',
 ]);
 
-/** Reads the JSON of a template. Throws TemplateError for what is not one, or uses what the platform does not know. */
+/** Reads the JSON of a template. Throws TemplateError for a malformed template or for an unknown section. */
 export function readTemplate(text: string): Template {
   const document = parse(text);
   for (const section of Object.keys(document)) {

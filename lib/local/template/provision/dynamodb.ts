@@ -1,10 +1,16 @@
-// Tables. A table that is there is kept with its items; what cannot be changed under them is refused.
+// Tables. An existing table keeps its items; a change that its items do not allow is refused.
 import type { JsonObject } from '../../platform/service.ts';
 import type { ResourceValues } from '../cloudformation/plan.ts';
 import { unless } from './attempt.ts';
 import { physicalName } from './physical-name.ts';
 import { Properties } from './properties.ts';
-import { implemented, type Provisioner, type ResourceRequest, type Workshop, withoutEffect } from './provisioner.ts';
+import {
+  implemented,
+  type Provisioner,
+  type ProvisioningContext,
+  type ResourceRequest,
+  withoutEffect,
+} from './provisioner.ts';
 
 interface TableRequest {
   readonly definition: JsonObject;
@@ -20,23 +26,27 @@ export const table: Provisioner = {
     ...withoutEffect('tags are for the bill', 'Tags'),
     ...withoutEffect('it sets the price', 'TableClass'),
   },
-  put: async (request, workshop) => {
+  put: async (request, context) => {
     const properties = new Properties(request.logicalId, request.properties);
-    return await putTable(request, workshop, {
+    return await putTable(request, context, {
       definition: {
-        ...definitionOf(properties, request, workshop),
+        ...readDefinition(properties, request, context),
         ...properties.pick('ProvisionedThroughput'),
         DeletionProtectionEnabled: properties.flag('DeletionProtectionEnabled'),
       },
       timeToLive: properties.inside('TimeToLiveSpecification'),
     });
   },
-  remove: async ({ ref }, workshop) => {
-    await unless(['ResourceNotFoundException'], () => workshop.call('dynamodb', 'DeleteTable', { TableName: ref }));
+  remove: async ({ ref }, context) => {
+    await unless(['ResourceNotFoundException'], () => context.call('dynamodb', 'DeleteTable', { TableName: ref }));
   },
 };
 
-function definitionOf(properties: Properties, { logicalId }: ResourceRequest, { stackName }: Workshop): JsonObject {
+function readDefinition(
+  properties: Properties,
+  { logicalId }: ResourceRequest,
+  { stackName }: ProvisioningContext,
+): JsonObject {
   return {
     TableName: properties.optionalText('TableName') ?? physicalName({ stackName, logicalId, maxLength: 255 }),
     ...properties.pick(
@@ -51,17 +61,17 @@ function definitionOf(properties: Properties, { logicalId }: ResourceRequest, { 
 
 async function putTable(
   request: ResourceRequest,
-  workshop: Workshop,
+  context: ProvisioningContext,
   { definition, timeToLive }: TableRequest,
 ): Promise<ResourceValues> {
   const { TableName } = definition;
   const described = await unless(['ResourceNotFoundException'], () =>
-    workshop.call('dynamodb', 'DescribeTable', { TableName }),
+    context.call('dynamodb', 'DescribeTable', { TableName }),
   );
-  if (described === undefined) await workshop.call('dynamodb', 'CreateTable', definition);
-  else await updateTable(request, workshop, { definition, present: described.Table as JsonObject });
-  await putTimeToLive(workshop, TableName, timeToLive);
-  const { Table } = await workshop.call('dynamodb', 'DescribeTable', { TableName });
+  if (described === undefined) await context.call('dynamodb', 'CreateTable', definition);
+  else await updateTable(request, context, { definition, present: described.Table as JsonObject });
+  await putTimeToLive(context, TableName, timeToLive);
+  const { Table } = await context.call('dynamodb', 'DescribeTable', { TableName });
   const { TableArn, TableId } = Table as JsonObject;
   return {
     ref: String(TableName),
@@ -71,11 +81,11 @@ async function putTable(
 
 async function updateTable(
   { logicalId }: ResourceRequest,
-  workshop: Workshop,
+  context: ProvisioningContext,
   { definition, present }: { readonly definition: JsonObject; readonly present: JsonObject },
 ): Promise<void> {
   const keys = new Properties(logicalId, definition);
-  if (shapeOf(definition) !== shapeOf(present)) {
+  if (describeShape(definition) !== describeShape(present)) {
     keys.refuse(
       'KeySchema',
       `or an index of table ${keys.text('TableName')} changed: start with another folder of data`,
@@ -84,22 +94,22 @@ async function updateTable(
   const isProtected = keys.flag('DeletionProtectionEnabled');
   if (isProtected === (present.DeletionProtectionEnabled === true)) return;
   const { TableName } = definition;
-  await workshop.call('dynamodb', 'UpdateTable', { TableName, DeletionProtectionEnabled: isProtected });
+  await context.call('dynamodb', 'UpdateTable', { TableName, DeletionProtectionEnabled: isProtected });
 }
 
-/** What a table's items depend on: its key, and those of its indexes. */
-function shapeOf(description: JsonObject): string {
-  const keyOf = (keySchema: unknown): unknown =>
+/** The part of a definition that a table's items depend on: its key, and the keys of its indexes. */
+function describeShape(description: JsonObject): string {
+  const readKeys = (keySchema: unknown): unknown =>
     (keySchema as readonly JsonObject[]).map(({ AttributeName, KeyType }) => [AttributeName, KeyType]);
   const indexes = ['GlobalSecondaryIndexes', 'LocalSecondaryIndexes'].map((kind) => {
     const list = (description[kind] ?? []) as readonly JsonObject[];
-    return list.map(({ IndexName, KeySchema }) => JSON.stringify([IndexName, keyOf(KeySchema)])).sort();
+    return list.map(({ IndexName, KeySchema }) => JSON.stringify([IndexName, readKeys(KeySchema)])).sort();
   });
-  return JSON.stringify([keyOf(description.KeySchema), indexes]);
+  return JSON.stringify([readKeys(description.KeySchema), indexes]);
 }
 
-async function putTimeToLive(workshop: Workshop, TableName: unknown, wanted: Properties): Promise<void> {
-  const { TimeToLiveDescription } = await workshop.call('dynamodb', 'DescribeTimeToLive', { TableName });
+async function putTimeToLive(context: ProvisioningContext, TableName: unknown, wanted: Properties): Promise<void> {
+  const { TimeToLiveDescription } = await context.call('dynamodb', 'DescribeTimeToLive', { TableName });
   const { TimeToLiveStatus, AttributeName } = TimeToLiveDescription as JsonObject;
   const isEnabled = TimeToLiveStatus === 'ENABLED' || TimeToLiveStatus === 'ENABLING';
   const wantsEnabled = wanted.flag('Enabled');
@@ -108,5 +118,5 @@ async function putTimeToLive(workshop: Workshop, TableName: unknown, wanted: Pro
   const specification = wantsEnabled
     ? { Enabled: true, AttributeName: wanted.text('AttributeName') }
     : { Enabled: false, AttributeName };
-  await workshop.call('dynamodb', 'UpdateTimeToLive', { TableName, TimeToLiveSpecification: specification });
+  await context.call('dynamodb', 'UpdateTimeToLive', { TableName, TimeToLiveSpecification: specification });
 }

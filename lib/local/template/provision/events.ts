@@ -4,7 +4,13 @@ import { unless } from './attempt.ts';
 import { regionalArn } from './aws-arn.ts';
 import { physicalName } from './physical-name.ts';
 import { Properties } from './properties.ts';
-import { implemented, type MadeResource, type Provisioner, type Workshop, withoutEffect } from './provisioner.ts';
+import {
+  implemented,
+  type MadeResource,
+  type Provisioner,
+  type ProvisioningContext,
+  withoutEffect,
+} from './provisioner.ts';
 
 const absent = ['ResourceNotFoundException'];
 const tags = withoutEffect('tags are for the bill', 'Tags');
@@ -18,20 +24,20 @@ export const eventBus: Provisioner = {
     ...encryption,
     ...tags,
   },
-  put: async ({ logicalId, properties }, workshop) => {
+  put: async ({ logicalId, properties }, context) => {
     const read = new Properties(logicalId, properties);
     const Name = read.text('Name');
     const Description = read.optionalText('Description') ?? '';
-    const present = await unless(absent, () => workshop.call('events', 'DescribeEventBus', { Name }));
+    const present = await unless(absent, () => context.call('events', 'DescribeEventBus', { Name }));
     const settings = { Name, ...read.pick('Description') };
-    if (present === undefined) await workshop.call('events', 'CreateEventBus', settings);
+    if (present === undefined) await context.call('events', 'CreateEventBus', settings);
     else if ((present.Description ?? '') !== Description) {
-      await workshop.call('events', 'UpdateEventBus', { Name, Description });
+      await context.call('events', 'UpdateEventBus', { Name, Description });
     }
     return { ref: Name, attributes: { Arn: regionalArn('events', `event-bus/${Name}`), Name } };
   },
-  remove: async ({ ref }, workshop) => {
-    await unless(absent, () => workshop.call('events', 'DeleteEventBus', { Name: ref }));
+  remove: async ({ ref }, context) => {
+    await unless(absent, () => context.call('events', 'DeleteEventBus', { Name: ref }));
   },
 };
 
@@ -49,51 +55,51 @@ export const rule: Provisioner = {
     ),
     ...tags,
   },
-  put: async ({ logicalId, properties, previous }, workshop) => {
+  put: async ({ logicalId, properties, previous }, context) => {
     const read = new Properties(logicalId, properties);
-    const { stackName } = workshop;
+    const { stackName } = context;
     const Name = read.optionalText('Name') ?? physicalName({ stackName, logicalId, maxLength: 64 });
     const place = { Name, ...read.pick('EventBusName') };
-    const { RuleArn } = await workshop.call('events', 'PutRule', {
+    const { RuleArn } = await context.call('events', 'PutRule', {
       ...place,
       ...read.pick('Description', 'ScheduleExpression', 'State', 'RoleArn'),
       ...(read.has('EventPattern') ? { EventPattern: asJson(read.value('EventPattern')) } : {}),
     });
     const targets = read.items('Targets').map((target) => Object.fromEntries(target.entries()));
     const at = { Rule: Name, ...read.pick('EventBusName') };
-    await removeTargets(workshop, at, vanished(previous, targets));
-    await putTargets(workshop, at, targets);
+    await removeTargets(context, at, vanished(previous, targets));
+    await putTargets(context, at, targets);
     const bus = busName(read.optionalText('EventBusName'));
     return { ref: bus === 'default' ? Name : `${bus}|${Name}`, attributes: { Arn: String(RuleArn) } };
   },
-  remove: async (made, workshop) => {
+  remove: async (made, context) => {
     const name = made.ref.slice(made.ref.indexOf('|') + 1);
     const at = { Rule: name, ...new Properties(made.logicalId, made.properties).pick('EventBusName') };
-    await unless(absent, () => removeTargets(workshop, at, targetIds(made)));
+    await unless(absent, () => removeTargets(context, at, targetIds(made)));
     const { Rule, ...bus } = at;
-    await unless(absent, () => workshop.call('events', 'DeleteRule', { Name: Rule, ...bus }));
+    await unless(absent, () => context.call('events', 'DeleteRule', { Name: Rule, ...bus }));
   },
 };
 
 export const archive: Provisioner = {
   rules: { ...implemented('ArchiveName', 'SourceArn', 'Description', 'EventPattern', 'RetentionDays'), ...encryption },
-  put: async ({ logicalId, properties }, workshop) => {
+  put: async ({ logicalId, properties }, context) => {
     const read = new Properties(logicalId, properties);
-    const { stackName } = workshop;
+    const { stackName } = context;
     const ArchiveName = read.optionalText('ArchiveName') ?? physicalName({ stackName, logicalId, maxLength: 48 });
     const settings = {
       ArchiveName,
       ...read.pick('Description', 'RetentionDays'),
       ...(read.has('EventPattern') ? { EventPattern: asJson(read.value('EventPattern')) } : {}),
     };
-    const present = await unless(absent, () => workshop.call('events', 'DescribeArchive', { ArchiveName }));
+    const present = await unless(absent, () => context.call('events', 'DescribeArchive', { ArchiveName }));
     if (present === undefined) {
-      await workshop.call('events', 'CreateArchive', { ...settings, EventSourceArn: read.text('SourceArn') });
-    } else await workshop.call('events', 'UpdateArchive', settings);
+      await context.call('events', 'CreateArchive', { ...settings, EventSourceArn: read.text('SourceArn') });
+    } else await context.call('events', 'UpdateArchive', settings);
     return { ref: ArchiveName, attributes: { Arn: regionalArn('events', `archive/${ArchiveName}`), ArchiveName } };
   },
-  remove: async ({ ref }, workshop) => {
-    await unless(absent, () => workshop.call('events', 'DeleteArchive', { ArchiveName: ref }));
+  remove: async ({ ref }, context) => {
+    await unless(absent, () => context.call('events', 'DeleteArchive', { ArchiveName: ref }));
   },
 };
 
@@ -111,16 +117,16 @@ export const eventBusPolicy: Provisioner = {
   },
 };
 
-/** Five targets are all that one rule may have, and all that PutTargets takes at once. */
-async function putTargets(workshop: Workshop, at: JsonObject, targets: readonly JsonObject[]): Promise<void> {
+/** A rule has at most five targets, which is also the limit of one PutTargets. */
+async function putTargets(context: ProvisioningContext, at: JsonObject, targets: readonly JsonObject[]): Promise<void> {
   if (targets.length === 0) return;
-  const answer = await workshop.call('events', 'PutTargets', { ...at, Targets: targets });
+  const answer = await context.call('events', 'PutTargets', { ...at, Targets: targets });
   const [failed] = (answer.FailedEntries ?? []) as readonly JsonObject[];
   if (failed !== undefined) throw new Error(`target ${failed.TargetId}: ${failed.ErrorCode}: ${failed.ErrorMessage}`);
 }
 
-async function removeTargets(workshop: Workshop, at: JsonObject, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await workshop.call('events', 'RemoveTargets', { ...at, Ids: ids });
+async function removeTargets(context: ProvisioningContext, at: JsonObject, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await context.call('events', 'RemoveTargets', { ...at, Ids: ids });
 }
 
 function vanished(previous: MadeResource | undefined, targets: readonly JsonObject[]): readonly string[] {

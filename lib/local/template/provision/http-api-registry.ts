@@ -1,4 +1,4 @@
-// The HTTP APIs of the stack as their resources are made, put together into what the local API Gateway serves.
+// Collects the resources of the stack's HTTP APIs and combines them into the descriptions that the local API Gateway serves.
 import type { HttpApiDescription, HttpApiRoute, HttpApiStage } from '../../services/apigateway/http-api-description.ts';
 
 export interface Integration {
@@ -43,7 +43,7 @@ export class HttpApiRegistry {
     this.#stages.set(apiId, stage);
   }
 
-  /** Forgets whatever goes by the ID: an API, a route or an integration. */
+  /** Removes the API, the route or the integration with this ID. */
   remove(id: string): void {
     for (const map of [this.#apis, this.#integrations, this.#routes]) map.delete(id);
   }
@@ -52,15 +52,15 @@ export class HttpApiRegistry {
     this.#stages.delete(apiId);
   }
 
-  /** Every API that has a stage: without one it is reachable nowhere. */
+  /** Every API that has a stage: an API without one is not reachable. */
   descriptions(): readonly HttpApiDescription[] {
     return [...this.#apis].flatMap(([apiId, api]) => {
       const stage = this.#stages.get(apiId);
-      return stage === undefined ? [] : [{ apiId, ...api, stage, routes: this.#routesOf(apiId) }];
+      return stage === undefined ? [] : [{ apiId, ...api, stage, routes: this.#findRoutes(apiId) }];
     });
   }
 
-  #routesOf(apiId: string): readonly HttpApiRoute[] {
+  #findRoutes(apiId: string): readonly HttpApiRoute[] {
     const routes = [...this.#routes.values()].filter((route) => route.apiId === apiId);
     return routes.flatMap(({ routeKey, integrationId }) => {
       const integration = this.#integrations.get(integrationId);

@@ -1,9 +1,15 @@
-// HTTP APIs: their routes, integrations and stage, as entries of the registry from which the local API Gateway is fed.
+// HTTP APIs: their routes, integrations and stage become entries of the registry that the local API Gateway serves.
 import { localAccount } from '../../platform/service.ts';
 import type { HttpApiThrottle } from '../../services/apigateway/http-api-description.ts';
 import { digest } from './physical-name.ts';
 import { Properties } from './properties.ts';
-import { implemented, type Provisioner, type ResourceRequest, type Workshop, withoutEffect } from './provisioner.ts';
+import {
+  implemented,
+  type Provisioner,
+  type ProvisioningContext,
+  type ResourceRequest,
+  withoutEffect,
+} from './provisioner.ts';
 
 const described = withoutEffect('it describes', 'Description', 'Tags');
 
@@ -13,12 +19,12 @@ export const api: Provisioner = {
     ...withoutEffect('the API is on 127.0.0.1', 'IpAddressType'),
     ...described,
   },
-  put: async (request, workshop) => {
+  put: async (request, context) => {
     const read = new Properties(request.logicalId, request.properties);
     read.require('ProtocolType', 'HTTP');
     read.require('DisableExecuteApiEndpoint', false);
-    const apiId = idOf(request, workshop);
-    workshop.httpApis.putApi(apiId, { name: read.text('Name') });
+    const apiId = createId(request, context);
+    context.httpApis.putApi(apiId, { name: read.text('Name') });
     const ApiEndpoint = `https://${apiId}.execute-api.${localAccount.region}.amazonaws.com`;
     return { ref: apiId, attributes: { ApiId: apiId, ApiEndpoint } };
   },
@@ -38,7 +44,7 @@ export const integration: Provisioner = {
     ...withoutEffect('Lambda is always invoked by POST', 'IntegrationMethod'),
     ...described,
   },
-  put: async (request, workshop) => {
+  put: async (request, context) => {
     const read = new Properties(request.logicalId, request.properties);
     read.require('IntegrationType', 'AWS_PROXY');
     read.require('ConnectionType', 'INTERNET');
@@ -46,9 +52,9 @@ export const integration: Provisioner = {
     if (version !== '1.0' && version !== '2.0') return read.refuse('PayloadFormatVersion', 'must be 1.0 or 2.0');
     const timeoutMs = read.optionalNumber('TimeoutInMillis') ?? 30_000;
     if (timeoutMs < 50 || timeoutMs > 30_000) read.refuse('TimeoutInMillis', 'must be from 50 to 30000');
-    const functionArn = functionArnOf(read);
-    const id = idOf(request, workshop);
-    workshop.httpApis.putIntegration(id, { functionArn, payloadFormatVersion: version, timeoutMs });
+    const functionArn = readFunctionArn(read);
+    const id = createId(request, context);
+    context.httpApis.putIntegration(id, { functionArn, payloadFormatVersion: version, timeoutMs });
     return { ref: id, attributes: { IntegrationId: id } };
   },
   remove: async ({ ref }, { httpApis }) => httpApis.remove(ref),
@@ -59,14 +65,14 @@ export const route: Provisioner = {
     ...implemented('ApiId', 'AuthorizationType', 'RouteKey', 'Target'),
     ...withoutEffect('it describes', 'OperationName'),
   },
-  put: async (request, workshop) => {
+  put: async (request, context) => {
     const read = new Properties(request.logicalId, request.properties);
     read.require('AuthorizationType', 'NONE');
     const target = read.text('Target');
     if (!target.startsWith('integrations/')) read.refuse('Target', 'must be integrations/ and the ID of one');
-    const id = idOf(request, workshop);
+    const id = createId(request, context);
     const integrationId = target.slice('integrations/'.length);
-    workshop.httpApis.putRoute(id, { apiId: read.text('ApiId'), routeKey: read.text('RouteKey'), integrationId });
+    context.httpApis.putRoute(id, { apiId: read.text('ApiId'), routeKey: read.text('RouteKey'), integrationId });
     return { ref: id, attributes: { RouteId: id } };
   },
   remove: async ({ ref }, { httpApis }) => httpApis.remove(ref),
@@ -78,18 +84,18 @@ export const stage: Provisioner = {
     ...withoutEffect('requests are not logged by the gateway', 'AccessLogSettings', 'AccessPolicyId'),
     ...described,
   },
-  put: async (request, workshop) => {
+  put: async (request, context) => {
     const read = new Properties(request.logicalId, request.properties);
     read.require('StageName', '$default');
     if (!read.flag('AutoDeploy')) read.refuse('AutoDeploy', 'must be true: deployments are not implemented');
     const apiId = read.text('ApiId');
     const defaultThrottle = readThrottle(read.inside('DefaultRouteSettings'));
     const settings = read.inside('RouteSettings');
-    const unknown = settings.entries().find(([routeKey]) => !workshop.httpApis.hasRoute(apiId, routeKey))?.[0];
-    // API Gateway looks for the routes when the stage is made, and CloudFormation makes them in any order.
+    const unknown = settings.entries().find(([routeKey]) => !context.httpApis.hasRoute(apiId, routeKey))?.[0];
+    // API Gateway checks the routes when the stage is created, and CloudFormation creates them in any order.
     if (unknown !== undefined)
-      read.refuse('RouteSettings', `names a route that is not there yet, ${unknown}: let the stage depend on it`);
-    workshop.httpApis.putStage(apiId, {
+      read.refuse('RouteSettings', `names a route that does not exist yet, ${unknown}: let the stage depend on it`);
+    context.httpApis.putStage(apiId, {
       name: '$default',
       ...(defaultThrottle === undefined ? {} : { defaultThrottle }),
       routeThrottles: readRouteThrottles(settings),
@@ -99,13 +105,13 @@ export const stage: Provisioner = {
   remove: async ({ properties }, { httpApis }) => httpApis.removeStage(String(properties.ApiId)),
 };
 
-/** Ten characters, as API Gateway's own IDs, and the same on every start. */
-function idOf({ logicalId }: ResourceRequest, { stackName }: Workshop): string {
+/** Ten characters, like API Gateway's IDs, and the same on every start. */
+function createId({ logicalId }: ResourceRequest, { stackName }: ProvisioningContext): string {
   return digest(`${stackName}/${logicalId}`, 10);
 }
 
 /** A function is named by its ARN, or by that of the action that invokes it. */
-function functionArnOf(read: Properties): string {
+function readFunctionArn(read: Properties): string {
   const uri = read.text('IntegrationUri');
   const arn = /(?:^|\/functions\/)(arn:[^:]+:lambda:[^/]+)(?:\/invocations)?$/.exec(uri)?.[1];
   return arn ?? read.refuse('IntegrationUri', `${uri} is not implemented by the local platform: only a function is`);

@@ -1,4 +1,4 @@
-// Roles and their policies. They live in the policy directory: there is no IAM service to call.
+// Roles and their policies. They are stored in the policy directory: there is no IAM service to call.
 import { iamArn } from './aws-arn.ts';
 import { digest, physicalName } from './physical-name.ts';
 import { Properties } from './properties.ts';
@@ -29,14 +29,14 @@ export const role: Provisioner = {
 export const policy: Provisioner = {
   rules: implemented('PolicyDocument', 'PolicyName', 'Roles'),
   put: async ({ logicalId, properties, previous }, { directory }) => {
-    for (const name of rolesOf(previous)) directory.attachToRole(name, logicalId, []);
+    for (const name of readRoles(previous)) directory.attachToRole(name, logicalId, []);
     const read = new Properties(logicalId, properties);
     const own = { name: read.text('PolicyName'), document: read.value('PolicyDocument') };
     for (const roleName of read.texts('Roles')) directory.attachToRole(roleName, logicalId, [own]);
     return { ref: own.name, attributes: { Id: own.name } };
   },
   remove: async (made, { directory }) => {
-    for (const name of rolesOf(made)) directory.attachToRole(name, made.logicalId, []);
+    for (const name of readRoles(made)) directory.attachToRole(name, made.logicalId, []);
   },
 };
 
@@ -46,7 +46,7 @@ export const managedPolicy: Provisioner = {
     ...withoutEffect('it describes', 'Description', 'Tags'),
   },
   put: async ({ logicalId, properties, previous }, { directory, stackName }) => {
-    for (const name of rolesOf(previous)) directory.attachToRole(name, logicalId, []);
+    for (const name of readRoles(previous)) directory.attachToRole(name, logicalId, []);
     const read = new Properties(logicalId, properties);
     const name = read.optionalText('ManagedPolicyName') ?? physicalName({ stackName, logicalId, maxLength: 128 });
     const arn = iamArn(`policy${read.optionalText('Path') ?? '/'}${name}`);
@@ -56,11 +56,11 @@ export const managedPolicy: Provisioner = {
     return { ref: arn, attributes: { PolicyArn: arn } };
   },
   remove: async (made, { directory }) => {
-    for (const name of rolesOf(made)) directory.attachToRole(name, made.logicalId, []);
+    for (const name of readRoles(made)) directory.attachToRole(name, made.logicalId, []);
     directory.deleteManagedPolicy(made.ref);
   },
 };
 
-function rolesOf(made: MadeResource | undefined): readonly string[] {
+function readRoles(made: MadeResource | undefined): readonly string[] {
   return made === undefined ? [] : new Properties(made.logicalId, made.properties).texts('Roles');
 }

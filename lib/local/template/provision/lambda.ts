@@ -1,11 +1,11 @@
-// Functions, who may invoke them, and the queues that feed them.
+// Functions, permissions to invoke them, and the queues that are their event sources.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { unless } from './attempt.ts';
 import { regionalArn } from './aws-arn.ts';
 import { physicalName } from './physical-name.ts';
 import { Properties } from './properties.ts';
-import { implemented, type Provisioner, type Workshop, withoutEffect } from './provisioner.ts';
+import { implemented, type Provisioner, type ProvisioningContext, withoutEffect } from './provisioner.ts';
 
 const absent = ['ResourceNotFoundException'];
 
@@ -36,31 +36,31 @@ export const lambdaFunction: Provisioner = {
     ...withoutEffect('nothing is encrypted on this machine', 'KmsKeyArn'),
     ...withoutEffect('tags are for the bill', 'Tags'),
   },
-  put: async ({ logicalId, properties }, workshop) => {
+  put: async ({ logicalId, properties }, context) => {
     const read = new Properties(logicalId, properties);
-    const { stackName } = workshop;
+    const { stackName } = context;
     const name = read.optionalText('FunctionName') ?? physicalName({ stackName, logicalId, maxLength: 64 });
     const arn = regionalArn('lambda', `function:${name}`);
-    checkRole(workshop, { roleArn: read.text('Role'), functionArn: arn });
+    checkRole(context, { roleArn: read.text('Role'), functionArn: arn });
     const configuration = {
       FunctionName: name,
       ...functionDefaults,
       ...read.pick(...configurable, 'DeadLetterConfig'),
-      Environment: { Variables: textsOf(read.inside('Environment').allowOnly('Variables').inside('Variables')) },
+      Environment: { Variables: readTexts(read.inside('Environment').allowOnly('Variables').inside('Variables')) },
     };
-    await putFunction(workshop, { read, configuration, directory: codeDirectory(read, workshop) });
+    await putFunction(context, { read, configuration, directory: codeDirectory(read, context) });
     return { ref: name, attributes: { Arn: arn } };
   },
-  remove: async ({ ref }, workshop) => {
-    await unless(absent, () => workshop.call('lambda', 'DeleteFunction', { FunctionName: ref }));
+  remove: async ({ ref }, context) => {
+    await unless(absent, () => context.call('lambda', 'DeleteFunction', { FunctionName: ref }));
   },
 };
 
 export const permission: Provisioner = {
   rules: implemented('Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount'),
   put: async ({ logicalId, properties, previous }, { directory }) => {
-    if (previous !== undefined) directory.detachFromResource(functionArnOf(previous.properties), logicalId);
-    const functionArn = functionArnOf(properties);
+    if (previous !== undefined) directory.detachFromResource(readFunctionArn(previous.properties), logicalId);
+    const functionArn = readFunctionArn(properties);
     directory.attachToResource(functionArn, logicalId, {
       Version: '2012-10-17',
       Statement: [permissionStatement(new Properties(logicalId, properties), functionArn)],
@@ -68,11 +68,11 @@ export const permission: Provisioner = {
     return { ref: logicalId, attributes: { Id: logicalId } };
   },
   remove: async ({ logicalId, properties }, { directory }) => {
-    directory.detachFromResource(functionArnOf(properties), logicalId);
+    directory.detachFromResource(readFunctionArn(properties), logicalId);
   },
 };
 
-/** What a mapping's settings are where the template does not say, so that one it stops saying goes back. */
+/** The settings that the template omits: a setting that is removed from the template returns to its default. */
 const mappingDefaults = {
   BatchSize: 10,
   Enabled: true,
@@ -97,22 +97,22 @@ export const eventSourceMapping: Provisioner = {
     ...withoutEffect('nothing is encrypted on this machine', 'KmsKeyArn'),
     ...withoutEffect('tags are for the bill', 'Tags'),
   },
-  put: async ({ logicalId, properties, previous }, workshop) => {
+  put: async ({ logicalId, properties, previous }, context) => {
     const read = new Properties(logicalId, properties);
     const settings = { ...mappingDefaults, ...read.pick(...mappingSettings) };
     const isSameSource = previous?.properties.EventSourceArn === properties.EventSourceArn;
     const updated = isSameSource
       ? await unless(absent, () =>
-          workshop.call('lambda', 'UpdateEventSourceMapping', { UUID: previous?.ref, ...settings }),
+          context.call('lambda', 'UpdateEventSourceMapping', { UUID: previous?.ref, ...settings }),
         )
       : undefined;
     const EventSourceArn = read.text('EventSourceArn');
     const { UUID } =
-      updated ?? (await workshop.call('lambda', 'CreateEventSourceMapping', { EventSourceArn, ...settings }));
+      updated ?? (await context.call('lambda', 'CreateEventSourceMapping', { EventSourceArn, ...settings }));
     return { ref: String(UUID), attributes: { Id: String(UUID) } };
   },
-  remove: async ({ ref }, workshop) => {
-    await unless(absent, () => workshop.call('lambda', 'DeleteEventSourceMapping', { UUID: ref }));
+  remove: async ({ ref }, context) => {
+    await unless(absent, () => context.call('lambda', 'DeleteEventSourceMapping', { UUID: ref }));
   },
 };
 
@@ -122,12 +122,15 @@ interface FunctionRequest {
   readonly directory: string;
 }
 
-async function putFunction(workshop: Workshop, { read, configuration, directory }: FunctionRequest): Promise<void> {
+async function putFunction(
+  context: ProvisioningContext,
+  { read, configuration, directory }: FunctionRequest,
+): Promise<void> {
   const { FunctionName } = configuration;
-  const present = await unless(absent, () => workshop.call('lambda', 'GetFunction', { FunctionName }));
+  const present = await unless(absent, () => context.call('lambda', 'GetFunction', { FunctionName }));
   const reserved = read.pick('ReservedConcurrentExecutions');
   if (present === undefined) {
-    await workshop.call('lambda', 'CreateFunction', {
+    await context.call('lambda', 'CreateFunction', {
       ...configuration,
       ...reserved,
       ...read.pick('Architectures', 'PackageType'),
@@ -135,25 +138,28 @@ async function putFunction(workshop: Workshop, { read, configuration, directory 
     });
     return;
   }
-  await workshop.call('lambda', 'UpdateFunctionConfiguration', configuration);
-  await workshop.call('lambda', 'UpdateFunctionCode', { FunctionName, LocalDirectory: directory });
+  await context.call('lambda', 'UpdateFunctionConfiguration', configuration);
+  await context.call('lambda', 'UpdateFunctionCode', { FunctionName, LocalDirectory: directory });
   if (read.has('ReservedConcurrentExecutions')) {
-    await workshop.call('lambda', 'PutFunctionConcurrency', { FunctionName, ...reserved });
-  } else await workshop.call('lambda', 'DeleteFunctionConcurrency', { FunctionName });
+    await context.call('lambda', 'PutFunctionConcurrency', { FunctionName, ...reserved });
+  } else await context.call('lambda', 'DeleteFunctionConcurrency', { FunctionName });
 }
 
-function checkRole(workshop: Workshop, role: { readonly roleArn: string; readonly functionArn: string }): void {
+function checkRole(
+  context: ProvisioningContext,
+  role: { readonly roleArn: string; readonly functionArn: string },
+): void {
   const service = { principal: 'lambda.amazonaws.com', sourceArn: role.functionArn };
-  if (workshop.authorizer.canAssume(role.roleArn, service)) return;
+  if (context.authorizer.canAssume(role.roleArn, service)) return;
   const message = 'The role defined for the function cannot be assumed by Lambda.';
   throw new AwsError('InvalidParameterValueException', message);
 }
 
-function codeDirectory(read: Properties, { findAsset }: Workshop): string {
+function codeDirectory(read: Properties, { findAsset }: ProvisioningContext): string {
   return findAsset(read.inside('Code').allowOnly('S3Bucket', 'S3Key').text('S3Key'));
 }
 
-function textsOf(properties: Properties): JsonObject {
+function readTexts(properties: Properties): JsonObject {
   return Object.fromEntries(properties.entries().map(([name]) => [name, properties.text(name)]));
 }
 
@@ -172,7 +178,7 @@ function permissionStatement(read: Properties, functionArn: string): JsonObject 
 }
 
 /** A permission names its function by name or by ARN. */
-function functionArnOf({ FunctionName }: JsonObject): string {
+function readFunctionArn({ FunctionName }: JsonObject): string {
   const name = String(FunctionName);
   return name.startsWith('arn:') ? name : regionalArn('lambda', `function:${name}`);
 }

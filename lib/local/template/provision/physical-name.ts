@@ -1,11 +1,11 @@
-// The names of resources that the template leaves unnamed: the same on every start, so that data is found again.
+// Generates the names of resources that have none in the template: the same on every start, so that their data is found again.
 import { createHash } from 'node:crypto';
 
 export interface NameRequest {
   readonly stackName: string;
   readonly logicalId: string;
   readonly maxLength: number;
-  /** Stands at the end and counts in the length, such as `.fifo`. */
+  /** The end of the name, which counts in its length, such as `.fifo`. */
   readonly suffix?: string;
 }
 
@@ -15,7 +15,7 @@ export function physicalName({ stackName, logicalId, maxLength, suffix = '' }: N
   return `${stackName}-${logicalId}`.slice(0, maxLength - tail.length).replace(/-+$/, '') + tail;
 }
 
-/** So many hexadecimal digits that follow from a text. */
+/** The first `length` hexadecimal digits of a text's digest. */
 export function digest(text: string, digits: number): string {
   return createHash('sha256').update(text).digest('hex').slice(0, digits);
 }

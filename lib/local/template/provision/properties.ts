@@ -1,4 +1,4 @@
-// Reads the properties of a resource, and refuses by name those that nothing here would honour.
+// Reads the properties of a resource, and refuses by name those that are not implemented.
 import { isJsonObject } from '../../../value/json.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { ProvisionError } from './provision-error.ts';
@@ -46,7 +46,7 @@ export class Properties {
     return this.refuse(name, 'must be text');
   }
 
-  /** CloudFormation takes numbers that are written as text. */
+  /** CloudFormation accepts numbers that are written as strings. */
   optionalNumber(name: string): number | undefined {
     const value = this.#values[name];
     if (value === undefined) return undefined;
@@ -54,7 +54,7 @@ export class Properties {
     return typeof number === 'number' && Number.isFinite(number) ? number : this.refuse(name, 'must be a number');
   }
 
-  /** CloudFormation takes `"true"` and `"false"` too. */
+  /** CloudFormation accepts `"true"` and `"false"` too. */
   flag(name: string): boolean {
     const value = this.#values[name] ?? false;
     if (typeof value === 'boolean') return value;
@@ -87,19 +87,19 @@ export class Properties {
     return Object.entries(this.#values);
   }
 
-  /** Those of the named members that are there, as they are. */
+  /** The named members that are present, unchanged. */
   pick(...names: readonly string[]): JsonObject {
     return Object.fromEntries(this.entries().filter(([name]) => names.includes(name)));
   }
 
-  /** Throws ProvisionError for a member that is not among the named. */
+  /** Throws ProvisionError for a member that is not named here. */
   allowOnly(...names: readonly string[]): this {
     const unknown = Object.keys(this.#values).find((name) => !names.includes(name));
     if (unknown !== undefined) this.refuse(unknown, 'is not implemented by the local platform');
     return this;
   }
 
-  /** Throws ProvisionError where the member is there with another value than the only one that is implemented. */
+  /** Throws ProvisionError if the member has a value other than the only one that is implemented. */
   require(name: string, only: string | boolean): void {
     const value = this.#values[name];
     if (value === undefined || String(value) === String(only)) return;

@@ -1,4 +1,4 @@
-// Which provisioner makes the resources of which type. A type that is not here is refused by name.
+// The provisioner of each resource type. A type that is not in the table is refused by name.
 import { table } from './dynamodb.ts';
 import { archive, eventBus, eventBusPolicy, rule } from './events.ts';
 import { api, integration, route, stage } from './http-api.ts';

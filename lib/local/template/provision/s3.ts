@@ -1,4 +1,4 @@
-// Buckets and their policies. A bucket that is there is kept with its objects.
+// Buckets and their policies. An existing bucket keeps its objects.
 import { unless } from './attempt.ts';
 import { bucketArn } from './aws-arn.ts';
 import { physicalName } from './physical-name.ts';
@@ -16,16 +16,16 @@ export const bucket: Provisioner = {
     ...withoutEffect('older versions of an object are not kept', 'VersioningConfiguration'),
     ...withoutEffect('tags are for the bill', 'Tags'),
   },
-  put: async ({ logicalId, properties }, workshop) => {
+  put: async ({ logicalId, properties }, context) => {
     const read = new Properties(logicalId, properties);
-    const generated = { stackName: workshop.stackName, logicalId, maxLength: 63 };
+    const generated = { stackName: context.stackName, logicalId, maxLength: 63 };
     const name = read.optionalText('BucketName') ?? physicalName(generated).toLowerCase();
-    await unless(['BucketAlreadyOwnedByYou'], () => workshop.call('s3', 'CreateBucket', { Bucket: name }));
+    await unless(['BucketAlreadyOwnedByYou'], () => context.call('s3', 'CreateBucket', { Bucket: name }));
     const domain = `${name}.s3.amazonaws.com`;
     return { ref: name, attributes: { Arn: bucketArn(name), DomainName: domain, RegionalDomainName: domain } };
   },
-  remove: async ({ ref }, workshop) => {
-    await unless(['NoSuchBucket'], () => workshop.call('s3', 'DeleteBucket', { Bucket: ref }));
+  remove: async ({ ref }, context) => {
+    await unless(['NoSuchBucket'], () => context.call('s3', 'DeleteBucket', { Bucket: ref }));
   },
 };
 

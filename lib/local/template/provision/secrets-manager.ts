@@ -1,4 +1,4 @@
-// Secrets. One that is there keeps its value: a start must not undo what was set by hand.
+// Secrets. An existing secret keeps its value: a start must not overwrite a value that was set by hand.
 import { randomInt } from 'node:crypto';
 import { unless } from './attempt.ts';
 import { physicalName } from './physical-name.ts';
@@ -13,23 +13,23 @@ export const secret: Provisioner = {
     ...withoutEffect('nothing is encrypted on this machine', 'KmsKeyId'),
     ...withoutEffect('tags are for the bill', 'Tags'),
   },
-  put: async ({ logicalId, properties }, workshop) => {
+  put: async ({ logicalId, properties }, context) => {
     const read = new Properties(logicalId, properties);
-    const { stackName } = workshop;
+    const { stackName } = context;
     const Name = read.optionalText('Name') ?? physicalName({ stackName, logicalId, maxLength: 512 });
-    const present = await unless(absent, () => workshop.call('secretsmanager', 'DescribeSecret', { SecretId: Name }));
+    const present = await unless(absent, () => context.call('secretsmanager', 'DescribeSecret', { SecretId: Name }));
     const made =
       present ??
-      (await workshop.call('secretsmanager', 'CreateSecret', {
+      (await context.call('secretsmanager', 'CreateSecret', {
         Name,
         ...read.pick('Description'),
         SecretString: secretString(read),
       }));
     return { ref: String(made.ARN), attributes: { Id: String(made.ARN) } };
   },
-  remove: async ({ ref }, workshop) => {
+  remove: async ({ ref }, context) => {
     const request = { SecretId: ref, ForceDeleteWithoutRecovery: true };
-    await unless(absent, () => workshop.call('secretsmanager', 'DeleteSecret', request));
+    await unless(absent, () => context.call('secretsmanager', 'DeleteSecret', request));
   },
 };
 
@@ -73,7 +73,7 @@ function generatePassword(generation: Properties): string {
   const length = generation.optionalNumber('PasswordLength') ?? 32;
   const wantsEach = !generation.has('RequireEachIncludedType') || generation.flag('RequireEachIncludedType');
   const all = kinds.flat();
-  if (all.length === 0) generation.refuse('ExcludeCharacters', 'leaves no character to make a password of');
+  if (all.length === 0) generation.refuse('ExcludeCharacters', 'leaves no character for a password');
   const ofEach = wantsEach ? kinds.filter((kind) => kind.length > 0).map(oneOf) : [];
   const rest = Array.from({ length: Math.max(0, length - ofEach.length) }, () => oneOf(all));
   return shuffled([...ofEach, ...rest]).join('');

@@ -1,12 +1,12 @@
-// Queues and their policies. A queue that is there is kept with its messages.
+// Queues and their policies. An existing queue keeps its messages.
 import type { JsonObject } from '../../platform/service.ts';
 import { unless } from './attempt.ts';
 import { regionalArn } from './aws-arn.ts';
 import { physicalName } from './physical-name.ts';
 import { Properties } from './properties.ts';
-import { implemented, type Provisioner, type Workshop, withoutEffect } from './provisioner.ts';
+import { implemented, type Provisioner, type ProvisioningContext, withoutEffect } from './provisioner.ts';
 
-/** What a queue's attributes are where the template does not say, so that one it stops saying goes back. */
+/** The attributes that the template omits: an attribute that is removed from the template returns to its default. */
 const defaults: Readonly<Record<string, string>> = {
   DelaySeconds: '0',
   MaximumMessageSize: '1048576',
@@ -35,55 +35,55 @@ export const queue: Provisioner = {
     ),
     ...withoutEffect('tags are for the bill', 'Tags'),
   },
-  put: async ({ logicalId, properties }, workshop) => {
+  put: async ({ logicalId, properties }, context) => {
     const read = new Properties(logicalId, properties);
     const isFifo = read.flag('FifoQueue');
-    const generated = { stackName: workshop.stackName, logicalId, maxLength: 80, suffix: isFifo ? '.fifo' : '' };
+    const generated = { stackName: context.stackName, logicalId, maxLength: 80, suffix: isFifo ? '.fifo' : '' };
     const name = read.optionalText('QueueName') ?? physicalName(generated);
-    const url = await putQueue(workshop, name, { ...attributesOf(read), ...(isFifo ? { FifoQueue: 'true' } : {}) });
+    const url = await putQueue(context, name, { ...readAttributes(read), ...(isFifo ? { FifoQueue: 'true' } : {}) });
     return { ref: url, attributes: { Arn: queueArn(url), QueueName: name, QueueUrl: url } };
   },
-  remove: async ({ ref }, workshop) => {
-    await unless(absent, () => workshop.call('sqs', 'DeleteQueue', { QueueUrl: ref }));
+  remove: async ({ ref }, context) => {
+    await unless(absent, () => context.call('sqs', 'DeleteQueue', { QueueUrl: ref }));
   },
 };
 
 export const queuePolicy: Provisioner = {
   rules: implemented('PolicyDocument', 'Queues'),
   put: async ({ logicalId, properties, previous }, { directory }) => {
-    for (const url of queuesOf(previous?.properties)) directory.detachFromResource(queueArn(url), logicalId);
-    for (const url of queuesOf(properties)) {
+    for (const url of readQueues(previous?.properties)) directory.detachFromResource(queueArn(url), logicalId);
+    for (const url of readQueues(properties)) {
       directory.attachToResource(queueArn(url), logicalId, properties.PolicyDocument);
     }
     return { ref: logicalId, attributes: { Id: logicalId } };
   },
   remove: async ({ logicalId, properties }, { directory }) => {
-    for (const url of queuesOf(properties)) directory.detachFromResource(queueArn(url), logicalId);
+    for (const url of readQueues(properties)) directory.detachFromResource(queueArn(url), logicalId);
   },
 };
 
 const absent = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
 
-async function putQueue(workshop: Workshop, name: string, attributes: JsonObject): Promise<string> {
-  const present = await unless(absent, () => workshop.call('sqs', 'GetQueueUrl', { QueueName: name }));
+async function putQueue(context: ProvisioningContext, name: string, attributes: JsonObject): Promise<string> {
+  const present = await unless(absent, () => context.call('sqs', 'GetQueueUrl', { QueueName: name }));
   if (present === undefined) {
-    const created = await workshop.call('sqs', 'CreateQueue', { QueueName: name, Attributes: attributes });
+    const created = await context.call('sqs', 'CreateQueue', { QueueName: name, Attributes: attributes });
     return String(created.QueueUrl);
   }
   const { FifoQueue, ...changeable } = attributes;
   const QueueUrl = String(present.QueueUrl);
-  await workshop.call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { ...defaults, ...changeable } });
+  await context.call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { ...defaults, ...changeable } });
   return QueueUrl;
 }
 
-function attributesOf(properties: Properties): JsonObject {
+function readAttributes(properties: Properties): JsonObject {
   const given = properties.entries().filter(([name]) => attributeNames.includes(name));
   return Object.fromEntries(
     given.map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
   );
 }
 
-function queuesOf(properties: JsonObject | undefined): readonly string[] {
+function readQueues(properties: JsonObject | undefined): readonly string[] {
   return properties === undefined ? [] : new Properties('', properties).texts('Queues');
 }
 

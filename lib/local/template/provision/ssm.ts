@@ -10,15 +10,15 @@ export const parameter: Provisioner = {
     ...withoutEffect('it sets the price', 'Tier'),
     ...withoutEffect('tags are for the bill', 'Tags'),
   },
-  put: async ({ logicalId, properties }, workshop) => {
+  put: async ({ logicalId, properties }, context) => {
     const read = new Properties(logicalId, properties);
-    const { stackName } = workshop;
+    const { stackName } = context;
     const Name = read.optionalText('Name') ?? physicalName({ stackName, logicalId, maxLength: 1011 });
     const settings = read.pick('AllowedPattern', 'DataType', 'Description', 'Type', 'Value');
-    await workshop.call('ssm', 'PutParameter', { Name, ...settings, Overwrite: true });
+    await context.call('ssm', 'PutParameter', { Name, ...settings, Overwrite: true });
     return { ref: Name, attributes: { Type: read.text('Type'), Value: read.text('Value') } };
   },
-  remove: async ({ ref }, workshop) => {
-    await unless(['ParameterNotFound'], () => workshop.call('ssm', 'DeleteParameter', { Name: ref }));
+  remove: async ({ ref }, context) => {
+    await unless(['ParameterNotFound'], () => context.call('ssm', 'DeleteParameter', { Name: ref }));
   },
 };

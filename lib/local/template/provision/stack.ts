@@ -1,4 +1,4 @@
-// The stack as it stands on this machine. It brings what is there in line with a template, as an update of a stack does.
+// The stack on this machine. It updates its resources to match a template, as CloudFormation does.
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import type { FindAsset } from '../cloudformation/assets.ts';
@@ -6,18 +6,18 @@ import { type Plan, type PlannedResource, planResources, type ResourceValues } f
 import type { Template } from '../cloudformation/template.ts';
 import { checkProperties } from './properties.ts';
 import { ProvisionError } from './provision-error.ts';
-import type { MadeResource, Provisioner, Workshop } from './provisioner.ts';
+import type { MadeResource, Provisioner, ProvisioningContext } from './provisioner.ts';
 import { provisioners } from './provisioners.ts';
 
 export interface StackDependencies {
-  readonly workshop: Omit<Workshop, 'findAsset'>;
-  /** Runs once all resources stand and before any is removed. Where it rejects, the update is undone. */
+  readonly context: Omit<ProvisioningContext, 'findAsset'>;
+  /** Runs after all resources were created and before any is removed. If it rejects, the update is rolled back. */
   readonly onMade?: () => Promise<void>;
-  /** The folder that remembers what was made, across starts on the same data. @default - in memory */
+  /** The folder that records the created resources across starts. @default - in memory */
   readonly dataDir?: string;
 }
 
-/** What a synthesis gives: the template and the files that it names. */
+/** The output of a synthesis: the template and the files that it names. */
 export interface Assembly {
   readonly template: Template;
   readonly findAsset: FindAsset;
@@ -27,9 +27,9 @@ export type Outputs = Readonly<Record<string, string>>;
 
 export class Stack {
   readonly #dependencies: StackDependencies;
-  /** In the order in which the resources were first made, which is an order of dependence. */
+  /** In the order of creation, which is an order of dependency. */
   readonly #made: KeyedLog<MadeResource>;
-  /** What this process has made: the rest of `#made` is a memory that services may not share. */
+  /** The resources that this process created. The others in `#made` are recorded, but the services may not have them. */
   readonly #current = new Set<string>();
   #last: Assembly | undefined;
 
@@ -39,7 +39,7 @@ export class Stack {
   }
 
   /**
-   * Makes what is new, changes what changed and removes what is gone. Where that fails, the assembly before is put back.
+   * Creates new resources, changes changed ones and removes those that are gone. If that fails, the previous assembly is restored.
    * Throws TemplateError, or ProvisionError, which names the resource.
    */
   async apply(assembly: Assembly): Promise<Outputs> {
@@ -64,58 +64,58 @@ export class Stack {
     }
   }
 
-  /** What `Ref` and `Fn::GetAtt` give for a resource that stands; undefined for one that does not. */
-  valuesOf(logicalId: string): ResourceValues | undefined {
+  /** The values of `Ref` and `Fn::GetAtt` for a resource, or undefined if it does not exist. */
+  findValues(logicalId: string): ResourceValues | undefined {
     return this.#made.get(logicalId);
   }
 
-  /** What `Ref` gives for every resource of a type. */
-  refsOf(type: string): readonly string[] {
+  /** The value of `Ref` for every resource of a type. */
+  listRefs(type: string): readonly string[] {
     return [...this.#made.values()].filter((made) => made.type === type).map(({ ref }) => ref);
   }
 
   #plan({ template }: Assembly): Plan {
-    return planResources(template, { stackName: this.#dependencies.workshop.stackName });
+    return planResources(template, { stackName: this.#dependencies.context.stackName });
   }
 
   async #realise(plan: Plan, { findAsset }: Assembly): Promise<Outputs> {
-    const workshop: Workshop = { ...this.#dependencies.workshop, findAsset };
+    const context: ProvisioningContext = { ...this.#dependencies.context, findAsset };
     const replaced: MadeResource[] = [];
     for (const resource of plan.resources) {
-      const before = await this.#put(resource, workshop);
+      const before = await this.#put(resource, context);
       if (before !== undefined) replaced.push(before);
     }
     await this.#dependencies.onMade?.();
     const wanted = new Set(plan.resources.map(({ logicalId }) => logicalId));
     const gone = [...this.#made.values()].filter(({ logicalId }) => !wanted.has(logicalId));
-    for (const made of replaced.reverse()) await this.#remove(made, workshop);
+    for (const made of replaced.reverse()) await this.#remove(made, context);
     for (const made of gone.reverse()) {
-      await this.#remove(made, workshop);
+      await this.#remove(made, context);
       this.#made.delete(made.logicalId);
       this.#current.delete(made.logicalId);
     }
     return plan.outputs((logicalId) => this.#made.get(logicalId));
   }
 
-  /** Makes or changes one resource; answers the one before where another took its place. */
-  async #put(resource: PlannedResource, workshop: Workshop): Promise<MadeResource | undefined> {
+  /** Creates or changes one resource. Returns the previous resource if a new one replaced it. */
+  async #put(resource: PlannedResource, context: ProvisioningContext): Promise<MadeResource | undefined> {
     const { logicalId, type, isRetained } = resource;
     const properties = resource.resolve((name) => this.#made.get(name));
     const before = this.#made.get(logicalId);
     const previous = before?.type === type ? before : undefined;
     if (this.#current.has(logicalId) && isSame(previous?.properties, properties)) return undefined;
-    // A change that fails halfway leaves nothing that can be relied on: the next one makes it anew.
+    // After a change that failed halfway the resource is in an unknown state: the next update creates it again.
     this.#current.delete(logicalId);
     const request = { logicalId, properties, ...(previous === undefined ? {} : { previous }) };
-    const values = await attempt(resource, () => provisionerOf(resource).put(request, workshop));
+    const values = await attempt(resource, () => findProvisioner(resource).put(request, context));
     this.#made.set(logicalId, { logicalId, type, properties, isRetained, ...values });
     this.#current.add(logicalId);
     if (before === undefined) return undefined;
-    return before.type === type && identityOf(before) === identityOf(values) ? undefined : before;
+    return before.type === type && createIdentity(before) === createIdentity(values) ? undefined : before;
   }
 
-  async #remove(made: MadeResource, workshop: Workshop): Promise<void> {
-    if (!made.isRetained) await attempt(made, () => provisionerOf(made).remove(made, workshop));
+  async #remove(made: MadeResource, context: ProvisioningContext): Promise<void> {
+    if (!made.isRetained) await attempt(made, () => findProvisioner(made).remove(made, context));
   }
 }
 
@@ -124,8 +124,8 @@ interface Named {
   readonly type: string;
 }
 
-/** A `Ref` may change while the resource stays, as a queue's URL does with the port; its ARN does not. */
-function identityOf({ ref, attributes }: ResourceValues): string {
+/** The `Ref` of a resource may change, as a queue's URL does with the port; its ARN does not. */
+function createIdentity({ ref, attributes }: ResourceValues): string {
   return attributes.Arn ?? ref;
 }
 
@@ -141,10 +141,10 @@ async function attempt<T>({ logicalId, type }: Named, run: () => Promise<T>): Pr
 
 function checkDeclaration(template: Template, logicalId: string): void {
   const resource = template.resources.get(logicalId);
-  if (resource !== undefined) checkProperties(resource, provisionerOf(resource).rules);
+  if (resource !== undefined) checkProperties(resource, findProvisioner(resource).rules);
 }
 
-function provisionerOf({ logicalId, type }: Named): Provisioner {
+function findProvisioner({ logicalId, type }: Named): Provisioner {
   const provisioner = provisioners.get(type);
   if (provisioner !== undefined) return provisioner;
   throw new ProvisionError(logicalId, `type ${type} is not implemented by the local platform`);

@@ -6,7 +6,7 @@ import { unless } from './attempt.ts';
 import { regionalArn } from './aws-arn.ts';
 import { physicalName } from './physical-name.ts';
 import { Properties } from './properties.ts';
-import { implemented, type Provisioner, type Workshop, withoutEffect } from './provisioner.ts';
+import { implemented, type Provisioner, type ProvisioningContext, withoutEffect } from './provisioner.ts';
 
 const absent = ['StateMachineDoesNotExist', 'ResourceNotFound'];
 
@@ -18,32 +18,32 @@ export const stateMachine: Provisioner = {
     ...withoutEffect('nothing is encrypted on this machine', 'EncryptionConfiguration'),
     ...withoutEffect('tags are for the bill', 'Tags'),
   },
-  put: async ({ logicalId, properties }, workshop) => {
+  put: async ({ logicalId, properties }, context) => {
     const read = new Properties(logicalId, properties);
-    const { stackName } = workshop;
+    const { stackName } = context;
     const name = read.optionalText('StateMachineName') ?? physicalName({ stackName, logicalId, maxLength: 80 });
     const arn = regionalArn('states', `stateMachine:${name}`);
     const roleArn = read.text('RoleArn');
-    checkRole(workshop, { roleArn, machineArn: arn });
+    checkRole(context, { roleArn, machineArn: arn });
     const wanted = {
       name,
-      definition: definitionOf(read),
+      definition: readDefinition(read),
       roleArn,
       type: read.optionalText('StateMachineType') ?? 'STANDARD',
     };
-    await putMachine(workshop, arn, wanted);
-    return await machineValues(workshop, { arn, name });
+    await putMachine(context, arn, wanted);
+    return await machineValues(context, { arn, name });
   },
-  remove: async ({ ref }, workshop) => {
-    await unless(absent, () => workshop.call('states', 'DeleteStateMachine', { stateMachineArn: ref }));
+  remove: async ({ ref }, context) => {
+    await unless(absent, () => context.call('states', 'DeleteStateMachine', { stateMachineArn: ref }));
   },
 };
 
 export const stateMachineVersion: Provisioner = {
   rules: implemented('Description', 'StateMachineArn', 'StateMachineRevisionId'),
-  put: async ({ logicalId, properties }, workshop) => {
+  put: async ({ logicalId, properties }, context) => {
     const read = new Properties(logicalId, properties);
-    const { stateMachineVersionArn } = await workshop.call('states', 'PublishStateMachineVersion', {
+    const { stateMachineVersionArn } = await context.call('states', 'PublishStateMachineVersion', {
       stateMachineArn: read.text('StateMachineArn'),
       ...(read.has('StateMachineRevisionId') ? { revisionId: read.text('StateMachineRevisionId') } : {}),
       ...(read.has('Description') ? { description: read.text('Description') } : {}),
@@ -51,19 +51,19 @@ export const stateMachineVersion: Provisioner = {
     const arn = String(stateMachineVersionArn);
     return { ref: arn, attributes: { Arn: arn } };
   },
-  remove: async ({ ref }, workshop) => {
+  remove: async ({ ref }, context) => {
     const request = { stateMachineVersionArn: ref };
-    await unless(absent, () => workshop.call('states', 'DeleteStateMachineVersion', request));
+    await unless(absent, () => context.call('states', 'DeleteStateMachineVersion', request));
   },
 };
 
 export const stateMachineAlias: Provisioner = {
   rules: implemented('DeploymentPreference', 'Description', 'Name', 'RoutingConfiguration'),
-  put: async ({ logicalId, properties }, workshop) => {
+  put: async ({ logicalId, properties }, context) => {
     const read = new Properties(logicalId, properties);
-    const { stackName } = workshop;
+    const { stackName } = context;
     const name = read.optionalText('Name') ?? physicalName({ stackName, logicalId, maxLength: 80 });
-    const routingConfiguration = routingOf(read);
+    const routingConfiguration = readRouting(read);
     const versionArn = routingConfiguration[0]?.stateMachineVersionArn ?? '';
     const stateMachineAliasArn = `${versionArn.slice(0, versionArn.lastIndexOf(':'))}:${name}`;
     const settings = {
@@ -71,48 +71,51 @@ export const stateMachineAlias: Provisioner = {
       ...(read.has('Description') ? { description: read.text('Description') } : {}),
     };
     const request = { stateMachineAliasArn };
-    const present = await unless(absent, () => workshop.call('states', 'DescribeStateMachineAlias', request));
-    if (present === undefined) await workshop.call('states', 'CreateStateMachineAlias', { name, ...settings });
-    else await workshop.call('states', 'UpdateStateMachineAlias', { stateMachineAliasArn, ...settings });
+    const present = await unless(absent, () => context.call('states', 'DescribeStateMachineAlias', request));
+    if (present === undefined) await context.call('states', 'CreateStateMachineAlias', { name, ...settings });
+    else await context.call('states', 'UpdateStateMachineAlias', { stateMachineAliasArn, ...settings });
     return { ref: stateMachineAliasArn, attributes: { Arn: stateMachineAliasArn } };
   },
-  remove: async ({ ref }, workshop) => {
+  remove: async ({ ref }, context) => {
     const request = { stateMachineAliasArn: ref };
-    await unless(absent, () => workshop.call('states', 'DeleteStateMachineAlias', request));
+    await unless(absent, () => context.call('states', 'DeleteStateMachineAlias', request));
   },
 };
 
-async function putMachine(workshop: Workshop, stateMachineArn: string, wanted: JsonObject): Promise<void> {
-  const present = await unless(absent, () => workshop.call('states', 'DescribeStateMachine', { stateMachineArn }));
+async function putMachine(context: ProvisioningContext, stateMachineArn: string, wanted: JsonObject): Promise<void> {
+  const present = await unless(absent, () => context.call('states', 'DescribeStateMachine', { stateMachineArn }));
   if (present === undefined) {
-    await workshop.call('states', 'CreateStateMachine', wanted);
+    await context.call('states', 'CreateStateMachine', wanted);
     return;
   }
   if (present.type !== wanted.type) throw new Error(`the type of state machine ${wanted.name} cannot be changed`);
   const { definition, roleArn } = wanted;
   if (present.definition === definition && present.roleArn === roleArn) return;
-  await workshop.call('states', 'UpdateStateMachine', { stateMachineArn, definition, roleArn });
+  await context.call('states', 'UpdateStateMachine', { stateMachineArn, definition, roleArn });
 }
 
 async function machineValues(
-  workshop: Workshop,
+  context: ProvisioningContext,
   { arn, name }: { readonly arn: string; readonly name: string },
 ): Promise<ResourceValues> {
-  const { revisionId } = await workshop.call('states', 'DescribeStateMachine', { stateMachineArn: arn });
+  const { revisionId } = await context.call('states', 'DescribeStateMachine', { stateMachineArn: arn });
   const StateMachineRevisionId = revisionId === undefined ? 'INITIAL' : String(revisionId);
   return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId } };
 }
 
-function checkRole(workshop: Workshop, role: { readonly roleArn: string; readonly machineArn: string }): void {
+function checkRole(
+  context: ProvisioningContext,
+  role: { readonly roleArn: string; readonly machineArn: string },
+): void {
   const service = { principal: 'states.amazonaws.com', sourceArn: role.machineArn };
-  if (workshop.authorizer.canAssume(role.roleArn, service)) return;
+  if (context.authorizer.canAssume(role.roleArn, service)) return;
   const message =
     'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.';
   throw new AwsError('AccessDeniedException', message);
 }
 
-/** The definition with every `${name}` of DefinitionSubstitutions put in; others stay, as on AWS. */
-function definitionOf(read: Properties): string {
+/** The definition with every `${name}` of DefinitionSubstitutions replaced; other names are unchanged, as on AWS. */
+function readDefinition(read: Properties): string {
   const definition = read.has('Definition') ? JSON.stringify(read.value('Definition')) : read.text('DefinitionString');
   const substitutions = read.inside('DefinitionSubstitutions');
   return definition.replace(/\$\{([^}]+)\}/g, (written, name) => substitutions.optionalText(name) ?? written);
@@ -123,7 +126,7 @@ interface Routing {
   readonly weight: number;
 }
 
-function routingOf(read: Properties): readonly Routing[] {
+function readRouting(read: Properties): readonly Routing[] {
   const preference = read.inside('DeploymentPreference').allowOnly('StateMachineVersionArn', 'Type');
   preference.require('Type', 'ALL_AT_ONCE');
   if (read.has('DeploymentPreference')) {

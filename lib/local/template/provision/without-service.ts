@@ -1,4 +1,4 @@
-// Resources that no service stands behind on this machine: they have a name and an ARN for others to refer to, and do nothing.
+// Resources without a service on this machine: they have a name and an ARN to refer to, and no effect.
 import { regionalArn } from './aws-arn.ts';
 import { digest, physicalName } from './physical-name.ts';
 import { Properties } from './properties.ts';
@@ -12,9 +12,9 @@ import {
 
 interface Inert {
   readonly rules: PropertyRules;
-  /** The property that may name the resource, and how long a name that is made up may be. */
+  /** The property that may name the resource, and the maximum length of a generated name. */
   readonly named?: { readonly property: string; readonly maxLength: number };
-  /** What refers to the resource; its name unless told. */
+  /** The values of `Ref` and `Fn::GetAtt`. @default - the name as `Ref` */
   values?(
     name: string,
     request: ResourceRequest,
@@ -117,7 +117,7 @@ export const dashboard = inert({
   named: { property: 'DashboardName', maxLength: 255 },
 });
 
-const noDelivery = 'what is published goes to the log, and to nobody else';
+const noDelivery = 'a published message is only written to the log';
 
 export const subscription = inert({
   rules: withoutEffect(

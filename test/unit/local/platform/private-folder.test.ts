@@ -84,7 +84,7 @@ describe('narrowing a folder', () => {
     chmodSync(elsewhere, 0o644);
     symlinkSync(elsewhere, join(folder, 'link'));
 
-    expect(() => narrowFolder(folder)).toThrow(/is a link/);
+    expect(() => narrowFolder(folder)).toThrow(/is a symbolic link/);
     expect(modeOf(elsewhere)).toBe('644');
   });
 

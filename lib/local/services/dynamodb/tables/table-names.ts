@@ -1,10 +1,10 @@
-// Tables may be named by their ARN wherever they may be named: here an ARN of this account becomes the name.
+// AWS accepts a table's ARN instead of its name: here, an ARN of this account is replaced by the name.
 import type { JsonObject } from '../../../platform/service.ts';
 import { tableArn } from '../permissions.ts';
 
 const arnStart = tableArn('');
 
-/** A copy of the input in which every `TableName` is a name. An ARN of another account or Region is left to be refused. */
+/** A copy of the input in which every `TableName` is a name. An ARN of another account or Region is unchanged, and refused later. */
 export function withTableNames(input: JsonObject): JsonObject {
   const named = withTableName(input);
   if (!Array.isArray(input.TransactItems)) return named;

@@ -64,7 +64,7 @@ export class Tables {
       });
       const table = TableDescription as DynaliteTable;
       activate(table, this.#clock.now() / 1000);
-      Object.assign(table, { DeletionProtectionEnabled: false }, described(data));
+      Object.assign(table, { DeletionProtectionEnabled: false }, describeChanges(data));
       await staged.commit();
       return { TableDescription: structuredClone(table) };
     });
@@ -84,7 +84,7 @@ export class Tables {
       store: this.#store,
     });
     const name = String(data.TableName);
-    const changes = described(data);
+    const changes = describeChanges(data);
     if (Object.keys(changes).length === 0) {
       throw validationException(
         'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
@@ -142,8 +142,8 @@ export class Tables {
   }
 }
 
-/** The members of a table's description that follow from an input's. */
-function described(data: JsonObject): JsonObject {
+/** The members of a table's description that the input determines. */
+function describeChanges(data: JsonObject): JsonObject {
   const { DeletionProtectionEnabled, TableClass, SSESpecification, BillingMode } = data;
   return {
     ...(DeletionProtectionEnabled === undefined ? {} : { DeletionProtectionEnabled }),
@@ -153,7 +153,7 @@ function described(data: JsonObject): JsonObject {
   };
 }
 
-/** Encryption is at rest and out of sight: it is accepted and described, and nothing here depends on it. */
+/** Encryption at rest has no effect here: it is accepted and described. */
 function sseDescription({ Enabled, SSEType, KMSMasterKeyId }: JsonObject): JsonObject {
   if (SSEType === 'AES256') {
     throw validationException('One or more parameter values were invalid: SSEType AES256 is not supported');

@@ -1,4 +1,4 @@
-// Time to live: which attribute says when an item expires, and the sweep that deletes expired items. Until it came by they are read.
+// Time to live: the attribute of expiry, and the sweep that deletes expired items. Items are readable until the sweep.
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { validationException } from '../../../platform/input-members.ts';
@@ -11,7 +11,7 @@ import type { Locks } from '../locks.ts';
 import { keys, readTable } from '../store.ts';
 import { readSettings, type TableSettings, writeSettings } from './settings.ts';
 
-/** Items that expired longer ago are kept: AWS takes such a moment for a mistake. */
+/** Items that expired longer ago are kept: AWS ignores such times. */
 const oldestExpirySeconds = 5 * 365 * 24 * 60 * 60;
 
 const updateRules: InputRules = {
@@ -80,7 +80,7 @@ export class TimeToLive {
     return { TimeToLiveDescription: description };
   }
 
-  /** Deletes what has expired, in all tables. */
+  /** Deletes the expired items of all tables. */
   async sweep(): Promise<void> {
     for await (const [key, value] of this.#store.db.iterator(keys.allSettings)) {
       const { timeToLive } = value as TableSettings;
@@ -124,7 +124,7 @@ export class TimeToLive {
   }
 }
 
-/** Somebody gave the item more time after it was read, or the table is gone: both are newer than the sweep. */
+/** A refusal means that the item was changed, or the table deleted, after the sweep read the item. */
 function ignoreRefusal(error: unknown): void {
   if (!(error instanceof AwsError)) throw error;
 }

@@ -1,4 +1,4 @@
-// Why a transaction is cancelled, entry by entry.
+// The reasons for which a transaction is cancelled, one for each entry.
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 
@@ -6,7 +6,7 @@ export interface Reason extends JsonObject {
   readonly Code: string;
 }
 
-/** Why an entry cancels its transaction; what is no reason of an entry, such as a missing table, is thrown on. */
+/** The reason for which an entry cancels its transaction. Rethrows other errors, such as a missing table. */
 export function cancellationReason(error: unknown): Reason {
   if (!(error instanceof AwsError)) throw error;
   if (error.code === 'ValidationException') return { Code: 'ValidationError', Message: error.message };

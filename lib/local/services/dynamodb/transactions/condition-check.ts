@@ -1,4 +1,4 @@
-// ConditionCheck, which exists in transactions only: an action in dynalite's manner that looks and writes nothing.
+// ConditionCheck, which exists only in transactions: an action for dynalite's stores that reads and does not write.
 import { type Action, dynalite, type InputRules, inputRules } from '../dynalite.ts';
 
 export const conditionCheckRules: InputRules = inputRules.DeleteItem;

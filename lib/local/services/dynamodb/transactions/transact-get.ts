@@ -1,4 +1,4 @@
-// TransactGetItems: up to 100 items as they stood at one moment.
+// TransactGetItems: a consistent snapshot of up to 100 items.
 import { AwsError } from '../../../platform/aws-error.ts';
 import { validationException } from '../../../platform/input-members.ts';
 import type { JsonObject } from '../../../platform/service.ts';

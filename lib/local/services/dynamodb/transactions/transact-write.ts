@@ -1,4 +1,4 @@
-// TransactWriteItems: up to 100 writes and checks that happen together or not at all, once a ClientRequestToken.
+// TransactWriteItems: up to 100 atomic writes and checks, executed once for each ClientRequestToken.
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
@@ -15,7 +15,7 @@ import { keys, readTable } from '../store.ts';
 import { cancellationReason, cancelUnlessAllPassed, type Reason } from './cancellation.ts';
 import { type Entry, readEntries, transactWriteRules } from './transaction-entries.ts';
 
-/** How long a ClientRequestToken is remembered, from AWS's API reference of TransactWriteItems. */
+/** How long a ClientRequestToken is stored, from AWS's API reference of TransactWriteItems. */
 const tokenLifeMs = 10 * 60 * 1000;
 const maxTransactionBytes = 4 * 1024 * 1024;
 
@@ -44,12 +44,12 @@ export class TransactWrites {
     return this.#locks.hold(token === undefined ? tables : [...tables, token], () =>
       this.#run(entries, {
         token,
-        digest: digestOf(data.TransactItems),
+        digest: computeDigest(data.TransactItems),
       }),
     );
   }
 
-  /** Forgets the tokens whose time is over. */
+  /** Deletes the expired tokens. */
   async forgetTokens(): Promise<void> {
     for await (const [key, value] of this.#store.db.iterator(keys.tokens)) {
       if ((value as Token).expiresAt <= this.#clock.now()) await this.#store.db.batch([{ type: 'del', key }]);
@@ -97,7 +97,7 @@ export class TransactWrites {
       const key = (data.Item ?? data.Key) as DynaliteItem;
       bytes += itemBytes(key);
       const invalid = data.Item === undefined ? dynalite.validateKey(key, table) : dynalite.validateItem(key, table);
-      if (invalid) continue; // The entry's own run gives it as its reason.
+      if (invalid) continue; // Running the entry reports it as the entry's reason.
       const identity = keys.item(table.TableName, dynalite.createKey(key, table));
       if (seen.has(identity)) {
         throw validationException('Transaction request cannot include multiple operations on one item');
@@ -117,6 +117,6 @@ async function attempt(staged: StagedWrites, { operation, data }: Entry): Promis
   }
 }
 
-function digestOf(value: unknown): string {
+function computeDigest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64');
 }

@@ -1,4 +1,4 @@
-// The entries of TransactWriteItems: each an operation on one item, with fewer members than the operation has alone.
+// The entries of TransactWriteItems: operations on one item each, with fewer members than the single operations.
 import { validationException } from '../../../platform/input-members.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import type { InputRules } from '../dynalite.ts';
@@ -61,7 +61,7 @@ function readEntry(store: DynaliteStore, item: JsonObject): Entry {
   return { operation, data: checkWrite('TransactWriteItems', item[kind] as JsonObject, { ...operation, store }) };
 }
 
-/** An item's operation as an entry of a transaction: fewer members, some of them mandatory. */
+/** A single operation as an entry of a transaction: fewer members, some of them mandatory. */
 function entryOperation(operation: Operation, members: readonly string[], required?: string): Operation {
   const names = [...entryMembers, ...members];
   const types = Object.entries({

@@ -1,9 +1,9 @@
-// What a function's answer says of its batch: which messages it is done with and which must come again.
+// Reads a function's result for a batch: the messages that are processed and those that must be received again.
 import { isJsonObject } from '../../../../value/json.ts';
 
 /**
- * The messages that failed, read from the answer to a mapping with ReportBatchItemFailures; `all` where the answer is
- * none that Lambda understands, which counts as the failure of the whole batch.
+ * The messages that failed, from the result of a function with ReportBatchItemFailures. `all` for a malformed result, which
+ * counts as the failure of the whole batch.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function failedMessages(payload: string, messageIds: ReadonlySet<string>): ReadonlySet<string> | 'all' {

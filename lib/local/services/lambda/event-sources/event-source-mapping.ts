@@ -1,4 +1,4 @@
-// The settings of one event source mapping: read from requests, shown as Lambda shows them. SQS is the only source here.
+// The settings of one event source mapping: read from requests, described as Lambda does. SQS is the only source here.
 import { notImplemented } from '../../../platform/aws-error.ts';
 import { refuseUnknownMembers } from '../../../platform/input-members.ts';
 import type { JsonObject } from '../../../platform/service.ts';
@@ -11,11 +11,11 @@ export interface EventSourceMapping {
   readonly functionName: string;
   readonly queueArn: string;
   readonly isEnabled: boolean;
-  /** Messages in one invocation at most; 10 unless told. */
+  /** The largest number of messages in one invocation. @default 10 */
   readonly batchSize: number;
-  /** How long a batch gathers messages, in seconds; 0 unless told. */
+  /** How long messages are collected for a batch, in seconds. @default 0 */
   readonly windowSeconds: number;
-  /** Invocations at once at most; absent where only the function's concurrency bounds them. */
+  /** The largest number of concurrent invocations. @default - limited only by the function's concurrency */
   readonly maximumConcurrency?: number;
   readonly reportsItemFailures: boolean;
   readonly lastModified: number;
@@ -99,7 +99,7 @@ export function mappingShape(mapping: EventSourceMapping, state?: string): JsonO
   };
 }
 
-/** CloudFormation writes booleans as strings now and then. */
+/** CloudFormation writes some booleans as strings. */
 function readBoolean(value: unknown): boolean | undefined {
   if (value === undefined) return undefined;
   if (value === true || value === 'true') return true;

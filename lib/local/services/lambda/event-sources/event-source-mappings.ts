@@ -1,4 +1,4 @@
-// The event source mappings there are, each with its poller.
+// The event source mappings, each with its poller.
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject } from '../../../../value/json.ts';
@@ -34,7 +34,7 @@ export class EventSourceMappings {
   }
 
   async create(input: JsonObject): Promise<JsonObject> {
-    const { name } = this.#options.functions.configOf(input);
+    const { name } = this.#options.functions.readConfig(input);
     const mapping = createMapping(randomUUID(), name, input, this.#options.clock.now());
     this.#refuseDuplicate(mapping);
     await this.#checkQueue(mapping);
@@ -67,7 +67,7 @@ export class EventSourceMappings {
     const { name } =
       input.FunctionName === undefined
         ? { name: running.mapping.functionName }
-        : this.#options.functions.configOf(input);
+        : this.#options.functions.readConfig(input);
     const mapping = {
       ...updateMapping(running.mapping, input, this.#options.clock.now()),
       functionName: name,
@@ -127,7 +127,7 @@ export class EventSourceMappings {
     running.mapping = { ...running.mapping, lastResult };
   }
 
-  /** A message must stay invisible for as long as the function may work on it. */
+  /** A message must stay invisible for at least the function's timeout. */
   async #checkQueue({ queueArn, functionName }: EventSourceMapping): Promise<void> {
     const { roleArn, timeoutSeconds } = this.#options.functions.find({
       name: functionName,
@@ -151,7 +151,7 @@ export class EventSourceMappings {
       return isJsonObject(Attributes) ? Attributes : {};
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      throw invalidParameter(refusalOf(error));
+      throw invalidParameter(toRefusal(error));
     }
   }
 
@@ -167,7 +167,7 @@ export class EventSourceMappings {
   }
 }
 
-function refusalOf(error: AwsError): string {
+function toRefusal(error: AwsError): string {
   if (error.code.startsWith('AccessDenied')) {
     return 'The function execution role does not have permissions to call ReceiveMessage on SQS';
   }

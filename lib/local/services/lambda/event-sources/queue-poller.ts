@@ -1,4 +1,4 @@
-// Takes messages from one queue to one function, batch after batch, as Lambda's pollers do. It ends when it is stopped.
+// Polls one queue and invokes one function with batches of its messages, as Lambda's pollers do, until it is stopped.
 import { isJsonObject } from '../../../../value/json.ts';
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
@@ -20,13 +20,13 @@ export interface PollerOptions {
   readonly endpointUrl: string;
   readonly mapping: EventSourceMapping;
   readonly roleArn: () => string;
-  /** Runs the function on an event. Throws TooManyRequestsException where it may not run now. */
+  /** Invokes the function with an event. Rejects with TooManyRequestsException if its concurrency is used up. */
   readonly invoke: (payload: string) => Promise<FunctionAnswer>;
-  /** Takes one line on how the last batch went: what GetEventSourceMapping shows. */
+  /** Receives the result of the last batch, which GetEventSourceMapping shows. */
   readonly report: (result: string) => void;
 }
 
-/** Lambda's own number of pollers of a queue at the start. */
+/** Lambda's initial number of pollers for a queue. */
 const pollers = 5;
 const longestPollSeconds = 20;
 const longestPauseMs = 60_000;
@@ -48,13 +48,13 @@ export class QueuePoller {
     for (let index = 0; index < count; index += 1) void this.#pollOn();
   }
 
-  /** Begins no further poll. What a poll under way still brings is processed: nobody else would, until it is visible again. */
+  /** Starts no further poll. Messages of a poll in progress are processed, because they are invisible to other pollers. */
   stop(): void {
     this.#isStopped = true;
     this.#endPauses();
   }
 
-  /** Begins no further poll and processes nothing more: the platform is closing. */
+  /** Starts no further poll and processes no further message: the platform is closing. */
   abandon(): void {
     this.#isAbandoned = true;
     this.stop();
@@ -81,7 +81,7 @@ export class QueuePoller {
     }
   }
 
-  /** A batch: what one poll gives, and with a batching window what further polls give until it closes or is full. */
+  /** A batch: the messages of one poll or, with a batching window, of all polls until the window ends or the batch is full. */
   async #gather(): Promise<JsonObject[]> {
     const { batchSize, windowSeconds } = this.#options.mapping;
     const messages = await this.#receive(Math.min(batchSize, 10), longestPollSeconds);
@@ -119,7 +119,7 @@ export class QueuePoller {
   async #conclude(messages: readonly JsonObject[], answer: FunctionAnswer): Promise<void> {
     const { mapping } = this.#options;
     if (answer.functionError !== undefined) {
-      // The messages stay invisible until their visibility timeout has passed, then come again.
+      // The messages become visible again after their visibility timeout.
       this.#options.report('PROBLEM: Function call failed');
       return;
     }

@@ -1,4 +1,4 @@
-// The URL of a queue, from its ARN: what SQS's operations name a queue by.
+// The URL of a queue, from its ARN. SQS's operations identify a queue by its URL.
 
 /** @param arn `arn:aws:sqs:us-east-1:000000000000:starts` */
 export function queueUrl(arn: string, endpointUrl: string): string {

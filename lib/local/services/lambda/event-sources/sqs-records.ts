@@ -1,8 +1,8 @@
-// Messages of a queue in the shape in which Lambda hands them to a function.
+// Messages of a queue in the shape that Lambda passes to a function.
 import { isJsonObject } from '../../../../value/json.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 
-/** One record of the event, from one message of ReceiveMessage's answer. */
+/** One record of the event, from one message of ReceiveMessage's response. */
 export function sqsRecord(message: JsonObject, queueArn: string): JsonObject {
   const { MD5OfMessageAttributes } = message;
   return {
@@ -19,15 +19,15 @@ export function sqsRecord(message: JsonObject, queueArn: string): JsonObject {
   };
 }
 
-/** Lambda's limit on an event, less what stands around the records. */
+/** Lambda's limit on an event, minus the JSON around the records. */
 const largestBatch = 6 * 2 ** 20 - 1024;
 
-/** Cuts a batch into those that an invocation can take. A single message always fits: it has 1 MB at most. */
-export function batchesThatFit<T>(records: readonly T[], bytesOf: (record: T) => number): T[][] {
+/** Splits a batch into batches that fit into an invocation. A single message always fits: it has at most 1 MB. */
+export function batchesThatFit<T>(records: readonly T[], countBytes: (record: T) => number): T[][] {
   const batches: T[][] = [];
   let room = 0;
   for (const record of records) {
-    const bytes = bytesOf(record) + 1;
+    const bytes = countBytes(record) + 1;
     const last = batches.at(-1);
     if (last === undefined || bytes > room) {
       batches.push([record]);

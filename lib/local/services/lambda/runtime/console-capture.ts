@@ -1,5 +1,5 @@
-// Turns everything that a function writes into lines of its log, in Lambda's text or JSON form. What console writes at
-// once is one line, whatever newlines it holds.
+// Converts everything that a function writes into log lines, in Lambda's text or JSON format. The text of one console call
+// is one line, even if it contains newlines.
 import { format } from 'node:util';
 import { type LogLevel, logLevels } from '../logging-config.ts';
 import { isError, loggedError } from './error-shape.ts';

@@ -1,4 +1,4 @@
-// Errors of the runtime under Lambda's names, and any thrown value in the shape that Lambda answers.
+// Errors of the runtime with Lambda's names, and the conversion of any thrown value into Lambda's error shape.
 // The names and shapes are those of AWS's aws-lambda-nodejs-runtime-interface-client, version 4.
 import type { ErrorShape } from './protocol.ts';
 
@@ -10,7 +10,7 @@ export class RuntimeError extends Error {
   }
 }
 
-/** A promise that nobody caught. */
+/** An unhandled promise rejection. */
 export class UnhandledRejection extends RuntimeError {
   readonly reason: unknown;
   readonly promise = {};
@@ -27,7 +27,7 @@ export function errorShape(thrown: unknown): ErrorShape {
   return thrown instanceof UnhandledRejection ? { ...shape, reason: thrown.reason, promise: thrown.promise } : shape;
 }
 
-/** How an error stands in a line of the log: its own properties too, and the stack as a list. */
+/** An error in a log line: with its own properties, and the stack as a list. */
 export function loggedError(error: Error): Record<string, unknown> {
   const { name: errorType, message: errorMessage } = error;
   const code = 'code' in error ? { code: error.code } : {};
@@ -40,7 +40,7 @@ export function loggedError(error: Error): Record<string, unknown> {
   };
 }
 
-/** An error by its looks: a bundle may bring errors of another realm. */
+/** Recognises an error by its members, because a bundle may have errors of another realm. */
 export function isError(value: unknown): value is Error {
   return value instanceof Error;
 }

@@ -1,4 +1,4 @@
-// Imports a function's bundle and finds its handler, refusing with Lambda's own errors what is none.
+// Imports a function's bundle and finds its handler. Failures have Lambda's error types and messages.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

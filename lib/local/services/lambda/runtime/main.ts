@@ -1,5 +1,5 @@
 // The program of a function's worker thread: imports the handler, then runs one event after another.
-// It runs on Node.js alone, outside any loader: what it imports must be plain, erasable TypeScript.
+// It runs on plain Node.js without a loader, so its imports must be erasable TypeScript.
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { captureConsole } from './console-capture.ts';
@@ -39,10 +39,10 @@ try {
 async function run(handler: Handler, message: InvocationMessage): Promise<void> {
   requestId = message.requestId;
   process.env._X_AMZN_TRACE_ID = message.traceId;
-  // While the handler runs, only its own work keeps the thread alive: a promise that nothing can settle ends it.
+  // While the handler runs, only its own work keeps the thread alive: a promise that nothing can resolve ends it.
   port?.unref();
   try {
-    const result = await handler(JSON.parse(message.payload), contextOf(message));
+    const result = await handler(JSON.parse(message.payload), createContext(message));
     send({ kind: 'succeeded', payload: stringify(result), memoryBytes: usedMemory() });
   } catch (error) {
     logError('Invoke Error', error);
@@ -52,7 +52,7 @@ async function run(handler: Handler, message: InvocationMessage): Promise<void> 
   }
 }
 
-function contextOf({ functionArn, timeoutMs, clientContext, traceId }: InvocationMessage): Record<string, unknown> {
+function createContext({ functionArn, timeoutMs, clientContext, traceId }: InvocationMessage): Record<string, unknown> {
   const deadline = performance.now() + timeoutMs;
   return {
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
@@ -83,7 +83,7 @@ function logError(title: string, thrown: unknown): void {
   else console.error(title, `\t${JSON.stringify(isError(thrown) ? loggedError(thrown) : errorShape(thrown))}`);
 }
 
-/** Says what happened and ends the thread, as the runtime ends its process. */
+/** Reports the error and ends the thread, as Lambda's runtime ends its process. */
 function die(title: string, thrown: unknown, exitCode: number): void {
   logError(title, thrown);
   send({ kind: 'fatal', error: errorShape(thrown) });

@@ -1,4 +1,4 @@
-// The words that a function's worker thread and its host say to each other.
+// The messages between a function's worker thread and its host.
 import type { LogLevel } from '../logging-config.ts';
 
 export interface RuntimeSettings {
@@ -9,19 +9,19 @@ export interface RuntimeSettings {
   readonly logLevel: LogLevel;
 }
 
-/** What the host sends: one event. The next is sent only after the answer. */
+/** The host's message: one event. The next event is sent only after the result. */
 export interface InvocationMessage {
   readonly requestId: string;
   readonly payload: string;
   readonly functionArn: string;
-  /** How long the function may take, in milliseconds. */
+  /** The function's timeout, in milliseconds. */
   readonly timeoutMs: number;
   readonly traceId: string;
   /** JSON, as the client sent it. */
   readonly clientContext?: string;
 }
 
-/** An error as Lambda answers it. */
+/** An error in Lambda's result. */
 export interface ErrorShape {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -30,7 +30,7 @@ export interface ErrorShape {
   readonly promise?: unknown;
 }
 
-/** What the worker sends. `failed` leaves it fit for the next event; after `fatal` it ends itself. */
+/** The worker's messages. After `failed`, it can run the next event; after `fatal`, it ends. */
 export type RuntimeMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly line: string }

@@ -70,6 +70,6 @@ describe('a route is chosen', () => {
 
 describe('a table', () => {
   test.each(['pets', 'GET pets', 'get /pets', ''])('refuses the route key %j', (routeKey) => {
-    expect(() => table(routeKey)).toThrow(`route key "${routeKey}" is none`);
+    expect(() => table(routeKey)).toThrow(`invalid route key "${routeKey}"`);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type Bench, bodyOf, entry, openBench, queueArn } from './bench.ts';
+import { bodyOf, entry, type Fixture, openFixture, queueArn } from './fixture.ts';
 
 const busArn = 'arn:aws:events:us-east-1:000000000000:event-bus/default';
 const archiveArn = 'arn:aws:events:us-east-1:000000000000:archive/all';
@@ -13,12 +13,12 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-async function archive(bench: Bench, members: Record<string, unknown> = {}): Promise<void> {
-  await bench.events.call('CreateArchive', { ArchiveName: 'all', EventSourceArn: busArn, ...members });
+async function archive(fixture: Fixture, members: Record<string, unknown> = {}): Promise<void> {
+  await fixture.events.call('CreateArchive', { ArchiveName: 'all', EventSourceArn: busArn, ...members });
 }
 
-function replay(bench: Bench, members: Record<string, unknown> = {}) {
-  return bench.events.call('StartReplay', {
+function replay(fixture: Fixture, members: Record<string, unknown> = {}) {
+  return fixture.events.call('StartReplay', {
     ReplayName: 'again',
     EventSourceArn: archiveArn,
     EventStartTime: startedAt,
@@ -30,13 +30,13 @@ function replay(bench: Bench, members: Record<string, unknown> = {}) {
 
 describe('an archive', () => {
   test('keeps the events of its bus that it wants', async () => {
-    const bench = await openBench();
-    await archive(bench, { EventPattern: '{"source":["shop"]}', Description: 'sales', RetentionDays: 2 });
+    const fixture = await openFixture();
+    await archive(fixture, { EventPattern: '{"source":["shop"]}', Description: 'sales', RetentionDays: 2 });
 
-    await bench.put(entry());
-    await bench.put(entry({ Source: 'bank' }));
+    await fixture.put(entry());
+    await fixture.put(entry({ Source: 'bank' }));
 
-    const [event] = [await bench.events.call('DescribeArchive', { ArchiveName: 'all' })];
+    const [event] = [await fixture.events.call('DescribeArchive', { ArchiveName: 'all' })];
     expect(event).toEqual({
       ArchiveArn: archiveArn,
       ArchiveName: 'all',
@@ -52,22 +52,22 @@ describe('an archive', () => {
   });
 
   test('forgets events after its retention', async () => {
-    const bench = await openBench();
-    await archive(bench, { RetentionDays: 1 });
-    await bench.put(entry());
+    const fixture = await openFixture();
+    await archive(fixture, { RetentionDays: 1 });
+    await fixture.put(entry());
     const counts: unknown[] = [];
 
     for (const pause of [86_400_000, 1]) {
-      await bench.clock.advance(pause);
-      counts.push((await bench.events.call('DescribeArchive', { ArchiveName: 'all' })).EventCount);
+      await fixture.clock.advance(pause);
+      counts.push((await fixture.events.call('DescribeArchive', { ArchiveName: 'all' })).EventCount);
     }
 
     expect(counts).toEqual([1, 0]);
   });
 
   test('is changed, listed and deleted', async () => {
-    const { events, ...bench } = await openBench();
-    await archive({ events, ...bench });
+    const { events, ...fixture } = await openFixture();
+    await archive({ events, ...fixture });
 
     await events.call('UpdateArchive', { ArchiveName: 'all', RetentionDays: 7 });
     const listed = await events.call('ListArchives', { NamePrefix: 'a' });
@@ -85,21 +85,21 @@ describe('an archive', () => {
     [{ ArchiveName: 'x', RetentionDays: -1 }, 'ValidationException'],
     [{ ArchiveName: 'x', KmsKeyIdentifier: 'y' }, 'NotImplemented'],
   ])('is refused: %j', async (members, code) => {
-    const bench = await openBench();
-    await archive(bench);
+    const fixture = await openFixture();
+    await archive(fixture);
 
-    await expect(archive(bench, members)).rejects.toMatchObject({ code });
+    await expect(archive(fixture, members)).rejects.toMatchObject({ code });
   });
 
   test('outlives the process', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'flowgate-archive-'));
     folders.push(dataDir);
-    const before = await openBench({ dataDir });
+    const before = await openFixture({ dataDir });
     await archive(before);
     await before.put(entry());
     await before.events.close();
 
-    const after = await openBench({ dataDir, clock: before.clock });
+    const after = await openFixture({ dataDir, clock: before.clock });
 
     expect(await after.events.call('DescribeArchive', { ArchiveName: 'all' })).toMatchObject({ EventCount: 1 });
   });
@@ -107,77 +107,77 @@ describe('an archive', () => {
 
 describe('a replay', () => {
   test('sends an archive’s events of a span of time again, with its name, and archives none of them', async () => {
-    const bench = await openBench();
-    await archive(bench);
+    const fixture = await openFixture();
+    await archive(fixture);
     for (const [offset, total] of [
       [0, 1],
       [3599, 2],
       [3600, 3],
     ] as const) {
-      await bench.put(entry({ Time: startedAt + offset, Detail: JSON.stringify({ total }) }));
+      await fixture.put(entry({ Time: startedAt + offset, Detail: JSON.stringify({ total }) }));
     }
-    await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn });
+    await fixture.rule('orders', { source: ['shop'] }, { Arn: queueArn });
 
-    const started = await replay(bench);
-    await bench.clock.advance(0);
+    const started = await replay(fixture);
+    await fixture.clock.advance(0);
 
-    const described = await bench.events.call('DescribeReplay', { ReplayName: 'again' });
+    const described = await fixture.events.call('DescribeReplay', { ReplayName: 'again' });
     expect(started).toEqual({
       ReplayArn: 'arn:aws:events:us-east-1:000000000000:replay/again',
       State: 'STARTING',
       ReplayStartTime: startedAt,
     });
-    expect(bench.calls.map(bodyOf)).toEqual([
+    expect(fixture.calls.map(bodyOf)).toEqual([
       expect.objectContaining({ 'replay-name': 'again', detail: { total: 1 } }),
       expect.objectContaining({ 'replay-name': 'again', detail: { total: 2 } }),
     ]);
     expect(described).toMatchObject({ State: 'COMPLETED', EventLastReplayedTime: startedAt + 3599 });
-    expect(await bench.events.call('DescribeArchive', { ArchiveName: 'all' })).toMatchObject({ EventCount: 3 });
+    expect(await fixture.events.call('DescribeArchive', { ArchiveName: 'all' })).toMatchObject({ EventCount: 3 });
   });
 
   test('sends more than a hundred events, in the order of their times', async () => {
-    const bench = await openBench();
-    await archive(bench);
+    const fixture = await openFixture();
+    await archive(fixture);
     for (let index = 0; index < 120; index += 1) {
-      await bench.put(entry({ Time: startedAt + 200 - index, Detail: JSON.stringify({ index }) }));
+      await fixture.put(entry({ Time: startedAt + 200 - index, Detail: JSON.stringify({ index }) }));
     }
-    await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn, InputPath: '$.detail.index' });
+    await fixture.rule('orders', { source: ['shop'] }, { Arn: queueArn, InputPath: '$.detail.index' });
 
-    await replay(bench);
-    await bench.clock.advance(0);
+    await replay(fixture);
+    await fixture.clock.advance(0);
 
-    expect(bench.calls.map(bodyOf)).toEqual(Array.from({ length: 120 }, (_, index) => 119 - index));
+    expect(fixture.calls.map(bodyOf)).toEqual(Array.from({ length: 120 }, (_, index) => 119 - index));
   });
 
   test('goes to the rules alone that are named', async () => {
-    const bench = await openBench();
-    await archive(bench);
-    await bench.put(entry());
-    const first = await bench.rule('first', { source: ['shop'] }, { Arn: queueArn });
-    await bench.rule('second', { source: ['shop'] }, { Arn: queueArn });
+    const fixture = await openFixture();
+    await archive(fixture);
+    await fixture.put(entry());
+    const first = await fixture.rule('first', { source: ['shop'] }, { Arn: queueArn });
+    await fixture.rule('second', { source: ['shop'] }, { Arn: queueArn });
 
-    await replay(bench, { Destination: { Arn: busArn, FilterArns: [first] } });
-    await bench.clock.advance(0);
+    await replay(fixture, { Destination: { Arn: busArn, FilterArns: [first] } });
+    await fixture.clock.advance(0);
 
-    expect(bench.calls.map(({ caller }) => caller)).toEqual([expect.objectContaining({ sourceArn: first })]);
+    expect(fixture.calls.map(({ caller }) => caller)).toEqual([expect.objectContaining({ sourceArn: first })]);
   });
 
   test('is cancelled before its next hundred events', async () => {
-    const bench = await openBench();
-    await archive(bench);
-    for (let index = 0; index < 150; index += 1) await bench.put(entry());
-    await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn });
-    await replay(bench);
+    const fixture = await openFixture();
+    await archive(fixture);
+    for (let index = 0; index < 150; index += 1) await fixture.put(entry());
+    await fixture.rule('orders', { source: ['shop'] }, { Arn: queueArn });
+    await replay(fixture);
 
-    const cancelled = await bench.events.call('CancelReplay', { ReplayName: 'again' });
-    await bench.clock.advance(0);
+    const cancelled = await fixture.events.call('CancelReplay', { ReplayName: 'again' });
+    await fixture.clock.advance(0);
 
     expect(cancelled).toMatchObject({ State: 'CANCELLING' });
-    expect(bench.calls).toEqual([]);
-    expect(await bench.events.call('ListReplays', { State: 'CANCELLED' })).toMatchObject({
+    expect(fixture.calls).toEqual([]);
+    expect(await fixture.events.call('ListReplays', { State: 'CANCELLED' })).toMatchObject({
       Replays: [{ ReplayName: 'again', State: 'CANCELLED' }],
     });
-    await expect(bench.events.call('CancelReplay', { ReplayName: 'again' })).rejects.toMatchObject({
+    await expect(fixture.events.call('CancelReplay', { ReplayName: 'again' })).rejects.toMatchObject({
       code: 'IllegalStatusException',
     });
   });
@@ -188,29 +188,29 @@ describe('a replay', () => {
     [{ Destination: { Arn: `${busArn}s` } }, 'ValidationException'],
     [{ Destination: {} }, 'ValidationException'],
   ])('is refused: %j', async (members, code) => {
-    const bench = await openBench();
-    await archive(bench);
+    const fixture = await openFixture();
+    await archive(fixture);
 
-    await expect(replay(bench, members)).rejects.toMatchObject({ code });
+    await expect(replay(fixture, members)).rejects.toMatchObject({ code });
   });
 
   test('is made once under a name', async () => {
-    const bench = await openBench();
-    await archive(bench);
-    await replay(bench);
+    const fixture = await openFixture();
+    await archive(fixture);
+    await replay(fixture);
 
-    await expect(replay(bench)).rejects.toMatchObject({ code: 'ResourceAlreadyExistsException' });
+    await expect(replay(fixture)).rejects.toMatchObject({ code: 'ResourceAlreadyExistsException' });
   });
 
   test('that the end of the process cut off is said to have failed', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'flowgate-replay-'));
     folders.push(dataDir);
-    const before = await openBench({ dataDir });
+    const before = await openFixture({ dataDir });
     await archive(before);
     await replay(before);
     await before.events.close();
 
-    const after = await openBench({ dataDir, clock: before.clock });
+    const after = await openFixture({ dataDir, clock: before.clock });
 
     expect(await after.events.call('DescribeReplay', { ReplayName: 'again' })).toMatchObject({
       State: 'FAILED',

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../../lib/local/platform/service.ts';
-import { bodyOf, entry, openBench, queueArn } from './bench.ts';
+import { bodyOf, entry, openFixture, queueArn } from './fixture.ts';
 
 const pattern = '{"source":["shop"]}';
 
 describe('event buses', () => {
   test('are made, described, listed and deleted', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     const arn = 'arn:aws:events:us-east-1:000000000000:event-bus/shop';
 
     const created = await events.call('CreateEventBus', { Name: 'shop', Description: 'sales' });
@@ -43,13 +43,13 @@ describe('event buses', () => {
     ['PutRule', { Name: 'x', EventPattern: pattern, EventBusName: 'nowhere' }, 'ResourceNotFoundException'],
     ['ListEventSources', {}, 'NotImplemented'],
   ])('refuse %s %j', async (operation, input, code) => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
 
     await expect(events.call(operation, input)).rejects.toMatchObject({ code });
   });
 
   test('take a new description', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     await events.call('CreateEventBus', { Name: 'shop', Description: 'sales' });
 
     await events.call('UpdateEventBus', { Name: 'shop', Description: 'orders' });
@@ -58,7 +58,7 @@ describe('event buses', () => {
   });
 
   test('take a whole policy in the place of the old one', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     const statement = { Sid: 'a', Effect: 'Allow', Principal: '*', Action: 'events:PutEvents', Resource: '*' };
     await events.call('PutPermission', { StatementId: 'old', Principal: '*', Action: 'events:PutEvents' });
 
@@ -73,7 +73,7 @@ describe('event buses', () => {
   });
 
   test('with rules cannot be deleted', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     await events.call('CreateEventBus', { Name: 'shop' });
     await events.call('PutRule', { Name: 'a', EventBusName: 'shop', EventPattern: pattern });
 
@@ -83,7 +83,7 @@ describe('event buses', () => {
   });
 
   test('show who may put events on them', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     const permission = { StatementId: 'all', Principal: '111122223333', Action: 'events:PutEvents' };
 
     await events.call('PutPermission', permission);
@@ -108,7 +108,7 @@ describe('event buses', () => {
 
 describe('rules', () => {
   test('are made, changed, described and deleted', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     await events.call('PutRule', { Name: 'a', EventPattern: pattern, Description: 'x' });
 
     const { RuleArn } = await events.call('PutRule', {
@@ -134,7 +134,7 @@ describe('rules', () => {
   });
 
   test('of another bus have it in their ARN', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     await events.call('CreateEventBus', { Name: 'shop' });
 
     const answer = await events.call('PutRule', { Name: 'a', EventBusName: 'shop', EventPattern: pattern });
@@ -155,28 +155,28 @@ describe('rules', () => {
     [{ Name: 'a', EventPattern: pattern, State: 'ON' }, 'ValidationException', /enum value set: \[ENABLED, DISABLED\]/],
     [{ Name: 'a', EventPattern: pattern, Tags: [] }, 'NotImplemented', /PutRule with Tags/],
   ])('are refused: %j', async (input, code, message) => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     const expected = typeof message === 'string' ? message : expect.stringMatching(message);
 
     await expect(events.call('PutRule', input)).rejects.toMatchObject({ code, message: expected });
   });
 
   test('take events only while they are enabled', async () => {
-    const bench = await openBench();
-    await bench.rule('a', { source: ['shop'] }, { Arn: queueArn });
+    const fixture = await openFixture();
+    await fixture.rule('a', { source: ['shop'] }, { Arn: queueArn });
     const counts: number[] = [];
 
     for (const operation of ['DisableRule', 'EnableRule']) {
-      await bench.events.call(operation, { Name: 'a' });
-      await bench.put(entry());
-      counts.push(bench.calls.length);
+      await fixture.events.call(operation, { Name: 'a' });
+      await fixture.put(entry());
+      counts.push(fixture.calls.length);
     }
 
     expect(counts).toEqual([0, 1]);
   });
 
   test('are at most 300 a bus', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     for (let index = 0; index < 300; index += 1) {
       await events.call('PutRule', { Name: `r${index}`, EventPattern: pattern });
     }
@@ -188,7 +188,7 @@ describe('rules', () => {
   });
 
   test('are listed page by page', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     for (const Name of ['c', 'a', 'b']) await events.call('PutRule', { Name, EventPattern: pattern });
     const names = ({ Rules }: JsonObject) => (Rules as JsonObject[]).map(({ Name }) => Name);
 
@@ -201,7 +201,7 @@ describe('rules', () => {
 
 describe('targets', () => {
   test('are listed as they were put, and found by their ARN', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     const target = { Id: 'one', Arn: queueArn, InputPath: '$.detail', RetryPolicy: { MaximumRetryAttempts: 3 } };
     await events.call('PutRule', { Name: 'a', EventPattern: pattern });
 
@@ -213,7 +213,7 @@ describe('targets', () => {
   });
 
   test('are at most five a rule', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     await events.call('PutRule', { Name: 'a', EventPattern: pattern });
     const Targets = [1, 2, 3, 4, 5, 6].map((id) => ({ Id: String(id), Arn: queueArn }));
 
@@ -223,29 +223,29 @@ describe('targets', () => {
   });
 
   test('keep their rule from being deleted until they are removed', async () => {
-    const bench = await openBench();
-    await bench.rule('a', { source: ['shop'] }, { Arn: queueArn });
+    const fixture = await openFixture();
+    await fixture.rule('a', { source: ['shop'] }, { Arn: queueArn });
 
-    await expect(bench.events.call('DeleteRule', { Name: 'a' })).rejects.toMatchObject({
+    await expect(fixture.events.call('DeleteRule', { Name: 'a' })).rejects.toMatchObject({
       message: "Rule can't be deleted since it has targets.",
     });
-    const removed = await bench.events.call('RemoveTargets', { Rule: 'a', Ids: ['one', 'two'] });
-    await bench.events.call('DeleteRule', { Name: 'a' });
+    const removed = await fixture.events.call('RemoveTargets', { Rule: 'a', Ids: ['one', 'two'] });
+    await fixture.events.call('DeleteRule', { Name: 'a' });
 
     expect(removed).toMatchObject({ FailedEntryCount: 1, FailedEntries: [{ TargetId: 'two' }] });
   });
 
   test('of one rule all get the event', async () => {
-    const bench = await openBench();
-    await bench.rule('a', { source: ['shop'] }, { Arn: queueArn });
-    await bench.events.call('PutTargets', {
+    const fixture = await openFixture();
+    await fixture.rule('a', { source: ['shop'] }, { Arn: queueArn });
+    await fixture.events.call('PutTargets', {
       Rule: 'a',
       Targets: [{ Id: 'two', Arn: queueArn, InputPath: '$.detail' }],
     });
 
-    await bench.put(entry());
+    await fixture.put(entry());
 
-    expect(bench.calls.map(bodyOf)).toEqual([expect.objectContaining({ source: 'shop' }), { total: 51 }]);
+    expect(fixture.calls.map(bodyOf)).toEqual([expect.objectContaining({ source: 'shop' }), { total: 51 }]);
   });
 });
 
@@ -267,7 +267,7 @@ describe('permissions', () => {
     ],
     ['ListRules', {}, ['*']],
   ])('%s needs its action on what it touches', async (operation, input, resources) => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
 
     const needed = events.permissions(operation, input);
 
@@ -275,7 +275,7 @@ describe('permissions', () => {
   });
 
   test('of an unknown operation are refused by name', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
 
     expect(() => events.permissions('CreateEndpoint', {})).toThrow('events:CreateEndpoint is not implemented');
   });

@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { AwsError } from '../../../../../lib/local/platform/aws-error.ts';
-import { bodyOf, entry, openBench, queueArn } from './bench.ts';
+import { bodyOf, entry, openFixture, queueArn } from './fixture.ts';
 
 describe('PutEvents', () => {
   test('hands an event in its envelope to the queue of a rule that wants it', async () => {
-    const bench = await openBench();
-    const ruleArn = await bench.rule('orders', { source: ['shop'] }, { Arn: queueArn });
+    const fixture = await openFixture();
+    const ruleArn = await fixture.rule('orders', { source: ['shop'] }, { Arn: queueArn });
 
-    const answer = await bench.put(entry({ Resources: ['arn:x'], Time: 1767225600.25 }));
+    const answer = await fixture.put(entry({ Resources: ['arn:x'], Time: 1767225600.25 }));
 
     const [{ EventId }] = answer.Entries as [{ EventId: string }];
     expect(answer).toEqual({ FailedEntryCount: 0, Entries: [{ EventId: expect.stringMatching(/^[\da-f-]{36}$/) }] });
-    expect(bench.calls).toEqual([
+    expect(fixture.calls).toEqual([
       {
         caller: { kind: 'service', principal: 'events.amazonaws.com', sourceArn: ruleArn },
         service: 'sqs',
@@ -35,10 +35,10 @@ describe('PutEvents', () => {
   });
 
   test('gives each entry its own outcome, and 200', async () => {
-    const bench = await openBench();
-    await bench.rule('all', { source: [{ exists: true }] }, { Arn: queueArn });
+    const fixture = await openFixture();
+    await fixture.rule('all', { source: [{ exists: true }] }, { Arn: queueArn });
 
-    const answer = await bench.events.call('PutEvents', {
+    const answer = await fixture.events.call('PutEvents', {
       Entries: [
         entry({ Source: '' }),
         entry({ DetailType: undefined }),
@@ -73,7 +73,7 @@ describe('PutEvents', () => {
         { EventId: expect.any(String) },
       ],
     });
-    expect(bench.calls).toHaveLength(1);
+    expect(fixture.calls).toHaveLength(1);
   });
 
   test.each([
@@ -83,13 +83,13 @@ describe('PutEvents', () => {
     ['an unknown member', { Entries: [entry({ Colour: 'red' })] }, 'NotImplemented'],
     ['an endpoint', { Entries: [entry()], EndpointId: 'x' }, 'NotImplemented'],
   ])('refuses %s', async (_name, input, code) => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
 
     await expect(events.call('PutEvents', input)).rejects.toMatchObject({ code });
   });
 
   test('takes a megabyte together and no byte more', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     const detail = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`;
     const half = entry({ Detail: detail(524_271) });
     const sized = (bytes: number) => ({ Entries: [half, entry({ Detail: detail(bytes) })] });
@@ -103,44 +103,44 @@ describe('PutEvents', () => {
   });
 
   test('to a bus that is not there is lost with a line, as on AWS without one', async () => {
-    const bench = await openBench();
-    await bench.rule('all', { source: ['shop'] }, { Arn: queueArn });
+    const fixture = await openFixture();
+    await fixture.rule('all', { source: ['shop'] }, { Arn: queueArn });
 
-    const answer = await bench.put(entry({ EventBusName: 'nowhere' }));
+    const answer = await fixture.put(entry({ EventBusName: 'nowhere' }));
 
-    expect([answer.FailedEntryCount, bench.calls]).toEqual([0, []]);
-    expect(bench.lines).toEqual([expect.stringMatching(/^event .* is lost: event bus nowhere does not exist$/)]);
+    expect([answer.FailedEntryCount, fixture.calls]).toEqual([0, []]);
+    expect(fixture.lines).toEqual([expect.stringMatching(/^event .* is lost: event bus nowhere does not exist$/)]);
   });
 
   test('finds a bus by its name and by its ARN', async () => {
-    const bench = await openBench();
-    await bench.events.call('CreateEventBus', { Name: 'shop' });
+    const fixture = await openFixture();
+    await fixture.events.call('CreateEventBus', { Name: 'shop' });
     const at = { EventBusName: 'shop' };
-    await bench.events.call('PutRule', { Name: 'all', EventPattern: '{"source":["shop"]}', ...at });
-    await bench.events.call('PutTargets', { Rule: 'all', ...at, Targets: [{ Id: '1', Arn: queueArn }] });
+    await fixture.events.call('PutRule', { Name: 'all', EventPattern: '{"source":["shop"]}', ...at });
+    await fixture.events.call('PutTargets', { Rule: 'all', ...at, Targets: [{ Id: '1', Arn: queueArn }] });
 
-    await bench.put(entry(at));
-    await bench.put(entry({ EventBusName: 'arn:aws:events:us-east-1:000000000000:event-bus/shop' }));
-    await bench.put(entry());
+    await fixture.put(entry(at));
+    await fixture.put(entry({ EventBusName: 'arn:aws:events:us-east-1:000000000000:event-bus/shop' }));
+    await fixture.put(entry());
 
-    expect(bench.calls).toHaveLength(2);
+    expect(fixture.calls).toHaveLength(2);
   });
 });
 
 describe('PutAwsEvent', () => {
   test('puts an AWS service’s event on the default bus', async () => {
-    const bench = await openBench();
-    await bench.rule('runs', { source: ['aws.states'] }, { Arn: queueArn });
+    const fixture = await openFixture();
+    await fixture.rule('runs', { source: ['aws.states'] }, { Arn: queueArn });
 
-    await bench.events.call('PutAwsEvent', {
+    await fixture.events.call('PutAwsEvent', {
       Source: 'aws.states',
       DetailType: 'Step Functions Execution Status Change',
       Detail: { status: 'RUNNING' },
       Resources: ['arn:aws:states:us-east-1:000000000000:execution:a:b'],
     });
-    await bench.clock.advance(0);
+    await fixture.clock.advance(0);
 
-    expect(bodyOf(bench.calls[0])).toMatchObject({
+    expect(bodyOf(fixture.calls[0])).toMatchObject({
       source: 'aws.states',
       'detail-type': 'Step Functions Execution Status Change',
       time: '2026-01-01T00:00:00Z',
@@ -164,7 +164,7 @@ describe('TestEventPattern', () => {
     ['{"source":["shop"]}', true],
     ['{"source":["bank"]}', false],
   ])('answers %s with %s', async (pattern, expected) => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
 
     const answer = await events.call('TestEventPattern', { EventPattern: pattern, Event: JSON.stringify(event) });
 
@@ -172,7 +172,7 @@ describe('TestEventPattern', () => {
   });
 
   test('refuses a pattern with AWS’s words and the place', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     const input = { EventPattern: '{"a":{"b":[]}}', Event: JSON.stringify(event) };
 
     await expect(events.call('TestEventPattern', input)).rejects.toMatchObject({
@@ -182,7 +182,7 @@ describe('TestEventPattern', () => {
   });
 
   test('refuses an event without the members that every event has', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
 
     await expect(
       events.call('TestEventPattern', { EventPattern: '{"source":["shop"]}', Event: '{"source":"shop"}' }),

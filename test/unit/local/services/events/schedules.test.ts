@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
-import { openBench } from './bench.ts';
+import { openFixture } from './fixture.ts';
 
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:reconcile';
 const minuteMs = 60_000;
 
 async function scheduled(ScheduleExpression: string, members: Record<string, unknown> = {}) {
-  const bench = await openBench();
-  await bench.events.call('PutRule', { Name: 'tick', ScheduleExpression, ...members });
-  await bench.events.call('PutTargets', { Rule: 'tick', Targets: [{ Id: 'it', Arn: functionArn }] });
-  return bench;
+  const fixture = await openFixture();
+  await fixture.events.call('PutRule', { Name: 'tick', ScheduleExpression, ...members });
+  await fixture.events.call('PutTargets', { Rule: 'tick', Targets: [{ Id: 'it', Arn: functionArn }] });
+  return fixture;
 }
 
 describe('a rule with a schedule', () => {
@@ -81,17 +81,17 @@ describe('a rule with a schedule', () => {
   });
 
   test('is shown with it, and takes no other event', async () => {
-    const bench = await scheduled('rate(1 minute)');
-    await bench.put({ Source: 'shop', DetailType: 'order', Detail: '{}' });
+    const fixture = await scheduled('rate(1 minute)');
+    await fixture.put({ Source: 'shop', DetailType: 'order', Detail: '{}' });
 
-    expect(await bench.events.call('DescribeRule', { Name: 'tick' })).toMatchObject({
+    expect(await fixture.events.call('DescribeRule', { Name: 'tick' })).toMatchObject({
       ...{ Name: 'tick', ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' },
     });
-    expect(bench.calls).toEqual([]);
+    expect(fixture.calls).toEqual([]);
   });
 
   test('is for the default bus alone', async () => {
-    const { events } = await openBench();
+    const { events } = await openFixture();
     await events.call('CreateEventBus', { Name: 'shop' });
 
     const put = events.call('PutRule', { Name: 'a', EventBusName: 'shop', ScheduleExpression: 'rate(1 minute)' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BusEvent } from '../../../../../lib/local/services/events/bus-event.ts';
 import { readTarget, targetInput } from '../../../../../lib/local/services/events/target.ts';
-import { queueArn } from './bench.ts';
+import { queueArn } from './fixture.ts';
 
 const event: BusEvent = {
   version: '0',

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { bodies, openBench } from './bench.ts';
+import { bodies, openFixture } from './fixture.ts';
 
 const folders: string[] = [];
 
@@ -12,10 +12,10 @@ afterEach(() => {
 
 describe('sending', () => {
   test('answers with the checksums that clients compare', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
 
-    const sent = await bench.sqs.call('SendMessage', {
+    const sent = await fixture.sqs.call('SendMessage', {
       QueueUrl,
       MessageBody: 'hello',
       MessageAttributes: {
@@ -33,10 +33,10 @@ describe('sending', () => {
   });
 
   test('answers for one attribute with the checksum that an AWS client computes', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
 
-    const sent = await bench.sqs.call('SendMessage', {
+    const sent = await fixture.sqs.call('SendMessage', {
       QueueUrl,
       MessageBody: 'derp',
       MessageAttributes: { timestamp: { DataType: 'Number.java.lang.Long', StringValue: '1493147359900' } },
@@ -46,28 +46,28 @@ describe('sending', () => {
   });
 
   test('passes the trace header and the message group on', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
     const header = { DataType: 'String', StringValue: 'Root=1-5e' };
 
-    await bench.sqs.call('SendMessage', {
+    await fixture.sqs.call('SendMessage', {
       QueueUrl,
       MessageBody: 'a',
       MessageGroupId: 'tenant',
       MessageSystemAttributes: { AWSTraceHeader: header },
     });
 
-    const [message] = await bench.receive(QueueUrl, { AttributeNames: ['AWSTraceHeader', 'MessageGroupId'] });
+    const [message] = await fixture.receive(QueueUrl, { AttributeNames: ['AWSTraceHeader', 'MessageGroupId'] });
     expect(message?.Attributes).toEqual({ AWSTraceHeader: 'Root=1-5e', MessageGroupId: 'tenant' });
   });
 
   test('takes bytes as base64 from outside and as they are from inside', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
     const sums = await Promise.all(
       ['AQI=', new Uint8Array([1, 2])].map(async (BinaryValue) => {
         const MessageAttributes = { a: { DataType: 'Binary', BinaryValue } };
-        return (await bench.sqs.call('SendMessage', { QueueUrl, MessageBody: 'a', MessageAttributes }))
+        return (await fixture.sqs.call('SendMessage', { QueueUrl, MessageBody: 'a', MessageAttributes }))
           .MD5OfMessageAttributes;
       }),
     );
@@ -76,15 +76,15 @@ describe('sending', () => {
   });
 
   test('finds the queue by its ARN inside the platform', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
 
-    await bench.sqs.call('SendMessage', {
+    await fixture.sqs.call('SendMessage', {
       QueueArn: 'arn:aws:sqs:us-east-1:000000000000:starts',
       MessageBody: 'hello',
     });
 
-    expect(bodies(await bench.receive(QueueUrl))).toEqual(['hello']);
+    expect(bodies(await fixture.receive(QueueUrl))).toEqual(['hello']);
   });
 
   test.each([
@@ -123,14 +123,14 @@ describe('sending', () => {
       'InvalidParameterValue',
     ],
   ])('refuses %s', async (_name, message, code) => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
 
-    await expect(bench.sqs.call('SendMessage', { QueueUrl, ...message })).rejects.toMatchObject({ code });
+    await expect(fixture.sqs.call('SendMessage', { QueueUrl, ...message })).rejects.toMatchObject({ code });
   });
 
   test('refuses a queue that is not there', async () => {
-    const { sqs } = await openBench();
+    const { sqs } = await openFixture();
 
     await expect(sqs.call('SendMessage', { QueueUrl: 'http://x/0/none', MessageBody: 'a' })).rejects.toMatchObject({
       code: 'QueueDoesNotExist',
@@ -139,23 +139,23 @@ describe('sending', () => {
   });
 
   test('with a delay is received after it', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts', { DelaySeconds: '5' });
-    await bench.send(QueueUrl, 'five');
-    await bench.sqs.call('SendMessage', { QueueUrl, MessageBody: 'none', DelaySeconds: 0 });
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts', { DelaySeconds: '5' });
+    await fixture.send(QueueUrl, 'five');
+    await fixture.sqs.call('SendMessage', { QueueUrl, MessageBody: 'none', DelaySeconds: 0 });
 
-    const now = bodies(await bench.receive(QueueUrl, { MaxNumberOfMessages: 10 }));
-    await bench.clock.advance(5000);
-    const later = bodies(await bench.receive(QueueUrl, { MaxNumberOfMessages: 10 }));
+    const now = bodies(await fixture.receive(QueueUrl, { MaxNumberOfMessages: 10 }));
+    await fixture.clock.advance(5000);
+    const later = bodies(await fixture.receive(QueueUrl, { MaxNumberOfMessages: 10 }));
 
     expect([now, later]).toEqual([['none'], ['five']]);
   });
 
   test('a batch gives each entry its own outcome', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
 
-    const answer = await bench.sqs.call('SendMessageBatch', {
+    const answer = await fixture.sqs.call('SendMessageBatch', {
       QueueUrl,
       Entries: [
         { Id: 'a', MessageBody: 'hello' },
@@ -201,24 +201,24 @@ describe('sending', () => {
       'BatchRequestTooLong',
     ],
   ])('refuses a batch of %s', async (_name, Entries, code) => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
 
-    await expect(bench.sqs.call('SendMessageBatch', { QueueUrl, Entries })).rejects.toMatchObject({ code });
+    await expect(fixture.sqs.call('SendMessageBatch', { QueueUrl, Entries })).rejects.toMatchObject({ code });
   });
 });
 
 describe('receiving', () => {
   test('hides a message until its visibility timeout has passed, and counts its receipts', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '10' });
-    await bench.send(QueueUrl, 'a');
-    const receive = () => bench.receive(QueueUrl, { MessageSystemAttributeNames: ['All'] });
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts', { VisibilityTimeout: '10' });
+    await fixture.send(QueueUrl, 'a');
+    const receive = () => fixture.receive(QueueUrl, { MessageSystemAttributeNames: ['All'] });
 
     const first = await receive();
-    await bench.clock.advance(9_999);
+    await fixture.clock.advance(9_999);
     const hidden = await receive();
-    await bench.clock.advance(1);
+    await fixture.clock.advance(1);
     const second = await receive();
 
     expect(hidden).toEqual([]);
@@ -236,26 +236,26 @@ describe('receiving', () => {
   });
 
   test('gives up to ten messages in the order in which they were sent', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
     const sent = Array.from({ length: 12 }, (_, index) => `m${index}`);
-    await bench.send(QueueUrl, ...sent);
+    await fixture.send(QueueUrl, ...sent);
 
-    const first = bodies(await bench.receive(QueueUrl, { MaxNumberOfMessages: 10 }));
-    const second = bodies(await bench.receive(QueueUrl, { MaxNumberOfMessages: 10 }));
+    const first = bodies(await fixture.receive(QueueUrl, { MaxNumberOfMessages: 10 }));
+    const second = bodies(await fixture.receive(QueueUrl, { MaxNumberOfMessages: 10 }));
 
     expect([...first, ...second]).toEqual(sent);
     expect(first).toHaveLength(10);
   });
 
   test('gives the attributes that are asked for, with their checksum', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '0' });
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts', { VisibilityTimeout: '0' });
     const attribute = (value: string) => ({ DataType: 'String', StringValue: value });
     const MessageAttributes = { 'x.a': attribute('1'), 'x.b': attribute('2'), y: attribute('3') };
-    await bench.sqs.call('SendMessage', { QueueUrl, MessageBody: 'a', MessageAttributes });
+    await fixture.sqs.call('SendMessage', { QueueUrl, MessageBody: 'a', MessageAttributes });
     const names = async (MessageAttributeNames: string[]) => {
-      const [message] = await bench.receive(QueueUrl, { MessageAttributeNames });
+      const [message] = await fixture.receive(QueueUrl, { MessageAttributeNames });
       return [Object.keys(message?.MessageAttributes ?? {}), typeof message?.MD5OfMessageAttributes];
     };
 
@@ -270,65 +270,65 @@ describe('receiving', () => {
   });
 
   test('waits for a message, and answers when one is sent', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
-    const waiting = bench.receive(QueueUrl, { WaitTimeSeconds: 20 });
-    await bench.clock.advance(10_000);
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
+    const waiting = fixture.receive(QueueUrl, { WaitTimeSeconds: 20 });
+    await fixture.clock.advance(10_000);
 
-    await bench.send(QueueUrl, 'a');
+    await fixture.send(QueueUrl, 'a');
 
     expect(bodies(await waiting)).toEqual(['a']);
   });
 
   test('waits for a message in flight to come back', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '7' });
-    await bench.send(QueueUrl, 'a');
-    await bench.receive(QueueUrl);
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts', { VisibilityTimeout: '7' });
+    await fixture.send(QueueUrl, 'a');
+    await fixture.receive(QueueUrl);
     let answeredAt: number | undefined;
-    const waiting = bench.receive(QueueUrl, { WaitTimeSeconds: 20 }).then((messages) => {
-      answeredAt = bench.clock.now();
+    const waiting = fixture.receive(QueueUrl, { WaitTimeSeconds: 20 }).then((messages) => {
+      answeredAt = fixture.clock.now();
       return messages;
     });
 
-    await bench.clock.advance(20_000);
+    await fixture.clock.advance(20_000);
 
     expect(bodies(await waiting)).toEqual(['a']);
     expect(answeredAt).toBe(Date.parse('2026-01-01T00:00:07.000Z'));
   });
 
   test('that waited in vain answers with nothing', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts', { ReceiveMessageWaitTimeSeconds: '3' });
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts', { ReceiveMessageWaitTimeSeconds: '3' });
     let isAnswered = false;
-    const waiting = bench.sqs.call('ReceiveMessage', { QueueUrl }).finally(() => {
+    const waiting = fixture.sqs.call('ReceiveMessage', { QueueUrl }).finally(() => {
       isAnswered = true;
     });
 
-    await bench.clock.advance(2_999);
+    await fixture.clock.advance(2_999);
     const early = isAnswered;
-    await bench.clock.advance(1);
+    await fixture.clock.advance(1);
 
     expect([early, await waiting]).toEqual([false, {}]);
   });
 
   test('serves those who wait in their order, each message once', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
-    const waiting = [1, 2].map(() => bench.receive(QueueUrl, { WaitTimeSeconds: 20, MaxNumberOfMessages: 10 }));
-    await bench.clock.advance(1);
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
+    const waiting = [1, 2].map(() => fixture.receive(QueueUrl, { WaitTimeSeconds: 20, MaxNumberOfMessages: 10 }));
+    await fixture.clock.advance(1);
 
-    await bench.send(QueueUrl, 'a', 'b');
+    await fixture.send(QueueUrl, 'a', 'b');
 
     expect((await Promise.all(waiting)).map(bodies)).toEqual([['a'], ['b']]);
   });
 
   test('answers those who wait when the service closes', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
-    const waiting = bench.receive(QueueUrl, { WaitTimeSeconds: 20 });
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
+    const waiting = fixture.receive(QueueUrl, { WaitTimeSeconds: 20 });
 
-    await bench.sqs.close();
+    await fixture.sqs.close();
 
     expect(await waiting).toEqual([]);
   });
@@ -340,32 +340,32 @@ describe('receiving', () => {
     [{ VisibilityTimeout: 43_201 }, 'InvalidParameterValue'],
     [{ ReceiveRequestAttemptId: 'x' }, 'NotImplemented'],
   ])('refuses %j', async (members, code) => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
 
-    await expect(bench.receive(QueueUrl, members)).rejects.toMatchObject({ code });
+    await expect(fixture.receive(QueueUrl, members)).rejects.toMatchObject({ code });
   });
 
   test('forgets a message after the retention period', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts', { MessageRetentionPeriod: '60' });
-    await bench.send(QueueUrl, 'a');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts', { MessageRetentionPeriod: '60' });
+    await fixture.send(QueueUrl, 'a');
 
-    await bench.clock.advance(60_000);
+    await fixture.clock.advance(60_000);
 
-    expect(await bench.attribute(QueueUrl, 'ApproximateNumberOfMessages')).toBe('0');
-    expect(await bench.receive(QueueUrl)).toEqual([]);
+    expect(await fixture.attribute(QueueUrl, 'ApproximateNumberOfMessages')).toBe('0');
+    expect(await fixture.receive(QueueUrl)).toEqual([]);
   });
 });
 
 describe('a receipt', () => {
   test('deletes its message in a batch, where another is refused', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
-    await bench.send(QueueUrl, 'a');
-    const [message] = await bench.receive(QueueUrl);
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
+    await fixture.send(QueueUrl, 'a');
+    const [message] = await fixture.receive(QueueUrl);
 
-    const answer = await bench.sqs.call('DeleteMessageBatch', {
+    const answer = await fixture.sqs.call('DeleteMessageBatch', {
       QueueUrl,
       Entries: [
         { Id: '1', ReceiptHandle: message?.ReceiptHandle },
@@ -374,19 +374,19 @@ describe('a receipt', () => {
     });
 
     expect(answer).toMatchObject({ Successful: [{ Id: '1' }], Failed: [{ Id: '2', Code: 'ReceiptHandleIsInvalid' }] });
-    expect(await bench.attribute(QueueUrl, 'ApproximateNumberOfMessagesNotVisible')).toBe('0');
+    expect(await fixture.attribute(QueueUrl, 'ApproximateNumberOfMessagesNotVisible')).toBe('0');
   });
 
   test('of a deleted message cannot hide it', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
-    await bench.send(QueueUrl, 'a');
-    const [message] = await bench.receive(QueueUrl);
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
+    await fixture.send(QueueUrl, 'a');
+    const [message] = await fixture.receive(QueueUrl);
     const ReceiptHandle = message?.ReceiptHandle;
-    await bench.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle });
+    await fixture.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle });
 
     await expect(
-      bench.sqs.call('ChangeMessageVisibility', { QueueUrl, ReceiptHandle, VisibilityTimeout: 1 }),
+      fixture.sqs.call('ChangeMessageVisibility', { QueueUrl, ReceiptHandle, VisibilityTimeout: 1 }),
     ).rejects.toMatchObject({
       code: 'InvalidParameterValue',
       message: expect.stringContaining('Message does not exist'),
@@ -394,36 +394,36 @@ describe('a receipt', () => {
   });
 
   test('deletes its message', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '1' });
-    await bench.send(QueueUrl, 'a');
-    const [message] = await bench.receive(QueueUrl);
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts', { VisibilityTimeout: '1' });
+    await fixture.send(QueueUrl, 'a');
+    const [message] = await fixture.receive(QueueUrl);
 
-    await bench.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle: message?.ReceiptHandle });
-    await bench.clock.advance(1000);
+    await fixture.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle: message?.ReceiptHandle });
+    await fixture.clock.advance(1000);
 
-    expect(await bench.receive(QueueUrl)).toEqual([]);
+    expect(await fixture.receive(QueueUrl)).toEqual([]);
   });
 
   test('that is not the last one deletes nothing', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '0' });
-    await bench.send(QueueUrl, 'a');
-    const [first] = await bench.receive(QueueUrl);
-    await bench.receive(QueueUrl);
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts', { VisibilityTimeout: '0' });
+    await fixture.send(QueueUrl, 'a');
+    const [first] = await fixture.receive(QueueUrl);
+    await fixture.receive(QueueUrl);
 
-    await bench.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle: first?.ReceiptHandle });
+    await fixture.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle: first?.ReceiptHandle });
 
-    expect(bodies(await bench.receive(QueueUrl))).toEqual(['a']);
+    expect(bodies(await fixture.receive(QueueUrl))).toEqual(['a']);
   });
 
   test('lengthens and ends its message’s visibility timeout', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '10' });
-    await bench.send(QueueUrl, 'a', 'b');
-    const [a, b] = await bench.receive(QueueUrl, { MaxNumberOfMessages: 2 });
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts', { VisibilityTimeout: '10' });
+    await fixture.send(QueueUrl, 'a', 'b');
+    const [a, b] = await fixture.receive(QueueUrl, { MaxNumberOfMessages: 2 });
 
-    await bench.sqs.call('ChangeMessageVisibilityBatch', {
+    await fixture.sqs.call('ChangeMessageVisibilityBatch', {
       QueueUrl,
       Entries: [
         { Id: 'a', ReceiptHandle: a?.ReceiptHandle, VisibilityTimeout: 60 },
@@ -431,32 +431,32 @@ describe('a receipt', () => {
       ],
     });
 
-    const now = bodies(await bench.receive(QueueUrl, { MaxNumberOfMessages: 10, VisibilityTimeout: 1000 }));
-    await bench.clock.advance(59_999);
-    const before = bodies(await bench.receive(QueueUrl));
-    await bench.clock.advance(1);
-    const after = bodies(await bench.receive(QueueUrl));
+    const now = bodies(await fixture.receive(QueueUrl, { MaxNumberOfMessages: 10, VisibilityTimeout: 1000 }));
+    await fixture.clock.advance(59_999);
+    const before = bodies(await fixture.receive(QueueUrl));
+    await fixture.clock.advance(1);
+    const after = bodies(await fixture.receive(QueueUrl));
     expect([now, before, after]).toEqual([['b'], [], ['a']]);
   });
 
   test('of a message that is no longer in flight cannot change it', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts', { VisibilityTimeout: '1' });
-    await bench.send(QueueUrl, 'a');
-    const [message] = await bench.receive(QueueUrl);
-    await bench.clock.advance(1000);
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts', { VisibilityTimeout: '1' });
+    await fixture.send(QueueUrl, 'a');
+    const [message] = await fixture.receive(QueueUrl);
+    await fixture.clock.advance(1000);
     const change = { QueueUrl, ReceiptHandle: message?.ReceiptHandle, VisibilityTimeout: 5 };
 
-    await expect(bench.sqs.call('ChangeMessageVisibility', change)).rejects.toMatchObject({
+    await expect(fixture.sqs.call('ChangeMessageVisibility', change)).rejects.toMatchObject({
       code: 'MessageNotInflight',
     });
   });
 
   test('that nobody gave out is refused', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
 
-    await expect(bench.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle: 'x' })).rejects.toMatchObject({
+    await expect(fixture.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle: 'x' })).rejects.toMatchObject({
       code: 'ReceiptHandleIsInvalid',
     });
   });
@@ -466,7 +466,7 @@ describe('a folder', () => {
   test('keeps queues, messages and how often they were received, and hides none from the next process', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'flowgate-sqs-'));
     folders.push(dataDir);
-    const before = await openBench({ dataDir });
+    const before = await openFixture({ dataDir });
     const QueueUrl = await before.create('starts', { VisibilityTimeout: '31' });
     await before.send(QueueUrl, 'a', 'b', 'c');
     await before.sqs.call('SendMessage', { QueueUrl, MessageBody: 'd', DelaySeconds: 5 });
@@ -474,7 +474,7 @@ describe('a folder', () => {
     await before.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle: a?.ReceiptHandle });
     await before.sqs.close();
 
-    const after = await openBench({ dataDir, clock: before.clock });
+    const after = await openFixture({ dataDir, clock: before.clock });
     const options = { MaxNumberOfMessages: 10, AttributeNames: ['ApproximateReceiveCount'] };
     const now = await after.receive(QueueUrl, options);
     await after.clock.advance(5000);
@@ -491,13 +491,13 @@ describe('a folder', () => {
   test('forgets a message that was kept by half when the process ended', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'flowgate-sqs-'));
     folders.push(dataDir);
-    const before = await openBench({ dataDir });
+    const before = await openFixture({ dataDir });
     const QueueUrl = await before.create('starts');
     await before.send(QueueUrl, 'a');
     await before.sqs.close();
     truncateSync(join(dataDir, 'message-states.jsonl'));
 
-    const after = await openBench({ dataDir, clock: before.clock });
+    const after = await openFixture({ dataDir, clock: before.clock });
 
     expect(await after.receive(QueueUrl)).toEqual([]);
     expect(readFileSync(join(dataDir, 'messages.jsonl'), 'utf8')).not.toMatch(/"body"[^\n]*\n$/);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DueTimes } from '../../../../../lib/local/services/sqs/due-times.ts';
-import { openBench } from './bench.ts';
+import { openFixture } from './fixture.ts';
 
 type Step =
   | { readonly kind: 'send'; readonly delaySeconds: number }
@@ -29,17 +29,17 @@ describe('a queue', () => {
   test('hands no message out while it is hidden, loses none, and gives none back that was deleted', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-        const bench = await openBench();
-        const QueueUrl = await bench.create('starts');
+        const fixture = await openFixture();
+        const QueueUrl = await fixture.create('starts');
         const hiddenUntil = new Map<string, number>();
         const handles: { id: string; handle: string }[] = [];
 
         const receive = async (most: number, visibilitySeconds: number): Promise<string[]> => {
           const options = { MaxNumberOfMessages: most, VisibilityTimeout: visibilitySeconds };
-          const messages = await bench.receive(QueueUrl, options);
+          const messages = await fixture.receive(QueueUrl, options);
           for (const { MessageId, ReceiptHandle } of messages) {
-            expect(hiddenUntil.get(MessageId)).toBeLessThanOrEqual(bench.clock.now());
-            hiddenUntil.set(MessageId, bench.clock.now() + visibilitySeconds * 1000);
+            expect(hiddenUntil.get(MessageId)).toBeLessThanOrEqual(fixture.clock.now());
+            hiddenUntil.set(MessageId, fixture.clock.now() + visibilitySeconds * 1000);
             handles.push({ id: MessageId, handle: ReceiptHandle });
           }
           return messages.map(({ MessageId }) => MessageId);
@@ -48,27 +48,27 @@ describe('a queue', () => {
           handles.findLastIndex(({ id }) => id === handles[index]?.id) === index;
 
         for (const one of steps) {
-          if (one.kind === 'wait') await bench.clock.advance(one.seconds * 1000);
+          if (one.kind === 'wait') await fixture.clock.advance(one.seconds * 1000);
           if (one.kind === 'receive') await receive(one.most, one.visibilitySeconds);
           if (one.kind === 'send') {
             const input = { QueueUrl, MessageBody: 'x', DelaySeconds: one.delaySeconds };
-            const { MessageId } = await bench.sqs.call('SendMessage', input);
-            hiddenUntil.set(String(MessageId), bench.clock.now() + one.delaySeconds * 1000);
+            const { MessageId } = await fixture.sqs.call('SendMessage', input);
+            hiddenUntil.set(String(MessageId), fixture.clock.now() + one.delaySeconds * 1000);
           }
           const target = 'which' in one ? handles[one.which] : undefined;
           if (one.kind === 'delete' && target !== undefined) {
-            await bench.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle: target.handle });
+            await fixture.sqs.call('DeleteMessage', { QueueUrl, ReceiptHandle: target.handle });
             if (isLast(one.which)) hiddenUntil.delete(target.id);
           }
-          const isInFlight = (hiddenUntil.get(target?.id ?? '') ?? 0) > bench.clock.now();
+          const isInFlight = (hiddenUntil.get(target?.id ?? '') ?? 0) > fixture.clock.now();
           if (one.kind === 'hide' && target !== undefined && isLast(one.which) && isInFlight) {
             const input = { QueueUrl, ReceiptHandle: target.handle, VisibilityTimeout: one.seconds };
-            await bench.sqs.call('ChangeMessageVisibility', input);
-            hiddenUntil.set(target.id, bench.clock.now() + one.seconds * 1000);
+            await fixture.sqs.call('ChangeMessageVisibility', input);
+            hiddenUntil.set(target.id, fixture.clock.now() + one.seconds * 1000);
           }
         }
 
-        await bench.clock.advance(60_000);
+        await fixture.clock.advance(60_000);
         const left: string[] = [];
         for (let some = await receive(10, 600); some.length > 0; some = await receive(10, 600)) left.push(...some);
         expect(left.sort()).toEqual([...hiddenUntil.keys()].sort());

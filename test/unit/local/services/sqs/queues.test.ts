@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { openBench } from './bench.ts';
+import { openFixture } from './fixture.ts';
 
 describe('queues', () => {
   test('are made with defaults, found, listed and deleted', async () => {
-    const bench = await openBench();
+    const fixture = await openFixture();
 
-    const QueueUrl = await bench.create('starts');
-    await bench.create('other');
+    const QueueUrl = await fixture.create('starts');
+    await fixture.create('other');
 
-    const { Attributes } = await bench.sqs.call('GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
+    const { Attributes } = await fixture.sqs.call('GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
     expect(QueueUrl).toBe('http://127.0.0.1:4566/000000000000/starts');
     expect(Attributes).toEqual({
       QueueArn: 'arn:aws:sqs:us-east-1:000000000000:starts',
@@ -24,20 +24,20 @@ describe('queues', () => {
       VisibilityTimeout: '30',
       SqsManagedSseEnabled: 'true',
     });
-    expect(await bench.sqs.call('GetQueueUrl', { QueueName: 'starts' })).toEqual({ QueueUrl });
-    expect(await bench.sqs.call('ListQueues', { QueueNamePrefix: 'st' })).toEqual({ QueueUrls: [QueueUrl] });
-    await bench.sqs.call('DeleteQueue', { QueueUrl });
-    await expect(bench.sqs.call('GetQueueUrl', { QueueName: 'starts' })).rejects.toMatchObject({
+    expect(await fixture.sqs.call('GetQueueUrl', { QueueName: 'starts' })).toEqual({ QueueUrl });
+    expect(await fixture.sqs.call('ListQueues', { QueueNamePrefix: 'st' })).toEqual({ QueueUrls: [QueueUrl] });
+    await fixture.sqs.call('DeleteQueue', { QueueUrl });
+    await expect(fixture.sqs.call('GetQueueUrl', { QueueName: 'starts' })).rejects.toMatchObject({
       code: 'QueueDoesNotExist',
     });
   });
 
   test('are listed page by page', async () => {
-    const bench = await openBench();
-    for (const name of ['c', 'a', 'b']) await bench.create(name);
+    const fixture = await openFixture();
+    for (const name of ['c', 'a', 'b']) await fixture.create(name);
 
-    const first = await bench.sqs.call('ListQueues', { MaxResults: 2 });
-    const second = await bench.sqs.call('ListQueues', { MaxResults: 2, NextToken: first.NextToken });
+    const first = await fixture.sqs.call('ListQueues', { MaxResults: 2 });
+    const second = await fixture.sqs.call('ListQueues', { MaxResults: 2, NextToken: first.NextToken });
 
     const url = (name: string) => `http://127.0.0.1:4566/000000000000/${name}`;
     expect([first.QueueUrls, second.QueueUrls, second.NextToken]).toEqual([
@@ -48,13 +48,13 @@ describe('queues', () => {
   });
 
   test('are simply there when they are made again the same', async () => {
-    const bench = await openBench();
-    const first = await bench.create('starts', { VisibilityTimeout: '60' });
+    const fixture = await openFixture();
+    const first = await fixture.create('starts', { VisibilityTimeout: '60' });
 
-    const second = await bench.create('starts', { VisibilityTimeout: '60' });
+    const second = await fixture.create('starts', { VisibilityTimeout: '60' });
 
     expect(second).toBe(first);
-    await expect(bench.create('starts', { VisibilityTimeout: '61' })).rejects.toMatchObject({
+    await expect(fixture.create('starts', { VisibilityTimeout: '61' })).rejects.toMatchObject({
       code: 'QueueNameExists',
       message: 'A queue already exists with the same name and a different value for attribute VisibilityTimeout',
     });
@@ -81,62 +81,62 @@ describe('queues', () => {
       'InvalidParameterValue',
     ],
   ])('are refused: %s %j', async (name, attributes, code) => {
-    const bench = await openBench();
+    const fixture = await openFixture();
 
-    await expect(bench.create(name, attributes)).rejects.toMatchObject({ code });
+    await expect(fixture.create(name, attributes)).rejects.toMatchObject({ code });
   });
 
   test('take a new setting for what comes after', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
 
-    await bench.sqs.call('SetQueueAttributes', { QueueUrl, Attributes: { MaximumMessageSize: '1024' } });
+    await fixture.sqs.call('SetQueueAttributes', { QueueUrl, Attributes: { MaximumMessageSize: '1024' } });
 
-    await bench.send(QueueUrl, 'x'.repeat(1024));
-    await expect(bench.send(QueueUrl, 'x'.repeat(1025))).rejects.toMatchObject({
+    await fixture.send(QueueUrl, 'x'.repeat(1024));
+    await expect(fixture.send(QueueUrl, 'x'.repeat(1025))).rejects.toMatchObject({
       message: 'One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.',
     });
   });
 
   test('count what is visible, in flight and delayed', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
-    await bench.send(QueueUrl, 'a', 'b', 'c');
-    await bench.sqs.call('SendMessage', { QueueUrl, MessageBody: 'd', DelaySeconds: 1 });
-    await bench.receive(QueueUrl);
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
+    await fixture.send(QueueUrl, 'a', 'b', 'c');
+    await fixture.sqs.call('SendMessage', { QueueUrl, MessageBody: 'd', DelaySeconds: 1 });
+    await fixture.receive(QueueUrl);
 
     const counts = await Promise.all(
-      ['', 'NotVisible', 'Delayed'].map((kind) => bench.attribute(QueueUrl, `ApproximateNumberOfMessages${kind}`)),
+      ['', 'NotVisible', 'Delayed'].map((kind) => fixture.attribute(QueueUrl, `ApproximateNumberOfMessages${kind}`)),
     );
 
     expect(counts).toEqual(['2', '1', '1']);
   });
 
   test('refuse to show an attribute that there is not', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
 
-    await expect(bench.attribute(QueueUrl, 'Colour')).rejects.toMatchObject({ code: 'InvalidAttributeName' });
-    expect(await bench.attribute(QueueUrl, 'RedrivePolicy')).toBeUndefined();
+    await expect(fixture.attribute(QueueUrl, 'Colour')).rejects.toMatchObject({ code: 'InvalidAttributeName' });
+    expect(await fixture.attribute(QueueUrl, 'RedrivePolicy')).toBeUndefined();
   });
 
   test('are purged once a minute', async () => {
-    const bench = await openBench();
-    const QueueUrl = await bench.create('starts');
-    await bench.send(QueueUrl, 'a');
+    const fixture = await openFixture();
+    const QueueUrl = await fixture.create('starts');
+    await fixture.send(QueueUrl, 'a');
 
-    await bench.sqs.call('PurgeQueue', { QueueUrl });
+    await fixture.sqs.call('PurgeQueue', { QueueUrl });
 
-    expect(await bench.receive(QueueUrl)).toEqual([]);
-    await expect(bench.sqs.call('PurgeQueue', { QueueUrl })).rejects.toMatchObject({ code: 'PurgeQueueInProgress' });
-    await bench.clock.advance(60_000);
-    await bench.sqs.call('PurgeQueue', { QueueUrl });
+    expect(await fixture.receive(QueueUrl)).toEqual([]);
+    await expect(fixture.sqs.call('PurgeQueue', { QueueUrl })).rejects.toMatchObject({ code: 'PurgeQueueInProgress' });
+    await fixture.clock.advance(60_000);
+    await fixture.sqs.call('PurgeQueue', { QueueUrl });
   });
 
   test.each(['TagQueue', 'UntagQueue', 'ListQueueTags', 'ListDeadLetterSourceQueues'])(
     'refuse %s by name',
     async (operation) => {
-      const { sqs } = await openBench();
+      const { sqs } = await openFixture();
 
       await expect(sqs.call(operation, {})).rejects.toMatchObject({
         code: 'NotImplemented',
@@ -146,7 +146,7 @@ describe('queues', () => {
   );
 
   test('refuse tags by name', async () => {
-    const { sqs } = await openBench();
+    const { sqs } = await openFixture();
 
     await expect(sqs.call('CreateQueue', { QueueName: 'a', tags: { team: 'shop' } })).rejects.toMatchObject({
       code: 'NotImplemented',
@@ -178,7 +178,7 @@ describe('permissions', () => {
       ],
     ],
   ])('%s needs what AWS asks for', async (operation, input, needed) => {
-    const { sqs } = await openBench();
+    const { sqs } = await openFixture();
 
     const permissions = sqs.permissions(operation, input);
 
@@ -186,7 +186,7 @@ describe('permissions', () => {
   });
 
   test('of an unknown operation are refused by name', async () => {
-    const { sqs } = await openBench();
+    const { sqs } = await openFixture();
 
     expect(() => sqs.permissions('AddPermission', { QueueUrl })).toThrow('sqs:AddPermission is not implemented');
   });

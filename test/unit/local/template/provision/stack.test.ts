@@ -22,14 +22,14 @@ let stack: Stack;
 function newStack(dataDir?: string): Stack {
   directory = new PolicyDirectory();
   httpApis = new HttpApiRegistry();
-  const workshop = {
+  const context = {
     stackName: 'Sample',
     directory,
     authorizer: new Authorizer({ directory, clock: new FakeClock() }),
     httpApis,
     call: (...call: Parameters<FakeCloud['call']>) => cloud.call(...call),
   };
-  return new Stack({ workshop, ...(dataDir === undefined ? {} : { dataDir }) });
+  return new Stack({ context, ...(dataDir === undefined ? {} : { dataDir }) });
 }
 
 beforeEach(() => {
@@ -144,10 +144,10 @@ describe('a stack that the CDK synthesized', () => {
   test('lets a role do what its policies say, and a rule reach its queue', async () => {
     await stack.apply(sample());
     const authorizer = new Authorizer({ directory, clock: new FakeClock() });
-    const roleArn = stack.valuesOf('FnServiceRoleB9001A96')?.attributes.Arn ?? '';
-    const tableArn = stack.valuesOf('TableV26B253703')?.attributes.Arn ?? '';
-    const queueArn = stack.valuesOf('Queue4A7E3555')?.attributes.Arn ?? '';
-    const ruleArn = stack.valuesOf('Rule4C995B7F')?.attributes.Arn ?? '';
+    const roleArn = stack.findValues('FnServiceRoleB9001A96')?.attributes.Arn ?? '';
+    const tableArn = stack.findValues('TableV26B253703')?.attributes.Arn ?? '';
+    const queueArn = stack.findValues('Queue4A7E3555')?.attributes.Arn ?? '';
+    const ruleArn = stack.findValues('Rule4C995B7F')?.attributes.Arn ?? '';
     const bus = { kind: 'service', principal: 'events.amazonaws.com' } as const;
     const send = [{ action: 'sqs:SendMessage', resource: queueArn }];
 
@@ -247,7 +247,7 @@ describe('a change of the template', () => {
     const withPolicy = role('lambda.amazonaws.com');
     const Policies = [{ PolicyName: 'inline', PolicyDocument: document }];
     await stack.apply(assembly({ Role: { ...withPolicy, Properties: { ...withPolicy.Properties, Policies } } }));
-    const roleArn = stack.valuesOf('Role')?.attributes.Arn ?? '';
+    const roleArn = stack.findValues('Role')?.attributes.Arn ?? '';
     const before = directory.identityPolicies(roleArn).flat().length;
 
     await stack.apply(assembly({ Role: withPolicy }));
@@ -349,7 +349,7 @@ describe('the throttle of a route', () => {
 
   test('is refused, as by API Gateway, where the route is not made before the stage', async () => {
     await expect(stack.apply(assembly(resources([])))).rejects.toThrow(
-      'resource Stage: RouteSettings names a route that is not there yet, POST /oauth/token',
+      'resource Stage: RouteSettings names a route that does not exist yet, POST /oauth/token',
     );
   });
 });

@@ -1,4 +1,4 @@
-// The one door to the services: it finds the service, has IAM decide, and runs the operation. It knows no protocol.
+// The only way to call a service: finds it, lets IAM decide and runs the operation. It knows no protocol.
 import { AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { Caller, JsonObject, LocalService } from '../../platform/service.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
@@ -15,10 +15,10 @@ export interface ServiceRequest {
   readonly input: JsonObject;
 }
 
-// What the services ask of each other and AWS has no public operation for: an AWS service alone may ask it.
+// Operations between services that AWS does not publish: only an AWS service may call them.
 const internalOperations: ReadonlySet<string> = new Set(['events:PutAwsEvent']);
 
-export class ServiceDoor {
+export class ServiceDispatcher {
   readonly #services = new Map<string, LocalService>();
   readonly #authorizer: Authorizer;
 
@@ -26,7 +26,7 @@ export class ServiceDoor {
     this.#authorizer = authorizer;
   }
 
-  /** Lets a service in. Services call each other through the door, so it is there before they are. */
+  /** Registers a service. Services call each other through the dispatcher, so it is created before them. */
   add(service: LocalService): void {
     this.#services.set(service.name, service);
   }
@@ -35,7 +35,7 @@ export class ServiceDoor {
     return this.#services.values();
   }
 
-  /** Performs an operation that came from outside: what is internal does not exist. Throws AwsError. */
+  /** Performs an operation for a client from outside, to whom internal operations do not exist. Throws AwsError. */
   async callFromOutside(identity: Identity, request: ServiceRequest): Promise<JsonObject> {
     if (isInternal(request)) throw unknownOperation(request);
     return await this.#perform(identity, request);

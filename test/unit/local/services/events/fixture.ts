@@ -11,7 +11,7 @@ export interface Call {
   readonly input: JsonObject;
 }
 
-export interface Bench {
+export interface Fixture {
   readonly clock: FakeClock;
   readonly events: EventsService;
   readonly calls: Call[];
@@ -26,7 +26,7 @@ export interface Bench {
 export const queueArn = 'arn:aws:sqs:us-east-1:000000000000:starts';
 export const deadLetterArn = 'arn:aws:sqs:us-east-1:000000000000:dead';
 
-export async function openBench(options: { dataDir?: string; clock?: FakeClock } = {}): Promise<Bench> {
+export async function openFixture(options: { dataDir?: string; clock?: FakeClock } = {}): Promise<Fixture> {
   const clock = options.clock ?? new FakeClock();
   const calls: Call[] = [];
   const lines: string[] = [];

@@ -8,7 +8,7 @@ import { type LambdaOptions, LambdaService } from '../../../lib/local/services/l
 
 export const roleArn = 'arn:aws:iam::000000000000:role/worker';
 
-export class LambdaBed {
+export class LambdaWorkerFixture {
   readonly lines: string[] = [];
   readonly service: LambdaService;
   readonly #folder = mkdtempSync(join(tmpdir(), 'lambda-'));

@@ -16,7 +16,7 @@ export interface ReceivedMessage {
   readonly MessageAttributes?: JsonObject;
 }
 
-export interface Bench {
+export interface Fixture {
   readonly clock: FakeClock;
   readonly sqs: SqsService;
   create(name: string, attributes?: JsonObject): Promise<string>;
@@ -25,7 +25,7 @@ export interface Bench {
   attribute(queueUrl: string, name: string): Promise<string | undefined>;
 }
 
-export async function openBench(options: { dataDir?: string; clock?: FakeClock } = {}): Promise<Bench> {
+export async function openFixture(options: { dataDir?: string; clock?: FakeClock } = {}): Promise<Fixture> {
   const clock = options.clock ?? new FakeClock();
   const sqs = await SqsService.start({ clock, dataDir: options.dataDir, endpointUrl });
   return {

@@ -16,9 +16,10 @@ import { messageVisibility } from './queues/message-visibility.ts';
 import { sqsClientAtFirstUse } from './queues/sqs-client.ts';
 import { DynamoDbAuditLog } from './stores/audit-log.ts';
 import { EnvironmentRegister } from './stores/environment-register.ts';
-import { DynamoDbEventStore, type TableOptions } from './stores/event-store.ts';
+import { DynamoDbEventStore } from './stores/event-store.ts';
 import { DynamoDbRunStore } from './stores/run-store.ts';
 import { DynamoDbSwitchStore } from './stores/switch-store.ts';
+import type { TableOptions } from './stores/table-options.ts';
 
 /** What a function knows of the deployment that it is a part of. */
 export interface Deployment {

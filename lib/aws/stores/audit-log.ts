@@ -3,8 +3,8 @@ import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type AuditEntry, auditDays } from '../../core/operate/audit.ts';
 import { FlowgateError } from '../../value/errors.ts';
-import type { TableOptions } from './event-store.ts';
 import type { Item } from './item-pages.ts';
+import type { TableOptions } from './table-options.ts';
 
 /** The index of the entries: sparse, so credentials cost it nothing. */
 const index = 'audit';

@@ -1,7 +1,7 @@
 // How far the sweeps of reconciliation have come: an item for each of them in the events table, in one partition.
 import { ConditionalCheckFailedException, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { TableOptions } from './event-store.ts';
 import { allItems } from './item-pages.ts';
+import type { TableOptions } from './table-options.ts';
 
 const partition = { S: 'checkpoints' };
 

@@ -7,8 +7,8 @@ import type { Rotation } from '../../core/credential/rotate-credential.ts';
 import type { SecretDigest } from '../../core/credential/token.ts';
 import type { AuditEntry } from '../../core/operate/audit.ts';
 import { DynamoDbAuditLog } from './audit-log.ts';
-import type { TableOptions } from './event-store.ts';
 import { allItems, type Item } from './item-pages.ts';
+import type { TableOptions } from './table-options.ts';
 import { transact } from './transaction.ts';
 
 type EndName = 'revokedAt' | 'retiresAt';

@@ -1,7 +1,7 @@
 // Which environments have had events: one item of the events table that holds their names. A function writes an environment down
 // at the first event of it that it keeps, so this costs a write for each instance and environment, and none for each event.
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { TableOptions } from './event-store.ts';
+import type { TableOptions } from './table-options.ts';
 
 const key = { pk: { S: 'environments' }, sk: { S: 'environments' } };
 

@@ -18,11 +18,7 @@ import type { EnvironmentRegister } from './environment-register.ts';
 import { allItems, type Item } from './item-pages.ts';
 import { runFromItem } from './run-store.ts';
 import { buildSweptAttributes } from './swept-events.ts';
-
-export interface TableOptions {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-}
+import type { TableOptions } from './table-options.ts';
 
 const eventSortKey = 'event';
 /** The index of events that no workflow wanted: sparse, so other events cost it nothing. */

@@ -1,7 +1,7 @@
 // What all instances have counted of a sender in a window of time: one item of the events table, added to.
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RateBatch, TellBatch } from '../../core/rate-limit/rate-limiter.ts';
-import type { TableOptions } from './event-store.ts';
+import type { TableOptions } from './table-options.ts';
 
 /** Clocks differ: a counter stays for so long after its window. No window is ever counted under another's key. */
 const graceSeconds = 3_600;

@@ -8,9 +8,9 @@ import {
 import { parseEventId, parseRunId, type RunId } from '../../core/event/identity.ts';
 import type { RunProgress } from '../../core/run/record.ts';
 import { isComplete, isFinal, type RecordedRun, type Run, type RunOrigin } from '../../core/run/run.ts';
-import type { TableOptions } from './event-store.ts';
 import type { Item } from './item-pages.ts';
 import { listingOf } from './started-runs.ts';
+import type { TableOptions } from './table-options.ts';
 
 export interface RunStoreOptions extends TableOptions {
   /** Seconds after its event's acceptance for which a run is kept. */

@@ -3,8 +3,8 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { SweptRun } from '../../core/reconcile/ports.ts';
 import { computeLastMoment, type Window } from '../../core/reconcile/sweep.ts';
 import type { Run, RunOrigin, RunSummary } from '../../core/run/run.ts';
-import type { TableOptions } from './event-store.ts';
 import { type Item, itemsOf } from './item-pages.ts';
+import type { TableOptions } from './table-options.ts';
 
 /** The index of runs by environment and day: sparse, for debug runs are not in it. */
 export const startedIndex = 'started';

@@ -6,8 +6,8 @@ import { buildRunId, type EventId, type EventKey, readRunMark } from '../../core
 import type { SweptEvent } from '../../core/reconcile/ports.ts';
 import { computeLastMoment, inOrder, type Window } from '../../core/reconcile/sweep.ts';
 import { parseBase32Number } from '../../value/digest.ts';
-import type { TableOptions } from './event-store.ts';
 import { type Item, itemsOf } from './item-pages.ts';
+import type { TableOptions } from './table-options.ts';
 
 /** The index of events by environment, shard and moment. */
 export const eventsIndex = 'events';

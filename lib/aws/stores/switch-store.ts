@@ -1,8 +1,8 @@
 // The switches of workflows in DynamoDB: one partition, one item for each environment in which a workflow was ever switched.
 import { type DynamoDBClient, QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { formatSwitchKey, type Switch } from '../../core/workflow/switch.ts';
-import type { TableOptions } from './event-store.ts';
 import { itemsOf } from './item-pages.ts';
+import type { TableOptions } from './table-options.ts';
 import { transact } from './transaction.ts';
 
 const partition = 'switches';

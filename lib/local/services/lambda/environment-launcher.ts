@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import type { Lease } from './environment-pool.ts';
-import { processEnvironment, type RoleCredentials } from './environment-variables.ts';
 import { ExecutionEnvironment, type FailedOutcome } from './execution-environment.ts';
 import type { FunctionConfig } from './function-config.ts';
 import type { LogLines } from './log-lines.ts';
+import type { RoleCredentials } from './process-environment.ts';
+import { processEnvironment } from './process-environment.ts';
 
 export interface LauncherOptions {
   readonly config: FunctionConfig;

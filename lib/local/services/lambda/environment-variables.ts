@@ -1,15 +1,7 @@
 // The process.env of a function: its own variables and those that Lambda sets, without the host's.
 import { notImplemented } from '../../platform/aws-error.ts';
 import { violation } from '../../platform/input-members.ts';
-import { localAccount } from '../../platform/service.ts';
-import type { FunctionConfig } from './function-config.ts';
 import { invalidParameter } from './members.ts';
-
-export interface RoleCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-}
 
 /** Names that Lambda reserves: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 const reserved = [
@@ -64,45 +56,4 @@ const threadOptions =
 function checkNodeOptions(options: string | undefined): void {
   const refused = options?.split(/\s+/).find((option) => option !== '' && !threadOptions.test(option));
   if (refused !== undefined) throw notImplemented(`${refused} in NODE_OPTIONS`);
-}
-
-export interface ProcessEnvironment {
-  readonly config: FunctionConfig;
-  readonly credentials: RoleCredentials;
-  readonly endpointUrl: string;
-  readonly logStream: string;
-}
-
-/** The complete process.env of a worker thread of the function. */
-export function processEnvironment({
-  config,
-  credentials,
-  endpointUrl,
-  logStream,
-}: ProcessEnvironment): Record<string, string> {
-  return {
-    TZ: ':UTC',
-    LANG: 'en_US.UTF-8',
-    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
-    NODE_PATH: config.code.directory,
-    // AWS's clients look for configuration in the home folder: the function must not use the developer's ~/.aws.
-    HOME: config.code.directory,
-    AWS_ENDPOINT_URL: endpointUrl,
-    ...config.variables,
-    _HANDLER: config.handler,
-    AWS_REGION: localAccount.region,
-    AWS_DEFAULT_REGION: localAccount.region,
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-    AWS_LAMBDA_FUNCTION_NAME: config.name,
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memoryMb),
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: config.logging.group,
-    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
-    LAMBDA_TASK_ROOT: config.code.directory,
-    LAMBDA_RUNTIME_DIR: '/var/runtime',
-  };
 }

@@ -11,11 +11,11 @@ import type {
 } from '../../platform/service.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { configurationShape } from './configuration-shape.ts';
-import type { RoleCredentials } from './environment-variables.ts';
 import { EventSourceMappings } from './event-sources/event-source-mappings.ts';
 import { FunctionRegistry } from './function-registry.ts';
 import { parseInvocation } from './invocation.ts';
 import { lambdaPermissions } from './permissions.ts';
+import type { RoleCredentials } from './process-environment.ts';
 import { decodeRequest, encodeFailure, encodeOutput } from './rest.ts';
 
 export interface LambdaOptions {

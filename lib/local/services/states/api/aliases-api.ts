@@ -5,8 +5,8 @@ import type { JsonObject } from '../../../platform/service.ts';
 import { parseMachineArn } from '../arns.ts';
 import { omitUndefined } from '../omit-undefined.ts';
 import type { Alias, MachineRecord, Route } from '../store/machine-record.ts';
-import type { MachinesApi } from './machines-api.ts';
 import { constraintError, paginate } from './request.ts';
+import type { MachinesApi } from './versions-api.ts';
 
 export function createStateMachineAlias({ clock, machines }: MachinesApi, input: JsonObject): JsonObject {
   const name = String(input.name);

@@ -2,20 +2,14 @@
 
 import { randomUUID } from 'node:crypto';
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
-import type { Clock } from '../../../platform/clock.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { machineArn } from '../arns.ts';
 import { checkDefinition, type MachineType } from '../check/definition-check.ts';
 import { omitUndefined } from '../omit-undefined.ts';
 import type { MachineRecord, Revision } from '../store/machine-record.ts';
-import { type MachineStore, parseUnqualifiedArn } from '../store/machine-store.ts';
+import { parseUnqualifiedArn } from '../store/machine-store.ts';
 import { checkName, constraintError, paginate } from './request.ts';
-import { publishVersion, versionArn } from './versions-api.ts';
-
-export interface MachinesApi {
-  readonly clock: Clock;
-  readonly machines: MachineStore;
-}
+import { type MachinesApi, publishVersion, versionArn } from './versions-api.ts';
 
 export function createStateMachine({ clock, machines }: MachinesApi, input: JsonObject): JsonObject {
   const name = String(input.name);

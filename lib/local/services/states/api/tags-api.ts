@@ -2,7 +2,7 @@
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import type { MachineRecord } from '../store/machine-record.ts';
-import type { MachinesApi } from './machines-api.ts';
+import type { MachinesApi } from './versions-api.ts';
 
 /** AWS's limit of tags for one resource. */
 const maxTags = 50;

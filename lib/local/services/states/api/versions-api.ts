@@ -1,13 +1,19 @@
 // The operations on versions of state machines.
 
 import { AwsError } from '../../../platform/aws-error.ts';
+import type { Clock } from '../../../platform/clock.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { parseMachineArn } from '../arns.ts';
 import { omitUndefined } from '../omit-undefined.ts';
 import type { MachineRecord, Version } from '../store/machine-record.ts';
-import { parseUnqualifiedArn } from '../store/machine-store.ts';
-import type { MachinesApi } from './machines-api.ts';
+import { type MachineStore, parseUnqualifiedArn } from '../store/machine-store.ts';
 import { paginate } from './request.ts';
+
+/** What the operations on state machines and their versions depend on. */
+export interface MachinesApi {
+  readonly clock: Clock;
+  readonly machines: MachineStore;
+}
 
 export function versionArn(machine: MachineRecord, number: number): string {
   return `${machine.arn}:${number}`;

@@ -3,7 +3,7 @@ import type { StatesMember } from '../../../../asl/grammar/jsonata-names.ts';
 import { findNameProblem, toVariableName } from '../../../../asl/grammar/variable-names.ts';
 import { isRecord, type Json } from '../language/json.ts';
 import { checkValueTemplate } from './expression-check.ts';
-import { type Place, within } from './field-check.ts';
+import { type Place, within } from './place.ts';
 
 export function checkAssign(assign: Json | undefined, outer: Place, members: readonly StatesMember[]): void {
   if (assign === undefined) return;

@@ -11,7 +11,7 @@ import { hasStrayDelimiter, isExpression } from '../../../../asl/grammar/jsonata
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { checkAssign } from './assign-check.ts';
 import { checkPath, checkText, checkValueTemplate } from './expression-check.ts';
-import { type Place, within } from './field-check.ts';
+import { type Place, within } from './place.ts';
 
 export function checkChoices({ Choices }: JsonRecord, place: Place): void {
   if (Choices === undefined) return;

@@ -7,7 +7,7 @@ import { hasStrayDelimiter, isExpression, sourceOf } from '../../../../asl/gramm
 import { parseCall } from '../language/intrinsic-call.ts';
 import { isRecord, type Json } from '../language/json.ts';
 import { parsePath } from '../language/path-value.ts';
-import type { Place, ValuePlace } from './field-check.ts';
+import type { Place, ValuePlace } from './place.ts';
 
 /** A value at any depth, in the query language of its state. */
 export function checkValueTemplate(template: Json, place: ValuePlace): void {

@@ -5,10 +5,8 @@ import type { Field, Fields } from '../../../../asl/grammar/fields.ts';
 import { entryOf } from '../../../../asl/grammar/json.ts';
 import type { StatesMember } from '../../../../asl/grammar/jsonata-names.ts';
 import { hasStrayDelimiter, isExpression } from '../../../../asl/grammar/jsonata-text.ts';
-import type { QueryLanguage } from '../../../../asl/grammar/state-types.ts';
 import { isTimestamp } from '../../../../asl/grammar/timestamp.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
-import type { Findings } from './diagnostic.ts';
 import {
   checkPath,
   checkReference,
@@ -17,23 +15,7 @@ import {
   checkText,
   checkValueTemplate,
 } from './expression-check.ts';
-
-/** An object of the definition and the language that it is read in. */
-export interface Place {
-  readonly language: QueryLanguage;
-  readonly location: string;
-  readonly findings: Findings;
-}
-
-/** A value in the definition. */
-export interface ValuePlace extends Place {
-  /** The members of `$states` beside `input` and `context`. */
-  readonly members: readonly StatesMember[];
-}
-
-export function within(place: Place, name: string): Place {
-  return { ...place, location: `${place.location}/${name}` };
-}
+import { type Place, type ValuePlace, within } from './place.ts';
 
 /** Refuses fields that the table does not have for the query language, and the absence of required ones. */
 export function checkFieldNames(body: JsonRecord, fields: Fields, { language, location, findings }: Place): void {

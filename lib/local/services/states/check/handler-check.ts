@@ -3,7 +3,8 @@
 import { anyError, catcherFields, retrierFields } from '../../../../asl/grammar/handler-fields.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { checkAssign } from './assign-check.ts';
-import { checkFieldNames, checkFieldValues, type Place } from './field-check.ts';
+import { checkFieldNames, checkFieldValues } from './field-check.ts';
+import type { Place } from './place.ts';
 
 export function checkHandlers(state: JsonRecord, place: Place): void {
   for (const { entry, at, isLast } of listEntries(state, 'Retry', place)) {

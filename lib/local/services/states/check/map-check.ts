@@ -14,7 +14,8 @@ import {
   writerFields,
 } from '../../../../asl/grammar/map-fields.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
-import { checkExclusive, checkFieldNames, checkFieldValues, type Place, within } from './field-check.ts';
+import { checkExclusive, checkFieldNames, checkFieldValues } from './field-check.ts';
+import { type Place, within } from './place.ts';
 
 export function checkMap(state: JsonRecord, place: Place): void {
   const field = state.ItemProcessor === undefined && state.Iterator !== undefined ? 'Iterator' : 'ItemProcessor';

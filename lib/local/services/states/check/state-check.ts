@@ -7,9 +7,10 @@ import { type StateType, stateTypes } from '../../../../asl/grammar/state-types.
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { checkAssign } from './assign-check.ts';
 import { checkChoices } from './choice-check.ts';
-import { checkExclusive, checkFieldNames, checkFieldValues, type Place } from './field-check.ts';
+import { checkExclusive, checkFieldNames, checkFieldValues } from './field-check.ts';
 import { checkHandlers } from './handler-check.ts';
 import { checkMap } from './map-check.ts';
+import type { Place } from './place.ts';
 import { checkTask } from './task-check.ts';
 
 export function checkState(state: JsonRecord, place: Place): void {

@@ -5,7 +5,7 @@ import { type CallArguments, findCallArguments, judgeSdkArgument } from '../../.
 import { parseResource } from '../../../../asl/resources/resource-arn.ts';
 import { taskResource } from '../integrations/catalogue.ts';
 import { isRecord, type JsonRecord } from '../language/json.ts';
-import { type Place, within } from './field-check.ts';
+import { type Place, within } from './place.ts';
 
 export function checkTask(state: JsonRecord, place: Place): void {
   const { location, findings } = place;

@@ -16,7 +16,7 @@ import { readTemplate } from './template/cloudformation/template.ts';
 import { HttpApiRegistry } from './template/provision/http-api-registry.ts';
 import { type Assembly, type Outputs, Stack } from './template/provision/stack.ts';
 
-// The command line imports this file alone.
+// The command line imports only this file.
 export { localAccount } from './platform/service.ts';
 export { executionArn, machineArn } from './services/states/arns.ts';
 export type { StandIn, StandInAnswer, Step } from './services/states/engine/run-host.ts';

@@ -1,4 +1,4 @@
-// The AWS endpoint over real loopback connections, spoken to by AWS's own clients and by hand.
+// The AWS endpoint over real loopback connections, called by AWS's own clients and with raw requests.
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';

@@ -1,4 +1,4 @@
-// What a killed process had acknowledged is there when its folder is opened again, and nothing is there by half.
+// Acknowledged writes of a killed process are in its folder, and no transaction is there in part.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';

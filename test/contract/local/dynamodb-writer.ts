@@ -1,4 +1,4 @@
-// A process that writes until it is killed: pairs of items in transactions, each number told when its pair is acknowledged.
+// A process that writes until it is killed: pairs of items in transactions, each number printed when its pair is acknowledged.
 import { systemClock } from '../../../lib/local/platform/clock.ts';
 import { DynamoDbService } from '../../../lib/local/services/dynamodb/service.ts';
 

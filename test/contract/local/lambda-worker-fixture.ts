@@ -1,4 +1,4 @@
-// A Lambda service with real worker threads, and functions made of the source text that a test gives.
+// A Lambda service with real worker threads, and functions from source text.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ export class LambdaWorkerFixture {
     });
   }
 
-  /** Writes a bundle of one file and answers its folder. */
+  /** Writes a bundle of one file and returns its folder. */
   bundle(source: string, file = 'index.mjs'): string {
     const directory = mkdtempSync(join(this.#folder, 'bundle-'));
     writeFileSync(join(directory, file), source);
@@ -48,7 +48,7 @@ export class LambdaWorkerFixture {
     return this.service.call('Invoke', { FunctionName, Payload: JSON.stringify(event), ...members });
   }
 
-  /** The answer's payload, parsed. */
+  /** The parsed payload of the result. */
   async answerOf(FunctionName: string, event: unknown = {}): Promise<unknown> {
     const { Payload } = await this.invoke(FunctionName, event);
     return JSON.parse(String(Payload));

@@ -1,4 +1,4 @@
-// What happens inside a function's worker thread: cold start, environment, errors, crashes, timeouts, logs.
+// The behaviour of a function's worker thread: cold start, environment, errors, crashes, timeouts, logs.
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { LambdaWorkerFixture } from './lambda-worker-fixture.ts';
 

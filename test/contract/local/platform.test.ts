@@ -18,7 +18,7 @@ import { Platform } from '../../../lib/local/platform.ts';
 
 const templates = join(import.meta.dirname, '../../fixtures/templates');
 
-// Every test starts functions cold, which takes its time on a busy machine.
+// Every test starts functions cold, which is slow on a busy machine.
 jest.setTimeout(30_000);
 
 let directory: string;

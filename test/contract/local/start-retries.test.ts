@@ -1,4 +1,4 @@
-// Starts that fail, on the local platform's own queue and poller: tried for a day with growing pauses, then a dead letter.
+// Starts that fail, on the local platform's own queue and poller: retried for a day with increasing delays, then a dead letter.
 import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import { handleBatch } from '../../../lib/aws/queues/sqs-batch.ts';

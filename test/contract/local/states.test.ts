@@ -1,4 +1,4 @@
-// The local Step Functions over real loopback connections, spoken to by AWS's own client.
+// The local Step Functions over real loopback connections, called by AWS's own client.
 import {
   CreateStateMachineAliasCommand,
   CreateStateMachineCommand,

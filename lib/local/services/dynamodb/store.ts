@@ -35,7 +35,7 @@ export function toAwsError(error: unknown): unknown {
   });
 }
 
-/** Throws ResourceNotFoundException where there is no such table. */
+/** Rejects with ResourceNotFoundException for a missing table. */
 export function readTable(store: DynaliteStore, name: string): Promise<DynaliteTable> {
   return new Promise((resolve, reject) => {
     store.getTable(name, false, (error, table) => {

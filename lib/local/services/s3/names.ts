@@ -18,7 +18,7 @@ export function checkBucketName(name: unknown): string {
   return name;
 }
 
-/** @throws AwsError KeyTooLongError, or InvalidRequest where there is no key. */
+/** @throws AwsError KeyTooLongError, or InvalidRequest for a missing key. */
 export function checkKey(key: unknown): string {
   if (typeof key !== 'string' || key === '') throw s3Errors.invalidRequest('Missing required key: Key');
   const bytes = Buffer.byteLength(key);

@@ -1,4 +1,4 @@
-// What lies in a data folder is its owner's alone, and a folder that others may have filled is refused.
+// Only its owner can read a data folder, and a folder that others may have written to is refused.
 import { chmodSync, chownSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';

@@ -1,4 +1,4 @@
-// A DynamoDB with one table, and refusals as values: what the tests of this folder share.
+// Shared by this folder's tests: a DynamoDB with one table, and refusals as values.
 import { DynamoDbService } from '../../../../../lib/local/services/dynamodb/service.ts';
 import { FakeClock } from '../../../../fixtures/fake-clock.ts';
 import { refused } from '../../../../fixtures/refusal.ts';

@@ -1,4 +1,4 @@
-// What dynalite alone answers otherwise than AWS. The expectations are those of AWS's own DynamoDB Local.
+// Expressions that dynalite evaluates differently from AWS. The expectations are those of AWS's own DynamoDB Local.
 import { describe, expect, test } from '@jest/globals';
 import { refusal, startWithTable } from './dynamodb.ts';
 

@@ -1,4 +1,4 @@
-// Indexes that do not hold everything. The expectations are those of AWS's own DynamoDB Local.
+// Indexes that do not project all attributes. The expectations are those of AWS's own DynamoDB Local.
 import { describe, expect, test } from '@jest/globals';
 import { DynamoDbService } from '../../../../../lib/local/services/dynamodb/service.ts';
 import { FakeClock } from '../../../../fixtures/fake-clock.ts';

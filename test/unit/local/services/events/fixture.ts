@@ -1,4 +1,4 @@
-// An EventsService on a fake clock whose targets are recorded, and told what to answer.
+// An EventsService on a fake clock, with recorded targets whose responses a test sets.
 
 import type { Caller, CallService, JsonObject } from '../../../../../lib/local/platform/service.ts';
 import { EventsService } from '../../../../../lib/local/services/events/events-service.ts';

@@ -1,4 +1,4 @@
-// A Lambda service on a clock that stands still, with folders of code that nothing runs and services that answer as told.
+// A Lambda service on a stopped clock, with code folders that are never run and other services whose responses a test sets.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ export class LambdaFixture {
   readonly lines: string[] = [];
   readonly calls: RecordedCall[] = [];
   readonly directory = mkdtempSync(join(tmpdir(), 'lambda-unit-'));
-  /** What the other services answer; polls of a queue never do unless a test says so. */
+  /** The responses of the other services. @default - a poll of a queue never returns */
   respond: (call: RecordedCall) => Promise<JsonObject> = ({ operation }) => {
     if (operation === 'ReceiveMessage') return new Promise(() => {});
     return Promise.resolve({ Attributes: { VisibilityTimeout: '30' } });

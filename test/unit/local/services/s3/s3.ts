@@ -1,4 +1,4 @@
-// An S3 with one bucket, and refusals as values: what the tests of this folder share.
+// Shared by this folder's tests: an S3 with one bucket, and refusals as values.
 
 import type { RestRequest } from '../../../../../lib/local/platform/service.ts';
 import { S3Service } from '../../../../../lib/local/services/s3/service.ts';

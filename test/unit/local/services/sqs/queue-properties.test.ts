@@ -1,4 +1,4 @@
-// What holds for a queue whatever is done with it.
+// Properties that hold for a queue after any sequence of operations.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DueTimes } from '../../../../../lib/local/services/sqs/due-times.ts';

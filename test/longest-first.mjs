@@ -2,14 +2,24 @@
 // Jest knows the durations only after a first run on a machine, which CI never has.
 import Sequencer from '@jest/test-sequencer';
 
-/** Measured in worker time on two quiet cores, longest first: everything over about 8 s. */
+/** The slow suites, longest first, by their time on a machine with two cores. */
 const longest = [
   'test/template/findings.test.ts',
-  'test/e2e/cli.test.ts',
-  'test/e2e/lifecycle.test.ts',
   'test/e2e/promises.test.ts',
+  'test/e2e/lifecycle.test.ts',
+  'test/e2e/cli.test.ts',
   'test/e2e/cases.test.ts',
-  'test/e2e/hooks.test.ts',
+  'test/e2e/limits.test.ts',
+  'test/e2e/reload.test.ts',
+  'test/e2e/reconcile.test.ts',
+  'test/e2e/waiting.test.ts',
+  'test/e2e/dialects/worqhat.test.ts',
+  'test/e2e/dialects/stampede.test.ts',
+  'test/infra/nag.test.ts',
+  'test/unit/value/exact-json.test.ts',
+  'test/contract/local/platform.test.ts',
+  'test/contract/local/lambda-worker.test.ts',
+  'test/unit/core/workflow/input-time.test.ts',
 ];
 
 const rankOf = ({ path }) => {

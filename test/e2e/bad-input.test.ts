@@ -5,7 +5,7 @@ import { RunningRouter, type SendOptions } from './running-router.ts';
 let router: RunningRouter;
 beforeAll(async () => {
   router = await RunningRouter.start();
-}, 60_000);
+}, 180_000);
 afterAll(() => router.stop());
 
 const event = { source: 'shop', name: 'order.created', data: {} };

@@ -57,7 +57,7 @@ function workflowsFolder(): string {
 let router: RunningRouter;
 beforeAll(async () => {
   router = await RunningRouter.start('--workflows', workflowsFolder());
-}, 120_000);
+}, 180_000);
 afterAll(() => router.stop());
 
 /** Sends an event whose data is this JSON text. */

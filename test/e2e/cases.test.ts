@@ -14,7 +14,7 @@ const parsed = (workflow: string, file: string) =>
 let router: RunningRouter;
 beforeAll(async () => {
   router = await RunningRouter.start();
-}, 60_000);
+}, 180_000);
 afterAll(() => router.stop());
 
 describe.each(workflows.map(({ name }) => name))('%s', (workflow) => {

@@ -14,7 +14,7 @@ let router: RunningRouter;
 let heard: Said[] = [];
 beforeAll(async () => {
   router = await RunningRouter.start();
-}, 60_000);
+}, 180_000);
 afterAll(() => router.stop());
 afterEach(() => {
   heard = [];

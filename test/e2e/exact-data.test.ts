@@ -6,7 +6,7 @@ import { RunningRouter } from './running-router.ts';
 let router: RunningRouter;
 beforeAll(async () => {
   router = await RunningRouter.start();
-}, 60_000);
+}, 180_000);
 afterAll(() => router.stop());
 
 /** The text of the event as the API shows it, after it was sent with that text as its data. */

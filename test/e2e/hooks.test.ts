@@ -59,7 +59,7 @@ beforeAll(async () => {
   await setSecret('flowgate/stripe', 'whsec_stripe-one');
   await setSecret('secretsmanager:flowgate/github', 'github-one');
   await setSecret('flowgate/shop', 'shop-one');
-}, 90_000);
+}, 180_000);
 afterAll(async () => {
   await router.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -223,7 +223,7 @@ describe('a secret in another form than its sender has', () => {
     expect(router.log.join('')).toMatch(/"level":"error".*secretsmanager:flowgate\/github is in quotation marks/);
     const { stdout } = await set('github-one\n');
     expect(stdout).toContain('without the end of its line');
-  }, 90_000);
+  }, 180_000);
 });
 
 test('neither secrets nor signatures are in anything that was logged', () => {
@@ -288,5 +288,5 @@ describe('a declared source', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([403, 202, 403, 202]);
     expect(answers[0]?.body.detail).toContain('/hooks/closed');
-  }, 60_000);
+  }, 180_000);
 });

@@ -5,7 +5,7 @@ import { RunningRouter } from './running-router.ts';
 let router: RunningRouter;
 beforeAll(async () => {
   router = await RunningRouter.start();
-}, 60_000);
+}, 180_000);
 // The last test expects exactly what was planted.
 afterAll(() => router.stop().catch(() => {}));
 

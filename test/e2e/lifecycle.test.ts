@@ -29,7 +29,7 @@ describe('flowgate dev', () => {
     const made = readdirSync(data, { recursive: true, encoding: 'utf8' }).map((path) => join(data, path));
     expect(made.filter((path) => (statSync(path).mode & 0o077) !== 0)).toEqual([]);
     expect(await second.stop('SIGTERM')).toBe(0);
-  }, 90_000);
+  }, 180_000);
 
   test('finishes after kill -9 what it had accepted before', async () => {
     const data = newFolder();
@@ -43,7 +43,7 @@ describe('flowgate dev', () => {
 
     expect(await second.ended(body.run.id)).toMatchObject({ status: 'succeeded' });
     await second.stop();
-  }, 90_000);
+  }, 180_000);
 
   test('reports in one line that a port is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
@@ -56,14 +56,14 @@ describe('flowgate dev', () => {
     expect({ code, stdout, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, stdout: '', lines: 1 });
     expect(stderr).toContain(`port ${port} is in use`);
     expect(stderr).toContain('--port 0 --aws-port 0');
-  }, 60_000);
+  }, 180_000);
 
   test('refuses a file as its data folder', async () => {
     const { code, stderr } = await outputOf(spawnRouter(['--data', 'package.json']));
 
     expect(code).toBe(1);
     expect(stderr).toMatch(/--data.*'package\.json' is invalid.*it is a file/);
-  }, 60_000);
+  }, 180_000);
 
   test('reports in one line that others may write to its data folder', async () => {
     const data = newFolder();
@@ -74,7 +74,7 @@ describe('flowgate dev', () => {
 
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^flowgate: other users of this machine may write to \S+, .*chmod -R go-rwx .*\n$/);
-  }, 60_000);
+  }, 180_000);
 
   test('reports in one line what is wrong with a folder of workflows', async () => {
     const folder = newFolder();
@@ -96,7 +96,7 @@ describe('flowgate dev', () => {
 
     expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
     expect(stderr).toMatch(/broken\/definition\.asl\.json#\/States\/A\/Default: .*Nowhere/);
-  }, 60_000);
+  }, 180_000);
 
   test('runs another folder of workflows', async () => {
     const folder = newFolder();
@@ -119,5 +119,5 @@ describe('flowgate dev', () => {
 
     expect((await router.ended(body.runs[0].id)).output).toEqual({ hello: 'Ada' });
     await router.stop();
-  }, 60_000);
+  }, 180_000);
 });

@@ -29,7 +29,7 @@ beforeAll(async () => {
     writeFileSync(join(folder, name, 'definition.asl.json'), JSON.stringify(definition));
   }
   router = await RunningRouter.start('--workflows', folder);
-}, 60_000);
+}, 180_000);
 afterAll(() => router.stop());
 
 const post = (body: object, headers: Record<string, string> = {}): Promise<Answer> =>

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { synthesize } from '../../lib/cli/reload/synthesize.ts';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { CredentialsTable } from '../../lib/cli/router/credentials-table.ts';
 import { Platform } from '../../lib/local/platform.ts';
 import { type Answer, RunningRouter } from './running-router.ts';
+import { type CopyAssembly, synthesizeToShare } from './shared-assembly.ts';
 
 const keys = Array.from({ length: 200 }, (_, at) => `key-${at}`);
 const mostKills = 3;
@@ -42,7 +42,7 @@ describe('killed at any moment', () => {
     } finally {
       await router.stop();
     }
-  }, 180_000);
+  }, 360_000);
 });
 
 /** Sends every key again until it is accepted. */
@@ -67,7 +67,7 @@ class Sender {
   }
 
   async #sendUntilAccepted(key: string): Promise<void> {
-    const giveUpAt = Date.now() + 90_000;
+    const giveUpAt = Date.now() + 240_000;
     while (!(await this.#isAccepted(key))) {
       if (Date.now() > giveUpAt) throw new Error(`${key} was never accepted`);
       await pause(50);
@@ -104,9 +104,13 @@ class Sender {
 }
 
 describe('a stack whose ingest function lacks a permission', () => {
+  let copyAssembly: CopyAssembly;
   let assembly: string;
   let platform: Platform;
   let token: string;
+  beforeAll(async () => {
+    copyAssembly = await synthesizeToShare(workflowsFolder());
+  }, 180_000);
   afterEach(async () => {
     await platform.close();
     rmSync(assembly, { recursive: true });
@@ -115,7 +119,7 @@ describe('a stack whose ingest function lacks a permission', () => {
   /** Starts the stack without one permission of the ingest function. */
   async function startWithout(action: string): Promise<void> {
     assembly = newFolder();
-    await synthesize({ outputFolder: assembly, workflows: workflowsFolder() });
+    copyAssembly(assembly);
     const file = join(assembly, 'Flowgate.template.json');
     writeFileSync(file, withoutAction(readFileSync(file, 'utf8'), action));
     const ports = { httpPort: 0, awsPort: 0 };
@@ -154,13 +158,13 @@ describe('a stack whose ingest function lacks a permission', () => {
     expect(JSON.stringify(answer.body)).not.toMatch(/AccessDenied|arn:aws|dynamodb/);
     // The name of the environment is stored before the event, so that reconciliation finds its events.
     expect(await itemsOf('Events')).toEqual(['environments']);
-  }, 60_000);
+  }, 180_000);
 
   test('returns a problem without the permission to publish; once it is granted, the same key starts its one run', async () => {
     await startWithout('events:PutEvents');
     const refused = await send('k');
 
-    await synthesize({ outputFolder: assembly, workflows: workflowsFolder() });
+    copyAssembly(assembly);
     await platform.apply();
     const taken = await send('k');
 
@@ -168,7 +172,7 @@ describe('a stack whose ingest function lacks a permission', () => {
     expect(taken).toMatchObject({ status: 202, body: { runs: [{ id: expect.any(String) }] } });
     expect(taken.headers.get('idempotency-replayed')).toBe('true');
     expect(await statusOf(taken.body.runs[0].id)).toBe('succeeded');
-  }, 60_000);
+  }, 180_000);
 
   async function statusOf(runId: string): Promise<unknown> {
     const giveUpAt = Date.now() + 20_000;

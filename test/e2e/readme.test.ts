@@ -42,7 +42,7 @@ describe('the worked example', () => {
     }
     writeFileSync(join(folder, 'sources.json'), blocks(section('Take signed webhooks'), 'json').join(''));
     router = await RunningRouter.start('--workflows', folder);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => router.stop());
 
   const command = blocks(example, 'sh').find((line) => line.includes('flowgate send')) ?? '';

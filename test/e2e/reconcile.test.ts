@@ -4,21 +4,25 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { synthesize } from '../../lib/cli/reload/synthesize.ts';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { CredentialsTable } from '../../lib/cli/router/credentials-table.ts';
 import { type Clock, systemClock } from '../../lib/local/platform/clock.ts';
 import { Platform } from '../../lib/local/platform.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { type CopyAssembly, synthesizeToShare } from './shared-assembly.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads what an answer has, and fails where it has not
 type Json = any;
 
+let copyAssembly: CopyAssembly;
 let platform: Platform;
 let assembly: string;
 let token: string;
 const lines: string[] = [];
 
+beforeAll(async () => {
+  copyAssembly = await synthesizeToShare(workflowsFolder());
+}, 180_000);
 afterEach(async () => {
   await platform.close();
   rmSync(assembly, { recursive: true });
@@ -35,7 +39,7 @@ interface StartOptions {
 /** Starts the stack. */
 async function start({ change = (template) => template, ...given }: StartOptions = {}): Promise<void> {
   assembly = temporaryFolder();
-  await synthesize({ outputFolder: assembly, workflows: workflowsFolder() });
+  copyAssembly(assembly);
   const file = join(assembly, 'Flowgate.template.json');
   writeFileSync(file, change(readFileSync(file, 'utf8')));
   const log = (_: string, line: string) => void lines.push(line);
@@ -114,7 +118,7 @@ describe('what hangs is repaired without its sender', () => {
     expect(await succeeded(`run_${id.S.slice(4)}${marks.S}`)).toMatchObject({ status: 'succeeded' });
     expect(lines.some((line) => line.includes('"kind":"reconciled"') && line.includes('"republished":1'))).toBe(true);
     expect(lines.filter((line) => line.includes('hunter2'))).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 
   test('where a rule was missing, or a status change was lost', async () => {
     await start();
@@ -140,7 +144,7 @@ describe('what hangs is repaired without its sender', () => {
     expect((await runOf(endless)).output).toEqual({ done: true });
     const { body } = await request('GET', `/v1/events/evt_${unheard.slice(4, 40)}`);
     expect(body.runs).toHaveLength(1);
-  }, 120_000);
+  }, 180_000);
 });
 
 describe('the timetable of the template', () => {
@@ -167,7 +171,7 @@ describe('the timetable of the template', () => {
     expect((Items as Json[]).map(({ pk, sk }) => `${pk.S} ${sk.S}`)).toEqual(
       expect.arrayContaining(['checkpoints events@2m', 'checkpoints runs@2m']),
     );
-  }, 120_000);
+  }, 180_000);
 });
 
 async function executionOf(runId: string): Promise<Json> {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   symlinkSync(resolve('node_modules'), join(project, 'node_modules'), 'junction');
   good = readFileSync(definition, 'utf8');
   router = await RunningRouter.startIn(project);
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await router.stop();
   rmSync(project, { recursive: true, force: true });
@@ -57,7 +57,7 @@ test('a saved definition is used next, a broken one leaves the last good one in 
   writeFileSync(definition, good);
   await said(/reloaded .*order-intake\/definition\.asl\.json/);
   expect(await handling()).toBe('automatic');
-}, 90_000);
+}, 180_000);
 
 test('saved code is used next, broken code leaves the last good code in use, and corrected code is used again', async () => {
   const detail = async (): Promise<string> =>
@@ -76,7 +76,7 @@ test('saved code is used next, broken code leaves the last good code in use, and
   writeFileSync(code, text);
   await said(/reloaded .*read\.ts/);
   expect(await detail()).toContain('is unknown in this environment');
-}, 90_000);
+}, 180_000);
 
 test('a running execution keeps the definition that it started with', async () => {
   const waiting = good.replace(
@@ -93,4 +93,4 @@ test('a running execution keeps the definition that it started with', async () =
 
   const { output } = await router.ended(body.run.id);
   expect(output.reordered).toBe(false);
-}, 90_000);
+}, 180_000);

@@ -8,7 +8,7 @@ const created = (data: object = order) => ({ source: 'shop', name: 'order.create
 let router: RunningRouter;
 beforeAll(async () => {
   router = await RunningRouter.start();
-}, 60_000);
+}, 180_000);
 afterAll(() => router.stop());
 
 describe('an event', () => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
     ...deliveriesOfAll.map(({ source, sender }) => keep(secretOf(source), sender.secret)),
     ...asked.map(({ name, secret }) => keep(secretOf(slugOf(name)), secret)),
   ]);
-}, 90_000);
+}, 180_000);
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await router.stop();
@@ -216,7 +216,7 @@ test('GitHub’s own examples are accepted, one of each event', async () => {
   expect(events.map(({ source, name, data }) => ({ source, name, data }))).toEqual(
     githubWebhooks.map(({ name, examples }) => ({ source: 'github', name, data: examples[0] })),
   );
-}, 60_000);
+}, 180_000);
 
 describe('a challenge', () => {
   const ask = (one: (typeof asked)[number]): Promise<Answer> => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'slow', 'workflow.json'), JSON.stringify({ id, triggers: [{ event: 'slow' }] }));
   writeFileSync(join(folder, 'slow', 'definition.asl.json'), JSON.stringify({ StartAt: 'Sleep', States }));
   router = await RunningRouter.start('--workflows', folder);
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await router.stop();
   rmSync(folder, { recursive: true });
@@ -41,4 +41,4 @@ test('plain requests are answered while 30 senders wait', async () => {
   expect(count('waited 202')).toBeLessThanOrEqual(8);
   // Without a limit of waiting requests, the plain requests would be answered last.
   expect(order.lastIndexOf('waited 202')).toBeGreaterThan(order.lastIndexOf('plain 202'));
-}, 120_000);
+}, 180_000);

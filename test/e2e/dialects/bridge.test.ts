@@ -10,7 +10,7 @@ const reviewOfOrders = '5e4c6f8b-bd74-4f8a-8c8e-9c3b4d5e6f7a';
 let router: RunningRouter;
 beforeAll(async () => {
   router = await RunningRouter.start('--workflows', 'test/fixtures/bridge/workflows');
-}, 60_000);
+}, 180_000);
 afterAll(() => router.stop());
 
 let drawn = 0;

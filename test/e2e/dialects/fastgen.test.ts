@@ -6,7 +6,7 @@ import { type Answer, RunningRouter } from '../running-router.ts';
 let router: RunningRouter;
 beforeAll(async () => {
   router = await RunningRouter.start('--workflows', 'test/fixtures/fastgen/workflows');
-}, 60_000);
+}, 180_000);
 afterAll(() => router.stop());
 
 type Body = Answer['body'];

@@ -14,7 +14,7 @@ const fields = { customerName: 'John Doe', orderNumber: '123456', productCode: '
 let router: RunningRouter;
 beforeAll(async () => {
   router = await RunningRouter.start('--workflows', 'test/fixtures/stackflows/workflows');
-}, 60_000);
+}, 180_000);
 afterAll(() => router.stop());
 
 const webhook = (uid: string, body?: unknown, options?: SendOptions): Promise<Answer> =>

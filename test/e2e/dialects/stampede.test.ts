@@ -21,7 +21,7 @@ const example = `{
 let router: RunningRouter;
 beforeAll(async () => {
   router = await RunningRouter.start('--workflows', 'test/fixtures/stampede/workflows');
-}, 60_000);
+}, 180_000);
 afterAll(() => router.stop());
 
 const incoming = (body: object, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>

@@ -17,7 +17,7 @@ let client: Worqhat;
 beforeAll(async () => {
   router = await RunningRouter.start('--workflows', 'test/fixtures/worqhat/workflows');
   client = clientWith(router.token);
-}, 60_000);
+}, 180_000);
 afterAll(() => router.stop());
 
 function clientWith(apiKey: string, baseURL = router.url): Worqhat {

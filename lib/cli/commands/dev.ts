@@ -63,12 +63,14 @@ async function serve(
   const say = (line: string): void => console.error(line);
   for (const line of await synthesis.synthesize({ outputFolder: assembly, workflows })) say(line);
   const platform = await startPlatform(assembly, options);
-  const token = await tokenOf(platform, { dataDir: options.data, say });
+  // The platform's own code is loaded once: a change of it takes effect at the next start.
+  const folders = watch ? [workflowFolder(workflows), ...stackSources] : [];
+  const [token, stopReloading] = await Promise.all([
+    readAdministratorToken(platform, { dataDir: options.data, say }),
+    reloadOnSave({ platform, synthesis, assembly, workflows, folders, say }),
+  ]);
   console.log(json === true ? readyLine(platform, token) : welcome(platform, token));
   for (const line of await findUnusableSecrets(workflowFolder(workflows), platform.awsEndpoint)) say(line);
-  // The platform itself is not made anew while it runs.
-  const folders = watch ? [workflowFolder(workflows), ...stackSources] : [];
-  const stopReloading = reloadOnSave({ platform, synthesis, assembly, workflows, folders, say });
   await stopped;
   await stopReloading();
   await platform.close();
@@ -106,7 +108,7 @@ function untilStopped(): Promise<void> {
   });
 }
 
-async function tokenOf(
+async function readAdministratorToken(
   { awsEndpoint, outputs }: Platform,
   { dataDir, say }: Pick<AdministratorTokenOptions, 'dataDir' | 'say'>,
 ): Promise<string> {

@@ -12,6 +12,7 @@ import { clientConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { publish } from './event-bus.ts';
 import { Executions } from './executions.ts';
+import { bundledFileNames } from './names.ts';
 import { messageVisibility } from './queues/message-visibility.ts';
 import { sqsClientAtFirstUse } from './queues/sqs-client.ts';
 import { DynamoDbAuditLog } from './stores/audit-log.ts';
@@ -46,7 +47,7 @@ export function bundledFile<Content>({ folder }: Deployment, name: string): Cont
 }
 
 export function catalogueOf(deployment: Deployment): Catalogue {
-  return new Catalogue(bundledFile(deployment, 'catalogue.json'));
+  return new Catalogue(bundledFile(deployment, bundledFileNames.workflows));
 }
 
 export function eventsTableOf({ dynamo, environment }: Deployment): TableOptions {

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { rateLimitSchema } from '../core/rate-limit/rate-limit.ts';
 import { standardMaxWaits } from '../core/run/wait-slot.ts';
+import type { VariableName } from './names.ts';
 
 const wholeNumber = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
 
@@ -37,7 +38,7 @@ const environmentSchema = z.object({
   MAX_WAITS: z._default(wholeNumber, standardMaxWaits),
   /** The queue of starts, in which a failed one waits. For `start` alone. */
   STARTS_QUEUE_URL: z.optional(name),
-});
+} satisfies Record<VariableName, z.ZodMiniType>);
 
 export type Environment = z.infer<typeof environmentSchema>;
 

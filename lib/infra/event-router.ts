@@ -1,8 +1,8 @@
 // The whole router as one construct, for the stack of this project and for any other CDK app.
-import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { standardWorkflowFolder } from '../authoring/project.ts';
 import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
 import { checkedFileHosts } from '../core/file/file-host.ts';
 import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit/rate-limit.ts';
@@ -12,7 +12,6 @@ import { apiRoutes } from '../http/server/api-routes.ts';
 import { ingestRoutes } from '../http/server/ingest-routes.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
-import { projectRoot } from './function-build.ts';
 import { type EndpointRoute, HttpEndpoint, type Throttle } from './http-endpoint.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
@@ -75,7 +74,7 @@ export class EventRouter extends Construct {
     super(scope, id);
     const { window = Duration.days(30), maxDepth = 10, throttle = { rateLimit: 500, burstLimit: 1_000 } } = props;
     checkSettings({ window, keyWindows: props.keyWindows ?? {}, maxDepth, throttle, fileHosts: props.fileHosts ?? [] });
-    const folder = props.workflows ?? join(projectRoot, 'statemachines');
+    const folder = props.workflows ?? standardWorkflowFolder;
     const known = ['EventBusName', 'DataBucketName', ...taskFunctionNames().keys()];
     const sources = readWorkflowFolder(folder, [...known, ...Object.keys(props.substitutions ?? {})], props.warn);
     const declared = readSourceFile(folder);

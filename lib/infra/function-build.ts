@@ -1,10 +1,8 @@
 // Builds a function's code: one ESM file with everything in it that it needs, minified, the SDK included. It writes nothing.
 import { globSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { type BuildContext, type BuildOptions, buildSync, context, type OutputFile, stop } from 'esbuild';
-
-export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+import { projectRoot } from '../authoring/project.ts';
 
 /** What a process that synthesizes again and again keeps between the builds, by what is to be built. */
 export interface Builders {

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import { projectRoot } from '../authoring/project.ts';
+import { bundledFileNames, indexNames, type Variables } from '../aws/names.ts';
 import type { RateLimit } from '../core/rate-limit/rate-limit.ts';
 import type { Source } from '../core/source/source.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import type { EventHub } from './event-hub.ts';
-import { projectRoot } from './function-build.ts';
 import { bundleFunction } from './function-bundle.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunction } from './router-function.ts';
@@ -79,13 +80,13 @@ export class RouterFunctions extends Construct {
 
   #files(name: FunctionName): Record<string, string> {
     const { workflows, sources } = this.#props;
-    const catalogue = { 'catalogue.json': JSON.stringify(workflows) };
-    if (name === 'ingest') return { ...catalogue, 'sources.json': JSON.stringify(sources) };
+    const catalogue = { [bundledFileNames.workflows]: JSON.stringify(workflows) };
+    if (name === 'ingest') return { ...catalogue, [bundledFileNames.sources]: JSON.stringify(sources) };
     const names = JSON.stringify(sources.map((source) => source.name));
-    return name === 'record' ? { ...catalogue, 'source-names.json': names } : catalogue;
+    return name === 'record' ? { ...catalogue, [bundledFileNames.sourceNames]: names } : catalogue;
   }
 
-  #environment(): Record<string, string> {
+  #environment(): Variables {
     const { storage, hub, window, maxDepth, rateLimit, keyWindows } = this.#props;
     return {
       EVENTS_TABLE: storage.events.tableName,
@@ -101,7 +102,7 @@ export class RouterFunctions extends Construct {
   }
 
   /** What one function alone needs. */
-  #ownEnvironment(name: FunctionName): Record<string, string> {
+  #ownEnvironment(name: FunctionName): Variables {
     const { fileHosts, maxWaits, records, starts } = this.#props;
     if (name === 'record') return { RECORDS_QUEUE_URL: records.queue.queueUrl };
     if (name === 'start') return { STARTS_QUEUE_URL: starts.queue.queueUrl };
@@ -121,7 +122,7 @@ export class RouterFunctions extends Construct {
     this.#grantReconcile();
     const { storage, hub } = this.#props;
     const events = storage.events.tableArn;
-    const unmatched = `${events}/index/unmatched`;
+    const unmatched = `${events}/index/${indexNames.unmatched}`;
     const credentials = storage.credentials.tableArn;
     this.ingest.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.ingest.allow(['dynamodb:GetItem'], [credentials]);
@@ -136,9 +137,9 @@ export class RouterFunctions extends Construct {
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
     this.api.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
-    this.api.allow(['dynamodb:Query'], [unmatched, `${events}/index/started`]);
+    this.api.allow(['dynamodb:Query'], [unmatched, `${events}/index/${indexNames.started}`]);
     this.api.allow(credentialActions, [credentials]);
-    this.api.allow(['dynamodb:Query'], [`${credentials}/index/audit`]);
+    this.api.allow(['dynamodb:Query'], [`${credentials}/index/${indexNames.audit}`]);
     this.api.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
   }
 
@@ -146,7 +147,10 @@ export class RouterFunctions extends Construct {
     const { storage, hub } = this.#props;
     const events = storage.events.tableArn;
     this.reconcile.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
-    this.reconcile.allow(['dynamodb:Query'], [`${events}/index/events`, `${events}/index/started`]);
+    this.reconcile.allow(
+      ['dynamodb:Query'],
+      [`${events}/index/${indexNames.events}`, `${events}/index/${indexNames.started}`],
+    );
     this.reconcile.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.reconcile.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
   }

@@ -7,6 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { WorkflowFolderError, type WorkflowSource } from '../authoring/workflow-folder.ts';
+import { liveAlias } from '../aws/names.ts';
 import { rulePattern } from '../core/workflow/routing.ts';
 import type { EventHub } from './event-hub.ts';
 import { createLogGroup } from './log-group.ts';
@@ -46,7 +47,7 @@ export class WorkflowMachine extends Construct {
     // Running executions keep the version that they began with, so a version outlives its replacement.
     version.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.alias = new CfnStateMachineAlias(this, 'Live', {
-      name: 'live',
+      name: liveAlias,
       routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
     });
     this.rule = this.#rule(props);

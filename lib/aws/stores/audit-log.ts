@@ -3,11 +3,9 @@ import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type AuditEntry, auditDays } from '../../core/operate/audit.ts';
 import { FlowgateError } from '../../value/errors.ts';
+import { indexNames } from '../names.ts';
 import type { TableOptions } from './event-store.ts';
 import type { Item } from './item-pages.ts';
-
-/** The index of the entries: sparse, so credentials cost it nothing. */
-const index = 'audit';
 
 export interface AuditPage {
   readonly items: readonly AuditEntry[];
@@ -50,7 +48,7 @@ export class DynamoDbAuditLog {
     const { Items = [], LastEvaluatedKey } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
-        IndexName: index,
+        IndexName: indexNames.audit,
         KeyConditionExpression: 'auditedIn = :environment',
         ExpressionAttributeValues: { ':environment': { S: environment } },
         ScanIndexForward: false,

@@ -14,6 +14,7 @@ import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } fro
 import type { EventKeeper, PutOutcome } from '../../core/event/keep-event.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { readJson } from '../../value/json.ts';
+import { indexNames } from '../names.ts';
 import type { EnvironmentRegister } from './environment-register.ts';
 import { allItems, type Item } from './item-pages.ts';
 import { runFromItem } from './run-store.ts';
@@ -25,8 +26,6 @@ export interface TableOptions {
 }
 
 const eventSortKey = 'event';
-/** The index of events that no workflow wanted: sparse, so other events cost it nothing. */
-export const unmatchedIndex = 'unmatched';
 
 export interface EventStoreOptions extends TableOptions {
   /** Notes the environment of each event that is put. @default - none is noted, so its events are not reconciled */
@@ -147,7 +146,7 @@ export class DynamoDbEventStore implements EventKeeper {
     const { Items = [], LastEvaluatedKey } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
-        IndexName: unmatchedIndex,
+        IndexName: indexNames.unmatched,
         KeyConditionExpression: 'unmatchedIn = :environment',
         ExpressionAttributeValues: { ':environment': { S: environment } },
         ScanIndexForward: false,

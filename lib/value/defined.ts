@@ -1,0 +1,17 @@
+// Objects without members that are undefined: `{ a, b: undefined }` becomes `{ a }`. For object literals, in place of
+// conditional spreads.
+
+type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
+
+/** The same object type, where a member that may be undefined is one that may be absent. */
+export type Defined<T> = Omit<T, OptionalKeys<T>> & { [K in OptionalKeys<T>]?: Exclude<T[K], undefined> };
+
+/**
+ * A copy with those members alone that are not undefined, in the same order. Members that are null, false, 0 or empty stay.
+ *
+ * @example
+ * defined({ id, organisationId }) // { id } where organisationId is undefined
+ */
+export function defined<const T extends object>(members: T): Defined<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

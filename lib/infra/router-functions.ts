@@ -1,4 +1,4 @@
-// The router's five functions, and for each what it may call: that and no more.
+// The router's five functions and the permissions of each, limited to the calls that it makes.
 import { join } from 'node:path';
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -49,7 +49,7 @@ export class RouterFunctions extends Construct {
   constructor(scope: Construct, id: string, props: RouterFunctionsProps) {
     super(scope, id);
     this.#props = props;
-    // A second less than the gateway waits: a sender may ask for its run's outcome, and wait for that.
+    // One second less than the gateway's timeout, since a sender may wait for its run's outcome.
     this.ingest = this.#function('ingest', 'takes what senders send', Duration.seconds(29), 1_024);
     this.start = this.#function('start', 'starts executions', Duration.seconds(30));
     this.record = this.#function('record', 'records how executions go on and what they emit', Duration.seconds(30));
@@ -72,7 +72,7 @@ export class RouterFunctions extends Construct {
       environment: { ...this.#environment(), ...this.#ownEnvironment(name) },
       timeout,
       memorySize,
-      // An invocation that never reaches the handler, or never leaves it, is put here by Lambda itself.
+      // Lambda itself puts an event here if its invocation never reached the handler or never returned.
       ...(name === 'record' ? { deadLetterQueue: this.#props.records.queue } : {}),
       ...(name === 'reconcile' ? { withoutDeadLetters: 'the next invocation does what a failed one left' } : {}),
     });
@@ -101,7 +101,7 @@ export class RouterFunctions extends Construct {
     };
   }
 
-  /** What one function alone needs. */
+  /** The variables of one function only. */
   #ownEnvironment(name: FunctionName): Variables {
     const { fileHosts, maxWaits, records, starts } = this.#props;
     if (name === 'record') return { RECORDS_QUEUE_URL: records.queue.queueUrl };
@@ -177,7 +177,7 @@ export class RouterFunctions extends Construct {
   }
 }
 
-// None that deletes: a secret that was ended stays known, and so does what the audit trail says.
+// No deletes: ended secrets stay known, and audit entries are never removed by a function.
 const credentialActions = [
   'dynamodb:ConditionCheckItem',
   'dynamodb:GetItem',

@@ -1,4 +1,4 @@
-// Where the router keeps things: events with their runs, credentials, and data too large to travel.
+// The router's storage: events with their runs, credentials, and large data.
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
@@ -30,7 +30,7 @@ export class Storage extends Construct {
       sortKey: { name: 'receivedAt', type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,
     });
-    // What runs said is left out: it may be large, and lists do not show it.
+    // Without outputs: they may be large, and lists do not show them.
     this.events.addGlobalSecondaryIndex({
       indexName: indexNames.started,
       partitionKey: { name: 'startedIn', type: AttributeType.STRING },
@@ -46,7 +46,7 @@ export class Storage extends Construct {
         'lacksOutput',
       ],
     });
-    // Every event, and nothing of its data: what reconciliation needs to see whether its runs are there.
+    // Every event without its data: reconciliation uses it to check whether the event's runs exist.
     this.events.addGlobalSecondaryIndex({
       indexName: indexNames.events,
       partitionKey: { name: 'receivedIn', type: AttributeType.STRING },

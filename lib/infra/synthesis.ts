@@ -1,4 +1,4 @@
-// Makes the stack of a folder of workflows in a CDK app, and writes its assembly where a process does so again and again.
+// Creates the stack for a folder of workflows in a CDK app, and writes its assembly in a process that does so repeatedly.
 import { relative, resolve } from 'node:path';
 import { App, AssetStaging, CfnResource } from 'aws-cdk-lib';
 import { writeEditorSchemas } from '../authoring/editor-schemas.ts';
@@ -32,7 +32,7 @@ export function makeStack(app: App, options: StackOptions): void {
   const resources = node.findAll().filter(CfnResource.isCfnResource).length;
   if (resources <= mostResources) return;
   const what = `${relative(process.cwd(), folder)}: the workflows make a stack of ${resources} resources`;
-  const remedy = 'deploy some of them as another one, with -c workflows=… -c stack=…';
+  const remedy = 'deploy some of them as another stack, with -c workflows=… -c stack=…';
   throw new WorkflowFolderError([`${what}; CloudFormation takes ${mostResources}: ${remedy}`]);
 }
 

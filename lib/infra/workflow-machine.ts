@@ -70,7 +70,7 @@ export class WorkflowMachine extends Construct {
         destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }],
       },
       tracingConfiguration: { enabled: true },
-      // The machine's name is an ID; this is for people.
+      // The machine's name is an ID; the tag is for people.
       tags: [{ key: 'flowgate:workflow', value: source.workflow.folder }],
     });
   }
@@ -115,7 +115,7 @@ function refuseLongName({ machineName, source }: WorkflowMachineProps): void {
   throw new WorkflowFolderError([`${what}; Step Functions takes ${mostNameCharacters}: ${remedy}`]);
 }
 
-/** Where all state machines of a deployment log. */
+/** The log group of all state machines of a deployment. */
 export function workflowLogGroup(scope: Construct, id: string): LogGroup {
   // Step Functions writes through a resource policy of its own making, for which AWS asks for this prefix.
   const logGroupName = `/aws/vendedlogs/states/${Stack.of(scope).stackName}`;

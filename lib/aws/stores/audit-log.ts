@@ -77,6 +77,9 @@ function cursorKey(cursor: string, environment: string): Item {
   const text = Buffer.from(cursor, 'base64url').toString();
   const [digest, at] = /^\["(audit#aud_[0-9a-hjkmnp-tv-z]{16})","([0-9TZ:.-]{24})"\]$/.exec(text)?.slice(1) ?? [];
   if (digest === undefined || at === undefined)
-    throw new FlowgateError('invalid_request', 'the cursor is none that a page gave: begin without one');
+    throw new FlowgateError(
+      'invalid_request',
+      'invalid cursor: use one from a previous page, or omit it to read the first page',
+    );
   return { digest: { S: digest }, auditedIn: { S: environment }, auditedAt: { S: at } };
 }

@@ -232,7 +232,10 @@ function cursorOf({ pk, receivedAt }: Item): string {
 function cursorKey(cursor: string, environment: string): Item {
   const [pk, receivedAt] = parseCursor(cursor);
   if (pk === undefined || receivedAt === undefined) {
-    throw new FlowgateError('invalid_request', 'the cursor is none that a page gave: begin without one');
+    throw new FlowgateError(
+      'invalid_request',
+      'invalid cursor: use one from a previous page, or omit it to read the first page',
+    );
   }
   return { pk: { S: pk }, sk: { S: eventSortKey }, unmatchedIn: { S: environment }, receivedAt: { S: receivedAt } };
 }

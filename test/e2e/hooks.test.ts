@@ -222,7 +222,7 @@ describe('a secret in a form in which its sender does not have it', () => {
     expect((await send('0'.repeat(64))).status).toBe(401);
     expect(router.log.join('')).toMatch(/"level":"error".*secretsmanager:flowgate\/github stands in quotation marks/);
     const { stdout } = await set('github-one\n');
-    expect(stdout).toContain('without the end of its line');
+    expect(stdout).toContain('without the line end of the input');
   }, 90_000);
 });
 

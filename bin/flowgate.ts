@@ -1,4 +1,4 @@
-// The command line. Every failure that a person can mend is one line without a stack.
+// The command line. An error that the user can correct is printed as one line without a stack trace.
 import { Command } from 'commander';
 import { addAuditCommand } from '../lib/cli/commands/audit.ts';
 import { addRunsCommand } from '../lib/cli/commands/runs.ts';
@@ -9,7 +9,7 @@ import { addWorkflowsCommand } from '../lib/cli/commands/workflows.ts';
 import { errorLines } from '../lib/cli/terminal/error-lines.ts';
 
 const program = new Command('flowgate').description(
-  'a serverless event router: webhooks in, exactly one execution out',
+  'serverless event router: each accepted event starts each workflow that matches it exactly once',
 );
 addSendCommand(program);
 addRunsCommand(program);
@@ -17,7 +17,7 @@ addWorkflowsCommand(program);
 addTokensCommand(program);
 addAuditCommand(program);
 addSecretsCommand(program);
-// The local platform is large: only the commands that run it load it.
+// The local platform is large, so only the commands that run it load it.
 if (['dev', 'run', 'test'].some((name) => process.argv.includes(name)) || process.argv.length <= 3) {
   const { addDevCommand } = await import('../lib/cli/commands/dev.ts');
   const { addRunCommand } = await import('../lib/cli/commands/run.ts');
@@ -27,8 +27,8 @@ if (['dev', 'run', 'test'].some((name) => process.argv.includes(name)) || proces
   addDevCommand(program);
 }
 
-// Not sooner: commands that are added after it would say it too.
-program.showHelpAfterError('(flowgate --help lists the commands)');
+// Last, because commands that are added after this call inherit the hint.
+program.showHelpAfterError('(run "flowgate --help" to list the commands)');
 
 try {
   await program.parseAsync();

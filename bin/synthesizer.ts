@@ -1,7 +1,8 @@
 // Stays with the CDK loaded and synthesizes whenever it is asked, from the code as it stands then. What asks is its parent,
 // and it ends with it.
 import { join } from 'node:path';
-import { projectRoot, stackSources } from '../lib/cli/project.ts';
+import { projectRoot } from '../lib/authoring/project.ts';
+import { stackSources } from '../lib/cli/project.ts';
 import { FreshModule } from '../lib/cli/reload/fresh-module.ts';
 import type { SynthesisAnswer, SynthesisRequest } from '../lib/cli/reload/standing-synthesis.ts';
 import { sourceMark } from '../lib/cli/terminal/source-mark.ts';

@@ -14,6 +14,7 @@ import {
   runStoreOf,
   switchesOf,
 } from '../../lib/aws/composition.ts';
+import { bundledFileNames } from '../../lib/aws/names.ts';
 import { dataBucket, fileBucket } from '../../lib/aws/objects/data-bucket.ts';
 import { uploadGrants, uploadReader } from '../../lib/aws/objects/uploads.ts';
 import { secretReader } from '../../lib/aws/secret-reader.ts';
@@ -35,7 +36,7 @@ const { environment, now } = deployment;
 const catalogue = catalogueOf(deployment);
 const runs = runStoreOf(deployment);
 const hosts = environment.FILE_HOSTS;
-const sources = bundledFile<Source[]>(deployment, 'sources.json');
+const sources = bundledFile<Source[]>(deployment, bundledFileNames.sources);
 
 const serve = server({
   routes: ingestRoutes,

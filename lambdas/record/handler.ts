@@ -10,6 +10,7 @@ import {
   runStoreOf,
   switchesOf,
 } from '../../lib/aws/composition.ts';
+import { bundledFileNames } from '../../lib/aws/names.ts';
 import { dataBucket } from '../../lib/aws/objects/data-bucket.ts';
 import { handleDelivery } from '../../lib/aws/queues/direct-delivery.ts';
 import { recordQueue } from '../../lib/aws/queues/record-queue.ts';
@@ -27,7 +28,7 @@ const deps = {
   events: eventStoreOf(deployment),
   recordProgress: runs.recordProgress.bind(runs),
   route: compileRoutes(catalogueOf(deployment)),
-  declaredSources: new Set(bundledFile<string[]>(deployment, 'source-names.json')),
+  declaredSources: new Set(bundledFile<string[]>(deployment, bundledFileNames.sourceNames)),
   publish: publisherOf(deployment),
   keepLargeData: dataBucket(environment.DATA_BUCKET),
   now,

@@ -1,6 +1,5 @@
-// Who may call a function that speaks HTTP, and how often: the deployment's credentials, a short memory of those that were
-// asked for, and the count of what each sends.
-// Apart from the composition, whose other users need none of what credentials need.
+// Authentication and rate limits of the HTTP functions: the credentials, a short cache of them, and the request counters.
+// Separate from the composition, so that the bundles of the other functions contain none of it.
 
 import type { AuthenticationDeps, Credential } from '../core/credential/credential.ts';
 import { cacheCredentials } from '../core/credential/credential-cache.ts';
@@ -11,14 +10,14 @@ import { type Deployment, eventsTableOf } from './composition.ts';
 import { DynamoDbCredentialStore } from './stores/credential-store.ts';
 import { rateCounter } from './stores/rate-counter.ts';
 
-/** For how long a credential that was revoked may still be taken. */
+/** How long a revoked credential may still be accepted. */
 const credentialTtlMs = 60_000;
 
 export function credentialStoreOf({ dynamo, environment }: Deployment): DynamoDbCredentialStore {
   return new DynamoDbCredentialStore({ client: dynamo, tableName: environment.CREDENTIALS_TABLE });
 }
 
-/** What tells the caller of a request. */
+/** Returns what a function needs to authenticate its callers. */
 export function authenticationOf(deployment: Deployment): AuthenticationDeps {
   const store = credentialStoreOf(deployment);
   const { now } = deployment;
@@ -30,7 +29,7 @@ export function authenticationOf(deployment: Deployment): AuthenticationDeps {
   };
 }
 
-/** What counts the requests of each sender, together with all other instances. */
+/** Returns the limiter that counts the requests of each sender over all instances. */
 export function rateLimiterOf(deployment: Deployment): RateLimiter {
   const { now, environment } = deployment;
   return new RateLimiter({ now, tell: rateCounter(eventsTableOf(deployment)), standard: environment.RATE_LIMIT });

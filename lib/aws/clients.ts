@@ -1,18 +1,18 @@
-// How every SDK client is set up: few tries and short waits, so that a request is answered while its sender still listens.
+// Settings of all SDK clients: few attempts and short timeouts, so that a request is answered before its sender gives up.
 
 const requestHandler = {
   connectionTimeout: 1_000,
   requestTimeout: 3_000,
-  // The time limit of a request ends with the head of its answer; this one is for each silence, the body's too.
+  // requestTimeout ends with the response head. This one limits each period without data, also within the body.
   socketTimeout: 3_000,
-  // Without it the SDK only writes a warning, and waits on until the function itself is ended.
+  // Without it the SDK only logs a warning and waits until the function itself times out.
   throwOnRequestTimeout: true,
 } as const;
 
-/** Times are in milliseconds. A client tries three times at the most, which fits into the ten seconds of `api`; `ingest` has more. */
+/** Times in milliseconds. Three attempts fit into the 10 s of `api`; `ingest` has more. */
 export const clientConfig = { maxAttempts: 3, requestHandler } as const;
 
-/** For what carries large bodies: the wait is for the whole transfer, and there is time for two tries. */
+/** For large bodies: the timeout covers the whole transfer and leaves time for two attempts. */
 export const transferConfig = {
   maxAttempts: 2,
   requestHandler: { ...requestHandler, requestTimeout: 4_500, socketTimeout: 4_500 },

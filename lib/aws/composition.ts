@@ -1,5 +1,5 @@
-// The parts of the functions, each made from what the deployment says. One maker a part, so that a bundle holds what its
-// function asks for and nothing else.
+// Creates the parts of the functions from the deployment's settings. One function a part, so that a bundle contains only the
+// parts that its handler imports.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -12,6 +12,7 @@ import { clientConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { publish } from './event-bus.ts';
 import { Executions } from './executions.ts';
+import { bundledFileNames } from './names.ts';
 import { messageVisibility } from './queues/message-visibility.ts';
 import { sqsClientAtFirstUse } from './queues/sqs-client.ts';
 import { DynamoDbAuditLog } from './stores/audit-log.ts';
@@ -21,10 +22,10 @@ import { DynamoDbRunStore } from './stores/run-store.ts';
 import { DynamoDbSwitchStore } from './stores/switch-store.ts';
 import type { TableOptions } from './stores/table-options.ts';
 
-/** What a function knows of the deployment that it is a part of. */
+/** What a function knows of its deployment. */
 export interface Deployment {
   readonly environment: Environment;
-  /** The folder in which synthesis laid the function's files. */
+  /** The folder that holds the function's bundled files. */
   readonly folder: string;
   readonly dynamo: DynamoDBClient;
   readonly now: () => Date;
@@ -35,19 +36,19 @@ export interface DeploymentOptions {
   readonly folder: string;
 }
 
-/** @throws Error that names every variable that is missing or wrong */
+/** @throws Error that names every missing or invalid variable */
 export function deploymentFrom({ variables, folder }: DeploymentOptions): Deployment {
   const environment = readEnvironment(variables);
   return { environment, folder, dynamo: new DynamoDBClient(clientConfig), now: () => new Date() };
 }
 
-/** A JSON file that synthesis laid beside the function. */
+/** Reads a JSON file that synthesis wrote beside the function's code. */
 export function bundledFile<Content>({ folder }: Deployment, name: string): Content {
   return JSON.parse(readFileSync(join(folder, name), 'utf8')) as Content;
 }
 
 export function catalogueOf(deployment: Deployment): Catalogue {
-  return new Catalogue(bundledFile(deployment, 'catalogue.json'));
+  return new Catalogue(bundledFile(deployment, bundledFileNames.workflows));
 }
 
 export function eventsTableOf({ dynamo, environment }: Deployment): TableOptions {
@@ -87,15 +88,15 @@ export function executionsOf({ environment }: Deployment, client = new SFNClient
   return new Executions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
-/** Executions for lookups: a throttled one is not tried again, since there is a recorded state to return. */
+/** Executions for lookups: a throttled lookup is not retried, since the recorded state can be returned. */
 export function lookedUpExecutionsOf(deployment: Deployment): Executions {
   return executionsOf(deployment, new SFNClient({ ...clientConfig, maxAttempts: 1 }));
 }
 
-/** Decides when a message of the `starts` queue comes again. @throws Error where the function was deployed without the queue */
+/** Sets when a message of the `starts` queue is delivered again. @throws Error if the function was deployed without the queue */
 export function startVisibilityOf({ environment }: Deployment): ReturnType<typeof messageVisibility> {
   const { STARTS_QUEUE_URL: queueUrl } = environment;
   if (queueUrl === undefined)
-    throw new Error('environment variable STARTS_QUEUE_URL is missing: deploy the stack anew');
+    throw new Error('environment variable STARTS_QUEUE_URL is missing: deploy the stack again');
   return messageVisibility({ client: sqsClientAtFirstUse(), queueUrl });
 }

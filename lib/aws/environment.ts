@@ -1,7 +1,8 @@
-// What the stack tells a function: read once, checked, and never a secret.
+// The environment variables that the stack sets on a function: read once and validated. None of them is a secret.
 import * as z from 'zod/mini';
 import { rateLimitSchema } from '../core/rate-limit/rate-limit.ts';
 import { standardMaxWaits } from '../core/run/wait-slot.ts';
+import type { VariableName } from './names.ts';
 
 const wholeNumber = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
 
@@ -20,24 +21,24 @@ const environmentSchema = z.object({
   CREDENTIALS_TABLE: name,
   EVENT_BUS: name,
   DATA_BUCKET: name,
-  /** What stands before a workflow's ID in its state machine's ARN. */
+  /** The ARN of a workflow's state machine up to the workflow's ID. */
   STATE_MACHINE_ARN_PREFIX: name,
-  /** Seconds for which an event is kept and its idempotency key stands for it. */
+  /** Seconds for which an event is kept and its idempotency key is valid. */
   WINDOW_SECONDS: wholeNumber,
   MAX_DEPTH: wholeNumber,
-  /** How much a credential or a source may send that has no limit of its own, as JSON. */
+  /** The rate limit of credentials and sources without one of their own, as JSON. */
   RATE_LIMIT: z.pipe(z.pipe(z.string(), z.transform(parsed)), rateLimitSchema),
-  /** Seconds for which the keys of a dialect of that name stand, as JSON; absent where each has its own default. */
+  /** Seconds for which the keys of a dialect are valid, by dialect name, as JSON. @default each dialect's own */
   KEY_WINDOWS: z.optional(secondsByName),
-  /** Hosts that files may be fetched from, as JSON; absent where it is from none. For `ingest` alone. */
+  /** Hosts that files may be fetched from, as JSON. For `ingest` only. @default none */
   FILE_HOSTS: z.optional(hosts),
-  /** The queue from which a failed record is tried again. For `record` alone. */
+  /** The queue for events that `record` failed on. For `record` only. */
   RECORDS_QUEUE_URL: z.optional(name),
-  /** How many requests may wait at once for their run's outcome. For `ingest` alone. */
+  /** Number of requests that may wait for their run's outcome at the same time. For `ingest` only. */
   MAX_WAITS: z._default(wholeNumber, standardMaxWaits),
-  /** The queue of starts, in which a failed one waits. For `start` alone. */
+  /** The queue of starts. For `start` only. */
   STARTS_QUEUE_URL: z.optional(name),
-});
+} satisfies Record<VariableName, z.ZodMiniType>);
 
 export type Environment = z.infer<typeof environmentSchema>;
 
@@ -49,10 +50,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** @throws Error that names every variable that is missing or wrong */
+/** @throws Error that names every missing or invalid variable, without its value */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
   const result = z.safeParse(environmentSchema, variables);
   if (result.success) return result.data;
   const names = result.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new Error(`environment variables missing or wrong: ${names}: deploy the stack anew`);
+  throw new Error(`environment variables missing or invalid: ${names}: deploy the stack again`);
 }

@@ -1,4 +1,4 @@
-// Publishes to the event bus. A partial failure answers 200, so the count of failures is what decides.
+// Publishes to the event bus. PutEvents returns 200 for a partial failure, so the failure count decides.
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { packDetail } from '../core/event/bus-event.ts';
 import type { BusEvent } from '../core/event/event.ts';
@@ -9,7 +9,7 @@ export interface EventBusOptions {
   readonly busName: string;
 }
 
-/** @throws FlowgateError `unavailable` unless the bus has taken the event */
+/** @throws FlowgateError `unavailable` unless the bus accepted the event */
 export async function publish(event: BusEvent, { client, busName }: EventBusOptions): Promise<void> {
   const result = await client.send(
     new PutEventsCommand({
@@ -28,7 +28,7 @@ export async function publish(event: BusEvent, { client, busName }: EventBusOpti
   const code = result.Entries?.[0]?.ErrorCode ?? 'unknown';
   throw new FlowgateError(
     'unavailable',
-    `the event bus did not take the event (${code}): send the request again, under the same Idempotency-Key`,
+    `the event bus did not accept the event (${code}): send the request again with the same Idempotency-Key`,
     {
       retryAfterSeconds: 1,
     },

@@ -14,15 +14,13 @@ import { progressOf, type RunProgress } from '../core/run/record.ts';
 import type { StartedExecution } from '../core/run/start.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { carriableJson } from '../value/json.ts';
+import { liveAlias } from './names.ts';
 
 export interface ExecutionsOptions {
   readonly client: SFNClient;
   /** What stands before a workflow's ID in its state machine's ARN. */
   readonly arnPrefix: string;
 }
-
-/** The alias of a state machine that points to the version in service. */
-export const liveAlias = 'live';
 
 export class Executions {
   readonly #client: SFNClient;

@@ -3,8 +3,8 @@ import { parseSecretName, type SecretName } from '../core/source/secret-name.ts'
 import { clientConfig } from './clients.ts';
 
 /**
- * Refusals that say that there is no secret that this function may read. One that is not there is refused like one that is
- * nobody's business: the permission names what is there.
+ * Error names that mean: no secret that this function may read. Since the permission names each secret, AWS refuses an unknown
+ * secret in the same way as a forbidden one.
  */
 const absences: ReadonlySet<string> = new Set([
   'AccessDeniedException',
@@ -15,7 +15,10 @@ const absences: ReadonlySet<string> = new Set([
   'ResourceNotFoundException',
 ]);
 
-/** Makes the reader of secrets: undefined where there is none that may be read, an error where it cannot be known. */
+/**
+ * Creates a reader of secrets.
+ * @returns undefined for a secret that does not exist or may not be read. It throws if that cannot be determined.
+ */
 export function secretReader(): (name: SecretName) => Promise<string | undefined> {
   const stores = { secretsmanager: lazily(secretsManager), ssm: lazily(parameterStore) };
   return async (text) => {
@@ -30,7 +33,7 @@ export function secretReader(): (name: SecretName) => Promise<string | undefined
 
 type ReadStore = (name: string) => Promise<string | undefined>;
 
-// The clients are large and rarely needed: most cold starts are spared them.
+// The clients are large and rarely needed, so they are loaded at first use.
 async function secretsManager(): Promise<ReadStore> {
   const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
   const client = new SecretsManagerClient(clientConfig);

@@ -1,15 +1,14 @@
-// Where the project's files are: its root, what its stack is made from, its workflows.
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// Which folders the command line works on.
+import { join, resolve } from 'node:path';
+import { projectRoot, standardWorkflowFolder } from '../authoring/project.ts';
 
-export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+/** The folders of code that a stack and its functions are built from. */
+export const stackSources = [
+  'lambdas',
+  ...['asl', 'authoring', 'aws', 'core', 'event-pattern', 'http', 'infra', 'value'].map((name) => join('lib', name)),
+].map((folder) => join(projectRoot, folder));
 
-/** What a stack and its functions' code are made from, beside the workflows. */
-export const stackSources = ['lambdas', 'lib/aws', 'lib/core', 'lib/http', 'lib/infra'].map((folder) =>
-  join(projectRoot, folder),
-);
-
-/** The folder of workflows that a command works on. */
+/** Resolves the option `--workflows`. @default this project's `statemachines` */
 export function workflowFolder(workflows: string | undefined): string {
-  return workflows === undefined ? join(projectRoot, 'statemachines') : resolve(workflows);
+  return workflows === undefined ? standardWorkflowFolder : resolve(workflows);
 }

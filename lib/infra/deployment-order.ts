@@ -1,4 +1,5 @@
-// The order in which CloudFormation makes the parts of the router: a function promises runs only after everything that starts them is there.
+// The order in which CloudFormation creates the parts of the router: a function promises runs only after everything that starts
+// them exists.
 import type { CfnResource } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';

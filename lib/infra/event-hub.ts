@@ -1,4 +1,4 @@
-// The bus that events travel on, its archive, and the place for events that could not be delivered.
+// The event bus, its archive, and the queue for events that could not be delivered.
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Archive, CfnRule, EventBus, type EventPattern } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -8,23 +8,23 @@ import { Construct } from 'constructs';
 import { DeadLetterQueue } from './queue-with-dead-letters.ts';
 
 export interface EventHubProps {
-  /** For how long the archive keeps events. A replay starts only what never started: see the archive. */
+  /** How long the archive keeps events. A replay starts only runs that never started: see the archive. */
   readonly archiveRetention: Duration;
 }
 
-/** A rule of the hub: which events go to which queue or function, and in what form. */
+/** A rule of the hub: the events it matches, its target, and the form of the delivered event. */
 export interface DeliveryRule {
   readonly description: string;
   readonly pattern: Readonly<Record<string, unknown>>;
   readonly target: Queue | LambdaFunction;
-  /** @default the default bus is used where true @defaultValue false */
+  /** Puts the rule on the account's default bus. @default false */
   readonly onDefaultBus?: boolean;
   readonly inputTransformer?: CfnRule.InputTransformerProperty;
 }
 
 export class EventHub extends Construct {
   readonly bus: EventBus;
-  /** Events that EventBridge could not put into their queue. */
+  /** Events that EventBridge could not deliver. */
   readonly undelivered: DeadLetterQueue;
 
   constructor(scope: Construct, id: string, { archiveRetention }: EventHubProps) {
@@ -48,7 +48,7 @@ export class EventHub extends Construct {
     this.#allowRules(this.undelivered.queue);
   }
 
-  /** Adds a rule that hands events to its target, which must have been opened with `deliversTo` or `invokes`. */
+  /** Adds a rule. Its target must have been passed to `deliversTo` or `invokes`. */
   deliver(scope: Construct, id: string, rule: DeliveryRule): CfnRule {
     return new CfnRule(scope, id, {
       description: rule.description,

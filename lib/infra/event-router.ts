@@ -1,8 +1,8 @@
 // The whole router as one construct, for the stack of this project and for any other CDK app.
-import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { standardWorkflowFolder } from '../authoring/project.ts';
 import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
 import { checkedFileHosts } from '../core/file/file-host.ts';
 import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit/rate-limit.ts';
@@ -12,7 +12,6 @@ import { apiRoutes } from '../http/server/api-routes.ts';
 import { ingestRoutes } from '../http/server/ingest-routes.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
-import { projectRoot } from './function-build.ts';
 import { type EndpointRoute, HttpEndpoint, type Throttle } from './http-endpoint.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
@@ -27,22 +26,22 @@ import { WorkflowMachine, workflowLogGroup } from './workflow-machine.ts';
 export interface EventRouterProps {
   /** The folder with a folder for each workflow, and with `sources.json`. @default this project's `statemachines` */
   readonly workflows?: string;
-  /** How long events are kept and their idempotency keys stand for them: 1 to 90 whole days. @default 30 days */
+  /** How long events are kept and their idempotency keys are valid: 1 to 90 whole days. @default 30 days */
   readonly window?: Duration;
-  /** How long the keys of a dialect stand, by its name: `bridge` remembers a `uid` so long. From a minute to the window. @default each dialect's own */
+  /** How long the keys of a dialect are valid, by dialect name; the `uid` for `bridge`. From a minute to the window. @default each dialect's own */
   readonly keyWindows?: Readonly<Record<string, Duration>>;
   /** How many workflows may stand between the first event and a run: 0 to 100. @default 10 */
   readonly maxDepth?: number;
   /**
-   * How many requests a second the gateway lets through of each route, of all senders together, and how many at once.
+   * Requests a second and at once that the gateway accepts for each route, of all senders together.
    * @default 500 and 1,000
    */
   readonly throttle?: Throttle;
-  /** How much each credential and each source may send that has no limit of its own. @default 6,000 requests a minute */
+  /** The rate limit of each credential and source without one of its own. @default 6,000 requests a minute */
   readonly rateLimit?: RateLimit;
   /**
-   * Hosts that a sender may have a file fetched from by its address, over HTTPS: `files.example.com`, `files.example.com:8443`.
-   * A name must lead to the public internet; an address that is not public stands here itself. For local use,
+   * Hosts from which files may be fetched by URL, over HTTPS: `files.example.com`, `files.example.com:8443`.
+   * A name must resolve to public addresses; an address that is not public must be listed itself. For local use,
    * `http://127.0.0.1:8080`. @default none
    */
   readonly fileHosts?: readonly string[];
@@ -51,20 +50,20 @@ export interface EventRouterProps {
    * instance of `ingest`: stay well below what your account may run at once. @default 8
    */
   readonly maxWaits?: number;
-  /** What further `${…}` in definitions stands for, such as ARNs of your own functions. @default none */
+  /** Values of further `${…}` in definitions, such as ARNs of your own functions. @default none */
   readonly substitutions?: Substitutions;
-  /** Takes each suspicion about a workflow, one line; what is suspected is deployed all the same. @default to standard error */
+  /** Receives each warning about a workflow, one line. Warnings do not prevent a deployment. @default prints to standard error */
   readonly warn?: (line: string) => void;
 }
 
-/** Six times what a function may take, as AWS recommends for a queue that feeds one. */
+/** Six times the function's timeout, as AWS recommends for a queue that invokes one. */
 const visibilityTimeout = Duration.minutes(3);
 
 export class EventRouter extends Construct {
   readonly storage: Storage;
   readonly hub: EventHub;
   readonly starts: QueueWithDeadLetters;
-  /** What `record` failed on, until it is tried again. */
+  /** Events that `record` failed on, until they are tried again. */
   readonly records: QueueWithDeadLetters;
   readonly functions: RouterFunctions;
   readonly endpoint: HttpEndpoint;
@@ -75,7 +74,7 @@ export class EventRouter extends Construct {
     super(scope, id);
     const { window = Duration.days(30), maxDepth = 10, throttle = { rateLimit: 500, burstLimit: 1_000 } } = props;
     checkSettings({ window, keyWindows: props.keyWindows ?? {}, maxDepth, throttle, fileHosts: props.fileHosts ?? [] });
-    const folder = props.workflows ?? join(projectRoot, 'statemachines');
+    const folder = props.workflows ?? standardWorkflowFolder;
     const known = ['EventBusName', 'DataBucketName', ...taskFunctionNames().keys()];
     const sources = readWorkflowFolder(folder, [...known, ...Object.keys(props.substitutions ?? {})], props.warn);
     const declared = readSourceFile(folder);
@@ -158,7 +157,7 @@ export class EventRouter extends Construct {
     const { partition, region, account } = Stack.of(this);
     const arnPrefix = `arn:${partition}:states:${region}:${account}:stateMachine:${machinePrefix}`;
     const { function: record } = this.functions.record;
-    // That an execution is running is recorded by the function that started it; a redrive is told by this event alone.
+    // The function that starts an execution records that it runs. A redrive is reported by this event only.
     this.hub.deliver(this, 'StatusChanges', {
       description: 'records how executions end, and that they are redriven',
       onDefaultBus: true,
@@ -172,7 +171,7 @@ export class EventRouter extends Construct {
       },
       target: record,
     });
-    // Only what nobody has decided on yet: `record` puts the event on the bus again, with its ID and the decision.
+    // Only events without a decision: `record` publishes the event again with its ID and the decision.
     this.hub.deliver(this, 'Emissions', {
       description: 'decides which workflows want the events that workflows emit',
       pattern: { detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } } },
@@ -182,8 +181,8 @@ export class EventRouter extends Construct {
   }
 }
 
-// HEAD comes to `$default` and is served there as GET is. A route of its own costs a resource, and only the GET routes of
-// another function need one.
+// HEAD requests match `$default`, whose function serves them as GET. A route of its own costs a resource, so only the GET routes
+// of the other function get one.
 function headRoutes(routes: readonly EndpointRoute[], fallback: IFunction): EndpointRoute[] {
   return routes
     .filter((route) => route.key.startsWith('GET ') && route.function !== fallback)

@@ -1,4 +1,4 @@
-// The stack that `cdk deploy` puts into an account: the router, and what its owner needs to know of it.
+// The stack that `cdk deploy` creates: the router, and the outputs that its operator needs.
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { EventRouter, type EventRouterProps } from './event-router.ts';

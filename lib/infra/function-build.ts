@@ -1,12 +1,10 @@
-// Builds a function's code: one ESM file with everything in it that it needs, minified, the SDK included. It writes nothing.
+// Builds a function's code with esbuild: minified ES modules that contain all dependencies, the SDK included. Writes no files.
 import { globSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { type BuildContext, type BuildOptions, buildSync, context, type OutputFile, stop } from 'esbuild';
+import { projectRoot } from '../authoring/project.ts';
 
-export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-
-/** What a process that synthesizes again and again keeps between the builds, by what is to be built. */
+/** What a process that synthesizes repeatedly keeps between builds, by build options. */
 export interface Builders {
   readonly builds: Map<string, KeptBuild>;
   rest?: NodeJS.Timeout;
@@ -21,12 +19,12 @@ interface KeptBuild {
   readonly sources: readonly string[];
 }
 
-/** The contexts hold some 400 MB, so they are given up when nothing was built for so long. */
+/** The contexts hold some 400 MB, so they are released after this time without a build. */
 const restAfterMs = 5 * 60_000;
 
 /**
- * Builds every function that has changed, side by side, and quicker each time. What fails is left to `builtOnce`, which tells
- * it.
+ * Builds all changed functions in parallel; repeated builds are faster. A failed build is ignored here: `builtOnce` builds it
+ * again and throws.
  */
 export async function bundleAhead(builders: Builders): Promise<void> {
   const entries = globSync('lambdas/{*,tasks/*}/handler.ts', { cwd: projectRoot });
@@ -56,12 +54,12 @@ async function rebuilt(builder: NonNullable<KeptBuild['context']>): Promise<Kept
   return { context: builder, files: outputFiles, sources, mark: isQuiet ? markOf(sources) : undefined };
 }
 
-/** Differs where one of the sources was saved since. */
+/** A text that changes when one of the sources is saved. */
 function markOf(sources: readonly string[]): string {
   return sources.map(timeOf).join();
 }
 
-/** When a source was saved; never, where it is gone. */
+/** Modification time of a source; infinity if it does not exist. */
 function timeOf(path: string): number {
   return statSync(join(projectRoot, path), { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
 }
@@ -71,7 +69,7 @@ function giveUp({ builds }: Builders): void {
   void stop();
 }
 
-/** By entry: the sources are taken not to change while this module is loaded. */
+/** By entry. The sources are assumed not to change while this module is loaded. */
 const built = new Map<string, readonly OutputFile[]>();
 
 /** The files of an entry's bundle. @throws what esbuild finds wrong */
@@ -101,7 +99,7 @@ function buildOptions(entry: string) {
     legalComments: 'none',
     charset: 'utf8',
     logLevel: 'error',
-    // CommonJS packages in the bundle ask for Node's own modules by require, which an ES module lacks.
+    // CommonJS packages in the bundle load Node's modules with `require`, which ES modules do not have.
     banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
   } satisfies BuildOptions;
 }

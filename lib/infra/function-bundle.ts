@@ -1,4 +1,4 @@
-// Bundles a function: its code and what lies beside it, as an asset.
+// Makes a CDK asset of a function: its code and the files beside it.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -23,7 +23,7 @@ export function bundleFunction({ entry, files = {} }: BundleOptions): Code {
 
 let temporary: string | undefined;
 
-/** A folder for the bundles of this process, gone when it ends: the assets are copied from here. */
+/** The folder for this process's bundles. It is deleted at exit: the assets are copies. */
 function bundles(): string {
   if (temporary !== undefined) return temporary;
   temporary = mkdtempSync(join(tmpdir(), 'flowgate-'));
@@ -31,7 +31,7 @@ function bundles(): string {
   return temporary;
 }
 
-/** Removes what was bundled; the assets of an assembly are copies. */
+/** Deletes the bundles. The assets of an assembly are copies. */
 export function discardBundles(): void {
   process.off('exit', discardBundles);
   if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });

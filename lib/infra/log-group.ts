@@ -1,4 +1,4 @@
-// A log group that forgets after a month and goes with its stack.
+// A log group that keeps entries for a month and is deleted with its stack.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';

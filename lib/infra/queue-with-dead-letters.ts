@@ -1,4 +1,4 @@
-// A queue whose hopeless messages end in a dead-letter queue that raises an alarm.
+// A queue with a dead-letter queue, whose first message raises an alarm.
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -24,7 +24,7 @@ export class QueueWithDeadLetters extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       visibilityTimeout,
-      // Longer than a message is tried, which is 28 hours at most.
+      // Longer than a message is retried, which is at most 28 hours.
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount },
     });
@@ -46,7 +46,7 @@ export class DeadLetterQueue extends Construct {
     });
     acknowledgeChecks(this.queue, encryptionChecks);
     this.alarm = new Alarm(this, 'Alarm', {
-      alarmDescription: `${this.node.path}: messages could not be delivered; look at the queue, mend the cause, then start a redrive`,
+      alarmDescription: `${this.node.path}: messages could not be delivered; inspect the queue, correct the cause, then start a redrive`,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),
         statistic: 'Maximum',

@@ -14,7 +14,7 @@ export interface RouterFunctionProps {
   readonly timeout: Duration;
   /** MB. @default 512 */
   readonly memorySize?: number;
-  /** Why it needs no dead-letter queue. @default nothing invokes it asynchronously */
+  /** Reason for having no dead-letter queue. @default nothing invokes it asynchronously */
   readonly withoutDeadLetters?: string;
   /** Where Lambda puts an asynchronous event that failed three times. The function may send there too. @default none */
   readonly deadLetterQueue?: IQueue;

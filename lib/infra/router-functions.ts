@@ -1,13 +1,14 @@
-// The router's five functions, and for each what it may call: that and no more.
+// The router's five functions and the permissions of each, limited to the calls that it makes.
 import { join } from 'node:path';
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import { projectRoot } from '../authoring/project.ts';
+import { bundledFileNames, indexNames, type Variables } from '../aws/names.ts';
 import type { RateLimit } from '../core/rate-limit/rate-limit.ts';
 import type { Source } from '../core/source/source.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import type { EventHub } from './event-hub.ts';
-import { projectRoot } from './function-build.ts';
 import { bundleFunction } from './function-bundle.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunction } from './router-function.ts';
@@ -48,7 +49,7 @@ export class RouterFunctions extends Construct {
   constructor(scope: Construct, id: string, props: RouterFunctionsProps) {
     super(scope, id);
     this.#props = props;
-    // A second less than the gateway waits: a sender may ask for its run's outcome, and wait for that.
+    // One second less than the gateway's timeout, since a sender may wait for its run's outcome.
     this.ingest = this.#function('ingest', 'takes what senders send', Duration.seconds(29), 1_024);
     this.start = this.#function('start', 'starts executions', Duration.seconds(30));
     this.record = this.#function('record', 'records how executions go on and what they emit', Duration.seconds(30));
@@ -71,7 +72,7 @@ export class RouterFunctions extends Construct {
       environment: { ...this.#environment(), ...this.#ownEnvironment(name) },
       timeout,
       memorySize,
-      // An invocation that never reaches the handler, or never leaves it, is put here by Lambda itself.
+      // Lambda itself puts an event here if its invocation never reached the handler or never returned.
       ...(name === 'record' ? { deadLetterQueue: this.#props.records.queue } : {}),
       ...(name === 'reconcile' ? { withoutDeadLetters: 'the next invocation does what a failed one left' } : {}),
     });
@@ -79,13 +80,13 @@ export class RouterFunctions extends Construct {
 
   #files(name: FunctionName): Record<string, string> {
     const { workflows, sources } = this.#props;
-    const catalogue = { 'catalogue.json': JSON.stringify(workflows) };
-    if (name === 'ingest') return { ...catalogue, 'sources.json': JSON.stringify(sources) };
+    const catalogue = { [bundledFileNames.workflows]: JSON.stringify(workflows) };
+    if (name === 'ingest') return { ...catalogue, [bundledFileNames.sources]: JSON.stringify(sources) };
     const names = JSON.stringify(sources.map((source) => source.name));
-    return name === 'record' ? { ...catalogue, 'source-names.json': names } : catalogue;
+    return name === 'record' ? { ...catalogue, [bundledFileNames.sourceNames]: names } : catalogue;
   }
 
-  #environment(): Record<string, string> {
+  #environment(): Variables {
     const { storage, hub, window, maxDepth, rateLimit, keyWindows } = this.#props;
     return {
       EVENTS_TABLE: storage.events.tableName,
@@ -100,8 +101,8 @@ export class RouterFunctions extends Construct {
     };
   }
 
-  /** What one function alone needs. */
-  #ownEnvironment(name: FunctionName): Record<string, string> {
+  /** The variables of one function only. */
+  #ownEnvironment(name: FunctionName): Variables {
     const { fileHosts, maxWaits, records, starts } = this.#props;
     if (name === 'record') return { RECORDS_QUEUE_URL: records.queue.queueUrl };
     if (name === 'start') return { STARTS_QUEUE_URL: starts.queue.queueUrl };
@@ -121,7 +122,7 @@ export class RouterFunctions extends Construct {
     this.#grantReconcile();
     const { storage, hub } = this.#props;
     const events = storage.events.tableArn;
-    const unmatched = `${events}/index/unmatched`;
+    const unmatched = `${events}/index/${indexNames.unmatched}`;
     const credentials = storage.credentials.tableArn;
     this.ingest.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.ingest.allow(['dynamodb:GetItem'], [credentials]);
@@ -136,9 +137,9 @@ export class RouterFunctions extends Construct {
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
     this.api.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
-    this.api.allow(['dynamodb:Query'], [unmatched, `${events}/index/started`]);
+    this.api.allow(['dynamodb:Query'], [unmatched, `${events}/index/${indexNames.started}`]);
     this.api.allow(credentialActions, [credentials]);
-    this.api.allow(['dynamodb:Query'], [`${credentials}/index/audit`]);
+    this.api.allow(['dynamodb:Query'], [`${credentials}/index/${indexNames.audit}`]);
     this.api.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
   }
 
@@ -146,7 +147,10 @@ export class RouterFunctions extends Construct {
     const { storage, hub } = this.#props;
     const events = storage.events.tableArn;
     this.reconcile.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
-    this.reconcile.allow(['dynamodb:Query'], [`${events}/index/events`, `${events}/index/started`]);
+    this.reconcile.allow(
+      ['dynamodb:Query'],
+      [`${events}/index/${indexNames.events}`, `${events}/index/${indexNames.started}`],
+    );
     this.reconcile.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.reconcile.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
   }
@@ -173,7 +177,7 @@ export class RouterFunctions extends Construct {
   }
 }
 
-// None that deletes: a secret that was ended stays known, and so does what the audit trail says.
+// No deletes: ended secrets stay known, and audit entries are never removed by a function.
 const credentialActions = [
   'dynamodb:ConditionCheckItem',
   'dynamodb:GetItem',

@@ -1,4 +1,4 @@
-// The limits of the router's settings: what could not be deployed, or would break a promise, is refused when the template is made.
+// The limits of the router's settings: a setting that cannot be deployed or would break a guarantee is refused at synthesis.
 import type { Duration } from 'aws-cdk-lib';
 import type { Throttle } from './http-endpoint.ts';
 

@@ -1,4 +1,4 @@
-// Reads the sources that are declared beside the workflows, and refuses what must not be deployed; and which secrets they name.
+// Reads and validates `sources.json`, and derives the permissions for the secrets that it names.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
@@ -53,7 +53,7 @@ export interface SecretGrant {
   readonly resources: readonly string[];
 }
 
-/** What may be read so that sources can be verified: just the secrets that they name, and just the keys that are declared. */
+/** The permissions needed to verify sources: only the secrets that they name and the declared keys. */
 export function secretGrants({ sources, kmsKeys }: SourceFile, { partition, region, account }: Stack): SecretGrant[] {
   const names = [...new Set(sources.flatMap(secretsOf))].map(parseSecretName);
   const arnsIn = (store: string, arnOf: (name: string) => string): string[] =>

@@ -1,8 +1,9 @@
-// Where the router keeps things: events with their runs, credentials, and data too large to travel.
+// The router's storage: events with their runs, credentials, and large data.
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { indexNames } from '../aws/names.ts';
 import { acknowledgeChecks } from './acknowledged-checks.ts';
 
 export interface StorageProps {
@@ -24,14 +25,14 @@ export class Storage extends Construct {
       timeToLiveAttribute: 'expiresAt',
     });
     this.events.addGlobalSecondaryIndex({
-      indexName: 'unmatched',
+      indexName: indexNames.unmatched,
       partitionKey: { name: 'unmatchedIn', type: AttributeType.STRING },
       sortKey: { name: 'receivedAt', type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,
     });
-    // What runs said is left out: it may be large, and lists do not show it.
+    // Without outputs: they may be large, and lists do not show them.
     this.events.addGlobalSecondaryIndex({
-      indexName: 'started',
+      indexName: indexNames.started,
       partitionKey: { name: 'startedIn', type: AttributeType.STRING },
       sortKey: { name: 'startedAt', type: AttributeType.STRING },
       projectionType: ProjectionType.INCLUDE,
@@ -45,9 +46,9 @@ export class Storage extends Construct {
         'lacksOutput',
       ],
     });
-    // Every event, and nothing of its data: what reconciliation needs to see whether its runs are there.
+    // Every event without its data: reconciliation uses it to check whether the event's runs exist.
     this.events.addGlobalSecondaryIndex({
-      indexName: 'events',
+      indexName: indexNames.events,
       partitionKey: { name: 'receivedIn', type: AttributeType.STRING },
       sortKey: { name: 'receivedAt', type: AttributeType.STRING },
       projectionType: ProjectionType.INCLUDE,
@@ -59,7 +60,7 @@ export class Storage extends Construct {
       timeToLiveAttribute: 'expiresAt',
     });
     this.credentials.addGlobalSecondaryIndex({
-      indexName: 'audit',
+      indexName: indexNames.audit,
       partitionKey: { name: 'auditedIn', type: AttributeType.STRING },
       sortKey: { name: 'auditedAt', type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,

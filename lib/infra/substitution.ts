@@ -1,4 +1,4 @@
-// What `${Name}` in a definition stands for: the value that Step Functions reads, and the ARN that IAM asks for.
+// The values of `${Name}` in a definition: the value for Step Functions and the ARN for IAM.
 
 export interface Substitution {
   readonly value: string;

@@ -1,10 +1,11 @@
-// Makes the stack of a folder of workflows in a CDK app, and writes its assembly where a process does so again and again.
-import { join, relative, resolve } from 'node:path';
+// Creates the stack for a folder of workflows in a CDK app, and writes its assembly in a process that does so repeatedly.
+import { relative, resolve } from 'node:path';
 import { App, AssetStaging, CfnResource } from 'aws-cdk-lib';
 import { writeEditorSchemas } from '../authoring/editor-schemas.ts';
+import { standardWorkflowFolder } from '../authoring/project.ts';
 import { WorkflowFolderError } from '../authoring/workflow-folder.ts';
 import { FlowgateStack } from './flowgate-stack.ts';
-import { type Builders, bundleAhead, projectRoot } from './function-build.ts';
+import { type Builders, bundleAhead } from './function-build.ts';
 import { discardBundles } from './function-bundle.ts';
 
 export interface StackOptions {
@@ -24,14 +25,14 @@ const mostResources = 500;
 /** @throws WorkflowFolderError for workflows that must not be deployed, FileHostError */
 export function makeStack(app: App, options: StackOptions): void {
   const { workflows, stackName = 'Flowgate', fileHosts = [], warn = console.error } = options;
-  const folder = resolve(workflows ?? join(projectRoot, 'statemachines'));
+  const folder = resolve(workflows ?? standardWorkflowFolder);
   writeEditorSchemas(folder, warn);
   const router = { workflows: folder, fileHosts, warn: (line: string) => warn(`warning: ${line}`) };
   const { node } = new FlowgateStack(app, stackName, { router });
   const resources = node.findAll().filter(CfnResource.isCfnResource).length;
   if (resources <= mostResources) return;
   const what = `${relative(process.cwd(), folder)}: the workflows make a stack of ${resources} resources`;
-  const remedy = 'deploy some of them as another one, with -c workflows=… -c stack=…';
+  const remedy = 'deploy some of them as another stack, with -c workflows=… -c stack=…';
   throw new WorkflowFolderError([`${what}; CloudFormation takes ${mostResources}: ${remedy}`]);
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { projectRoot } from './function-build.ts';
+import { projectRoot } from '../authoring/project.ts';
 import { bundleFunction } from './function-bundle.ts';
 import { RouterFunction } from './router-function.ts';
 import type { Substitution, Substitutions } from './substitution.ts';

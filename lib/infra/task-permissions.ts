@@ -1,4 +1,4 @@
-// What a state machine's role must allow, derived from the resources that its definition names.
+// The permissions of a state machine's role, derived from the resources in its definition.
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { queueUrl } from '../asl/resources/resource-name.ts';

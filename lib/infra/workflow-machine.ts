@@ -7,6 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { WorkflowFolderError, type WorkflowSource } from '../authoring/workflow-folder.ts';
+import { liveAlias } from '../aws/names.ts';
 import { rulePattern } from '../core/workflow/routing.ts';
 import type { EventHub } from './event-hub.ts';
 import { createLogGroup } from './log-group.ts';
@@ -46,7 +47,7 @@ export class WorkflowMachine extends Construct {
     // Running executions keep the version that they began with, so a version outlives its replacement.
     version.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.alias = new CfnStateMachineAlias(this, 'Live', {
-      name: 'live',
+      name: liveAlias,
       routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
     });
     this.rule = this.#rule(props);
@@ -69,7 +70,7 @@ export class WorkflowMachine extends Construct {
         destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }],
       },
       tracingConfiguration: { enabled: true },
-      // The machine's name is an ID; this is for people.
+      // The machine's name is an ID; the tag is for people.
       tags: [{ key: 'flowgate:workflow', value: source.workflow.folder }],
     });
   }
@@ -114,7 +115,7 @@ function refuseLongName({ machineName, source }: WorkflowMachineProps): void {
   throw new WorkflowFolderError([`${what}; Step Functions takes ${mostNameCharacters}: ${remedy}`]);
 }
 
-/** Where all state machines of a deployment log. */
+/** The log group of all state machines of a deployment. */
 export function workflowLogGroup(scope: Construct, id: string): LogGroup {
   // Step Functions writes through a resource policy of its own making, for which AWS asks for this prefix.
   const logGroupName = `/aws/vendedlogs/states/${Stack.of(scope).stackName}`;

@@ -222,7 +222,7 @@ describe('a secret in another form than its sender has', () => {
     expect((await send('0'.repeat(64))).status).toBe(401);
     expect(router.log.join('')).toMatch(/"level":"error".*secretsmanager:flowgate\/github is in quotation marks/);
     const { stdout } = await set('github-one\n');
-    expect(stdout).toContain('without the end of its line');
+    expect(stdout).toContain('without the line end of the input');
   }, 180_000);
 });
 

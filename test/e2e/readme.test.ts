@@ -88,7 +88,7 @@ describe('the worked example', () => {
 
     const { code, stdout } = await outputOf(spawn('bash', ['-c', script], { env, stdio: 'pipe' }));
 
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/is kept\.\n\{"event":\{"id":"evt_/) });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/is stored\.\n\{"event":\{"id":"evt_/) });
   });
 });
 

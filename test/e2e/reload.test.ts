@@ -50,7 +50,7 @@ test('a saved definition is used next, a broken one leaves the last good one in 
 
   writeFileSync(definition, good.replace('"Default": "Accept the order"', '"Default": "Nowhere"'));
   await said(
-    /definition\.asl\.json#\/States\/Does stock run low\?\/Default: error dangling-target: [\s\S]*not reloaded, what was there before goes on serving/,
+    /definition\.asl\.json#\/States\/Does stock run low\?\/Default: error dangling-target: [\s\S]*not reloaded; the last valid version stays in service/,
   );
   expect(await handling()).toBe('review');
 
@@ -70,7 +70,7 @@ test('saved code is used next, broken code leaves the last good code in use, and
   expect(await detail()).toContain('is nowhere');
 
   writeFileSync(code, `${text}\nconst = 1;`);
-  await said(/read\.ts:\d+:\d+: ERROR: [\s\S]*not reloaded, what was there before goes on serving/);
+  await said(/read\.ts:\d+:\d+: ERROR: [\s\S]*not reloaded; the last valid version stays in service/);
   expect(await detail()).toContain('is nowhere');
 
   writeFileSync(code, text);

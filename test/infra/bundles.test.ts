@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { AssetCode } from 'aws-cdk-lib/aws-lambda';
-import { projectRoot } from '../../lib/infra/function-build.ts';
+import { projectRoot } from '../../lib/authoring/project.ts';
 import { bundleFunction } from '../../lib/infra/function-bundle.ts';
 
 /** Bytes of `index.mjs` and of everything that it imports statically. Raise a limit only for a reason. */

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { stop } from 'esbuild';
+import { projectRoot } from '../../lib/authoring/project.ts';
 import type * as FunctionBuild from '../../lib/infra/function-build.ts';
-import { type Builders, projectRoot } from '../../lib/infra/function-build.ts';
+import type { Builders } from '../../lib/infra/function-build.ts';
 
 const entry = (name: string): string => join(projectRoot, 'lambdas', name, 'handler.ts');
 const builders: Builders = { builds: new Map() };

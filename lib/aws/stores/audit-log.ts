@@ -3,11 +3,9 @@ import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type AuditEntry, auditDays } from '../../core/operate/audit.ts';
 import { FlowgateError } from '../../value/errors.ts';
+import { indexNames } from '../names.ts';
 import type { Item } from './item-pages.ts';
 import type { TableOptions } from './table-options.ts';
-
-/** The index of the entries: sparse, so credentials cost it nothing. */
-const index = 'audit';
 
 export interface AuditPage {
   readonly items: readonly AuditEntry[];
@@ -50,7 +48,7 @@ export class DynamoDbAuditLog {
     const { Items = [], LastEvaluatedKey } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
-        IndexName: index,
+        IndexName: indexNames.audit,
         KeyConditionExpression: 'auditedIn = :environment',
         ExpressionAttributeValues: { ':environment': { S: environment } },
         ScanIndexForward: false,
@@ -79,6 +77,9 @@ function cursorKey(cursor: string, environment: string): Item {
   const text = Buffer.from(cursor, 'base64url').toString();
   const [digest, at] = /^\["(audit#aud_[0-9a-hjkmnp-tv-z]{16})","([0-9TZ:.-]{24})"\]$/.exec(text)?.slice(1) ?? [];
   if (digest === undefined || at === undefined)
-    throw new FlowgateError('invalid_request', 'the cursor is none that a page gave: begin without one');
+    throw new FlowgateError(
+      'invalid_request',
+      'invalid cursor: use one from a previous page, or omit it to read the first page',
+    );
   return { digest: { S: digest }, auditedIn: { S: environment }, auditedAt: { S: at } };
 }

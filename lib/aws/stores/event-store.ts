@@ -14,6 +14,7 @@ import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } fro
 import type { EventKeeper, PutOutcome } from '../../core/event/keep-event.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { readJson } from '../../value/json.ts';
+import { indexNames } from '../names.ts';
 import type { EnvironmentRegister } from './environment-register.ts';
 import { allItems, type Item } from './item-pages.ts';
 import { runFromItem } from './run-store.ts';
@@ -21,8 +22,6 @@ import { buildSweptAttributes } from './swept-events.ts';
 import type { TableOptions } from './table-options.ts';
 
 const eventSortKey = 'event';
-/** The index of events that no workflow wanted: sparse, so other events cost it nothing. */
-export const unmatchedIndex = 'unmatched';
 
 export interface EventStoreOptions extends TableOptions {
   /** Notes the environment of each event that is put. @default - none is noted, so its events are not reconciled */
@@ -143,7 +142,7 @@ export class DynamoDbEventStore implements EventKeeper {
     const { Items = [], LastEvaluatedKey } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
-        IndexName: unmatchedIndex,
+        IndexName: indexNames.unmatched,
         KeyConditionExpression: 'unmatchedIn = :environment',
         ExpressionAttributeValues: { ':environment': { S: environment } },
         ScanIndexForward: false,
@@ -229,7 +228,10 @@ function cursorOf({ pk, receivedAt }: Item): string {
 function cursorKey(cursor: string, environment: string): Item {
   const [pk, receivedAt] = parseCursor(cursor);
   if (pk === undefined || receivedAt === undefined) {
-    throw new FlowgateError('invalid_request', 'the cursor is none that a page gave: begin without one');
+    throw new FlowgateError(
+      'invalid_request',
+      'invalid cursor: use one from a previous page, or omit it to read the first page',
+    );
   }
   return { pk: { S: pk }, sk: { S: eventSortKey }, unmatchedIn: { S: environment }, receivedAt: { S: receivedAt } };
 }

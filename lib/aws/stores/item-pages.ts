@@ -1,17 +1,17 @@
-// DynamoDB answers a query or a scan a page at a time: all of them, one after the other.
+// Reads all pages of a DynamoDB query or scan, one after the other.
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 export type Item = Record<string, AttributeValue>;
 
 interface Page {
   readonly Items?: Item[] | undefined;
-  /** Absent on the last one. */
+  /** Absent on the last page. */
   readonly LastEvaluatedKey?: Item | undefined;
 }
 
 type ReadPage = (from: Item | undefined) => Promise<Page>;
 
-/** Every item of all pages; the next page is read when its first item is asked for. */
+/** Yields the items of all pages. A page is read when its first item is requested. */
 export async function* itemsOf(read: ReadPage): AsyncGenerator<Item> {
   let from: Item | undefined;
   do {

@@ -1,14 +1,14 @@
-// What all instances have counted of a sender in a window of time: one item of the events table, added to.
+// Counts a sender's requests in a time window over all instances: one item of the events table.
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RateBatch, TellBatch } from '../../core/rate-limit/rate-limiter.ts';
 import type { TableOptions } from './table-options.ts';
 
-/** Clocks differ: a counter stays for so long after its window. No window is ever counted under another's key. */
+/** Clocks differ, so a counter is kept for this long after its window. Each window has a key of its own. */
 const graceSeconds = 3_600;
 
 /**
- * Tells batches to the table. A batch whose answer was lost may be told again, and then counts twice: the sender is
- * refused a little early in that window.
+ * Adds batches to the counter in the table. A batch whose response was lost may be added again and then counts twice: the sender
+ * is refused slightly early in that window.
  */
 export function rateCounter({ client, tableName }: TableOptions): TellBatch {
   return async ({ ownerId, windowSeconds, windowStart, requests }: RateBatch) => {

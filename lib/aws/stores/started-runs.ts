@@ -3,11 +3,9 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { SweptRun } from '../../core/reconcile/ports.ts';
 import { computeLastMoment, type Window } from '../../core/reconcile/sweep.ts';
 import type { Run, RunOrigin, RunSummary } from '../../core/run/run.ts';
+import { indexNames } from '../names.ts';
 import { type Item, itemsOf } from './item-pages.ts';
 import type { TableOptions } from './table-options.ts';
-
-/** The index of runs by environment and day: sparse, for debug runs are not in it. */
-export const startedIndex = 'started';
 
 /** What a run's item holds so that it is listed; nothing for a debug run, which no list counts. */
 export function listingOf({ debug, startedAt }: Run, origin: RunOrigin): Item {
@@ -31,7 +29,7 @@ export async function* startedRuns(
 ): AsyncGenerator<RunSummary> {
   const query = {
     TableName: tableName,
-    IndexName: startedIndex,
+    IndexName: indexNames.started,
     KeyConditionExpression: 'startedIn = :day',
     ExpressionAttributeValues: { ':day': { S: dayOf(environment, day) } },
     ScanIndexForward: false,
@@ -53,7 +51,7 @@ export async function* sweptRuns(
   for (const day of daysOf(window.from, last)) {
     const query = {
       TableName: tableName,
-      IndexName: startedIndex,
+      IndexName: indexNames.started,
       KeyConditionExpression: 'startedIn = :day AND startedAt BETWEEN :from AND :last',
       ExpressionAttributeValues: {
         ':day': { S: dayOf(environment, day) },

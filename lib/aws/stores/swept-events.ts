@@ -6,11 +6,9 @@ import { buildRunId, type EventId, type EventKey, readRunMark } from '../../core
 import type { SweptEvent } from '../../core/reconcile/ports.ts';
 import { computeLastMoment, inOrder, type Window } from '../../core/reconcile/sweep.ts';
 import { parseBase32Number } from '../../value/digest.ts';
+import { indexNames } from '../names.ts';
 import { type Item, itemsOf } from './item-pages.ts';
 import type { TableOptions } from './table-options.ts';
-
-/** The index of events by environment, shard and moment. */
-export const eventsIndex = 'events';
 
 /** A partition takes 1,000 writes a second: an environment takes four times as many. */
 const shards = 4;
@@ -37,7 +35,7 @@ async function* eventsOfShard(
 ): AsyncGenerator<SweptEvent> {
   const query = {
     TableName: tableName,
-    IndexName: eventsIndex,
+    IndexName: indexNames.events,
     KeyConditionExpression: 'receivedIn = :partition AND receivedAt BETWEEN :from AND :last',
     ExpressionAttributeValues: {
       ':partition': { S: namePartition(environment, shard) },

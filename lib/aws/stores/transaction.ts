@@ -1,4 +1,4 @@
-// Writes that happen together or not at all.
+// Writes several items in one transaction.
 import {
   type DynamoDBClient,
   TransactionCanceledException,
@@ -8,8 +8,9 @@ import {
 import { FlowgateError } from '../../value/errors.ts';
 
 /**
- * Makes all the writes and answers none, or makes none and answers the places of those whose condition did not hold.
- * @throws FlowgateError `unavailable` where another transaction was at the same items, or the table took no more
+ * Makes all writes, or none of them.
+ * @returns the indexes of the writes whose condition did not hold; empty if all writes were made
+ * @throws FlowgateError `unavailable` for a conflict with another transaction, or a throttled table
  */
 export async function transact(client: DynamoDBClient, writes: TransactWriteItem[]): Promise<readonly number[]> {
   try {
@@ -20,11 +21,11 @@ export async function transact(client: DynamoDBClient, writes: TransactWriteItem
   }
 }
 
-/** Why DynamoDB cancels what may succeed a moment later. */
+/** Reasons of a cancelled transaction that may succeed if it is repeated. */
 const passing = [
-  ['TransactionConflict', 'the same was being changed at the same time'],
-  ['ProvisionedThroughputExceeded', 'the table takes no more at the moment'],
-  ['ThrottlingError', 'the table takes no more at the moment'],
+  ['TransactionConflict', 'another request was changing the same items'],
+  ['ProvisionedThroughputExceeded', 'the table is throttled'],
+  ['ThrottlingError', 'the table is throttled'],
 ] as const;
 
 function refusedPlaces(error: unknown): number[] {

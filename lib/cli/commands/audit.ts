@@ -1,4 +1,4 @@
-// flowgate audit: who made, rotated and revoked credentials and switched workflows.
+// flowgate audit: prints the audit trail of credentials and workflow switches.
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Actor, AuditEntry } from '../../core/operate/audit.ts';
 import { type Connection, callApi } from '../router/api-client.ts';
@@ -10,24 +10,24 @@ interface AuditOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-/** The most entries that the router gives at once. */
+/** The largest page that the router returns. */
 const pageSize = 100;
 
 export function addAuditCommand(program: Command): void {
   withConnection(program.command('audit'))
-    .description('show who made, rotated and revoked credentials and switched workflows, newest first')
-    .option('--last <count>', 'how many entries to show', parseCount, 50)
-    .option('--json', 'print JSON, an entry a line')
+    .description('show who created, rotated or revoked credentials and who switched workflows on or off, newest first')
+    .option('--last <count>', 'number of entries to show, 1 to 10000', parseCount, 50)
+    .option('--json', 'print one JSON object per line')
     .action(showAudit);
 }
 
 async function showAudit({ last, json, ...connection }: AuditOptions): Promise<void> {
-  const entries = await lastEntries(connectionOf(connection), last);
-  const lines = entries.map((entry) => (json === true ? JSON.stringify(entry) : lineOf(entry)));
+  const entries = await readEntries(connectionOf(connection), last);
+  const lines = entries.map((entry) => (json === true ? JSON.stringify(entry) : formatEntry(entry)));
   if (lines.length > 0 || json !== true) console.log(lines.join('\n') || 'no entries');
 }
 
-async function lastEntries(connection: Connection, count: number): Promise<AuditEntry[]> {
+async function readEntries(connection: Connection, count: number): Promise<AuditEntry[]> {
   const entries: AuditEntry[] = [];
   let cursor: string | undefined;
   do {
@@ -42,11 +42,11 @@ async function lastEntries(connection: Connection, count: number): Promise<Audit
   return entries;
 }
 
-function lineOf(entry: AuditEntry): string {
-  return [entry.at, entry.action, targetOf(entry), `by ${nameOf(entry.by)}`].join('  ');
+function formatEntry(entry: AuditEntry): string {
+  return [entry.at, entry.action, formatTarget(entry), `by ${formatActor(entry.by)}`].join('  ');
 }
 
-function targetOf(entry: AuditEntry): string {
+function formatTarget(entry: AuditEntry): string {
   if (entry.action === 'workflow.switched') {
     const { workflow, to } = entry;
     return `${workflow.id} "${workflow.name}" ${to ? 'on' : 'off'}`;
@@ -59,12 +59,12 @@ function targetOf(entry: AuditEntry): string {
   ].join('  ');
 }
 
-function nameOf(actor: Actor): string {
+function formatActor(actor: Actor): string {
   return actor.kind === 'operator' ? `${actor.name}, with AWS credentials` : `${actor.id} "${actor.label}"`;
 }
 
 function parseCount(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count;
-  throw new InvalidArgumentError('a count is a whole number from 1 to 10000');
+  throw new InvalidArgumentError('expected a whole number from 1 to 10000');
 }

@@ -1,5 +1,4 @@
-// flowgate dev (npm start): the whole router on this machine, from the very template that deploys.
-
+// flowgate dev (npm start): runs the whole router on this machine from the template that is deployed.
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -28,20 +27,24 @@ interface DevOptions {
 export function addDevCommand(program: Command): void {
   program
     .command('dev')
-    .description('run the whole router on this machine')
-    .option('--port <port>', 'where the router listens; 0 for any free port', parsePort, 3000)
-    .option('--aws-port <port>', 'where the AWS services listen; 0 for any free port', parsePort, 4566)
-    .option('--data <dir>', 'keep everything there, for you alone; without it nothing is kept', parseFolder)
-    .option('--workflows <dir>', 'another folder of workflows than statemachines')
+    .description('run the router on this machine and reload it when files are saved')
+    .option('--port <port>', 'port of the router; 0 selects a free port', parsePort, 3000)
+    .option('--aws-port <port>', 'port of the local AWS services; 0 selects a free port', parsePort, 4566)
+    .option(
+      '--data <dir>',
+      'directory that keeps all data between starts, readable by you only (default: nothing is kept)',
+      parseFolder,
+    )
+    .option('--workflows <dir>', 'folder of workflows (default: statemachines)')
     .option('--json', 'print one line of JSON when ready, for scripts')
-    .option('--verbose', 'show what the functions log')
-    .option('--no-watch', 'do not reload what is saved')
-    .showHelpAfterError('(npm start takes options after --, as in npm start -- --port 3100)')
+    .option('--verbose', 'print the logs of the functions')
+    .option('--no-watch', 'do not reload when files are saved')
+    .showHelpAfterError('(pass options to npm start after --, for example: npm start -- --port 3100)')
     .action(dev);
 }
 
 async function dev(options: DevOptions): Promise<void> {
-  // Lambda's own; the functions' threads take it from the process.
+  // Lambda's time zone. The threads of the functions inherit it from the process.
   process.env.TZ = 'UTC';
   const assembly = mkdtempSync(join(tmpdir(), 'flowgate-'));
   process.once('exit', () => rmSync(assembly, { recursive: true, force: true }));
@@ -63,12 +66,14 @@ async function serve(
   const say = (line: string): void => console.error(line);
   for (const line of await synthesis.synthesize({ outputFolder: assembly, workflows })) say(line);
   const platform = await startPlatform(assembly, options);
-  const token = await tokenOf(platform, { dataDir: options.data, say });
+  // The platform's own code is loaded once: a change of it takes effect at the next start.
+  const folders = watch ? [workflowFolder(workflows), ...stackSources] : [];
+  const [token, stopReloading] = await Promise.all([
+    readAdministratorToken(platform, { dataDir: options.data, say }),
+    reloadOnSave({ platform, synthesis, assembly, workflows, folders, say }),
+  ]);
   console.log(json === true ? readyLine(platform, token) : welcome(platform, token));
   for (const line of await findUnusableSecrets(workflowFolder(workflows), platform.awsEndpoint)) say(line);
-  // The platform itself is not made anew while it runs.
-  const folders = watch ? [workflowFolder(workflows), ...stackSources] : [];
-  const stopReloading = reloadOnSave({ platform, synthesis, assembly, workflows, folders, say });
   await stopped;
   await stopReloading();
   await platform.close();
@@ -86,15 +91,15 @@ async function startPlatform(directory: string, options: DevOptions): Promise<Pl
       log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
     });
   } catch (error) {
-    // A taken port, a template that is refused: the message says it all; the stack is for those who asked for more.
+    // A port in use or an invalid template: the message is enough. --verbose adds the stack trace.
     if (verbose || !(error instanceof Error)) throw error;
     throw new CliError(/^port \d+ is in use/.test(error.message) ? `${error.message}: ${freePorts}` : error.message);
   }
 }
 
-const freePorts = 'npm start -- --port 0 --aws-port 0 takes any that are free';
+const freePorts = 'run "npm start -- --port 0 --aws-port 0" to use free ports';
 
-/** Settles at the first Ctrl-C; the second one ends the process at once. */
+/** Settles at the first Ctrl-C. A second one ends the process immediately. */
 function untilStopped(): Promise<void> {
   return new Promise((stop) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -106,7 +111,7 @@ function untilStopped(): Promise<void> {
   });
 }
 
-async function tokenOf(
+async function readAdministratorToken(
   { awsEndpoint, outputs }: Platform,
   { dataDir, say }: Pick<AdministratorTokenOptions, 'dataDir' | 'say'>,
 ): Promise<string> {
@@ -134,12 +139,12 @@ Flowgate is ready at ${httpUrl}
   token          ${token}
   AWS endpoint   ${awsEndpoint}   (aws --endpoint-url ${awsEndpoint} stepfunctions list-state-machines)
 
-Send an order; its stock runs low, so a second workflow follows:
+Send an example order. Its stock runs low, so the first workflow triggers a second one:
 
   curl -s ${httpUrl}/v1/events -H 'authorization: Bearer ${token}' -H 'content-type: application/json' -d '${exampleEvent}'
 
-Then read the event and its runs:  curl -s ${httpUrl}/v1/events/<event id> -H 'authorization: Bearer ${token}'
-Ctrl-C stops it.`;
+Read the event and its runs:  curl -s ${httpUrl}/v1/events/<event id> -H 'authorization: Bearer ${token}'
+Press Ctrl-C to stop.`;
 }
 
 const exampleEvent = JSON.stringify({
@@ -151,11 +156,11 @@ const exampleEvent = JSON.stringify({
 function parsePort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
+  throw new InvalidArgumentError('expected a whole number from 0 to 65535');
 }
 
 function parseFolder(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined || found.isDirectory()) return path;
-  throw new InvalidArgumentError('it is a file, and a folder is wanted');
+  throw new InvalidArgumentError('expected a directory, but it is a file');
 }

@@ -1,4 +1,4 @@
-// flowgate tokens rotate: a new secret for a credential, while the one before goes on working for a time.
+// flowgate tokens rotate: gives a credential a new secret while the previous one remains valid for some time.
 import { type Command, Option } from 'commander';
 import { rotationRequest } from '../../core/credential/rotate-credential.ts';
 import { parseWith } from '../../http/request/parse.ts';
@@ -19,49 +19,55 @@ interface RotateOptions extends ConnectionOptions, SecretOptions {
 
 export function addRotateCommand(tokens: Command): void {
   const command = withConnection(tokens.command('rotate'))
-    .description('give a credential a new secret, shown once; the one before works on for a time')
-    .argument('<id>', 'the credential, cred_…')
-    .option('--overlap <time>', 'for how long both work, such as 90s, 24h, 7d, or 0; at most 30d (default 24h)')
+    .description('give a credential a new secret, shown once; the previous one stays valid for the overlap period')
+    .argument('<id>', 'ID of the credential, cred_…')
+    .option(
+      '--overlap <time>',
+      'how long both secrets are valid, for example 90s, 24h, 7d or 0; at most 30d (default: 24h)',
+    )
     .addOption(
       new Option(
         '--keep <which>',
-        'where two secrets work already: which one stays beside the new one; the other ends at once',
+        'if two secrets are valid already: the one that stays valid beside the new one; the other ends immediately',
       ).choices(['older', 'newer']),
     )
-    .option('--expires <when>', 'a new end of the credential, such as 90d; without it the end stays as it is')
-    .option('--table <name>', 'the credentials table: writes to it with your own AWS credentials');
+    .option('--expires <when>', 'new expiry of the credential, for example 90d (default: unchanged)')
+    .option(
+      '--table <name>',
+      'write to this credentials table with your own AWS credentials instead of calling the router',
+    );
   withChosenSecret(command).option('--json', 'print JSON').action(rotateToken);
 }
 
 async function rotateToken(id: string, options: RotateOptions): Promise<void> {
   const request = parseWith(rotationRequest, {
-    overlapSeconds: options.overlap === undefined ? undefined : overlapSeconds(options.overlap),
+    overlapSeconds: options.overlap === undefined ? undefined : parseOverlap(options.overlap),
     keep: options.keep,
     expiresAt: options.expires === undefined ? undefined : parseExpiry(options.expires),
     secret: await chosenSecret(options),
   });
   const rotated =
     options.table === undefined
-      ? await ask(id, request, options)
+      ? await requestRotation(id, request, options)
       : await CredentialsTable.named(options.table).rotate(id, request);
-  console.log(options.json === true ? asJson(rotated) : `${told(rotated)}\n${endOf(rotated)}`);
+  console.log(options.json === true ? asJson(rotated) : `${told(rotated)}\n${formatOverlap(rotated)}`);
 }
 
-async function ask(id: string, body: object, options: ConnectionOptions): Promise<MadeSecret> {
+async function requestRotation(id: string, body: object, options: ConnectionOptions): Promise<MadeSecret> {
   const path = `/v1/tokens/${encodeURIComponent(id)}/rotate`;
   const answer = await callApi(connectionOf(options), { method: 'POST', path, body });
   return answer.body as unknown as MadeSecret;
 }
 
-function overlapSeconds(overlap: string): number {
+function parseOverlap(overlap: string): number {
   const seconds = parseSeconds(overlap);
   if (seconds === undefined)
-    throw new CliError(`--overlap ${overlap} is no length of time such as 90s, 30m, 24h or 7d`);
+    throw new CliError(`--overlap ${overlap} is not a duration: expected for example 90s, 30m, 24h or 7d`);
   return seconds;
 }
 
-function endOf({ credential: { overlapEndsAt } }: MadeSecret): string {
+function formatOverlap({ credential: { overlapEndsAt } }: MadeSecret): string {
   return overlapEndsAt === undefined
-    ? 'The secret before opens nothing after 60 seconds at the most.'
-    : `The secret before works until ${overlapEndsAt}, or 60 seconds from now where that is later.`;
+    ? 'The previous secret stops working within 60 seconds.'
+    : `The previous secret is valid until ${overlapEndsAt}, or for 60 seconds from now if that is later.`;
 }

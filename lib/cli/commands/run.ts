@@ -1,4 +1,4 @@
-// flowgate run: one workflow at once on this machine, each state as it is entered and left.
+// flowgate run: runs one workflow on this machine and prints each state as it is entered and left.
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { checkJsonText } from '../../asl/check/json-text.ts';
@@ -24,15 +24,15 @@ interface RunOptions {
 export function addRunCommand(program: Command): void {
   program
     .command('run')
-    .description('run one workflow at once on this machine, and show every state')
-    .argument('<workflow>', "the workflow's name, folder or ID")
-    .option('--input <file>', "the event's data: a file, - for standard input, or JSON itself; {} without it")
-    .option('--case <name>', 'a case of its cases.json: the data and the stand-ins')
-    .option('--raw', 'the input is the whole input of the execution')
-    .option('--fast', 'skip waits and the delays of retries')
-    .option('--json', 'print one JSON object a line')
-    .option('--verbose', 'show what the functions log')
-    .option('--workflows <dir>', 'another folder of workflows than statemachines')
+    .description('run one workflow on this machine and show each state')
+    .argument('<workflow>', 'name, folder or ID of the workflow')
+    .option('--input <file>', 'data of the event: a file, - for standard input, or JSON (default: {})')
+    .option('--case <name>', 'use the data and the stand-ins of this case in cases.json')
+    .option('--raw', 'use the input as the whole input of the execution')
+    .option('--fast', 'skip Wait states and retry delays')
+    .option('--json', 'print one JSON object per line')
+    .option('--verbose', 'print the logs of the functions')
+    .option('--workflows <dir>', 'folder of workflows (default: statemachines)')
     .action(run);
 }
 
@@ -63,17 +63,23 @@ function caseOf(cases: readonly WorkflowCase[], name: string | undefined): Workf
   const found = cases.find((one) => one.name === name);
   if (found !== undefined) return found;
   const names = cases.map((one) => JSON.stringify(one.name)).join(', ');
-  throw new CliError(`no case is called ${JSON.stringify(name)}: name one of ${names || 'cases.json; it has none'}`);
+  throw new CliError(
+    names === ''
+      ? `case ${JSON.stringify(name)} is unknown: the workflow has no cases.json`
+      : `case ${JSON.stringify(name)} is unknown: use one of ${names}`,
+  );
 }
 
 function inputOf({ input, raw = false }: RunOptions, chosen: WorkflowCase | undefined): RehearsalRequest['input'] {
   if (input !== undefined && chosen !== undefined) {
-    throw new CliError('--input and --case both say what the run is given: leave out one of them');
+    throw new CliError('--input and --case both give the input of the run: use one of them');
   }
   const value = input === undefined ? (chosen?.data ?? {}) : jsonOf(textOf(input), input);
   if (raw) return { raw: value };
   if (isJsonObject(value)) return { data: value };
-  throw new CliError("an event's data must be a JSON object: for any other input of the execution, add --raw");
+  throw new CliError(
+    'the data of an event must be a JSON object: add --raw to use another value as the input of the execution',
+  );
 }
 
 function jsonOf(text: string, input: string): JsonValue {
@@ -87,7 +93,7 @@ function textOf(input: string): string {
   if (input === '-') return readFileSync(0, 'utf8');
   if (existsSync(input)) return readFileSync(input, 'utf8');
   if (/^\s*[[{"\d-]|^\s*(?:true|false|null)\s*$/.test(input)) return input;
-  throw new CliError(`the file ${input} cannot be read, and it is no JSON either`);
+  throw new CliError(`--input ${input} is neither a file that can be read nor JSON`);
 }
 
 function printer({ json = false }: RunOptions): NonNullable<RehearsalRequest['onStep']> {

@@ -1,4 +1,4 @@
-// flowgate runs show: how a run stands, once or until it ends.
+// flowgate runs show: prints a run, once or until it ends.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { type Connection, callApi } from '../router/api-client.ts';
@@ -14,11 +14,11 @@ interface RunView {
 const pollMs = 500;
 
 export function addRunsCommand(program: Command): void {
-  const runs = program.command('runs').description('runs of workflows');
+  const runs = program.command('runs').description('read runs of workflows');
   withConnection(runs.command('show'))
     .description('show a run')
-    .argument('<id>', 'the run, run_…')
-    .option('--follow', 'wait until it ends; the exit code is 0 where it succeeded')
+    .argument('<id>', 'ID of the run, run_…')
+    .option('--follow', 'wait until the run ends; the exit code is 0 if it succeeded')
     .action(showRun);
 }
 
@@ -28,7 +28,7 @@ async function showRun(id: string, options: ConnectionOptions & { readonly follo
   console.log(JSON.stringify(await readRun(connection, id), null, 2));
 }
 
-/** Shows each change of a run's status, then the run as it ended. */
+/** Prints each change of a run's status, then the ended run. */
 export async function followRun(connection: Connection, id: string): Promise<void> {
   let shown: string | undefined;
   for (;;) {

@@ -1,5 +1,4 @@
-// flowgate secrets set: puts what senders sign with where the router reads it.
-
+// flowgate secrets set: stores a signing secret of a source in the store that the router reads.
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { findSecretFault, withoutLineEnd } from '../../core/source/secret-form.ts';
@@ -14,38 +13,40 @@ interface SetOptions {
 }
 
 export function addSecretsCommand(program: Command): void {
-  const secrets = program.command('secrets').description('what senders sign with');
+  const secrets = program.command('secrets').description('manage the signing secrets of sources');
   secrets
     .command('set')
-    .description('keep a secret, read from standard input, under its name; a router uses it within 10 seconds')
-    .argument('<name>', 'secretsmanager:<name>, ssm:<name>, or a name in Secrets Manager')
+    .description('store a secret that is read from standard input; a running router uses it within 10 seconds')
+    .argument('<name>', 'secretsmanager:<name> or ssm:<name>; a plain name is one in Secrets Manager')
     .option(
       '--aws-endpoint <url>',
-      'the AWS services of a router on this machine',
+      'local AWS services of a router on this machine',
       process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566',
     )
-    .option('--aws', 'keep it in your AWS account instead, with your own credentials')
-    .option('--as-is', 'keep it to the letter, quotation marks, white space and line ends among it')
+    .option('--aws', 'store it in your AWS account instead, with your own AWS credentials')
+    .option('--as-is', 'store the input unchanged, including quotation marks, white space and line ends')
     .action(setSecret);
 }
 
 async function setSecret(name: string, options: SetOptions): Promise<void> {
   const full = name.includes(':') ? name : `secretsmanager:${name}`;
   if (!secretNamePattern.test(full)) {
-    throw new CliError(`"${name}" is no name of a secret: write secretsmanager:<name> or ssm:<name>`);
+    throw new CliError(`"${name}" is not the name of a secret: use secretsmanager:<name> or ssm:<name>`);
   }
-  // Never as an argument: it would stand in the shell's history and in the list of processes.
+  // Not an argument: arguments are visible in the shell's history and in the list of processes.
   const given = await text(process.stdin);
   const value = options.asIs === true ? given : withoutLineEnd(given);
   refuseUnusable(value, options);
   await keep(full as SecretName, value, options).catch((error: unknown) => {
-    throw new CliError(error instanceof Error ? `${full} was not kept: ${error.message || error.name}` : String(error));
+    throw new CliError(
+      error instanceof Error ? `${full} was not stored: ${error.message || error.name}` : String(error),
+    );
   });
-  console.log(`${full} is kept${value === given ? '' : ', without the end of its line'}.`);
+  console.log(`${full} is stored${value === given ? '' : ', without the line end of the input'}.`);
 }
 
 function refuseUnusable(value: string, { asIs }: SetOptions): void {
-  if (value.trim() === '') throw new CliError('the secret is empty or blank: send it to standard input');
+  if (value.trim() === '') throw new CliError('the secret is empty or blank: pass it on standard input');
   const { fault } = asIs === true ? {} : (findSecretFault(value) ?? {});
   if (fault === undefined) return;
   throw new CliError(`the secret ${fault}: send it as its sender has it, or add --as-is if it has it so`);

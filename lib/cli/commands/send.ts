@@ -1,4 +1,4 @@
-// flowgate send: an event, or a forced run of one workflow.
+// flowgate send: sends an event, or starts one workflow directly.
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parseJson } from '../../value/json.ts';
@@ -18,13 +18,13 @@ interface SendOptions extends ConnectionOptions {
 
 export function addSendCommand(program: Command): void {
   withConnection(program.command('send'))
-    .description('send an event, or start one workflow with --workflow')
-    .argument('[name]', "the event's name, such as order.created")
-    .option('--source <source>', 'who speaks, such as shop')
-    .option('--workflow <idOrName>', 'start this workflow, past its triggers')
-    .option('--data <json>', 'the data: JSON, @file, or - for standard input', '{}')
-    .option('--organisation <id>', 'whom the event belongs to')
-    .option('--key <key>', 'the Idempotency-Key')
+    .description('send an event, or start one workflow directly with --workflow')
+    .argument('[name]', 'name of the event, for example order.created')
+    .option('--source <source>', 'source of the event, for example shop')
+    .option('--workflow <idOrName>', 'start this workflow, regardless of its triggers')
+    .option('--data <json>', 'data of the event: JSON, @file, or - for standard input', '{}')
+    .option('--organisation <id>', 'organisation that the event belongs to')
+    .option('--key <key>', 'idempotency key of the request')
     .option('--follow', 'wait for the runs to end')
     .action(send);
 }
@@ -35,8 +35,9 @@ async function send(name: string | undefined, options: SendOptions): Promise<voi
   const request = { method: 'POST', ...target(name, options), headers } as const;
   const { body, headers: answered } = await callApiWithAnyBody(connection, request);
   console.log(JSON.stringify(body, null, 2));
-  if (answered.get('idempotency-replayed') === 'true') console.error('a replay: this key was sent before');
-  if (startsNothing(body)) console.error('no workflow wanted this event: it is kept and starts nothing');
+  if (answered.get('idempotency-replayed') === 'true')
+    console.error('replay: this idempotency key was used before; this is the outcome of the first request');
+  if (startsNothing(body)) console.error('no workflow matches this event: it is stored and starts nothing');
   if (options.follow !== true) return;
   for (const id of runIds(body)) await followRun(connection, id);
 }
@@ -48,7 +49,7 @@ function target(name: string | undefined, options: SendOptions): { path: string;
     return { path: `/v1/workflows/${encodeURIComponent(options.workflow)}/runs`, body: { data, organisationId } };
   }
   if (name === undefined || options.source === undefined) {
-    throw new CliError('nothing to send: write "flowgate send <name> --source <source>", or name a --workflow');
+    throw new CliError('nothing to send: use "flowgate send <name> --source <source>" or add --workflow <idOrName>');
   }
   return { path: '/v1/events', body: { source: options.source, name, data, organisationId } };
 }

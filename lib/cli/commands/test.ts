@@ -1,4 +1,4 @@
-// flowgate test: every case of every workflow, side by side, and what differs from what was expected.
+// flowgate test: runs the cases of workflows in parallel and prints every difference from the expectation.
 import type { Command } from 'commander';
 import type { WorkflowCase } from '../../authoring/workflow-case.ts';
 import { workflowFolder } from '../project.ts';
@@ -15,7 +15,7 @@ interface TestOptions {
   readonly workflows?: string;
 }
 
-/** Cases that run at the same time. */
+/** Number of cases that run at the same time. */
 const mostAtOnce = 16;
 
 interface Task {
@@ -34,12 +34,12 @@ interface Result {
 export function addTestCommand(program: Command): void {
   program
     .command('test')
-    .description('run the cases of every workflow, or of those that are named')
+    .description('run the cases of all workflows, or of the named ones')
     .argument('[workflow...]', 'names, folders or IDs of workflows')
-    .option('--fast', 'skip waits and the delays of retries')
-    .option('--json', 'print one JSON object a case')
-    .option('--verbose', 'show what the functions log')
-    .option('--workflows <dir>', 'another folder of workflows than statemachines')
+    .option('--fast', 'skip Wait states and retry delays')
+    .option('--json', 'print one JSON object per case')
+    .option('--verbose', 'print the logs of the functions')
+    .option('--workflows <dir>', 'folder of workflows (default: statemachines)')
     .action(test);
 }
 
@@ -48,7 +48,7 @@ async function test(names: readonly string[], options: TestOptions): Promise<voi
   const { workflows, fast = false, verbose = false } = options;
   const files = readWorkflows(workflowFolder(workflows), names);
   const tasks = files.flatMap(({ workflow, cases }) => cases.map((one) => ({ workflow, one })));
-  if (tasks.length === 0) throw new CliError('there are no cases: add cases.json beside a definition.asl.json');
+  if (tasks.length === 0) throw new CliError('no cases found: add a cases.json beside a definition.asl.json');
   const rehearsals = await Rehearsals.open({
     workflows,
     skipWaits: fast,

@@ -1,4 +1,4 @@
-// flowgate tokens create|list|revoke; rotate has a file of its own.
+// flowgate tokens create, list and revoke. `rotate` is in rotate-token.ts.
 import { type Command, Option } from 'commander';
 import { type Credential, scopes } from '../../core/credential/credential.ts';
 import { secretCredentialRequest } from '../../core/credential/issue-credential.ts';
@@ -28,42 +28,50 @@ interface CreateOptions extends ConnectionOptions, SecretOptions {
 type Request = ReturnType<typeof parseRequest>;
 
 export function addTokensCommand(program: Command): void {
-  const tokens = program.command('tokens').description('credentials of a router');
+  const tokens = program.command('tokens').description('manage the credentials of a router');
   const create = withConnection(tokens.command('create'))
-    .description('make a token; it is shown once')
-    .requiredOption('--label <label>', 'what people call it, such as "shop backend"')
-    .addOption(new Option('--scope <scope...>', 'what it may do').choices([...scopes]).makeOptionMandatory())
-    .option('--environment <name>', 'the environment that it opens; without it the one of your own credential')
-    .option('--organisation <id...>', 'the only organisations that it may speak for')
-    .option('--workflow <id...>', 'the only workflows that it may start and see, by ID')
+    .description('create a token; it is shown once')
+    .requiredOption('--label <label>', 'name for people, for example "shop backend"')
+    .addOption(
+      new Option('--scope <scope...>', 'what the credential may do').choices([...scopes]).makeOptionMandatory(),
+    )
+    .option('--environment <name>', 'environment of the credential (default: that of your own credential)')
+    .option('--organisation <id...>', 'restrict it to these organisations')
+    .option('--workflow <id...>', 'restrict it to these workflows, by ID')
     .option(
       '--source <name...>',
-      'the declared sources that it may send events as, without their signature; without it none',
+      'declared sources in whose name it may send events without a signature (default: none)',
     )
-    .option('--rate <requests/time>', "how much it may send, such as 100/15m; without it the router's standard limit")
-    .option('--expires <when>', 'a number of days such as 90d, or a moment such as 2027-01-31T00:00:00Z')
+    .option('--rate <requests/time>', 'rate limit, for example 100/15m (default: that of the router)')
+    .option(
+      '--expires <when>',
+      'expiry: a duration such as 90d, or a time such as 2027-01-31T00:00:00Z (default: none)',
+    )
     .option(
       '--table <name>',
-      "the credentials table: writes to it with your own AWS credentials, for a deployment's first token",
+      'write to this credentials table with your own AWS credentials: for the first token of a deployment',
     );
   withChosenSecret(create).option('--json', 'print JSON').action(createToken);
   withConnection(tokens.command('list'))
-    .description('show the credentials, never their secrets')
+    .description('list the credentials, without their secrets')
     .option('--json', 'print JSON')
     .action(listTokens);
   addRotateCommand(tokens);
   withConnection(tokens.command('revoke'))
-    .description('end a credential; it opens nothing after 60 seconds at the most')
-    .argument('<id>', 'the credential, cred_…')
-    .option('--table <name>', 'the credentials table: writes to it with your own AWS credentials')
+    .description('revoke a credential; it stops working within 60 seconds')
+    .argument('<id>', 'ID of the credential, cred_…')
+    .option(
+      '--table <name>',
+      'write to this credentials table with your own AWS credentials instead of calling the router',
+    )
     .action(revokeToken);
 }
 
 async function createToken(options: CreateOptions): Promise<void> {
-  const request = requestOf(options, await chosenSecret(options));
+  const request = toRequest(options, await chosenSecret(options));
   const created =
     options.table === undefined
-      ? await askFor(request, options)
+      ? await requestToken(request, options)
       : await CredentialsTable.named(options.table).create(request);
   console.log(options.json === true ? asJson(created) : told(created));
 }
@@ -74,7 +82,7 @@ async function listTokens(options: ConnectionOptions & { readonly json?: boolean
   if (options.json === true) console.log(JSON.stringify(credentials));
   else console.log(credentials.map(describe).join('\n') || 'no credentials');
   const leftOut = body.accessTokensLeftOut;
-  if (leftOut !== undefined) console.error(`and ${leftOut} access tokens more, which are older`);
+  if (leftOut !== undefined) console.error(`${leftOut} older access tokens are not listed`);
 }
 
 interface RevokeOptions extends ConnectionOptions {
@@ -84,18 +92,18 @@ interface RevokeOptions extends ConnectionOptions {
 async function revokeToken(id: string, options: RevokeOptions): Promise<void> {
   const revoked =
     options.table === undefined
-      ? await askToRevoke(id, options)
+      ? await requestRevocation(id, options)
       : await CredentialsTable.named(options.table).revoke(id);
   console.log(describe(revoked));
 }
 
-async function askToRevoke(id: string, options: ConnectionOptions): Promise<Credential> {
+async function requestRevocation(id: string, options: ConnectionOptions): Promise<Credential> {
   const path = `/v1/tokens/${encodeURIComponent(id)}`;
   const { body } = await callApi(connectionOf(options), { method: 'DELETE', path });
   return body.credential as Credential;
 }
 
-function requestOf(options: CreateOptions, secret: string | undefined): Request {
+function toRequest(options: CreateOptions, secret: string | undefined): Request {
   const { label, scope, environment, organisation, workflow, source, rate, expires } = options;
   const expiresAt = expires === undefined ? undefined : parseExpiry(expires);
   return parseRequest({
@@ -115,7 +123,7 @@ function parseRequest(request: object) {
   return parseWith(secretCredentialRequest, request);
 }
 
-async function askFor(request: Request, options: ConnectionOptions): Promise<MadeSecret> {
+async function requestToken(request: Request, options: ConnectionOptions): Promise<MadeSecret> {
   const { body } = await callApi(connectionOf(options), { method: 'POST', path: '/v1/tokens', body: request });
   return body as unknown as MadeSecret;
 }

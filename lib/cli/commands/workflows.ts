@@ -1,4 +1,4 @@
-// flowgate workflows list: what is deployed.
+// flowgate workflows list: prints the deployed workflows.
 import type { Command } from 'commander';
 import { callApi } from '../router/api-client.ts';
 import { type ConnectionOptions, connectionOf, withConnection } from '../router/connection.ts';
@@ -12,9 +12,9 @@ interface WorkflowView {
 }
 
 export function addWorkflowsCommand(program: Command): void {
-  const workflows = program.command('workflows').description('deployed workflows');
+  const workflows = program.command('workflows').description('read the deployed workflows');
   withConnection(workflows.command('list'))
-    .description('show them')
+    .description('list the deployed workflows')
     .option('--json', 'print JSON')
     .action(listWorkflows);
 }

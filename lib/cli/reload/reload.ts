@@ -1,6 +1,5 @@
-// Brings a running platform in line with what was saved; what is broken leaves the last good stack serving.
+// Updates a running platform after a save. Where the saved files are broken, the last valid stack stays in service.
 import { statSync } from 'node:fs';
-import { relative } from 'node:path';
 import type { Platform } from '../../local/platform.ts';
 import type { StandingSynthesis } from './standing-synthesis.ts';
 import { watchProject } from './watch-project.ts';
@@ -8,16 +7,20 @@ import { watchProject } from './watch-project.ts';
 export interface ReloadOptions {
   readonly platform: Pick<Platform, 'apply'>;
   readonly synthesis: Pick<StandingSynthesis, 'synthesize'>;
-  /** Where the platform reads its assembly. */
+  /** The folder from which the platform reads its cloud assembly. */
   readonly assembly: string;
   readonly workflows: string | undefined;
+  /** The folders to watch. */
   readonly folders: readonly string[];
-  /** Takes one line at a time. */
+  /** Prints one line. */
   readonly say: (line: string) => void;
 }
 
-/** Reloads whenever a file is saved. The answer ends it, once what was under way is through. */
-export function reloadOnSave(options: ReloadOptions): () => Promise<void> {
+/**
+ * Reloads each time that files are saved, beginning with the first save after the promise settles.
+ * @returns a function that stops watching and waits for a reload in progress
+ */
+export async function reloadOnSave(options: ReloadOptions): Promise<() => Promise<void>> {
   const { folders, say } = options;
   const waiting = new Set<string>();
   let working: Promise<void> | undefined;
@@ -29,16 +32,16 @@ export function reloadOnSave(options: ReloadOptions): () => Promise<void> {
     }
     working = undefined;
   };
-  const stop = watchProject({
+  const stop = await watchProject({
     folders,
     onChange: (files) => {
       for (const file of files) waiting.add(file);
       working ??= work();
     },
-    onFault: (folder, error) => say(`${relative(process.cwd(), folder)} is not watched: ${messageOf(error)}`),
+    onFault: (error) => say(`some files are not watched, and saving them reloads nothing: ${messageOf(error)}`),
   });
   return async () => {
-    stop();
+    await stop();
     waiting.clear();
     await working;
   };
@@ -51,17 +54,22 @@ async function reload(files: readonly string[], options: ReloadOptions): Promise
     const warnings = await synthesis.synthesize({ outputFolder: assembly, workflows });
     for (const line of warnings) say(line);
     await platform.apply();
-    say(`reloaded ${listed(files)} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+    say(`reloaded ${formatFiles(files)} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   } catch (error) {
     for (const line of messageOf(error).split('\n')) say(line);
-    say(`${listed(files)}: not reloaded, what was there before goes on serving: mend it and save again`);
+    say(
+      `${formatFiles(files)}: not reloaded; the last valid version stays in service: correct the error and save again`,
+    );
   }
 }
 
-/** Names the files that are there: not what an editor wrote beside them, nor their folders. Of what is removed, the first. */
-function listed(changed: readonly string[]): string {
-  const there = changed.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
-  const files = there.length > 0 ? there : changed.slice(0, 1);
+/**
+ * Names up to three files. A path that no longer exists is a temporary file of an editor or a deleted file: it is named only
+ * where no changed file exists.
+ */
+function formatFiles(changed: readonly string[]): string {
+  const existing = changed.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  const files = existing.length > 0 ? existing : changed.slice(0, 1);
   const shown = files.slice(0, 3).join(', ');
   return files.length <= 3 ? shown : `${shown} and ${files.length - 3} more`;
 }

@@ -2,7 +2,7 @@
 // bin/synthesizer.ts.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { projectRoot } from '../project.ts';
+import { projectRoot } from '../../authoring/project.ts';
 import { CliError } from '../router/api-client.ts';
 
 export interface SynthesizeOptions {

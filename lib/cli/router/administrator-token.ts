@@ -1,4 +1,4 @@
-// The token that `flowgate dev` prints. With --data, the folder keeps it for its owner alone, and each start shows the same.
+// The token that `flowgate dev` prints. With --data it is kept in a file that only its owner can read, and each start reuses it.
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,16 +9,16 @@ import type { CredentialsTable } from './credentials-table.ts';
 
 export interface AdministratorTokenOptions {
   readonly table: Pick<CredentialsTable, 'create' | 'find' | 'labelled'>;
-  /** @default - the token is kept nowhere */
+  /** @default - the token is not kept */
   readonly dataDir?: string | undefined;
   readonly now: Date;
-  /** Takes one line at a time. */
+  /** Prints one line. */
   readonly say: (line: string) => void;
 }
 
 const label = 'flowgate dev';
 
-/** The kept token, while its credential is in force; otherwise a new one, which is kept in its place. */
+/** Returns the kept token while its credential is in force; otherwise creates and keeps a new one. */
 export async function administratorToken(options: AdministratorTokenOptions): Promise<Token> {
   const { table, dataDir, now, say } = options;
   if (dataDir === undefined) return createToken(table, makeToken(randomBytes(tokenRandomBytes)));
@@ -26,12 +26,12 @@ export async function administratorToken(options: AdministratorTokenOptions): Pr
   const kept = readToken(file);
   const credential = kept && (await table.find(kept));
   if (kept !== undefined && credential !== undefined && isInForce(credential, now)) return kept;
-  await sayWhatIsThere(options, credential);
-  // Kept before it opens anything: whenever the process is killed, no token is in force that nobody knows.
+  await reportEarlierTokens(options, credential);
+  // Written before the credential exists: if the process is killed in between, no unknown token is in force.
   const token = makeToken(randomBytes(tokenRandomBytes));
   writeToken(file, token);
   await createToken(table, token);
-  say(`a new administrator's token is kept in ${file}`);
+  say(`a new administrator token is stored in ${file}`);
   return token;
 }
 
@@ -40,12 +40,14 @@ async function createToken(table: AdministratorTokenOptions['table'], token: Tok
   return token;
 }
 
-async function sayWhatIsThere({ table, now, say }: AdministratorTokenOptions, ended?: Credential): Promise<void> {
-  if (ended !== undefined) say(`the kept administrator's token, ${ended.id}, is revoked or expired`);
+async function reportEarlierTokens({ table, now, say }: AdministratorTokenOptions, ended?: Credential): Promise<void> {
+  if (ended !== undefined) say(`the stored administrator token, ${ended.id}, is revoked or expired`);
   const others = (await table.labelled(label)).filter((one) => isInForce(one, now));
   if (others.length === 0) return;
   const ids = others.map(({ id }) => id).join(', ');
-  say(`tokens of earlier starts are in force: ${ids}. End each that nobody needs with "flowgate tokens revoke <id>"`);
+  say(
+    `tokens of earlier starts are still valid: ${ids}. Revoke those that are not needed with "flowgate tokens revoke <id>"`,
+  );
 }
 
 function readToken(file: string): Token | undefined {

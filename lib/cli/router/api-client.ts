@@ -1,13 +1,13 @@
-// Speaks to a running router over HTTP, and turns its problems into one clear line.
+// Calls a running router over HTTP and turns its error responses into one-line errors.
 import { readJson } from '../../value/json.ts';
 
 export interface Connection {
-  /** Such as `http://127.0.0.1:3000`. */
+  /** For example `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly token: string;
 }
 
-/** A failure that is told in one line, without a stack. */
+/** An error that is printed as one line, without a stack trace. */
 export class CliError extends Error {
   override readonly name = 'CliError';
 }
@@ -46,7 +46,9 @@ export async function callApi({ url, token }: Connection, request: ApiRequest): 
 function sendable(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const wrong = Object.keys(headers).find((name) => !/^[\x20-\x7e]*$/.test(headers[name] ?? ''));
   if (wrong === undefined) return headers;
-  throw new CliError(`${headerWords[wrong] ?? wrong} has a character that no header can carry: only visible ASCII can`);
+  throw new CliError(
+    `${headerWords[wrong] ?? wrong} has a character that HTTP headers do not allow: use visible ASCII only`,
+  );
 }
 
 const headerWords: Readonly<Record<string, string>> = {
@@ -60,7 +62,7 @@ async function reach(url: URL, init: RequestInit): Promise<Response> {
   } catch (error) {
     const reason = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
     throw new CliError(
-      `the router at ${url.origin} cannot be reached (${reason}): npm start runs one here, --url names another`,
+      `the router at ${url.origin} cannot be reached (${reason}): run "npm start" to start one here, or use --url for another one`,
     );
   }
 }
@@ -69,6 +71,6 @@ function parseBody(text: string, url: string): Record<string, unknown> {
   try {
     return readJson(text) as Record<string, unknown>;
   } catch {
-    throw new CliError(`what answers at ${url} is not a Flowgate: it sent no JSON`);
+    throw new CliError(`${url} is not a Flowgate router: its response is not JSON`);
   }
 }

@@ -1,4 +1,4 @@
-// Which router a command speaks to: --url and --token, or FLOWGATE_URL and FLOWGATE_TOKEN.
+// The router that a command calls: --url and --token, or FLOWGATE_URL and FLOWGATE_TOKEN.
 import type { Command } from 'commander';
 import { CliError, type Connection } from './api-client.ts';
 
@@ -9,11 +9,8 @@ export interface ConnectionOptions {
 
 export function withConnection(command: Command): Command {
   return command
-    .option(
-      '--url <url>',
-      'the router, such as https://…execute-api…amazonaws.com (or FLOWGATE_URL; default http://127.0.0.1:3000)',
-    )
-    .option('--token <token>', 'the credential (or FLOWGATE_TOKEN, which keeps it out of your shell history)');
+    .option('--url <url>', 'URL of the router (default: FLOWGATE_URL, otherwise http://127.0.0.1:3000)')
+    .option('--token <token>', 'credential (default: FLOWGATE_TOKEN, which keeps it out of the shell history)');
 }
 
 /** @throws CliError without a token or with a malformed address */
@@ -25,6 +22,6 @@ export function connectionOf(
   const secret = token ?? environment.FLOWGATE_TOKEN;
   if (!URL.canParse(address)) throw new CliError(`"${address}" is not a URL: write it as https://host`);
   if (secret === undefined || secret === '')
-    throw new CliError('no credential: set FLOWGATE_TOKEN to a token, such as the one that npm start printed');
+    throw new CliError('no credential: set FLOWGATE_TOKEN to a token, for example the one that npm start prints');
   return { url: address, token: secret };
 }

@@ -1,5 +1,4 @@
-// A credential as a line of text, and what is said once when a secret of it was made.
-
+// Formats a credential as one line of text, and a new secret for its only display.
 import { describeCredential } from '../../core/credential/issue-credential.ts';
 import type { Granted } from '../../core/operate/audit.ts';
 import { rateText } from '../terminal/rate.ts';
@@ -11,12 +10,12 @@ export function describe(credential: MadeSecret['credential']): string {
     `${id}  ${label}  ${environment}  ${scopes.join(',')}`,
     ...limitsOf(credential),
     ...(rotatedAt === undefined ? [] : [`rotated ${rotatedAt}`]),
-    ...(overlapEndsAt === undefined ? [] : [`the secret before works until ${overlapEndsAt}`]),
+    ...(overlapEndsAt === undefined ? [] : [`the previous secret is valid until ${overlapEndsAt}`]),
     ...(revokedAt === undefined ? [] : [`revoked ${revokedAt}`]),
   ].join('  ');
 }
 
-/** What a credential is limited to and granted by name, a phrase each. */
+/** The limits and named grants of a credential, one phrase each. */
 export function limitsOf({ organisations, workflows, sources, rateLimit, expiresAt }: Granted): string[] {
   return [
     ...(organisations === undefined ? [] : [`organisations ${organisations.join(', ')}`]),
@@ -28,11 +27,11 @@ export function limitsOf({ organisations, workflows, sources, rateLimit, expires
 }
 
 export function told({ token, credential }: MadeSecret): string {
-  if (token === undefined) return `${describe(credential)}\nThe secret is registered; only its digest is kept.`;
-  return `${token}\n\n${describe(credential)}\nThe token is not kept and will not be shown again.`;
+  if (token === undefined) return `${describe(credential)}\nThe secret is registered. Only its digest is stored.`;
+  return `${token}\n\n${describe(credential)}\nThe token is not stored and will not be shown again.`;
 }
 
-/** For scripts: no digest, whether it came over HTTP or from the table. */
+/** JSON for scripts, without the digest. */
 export function asJson({ credential, ...rest }: MadeSecret): string {
   return JSON.stringify({ ...rest, credential: describeCredential(credential) });
 }

@@ -90,7 +90,7 @@ export class CredentialsTable {
       if (error instanceof FlowgateError || error instanceof CliError || !(error instanceof Error)) throw error;
       const reason = error.message.replaceAll('\n', ' ');
       throw new CliError(
-        `the table ${this.#name} could not be used (${error.name}: ${reason}): check its name and your AWS credentials`,
+        `the table ${this.#name} cannot be used (${error.name}: ${reason}): check its name and your AWS credentials`,
       );
     }
   }

@@ -19,7 +19,7 @@ export async function findUnusableSecrets(folder: string, awsEndpoint: string): 
       const { fault } = value === undefined ? {} : (findSecretFault(value) ?? {});
       if (fault === undefined) return [];
       const remedy = `printf %s '<secret>' | npx flowgate secrets set ${name} --aws-endpoint ${awsEndpoint}`;
-      return [`source "${source.name}": the secret ${name} ${fault}: store it as its sender has it: ${remedy}`];
+      return [`source "${source.name}": the secret ${name} ${fault}: store it exactly as the sender has it: ${remedy}`];
     }),
   );
   return (await Promise.all(lines)).flat();

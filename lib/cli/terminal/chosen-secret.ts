@@ -14,10 +14,10 @@ export function withChosenSecret(command: Command): Command {
     .addOption(
       new Option(
         '--secret-stdin',
-        'register a secret of your own, read from standard input, in place of a token',
+        'register your own secret, read from standard input, instead of a new token',
       ).conflicts('secretEnv'),
     )
-    .option('--secret-env <variable>', 'register the secret that this environment variable holds, in place of a token');
+    .option('--secret-env <variable>', 'register the secret in this environment variable instead of a new token');
 }
 
 /** @throws CliError where the variable is not set */
@@ -25,6 +25,6 @@ export async function chosenSecret({ secretStdin, secretEnv }: SecretOptions): P
   if (secretStdin === true) return (await text(process.stdin)).replace(/\r?\n$/, '');
   if (secretEnv === undefined) return undefined;
   const secret = process.env[secretEnv];
-  if (secret === undefined) throw new CliError(`--secret-env ${secretEnv}: there is no such environment variable`);
+  if (secret === undefined) throw new CliError(`--secret-env ${secretEnv}: the environment variable is not set`);
   return secret;
 }

@@ -1,9 +1,9 @@
-// Lengths of time and moments as people write them on the command line.
+// Parses durations and times as written on the command line.
 import { CliError } from '../router/api-client.ts';
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
-/** Seconds of `90s`, `30m`, `24h`, `7d` or `0`; undefined for what is no length of time. */
+/** Seconds of `90s`, `30m`, `24h`, `7d` or `0`; undefined if the text is not a duration. */
 export function parseSeconds(text: string): number | undefined {
   if (text === '0') return 0;
   const [, count, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? [];
@@ -16,6 +16,6 @@ export function parseExpiry(when: string): string {
   const seconds = parseSeconds(when);
   const moment = new Date(seconds === undefined ? Date.parse(when) : Date.now() + seconds * 1000);
   if (Number.isNaN(moment.getTime()))
-    throw new CliError(`--expires ${when} is neither days such as 90d nor a moment such as 2027-01-31T00:00:00Z`);
+    throw new CliError(`--expires ${when} is neither a duration such as 90d nor a time such as 2027-01-31T00:00:00Z`);
   return moment.toISOString();
 }

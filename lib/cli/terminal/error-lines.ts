@@ -8,5 +8,5 @@ export function errorLines(error: unknown, { FLOWGATE_STACK }: { readonly FLOWGA
   const hasStack = FLOWGATE_STACK !== undefined && FLOWGATE_STACK !== '';
   if (hasStack && error instanceof Error) return (error.stack ?? error.message).split('\n');
   const [first = ''] = String(error).split('\n');
-  return [`${first} (a fault of Flowgate: FLOWGATE_STACK=1 shows where)`];
+  return [`${first} (internal error: set FLOWGATE_STACK=1 to see the stack trace)`];
 }

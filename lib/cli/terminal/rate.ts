@@ -8,7 +8,9 @@ export function parseRate(text: string): RateLimit {
   const [, requests, time = ''] = /^(\d+)\/(\w+)$/.exec(text) ?? [];
   const seconds = parseSeconds(/^\d/.test(time) ? time : `1${time}`);
   if (requests === undefined || seconds === undefined)
-    throw new CliError(`--rate ${text} is no limit: write requests and a time, such as 100/15m, 10/s or 50000/d`);
+    throw new CliError(
+      `--rate ${text} is not a rate limit: expected requests per time, for example 100/15m, 10/s or 50000/d`,
+    );
   return { requests: Number(requests), seconds };
 }
 

@@ -174,7 +174,9 @@ describe('DynamoDbEventStore', () => {
   test('refuses an invalid cursor', async () => {
     const store = new DynamoDbEventStore({ client: client(), tableName: 'events' });
 
-    await expect(store.unmatched('production', 'bm9uZQ')).rejects.toThrow('the cursor is none that a page gave');
+    await expect(store.unmatched('production', 'bm9uZQ')).rejects.toThrow(
+      'invalid cursor: use one from a previous page',
+    );
   });
 
   test('stores what a run emitted beside its event, once however often it is reported', async () => {

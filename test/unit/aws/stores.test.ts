@@ -132,7 +132,7 @@ describe('the credential store', () => {
       code: 'invalid_request',
       errors: [{ pointer: '/secret', message: expect.stringContaining('choose another') }],
     });
-    for (const message of ['changed at the same time', 'takes no more', 'takes no more']) {
+    for (const message of ['changing the same items', 'is throttled', 'is throttled']) {
       const refusal = { code: 'unavailable', message: expect.stringContaining(message) };
       await expect(credentials.create(credential, entry)).rejects.toMatchObject(refusal);
     }

@@ -9,13 +9,13 @@ let stop: () => Promise<void>;
 let lines: string[];
 let isBroken: boolean;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'flowgate-reload-'));
   mkdirSync(join(folder, 'hello'));
   writeFileSync(join(folder, 'hello', 'workflow.json'), '1');
   lines = [];
   isBroken = false;
-  stop = reloadOnSave({
+  stop = await reloadOnSave({
     platform: { apply: async () => undefined },
     synthesis: { synthesize: async () => (isBroken ? Promise.reject(new Error('it is wrong')) : []) },
     assembly: folder,
@@ -56,6 +56,6 @@ test('says what is wrong, and of which file', async () => {
 
   expect(await said(2)).toEqual([
     'it is wrong',
-    `${at('hello', 'workflow.json')}: not reloaded, what was there before goes on serving: mend it and save again`,
+    `${at('hello', 'workflow.json')}: not reloaded; the last valid version stays in service: correct the error and save again`,
   ]);
 });

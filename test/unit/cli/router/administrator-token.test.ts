@@ -82,7 +82,7 @@ describe('the administrator’s token of a data folder', () => {
 
     await start();
 
-    expect(said.join('\n')).toContain(`in force: ${made[0]?.id}. End each`);
+    expect(said.join('\n')).toContain(`still valid: ${made[0]?.id}. Revoke those`);
     expect(made.map(({ revokedAt }) => revokedAt)).toEqual([undefined, undefined]);
   });
 });

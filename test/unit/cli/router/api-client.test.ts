@@ -37,7 +37,7 @@ describe('callApi', () => {
       Response.json({ message: 'Too Many Requests' }, { status: 429 }),
       '429: Too Many Requests',
     ],
-    ['what is no JSON', new Response('<html>'), 'is not a Flowgate'],
+    ['what is no JSON', new Response('<html>'), 'is not a Flowgate router'],
     [
       'nothing',
       new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') }),
@@ -59,7 +59,7 @@ describe('callApi', () => {
   ])('names %s where no header can carry it, and sends nothing', async (what, from, asked) => {
     const fetching = answering(Response.json({}));
 
-    await expect(callApi(from, asked)).rejects.toThrow(`${what} has a character that no header can carry`);
+    await expect(callApi(from, asked)).rejects.toThrow(`${what} has a character that HTTP headers do not allow`);
 
     expect(fetching).not.toHaveBeenCalled();
   });

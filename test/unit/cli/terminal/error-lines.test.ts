@@ -10,9 +10,9 @@ describe('an error', () => {
     [
       'of the program',
       new TypeError('x is undefined\nand more'),
-      ['TypeError: x is undefined (a fault of Flowgate: FLOWGATE_STACK=1 shows where)'],
+      ['TypeError: x is undefined (internal error: set FLOWGATE_STACK=1 to see the stack trace)'],
     ],
-    ['that is no error', 'oh', ['oh (a fault of Flowgate: FLOWGATE_STACK=1 shows where)']],
+    ['that is no error', 'oh', ['oh (internal error: set FLOWGATE_STACK=1 to see the stack trace)']],
   ])('%s is said without a stack', (_, error, lines) => {
     expect(errorLines(error, {})).toEqual(lines);
   });

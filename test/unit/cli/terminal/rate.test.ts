@@ -16,7 +16,9 @@ describe('a rate on the command line', () => {
   test.each(['', '100', '100/', '/15m', '100/15', '100/15w', '-1/m', '1.5/m', '100 / 15m', '100/m15'])(
     'is not %j',
     (text) => {
-      expect(() => parseRate(text)).toThrow(`--rate ${text} is no limit: write requests and a time, such as 100/15m`);
+      expect(() => parseRate(text)).toThrow(
+        `--rate ${text} is not a rate limit: expected requests per time, for example 100/15m`,
+      );
     },
   );
 

@@ -6,7 +6,7 @@ import { addSecretsCommand } from '../lib/cli/commands/secrets.ts';
 import { addSendCommand } from '../lib/cli/commands/send.ts';
 import { addTokensCommand } from '../lib/cli/commands/tokens.ts';
 import { addWorkflowsCommand } from '../lib/cli/commands/workflows.ts';
-import { errorLines } from '../lib/cli/terminal/error-lines.ts';
+import { formatErrorLines } from '../lib/cli/terminal/error-lines.ts';
 
 const program = new Command('flowgate').description(
   'serverless event router: each accepted event starts each workflow that matches it exactly once',
@@ -33,6 +33,6 @@ program.showHelpAfterError('(run "flowgate --help" to list the commands)');
 try {
   await program.parseAsync();
 } catch (error) {
-  for (const line of errorLines(error, process.env)) console.error(`flowgate: ${line}`);
+  for (const line of formatErrorLines(error, process.env)) console.error(`flowgate: ${line}`);
   process.exitCode = 1;
 }

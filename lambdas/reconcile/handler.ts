@@ -2,40 +2,40 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import {
-  deploymentFrom,
-  eventStoreOf,
-  eventsTableOf,
-  lookedUpExecutionsOf,
-  publisherOf,
-  runStoreOf,
+  createEventStore,
+  createLookupExecutions,
+  createPublisher,
+  createRunStore,
+  readDeployment,
+  toEventsTable,
 } from '../../lib/aws/composition.ts';
 import { DynamoDbCheckpointStore } from '../../lib/aws/stores/checkpoint-store.ts';
 import { EnvironmentRegister } from '../../lib/aws/stores/environment-register.ts';
-import { sweptRuns } from '../../lib/aws/stores/started-runs.ts';
-import { sweptEvents } from '../../lib/aws/stores/swept-events.ts';
+import { iterateSweptRuns } from '../../lib/aws/stores/started-runs.ts';
+import { iterateSweptEvents } from '../../lib/aws/stores/swept-events.ts';
 import { Budget } from '../../lib/core/reconcile/budget.ts';
 import type { ReconcilePorts } from '../../lib/core/reconcile/ports.ts';
 import { reconcile, reconcileWindow } from '../../lib/core/reconcile/reconcile.ts';
 import { parseReconcileRequest } from '../../lib/core/reconcile/request.ts';
 import { logJson } from '../../lib/http/server/log.ts';
 
-const deployment = deploymentFrom({ variables: process.env, folder: import.meta.dirname });
-const table = eventsTableOf(deployment);
+const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
+const table = toEventsTable(deployment);
 const { now } = deployment;
-const events = eventStoreOf(deployment);
-const runs = runStoreOf(deployment);
-const executions = lookedUpExecutionsOf(deployment);
+const events = createEventStore(deployment);
+const runs = createRunStore(deployment);
+const executions = createLookupExecutions(deployment);
 const register = new EnvironmentRegister(table);
 const checkpoints = new DynamoDbCheckpointStore(table);
 
 const ports: ReconcilePorts = {
   now,
   environments: () => register.all(),
-  eventsIn: (environment, window) => sweptEvents(environment, window, table),
-  runsIn: (environment, window) => sweptRuns(environment, window, table),
+  eventsIn: (environment, window) => iterateSweptEvents(environment, window, table),
+  runsIn: (environment, window) => iterateSweptRuns(environment, window, table),
   history: (id) => events.history(id),
   findRun: (id) => runs.find(id),
-  publish: publisherOf(deployment),
+  publish: createPublisher(deployment),
   noteRepublished: (event, at) => events.noteRepublished(event, at),
   lookUp: (executionArn) => executions.lookUp(executionArn),
   recordProgress: (progress) => runs.recordProgress(progress),

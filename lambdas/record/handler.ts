@@ -2,38 +2,38 @@
 import middy from '@middy/core';
 import type { EventBridgeEvent, SQSEvent } from 'aws-lambda';
 import {
-  bundledFile,
-  catalogueOf,
-  deploymentFrom,
-  eventStoreOf,
-  publisherOf,
-  runStoreOf,
-  switchesOf,
+  createEventStore,
+  createPublisher,
+  createRunStore,
+  createSwitchReader,
+  readBundledFile,
+  readCatalogue,
+  readDeployment,
 } from '../../lib/aws/composition.ts';
 import { bundledFileNames } from '../../lib/aws/names.ts';
-import { dataBucket } from '../../lib/aws/objects/data-bucket.ts';
+import { createDataWriter } from '../../lib/aws/objects/data-bucket.ts';
 import { handleDelivery } from '../../lib/aws/queues/direct-delivery.ts';
-import { recordQueue } from '../../lib/aws/queues/record-queue.ts';
+import { createRecordQueue } from '../../lib/aws/queues/record-queue.ts';
 import { handleBatch } from '../../lib/aws/queues/sqs-batch.ts';
 import { record } from '../../lib/core/run/record.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
 import { logJson } from '../../lib/http/server/log.ts';
 
-const deployment = deploymentFrom({ variables: process.env, folder: import.meta.dirname });
+const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
 const { environment, now } = deployment;
-const runs = runStoreOf(deployment);
-const putBack = recordQueue(environment.RECORDS_QUEUE_URL ?? '');
+const runs = createRunStore(deployment);
+const putBack = createRecordQueue(environment.RECORDS_QUEUE_URL ?? '');
 
 const deps = {
-  events: eventStoreOf(deployment),
+  events: createEventStore(deployment),
   recordProgress: runs.recordProgress.bind(runs),
-  route: compileRoutes(catalogueOf(deployment)),
-  declaredSources: new Set(bundledFile<string[]>(deployment, bundledFileNames.sourceNames)),
-  publish: publisherOf(deployment),
-  keepLargeData: dataBucket(environment.DATA_BUCKET),
+  route: compileRoutes(readCatalogue(deployment)),
+  declaredSources: new Set(readBundledFile<string[]>(deployment, bundledFileNames.sourceNames)),
+  publish: createPublisher(deployment),
+  keepLargeData: createDataWriter(environment.DATA_BUCKET),
   now,
   windowSeconds: environment.WINDOW_SECONDS,
-  ...switchesOf(deployment),
+  ...createSwitchReader(deployment),
 };
 
 const handle = (body: unknown) => record(body, deps);

@@ -2,12 +2,12 @@
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import {
-  catalogueOf,
-  deploymentFrom,
-  executionsOf,
-  runStoreOf,
-  startVisibilityOf,
-  switchesOf,
+  createExecutions,
+  createRunStore,
+  createStartVisibility,
+  createSwitchReader,
+  readCatalogue,
+  readDeployment,
 } from '../../lib/aws/composition.ts';
 import { handleBatch } from '../../lib/aws/queues/sqs-batch.ts';
 import { parseStartRequest } from '../../lib/core/event/bus-event.ts';
@@ -15,22 +15,22 @@ import { handleFailedStart } from '../../lib/core/run/failed-start.ts';
 import { start } from '../../lib/core/run/start.ts';
 import { logJson } from '../../lib/http/server/log.ts';
 
-const deployment = deploymentFrom({ variables: process.env, folder: import.meta.dirname });
-const runs = runStoreOf(deployment);
-const executions = executionsOf(deployment);
+const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
+const runs = createRunStore(deployment);
+const executions = createExecutions(deployment);
 
 const deps = {
-  catalogue: catalogueOf(deployment),
+  catalogue: readCatalogue(deployment),
   startExecution: executions.start.bind(executions),
   recordStart: runs.recordStart.bind(runs),
   recordUndelivered: runs.recordUndelivered.bind(runs),
   random: Math.random,
   now: deployment.now,
   maxDepth: deployment.environment.MAX_DEPTH,
-  ...switchesOf(deployment),
+  ...createSwitchReader(deployment),
 };
 
-const hide = startVisibilityOf(deployment);
+const hide = createStartVisibility(deployment);
 
 export const handler = middy<SQSEvent>().handler(({ Records }) =>
   handleBatch(Records, {

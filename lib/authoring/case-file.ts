@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { FlowgateError } from '../value/errors.ts';
-import { mistakeLine } from './mistake-line.ts';
+import { formatMistake } from './mistake-line.ts';
 import { readCases } from './workflow-case.ts';
 
 /**
@@ -16,6 +16,6 @@ export function findCaseFileMistakes(path: string, definition: unknown): string[
     return [];
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
-    return error.errors.map((mistake) => mistakeLine(relative(process.cwd(), path), mistake));
+    return error.errors.map((mistake) => formatMistake(relative(process.cwd(), path), mistake));
   }
 }

@@ -1,5 +1,5 @@
 // Finds the events that a definition puts on the router's own bus, with the literal parts of their content.
-import { constantOf, isExpression } from '../asl/grammar/jsonata-text.ts';
+import { isExpression, readConstant } from '../asl/grammar/jsonata-text.ts';
 import type { Leaf } from '../event-pattern/value-test.ts';
 import { isJsonObject } from '../value/json.ts';
 import { escapePointer } from '../value/json-pointer.ts';
@@ -41,7 +41,7 @@ function findEntries(given: unknown, pointer: string): Emission[] {
 
 function literal(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  return isExpression(value) ? constantOf(value) : value;
+  return isExpression(value) ? readConstant(value) : value;
 }
 
 /** The literal values of a detail, with the metadata that the router sets in every emitted event. */

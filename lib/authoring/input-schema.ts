@@ -4,7 +4,7 @@ import { schemaLists, schemaMaps, singleSchemas } from '../core/workflow/schema-
 import type { FieldError } from '../value/errors.ts';
 import { isJsonObject } from '../value/json.ts';
 import { escapePointer, splitPointer } from '../value/json-pointer.ts';
-import { nearestName } from '../value/nearest-name.ts';
+import { findNearestName } from '../value/nearest-name.ts';
 
 const types: ReadonlySet<unknown> = new Set(['null', 'boolean', 'object', 'array', 'number', 'integer', 'string']);
 
@@ -41,7 +41,7 @@ function visit(schema: unknown, pointer: string, root: unknown): FieldError[] {
  */
 function findMisspeltKeywords(schema: Record<string, unknown>, pointer: string): FieldError[] {
   return Object.keys(schema).flatMap((name) => {
-    const nearest = keywords.includes(name) || name.length < 5 ? undefined : nearestName(name, keywords);
+    const nearest = keywords.includes(name) || name.length < 5 ? undefined : findNearestName(name, keywords);
     if (nearest === undefined) return [];
     const message = `is not a keyword of JSON Schema; did you mean "${nearest}"?`;
     return [{ pointer: `${pointer}/${escapePointer(name)}`, message }];

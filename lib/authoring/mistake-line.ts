@@ -9,7 +9,7 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 /** @example statemachines/a/workflow.json#/trigers: is not a known member; did you mean "triggers"? */
-export function mistakeLine(file: string, { pointer, message }: FieldError): string {
+export function formatMistake(file: string, { pointer, message }: FieldError): string {
   const remedy = remedies[message];
   return `${file}#${pointer}: ${message}${remedy === undefined ? '' : `: ${remedy}`}`;
 }

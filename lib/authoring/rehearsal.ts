@@ -3,8 +3,8 @@
 import { defaultEnvironment } from '../core/credential/issue-credential.ts';
 import { toRefusals } from '../core/event/decision.ts';
 import type { StartRequest } from '../core/event/event.ts';
-import { type EventId, eventIdOf, eventKeyOf } from '../core/event/identity.ts';
-import { inputErrors } from '../core/workflow/run-input.ts';
+import { deriveEventId, deriveEventKey, type EventId } from '../core/event/identity.ts';
+import { findInputErrors } from '../core/workflow/run-input.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import type { JsonObject } from '../value/json.ts';
 
@@ -36,7 +36,7 @@ export function rehearse({ workflow, data, key }: Rehearsal): StartRequest {
         debug: workflow.status === 'draft',
         lineage: { rootEventId: id, depth: 0 },
         workflows: [workflow.id],
-        refusals: toRefusals({ workflowId: workflow.id, refused: inputErrors(workflow, data) }),
+        refusals: toRefusals({ workflowId: workflow.id, refused: findInputErrors(workflow, data) }),
       },
       data,
     },
@@ -44,6 +44,6 @@ export function rehearse({ workflow, data, key }: Rehearsal): StartRequest {
 }
 
 function deriveRehearsalId({ id }: Workflow, key: string): EventId {
-  const eventKey = eventKeyOf({ environment: defaultEnvironment, sender: `rehearsal of ${id}`, key });
-  return eventIdOf(eventKey, Date.parse(receivedAt));
+  const eventKey = deriveEventKey({ environment: defaultEnvironment, sender: `rehearsal of ${id}`, key });
+  return deriveEventId(eventKey, Date.parse(receivedAt));
 }

@@ -3,19 +3,19 @@ import type * as z from 'zod/mini';
 import { routerSources } from '../core/source/claimed-source.ts';
 import { isLoggable } from '../core/source/loggable-headers.ts';
 import { findProofHeader, isSigned } from '../core/source/scheme-headers.ts';
-import { findTemplateMistakes, templateParts } from '../core/source/signed-template.ts';
+import { findTemplateMistakes, parseTemplate } from '../core/source/signed-template.ts';
 import {
   type ChallengeType,
+  listSourceSecrets,
   type OptionsOf,
   type SchemeType,
   type Selector,
   type Source,
   type SourceFile,
-  secretsOf,
   sourcesSchema,
 } from '../core/source/source.ts';
 import { type FieldError, FlowgateError } from '../value/errors.ts';
-import { fieldErrors } from '../value/field-errors.ts';
+import { toFieldErrors } from '../value/field-errors.ts';
 
 /**
  * Reads sources from parsed JSON.
@@ -23,7 +23,7 @@ import { fieldErrors } from '../value/field-errors.ts';
  */
 export function parseSources(value: unknown): SourceFile {
   const result = sourcesSchema.safeParse(value, { reportInput: true });
-  if (!result.success) throw createInvalidSourcesError(fieldErrors(result.error.issues.map(withoutBranches)));
+  if (!result.success) throw createInvalidSourcesError(toFieldErrors(result.error.issues.map(withoutBranches)));
   const sources = result.data.sources as Source[];
   const mistakes = sources.flatMap((source, at) =>
     [...findMistakes(source), ...findSharingMistakes(source, sources.toSpliced(at, 1), at)].map(
@@ -45,7 +45,7 @@ function createInvalidSourcesError(errors: readonly FieldError[]): FlowgateError
 function findSharingMistakes(source: Source, others: readonly Source[], at: number): FieldError[] {
   const isTaken = others.slice(0, at).some(({ name }) => name === source.name);
   const names = new Set<string>(source.secrets);
-  const shared = others.some((other) => secretsOf(other).some((name) => names.has(name)));
+  const shared = others.some((other) => listSourceSecrets(other).some((name) => names.has(name)));
   return [
     ...(isTaken ? [{ pointer: '/name', message: 'is also the name of another source: choose a unique name' }] : []),
     ...(shared && source.challenge?.type === 'x' ? [{ pointer: '/secrets', message: openSecret }] : []),
@@ -98,7 +98,7 @@ function findProofMistakes({ scheme, event, idempotencyKey }: Source): FieldErro
 }
 
 function findHmacMistakes({ signed, timestampHeader, idHeader }: OptionsOf<'hmac'>): FieldError[] {
-  const kinds = new Set(templateParts(signed).map(({ kind }) => kind));
+  const kinds = new Set(parseTemplate(signed).map(({ kind }) => kind));
   const unpaired = (kind: 'timestamp' | 'id', member: string, value: string | undefined): FieldError[] => {
     if (kinds.has(kind) === (value !== undefined)) return [];
     const missing = value === undefined;

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { checkJsonText } from '../asl/check/json-text.ts';
 import { type FieldError, FlowgateError } from '../value/errors.ts';
-import { fieldErrors } from '../value/field-errors.ts';
+import { toFieldErrors } from '../value/field-errors.ts';
 import { isJsonObject, type JsonObject } from '../value/json.ts';
 import { escapePointer } from '../value/json-pointer.ts';
 import { didYouMean } from '../value/nearest-name.ts';
@@ -84,13 +84,13 @@ export function parseCases(value: unknown, definition?: unknown): readonly Workf
   const result = casesSchema.safeParse(value, { reportInput: true });
   const errors = result.success
     ? [...findRepeatedNames(result.data), ...findUnknownStates(result.data, definition)]
-    : fieldErrors(result.error.issues, members);
+    : toFieldErrors(result.error.issues, members);
   if (result.success && errors.length === 0) return result.data;
   throw new FlowgateError('invalid_request', 'the cases are not valid', { errors });
 }
 
 /** The stand-in for a state at an attempt, counted from 0; undefined where the state's resource is called. */
-export function standInAt(
+export function findStandIn(
   standIns: StandIns | undefined,
   state: string,
   attempt: number,

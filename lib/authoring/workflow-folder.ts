@@ -13,7 +13,7 @@ import { emitDefinedOnly, listDefinedEvents } from './defined-events.ts';
 import { findEmissionCycles } from './emission-cycles.ts';
 import { findSchemaErrors } from './input-schema.ts';
 import { traceEmissions } from './lineage.ts';
-import { mistakeLine } from './mistake-line.ts';
+import { formatMistake } from './mistake-line.ts';
 import { findTriggerErrors } from './trigger-check.ts';
 
 /** A workflow as read from its folder and checked, ready to be deployed. */
@@ -130,11 +130,11 @@ function readManifest(reading: Reading): Workflow | undefined {
   try {
     const workflow = createWorkflow(reading.name, parseManifest(json));
     const mistakes = [...findTriggerErrors(workflow), ...findSchemaErrors(workflow.input)];
-    reading.findings.push(...mistakes.map((mistake) => mistakeLine(file, mistake)));
+    reading.findings.push(...mistakes.map((mistake) => formatMistake(file, mistake)));
     return mistakes.length === 0 ? workflow : undefined;
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
-    reading.findings.push(...error.errors.map((mistake) => mistakeLine(file, mistake)));
+    reading.findings.push(...error.errors.map((mistake) => formatMistake(file, mistake)));
     return undefined;
   }
 }
@@ -194,7 +194,7 @@ function findNamelessResources(reading: Reading, definition: unknown): string[] 
 function findClashes(folder: string, sources: readonly WorkflowSource[]): string[] {
   const fileOf = (own: string): string => toRelativePath(folder, own, 'workflow.json');
   const workflows = sources.map(({ workflow }) => workflow);
-  return findNameClashes(workflows, fileOf).map((clash) => mistakeLine(fileOf(clash.folder), clash));
+  return findNameClashes(workflows, fileOf).map((clash) => formatMistake(fileOf(clash.folder), clash));
 }
 
 function place({ folder, name }: Reading, fileName = ''): string {

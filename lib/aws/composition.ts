@@ -6,15 +6,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { BusEvent } from '../core/event/event.ts';
-import { switches } from '../core/workflow/switch.ts';
+import { createSwitches } from '../core/workflow/switch.ts';
 import { Catalogue } from '../core/workflow/workflow.ts';
 import { clientConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { publish } from './event-bus.ts';
 import { Executions } from './executions.ts';
 import { bundledFileNames } from './names.ts';
-import { messageVisibility } from './queues/message-visibility.ts';
-import { sqsClientAtFirstUse } from './queues/sqs-client.ts';
+import { createMessageVisibility } from './queues/message-visibility.ts';
+import { createLazySqsClient } from './queues/sqs-client.ts';
 import { DynamoDbAuditLog } from './stores/audit-log.ts';
 import { EnvironmentRegister } from './stores/environment-register.ts';
 import { DynamoDbEventStore } from './stores/event-store.ts';
@@ -37,66 +37,66 @@ export interface DeploymentOptions {
 }
 
 /** @throws Error that names every missing or invalid variable */
-export function deploymentFrom({ variables, folder }: DeploymentOptions): Deployment {
+export function readDeployment({ variables, folder }: DeploymentOptions): Deployment {
   const environment = readEnvironment(variables);
   return { environment, folder, dynamo: new DynamoDBClient(clientConfig), now: () => new Date() };
 }
 
 /** Reads a JSON file that synthesis wrote beside the function's code. */
-export function bundledFile<Content>({ folder }: Deployment, name: string): Content {
+export function readBundledFile<Content>({ folder }: Deployment, name: string): Content {
   return JSON.parse(readFileSync(join(folder, name), 'utf8')) as Content;
 }
 
-export function catalogueOf(deployment: Deployment): Catalogue {
-  return new Catalogue(bundledFile(deployment, bundledFileNames.workflows));
+export function readCatalogue(deployment: Deployment): Catalogue {
+  return new Catalogue(readBundledFile(deployment, bundledFileNames.workflows));
 }
 
-export function eventsTableOf({ dynamo, environment }: Deployment): TableOptions {
+export function toEventsTable({ dynamo, environment }: Deployment): TableOptions {
   return { client: dynamo, tableName: environment.EVENTS_TABLE };
 }
 
-export function eventStoreOf(deployment: Deployment): DynamoDbEventStore {
-  const table = eventsTableOf(deployment);
+export function createEventStore(deployment: Deployment): DynamoDbEventStore {
+  const table = toEventsTable(deployment);
   return new DynamoDbEventStore({ ...table, environments: new EnvironmentRegister(table) });
 }
 
-export function runStoreOf(deployment: Deployment): DynamoDbRunStore {
-  return new DynamoDbRunStore({ ...eventsTableOf(deployment), windowSeconds: deployment.environment.WINDOW_SECONDS });
+export function createRunStore(deployment: Deployment): DynamoDbRunStore {
+  return new DynamoDbRunStore({ ...toEventsTable(deployment), windowSeconds: deployment.environment.WINDOW_SECONDS });
 }
 
-export function switchStoreOf(deployment: Deployment): DynamoDbSwitchStore {
-  return new DynamoDbSwitchStore(eventsTableOf(deployment));
+export function createSwitchStore(deployment: Deployment): DynamoDbSwitchStore {
+  return new DynamoDbSwitchStore(toEventsTable(deployment));
 }
 
 /** Returns whether a workflow is, or was, switched on in an environment. */
-export function switchesOf(deployment: Deployment): ReturnType<typeof switches> {
-  const store = switchStoreOf(deployment);
-  return switches({ load: () => store.all(), now: deployment.now });
+export function createSwitchReader(deployment: Deployment): ReturnType<typeof createSwitches> {
+  const store = createSwitchStore(deployment);
+  return createSwitches({ load: () => store.all(), now: deployment.now });
 }
 
-export function auditLogOf({ dynamo, environment }: Deployment): DynamoDbAuditLog {
+export function createAuditLog({ dynamo, environment }: Deployment): DynamoDbAuditLog {
   return new DynamoDbAuditLog({ client: dynamo, tableName: environment.CREDENTIALS_TABLE });
 }
 
 /** Publishes to the deployment's event bus. */
-export function publisherOf({ environment }: Deployment): (event: BusEvent) => Promise<void> {
+export function createPublisher({ environment }: Deployment): (event: BusEvent) => Promise<void> {
   const bus = { client: new EventBridgeClient(clientConfig), busName: environment.EVENT_BUS };
   return (event) => publish(event, bus);
 }
 
-export function executionsOf({ environment }: Deployment, client = new SFNClient(clientConfig)): Executions {
+export function createExecutions({ environment }: Deployment, client = new SFNClient(clientConfig)): Executions {
   return new Executions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
 /** Executions for lookups: a throttled lookup is not retried, since the recorded state can be returned. */
-export function lookedUpExecutionsOf(deployment: Deployment): Executions {
-  return executionsOf(deployment, new SFNClient({ ...clientConfig, maxAttempts: 1 }));
+export function createLookupExecutions(deployment: Deployment): Executions {
+  return createExecutions(deployment, new SFNClient({ ...clientConfig, maxAttempts: 1 }));
 }
 
 /** Sets when a message of the `starts` queue is delivered again. @throws Error if the function was deployed without the queue */
-export function startVisibilityOf({ environment }: Deployment): ReturnType<typeof messageVisibility> {
+export function createStartVisibility({ environment }: Deployment): ReturnType<typeof createMessageVisibility> {
   const { STARTS_QUEUE_URL: queueUrl } = environment;
   if (queueUrl === undefined)
     throw new Error('environment variable STARTS_QUEUE_URL is missing: deploy the stack again');
-  return messageVisibility({ client: sqsClientAtFirstUse(), queueUrl });
+  return createMessageVisibility({ client: createLazySqsClient(), queueUrl });
 }

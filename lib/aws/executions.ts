@@ -10,10 +10,10 @@ import {
 import type { ExecutionInput } from '../core/event/event.ts';
 import type { RunId } from '../core/event/identity.ts';
 import type { Lookup } from '../core/reconcile/ports.ts';
-import { progressOf, type RunProgress } from '../core/run/record.ts';
+import { type RunProgress, toRunProgress } from '../core/run/record.ts';
 import type { StartedExecution } from '../core/run/start.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
-import { carriableJson } from '../value/json.ts';
+import { toCarriableJson } from '../value/json.ts';
 import { liveAlias } from './names.ts';
 
 export interface ExecutionsOptions {
@@ -36,7 +36,7 @@ export class Executions {
     const executionArn = this.#executionArn(workflow, name);
     try {
       const stateMachineArn = `${this.#arnPrefix}${workflow.id}:${liveAlias}`;
-      await this.#client.send(new StartExecutionCommand({ stateMachineArn, name, input: carriableJson(input) }));
+      await this.#client.send(new StartExecutionCommand({ stateMachineArn, name, input: toCarriableJson(input) }));
       return { kind: 'started', executionArn };
     } catch (error) {
       if (error instanceof ExecutionAlreadyExists) return { kind: 'exists', executionArn };
@@ -52,7 +52,7 @@ export class Executions {
   /** As `describe`, of the execution that a run's record names. */
   async describeByArn(executionArn: string): Promise<RunProgress | undefined> {
     try {
-      return progressOf(detailOf(await this.#client.send(new DescribeExecutionCommand({ executionArn }))));
+      return toRunProgress(detailOf(await this.#client.send(new DescribeExecutionCommand({ executionArn }))));
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist) return undefined;
       throw error;

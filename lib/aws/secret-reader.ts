@@ -19,7 +19,7 @@ const absences: ReadonlySet<string> = new Set([
  * Creates a reader of secrets.
  * @returns undefined for a secret that does not exist or may not be read. It throws if that cannot be determined.
  */
-export function secretReader(): (name: SecretName) => Promise<string | undefined> {
+export function createSecretReader(): (name: SecretName) => Promise<string | undefined> {
   const stores = { secretsmanager: lazily(secretsManager), ssm: lazily(parameterStore) };
   return async (text) => {
     const { store, name } = parseSecretName(text);

@@ -4,8 +4,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { standardWorkflowFolder } from '../authoring/project.ts';
 import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
-import { checkedFileHosts } from '../core/file/file-host.ts';
-import { checkedRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit/rate-limit.ts';
+import { requireFileHosts } from '../core/file/file-host.ts';
+import { checkRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit/rate-limit.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
 import { checkMaxWaits, standardMaxWaits } from '../core/run/wait-slot.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
@@ -100,9 +100,9 @@ export class EventRouter extends Construct {
       machinePrefix,
       window,
       maxDepth,
-      rateLimit: checkedRateLimit(props.rateLimit ?? standardRateLimit),
+      rateLimit: checkRateLimit(props.rateLimit ?? standardRateLimit),
       keyWindows: props.keyWindows,
-      fileHosts: checkedFileHosts(props.fileHosts ?? []),
+      fileHosts: requireFileHosts(props.fileHosts ?? []),
       maxWaits: checkMaxWaits(props.maxWaits ?? standardMaxWaits),
     });
     this.endpoint = this.#endpoint(throttle);

@@ -73,7 +73,7 @@ function giveUp({ builds }: Builders): void {
 const built = new Map<string, readonly OutputFile[]>();
 
 /** The files of an entry's bundle. @throws what esbuild finds wrong */
-export function builtOnce(entry: string): readonly OutputFile[] {
+export function buildOnce(entry: string): readonly OutputFile[] {
   const files = built.get(entry) ?? buildSync(buildOptions(entry)).outputFiles;
   built.set(entry, files);
   return files;

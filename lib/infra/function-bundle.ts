@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { AssetHashType, FileSystem } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { builtOnce } from './function-build.ts';
+import { buildOnce } from './function-build.ts';
 
 export interface BundleOptions {
   /** The handler's source file. */
@@ -16,7 +16,7 @@ export interface BundleOptions {
 /** Builds the code of a function. The same sources always give the same asset. */
 export function bundleFunction({ entry, files = {} }: BundleOptions): Code {
   const folder = mkdtempSync(join(bundles(), 'bundle-'));
-  for (const { path, contents } of builtOnce(entry)) writeFileSync(join(folder, basename(path)), contents);
+  for (const { path, contents } of buildOnce(entry)) writeFileSync(join(folder, basename(path)), contents);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   return Code.fromAsset(folder, { assetHash: FileSystem.fingerprint(folder), assetHashType: AssetHashType.CUSTOM });
 }

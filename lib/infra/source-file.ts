@@ -8,7 +8,7 @@ import { findClaimedSources } from '../authoring/claimed-emission.ts';
 import { parseSources } from '../authoring/source-check.ts';
 import { WorkflowFolderError, type WorkflowSource } from '../authoring/workflow-folder.ts';
 import { parseSecretName } from '../core/source/secret-name.ts';
-import { type SourceFile, secretsOf } from '../core/source/source.ts';
+import { listSourceSecrets, type SourceFile } from '../core/source/source.ts';
 import { FlowgateError } from '../value/errors.ts';
 
 /**
@@ -55,7 +55,7 @@ export interface SecretGrant {
 
 /** The permissions needed to verify sources: only the secrets that they name and the declared keys. */
 export function secretGrants({ sources, kmsKeys }: SourceFile, { partition, region, account }: Stack): SecretGrant[] {
-  const names = [...new Set(sources.flatMap(secretsOf))].map(parseSecretName);
+  const names = [...new Set(sources.flatMap(listSourceSecrets))].map(parseSecretName);
   const arnsIn = (store: string, arnOf: (name: string) => string): string[] =>
     names
       .filter((name) => name.store === store)

@@ -2,7 +2,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { queueUrl } from '../asl/resources/resource-name.ts';
-import { type ResourceKind, type ResourceUse, resourcesOf } from '../asl/resources/resources.ts';
+import { listResourceUses, type ResourceKind, type ResourceUse } from '../asl/resources/resources.ts';
 import { arnOf, type Substitutions } from './substitution.ts';
 
 export interface TaskPermissionOptions {
@@ -14,7 +14,7 @@ export interface TaskPermissionOptions {
 
 /** One statement for each use of a resource; what an expression chooses at run time is said in the manifest instead. */
 export function taskStatements(definition: unknown, options: TaskPermissionOptions): PolicyStatement[] {
-  return resourcesOf(definition).flatMap((use) => {
+  return listResourceUses(definition).flatMap((use) => {
     const arn = resourceArn(use, options);
     return arn === undefined ? [] : [new PolicyStatement({ actions: [...use.actions], resources: [arn] })];
   });

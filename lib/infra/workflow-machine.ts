@@ -8,7 +8,7 @@ import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'a
 import { Construct } from 'constructs';
 import { WorkflowFolderError, type WorkflowSource } from '../authoring/workflow-folder.ts';
 import { liveAlias } from '../aws/names.ts';
-import { rulePattern } from '../core/workflow/routing.ts';
+import { buildRulePattern } from '../core/workflow/routing.ts';
 import type { EventHub } from './event-hub.ts';
 import { createLogGroup } from './log-group.ts';
 import { arnOf, referencedNames, type Substitutions } from './substitution.ts';
@@ -95,7 +95,7 @@ export class WorkflowMachine extends Construct {
   #rule({ source: { workflow }, hub, starts }: WorkflowMachineProps): CfnRule {
     return hub.deliver(this, 'Rule', {
       description: `starts workflow ${workflow.folder}`,
-      pattern: rulePattern(workflow),
+      pattern: buildRulePattern(workflow),
       target: starts,
       inputTransformer: {
         inputPathsMap: { source: '$.source', name: '$.detail-type', detail: '$.detail' },

@@ -12,7 +12,7 @@ export interface CacheOptions<Key, Value> {
  * Wraps a loader: concurrent calls with one key share one load, and its value is kept for `ttlMs`. A failed load is not
  * kept.
  */
-export function cached<Key, Value>({
+export function createCachedLoader<Key, Value>({
   load,
   now,
   ttlMs,

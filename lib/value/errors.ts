@@ -80,7 +80,7 @@ export class FlowgateError extends Error {
 }
 
 /** Names every wrong field at once in one error. */
-export function invalidRequest(errors: readonly FieldError[]): FlowgateError {
+export function createInvalidRequest(errors: readonly FieldError[]): FlowgateError {
   const list = errors.map(({ pointer, message }) => (pointer === '' ? message : `${pointer}: ${message}`)).join('; ');
   return new FlowgateError('invalid_request', `the request is not valid: ${list}`, { errors });
 }

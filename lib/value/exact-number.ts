@@ -79,7 +79,7 @@ export function isInteger(value: unknown): boolean {
  * A number as text for a key or a name: the same text for the same value. Undefined for a number without a double that is not
  * written as an integer: 0.10000000000000000001 and 1e400 can be written in many ways.
  */
-export function textOfNumber(value: number | RawNumber): string | undefined {
+export function formatExactNumber(value: number | RawNumber): string | undefined {
   if (!isRawNumber(value)) return String(value);
   return integer.test(value.rawJSON) ? value.rawJSON : undefined;
 }

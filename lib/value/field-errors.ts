@@ -8,7 +8,7 @@ import { didYouMean } from './nearest-name.ts';
  * One entry for each place that zod found wrong, its path written as a JSON pointer.
  * @param known names of members, of which the nearest is suggested for an unknown one
  */
-export function fieldErrors(issues: readonly z.core.$ZodIssue[], known: readonly string[] = []): FieldError[] {
+export function toFieldErrors(issues: readonly z.core.$ZodIssue[], known: readonly string[] = []): FieldError[] {
   const all = issues.flatMap((issue) => {
     const pointer = issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
     if (issue.code === 'unrecognized_keys') {

@@ -47,18 +47,18 @@ export function readJson(text: string): JsonValue {
 }
 
 /** Writes equal values as equal texts: keys sorted, numbers by their decimal value, no white space. */
-export function canonicalJson(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+export function toCanonicalJson(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(',')}]`;
   if (isRawNumber(value)) return toCanonicalNumber(value.rawJSON);
   if (!isJsonObject(value)) return JSON.stringify(value);
   const members = Object.keys(value)
     .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
+    .map((key) => `${JSON.stringify(key)}:${toCanonicalJson(value[key] ?? null)}`);
   return `{${members.join(',')}}`;
 }
 
 /** The value at a JSON pointer, or undefined where there is none. */
-export function valueAt(value: JsonValue, pointer: string): JsonValue | undefined {
+export function findValueAt(value: JsonValue, pointer: string): JsonValue | undefined {
   return splitPointer(pointer).reduce<JsonValue | undefined>(inside, value);
 }
 
@@ -68,7 +68,7 @@ function inside(from: JsonValue | undefined, step: string): JsonValue | undefine
 }
 
 /** The size of a value's JSON text in UTF-8 bytes. */
-export function jsonBytes(value: JsonValue): number {
+export function countJsonBytes(value: JsonValue): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
@@ -97,7 +97,7 @@ export function isPlainJson(value: unknown): boolean {
 }
 
 /** The value as JSON text that every hop accepts: the characters that `isPlainJson` rules out are written as `\uXXXX`. */
-export function carriableJson(value: unknown): string {
+export function toCarriableJson(value: unknown): string {
   // JSON.stringify escapes half pairs by itself.
   return JSON.stringify(value).replace(uncarriableAll, (character) => (character === '\ufffe' ? '\\ufffe' : '\\uffff'));
 }

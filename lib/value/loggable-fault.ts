@@ -7,7 +7,7 @@ export interface LoggableFault {
   readonly stack?: string | undefined;
 }
 
-export function loggableFault(error: unknown): LoggableFault {
+export function toLoggableFault(error: unknown): LoggableFault {
   if (!(error instanceof Error)) return { fault: typeof error, message: 'the thrown value is not an Error' };
   // V8's message for malformed text quotes the text.
   if (error instanceof SyntaxError) return { fault: error.name, message: 'malformed text' };

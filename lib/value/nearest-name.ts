@@ -1,7 +1,7 @@
 // Suggests the known name that is closest to a misspelt one. It never decides what is valid.
 
 /** The closest candidate, if at most a third of the letters (but at least two) differ; case is ignored. */
-export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+export function findNearestName(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
@@ -15,7 +15,7 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
 
 /** `; did you mean "X"?` for the end of a message, or an empty text. */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
-  const nearest = nearestName(name, candidates);
+  const nearest = findNearestName(name, candidates);
   return nearest === undefined ? '' : `; did you mean "${nearest}"?`;
 }
 

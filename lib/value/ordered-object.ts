@@ -11,12 +11,12 @@ export function createOrderedObject<T extends object>(members: T, order: readonl
 }
 
 /** An object of the entries, in their order; where two have one key, the last one wins. */
-export function objectOfEntries<T>(entries: readonly (readonly [string, T])[]): { [key: string]: T } {
+export function createOrderedObjectFromEntries<T>(entries: readonly (readonly [string, T])[]): { [key: string]: T } {
   const order = new Set(entries.map(([key]) => key));
   return createOrderedObject(Object.fromEntries(entries), [...order]);
 }
 
 /** A copy without some of its members; the others keep their order. */
-export function withoutMembers<T>(object: { readonly [key: string]: T }, ...names: readonly string[]) {
-  return objectOfEntries(Object.entries(object).filter(([key]) => !names.includes(key)));
+export function omitMembers<T>(object: { readonly [key: string]: T }, ...names: readonly string[]) {
+  return createOrderedObjectFromEntries(Object.entries(object).filter(([key]) => !names.includes(key)));
 }

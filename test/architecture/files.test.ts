@@ -8,20 +8,13 @@ import { listLoadedPackages } from './loaded-packages.ts';
 import { files, imports, inFolder, readText, root, toLine } from './source-files.ts';
 
 /**
- * Files that know each other's types. To be emptied: a circle of types breaks where the type that both need moves to a file
- * of its own.
+ * Files that know each other's types because they are one recursion: a branch runs states, and a state runs in a branch and
+ * starts branches of its own.
  */
 const knownTypeCircles: readonly (readonly string[])[] = [
-  ['environment-register', 'event-store', 'run-store', 'started-runs', 'swept-events'].map(
-    (name) => `lib/aws/stores/${name}.ts`,
-  ),
-  ['accept', 'draft-event'].map((name) => `lib/core/event/${name}.ts`),
-  ['environment-variables', 'function-config'].map((name) => `lib/local/services/lambda/${name}.ts`),
-  ['machines-api', 'versions-api'].map((name) => `lib/local/services/states/api/${name}.ts`),
   ['engine/branch', 'engine/run-host', 'kinds/state', 'language/context-object'].map(
     (name) => `lib/local/services/states/${name}.ts`,
   ),
-  ['json-path-filter', 'json-path'].map((name) => `lib/local/services/states/language/${name}.ts`),
 ];
 
 describe('files', () => {
@@ -46,11 +39,7 @@ describe('files', () => {
   });
 
   test('import each other in no circle of values', () => {
-    // A JSONPath may hold a filter, and a filter JSONPaths: the grammar is recursive, and so are its two files.
-    const grammar = ['json-path-filter.ts', 'json-path.ts'].map((name) => `lib/local/services/states/language/${name}`);
-    const circles = findCircles(imports.filter(({ isType }) => !isType));
-
-    expect(circles.filter((circle) => !isWithin(circle, [grammar]))).toEqual([]);
+    expect(findCircles(imports.filter(({ isType }) => !isType))).toEqual([]);
   });
 
   test('import each other in no circle of types, apart from those that are listed', () => {
@@ -58,19 +47,15 @@ describe('files', () => {
   });
 
   test('are at most 25 at one level of a folder', () => {
-    // To be emptied: these folders are being reduced.
-    const known = ['lib/local/services/dynamodb', 'lib/local/services/lambda'];
     const folders = Map.groupBy(files.filter(inFolder('lib')), (file) => dirname(file));
     const full = [...folders].filter(([, members]) => members.length > 25).map(([folder]) => folder);
 
-    expect(full.filter((folder) => !known.includes(folder))).toEqual([]);
+    expect(full).toEqual([]);
   });
 
   test('load no package that an installation without development packages lacks', () => {
-    // To be emptied: these packages are being moved to `dependencies`.
-    const known = ['dynalite', 'esbuild', 'tsx'];
     const { dependencies } = JSON.parse(readText('package.json')) as { dependencies: Record<string, string> };
-    const missing = [...listLoadedPackages()].filter(([name]) => !(name in dependencies) && !known.includes(name));
+    const missing = [...listLoadedPackages()].filter(([name]) => !(name in dependencies));
 
     expect(missing).toEqual([]);
   });

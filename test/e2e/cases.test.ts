@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseCases } from '../../lib/authoring/workflow-case.ts';
-import { outputOf, RunningRouter } from './running-router.ts';
+import { RunningRouter, readOutput } from './running-router.ts';
 import { spawnCommand } from './spawn-command.ts';
 
 const workflows = readdirSync('statemachines', { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -34,7 +34,7 @@ describe.each(workflows.map(({ name }) => name))('%s', (workflow) => {
 const folder = mkdtempSync(join(tmpdir(), 'flowgate-cases-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const flowgate = (...args: string[]) => outputOf(spawnCommand(args, { stdio: ['ignore', 'pipe', 'pipe'] }));
+const flowgate = (...args: string[]) => readOutput(spawnCommand(args, { stdio: ['ignore', 'pipe', 'pipe'] }));
 
 describe('flowgate run', () => {
   test('prints every step of a run as a line of JSON, with retries, and with stand-ins in place of tasks', async () => {

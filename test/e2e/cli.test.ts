@@ -4,14 +4,14 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { flowgate, type Said } from './command-line.ts';
+import { type CommandResult, flowgate } from './command-line.ts';
 import { RunningRouter } from './running-router.ts';
 
 const order = { orderId: 'A-1', customer: 'Ada', sku: 'LAMP', quantity: 1, unitPrice: 19.99, stock: 60 };
 const tokenText = /fgt_[0-9A-Za-z]{46}/g;
 
 let router: RunningRouter;
-let heard: Said[] = [];
+let heard: CommandResult[] = [];
 beforeAll(async () => {
   router = await RunningRouter.start();
 }, 180_000);
@@ -20,14 +20,14 @@ afterEach(() => {
   heard = [];
 });
 
-async function run(args: readonly string[], input?: string, variables: NodeJS.ProcessEnv = {}): Promise<Said> {
+async function run(args: readonly string[], input?: string, variables: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
   const connection = { FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
   const said = await flowgate(args, { ...connection, ...variables }, input);
   heard.push(said);
   return said;
 }
 
-function refusal({ code, stdout, stderr }: Said): string {
+function refusal({ code, stdout, stderr }: CommandResult): string {
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(stderr).not.toMatch(/^\s+at /m);

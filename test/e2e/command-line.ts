@@ -1,15 +1,19 @@
 // The command line as users run it: a process of its own, on whatever Node.js starts it.
 import { spawn } from 'node:child_process';
-import { outputOf } from './running-router.ts';
+import { readOutput } from './running-router.ts';
 
-export interface Said {
+export interface CommandResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs `node bin/flowgate.mjs …` with this standard input and these variables; no other variable of Flowgate or AWS is passed. */
-export function flowgate(args: readonly string[], variables: NodeJS.ProcessEnv = {}, input = ''): Promise<Said> {
+export function flowgate(
+  args: readonly string[],
+  variables: NodeJS.ProcessEnv = {},
+  input = '',
+): Promise<CommandResult> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:FLOWGATE|AWS)_/.test(name));
   const child = spawn('node', ['bin/flowgate.mjs', ...args], {
     env: { ...Object.fromEntries(inherited), ...variables },
@@ -17,5 +21,5 @@ export function flowgate(args: readonly string[], variables: NodeJS.ProcessEnv =
   });
   child.stdin.on('error', () => {});
   child.stdin.end(input);
-  return outputOf(child);
+  return readOutput(child);
 }

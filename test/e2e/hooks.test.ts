@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sign as signAsGithub } from '@octokit/webhooks-methods';
 import Stripe from 'stripe';
-import { outputOf, RunningRouter } from './running-router.ts';
+import { RunningRouter, readOutput } from './running-router.ts';
 import { spawnCommand } from './spawn-command.ts';
 
 const sources = [
@@ -72,7 +72,7 @@ function command(...args: string[]): ChildProcess {
 async function setSecret(name: string, value: string): Promise<void> {
   const child = command('secrets', 'set', name, '--aws-endpoint', router.awsEndpoint);
   child.stdin?.end(`${value}\n`);
-  const { code, stderr } = await outputOf(child);
+  const { code, stderr } = await readOutput(child);
   if (code !== 0) throw new Error(stderr);
 }
 
@@ -184,7 +184,7 @@ describe('a secret in another form than its sender has', () => {
   async function set(value: string, ...options: string[]) {
     const child = command('secrets', 'set', 'flowgate/github', '--aws-endpoint', router.awsEndpoint, ...options);
     child.stdin?.end(value);
-    return outputOf(child);
+    return readOutput(child);
   }
 
   test.each([
@@ -240,7 +240,7 @@ test('a secret is not stored under an invalid or an empty name', async () => {
   const empty = command('secrets', 'set', 'x');
   empty.stdin?.end('\n');
 
-  const said = await Promise.all([outputOf(named), outputOf(empty)]);
+  const said = await Promise.all([readOutput(named), readOutput(empty)]);
 
   expect(said.map(({ code }) => code)).toEqual([1, 1]);
   expect(said[0]?.stderr).toContain('secretsmanager:<name>');
@@ -274,8 +274,8 @@ describe('a declared source', () => {
       AWS_SECRET_ACCESS_KEY: 'local',
     };
 
-    const wider = await outputOf(command(...own, '--url', router.url, '--token', router.token));
-    const made = await outputOf(spawnCommand([...own, '--table', table], { stdio: 'pipe', env }));
+    const wider = await readOutput(command(...own, '--url', router.url, '--token', router.token));
+    const made = await readOutput(spawnCommand([...own, '--table', table], { stdio: 'pipe', env }));
     const { token, credential } = JSON.parse(made.stdout);
 
     expect([wider.code, wider.stderr]).toEqual([1, expect.stringContaining('"closed", "few"')]);

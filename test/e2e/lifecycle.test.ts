@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { outputOf, RunningRouter, spawnRouter } from './running-router.ts';
+import { RunningRouter, readOutput, spawnRouter } from './running-router.ts';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'flowgate-e2e-'));
 
@@ -50,7 +50,7 @@ describe('flowgate dev', () => {
     await new Promise((listening) => server.once('listening', listening));
     const { port } = server.address() as { port: number };
 
-    const { code, stdout, stderr } = await outputOf(spawnRouter(['--port', String(port), '--aws-port', '0']));
+    const { code, stdout, stderr } = await readOutput(spawnRouter(['--port', String(port), '--aws-port', '0']));
 
     server.close();
     expect({ code, stdout, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, stdout: '', lines: 1 });
@@ -59,7 +59,7 @@ describe('flowgate dev', () => {
   }, 180_000);
 
   test('refuses a file as its data folder', async () => {
-    const { code, stderr } = await outputOf(spawnRouter(['--data', 'package.json']));
+    const { code, stderr } = await readOutput(spawnRouter(['--data', 'package.json']));
 
     expect(code).toBe(1);
     expect(stderr).toMatch(/--data.*'package\.json' is invalid.*it is a file/);
@@ -70,7 +70,7 @@ describe('flowgate dev', () => {
     writeFileSync(join(data, 'planted'), '');
     chmodSync(data, 0o777);
 
-    const { code, stdout, stderr } = await outputOf(spawnRouter(['--port', '0', '--aws-port', '0', '--data', data]));
+    const { code, stdout, stderr } = await readOutput(spawnRouter(['--port', '0', '--aws-port', '0', '--data', data]));
 
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^flowgate: other users of this machine may write to \S+, .*chmod -R go-rwx .*\n$/);
@@ -92,7 +92,7 @@ describe('flowgate dev', () => {
       }),
     );
 
-    const { code, stderr } = await outputOf(spawnRouter(['--workflows', folder, '--port', '0', '--aws-port', '0']));
+    const { code, stderr } = await readOutput(spawnRouter(['--workflows', folder, '--port', '0', '--aws-port', '0']));
 
     expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
     expect(stderr).toMatch(/broken\/definition\.asl\.json#\/States\/A\/Default: .*Nowhere/);

@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
 import { ingestRoutes } from '../../lib/http/server/ingest-routes.ts';
-import { flowgate, type Said } from './command-line.ts';
-import { outputOf, RunningRouter } from './running-router.ts';
+import { type CommandResult, flowgate } from './command-line.ts';
+import { RunningRouter, readOutput } from './running-router.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -48,7 +48,7 @@ describe('the worked example', () => {
   const command = blocks(example, 'sh').find((line) => line.includes('flowgate send')) ?? '';
 
   /** Runs the command as it is written, with the token that the router printed and, where given, other data. */
-  function runCommand(data?: string): Promise<Said> {
+  function runCommand(data?: string): Promise<CommandResult> {
     const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
     const args = words.slice(words.indexOf('flowgate') + 1);
     if (data !== undefined) args[args.indexOf('--data') + 1] = data;
@@ -86,7 +86,7 @@ describe('the worked example', () => {
       .replace('http://127.0.0.1:3000', router.url);
     const env = { ...process.env, AWS_ENDPOINT_URL: router.awsEndpoint };
 
-    const { code, stdout } = await outputOf(spawn('bash', ['-c', script], { env, stdio: 'pipe' }));
+    const { code, stdout } = await readOutput(spawn('bash', ['-c', script], { env, stdio: 'pipe' }));
 
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/is stored\.\n\{"event":\{"id":"evt_/) });
   });

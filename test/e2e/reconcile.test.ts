@@ -8,7 +8,7 @@ import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { CredentialsTable } from '../../lib/cli/router/credentials-table.ts';
 import { type Clock, systemClock } from '../../lib/local/platform/clock.ts';
 import { Platform } from '../../lib/local/platform.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 import { type CopyAssembly, synthesizeToShare } from './shared-assembly.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads what an answer has, and fails where it has not
@@ -38,7 +38,7 @@ interface StartOptions {
 
 /** Starts the stack. */
 async function start({ change = (template) => template, ...given }: StartOptions = {}): Promise<void> {
-  assembly = temporaryFolder();
+  assembly = createTemporaryFolder();
   copyAssembly(assembly);
   const file = join(assembly, 'Flowgate.template.json');
   writeFileSync(file, change(readFileSync(file, 'utf8')));
@@ -103,7 +103,7 @@ const succeeded = (id: string): Promise<Json> =>
 
 describe('what hangs is repaired without its sender', () => {
   test('where the event was stored, its publish failed, and every process ended', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = createTemporaryFolder();
     await start({ dataDir, change: (template) => withoutAction(template, 'events:PutEvents') });
     const { status } = await send('quick');
     await platform.close();
@@ -195,7 +195,7 @@ function withoutAction(template: string, action: string): string {
 }
 
 function workflowsFolder(): string {
-  const folder = temporaryFolder();
+  const folder = createTemporaryFolder();
   const make = (name: string, id: string, Output: unknown) => {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'workflow.json'), JSON.stringify({ id, triggers: [{ event: name }] }));

@@ -27,7 +27,9 @@ export function spawnRouter(args: readonly string[], project = process.cwd()): C
   return spawnCommand(['dev', ...args], { cwd: project, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-export async function outputOf(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
+export async function readOutput(
+  child: ChildProcess,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const said = { stdout: '', stderr: '' };
   child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk));
   child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk));

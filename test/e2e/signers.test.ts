@@ -5,12 +5,12 @@ import { request as rawRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { challengers, verifyToken, verifyTokenName } from '../fixtures/signers/challengers.ts';
-import { type Delivery, deliveriesOfAll, githubWebhooks, slugOf } from '../fixtures/signers/deliveries.ts';
+import { createChallengers, verifyToken, verifyTokenName } from '../fixtures/signers/challengers.ts';
+import { type Delivery, deliveriesOfAll, githubWebhooks, toSlug } from '../fixtures/signers/deliveries.ts';
 import type { SignedRequest, Signing } from '../fixtures/signers/senders.ts';
 import { type Answer, RunningRouter } from './running-router.ts';
 
-const asked = challengers(new Date());
+const asked = createChallengers(new Date());
 const folder = mkdtempSync(join(tmpdir(), 'flowgate-signers-'));
 let router: RunningRouter;
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await Promise.all([
     keep(verifyTokenName.replace('secretsmanager:', ''), verifyToken),
     ...deliveriesOfAll.map(({ source, sender }) => keep(secretOf(source), sender.secret)),
-    ...asked.map(({ name, secret }) => keep(secretOf(slugOf(name)), secret)),
+    ...asked.map(({ name, secret }) => keep(secretOf(toSlug(name)), secret)),
   ]);
 }, 180_000);
 afterAll(async () => {
@@ -40,8 +40,8 @@ function declarations(): object[] {
       ...selectors,
     })),
     ...asked.map(({ name, source }) => ({
-      name: slugOf(name),
-      secrets: [`secretsmanager:${secretOf(slugOf(name))}`],
+      name: toSlug(name),
+      secrets: [`secretsmanager:${secretOf(toSlug(name))}`],
       event: { fixed: 'happened' },
       ...source,
     })),
@@ -221,7 +221,7 @@ test('GitHub’s own examples are accepted, one of each event', async () => {
 describe('a challenge', () => {
   const ask = (one: (typeof asked)[number]): Promise<Answer> => {
     const search = new URLSearchParams(one.query).toString();
-    const path = `/hooks/${slugOf(one.name)}${search === '' ? '' : `?${search}`}`;
+    const path = `/hooks/${toSlug(one.name)}${search === '' ? '' : `?${search}`}`;
     return router.send(one.method, path, undefined, {
       ...{ token: null, headers: one.headers ?? {}, ...(one.body === undefined ? {} : { raw: one.body }) },
     });

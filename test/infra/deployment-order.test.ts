@@ -1,14 +1,16 @@
 // A function that promises runs is deployed after everything that starts them, and no resource depends on itself.
 import { describe, expect, test } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
-import { type Resource, readable, unsynthesizedStack } from '../fixtures/stack.ts';
+import { createUnsynthesizedStack, type Resource, toReadable } from '../fixtures/stack.ts';
 
 type Deployed = Resource & { readonly DependsOn?: string | readonly string[] };
 
-const { Resources } = Template.fromStack(unsynthesizedStack()).toJSON() as { Resources: Record<string, Deployed> };
+const { Resources } = Template.fromStack(createUnsynthesizedStack()).toJSON() as {
+  Resources: Record<string, Deployed>;
+};
 const idsOf = (type: string): string[] => Object.keys(Resources).filter((id) => Resources[id]?.Type === type);
 const functionId = (name: string): string =>
-  idsOf('AWS::Lambda::Function').find((id) => readable({ Ref: id }) === `Functions${name}Function`) ?? '';
+  idsOf('AWS::Lambda::Function').find((id) => toReadable({ Ref: id }) === `Functions${name}Function`) ?? '';
 
 /** The resources that CloudFormation creates before a resource: those that it depends on or refers to. */
 function collectNeeds(id: string): string[] {

@@ -5,12 +5,12 @@ import { describe, expect, test } from '@jest/globals';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventRouter } from '../../lib/infra/event-router.ts';
-import { quickApp } from '../fixtures/quick-app.ts';
-import { grantsOf, type Resource } from '../fixtures/stack.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { createQuickApp } from '../fixtures/quick-app.ts';
+import { listGrants, type Resource } from '../fixtures/stack.ts';
+import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
 function ownWorkflows(): string {
-  const folder = temporaryFolder();
+  const folder = createTemporaryFolder();
   mkdirSync(join(folder, 'charge'));
   const call = {
     Type: 'Task',
@@ -43,7 +43,7 @@ const stripe = {
 };
 
 const charge = 'arn:aws:lambda:eu-central-1:123456789012:function:charge';
-const stack = new Stack(quickApp(), 'Shop', {
+const stack = new Stack(createQuickApp(), 'Shop', {
   env: { account: '123456789012', region: 'eu-central-1' },
 });
 const router = new EventRouter(stack, 'Events', {
@@ -92,7 +92,7 @@ describe('EventRouter in another app’s stack', () => {
 
   test('lets a workflow call what its definition and its manifest name', () => {
     const { Resources } = template.toJSON() as { Resources: Record<string, Resource> };
-    const [grants = []] = Object.entries(grantsOf(Resources))
+    const [grants = []] = Object.entries(listGrants(Resources))
       .filter(([role]) => role.includes('Workflow11111111'))
       .map(([, lines]) => lines);
 
@@ -104,7 +104,7 @@ describe('EventRouter in another app’s stack', () => {
 
   test('lets only the ingest function read only the secrets that its sources name', () => {
     const { Resources } = template.toJSON() as { Resources: Record<string, Resource> };
-    const reading = Object.entries(grantsOf(Resources)).map(
+    const reading = Object.entries(listGrants(Resources)).map(
       ([role, lines]) => [role, lines.filter((line) => /secretsmanager:|ssm:|kms:/.test(line))] as const,
     );
 

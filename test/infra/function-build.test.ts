@@ -30,8 +30,8 @@ test('a function is built again only if one of its sources was saved', async () 
   const second = await imported(2);
   await second.bundleAhead(builders);
 
-  expect(second.builtOnce(entry('record'))).toBe(first.builtOnce(entry('record')));
-  expect(second.builtOnce(entry('start'))).not.toBe(first.builtOnce(entry('start')));
+  expect(second.buildOnce(entry('record'))).toBe(first.buildOnce(entry('record')));
+  expect(second.buildOnce(entry('start'))).not.toBe(first.buildOnce(entry('start')));
   expect(kept.sources).toContain('lambdas/start/handler.ts');
   expect(kept.sources.filter((path) => path.includes('node_modules'))).toEqual([]);
 });

@@ -3,8 +3,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { unsynthesizedStack } from '../fixtures/stack.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { createUnsynthesizedStack } from '../fixtures/stack.ts';
+import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
 class RecordedChecks extends AwsSolutionsChecks {
   readonly findings: string[] = [];
@@ -17,8 +17,11 @@ class RecordedChecks extends AwsSolutionsChecks {
   }
 }
 
-const app = new App({ outdir: temporaryFolder(), context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
-unsynthesizedStack(app);
+const app = new App({
+  outdir: createTemporaryFolder(),
+  context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
+});
+createUnsynthesizedStack(app);
 const checks = new RecordedChecks(app);
 Validations.of(app).addPlugins(checks);
 app.synth();

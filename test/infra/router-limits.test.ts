@@ -4,8 +4,8 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { bridge } from '../../lib/http/dialects/bridge/bridge-dialect.ts';
 import { EventRouter, type EventRouterProps } from '../../lib/infra/event-router.ts';
 import { checkSettings, type LimitedSettings, RouterLimitError } from '../../lib/infra/router-limits.ts';
-import { quickApp } from '../fixtures/quick-app.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { createQuickApp } from '../fixtures/quick-app.ts';
+import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const usual: LimitedSettings = {
   window: Duration.days(30),
@@ -103,9 +103,9 @@ test.each<[string, EventRouterProps]>([
   ['maxDepth', { maxDepth: -1 }],
   ['throttle', { throttle: { rateLimit: 0, burstLimit: 1 } }],
 ])('the construct refuses a wrong %s', (name, props) => {
-  const stack = new Stack(quickApp(), 'Shop');
+  const stack = new Stack(createQuickApp(), 'Shop');
 
-  expect(() => new EventRouter(stack, 'Events', { workflows: temporaryFolder(), ...props })).toThrow(
+  expect(() => new EventRouter(stack, 'Events', { workflows: createTemporaryFolder(), ...props })).toThrow(
     new RegExp(`^${name}`),
   );
 });

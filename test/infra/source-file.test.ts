@@ -7,12 +7,12 @@ import { eventBusSubstitution, putEvents } from '../../lib/authoring/lineage.ts'
 import { parseSources } from '../../lib/authoring/source-check.ts';
 import { WorkflowFolderError } from '../../lib/authoring/workflow-folder.ts';
 import { readSourceFile, refuseClaimedSources, secretGrants } from '../../lib/infra/source-file.ts';
-import { quickApp } from '../fixtures/quick-app.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { createQuickApp } from '../fixtures/quick-app.ts';
+import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 import { workflow } from '../fixtures/world.ts';
 
 function read(content: string): unknown {
-  const folder = temporaryFolder();
+  const folder = createTemporaryFolder();
   writeFileSync(join(folder, 'sources.json'), content);
   try {
     return readSourceFile(folder);
@@ -26,7 +26,7 @@ const github = { name: 'github', scheme: { type: 'github' }, secrets: ['ssm:/git
 
 describe('sources.json', () => {
   test('may be absent', () => {
-    expect(readSourceFile(temporaryFolder())).toEqual({ sources: [], kmsKeys: [] });
+    expect(readSourceFile(createTemporaryFolder())).toEqual({ sources: [], kmsKeys: [] });
   });
 
   test('is read', () => {
@@ -61,7 +61,7 @@ test('a workflow that emits in the name of a declared source is refused with its
 });
 
 test('grants are for the secrets that sources name, and for no others', () => {
-  const stack = new Stack(quickApp(), 'S', { env: { account: '123456789012', region: 'eu-central-1' } });
+  const stack = new Stack(createQuickApp(), 'S', { env: { account: '123456789012', region: 'eu-central-1' } });
   const more = {
     ...github,
     name: 'meta',
@@ -86,7 +86,7 @@ test('grants are for the secrets that sources name, and for no others', () => {
 });
 
 test('secrets are decrypted with just the keys that are declared', () => {
-  const stack = new Stack(quickApp(), 'S');
+  const stack = new Stack(createQuickApp(), 'S');
   const key = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
   const grants = secretGrants(parseSources({ sources: [], kmsKeys: [key, key] }), stack);

@@ -3,12 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { mostStartDeliveries } from '../../lib/core/run/failed-start.ts';
 import { longestWaitSeconds } from '../../lib/core/run/wait-slot.ts';
-import { compilePattern, matches } from '../../lib/event-pattern/compiled-pattern.ts';
+import { compilePattern, matchesCompiledPattern } from '../../lib/event-pattern/compiled-pattern.ts';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
 import { ingestRoutes } from '../../lib/http/server/ingest-routes.ts';
-import { grantsOf, type Resource, readable, unsynthesizedStack } from '../fixtures/stack.ts';
+import { createUnsynthesizedStack, listGrants, type Resource, toReadable } from '../fixtures/stack.ts';
 
-const stack = unsynthesizedStack();
+const stack = createUnsynthesizedStack();
 const template = Template.fromStack(stack);
 const json = template.toJSON() as { Resources: Record<string, Resource>; Outputs: Record<string, unknown> };
 const ofType = (type: string): Resource[] => Object.values(json.Resources).filter(({ Type }) => Type === type);
@@ -121,7 +121,7 @@ interface QueueShape {
 describe('queues', () => {
   const queues = Object.entries(json.Resources).filter(([, { Type }]) => Type === 'AWS::SQS::Queue');
   const shapes = queues.map(
-    ([id, { Properties }]) => [readable({ Ref: id }), Properties as unknown as QueueShape] as const,
+    ([id, { Properties }]) => [toReadable({ Ref: id }), Properties as unknown as QueueShape] as const,
   );
 
   test('are those for starts and records with their dead letters, and the one for what was not delivered', () => {
@@ -153,7 +153,7 @@ describe('queues', () => {
       const shape = new Map(shapes).get(`${name}Queue`);
       const deadLetters = new Map(shapes).get(`${name}DeadLettersQueue`);
 
-      expect(readable(shape?.RedrivePolicy?.deadLetterTargetArn)).toBe(`${name}DeadLettersQueue.Arn`);
+      expect(toReadable(shape?.RedrivePolicy?.deadLetterTargetArn)).toBe(`${name}DeadLettersQueue.Arn`);
       expect(shape?.RedrivePolicy?.maxReceiveCount).toBe(deliveries);
       expect(deadLetters?.MessageRetentionPeriod).toBeGreaterThan(
         shape?.MessageRetentionPeriod ?? Number.POSITIVE_INFINITY,
@@ -177,7 +177,7 @@ describe('queues', () => {
   test('of dead letters raise an alarm at the first message', () => {
     const alarms = propertiesOf<{ Dimensions: { Value: unknown }[] }>('AWS::CloudWatch::Alarm');
 
-    expect(alarms.map(({ Dimensions }) => readable(Dimensions[0]?.Value)).toSorted()).toEqual([
+    expect(alarms.map(({ Dimensions }) => toReadable(Dimensions[0]?.Value)).toSorted()).toEqual([
       'HubUndeliveredQueue.QueueName',
       'RecordsDeadLettersQueue.QueueName',
       'StartsDeadLettersQueue.QueueName',
@@ -199,7 +199,7 @@ describe('queues', () => {
       .map(({ PolicyDocument, Queues }) => {
         const [allow] = PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow');
         const { ArnLike } = (allow?.Condition ?? {}) as { ArnLike: Record<string, unknown> };
-        return [readable(Queues[0]), allow?.Action, allow?.Principal, readable(ArnLike['aws:SourceArn'])];
+        return [toReadable(Queues[0]), allow?.Action, allow?.Principal, toReadable(ArnLike['aws:SourceArn'])];
       });
 
     const rules = 'arn:Partition:events:Region:AccountId:rule/*';
@@ -219,8 +219,8 @@ describe('rules', () => {
 
     expect(
       rules.map(({ EventBusName, Targets, State }) => [
-        EventBusName === undefined ? 'default' : readable(EventBusName),
-        readable(Targets[0]?.Arn),
+        EventBusName === undefined ? 'default' : toReadable(EventBusName),
+        toReadable(Targets[0]?.Arn),
         State,
       ]),
     ).toEqual([
@@ -255,7 +255,7 @@ describe('rules', () => {
     for (const [target, ...others] of targets) {
       expect(others).toEqual([]);
       expect(target?.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
-      expect(readable((target?.DeadLetterConfig as { Arn: unknown } | undefined)?.Arn ?? '')).toBe(
+      expect(toReadable((target?.DeadLetterConfig as { Arn: unknown } | undefined)?.Arn ?? '')).toBe(
         'HubUndeliveredQueue.Arn',
       );
     }
@@ -290,7 +290,7 @@ describe('rules', () => {
     const compiled = compilePattern({ detail });
 
     const taken = [change('RUNNING', 0), change('RUNNING', 1), change('SUCCEEDED', 0), change('FAILED', 2)];
-    expect(taken.map((each) => matches(compiled, each))).toEqual([false, true, true, true]);
+    expect(taken.map((each) => matchesCompiledPattern(compiled, each))).toEqual([false, true, true, true]);
   });
 
   test('deliver only those emitted events that are not yet decided', () => {
@@ -345,7 +345,7 @@ describe('functions', () => {
     for (const { Description, Environment } of own) {
       const isRecord = Description.includes('records how executions go on');
       const isStart = Description.includes('starts executions');
-      const variables = Object.entries(Environment?.Variables ?? {}).map(([name, value]) => [name, readable(value)]);
+      const variables = Object.entries(Environment?.Variables ?? {}).map(([name, value]) => [name, toReadable(value)]);
 
       expect(Object.fromEntries(variables)).toEqual({
         EVENTS_TABLE: 'StorageEvents',
@@ -376,7 +376,7 @@ describe('functions', () => {
   test('receive messages in batches and report failures one by one', () => {
     const sources = propertiesOf<{ EventSourceArn: unknown }>('AWS::Lambda::EventSourceMapping');
 
-    expect(sources.map(({ EventSourceArn }) => readable(EventSourceArn)).toSorted()).toEqual([
+    expect(sources.map(({ EventSourceArn }) => toReadable(EventSourceArn)).toSorted()).toEqual([
       'RecordsQueue.Arn',
       'StartsQueue.Arn',
     ]);
@@ -396,7 +396,7 @@ describe('the HTTP API', () => {
   const functionOf = (target: unknown): string => {
     const text = JSON.stringify(target);
     const [, integration] = [...integrations].find(([id]) => text.includes(id)) ?? [];
-    return readable(integration?.IntegrationUri);
+    return toReadable(integration?.IntegrationUri);
   };
   const routes = propertiesOf<{ RouteKey: string; Target: unknown }>('AWS::ApiGatewayV2::Route').map(
     ({ RouteKey, Target }) => [RouteKey, functionOf(Target)] as const,
@@ -450,7 +450,7 @@ describe('the HTTP API', () => {
       'AWS::Lambda::Permission',
     );
 
-    const granted = permissions.map((one) => [readable(one.FunctionName), one.Principal, one.Action].join(' '));
+    const granted = permissions.map((one) => [toReadable(one.FunctionName), one.Principal, one.Action].join(' '));
     expect([...new Set(granted)].toSorted()).toEqual([
       'FunctionsApiFunction.Arn apigateway.amazonaws.com lambda:InvokeFunction',
       'FunctionsIngestFunction.Arn apigateway.amazonaws.com lambda:InvokeFunction',
@@ -505,7 +505,7 @@ const states = 'arn:Partition:states:Region:AccountId';
 
 describe('roles', () => {
   test('allow what their owners call, and no more', () => {
-    expect(grantsOf(json.Resources)).toEqual({
+    expect(listGrants(json.Resources)).toEqual({
       FunctionsIngestRole: [
         logsOf('FunctionsIngest'),
         'Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',

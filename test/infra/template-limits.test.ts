@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { FlowgateStack } from '../../lib/infra/flowgate-stack.ts';
-import { quickApp } from '../fixtures/quick-app.ts';
+import { createQuickApp } from '../fixtures/quick-app.ts';
 import type { Resource } from '../fixtures/stack.ts';
 
 const fullHosts = Array.from({ length: 40 }, (_, index) => `files-${index}.example.com`);
@@ -12,7 +12,7 @@ const fullHosts = Array.from({ length: 40 }, (_, index) => `files-${index}.examp
 /** The longest name of a stack: 80 characters of a state machine's name, without the part of the workflow. */
 const stackName = `S${'x'.repeat(42)}`;
 const router = { window: Duration.days(90), keyWindows: { bridge: Duration.days(90) }, fileHosts: fullHosts };
-const stack = new FlowgateStack(quickApp(), stackName, { router });
+const stack = new FlowgateStack(createQuickApp(), stackName, { router });
 const { Resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, Resource> };
 const ofType = (type: string): [string, Resource['Properties']][] =>
   Object.entries(Resources)

@@ -7,7 +7,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoDbEventStore } from '../../lib/aws/stores/event-store.ts';
 import { DynamoDbRunStore } from '../../lib/aws/stores/run-store.ts';
 import { Storage } from '../../lib/infra/storage.ts';
-import { quickApp } from '../fixtures/quick-app.ts';
+import { createQuickApp } from '../fixtures/quick-app.ts';
 import { ReconcileWorld } from '../fixtures/reconcile-world.ts';
 
 interface Index {
@@ -17,7 +17,7 @@ interface Index {
 
 let indexes: readonly Index[];
 beforeAll(() => {
-  const stack = new Stack(quickApp(), 'Tables');
+  const stack = new Stack(createQuickApp(), 'Tables');
   new Storage(stack, 'Storage', { window: Duration.days(30) });
   const tables = Template.fromStack(stack).findResources('AWS::DynamoDB::Table');
   const [, events] = Object.entries(tables).find(([id]) => id.includes('Events')) ?? [];

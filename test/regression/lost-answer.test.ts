@@ -8,16 +8,16 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { clientConfig } from '../../lib/aws/clients.ts';
 import { DynamoDbEventStore } from '../../lib/aws/stores/event-store.ts';
 import type { StoredEvent } from '../../lib/core/event/event.ts';
-import { eventIdOf, eventKeyOf } from '../../lib/core/event/identity.ts';
-import { metadataOf } from '../fixtures/bus-events.ts';
+import { deriveEventId, deriveEventKey } from '../../lib/core/event/identity.ts';
+import { createMetadata } from '../fixtures/bus-events.ts';
 
-const key = eventKeyOf({ environment: 'production', sender: 'native', key: 'k' });
+const key = deriveEventKey({ environment: 'production', sender: 'native', key: 'k' });
 const event: StoredEvent = {
   key,
-  id: eventIdOf(key, 1_000_000),
+  id: deriveEventId(key, 1_000_000),
   source: 'shop',
   name: 'order.created',
-  detail: { metadata: metadataOf('k'), data: {} },
+  detail: { metadata: createMetadata('k'), data: {} },
   fingerprint: 'f',
   matches: [],
   keyUntil: 1_500,
@@ -73,7 +73,7 @@ test('an event whose first put got no response is new', async () => {
 });
 
 test('an event that another request put exists, whether a response was lost or not', async () => {
-  const other = { ...event, id: eventIdOf(key, 999_999) };
+  const other = { ...event, id: deriveEventId(key, 999_999) };
   await store().put(other, 1_000);
   const plain = await store().put(event, 1_000);
   answersToLose = 1;

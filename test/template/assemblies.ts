@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib';
 import type { EventRouterProps } from '../../lib/infra/event-router.ts';
 import { FlowgateStack } from '../../lib/infra/flowgate-stack.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
 /** Synthesizes them, or those with the given names. @returns the files, by the stack's name */
 export function synthesizeTemplates(names?: readonly string[]): ReadonlyMap<string, string> {
-  const app = new App({ outdir: temporaryFolder(), builtinCloudFormationValidation: false });
+  const app = new App({ outdir: createTemporaryFolder(), builtinCloudFormationValidation: false });
   const routers = Object.entries(listRouters()).filter(([name]) => names === undefined || names.includes(name));
   for (const [name, router] of routers) new FlowgateStack(app, name, { router: { warn, ...router } });
   return new Map(app.synth().stacks.map(({ stackName, templateFullPath }) => [stackName, templateFullPath]));
@@ -29,7 +29,7 @@ function listRouters(): Record<string, EventRouterProps> {
 }
 
 function everySetting(): EventRouterProps {
-  const workflows = temporaryFolder();
+  const workflows = createTemporaryFolder();
   cpSync('statemachines', workflows, { recursive: true });
   writeFileSync(join(workflows, 'sources.json'), JSON.stringify({ sources: [source], kmsKeys: [key] }));
   return {

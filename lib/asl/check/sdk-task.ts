@@ -1,6 +1,6 @@
 // A task of an SDK integration: its service, its action and, for the calls in the tables, its arguments.
 
-import { didYouMean, nearestName } from '../../value/nearest-name.ts';
+import { didYouMean, findNearestName } from '../../value/nearest-name.ts';
 import { below, entryOf } from '../grammar/json.ts';
 import { isSameName, judgeSdkArgument } from '../resources/call-arguments.ts';
 import { sdkServiceNames } from '../resources/integrations.ts';
@@ -34,7 +34,7 @@ const longNames = ['dynamodb', 'eventbridge', 'lambda', 'secretsmanager'];
 /** The right name of the service in an SDK integration; undefined where the given name may be right. */
 function findRightService(service: string): string | undefined {
   const small = service.toLowerCase();
-  const right = entryOf(sdkServiceNames, small) ?? nearestName(small, longNames) ?? small;
+  const right = entryOf(sdkServiceNames, small) ?? findNearestName(small, longNames) ?? small;
   return right === service ? undefined : right;
 }
 
@@ -48,7 +48,7 @@ function isActionKnown({ service, action }: SdkResource, pointer: string, site: 
   // Step Functions writes acronyms its own way: `getSmsAttributes`.
   if (actions === undefined || actions.some((one) => isSameName(one, action))) return true;
   const message = `"${service}" has no action "${action}"`;
-  if (nearestName(action, actions) === undefined) site.report('unverified-name', pointer, message);
+  if (findNearestName(action, actions) === undefined) site.report('unverified-name', pointer, message);
   else site.report('unknown-integration', pointer, `${message}${didYouMean(action, actions)}`);
   return false;
 }

@@ -1,6 +1,6 @@
 // A Task state's Resource and what goes with it: the integration, its pattern, its arguments' names, its timeouts.
 
-import { didYouMean, nearestName } from '../../value/nearest-name.ts';
+import { didYouMean, findNearestName } from '../../value/nearest-name.ts';
 import { anyOf, below, entryOf, isObject, quote, typeName } from '../grammar/json.ts';
 import { hasStrayDelimiter, isExpression } from '../grammar/jsonata-text.ts';
 import { type Integration, integrations, sdkServiceNames } from '../resources/integrations.ts';
@@ -81,7 +81,7 @@ function findIntegration({ service, action }: IntegrationResource): Integration 
   const found = entryOf(actions, action);
   if (found !== undefined) return found;
   const names = Object.keys(actions);
-  const nearest = nearestName(action, names);
+  const nearest = findNearestName(action, names);
   const hint = nearest === undefined ? `, only ${anyOf(names)}` : `; did you mean "${nearest}"?`;
   return `"${service}" has no action "${action}"${hint}`;
 }

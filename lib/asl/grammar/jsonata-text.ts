@@ -20,7 +20,7 @@ export function sourceOf(expression: string): string {
 }
 
 /** The value of an expression that is a string literal, such as `{% 'orders' %}`; undefined for every other one. */
-export function constantOf(expression: string): string | undefined {
+export function readConstant(expression: string): string | undefined {
   try {
     const ast = jsonata(sourceOf(expression)).ast();
     return ast.type === 'string' ? (ast.value as string) : undefined;

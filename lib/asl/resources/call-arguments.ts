@@ -1,5 +1,5 @@
 // The arguments of a service call by its table: which are required, and whether a name is one of them.
-import { nearestName } from '../../value/nearest-name.ts';
+import { findNearestName } from '../../value/nearest-name.ts';
 import { entryOf } from '../grammar/json.ts';
 import { integrations } from './integrations.ts';
 import { sdkArguments } from './sdk-arguments.ts';
@@ -34,7 +34,7 @@ export function judgeSdkArgument(name: string, known: readonly string[]): SdkArg
   const same = known.find((one) => isSameName(one, name));
   if (same === name || (same !== undefined && /[A-Z]{2}/.test(same) && /^[A-Z]/.test(name))) return { kind: 'known' };
   if (same !== undefined) return { kind: 'misspelt', right: same };
-  const nearest = nearestName(name, known);
+  const nearest = findNearestName(name, known);
   return nearest === undefined ? { kind: 'unverified' } : { kind: 'near', nearest };
 }
 

@@ -1,5 +1,5 @@
 // How a definition names the resource of a task: whether the name says which resource it is.
-import { type ResourceKind, type ResourceUse, resourcesOf } from './resources.ts';
+import { listResourceUses, type ResourceKind, type ResourceUse } from './resources.ts';
 
 /** A queue is named by its URL, `https://sqs.<region>.amazonaws.com/<account>/<name>`. */
 export const queueUrl = /^https:\/\/sqs\.([a-z0-9-]+)\.[^/]+\/(\d+)\/([\w.-]+)$/;
@@ -11,12 +11,12 @@ const kindsWithNames: ReadonlySet<ResourceKind> = new Set([
 
 /** The uses whose resource the definition does not name. */
 export function underivable(definition: unknown): ResourceUse[] {
-  return resourcesOf(definition).filter(({ resource }) => resource === undefined);
+  return listResourceUses(definition).filter(({ resource }) => resource === undefined);
 }
 
 /** The uses whose resource is written so that no ARN can be made of it: IAM would refuse the role. */
 export function nameless(definition: unknown): ResourceUse[] {
-  return resourcesOf(definition).filter(({ kind, resource = '' }) => {
+  return listResourceUses(definition).filter(({ kind, resource = '' }) => {
     if (resource.includes('${') || resource.startsWith('arn:')) return false;
     if (kind === 'queue') return !queueUrl.test(resource);
     return resource !== '' && !kindsWithNames.has(kind);

@@ -1,6 +1,6 @@
 // One use of a resource by a definition, and how the resource's name is read from an argument.
 import type { JsonObject } from '../grammar/json.ts';
-import { constantOf, isExpression } from '../grammar/jsonata-text.ts';
+import { isExpression, readConstant } from '../grammar/jsonata-text.ts';
 
 export type ResourceKind =
   /** A name or an ARN of a Lambda function, an activity's ARN, a table, a queue's URL, a topic's ARN, a bus. */
@@ -44,7 +44,7 @@ export interface ResourceUse {
 /** The text that reaches the service unchanged; the value of an expression that is a constant. */
 export function literalOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  return isExpression(value) ? constantOf(value) : value;
+  return isExpression(value) ? readConstant(value) : value;
 }
 
 /** The object of a bucket, or every object where the key is known only at run time. */

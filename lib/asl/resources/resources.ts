@@ -17,7 +17,7 @@ import { literalOf, objectName, type ResourceKind, type ResourceUse } from './re
 export type { ResourceKind, ResourceUse } from './resource-use.ts';
 
 /** Every use of a resource by a task, a distributed Map or assumed credentials. Invalid parts of a definition are skipped. */
-export function resourcesOf(definition: unknown): ResourceUse[] {
+export function listResourceUses(definition: unknown): ResourceUse[] {
   if (!isObject(definition)) return [];
   const machine = readMachine(definition, () => undefined);
   return listSites(machine).flatMap((site) => {

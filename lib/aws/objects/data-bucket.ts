@@ -1,10 +1,10 @@
 // Large data and files in S3, under keys made from their digests: writing one twice is writing it once.
 import type { DataRef } from '../../core/event/event.ts';
 import type { FileKeeper } from '../../core/file/file.ts';
-import { s3ClientAtFirstUse } from './s3-client.ts';
+import { createLazyS3Client } from './s3-client.ts';
 
 /** Keeps data and says where it lies. */
-export function dataBucket(bucket: string): (key: string, json: string) => Promise<DataRef> {
+export function createDataWriter(bucket: string): (key: string, json: string) => Promise<DataRef> {
   const put = writer(bucket);
   return async (key, json) => {
     const body = Buffer.from(json);
@@ -14,13 +14,13 @@ export function dataBucket(bucket: string): (key: string, json: string) => Promi
 }
 
 /** Keeps files. Whatever a sender calls a file's type, it is kept as bytes that no browser shows. */
-export function fileBucket(bucket: string): FileKeeper {
+export function createFileKeeper(bucket: string): FileKeeper {
   const put = writer(bucket);
   return { bucket, keep: (key, content) => put(key, content, 'application/octet-stream') };
 }
 
 function writer(bucket: string) {
-  const client = s3ClientAtFirstUse();
+  const client = createLazyS3Client();
   return async (key: string, body: Uint8Array, type: string): Promise<void> => {
     const { PutObjectCommand } = await import('@aws-sdk/client-s3');
     const s3 = await client();

@@ -3,7 +3,7 @@ import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { transferConfig } from '../clients.ts';
 
 /** Makes the client when it is first asked for, and that one ever after. */
-export function s3ClientAtFirstUse(config: S3ClientConfig = {}): () => Promise<S3Client> {
+export function createLazyS3Client(config: S3ClientConfig = {}): () => Promise<S3Client> {
   let made: S3Client | undefined;
   return async () => {
     const { S3Client } = await import('@aws-sdk/client-s3');

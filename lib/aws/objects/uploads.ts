@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { GrantPut, ReadUpload } from '../../core/file/upload.ts';
-import { s3ClientAtFirstUse } from './s3-client.ts';
+import { createLazyS3Client } from './s3-client.ts';
 
 const checksumHeader = 'x-amz-checksum-sha256';
 
@@ -10,9 +10,9 @@ const checksumHeader = 'x-amz-checksum-sha256';
  * Makes addresses that take a PUT of so many bytes, and of that content alone where its digest is known: the headers that
  * say so are signed, and S3 refuses any other. Signing calls nothing.
  */
-export function uploadGrants(bucket: string): GrantPut {
+export function createUploadGrants(bucket: string): GrantPut {
   // By default the address would hold the checksum of no body at all, and S3 would refuse every other.
-  const client = s3ClientAtFirstUse({ requestChecksumCalculation: 'WHEN_REQUIRED' });
+  const client = createLazyS3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
   return async ({ key, bytes, sha256, seconds }) => {
     const { PutObjectCommand } = await import('@aws-sdk/client-s3');
     const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
@@ -29,9 +29,9 @@ export function uploadGrants(bucket: string): GrantPut {
 const absences: ReadonlySet<string> = new Set(['AccessDenied', 'NoSuchKey']);
 
 /** Makes the reader of uploads. It reads nothing of one that is larger than asked for. */
-export function uploadReader(bucket: string): ReadUpload {
+export function createUploadReader(bucket: string): ReadUpload {
   // A checksum in JavaScript takes longer than the transfer, which is protected by TLS.
-  const client = s3ClientAtFirstUse({ responseChecksumValidation: 'WHEN_REQUIRED' });
+  const client = createLazyS3Client({ responseChecksumValidation: 'WHEN_REQUIRED' });
   return async (key, maxBytes) => {
     const { GetObjectCommand } = await import('@aws-sdk/client-s3');
     const s3 = await client();

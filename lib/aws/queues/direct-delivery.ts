@@ -1,6 +1,6 @@
 // An event that the bus delivers by invoking a function. EventBridge has forgotten it by then, so a failure puts it into a
 // queue that tries again.
-import { loggableFault } from '../../value/loggable-fault.ts';
+import { toLoggableFault } from '../../value/loggable-fault.ts';
 import type { BatchOptions } from './sqs-batch.ts';
 
 export interface DirectDeliveryOptions extends BatchOptions {
@@ -16,7 +16,7 @@ export async function handleDelivery(
   try {
     log({ deliveryId: event.id, ...(await handle(event)) });
   } catch (error) {
-    log({ deliveryId: event.id, level: 'error', ...loggableFault(error) });
+    log({ deliveryId: event.id, level: 'error', ...toLoggableFault(error) });
     await putBack(event);
   }
 }

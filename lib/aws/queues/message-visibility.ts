@@ -7,7 +7,7 @@ export interface MessageVisibilityOptions {
 }
 
 /** Hides a message from now on, under the handle of its last receipt; 0 s shows it again at once. */
-export function messageVisibility({ client, queueUrl }: MessageVisibilityOptions) {
+export function createMessageVisibility({ client, queueUrl }: MessageVisibilityOptions) {
   return async (receiptHandle: string, seconds: number): Promise<void> => {
     const { ChangeMessageVisibilityCommand } = await import('@aws-sdk/client-sqs');
     const sqs = await client();

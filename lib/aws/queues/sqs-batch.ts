@@ -1,7 +1,7 @@
 // A batch from a queue: every message on its own, and those that failed are named so that only they come again.
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { readJson } from '../../value/json.ts';
-import { loggableFault } from '../../value/loggable-fault.ts';
+import { toLoggableFault } from '../../value/loggable-fault.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -42,7 +42,7 @@ async function handleMessage(record: SQSRecord, options: BatchOptions): Promise<
     return true;
   } catch (error) {
     const decided = await decide(record, error, options);
-    options.log({ ...line, level: 'error', ...loggableFault(error), ...decided });
+    options.log({ ...line, level: 'error', ...toLoggableFault(error), ...decided });
     return false;
   }
 }
@@ -54,7 +54,7 @@ async function decide(record: SQSRecord, error: unknown, { onFailure }: BatchOpt
   try {
     return (await onFailure?.({ body: parseJson(body), error, deliveries, receiptHandle })) ?? {};
   } catch (undecided) {
-    return { outcome: 'undecided', undecided: loggableFault(undecided) };
+    return { outcome: 'undecided', undecided: toLoggableFault(undecided) };
   }
 }
 

@@ -3,7 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../clients.ts';
 
 /** Makes the client when it is first asked for, and returns that one from then on. */
-export function sqsClientAtFirstUse(): () => Promise<SQSClient> {
+export function createLazySqsClient(): () => Promise<SQSClient> {
   let made: SQSClient | undefined;
   return async () => {
     const { SQSClient } = await import('@aws-sdk/client-sqs');

@@ -1,6 +1,6 @@
 // How far the sweeps of reconciliation have come: an item for each of them in the events table, in one partition.
 import { ConditionalCheckFailedException, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { allItems } from './item-pages.ts';
+import { readAllItems } from './item-pages.ts';
 import type { TableOptions } from './table-options.ts';
 
 const partition = { S: 'checkpoints' };
@@ -21,7 +21,7 @@ export class DynamoDbCheckpointStore {
       ExpressionAttributeValues: { ':pk': partition },
       ConsistentRead: true,
     };
-    const items = await allItems((from) => client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
+    const items = await readAllItems((from) => client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
     return new Map(items.map(({ sk, sweptUntil }) => [sk?.S ?? '', sweptUntil?.S ?? '']));
   }
 

@@ -2,12 +2,12 @@
 import { type DynamoDBClient, GetItemCommand, ScanCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Credential, Standing } from '../../core/credential/credential.ts';
 import type { ChangeOutcome } from '../../core/credential/credential-secrets.ts';
-import { secretInUse } from '../../core/credential/issue-credential.ts';
+import { createSecretInUseError } from '../../core/credential/issue-credential.ts';
 import type { Rotation } from '../../core/credential/rotate-credential.ts';
 import type { SecretDigest } from '../../core/credential/token.ts';
 import type { AuditEntry } from '../../core/operate/audit.ts';
 import { DynamoDbAuditLog } from './audit-log.ts';
-import { allItems, type Item } from './item-pages.ts';
+import { type Item, readAllItems } from './item-pages.ts';
 import type { TableOptions } from './table-options.ts';
 import { transact } from './transaction.ts';
 
@@ -66,7 +66,7 @@ export class DynamoDbCredentialStore {
       secrets: [credential],
     });
     const refused = await transact(this.#client, [this.#put(credential), this.#audit.write(entry), standing]);
-    if (refused.length > 0) throw secretInUse();
+    if (refused.length > 0) throw createSecretInUseError();
   }
 
   /**
@@ -102,7 +102,7 @@ export class DynamoDbCredentialStore {
     });
     const refused = await transact(this.#client, [...writes, this.#put(next), this.#audit.write(entry), standing]);
     if (refused.some((place) => place < writes.length)) return 'changed';
-    if (refused.length > 0) throw secretInUse();
+    if (refused.length > 0) throw createSecretInUseError();
     return 'done';
   }
 
@@ -137,7 +137,9 @@ export class DynamoDbCredentialStore {
       FilterExpression: 'attribute_not_exists(auditedIn) AND attribute_not_exists(credentialId)',
       ConsistentRead: true,
     };
-    const items = await allItems((from) => this.#client.send(new ScanCommand({ ...scan, ExclusiveStartKey: from })));
+    const items = await readAllItems((from) =>
+      this.#client.send(new ScanCommand({ ...scan, ExclusiveStartKey: from })),
+    );
     return items.map(credentialFromItem).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
 

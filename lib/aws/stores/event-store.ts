@@ -16,8 +16,8 @@ import { FlowgateError } from '../../value/errors.ts';
 import { readJson } from '../../value/json.ts';
 import { indexNames } from '../names.ts';
 import type { EnvironmentRegister } from './environment-register.ts';
-import { allItems, type Item } from './item-pages.ts';
-import { runFromItem } from './run-store.ts';
+import { type Item, readAllItems } from './item-pages.ts';
+import { parseRunItem } from './run-store.ts';
 import { buildSweptAttributes } from './swept-events.ts';
 import type { TableOptions } from './table-options.ts';
 
@@ -129,7 +129,7 @@ export class DynamoDbEventStore implements EventKeeper {
     if (eventItem === undefined) return undefined;
     const id = (eventItem.id?.S ?? '') as EventId;
     const under = (prefix: string) => items.filter(({ sk }) => sk?.S?.startsWith(prefix));
-    const runs = under(runPrefix(id)).map(runFromItem);
+    const runs = under(runPrefix(id)).map(parseRunItem);
     const emitted = under(emittedPrefix(runIdStart(id))).map(({ doc }) => readJson(doc?.S ?? '') as unknown as Emitted);
     return { event: eventFromItem(eventItem), runs, emitted };
   }
@@ -157,7 +157,7 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 
   #items(query: QueryCommandInput): Promise<Item[]> {
-    return allItems((from) => this.#client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
+    return readAllItems((from) => this.#client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
   }
 
   #partition(key: string): QueryCommandInput {

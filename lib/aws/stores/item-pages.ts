@@ -12,7 +12,7 @@ interface Page {
 type ReadPage = (from: Item | undefined) => Promise<Page>;
 
 /** Yields the items of all pages. A page is read when its first item is requested. */
-export async function* itemsOf(read: ReadPage): AsyncGenerator<Item> {
+export async function* iterateItems(read: ReadPage): AsyncGenerator<Item> {
   let from: Item | undefined;
   do {
     const page = await read(from);
@@ -22,8 +22,8 @@ export async function* itemsOf(read: ReadPage): AsyncGenerator<Item> {
 }
 
 /** As `itemsOf`, all at once. */
-export async function allItems(read: ReadPage): Promise<Item[]> {
+export async function readAllItems(read: ReadPage): Promise<Item[]> {
   const items: Item[] = [];
-  for await (const item of itemsOf(read)) items.push(item);
+  for await (const item of iterateItems(read)) items.push(item);
   return items;
 }

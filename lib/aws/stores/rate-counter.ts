@@ -1,6 +1,6 @@
 // Counts a sender's requests in a time window over all instances: one item of the events table.
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { RateBatch, TellBatch } from '../../core/rate-limit/rate-limiter.ts';
+import type { AddRateBatch, RateBatch } from '../../core/rate-limit/rate-limiter.ts';
 import type { TableOptions } from './table-options.ts';
 
 /** Clocks differ, so a counter is kept for this long after its window. Each window has a key of its own. */
@@ -10,7 +10,7 @@ const graceSeconds = 3_600;
  * Adds batches to the counter in the table. A batch whose response was lost may be added again and then counts twice: the sender
  * is refused slightly early in that window.
  */
-export function rateCounter({ client, tableName }: TableOptions): TellBatch {
+export function createRateCounter({ client, tableName }: TableOptions): AddRateBatch {
   return async ({ ownerId, windowSeconds, windowStart, requests }: RateBatch) => {
     const { Attributes } = await client.send(
       new UpdateItemCommand({

@@ -9,7 +9,7 @@ import { parseEventId, parseRunId, type RunId } from '../../core/event/identity.
 import type { RunProgress } from '../../core/run/record.ts';
 import { isComplete, isFinal, type RecordedRun, type Run, type RunOrigin } from '../../core/run/run.ts';
 import type { Item } from './item-pages.ts';
-import { listingOf } from './started-runs.ts';
+import { buildListing } from './started-runs.ts';
 import type { TableOptions } from './table-options.ts';
 
 export interface RunStoreOptions extends TableOptions {
@@ -46,7 +46,7 @@ export class DynamoDbRunStore {
   async find(id: RunId): Promise<RecordedRun | undefined> {
     const abortSignal = AbortSignal.timeout(findTimeoutMs);
     const { Item } = await this.#client.send(new GetItemCommand(this.#itemOf(id)), { abortSignal });
-    return Item && runFromItem(Item);
+    return Item && parseRunItem(Item);
   }
 
   /** Records how a run began. Whatever is known already stays as it is, but for a start that was given up before. */
@@ -94,7 +94,7 @@ export class DynamoDbRunStore {
   #started(run: Run, origin: RunOrigin): Item {
     return {
       ...attributesOf(run),
-      ...listingOf(run, origin),
+      ...buildListing(run, origin),
       status: { S: run.status },
       revision: { N: isFinal(run.status) ? '1' : '0' },
       expiresAt: { N: String(this.#expiryOf(run.id)) },
@@ -131,7 +131,7 @@ export class DynamoDbRunStore {
 }
 
 /** A run as its item has it. */
-export function runFromItem(item: Item): RecordedRun {
+export function parseRunItem(item: Item): RecordedRun {
   const text = Object.fromEntries(
     textAttributes.map((name) => [name, item[name]?.S]).filter(([, value]) => value !== undefined),
   );

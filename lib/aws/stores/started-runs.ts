@@ -4,11 +4,11 @@ import type { SweptRun } from '../../core/reconcile/ports.ts';
 import { computeLastMoment, type Window } from '../../core/reconcile/sweep.ts';
 import type { Run, RunOrigin, RunSummary } from '../../core/run/run.ts';
 import { indexNames } from '../names.ts';
-import { type Item, itemsOf } from './item-pages.ts';
+import { type Item, iterateItems } from './item-pages.ts';
 import type { TableOptions } from './table-options.ts';
 
 /** What a run's item holds so that it is listed; nothing for a debug run, which no list counts. */
-export function listingOf({ debug, startedAt }: Run, origin: RunOrigin): Item {
+export function buildListing({ debug, startedAt }: Run, origin: RunOrigin): Item {
   if (debug || startedAt === undefined) return {};
   const { environment, organisationId, credentialId } = origin;
   return {
@@ -22,7 +22,7 @@ export function listingOf({ debug, startedAt }: Run, origin: RunOrigin): Item {
  * The runs of an environment that started on a day, the newest first, read a page at a time as they are asked for.
  * @param day in UTC, `2026-11-21`
  */
-export async function* startedRuns(
+export async function* iterateStartedRuns(
   environment: string,
   day: string,
   { client, tableName }: TableOptions,
@@ -34,7 +34,7 @@ export async function* startedRuns(
     ExpressionAttributeValues: { ':day': { S: dayOf(environment, day) } },
     ScanIndexForward: false,
   };
-  const items = itemsOf((from) => client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
+  const items = iterateItems((from) => client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
   for await (const item of items) yield summaryOf(item, environment);
 }
 
@@ -42,7 +42,7 @@ export async function* startedRuns(
  * The runs of an environment that started in a window, the earliest first, as far as reconciliation looks at them. A run that
  * started within the last seconds may not be in the index yet.
  */
-export async function* sweptRuns(
+export async function* iterateSweptRuns(
   environment: string,
   window: Window,
   { client, tableName }: TableOptions,
@@ -59,7 +59,7 @@ export async function* sweptRuns(
         ':last': { S: last },
       },
     };
-    const items = itemsOf((page) => client.send(new QueryCommand({ ...query, ExclusiveStartKey: page })));
+    const items = iterateItems((page) => client.send(new QueryCommand({ ...query, ExclusiveStartKey: page })));
     for await (const item of items) yield readSweptRun(item);
   }
 }

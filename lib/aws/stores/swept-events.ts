@@ -4,10 +4,10 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { StoredEvent } from '../../core/event/event.ts';
 import { buildRunId, type EventId, type EventKey, readRunMark } from '../../core/event/identity.ts';
 import type { SweptEvent } from '../../core/reconcile/ports.ts';
-import { computeLastMoment, inOrder, type Window } from '../../core/reconcile/sweep.ts';
+import { computeLastMoment, mergeInOrder, type Window } from '../../core/reconcile/sweep.ts';
 import { parseBase32Number } from '../../value/digest.ts';
 import { indexNames } from '../names.ts';
-import { type Item, itemsOf } from './item-pages.ts';
+import { type Item, iterateItems } from './item-pages.ts';
 import type { TableOptions } from './table-options.ts';
 
 /** A partition takes 1,000 writes a second: an environment takes four times as many. */
@@ -23,9 +23,13 @@ export function buildSweptAttributes({ key, detail, matches }: StoredEvent): Ite
 }
 
 /** The events of an environment that were received in a window, the earliest first. */
-export function sweptEvents(environment: string, window: Window, table: TableOptions): AsyncIterable<SweptEvent> {
+export function iterateSweptEvents(
+  environment: string,
+  window: Window,
+  table: TableOptions,
+): AsyncIterable<SweptEvent> {
   const ofShard = (_: unknown, shard: number) => eventsOfShard({ environment, shard }, window, table);
-  return inOrder(Array.from({ length: shards }, ofShard));
+  return mergeInOrder(Array.from({ length: shards }, ofShard));
 }
 
 async function* eventsOfShard(
@@ -43,7 +47,7 @@ async function* eventsOfShard(
       ':last': { S: computeLastMoment(window) },
     },
   };
-  const items = itemsOf((page) => client.send(new QueryCommand({ ...query, ExclusiveStartKey: page })));
+  const items = iterateItems((page) => client.send(new QueryCommand({ ...query, ExclusiveStartKey: page })));
   for await (const item of items) yield readSweptEvent(item, environment);
 }
 

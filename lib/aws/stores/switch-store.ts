@@ -1,7 +1,7 @@
 // The switches of workflows in DynamoDB: one partition, one item for each environment in which a workflow was ever switched.
 import { type DynamoDBClient, QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { formatSwitchKey, type Switch } from '../../core/workflow/switch.ts';
-import { itemsOf } from './item-pages.ts';
+import { iterateItems } from './item-pages.ts';
 import type { TableOptions } from './table-options.ts';
 import { transact } from './transaction.ts';
 
@@ -24,7 +24,7 @@ export class DynamoDbSwitchStore {
       ExpressionAttributeValues: { ':pk': { S: partition } },
       ConsistentRead: true,
     };
-    const items = itemsOf((from) => this.#client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
+    const items = iterateItems((from) => this.#client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
     const switches: Switch[] = [];
     for await (const { doc } of items) switches.push(JSON.parse(doc?.S ?? '') as Switch);
     return switches;

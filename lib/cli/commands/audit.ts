@@ -2,8 +2,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Actor, AuditEntry } from '../../core/operate/audit.ts';
 import { type Connection, callApi } from '../router/api-client.ts';
-import { type ConnectionOptions, connectionOf, withConnection } from '../router/connection.ts';
-import { limitsOf } from '../router/credential-line.ts';
+import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
+import { listLimits } from '../router/credential-line.ts';
 
 interface AuditOptions extends ConnectionOptions {
   readonly last: number;
@@ -22,7 +22,7 @@ export function addAuditCommand(program: Command): void {
 }
 
 async function showAudit({ last, json, ...connection }: AuditOptions): Promise<void> {
-  const entries = await readEntries(connectionOf(connection), last);
+  const entries = await readEntries(parseConnection(connection), last);
   const lines = entries.map((entry) => (json === true ? JSON.stringify(entry) : formatEntry(entry)));
   if (lines.length > 0 || json !== true) console.log(lines.join('\n') || 'no entries');
 }
@@ -54,7 +54,7 @@ function formatTarget(entry: AuditEntry): string {
   const { credential, overlapEndsAt } = entry;
   return [
     `${credential.id} "${credential.label}" ${credential.scopes.join(',')}`,
-    ...limitsOf(credential),
+    ...listLimits(credential),
     ...(overlapEndsAt === undefined ? [] : [`overlap until ${overlapEndsAt}`]),
   ].join('  ');
 }

@@ -9,7 +9,7 @@ import { stackSources, workflowFolder } from '../project.ts';
 import { type ReloadOptions, reloadOnSave } from '../reload/reload.ts';
 import { StandingSynthesis } from '../reload/standing-synthesis.ts';
 import { synthesize } from '../reload/synthesize.ts';
-import { type AdministratorTokenOptions, administratorToken } from '../router/administrator-token.ts';
+import { type AdministratorTokenOptions, ensureAdministratorToken } from '../router/administrator-token.ts';
 import { CliError } from '../router/api-client.ts';
 import { CredentialsTable } from '../router/credentials-table.ts';
 import { findUnusableSecrets } from '../router/source-secrets.ts';
@@ -122,7 +122,7 @@ async function readAdministratorToken(
   });
   const table = new CredentialsTable({ client, tableName: outputs.CredentialsTable ?? '', operator: 'flowgate dev' });
   try {
-    return await administratorToken({ table, dataDir, now: new Date(), say });
+    return await ensureAdministratorToken({ table, dataDir, now: new Date(), say });
   } finally {
     client.destroy();
   }

@@ -3,10 +3,10 @@ import { type Command, Option } from 'commander';
 import { rotationRequest } from '../../core/credential/rotate-credential.ts';
 import { parseWith } from '../../http/request/parse.ts';
 import { CliError, callApi } from '../router/api-client.ts';
-import { type ConnectionOptions, connectionOf, withConnection } from '../router/connection.ts';
-import { asJson, told } from '../router/credential-line.ts';
+import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
+import { formatNewSecret, formatNewSecretJson } from '../router/credential-line.ts';
 import { CredentialsTable, type MadeSecret } from '../router/credentials-table.ts';
-import { chosenSecret, type SecretOptions, withChosenSecret } from '../terminal/chosen-secret.ts';
+import { readChosenSecret, type SecretOptions, withChosenSecret } from '../terminal/chosen-secret.ts';
 import { parseExpiry, parseSeconds } from '../terminal/duration.ts';
 
 interface RotateOptions extends ConnectionOptions, SecretOptions {
@@ -44,18 +44,20 @@ async function rotateToken(id: string, options: RotateOptions): Promise<void> {
     overlapSeconds: options.overlap === undefined ? undefined : parseOverlap(options.overlap),
     keep: options.keep,
     expiresAt: options.expires === undefined ? undefined : parseExpiry(options.expires),
-    secret: await chosenSecret(options),
+    secret: await readChosenSecret(options),
   });
   const rotated =
     options.table === undefined
       ? await requestRotation(id, request, options)
       : await CredentialsTable.named(options.table).rotate(id, request);
-  console.log(options.json === true ? asJson(rotated) : `${told(rotated)}\n${formatOverlap(rotated)}`);
+  console.log(
+    options.json === true ? formatNewSecretJson(rotated) : `${formatNewSecret(rotated)}\n${formatOverlap(rotated)}`,
+  );
 }
 
 async function requestRotation(id: string, body: object, options: ConnectionOptions): Promise<MadeSecret> {
   const path = `/v1/tokens/${encodeURIComponent(id)}/rotate`;
-  const answer = await callApi(connectionOf(options), { method: 'POST', path, body });
+  const answer = await callApi(parseConnection(options), { method: 'POST', path, body });
   return answer.body as unknown as MadeSecret;
 }
 

@@ -6,10 +6,10 @@ import type { StandIns, WorkflowCase } from '../../authoring/workflow-case.ts';
 import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import { workflowFolder } from '../project.ts';
 import { type Ended, type RehearsalRequest, Rehearsals } from '../rehearsal/rehearsals.ts';
-import { causeText, shown, stepLines } from '../rehearsal/step-line.ts';
+import { createStepFormatter, formatCause, formatValue } from '../rehearsal/step-line.ts';
 import { readWorkflows } from '../rehearsal/workflow-files.ts';
 import { CliError } from '../router/api-client.ts';
-import { coloursFor } from '../terminal/colours.ts';
+import { createColoursFor } from '../terminal/colours.ts';
 
 interface RunOptions {
   readonly input?: string;
@@ -97,7 +97,7 @@ function textOf(input: string): string {
 }
 
 function printer({ json = false }: RunOptions): NonNullable<RehearsalRequest['onStep']> {
-  const lineOf = stepLines(coloursFor(process.stdout, process.env));
+  const lineOf = createStepFormatter(createColoursFor(process.stdout, process.env));
   return (step, item) => console.log(json ? JSON.stringify({ ...step, item }) : lineOf(step, item));
 }
 
@@ -106,7 +106,7 @@ function printEnd(ended: Ended, { json = false }: RunOptions): void {
 }
 
 function endLine({ status, output, error, cause }: Ended): string {
-  const { bold, green, red } = coloursFor(process.stdout, process.env);
-  if (status === 'succeeded') return `${green(bold('succeeded'))}  ${shown(output)}`;
-  return `${red(bold(status))}  ${[error, causeText(cause)].filter(Boolean).join(': ')}`;
+  const { bold, green, red } = createColoursFor(process.stdout, process.env);
+  if (status === 'succeeded') return `${green(bold('succeeded'))}  ${formatValue(output)}`;
+  return `${red(bold(status))}  ${[error, formatCause(cause)].filter(Boolean).join(': ')}`;
 }

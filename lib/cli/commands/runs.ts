@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { type Connection, callApi } from '../router/api-client.ts';
-import { type ConnectionOptions, connectionOf, withConnection } from '../router/connection.ts';
+import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
 
 interface RunView {
   readonly id: string;
@@ -23,7 +23,7 @@ export function addRunsCommand(program: Command): void {
 }
 
 async function showRun(id: string, options: ConnectionOptions & { readonly follow?: boolean }): Promise<void> {
-  const connection = connectionOf(options);
+  const connection = parseConnection(options);
   if (options.follow === true) return followRun(connection, id);
   console.log(JSON.stringify(await readRun(connection, id), null, 2));
 }

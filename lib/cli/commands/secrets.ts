@@ -1,7 +1,7 @@
 // flowgate secrets set: stores a signing secret of a source in the store that the router reads.
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { findSecretFault, withoutLineEnd } from '../../core/source/secret-form.ts';
+import { findSecretFault, trimLineEnd } from '../../core/source/secret-form.ts';
 import { parseSecretName, type SecretName, secretNamePattern } from '../../core/source/secret-name.ts';
 import { localAccount } from '../../local/platform.ts';
 import { CliError } from '../router/api-client.ts';
@@ -35,7 +35,7 @@ async function setSecret(name: string, options: SetOptions): Promise<void> {
   }
   // Not an argument: arguments are visible in the shell's history and in the list of processes.
   const given = await text(process.stdin);
-  const value = options.asIs === true ? given : withoutLineEnd(given);
+  const value = options.asIs === true ? given : trimLineEnd(given);
   refuseUnusable(value, options);
   await keep(full as SecretName, value, options).catch((error: unknown) => {
     throw new CliError(

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parseJson } from '../../value/json.ts';
 import { CliError } from '../router/api-client.ts';
-import { type ConnectionOptions, connectionOf, withConnection } from '../router/connection.ts';
+import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
 import { callApiWithAnyBody } from '../router/upload.ts';
 import { followRun } from './runs.ts';
 
@@ -30,7 +30,7 @@ export function addSendCommand(program: Command): void {
 }
 
 async function send(name: string | undefined, options: SendOptions): Promise<void> {
-  const connection = connectionOf(options);
+  const connection = parseConnection(options);
   const headers: Record<string, string> = options.key === undefined ? {} : { 'idempotency-key': options.key };
   const request = { method: 'POST', ...target(name, options), headers } as const;
   const { body, headers: answered } = await callApiWithAnyBody(connection, request);

@@ -2,11 +2,11 @@
 import type { Command } from 'commander';
 import type { WorkflowCase } from '../../authoring/workflow-case.ts';
 import { workflowFolder } from '../project.ts';
-import { caseDifferences, type Emitted, emittedBy } from '../rehearsal/case-outcome.ts';
+import { type Emitted, findCaseDifferences, readEmissions } from '../rehearsal/case-outcome.ts';
 import { Rehearsals } from '../rehearsal/rehearsals.ts';
 import { readWorkflows, type WorkflowFiles } from '../rehearsal/workflow-files.ts';
 import { CliError } from '../router/api-client.ts';
-import { type Colours, coloursFor } from '../terminal/colours.ts';
+import { type Colours, createColoursFor } from '../terminal/colours.ts';
 
 interface TestOptions {
   readonly fast?: boolean;
@@ -61,7 +61,7 @@ async function test(names: readonly string[], options: TestOptions): Promise<voi
 }
 
 async function runAll(tasks: readonly Task[], rehearsals: Rehearsals, options: TestOptions): Promise<Result[]> {
-  const colours = coloursFor(process.stdout, process.env);
+  const colours = createColoursFor(process.stdout, process.env);
   const waiting = [...tasks];
   const results: Result[] = [];
   const work = async (): Promise<void> => {
@@ -83,9 +83,9 @@ async function runOne({ workflow, one }: Task, rehearsals: Rehearsals): Promise<
     input: { data: one.data },
     key: one.name,
     standIns: one.standIns,
-    onStep: (step) => emitted.push(...emittedBy(step, rehearsals.busName)),
+    onStep: (step) => emitted.push(...readEmissions(step, rehearsals.busName)),
   });
-  const differences = caseDifferences(one.expect, ended, emitted);
+  const differences = findCaseDifferences(one.expect, ended, emitted);
   const milliseconds = Math.round(performance.now() - startedAt);
   return { workflow: workflow.name, case: one.name, passed: differences.length === 0, differences, milliseconds };
 }
@@ -100,7 +100,7 @@ function lineOf(result: Result, { dim, green, red }: Colours): string {
 function summarize(results: readonly Result[], { json = false }: TestOptions): void {
   if (json) return;
   const failed = results.filter(({ passed }) => !passed).length;
-  const { green, red } = coloursFor(process.stdout, process.env);
+  const { green, red } = createColoursFor(process.stdout, process.env);
   const total = results.length === 1 ? '1 case' : `${results.length} cases`;
   console.log(failed === 0 ? green(`${total} passed`) : red(`${failed} of ${total} failed`));
 }

@@ -4,10 +4,10 @@ import { type Credential, scopes } from '../../core/credential/credential.ts';
 import { secretCredentialRequest } from '../../core/credential/issue-credential.ts';
 import { parseWith } from '../../http/request/parse.ts';
 import { callApi } from '../router/api-client.ts';
-import { type ConnectionOptions, connectionOf, withConnection } from '../router/connection.ts';
-import { asJson, describe, told } from '../router/credential-line.ts';
+import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
+import { describe, formatNewSecret, formatNewSecretJson } from '../router/credential-line.ts';
 import { CredentialsTable, type MadeSecret } from '../router/credentials-table.ts';
-import { chosenSecret, type SecretOptions, withChosenSecret } from '../terminal/chosen-secret.ts';
+import { readChosenSecret, type SecretOptions, withChosenSecret } from '../terminal/chosen-secret.ts';
 import { parseExpiry } from '../terminal/duration.ts';
 import { parseRate } from '../terminal/rate.ts';
 import { addRotateCommand } from './rotate-token.ts';
@@ -68,16 +68,16 @@ export function addTokensCommand(program: Command): void {
 }
 
 async function createToken(options: CreateOptions): Promise<void> {
-  const request = toRequest(options, await chosenSecret(options));
+  const request = toRequest(options, await readChosenSecret(options));
   const created =
     options.table === undefined
       ? await requestToken(request, options)
       : await CredentialsTable.named(options.table).create(request);
-  console.log(options.json === true ? asJson(created) : told(created));
+  console.log(options.json === true ? formatNewSecretJson(created) : formatNewSecret(created));
 }
 
 async function listTokens(options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
-  const { body } = await callApi(connectionOf(options), { method: 'GET', path: '/v1/tokens' });
+  const { body } = await callApi(parseConnection(options), { method: 'GET', path: '/v1/tokens' });
   const credentials = body.credentials as MadeSecret['credential'][];
   if (options.json === true) console.log(JSON.stringify(credentials));
   else console.log(credentials.map(describe).join('\n') || 'no credentials');
@@ -99,7 +99,7 @@ async function revokeToken(id: string, options: RevokeOptions): Promise<void> {
 
 async function requestRevocation(id: string, options: ConnectionOptions): Promise<Credential> {
   const path = `/v1/tokens/${encodeURIComponent(id)}`;
-  const { body } = await callApi(connectionOf(options), { method: 'DELETE', path });
+  const { body } = await callApi(parseConnection(options), { method: 'DELETE', path });
   return body.credential as Credential;
 }
 
@@ -124,6 +124,6 @@ function parseRequest(request: object) {
 }
 
 async function requestToken(request: Request, options: ConnectionOptions): Promise<MadeSecret> {
-  const { body } = await callApi(connectionOf(options), { method: 'POST', path: '/v1/tokens', body: request });
+  const { body } = await callApi(parseConnection(options), { method: 'POST', path: '/v1/tokens', body: request });
   return body as unknown as MadeSecret;
 }

@@ -1,7 +1,7 @@
 // flowgate workflows list: prints the deployed workflows.
 import type { Command } from 'commander';
 import { callApi } from '../router/api-client.ts';
-import { type ConnectionOptions, connectionOf, withConnection } from '../router/connection.ts';
+import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
 
 interface WorkflowView {
   readonly id: string;
@@ -20,7 +20,7 @@ export function addWorkflowsCommand(program: Command): void {
 }
 
 async function listWorkflows(options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
-  const { body } = await callApi(connectionOf(options), { method: 'GET', path: '/v1/workflows' });
+  const { body } = await callApi(parseConnection(options), { method: 'GET', path: '/v1/workflows' });
   const workflows = body.workflows as WorkflowView[];
   if (options.json === true) console.log(JSON.stringify(workflows));
   else console.log(workflows.map(describe).join('\n'));

@@ -4,7 +4,7 @@ import type { ExpectedEmission, WorkflowCase } from '../../authoring/workflow-ca
 import type { Step } from '../../local/platform.ts';
 import { isJsonObject } from '../../value/json.ts';
 import type { Ended } from './rehearsals.ts';
-import { shown } from './step-line.ts';
+import { formatValue } from './step-line.ts';
 
 export interface Emitted {
   readonly source: string;
@@ -13,7 +13,7 @@ export interface Emitted {
 }
 
 /** What differs from the expectation; empty where the case passed. Members that are not expected may be there. */
-export function caseDifferences(
+export function findCaseDifferences(
   { status, output, error, emits }: WorkflowCase['expect'],
   ended: Ended,
   emitted: readonly Emitted[],
@@ -38,11 +38,11 @@ export function differences(expected: unknown, actual: unknown, place: string): 
     return expected.flatMap((value, index) => differences(value, actual[index], `${place}[${index}]`));
   }
   if (Object.is(expected, actual) || (expected === 0 && actual === 0)) return [];
-  return [`${place}: expected ${shown(expected)}, was ${shown(actual)}`];
+  return [`${place}: expected ${formatValue(expected)}, was ${formatValue(actual)}`];
 }
 
 /** The events that a step put on a bus, where it did. */
-export function emittedBy(step: Step, busName: string | undefined): Emitted[] {
+export function readEmissions(step: Step, busName: string | undefined): Emitted[] {
   if (step.kind !== 'called' || step.service !== 'events' || step.operation !== 'PutEvents') return [];
   const entries = step.input.Entries as { EventBusName?: string; Source: string; DetailType: string; Detail: string }[];
   return entries
@@ -64,8 +64,8 @@ function emissionDifferences(expected: readonly ExpectedEmission[], emitted: rea
     return index === -1;
   });
   return [
-    ...missing.map((one) => `emits: expected ${shown(one)}, which was not emitted`),
-    ...left.map((one) => `emits: ${shown(one)} was emitted, and not expected`),
+    ...missing.map((one) => `emits: expected ${formatValue(one)}, which was not emitted`),
+    ...left.map((one) => `emits: ${formatValue(one)} was emitted, and not expected`),
   ];
 }
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rehearse } from '../../authoring/rehearsal.ts';
-import { type StandIns, standInAt } from '../../authoring/workflow-case.ts';
+import { findStandIn, type StandIns } from '../../authoring/workflow-case.ts';
 import type { Run } from '../../core/run/run.ts';
 import { type StartedExecution, start } from '../../core/run/start.ts';
 import { Catalogue, type Workflow } from '../../core/workflow/workflow.ts';
@@ -150,7 +150,7 @@ function listeners(running: ReadonlyMap<string, Running>): Listeners {
     watch: ({ arn, rootArn, name }, step) =>
       running.get(rootArn ?? arn)?.request.onStep?.(step, rootArn === undefined ? undefined : name),
     standIn: (_machine, state, attempt, _input, arn) =>
-      standInAt(running.get(arn)?.request.standIns, state, attempt) as StandInAnswer | undefined,
+      findStandIn(running.get(arn)?.request.standIns, state, attempt) as StandInAnswer | undefined,
     onStatusChange: (detail) => {
       if (detail.status !== 'RUNNING') running.get(String(detail.executionArn))?.end(endedAs(detail));
     },

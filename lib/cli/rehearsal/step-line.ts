@@ -5,11 +5,11 @@ import type { Colours } from '../terminal/colours.ts';
 /** Longer data is cut: whoever needs all of it asks for JSON. */
 const mostCharacters = 2_000;
 
-/** Makes the lines of an execution in their order: data that was just shown is not shown again. */
-export function stepLines(colours: Colours): (step: Step, item: string | undefined) => string {
+/** Makes the lines of an execution in their order: data that was just formatValue is not formatValue again. */
+export function createStepFormatter(colours: Colours): (step: Step, item: string | undefined) => string {
   let last: string | undefined;
   const dataOf = (value: unknown): string => {
-    const text = shown(value);
+    const text = formatValue(value);
     const isSame = text === last;
     last = text;
     return isSame ? colours.dim('the same') : text;
@@ -39,18 +39,18 @@ function seconds(ms: number): string {
   return `${Math.round(ms) / 1000} s`;
 }
 
-export function shown(value: unknown): string {
+export function formatValue(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters)}… (${text.length} characters)`;
 }
 
 function failure(error: unknown): string {
   const { Error: name, Cause: cause } = error as { Error?: string; Cause?: string };
-  return [name ?? 'failed', causeText(cause)].filter(Boolean).join(': ');
+  return [name ?? 'failed', formatCause(cause)].filter(Boolean).join(': ');
 }
 
 /** A cause for a person: of a function's failure the message alone, without its stack. */
-export function causeText(cause: string | undefined): string | undefined {
+export function formatCause(cause: string | undefined): string | undefined {
   return cause === undefined ? undefined : (messageIn(cause) ?? cause).slice(0, mostCharacters);
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { checkJsonText } from '../../asl/check/json-text.ts';
-import { mistakeLine } from '../../authoring/mistake-line.ts';
+import { formatMistake } from '../../authoring/mistake-line.ts';
 import { readCases, type WorkflowCase } from '../../authoring/workflow-case.ts';
 import { parseManifest } from '../../core/workflow/manifest.ts';
 import { Catalogue, createWorkflow, type Workflow } from '../../core/workflow/workflow.ts';
@@ -77,7 +77,7 @@ function readFile<T>(path: string, read: (text: string) => T, mistakes: string[]
     return read(readFileSync(path, 'utf8'));
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
-    mistakes.push(...error.errors.map((mistake) => mistakeLine(file, mistake)));
+    mistakes.push(...error.errors.map((mistake) => formatMistake(file, mistake)));
     return undefined;
   }
 }

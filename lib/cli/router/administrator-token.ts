@@ -19,7 +19,7 @@ export interface AdministratorTokenOptions {
 const label = 'flowgate dev';
 
 /** Returns the kept token while its credential is in force; otherwise creates and keeps a new one. */
-export async function administratorToken(options: AdministratorTokenOptions): Promise<Token> {
+export async function ensureAdministratorToken(options: AdministratorTokenOptions): Promise<Token> {
   const { table, dataDir, now, say } = options;
   if (dataDir === undefined) return createToken(table, makeToken(randomBytes(tokenRandomBytes)));
   const file = join(dataDir, 'administrator-token');

@@ -14,7 +14,7 @@ export function withConnection(command: Command): Command {
 }
 
 /** @throws CliError without a token or with a malformed address */
-export function connectionOf(
+export function parseConnection(
   { url, token }: ConnectionOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): Connection {

@@ -1,14 +1,14 @@
 // Formats a credential as one line of text, and a new secret for its only display.
 import { describeCredential } from '../../core/credential/issue-credential.ts';
 import type { Granted } from '../../core/operate/audit.ts';
-import { rateText } from '../terminal/rate.ts';
+import { formatRate } from '../terminal/rate.ts';
 import type { MadeSecret } from './credentials-table.ts';
 
 export function describe(credential: MadeSecret['credential']): string {
   const { id, label, environment, scopes, rotatedAt, overlapEndsAt, revokedAt } = credential;
   return [
     `${id}  ${label}  ${environment}  ${scopes.join(',')}`,
-    ...limitsOf(credential),
+    ...listLimits(credential),
     ...(rotatedAt === undefined ? [] : [`rotated ${rotatedAt}`]),
     ...(overlapEndsAt === undefined ? [] : [`the previous secret is valid until ${overlapEndsAt}`]),
     ...(revokedAt === undefined ? [] : [`revoked ${revokedAt}`]),
@@ -16,22 +16,22 @@ export function describe(credential: MadeSecret['credential']): string {
 }
 
 /** The limits and named grants of a credential, one phrase each. */
-export function limitsOf({ organisations, workflows, sources, rateLimit, expiresAt }: Granted): string[] {
+export function listLimits({ organisations, workflows, sources, rateLimit, expiresAt }: Granted): string[] {
   return [
     ...(organisations === undefined ? [] : [`organisations ${organisations.join(', ')}`]),
     ...(workflows === undefined ? [] : [`workflows ${workflows.join(', ')}`]),
     ...(sources === undefined ? [] : [`sources ${sources.join(', ')}`]),
-    ...(rateLimit === undefined ? [] : [`rate ${rateText(rateLimit)}`]),
+    ...(rateLimit === undefined ? [] : [`rate ${formatRate(rateLimit)}`]),
     ...(expiresAt === undefined ? [] : [`expires ${expiresAt}`]),
   ];
 }
 
-export function told({ token, credential }: MadeSecret): string {
+export function formatNewSecret({ token, credential }: MadeSecret): string {
   if (token === undefined) return `${describe(credential)}\nThe secret is registered. Only its digest is stored.`;
   return `${token}\n\n${describe(credential)}\nThe token is not stored and will not be shown again.`;
 }
 
 /** JSON for scripts, without the digest. */
-export function asJson({ credential, ...rest }: MadeSecret): string {
+export function formatNewSecretJson({ credential, ...rest }: MadeSecret): string {
   return JSON.stringify({ ...rest, credential: describeCredential(credential) });
 }

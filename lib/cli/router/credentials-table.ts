@@ -4,12 +4,16 @@ import { userInfo } from 'node:os';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbCredentialStore } from '../../aws/stores/credential-store.ts';
 import type { Credential } from '../../core/credential/credential.ts';
-import { type CredentialSecrets, secretsOf } from '../../core/credential/credential-secrets.ts';
+import { type CredentialSecrets, selectCredentialSecrets } from '../../core/credential/credential-secrets.ts';
 import { makeCredential, type SecretCredentialRequest } from '../../core/credential/issue-credential.ts';
 import { revokeCredential } from '../../core/credential/revoke-credential.ts';
-import { changedMeanwhile, type RotationRequest, rotateCredential } from '../../core/credential/rotate-credential.ts';
+import {
+  createChangedMeanwhileError,
+  type RotationRequest,
+  rotateCredential,
+} from '../../core/credential/rotate-credential.ts';
 import { digestSecret } from '../../core/credential/token.ts';
-import { type Actor, credentialEntry } from '../../core/operate/audit.ts';
+import { type Actor, createCredentialAuditEntry } from '../../core/operate/audit.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { CliError } from './api-client.ts';
 
@@ -48,7 +52,7 @@ export class CredentialsTable {
   async create(request: SecretCredentialRequest): Promise<MadeSecret> {
     const made = makeCredential(request, deps);
     const { credential } = made;
-    const entry = credentialEntry({ action: 'credential.created', credential, by: this.#by }, deps);
+    const entry = createCredentialAuditEntry({ action: 'credential.created', credential, by: this.#by }, deps);
     await this.#reach(() => this.#store.create(credential, entry));
     return made;
   }
@@ -67,8 +71,8 @@ export class CredentialsTable {
     const { rotation, token } = rotateCredential(secrets, request, deps);
     const { next, overlapEndsAt } = rotation;
     const act = { action: 'credential.rotated', credential: next, overlapEndsAt, by: this.#by } as const;
-    const outcome = await this.#reach(() => this.#store.rotate(rotation, credentialEntry(act, deps)));
-    if (outcome === 'changed') throw changedMeanwhile();
+    const outcome = await this.#reach(() => this.#store.rotate(rotation, createCredentialAuditEntry(act, deps)));
+    if (outcome === 'changed') throw createChangedMeanwhileError();
     return { token, credential: { ...next, overlapEndsAt } };
   }
 
@@ -78,7 +82,7 @@ export class CredentialsTable {
   }
 
   async #find(id: string): Promise<CredentialSecrets> {
-    const secrets = secretsOf(await this.#store.secretsOf(id), deps.now());
+    const secrets = selectCredentialSecrets(await this.#store.secretsOf(id), deps.now());
     if (secrets === undefined) throw new CliError(`the table ${this.#name} has no credential ${id}`);
     return secrets;
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseSources } from '../../authoring/source-check.ts';
 import { findSecretFault } from '../../core/source/secret-form.ts';
 import { parseSecretName, type SecretName } from '../../core/source/secret-name.ts';
-import { secretsOf } from '../../core/source/source.ts';
+import { listSourceSecrets } from '../../core/source/source.ts';
 import { localAccount } from '../../local/platform.ts';
 
 /** A line for each secret that is stored and cannot be what its sender has. What is not stored yet is no fault. */
@@ -14,7 +14,7 @@ export async function findUnusableSecrets(folder: string, awsEndpoint: string): 
   if (!existsSync(file)) return [];
   const { sources } = parseSources(JSON.parse(readFileSync(file, 'utf8')));
   const lines = sources.flatMap((source) =>
-    secretsOf(source).map(async (name) => {
+    listSourceSecrets(source).map(async (name) => {
       const value = await readSecret(name, awsEndpoint).catch(() => undefined);
       const { fault } = value === undefined ? {} : (findSecretFault(value) ?? {});
       if (fault === undefined) return [];

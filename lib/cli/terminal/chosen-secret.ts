@@ -21,7 +21,7 @@ export function withChosenSecret(command: Command): Command {
 }
 
 /** @throws CliError where the variable is not set */
-export async function chosenSecret({ secretStdin, secretEnv }: SecretOptions): Promise<string | undefined> {
+export async function readChosenSecret({ secretStdin, secretEnv }: SecretOptions): Promise<string | undefined> {
   if (secretStdin === true) return (await text(process.stdin)).replace(/\r?\n$/, '');
   if (secretEnv === undefined) return undefined;
   const secret = process.env[secretEnv];

@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 
 export type Colours = ReturnType<typeof picocolors.createColors>;
 
-export function coloursFor(
+export function createColoursFor(
   stream: { readonly isTTY?: boolean },
   { NO_COLOR }: { readonly NO_COLOR?: string | undefined },
 ): Colours {

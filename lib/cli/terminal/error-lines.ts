@@ -3,7 +3,7 @@ import { FlowgateError } from '../../value/errors.ts';
 import { CliError } from '../router/api-client.ts';
 
 /** A fault of the program is one line too; with FLOWGATE_STACK it has its stack. */
-export function errorLines(error: unknown, { FLOWGATE_STACK }: { readonly FLOWGATE_STACK?: string }): string[] {
+export function formatErrorLines(error: unknown, { FLOWGATE_STACK }: { readonly FLOWGATE_STACK?: string }): string[] {
   if (error instanceof CliError || error instanceof FlowgateError) return error.message.split('\n');
   const hasStack = FLOWGATE_STACK !== undefined && FLOWGATE_STACK !== '';
   if (hasStack && error instanceof Error) return (error.stack ?? error.message).split('\n');

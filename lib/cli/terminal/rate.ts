@@ -22,7 +22,7 @@ const units = [
 ] as const;
 
 /** A limit in the largest unit that its time is whole in, such as `100/15m`. */
-export function rateText({ requests, seconds }: RateLimit): string {
+export function formatRate({ requests, seconds }: RateLimit): string {
   const [unit, length] = units.find(([, unitSeconds]) => seconds % unitSeconds === 0) ?? ['s', 1];
   const count = seconds / length;
   return `${requests}/${count === 1 ? '' : count}${unit}`;

@@ -12,7 +12,7 @@ export interface CredentialSecrets {
 export type ChangeOutcome = 'done' | 'changed';
 
 /** Selects the current secrets from all that one credential ever had; undefined for an empty list. */
-export function secretsOf(all: readonly Credential[], now: Date): CredentialSecrets | undefined {
+export function selectCredentialSecrets(all: readonly Credential[], now: Date): CredentialSecrets | undefined {
   const newestFirst = all.toSorted((left, right) => getCreationTime(right).localeCompare(getCreationTime(left)));
   const current = newestFirst.find(({ retiresAt }) => retiresAt === undefined) ?? newestFirst[0];
   if (current === undefined) return undefined;
@@ -20,9 +20,9 @@ export function secretsOf(all: readonly Credential[], now: Date): CredentialSecr
 }
 
 /** Groups secrets by credential, in the order in which the first secret of each appears. */
-export function credentialsAmong(all: readonly Credential[], now: Date): CredentialSecrets[] {
+export function groupCredentialSecrets(all: readonly Credential[], now: Date): CredentialSecrets[] {
   const byId = Map.groupBy(all, ({ id }) => id);
-  return [...byId.values()].flatMap((own) => secretsOf(own, now) ?? []);
+  return [...byId.values()].flatMap((own) => selectCredentialSecrets(own, now) ?? []);
 }
 
 /** A credential as it may be shown: without digests, and with the end of the previous secret's validity. */

@@ -110,7 +110,7 @@ export function requireScope(credential: Credential, scope: Scope | readonly Sco
  * The organisation that a request acts for. A credential limited to one organisation acts for it by default.
  * @throws FlowgateError `forbidden` for an organisation that is not among the credential's
  */
-export function organisationOf(credential: Credential, asked: string | undefined): string | undefined {
+export function resolveOrganisation(credential: Credential, asked: string | undefined): string | undefined {
   const allowed = credential.organisations;
   if (allowed === undefined) return asked;
   if (asked === undefined && allowed.length === 1) return allowed[0];

@@ -1,6 +1,6 @@
 // Limits which credentials an administrator may create, see and change: never wider ones than its own.
 
-import { invalidRequest } from '../../value/errors.ts';
+import { createInvalidRequest } from '../../value/errors.ts';
 import { isRateWithin } from '../rate-limit/rate-limit.ts';
 import type { Credential } from './credential.ts';
 
@@ -21,7 +21,7 @@ export function isWithin(caller: Credential, credential: Reach & Pick<Credential
 export function refuseWiderThan(caller: Credential, asked: Reach): void {
   for (const limit of limits) {
     if (isLimitWithin(caller[limit], asked[limit])) continue;
-    throw invalidRequest([
+    throw createInvalidRequest([
       { pointer: `/${limit}`, message: 'must be among those of the credential that sends the request' },
     ]);
   }
@@ -30,7 +30,7 @@ export function refuseWiderThan(caller: Credential, asked: Reach): void {
   if (caller.expiresAt === undefined) return;
   if (asked.expiresAt !== undefined && Date.parse(asked.expiresAt) <= Date.parse(caller.expiresAt)) return;
   const message = `must not be later than that of the credential that sends the request, ${caller.expiresAt}`;
-  throw invalidRequest([{ pointer: '/expiresAt', message }]);
+  throw createInvalidRequest([{ pointer: '/expiresAt', message }]);
 }
 
 // Sources are a grant, not a limit: a credential without the member has none. So sources do not hide a credential from
@@ -40,7 +40,7 @@ function refuseFurtherSources({ sources: own = [] }: Reach, { sources: asked = [
   if (further.length === 0) return;
   const names = further.map((name) => `"${name}"`).join(', ');
   const message = `grants ${names}, which the credential that sends the request does not have: an operator with AWS credentials can grant them with "flowgate tokens create --table"`;
-  throw invalidRequest([{ pointer: '/sources', message }]);
+  throw createInvalidRequest([{ pointer: '/sources', message }]);
 }
 
 // A credential without its own limit has the router's limit, which may be wider.
@@ -48,7 +48,7 @@ function refuseWiderRate({ rateLimit: allowed }: Reach, { rateLimit: asked }: Re
   if (allowed === undefined || (asked !== undefined && isRateWithin(allowed, asked))) return;
   const most = `${allowed.requests} requests in ${allowed.seconds} s`;
   const message = `must not be wider than that of the credential that sends the request, ${most}`;
-  throw invalidRequest([{ pointer: '/rateLimit', message }]);
+  throw createInvalidRequest([{ pointer: '/rateLimit', message }]);
 }
 
 function isLimitWithin(allowed: readonly string[] | undefined, asked: readonly string[] | undefined): boolean {

@@ -1,7 +1,7 @@
 // Creates credentials, for a new token or for a secret that a team chose. Only the digest of either is stored.
 import * as z from 'zod/mini';
 import { toBase32 } from '../../value/digest.ts';
-import { type FlowgateError, invalidRequest } from '../../value/errors.ts';
+import { createInvalidRequest, type FlowgateError } from '../../value/errors.ts';
 import { rateLimitSchema } from '../rate-limit/rate-limit.ts';
 import { sourceName } from '../source/source-name.ts';
 import { type Credential, type Scope, scopes } from './credential.ts';
@@ -78,8 +78,10 @@ export function makeCredential({ secret, ...request }: SecretCredentialRequest, 
 }
 
 /** The error for a secret that is or was used by another credential. */
-export function secretInUse(): FlowgateError {
-  return invalidRequest([{ pointer: '/secret', message: 'is already used by a credential: choose another secret' }]);
+export function createSecretInUseError(): FlowgateError {
+  return createInvalidRequest([
+    { pointer: '/secret', message: 'is already used by a credential: choose another secret' },
+  ]);
 }
 
 function buildCredential(request: CredentialRequest, digest: SecretDigest, deps: IssueDeps): Credential {

@@ -2,7 +2,7 @@
 // Permission is checked by the caller.
 
 import { FlowgateError } from '../../value/errors.ts';
-import { type Actor, type AuditEntry, credentialEntry } from '../operate/audit.ts';
+import { type Actor, type AuditEntry, createCredentialAuditEntry } from '../operate/audit.ts';
 import type { Credential } from './credential.ts';
 import type { ChangeOutcome, CredentialSecrets } from './credential-secrets.ts';
 import type { IssueDeps } from './issue-credential.ts';
@@ -34,7 +34,7 @@ export async function revokeCredential({ find, by }: Revocation, deps: RevokeDep
     // A list that was read during a rotation may contain the retired old secret and not yet the new one.
     if (current.retiresAt !== undefined) continue;
     const revokedAt = deps.now().toISOString();
-    const entry = credentialEntry({ action: 'credential.revoked', credential: current, by }, deps);
+    const entry = createCredentialAuditEntry({ action: 'credential.revoked', credential: current, by }, deps);
     const secrets = outgoing === undefined ? [current] : [current, outgoing];
     if ((await deps.credentials.revoke(secrets, revokedAt, entry)) === 'done') return { ...current, revokedAt };
   }

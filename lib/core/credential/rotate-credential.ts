@@ -1,9 +1,9 @@
 // Gives a credential a new secret, while the old one stays valid for a time. The ID and the grants do not change.
 import * as z from 'zod/mini';
-import { FlowgateError, invalidRequest } from '../../value/errors.ts';
+import { createInvalidRequest, FlowgateError } from '../../value/errors.ts';
 import { type Credential, isInForce } from './credential.ts';
 import type { CredentialSecrets } from './credential-secrets.ts';
-import { chosenSecret, type IssueDeps, secretInUse } from './issue-credential.ts';
+import { chosenSecret, createSecretInUseError, type IssueDeps } from './issue-credential.ts';
 import { digestSecret, isSameDigest, makeToken, type Token, tokenRandomBytes } from './token.ts';
 
 /** How long the old secret stays valid after a rotation, in seconds, by default. */
@@ -60,15 +60,15 @@ export function rotateCredential(secrets: CredentialSecrets, request: RotationRe
     rotatedAt: now.toISOString(),
     expiresAt: request.expiresAt ?? current.expiresAt,
   };
-  if (!isInForce(next, now)) throw invalidRequest([{ pointer: '/expiresAt', message: 'must be in the future' }]);
+  if (!isInForce(next, now)) throw createInvalidRequest([{ pointer: '/expiresAt', message: 'must be in the future' }]);
   if ([current, outgoing].some((one) => one !== undefined && isSameDigest(one.digest, next.digest)))
-    throw secretInUse();
+    throw createSecretInUseError();
   const rotation = buildRotation(next, secrets, request);
   return request.secret === undefined ? { rotation, token } : { rotation };
 }
 
 /** The error where a credential was rotated or revoked concurrently: nothing was changed. */
-export function changedMeanwhile(): FlowgateError {
+export function createChangedMeanwhileError(): FlowgateError {
   const message = 'the credential was changed at the same time and is not rotated: read it and rotate it again';
   return new FlowgateError('rotation_refused', message);
 }
@@ -92,7 +92,7 @@ function refuseUnfit(current: Credential, now: Date): void {
   if (issuedTo !== undefined)
     throw createRefusal('it is an access token, which expires by itself: obtain another one, or rotate its client');
   if (revokedAt !== undefined) throw createRefusal('it is revoked: create another credential');
-  if (retiresAt !== undefined) throw changedMeanwhile();
+  if (retiresAt !== undefined) throw createChangedMeanwhileError();
   if (!isInForce(current, now)) throw createRefusal(`it expired at ${expiresAt}: create another credential`);
 }
 

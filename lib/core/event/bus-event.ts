@@ -7,7 +7,7 @@
 // An event that a workflow has just emitted has no ID yet: the ID is derived from its emitter.
 import * as z from 'zod/mini';
 import { defined } from '../../value/defined.ts';
-import { carriableJson, isJsonObject, isPlainJson, type JsonObject, readJson } from '../../value/json.ts';
+import { isJsonObject, isPlainJson, type JsonObject, readJson, toCarriableJson } from '../../value/json.ts';
 import type { EventDetail, StartRequest } from './event.ts';
 import { deriveEmittedEventId, type EventId, type EventKey, parseEventId } from './identity.ts';
 
@@ -18,7 +18,7 @@ export function packDetail(detail: EventDetail): Readonly<Record<string, unknown
   const { dataRef, ...own } = payload as { dataRef?: object };
   const content = { ...own, labels, refusals };
   if (isPlainJson(content)) return detail;
-  return defined({ metadata: others, dataRef, content: carriableJson(content) });
+  return defined({ metadata: others, dataRef, content: toCarriableJson(content) });
 }
 
 function unpackContent(detail: Packed): Packed {

@@ -4,10 +4,10 @@ import { defined } from '../../value/defined.ts';
 import type { FieldError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import type { Route } from '../workflow/routing.ts';
-import { inputErrors } from '../workflow/run-input.ts';
+import { findInputErrors } from '../workflow/run-input.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { BusEvent, EventMetadata, Match, Refusal, WholeDetail } from './event.ts';
-import { type EventId, runIdOf } from './identity.ts';
+import { deriveRunId, type EventId } from './identity.ts';
 
 /** An event with all of its data, as triggers are matched against it. */
 export interface WholeEvent extends BusEvent {
@@ -44,9 +44,11 @@ export async function decide(event: WholeEvent, id: EventId, { route, isOn }: De
 }
 
 function toMatch(workflow: Workflow, id: EventId, data: JsonObject): Match {
-  const refused = inputErrors(workflow, data);
+  const refused = findInputErrors(workflow, data);
   const { id: workflowId, name } = workflow;
-  return refused.length === 0 ? { workflowId, name, runId: runIdOf(id, workflowId) } : { workflowId, name, refused };
+  return refused.length === 0
+    ? { workflowId, name, runId: deriveRunId(id, workflowId) }
+    : { workflowId, name, refused };
 }
 
 /** In characters. Longer causes are cut, so that one queue message has room for the causes of many workflows. */

@@ -8,7 +8,7 @@ import type { Route } from '../workflow/routing.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { type Decision, decide, describeErrors, type WholeEvent } from './decision.ts';
 import type { Match, StoredEvent, WholeDetail } from './event.ts';
-import { type EventId, type EventKey, eventIdOf } from './identity.ts';
+import { deriveEventId, type EventId, type EventKey } from './identity.ts';
 import { type DraftEvent, toSeconds } from './keep-event.ts';
 import { separateLargeData } from './large-data.ts';
 import type { Submission } from './submission.ts';
@@ -40,7 +40,7 @@ export async function draftEvent(
 ): Promise<DraftEvent> {
   await refuseStoppedTarget(submission, deps);
   refuseUncarriableNames(submission);
-  const id = eventIdOf(key, receivedAt.getTime());
+  const id = deriveEventId(key, receivedAt.getTime());
   const { source, name } = submission;
   const data = unwrapData(submission.data, submission.target ?? {});
   const whole = buildDetail({ submission, id, data, receivedAt });

@@ -4,14 +4,14 @@
 //   workflow ── PutEvents ──▶ bus ──▶ record: decide ── put (conditional) ── publish ──▶ bus ──▶ the workflows' rules
 
 import { sha256Hex } from '../../value/digest.ts';
-import { canonicalJson } from '../../value/json.ts';
+import { toCanonicalJson } from '../../value/json.ts';
 import { type DeclaredSources, explainClaim } from '../source/claimed-source.ts';
 import type { Route } from '../workflow/routing.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { identifyEvent, parseDetail } from './bus-event.ts';
 import { decide, type WholeEvent } from './decision.ts';
 import type { Emitted, StoredEvent, WholeDetail } from './event.ts';
-import { runIdOf } from './identity.ts';
+import { deriveRunId } from './identity.ts';
 import { type DraftEvent, type KeepDeps, keepAndPublish, toSeconds } from './keep-event.ts';
 import { separateLargeData } from './large-data.ts';
 
@@ -59,7 +59,7 @@ async function draftEmittedEvent(
   const route: Route = explainClaim(source, deps.declaredSources) === undefined ? deps.route : () => [];
   const { matches, metadata } = await decide(whole, id, { route, isOn });
   const { detail, large } = separateLargeData({ ...emitted, metadata: { ...emitted.metadata, ...metadata } }, key);
-  const fingerprint = sha256Hex(canonicalJson([source, name, emitted.data]));
+  const fingerprint = sha256Hex(toCanonicalJson([source, name, emitted.data]));
   const expiresAt = toSeconds(receivedAt) + deps.windowSeconds;
   return { event: { key, id, source, name, detail, fingerprint, matches, keyUntil: expiresAt, expiresAt }, large };
 }
@@ -68,6 +68,6 @@ async function noteEmitted(event: StoredEvent, { events }: EmissionDeps): Promis
   const runId = event.detail.metadata.lineage.parentRunId;
   if (runId === undefined) return;
   // A workflow that refuses the data has a run too: a failed one.
-  const runs = event.matches.map(({ workflowId }) => ({ id: runIdOf(event.id, workflowId), workflowId }));
+  const runs = event.matches.map(({ workflowId }) => ({ id: deriveRunId(event.id, workflowId), workflowId }));
   await events.noteEmitted({ id: event.id, source: event.source, name: event.name, runId, runs }, event.expiresAt);
 }

@@ -39,7 +39,7 @@ export interface IdempotencyScope {
 }
 
 /** The key of an event that was sent under an idempotency key. */
-export function eventKeyOf({ environment, organisationId, sender, workflows, key }: IdempotencyScope): EventKey {
+export function deriveEventKey({ environment, organisationId, sender, workflows, key }: IdempotencyScope): EventKey {
   const shared = workflows === undefined ? null : [...new Set(workflows)].sort();
   return eventKeyFrom(digestBytes([environment, organisationId ?? null, sender, shared, key]));
 }
@@ -57,13 +57,13 @@ function eventKeyFrom(bytes: Uint8Array): EventKey {
 }
 
 /** An event's key as other systems write it: a UUID in lower case. */
-export function uuidOf(key: EventKey): string {
+export function formatEventUuid(key: EventKey): string {
   const hex = Buffer.from(parseBase32(key)).toString('hex');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** Parses an event's key from a UUID; undefined where the text is not a UUID. */
-export function eventKeyOfUuid(text: string): EventKey | undefined {
+export function parseEventUuid(text: string): EventKey | undefined {
   if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)) return undefined;
   return toBase32(Buffer.from(text.replaceAll('-', ''), 'hex')) as EventKey;
 }
@@ -85,15 +85,15 @@ export interface Emitter {
 export function deriveEmittedEventId(emitter: Emitter): EventId {
   const { runId, state, enteredAt, entry, item } = emitter;
   const key = eventKeyFrom(digestBytes(['emitted', runId, state, enteredAt, entry, item ?? -1]));
-  return eventIdOf(key, Date.parse(enteredAt));
+  return deriveEventId(key, Date.parse(enteredAt));
 }
 
 /** @param momentMs the moment of acceptance, in milliseconds since the epoch. */
-export function eventIdOf(key: EventKey, momentMs: number): EventId {
+export function deriveEventId(key: EventKey, momentMs: number): EventId {
   return `evt_${key}${toBase32Number(momentMs, momentDigits)}` as EventId;
 }
 
-export function runIdOf(eventId: EventId, workflowId: string): RunId {
+export function deriveRunId(eventId: EventId, workflowId: string): RunId {
   return `run_${eventId.slice('evt_'.length)}${computeShortDigest([workflowId], markBits)}` as RunId;
 }
 

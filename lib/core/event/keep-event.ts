@@ -70,14 +70,14 @@ export async function publishAgain(
 }
 
 async function hasAllRuns(event: StoredEvent, { events }: Pick<KeepDeps, 'events'>): Promise<boolean> {
-  const expected = expectedRunIds(event);
+  const expected = listExpectedRunIds(event);
   if (expected.length === 0) return false;
   const recorded = new Set(await events.runIds(event));
   return expected.every((id) => recorded.has(id));
 }
 
 /** The runs that an event has or will have. */
-export function expectedRunIds(event: StoredEvent): RunId[] {
+export function listExpectedRunIds(event: StoredEvent): RunId[] {
   return event.matches.flatMap((match) => match.runId ?? []);
 }
 

@@ -1,7 +1,7 @@
 // Separates data that is too large for the bus: it is kept in the bucket, and the event carries a reference to it.
 import { sha256Hex } from '../../value/digest.ts';
 import { FlowgateError } from '../../value/errors.ts';
-import { carriableJson, type JsonObject } from '../../value/json.ts';
+import { type JsonObject, toCarriableJson } from '../../value/json.ts';
 import type { DataRef, EventDetail, WholeDetail } from './event.ts';
 import type { EventKey } from './identity.ts';
 
@@ -33,7 +33,7 @@ export function separateLargeData(detail: WholeDetail, eventKey: EventKey): Sepa
     );
   }
   const { data, ...others } = detail;
-  const json = carriableJson(data);
+  const json = toCarriableJson(data);
   const bytes = Buffer.byteLength(json);
   if (bytes + otherBytes <= maxInlineBytes) return { detail, large: undefined };
   const sha256 = sha256Hex(json);
@@ -48,5 +48,5 @@ export async function keepLargeData({ detail, large }: SeparatedDetail, keep: Ke
 }
 
 function countCarriedBytes(part: JsonObject | undefined): number {
-  return part === undefined ? 0 : Buffer.byteLength(carriableJson(part));
+  return part === undefined ? 0 : Buffer.byteLength(toCarriableJson(part));
 }

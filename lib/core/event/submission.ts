@@ -1,8 +1,8 @@
 // A submission: a request for an event, translated by a dialect; its key and its digest. Decides and writes nothing.
 import { sha256Hex } from '../../value/digest.ts';
-import { canonicalJson, type JsonObject } from '../../value/json.ts';
+import { type JsonObject, toCanonicalJson } from '../../value/json.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { createRandomEventKey, type EventKey, eventKeyOf } from './identity.ts';
+import { createRandomEventKey, deriveEventKey, type EventKey } from './identity.ts';
 
 export interface Submission {
   readonly environment: string;
@@ -45,14 +45,14 @@ export function createEventKey(
   const { environment, organisationId, dialect, keyOwner, keyWorkflows, idempotencyKey } = submission;
   if (idempotencyKey === undefined) return createRandomEventKey(randomBytes(16));
   const sender = keyOwner ?? dialect;
-  return eventKeyOf({ environment, organisationId, sender, workflows: keyWorkflows, key: idempotencyKey });
+  return deriveEventKey({ environment, organisationId, sender, workflows: keyWorkflows, key: idempotencyKey });
 }
 
 /** Digest of everything that a sender sent: equal exactly where two submissions are the same. */
 export function digestSubmission(submission: Submission | FetchedSubmission): string {
   const { source, name, organisationId, target, debug, stateValues, labels } = submission;
   return sha256Hex(
-    canonicalJson([
+    toCanonicalJson([
       source,
       name,
       organisationId ?? null,

@@ -1,5 +1,5 @@
 // The hosts that files may be fetched from, and the check of a sender's URL against them. Resolves and fetches nothing.
-import { FlowgateError, invalidRequest } from '../../value/errors.ts';
+import { createInvalidRequest, FlowgateError } from '../../value/errors.ts';
 
 /** The origins (`https://host`, `https://host:port`) that files may be fetched from. */
 export type FileOrigins = ReadonlySet<string>;
@@ -18,13 +18,13 @@ const thisMachine = /^http:\/\/127\.0\.0\.1:\d+$/;
  * `http://127.0.0.1:8080`. Each must be written in canonical form: in lower case, international names as `xn--…`.
  * @throws FileHostError
  */
-export function fileOriginsOf(entries: readonly string[]): FileOrigins {
+export function parseFileOrigins(entries: readonly string[]): FileOrigins {
   return new Set(entries.map(parseOrigin));
 }
 
 /** Returns the entries. @throws FileHostError for an invalid one */
-export function checkedFileHosts(entries: readonly string[]): readonly string[] {
-  fileOriginsOf(entries);
+export function requireFileHosts(entries: readonly string[]): readonly string[] {
+  parseFileOrigins(entries);
   return entries;
 }
 
@@ -42,11 +42,11 @@ function parseOrigin(entry: string): string {
  * Parses the URL of a file at one of the origins. Fetch the returned URL, not the text.
  * @throws FlowgateError `invalid_request` for an invalid URL, `forbidden` for any other origin
  */
-export function fileUrlOf(text: string, origins: FileOrigins): URL {
+export function parseFileUrl(text: string, origins: FileOrigins): URL {
   // Parsers disagree about these characters, and no URL needs them.
   const url = /[\s\\\p{Cc}]/u.test(text) ? null : URL.parse(text);
-  if (url === null) throw wrongFileUrl('must be a URL, for example https://files.example.com/scan.pdf');
-  if (url.username !== '' || url.password !== '') throw wrongFileUrl('must have no user name and no password');
+  if (url === null) throw createFileUrlError('must be a URL, for example https://files.example.com/scan.pdf');
+  if (url.username !== '' || url.password !== '') throw createFileUrlError('must have no user name and no password');
   if (origins.has(`${url.protocol}//${url.host}`)) return url;
   const shown = JSON.stringify(`${url.protocol}//${url.host}`.slice(0, 80));
   const remedy = 'send the file itself as "file", or ask the operator of this router to add the host to fileHosts';
@@ -54,12 +54,12 @@ export function fileUrlOf(text: string, origins: FileOrigins): URL {
 }
 
 /** The error for an invalid URL of a file. */
-export function wrongFileUrl(message: string): FlowgateError {
-  return invalidRequest([{ pointer: '/url', message }]);
+export function createFileUrlError(message: string): FlowgateError {
+  return createInvalidRequest([{ pointer: '/url', message }]);
 }
 
 /** A file's name from its URL: the last part of the path, or `file`. */
-export function fileNameOf({ pathname }: URL): string {
+export function deriveFileName({ pathname }: URL): string {
   const name = decodePath(pathname).split(/[/\\]/).at(-1) ?? '';
   return /^\.{0,2}$/.test(name) ? 'file' : name;
 }

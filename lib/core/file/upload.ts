@@ -28,7 +28,7 @@ export interface NewUpload {
   readonly usableUntil: Date;
 }
 
-export function newUpload({ now, randomBytes }: UploadDeps): NewUpload {
+export function issueUpload({ now, randomBytes }: UploadDeps): NewUpload {
   const requestedAt = now().getTime();
   const id = `upl_${toBase32(randomBytes(randomByteCount))}${toBase32Number(requestedAt, momentDigits)}` as UploadId;
   return { id, usableUntil: new Date(requestedAt + lifetimeMs) };
@@ -46,7 +46,7 @@ export function isUsable(id: UploadId, now: Date): boolean {
 }
 
 /** The key of an upload, separate for each credential. Uploads of an access token belong to its client. */
-export function uploadKey({ environment, id, issuedTo }: Credential, upload: UploadId): string {
+export function formatUploadKey({ environment, id, issuedTo }: Credential, upload: UploadId): string {
   return `uploads/${environment}/${issuedTo ?? id}/${upload}`;
 }
 
@@ -59,13 +59,13 @@ export interface PutGrant {
   readonly seconds: number;
 }
 
-export interface PutAddress {
+export interface PresignedPut {
   readonly url: string;
   /** The headers that the PUT must have, besides its length. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export type GrantPut = (grant: PutGrant) => Promise<PutAddress>;
+export type GrantPut = (grant: PutGrant) => Promise<PresignedPut>;
 
 export type UploadContent =
   | { readonly kind: 'found'; readonly body: Buffer }

@@ -51,7 +51,7 @@ export interface AuditFrame {
   readonly environment: string;
 }
 
-export function auditEntry(act: Act, { by, environment }: AuditFrame, deps: IssueDeps): AuditEntry {
+export function createAuditEntry(act: Act, { by, environment }: AuditFrame, deps: IssueDeps): AuditEntry {
   const id = `aud_${toBase32(deps.randomBytes(10))}`;
   return { id, at: deps.now().toISOString(), environment, by, ...act };
 }
@@ -62,11 +62,15 @@ export type CredentialAct = Extract<Act, { readonly credential: Granted }> & {
 };
 
 /** The entry for a change to a credential, in the credential's environment. */
-export function credentialEntry({ by, credential, ...act }: CredentialAct, deps: IssueDeps): AuditEntry {
-  return auditEntry({ ...act, credential: toGranted(credential) }, { by, environment: credential.environment }, deps);
+export function createCredentialAuditEntry({ by, credential, ...act }: CredentialAct, deps: IssueDeps): AuditEntry {
+  return createAuditEntry(
+    { ...act, credential: toGranted(credential) },
+    { by, environment: credential.environment },
+    deps,
+  );
 }
 
-export function actorOf({ id, label, issuedTo }: Credential): Actor {
+export function toActor({ id, label, issuedTo }: Credential): Actor {
   return { kind: 'credential', id, label, issuedTo };
 }
 

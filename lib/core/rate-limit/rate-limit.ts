@@ -17,7 +17,7 @@ export interface RateLimit {
 export const standardRateLimit: RateLimit = { requests: 6_000, seconds: 60 };
 
 /** Returns the limit. @throws Error where it is not valid */
-export function checkedRateLimit(limit: RateLimit): RateLimit {
+export function checkRateLimit(limit: RateLimit): RateLimit {
   if (z.safeParse(rateLimitSchema, limit).success) return limit;
   const allowed = '"requests" is a whole number from 1 to 1,000,000,000, "seconds" one from 1 to 86,400';
   throw new Error(`${JSON.stringify(limit)} is not a rate limit: ${allowed}`);

@@ -20,7 +20,7 @@ export interface RateBatch {
 }
 
 /** Adds a batch to the shared count of that owner and window, and returns the new sum. */
-export type TellBatch = (batch: RateBatch) => Promise<number>;
+export type AddRateBatch = (batch: RateBatch) => Promise<number>;
 
 /** The state of an owner's limit in the current window. */
 export interface Quota {
@@ -41,7 +41,7 @@ export type Admission =
 
 export interface RateLimiterOptions {
   readonly now: () => Date;
-  readonly tell: TellBatch;
+  readonly tell: AddRateBatch;
   readonly standard: RateLimit;
   /** Above this number the owners that were seen first are removed. @default 10,000 */
   readonly maxOwners?: number;

@@ -1,6 +1,6 @@
 // Checks groups of events and runs. The indexes show that most of them are complete; the others are repaired.
 
-import { loggableFault } from '../../value/loggable-fault.ts';
+import { toLoggableFault } from '../../value/loggable-fault.ts';
 import type { RunId } from '../event/identity.ts';
 import type { LookResult, Reconciliation, SweptEvent, SweptRun } from './ports.ts';
 import { repairEvent } from './repair-event.ts';
@@ -59,7 +59,7 @@ async function lookAtEach<Item extends { readonly id: string }>(
     } catch (error) {
       counts.failed += 1;
       faultsInRow += 1;
-      log({ level: 'error', kind: 'not_reconciled', id: item.id, ...loggableFault(error) });
+      log({ level: 'error', kind: 'not_reconciled', id: item.id, ...toLoggableFault(error) });
       // A single failure is left to the next age; if everything fails, the checkpoint stays before the failures.
       if (faultsInRow >= mostFaultsInRow) return index + 1 - faultsInRow;
     }

@@ -4,7 +4,7 @@ import { type Age, ages } from './ages.ts';
 import type { Budget } from './budget.ts';
 import { lookAtEvents, lookAtRuns } from './look.ts';
 import type { Counts, ReconcilePorts, Reconciliation } from './ports.ts';
-import { inOrder, type Swept, sweep, type Window } from './sweep.ts';
+import { mergeInOrder, type Swept, sweep, type Window } from './sweep.ts';
 
 export interface ReconcileOptions {
   readonly ports: ReconcilePorts;
@@ -73,11 +73,11 @@ async function sweepKind(
   const swept =
     kind === 'events'
       ? await sweep(window, {
-          items: inOrder(environments.map((environment) => ports.eventsIn(environment, window))),
+          items: mergeInOrder(environments.map((environment) => ports.eventsIn(environment, window))),
           look: (events) => lookAtEvents(events, reconciliation),
         })
       : await sweep(window, {
-          items: inOrder(environments.map((environment) => ports.runsIn(environment, window))),
+          items: mergeInOrder(environments.map((environment) => ports.runsIn(environment, window))),
           look: (runs) => lookAtRuns(runs, reconciliation),
         });
   counts[kind] += swept.looked;

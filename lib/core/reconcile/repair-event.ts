@@ -3,7 +3,7 @@
 
 import type { EventHistory, StoredEvent } from '../event/event.ts';
 import type { RunId } from '../event/identity.ts';
-import { expectedRunIds, toBusEvent } from '../event/keep-event.ts';
+import { listExpectedRunIds, toBusEvent } from '../event/keep-event.ts';
 import type { Run } from '../run/run.ts';
 import type { LookResult, Reconciliation, SweptEvent } from './ports.ts';
 import { repairRun } from './repair-run.ts';
@@ -26,14 +26,14 @@ export async function repairEvent(swept: SweptEvent, reconciliation: Reconciliat
 // The sweep of runs sees neither debug runs nor runs whose start was never recorded. A run that cannot be looked up now is left to
 // the next age, so that lost events after this one do not wait for it.
 async function repairUnlistedRuns({ event, runs }: EventHistory, reconciliation: Reconciliation): Promise<void> {
-  const expected = new Set(expectedRunIds(event));
+  const expected = new Set(listExpectedRunIds(event));
   const unlisted = runs.filter(({ workflowId }) => event.detail.metadata.debug || workflowId === undefined);
   for (const run of unlisted) if (expected.has(run.id)) await repairRun(run, reconciliation);
 }
 
 function findMissingRunIds({ event, runs }: EventHistory): RunId[] {
   const recorded = new Set(runs.map(({ id }) => id));
-  return expectedRunIds(event).filter((id) => !recorded.has(id));
+  return listExpectedRunIds(event).filter((id) => !recorded.has(id));
 }
 
 async function republish(event: StoredEvent, { ports, budget, counts }: Reconciliation): Promise<LookResult> {

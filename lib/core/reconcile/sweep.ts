@@ -55,7 +55,7 @@ async function* groupsOf<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item[
 }
 
 /** Merges several sources, each sorted by time, into one that is sorted by time. */
-export async function* inOrder<Item extends Dated>(sources: readonly AsyncIterable<Item>[]): AsyncGenerator<Item> {
+export async function* mergeInOrder<Item extends Dated>(sources: readonly AsyncIterable<Item>[]): AsyncGenerator<Item> {
   const iterators = sources.map((source) => source[Symbol.asyncIterator]());
   const heads = await Promise.all(iterators.map((iterator) => iterator.next()));
   for (;;) {

@@ -2,7 +2,7 @@
 // and its run is recorded as undelivered.
 import { identifyEvent, parseStartRequest } from '../event/bus-event.ts';
 import type { StartRequest } from '../event/event.ts';
-import { type RunId, runIdOf } from '../event/identity.ts';
+import { deriveRunId, type RunId } from '../event/identity.ts';
 import type { Run, RunOrigin } from './run.ts';
 
 /**
@@ -77,7 +77,7 @@ function buildUndeliveredRun(request: StartRequest, { error, deliveries }: Faile
   const at = now.toISOString();
   const tries = deliveries === 1 ? 'its first try' : `${deliveries} tries`;
   return {
-    id: runIdOf(identifyEvent(detail).id, workflowId),
+    id: deriveRunId(identifyEvent(detail).id, workflowId),
     workflowId,
     status: 'undelivered',
     forced,

@@ -30,7 +30,7 @@ const executionDetail = z.object({
  * Reads `detail` of a "Step Functions Execution Status Change", or the like-named members of a described execution.
  * Times are milliseconds since the epoch. Undefined for an execution that the router did not start.
  */
-export function progressOf(detail: unknown): RunProgress | undefined {
+export function toRunProgress(detail: unknown): RunProgress | undefined {
   const execution = executionDetail.parse(detail);
   const run = parseRunId(execution.name);
   if (run === undefined) return undefined;
@@ -75,7 +75,7 @@ export async function record(body: unknown, deps: RecordDeps): Promise<RecordOut
 }
 
 async function recordStatusChange(detail: unknown, deps: RecordDeps): Promise<RecordOutcome> {
-  const progress = progressOf(detail);
+  const progress = toRunProgress(detail);
   if (progress === undefined) return { kind: 'foreign_execution' };
   await deps.recordProgress(progress);
   return { kind: 'progress', runId: progress.id, status: progress.status };

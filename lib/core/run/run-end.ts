@@ -14,7 +14,7 @@ const longestPauseMs = 1_000;
 const growth = 1.5;
 
 /** Returns a run when it has ended; undefined if it has not ended by `until`. Reads at once, and at most 24 times in 20 s. */
-export async function endOfRun(id: RunId, until: Date, deps: RunEndDeps): Promise<RecordedRun | undefined> {
+export async function waitForRunEnd(id: RunId, until: Date, deps: RunEndDeps): Promise<RecordedRun | undefined> {
   const leftMs = (): number => until.getTime() - deps.now().getTime();
   let run = await readEnded(id, deps);
   for (const pauseMs of pausesWithin(leftMs())) {

@@ -5,7 +5,7 @@
 import { defined } from '../../value/defined.ts';
 import { identifyEvent } from '../event/bus-event.ts';
 import type { EventDetail, ExecutionInput, StartRequest } from '../event/event.ts';
-import { type EventId, type RunId, runIdOf } from '../event/identity.ts';
+import { deriveRunId, type EventId, type RunId } from '../event/identity.ts';
 import type { Catalogue, Workflow } from '../workflow/workflow.ts';
 import type { Run, RunOrigin } from './run.ts';
 
@@ -44,7 +44,7 @@ export async function start(request: StartRequest, deps: StartDeps): Promise<Log
 
 async function startOnce(request: StartRequest, deps: StartDeps): Promise<StartOutcome> {
   const workflow = deps.catalogue.get(request.workflowId);
-  const runId = runIdOf(identifyEvent(request.detail).id, workflow.id);
+  const runId = deriveRunId(identifyEvent(request.detail).id, workflow.id);
   const run = buildRun(workflow, request, runId, deps.now());
   const refusal = findRefusal(workflow, request, deps.maxDepth);
   if (refusal !== undefined) {

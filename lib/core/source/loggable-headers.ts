@@ -36,7 +36,7 @@ export function isLoggable(name: string): boolean {
 }
 
 /** The headers that may be logged or stored. Names are in lower case. */
-export function loggableHeaders(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+export function pickLoggableHeaders(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
       value !== undefined && isLoggable(name) ? [[name, value.slice(0, shownCharacters)]] : [],

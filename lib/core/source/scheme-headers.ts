@@ -1,5 +1,5 @@
 // The headers by which a scheme proves the sender, and the headers that its signature covers.
-import { templateParts } from './signed-template.ts';
+import { parseTemplate } from './signed-template.ts';
 import type { OptionsOf, SchemeOptions } from './source.ts';
 
 /** The header with the signature or the secret, in lower case; undefined where the body contains it. */
@@ -57,7 +57,7 @@ export function isSigned(header: string, scheme: SchemeOptions): boolean {
 }
 
 function signedHeaders({ signed, timestampHeader, idHeader }: OptionsOf<'hmac'>): (string | undefined)[] {
-  return templateParts(signed).map((part) => {
+  return parseTemplate(signed).map((part) => {
     if (part.kind === 'timestamp') return timestampHeader;
     if (part.kind === 'id') return idHeader;
     return part.kind === 'header' ? part.name : undefined;

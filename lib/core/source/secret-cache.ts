@@ -1,6 +1,6 @@
 // Caches secrets, and reads them again when one seems to have been rotated. The rate of reads is limited, so that senders of wrong
 // signatures cannot cause reads.
-import { withoutLineEnd } from './secret-form.ts';
+import { trimLineEnd } from './secret-form.ts';
 import type { SecretName } from './secret-name.ts';
 
 /** The usable secrets under some names; may be empty. */
@@ -111,7 +111,7 @@ export class SecretCache {
 
 // A secret that was stored from a file may end with a line break. A blank secret is not usable, because anybody could guess it.
 function toUsableSecret(value: string): Secrets {
-  return value.trim() === '' ? [] : [withoutLineEnd(value)];
+  return value.trim() === '' ? [] : [trimLineEnd(value)];
 }
 
 function formatKey(names: readonly SecretName[]): string {

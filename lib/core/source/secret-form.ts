@@ -8,13 +8,13 @@ export interface SecretFault {
 }
 
 /** Removes the line break that a file or `echo` adds at the end of a secret. */
-export function withoutLineEnd(value: string): string {
+export function trimLineEnd(value: string): string {
   return value.replace(/\r?\n$/, '');
 }
 
 /** Finds the fault of a secret, ignoring a line break at its end; undefined where it has none. */
 export function findSecretFault(value: string): SecretFault | undefined {
-  const text = withoutLineEnd(value);
+  const text = trimLineEnd(value);
   if (text === '') return { fault: 'is empty' };
   const trimmed = text.trim();
   if (trimmed === '') return { fault: 'is blank' };
@@ -39,8 +39,8 @@ function isJsonObjectText(text: string): boolean {
 }
 
 /** The candidates for the secret that was meant, such as the values of an object that Secrets Manager's console stored. */
-export function listMeant(value: string): string[] {
-  const secret = withoutLineEnd(value);
+export function listMeantSecrets(value: string): string[] {
+  const secret = trimLineEnd(value);
   const { meant } = findSecretFault(value) ?? {};
   if (meant !== undefined) return [meant];
   if (!isJsonObjectText(secret)) return [];

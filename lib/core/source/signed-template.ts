@@ -10,7 +10,7 @@ export type TemplatePart =
 const place = /\{(?:body|timestamp|id|header:[^{}]*)\}/g;
 
 /** The parts of a template, in order. Text outside of braces, and unknown names in braces, are literal text. */
-export function templateParts(template: string): TemplatePart[] {
+export function parseTemplate(template: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
   let end = 0;
   for (const { 0: found, index } of template.matchAll(place)) {
@@ -29,7 +29,7 @@ function toPart(name: string): TemplatePart {
 
 /** Finds mistakes in a template. It must be unambiguous: no two different requests may have the same signed text. */
 export function findTemplateMistakes(template: string): string[] {
-  const parts = templateParts(template);
+  const parts = parseTemplate(template);
   const rest = parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
   const ambiguous = parts.some((part, at) => isAmbiguous(part, parts[at + 1]));
   return [

@@ -136,6 +136,6 @@ function describeTypes(literals: readonly { readonly def: { readonly values: rea
 }
 
 /** Every secret that a source names. */
-export function secretsOf({ secrets, challenge }: Source): readonly SecretName[] {
+export function listSourceSecrets({ secrets, challenge }: Source): readonly SecretName[] {
   return challenge?.type === 'meta' ? [...secrets, ...(challenge.verifyTokens as SecretName[])] : secrets;
 }

@@ -1,7 +1,7 @@
 // A workflow's manifest, `workflow.json`: its name, the events that start it, and the schema of their data.
 import * as z from 'zod/mini';
 import { FlowgateError } from '../../value/errors.ts';
-import { fieldErrors } from '../../value/field-errors.ts';
+import { toFieldErrors } from '../../value/field-errors.ts';
 import { isJsonObject } from '../../value/json.ts';
 import { workflowName } from './workflow-name.ts';
 
@@ -88,6 +88,6 @@ export type Trigger = z.infer<typeof trigger>;
 export function parseManifest(value: unknown): Manifest {
   const result = manifestSchema.safeParse(value, { reportInput: true });
   if (result.success) return { ...result.data, id: result.data.id.toLowerCase() };
-  const errors = fieldErrors(result.error.issues, members);
+  const errors = toFieldErrors(result.error.issues, members);
   throw new FlowgateError('invalid_request', 'the manifest is not valid', { errors });
 }

@@ -1,7 +1,7 @@
 // Decides which events start which workflow. The router evaluates the patterns built here once per event; the workflow's rule on
-// the bus matches only the outcome.
+// the bus matchesCompiledPattern only the outcome.
 
-import { type CompiledPattern, compilePattern, matches } from '../../event-pattern/compiled-pattern.ts';
+import { type CompiledPattern, compilePattern, matchesCompiledPattern } from '../../event-pattern/compiled-pattern.ts';
 import { defined } from '../../value/defined.ts';
 import { type JsonValue, toDoubles } from '../../value/json.ts';
 import type { BusEvent } from '../event/event.ts';
@@ -11,7 +11,7 @@ import type { Catalogue, Workflow } from './workflow.ts';
 export type EventPattern = { readonly [key: string]: unknown };
 
 /** The pattern of a workflow's rule: the events that the router decided start it. */
-export function rulePattern({ id }: Pick<Workflow, 'id'>): EventPattern {
+export function buildRulePattern({ id }: Pick<Workflow, 'id'>): EventPattern {
   return { detail: { metadata: { workflows: [id] } } };
 }
 
@@ -51,6 +51,6 @@ export function compileRoutes(catalogue: Catalogue): Route {
   }));
   return (event) => {
     const seen = toDoubles(event as unknown as JsonValue) as object;
-    return patterns.filter(({ pattern }) => matches(pattern, seen)).map(({ workflow }) => workflow);
+    return patterns.filter(({ pattern }) => matchesCompiledPattern(pattern, seen)).map(({ workflow }) => workflow);
   };
 }

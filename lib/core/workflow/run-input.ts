@@ -1,7 +1,7 @@
 // Checks an event's data against a workflow's input schema: its mandatory fields and their types.
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import type { FieldError } from '../../value/errors.ts';
-import { type JsonValue, jsonBytes, toDoubles } from '../../value/json.ts';
+import { countJsonBytes, type JsonValue, toDoubles } from '../../value/json.ts';
 import { escapePointer } from '../../value/json-pointer.ts';
 import { runWithin } from '../../value/time-limit.ts';
 import { isLinearSchema, type SchemaObject } from './schema-keywords.ts';
@@ -19,7 +19,7 @@ const standardLimitMs = 1_000;
  * where the data is valid. The schema sees the closest double of a number that no double represents. Data that cannot be checked
  * within `limitMs` per mebibyte is refused as a whole.
  */
-export function inputErrors(workflow: Workflow, data: JsonValue, limitMs = standardLimitMs): FieldError[] {
+export function findInputErrors(workflow: Workflow, data: JsonValue, limitMs = standardLimitMs): FieldError[] {
   const verdict = validate(workflow, toDoubles(data), limitMs);
   if (verdict === undefined) return [{ pointer: '', message: tooExpensive }];
   if (verdict.valid) return [];
@@ -66,14 +66,14 @@ type Verdict = ReturnType<Validator['validate']>;
 /** Undefined where the check exceeds its time limit, or does not terminate. */
 function validate(workflow: Workflow, data: JsonValue, limitMs: number): Verdict | undefined {
   const { quick, thorough, prepare, isLinear } = getCheck(workflow);
-  const limit = isLinear ? 0 : limitMs * Math.ceil(jsonBytes(data) / mebibyte);
+  const limit = isLinear ? 0 : limitMs * Math.ceil(countJsonBytes(data) / mebibyte);
   const within = (work: () => Verdict): Verdict | undefined =>
     withoutOverflow(() => (isLinear ? work() : inTime(limit, work)));
   const first = within(() => {
     prepare(data);
     return quick.validate(data);
   });
-  if (first === undefined || first.valid || jsonBytes(data) > mebibyte) return first;
+  if (first === undefined || first.valid || countJsonBytes(data) > mebibyte) return first;
   return within(() => thorough.validate(data)) ?? first;
 }
 

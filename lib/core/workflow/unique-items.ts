@@ -1,6 +1,6 @@
 // Checks `uniqueItems` of long lists in linear time: the validator compares every item with every other. Whether a list repeats an
 // item does not depend on the schema, so it is computed first, and the schema then asks whether the list is among those that do.
-import { canonicalJson, isJsonObject, type JsonValue } from '../../value/json.ts';
+import { isJsonObject, type JsonValue, toCanonicalJson } from '../../value/json.ts';
 import { mapSchemas, type SchemaObject } from './schema-keywords.ts';
 
 /** Up to this number of items the validator compares them itself. */
@@ -50,7 +50,7 @@ function* findRepeatingLists(value: JsonValue): Generator<JsonValue[]> {
 function isRepeating(list: readonly JsonValue[]): boolean {
   const isComposite = (item: JsonValue): boolean => typeof item === 'object' && item !== null;
   const composites = list.filter(isComposite);
-  const texts = new Set(composites.map(canonicalJson));
+  const texts = new Set(composites.map(toCanonicalJson));
   const scalars = new Set(list.filter((item) => !isComposite(item)));
   return texts.size + scalars.size < list.length;
 }

@@ -40,12 +40,12 @@ export class Catalogue {
   /** @throws FlowgateError `workflow_unknown` */
   get(idOrName: string): Workflow {
     const workflow = this.find(idOrName);
-    if (workflow === undefined) throw unknownWorkflow(idOrName);
+    if (workflow === undefined) throw createUnknownWorkflowError(idOrName);
     return workflow;
   }
 }
 
-export function unknownWorkflow(idOrName: string): FlowgateError {
+export function createUnknownWorkflowError(idOrName: string): FlowgateError {
   const shown = JSON.stringify(idOrName.slice(0, 80));
   return new FlowgateError(
     'workflow_unknown',

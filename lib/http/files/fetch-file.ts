@@ -13,7 +13,10 @@ export interface FetchFileOptions {
   readonly lookup?: LookupFunction;
 }
 
-export function fileFetcher({ timeoutMs = 5_000, lookup = createPublicLookup() }: FetchFileOptions = {}): FetchFile {
+export function createFileFetcher({
+  timeoutMs = 5_000,
+  lookup = createPublicLookup(),
+}: FetchFileOptions = {}): FetchFile {
   return async (url, maxBytes) => {
     const signal = AbortSignal.timeout(timeoutMs);
     try {

@@ -5,7 +5,7 @@ import { type Credential, mayUseWorkflow } from '../../core/credential/credentia
 import { isWithin } from '../../core/credential/delegation.ts';
 import type { AuditEntry } from '../../core/operate/audit.ts';
 import { parseWith } from '../request/parse.ts';
-import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 import type { Page } from './read.ts';
@@ -42,7 +42,10 @@ const auditQuery = z.strictObject({
 
 async function listEntries({ query }: HttpRequest, caller: Credential, deps: AuditDeps): Promise<HttpResponse> {
   const page = await deps.auditPage(caller.environment, parseWith(auditQuery, query));
-  return json(200, { entries: page.items.filter((entry) => mayReadEntry(caller, entry)), cursor: page.cursor });
+  return toJsonResponse(200, {
+    entries: page.items.filter((entry) => mayReadEntry(caller, entry)),
+    cursor: page.cursor,
+  });
 }
 
 // A limited administrator sees no entries of credentials and workflows that it may not see themselves.

@@ -1,8 +1,12 @@
 // GET /v1/tokens: the credentials that the caller may see, and their newest access tokens. Never a secret.
 import { type Credential, isInForce } from '../../core/credential/credential.ts';
-import { type CredentialSecrets, credentialsAmong, describeSecrets } from '../../core/credential/credential-secrets.ts';
+import {
+  type CredentialSecrets,
+  describeSecrets,
+  groupCredentialSecrets,
+} from '../../core/credential/credential-secrets.ts';
 import { isWithin } from '../../core/credential/delegation.ts';
-import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 
@@ -24,14 +28,14 @@ const maxAccessTokens = 1_000;
 
 async function listTokens(_request: HttpRequest, caller: Credential, deps: ListTokensDeps): Promise<HttpResponse> {
   const now = deps.now();
-  const all = credentialsAmong(await deps.credentials.list(), now);
+  const all = groupCredentialSecrets(await deps.credentials.list(), now);
   const clientsInForce = new Set(all.flatMap(({ current }) => (isInForce(current, now) ? [current.id] : [])));
   const visible = all.filter(({ current }) => isWithin(caller, current));
   const made = visible.filter((one) => !isAccessToken(one));
   const obtained = visible.filter((one) => isAccessToken(one) && isUsable(one, clientsInForce, now));
   const shown = [...made, ...obtained.slice(-maxAccessTokens)].map(describeSecrets);
   const leftOut = Math.max(0, obtained.length - maxAccessTokens);
-  return json(200, { credentials: shown, accessTokensLeftOut: leftOut || undefined });
+  return toJsonResponse(200, { credentials: shown, accessTokensLeftOut: leftOut || undefined });
 }
 
 // An access token is valid no longer than its client.

@@ -1,10 +1,10 @@
-// The native dialect, Flowgate's own API: JSON requests and responses, problem details for errors.
-import { problem } from '../server/problem.ts';
-import { authorizationSecret, type Dialect } from '../server/route.ts';
+// The native dialect, Flowgate's own API: JSON requests and responses, renderProblem details for errors.
+import { renderProblem } from '../server/problem.ts';
+import { type Dialect, readAuthorizationSecret } from '../server/route.ts';
 
 export const native: Dialect = {
   name: 'native',
-  secretOf: authorizationSecret,
+  secretOf: readAuthorizationSecret,
   acceptsChosenSecrets: false,
-  renderError: (error, { requestId }) => problem(error, requestId),
+  renderError: (error, { requestId }) => renderProblem(error, requestId),
 };

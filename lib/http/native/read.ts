@@ -1,13 +1,13 @@
 // The routes that read events, runs, workflows and health. An ID of another environment and an unknown ID are the same 404.
 import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
 import type { Emitted, EventHistory, StoredEvent } from '../../core/event/event.ts';
-import { type EventId, type EventKey, eventKeyOfUuid, parseEventId, parseRunId } from '../../core/event/identity.ts';
+import { type EventId, type EventKey, parseEventId, parseEventUuid, parseRunId } from '../../core/event/identity.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { quoteStart } from '../request/quote.ts';
 import { listRuns, maySeeEvent, type ReconcileDeps, reconcileRun } from '../runs/progress.ts';
-import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
 import type { Route } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 import { isUnmatched, readOrigin, toEventView, toMatchView, toRunView, toWorkflowView } from './view.ts';
@@ -79,11 +79,11 @@ export const readRoutes: readonly Route<ReadDeps>[] = [
 
 // Names no environment: only a credential identifies one.
 async function getServerInfo(): Promise<HttpResponse> {
-  return json(200, { name: 'Flowgate', version: 'v1' });
+  return toJsonResponse(200, { name: 'Flowgate', version: 'v1' });
 }
 
 async function getHealth(_request: HttpRequest, { uptimeSeconds }: ReadDeps): Promise<HttpResponse> {
-  return json(200, { status: 'ok', uptime: Math.floor(uptimeSeconds()) });
+  return toJsonResponse(200, { status: 'ok', uptime: Math.floor(uptimeSeconds()) });
 }
 
 async function listEvents({ query }: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
@@ -95,7 +95,7 @@ async function listEvents({ query }: HttpRequest, credential: Credential, deps: 
   }
   const page = await deps.unmatched(credential.environment, query.cursor);
   const seen = page.items.filter((event) => maySeeEvent(credential, event));
-  return json(200, { events: seen.map(toEventView), cursor: page.cursor });
+  return toJsonResponse(200, { events: seen.map(toEventView), cursor: page.cursor });
 }
 
 async function getEvent({ params }: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
@@ -104,7 +104,7 @@ async function getEvent({ params }: HttpRequest, credential: Credential, deps: R
   if (history === undefined) throw notFound('event', params.id);
   const runs = await Promise.all(listRuns(history).map((run) => reconcileRun(run, history.event, deps)));
   const seen = runs.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
-  return json(200, {
+  return toJsonResponse(200, {
     event: toEventView(history.event),
     workflows: history.event.matches
       .filter(({ workflowId }) => mayUseWorkflow(credential, workflowId))
@@ -126,7 +126,7 @@ async function getRun(
   const run = findRun(listRuns(history), id);
   if (run === undefined || !mayUseWorkflow(credential, run.workflowId)) throw notFound('run', id);
   const current = await reconcileRun(run, history.event, deps);
-  return json(200, {
+  return toJsonResponse(200, {
     run: {
       ...toRunView(current, history.event, deps.catalogue.withId(run.workflowId)),
       emitted: listEmitted(run, history, credential),
@@ -138,7 +138,7 @@ async function getRun(
 async function findRunHistory(id: string, deps: ReadDeps): Promise<EventHistory | undefined> {
   const parsed = parseRunId(id);
   if (parsed !== undefined) return deps.history(parsed.eventId);
-  const key = eventKeyOfUuid(id);
+  const key = parseEventUuid(id);
   return key && deps.historyUnder(key);
 }
 
@@ -158,7 +158,7 @@ async function listWorkflows(request: HttpRequest, credential: Credential, deps:
   const views = visible.map(async (workflow) =>
     toWorkflowView(workflow, await deps.isActive(workflow, credential.environment), readOrigin(request)),
   );
-  return json(200, { workflows: await Promise.all(views) });
+  return toJsonResponse(200, { workflows: await Promise.all(views) });
 }
 
 async function findVisibleHistory(

@@ -6,14 +6,14 @@ import type { ChangeOutcome } from '../../core/credential/credential-secrets.ts'
 import { refuseWiderThan } from '../../core/credential/delegation.ts';
 import { describeCredential, type IssueDeps } from '../../core/credential/issue-credential.ts';
 import {
-  changedMeanwhile,
+  createChangedMeanwhileError,
   type Rotation,
   rotateCredential,
   rotationRequest,
 } from '../../core/credential/rotate-credential.ts';
-import { type AuditEntry, actorOf, credentialEntry } from '../../core/operate/audit.ts';
+import { type AuditEntry, createCredentialAuditEntry, toActor } from '../../core/operate/audit.ts';
 import { parseBodyObject, parseWith } from '../request/parse.ts';
-import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 import { findOwnCredential, refuseIdempotencyKey } from './tokens.ts';
@@ -41,8 +41,8 @@ async function rotateToken(request: HttpRequest, caller: Credential, deps: Rotat
   const { rotation, ...shownOnce } = rotateCredential(secrets, body, deps);
   const { next, overlapEndsAt } = rotation;
   refuseWiderThan(caller, next);
-  const act = { action: 'credential.rotated', credential: next, overlapEndsAt, by: actorOf(caller) } as const;
-  const entry = credentialEntry(act, deps);
-  if ((await deps.credentials.rotate(rotation, entry)) === 'changed') throw changedMeanwhile();
-  return json(200, { ...shownOnce, credential: { ...describeCredential(next), overlapEndsAt } });
+  const act = { action: 'credential.rotated', credential: next, overlapEndsAt, by: toActor(caller) } as const;
+  const entry = createCredentialAuditEntry(act, deps);
+  if ((await deps.credentials.rotate(rotation, entry)) === 'changed') throw createChangedMeanwhileError();
+  return toJsonResponse(200, { ...shownOnce, credential: { ...describeCredential(next), overlapEndsAt } });
 }

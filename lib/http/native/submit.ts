@@ -3,18 +3,18 @@ import * as z from 'zod/mini';
 import { type Credential, requireScope } from '../../core/credential/credential.ts';
 import { accept } from '../../core/event/accept.ts';
 import type { StoredEvent } from '../../core/event/event.ts';
-import { expectedRunIds } from '../../core/event/keep-event.ts';
+import { listExpectedRunIds } from '../../core/event/keep-event.ts';
 import type { Submission } from '../../core/event/submission.ts';
 import { eventName, eventSource, jsonObject, parseBodyObject, parseWith } from '../request/parse.ts';
 import {
-  answerOf,
   listVisibleMatches,
+  readSender,
   requireWorkflow,
   restrictRouting,
   type SubmitDeps,
-  senderOf,
+  toAcceptedResponse,
 } from '../request/sender.ts';
-import { type WaitDeps, waited } from '../runs/wait.ts';
+import { type WaitDeps, waitForOutcome } from '../runs/wait.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
@@ -58,12 +58,12 @@ export const submitRoutes: readonly ProtectedRoute<SubmitRouteDeps>[] = [
 async function postEvent(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
   const { source, name, data, organisationId: asked } = parseWith(eventBody, parseBodyObject(request));
   const submission: Submission = {
-    ...senderOf(request, credential, { dialect: native, source, organisationId: asked, deps }),
+    ...readSender(request, credential, { dialect: native, source, organisationId: asked, deps }),
     name,
     data,
   };
   const acceptance = await accept(submission, restrictRouting(credential, deps));
-  return answerOf(acceptance, 202, toAcceptedEvent(acceptance.event, credential));
+  return toAcceptedResponse(acceptance, 202, toAcceptedEvent(acceptance.event, credential));
 }
 
 async function postRun(request: HttpRequest, credential: Credential, deps: SubmitRouteDeps): Promise<HttpResponse> {
@@ -78,18 +78,18 @@ async function postRun(request: HttpRequest, credential: Credential, deps: Submi
     stateValues,
     debug,
   };
-  const sender = senderOf(request, credential, {
+  const sender = readSender(request, credential, {
     dialect: native,
     source: 'flowgate',
     organisationId: asked,
     deps,
   });
   const acceptance = await accept({ ...sender, ...forced }, deps);
-  const { run, headers } = await waited({ request, credential, acceptance }, deps);
+  const { run, headers } = await waitForOutcome({ request, credential, acceptance }, deps);
   const answer =
     run === undefined
-      ? answerOf(acceptance, 202, { run: toAcceptedRun(acceptance.event) })
-      : answerOf(acceptance, 200, { run: toRunView(run, acceptance.event, target) });
+      ? toAcceptedResponse(acceptance, 202, { run: toAcceptedRun(acceptance.event) })
+      : toAcceptedResponse(acceptance, 200, { run: toRunView(run, acceptance.event, target) });
   return withHeaders(answer, headers);
 }
 
@@ -107,7 +107,7 @@ function toAcceptedEvent(event: StoredEvent, credential: Credential) {
 function toAcceptedRun(event: StoredEvent) {
   const { workflowId, receivedAt, debug } = event.detail.metadata;
   return {
-    id: expectedRunIds(event)[0],
+    id: listExpectedRunIds(event)[0],
     status: 'accepted',
     workflowId,
     eventId: event.id,

@@ -3,12 +3,12 @@
 import * as z from 'zod/mini';
 import type { Credential } from '../../core/credential/credential.ts';
 import type { IssueDeps } from '../../core/credential/issue-credential.ts';
-import { type AuditEntry, actorOf, auditEntry } from '../../core/operate/audit.ts';
+import { type AuditEntry, createAuditEntry, toActor } from '../../core/operate/audit.ts';
 import { moveSwitch, type Switch } from '../../core/workflow/switch.ts';
 import type { Catalogue, Workflow } from '../../core/workflow/workflow.ts';
 import { parseBodyObject, parseWith } from '../request/parse.ts';
 import { findVisibleWorkflow } from '../request/sender.ts';
-import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 import { readOrigin, toWorkflowView } from './view.ts';
@@ -40,7 +40,7 @@ async function patchWorkflow(request: HttpRequest, credential: Credential, deps:
   // A switch that is already in that position keeps the time of its last change, by which earlier events are judged.
   const isActive = await deps.wasActive(workflow, credential.environment, deps.now());
   if (isActive !== active) await switchTo({ workflow, active }, credential, deps);
-  return json(200, { workflow: toWorkflowView(workflow, active, readOrigin(request)) });
+  return toJsonResponse(200, { workflow: toWorkflowView(workflow, active, readOrigin(request)) });
 }
 
 async function switchTo(
@@ -51,7 +51,7 @@ async function switchTo(
   const { environment } = by;
   const { id, name } = workflow;
   const act = { action: 'workflow.switched', workflow: { id, name }, from: !active, to: active } as const;
-  const entry = auditEntry(act, { by: actorOf(by), environment }, deps);
+  const entry = createAuditEntry(act, { by: toActor(by), environment }, deps);
   const moved = { environment, workflowId: id, active, changedAt: entry.at, changedBy: by.id };
   await deps.putSwitch(moveSwitch(await deps.findSwitch(workflow, environment), moved), entry);
 }

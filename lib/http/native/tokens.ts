@@ -1,14 +1,14 @@
 // POST and DELETE /v1/tokens: creates and revokes credentials of the caller's environment, none with more rights than the caller.
 
 import type { Credential } from '../../core/credential/credential.ts';
-import { type CredentialSecrets, secretsOf } from '../../core/credential/credential-secrets.ts';
+import { type CredentialSecrets, selectCredentialSecrets } from '../../core/credential/credential-secrets.ts';
 import { isWithin, refuseWiderThan } from '../../core/credential/delegation.ts';
 import { describeCredential, makeCredential, secretCredentialRequest } from '../../core/credential/issue-credential.ts';
 import { type RevokeDeps, revokeCredential } from '../../core/credential/revoke-credential.ts';
-import { type AuditEntry, actorOf, credentialEntry } from '../../core/operate/audit.ts';
+import { type AuditEntry, createCredentialAuditEntry, toActor } from '../../core/operate/audit.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { parseBodyObject, parseWith } from '../request/parse.ts';
-import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 
@@ -39,15 +39,15 @@ async function createToken(request: HttpRequest, caller: Credential, deps: Token
   refuseWiderThan(caller, body);
   const made = makeCredential({ ...body, environment }, deps);
   const { credential } = made;
-  const entry = credentialEntry({ action: 'credential.created', credential, by: actorOf(caller) }, deps);
+  const entry = createCredentialAuditEntry({ action: 'credential.created', credential, by: toActor(caller) }, deps);
   await deps.credentials.create(credential, entry);
-  return json(201, { ...made, credential: describeCredential(credential) });
+  return toJsonResponse(201, { ...made, credential: describeCredential(credential) });
 }
 
 async function revokeToken({ params }: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {
   const find = () => findOwnCredential(params.id, caller, deps);
-  const revoked = await revokeCredential({ find, by: actorOf(caller) }, deps);
-  return json(200, { credential: describeCredential(revoked) });
+  const revoked = await revokeCredential({ find, by: toActor(caller) }, deps);
+  return toJsonResponse(200, { credential: describeCredential(revoked) });
 }
 
 /** @throws FlowgateError `not_found` for a credential that is unknown, of another environment, or has more rights than the caller */
@@ -56,7 +56,7 @@ export async function findOwnCredential(
   caller: Credential,
   { credentials, now }: OwnCredentialDeps,
 ): Promise<CredentialSecrets> {
-  const found = secretsOf(await credentials.secretsOf(id), now());
+  const found = selectCredentialSecrets(await credentials.secretsOf(id), now());
   if (found !== undefined && isWithin(caller, found.current)) return found;
   throw new FlowgateError(
     'not_found',

@@ -2,15 +2,15 @@
 import * as z from 'zod/mini';
 import type { Credential } from '../../core/credential/credential.ts';
 import {
+  formatUploadKey,
   type GrantPut,
+  issueUpload,
   maxUploadBytes,
-  newUpload,
   putSeconds,
   type UploadDeps,
-  uploadKey,
 } from '../../core/file/upload.ts';
 import { parseBodyObject, parseWith } from '../request/parse.ts';
-import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
 import type { ProtectedRoute } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 
@@ -44,8 +44,8 @@ async function createUpload(
   deps: CreateUploadDeps,
 ): Promise<HttpResponse> {
   const { bytes, sha256 } = parseWith(uploadBody, parseBodyObject(request));
-  const { id, usableUntil } = newUpload(deps);
+  const { id, usableUntil } = issueUpload(deps);
   const expiresAt = new Date(deps.now().getTime() + putSeconds * 1000);
-  const address = await deps.grantPut({ key: uploadKey(credential, id), bytes, sha256, seconds: putSeconds });
-  return json(201, { upload: { id, method: 'PUT', ...address, bytes, expiresAt, usableUntil } });
+  const address = await deps.grantPut({ key: formatUploadKey(credential, id), bytes, sha256, seconds: putSeconds });
+  return toJsonResponse(201, { upload: { id, method: 'PUT', ...address, bytes, expiresAt, usableUntil } });
 }

@@ -2,7 +2,7 @@
 // any text as some form.
 import { FlowgateError } from '../../value/errors.ts';
 import type { JsonObject, JsonValue } from '../../value/json.ts';
-import { objectOfEntries } from '../../value/ordered-object.ts';
+import { createOrderedObjectFromEntries } from '../../value/ordered-object.ts';
 import type { HttpRequest } from '../server/message.ts';
 import { decodeUtf8 } from './text.ts';
 
@@ -22,7 +22,7 @@ export function parseFormObject(request: HttpRequest): JsonObject {
   refuseOtherEncodings(form);
   const byName = Map.groupBy(sent, ([name]) => name);
   const fields = [...byName].map(([name, own]) => [name, toFormValue(own.map(([, text]) => text))] as const);
-  return objectOfEntries(fields);
+  return createOrderedObjectFromEntries(fields);
 }
 
 function toFormValue(texts: string[]): JsonValue {

@@ -1,8 +1,8 @@
 // Parses JSON bodies, schemas and the Idempotency-Key header, once, at the edge. Handlers get parsed values.
 import * as z from 'zod/mini';
-import { FlowgateError, invalidRequest } from '../../value/errors.ts';
+import { createInvalidRequest, FlowgateError } from '../../value/errors.ts';
 import { isRawNumber } from '../../value/exact-number.ts';
-import { fieldErrors } from '../../value/field-errors.ts';
+import { toFieldErrors } from '../../value/field-errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import type { HttpRequest } from '../server/message.ts';
 import { looksLikeForm } from './form.ts';
@@ -71,7 +71,7 @@ function compressedBody(compression: string): FlowgateError {
 export function parseWith<T extends z.core.$ZodType>(schema: T, value: unknown): z.infer<T> {
   const result = checkSchema(schema, value);
   if (result.success) return result.data;
-  throw invalidRequest(fieldErrors(result.error.issues));
+  throw createInvalidRequest(toFieldErrors(result.error.issues));
 }
 
 function checkSchema<T extends z.core.$ZodType>(schema: T, value: unknown): ReturnType<typeof z.safeParse<T>> {
@@ -80,7 +80,7 @@ function checkSchema<T extends z.core.$ZodType>(schema: T, value: unknown): Retu
   } catch (error) {
     // Zod passes its issues on as arguments of a call, which fails beyond some hundred thousand of them.
     if (!(error instanceof RangeError)) throw error;
-    throw invalidRequest([{ pointer: '', message: 'has too many errors to list' }]);
+    throw createInvalidRequest([{ pointer: '', message: 'has too many errors to list' }]);
   }
 }
 

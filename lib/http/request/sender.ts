@@ -1,15 +1,15 @@
 // The parts of a submission and of its response that are the same in every dialect: the sender, the workflows that it may start, and
 // the headers of what was accepted. Product shapes belong to the dialects.
 
-import { type Credential, mayUseWorkflow, organisationOf } from '../../core/credential/credential.ts';
+import { type Credential, mayUseWorkflow, resolveOrganisation } from '../../core/credential/credential.ts';
 import type { AcceptDeps } from '../../core/event/accept.ts';
 import type { Match, StoredEvent } from '../../core/event/event.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
 import type { Submission } from '../../core/event/submission.ts';
 import { type DeclaredSources, requireSource } from '../../core/source/claimed-source.ts';
-import { type Catalogue, unknownWorkflow, type Workflow } from '../../core/workflow/workflow.ts';
+import { type Catalogue, createUnknownWorkflowError, type Workflow } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';
-import { type HttpRequest, type HttpResponse, json } from '../server/message.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
 import type { Dialect } from '../server/route.ts';
 import { readIdempotencyKey } from './parse.ts';
 
@@ -41,12 +41,12 @@ type SenderPart = Pick<
  * @throws FlowgateError `forbidden` for an organisation that the credential may not act for, and for a declared source that it was
  * not granted
  */
-export function senderOf(request: HttpRequest, credential: Credential, options: SenderOptions): SenderPart {
+export function readSender(request: HttpRequest, credential: Credential, options: SenderOptions): SenderPart {
   const { source, deps } = options;
   requireSource(credential, source, deps.sources);
   return {
     environment: credential.environment,
-    organisationId: organisationOf(credential, options.organisationId),
+    organisationId: resolveOrganisation(credential, options.organisationId),
     credentialId: credential.id,
     dialect: options.dialect.name,
     source,
@@ -79,7 +79,7 @@ export function listVisibleMatches(credential: Credential, { matches }: StoredEv
 export function findVisibleWorkflow(idOrName: string, credential: Credential, catalogue: Catalogue): Workflow {
   const workflow = catalogue.get(idOrName);
   if (mayUseWorkflow(credential, workflow.id)) return workflow;
-  throw unknownWorkflow(idOrName);
+  throw createUnknownWorkflowError(idOrName);
 }
 
 /** @throws FlowgateError `forbidden` if the credential may not start the workflow */
@@ -92,9 +92,9 @@ export function requireWorkflow(credential: Credential, { id, name }: Workflow):
  * The response to an accepted request: where its event can be read, and whether it is a replay.
  * @throws FlowgateError `idempotency_conflict`
  */
-export function answerOf({ kind, event }: Acceptance, status: number, body: unknown): HttpResponse {
+export function toAcceptedResponse({ kind, event }: Acceptance, status: number, body: unknown): HttpResponse {
   if (kind === 'conflict') throw idempotencyConflict();
-  return markDebug(json(status, body, toAcceptanceHeaders({ kind, event })), event);
+  return markDebug(toJsonResponse(status, body, toAcceptanceHeaders({ kind, event })), event);
 }
 
 /** Where the event can be read, and whether this is a replay. */

@@ -1,7 +1,7 @@
 // Loads a body that was uploaded before the request, which names it in the Flowgate-Upload header. Handlers see no difference.
 import type { Credential } from '../../core/credential/credential.ts';
-import { isUsable, parseUploadId, type ReadUpload, uploadKey } from '../../core/file/upload.ts';
-import { FlowgateError, invalidRequest } from '../../value/errors.ts';
+import { formatUploadKey, isUsable, parseUploadId, type ReadUpload } from '../../core/file/upload.ts';
+import { createInvalidRequest, FlowgateError } from '../../value/errors.ts';
 import type { HttpRequest } from '../server/message.ts';
 import type { BodyKind } from '../server/route.ts';
 import { quoteStart } from './quote.ts';
@@ -53,7 +53,7 @@ export async function loadUploadedBody({ request, route, credential, deps }: Upl
   const id = parseUploadId(name);
   if (id === undefined || !isUsable(id, deps.now())) throw unusableUpload(name);
   const { maxUploadBytes = defaultMaxBytes } = route;
-  const content = await deps.readUpload(uploadKey(credential, id), maxUploadBytes);
+  const content = await deps.readUpload(formatUploadKey(credential, id), maxUploadBytes);
   switch (content.kind) {
     case 'absent':
       throw unusableUpload(name);
@@ -80,5 +80,5 @@ function bodyBesideUpload(): FlowgateError {
 // The same message whether nothing was uploaded, another credential created it or it has expired: nothing is revealed.
 function unusableUpload(name: string): FlowgateError {
   const message = `the upload ${quoteStart(name)} was not found: nothing was uploaded, another credential created it, or it has expired`;
-  return invalidRequest([{ pointer: '', message }]);
+  return createInvalidRequest([{ pointer: '', message }]);
 }

@@ -7,7 +7,7 @@ import type { LookupBudget } from '../../core/run/lookup-budget.ts';
 import type { RunProgress } from '../../core/run/record.ts';
 import { isComplete, type RecordedRun, type Run } from '../../core/run/run.ts';
 import type { Catalogue, Workflow } from '../../core/workflow/workflow.ts';
-import { loggableFault } from '../../value/loggable-fault.ts';
+import { toLoggableFault } from '../../value/loggable-fault.ts';
 
 export interface ReconcileDeps {
   readonly catalogue: Catalogue;
@@ -82,7 +82,7 @@ async function lookUp(run: Run, { catalogue, lookups, log, ...deps }: ReconcileD
     return progress;
   } catch (error) {
     lookups.pause();
-    log({ level: 'warn', kind: 'lookup_failed', runId: run.id, ...loggableFault(error) });
+    log({ level: 'warn', kind: 'lookup_failed', runId: run.id, ...toLoggableFault(error) });
     return undefined;
   }
 }

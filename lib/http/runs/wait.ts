@@ -3,7 +3,7 @@
 import { type Credential, hasScope } from '../../core/credential/credential.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
 import type { RecordedRun, Run } from '../../core/run/run.ts';
-import { endOfRun, type RunEndDeps } from '../../core/run/run-end.ts';
+import { type RunEndDeps, waitForRunEnd } from '../../core/run/run-end.ts';
 import { longestWaitSeconds, type TakeWaitSlot } from '../../core/run/wait-slot.ts';
 import { parsePreferredWaitSeconds } from '../request/preference.ts';
 import type { HttpRequest, HttpResponse } from '../server/message.ts';
@@ -25,7 +25,7 @@ export interface AcceptedRequest {
 export interface WaitOutcome {
   /** The run, if it ended in time. */
   readonly run?: Run | undefined;
-  /** `Preference-Applied`, if the request waited; else none. */
+  /** `Preference-Applied`, if the request waitForOutcome; else none. */
   readonly headers: HttpResponse['headers'];
 }
 
@@ -33,7 +33,7 @@ export interface WaitOutcome {
  * Waits until the only run of an accepted event has ended, or the preferred time is over. Without the preference nothing is read. The
  * preference is ignored for a credential that may not read runs, and if the maximum number of requests waits already.
  */
-export async function waited(
+export async function waitForOutcome(
   { request, credential, acceptance }: AcceptedRequest,
   deps: WaitDeps,
 ): Promise<WaitOutcome> {
@@ -45,13 +45,13 @@ export async function waited(
     return { headers: {} };
   const seconds = Math.min(preferred, longestWaitSeconds);
   const headers = { 'preference-applied': `wait=${seconds}` };
-  const earlier = kind === 'replay' ? await endOfRun(expected.id, deps.now(), deps) : undefined;
+  const earlier = kind === 'replay' ? await waitForRunEnd(expected.id, deps.now(), deps) : undefined;
   if (earlier !== undefined) return { run: mergeRun(expected, earlier), headers };
   // The run is accepted: an error here would look like a refusal.
   const slot = await deps.takeWaitSlot().catch(() => undefined);
   if (slot === undefined) return { headers: {} };
   try {
-    const end = await endOfRun(expected.id, toDeadline(seconds, request, deps), deps);
+    const end = await waitForRunEnd(expected.id, toDeadline(seconds, request, deps), deps);
     return { run: end && mergeRun(expected, end), headers };
   } finally {
     await slot.release().catch(() => undefined);

@@ -11,7 +11,7 @@ export function findAnswerBy({ requestContext }: APIGatewayProxyEventV2, functio
 }
 
 /** @param answerBy the time after which a response is too late */
-export function requestOf(event: APIGatewayProxyEventV2, answerBy?: Date): HttpRequest {
+export function parseProxyEvent(event: APIGatewayProxyEventV2, answerBy?: Date): HttpRequest {
   const { requestContext, body = '', isBase64Encoded } = event;
   const headers = pickDefined(event.headers);
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');

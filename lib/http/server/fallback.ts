@@ -2,7 +2,7 @@
 import { FlowgateError } from '../../value/errors.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 import { countParameters, getPathTemplate, matchPath } from './path-template.ts';
-import { problem } from './problem.ts';
+import { renderProblem } from './problem.ts';
 import type { Dialect } from './route.ts';
 
 interface Row {
@@ -11,7 +11,7 @@ interface Row {
 }
 
 /** Creates the handler of requests that match no row. It responds in the shape of the dialect that owns the path. */
-export function fallback(rows: readonly Row[]): (request: HttpRequest) => HttpResponse {
+export function createFallback(rows: readonly Row[]): (request: HttpRequest) => HttpResponse {
   return (request) => {
     const onPath = rows.filter(({ key }) => matchPath(getPathTemplate(key), request.path) !== undefined);
     // A path that is literal in one dialect and matches a parameter in another belongs to the first.
@@ -29,7 +29,7 @@ export function fallback(rows: readonly Row[]): (request: HttpRequest) => HttpRe
 
 function renderUnknownRoute(request: HttpRequest, owner: Dialect | undefined): HttpResponse {
   const error = unknownRoute(request);
-  return owner?.renderError(error, request) ?? problem(error, request.requestId);
+  return owner?.renderError(error, request) ?? renderProblem(error, request.requestId);
 }
 
 /** The dialect of all routes with the same first path segment; undefined if there is none, or more than one dialect. */

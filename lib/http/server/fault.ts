@@ -5,7 +5,7 @@ import { FlowgateError } from '../../value/errors.ts';
  * Converts any thrown value to the error that the caller gets. A transient fault of AWS is `unavailable`, any other fault is
  * `internal`; in both cases the request is safe to send again.
  */
-export function knownError(error: unknown): FlowgateError {
+export function toFlowgateError(error: unknown): FlowgateError {
   if (error instanceof FlowgateError) return error;
   if (isTransient(error)) {
     const message =
@@ -21,7 +21,7 @@ export function knownError(error: unknown): FlowgateError {
 }
 
 /** The fault that caused an error; undefined for a refusal. */
-export function faultBehind({ code, cause }: FlowgateError): unknown {
+export function findFault({ code, cause }: FlowgateError): unknown {
   return code === 'internal' || code === 'unavailable' ? cause : undefined;
 }
 

@@ -31,7 +31,11 @@ export interface HttpResponse {
 }
 
 /** A JSON response that no cache may store. */
-export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+export function toJsonResponse(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
   return {
     status,
     headers: {

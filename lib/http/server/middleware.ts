@@ -1,8 +1,8 @@
 // The middy middlewares of the HTTP functions: one log line for each request, and the response in API Gateway's format.
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { loggableHeaders } from '../../core/source/loggable-headers.ts';
-import { loggableFault } from '../../value/loggable-fault.ts';
+import { pickLoggableHeaders } from '../../core/source/loggable-headers.ts';
+import { toLoggableFault } from '../../value/loggable-fault.ts';
 import { toProxyResult } from './api-gateway.ts';
 import type { HttpResponse } from './message.ts';
 import type { Served } from './serve.ts';
@@ -10,7 +10,7 @@ import type { Served } from './serve.ts';
 type Log = (line: Readonly<Record<string, unknown>>) => void;
 
 /** Converts the served response to API Gateway's result. */
-export function apiGatewayResult(): MiddlewareObj<APIGatewayProxyEventV2> {
+export function toApiGatewayResult(): MiddlewareObj<APIGatewayProxyEventV2> {
   return {
     after: (request) => {
       request.response = toProxyResult((request.response as Served).response);
@@ -19,7 +19,7 @@ export function apiGatewayResult(): MiddlewareObj<APIGatewayProxyEventV2> {
 }
 
 /** Logs each request once, after it was served: credential, route, status, duration in milliseconds. Payloads are never logged. */
-export function wideLine(log: Log, now: () => number): MiddlewareObj<APIGatewayProxyEventV2> {
+export function logEachRequest(log: Log, now: () => number): MiddlewareObj<APIGatewayProxyEventV2> {
   return {
     before: (request) => {
       request.internal = { ...request.internal, startedAt: now() };
@@ -44,8 +44,8 @@ function toLogLine({ requestContext, routeKey, headers }: APIGatewayProxyEventV2
     debug: response.logged?.debug,
     replay: response.headers['idempotency-replayed'] === 'true' ? true : undefined,
     reason,
-    headers: reason === undefined ? undefined : loggableHeaders(headers),
-    ...(fault === undefined ? {} : loggableFault(fault)),
+    headers: reason === undefined ? undefined : pickLoggableHeaders(headers),
+    ...(fault === undefined ? {} : toLoggableFault(fault)),
   };
 }
 

@@ -1,7 +1,7 @@
-// Renders the domain's errors: one status for each error code, and problem details (RFC 9457) for the native API.
+// Renders the domain's errors: one status for each error code, and renderProblem details (RFC 9457) for the native API.
 import type { ErrorCode, FlowgateError } from '../../value/errors.ts';
 import { toErrorHeaders } from './error-headers.ts';
-import { type HttpResponse, json } from './message.ts';
+import { type HttpResponse, toJsonResponse } from './message.ts';
 
 const problems: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
   malformed_request: { status: 400, title: 'Malformed request' },
@@ -26,12 +26,12 @@ const problems: Readonly<Record<ErrorCode, { readonly status: number; readonly t
 };
 
 /** The status of an error code in the native API. */
-export function statusOf(code: ErrorCode): number {
+export function toHttpStatus(code: ErrorCode): number {
   return problems[code].status;
 }
 
 /** Problem details (RFC 9457): `type`, `title`, `status`, `detail`, `instance`, and `errors` if fields are invalid. */
-export function problem(error: FlowgateError, requestId: string): HttpResponse {
+export function renderProblem(error: FlowgateError, requestId: string): HttpResponse {
   const { status, title } = problems[error.code];
   const body = {
     type: `urn:flowgate:problem:${error.code.replaceAll('_', '-')}`,
@@ -41,7 +41,7 @@ export function problem(error: FlowgateError, requestId: string): HttpResponse {
     instance: `urn:flowgate:request:${requestId}`,
     ...(error.errors.length === 0 ? {} : { errors: error.errors }),
   };
-  return json(status, body, {
+  return toJsonResponse(status, body, {
     'content-type': 'application/problem+json',
     ...toErrorHeaders(error),
   });

@@ -10,22 +10,22 @@ export interface RateLimitDeps {
 }
 
 /** A sender with a rate limit. */
-export interface Counted extends RateOwner {
+export interface RateLimitedSender extends RateOwner {
   /** The limit's name in the response headers. */
   readonly policy: 'credential' | 'source' | 'client';
 }
 
 /** A credential and the access tokens that were issued to it share one limit. */
-export function countedCredential({ id, issuedTo, rateLimit }: Credential): Counted {
+export function toCredentialSender({ id, issuedTo, rateLimit }: Credential): RateLimitedSender {
   return { policy: 'credential', id: `credential:${issuedTo ?? id}`, limit: rateLimit };
 }
 
 /** A client at the token endpoint, with Stampede's own limit. Each access token is an item that is stored for a day. */
-export function countedClient({ id }: Credential): Counted {
+export function toClientSender({ id }: Credential): RateLimitedSender {
   return { policy: 'client', id: `client:${id}`, limit: { requests: 20, seconds: 60 } };
 }
 
-export function countedSource({ name, rateLimit }: Source): Counted {
+export function toSourceSender({ name, rateLimit }: Source): RateLimitedSender {
   return { policy: 'source', id: `source:${name}`, limit: rateLimit };
 }
 
@@ -34,7 +34,10 @@ export function countedSource({ name, rateLimit }: Source): Counted {
  * total is not known yet.
  * @throws FlowgateError `rate_limited` if the limit is exceeded
  */
-export async function countRequest(counted: Counted, { rates }: RateLimitDeps): Promise<RateLimitState | undefined> {
+export async function countRequest(
+  counted: RateLimitedSender,
+  { rates }: RateLimitDeps,
+): Promise<RateLimitState | undefined> {
   const { kind, quota } = await rates.count(counted);
   if (quota === undefined) return undefined;
   const { limit, remaining, secondsLeft } = quota;

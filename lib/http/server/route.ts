@@ -49,7 +49,7 @@ export interface PublicRoute<Deps> extends RouteRow {
 export type Route<Deps> = ProtectedRoute<Deps> | PublicRoute<Deps>;
 
 /** The secret in the Authorization header: a Bearer token, or the bare token without a scheme. */
-export function authorizationSecret({ headers }: HttpRequest): string | undefined {
+export function readAuthorizationSecret({ headers }: HttpRequest): string | undefined {
   const value = headers.authorization?.trim();
   if (value === undefined) return undefined;
   return /^bearer\s+(.*)$/i.exec(value)?.[1]?.trim() ?? value;

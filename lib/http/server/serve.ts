@@ -11,10 +11,10 @@ import { refuseOtherTypes, refuseTooLarge } from '../request/body.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
 import { describeUploadRemedy, loadUploadedBody, type UploadedBodyDeps } from '../request/uploaded-body.ts';
 import { toRateLimitHeaders } from './error-headers.ts';
-import { faultBehind, knownError } from './fault.ts';
+import { findFault, toFlowgateError } from './fault.ts';
 import { toGetRequest } from './head.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from './message.ts';
-import { countedCredential, countRequest, type RateLimitDeps } from './rate-limits.ts';
+import { countRequest, type RateLimitDeps, toCredentialSender } from './rate-limits.ts';
 import type { Dialect, Route } from './route.ts';
 
 export interface Served {
@@ -37,7 +37,7 @@ export interface ServeOptions<Deps> {
 }
 
 /** Creates the function that serves requests. It never throws. */
-export function server<Deps>(options: ServeOptions<Deps>): (request: HttpRequest) => Promise<Served> {
+export function createRequestHandler<Deps>(options: ServeOptions<Deps>): (request: HttpRequest) => Promise<Served> {
   const rows = new Map(options.routes.map((route) => [route.key as string, route]));
   return async (request) => {
     const served = toGetRequest(request, options.routes);
@@ -62,7 +62,7 @@ async function serveRoute<Deps>(route: Route<Deps>, request: HttpRequest, deps: 
       { secret: secretOf(request), acceptsChosenSecrets, address: request.sourceIp },
       deps,
     );
-    limits = toRateLimitHeaders(await countRequest(countedCredential(credential), deps));
+    limits = toRateLimitHeaders(await countRequest(toCredentialSender(credential), deps));
     requireScope(credential, route.scope);
     refuseOtherQuery(route, request);
     refuseTooLarge(request, { maxBytes: route.maxBodyBytes, remedy: describeUploadRemedy(route, deps) });
@@ -80,11 +80,11 @@ function refuseOtherQuery({ query = [] }: Pick<Route<never>, 'query'>, request: 
 }
 
 function renderFailure(error: unknown, dialect: Dialect, request: HttpRequest): Served {
-  const known = knownError(error);
+  const known = toFlowgateError(error);
   return {
     response: dialect.renderError(bounded(known), request),
     reason: known.reason,
-    fault: faultBehind(known),
+    fault: findFault(known),
   };
 }
 

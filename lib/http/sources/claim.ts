@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 import { isSameSecret } from '../../core/credential/token.ts';
 import type { HttpRequest } from '../server/message.ts';
-import { refused } from './refusal.ts';
+import { createSourceRefusal } from './refusal.ts';
 
 export interface Claim {
   /** Whether the signature was made with a secret. Returns false, and never throws, for an unusable secret. */
@@ -39,14 +39,14 @@ export function isAmong(presented: readonly string[], signature: string): boolea
 /** The value of a header that a scheme needs. @throws FlowgateError if it is missing or empty */
 export function requireHeader({ headers }: HttpRequest, name: string): string {
   const value = headers[name];
-  if (value === undefined || value === '') throw refused(`the header ${name} is missing`);
+  if (value === undefined || value === '') throw createSourceRefusal(`the header ${name} is missing`);
   return value;
 }
 
 /** A header's value without its prefix. @throws FlowgateError if it has another prefix */
 export function removePrefix(text: string, prefix: string, header: string): string {
   if (text.startsWith(prefix)) return text.slice(prefix.length);
-  throw refused(`the header ${header} does not begin with its prefix`);
+  throw createSourceRefusal(`the header ${header} does not begin with its prefix`);
 }
 
 /** Decodes a text strictly; undefined if it is empty or is not exactly the encoding of its bytes. */

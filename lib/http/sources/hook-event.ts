@@ -2,9 +2,9 @@
 import type { Submission } from '../../core/event/submission.ts';
 import type { Selector, Source } from '../../core/source/source.ts';
 import { FlowgateError } from '../../value/errors.ts';
-import { isRawNumber, textOfNumber } from '../../value/exact-number.ts';
+import { formatExactNumber, isRawNumber } from '../../value/exact-number.ts';
 import type { JsonObject } from '../../value/json.ts';
-import { valueAt } from '../../value/json.ts';
+import { findValueAt } from '../../value/json.ts';
 import { parseFormObject } from '../request/form.ts';
 import { parseBodyObject } from '../request/parse.ts';
 import { refuseOtherCharsets } from '../request/text.ts';
@@ -73,8 +73,8 @@ interface Selection {
 
 function selectText({ selector, request, data, longest }: Selection): string {
   if ('fixed' in selector) return selector.fixed;
-  const found = 'header' in selector ? request.headers[selector.header] : valueAt(data, selector.pointer);
-  const text = typeof found === 'number' || isRawNumber(found) ? textOfNumber(found) : found;
+  const found = 'header' in selector ? request.headers[selector.header] : findValueAt(data, selector.pointer);
+  const text = typeof found === 'number' || isRawNumber(found) ? formatExactNumber(found) : found;
   if (typeof text === 'string' && text !== '' && text.length <= longest) return text;
   const [pointer, place] =
     'header' in selector

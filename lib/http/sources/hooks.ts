@@ -5,16 +5,16 @@ import type { Source } from '../../core/source/source.ts';
 import type { FlowgateError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
-import { answerOf, type SubmitDeps } from '../request/sender.ts';
+import { type SubmitDeps, toAcceptedResponse } from '../request/sender.ts';
 import { toRateLimitHeaders } from '../server/error-headers.ts';
-import { knownError } from '../server/fault.ts';
+import { toFlowgateError } from '../server/fault.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../server/message.ts';
-import { problem } from '../server/problem.ts';
-import { countedSource, countRequest, type RateLimitDeps } from '../server/rate-limits.ts';
+import { renderProblem } from '../server/problem.ts';
+import { countRequest, type RateLimitDeps, toSourceSender } from '../server/rate-limits.ts';
 import type { Dialect, PublicRoute } from '../server/route.ts';
 import { findChallenge } from './challenges/table.ts';
 import { readEventData, toHookSubmission } from './hook-event.ts';
-import { ofSource, refused, withRateLimit } from './refusal.ts';
+import { attributeToSource, createSourceRefusal, withRateLimit } from './refusal.ts';
 import { toEmptyResponse } from './responses.ts';
 import { type VerifyDeps, verify } from './verify.ts';
 
@@ -31,7 +31,7 @@ const hooks: Dialect = {
 };
 
 function renderError(error: FlowgateError, { requestId }: HttpRequest): HttpResponse {
-  const answer = problem(error, requestId);
+  const answer = renderProblem(error, requestId);
   return error.isBare ? { ...answer, headers: removeContentType(answer.headers), body: '' } : answer;
 }
 
@@ -71,11 +71,11 @@ interface Hook {
 function withSource(handle: (hook: Hook) => Promise<HttpResponse>): PublicRoute<HookDeps>['handle'] {
   return async (request, deps) => {
     const source = deps.sources.get(request.params.source ?? '');
-    if (source === undefined) throw refused('the source is not declared');
+    if (source === undefined) throw createSourceRefusal('the source is not declared');
     try {
       return await handle({ source, request, deps });
     } catch (error) {
-      throw ofSource(knownError(error), source);
+      throw attributeToSource(toFlowgateError(error), source);
     }
   };
 }
@@ -86,11 +86,11 @@ async function postHook(hook: Hook): Promise<HttpResponse> {
   if (early !== undefined) return early;
   const secret = await verify(source, request, deps);
   // Counted after verification, so that a sender without the secret cannot use up the source's rate limit.
-  const limits = await countRequest(countedSource(source), deps);
+  const limits = await countRequest(toSourceSender(source), deps);
   try {
     return withHeaders(await answerVerified(hook, secret), toRateLimitHeaders(limits));
   } catch (error) {
-    throw withRateLimit(knownError(error), limits);
+    throw withRateLimit(toFlowgateError(error), limits);
   }
 }
 
@@ -104,7 +104,7 @@ async function answerVerified(hook: Hook, secret: string): Promise<HttpResponse>
   return answer ?? (await acceptHookEvent(hook, data, challenge.answerHeaders?.(secret)));
 }
 
-// Twilio signs the whole URL. The query of other senders is not signed, and unknown parameters are refused. This is checked after the
+// Twilio signs the whole URL. The query of other senders is not signed, and unknown parameters are createSourceRefusal. This is checked after the
 // signature, so that nothing is revealed to a sender without the secret.
 function refuseUnsignedQuery({ scheme, query }: Source, request: HttpRequest): void {
   if (scheme.type !== 'twilio') refuseUnknownParameters(request, query);
@@ -113,7 +113,7 @@ function refuseUnsignedQuery({ scheme, query }: Source, request: HttpRequest): v
 // A challenge starts nothing, so it is answered as its sender documents, whatever other query parameters it has.
 async function getHook({ source, request, deps }: Hook): Promise<HttpResponse> {
   const answer = await findChallenge(source).onGet?.({ request, source, secrets: deps.secrets });
-  if (answer === undefined) throw refused('the request is not the challenge that the source declares');
+  if (answer === undefined) throw createSourceRefusal('the request is not the challenge that the source declares');
   return answer;
 }
 
@@ -123,7 +123,7 @@ async function acceptHookEvent(
   extra: Readonly<Record<string, string>> = {},
 ): Promise<HttpResponse> {
   const acceptance = await accept(toHookSubmission(source, request, data), deps);
-  const answer = answerOf(acceptance, 202, { event: { id: acceptance.event.id } });
+  const answer = toAcceptedResponse(acceptance, 202, { event: { id: acceptance.event.id } });
   const { location = '' } = answer.headers;
   if (source.answer !== 'accepted') return toEmptyResponse(bareStatuses[source.answer], { location, ...extra });
   return { ...answer, headers: { ...answer.headers, ...extra } };

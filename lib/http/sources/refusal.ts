@@ -6,7 +6,7 @@ import type { Source } from '../../core/source/source.ts';
 import { FlowgateError, type RateLimitState } from '../../value/errors.ts';
 
 /** @param reason for the log only; never a secret, a signature or a payload */
-export function refused(reason: string): FlowgateError {
+export function createSourceRefusal(reason: string): FlowgateError {
   return new FlowgateError('unauthenticated', 'the request could not be verified as sent by a source of this router', {
     authScheme: 'Signature',
     reason,
@@ -35,7 +35,7 @@ export function withRateLimit(error: FlowgateError, rateLimit: RateLimitState | 
 }
 
 /** A copy of an error with its source's name in the log, and without a body if the source declares responses without one. */
-export function ofSource(error: FlowgateError, { name, answer }: Source): FlowgateError {
+export function attributeToSource(error: FlowgateError, { name, answer }: Source): FlowgateError {
   const { code, message, errors, facts, cause } = error;
   const reason = `source "${name}": ${error.reason ?? code}`;
   return new FlowgateError(code, message, { ...facts, errors, reason, cause, isBare: answer !== 'accepted' });

@@ -1,12 +1,12 @@
 // Reads the time at which a request was signed, and refuses one that is too far from now. The clock is an argument.
-import { refused } from './refusal.ts';
+import { createSourceRefusal } from './refusal.ts';
 
 export type TimestampFormat = 'seconds' | 'milliseconds' | 'iso8601';
 
 /** Milliseconds since the epoch. @throws FlowgateError if the text is not in the format */
 export function readTimestamp(text: string, format: TimestampFormat): number {
   const moment = parseMoment(text, format);
-  if (!Number.isSafeInteger(moment)) throw refused(`the timestamp is not in ${format}`);
+  if (!Number.isSafeInteger(moment)) throw createSourceRefusal(`the timestamp is not in ${format}`);
   return moment;
 }
 
@@ -26,5 +26,5 @@ export interface Tolerance {
 export function refuseStale(signedAtMs: number, { now, seconds }: Tolerance): void {
   const away = Math.abs(now.getTime() - signedAtMs) / 1_000;
   if (away <= seconds) return;
-  throw refused(`the timestamp is ${Math.round(away)} s away: at most ${seconds} s are tolerated`);
+  throw createSourceRefusal(`the timestamp is ${Math.round(away)} s away: at most ${seconds} s are tolerated`);
 }

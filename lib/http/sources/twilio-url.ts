@@ -2,7 +2,7 @@
 // is not normalised first: a URL parser encodes `'` and `"` differently. Twilio's own validator tries the same variants.
 import { parse, stringify } from 'node:querystring';
 import type { HttpRequest } from '../server/message.ts';
-import { refused } from './refusal.ts';
+import { createSourceRefusal } from './refusal.ts';
 
 /**
  * @param declared the URL that was configured at Twilio, if it differs from the URL of the request
@@ -12,7 +12,7 @@ export function listSignedUrls(request: HttpRequest, declared: string | undefine
   const query = request.rawQuery === '' ? '' : `?${request.rawQuery}`;
   const asReceived = `${declared ?? readAddress(request)}${query}`;
   const parts = splitUrl(asReceived);
-  if (parts === undefined) throw refused('the request has no host, so the signed URL is not known');
+  if (parts === undefined) throw createSourceRefusal('the request has no host, so the signed URL is not known');
   const bare = joinUrl({ ...parts, userInfo: '' });
   const texts = [asReceived, bare, ...addUserInfo(parts, request)];
   const normalized = texts.flatMap(normalizeUrl).flatMap((url) => [url, encodeQueryAgain(url)]);

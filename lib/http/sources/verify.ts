@@ -1,10 +1,10 @@
-// Verifies that a request was sent by its source. This is the only place that does. Without a secret every request is refused.
+// Verifies that a request was sent by its source. This is the only place that does. Without a secret every request is createSourceRefusal.
 import type { SecretCache } from '../../core/source/secret-cache.ts';
-import { findSecretFault, listMeant } from '../../core/source/secret-form.ts';
+import { findSecretFault, listMeantSecrets } from '../../core/source/secret-form.ts';
 import type { Source } from '../../core/source/source.ts';
 import type { HttpRequest } from '../server/message.ts';
 import type { Claim } from './claim.ts';
-import { refused, unusableSecret } from './refusal.ts';
+import { createSourceRefusal, unusableSecret } from './refusal.ts';
 import { readClaim } from './schemes/table.ts';
 import { refuseStale } from './timestamp.ts';
 
@@ -29,7 +29,7 @@ export async function verify(source: Source, request: HttpRequest, deps: VerifyD
   const known = await deps.secrets.of(source.secrets);
   const unusable = known.length === 0 ? stored[0] : stored.find(({ value }) => isMeant(value, claim));
   if (unusable !== undefined) throw unusableSecret(unusable);
-  throw refused(known.length === 0 ? 'there is no secret' : describeReason(request));
+  throw createSourceRefusal(known.length === 0 ? 'there is no secret' : describeReason(request));
 }
 
 // The signature was made over bytes that the gateway has replaced, so no secret can match it.
@@ -40,5 +40,5 @@ function describeReason({ isBodyDoubtful }: HttpRequest): string {
 
 // Not a forgery: the sender has the secret that was meant to be stored.
 function isMeant(value: string, { isMadeWith }: Claim): boolean {
-  return findSecretFault(value) !== undefined && listMeant(value).some(isMadeWith);
+  return findSecretFault(value) !== undefined && listMeantSecrets(value).some(isMadeWith);
 }

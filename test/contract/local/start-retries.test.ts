@@ -7,13 +7,13 @@ import type { Run } from '../../../lib/core/run/run.ts';
 import type { JsonObject } from '../../../lib/local/platform/service.ts';
 import { QueuePoller } from '../../../lib/local/services/lambda/event-sources/queue-poller.ts';
 import { SqsService } from '../../../lib/local/services/sqs/sqs-service.ts';
-import { metadataOf } from '../../fixtures/bus-events.ts';
+import { createMetadata } from '../../fixtures/bus-events.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
 
 const arnOf = (name: string): string => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 const endpointUrl = 'http://127.0.0.1:4566';
 const hourMs = 3_600_000;
-const start = { workflowId: 'w', source: 's', name: 'n', detail: { metadata: metadataOf('k'), data: {} } };
+const start = { workflowId: 'w', source: 's', name: 'n', detail: { metadata: createMetadata('k'), data: {} } };
 const mapping = {
   ...{ uuid: 'u', functionName: 'start', queueArn: arnOf('starts'), isEnabled: true, batchSize: 10, windowSeconds: 0 },
   ...{ reportsItemFailures: true, lastModified: 0, lastResult: '' },

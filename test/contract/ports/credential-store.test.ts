@@ -12,9 +12,9 @@ import {
   rotateCredential,
 } from '../../../lib/core/credential/rotate-credential.ts';
 import { digestSecret, type SecretDigest } from '../../../lib/core/credential/token.ts';
-import { type AuditEntry, type CredentialAct, credentialEntry } from '../../../lib/core/operate/audit.ts';
+import { type AuditEntry, type CredentialAct, createCredentialAuditEntry } from '../../../lib/core/operate/audit.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
-import { localTables } from '../../fixtures/local-tables.ts';
+import { createLocalTables } from '../../fixtures/local-tables.ts';
 
 interface CredentialKeeper {
   findByDigest(digest: SecretDigest): Promise<Credential | undefined>;
@@ -49,7 +49,7 @@ function newCredential(request: CredentialRequest = full): Credential {
 }
 
 function entryOf(action: CredentialAct['action'], credential: Credential): AuditEntry {
-  return credentialEntry({ action, credential, by }, deps);
+  return createCredentialAuditEntry({ action, credential, by }, deps);
 }
 
 async function created(keeper: CredentialKeeper, request = full): Promise<Credential> {
@@ -288,7 +288,10 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
     for (const moment of moments) {
       const credential = newCredential({ ...full, environment });
       const at = { now: () => moment, randomBytes };
-      await keeper().create(credential, credentialEntry({ action: 'credential.created', credential, by }, at));
+      await keeper().create(
+        credential,
+        createCredentialAuditEntry({ action: 'credential.created', credential, by }, at),
+      );
     }
 
     const read: string[] = [];
@@ -315,7 +318,7 @@ describe('the credentials in memory', () => {
 });
 
 describe('DynamoDbCredentialStore', () => {
-  const client = localTables('Credentials');
+  const client = createLocalTables('Credentials');
 
   const table = () => ({ client: client(), tableName: 'credentials' });
   behavesAsCredentialKeeper(() => {

@@ -1,7 +1,7 @@
 // The contract of a store of large data: the same bytes, under the given key, once however often they are stored.
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { dataBucket } from '../../../lib/aws/objects/data-bucket.ts';
+import { createDataWriter } from '../../../lib/aws/objects/data-bucket.ts';
 import type { AcceptDeps } from '../../../lib/core/event/accept.ts';
 import { sha256Hex } from '../../../lib/value/digest.ts';
 import { LocalCloud } from '../../fixtures/local-cloud.ts';
@@ -56,7 +56,7 @@ describe('large data in S3', () => {
     await cloud.call('s3', 'CreateBucket', { Bucket: 'data' });
     const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
     Object.assign(process.env, { AWS_ENDPOINT_URL: cloud.url, AWS_REGION: 'us-east-1', ...credentials });
-    keep = dataBucket('data');
+    keep = createDataWriter('data');
   });
   afterAll(async () => {
     process.env = before;
@@ -77,6 +77,6 @@ describe('large data in S3', () => {
   }));
 
   test('fails without a bucket', async () => {
-    await expect(dataBucket('absent')(`x/${sha256}.json`, json)).rejects.toThrow();
+    await expect(createDataWriter('absent')(`x/${sha256}.json`, json)).rejects.toThrow();
   });
 });

@@ -4,12 +4,12 @@ import { describe, expect, test } from '@jest/globals';
 import { DynamoDbEventStore } from '../../../lib/aws/stores/event-store.ts';
 import { DynamoDbRunStore } from '../../../lib/aws/stores/run-store.ts';
 import type { EventHistory, StoredEvent } from '../../../lib/core/event/event.ts';
-import { type EventId, eventIdOf, eventKeyOf, runIdOf } from '../../../lib/core/event/identity.ts';
+import { deriveEventId, deriveEventKey, deriveRunId, type EventId } from '../../../lib/core/event/identity.ts';
 import type { EventKeeper } from '../../../lib/core/event/keep-event.ts';
 import type { Run } from '../../../lib/core/run/run.ts';
-import { metadataOf, receivedAt } from '../../fixtures/bus-events.ts';
+import { createMetadata, receivedAt } from '../../fixtures/bus-events.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
-import { localTables } from '../../fixtures/local-tables.ts';
+import { createLocalTables } from '../../fixtures/local-tables.ts';
 import { workflow } from '../../fixtures/world.ts';
 
 interface EventArchive {
@@ -27,17 +27,17 @@ const now = momentMs / 1000;
 const orders = workflow('orders');
 
 function eventOf(difference: Partial<StoredEvent> = {}): StoredEvent {
-  const key = eventKeyOf({ environment: 'production', sender: 'native', key: randomUUID() });
-  const id = eventIdOf(key, momentMs);
+  const key = deriveEventKey({ environment: 'production', sender: 'native', key: randomUUID() });
+  const id = deriveEventId(key, momentMs);
   const data = { total: 0.1, text: 'é🙂', empty: '', none: null, nested: { list: [[], {}] } };
   return {
     key,
     id,
     source: 'shop',
     name: 'order.created',
-    detail: { metadata: metadataOf('k', { eventId: id }), data },
+    detail: { metadata: createMetadata('k', { eventId: id }), data },
     fingerprint: 'f',
-    matches: [{ workflowId: orders.id, name: orders.name, runId: runIdOf(id, orders.id) }],
+    matches: [{ workflowId: orders.id, name: orders.name, runId: deriveRunId(id, orders.id) }],
     keyUntil: now + 100,
     expiresAt: now + 200,
     ...difference,
@@ -46,13 +46,13 @@ function eventOf(difference: Partial<StoredEvent> = {}): StoredEvent {
 
 function runOf({ id }: StoredEvent): Run {
   const flags = { forced: false, debug: false, depth: 0 };
-  return { id: runIdOf(id, orders.id), workflowId: orders.id, status: 'running', startedAt: receivedAt, ...flags };
+  return { id: deriveRunId(id, orders.id), workflowId: orders.id, status: 'running', startedAt: receivedAt, ...flags };
 }
 
 function behavesAsEventKeeper(archive: () => EventArchive): void {
   test('creates an event once for 50 concurrent requests, and returns it to the others', async () => {
     const { key } = eventOf();
-    const candidates = Array.from({ length: 50 }, (_, at) => eventOf({ key, id: eventIdOf(key, momentMs + at) }));
+    const candidates = Array.from({ length: 50 }, (_, at) => eventOf({ key, id: deriveEventId(key, momentMs + at) }));
 
     const outcomes = await Promise.all(candidates.map((event) => archive().events.put(event, now)));
 
@@ -113,7 +113,7 @@ function behavesAsEventKeeper(archive: () => EventArchive): void {
   test('an ID whose key was used again has no history', async () => {
     const first = eventOf();
     await archive().events.put(first, now);
-    const second = { ...first, id: eventIdOf(first.key, momentMs + 1_000_000) };
+    const second = { ...first, id: deriveEventId(first.key, momentMs + 1_000_000) };
 
     await archive().events.put(second, first.keyUntil);
 
@@ -158,7 +158,7 @@ describe('the event store in memory', () => {
 });
 
 describe('DynamoDbEventStore', () => {
-  const client = localTables('Events');
+  const client = createLocalTables('Events');
 
   behavesAsEventKeeper(() => {
     const store = new DynamoDbEventStore({ client: client(), tableName: 'events' });

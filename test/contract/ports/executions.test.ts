@@ -5,7 +5,13 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Executions } from '../../../lib/aws/executions.ts';
 import type { ExecutionInput } from '../../../lib/core/event/event.ts';
-import { type EventId, eventIdOf, eventKeyOf, type RunId, runIdOf } from '../../../lib/core/event/identity.ts';
+import {
+  deriveEventId,
+  deriveEventKey,
+  deriveRunId,
+  type EventId,
+  type RunId,
+} from '../../../lib/core/event/identity.ts';
 import type { RunProgress } from '../../../lib/core/run/record.ts';
 import { receivedAt } from '../../fixtures/bus-events.ts';
 import { LocalCloud } from '../../fixtures/local-cloud.ts';
@@ -23,9 +29,9 @@ const definitions = {
 };
 
 function newRun(data: ExecutionInput['data'] = { a: 'é🙂' }): { id: RunId; input: ExecutionInput } {
-  const key = eventKeyOf({ environment: 'production', sender: 'native', key: randomUUID() });
-  const eventId: EventId = eventIdOf(key, Date.parse(receivedAt));
-  const id = runIdOf(eventId, echo.id);
+  const key = deriveEventKey({ environment: 'production', sender: 'native', key: randomUUID() });
+  const eventId: EventId = deriveEventId(key, Date.parse(receivedAt));
+  const id = deriveRunId(eventId, echo.id);
   const flags = { forced: false, debug: false, depth: 0, rootEventId: eventId, environment: 'production' };
   return {
     id,

@@ -3,7 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { publish } from '../../../lib/aws/event-bus.ts';
 import type { BusEvent } from '../../../lib/core/event/event.ts';
-import { metadataOf } from '../../fixtures/bus-events.ts';
+import { createMetadata } from '../../fixtures/bus-events.ts';
 import { LocalCloud } from '../../fixtures/local-cloud.ts';
 import { World } from '../../fixtures/world.ts';
 
@@ -16,7 +16,7 @@ interface Bus {
 const eventOf = (name: string): BusEvent => ({
   source: 'shop',
   'detail-type': name,
-  detail: { metadata: metadataOf(name), data: { text: 'é🙂', empty: '', nested: [{}, [], null, 0.1] } },
+  detail: { metadata: createMetadata(name), data: { text: 'é🙂', empty: '', nested: [{}, [], null, 0.1] } },
 });
 
 function behavesAsBus(bus: () => Bus): void {
@@ -85,7 +85,7 @@ describe('EventBridge', () => {
   test('fails for an event that is too large for the bus', async () => {
     const large: BusEvent = {
       ...eventOf('n'),
-      detail: { metadata: metadataOf('k'), data: { x: 'x'.repeat(1_100_000) } },
+      detail: { metadata: createMetadata('k'), data: { x: 'x'.repeat(1_100_000) } },
     };
 
     await expect(publish(large, { client, busName: 'router' })).rejects.toThrow();

@@ -1,16 +1,16 @@
 // The contract of the rate counter: one sum per owner and window, whichever instances add to it and however many at once.
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { rateCounter } from '../../../lib/aws/stores/rate-counter.ts';
-import { type RateBatch, RateLimiter, type TellBatch } from '../../../lib/core/rate-limit/rate-limiter.ts';
-import { localTables } from '../../fixtures/local-tables.ts';
-import { sharedCounter } from '../../fixtures/rate-counter.ts';
+import { createRateCounter } from '../../../lib/aws/stores/rate-counter.ts';
+import { type AddRateBatch, type RateBatch, RateLimiter } from '../../../lib/core/rate-limit/rate-limiter.ts';
+import { createLocalTables } from '../../fixtures/local-tables.ts';
+import { createSharedCounter } from '../../fixtures/rate-counter.ts';
 
 function batchOf(ownerId: string, difference: Partial<RateBatch> = {}): RateBatch {
   return { ownerId, windowSeconds: 60, windowStart: 1_795_255_200, requests: 5, ...difference };
 }
 
-function behavesAsCounter(counter: () => TellBatch): void {
+function behavesAsCounter(counter: () => AddRateBatch): void {
   test('returns the sum of an owner in a window, with the batch', async () => {
     const tell = counter();
 
@@ -55,17 +55,17 @@ function behavesAsCounter(counter: () => TellBatch): void {
 }
 
 describe('the counter in memory', () => {
-  const { tell } = sharedCounter();
+  const { tell } = createSharedCounter();
   behavesAsCounter(() => tell);
 });
 
 describe('the counter in DynamoDB', () => {
-  const client = localTables('Events');
+  const client = createLocalTables('Events');
 
-  behavesAsCounter(() => rateCounter({ client: client(), tableName: 'events' }));
+  behavesAsCounter(() => createRateCounter({ client: client(), tableName: 'events' }));
 
   test('expires its item an hour after the window', async () => {
-    await rateCounter({ client: client(), tableName: 'events' })(batchOf('credential:e'));
+    await createRateCounter({ client: client(), tableName: 'events' })(batchOf('credential:e'));
 
     const { Item } = await client().send(
       new GetItemCommand({

@@ -5,30 +5,30 @@ import { DynamoDbCheckpointStore } from '../../../lib/aws/stores/checkpoint-stor
 import { EnvironmentRegister } from '../../../lib/aws/stores/environment-register.ts';
 import { DynamoDbEventStore } from '../../../lib/aws/stores/event-store.ts';
 import { DynamoDbRunStore } from '../../../lib/aws/stores/run-store.ts';
-import { sweptRuns } from '../../../lib/aws/stores/started-runs.ts';
-import { sweptEvents } from '../../../lib/aws/stores/swept-events.ts';
+import { iterateSweptRuns } from '../../../lib/aws/stores/started-runs.ts';
+import { iterateSweptEvents } from '../../../lib/aws/stores/swept-events.ts';
 import type { StoredEvent } from '../../../lib/core/event/event.ts';
-import { eventIdOf, eventKeyOf, runIdOf } from '../../../lib/core/event/identity.ts';
-import { metadataOf } from '../../fixtures/bus-events.ts';
-import { localTables } from '../../fixtures/local-tables.ts';
+import { deriveEventId, deriveEventKey, deriveRunId } from '../../../lib/core/event/identity.ts';
+import { createMetadata } from '../../fixtures/bus-events.ts';
+import { createLocalTables } from '../../fixtures/local-tables.ts';
 
 const midnightMs = Date.parse('2026-11-22T00:00:00.000Z');
 const iso = (ms: number): string => new Date(midnightMs + ms).toISOString();
-const client = localTables('Events');
+const client = createLocalTables('Events');
 const table = () => ({ client: client(), tableName: 'events' });
 const eventStore = () => new DynamoDbEventStore({ ...table(), environments: new EnvironmentRegister(table()) });
 const runStore = () => new DynamoDbRunStore({ ...table(), windowSeconds: 60 });
 
 function eventAt(environment: string, ms: number, workflows: readonly string[] = ['w']): StoredEvent {
-  const key = eventKeyOf({ environment, sender: 'native', key: randomUUID() });
-  const id = eventIdOf(key, midnightMs + ms);
+  const key = deriveEventKey({ environment, sender: 'native', key: randomUUID() });
+  const id = deriveEventId(key, midnightMs + ms);
   return {
     ...{ key, id, source: 's', name: 'n', fingerprint: 'f', keyUntil: 9e9, expiresAt: 9e9 },
     detail: {
-      metadata: metadataOf('k', { eventId: id, environment, receivedAt: iso(ms) }),
+      metadata: createMetadata('k', { eventId: id, environment, receivedAt: iso(ms) }),
       data: { secret: 'hunter2' },
     },
-    matches: workflows.map((workflowId) => ({ workflowId, name: workflowId, runId: runIdOf(id, workflowId) })),
+    matches: workflows.map((workflowId) => ({ workflowId, name: workflowId, runId: deriveRunId(id, workflowId) })),
   };
 }
 
@@ -45,7 +45,7 @@ describe('the events of a window', () => {
     for (const event of events.toReversed()) await eventStore().put(event, 0);
     await eventStore().put(eventAt('other', 1), 0);
 
-    const swept = await all(sweptEvents(environment, { from: iso(0), to: iso(100) }, table()));
+    const swept = await all(iterateSweptEvents(environment, { from: iso(0), to: iso(100) }, table()));
 
     expect(swept).toEqual(
       events.slice(1, -1).map(({ id, detail, matches }) => ({
@@ -64,7 +64,7 @@ describe('the events of a window', () => {
     await eventStore().noteRepublished(lost, new Date(midnightMs + 500));
     await eventStore().noteRepublished(lost, new Date(midnightMs + 900));
 
-    const swept = await all(sweptEvents(environment, { from: iso(0), to: iso(100) }, table()));
+    const swept = await all(iterateSweptEvents(environment, { from: iso(0), to: iso(100) }, table()));
     expect(swept).toMatchObject([{ republishedAt: iso(500) }, { runIds: [] }]);
   });
 
@@ -72,7 +72,7 @@ describe('the events of a window', () => {
     const environment = randomUUID();
     await eventStore().put(eventAt(environment, 1), 0);
 
-    const swept = await all(sweptEvents(environment, { from: iso(0), to: iso(100) }, table()));
+    const swept = await all(iterateSweptEvents(environment, { from: iso(0), to: iso(100) }, table()));
 
     expect(swept).toHaveLength(1);
     expect(JSON.stringify(swept)).not.toContain('hunter2');
@@ -90,7 +90,7 @@ describe('the runs of a window', () => {
   test('are those that started within it, across midnight, with what decides whether they are looked up', async () => {
     const environment = randomUUID();
     const start = async (ms: number, debug = false) => {
-      const id = runIdOf(eventAt(environment, ms).id, 'w');
+      const id = deriveRunId(eventAt(environment, ms).id, 'w');
       const run = { id, workflowId: 'w', status: 'running' as const, forced: false, debug, depth: 0 };
       await runStore().recordStart({ ...run, startedAt: iso(ms) }, { environment });
       return id;
@@ -103,7 +103,7 @@ describe('the runs of a window', () => {
     await runStore().recordProgress({ ...end, id: ended, startedAt: iso(6), output: '{}' });
     await runStore().recordProgress({ ...end, id: large, startedAt: iso(7) });
 
-    const swept = await all(sweptRuns(environment, { from: iso(-10), to: iso(100) }, table()));
+    const swept = await all(iterateSweptRuns(environment, { from: iso(-10), to: iso(100) }, table()));
 
     expect(swept).toEqual([
       { id: early, at: iso(-5), status: 'running', lacksOutput: false },
@@ -112,7 +112,7 @@ describe('the runs of a window', () => {
       { id: large, at: iso(7), status: 'succeeded', lacksOutput: true },
     ]);
     await runStore().recordProgress({ ...end, id: large, startedAt: iso(7), output: '{}' });
-    const again = await all(sweptRuns(environment, { from: iso(7), to: iso(8) }, table()));
+    const again = await all(iterateSweptRuns(environment, { from: iso(7), to: iso(8) }, table()));
     expect(again).toEqual([{ id: large, at: iso(7), status: 'succeeded', lacksOutput: false }]);
   });
 });

@@ -5,17 +5,17 @@ import { describe, expect, test } from '@jest/globals';
 import { DynamoDbEventStore } from '../../../lib/aws/stores/event-store.ts';
 import { DynamoDbRunStore } from '../../../lib/aws/stores/run-store.ts';
 import {
+  deriveEventId,
+  deriveEventKey,
+  deriveRunId,
   type EventId,
-  eventIdOf,
-  eventKeyOf,
   parseEventId,
   type RunId,
-  runIdOf,
 } from '../../../lib/core/event/identity.ts';
 import type { RunProgress } from '../../../lib/core/run/record.ts';
 import type { RecordedRun, Run, RunOrigin } from '../../../lib/core/run/run.ts';
-import { metadataOf, receivedAt } from '../../fixtures/bus-events.ts';
-import { localTables } from '../../fixtures/local-tables.ts';
+import { createMetadata, receivedAt } from '../../fixtures/bus-events.ts';
+import { createLocalTables } from '../../fixtures/local-tables.ts';
 import { MemoryRunStore } from '../../fixtures/memory-run-store.ts';
 
 interface RunKeeper {
@@ -30,8 +30,8 @@ const origin = { environment: 'production' };
 const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:orders:x';
 
 function newRun(): Run {
-  const key = eventKeyOf({ environment: 'production', sender: 'native', key: randomUUID() });
-  const id = runIdOf(eventIdOf(key, Date.parse(receivedAt)), 'w');
+  const key = deriveEventKey({ environment: 'production', sender: 'native', key: randomUUID() });
+  const id = deriveRunId(deriveEventId(key, Date.parse(receivedAt)), 'w');
   const flags = { forced: false, debug: false, depth: 0 };
   return { id, workflowId: 'w', status: 'running', startedAt: receivedAt, executionArn, ...flags };
 }
@@ -165,7 +165,7 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
 
   test('the runs of one event do not affect each other', async () => {
     const one = newRun();
-    const other = { ...newRun(), id: runIdOf(`evt_${one.id.slice(4, 40)}` as EventId, 'v'), workflowId: 'v' };
+    const other = { ...newRun(), id: deriveRunId(`evt_${one.id.slice(4, 40)}` as EventId, 'v'), workflowId: 'v' };
     await start(one);
     await start(other);
 
@@ -181,7 +181,7 @@ describe('the run store in memory', () => {
 });
 
 describe('DynamoDbRunStore', () => {
-  const client = localTables('Events');
+  const client = createLocalTables('Events');
 
   behavesAsRunKeeper(() => {
     const store = new DynamoDbRunStore({ client: client(), tableName: 'events', windowSeconds: 60 });
@@ -202,6 +202,6 @@ async function readRun(id: RunId, client: DynamoDBClient): Promise<RecordedRun |
   const { key } = parseEventId(eventId) ?? {};
   if (key === undefined) throw new Error(`${id} is no run`);
   const kept = { source: 's', name: 'n', fingerprint: 'f', matches: [], keyUntil: 1, expiresAt: 1 };
-  await events.put({ key, id: eventId, detail: { metadata: metadataOf('k'), data: {} }, ...kept }, 2);
+  await events.put({ key, id: eventId, detail: { metadata: createMetadata('k'), data: {} }, ...kept }, 2);
   return (await events.history(eventId))?.runs.find((run) => run.id === id);
 }

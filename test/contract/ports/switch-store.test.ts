@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { DynamoDbAuditLog } from '../../../lib/aws/stores/audit-log.ts';
 import { DynamoDbSwitchStore } from '../../../lib/aws/stores/switch-store.ts';
-import { type AuditEntry, auditEntry } from '../../../lib/core/operate/audit.ts';
+import { type AuditEntry, createAuditEntry } from '../../../lib/core/operate/audit.ts';
 import { formatSwitchKey, type Switch } from '../../../lib/core/workflow/switch.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
-import { localTables } from '../../fixtures/local-tables.ts';
+import { createLocalTables } from '../../fixtures/local-tables.ts';
 
 interface SwitchKeeper {
   put(position: Switch, entry: AuditEntry): Promise<void>;
@@ -18,7 +18,7 @@ function positionOf(workflowId: string, active: boolean, environment = 'producti
 }
 
 function entryOf({ environment, workflowId, active }: Switch): AuditEntry {
-  return auditEntry(
+  return createAuditEntry(
     { action: 'workflow.switched', workflow: { id: workflowId, name: workflowId }, from: !active, to: active },
     { by: { kind: 'operator', name: 'ada' }, environment },
     { now: () => new Date('2026-11-21T10:00:00.000Z'), randomBytes },
@@ -81,7 +81,7 @@ describe('the switches in memory', () => {
 });
 
 describe('DynamoDbSwitchStore', () => {
-  const client = localTables('Events', 'Credentials');
+  const client = createLocalTables('Events', 'Credentials');
 
   const audit = () => new DynamoDbAuditLog({ client: client(), tableName: 'credentials' });
   const store = () => new DynamoDbSwitchStore({ client: client(), tableName: 'events' });

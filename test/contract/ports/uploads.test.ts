@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { uploadGrants, uploadReader } from '../../../lib/aws/objects/uploads.ts';
-import type { GrantPut, PutAddress, PutGrant, ReadUpload } from '../../../lib/core/file/upload.ts';
+import { createUploadGrants, createUploadReader } from '../../../lib/aws/objects/uploads.ts';
+import type { GrantPut, PresignedPut, PutGrant, ReadUpload } from '../../../lib/core/file/upload.ts';
 import { FakeClock } from '../../fixtures/fake-clock.ts';
 import { LocalCloud } from '../../fixtures/local-cloud.ts';
 
@@ -27,8 +27,8 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: role.secretAccessKey,
     AWS_SESSION_TOKEN: role.sessionToken,
   });
-  grantPut = uploadGrants('data');
-  read = uploadReader('data');
+  grantPut = createUploadGrants('data');
+  read = createUploadReader('data');
 });
 afterAll(async () => {
   process.env = before;
@@ -36,10 +36,10 @@ afterAll(async () => {
 });
 
 const keyOf = (name: string): string => `uploads/production/cred_a/${name}`;
-const granted = (name: string, difference: Partial<PutGrant> = {}): Promise<PutAddress> =>
+const granted = (name: string, difference: Partial<PutGrant> = {}): Promise<PresignedPut> =>
   grantPut({ key: keyOf(name), bytes: content.length, seconds: 900, ...difference });
 
-async function put({ url, headers }: PutAddress, body: Buffer, more: Record<string, string> = {}) {
+async function put({ url, headers }: PresignedPut, body: Buffer, more: Record<string, string> = {}) {
   const answer = await fetch(url, { method: 'PUT', headers: { ...headers, ...more }, body: new Uint8Array(body) });
   return { status: answer.status, code: /<Code>(\w+)<\/Code>/.exec(await answer.text())?.[1] };
 }

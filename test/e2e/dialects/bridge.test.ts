@@ -1,6 +1,6 @@
 // Bridge's requirements, each over real HTTP against the running router. The numbers are those of the dialect's README.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, outputOf, RunningRouter } from '../running-router.ts';
+import { type Answer, RunningRouter, readOutput } from '../running-router.ts';
 import { spawnCommand } from '../spawn-command.ts';
 
 const main = '2b1f3c5e-8a41-4c57-9d5b-6f0e1a2b3c4d';
@@ -77,7 +77,7 @@ describe('a workflow request', () => {
     const debugged = await router.send('POST', `/v1/workflows/${path}/debug-runs`, {});
     const patched = await router.send('PATCH', `/v1/workflows/${path}`, { active: true });
     const env = { ...process.env, FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
-    const sent = await outputOf(spawnCommand(['send', '--workflow', name], { env }));
+    const sent = await readOutput(spawnCommand(['send', '--workflow', name], { env }));
 
     expect(webhook.body.runs).toMatchObject([{ workflow: name, status: 'started' }]);
     expect([forced, triggered, debugged, patched].map(({ status }) => status)).toEqual([202, 200, 202, 200]);
@@ -223,7 +223,7 @@ describe('the secret of a workflow request', () => {
     const secret = 'from-the-environment-1';
     const args = ['tokens', 'create', '--label', 'bridge', '--scope', 'runs:write', '--secret-env', 'BRIDGE_SECRET'];
     const env = { ...process.env, BRIDGE_SECRET: secret, FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
-    const said = await outputOf(spawnCommand(args, { env }));
+    const said = await readOutput(spawnCommand(args, { env }));
 
     const answer = await post({ workflow: main }, secret);
 

@@ -10,7 +10,7 @@ export interface Evidence {
 }
 
 /** One line per leak: which secret, and where. A line does not contain the secret. */
-export function leaksIn(evidence: readonly Evidence[], secrets: readonly KnownSecret[]): string[] {
+export function findLeaks(evidence: readonly Evidence[], secrets: readonly KnownSecret[]): string[] {
   const all = Buffer.from(evidence.map(({ text }) => text).join('\n'));
   const leaks = secrets.flatMap(({ value, origin, shownIn }) => {
     const seen = spellingsOf(value).filter((one) => all.includes(one));

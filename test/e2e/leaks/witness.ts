@@ -1,7 +1,7 @@
 // Records every HTTP request that the tests of a file send and every response, and at the end finds secrets in places where they
 // must not be.
 import { KnownSecrets, type SentRequest } from './known-secrets.ts';
-import { type Evidence, leaksIn } from './leak-search.ts';
+import { type Evidence, findLeaks } from './leak-search.ts';
 import { type CallAws, RouterContents } from './router-contents.ts';
 
 /** Values that a vendor wants returned: Acrobat Sign its client ID. */
@@ -53,7 +53,7 @@ export class Witness {
     const contents = new RouterContents(call, awsEndpoint, this.#fetch);
     for (const { name, value } of await contents.secrets()) this.#secrets.note(value, `the secret ${name}`);
     const evidence = [...this.#answers, { place: 'the log', text: log }, ...(await contents.evidence())];
-    const leaks = leaksIn(evidence, this.#secrets.all);
+    const leaks = findLeaks(evidence, this.#secrets.all);
     if (leaks.length > 0) throw new Error(`secrets are where they should not be:\n${leaks.join('\n')}`);
   }
 

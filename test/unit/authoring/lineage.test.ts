@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import jsonata from 'jsonata';
 import { eventBusSubstitution, traceEmissions } from '../../../lib/authoring/lineage.ts';
 import { identifyEvent, parseDetail } from '../../../lib/core/event/bus-event.ts';
-import { runIdOf } from '../../../lib/core/event/identity.ts';
+import { deriveRunId } from '../../../lib/core/event/identity.ts';
 import { eventIdOf } from '../../fixtures/bus-events.ts';
 
 type Json = Record<string, unknown>;
@@ -42,7 +42,7 @@ function entriesOf(definition: Json, ...path: string[]): Json[] {
 
 const metadataOf = (one: Json | undefined): unknown => (one?.Detail as Json | undefined)?.metadata;
 
-const runId = runIdOf(eventIdOf('k'), '7cbe5fa0-3633-436d-9dcf-8f72156c4cb3');
+const runId = deriveRunId(eventIdOf('k'), '7cbe5fa0-3633-436d-9dcf-8f72156c4cb3');
 const context = {
   Execution: {
     Name: runId,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseCases, readCases, standInAt } from '../../../lib/authoring/workflow-case.ts';
+import { findStandIn, parseCases, readCases } from '../../../lib/authoring/workflow-case.ts';
 import { FlowgateError } from '../../../lib/value/errors.ts';
 
 const inner = { StartAt: 'Inside', States: { Inside: { Type: 'Task' } } };
@@ -95,7 +95,7 @@ describe('stand-ins', () => {
   const standIns = { Call: [{ error: 'First' }, { output: 2 }] };
 
   test('answer attempt by attempt, and the last one repeats', () => {
-    expect([0, 1, 2].map((attempt) => standInAt(standIns, 'Call', attempt))).toEqual([
+    expect([0, 1, 2].map((attempt) => findStandIn(standIns, 'Call', attempt))).toEqual([
       { error: 'First' },
       { output: 2 },
       { output: 2 },
@@ -103,7 +103,7 @@ describe('stand-ins', () => {
   });
 
   test('leave other states to their resources', () => {
-    expect(standInAt(standIns, 'toString', 0)).toBeUndefined();
-    expect(standInAt(undefined, 'Call', 0)).toBeUndefined();
+    expect(findStandIn(standIns, 'toString', 0)).toBeUndefined();
+    expect(findStandIn(undefined, 'Call', 0)).toBeUndefined();
   });
 });

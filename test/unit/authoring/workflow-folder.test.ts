@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { eventBusSubstitution } from '../../../lib/authoring/lineage.ts';
 import { readWorkflowFolder, WorkflowFolderError } from '../../../lib/authoring/workflow-folder.ts';
-import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { createTemporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const id = '7cbe5fa0-3633-436d-9dcf-8f72156c4cb3';
 const manifest = { id, triggers: [{ event: 'order.created' }] };
@@ -14,7 +14,7 @@ type Files = Readonly<Record<string, unknown>>;
 
 /** Writes workflows, a text as it is and anything else as JSON, and gives the folder that holds them. */
 function folderOf(workflows: Readonly<Record<string, Files>>): string {
-  const folder = temporaryFolder();
+  const folder = createTemporaryFolder();
   for (const [name, files] of Object.entries(workflows)) {
     mkdirSync(join(folder, name));
     for (const [file, content] of Object.entries(files))
@@ -313,9 +313,9 @@ describe('a folder of workflows', () => {
   });
 
   test.each([
-    ['holds nothing', () => temporaryFolder(), /contains no workflow: add .+/],
-    ['is not there', () => join(temporaryFolder(), 'none'), /the folder does not exist: name one .+/],
-    ['is a file', () => fileIn(temporaryFolder()), /folder|directory/],
+    ['holds nothing', () => createTemporaryFolder(), /contains no workflow: add .+/],
+    ['is not there', () => join(createTemporaryFolder(), 'none'), /the folder does not exist: name one .+/],
+    ['is a file', () => fileIn(createTemporaryFolder()), /folder|directory/],
   ])('is refused where it %s', (_, make, line) => {
     expect(findingsOf(make())).toEqual([expect.stringMatching(line)]);
   });

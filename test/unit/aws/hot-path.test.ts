@@ -14,21 +14,21 @@ import { publish } from '../../../lib/aws/event-bus.ts';
 import { DynamoDbCredentialStore } from '../../../lib/aws/stores/credential-store.ts';
 import { EnvironmentRegister } from '../../../lib/aws/stores/environment-register.ts';
 import { DynamoDbEventStore } from '../../../lib/aws/stores/event-store.ts';
-import { rateCounter } from '../../../lib/aws/stores/rate-counter.ts';
+import { createRateCounter } from '../../../lib/aws/stores/rate-counter.ts';
 import { DynamoDbSwitchStore } from '../../../lib/aws/stores/switch-store.ts';
 import { issueCredential } from '../../../lib/core/credential/issue-credential.ts';
 import { type RateLimit, standardRateLimit } from '../../../lib/core/rate-limit/rate-limit.ts';
 import { RateLimiter } from '../../../lib/core/rate-limit/rate-limiter.ts';
 import { SecretCache } from '../../../lib/core/source/secret-cache.ts';
 import { compileRoutes } from '../../../lib/core/workflow/routing.ts';
-import { switches } from '../../../lib/core/workflow/switch.ts';
+import { createSwitches } from '../../../lib/core/workflow/switch.ts';
 import { Catalogue } from '../../../lib/core/workflow/workflow.ts';
-import { requestOf } from '../../../lib/http/server/api-gateway.ts';
-import { fallback } from '../../../lib/http/server/fallback.ts';
+import { parseProxyEvent } from '../../../lib/http/server/api-gateway.ts';
+import { createFallback } from '../../../lib/http/server/fallback.ts';
 import { ingestRoutes } from '../../../lib/http/server/ingest-routes.ts';
-import { server } from '../../../lib/http/server/serve.ts';
-import { cached } from '../../../lib/value/cache.ts';
-import { proxyEvent } from '../../fixtures/proxy-event.ts';
+import { createRequestHandler } from '../../../lib/http/server/serve.ts';
+import { createCachedLoader } from '../../../lib/value/cache.ts';
+import { createProxyEvent } from '../../fixtures/proxy-event.ts';
 import { workflow } from '../../fixtures/world.ts';
 
 const now = () => new Date('2026-11-21T10:00:00.000Z');
@@ -59,9 +59,9 @@ function bed(rateLimit?: RateLimit, issuedTo?: string) {
   const credentials = new DynamoDbCredentialStore({ client, tableName: 'credentials' });
   const environments = new EnvironmentRegister({ client, tableName: 'events' });
   const switchStore = new DynamoDbSwitchStore({ client, tableName: 'events' });
-  const serve = server({
+  const serve = createRequestHandler({
     routes: ingestRoutes,
-    fallback: fallback(ingestRoutes),
+    fallback: createFallback(ingestRoutes),
     deps: {
       catalogue,
       now,
@@ -77,12 +77,12 @@ function bed(rateLimit?: RateLimit, issuedTo?: string) {
       grantPut: () => Promise.reject(new Error('not on the hot path')),
       readUpload: () => Promise.reject(new Error('not on the hot path')),
       windowSeconds: 60,
-      findCredential: cached({ load: (asked) => credentials.findByDigest(asked), now, ttlMs: 60_000 }),
-      findStanding: cached({ load: (id) => credentials.findStanding(id), now, ttlMs: 60_000 }),
-      ...switches({ load: () => switchStore.all(), now }),
+      findCredential: createCachedLoader({ load: (asked) => credentials.findByDigest(asked), now, ttlMs: 60_000 }),
+      findStanding: createCachedLoader({ load: (id) => credentials.findStanding(id), now, ttlMs: 60_000 }),
+      ...createSwitches({ load: () => switchStore.all(), now }),
       rates: new RateLimiter({
         now,
-        tell: rateCounter({ client, tableName: 'events' }),
+        tell: createRateCounter({ client, tableName: 'events' }),
         standard: standardRateLimit,
       }),
       sources: new Map(),
@@ -91,13 +91,13 @@ function bed(rateLimit?: RateLimit, issuedTo?: string) {
   });
   const send = async (routeKey: string, body: unknown, headers = {}) => {
     const authorized = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers };
-    const event = proxyEvent({
+    const event = createProxyEvent({
       routeKey,
       headers: authorized,
       body: JSON.stringify(body),
       pathParameters: { idOrName: 'one', flowId: 'one' },
     });
-    return (await serve(requestOf(event))).response;
+    return (await serve(parseProxyEvent(event))).response;
   };
   const calls = () => [...dynamo.calls(), ...bridge.calls()].map(({ args }) => args[0].constructor.name);
   const forget = () => {
@@ -175,7 +175,7 @@ describe('the hot path', () => {
     expect(calls()).not.toContain('PutItemCommand');
   });
 
-  test('reads the credential and the switches once when it is cold, and writes its environment down once', async () => {
+  test('reads the credential and the createSwitches once when it is cold, and writes its environment down once', async () => {
     const { send, calls } = bed();
 
     await Promise.all([send('POST /v1/events', event), send('POST /v1/events', event)]);

@@ -3,7 +3,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { secretReader } from '../../../lib/aws/secret-reader.ts';
+import { createSecretReader } from '../../../lib/aws/secret-reader.ts';
 
 process.env.AWS_REGION = 'eu-central-1';
 const secrets = mockClient(SecretsManagerClient);
@@ -19,14 +19,14 @@ describe('secretReader', () => {
   test('reads a secret of Secrets Manager by its name', async () => {
     secrets.on(GetSecretValueCommand).resolves({ SecretString: 'hush' });
 
-    expect(await secretReader()('secretsmanager:flowgate/shop')).toBe('hush');
+    expect(await createSecretReader()('secretsmanager:flowgate/shop')).toBe('hush');
     expect(secrets.calls().map(({ args }) => args[0].input)).toEqual([{ SecretId: 'flowgate/shop' }]);
   });
 
   test('reads a parameter with its decryption', async () => {
     parameters.on(GetParameterCommand).resolves({ Parameter: { Value: 'hush' } });
 
-    expect(await secretReader()('ssm:/flowgate/shop')).toBe('hush');
+    expect(await createSecretReader()('ssm:/flowgate/shop')).toBe('hush');
     expect(parameters.calls().map(({ args }) => args[0].input)).toEqual([
       { Name: '/flowgate/shop', WithDecryption: true },
     ]);
@@ -37,14 +37,14 @@ describe('secretReader', () => {
     async (name) => {
       secrets.on(GetSecretValueCommand).rejects(named(name));
 
-      expect(await secretReader()('secretsmanager:x')).toBeUndefined();
+      expect(await createSecretReader()('secretsmanager:x')).toBeUndefined();
     },
   );
 
   test('takes a parameter that is not there for no secret', async () => {
     parameters.on(GetParameterCommand).rejects(named('ParameterNotFound'));
 
-    expect(await secretReader()('ssm:x')).toBeUndefined();
+    expect(await createSecretReader()('ssm:x')).toBeUndefined();
   });
 
   test.each(['ThrottlingException', 'InternalServiceError'])(
@@ -52,7 +52,7 @@ describe('secretReader', () => {
     async (name) => {
       secrets.on(GetSecretValueCommand).rejects(named(name));
 
-      await expect(secretReader()('secretsmanager:x')).rejects.toThrow('no');
+      await expect(createSecretReader()('secretsmanager:x')).rejects.toThrow('no');
     },
   );
 });

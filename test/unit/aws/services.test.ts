@@ -13,19 +13,19 @@ import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { publish } from '../../../lib/aws/event-bus.ts';
 import { Executions } from '../../../lib/aws/executions.ts';
-import { dataBucket } from '../../../lib/aws/objects/data-bucket.ts';
-import { messageVisibility } from '../../../lib/aws/queues/message-visibility.ts';
+import { createDataWriter } from '../../../lib/aws/objects/data-bucket.ts';
+import { createMessageVisibility } from '../../../lib/aws/queues/message-visibility.ts';
 import type { ExecutionInput } from '../../../lib/core/event/event.ts';
-import { runIdOf } from '../../../lib/core/event/identity.ts';
+import { deriveRunId } from '../../../lib/core/event/identity.ts';
 import { sha256Hex } from '../../../lib/value/digest.ts';
-import { eventIdOf, metadataOf } from '../../fixtures/bus-events.ts';
+import { createMetadata, eventIdOf } from '../../fixtures/bus-events.ts';
 import { workflow } from '../../fixtures/world.ts';
 
 describe('publish', () => {
   const event = {
     source: 'shop',
     'detail-type': 'order.created',
-    detail: { metadata: metadataOf('k'), data: { a: 'é' } },
+    detail: { metadata: createMetadata('k'), data: { a: 'é' } },
   };
 
   function bed() {
@@ -70,7 +70,7 @@ describe('publish', () => {
 
 describe('Executions', () => {
   const orders = workflow('orders');
-  const runId = runIdOf(eventIdOf('k'), orders.id);
+  const runId = deriveRunId(eventIdOf('k'), orders.id);
   const arnPrefix = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Flowgate_';
   const executionArn = `arn:aws:states:eu-central-1:123456789012:execution:Flowgate_${orders.id}:${runId}`;
   const input = { run: { id: runId }, data: { a: 1 } } as unknown as ExecutionInput;
@@ -163,7 +163,7 @@ describe('messageVisibility', () => {
     const sqs = mockClient(client);
     sqs.on(ChangeMessageVisibilityCommand).resolves({});
 
-    await messageVisibility({ client: async () => client, queueUrl: 'https://sqs/starts' })('handle', 20);
+    await createMessageVisibility({ client: async () => client, queueUrl: 'https://sqs/starts' })('handle', 20);
 
     expect(sqs.calls().map(({ args }) => args[0].input)).toEqual([
       { QueueUrl: 'https://sqs/starts', ReceiptHandle: 'handle', VisibilityTimeout: 20 },
@@ -178,7 +178,7 @@ describe('dataBucket', () => {
     const json = '{"text":"é"}';
     const key = `abc/${sha256Hex(json)}.json`;
 
-    const ref = await dataBucket('bucket')(key, json);
+    const ref = await createDataWriter('bucket')(key, json);
 
     expect(ref).toEqual({ bucket: 'bucket', key, sha256: sha256Hex(json), bytes: 13 });
     expect(s3.calls().map(({ args }) => args[0].input)).toEqual([
@@ -189,6 +189,6 @@ describe('dataBucket', () => {
   test('fails where the bucket does', async () => {
     mockClient(S3Client).on(PutObjectCommand).rejects(new Error('away'));
 
-    await expect(dataBucket('bucket')('k/s.json', '{}')).rejects.toThrow('away');
+    await expect(createDataWriter('bucket')('k/s.json', '{}')).rejects.toThrow('away');
   });
 });

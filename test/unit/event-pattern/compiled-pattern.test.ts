@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { compilePattern, matches } from '../../../lib/event-pattern/compiled-pattern.ts';
+import { compilePattern, matchesCompiledPattern } from '../../../lib/event-pattern/compiled-pattern.ts';
 import { EventPatternError } from '../../../lib/event-pattern/event-pattern-error.ts';
 import { startCpuTime } from '../../fixtures/cpu-time.ts';
 
-const matching = (pattern: unknown, event: unknown): boolean => matches(compilePattern(pattern), event);
+const matching = (pattern: unknown, event: unknown): boolean => matchesCompiledPattern(compilePattern(pattern), event);
 
 function refusal(pattern: unknown): { reason: string; pointer: string } {
   try {
@@ -48,7 +48,7 @@ describe('an array of objects', () => {
     });
     const cpuTime = startCpuTime();
 
-    const answer = matches(compiled, { r: elements });
+    const answer = matchesCompiledPattern(compiled, { r: elements });
 
     expect(answer).toBe(false);
     expect(cpuTime()).toBeLessThan(2_000);
@@ -61,7 +61,7 @@ describe('an array of objects', () => {
     const compiled = compilePattern({ r: { a: field, b: field } });
     const cpuTime = startCpuTime();
 
-    const answer = matches(compiled, { r: elements });
+    const answer = matchesCompiledPattern(compiled, { r: elements });
 
     expect(answer).toBe(false);
     expect(cpuTime()).toBeLessThan(2_000);
@@ -154,7 +154,7 @@ describe('strings', () => {
     });
     const cpuTime = startCpuTime();
 
-    const answer = matches(compiled, { s: 'a'.repeat(100_000) });
+    const answer = matchesCompiledPattern(compiled, { s: 'a'.repeat(100_000) });
 
     expect(answer).toBe(false);
     expect(cpuTime()).toBeLessThan(2_000);
@@ -284,7 +284,7 @@ describe('an event', () => {
     expect(matching({ toString: [{ exists: false }] }, { x: 1 })).toBe(true);
   });
 
-  test('that is no object matches nothing', () => {
+  test('that is no object matchesCompiledPattern nothing', () => {
     expect([null, 1, 'x', [{ a: 1 }]].map((event) => matching({ a: [{ exists: false }] }, event))).toEqual([
       false,
       false,

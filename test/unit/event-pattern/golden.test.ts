@@ -1,7 +1,7 @@
 // The cases taken from AWS's own rule engine.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { compilePattern, matches } from '../../../lib/event-pattern/compiled-pattern.ts';
+import { compilePattern, matchesCompiledPattern } from '../../../lib/event-pattern/compiled-pattern.ts';
 import { EventPatternError } from '../../../lib/event-pattern/event-pattern-error.ts';
 
 interface GoldenCase {
@@ -22,8 +22,8 @@ describe('the golden cases of AWS’s engine', () => {
   });
 
   test.each(answered)('$index $name is $expect', ({ event, pattern, expect: expected }) => {
-    const fromText = matches(compilePattern(JSON.stringify(pattern)), event);
-    const fromObject = matches(compilePattern(pattern), event);
+    const fromText = matchesCompiledPattern(compilePattern(JSON.stringify(pattern)), event);
+    const fromObject = matchesCompiledPattern(compilePattern(pattern), event);
 
     expect([fromText, fromObject]).toEqual([expected, expected]);
   });

@@ -1,7 +1,7 @@
 // What holds for every event and every pattern.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compilePattern, matches } from '../../../lib/event-pattern/compiled-pattern.ts';
+import { compilePattern, matchesCompiledPattern } from '../../../lib/event-pattern/compiled-pattern.ts';
 import { EventPatternError } from '../../../lib/event-pattern/event-pattern-error.ts';
 import { PatternIndex } from '../../../lib/event-pattern/pattern-index.ts';
 import { type Json, type JsonRecord, shuffled, shuffledPattern, smallEvent, smallPattern } from './arbitraries.ts';
@@ -22,7 +22,7 @@ describe('event patterns', () => {
         const pattern = patternOf(event);
         fc.pre(pattern !== undefined);
 
-        expect(matches(compilePattern(pattern), event)).toBe(true);
+        expect(matchesCompiledPattern(compilePattern(pattern), event)).toBe(true);
       }),
     );
   });
@@ -36,9 +36,11 @@ describe('event patterns', () => {
         (event, pattern, stream) => {
           const random = () => stream.next().value as number;
 
-          const answer = matches(compilePattern(pattern), event);
+          const answer = matchesCompiledPattern(compilePattern(pattern), event);
 
-          expect(matches(compilePattern(shuffledPattern(pattern, random)), shuffled(event, random))).toBe(answer);
+          expect(
+            matchesCompiledPattern(compilePattern(shuffledPattern(pattern, random)), shuffled(event, random)),
+          ).toBe(answer);
         },
       ),
     );
@@ -47,7 +49,9 @@ describe('event patterns', () => {
   test('answer as trying every choice of values does', () => {
     fc.assert(
       fc.property(smallEvent, smallPattern, (event, pattern) => {
-        expect(matches(compilePattern(pattern), event)).toBe(matchesByTheBook(compilePattern(pattern), event));
+        expect(matchesCompiledPattern(compilePattern(pattern), event)).toBe(
+          matchesByTheBook(compilePattern(pattern), event),
+        );
       }),
       { numRuns: 3000 },
     );
@@ -58,7 +62,9 @@ describe('event patterns', () => {
       fc.property(smallEvent, smallPattern, (event, pattern) => {
         fc.pre(JSON.stringify(pattern).length <= 2048);
 
-        expect(matches(compilePattern(JSON.stringify(pattern)), event)).toBe(matches(compilePattern(pattern), event));
+        expect(matchesCompiledPattern(compilePattern(JSON.stringify(pattern)), event)).toBe(
+          matchesCompiledPattern(compilePattern(pattern), event),
+        );
       }),
     );
   });
@@ -66,7 +72,7 @@ describe('event patterns', () => {
   test('never throw on an event', () => {
     fc.assert(
       fc.property(fc.jsonValue(), smallPattern, (event, pattern) => {
-        expect(typeof matches(compilePattern(pattern), event)).toBe('boolean');
+        expect(typeof matchesCompiledPattern(compilePattern(pattern), event)).toBe('boolean');
       }),
     );
   });
@@ -100,7 +106,9 @@ describe('the index of patterns', () => {
 
           const expected = [...patterns.entries()].filter(([id]) => id % 4 <= keep);
           expect(found).toEqual(
-            expected.filter(([, pattern]) => matches(compilePattern(pattern), event)).map(([id]) => `rule-${id}`),
+            expected
+              .filter(([, pattern]) => matchesCompiledPattern(compilePattern(pattern), event))
+              .map(([id]) => `rule-${id}`),
           );
         },
       ),

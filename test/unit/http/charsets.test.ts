@@ -2,10 +2,10 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { parseBodyObject } from '../../../lib/http/request/parse.ts';
-import { requestOf } from '../../../lib/http/server/api-gateway.ts';
+import { parseProxyEvent } from '../../../lib/http/server/api-gateway.ts';
 import { verify } from '../../../lib/http/sources/verify.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
-import { proxyEvent } from '../../fixtures/proxy-event.ts';
+import { createProxyEvent } from '../../fixtures/proxy-event.ts';
 import { workflow } from '../../fixtures/world.ts';
 
 const secret = 'a secret of some length';
@@ -106,8 +106,8 @@ describe.each(doors)('%s', (_, path, type, body) => {
 
 describe('bytes that the gateway has replaced', () => {
   const bytes = Buffer.from('{"a":"caf\u00e9"}', 'latin1');
-  const crossed = requestOf(
-    proxyEvent({ body: bytes.toString(), headers: { 'content-length': String(bytes.length) } }),
+  const crossed = parseProxyEvent(
+    createProxyEvent({ body: bytes.toString(), headers: { 'content-length': String(bytes.length) } }),
   );
 
   test('are refused as if they had come as they were', () => {
@@ -122,7 +122,7 @@ describe('a signature over bytes that the gateway has replaced', () => {
     const to = world();
     const bytes = Buffer.from('{"a":"caf\u00e9"}', 'latin1');
     const headers = { ...sign(bytes), 'content-length': String(bytes.length) };
-    const request = requestOf(proxyEvent({ body: bytes.toString(), headers }));
+    const request = parseProxyEvent(createProxyEvent({ body: bytes.toString(), headers }));
     const source = to.sources.get('json');
 
     await expect(source && verify(source, request, to)).rejects.toMatchObject({

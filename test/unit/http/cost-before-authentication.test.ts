@@ -3,11 +3,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { maxGuesses } from '../../../lib/core/credential/guess-counter.ts';
 import { apiRoutes } from '../../../lib/http/server/api-routes.ts';
-import { fallback } from '../../../lib/http/server/fallback.ts';
+import { createFallback } from '../../../lib/http/server/fallback.ts';
 import { ingestRoutes } from '../../../lib/http/server/ingest-routes.ts';
 import type { HttpRequest } from '../../../lib/http/server/message.ts';
 import type { Route } from '../../../lib/http/server/route.ts';
-import { server } from '../../../lib/http/server/serve.ts';
+import { createRequestHandler } from '../../../lib/http/server/serve.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { senders } from '../../fixtures/signers/senders.ts';
 import { workflow } from '../../fixtures/world.ts';
@@ -35,7 +35,11 @@ function watched<Deps extends object>(deps: Deps, calls: string[], prefix = ''):
 function setUp() {
   const world = new HttpWorld([workflow('orders')]);
   const calls: string[] = [];
-  const serve = server<HttpWorld>({ routes: rows, fallback: fallback(rows), deps: watched(world, calls) });
+  const serve = createRequestHandler<HttpWorld>({
+    routes: rows,
+    fallback: createFallback(rows),
+    deps: watched(world, calls),
+  });
   return { world, calls, serve };
 }
 
@@ -161,7 +165,7 @@ test('an address that guesses tokens is answered 429 by every dialect, without a
     now: world.now,
     ttlMs: 60_000,
   }) as typeof world.findCredential;
-  const serve = server<HttpWorld>({ routes: rows, fallback: fallback(rows), deps: world });
+  const serve = createRequestHandler<HttpWorld>({ routes: rows, fallback: createFallback(rows), deps: world });
   for (let at = 0; at < maxGuesses; at += 1) {
     await serve(requestTo('POST /v1/events', withSecret(new HttpWorld().token())));
   }

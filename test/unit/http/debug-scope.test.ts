@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Scope, scopes } from '../../../lib/core/credential/credential.ts';
 import { ingestRoutes } from '../../../lib/http/server/ingest-routes.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
-import { anyStartTrigger, debugRoutes, startRequests } from '../../fixtures/start-requests.ts';
+import { anyStartTrigger, createStartRequests, debugRoutes } from '../../fixtures/start-requests.ts';
 import { workflow } from '../../fixtures/world.ts';
 
 const live = workflow('live', anyStartTrigger);
@@ -12,7 +12,7 @@ const draft = workflow('draft', { ...anyStartTrigger, status: 'draft' });
 const allButDebug = scopes.filter((scope) => scope !== 'admin' && scope !== 'runs:debug');
 
 const runsIn = (world: HttpWorld) => [...world.stored.values()].flatMap(({ matches }) => matches);
-const rows = startRequests(live, { token: '', key: '' }).map(({ route }, at) => [route, at] as const);
+const rows = createStartRequests(live, { token: '', key: '' }).map(({ route }, at) => [route, at] as const);
 
 describe('without the scope runs:debug', () => {
   test('the routes that start something are all tried here', () => {
@@ -30,7 +30,7 @@ describe('without the scope runs:debug', () => {
       ['a workflow that is switched off, whatever the body says', off, { debug: true }],
     ])('does not start %s', async (__, target, extra) => {
       const world = new HttpWorld([target]);
-      const request = startRequests(target, { token: world.token({ scopes: allButDebug }), key: 'k', extra })[at];
+      const request = createStartRequests(target, { token: world.token({ scopes: allButDebug }), key: 'k', extra })[at];
 
       await world.send('POST', request?.path ?? '', request?.sent);
 
@@ -40,7 +40,7 @@ describe('without the scope runs:debug', () => {
 
     test('starts what is live and switched on', async () => {
       const world = new HttpWorld([live]);
-      const request = startRequests(live, { token: world.token({ scopes: allButDebug }), key: 'k' })[at];
+      const request = createStartRequests(live, { token: world.token({ scopes: allButDebug }), key: 'k' })[at];
 
       await world.send('POST', request?.path ?? '', request?.sent);
 
@@ -96,7 +96,7 @@ test('runs:debug alone starts no run that is not a debug run', async () => {
   const token = world.token({ scopes: ['runs:debug'] });
 
   const answers = [];
-  for (const { path, sent } of startRequests(live, { token, key: 'k' }))
+  for (const { path, sent } of createStartRequests(live, { token, key: 'k' }))
     answers.push(await world.send('POST', path, sent));
 
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));

@@ -9,7 +9,7 @@ import type { Token } from '../../../lib/core/credential/token.ts';
 import { apiRoutes } from '../../../lib/http/server/api-routes.ts';
 import { ingestRoutes } from '../../../lib/http/server/ingest-routes.ts';
 import { HttpWorld, type Sent } from '../../fixtures/http-world.ts';
-import { anyStartTrigger, debugRoutes, startRequests } from '../../fixtures/start-requests.ts';
+import { anyStartTrigger, createStartRequests, debugRoutes } from '../../fixtures/start-requests.ts';
 import { workflow } from '../../fixtures/world.ts';
 
 const start = new Date('2026-11-21T10:00:00.000Z');
@@ -115,10 +115,10 @@ const act = (route: string, sent: Omit<Sent, 'token'> = {}, at?: Act['at']): Act
 
 /** With keys and names that the observed environment uses too. */
 const starts: Act[] = [on, off].flatMap((target) =>
-  startRequests(target, { token: '', key: target.name }).map(({ route, path }, at) => ({
+  createStartRequests(target, { token: '', key: target.name }).map(({ route, path }, at) => ({
     route,
     path,
-    sent: (token: string) => startRequests(target, { token, key: target.name })[at]?.sent ?? {},
+    sent: (token: string) => createStartRequests(target, { token, key: target.name })[at]?.sent ?? {},
   })),
 );
 
@@ -204,7 +204,7 @@ async function startAll(world: HttpWorld, { upload }: Belongings): Promise<unkno
   const answers: unknown[] = [];
   const before = world.published.length;
   for (const target of [on, off])
-    for (const { path, sent } of startRequests(target, { token: own.token, key: target.name }))
+    for (const { path, sent } of createStartRequests(target, { token: own.token, key: target.name }))
       answers.push(await answerTo(world, 'POST', path, sent));
   const debug = { headers: { 'idempotency-key': 'debug' }, body: {} };
   answers.push(await answerTo(world, 'POST', '/v1/workflows/off/debug-runs', admin(debug)));

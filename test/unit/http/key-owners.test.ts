@@ -4,13 +4,13 @@ import { describe, expect, test } from '@jest/globals';
 import type { CredentialRequest } from '../../../lib/core/credential/issue-credential.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import {
-  type Asked,
   acme,
   bridgeUid,
   globex,
   headers,
   orders,
   refunds,
+  type StartQuestion,
   stackflowsStart,
   type Way,
   ways,
@@ -25,7 +25,7 @@ const keysOfAWorkflow: readonly string[] = [stackflowsStart.name];
 const keysThatAreEnough: readonly string[] = ['Bridge, by uid', 'Bridge, by uid in a batch'];
 
 /** Sends with the key `k` as Acme, and then as another sender. */
-async function sendTwice(way: Way, other: Partial<CredentialRequest>, asked: Partial<Asked> = {}) {
+async function sendTwice(way: Way, other: Partial<CredentialRequest>, asked: Partial<StartQuestion> = {}) {
   const world = setUp();
   const first = { token: world.token({ organisations: [acme] }), organisation: acme, workflow: orders };
   const own = { organisations: [acme], ...other };

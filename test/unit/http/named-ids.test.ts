@@ -1,7 +1,7 @@
 // Every ID in a response can be read: by the native API, and by the routes of the response's own dialect.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { uuidOf } from '../../../lib/core/event/identity.ts';
+import { formatEventUuid } from '../../../lib/core/event/identity.ts';
 import type { RunSummary } from '../../../lib/core/run/run.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';
 import { acme, orders, refunds, ways } from '../../fixtures/ways-of-sending.ts';
@@ -102,7 +102,7 @@ describe('GET /v1/runs with an event’s UUID', () => {
     await ways[0]?.send(world, { token, organisation: acme, workflow: orders });
     const [event] = [...world.stored.values()];
 
-    const { status } = await world.send('GET', `/v1/runs/${uuidOf(event?.key ?? ('' as never))}`, { token });
+    const { status } = await world.send('GET', `/v1/runs/${formatEventUuid(event?.key ?? ('' as never))}`, { token });
 
     expect(status).toBe(404);
   });

@@ -1,7 +1,7 @@
 // What the end-to-end suites take for a secret, and in which spellings they find it again.
 import { describe, expect, test } from '@jest/globals';
 import { KnownSecrets } from '../../e2e/leaks/known-secrets.ts';
-import { leaksIn } from '../../e2e/leaks/leak-search.ts';
+import { findLeaks } from '../../e2e/leaks/leak-search.ts';
 
 const secret = 'an "odd" secret/with ünusual+letters';
 
@@ -61,19 +61,22 @@ describe('a secret', () => {
   ])('is found %s', (_, text) => {
     const secrets = known({ 'x-secret': secret });
 
-    const leaks = leaksIn([{ place: 'the log', text: `before ${text} after` }], secrets.all);
+    const leaks = findLeaks([{ place: 'the log', text: `before ${text} after` }], secrets.all);
 
     expect(leaks).toEqual(['the header x-secret of POST /hooks/shop is in the log']);
   });
 
   test('is not told with the place that it is in', () => {
-    const leaks = leaksIn([{ place: `the answer to GET /${secret}`, text: secret }], known({ 'x-secret': secret }).all);
+    const leaks = findLeaks(
+      [{ place: `the answer to GET /${secret}`, text: secret }],
+      known({ 'x-secret': secret }).all,
+    );
 
     expect(leaks).toEqual(['the header x-secret of POST /hooks/shop is in the answer to GET /…']);
   });
 
   test('is not found where it is not', () => {
-    expect(leaksIn([{ place: 'the log', text: secret.slice(1) }], known({ 'x-secret': secret }).all)).toEqual([]);
+    expect(findLeaks([{ place: 'the log', text: secret.slice(1) }], known({ 'x-secret': secret }).all)).toEqual([]);
   });
 });
 
@@ -87,8 +90,8 @@ describe('a token', () => {
     secrets.noteShown(first.text, first.place, first.source);
     secrets.noteShown(second.text, second.place, second.source);
 
-    expect(leaksIn([first], secrets.all)).toEqual([]);
-    expect(leaksIn([first, second], secrets.all)).toEqual([
+    expect(findLeaks([first], secrets.all)).toEqual([]);
+    expect(findLeaks([first, second], secrets.all)).toEqual([
       'the token that the first answer shows is in the second answer',
     ]);
   });
@@ -98,6 +101,6 @@ describe('a token', () => {
     const one = answer('an answer');
     secrets.noteShown(one.text, one.place, one.source);
 
-    expect(leaksIn([one], secrets.all)).toEqual(['the header authorization of POST /hooks/shop is in an answer']);
+    expect(findLeaks([one], secrets.all)).toEqual(['the header authorization of POST /hooks/shop is in an answer']);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { cached } from '../../../lib/value/cache.ts';
+import { createCachedLoader } from '../../../lib/value/cache.ts';
 
 function bed({ ttlMs = 1_000, maxEntries }: { ttlMs?: number; maxEntries?: number } = {}) {
   const loads: string[] = [];
   const pending: { key: string; resolve: (value: string) => void; reject: (error: Error) => void }[] = [];
   const clock = { ms: 0 };
-  const get = cached<string, string>({
+  const get = createCachedLoader<string, string>({
     load: (key) => {
       loads.push(key);
       return new Promise((resolve, reject) => pending.push({ key, resolve, reject }));

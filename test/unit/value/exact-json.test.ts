@@ -2,17 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isRawNumber } from '../../../lib/value/exact-number.ts';
 import {
-  canonicalJson,
-  carriableJson,
   isJsonObject,
   isPlainJson,
   type JsonObject,
   type JsonValue,
   parseJson,
   readJson,
+  toCanonicalJson,
+  toCarriableJson,
   toDoubles,
 } from '../../../lib/value/json.ts';
-import { withoutMembers } from '../../../lib/value/ordered-object.ts';
+import { omitMembers } from '../../../lib/value/ordered-object.ts';
 import { startCpuTime } from '../../fixtures/cpu-time.ts';
 
 const malformed = expect.objectContaining({ code: 'malformed_request' });
@@ -49,7 +49,7 @@ describe('a number', () => {
     fc.assert(
       fc.property(anyDecimal, (source) => {
         const once = JSON.stringify(parseJson(`{"n":[${source}]}`));
-        const again = JSON.stringify(readJson(carriableJson(readJson(once))));
+        const again = JSON.stringify(readJson(toCarriableJson(readJson(once))));
 
         expect(decimalValue(once.slice('{"n":['.length, -2))).toBe(decimalValue(source));
         expect(again).toBe(once);
@@ -124,7 +124,7 @@ describe('a number', () => {
     for (const source of ['1'.repeat(1_000_000), `1e${'9'.repeat(1_000_000)}`]) {
       expect(() => parseJson(source)).toThrow(malformed);
     }
-    canonicalJson(parseJson(`[${'1e999999999,'.repeat(1000)}1]`));
+    toCanonicalJson(parseJson(`[${'1e999999999,'.repeat(1000)}1]`));
 
     expect(cpuTime()).toBeLessThan(1000);
   });
@@ -137,7 +137,7 @@ describe('canonicalJson', () => {
     ['1e400', '10e399', '0.1e401', `1${'0'.repeat(400)}`],
     ['0', '-0', '0.0', '0e99999999999', '-0e-5'],
   ])('is one for equal numbers: %s', (...sources) => {
-    const texts = sources.map((source) => canonicalJson(parseJson(`{"n":${source}}`)));
+    const texts = sources.map((source) => toCanonicalJson(parseJson(`{"n":${source}}`)));
 
     expect(new Set(texts).size).toBe(1);
   });
@@ -145,10 +145,10 @@ describe('canonicalJson', () => {
   test('is one for two numbers exactly where their decimal values are equal', () => {
     fc.assert(
       fc.property(anyDecimal, anyDecimal, (one, other) => {
-        const [first, second] = [one, other].map((source) => canonicalJson(parseJson(source)));
+        const [first, second] = [one, other].map((source) => toCanonicalJson(parseJson(source)));
 
         expect(first === second).toBe(decimalValue(one) === decimalValue(other));
-        expect(canonicalJson(parseJson(first ?? ''))).toBe(first);
+        expect(toCanonicalJson(parseJson(first ?? ''))).toBe(first);
       }),
     );
   });
@@ -160,12 +160,12 @@ describe('canonicalJson', () => {
     ['1e309', '-1e309'],
     ['0.1', '0.1000000000000000055511151231257827'],
   ])('tells %s from %s', (one, other) => {
-    expect(canonicalJson(parseJson(one))).not.toBe(canonicalJson(parseJson(other)));
+    expect(toCanonicalJson(parseJson(one))).not.toBe(toCanonicalJson(parseJson(other)));
   });
 
   test('has keys sorted, whatever the order in which they came', () => {
-    expect(canonicalJson(parseJson('{"b":1,"10":2,"9":3}'))).toBe('{"10":2,"9":3,"b":1}');
-    expect(canonicalJson(parseJson('{"9":3,"b":1,"10":2}'))).toBe('{"10":2,"9":3,"b":1}');
+    expect(toCanonicalJson(parseJson('{"b":1,"10":2,"9":3}'))).toBe('{"10":2,"9":3,"b":1}');
+    expect(toCanonicalJson(parseJson('{"9":3,"b":1,"10":2}'))).toBe('{"10":2,"9":3,"b":1}');
   });
 });
 
@@ -210,7 +210,7 @@ describe('keys', () => {
 
     expect(Object.keys(value)).toEqual(['z', '2', '1', 'a']);
     expect(JSON.stringify({ ...value, kept: value })).toContain('"kept":{"z":0,"2":{"20":1,"3":2},"1":[],"a":null}');
-    expect(JSON.stringify(withoutMembers(value, 'z'))).toBe('{"2":{"20":1,"3":2},"1":[],"a":null}');
+    expect(JSON.stringify(omitMembers(value, 'z'))).toBe('{"2":{"20":1,"3":2},"1":[],"a":null}');
     expect(value['2']).toEqual({ '20': 1, '3': 2 });
     expect(Object.hasOwn(value, '1')).toBe(true);
   });
@@ -370,7 +370,7 @@ describe('what carries JSON on', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const value: JsonValue = { [text]: [text, '\ufffe\uffff\ud800'] };
-        const carried = carriableJson(value);
+        const carried = toCarriableJson(value);
 
         expect(carried).not.toMatch(/[\ufffe\uffff]/);
         expect(carried.isWellFormed()).toBe(true);

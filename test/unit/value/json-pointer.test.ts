@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { valueAt } from '../../../lib/value/json.ts';
+import { findValueAt } from '../../../lib/value/json.ts';
 import { isPointer } from '../../../lib/value/json-pointer.ts';
 
 describe('valueAt', () => {
@@ -16,7 +16,7 @@ describe('valueAt', () => {
     ['/constructor', undefined],
     ['/a/0/b~1c/x', undefined],
   ])('of %s is %p', (pointer, expected) => {
-    expect(valueAt(value, pointer)).toBe(expected);
+    expect(findValueAt(value, pointer)).toBe(expected);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalJson, type JsonValue, jsonBytes, maxDepth, parseJson } from '../../../lib/value/json.ts';
+import { countJsonBytes, type JsonValue, maxDepth, parseJson, toCanonicalJson } from '../../../lib/value/json.ts';
 
 const anyJson = fc.jsonValue({ maxDepth: 5 }).map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
 const malformed = expect.objectContaining({ code: 'malformed_request' });
@@ -66,17 +66,17 @@ describe('parseJson', () => {
 
 describe('canonicalJson', () => {
   test('is the same for members in any order', () => {
-    expect(canonicalJson({ b: [{ z: 1, y: null }], a: 'x' })).toBe('{"a":"x","b":[{"y":null,"z":1}]}');
-    expect(canonicalJson({ a: 'x', b: [{ y: null, z: 1 }] })).toBe('{"a":"x","b":[{"y":null,"z":1}]}');
+    expect(toCanonicalJson({ b: [{ z: 1, y: null }], a: 'x' })).toBe('{"a":"x","b":[{"y":null,"z":1}]}');
+    expect(toCanonicalJson({ a: 'x', b: [{ y: null, z: 1 }] })).toBe('{"a":"x","b":[{"y":null,"z":1}]}');
   });
 
   test('is JSON of the same value, and idempotent', () => {
     fc.assert(
       fc.property(anyJson, (value) => {
-        const text = canonicalJson(value);
+        const text = toCanonicalJson(value);
 
         expect(JSON.parse(text)).toEqual(value);
-        expect(canonicalJson(JSON.parse(text))).toBe(text);
+        expect(toCanonicalJson(JSON.parse(text))).toBe(text);
       }),
     );
   });
@@ -84,7 +84,7 @@ describe('canonicalJson', () => {
   test('tells different values apart', () => {
     fc.assert(
       fc.property(anyJson, anyJson, (left, right) => {
-        const isEqual = canonicalJson(left) === canonicalJson(right);
+        const isEqual = toCanonicalJson(left) === toCanonicalJson(right);
 
         if (isEqual) expect(left).toEqual(right);
         else expect(left).not.toEqual(right);
@@ -103,12 +103,12 @@ describe('canonicalJson', () => {
     [{ a: null }, {}],
     ['é', 'e\u0301'],
   ] satisfies [JsonValue, JsonValue][])('tells %j from %j', (left, right) => {
-    expect(canonicalJson(left)).not.toBe(canonicalJson(right));
+    expect(toCanonicalJson(left)).not.toBe(toCanonicalJson(right));
   });
 });
 
 describe('jsonBytes', () => {
   test('counts bytes, not characters', () => {
-    expect(jsonBytes('é€😀')).toBe(2 + 2 + 3 + 4);
+    expect(countJsonBytes('é€😀')).toBe(2 + 2 + 3 + 4);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { loggableFault } from '../../../lib/value/loggable-fault.ts';
+import { toLoggableFault } from '../../../lib/value/loggable-fault.ts';
 
 describe('a fault in the log', () => {
   test('has its name, its message and the first five frames', () => {
     const error = new TypeError('the table is away');
     error.stack = ['TypeError: the table is away', ...'abcdefg'].join('\n');
 
-    expect(loggableFault(error)).toEqual({
+    expect(toLoggableFault(error)).toEqual({
       fault: 'TypeError',
       message: 'the table is away',
       stack: 'a\nb\nc\nd\ne',
@@ -14,7 +14,7 @@ describe('a fault in the log', () => {
   });
 
   test('quotes nothing of a text that could not be read', () => {
-    expect(loggableFault(new SyntaxError('Unexpected token s in "secret"'))).toEqual({
+    expect(toLoggableFault(new SyntaxError('Unexpected token s in "secret"'))).toEqual({
       fault: 'SyntaxError',
       message: 'malformed text',
     });
@@ -23,7 +23,7 @@ describe('a fault in the log', () => {
   test.each([['secret'], [{ token: 'secret' }], [undefined]])(
     'says of %j, which is no Error, its type alone',
     (thrown) => {
-      const said = loggableFault(thrown);
+      const said = toLoggableFault(thrown);
 
       expect(said.fault).toBe(typeof thrown);
       expect(JSON.stringify(said)).not.toContain('secret');

@@ -1,8 +1,8 @@
 // The Bridge dialect: where the secret is in a request, and the shape of errors.
 import type { ErrorCode, FieldError, FlowgateError } from '../../../value/errors.ts';
 import { toErrorHeaders } from '../../server/error-headers.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
-import { statusOf } from '../../server/problem.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../../server/message.ts';
+import { toHttpStatus } from '../../server/problem.ts';
 import type { Dialect } from '../../server/route.ts';
 
 export const bridge: Dialect = {
@@ -23,7 +23,7 @@ function renderError(error: FlowgateError, { requestId }: HttpRequest): HttpResp
     request_id: requestId,
     ...(errors.length === 0 ? {} : { errors: errors.map(placed) }),
   };
-  return json(ownStatuses[code] ?? statusOf(code), { error: shown }, toErrorHeaders({ facts }));
+  return toJsonResponse(ownStatuses[code] ?? toHttpStatus(code), { error: shown }, toErrorHeaders({ facts }));
 }
 
 // Bridge sends the secret in its own header, so the message and WWW-Authenticate name that header.

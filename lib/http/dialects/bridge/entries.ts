@@ -1,7 +1,7 @@
 // Parses a body into entries: one, or those of its batch, each with the values that it inherits from its parent. Knows no workflows.
 import * as z from 'zod/mini';
 import type { JsonObject } from '../../../value/json.ts';
-import { withoutMembers } from '../../../value/ordered-object.ts';
+import { omitMembers } from '../../../value/ordered-object.ts';
 import { jsonObject, parseWith } from '../../request/parse.ts';
 
 /** One workflow to run. */
@@ -60,7 +60,7 @@ export function parseWebhook(body: JsonObject): WebhookBody {
 
 function parseSingle(body: JsonObject): WebhookBody {
   const known = parseWith(singleBody, body);
-  const runtime = withoutMembers(body, 'workflow', 'stateValues', 'uid');
+  const runtime = omitMembers(body, 'workflow', 'stateValues', 'uid');
   const entry: Entry = {
     index: 0,
     pointer: '',
@@ -96,5 +96,5 @@ function parseBatch(body: JsonObject): WebhookBody {
 
 /** All members that are not fields of a batch or of its entries. */
 function pickExtras(object: JsonObject): JsonObject {
-  return withoutMembers(object, 'workflow', 'stateValues', 'uid', 'batch', 'runtimeData');
+  return omitMembers(object, 'workflow', 'stateValues', 'uid', 'batch', 'runtimeData');
 }

@@ -2,11 +2,11 @@
 
 import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
 import type { Submission } from '../../../core/event/submission.ts';
-import { type Catalogue, unknownWorkflow, type Workflow } from '../../../core/workflow/workflow.ts';
+import { type Catalogue, createUnknownWorkflowError, type Workflow } from '../../../core/workflow/workflow.ts';
 import { defined } from '../../../value/defined.ts';
 import { sha256Hex } from '../../../value/digest.ts';
 import { FlowgateError } from '../../../value/errors.ts';
-import { canonicalJson, type JsonObject, jsonBytes } from '../../../value/json.ts';
+import { countJsonBytes, type JsonObject, toCanonicalJson } from '../../../value/json.ts';
 import type { Entry, WebhookBody } from './entries.ts';
 
 /** Creates an entry's submission. @throws FlowgateError `workflow_unknown` */
@@ -24,7 +24,7 @@ export interface PlanOptions {
 /** Creates the plan for the entries of a body. */
 export function createPlan(parsed: WebhookBody, body: JsonObject, options: PlanOptions): Plan {
   const withoutUid = parsed.entries.filter(({ uid }) => uid === undefined);
-  const batch = parsed.isBatch ? { digest: sha256Hex(canonicalJson(body)), size: parsed.entries.length } : undefined;
+  const batch = parsed.isBatch ? { digest: sha256Hex(toCanonicalJson(body)), size: parsed.entries.length } : undefined;
   return (entry) => ({
     ...options.sender,
     name: 'workflow.requested',
@@ -45,7 +45,7 @@ export function findWorkflow(
 ): Workflow {
   // A folder's name has no spaces, Bridge's names may: a dash takes the place of each.
   const workflow = catalogue.find(idOrName) ?? catalogue.find(idOrName.replaceAll(' ', '-'));
-  if (workflow === undefined || !mayUseWorkflow(credential, workflow.id)) throw unknownWorkflow(idOrName);
+  if (workflow === undefined || !mayUseWorkflow(credential, workflow.id)) throw createUnknownWorkflowError(idOrName);
   return workflow;
 }
 
@@ -56,7 +56,7 @@ const maxBatchBytes = 16_777_216;
 export function refuseOversizedBatch(entries: readonly Entry[]): void {
   let bytes = 0;
   for (const { runtime, stateValues } of entries) {
-    bytes += jsonBytes(runtime) + jsonBytes(stateValues);
+    bytes += countJsonBytes(runtime) + countJsonBytes(stateValues);
     if (bytes <= maxBatchBytes) continue;
     const message = `the batch has more than ${maxBatchBytes} bytes, including what each entry inherits: send it in parts`;
     throw new FlowgateError('too_large', message);

@@ -2,8 +2,8 @@
 import type { Credential } from '../../../core/credential/credential.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import { parseBodyObject } from '../../request/parse.ts';
-import { type SubmitDeps, senderOf } from '../../request/sender.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
+import { readSender, type SubmitDeps } from '../../request/sender.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { bridge } from './bridge-dialect.ts';
 import { parseWebhook } from './entries.ts';
@@ -28,7 +28,7 @@ async function postWebhook(request: HttpRequest, credential: Credential, deps: S
   requireRequestWorkflow(parsed.workflow, { catalogue, credential });
   refuseOversizedBatch(parsed.entries);
   const plan = createPlan(parsed, body, {
-    sender: senderOf(request, credential, { dialect: bridge, source: 'bridge', deps }),
+    sender: readSender(request, credential, { dialect: bridge, source: 'bridge', deps }),
     credential,
     catalogue,
     uidSeconds: keyWindows?.[bridge.name] ?? uidSeconds,
@@ -52,7 +52,7 @@ function toWebhookResponse(outcomes: readonly EntryOutcome[]): HttpResponse {
   const headers: Record<string, string> = {};
   if (outcomes.length === 1) headers.location = `/v1/events/${first?.acceptance.event.id}`;
   if (outcomes.every(({ isDuplicate }) => isDuplicate)) headers['idempotency-replayed'] = 'true';
-  return json(200, { accepted: true, runs: outcomes.map(toStartedRun) }, headers);
+  return toJsonResponse(200, { accepted: true, runs: outcomes.map(toStartedRun) }, headers);
 }
 
 function toStartedRun({ entry, acceptance, isDuplicate }: EntryOutcome) {

@@ -4,8 +4,8 @@
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
-import { expectedRunIds } from '../../../core/event/keep-event.ts';
-import { answerOf, requireWorkflow, type SubmitDeps, senderOf } from '../../request/sender.ts';
+import { listExpectedRunIds } from '../../../core/event/keep-event.ts';
+import { readSender, requireWorkflow, type SubmitDeps, toAcceptedResponse } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { fastgen } from './fastgen-dialect.ts';
@@ -23,20 +23,20 @@ async function postDebugRun(request: HttpRequest, credential: Credential, deps: 
   const target = deps.catalogue.get(request.params.idOrName ?? '');
   requireWorkflow(credential, target);
   const submission = {
-    ...senderOf(request, credential, { dialect: fastgen, source: 'fastgen', deps }),
+    ...readSender(request, credential, { dialect: fastgen, source: 'fastgen', deps }),
     name: 'debug',
     target,
     data: readParameters(request),
     debug: true,
   };
   const acceptance = await accept(submission, deps);
-  return answerOf(acceptance, 202, { run: toAcceptedDebugRun(acceptance.event) });
+  return toAcceptedResponse(acceptance, 202, { run: toAcceptedDebugRun(acceptance.event) });
 }
 
 function toAcceptedDebugRun(event: StoredEvent) {
   const { workflowId, receivedAt, debug } = event.detail.metadata;
   return {
-    id: expectedRunIds(event)[0],
+    id: listExpectedRunIds(event)[0],
     workflowId,
     eventId: event.id,
     status: 'accepted',

@@ -6,7 +6,13 @@ import type { StoredEvent } from '../../../core/event/event.ts';
 import type { Catalogue } from '../../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import { quoteStart } from '../../request/quote.ts';
-import { answerOf, listVisibleMatches, restrictRouting, type SubmitDeps, senderOf } from '../../request/sender.ts';
+import {
+  listVisibleMatches,
+  readSender,
+  restrictRouting,
+  type SubmitDeps,
+  toAcceptedResponse,
+} from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { fastgen } from './fastgen-dialect.ts';
@@ -22,12 +28,12 @@ export const eventsRoute: ProtectedRoute<SubmitDeps> = {
 
 async function postEvent(request: HttpRequest, credential: Credential, deps: SubmitDeps): Promise<HttpResponse> {
   const submission = {
-    ...senderOf(request, credential, { dialect: fastgen, source: 'fastgen', deps }),
+    ...readSender(request, credential, { dialect: fastgen, source: 'fastgen', deps }),
     name: request.params.name ?? '',
     data: readParameters(request),
   };
   const acceptance = await accept(submission, restrictToDefinedEvents(restrictRouting(credential, deps)));
-  return answerOf(acceptance, 202, toEmittedBody(acceptance.event, credential));
+  return toAcceptedResponse(acceptance, 202, toEmittedBody(acceptance.event, credential));
 }
 
 // Checked when the event is routed, so that a replay gets its first response even if no workflow listens any more.

@@ -1,11 +1,11 @@
-// The Fastgen dialect. Fastgen's pages define no shape of errors, so they are problem details (RFC 9457).
-import { problem } from '../../server/problem.ts';
-import { authorizationSecret, type Dialect } from '../../server/route.ts';
-import { inParameters } from './parameters.ts';
+// The Fastgen dialect. Fastgen's pages define no shape of errors, so they are renderProblem details (RFC 9457).
+import { renderProblem } from '../../server/problem.ts';
+import { type Dialect, readAuthorizationSecret } from '../../server/route.ts';
+import { renameDataPointers } from './parameters.ts';
 
 export const fastgen: Dialect = {
   name: 'fastgen',
-  secretOf: authorizationSecret,
+  secretOf: readAuthorizationSecret,
   acceptsChosenSecrets: false,
-  renderError: (error, { requestId }) => problem(inParameters(error), requestId),
+  renderError: (error, { requestId }) => renderProblem(renameDataPointers(error), requestId),
 };

@@ -13,7 +13,7 @@ export function readParameters(request: HttpRequest): JsonObject {
 }
 
 /** A copy of an error with pointers in the sender's terms: a workflow's `/data` was sent as `/parameters`. */
-export function inParameters(error: FlowgateError): FlowgateError {
+export function renameDataPointers(error: FlowgateError): FlowgateError {
   const renamed = (pointer: string): string => pointer.replace(/^\/data(?=\/|$)/, '/parameters');
   const errors = error.errors.map(({ pointer, message }) => ({ pointer: renamed(pointer), message }));
   const message = error.errors.reduce(

@@ -1,6 +1,6 @@
 // Checks the fields of a start: the mandatory ones, in StackFlows' sense of missing, and the process's input schema.
 
-import { inputErrors } from '../../../core/workflow/run-input.ts';
+import { findInputErrors } from '../../../core/workflow/run-input.ts';
 import type { Workflow } from '../../../core/workflow/workflow.ts';
 import { type FieldError, FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
@@ -18,7 +18,7 @@ export function refuseWrongFields(process: Workflow, fields: JsonObject): void {
     places.some((place) => pointer === place || pointer.startsWith(`${place}/`));
   const errors = [
     ...places.map((pointer) => ({ pointer, message: 'is mandatory' })),
-    ...inputErrors(process, fields).filter((error) => !isReported(error)),
+    ...findInputErrors(process, fields).filter((error) => !isReported(error)),
   ];
   if (errors.length === 0) return;
   const count = errors.length === 1 ? 'a field is' : `${errors.length} fields are`;

@@ -2,13 +2,13 @@
 
 import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
-import { type Acceptance, expectedRunIds } from '../../../core/event/keep-event.ts';
+import { type Acceptance, listExpectedRunIds } from '../../../core/event/keep-event.ts';
 import type { Workflow } from '../../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
 import { uuidPattern } from '../../request/parse.ts';
-import { type SubmitDeps, senderOf, toAcceptanceHeaders } from '../../request/sender.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
+import { readSender, type SubmitDeps, toAcceptanceHeaders } from '../../request/sender.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../../server/message.ts';
 import { refuseWrongFields } from './mandatory-fields.ts';
 import { stackflows } from './stackflows-dialect.ts';
 
@@ -51,7 +51,7 @@ export async function startProcess(
 ): Promise<HttpResponse> {
   const { process, fields, reference } = start;
   refuseWrongFields(process, fields);
-  const sender = senderOf(request, credential, { dialect: stackflows, source: 'stackflows', deps });
+  const sender = readSender(request, credential, { dialect: stackflows, source: 'stackflows', deps });
   const submission = { ...sender, name: 'process.start', target: process, data: fields };
   const acceptance = await accept(
     reference === undefined ? submission : { ...submission, ...toReferenceKey(start) },
@@ -72,12 +72,12 @@ function toReferenceKey({ process, reference = '' }: ProcessStart) {
 function toStartResponse(acceptance: Acceptance, start: ProcessStart, { environment }: Credential): HttpResponse {
   if (acceptance.kind === 'conflict') throw referenceInUse(start);
   const data = {
-    reference: expectedRunIds(acceptance.event)[0],
+    reference: listExpectedRunIds(acceptance.event)[0],
     process: start.process.id,
     environment,
     external_execution_reference: start.reference ?? null,
   };
-  return json(201, { data }, toAcceptanceHeaders(acceptance));
+  return toJsonResponse(201, { data }, toAcceptanceHeaders(acceptance));
 }
 
 function referenceInUse({ reference }: ProcessStart): FlowgateError {

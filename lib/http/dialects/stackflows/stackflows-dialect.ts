@@ -2,12 +2,12 @@
 import type { ErrorCode, FieldError, FlowgateError } from '../../../value/errors.ts';
 import { splitPointer } from '../../../value/json-pointer.ts';
 import { toErrorHeaders } from '../../server/error-headers.ts';
-import { type HttpResponse, json } from '../../server/message.ts';
-import { authorizationSecret, type Dialect } from '../../server/route.ts';
+import { type HttpResponse, toJsonResponse } from '../../server/message.ts';
+import { type Dialect, readAuthorizationSecret } from '../../server/route.ts';
 
 export const stackflows: Dialect = {
   name: 'stackflows',
-  secretOf: authorizationSecret,
+  secretOf: readAuthorizationSecret,
   acceptsChosenSecrets: false,
   renderError,
 };
@@ -40,7 +40,7 @@ const answers: Readonly<Record<ErrorCode, Answer>> = {
 function renderError({ code, message, errors, facts }: FlowgateError): HttpResponse {
   const answer = answers[code];
   const body = answer.status === 422 ? { message, errors: messagesByField(errors) } : { message, code: answer.code };
-  return json(answer.status, body, toErrorHeaders({ facts }));
+  return toJsonResponse(answer.status, body, toErrorHeaders({ facts }));
 }
 
 function messagesByField(errors: readonly FieldError[]): Readonly<Record<string, readonly string[]>> {

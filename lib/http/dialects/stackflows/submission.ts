@@ -1,10 +1,10 @@
 // Parses a submission: the typed fields of a start, as a map by name or as a list of items with names.
 import * as z from 'zod/mini';
-import { type FieldError, invalidRequest } from '../../../value/errors.ts';
+import { createInvalidRequest, type FieldError } from '../../../value/errors.ts';
 import { isInteger, isRawNumber } from '../../../value/exact-number.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../value/json.ts';
 import { escapePointer } from '../../../value/json-pointer.ts';
-import { objectOfEntries } from '../../../value/ordered-object.ts';
+import { createOrderedObjectFromEntries } from '../../../value/ordered-object.ts';
 import { jsonObject } from '../../request/parse.ts';
 
 export type Submission = JsonValue[] | JsonObject;
@@ -29,11 +29,11 @@ interface Item {
 export function readSubmissionFields(submitted: Submission): JsonObject {
   const count = Array.isArray(submitted) ? submitted.length : Object.keys(submitted).length;
   if (count > maxFields)
-    throw invalidRequest([{ pointer: '/submission', message: `must have at most ${maxFields} fields` }]);
+    throw createInvalidRequest([{ pointer: '/submission', message: `must have at most ${maxFields} fields` }]);
   const items = listItems(submitted);
   const errors = [...findNamingErrors(items), ...items.flatMap(findItemErrors)];
-  if (errors.length > 0) throw invalidRequest(errors);
-  return objectOfEntries(items.map(({ name, item }) => [name, toFieldValue(item)]));
+  if (errors.length > 0) throw createInvalidRequest(errors);
+  return createOrderedObjectFromEntries(items.map(({ name, item }) => [name, toFieldValue(item)]));
 }
 
 function listItems(submitted: Submission): Item[] {

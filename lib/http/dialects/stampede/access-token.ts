@@ -8,8 +8,8 @@ import type { JsonObject } from '../../../value/json.ts';
 import { isForm, parseFormObject } from '../../request/form.ts';
 import { parseBodyObject, parseWith } from '../../request/parse.ts';
 import { toRateLimitHeaders } from '../../server/error-headers.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
-import { countedClient, countedCredential, countRequest, type RateLimitDeps } from '../../server/rate-limits.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../../server/message.ts';
+import { countRequest, type RateLimitDeps, toClientSender, toCredentialSender } from '../../server/rate-limits.ts';
 import type { PublicRoute } from '../../server/route.ts';
 import { oauthError, stampedeOauth } from './oauth-dialect.ts';
 import { tokenRequest } from './schema.ts';
@@ -35,13 +35,13 @@ async function postToken(request: HttpRequest, deps: AccessTokenDeps): Promise<H
   const { grant_type, client_id, client_secret } = parseWith(tokenRequest, readTokenBody(request));
   if (grant_type !== 'client_credentials') return unsupportedGrant();
   const client = await authenticateClient({ id: client_id, secret: client_secret, address: request.sourceIp }, deps);
-  const limits = await countRequest(countedCredential(client), deps);
-  await countRequest(countedClient(client), deps);
+  const limits = await countRequest(toCredentialSender(client), deps);
+  await countRequest(toClientSender(client), deps);
   const { token, credential, seconds } = grantAccess(client, deps);
   // A revoked client may be in this function's cache for a minute more; an access token issued then would be valid for a day.
   if (!(await deps.credentials.createAccessToken(credential, client))) throw invalidClient();
   const body = { access_token: token, expires_in: seconds, token_type: 'Bearer', scope: 'ALL:ALL' };
-  return json(200, body, { ...toRateLimitHeaders(limits), pragma: 'no-cache' });
+  return toJsonResponse(200, body, { ...toRateLimitHeaders(limits), pragma: 'no-cache' });
 }
 
 function readTokenBody(request: HttpRequest): JsonObject {

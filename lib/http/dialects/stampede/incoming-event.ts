@@ -3,10 +3,16 @@ import * as z from 'zod/mini';
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
-import { isRawNumber, textOfNumber } from '../../../value/exact-number.ts';
+import { formatExactNumber, isRawNumber } from '../../../value/exact-number.ts';
 import type { JsonObject } from '../../../value/json.ts';
 import { eventSource, parseBodyObject, parseWith } from '../../request/parse.ts';
-import { answerOf, listVisibleMatches, restrictRouting, type SubmitDeps, senderOf } from '../../request/sender.ts';
+import {
+  listVisibleMatches,
+  readSender,
+  restrictRouting,
+  type SubmitDeps,
+  toAcceptedResponse,
+} from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { toOrganisationId } from './organisation.ts';
@@ -33,7 +39,12 @@ async function postIncomingEvent(
   const { serials = [], parameters = {} } = body;
   const organisationId = toOrganisationId(body.organisation_registration_id, credential);
   const submission = {
-    ...senderOf(request, credential, { dialect: stampede, source: readEventSource(parameters), organisationId, deps }),
+    ...readSender(request, credential, {
+      dialect: stampede,
+      source: readEventSource(parameters),
+      organisationId,
+      deps,
+    }),
     name: 'incoming-event',
     data: parameters,
     labels: serials.length === 0 ? undefined : { serials },
@@ -41,7 +52,7 @@ async function postIncomingEvent(
   const acceptance = await accept(submission, restrictRouting(credential, deps));
   const sent = { organisation_registration_id: organisationId, serials, parameters };
   const event = { id: acceptance.event.id, ...sent, ...toEventOutcome(acceptance.event, credential) };
-  return answerOf(acceptance, 200, { message: 'The event was received', event });
+  return toAcceptedResponse(acceptance, 200, { message: 'The event was received', event });
 }
 
 const sourced = z.object({ parameters: z.object({ source: eventSource }) });
@@ -49,7 +60,7 @@ const sourced = z.object({ parameters: z.object({ source: eventSource }) });
 // Any scalar is a source, as its text, because EventBridge's sources are strings. An empty one is the default source. A number without a
 // unique text is undefined here, and the schema refuses it.
 function readEventSource({ source = '' }: JsonObject): string {
-  const text = isRawNumber(source) ? textOfNumber(source) : String(source);
+  const text = isRawNumber(source) ? formatExactNumber(source) : String(source);
   return parseWith(sourced, { parameters: { source: text === '' ? defaultSource : text } }).parameters.source;
 }
 

@@ -3,7 +3,7 @@ import type { FlowgateError } from '../../../value/errors.ts';
 import { splitPointer } from '../../../value/json-pointer.ts';
 
 /** All field errors in one line; undefined if the error has none. */
-export function mistakesOf({ errors }: FlowgateError): string | undefined {
+export function describeMistakes({ errors }: FlowgateError): string | undefined {
   if (errors.length === 0) return undefined;
   return errors
     .map(({ pointer, message }) => (pointer === '' ? message : `${toFieldPath(pointer)} ${message}`))

@@ -1,9 +1,9 @@
 // The dialect of the token endpoint: errors in OAuth's shape (RFC 6749, 5.2), `{ error, error_description }`.
 import type { ErrorCode } from '../../../value/errors.ts';
 import { toErrorHeaders } from '../../server/error-headers.ts';
-import { type HttpResponse, json } from '../../server/message.ts';
+import { type HttpResponse, toJsonResponse } from '../../server/message.ts';
 import type { Dialect } from '../../server/route.ts';
-import { mistakesOf } from './mistakes.ts';
+import { describeMistakes } from './mistakes.ts';
 import { stampede } from './stampede-dialect.ts';
 
 export const stampedeOauth: Dialect = {
@@ -13,7 +13,7 @@ export const stampedeOauth: Dialect = {
     return oauthError({
       status,
       code,
-      description: mistakesOf(error) ?? error.message,
+      description: describeMistakes(error) ?? error.message,
       headers: toErrorHeaders(error),
     });
   },
@@ -36,7 +36,7 @@ export interface OauthError {
 }
 
 export function oauthError({ status = 400, code, description, headers = {} }: OauthError): HttpResponse {
-  return json(status, { error: code, error_description: description }, { pragma: 'no-cache', ...headers });
+  return toJsonResponse(status, { error: code, error_description: description }, { pragma: 'no-cache', ...headers });
 }
 
 const invalidRequest = { status: 400, code: 'invalid_request' } as const;

@@ -1,16 +1,17 @@
 // The Stampede dialect: a bearer token in requests, `{ message }` for every error.
 import type { ErrorCode, FlowgateError } from '../../../value/errors.ts';
 import { toErrorHeaders } from '../../server/error-headers.ts';
-import { json } from '../../server/message.ts';
-import { statusOf } from '../../server/problem.ts';
-import { authorizationSecret, type Dialect } from '../../server/route.ts';
-import { mistakesOf } from './mistakes.ts';
+import { toJsonResponse } from '../../server/message.ts';
+import { toHttpStatus } from '../../server/problem.ts';
+import { type Dialect, readAuthorizationSecret } from '../../server/route.ts';
+import { describeMistakes } from './mistakes.ts';
 
 export const stampede: Dialect = {
   name: 'stampede',
-  secretOf: authorizationSecret,
+  secretOf: readAuthorizationSecret,
   acceptsChosenSecrets: false,
-  renderError: (error) => json(stampedeStatusOf(error.code), { message: messageOf(error) }, toErrorHeaders(error)),
+  renderError: (error) =>
+    toJsonResponse(stampedeStatusOf(error.code), { message: messageOf(error) }, toErrorHeaders(error)),
 };
 
 // Stampede has no 409: a run of a workflow that is not Active is a bad request.
@@ -21,7 +22,7 @@ const ownStatuses: Partial<Record<ErrorCode, number>> = {
 };
 
 function stampedeStatusOf(code: ErrorCode): number {
-  return ownStatuses[code] ?? statusOf(code);
+  return ownStatuses[code] ?? toHttpStatus(code);
 }
 
 function messageOf(error: FlowgateError): string {
@@ -33,6 +34,6 @@ function messageOf(error: FlowgateError): string {
     case 'workflow_unknown':
       return 'the workflow is unknown';
     default:
-      return mistakesOf(error) ?? error.message;
+      return describeMistakes(error) ?? error.message;
   }
 }

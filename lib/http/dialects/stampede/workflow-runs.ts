@@ -3,9 +3,9 @@
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
-import { expectedRunIds } from '../../../core/event/keep-event.ts';
+import { listExpectedRunIds } from '../../../core/event/keep-event.ts';
 import { parseBodyObject, parseWith } from '../../request/parse.ts';
-import { answerOf, findVisibleWorkflow, type SubmitDeps, senderOf } from '../../request/sender.ts';
+import { findVisibleWorkflow, readSender, type SubmitDeps, toAcceptedResponse } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { toOrganisationId } from './organisation.ts';
@@ -25,7 +25,7 @@ async function postWorkflowRun(request: HttpRequest, credential: Credential, dep
   const { org_reg_id, profile_id, parameters = {} } = parseWith(workflowRunBody, parseBodyObject(request));
   const organisationId = toOrganisationId(org_reg_id, credential);
   const submission = {
-    ...senderOf(request, credential, { dialect: stampede, source: 'stampede', organisationId, deps }),
+    ...readSender(request, credential, { dialect: stampede, source: 'stampede', organisationId, deps }),
     name: 'workflow-run',
     target,
     data: parameters,
@@ -33,13 +33,13 @@ async function postWorkflowRun(request: HttpRequest, credential: Credential, dep
   };
   const acceptance = await accept(submission, deps);
   const workflow_run = toStoredRun(acceptance.event, organisationId);
-  return answerOf(acceptance, 201, { message: 'The workflow run was stored', workflow_run });
+  return toAcceptedResponse(acceptance, 201, { message: 'The workflow run was stored', workflow_run });
 }
 
 function toStoredRun(event: StoredEvent, organisationId: string) {
   const { workflowId, receivedAt } = event.detail.metadata;
   return {
-    id: expectedRunIds(event)[0],
+    id: listExpectedRunIds(event)[0],
     workflow_id: workflowId,
     org_reg_id: organisationId,
     status: 'accepted',

@@ -1,16 +1,22 @@
 // Analytics IDs, by which WorqHat's callers identify a run. Opaque to them; it is the UUID of a forced run's event, or the run's own ID.
 import type { StoredEvent } from '../../../core/event/event.ts';
-import { type EventKey, eventKeyOfUuid, parseRunId, type RunId, uuidOf } from '../../../core/event/identity.ts';
+import {
+  type EventKey,
+  formatEventUuid,
+  parseEventUuid,
+  parseRunId,
+  type RunId,
+} from '../../../core/event/identity.ts';
 import type { RunSummary } from '../../../core/run/run.ts';
 
 export function toAnalyticsId({ key }: Pick<StoredEvent, 'key'>): string {
-  return uuidOf(key);
+  return formatEventUuid(key);
 }
 
 /** The analytics ID of any run. An event may have several runs that are not forced, so those have their own IDs. */
 export function toRunAnalyticsId({ id, forced }: Pick<RunSummary, 'id' | 'forced'>): string {
   const key = parseRunId(id)?.key;
-  return forced && key !== undefined ? uuidOf(key) : id;
+  return forced && key !== undefined ? formatEventUuid(key) : id;
 }
 
 export interface AnalyticsId {
@@ -24,6 +30,6 @@ export interface AnalyticsId {
 export function parseAnalyticsId(text: string): AnalyticsId | undefined {
   const run = parseRunId(text);
   if (run !== undefined) return { key: run.key, runId: run.id };
-  const key = eventKeyOfUuid(text);
+  const key = parseEventUuid(text);
   return key === undefined ? undefined : { key };
 }

@@ -1,6 +1,6 @@
 // Parses the days of a query for metrics. All days are UTC.
 import * as z from 'zod/mini';
-import { invalidRequest } from '../../../value/errors.ts';
+import { createInvalidRequest } from '../../../value/errors.ts';
 import { parseWith } from '../../request/parse.ts';
 
 /** Each day is a query; a request has no time for more. */
@@ -25,10 +25,10 @@ export function listRequestedDays(query: Readonly<Record<string, string>>, now: 
   const end = end_date ?? toDay(now.getTime());
   const start = start_date ?? `${end.slice(0, '2026-11'.length)}-01`;
   const count = (Date.parse(end) - Date.parse(start)) / dayMs + 1;
-  if (count < 1) throw invalidRequest([{ pointer: '/start_date', message: `must not be after the end, ${end}` }]);
+  if (count < 1) throw createInvalidRequest([{ pointer: '/start_date', message: `must not be after the end, ${end}` }]);
   if (count > maxDays) {
     const message = `is ${count} days before the end, ${end}: at most ${maxDays} days are allowed in one request`;
-    throw invalidRequest([{ pointer: '/start_date', message }]);
+    throw createInvalidRequest([{ pointer: '/start_date', message }]);
   }
   return Array.from({ length: count }, (_, at) => toDay(Date.parse(end) - at * dayMs));
 }

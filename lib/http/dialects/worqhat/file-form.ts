@@ -1,7 +1,7 @@
 // Parses a form (`multipart/form-data`) with one file, or the URL of one, and custom fields. Fetches and stores nothing.
 
-import { wrongFileUrl } from '../../../core/file/file-host.ts';
-import { FlowgateError, invalidRequest } from '../../../value/errors.ts';
+import { createFileUrlError } from '../../../core/file/file-host.ts';
+import { createInvalidRequest, FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
 import { refuseManyFields } from '../../request/form.ts';
 import type { HttpRequest } from '../../server/message.ts';
@@ -28,7 +28,7 @@ export type UrlForm = Fields & { readonly url: string };
  * @throws FlowgateError `malformed_request`; `invalid_request` unless it has exactly one file in the field `file`, or one `url` and no
  * file; `too_large`
  */
-export async function fileFormOf(request: HttpRequest): Promise<UploadForm | UrlForm> {
+export async function readFileForm(request: HttpRequest): Promise<UploadForm | UrlForm> {
   const form = await parseForm(request);
   refuseManyFields([...form].length);
   refuseOtherText(form, request);
@@ -77,9 +77,9 @@ function notUtf8(): FlowgateError {
 
 function readUrl(form: FormData): string {
   const [url, ...others] = form.getAll('url');
-  if (typeof url !== 'string' || others.length > 0) throw wrongFileUrl('must be exactly one URL');
+  if (typeof url !== 'string' || others.length > 0) throw createFileUrlError('must be exactly one URL');
   if (form.has('file') || [...form].some(([, value]) => value instanceof File))
-    throw wrongFileUrl('takes the place of a file: send only one of them');
+    throw createFileUrlError('takes the place of a file: send only one of them');
   return url;
 }
 
@@ -87,11 +87,11 @@ function findFile(form: FormData): File {
   const files = [...form].filter(([, value]) => value instanceof File);
   const [first] = files;
   if (first === undefined || files.length > 1) {
-    throw invalidRequest([{ pointer: '/file', message: `must be exactly one file: ${files.length} were sent` }]);
+    throw createInvalidRequest([{ pointer: '/file', message: `must be exactly one file: ${files.length} were sent` }]);
   }
   const [field, file] = first;
-  if (field !== 'file') throw invalidRequest([{ pointer: '/file', message: 'must be the field of the file' }]);
-  if (form.getAll('file').length > 1) throw invalidRequest([{ pointer: '/file', message: 'must be sent once' }]);
+  if (field !== 'file') throw createInvalidRequest([{ pointer: '/file', message: 'must be the field of the file' }]);
+  if (form.getAll('file').length > 1) throw createInvalidRequest([{ pointer: '/file', message: 'must be sent once' }]);
   refuseLargeFile(file as File);
   return file as File;
 }

@@ -8,14 +8,14 @@ import type { Submission } from '../../../core/event/submission.ts';
 import type { FileKeeper, FileRef } from '../../../core/file/file.ts';
 import { maxUploadBytes } from '../../../core/file/upload.ts';
 import { sha256Hex } from '../../../value/digest.ts';
-import { answerOf, senderOf } from '../../request/sender.ts';
-import { waited } from '../../runs/wait.ts';
+import { readSender, toAcceptedResponse } from '../../request/sender.ts';
+import { waitForOutcome } from '../../runs/wait.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
-import { fileFormOf, type SentFile, type UploadForm, type UrlForm } from './file-form.ts';
-import { flowOf } from './flow.ts';
-import { type RemoteFileDeps, remoteFileOf } from './remote-file.ts';
-import { type TriggerDeps, triggered } from './trigger.ts';
+import { readFileForm, type SentFile, type UploadForm, type UrlForm } from './file-form.ts';
+import { findFlow } from './flow.ts';
+import { fetchRemoteFile, type RemoteFileDeps } from './remote-file.ts';
+import { type TriggerDeps, toTriggeredBody } from './trigger.ts';
 import { worqhat } from './worqhat-dialect.ts';
 
 export interface FileDeps extends TriggerDeps, RemoteFileDeps {
@@ -32,18 +32,18 @@ export const fileRoute: ProtectedRoute<FileDeps> = {
 };
 
 async function postFile(request: HttpRequest, credential: Credential, deps: FileDeps): Promise<HttpResponse> {
-  const target = flowOf(request, credential, deps);
-  const form = await fileFormOf(request);
+  const target = findFlow(request, credential, deps);
+  const form = await readFileForm(request);
   const start = {
-    ...senderOf(request, credential, { dialect: worqhat, source: 'worqhat', deps }),
+    ...readSender(request, credential, { dialect: worqhat, source: 'worqhat', deps }),
     name: 'flow.triggered-with-file',
     target,
   };
   const acceptance = await ('url' in form ? acceptRemote(start, form, deps) : acceptFile(start, form, deps));
-  const { run, headers } = await waited({ request, credential, acceptance }, deps);
-  const message = 'Workflow triggered successfully with file upload';
-  const body = triggered({ event: acceptance.event, run, message });
-  return withHeaders(answerOf(acceptance, 200, { ...body, statusCode: '200' }), headers);
+  const { run, headers } = await waitForOutcome({ request, credential, acceptance }, deps);
+  const message = 'Workflow toTriggeredBody successfully with file upload';
+  const body = toTriggeredBody({ event: acceptance.event, run, message });
+  return withHeaders(toAcceptedResponse(acceptance, 200, { ...body, statusCode: '200' }), headers);
 }
 
 type Start = Omit<Submission, 'data'>;
@@ -58,7 +58,7 @@ async function acceptFile(start: Start, { file, fields }: UploadForm, deps: File
 async function acceptRemote(start: Start, { url, fields }: UrlForm, deps: FileDeps): Promise<Acceptance> {
   let keepable: KeepableFile | undefined;
   const fetchData = async () => {
-    keepable = keepableFile(await remoteFileOf(url, deps), start.environment, deps.files);
+    keepable = keepableFile(await fetchRemoteFile(url, deps), start.environment, deps.files);
     return { ...fields, file: keepable.ref };
   };
   const prepared = await prepareEvent({ ...start, request: { url, fields }, fetchData }, deps);

@@ -6,7 +6,7 @@ import { quoteStart } from '../../request/quote.ts';
 import type { HttpRequest } from '../../server/message.ts';
 
 /** @throws FlowgateError `workflow_unknown`, also for a workflow that the credential may not use */
-export function flowOf({ params }: HttpRequest, credential: Credential, deps: { catalogue: Catalogue }): Workflow {
+export function findFlow({ params }: HttpRequest, credential: Credential, deps: { catalogue: Catalogue }): Workflow {
   const flowId = params.flowId ?? '';
   const workflow = deps.catalogue.find(flowId);
   if (workflow !== undefined && mayUseWorkflow(credential, workflow.id)) return workflow;

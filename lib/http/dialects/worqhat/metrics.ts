@@ -4,7 +4,7 @@ import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../../co
 import type { RunSummary } from '../../../core/run/run.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import { parseWith } from '../../request/parse.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { toRunAnalyticsId } from './analytics-id.ts';
 import { listRequestedDays } from './date-range.ts';
@@ -42,7 +42,7 @@ async function getMetrics({ query }: HttpRequest, credential: Credential, deps: 
     maySeeOrganisation(credential, run.organisationId) &&
     mayUseWorkflow(credential, run.workflowId);
   const runs = (await readRuns(credential.environment, days, deps)).filter(isAskedFor);
-  return json(200, { metrics: toMetrics(runs), workflows: runs.slice(0, maxListed).map(toListedRun) });
+  return toJsonResponse(200, { metrics: toMetrics(runs), workflows: runs.slice(0, maxListed).map(toListedRun) });
 }
 
 async function readRuns(environment: string, days: readonly string[], deps: MetricsDeps): Promise<RunSummary[]> {

@@ -1,8 +1,8 @@
 // Fetches a file by the URL that a sender names, only from the hosts that the deployment allows.
 
 import type { FetchFile } from '../../../core/file/file.ts';
-import { type FileOrigins, fileNameOf, fileUrlOf } from '../../../core/file/file-host.ts';
-import { FlowgateError, invalidRequest } from '../../../value/errors.ts';
+import { deriveFileName, type FileOrigins, parseFileUrl } from '../../../core/file/file-host.ts';
+import { createInvalidRequest, FlowgateError } from '../../../value/errors.ts';
 import { maxFileBytes, type SentFile } from './file-form.ts';
 
 export interface RemoteFiles {
@@ -19,9 +19,9 @@ export interface RemoteFileDeps {
  * Fetches a file.
  * @throws FlowgateError `forbidden` if its host is not allowed, `invalid_request` if it cannot be fetched, `too_large`
  */
-export async function remoteFileOf(text: string, { remoteFiles }: RemoteFileDeps): Promise<SentFile> {
+export async function fetchRemoteFile(text: string, { remoteFiles }: RemoteFileDeps): Promise<SentFile> {
   if (remoteFiles === undefined) throw switchedOff();
-  const url = fileUrlOf(text, remoteFiles.origins);
+  const url = parseFileUrl(text, remoteFiles.origins);
   const fetched = await remoteFiles.fetch(url, maxFileBytes);
   switch (fetched.kind) {
     case 'tooLarge':
@@ -30,9 +30,9 @@ export async function remoteFileOf(text: string, { remoteFiles }: RemoteFileDeps
         `the file has more than ${maxFileBytes} bytes: at most ${maxFileBytes} are allowed`,
       );
     case 'failed':
-      throw invalidRequest([{ pointer: '/url', message: `the file ${fetched.why}` }]);
+      throw createInvalidRequest([{ pointer: '/url', message: `the file ${fetched.why}` }]);
     case 'fetched':
-      return { name: fileNameOf(url), contentType: fetched.contentType, content: fetched.content };
+      return { name: deriveFileName(url), contentType: fetched.contentType, content: fetched.content };
   }
 }
 

@@ -6,7 +6,7 @@ import type { Run } from '../../../core/run/run.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import { quoteStart } from '../../request/quote.ts';
 import { listRuns, maySeeEvent, type ReconcileDeps, reconcileRun } from '../../runs/progress.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { type AnalyticsId, parseAnalyticsId, toRunAnalyticsId } from './analytics-id.ts';
 import { toRunOutcome } from './outcome.ts';
@@ -32,7 +32,7 @@ async function getRun({ params }: HttpRequest, credential: Credential, deps: Run
   const history = id && (await deps.historyUnder(id.key));
   const run = history && findVisibleRun(history, id, credential);
   if (history === undefined || run === undefined) throw unknownRun(analyticsId);
-  return json(200, toWorqhatRun(await reconcileRun(run, history.event, deps), history.event));
+  return toJsonResponse(200, toWorqhatRun(await reconcileRun(run, history.event, deps), history.event));
 }
 
 function findVisibleRun(history: EventHistory, { runId }: AnalyticsId, credential: Credential): Run | undefined {

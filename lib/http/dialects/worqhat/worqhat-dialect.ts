@@ -1,14 +1,14 @@
 // The WorqHat dialect: an API key, bare or as a Bearer token, and `{ error, message, code, details }` for errors.
 import type { ErrorCode, FlowgateError } from '../../../value/errors.ts';
 import { toErrorHeaders } from '../../server/error-headers.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../server/message.ts';
-import { statusOf } from '../../server/problem.ts';
-import { authorizationSecret, type Dialect } from '../../server/route.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../../server/message.ts';
+import { toHttpStatus } from '../../server/problem.ts';
+import { type Dialect, readAuthorizationSecret } from '../../server/route.ts';
 import { maxFileBytes } from './file-form.ts';
 
 export const worqhat: Dialect = {
   name: 'worqhat',
-  secretOf: authorizationSecret,
+  secretOf: readAuthorizationSecret,
   acceptsChosenSecrets: false,
   renderError: render,
 };
@@ -21,7 +21,7 @@ function render(error: FlowgateError, { requestId }: HttpRequest): HttpResponse 
     ...(error.errors.length === 0 ? {} : { errors: error.errors }),
   };
   const body = { error: title, message: messageOf(error), code: status, details };
-  return json(status, body, { ...retryHeaders(status), ...toErrorHeaders(error) });
+  return toJsonResponse(status, body, { ...retryHeaders(status), ...toErrorHeaders(error) });
 }
 
 interface Answer {
@@ -29,7 +29,7 @@ interface Answer {
   readonly title: string;
 }
 
-const answer = (code: ErrorCode, title: string): Answer => ({ status: statusOf(code), title });
+const answer = (code: ErrorCode, title: string): Answer => ({ status: toHttpStatus(code), title });
 
 // WorqHat's client retries a 409, so no error code has that status: a workflow that may not be started is not found.
 const notFound: Answer = { status: 404, title: 'Not Found' };

@@ -2,7 +2,7 @@
 // sent, here and with every event. https://helpx.adobe.com/sign/developer/webhook/overview.html
 
 import { isAmong } from '../claim.ts';
-import { refused } from '../refusal.ts';
+import { createSourceRefusal } from '../refusal.ts';
 import { toEmptyResponse } from '../responses.ts';
 import type { Challenge } from './challenge.ts';
 
@@ -13,7 +13,7 @@ export const adobeSignChallenge: Challenge = {
     const presented = request.headers[header];
     if (presented === undefined) return undefined;
     const clientId = await secrets.find(source.secrets, (one) => isAmong([presented], one));
-    if (clientId === undefined) throw refused('the client ID is not the one of the source');
+    if (clientId === undefined) throw createSourceRefusal('the client ID is not the one of the source');
     return toEmptyResponse(200, { [header]: clientId });
   },
   answerHeaders: (clientId) => ({ [header]: clientId }),

@@ -1,11 +1,13 @@
 // Adobe I/O Events' challenge, not signed: it is returned as JSON.
 // https://developer.adobe.com/events/docs/guides/#the-challenge-request
-import { json } from '../../server/message.ts';
+import { toJsonResponse } from '../../server/message.ts';
 import { type Challenge, readQueryValue } from './challenge.ts';
 
 export const adobeChallenge: Challenge = {
   onGet: async ({ request }) => {
     const challenge = readQueryValue(request, 'challenge');
-    return challenge === undefined ? undefined : json(200, { challenge }, { 'x-content-type-options': 'nosniff' });
+    return challenge === undefined
+      ? undefined
+      : toJsonResponse(200, { challenge }, { 'x-content-type-options': 'nosniff' });
   },
 };

@@ -2,7 +2,7 @@
 // https://developers.facebook.com/docs/graph-api/webhooks/getting-started
 import type { SecretName } from '../../../core/source/secret-name.ts';
 import { isAmong } from '../claim.ts';
-import { refused } from '../refusal.ts';
+import { createSourceRefusal } from '../refusal.ts';
 import { toTextResponse } from '../responses.ts';
 import { type Challenge, readQueryValue } from './challenge.ts';
 
@@ -14,7 +14,7 @@ export const metaChallenge: Challenge = {
     if (readQueryValue(request, 'hub.mode') !== 'subscribe') return undefined;
     const names = source.challenge.verifyTokens as readonly SecretName[];
     const token = await secrets.find(names, (one) => isAmong([presented], one));
-    if (token === undefined) throw refused('the hub.verify_token is not the one of the source');
+    if (token === undefined) throw createSourceRefusal('the hub.verify_token is not the one of the source');
     return toTextResponse(challenge);
   },
 };

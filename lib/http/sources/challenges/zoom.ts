@@ -1,7 +1,7 @@
 // Zoom's endpoint.url_validation, signed: the plain token is returned with its HMAC.
 // https://developers.zoom.us/docs/api/webhooks/#validate-your-webhook-endpoint
 import { isJsonObject } from '../../../value/json.ts';
-import { json } from '../../server/message.ts';
+import { toJsonResponse } from '../../server/message.ts';
 import { computeHmac } from '../claim.ts';
 import type { Challenge } from './challenge.ts';
 
@@ -11,6 +11,6 @@ export const zoomChallenge: Challenge = {
     const { plainToken } = payload;
     if (typeof plainToken !== 'string') return undefined;
     const encryptedToken = computeHmac({ algorithm: 'sha256', encoding: 'hex', key: secret, over: [plainToken] });
-    return json(200, { plainToken, encryptedToken });
+    return toJsonResponse(200, { plainToken, encryptedToken });
   },
 };

@@ -1,9 +1,9 @@
 // A configurable HMAC over a declared template of body, timestamp, ID and headers.
-import { type TemplatePart, templateParts } from '../../../core/source/signed-template.ts';
+import { parseTemplate, type TemplatePart } from '../../../core/source/signed-template.ts';
 import type { OptionsOf } from '../../../core/source/source.ts';
 import type { HttpRequest } from '../../server/message.ts';
 import { type Claim, computeHmac, decodeBytes, isAmong, removePrefix, requireHeader, type Scheme } from '../claim.ts';
-import { refused } from '../refusal.ts';
+import { createSourceRefusal } from '../refusal.ts';
 import { readTimestamp } from '../timestamp.ts';
 
 type Options = OptionsOf<'hmac'>;
@@ -25,7 +25,7 @@ export const genericHmac: Scheme<Options> = (request, options): Claim => {
 };
 
 function listSignedPieces(request: HttpRequest, options: Options): (string | Uint8Array)[] {
-  const parts = templateParts(options.signed);
+  const parts = parseTemplate(options.signed);
   return parts.map((part, at) => {
     const value = readPiece(part, request, options);
     if (part.kind !== 'text' && part.kind !== 'body') refuseAmbiguous(value, parts[at + 1]);
@@ -55,6 +55,6 @@ function readPiece(
 // A value that contains the separator after it could be split in two ways, so one signature would cover two meanings.
 function refuseAmbiguous(value: string | Uint8Array, next: TemplatePart | undefined): void {
   if (next?.kind === 'text' && typeof value === 'string' && value.includes(next.text)) {
-    throw refused('a signed header contains the separator that follows it');
+    throw createSourceRefusal('a signed header contains the separator that follows it');
   }
 }

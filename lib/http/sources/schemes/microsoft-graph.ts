@@ -1,14 +1,14 @@
 // Microsoft Graph: every notification in the body contains the `clientState` with which the subscription was created. Nothing is
 // signed: a sender with the secret may send any event. https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../value/json.ts';
-import { objectOfEntries, withoutMembers } from '../../../value/ordered-object.ts';
+import { createOrderedObjectFromEntries, omitMembers } from '../../../value/ordered-object.ts';
 import { parseBodyObject } from '../../request/parse.ts';
 import { type Claim, isAmong, type Scheme } from '../claim.ts';
-import { refused } from '../refusal.ts';
+import { createSourceRefusal } from '../refusal.ts';
 
 export const microsoftGraph: Scheme<unknown> = (request): Claim => {
   const { value } = parseNotifications(request);
-  if (!Array.isArray(value) || value.length === 0) throw refused('the body has no notifications');
+  if (!Array.isArray(value) || value.length === 0) throw createSourceRefusal('the body has no notifications');
   const states = value.map((one) => (isJsonObject(one) ? one.clientState : undefined));
   return {
     isMadeWith: (secret) => states.every((state) => typeof state === 'string' && isAmong([state], secret)),
@@ -20,11 +20,13 @@ export function removeClientStates(data: JsonObject): JsonObject {
   const { value } = data;
   if (!Array.isArray(value)) return data;
   const notifications = value.map(removeClientState);
-  return objectOfEntries(Object.entries(data).map(([key, own]) => [key, key === 'value' ? notifications : own]));
+  return createOrderedObjectFromEntries(
+    Object.entries(data).map(([key, own]) => [key, key === 'value' ? notifications : own]),
+  );
 }
 
 function removeClientState(notification: JsonValue): JsonValue {
-  return isJsonObject(notification) ? withoutMembers(notification, 'clientState') : notification;
+  return isJsonObject(notification) ? omitMembers(notification, 'clientState') : notification;
 }
 
 // The secret is in the body, so the body is parsed before it is verified: an error in it must not be shown to the sender.
@@ -32,6 +34,6 @@ function parseNotifications(request: Parameters<typeof parseBodyObject>[0]): Ret
   try {
     return parseBodyObject(request);
   } catch {
-    throw refused('the body is not a JSON object');
+    throw createSourceRefusal('the body is not a JSON object');
   }
 }

@@ -1,7 +1,7 @@
 // Slack: `X-Slack-Signature: v0=<hex>` over `v0:<seconds>:<body>`.
 // https://docs.slack.dev/authentication/verifying-requests-from-slack
 import type { JsonObject } from '../../../value/json.ts';
-import { withoutMembers } from '../../../value/ordered-object.ts';
+import { omitMembers } from '../../../value/ordered-object.ts';
 import { type Claim, computeHmac, isAmong, removePrefix, requireHeader, type Scheme } from '../claim.ts';
 import { readTimestamp } from '../timestamp.ts';
 
@@ -19,5 +19,5 @@ export const slack: Scheme<unknown> = (request): Claim => {
 
 /** A body without the verification token, the predecessor of signatures, which Slack still sends and apps may still check. */
 export function removeVerificationToken(data: JsonObject): JsonObject {
-  return withoutMembers(data, 'token');
+  return omitMembers(data, 'token');
 }

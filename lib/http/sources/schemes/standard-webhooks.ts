@@ -3,7 +3,7 @@
 import type { OptionsOf } from '../../../core/source/source.ts';
 import { type Claim, computeHmac, decodeBytes, isAmong, requireHeader, type Scheme } from '../claim.ts';
 import { isSignedBy } from '../ed25519.ts';
-import { refused } from '../refusal.ts';
+import { createSourceRefusal } from '../refusal.ts';
 import { readTimestamp } from '../timestamp.ts';
 
 export const standardWebhooks: Scheme<OptionsOf<'standard-webhooks'>> = (request, { headers: prefix }): Claim => {
@@ -11,7 +11,7 @@ export const standardWebhooks: Scheme<OptionsOf<'standard-webhooks'>> = (request
   const timestamp = requireHeader(request, `${prefix}-timestamp`);
   const signatures = requireHeader(request, `${prefix}-signature`).split(' ');
   // An ID with a dot is refused: its end could be read as a timestamp.
-  if (id.includes('.')) throw refused('the ID contains a dot');
+  if (id.includes('.')) throw createSourceRefusal('the ID contains a dot');
   const signedAtMs = readTimestamp(timestamp, 'seconds');
   const message = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), request.body]);
   return {

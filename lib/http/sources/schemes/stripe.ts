@@ -1,6 +1,6 @@
 // Stripe: `Stripe-Signature: t=<seconds>,v1=<hex>,…` over `<t>.<body>`. https://docs.stripe.com/webhooks/signature
 import { type Claim, computeHmac, isAmong, requireHeader, type Scheme } from '../claim.ts';
-import { refused } from '../refusal.ts';
+import { createSourceRefusal } from '../refusal.ts';
 import { readTimestamp } from '../timestamp.ts';
 
 export const stripe: Scheme<unknown> = (request): Claim => {
@@ -9,7 +9,7 @@ export const stripe: Scheme<unknown> = (request): Claim => {
     pairs.flatMap((pair) => (pair.startsWith(`${name}=`) ? [pair.slice(name.length + 1)] : []));
   const [timestamp, ...others] = listValues('t');
   if (timestamp === undefined || others.length > 0)
-    throw refused('the Stripe-Signature header must contain t exactly once');
+    throw createSourceRefusal('the Stripe-Signature header must contain t exactly once');
   const over = [`${timestamp}.`, request.body];
   return {
     signedAtMs: readTimestamp(timestamp, 'seconds'),

@@ -8,7 +8,7 @@ import { isForm, parseFormFields } from '../../request/form.ts';
 import type { HttpRequest } from '../../server/message.ts';
 
 import { type Claim, computeHmac, isAmong, requireHeader, type Scheme } from '../claim.ts';
-import { refused } from '../refusal.ts';
+import { createSourceRefusal } from '../refusal.ts';
 import { listSignedUrls } from '../twilio-url.ts';
 
 export const twilio: Scheme<OptionsOf<'twilio'>> = (request, { url }): Claim => {
@@ -27,9 +27,9 @@ function readSignedFields(request: HttpRequest): string {
   const digest = new URLSearchParams(request.rawQuery).get('bodySHA256');
   if (digest !== null) {
     if (isSameSecret(sha256Hex(request.body), digest.toLowerCase())) return '';
-    throw refused('the body does not have the digest in the URL');
+    throw createSourceRefusal('the body does not have the digest in the URL');
   }
-  if (!isForm(request)) throw refused('the body is not a form, and the URL contains no digest of it');
+  if (!isForm(request)) throw createSourceRefusal('the body is not a form, and the URL contains no digest of it');
   return sortFields(request.body.toString('utf8'));
 }
 
@@ -48,7 +48,7 @@ function parseFields(form: string): URLSearchParams {
   try {
     return parseFormFields(form);
   } catch (error) {
-    throw refused(error instanceof Error ? error.message : 'the body is not a form');
+    throw createSourceRefusal(error instanceof Error ? error.message : 'the body is not a form');
   }
 }
 

@@ -1,5 +1,9 @@
 // Archives: the events of a bus, stored for replays.
-import { type CompiledPattern, compilePattern, matches } from '../../../event-pattern/compiled-pattern.ts';
+import {
+  type CompiledPattern,
+  compilePattern,
+  matchesCompiledPattern,
+} from '../../../event-pattern/compiled-pattern.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { optionalInteger } from '../../platform/input-members.ts';
@@ -96,11 +100,11 @@ export class Archives {
     return archive;
   }
 
-  /** Stores an event in each archive of its bus whose pattern matches. A replayed event is archived already. */
+  /** Stores an event in each archive of its bus whose pattern matchesCompiledPattern. A replayed event is archived already. */
   keep(busArn: string, taken: TakenEvent): void {
     for (const { name, sourceArn, pattern } of this.#archives.values()) {
       if (sourceArn !== busArn) continue;
-      if (pattern !== undefined && !matches(this.#compiled(pattern), taken.event)) continue;
+      if (pattern !== undefined && !matchesCompiledPattern(this.#compiled(pattern), taken.event)) continue;
       this.#events.set(`${name} ${taken.event.id}`, { archive: name, taken });
     }
   }

@@ -1,6 +1,6 @@
 // EventBridge: accepts events, finds the rules that match and delivers them to the rules' targets.
 // Buses, rules and targets end with the process, because the template creates them again; deliveries and archives are stored.
-import { compilePattern, matches } from '../../../event-pattern/compiled-pattern.ts';
+import { compilePattern, matchesCompiledPattern } from '../../../event-pattern/compiled-pattern.ts';
 import { isJsonObject } from '../../../value/json.ts';
 import { notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -199,5 +199,5 @@ function testEventPattern(input: JsonObject): JsonObject {
   const mandatory = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
   const isEvent = mandatory.every((member) => event?.[member] !== undefined);
   if (!isEvent) throw validationException('Parameter Event is not valid.');
-  return { Result: matches(compilePattern(pattern), event) };
+  return { Result: matchesCompiledPattern(compilePattern(pattern), event) };
 }

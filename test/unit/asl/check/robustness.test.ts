@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkDefinition, formatFinding } from '../../../../lib/asl/check/check-definition.ts';
 import { findingCodes } from '../../../../lib/asl/check/finding-codes.ts';
-import { resourcesOf } from '../../../../lib/asl/resources/resources.ts';
+import { listResourceUses } from '../../../../lib/asl/resources/resources.ts';
 import { goodDefinitions } from './good-definitions.ts';
 
 const strange = fc.oneof(
@@ -25,7 +25,7 @@ describe('any JSON value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(Array.isArray(checkDefinition(value, { knownSubstitutions: [] }))).toBe(true);
-        expect(Array.isArray(resourcesOf(value))).toBe(true);
+        expect(Array.isArray(listResourceUses(value))).toBe(true);
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ResourceUse, resourcesOf } from '../../../../lib/asl/resources/resources.ts';
+import { listResourceUses, type ResourceUse } from '../../../../lib/asl/resources/resources.ts';
 import { distributedMap, only, onlyJsonPath, type State, task } from '../check/machines.ts';
 
 const short = (uses: ResourceUse[]): unknown[] =>
@@ -102,11 +102,11 @@ describe('the resources of', () => {
   ];
 
   test.each(cases)('%s are listed', (_name, definition, expected) => {
-    expect(short(resourcesOf(definition))).toEqual(expected);
+    expect(short(listResourceUses(definition))).toEqual(expected);
   });
 
   test('a job execution include the executions and the managed rule', () => {
-    const uses = resourcesOf(task('states:startExecution.sync:2', { StateMachineArn: '\u0024{Child}' }));
+    const uses = listResourceUses(task('states:startExecution.sync:2', { StateMachineArn: '\u0024{Child}' }));
 
     expect(short(uses)).toEqual([
       ['states:StartExecution', 'state-machine', '\u0024{Child}'],
@@ -120,7 +120,7 @@ describe('the resources of', () => {
   });
 
   test('an HTTP call include the connection and its secret', () => {
-    const uses = resourcesOf(task('http:invoke', { Authentication: { ConnectionArn: '\u0024{Connection}' } }));
+    const uses = listResourceUses(task('http:invoke', { Authentication: { ConnectionArn: '\u0024{Connection}' } }));
 
     expect(short(uses)).toEqual([
       ['states:InvokeHTTPEndpoint', 'self', ''],
@@ -132,7 +132,7 @@ describe('the resources of', () => {
   test('a distributed Map include itself, its source and its results', () => {
     const writer = { Resource: 'arn:aws:states:::s3:putObject', Arguments: { Bucket: 'results', Prefix: 'a' } };
 
-    const uses = resourcesOf(distributedMap({ ResultWriter: writer }));
+    const uses = listResourceUses(distributedMap({ ResultWriter: writer }));
 
     expect(short(uses)).toEqual([
       ['states:StartExecution', 'self', ''],
@@ -143,7 +143,7 @@ describe('the resources of', () => {
   });
 
   test('a task point to the argument that names them', () => {
-    const uses = resourcesOf(task('events:putEvents', { Entries: [{ EventBusName: 'b' }] }));
+    const uses = listResourceUses(task('events:putEvents', { Entries: [{ EventBusName: 'b' }] }));
 
     expect(uses.map(({ pointer }) => pointer)).toEqual([`${at}/Arguments/Entries/0/EventBusName`]);
   });
@@ -151,6 +151,8 @@ describe('the resources of', () => {
   test('tasks in inner scopes are listed too', () => {
     const inner = { StartAt: 'In', States: { In: { Type: 'Task', Resource: '\u0024{Stock}', End: true } } };
 
-    expect(resourcesOf(only({ Type: 'Parallel', Branches: [inner, { StartAt: 'A', States: {} }] }))).toHaveLength(1);
+    expect(listResourceUses(only({ Type: 'Parallel', Branches: [inner, { StartAt: 'A', States: {} }] }))).toHaveLength(
+      1,
+    );
   });
 });

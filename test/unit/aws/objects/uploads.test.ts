@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { uploadGrants, uploadReader } from '../../../../lib/aws/objects/uploads.ts';
+import { createUploadGrants, createUploadReader } from '../../../../lib/aws/objects/uploads.ts';
 
 Object.assign(process.env, { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' });
 const s3 = mockClient(S3Client);
@@ -14,7 +14,7 @@ const named = (name: string) => Object.assign(new Error('no'), { name });
 
 describe('uploadGrants', () => {
   test('signs the address for so many bytes and that time, and calls nothing', async () => {
-    const { url, headers } = await uploadGrants('data')(grant);
+    const { url, headers } = await createUploadGrants('data')(grant);
 
     const { origin, pathname, searchParams } = new URL(url);
     expect(`${origin}${pathname}`).toBe('https://s3.eu-central-1.amazonaws.com/data/uploads/production/cred_a/upl_b');
@@ -25,13 +25,13 @@ describe('uploadGrants', () => {
   });
 
   test('leaves out the checksum of no body, which the client would put into every address', async () => {
-    const { url } = await uploadGrants('data')(grant);
+    const { url } = await createUploadGrants('data')(grant);
 
     expect(url.toLowerCase()).not.toContain('crc32');
   });
 
   test('signs the digest where it is known, as a header that S3 checks the content against', async () => {
-    const { url, headers } = await uploadGrants('data')({ ...grant, sha256: 'ff'.repeat(32) });
+    const { url, headers } = await createUploadGrants('data')({ ...grant, sha256: 'ff'.repeat(32) });
 
     const { searchParams } = new URL(url);
     expect(searchParams.get('X-Amz-SignedHeaders')).toBe('content-length;host;x-amz-checksum-sha256');
@@ -51,7 +51,7 @@ describe('uploadReader', () => {
   test('reads an upload by one GetObject', async () => {
     holds(Readable.from([Buffer.from('{"a"'), Buffer.from(':1}')]), 7);
 
-    const read = await uploadReader('data')('uploads/k', 7);
+    const read = await createUploadReader('data')('uploads/k', 7);
 
     expect(read).toEqual({ kind: 'found', body: Buffer.from('{"a":1}') });
     expect(s3.calls().map(({ args }) => args[0].input)).toEqual([{ Bucket: 'data', Key: 'uploads/k' }]);
@@ -61,7 +61,7 @@ describe('uploadReader', () => {
     const content = Readable.from([Buffer.from('abc')]);
     holds(content, 3);
 
-    const read = await uploadReader('data')('uploads/k', 2);
+    const read = await createUploadReader('data')('uploads/k', 2);
 
     expect(read).toEqual({ kind: 'tooLarge', bytes: 3 });
     expect(content.destroyed).toBe(true);
@@ -70,7 +70,7 @@ describe('uploadReader', () => {
   test.each(['NoSuchKey', 'AccessDenied'])('takes %s for an upload that is not there', async (name) => {
     s3.on(GetObjectCommand).rejects(named(name));
 
-    expect(await uploadReader('data')('uploads/k', 9)).toEqual({ kind: 'absent' });
+    expect(await createUploadReader('data')('uploads/k', 9)).toEqual({ kind: 'absent' });
   });
 
   test.each(['SlowDown', 'NoSuchBucket', 'InternalError'])(
@@ -78,7 +78,7 @@ describe('uploadReader', () => {
     async (name) => {
       s3.on(GetObjectCommand).rejects(named(name));
 
-      await expect(uploadReader('data')('uploads/k', 9)).rejects.toThrow('no');
+      await expect(createUploadReader('data')('uploads/k', 9)).rejects.toThrow('no');
     },
   );
 });

@@ -9,19 +9,19 @@ import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoDbEventStore } from '../../../../lib/aws/stores/event-store.ts';
 import type { StoredEvent } from '../../../../lib/core/event/event.ts';
-import { type EventKey, parseEventId, runIdOf } from '../../../../lib/core/event/identity.ts';
+import { deriveRunId, type EventKey, parseEventId } from '../../../../lib/core/event/identity.ts';
 import { type JsonObject, parseJson } from '../../../../lib/value/json.ts';
-import { eventIdOf, metadataOf, receivedAt } from '../../../fixtures/bus-events.ts';
+import { createMetadata, eventIdOf, receivedAt } from '../../../fixtures/bus-events.ts';
 
 const id = eventIdOf('k');
 const key = parseEventId(id)?.key ?? ('' as EventKey);
-const runId = runIdOf(id, 'w');
+const runId = deriveRunId(id, 'w');
 const event: StoredEvent = {
   key,
   id,
   source: 'shop',
   name: 'order.created',
-  detail: { metadata: metadataOf('k'), data: { total: 0.1, text: 'é', empty: '' } },
+  detail: { metadata: createMetadata('k'), data: { total: 0.1, text: 'é', empty: '' } },
   fingerprint: 'f',
   matches: [{ workflowId: 'w', name: 'orders', runId }],
   keyUntil: 1_500,
@@ -129,7 +129,10 @@ describe('find', () => {
 
 describe('data that no double and no JavaScript object has', () => {
   const json = '{"2":9007199254740993,"1":[1e-400,{"b":1,"0":"\\ufffe"}]}';
-  const exact: StoredEvent = { ...event, detail: { metadata: metadataOf('k'), data: parseJson(json) as JsonObject } };
+  const exact: StoredEvent = {
+    ...event,
+    detail: { metadata: createMetadata('k'), data: parseJson(json) as JsonObject },
+  };
   const dataIn = (stored: StoredEvent | undefined) => stored && 'data' in stored.detail && stored.detail.data;
 
   test('are read as they were put', async () => {
@@ -168,7 +171,7 @@ describe('runs', () => {
 
   test('are told to the last, page by page where they are very many', async () => {
     const { dynamo, inputs, store } = bed();
-    const other = runIdOf(id, 'v');
+    const other = deriveRunId(id, 'v');
     const after = { pk: { S: key }, sk: { S: `run#${runId}` } };
     dynamo
       .on(QueryCommand)
@@ -183,7 +186,7 @@ describe('runs', () => {
     const { dynamo, inputs, store } = bed();
     const next = { pk: { S: key }, sk: { S: 'event' } };
     const run = { sk: { S: `run#${runId}` }, status: { S: 'running' }, workflowId: { S: 'w' } };
-    const older = { sk: { S: `run#${runIdOf(eventIdOf('older'), 'w')}` }, status: { S: 'failed' } };
+    const older = { sk: { S: `run#${deriveRunId(eventIdOf('older'), 'w')}` }, status: { S: 'failed' } };
     dynamo
       .on(QueryCommand)
       .resolvesOnce({ Items: [await itemOf(event)], LastEvaluatedKey: next })

@@ -1,7 +1,7 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { rateCounter } from '../../../../lib/aws/stores/rate-counter.ts';
+import { createRateCounter } from '../../../../lib/aws/stores/rate-counter.ts';
 
 const batch = { ownerId: 'source:shop', windowSeconds: 900, windowStart: 1_795_255_200, requests: 5 };
 
@@ -9,7 +9,7 @@ function bed(Attributes?: Record<string, { N: string }>) {
   const client = new DynamoDBClient({ region: 'eu-central-1' });
   const mock = mockClient(client);
   mock.on(UpdateItemCommand).resolves({ ...(Attributes === undefined ? {} : { Attributes }) });
-  return { mock, tell: rateCounter({ client, tableName: 'events' }) };
+  return { mock, tell: createRateCounter({ client, tableName: 'events' }) };
 }
 
 describe('rateCounter', () => {

@@ -6,12 +6,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { DynamoDbRunStore, runFromItem } from '../../../../lib/aws/stores/run-store.ts';
-import { parseRunId, runIdOf } from '../../../../lib/core/event/identity.ts';
+import { DynamoDbRunStore, parseRunItem } from '../../../../lib/aws/stores/run-store.ts';
+import { deriveRunId, parseRunId } from '../../../../lib/core/event/identity.ts';
 import type { Run } from '../../../../lib/core/run/run.ts';
 import { eventIdOf, receivedAt } from '../../../fixtures/bus-events.ts';
 
-const id = runIdOf(eventIdOf('k'), 'w');
+const id = deriveRunId(eventIdOf('k'), 'w');
 const key = parseRunId(id)?.key ?? '';
 const expiresAt = { N: String(Date.parse(receivedAt) / 1000 + 60) };
 const run: Run = {
@@ -167,7 +167,7 @@ describe('runFromItem', () => {
       value,
     ]);
 
-    expect(runFromItem({ sk: { S: `run#${id}` }, ...Object.fromEntries(values) })).toEqual({
+    expect(parseRunItem({ sk: { S: `run#${id}` }, ...Object.fromEntries(values) })).toEqual({
       ...run,
       parentRunId: id,
       executionArn: 'arn',
@@ -179,6 +179,6 @@ describe('runFromItem', () => {
   });
 
   test('knows of a run whose start has not been recorded only what there is', () => {
-    expect(runFromItem({ sk: { S: `run#${id}` }, status: { S: 'failed' } })).toEqual({ id, status: 'failed' });
+    expect(parseRunItem({ sk: { S: `run#${id}` }, status: { S: 'failed' } })).toEqual({ id, status: 'failed' });
   });
 });

@@ -1,20 +1,20 @@
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { listingOf, startedRuns } from '../../../../lib/aws/stores/started-runs.ts';
-import { runIdOf } from '../../../../lib/core/event/identity.ts';
+import { buildListing, iterateStartedRuns } from '../../../../lib/aws/stores/started-runs.ts';
+import { deriveRunId } from '../../../../lib/core/event/identity.ts';
 import type { Run, RunSummary } from '../../../../lib/core/run/run.ts';
 import { eventIdOf } from '../../../fixtures/bus-events.ts';
 
 const startedAt = '2026-11-21T23:59:59.999Z';
-const id = runIdOf(eventIdOf('k'), 'w');
+const id = deriveRunId(eventIdOf('k'), 'w');
 const run: Run = { id, workflowId: 'w', status: 'running', forced: true, debug: false, depth: 0, startedAt };
 
 describe('what a run’s item holds to be listed', () => {
   test('is its environment with the day, and whose it is', () => {
     const origin = { environment: 'production', organisationId: 'acme', credentialId: 'cred_1' };
 
-    expect(listingOf(run, origin)).toEqual({
+    expect(buildListing(run, origin)).toEqual({
       startedIn: { S: 'production#2026-11-21' },
       organisationId: { S: 'acme' },
       credentialId: { S: 'cred_1' },
@@ -22,7 +22,7 @@ describe('what a run’s item holds to be listed', () => {
   });
 
   test('is nothing for a debug run', () => {
-    expect(listingOf({ ...run, debug: true }, { environment: 'production' })).toEqual({});
+    expect(buildListing({ ...run, debug: true }, { environment: 'production' })).toEqual({});
   });
 });
 
@@ -44,7 +44,8 @@ describe('startedRuns', () => {
       .resolves({ Items: [{ ...item, credentialId: { S: 'cred_1' } }] });
 
     const runs: RunSummary[] = [];
-    for await (const one of startedRuns('production', '2026-11-21', { client, tableName: 'events' })) runs.push(one);
+    for await (const one of iterateStartedRuns('production', '2026-11-21', { client, tableName: 'events' }))
+      runs.push(one);
 
     expect(runs).toMatchObject([
       { id, environment: 'production', workflowId: 'w', status: 'succeeded', forced: true, startedAt },

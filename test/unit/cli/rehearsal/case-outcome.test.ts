@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { caseDifferences, emittedBy } from '../../../../lib/cli/rehearsal/case-outcome.ts';
+import { findCaseDifferences, readEmissions } from '../../../../lib/cli/rehearsal/case-outcome.ts';
 
 const succeeded = { status: 'succeeded', output: { a: 1, list: [{ b: 2, c: 3 }], more: true } } as const;
 const emitted = { source: 's', event: 'e', data: { x: 1, y: 2 } };
 
 describe('a case', () => {
   test('passes where the output has more than is expected', () => {
-    expect(caseDifferences({ status: 'succeeded', output: { a: 1, list: [{ b: 2 }] } }, succeeded, [])).toEqual([]);
+    expect(findCaseDifferences({ status: 'succeeded', output: { a: 1, list: [{ b: 2 }] } }, succeeded, [])).toEqual([]);
   });
 
   test.each([
@@ -15,27 +15,27 @@ describe('a case', () => {
     ['a longer list', { list: [] }, 'output.list: expected [], was [{"b":2,"c":3}]'],
     ['a value deep inside', { list: [{ b: 0 }] }, 'output.list[0].b: expected 0, was 2'],
   ])('shows the place of %s', (_, output, difference) => {
-    expect(caseDifferences({ status: 'succeeded', output }, succeeded, [])).toEqual([difference]);
+    expect(findCaseDifferences({ status: 'succeeded', output }, succeeded, [])).toEqual([difference]);
   });
 
   test('shows why a run failed that was to succeed', () => {
     const ended = { status: 'failed', error: 'E', cause: 'c' } as const;
 
-    expect(caseDifferences({ status: 'succeeded', output: {} }, ended, [])).toEqual([
+    expect(findCaseDifferences({ status: 'succeeded', output: {} }, ended, [])).toEqual([
       'status: expected succeeded, was failed (E: c)',
     ]);
-    expect(caseDifferences({ status: 'failed', error: 'F' }, ended, [])).toEqual(['error: expected F, was E (c)']);
+    expect(findCaseDifferences({ status: 'failed', error: 'F' }, ended, [])).toEqual(['error: expected F, was E (c)']);
   });
 
   test('compares the events emitted, each once, and takes none that was not expected', () => {
     const check = (...emits: { event: string; data?: { x: number } }[]) =>
-      caseDifferences({ status: 'succeeded', emits }, succeeded, [emitted]);
+      findCaseDifferences({ status: 'succeeded', emits }, succeeded, [emitted]);
 
     expect(check({ event: 'e', data: { x: 1 } })).toEqual([]);
     expect(check()).toHaveLength(1);
     expect(check({ event: 'e' }, { event: 'e' })).toHaveLength(1);
     expect(check({ event: 'e', data: { x: 2 } })).toHaveLength(2);
-    expect(caseDifferences({ status: 'succeeded' }, succeeded, [emitted])).toEqual([]);
+    expect(findCaseDifferences({ status: 'succeeded' }, succeeded, [emitted])).toEqual([]);
   });
 });
 
@@ -46,7 +46,7 @@ describe('an emission', () => {
   test('is read from the call that put it on the router’s bus, and from no other', () => {
     const input = { Entries: [entry, { ...entry, EventBusName: 'other' }] };
 
-    expect(emittedBy({ ...called, input }, 'bus')).toEqual([emitted]);
-    expect(emittedBy({ ...called, operation: 'PutItem', input }, 'bus')).toEqual([]);
+    expect(readEmissions({ ...called, input }, 'bus')).toEqual([emitted]);
+    expect(readEmissions({ ...called, operation: 'PutItem', input }, 'bus')).toEqual([]);
   });
 });

@@ -2,11 +2,11 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { administratorToken } from '../../../../lib/cli/router/administrator-token.ts';
+import { ensureAdministratorToken } from '../../../../lib/cli/router/administrator-token.ts';
 import type { Credential } from '../../../../lib/core/credential/credential.ts';
 import { makeCredential, type SecretCredentialRequest } from '../../../../lib/core/credential/issue-credential.ts';
 import { digestSecret, isToken } from '../../../../lib/core/credential/token.ts';
-import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
+import { createTemporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 const now = new Date('2026-11-21T10:00:00.000Z');
 
@@ -23,7 +23,7 @@ function bed(dataDir?: string) {
     find: async (secret: string) => made.find(({ digest }) => digest === digestSecret(secret)),
     labelled: async (label: string) => made.filter((one) => one.label === label),
   };
-  const start = () => administratorToken({ table, dataDir, now, say: (line) => said.push(line) });
+  const start = () => ensureAdministratorToken({ table, dataDir, now, say: (line) => said.push(line) });
   return { made, said, start, file: join(dataDir ?? '', 'administrator-token') };
 }
 
@@ -33,7 +33,7 @@ function change(made: Credential[], difference: Partial<Credential>): void {
 
 describe('the administrator’s token of a data folder', () => {
   test('is the same at each start, and kept for its owner alone', async () => {
-    const { made, start, file } = bed(temporaryFolder());
+    const { made, start, file } = bed(createTemporaryFolder());
     const first = await start();
     chmodSync(file, 0o644);
 
@@ -50,7 +50,7 @@ describe('the administrator’s token of a data folder', () => {
     ['expired', { expiresAt: '2026-11-21T09:00:00.000Z' }],
     ['rotated out', { retiresAt: '2026-11-21T09:00:00.000Z' }],
   ])('is replaced, and this is said, where its credential was %s', async (_, difference) => {
-    const { made, said, start, file } = bed(temporaryFolder());
+    const { made, said, start, file } = bed(createTemporaryFolder());
     const first = await start();
     change(made, difference);
 
@@ -67,7 +67,7 @@ describe('the administrator’s token of a data folder', () => {
     ['empty', ''],
     ['one that the table does not know', `${'fgt_'}${'0'.repeat(40)}000000\n`],
   ])('is replaced where the file is %s', async (_, content) => {
-    const { start, file } = bed(temporaryFolder());
+    const { start, file } = bed(createTemporaryFolder());
     writeFileSync(file, content);
 
     const token = await start();
@@ -76,7 +76,7 @@ describe('the administrator’s token of a data folder', () => {
   });
 
   test('names the tokens of earlier starts that are still in force, and ends none', async () => {
-    const { made, said, start, file } = bed(temporaryFolder());
+    const { made, said, start, file } = bed(createTemporaryFolder());
     await start();
     writeFileSync(file, '');
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { type ApiRequest, CliError, callApi } from '../../../../lib/cli/router/api-client.ts';
-import { connectionOf } from '../../../../lib/cli/router/connection.ts';
+import { parseConnection } from '../../../../lib/cli/router/connection.ts';
 
 const connection = { url: 'http://router.test', token: 'fgt_secret' };
 const request: ApiRequest = { method: 'POST', path: '/v1/events', body: { a: 1 } };
@@ -71,12 +71,12 @@ describe('connectionOf', () => {
   test('goes before the environment', () => {
     const options = { url: 'https://option.test', token: 'from-option' };
 
-    expect(connectionOf(options, environment)).toEqual(options);
-    expect(connectionOf({}, environment)).toEqual({ url: 'https://environment.test', token: 'from-environment' });
+    expect(parseConnection(options, environment)).toEqual(options);
+    expect(parseConnection({}, environment)).toEqual({ url: 'https://environment.test', token: 'from-environment' });
   });
 
   test('speaks to this machine unless told', () => {
-    expect(connectionOf({ token: 't' }, {}).url).toBe('http://127.0.0.1:3000');
+    expect(parseConnection({ token: 't' }, {}).url).toBe('http://127.0.0.1:3000');
   });
 
   test.each([
@@ -84,6 +84,6 @@ describe('connectionOf', () => {
     ['an empty one', { token: '' }, {}, 'no credential'],
     ['an address that is none', { url: 'nowhere', token: 't' }, {}, '"nowhere" is not a URL'],
   ])('refuses %s', (_, options, variables, says) => {
-    expect(() => connectionOf(options, variables)).toThrow(says);
+    expect(() => parseConnection(options, variables)).toThrow(says);
   });
 });

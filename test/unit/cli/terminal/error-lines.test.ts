@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CliError } from '../../../../lib/cli/router/api-client.ts';
-import { errorLines } from '../../../../lib/cli/terminal/error-lines.ts';
+import { formatErrorLines } from '../../../../lib/cli/terminal/error-lines.ts';
 import { FlowgateError } from '../../../../lib/value/errors.ts';
 
 describe('an error', () => {
@@ -14,14 +14,14 @@ describe('an error', () => {
     ],
     ['that is no error', 'oh', ['oh (internal error: set FLOWGATE_STACK=1 to see the stack trace)']],
   ])('%s is said without a stack', (_, error, lines) => {
-    expect(errorLines(error, {})).toEqual(lines);
+    expect(formatErrorLines(error, {})).toEqual(lines);
   });
 
   test('of the program has its stack where it is asked for, and what a person can mend has none', () => {
-    const fault = errorLines(new TypeError('x is undefined'), { FLOWGATE_STACK: '1' });
+    const fault = formatErrorLines(new TypeError('x is undefined'), { FLOWGATE_STACK: '1' });
 
     expect(fault.length).toBeGreaterThan(1);
     expect(fault[0]).toBe('TypeError: x is undefined');
-    expect(errorLines(new CliError('one'), { FLOWGATE_STACK: '1' })).toEqual(['one']);
+    expect(formatErrorLines(new CliError('one'), { FLOWGATE_STACK: '1' })).toEqual(['one']);
   });
 });

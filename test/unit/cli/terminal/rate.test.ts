@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseRate, rateText } from '../../../../lib/cli/terminal/rate.ts';
+import { formatRate, parseRate } from '../../../../lib/cli/terminal/rate.ts';
 
 describe('a rate on the command line', () => {
   test.each([
@@ -25,8 +25,8 @@ describe('a rate on the command line', () => {
   test('is read back as it was written', () => {
     const limits = fc.record({ requests: fc.nat(), seconds: fc.integer({ min: 1, max: 86_400 }) });
 
-    fc.assert(fc.property(limits, (limit) => expect(parseRate(rateText(limit))).toEqual(limit)));
-    expect(['900', '60', '90', '86400'].map((s) => rateText({ requests: 1, seconds: Number(s) }))).toEqual([
+    fc.assert(fc.property(limits, (limit) => expect(parseRate(formatRate(limit))).toEqual(limit)));
+    expect(['900', '60', '90', '86400'].map((s) => formatRate({ requests: 1, seconds: Number(s) }))).toEqual([
       '1/15m',
       '1/m',
       '1/90s',

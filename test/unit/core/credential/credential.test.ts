@@ -5,8 +5,8 @@ import {
   isInForce,
   maySeeOrganisation,
   mayUseWorkflow,
-  organisationOf,
   requireScope,
+  resolveOrganisation,
   type Standing,
   scopes,
 } from '../../../../lib/core/credential/credential.ts';
@@ -146,7 +146,7 @@ describe('organisations', () => {
     ['its only one asked for', one, 'acme', 'acme'],
     ['one of several asked for', two, 'globex', 'globex'],
   ])('speaks for %s', (_, holder, asked, expected) => {
-    expect(organisationOf(holder, asked)).toBe(expected);
+    expect(resolveOrganisation(holder, asked)).toBe(expected);
   });
 
   test.each([
@@ -154,7 +154,7 @@ describe('organisations', () => {
     ['one of several unasked', two, undefined],
     ['any, where the list is empty', { ...credential, organisations: [] }, undefined],
   ])('does not speak for %s', (_, holder, asked) => {
-    expect(() => organisationOf(holder, asked)).toThrow(expect.objectContaining({ code: 'forbidden' }));
+    expect(() => resolveOrganisation(holder, asked)).toThrow(expect.objectContaining({ code: 'forbidden' }));
   });
 
   test('are seen only by who may speak for them', () => {

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { type Credential, isInForce } from '../../../../lib/core/credential/credential.ts';
 import {
   type CredentialSecrets,
-  credentialsAmong,
   describeSecrets,
-  secretsOf,
+  groupCredentialSecrets,
+  selectCredentialSecrets,
 } from '../../../../lib/core/credential/credential-secrets.ts';
 import {
   type Rotation,
@@ -185,7 +185,7 @@ describe('rotateCredential', () => {
         let kept: readonly Credential[] = [current];
         let at = now.getTime();
         for (const { waitSeconds, ...request } of steps) {
-          const secrets = secretsOf(kept, new Date(at)) ?? { current };
+          const secrets = selectCredentialSecrets(kept, new Date(at)) ?? { current };
           const { rotation } = rotateCredential(secrets, request, { ...deps, now: () => new Date(at) });
           kept = applied(rotation, kept);
           at += 1;
@@ -222,19 +222,19 @@ describe('the secrets of a credential', () => {
   const retired = { ...current, digest: digestSecret('retired'), retiresAt: '2026-11-21T09:00:00.000Z' };
 
   test('are the current one and the one that still works', () => {
-    expect(secretsOf([retired, outgoing, newer], now)).toEqual(two);
-    expect(secretsOf([newer, retired], now)).toEqual({ current: newer });
-    expect(secretsOf([], now)).toBeUndefined();
+    expect(selectCredentialSecrets([retired, outgoing, newer], now)).toEqual(two);
+    expect(selectCredentialSecrets([newer, retired], now)).toEqual({ current: newer });
+    expect(selectCredentialSecrets([], now)).toBeUndefined();
   });
 
   test('are the newest one alone where a list has not yet the one that replaced it', () => {
-    expect(secretsOf([retired, outgoing], now)?.current).toBe(retired);
+    expect(selectCredentialSecrets([retired, outgoing], now)?.current).toBe(retired);
   });
 
   test('are shown as one credential, with the moment when the older one stops', () => {
     const other = { ...current, id: 'cred_2' };
 
-    const shown = credentialsAmong([outgoing, other, newer], now).map(describeSecrets);
+    const shown = groupCredentialSecrets([outgoing, other, newer], now).map(describeSecrets);
 
     const { digest: _, ...rest } = current;
     expect(shown).toEqual([

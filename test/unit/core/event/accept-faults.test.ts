@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { accept } from '../../../../lib/core/event/accept.ts';
 import type { StoredEvent } from '../../../../lib/core/event/event.ts';
-import { expectedRunIds } from '../../../../lib/core/event/keep-event.ts';
+import { listExpectedRunIds } from '../../../../lib/core/event/keep-event.ts';
 import { maxInlineBytes } from '../../../../lib/core/event/large-data.ts';
 import type { Submission } from '../../../../lib/core/event/submission.ts';
 import { FlowgateError } from '../../../../lib/value/errors.ts';
@@ -108,7 +108,7 @@ describe('accept, when a port fails', () => {
 
         const started = new Set(world.published.map(({ detail }) => detail.metadata.eventId));
         expect([...started]).toEqual([answered.at(-1)?.id]);
-        expect(new Set(answered.flatMap(expectedRunIds)).size).toBe(1);
+        expect(new Set(answered.flatMap(listExpectedRunIds)).size).toBe(1);
       }),
     );
   });

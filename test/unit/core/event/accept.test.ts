@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { accept } from '../../../../lib/core/event/accept.ts';
-import { parseEventId, runIdOf } from '../../../../lib/core/event/identity.ts';
-import { expectedRunIds } from '../../../../lib/core/event/keep-event.ts';
+import { deriveRunId, parseEventId } from '../../../../lib/core/event/identity.ts';
+import { listExpectedRunIds } from '../../../../lib/core/event/keep-event.ts';
 import { maxInlineBytes } from '../../../../lib/core/event/large-data.ts';
 import type { Submission } from '../../../../lib/core/event/submission.ts';
 import { World, workflow } from '../../../fixtures/world.ts';
@@ -30,7 +30,7 @@ describe('accept', () => {
     expect(kind).toBe('fresh');
     expect(world.calls).toEqual(['put', 'publish']);
     expect(world.published).toEqual([{ source: 'shop', 'detail-type': 'order.created', detail: event.detail }]);
-    expect(event.matches).toEqual([{ workflowId: orders.id, name: 'orders', runId: runIdOf(event.id, orders.id) }]);
+    expect(event.matches).toEqual([{ workflowId: orders.id, name: 'orders', runId: deriveRunId(event.id, orders.id) }]);
   });
 
   test('gives an event without a key an identity of its own each time', async () => {
@@ -71,7 +71,7 @@ describe('accept', () => {
     const world = new World([orders]);
     const keyed = { ...submission, idempotencyKey: 'k' };
     const { event } = await accept(keyed, world);
-    for (const id of expectedRunIds(event)) world.recordedRuns.add(id);
+    for (const id of listExpectedRunIds(event)) world.recordedRuns.add(id);
 
     await accept(keyed, world);
 
@@ -181,7 +181,7 @@ describe('accept', () => {
     const { event } = await accept({ ...submission, target: draft, debug: true }, world);
 
     expect(event.detail.metadata.debug).toBe(true);
-    expect(expectedRunIds(event)).toHaveLength(1);
+    expect(listExpectedRunIds(event)).toHaveLength(1);
   });
 
   test('answers a replay of what was accepted before its workflow was switched off', async () => {

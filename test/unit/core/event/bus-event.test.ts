@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { identifyEvent, packDetail, parseDetail, parseStartRequest } from '../../../../lib/core/event/bus-event.ts';
 import { deriveEmittedEventId } from '../../../../lib/core/event/identity.ts';
-import { emission, emitter, eventIdOf, metadataOf } from '../../../fixtures/bus-events.ts';
+import { createEmission, createMetadata, emitter, eventIdOf } from '../../../fixtures/bus-events.ts';
 
-const metadata = metadataOf('k');
+const metadata = createMetadata('k');
 
 describe('parseDetail', () => {
   test('gives back what the router published, member for member', () => {
@@ -88,7 +88,7 @@ describe('packDetail', () => {
 describe('identifyEvent', () => {
   test('reads the ID of an accepted event and computes that of an emitted one', () => {
     expect(identifyEvent({ metadata, data: {} }).id).toBe(eventIdOf('k'));
-    expect(identifyEvent(parseDetail(emission())).id).toBe(deriveEmittedEventId(emitter));
+    expect(identifyEvent(parseDetail(createEmission())).id).toBe(deriveEmittedEventId(emitter));
   });
 
   test('refuses an ID that is none', () => {

@@ -4,15 +4,15 @@ import fc from 'fast-check';
 import {
   createRandomEventKey,
   deriveEmittedEventId,
+  deriveEventId,
+  deriveEventKey,
+  deriveRunId,
   type Emitter,
-  eventIdOf,
-  eventKeyOf,
-  eventKeyOfUuid,
+  formatEventUuid,
   parseEventId,
+  parseEventUuid,
   parseRunId,
   type RunId,
-  runIdOf,
-  uuidOf,
 } from '../../../../lib/core/event/identity.ts';
 
 const anyScope = fc.record(
@@ -41,8 +41,8 @@ describe('an event’s and a run’s identity', () => {
   test('fits what Step Functions takes as a name, whatever it is made of', () => {
     fc.assert(
       fc.property(anyScope, anyMoment, anyWorkflow, (scope, moment, workflowId) => {
-        const eventId = eventIdOf(eventKeyOf(scope), moment);
-        const runId = runIdOf(eventId, workflowId);
+        const eventId = deriveEventId(deriveEventKey(scope), moment);
+        const runId = deriveRunId(eventId, workflowId);
 
         for (const id of [eventId, runId]) expect(id).toMatch(/^[0-9A-Za-z_-]{1,80}$/);
         expect([eventId.length, runId.length]).toEqual([40, 48]);
@@ -53,9 +53,9 @@ describe('an event’s and a run’s identity', () => {
   test('gives back the key and the moment that it was made of', () => {
     fc.assert(
       fc.property(anyScope, anyMoment, anyWorkflow, (scope, momentMs, workflowId) => {
-        const key = eventKeyOf(scope);
-        const id = eventIdOf(key, momentMs);
-        const runId = runIdOf(id, workflowId);
+        const key = deriveEventKey(scope);
+        const id = deriveEventId(key, momentMs);
+        const runId = deriveRunId(id, workflowId);
 
         expect(parseEventId(id)).toEqual({ id, key, momentMs });
         expect(parseRunId(runId)).toEqual({ id: runId, key, eventId: id });
@@ -69,29 +69,31 @@ describe('an event’s and a run’s identity', () => {
         const listed = (scope: typeof left) => ({ ...scope, workflows: scope.workflows && new Set(scope.workflows) });
         const isSame = isDeepStrictEqual(listed(left), listed(right));
 
-        expect(eventKeyOf({ ...left }) === eventKeyOf(right)).toBe(isSame);
+        expect(deriveEventKey({ ...left }) === deriveEventKey(right)).toBe(isSame);
       }),
     );
   });
 
   test('does not confuse an environment’s end with a key’s beginning', () => {
-    const one = eventKeyOf({ environment: 'prod', sender: 'native', key: 'k' });
-    const other = eventKeyOf({ environment: 'pro', sender: 'dnative', key: 'k' });
+    const one = deriveEventKey({ environment: 'prod', sender: 'native', key: 'k' });
+    const other = deriveEventKey({ environment: 'pro', sender: 'dnative', key: 'k' });
 
     expect(one).not.toBe(other);
   });
 
   test('gives each workflow of an event a run of its own, and a key used at another moment another one', () => {
-    const key = eventKeyOf({ environment: 'production', sender: 'native', key: 'k' });
+    const key = deriveEventKey({ environment: 'production', sender: 'native', key: 'k' });
 
-    const runs = [1, 2].flatMap((moment) => ['a', 'b'].map((workflow) => runIdOf(eventIdOf(key, moment), workflow)));
+    const runs = [1, 2].flatMap((moment) =>
+      ['a', 'b'].map((workflow) => deriveRunId(deriveEventId(key, moment), workflow)),
+    );
 
     expect(new Set(runs).size).toBe(4);
   });
 
   test('has the spelling that is stored and published', () => {
-    const key = eventKeyOf({ environment: 'production', sender: 'native', key: 'order-1' });
-    const id = eventIdOf(key, Date.parse('2026-11-21T10:00:00.000Z'));
+    const key = deriveEventKey({ environment: 'production', sender: 'native', key: 'order-1' });
+    const id = deriveEventId(key, Date.parse('2026-11-21T10:00:00.000Z'));
 
     expect(id).toBe('evt_3fenjszwr23mze1nj16py4y7mg01m7yrrt80');
     expect(parseEventId(id)?.momentMs).toBe(Date.parse('2026-11-21T10:00:00.000Z'));
@@ -100,18 +102,18 @@ describe('an event’s and a run’s identity', () => {
 
 describe('an event’s key', () => {
   const anyKey = fc.oneof(
-    anyScope.map(eventKeyOf),
+    anyScope.map(deriveEventKey),
     fc.uint8Array({ minLength: 16, maxLength: 16 }).map(createRandomEventKey),
   );
 
   test('is a UUID of version 8, and back', () => {
     fc.assert(
       fc.property(anyKey, (key) => {
-        const uuid = uuidOf(key);
+        const uuid = formatEventUuid(key);
 
         expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-        expect(eventKeyOfUuid(uuid)).toBe(key);
-        expect(eventKeyOfUuid(uuid.toUpperCase())).toBe(key);
+        expect(parseEventUuid(uuid)).toBe(key);
+        expect(parseEventUuid(uuid.toUpperCase())).toBe(key);
       }),
     );
   });
@@ -125,7 +127,7 @@ describe('an event’s key', () => {
   test.each(['', 'x', '00000000-0000-8000-8000-00000000000', '00000000-0000-8000-8000-000000000000\n', 'g'.repeat(36)])(
     'is not to be found in %j',
     (text) => {
-      expect(eventKeyOfUuid(text)).toBeUndefined();
+      expect(parseEventUuid(text)).toBeUndefined();
     },
   );
 });

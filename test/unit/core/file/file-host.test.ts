@@ -1,11 +1,11 @@
 // Which addresses of files a sender may name, hostile ones above all.
 import { describe, expect, test } from '@jest/globals';
 import {
-  checkedFileHosts,
+  deriveFileName,
   FileHostError,
-  fileNameOf,
-  fileOriginsOf,
-  fileUrlOf,
+  parseFileOrigins,
+  parseFileUrl,
+  requireFileHosts,
 } from '../../../../lib/core/file/file-host.ts';
 import { FlowgateError } from '../../../../lib/value/errors.ts';
 
@@ -17,7 +17,7 @@ const entries = [
   '[fd00::1]:444',
   'http://127.0.0.1:8080',
 ];
-const origins = fileOriginsOf(entries);
+const origins = parseFileOrigins(entries);
 
 describe('a list of hosts', () => {
   test('stands for the origins of its entries', () => {
@@ -29,7 +29,7 @@ describe('a list of hosts', () => {
       'https://[fd00::1]:444',
       'http://127.0.0.1:8080',
     ]);
-    expect(checkedFileHosts(entries)).toBe(entries);
+    expect(requireFileHosts(entries)).toBe(entries);
   });
 
   test.each([
@@ -63,14 +63,14 @@ describe('a list of hosts', () => {
     '[fd00::1%eth0]',
     'a,b',
   ])('has no entry %j', (entry) => {
-    expect(() => checkedFileHosts(['files.example.com', entry])).toThrow(FileHostError);
-    expect(() => checkedFileHosts([entry])).toThrow(JSON.stringify(entry));
+    expect(() => requireFileHosts(['files.example.com', entry])).toThrow(FileHostError);
+    expect(() => requireFileHosts([entry])).toThrow(JSON.stringify(entry));
   });
 });
 
 function verdictOf(text: string): string {
   try {
-    return fileUrlOf(text, origins).href;
+    return parseFileUrl(text, origins).href;
   } catch (error) {
     if (error instanceof FlowgateError) return error.code;
     throw error;
@@ -165,8 +165,8 @@ describe('the address of a file', () => {
 
   test('is refused without a word of its path, query or password', () => {
     for (const text of ['https://evil.example/hush?hush', 'https://a:hush@files.example.com/hush']) {
-      expect(() => fileUrlOf(text, origins)).toThrow(FlowgateError);
-      expect(() => fileUrlOf(text, origins)).not.toThrow(/hush/);
+      expect(() => parseFileUrl(text, origins)).toThrow(FlowgateError);
+      expect(() => parseFileUrl(text, origins)).not.toThrow(/hush/);
     }
   });
 
@@ -180,6 +180,6 @@ describe('the address of a file', () => {
     ['https://files.example.com/a/', 'file'],
     ['https://files.example.com', 'file'],
   ])('%s names a file', (text, name) => {
-    expect(fileNameOf(new URL(text))).toBe(name);
+    expect(deriveFileName(new URL(text))).toBe(name);
   });
 });

@@ -1,11 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Credential } from '../../../../lib/core/credential/credential.ts';
 import { digestSecret } from '../../../../lib/core/credential/token.ts';
-import { isUsable, newUpload, parseUploadId, type UploadId, uploadKey } from '../../../../lib/core/file/upload.ts';
+import {
+  formatUploadKey,
+  issueUpload,
+  isUsable,
+  parseUploadId,
+  type UploadId,
+} from '../../../../lib/core/file/upload.ts';
 
 const asked = new Date('2026-11-21T10:00:00.000Z');
 const make = (fill: number, now = asked) =>
-  newUpload({ now: () => now, randomBytes: (count) => new Uint8Array(count).fill(fill) });
+  issueUpload({ now: () => now, randomBytes: (count) => new Uint8Array(count).fill(fill) });
 const id = (text: string): UploadId => parseUploadId(text) ?? ('' as UploadId);
 
 const credential: Credential = {
@@ -36,15 +42,15 @@ describe('an upload', () => {
   });
 
   test('lies under its environment and the credential that asked for it', () => {
-    expect(uploadKey(credential, make(1).id)).toBe(`uploads/staging/cred_a/${make(1).id}`);
+    expect(formatUploadKey(credential, make(1).id)).toBe(`uploads/staging/cred_a/${make(1).id}`);
   });
 
   test('of an access token is its client’s, for the token of tomorrow is another', () => {
     const tokens = ['cred_b', 'cred_c'].map((id) => ({ ...credential, id, issuedTo: 'cred_a' }));
 
-    expect(tokens.map((token) => uploadKey(token, make(1).id))).toEqual([
-      uploadKey(credential, make(1).id),
-      uploadKey(credential, make(1).id),
+    expect(tokens.map((token) => formatUploadKey(token, make(1).id))).toEqual([
+      formatUploadKey(credential, make(1).id),
+      formatUploadKey(credential, make(1).id),
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Credential } from '../../../../lib/core/credential/credential.ts';
 import { digestSecret } from '../../../../lib/core/credential/token.ts';
-import { actorOf, auditEntry, credentialEntry } from '../../../../lib/core/operate/audit.ts';
+import { createAuditEntry, createCredentialAuditEntry, toActor } from '../../../../lib/core/operate/audit.ts';
 
 const deps = {
   now: () => new Date('2026-11-21T10:00:00.000Z'),
@@ -22,7 +22,7 @@ describe('an audit entry', () => {
   test('of a credential says what it was granted, who did it, and when, in the credential’s environment', () => {
     const by = { kind: 'operator', name: 'ada' } as const;
 
-    expect(credentialEntry({ action: 'credential.created', credential, by }, deps)).toEqual({
+    expect(createCredentialAuditEntry({ action: 'credential.created', credential, by }, deps)).toEqual({
       id: 'aud_0w3ge1r70w3ge1r7',
       at: '2026-11-21T10:00:00.000Z',
       environment: 'staging',
@@ -41,7 +41,7 @@ describe('an audit entry', () => {
 
   test('holds no digest, whatever is done', () => {
     for (const action of ['credential.created', 'credential.rotated', 'credential.revoked'] as const) {
-      const entry = credentialEntry({ action, credential, by: actorOf(credential) }, deps);
+      const entry = createCredentialAuditEntry({ action, credential, by: toActor(credential) }, deps);
 
       expect(JSON.stringify(entry)).not.toContain(credential.digest);
     }
@@ -50,17 +50,20 @@ describe('an audit entry', () => {
   test('says of a grant that this version does not know what it is', () => {
     const limited = { ...credential, somethingNew: 7 };
 
-    const entry = credentialEntry({ action: 'credential.rotated', credential: limited, by: actorOf(credential) }, deps);
+    const entry = createCredentialAuditEntry(
+      { action: 'credential.rotated', credential: limited, by: toActor(credential) },
+      deps,
+    );
 
     expect(entry).toMatchObject({ credential: { somethingNew: 7 } });
   });
 
   test('by an access token names the credential that obtained it', () => {
-    const by = actorOf({ ...credential, id: 'cred_2', label: 'access token of cred_1', issuedTo: 'cred_1' });
+    const by = toActor({ ...credential, id: 'cred_2', label: 'access token of cred_1', issuedTo: 'cred_1' });
 
     const act = { action: 'workflow.switched', workflow: { id: 'w', name: 'orders' }, from: true, to: false } as const;
 
-    expect(auditEntry(act, { by, environment: 'production' }, deps)).toMatchObject({
+    expect(createAuditEntry(act, { by, environment: 'production' }, deps)).toMatchObject({
       environment: 'production',
       by: { kind: 'credential', id: 'cred_2', label: 'access token of cred_1', issuedTo: 'cred_1' },
       ...act,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  checkedRateLimit,
+  checkRateLimit,
   isRateWithin,
   type RateLimit,
   rateLimitSchema,
@@ -25,8 +25,8 @@ describe('a rate limit', () => {
   });
 
   test('that is none is refused with what it may be', () => {
-    expect(checkedRateLimit(limit(100, 900))).toEqual(limit(100, 900));
-    expect(() => checkedRateLimit(limit(0, 900))).toThrow(
+    expect(checkRateLimit(limit(100, 900))).toEqual(limit(100, 900));
+    expect(() => checkRateLimit(limit(0, 900))).toThrow(
       '{"requests":0,"seconds":900} is not a rate limit: "requests" is a whole number from 1 to 1,000,000,000',
     );
   });

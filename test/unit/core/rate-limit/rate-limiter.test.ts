@@ -6,13 +6,13 @@ import {
   RateLimiter,
   type RateLimiterOptions,
 } from '../../../../lib/core/rate-limit/rate-limiter.ts';
-import { sharedCounter } from '../../../fixtures/rate-counter.ts';
+import { createSharedCounter } from '../../../fixtures/rate-counter.ts';
 
 const standard: RateLimit = { requests: 100, seconds: 60 };
 const owner = { id: 'credential:cred_1' };
 
 function bed(options: Partial<RateLimiterOptions> = {}) {
-  const counter = sharedCounter();
+  const counter = createSharedCounter();
   const world = { at: '2026-11-21T10:00:30.000Z' };
   const make = () => new RateLimiter({ now: () => new Date(world.at), tell: counter.tell, standard, ...options });
   return { ...counter, world, make, limiter: make() };
@@ -206,7 +206,7 @@ interface Flood {
 }
 
 async function flood({ scheduler, limit, sent }: Flood) {
-  const { tell, batches } = sharedCounter();
+  const { tell, batches } = createSharedCounter();
   const now = () => new Date('2026-11-21T10:00:30.000Z');
   const slowly = scheduler.scheduleFunction(tell);
   const arrivals = sent.flatMap((times) => {

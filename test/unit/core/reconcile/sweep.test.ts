@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ages } from '../../../../lib/core/reconcile/ages.ts';
 import { parseReconcileRequest } from '../../../../lib/core/reconcile/request.ts';
-import { inOrder, sweep } from '../../../../lib/core/reconcile/sweep.ts';
+import { mergeInOrder, sweep } from '../../../../lib/core/reconcile/sweep.ts';
 
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 const dated = fc.array(fc.nat(1_000).map((ms) => ({ at: isoOf(ms) }))).map((items) => items.toSorted(byTime));
@@ -20,7 +20,7 @@ describe('several sources', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(dated), async (lists) => {
         const merged: string[] = [];
-        for await (const { at } of inOrder(lists.map(given))) merged.push(at);
+        for await (const { at } of mergeInOrder(lists.map(given))) merged.push(at);
 
         expect(merged).toEqual(
           lists

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { runIdOf } from '../../../../lib/core/event/identity.ts';
+import { deriveRunId } from '../../../../lib/core/event/identity.ts';
 import { type FailedStart, handleFailedStart, mostStartDeliveries } from '../../../../lib/core/run/failed-start.ts';
 import type { Run, RunOrigin } from '../../../../lib/core/run/run.ts';
-import { eventIdOf, metadataOf } from '../../../fixtures/bus-events.ts';
+import { createMetadata, eventIdOf } from '../../../fixtures/bus-events.ts';
 
 const body = {
   workflowId: 'w',
   source: 'shop',
   name: 'n',
-  detail: { metadata: metadataOf('k'), data: { secret: 's' } },
+  detail: { metadata: createMetadata('k'), data: { secret: 's' } },
 };
 const named = (name: string) => Object.assign(new Error(`${name} of s`), { name });
 
@@ -56,7 +56,7 @@ describe('a start that failed', () => {
   test('is given up at its last delivery, and its run names the error and nothing of the payload', async () => {
     const { outcome, recorded } = await handled({ deliveries: mostStartDeliveries });
 
-    const runId = runIdOf(eventIdOf('k'), 'w');
+    const runId = deriveRunId(eventIdOf('k'), 'w');
     expect(outcome).toEqual({ outcome: 'undelivered', againInSeconds: 0, runId });
     expect(recorded).toEqual([
       [
@@ -90,7 +90,10 @@ describe('a message that is no start', () => {
   test.each([
     ['no JSON', undefined],
     ['JSON of something else', { a: 1 }],
-    ['an event without an ID', { ...body, detail: { metadata: { ...metadataOf('k'), eventId: 'evt_x' }, data: {} } }],
+    [
+      'an event without an ID',
+      { ...body, detail: { metadata: { ...createMetadata('k'), eventId: 'evt_x' }, data: {} } },
+    ],
   ])('with %s comes again at once, so that it is a dead letter within seconds', async (_, wrong) => {
     const { outcome, recorded } = await handled({ body: wrong });
 

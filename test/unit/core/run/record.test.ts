@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BusEvent, Emitted, StoredEvent } from '../../../../lib/core/event/event.ts';
-import { deriveEmittedEventId, type RunId, runIdOf } from '../../../../lib/core/event/identity.ts';
-import { progressOf, type RunProgress, record } from '../../../../lib/core/run/record.ts';
+import { deriveEmittedEventId, deriveRunId, type RunId } from '../../../../lib/core/event/identity.ts';
+import { type RunProgress, record, toRunProgress } from '../../../../lib/core/run/record.ts';
 import { isFinal, type RunStatus, toRunStatus } from '../../../../lib/core/run/run.ts';
 import { compileRoutes } from '../../../../lib/core/workflow/routing.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
-import { emission, emitter, eventIdOf } from '../../../fixtures/bus-events.ts';
+import { createEmission, emitter, eventIdOf } from '../../../fixtures/bus-events.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
 const reorder = workflow('reorder', { triggers: [{ event: 'sku_reorder' }], input: { required: ['sku'] } });
-const runId = runIdOf(eventIdOf('k'), reorder.id);
+const runId = deriveRunId(eventIdOf('k'), reorder.id);
 
 /** `detail` of a "Step Functions Execution Status Change", as AWS documents it. */
 function statusChange(status: string, difference: object = {}) {
@@ -71,7 +71,7 @@ describe('progressOf', () => {
   test('says what the end of an execution says', () => {
     const ended = statusChange('SUCCEEDED', { stopDate: 1_795_255_201_500, output: '{"a":1}' });
 
-    expect(progressOf(ended)).toEqual({
+    expect(toRunProgress(ended)).toEqual({
       id: runId,
       revision: 1,
       status: 'succeeded',
@@ -94,7 +94,7 @@ describe('progressOf', () => {
       statusChange('SUCCEEDED', { redriveCount: 2 }),
     ];
 
-    const revisions = changes.map((change) => progressOf(change)?.revision ?? -1);
+    const revisions = changes.map((change) => toRunProgress(change)?.revision ?? -1);
 
     expect(revisions).toEqual([0, 1, 2, 3, 4, 5]);
   });
@@ -112,11 +112,11 @@ describe('progressOf', () => {
   });
 
   test.each(['SLEEPING', ''])('refuses the status %j rather than guess', (status) => {
-    expect(() => progressOf(statusChange(status))).toThrow();
+    expect(() => toRunProgress(statusChange(status))).toThrow();
   });
 
   test.each(['nightly-report', '', 'run_short', `${runId}x`])('knows the execution %j as a foreign one', (name) => {
-    expect(progressOf(statusChange('RUNNING', { name }))).toBeUndefined();
+    expect(toRunProgress(statusChange('RUNNING', { name }))).toBeUndefined();
   });
 });
 
@@ -143,7 +143,7 @@ describe('record', () => {
   test('keeps an emitted event with its ID and the runs that it will have', async () => {
     const bed = new Bed();
 
-    const outcome = await record(delivered(emission()), bed);
+    const outcome = await record(delivered(createEmission()), bed);
 
     const id = deriveEmittedEventId(emitter);
     expect(outcome).toMatchObject({ kind: 'emission', eventId: id, workflows: 1 });
@@ -152,7 +152,7 @@ describe('record', () => {
         id,
         source: 'order-intake',
         name: 'sku_reorder',
-        matches: [{ workflowId: reorder.id, name: 'reorder', runId: runIdOf(id, reorder.id) }],
+        matches: [{ workflowId: reorder.id, name: 'reorder', runId: deriveRunId(id, reorder.id) }],
         keyUntil: Math.floor(Date.parse(emitter.enteredAt) / 1000) + 60,
         expiresAt: Math.floor(Date.parse(emitter.enteredAt) / 1000) + 60,
         detail: expect.objectContaining({ metadata: expect.objectContaining({ eventId: id }), data: { sku: 'LAMP' } }),
@@ -163,23 +163,23 @@ describe('record', () => {
   test('notes an emitted event beside the event of the run that emitted it', async () => {
     const bed = new Bed();
 
-    await record(delivered(emission()), bed);
+    await record(delivered(createEmission()), bed);
 
     const [event] = [...bed.stored.values()];
-    const runs = [{ id: runIdOf(deriveEmittedEventId(emitter), reorder.id), workflowId: reorder.id }];
+    const runs = [{ id: deriveRunId(deriveEmittedEventId(emitter), reorder.id), workflowId: reorder.id }];
     expect(bed.noted).toEqual([
       [{ id: event?.id, source: 'order-intake', name: 'sku_reorder', runId: emitter.runId, runs }, event?.expiresAt],
     ]);
   });
 
-  test('keeps a retried emission once, and the same record whenever it is delivered', async () => {
+  test('keeps a retried createEmission once, and the same record whenever it is delivered', async () => {
     const first = new Bed();
     const later = new Bed();
     later.now = () => new Date('2026-11-22T00:00:00.000Z');
 
-    await record(delivered(emission()), first);
-    await record(delivered(emission()), first);
-    await record(delivered(emission()), later);
+    await record(delivered(createEmission()), first);
+    await record(delivered(createEmission()), first);
+    await record(delivered(createEmission()), later);
 
     expect(first.stored.size).toBe(1);
     expect([...later.stored]).toEqual([...first.stored]);
@@ -189,15 +189,15 @@ describe('record', () => {
     const bed = new Bed();
 
     for (const difference of [{}, { enteredAt: '2026-11-21T10:00:06.000Z' }, { entry: 1 }, { item: 0 }, { item: 1 }])
-      await record(delivered(emission(difference)), bed);
+      await record(delivered(createEmission(difference)), bed);
 
     expect(bed.stored.size).toBe(5);
   });
 
-  test('keeps an emission that no workflow wants', async () => {
+  test('keeps an createEmission that no workflow wants', async () => {
     const bed = new Bed();
 
-    await record({ ...delivered(emission()), 'detail-type': 'unheard' }, bed);
+    await record({ ...delivered(createEmission()), 'detail-type': 'unheard' }, bed);
 
     expect([...bed.stored.values()].map(({ matches }) => matches)).toEqual([[]]);
   });
@@ -209,7 +209,7 @@ describe('record', () => {
       return false;
     };
 
-    await record(delivered(emission()), bed);
+    await record(delivered(createEmission()), bed);
 
     expect(bed.askedFor).toEqual([`production ${emitter.enteredAt}`]);
     expect([...bed.stored.values()].map(({ matches }) => matches)).toEqual([[]]);
@@ -218,7 +218,7 @@ describe('record', () => {
   test('says of data that a workflow refuses what is wrong with them', async () => {
     const bed = new Bed();
 
-    await record(delivered(emission({}, {})), bed);
+    await record(delivered(createEmission({}, {})), bed);
 
     expect([...bed.stored.values()][0]?.matches).toEqual([
       { workflowId: reorder.id, name: 'reorder', refused: [{ pointer: '/sku', message: 'is missing' }] },
@@ -228,9 +228,9 @@ describe('record', () => {
   test('names the failed run of a workflow that refuses the data among the runs of the emission', async () => {
     const bed = new Bed();
 
-    await record(delivered(emission({}, {})), bed);
+    await record(delivered(createEmission({}, {})), bed);
 
-    const runs = [{ id: runIdOf(deriveEmittedEventId(emitter), reorder.id), workflowId: reorder.id }];
+    const runs = [{ id: deriveRunId(deriveEmittedEventId(emitter), reorder.id), workflowId: reorder.id }];
     expect(bed.noted.map(([emitted]) => emitted.runs)).toEqual([runs]);
     expect(bed.published.map(({ detail }) => detail.metadata)).toEqual([
       expect.objectContaining({
@@ -243,7 +243,7 @@ describe('record', () => {
   test('publishes an emitted event with the decision, and with the ID that keeps it from being decided again', async () => {
     const bed = new Bed();
 
-    await record(delivered(emission()), bed);
+    await record(delivered(createEmission()), bed);
 
     expect(bed.published).toEqual([
       {
@@ -260,7 +260,7 @@ describe('record', () => {
     const bed = new Bed();
     bed.declaredSources = new Set(['order-intake']);
 
-    const outcome = await record(delivered(emission()), bed);
+    const outcome = await record(delivered(createEmission()), bed);
 
     expect(outcome).toMatchObject({ kind: 'emission', workflows: 0, refusal: expect.stringContaining('order-intake') });
     expect([...bed.stored.values()].map(({ matches }) => matches)).toEqual([[]]);
@@ -269,20 +269,20 @@ describe('record', () => {
 
   test('decides on an emitted event once: a later delivery finds what the first one decided', async () => {
     const bed = new Bed();
-    await record(delivered(emission()), bed);
+    await record(delivered(createEmission()), bed);
     bed.wasActive = async () => false;
 
-    await record(delivered(emission()), bed);
+    await record(delivered(createEmission()), bed);
 
     expect(bed.published.map(({ detail }) => detail.metadata.workflows)).toEqual([[reorder.id], [reorder.id]]);
   });
 
   test('publishes an emitted event again only while a run of it is missing', async () => {
     const bed = new Bed();
-    await record(delivered(emission()), bed);
-    bed.recordedRuns.push(runIdOf(deriveEmittedEventId(emitter), reorder.id));
+    await record(delivered(createEmission()), bed);
+    bed.recordedRuns.push(deriveRunId(deriveEmittedEventId(emitter), reorder.id));
 
-    await record(delivered(emission()), bed);
+    await record(delivered(createEmission()), bed);
 
     expect(bed.published).toHaveLength(1);
   });
@@ -294,7 +294,7 @@ describe('record', () => {
     });
     bed.route = compileRoutes(new Catalogue([wanting]));
 
-    await record(delivered(emission({}, { sku: 'LAMP', padding: 'x'.repeat(230_000) })), bed);
+    await record(delivered(createEmission({}, { sku: 'LAMP', padding: 'x'.repeat(230_000) })), bed);
 
     expect(bed.published.map(({ detail }) => [detail.metadata.workflows, 'dataRef' in detail])).toEqual([
       [[wanting.id], true],

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { runIdOf } from '../../../../lib/core/event/identity.ts';
+import { deriveRunId } from '../../../../lib/core/event/identity.ts';
 import type { RecordedRun, RunStatus } from '../../../../lib/core/run/run.ts';
-import { endOfRun } from '../../../../lib/core/run/run-end.ts';
+import { waitForRunEnd } from '../../../../lib/core/run/run-end.ts';
 import { eventIdOf } from '../../../fixtures/bus-events.ts';
 
-const id = runIdOf(eventIdOf('k'), 'w');
+const id = deriveRunId(eventIdOf('k'), 'w');
 const start = Date.parse('2026-11-21T10:00:00.000Z');
 const inSeconds = (seconds: number) => new Date(start + seconds * 1_000);
 
@@ -32,7 +32,7 @@ describe('endOfRun', () => {
     async (status) => {
       const { deps, pauses, reads } = bed(() => status);
 
-      expect(await endOfRun(id, inSeconds(10), deps)).toEqual({ id, status });
+      expect(await waitForRunEnd(id, inSeconds(10), deps)).toEqual({ id, status });
       expect([reads(), pauses]).toEqual([1, []]);
     },
   );
@@ -40,27 +40,27 @@ describe('endOfRun', () => {
   test('answers soon after the run has ended, looking often at first and then once a second', async () => {
     const { deps, pauses } = bed((atMs) => (atMs < 400 ? undefined : atMs < 4_000 ? 'running' : 'succeeded'));
 
-    expect(await endOfRun(id, inSeconds(10), deps)).toEqual({ id, status: 'succeeded' });
+    expect(await waitForRunEnd(id, inSeconds(10), deps)).toEqual({ id, status: 'succeeded' });
     expect(pauses).toEqual([200, 300, 450, 675, 1_000, 1_000, 1_000]);
   });
 
   test.each([0, 1, 3, 20])('answers nothing when %i s are over, to the millisecond', async (seconds) => {
     const { deps, passedMs } = bed(() => 'running');
 
-    expect(await endOfRun(id, inSeconds(seconds), deps)).toBeUndefined();
+    expect(await waitForRunEnd(id, inSeconds(seconds), deps)).toBeUndefined();
     expect(passedMs()).toBe(seconds * 1_000);
   });
 
   test('sees a run that ends in the last moment', async () => {
     const { deps } = bed((atMs) => (atMs < 2_000 ? 'running' : 'succeeded'));
 
-    expect(await endOfRun(id, inSeconds(2), deps)).toMatchObject({ status: 'succeeded' });
+    expect(await waitForRunEnd(id, inSeconds(2), deps)).toMatchObject({ status: 'succeeded' });
   });
 
   test('counts the time that reads take', async () => {
     const { deps, passedMs } = bed(() => 'accepted', 900);
 
-    await endOfRun(id, inSeconds(10), deps);
+    await waitForRunEnd(id, inSeconds(10), deps);
 
     expect(passedMs()).toBeLessThanOrEqual(10_900);
   });
@@ -68,7 +68,7 @@ describe('endOfRun', () => {
   test('reads 24 times in 20 s at the most, though the clock should stand still', async () => {
     const { deps, reads } = bed(() => 'running');
 
-    await endOfRun(id, inSeconds(20), { ...deps, now: () => inSeconds(0) });
+    await waitForRunEnd(id, inSeconds(20), { ...deps, now: () => inSeconds(0) });
 
     expect(reads()).toBe(24);
   });
@@ -79,13 +79,13 @@ describe('endOfRun', () => {
       return 'succeeded';
     });
 
-    expect(await endOfRun(id, inSeconds(5), deps)).toMatchObject({ status: 'succeeded' });
+    expect(await waitForRunEnd(id, inSeconds(5), deps)).toMatchObject({ status: 'succeeded' });
   });
 
   test('reads once where the time is over already', async () => {
     const { deps, reads, pauses } = bed(() => 'running');
 
-    expect(await endOfRun(id, inSeconds(-5), deps)).toBeUndefined();
+    expect(await waitForRunEnd(id, inSeconds(-5), deps)).toBeUndefined();
     expect([reads(), pauses]).toEqual([1, []]);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseStartRequest } from '../../../../lib/core/event/bus-event.ts';
 import type { EventMetadata, ExecutionInput, StartRequest } from '../../../../lib/core/event/event.ts';
-import { runIdOf } from '../../../../lib/core/event/identity.ts';
+import { deriveRunId } from '../../../../lib/core/event/identity.ts';
 import type { Run } from '../../../../lib/core/run/run.ts';
 import { start } from '../../../../lib/core/run/start.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
-import { emission, eventIdOf, metadataOf, receivedAt } from '../../../fixtures/bus-events.ts';
+import { createEmission, createMetadata, eventIdOf, receivedAt } from '../../../fixtures/bus-events.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
 const orders = workflow('orders', { input: { required: ['sku'] } });
@@ -35,7 +35,7 @@ function requestFor(
   difference: Partial<EventMetadata> = {},
   data: object = { sku: 'A' },
 ): StartRequest {
-  const metadata = metadataOf('k', difference);
+  const metadata = createMetadata('k', difference);
   return parseStartRequest({
     workflowId: target.id,
     source: 'shop',
@@ -52,7 +52,7 @@ describe('start', () => {
 
     const outcome = await start(requestFor(orders), bed);
 
-    const runId = runIdOf(eventId, orders.id);
+    const runId = deriveRunId(eventId, orders.id);
     expect(outcome).toEqual({ kind: 'started', runId });
     expect([...bed.executions.keys()]).toEqual([runId]);
     expect(bed.recorded).toEqual([
@@ -77,14 +77,14 @@ describe('start', () => {
     await start(
       {
         ...requestFor(orders, difference),
-        detail: { metadata: metadataOf('k', difference), data: { sku: 'A' }, stateValues: { s: 1 } },
+        detail: { metadata: createMetadata('k', difference), data: { sku: 'A' }, stateValues: { s: 1 } },
       },
       bed,
     );
 
     expect(JSON.parse([...bed.executions.values()][0] ?? '')).toEqual({
       run: {
-        id: runIdOf(eventId, orders.id),
+        id: deriveRunId(eventId, orders.id),
         workflowId: orders.id,
         eventId,
         environment: 'production',
@@ -136,24 +136,24 @@ describe('start', () => {
     const bed = new Bed();
     const dataRef = { bucket: 'b', key: 'k', sha256: 's', bytes: 300_000 };
 
-    await start({ ...requestFor(orders), detail: { metadata: metadataOf('k'), dataRef } }, bed);
+    await start({ ...requestFor(orders), detail: { metadata: createMetadata('k'), dataRef } }, bed);
 
     expect(JSON.parse([...bed.executions.values()][0] ?? '')).toMatchObject({ dataRef });
   });
 
   test('names the run of an emitted event by where it was emitted', async () => {
     const bed = new Bed();
-    const request = { workflowId: orders.id, source: 'orders', name: 'sku_reorder', detail: emission() };
+    const request = { workflowId: orders.id, source: 'orders', name: 'sku_reorder', detail: createEmission() };
 
     const first = await start(parseStartRequest(request), bed);
     const retried = await start(parseStartRequest(request), bed);
     const looped = await start(
-      parseStartRequest({ ...request, detail: emission({ enteredAt: '2026-11-21T10:00:06.000Z' }) }),
+      parseStartRequest({ ...request, detail: createEmission({ enteredAt: '2026-11-21T10:00:06.000Z' }) }),
       bed,
     );
 
     expect([first.kind, retried.kind, looped.kind]).toEqual(['started', 'already_started', 'started']);
-    expect(bed.recorded[0]).toMatchObject({ depth: 1, parentRunId: emission().metadata.lineage.parentRunId });
+    expect(bed.recorded[0]).toMatchObject({ depth: 1, parentRunId: createEmission().metadata.lineage.parentRunId });
   });
 });
 
@@ -179,7 +179,7 @@ describe('the loop guard', () => {
 
     expect(bed.recorded).toEqual([
       expect.objectContaining({
-        id: runIdOf(eventId, orders.id),
+        id: deriveRunId(eventId, orders.id),
         status: 'stopped_by_loop_guard',
         depth: 11,
         error: 'Flowgate.LoopGuard',
@@ -252,7 +252,7 @@ describe('what must not start', () => {
 
     const outcome = await start(requestFor(draft), bed);
 
-    const runId = runIdOf(eventId, draft.id);
+    const runId = deriveRunId(eventId, draft.id);
     const moment = '2026-11-21T10:00:09.000Z';
     expect(outcome).toEqual({ kind: 'not_live', runId });
     expect(bed.recorded).toEqual([

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { loggableHeaders } from '../../../../lib/core/source/loggable-headers.ts';
+import { pickLoggableHeaders } from '../../../../lib/core/source/loggable-headers.ts';
 
 test('of a request’s headers only those that are allowed are logged, and not at any length', () => {
   const secrets = [
@@ -12,7 +12,7 @@ test('of a request’s headers only those that are allowed are logged, and not a
   ];
   const headers = Object.fromEntries(secrets.map((name) => [name, 'hush']));
 
-  const shown = loggableHeaders({
+  const shown = pickLoggableHeaders({
     ...headers,
     'x-unheard-of': 'hush',
     'user-agent': 'u'.repeat(500),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { findSecretFault, listMeant, withoutLineEnd } from '../../../../lib/core/source/secret-form.ts';
+import { findSecretFault, listMeantSecrets, trimLineEnd } from '../../../../lib/core/source/secret-form.ts';
 
 describe('a secret', () => {
   test.each([
@@ -14,7 +14,7 @@ describe('a secret', () => {
     [' "hush" ', 'begins or ends with white space', ['hush']],
     ['{"secret":"hush","n":1}', 'is a JSON object, but must be the text of the secret itself', ['hush']],
   ])('stored as %j %s', (value, fault, meant) => {
-    expect([findSecretFault(value)?.fault, listMeant(value)]).toEqual([fault, meant]);
+    expect([findSecretFault(value)?.fault, listMeantSecrets(value)]).toEqual([fault, meant]);
   });
 
   test.each([
@@ -28,10 +28,10 @@ describe('a secret', () => {
     'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     'user:p w',
   ])('stored as %j is usable', (value) => {
-    expect([findSecretFault(value), listMeant(value)]).toEqual([undefined, []]);
+    expect([findSecretFault(value), listMeantSecrets(value)]).toEqual([undefined, []]);
   });
 
   test('loses one end of a line, and no more', () => {
-    expect(['a\n', 'a\r\n', 'a\n\n', 'a'].map(withoutLineEnd)).toEqual(['a', 'a', 'a\n', 'a']);
+    expect(['a\n', 'a\r\n', 'a\n\n', 'a'].map(trimLineEnd)).toEqual(['a', 'a', 'a\n', 'a']);
   });
 });

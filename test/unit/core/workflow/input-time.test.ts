@@ -4,14 +4,14 @@
 import { Validator } from '@cfworker/json-schema';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { inputErrors } from '../../../../lib/core/workflow/run-input.ts';
+import { findInputErrors } from '../../../../lib/core/workflow/run-input.ts';
 import { isLinearSchema } from '../../../../lib/core/workflow/schema-keywords.ts';
 import type { JsonObject, JsonValue } from '../../../../lib/value/json.ts';
 import { runWithin } from '../../../../lib/value/time-limit.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
 const errorsOf = (input: object, data: JsonValue, limitMs?: number) =>
-  inputErrors(workflow('w', { input: { ...input } }), data, limitMs);
+  findInputErrors(workflow('w', { input: { ...input } }), data, limitMs);
 
 /** For what must not be refused, on a machine that is busy with much else. */
 const wide = 20_000;
@@ -49,8 +49,8 @@ describe('uniqueItems of a long list', () => {
     const flow = workflow('w', { input });
     const ids = numbers.slice(0, 60);
 
-    expect(inputErrors(flow, { ids: [...ids, 1] })).toHaveLength(1);
-    expect(inputErrors(flow, { ids })).toEqual([]);
+    expect(findInputErrors(flow, { ids: [...ids, 1] })).toHaveLength(1);
+    expect(findInputErrors(flow, { ids })).toEqual([]);
   });
 
   test('says of any list what the validator says', () => {

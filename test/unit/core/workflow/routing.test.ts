@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { BusEvent, EventMetadata } from '../../../../lib/core/event/event.ts';
-import { eventIdOf, eventKeyOf } from '../../../../lib/core/event/identity.ts';
+import { deriveEventId, deriveEventKey } from '../../../../lib/core/event/identity.ts';
 import type { Trigger } from '../../../../lib/core/workflow/manifest.ts';
-import { buildDecisionPattern, compileRoutes, rulePattern } from '../../../../lib/core/workflow/routing.ts';
+import { buildDecisionPattern, buildRulePattern, compileRoutes } from '../../../../lib/core/workflow/routing.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
-import { compilePattern, matches } from '../../../../lib/event-pattern/compiled-pattern.ts';
+import { compilePattern, matchesCompiledPattern } from '../../../../lib/event-pattern/compiled-pattern.ts';
 import { type JsonObject, parseJson } from '../../../../lib/value/json.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
-const eventId = eventIdOf(eventKeyOf({ environment: 'production', sender: 'native', key: 'k' }), 0);
+const eventId = deriveEventId(deriveEventKey({ environment: 'production', sender: 'native', key: 'k' }), 0);
 
 function busEvent(
   source: string,
@@ -131,7 +131,10 @@ describe('routing', () => {
     ];
     const decided = busEvent('shop', 'e', {}, { workflows: [one.id] });
 
-    expect([one, two].map((each) => matches(compilePattern(rulePattern(each)), decided))).toEqual([true, false]);
+    expect([one, two].map((each) => matchesCompiledPattern(compilePattern(buildRulePattern(each)), decided))).toEqual([
+      true,
+      false,
+    ]);
   });
 
   test('decides as EventBridge would with the same triggers', () => {
@@ -158,7 +161,9 @@ describe('routing', () => {
         const sent = busEvent(source, event, {}, workflowId === undefined ? {} : { workflowId });
         const onTheBus = { version: '0', id: 'x', account: '1', ...JSON.parse(JSON.stringify(sent)) } as unknown;
 
-        const byPattern = workflows.filter((one) => matches(compilePattern(buildDecisionPattern(one)), onTheBus));
+        const byPattern = workflows.filter((one) =>
+          matchesCompiledPattern(compilePattern(buildDecisionPattern(one)), onTheBus),
+        );
         const expected = workflows.filter(({ id, status, triggers }) => {
           if (workflowId !== undefined) return id === workflowId;
           const fits = (one: Trigger) => (one.source ?? source) === source && (one.event ?? event) === event;

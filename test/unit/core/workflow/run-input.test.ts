@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { inputErrors } from '../../../../lib/core/workflow/run-input.ts';
+import { findInputErrors } from '../../../../lib/core/workflow/run-input.ts';
 import { type JsonValue, parseJson } from '../../../../lib/value/json.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
-const errorsOf = (input: object, data: JsonValue) => inputErrors(workflow('w', { input: { ...input } }), data);
+const errorsOf = (input: object, data: JsonValue) => findInputErrors(workflow('w', { input: { ...input } }), data);
 const pointersOf = (input: object, data: JsonValue) => errorsOf(input, data).map(({ pointer }) => pointer);
 
 const order = {

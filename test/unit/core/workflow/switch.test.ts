@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatSwitchKey, moveSwitch, type Switch, switches, wasActive } from '../../../../lib/core/workflow/switch.ts';
+import {
+  createSwitches,
+  formatSwitchKey,
+  moveSwitch,
+  type Switch,
+  wasActive,
+} from '../../../../lib/core/workflow/switch.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
 const on = workflow('on');
@@ -69,7 +75,7 @@ describe('switches', () => {
       loads += 1;
       return [position(on.id, loads === 1)];
     };
-    const { isActive } = switches({ load, now: () => clock.now });
+    const { isActive } = createSwitches({ load, now: () => clock.now });
 
     expect([await isActive(on, 'production'), await isActive(off, 'production')]).toEqual([true, false]);
     clock.now = new Date(at.getTime() + 1_999);
@@ -85,7 +91,7 @@ describe('switches', () => {
       loads += 1;
       return [position(on.id, false, 'staging'), position(off.id, true, 'test')];
     };
-    const { isActive } = switches({ load, now: () => at });
+    const { isActive } = createSwitches({ load, now: () => at });
     const environments = ['production', 'staging', 'test'];
 
     expect(await Promise.all(environments.map((one) => isActive(on, one)))).toEqual([true, false, true]);
@@ -95,14 +101,14 @@ describe('switches', () => {
 
   test('answers for the moment at which an event came, however late it is asked', async () => {
     const load = async () => [position(on.id, false)];
-    const { wasActive: wasOn } = switches({ load, now: () => new Date('2026-11-22T00:00:00.000Z') });
+    const { wasActive: wasOn } = createSwitches({ load, now: () => new Date('2026-11-22T00:00:00.000Z') });
 
     expect([await wasOn(on, 'production', before), await wasOn(on, 'production', at)]).toEqual([true, false]);
     expect(await wasOn(on, 'staging', at)).toBe(true);
   });
 
   test('fails rather than guesses when the positions cannot be read', async () => {
-    const { isActive } = switches({ load: () => Promise.reject(new Error('away')), now: () => at });
+    const { isActive } = createSwitches({ load: () => Promise.reject(new Error('away')), now: () => at });
 
     await expect(isActive(on, 'production')).rejects.toThrow('away');
   });

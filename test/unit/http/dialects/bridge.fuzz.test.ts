@@ -1,10 +1,10 @@
 // Ten thousand random requests to the Bridge routes: no 5xx, no other response shape, and nothing is written by a refused request.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FuzzBed, noTrace, rounds } from '../../../fixtures/fuzz-bed.ts';
+import { FuzzSetUp, noTrace, rounds } from '../../../fixtures/fuzz-bed.ts';
 import { anyBodyOf, anyHeaders, anyJson, anyMembers, anyText } from '../../../fixtures/hostile-requests.ts';
 
-const fuzz = new FuzzBed('test/fixtures/bridge/workflows');
+const fuzz = new FuzzSetUp('test/fixtures/bridge/workflows');
 const { workflows } = fuzz.world.catalogue;
 const secrets = [fuzz.token, fuzz.world.chosenSecret('a secret of the team')];
 const refusals = [400, 401, 404, 415];

@@ -5,10 +5,10 @@ import type { HttpRequest } from '../../../../lib/http/server/message.ts';
 import { type ErrorCode, FlowgateError } from '../../../../lib/value/errors.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { problemStatuses } from '../../../fixtures/problem-statuses.ts';
-import { recordingsIn, replay } from '../../../fixtures/recordings.ts';
-import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
+import { readRecordings, replay } from '../../../fixtures/recordings.ts';
+import { readWorkflowsBelow } from '../../../fixtures/workflows-below.ts';
 
-const workflows = workflowsBelow('test/fixtures/bridge/workflows');
+const workflows = readWorkflowsBelow('test/fixtures/bridge/workflows');
 const main = 'workflow-name-or-UUID';
 
 class BridgeWorld extends HttpWorld {
@@ -26,7 +26,7 @@ class BridgeWorld extends HttpWorld {
 const setUp = () => new BridgeWorld(workflows);
 
 describe('Bridge', () => {
-  test.each(recordingsIn('test/fixtures/bridge/webhook.json'))('%s', async (_, recording) => {
+  test.each(readRecordings('test/fixtures/bridge/webhook.json'))('%s', async (_, recording) => {
     const world = setUp();
 
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);

@@ -1,10 +1,10 @@
 // Ten thousand random requests to the Fastgen routes: no 5xx, no other response shape, and nothing is written by a refused request.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FuzzBed, noTrace } from '../../../fixtures/fuzz-bed.ts';
+import { FuzzSetUp, noTrace } from '../../../fixtures/fuzz-bed.ts';
 import { anyBodyOf, anyJson, anyMembers, anyPartOf } from '../../../fixtures/hostile-requests.ts';
 
-const fuzz = new FuzzBed('test/fixtures/fastgen/workflows');
+const fuzz = new FuzzSetUp('test/fixtures/fastgen/workflows');
 const body = fc.oneof(
   {
     weight: 3,

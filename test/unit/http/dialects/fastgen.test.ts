@@ -5,15 +5,15 @@ import type { HttpRequest } from '../../../../lib/http/server/message.ts';
 import { type ErrorCode, FlowgateError } from '../../../../lib/value/errors.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { problemStatuses } from '../../../fixtures/problem-statuses.ts';
-import { recordingsIn, replay } from '../../../fixtures/recordings.ts';
-import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
+import { readRecordings, replay } from '../../../fixtures/recordings.ts';
+import { readWorkflowsBelow } from '../../../fixtures/workflows-below.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
-const workflows = workflowsBelow('test/fixtures/fastgen/workflows');
+const workflows = readWorkflowsBelow('test/fixtures/fastgen/workflows');
 const setUp = () => new HttpWorld(workflows);
 
 describe('Fastgen', () => {
-  test.each(recordingsIn('test/fixtures/fastgen/requests.json'))('%s', async (_, recording) => {
+  test.each(readRecordings('test/fixtures/fastgen/requests.json'))('%s', async (_, recording) => {
     const world = setUp();
 
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);

@@ -1,7 +1,7 @@
 // The READMEs of the dialects are correct: every requirement names existing tests, and the examples are run.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { examplesIn, requirementsIn, testsIn } from '../../../fixtures/requirement-table.ts';
+import { readExamples, readRequirements, readTestNames } from '../../../fixtures/requirement-table.ts';
 
 describe.each([
   ['stampede', 1, 13, 'loyalty-points'],
@@ -11,8 +11,8 @@ describe.each([
   ['worqhat', 5, 16, 'flowId-for-customer-onboarding'],
 ] as const)('the README of %s', (name, section, count, example) => {
   const readme = `lib/http/dialects/${name}/README.md`;
-  const requirements = requirementsIn(readme);
-  const tests = testsIn(`test/e2e/dialects/${name}.test.ts`);
+  const requirements = readRequirements(readme);
+  const tests = readTestNames(`test/e2e/dialects/${name}.test.ts`);
 
   test('has a row for every requirement of the page', () => {
     const numbers = Array.from({ length: count }, (_, index) => `${section}.${index + 1}`);
@@ -30,6 +30,6 @@ describe.each([
   test('shows a definition that the tests run', () => {
     const definition = readFileSync(`test/fixtures/${name}/workflows/${example}/definition.asl.json`, 'utf8');
 
-    expect(examplesIn(readme)).toEqual([JSON.parse(definition)]);
+    expect(readExamples(readme)).toEqual([JSON.parse(definition)]);
   });
 });

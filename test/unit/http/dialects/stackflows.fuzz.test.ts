@@ -1,10 +1,10 @@
 // Ten thousand random requests to the StackFlows routes: no 5xx, no other response shape, and nothing is written by a refused request.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FuzzBed, noTrace, rounds } from '../../../fixtures/fuzz-bed.ts';
+import { FuzzSetUp, noTrace, rounds } from '../../../fixtures/fuzz-bed.ts';
 import { anyBodyOf, anyHeaders, anyJson, anyMembers, anyPartOf, anyText } from '../../../fixtures/hostile-requests.ts';
 
-const fuzz = new FuzzBed('test/fixtures/stackflows/workflows');
+const fuzz = new FuzzSetUp('test/fixtures/stackflows/workflows');
 const { ids } = fuzz;
 const refusals = [400, 401, 404, 409, 415, 422];
 

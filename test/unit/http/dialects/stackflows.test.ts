@@ -4,15 +4,15 @@ import { stackflows } from '../../../../lib/http/dialects/stackflows/stackflows-
 import type { HttpRequest } from '../../../../lib/http/server/message.ts';
 import { type ErrorCode, FlowgateError } from '../../../../lib/value/errors.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
-import { recordingsIn, replay } from '../../../fixtures/recordings.ts';
-import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
+import { readRecordings, replay } from '../../../fixtures/recordings.ts';
+import { readWorkflowsBelow } from '../../../fixtures/workflows-below.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
-const workflows = workflowsBelow('test/fixtures/stackflows/workflows');
+const workflows = readWorkflowsBelow('test/fixtures/stackflows/workflows');
 const check = '0988b8a0-0514-11ee-90b9-0f5e36373b39';
 const setUp = () => new HttpWorld(workflows);
 const apiPath = (uuid: string) => `/api/v2/environment/business-process-models/${uuid}/start`;
-const recorded = ['webhook', 'api-start'].flatMap((name) => recordingsIn(`test/fixtures/stackflows/${name}.json`));
+const recorded = ['webhook', 'api-start'].flatMap((name) => readRecordings(`test/fixtures/stackflows/${name}.json`));
 
 describe('StackFlows', () => {
   test.each(recorded)('%s', async (_, recording) => {

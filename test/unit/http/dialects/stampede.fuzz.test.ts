@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FuzzBed, noTrace, rounds } from '../../../fixtures/fuzz-bed.ts';
+import { FuzzSetUp, noTrace, rounds } from '../../../fixtures/fuzz-bed.ts';
 import { anyBodyOf, anyHeaders, anyJson, anyMembers, anyPartOf, anyText } from '../../../fixtures/hostile-requests.ts';
 
 const folder = 'test/fixtures/stampede/workflows';
-const fuzz = new FuzzBed(folder);
+const fuzz = new FuzzSetUp(folder);
 const { ids } = fuzz;
 const refusals = [400, 401, 404, 415];
 const organisation = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
@@ -66,7 +66,7 @@ describe.each([
 
 describe('any request to POST /oauth/token', () => {
   test('is answered in OAuth’s shape, and issues nothing where it is refused', async () => {
-    const own = new FuzzBed(folder);
+    const own = new FuzzSetUp(folder);
     const { kept } = own.world;
     own.world.randomBytes = randomBytes;
     const [client] = [...kept.values()];

@@ -5,17 +5,17 @@ import { stampede } from '../../../../lib/http/dialects/stampede/stampede-dialec
 import type { HttpRequest } from '../../../../lib/http/server/message.ts';
 import { type ErrorCode, FlowgateError } from '../../../../lib/value/errors.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
-import { recordingsIn, replay } from '../../../fixtures/recordings.ts';
-import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
+import { readRecordings, replay } from '../../../fixtures/recordings.ts';
+import { readWorkflowsBelow } from '../../../fixtures/workflows-below.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
 const organisation = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
-const workflows = workflowsBelow('test/fixtures/stampede/workflows');
+const workflows = readWorkflowsBelow('test/fixtures/stampede/workflows');
 const incoming = '/v1/workflows/incoming-event';
 const setUp = () => new HttpWorld(workflows);
 
 describe('Stampede', () => {
-  test.each(recordingsIn('test/fixtures/stampede/requests.json'))('%s', async (_, recording) => {
+  test.each(readRecordings('test/fixtures/stampede/requests.json'))('%s', async (_, recording) => {
     const world = setUp();
 
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);

@@ -1,10 +1,10 @@
 // Ten thousand random requests to the WorqHat routes: no 5xx, no other response shape, and nothing is written by a refused request.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FuzzBed, noTrace, rounds } from '../../../fixtures/fuzz-bed.ts';
+import { FuzzSetUp, noTrace, rounds } from '../../../fixtures/fuzz-bed.ts';
 import { anyBodyOf, anyHeaders, anyJson, anyMembers, anyPartOf, anyText } from '../../../fixtures/hostile-requests.ts';
 
-const fuzz = new FuzzBed('test/fixtures/worqhat/workflows');
+const fuzz = new FuzzSetUp('test/fixtures/worqhat/workflows');
 const { ids, token } = fuzz;
 
 const flowId = anyPartOf('echo', 'mandatory', 'not-published', 'switched-off', ...ids);
@@ -17,7 +17,7 @@ function withKey(key: string | undefined, headers: Readonly<Record<string, strin
   return key === undefined ? headers : { ...headers, authorization: key };
 }
 
-type Answer = Awaited<ReturnType<FuzzBed['send']>>;
+type Answer = Awaited<ReturnType<FuzzSetUp['send']>>;
 
 const refusal = {
   error: expect.any(String),

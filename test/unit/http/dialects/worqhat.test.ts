@@ -1,8 +1,8 @@
 // The WorqHat dialect in memory: recorded requests, their exact responses, and every error in one shape.
 import { describe, expect, test } from '@jest/globals';
-import { runIdOf } from '../../../../lib/core/event/identity.ts';
+import { deriveRunId } from '../../../../lib/core/event/identity.ts';
 import type { FetchedFile } from '../../../../lib/core/file/file.ts';
-import { fileOriginsOf } from '../../../../lib/core/file/file-host.ts';
+import { parseFileOrigins } from '../../../../lib/core/file/file-host.ts';
 import type { RecordedRun, Run, RunStatus, RunSummary } from '../../../../lib/core/run/run.ts';
 import { listRequestedDays } from '../../../../lib/http/dialects/worqhat/date-range.ts';
 import { worqhat } from '../../../../lib/http/dialects/worqhat/worqhat-dialect.ts';
@@ -10,11 +10,11 @@ import type { HttpRequest } from '../../../../lib/http/server/message.ts';
 import { type ErrorCode, FlowgateError } from '../../../../lib/value/errors.ts';
 import { eventIdOf } from '../../../fixtures/bus-events.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
-import { recordingsIn, replay } from '../../../fixtures/recordings.ts';
-import { workflowsBelow } from '../../../fixtures/workflows-below.ts';
+import { readRecordings, replay } from '../../../fixtures/recordings.ts';
+import { readWorkflowsBelow } from '../../../fixtures/workflows-below.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
-const workflows = workflowsBelow('test/fixtures/worqhat/workflows');
+const workflows = readWorkflowsBelow('test/fixtures/worqhat/workflows');
 const echo = '3094a7f1-0000-4000-8000-000000000012';
 const setUp = () => new HttpWorld(workflows);
 const formHeaders = { 'content-type': 'multipart/form-data; boundary=boundary-of-the-form' };
@@ -25,7 +25,7 @@ const fileForm = (content: string, ...fields: readonly string[]) =>
   ].join('\r\n');
 
 describe('WorqHat', () => {
-  test.each(recordingsIn('test/fixtures/worqhat/requests.json'))('%s', async (_, recording) => {
+  test.each(readRecordings('test/fixtures/worqhat/requests.json'))('%s', async (_, recording) => {
     const world = setUp();
 
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);
@@ -286,7 +286,7 @@ function fetchingBed(...answers: readonly FetchedFile[]) {
     asked.push([url.href, maxBytes]);
     return left.shift() ?? { kind: 'failed', why: 'is answered with status 404: it must be 200' };
   };
-  const world = Object.assign(setUp(), { remoteFiles: { origins: fileOriginsOf(['files.example.com']), fetch } });
+  const world = Object.assign(setUp(), { remoteFiles: { origins: parseFileOrigins(['files.example.com']), fetch } });
   const token = world.token();
   const post = (body: string, { flow = 'echo', key }: { flow?: string; key?: string } = {}) =>
     world.send('POST', `/flows/file/${flow}`, {
@@ -407,7 +407,7 @@ describe('a file by its url', () => {
 
 describe('metrics', () => {
   const run = (key: string, difference: Partial<RunSummary> = {}): RunSummary => ({
-    id: runIdOf(eventIdOf(key), echo),
+    id: deriveRunId(eventIdOf(key), echo),
     workflowId: echo,
     environment: 'production',
     credentialId: 'cred_a',

@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fileFetcher } from '../../../../lib/http/files/fetch-file.ts';
+import { createFileFetcher } from '../../../../lib/http/files/fetch-file.ts';
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -28,7 +28,7 @@ afterAll(() => {
 const portOf = () => (server.address() as AddressInfo).port;
 const fetched = (answering: Answer, { maxBytes = 10, timeoutMs = 2_000, path = '/a' } = {}) => {
   answer = answering;
-  return fileFetcher({ timeoutMs })(new URL(`http://127.0.0.1:${portOf()}${path}`), maxBytes);
+  return createFileFetcher({ timeoutMs })(new URL(`http://127.0.0.1:${portOf()}${path}`), maxBytes);
 };
 const failed = (why: RegExp | string) => ({ kind: 'failed', why: expect.stringMatching(why) });
 
@@ -122,7 +122,7 @@ describe('a file', () => {
     requests.length = 0;
     answer = (response) => response.end();
 
-    const file = await fileFetcher()(new URL(`http://localhost:${portOf()}/a`), 10);
+    const file = await createFileFetcher()(new URL(`http://localhost:${portOf()}/a`), 10);
 
     expect([file, requests]).toEqual([failed('an address that is not public'), []]);
   });
@@ -130,7 +130,7 @@ describe('a file', () => {
   test('comes from the very address that was looked up', async () => {
     let lookups = 0;
     answer = (response) => response.end('x');
-    const fetchFile = fileFetcher({
+    const fetchFile = createFileFetcher({
       lookup: (_name, _options, done) => {
         lookups += 1;
         done(null, [{ address: lookups === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }]);
@@ -143,6 +143,8 @@ describe('a file', () => {
   });
 
   test('is not asked for without TLS where its address says https', async () => {
-    expect(await fileFetcher()(new URL(`https://127.0.0.1:${portOf()}/a`), 10)).toEqual(failed('could not be fetched'));
+    expect(await createFileFetcher()(new URL(`https://127.0.0.1:${portOf()}/a`), 10)).toEqual(
+      failed('could not be fetched'),
+    );
   });
 });

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { grantAccess } from '../../../../lib/core/credential/access-token.ts';
 import { authenticate } from '../../../../lib/core/credential/credential.ts';
 import type { SecretDigest } from '../../../../lib/core/credential/token.ts';
-import { cached } from '../../../../lib/value/cache.ts';
+import { createCachedLoader } from '../../../../lib/value/cache.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 
 const tokens = 5_000;
@@ -31,8 +31,8 @@ test('revoking a client ends its 5,000 access tokens with one write', async () =
   const short = { now, ttlMs, maxEntries: tokens };
   const authentication = {
     now,
-    findCredential: cached({ ...short, load: (digest: SecretDigest) => world.findCredential(digest) }),
-    findStanding: cached({ ...short, load: (id: string) => world.findStanding(id) }),
+    findCredential: createCachedLoader({ ...short, load: (digest: SecretDigest) => world.findCredential(digest) }),
+    findStanding: createCachedLoader({ ...short, load: (id: string) => world.findStanding(id) }),
   };
   const countOpened = async (): Promise<number> => {
     const secrets = granted.map(({ token }) => ({ secret: token, acceptsChosenSecrets: false }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventIdOf, eventKeyOf, type RunId, runIdOf } from '../../../../lib/core/event/identity.ts';
+import { deriveEventId, deriveEventKey, deriveRunId, type RunId } from '../../../../lib/core/event/identity.ts';
 import type { RunProgress } from '../../../../lib/core/run/record.ts';
 import type { RecordedRun } from '../../../../lib/core/run/run.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
@@ -153,7 +153,7 @@ describe('GET /v1/events/{id}', () => {
 
   test('shows runs of a workflow that was deployed after the event had been accepted', async () => {
     const { world, token, eventId } = await accepted({}, { ...order, source: 'bank' });
-    const late = runIdOf(eventId as never, quiet.id);
+    const late = deriveRunId(eventId as never, quiet.id);
     world.runs.set(late, recorded(late, { workflowId: quiet.id }));
 
     const { body } = await world.send('GET', `/v1/events/${eventId}`, { token });
@@ -171,7 +171,8 @@ describe('GET /v1/events/{id}', () => {
 });
 
 describe('who may see what', () => {
-  const eventOf = (key: string) => eventIdOf(eventKeyOf({ environment: 'production', sender: 'native', key }), 0);
+  const eventOf = (key: string) =>
+    deriveEventId(deriveEventKey({ environment: 'production', sender: 'native', key }), 0);
 
   test.each([
     ['another environment', { environment: 'staging' }],
@@ -221,7 +222,7 @@ describe('who may see what', () => {
 
   test('a credential limited to a workflow sees nothing of the runs that its emissions started elsewhere', async () => {
     const { world, eventId, runId } = await accepted();
-    const startedElsewhere = [{ id: runIdOf(eventOf('emitted'), orders.id), workflowId: orders.id }];
+    const startedElsewhere = [{ id: deriveRunId(eventOf('emitted'), orders.id), workflowId: orders.id }];
     world.emitted.push({ id: eventOf('emitted'), source: 'audit', name: 'written', runId, runs: startedElsewhere });
 
     const all = await world.send('GET', `/v1/events/${eventId}`, { token: world.token() });

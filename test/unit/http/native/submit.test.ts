@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseRunId, runIdOf } from '../../../../lib/core/event/identity.ts';
+import { deriveRunId, parseRunId } from '../../../../lib/core/event/identity.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
@@ -36,7 +36,7 @@ describe('POST /v1/events', () => {
         { id: orders.id, name: 'orders' },
         { id: audit.id, name: 'jobs' },
       ],
-      runs: [orders, audit].map(({ id }) => ({ id: runIdOf(event?.id ?? ('' as never), id), workflowId: id })),
+      runs: [orders, audit].map(({ id }) => ({ id: deriveRunId(event?.id ?? ('' as never), id), workflowId: id })),
     });
   });
 

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { findAnswerBy, requestOf, toProxyResult } from '../../../../lib/http/server/api-gateway.ts';
-import { proxyEvent } from '../../../fixtures/proxy-event.ts';
+import { findAnswerBy, parseProxyEvent, toProxyResult } from '../../../../lib/http/server/api-gateway.ts';
+import { createProxyEvent } from '../../../fixtures/proxy-event.ts';
 
 describe('requestOf', () => {
   test('reads API Gateway’s payload format 2.0', () => {
-    const event = proxyEvent({
+    const event = createProxyEvent({
       rawPath: '/v1/runs/run_1',
       routeKey: 'GET /v1/runs/{id}',
       pathParameters: { id: 'run_1' },
@@ -15,7 +15,7 @@ describe('requestOf', () => {
       body: '{"é":1}',
     });
 
-    expect(requestOf(event)).toEqual({
+    expect(parseProxyEvent(event)).toEqual({
       method: 'POST',
       path: '/v1/runs/run_1',
       routeKey: 'GET /v1/runs/{id}',
@@ -32,12 +32,12 @@ describe('requestOf', () => {
   test('tells when the front gives the request up, where that is known', () => {
     const answerBy = new Date('2026-11-21T10:00:29.000Z');
 
-    expect(requestOf(proxyEvent({}), answerBy)).toMatchObject({ answerBy });
-    expect(requestOf(proxyEvent({})).answerBy).toBeUndefined();
+    expect(parseProxyEvent(createProxyEvent({}), answerBy)).toMatchObject({ answerBy });
+    expect(parseProxyEvent(createProxyEvent({})).answerBy).toBeUndefined();
   });
 
   test('is too late to answer where the gateway has given up, as where the function ends', () => {
-    const event = proxyEvent({});
+    const event = createProxyEvent({});
     const cameAt = event.requestContext.timeEpoch;
 
     expect(findAnswerBy(event, new Date(cameAt + 10_000)).getTime() - cameAt).toBe(10_000);
@@ -47,13 +47,15 @@ describe('requestOf', () => {
   test('gives the very bytes of a binary body', () => {
     const bytes = Buffer.from([0, 255, 128, 10]);
 
-    expect(requestOf(proxyEvent({ body: bytes.toString('base64'), isBase64Encoded: true })).body).toEqual(bytes);
+    expect(parseProxyEvent(createProxyEvent({ body: bytes.toString('base64'), isBase64Encoded: true })).body).toEqual(
+      bytes,
+    );
   });
 
   describe('of a body that crossed the gateway as text', () => {
     const crossed = (bytes: Buffer, headers: Record<string, string> = {}) =>
-      requestOf(
-        proxyEvent({ body: bytes.toString(), headers: { 'content-length': String(bytes.length), ...headers } }),
+      parseProxyEvent(
+        createProxyEvent({ body: bytes.toString(), headers: { 'content-length': String(bytes.length), ...headers } }),
       );
 
     test.each([
@@ -62,7 +64,7 @@ describe('requestOf', () => {
       ['gzip', gzipSync('{"a":1}')],
       ['one wrong byte among characters that were sent as U+FFFD', Buffer.from([0x22, 0xef, 0xbf, 0xbd, 0xff, 0x22])],
     ])('tells that bytes may be gone: %s', (_, bytes) => {
-      expect(requestOf(proxyEvent({ body: bytes.toString() })).isBodyDoubtful).toBe(true);
+      expect(parseProxyEvent(createProxyEvent({ body: bytes.toString() })).isBodyDoubtful).toBe(true);
       expect(crossed(bytes).isBodyDoubtful).toBe(true);
     });
 
@@ -71,19 +73,23 @@ describe('requestOf', () => {
     });
 
     test('takes U+FFFD for a doubt where nobody counted the bytes', () => {
-      expect(requestOf(proxyEvent({ body: '{"a":"\ufffd"}', headers: {} })).isBodyDoubtful).toBe(true);
-      expect(requestOf(proxyEvent({ body: '{"a":"é"}', headers: {} })).isBodyDoubtful).toBeUndefined();
+      expect(parseProxyEvent(createProxyEvent({ body: '{"a":"\ufffd"}', headers: {} })).isBodyDoubtful).toBe(true);
+      expect(parseProxyEvent(createProxyEvent({ body: '{"a":"é"}', headers: {} })).isBodyDoubtful).toBeUndefined();
     });
 
     test('has no doubt of bytes', () => {
       const body = Buffer.from('{"a":"\ufffd"}').toString('base64');
 
-      expect(requestOf(proxyEvent({ body, isBase64Encoded: true, headers: {} })).isBodyDoubtful).toBeUndefined();
+      expect(
+        parseProxyEvent(createProxyEvent({ body, isBase64Encoded: true, headers: {} })).isBodyDoubtful,
+      ).toBeUndefined();
     });
   });
 
   test('reads a request without body, parameters and query', () => {
-    const { body, params, query } = requestOf(proxyEvent({ body: undefined, pathParameters: { gone: undefined } }));
+    const { body, params, query } = parseProxyEvent(
+      createProxyEvent({ body: undefined, pathParameters: { gone: undefined } }),
+    );
 
     expect([body.length, params, query]).toEqual([0, {}, {}]);
   });

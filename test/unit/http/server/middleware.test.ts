@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { issueCredential } from '../../../../lib/core/credential/issue-credential.ts';
-import { type HttpResponse, json } from '../../../../lib/http/server/message.ts';
-import { apiGatewayResult, wideLine } from '../../../../lib/http/server/middleware.ts';
+import { type HttpResponse, toJsonResponse } from '../../../../lib/http/server/message.ts';
+import { logEachRequest, toApiGatewayResult } from '../../../../lib/http/server/middleware.ts';
 import type { Served } from '../../../../lib/http/server/serve.ts';
-import { proxyEvent } from '../../../fixtures/proxy-event.ts';
+import { createProxyEvent } from '../../../fixtures/proxy-event.ts';
 
 const { token, credential } = issueCredential(
   { label: 'the shop', scopes: ['events:write'] },
@@ -13,7 +13,7 @@ const { token, credential } = issueCredential(
 );
 
 const secretBody = '{"data":{"card":"4111111111111111"}}';
-const event = proxyEvent({
+const event = createProxyEvent({
   headers: { authorization: `Bearer ${token}`, 'x-signature': 'hush', cookie: 'session', 'user-agent': 'test' },
   queryStringParameters: { token: 'hush' },
   rawQueryString: 'token=hush',
@@ -24,21 +24,21 @@ async function served(answer: Omit<Served, 'response'> & { response?: HttpRespon
   const lines: Readonly<Record<string, unknown>>[] = [];
   const times = [100.4, 112.6];
   const handler = middy<APIGatewayProxyEventV2>()
-    .use(apiGatewayResult())
+    .use(toApiGatewayResult())
     .use(
-      wideLine(
+      logEachRequest(
         (line) => lines.push(line),
         () => times.shift() ?? 0,
       ),
     )
-    .handler(async () => ({ response: json(202, { secret: secretBody }), ...answer }));
+    .handler(async () => ({ response: toJsonResponse(202, { secret: secretBody }), ...answer }));
   const result = await handler(event, {} as never);
   return { lines: lines.map((line) => JSON.parse(JSON.stringify(line))), result };
 }
 
 describe('the wide line', () => {
   test('is one a request: who, what, how it ended and how long it took', async () => {
-    const response = json(202, {}, { location: '/v1/events/evt_1', 'idempotency-replayed': 'true' });
+    const response = toJsonResponse(202, {}, { location: '/v1/events/evt_1', 'idempotency-replayed': 'true' });
 
     const { lines } = await served({ response, credential });
 
@@ -58,7 +58,7 @@ describe('the wide line', () => {
   });
 
   test('says of a debug run that it is one, and the answer says nothing of the line', async () => {
-    const response = { ...json(202, {}), logged: { debug: true } };
+    const response = { ...toJsonResponse(202, {}), logged: { debug: true } };
 
     const { lines, result } = await served({ response, credential });
 
@@ -68,8 +68,8 @@ describe('the wide line', () => {
 
   test.each([
     ['an answer', { credential }],
-    ['a refusal', { response: json(401, {}) }],
-    ['a fault', { credential, response: json(500, {}), fault: new Error('the table is away') }],
+    ['a refusal', { response: toJsonResponse(401, {}) }],
+    ['a fault', { credential, response: toJsonResponse(500, {}), fault: new Error('the table is away') }],
   ])('of %s has no header, no query and no payload', async (_, answer) => {
     const { lines } = await served(answer);
 
@@ -79,7 +79,7 @@ describe('the wide line', () => {
   });
 
   test('of a refused signature says why, with the headers that may be logged', async () => {
-    const { lines } = await served({ response: json(401, {}), reason: 'the header x-signature is missing' });
+    const { lines } = await served({ response: toJsonResponse(401, {}), reason: 'the header x-signature is missing' });
 
     expect(lines).toEqual([
       expect.objectContaining({
@@ -91,7 +91,7 @@ describe('the wide line', () => {
   });
 
   test('of a fault says its name, its message and its place', async () => {
-    const { lines } = await served({ response: json(500, {}), fault: new TypeError('the table is away') });
+    const { lines } = await served({ response: toJsonResponse(500, {}), fault: new TypeError('the table is away') });
 
     expect(lines).toEqual([
       expect.objectContaining({
@@ -105,7 +105,7 @@ describe('the wide line', () => {
   });
 
   test('of something thrown that is no error does not show it', async () => {
-    const { lines } = await served({ response: json(500, {}), fault: secretBody });
+    const { lines } = await served({ response: toJsonResponse(500, {}), fault: secretBody });
 
     expect(lines).toEqual([expect.objectContaining({ fault: 'string' })]);
     expect(JSON.stringify(lines)).not.toContain('4111111111111111');
@@ -114,7 +114,7 @@ describe('the wide line', () => {
 
 describe('the answer', () => {
   test('is in API Gateway’s shape and holds nothing of the log', async () => {
-    const { result } = await served({ credential, response: json(200, { a: 1 }) });
+    const { result } = await served({ credential, response: toJsonResponse(200, { a: 1 }) });
 
     expect(result).toEqual({
       statusCode: 200,

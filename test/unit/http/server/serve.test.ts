@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { native } from '../../../../lib/http/native/native-dialect.ts';
 import { maxBodyBytes } from '../../../../lib/http/request/body.ts';
-import { type HttpRequest, type HttpResponse, json } from '../../../../lib/http/server/message.ts';
-import { statusOf } from '../../../../lib/http/server/problem.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../../../../lib/http/server/message.ts';
+import { toHttpStatus } from '../../../../lib/http/server/problem.ts';
 import type { BodyKind, ProtectedRoute, Route } from '../../../../lib/http/server/route.ts';
-import { server } from '../../../../lib/http/server/serve.ts';
+import { createRequestHandler } from '../../../../lib/http/server/serve.ts';
 import { type ErrorCode, FlowgateError } from '../../../../lib/value/errors.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { problemStatuses } from '../../../fixtures/problem-statuses.ts';
@@ -23,7 +23,7 @@ const request = (difference: Partial<HttpRequest> = {}): HttpRequest => ({
   ...difference,
 });
 
-function setUp(handle: () => Promise<HttpResponse> = async () => json(200, {}), body: BodyKind = 'json') {
+function setUp(handle: () => Promise<HttpResponse> = async () => toJsonResponse(200, {}), body: BodyKind = 'json') {
   const world = new HttpWorld();
   const token = world.token({ scopes: ['events:write'] });
   const handled: unknown[] = [];
@@ -38,7 +38,7 @@ function setUp(handle: () => Promise<HttpResponse> = async () => json(200, {}), 
     },
   };
   const serve = (routes: readonly Route<unknown>[]) =>
-    server<unknown>({ routes, deps: world, fallback: () => json(404, { fallback: true }) });
+    createRequestHandler<unknown>({ routes, deps: world, fallback: () => toJsonResponse(404, { fallback: true }) });
   const authorized = (difference: Partial<HttpRequest> = {}) => {
     const { headers, ...rest } = difference;
     return request({
@@ -127,7 +127,7 @@ describe('authentication', () => {
       dialect: native,
       scope: 'public',
       body: 'none',
-      handle: async () => json(200, {}),
+      handle: async () => toJsonResponse(200, {}),
     };
 
     expect((await serve([open])(request({ headers: {} }))).response.status).toBe(200);
@@ -196,7 +196,7 @@ describe('errors', () => {
 
       const { response, fault } = await send(authorized());
 
-      expect(statusOf(code)).toBe(status);
+      expect(toHttpStatus(code)).toBe(status);
       expect(response.status).toBe(status);
       expect(response.headers).toMatchObject({
         'content-type': 'application/problem+json',

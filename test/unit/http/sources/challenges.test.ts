@@ -1,9 +1,14 @@
 // Every challenge: answered as its vendor documents, only if it is declared, and only with a signature if the vendor signs it.
 import { describe, expect, test } from '@jest/globals';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
-import { type Challenger, challengers, verifyToken, verifyTokenName } from '../../../fixtures/signers/challengers.ts';
+import {
+  type Challenger,
+  createChallengers,
+  verifyToken,
+  verifyTokenName,
+} from '../../../fixtures/signers/challengers.ts';
 
-const cases = challengers(new HttpWorld().clock);
+const cases = createChallengers(new HttpWorld().clock);
 
 function world({ source, secret }: Challenger, difference: object = {}): HttpWorld {
   const all = new HttpWorld();

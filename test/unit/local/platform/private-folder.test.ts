@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, statSync, symlinkSync, writeFileSync }
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { narrowFolder, openPrivateFolder } from '../../../../lib/local/platform/private-folder.ts';
-import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
+import { createTemporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 const umask = process.umask();
 afterEach(() => {
@@ -14,7 +14,7 @@ const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
 /** A folder with permissions, which the umask has no say in. */
 function folderOf(mode: number, file?: string): string {
-  const folder = temporaryFolder();
+  const folder = createTemporaryFolder();
   if (file !== undefined) writeFileSync(join(folder, file), '');
   chmodSync(folder, mode);
   return folder;
@@ -23,7 +23,7 @@ function folderOf(mode: number, file?: string): string {
 /** A folder of another user: of root's, or, for root, of one that has no name. */
 function foreignFolder(): string {
   if (process.getuid?.() !== 0) return '/';
-  const folder = temporaryFolder();
+  const folder = createTemporaryFolder();
   chownSync(folder, 65_534, 65_534);
   return folder;
 }
@@ -31,7 +31,7 @@ function foreignFolder(): string {
 describe('opening a private folder', () => {
   test('makes it, and the folders above that are not there, for its owner alone', () => {
     process.umask(0);
-    const above = join(temporaryFolder(), 'above');
+    const above = join(createTemporaryFolder(), 'above');
 
     openPrivateFolder(join(above, 'data'));
     writeFileSync(join(above, 'data', 'made-later'), '');
@@ -67,7 +67,7 @@ describe('opening a private folder', () => {
 
 describe('narrowing a folder', () => {
   test('narrows all that is in it', () => {
-    const folder = temporaryFolder();
+    const folder = createTemporaryFolder();
     mkdirSync(join(folder, 'inner'));
     writeFileSync(join(folder, 'inner', 'file'), '');
     chmodSync(join(folder, 'inner', 'file'), 0o644);
@@ -79,7 +79,7 @@ describe('narrowing a folder', () => {
   });
 
   test('refuses a link, through which another file would be changed', () => {
-    const [folder, elsewhere] = [temporaryFolder(), join(temporaryFolder(), 'file')];
+    const [folder, elsewhere] = [createTemporaryFolder(), join(createTemporaryFolder(), 'file')];
     writeFileSync(elsewhere, '');
     chmodSync(elsewhere, 0o644);
     symlinkSync(elsewhere, join(folder, 'link'));
@@ -89,6 +89,6 @@ describe('narrowing a folder', () => {
   });
 
   test('does nothing where there is none', () => {
-    expect(() => narrowFolder(join(temporaryFolder(), 'none'))).not.toThrow();
+    expect(() => narrowFolder(join(createTemporaryFolder(), 'none'))).not.toThrow();
   });
 });

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { machineArn } from '../arns.ts';
-import { checkDefinition, type MachineType } from '../check/definition-check.ts';
+import { assertDefinition, type MachineType } from '../check/definition-check.ts';
 import { omitUndefined } from '../omit-undefined.ts';
 import type { MachineRecord, Revision } from '../store/machine-record.ts';
 import { parseUnqualifiedArn } from '../store/machine-store.ts';
@@ -121,7 +121,7 @@ function checkType(type: unknown): 'STANDARD' | 'EXPRESS' {
 function createRevision(input: JsonObject, before: Revision | undefined, type: MachineType): Revision {
   if (input.encryptionConfiguration !== undefined) checkEncryption(input.encryptionConfiguration as JsonObject);
   const definition = String(input.definition ?? before?.definition);
-  checkDefinition(definition, type);
+  assertDefinition(definition, type);
   return {
     definition,
     roleArn: String(input.roleArn ?? before?.roleArn),

@@ -14,7 +14,7 @@ import { checkState } from './state-check.ts';
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
 /** Throws InvalidDefinition with every error found. */
-export function checkDefinition(definition: string, type: MachineType = 'STANDARD'): void {
+export function assertDefinition(definition: string, type: MachineType = 'STANDARD'): void {
   const errors = diagnose(definition, type).filter(({ severity }) => severity === 'ERROR');
   if (errors.length === 0) return;
   const list = errors.map(({ code, message, location }) => `${code}: ${message} at ${location}`).join(', ');

@@ -1,7 +1,7 @@
 // One thread of an execution: it goes from state to state, applies Retry and Catch, and owns the variables of its scope.
 
 import { checkDeparture, type Departure, depart, type Program, type State, type Visit } from '../kinds/state.ts';
-import { contextObject, type MapItem } from '../language/context-object.ts';
+import { createContextObject, type MapItem } from '../language/context-object.ts';
 import type { Json } from '../language/json.ts';
 import type { Position, Work } from '../store/position.ts';
 import type { Cancellation } from './cancellation.ts';
@@ -175,7 +175,7 @@ export class Branch {
     if (known.retryCount === 0) this.host.watch?.({ kind: 'entered', state: state.name, type: state.type, input });
     const scope: Visit['scope'] = ({ taskToken, ...more } = {}): Scope => ({
       input: known.input,
-      context: () => contextObject(this, known, taskToken),
+      context: () => createContextObject(this, known, taskToken),
       variables: this.#variables,
       now: this.host.clock.now(),
       random: this.host.random,

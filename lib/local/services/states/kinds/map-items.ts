@@ -3,7 +3,7 @@
 import type { Evaluate, Scope } from '../engine/scope.ts';
 import { runtimeError } from '../engine/states-error.ts';
 import type { MapItem } from '../language/context-object.ts';
-import { mapItemContext } from '../language/context-object.ts';
+import { toMapItemContext } from '../language/context-object.ts';
 import { isRecord, type Json } from '../language/json.ts';
 
 export function mapItems(items: Json): MapItem[] {
@@ -16,5 +16,5 @@ export function mapItems(items: Json): MapItem[] {
 export async function iterationInput(scope: Scope, item: MapItem, selector: Evaluate | undefined): Promise<Json> {
   const plain = item.key === undefined ? item.value : { Key: item.key, Value: item.value };
   if (selector === undefined) return plain;
-  return selector({ ...scope, context: () => ({ ...scope.context(), Map: { Item: mapItemContext(item) } }) });
+  return selector({ ...scope, context: () => ({ ...scope.context(), Map: { Item: toMapItemContext(item) } }) });
 }

@@ -14,7 +14,7 @@ export interface MapItem {
 }
 
 /** @param taskToken Only while a task waits for a callback. */
-export function contextObject(
+export function createContextObject(
   branch: Branch,
   visit: Omit<Visit, 'branch' | 'scope'>,
   taskToken: string | undefined,
@@ -27,12 +27,12 @@ export function contextObject(
       EnteredTime: visit.enteredTime,
       ...(isRetriable ? { RetryCount: visit.retryCount } : {}),
     },
-    ...(branch.mapItem === undefined ? {} : { Map: { Item: mapItemContext(branch.mapItem) } }),
+    ...(branch.mapItem === undefined ? {} : { Map: { Item: toMapItemContext(branch.mapItem) } }),
     ...(taskToken === undefined ? {} : { Task: { Token: taskToken } }),
   };
 }
 
-export function mapItemContext(item: MapItem): JsonRecord {
+export function toMapItemContext(item: MapItem): JsonRecord {
   return {
     Index: item.index,
     ...(item.key === undefined ? {} : { Key: item.key }),

@@ -1,7 +1,7 @@
 // Shared by this folder's tests: a DynamoDB with one table, and refusals as values.
 import { DynamoDbService } from '../../../../../lib/local/services/dynamodb/service.ts';
 import { FakeClock } from '../../../../fixtures/fake-clock.ts';
-import { refused } from '../../../../fixtures/refusal.ts';
+import { catchRefusal } from '../../../../fixtures/refusal.ts';
 
 export async function startWithTable(options: { dataDir?: string } = {}) {
   const clock = new FakeClock();
@@ -29,6 +29,6 @@ export const eventsTable = {
 
 /** What a call refuses with, as one value to compare. */
 export async function refusal(call: Promise<unknown>) {
-  const { code, message, details } = await refused(call);
+  const { code, message, details } = await catchRefusal(call);
   return { code, message, details };
 }

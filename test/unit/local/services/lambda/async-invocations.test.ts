@@ -6,7 +6,7 @@ import { createConfig, type FunctionConfig } from '../../../../../lib/local/serv
 import type { RunnerResult } from '../../../../../lib/local/services/lambda/function-runner.ts';
 import type { Invocation } from '../../../../../lib/local/services/lambda/invocation.ts';
 import { FakeClock } from '../../../../fixtures/fake-clock.ts';
-import { temporaryFolder } from '../../../../fixtures/temporary-folder.ts';
+import { createTemporaryFolder } from '../../../../fixtures/temporary-folder.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/worker';
 const queueArn = 'arn:aws:sqs:us-east-1:000000000000:failed';
@@ -146,7 +146,7 @@ describe('an asynchronous invocation with a folder of data', () => {
   const again = { FunctionName: 'record', InvocationType: 'Event', Payload: invocation.payload };
 
   beforeEach(() => {
-    dataDir = temporaryFolder();
+    dataDir = createTemporaryFolder();
   });
 
   test('is sent again by the next process where this one ended while the function ran', async () => {

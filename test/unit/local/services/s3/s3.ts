@@ -3,7 +3,7 @@
 import type { RestRequest } from '../../../../../lib/local/platform/service.ts';
 import { S3Service } from '../../../../../lib/local/services/s3/service.ts';
 import { FakeClock } from '../../../../fixtures/fake-clock.ts';
-import { refused } from '../../../../fixtures/refusal.ts';
+import { catchRefusal } from '../../../../fixtures/refusal.ts';
 
 export async function startWithBucket(options: { dataDir?: string } = {}) {
   const clock = new FakeClock();
@@ -13,7 +13,7 @@ export async function startWithBucket(options: { dataDir?: string } = {}) {
 }
 
 export async function refusal(call: Promise<unknown>) {
-  const { code, status, details } = await refused(call);
+  const { code, status, details } = await catchRefusal(call);
   return { code, status, details };
 }
 

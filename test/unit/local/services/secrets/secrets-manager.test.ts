@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SecretsManagerService } from '../../../../../lib/local/services/secrets/service.ts';
 import { FakeClock } from '../../../../fixtures/fake-clock.ts';
-import { refusal } from '../../../../fixtures/refusal.ts';
+import { readRefusal } from '../../../../fixtures/refusal.ts';
 
 const token = (digit: number) => `${digit}`.repeat(32);
 const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:stripe-Ab12Cd';
@@ -72,7 +72,7 @@ describe('a secret', () => {
     const first = await put('two');
 
     expect(await put('two')).toEqual(first);
-    expect(await refusal(put('three'))).toMatchObject({ code: 'ResourceExistsException' });
+    expect(await readRefusal(put('three'))).toMatchObject({ code: 'ResourceExistsException' });
   });
 
   test('is not created twice, unless the request is the same', async () => {
@@ -81,7 +81,7 @@ describe('a secret', () => {
       secrets.call('CreateSecret', { Name: 'stripe', SecretString, ClientRequestToken: token(1) });
 
     expect(await create('one')).toEqual({ ARN: arn, Name: 'stripe', VersionId: token(1) });
-    expect(await refusal(create('two'))).toEqual({
+    expect(await readRefusal(create('two'))).toEqual({
       code: 'ResourceExistsException',
       message: 'The operation failed because the secret stripe already exists.',
     });
@@ -91,7 +91,7 @@ describe('a secret', () => {
     const { secrets, clock } = await startWithSecret();
     const read = () => secrets.call('GetSecretValue', { SecretId: 'stripe' });
     await secrets.call('DeleteSecret', { SecretId: 'stripe', RecoveryWindowInDays: 7 });
-    const closed = await refusal(read());
+    const closed = await readRefusal(read());
     await secrets.call('RestoreSecret', { SecretId: 'stripe' });
     const restored = await read();
     await secrets.call('DeleteSecret', { SecretId: 'stripe', RecoveryWindowInDays: 7 });
@@ -103,7 +103,7 @@ describe('a secret', () => {
       message: "You can't perform this operation on the secret because it was marked for deletion.",
     });
     expect(restored).toMatchObject({ SecretString: 'one' });
-    expect(await refusal(read())).toEqual({
+    expect(await readRefusal(read())).toEqual({
       code: 'ResourceNotFoundException',
       message: "Secrets Manager can't find the specified secret.",
     });
@@ -113,7 +113,7 @@ describe('a secret', () => {
     const { secrets } = await startWithSecret();
     await secrets.call('CreateSecret', { Name: 'empty' });
 
-    const refused = await refusal(secrets.call('GetSecretValue', { SecretId: 'empty' }));
+    const refused = await readRefusal(secrets.call('GetSecretValue', { SecretId: 'empty' }));
 
     expect(refused.message).toBe("Secrets Manager can't find the specified secret value for staging label: AWSCURRENT");
   });
@@ -144,7 +144,7 @@ describe('a secret', () => {
   ])('is refused with %s', async (_, operation, input, code) => {
     const { secrets } = await startWithSecret();
 
-    expect(await refusal(secrets.call(operation, input))).toMatchObject({ code });
+    expect(await readRefusal(secrets.call(operation, input))).toMatchObject({ code });
   });
 });
 
@@ -162,7 +162,7 @@ describe('secrets', () => {
     async (operation) => {
       const { secrets } = await startWithSecret();
 
-      expect(await refusal(secrets.call(operation, {}))).toEqual({
+      expect(await readRefusal(secrets.call(operation, {}))).toEqual({
         code: 'NotImplemented',
         message: `secretsmanager:${operation} is not implemented by the local platform`,
       });
@@ -175,7 +175,7 @@ describe('secrets', () => {
   ])('refuse %s with %s by name', async (operation, member) => {
     const { secrets } = await startWithSecret();
 
-    expect(await refusal(secrets.call(operation, { [member]: [] }))).toMatchObject({
+    expect(await readRefusal(secrets.call(operation, { [member]: [] }))).toMatchObject({
       code: 'NotImplemented',
       message: expect.stringContaining(`secretsmanager:${operation} with ${member} `),
     });

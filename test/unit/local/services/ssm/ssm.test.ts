@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SsmService } from '../../../../../lib/local/services/ssm/service.ts';
 import { FakeClock } from '../../../../fixtures/fake-clock.ts';
-import { refusal } from '../../../../fixtures/refusal.ts';
+import { readRefusal } from '../../../../fixtures/refusal.ts';
 
 const arn = 'arn:aws:ssm:us-east-1:000000000000:parameter/app/key';
 const key = { Name: '/app/key', Value: 'one', Type: 'SecureString' };
@@ -57,7 +57,7 @@ describe('a parameter', () => {
     const ssm = await startWithParameter();
     const overwrite = { ...key, Value: 'two' };
 
-    const refused = await refusal(ssm.call('PutParameter', overwrite));
+    const refused = await readRefusal(ssm.call('PutParameter', overwrite));
     const put = await ssm.call('PutParameter', { ...overwrite, Overwrite: true });
     const first = await ssm.call('GetParameter', { Name: '/app/key:1', WithDecryption: true });
 
@@ -85,17 +85,19 @@ describe('a parameter', () => {
   ])('is refused with %s', async (_, change, code) => {
     const ssm = await startWithParameter();
 
-    expect(await refusal(ssm.call('PutParameter', { ...key, Name: '/new', ...change }))).toMatchObject({ code });
+    expect(await readRefusal(ssm.call('PutParameter', { ...key, Name: '/new', ...change }))).toMatchObject({ code });
   });
 
   test('that is missing is told so', async () => {
     const ssm = await startWithParameter();
 
-    expect(await refusal(ssm.call('GetParameter', { Name: '/nowhere' }))).toMatchObject({ code: 'ParameterNotFound' });
-    expect(await refusal(ssm.call('GetParameter', { Name: '/app/key:9' }))).toMatchObject({
+    expect(await readRefusal(ssm.call('GetParameter', { Name: '/nowhere' }))).toMatchObject({
+      code: 'ParameterNotFound',
+    });
+    expect(await readRefusal(ssm.call('GetParameter', { Name: '/app/key:9' }))).toMatchObject({
       code: 'ParameterVersionNotFound',
     });
-    expect(await refusal(ssm.call('DeleteParameter', { Name: '/nowhere' }))).toMatchObject({
+    expect(await readRefusal(ssm.call('DeleteParameter', { Name: '/nowhere' }))).toMatchObject({
       code: 'ParameterNotFound',
     });
   });

@@ -6,7 +6,7 @@ import { type Alternative, compileAlternatives } from './alternatives.ts';
 import { parsePatternText } from './pattern-text.ts';
 
 export interface CompiledPattern {
-  /** The pattern matchesCompiledPattern if one of these does. There is more than one if it has `$or`. */
+  /** The pattern matches if one of these does. There is more than one if it has `$or`. */
   readonly alternatives: readonly Alternative[];
 }
 
@@ -25,7 +25,7 @@ export function compilePattern(pattern: unknown): CompiledPattern {
 
 /**
  * Whether an event matches: all fields of one of the pattern's alternatives, with values from the same array elements.
- * A value that is not a JSON object never matchesCompiledPattern. Never throws.
+ * A value that is not a JSON object never matches. Never throws.
  */
 export function matchesCompiledPattern(compiled: CompiledPattern, event: unknown): boolean {
   if (!isJsonObject(event)) return false;

@@ -22,7 +22,7 @@ test('more workflows than fit into a stack are refused, with the limit and the r
   const names = Array.from({ length: 80 }, (_, index) => `w${index}`);
 
   expect(() => makeStack(createQuickApp(), { workflows: workflows(names) })).toThrow(
-    /: the workflows make a stack of 5\d\d resources; CloudFormation takes 500: deploy some of them as another one/,
+    /: the workflows make a stack of 5\d\d resources; CloudFormation takes 500: deploy some of them as another stack/,
   );
 });
 

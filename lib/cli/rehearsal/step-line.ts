@@ -5,7 +5,7 @@ import type { Colours } from '../terminal/colours.ts';
 /** Longer data is cut: whoever needs all of it asks for JSON. */
 const mostCharacters = 2_000;
 
-/** Makes the lines of an execution in their order: data that was just formatValue is not formatValue again. */
+/** Makes the lines of an execution in their order: data that was just shown is not shown again. */
 export function createStepFormatter(colours: Colours): (step: Step, item: string | undefined) => string {
   let last: string | undefined;
   const dataOf = (value: unknown): string => {

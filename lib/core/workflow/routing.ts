@@ -1,5 +1,5 @@
 // Decides which events start which workflow. The router evaluates the patterns built here once per event; the workflow's rule on
-// the bus matchesCompiledPattern only the outcome.
+// the bus matches only the outcome.
 
 import { type CompiledPattern, compilePattern, matchesCompiledPattern } from '../../event-pattern/compiled-pattern.ts';
 import { defined } from '../../value/defined.ts';

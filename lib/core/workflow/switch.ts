@@ -15,7 +15,7 @@ export interface Switch {
   readonly changedBy: string;
 }
 
-/** A key that is unique among all createSwitches of a deployment: a workflow's ID contains no "#". */
+/** A key that is unique among all switches of a deployment: a workflow's ID contains no "#". */
 export function formatSwitchKey({ environment, workflowId }: Pick<Switch, 'environment' | 'workflowId'>): string {
   return `${environment}#${workflowId}`;
 }
@@ -56,8 +56,8 @@ interface Loading {
 }
 
 /**
- * Creates the lookup of createSwitches. `isActive` uses a cache of two seconds; `wasActive` uses a cache that was loaded at or after the
- * moment. The cache contains the createSwitches of all environments, so one load serves every request.
+ * Creates the lookup of switches. `isActive` uses a cache of two seconds; `wasActive` uses a cache that was loaded at or after the
+ * moment. The cache contains the switches of all environments, so one load serves every request.
  */
 export function createSwitches({ load, now }: SwitchesOptions) {
   let known: Loading | undefined;

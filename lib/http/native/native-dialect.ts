@@ -1,4 +1,4 @@
-// The native dialect, Flowgate's own API: JSON requests and responses, renderProblem details for errors.
+// The native dialect, Flowgate's own API: JSON requests and responses, problem details for errors.
 import { renderProblem } from '../server/problem.ts';
 import { type Dialect, readAuthorizationSecret } from '../server/route.ts';
 

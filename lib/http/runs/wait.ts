@@ -25,7 +25,7 @@ export interface AcceptedRequest {
 export interface WaitOutcome {
   /** The run, if it ended in time. */
   readonly run?: Run | undefined;
-  /** `Preference-Applied`, if the request waitForOutcome; else none. */
+  /** `Preference-Applied`, if the request waited; else none. */
   readonly headers: HttpResponse['headers'];
 }
 

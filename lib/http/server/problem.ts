@@ -1,4 +1,4 @@
-// Renders the domain's errors: one status for each error code, and renderProblem details (RFC 9457) for the native API.
+// Renders the domain's errors: one status for each error code, and problem details (RFC 9457) for the native API.
 import type { ErrorCode, FlowgateError } from '../../value/errors.ts';
 import { toErrorHeaders } from './error-headers.ts';
 import { type HttpResponse, toJsonResponse } from './message.ts';

@@ -104,7 +104,7 @@ async function answerVerified(hook: Hook, secret: string): Promise<HttpResponse>
   return answer ?? (await acceptHookEvent(hook, data, challenge.answerHeaders?.(secret)));
 }
 
-// Twilio signs the whole URL. The query of other senders is not signed, and unknown parameters are createSourceRefusal. This is checked after the
+// Twilio signs the whole URL. The query of other senders is not signed, and unknown parameters are refused. This is checked after the
 // signature, so that nothing is revealed to a sender without the secret.
 function refuseUnsignedQuery({ scheme, query }: Source, request: HttpRequest): void {
   if (scheme.type !== 'twilio') refuseUnknownParameters(request, query);

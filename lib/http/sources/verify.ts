@@ -1,4 +1,4 @@
-// Verifies that a request was sent by its source. This is the only place that does. Without a secret every request is createSourceRefusal.
+// Verifies that a request was sent by its source. This is the only place that does. Without a secret every request is refused.
 import type { SecretCache } from '../../core/source/secret-cache.ts';
 import { findSecretFault, listMeantSecrets } from '../../core/source/secret-form.ts';
 import type { Source } from '../../core/source/source.ts';

@@ -79,7 +79,7 @@ describe('EventBridge', () => {
 
     const published = publish(foreign, { client, busName: 'router' });
 
-    await expect(published).rejects.toMatchObject({ code: 'unavailable', headers: { 'retry-after': '1' } });
+    await expect(published).rejects.toMatchObject({ code: 'unavailable', facts: { retryAfterSeconds: 1 } });
   });
 
   test('fails for an event that is too large for the bus', async () => {

@@ -175,7 +175,7 @@ describe('the hot path', () => {
     expect(calls()).not.toContain('PutItemCommand');
   });
 
-  test('reads the credential and the createSwitches once when it is cold, and writes its environment down once', async () => {
+  test('reads the credential and the switches once when it is cold, and writes its environment down once', async () => {
     const { send, calls } = bed();
 
     await Promise.all([send('POST /v1/events', event), send('POST /v1/events', event)]);

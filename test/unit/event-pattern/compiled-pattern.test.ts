@@ -284,7 +284,7 @@ describe('an event', () => {
     expect(matching({ toString: [{ exists: false }] }, { x: 1 })).toBe(true);
   });
 
-  test('that is no object matchesCompiledPattern nothing', () => {
+  test('that is no object matches nothing', () => {
     expect([null, 1, 'x', [{ a: 1 }]].map((event) => matching({ a: [{ exists: false }] }, event))).toEqual([
       false,
       false,

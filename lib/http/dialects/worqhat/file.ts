@@ -41,7 +41,7 @@ async function postFile(request: HttpRequest, credential: Credential, deps: File
   };
   const acceptance = await ('url' in form ? acceptRemote(start, form, deps) : acceptFile(start, form, deps));
   const { run, headers } = await waitForOutcome({ request, credential, acceptance }, deps);
-  const message = 'Workflow toTriggeredBody successfully with file upload';
+  const message = 'Workflow triggered successfully with file upload';
   const body = toTriggeredBody({ event: acceptance.event, run, message });
   return withHeaders(toAcceptedResponse(acceptance, 200, { ...body, statusCode: '200' }), headers);
 }

@@ -40,18 +40,18 @@ async function postTrigger(request: HttpRequest, credential: Credential, deps: T
   };
   const acceptance = await accept(submission, deps);
   const { run, headers } = await waitForOutcome({ request, credential, acceptance }, deps);
-  const body = toTriggeredBody({ event: acceptance.event, run, message: 'Workflow toTriggeredBody successfully' });
+  const body = toTriggeredBody({ event: acceptance.event, run, message: 'Workflow triggered successfully' });
   return withHeaders(toAcceptedResponse(acceptance, 200, body), headers);
 }
 
 export interface TriggeredRun {
   readonly event: StoredEvent;
-  /** The run, if the caller waitForOutcome for its end and it ended in time. */
+  /** The run, if the caller waited for its end and it ended in time. */
   readonly run: Run | undefined;
   readonly message: string;
 }
 
-/** The response to a caller that started a run. `success` means that the run was toTriggeredBody, even if it failed later. */
+/** The response to a caller that started a run. `success` means that the run was triggered, even if it failed later. */
 export function toTriggeredBody({ event, run, message }: TriggeredRun) {
   return {
     success: true,

@@ -100,7 +100,7 @@ export class Archives {
     return archive;
   }
 
-  /** Stores an event in each archive of its bus whose pattern matchesCompiledPattern. A replayed event is archived already. */
+  /** Stores an event in each archive of its bus whose pattern matches. A replayed event is archived already. */
   keep(busArn: string, taken: TakenEvent): void {
     for (const { name, sourceArn, pattern } of this.#archives.values()) {
       if (sourceArn !== busArn) continue;

@@ -172,7 +172,7 @@ describe('record', () => {
     ]);
   });
 
-  test('keeps a retried createEmission once, and the same record whenever it is delivered', async () => {
+  test('keeps a retried emission once, and the same record whenever it is delivered', async () => {
     const first = new Bed();
     const later = new Bed();
     later.now = () => new Date('2026-11-22T00:00:00.000Z');
@@ -194,7 +194,7 @@ describe('record', () => {
     expect(bed.stored.size).toBe(5);
   });
 
-  test('keeps an createEmission that no workflow wants', async () => {
+  test('keeps an emission that no workflow wants', async () => {
     const bed = new Bed();
 
     await record({ ...delivered(createEmission()), 'detail-type': 'unheard' }, bed);

@@ -19,7 +19,7 @@ describe('a JSONata expression that takes too long', () => {
     ['split', '$split($states.input.text, /(a+)+!!/)', { text: evil }],
     ['every match', '$count($match($states.input.text, /(?:a+)+b/))', { text: `${'ab'.repeat(2_000)}${evil}` }],
     ['toMillis', "$toMillis($states.input.text, '[YI][MI][DI]')", { text: `${'I'.repeat(3_000)}!` }],
-    ['distinct', '$count($distinct($states.input.list))', { list: Array.from({ length: 40_000 }, (_, at) => at) }],
+    ['distinct', '$count($distinct($states.input.list))', { list: Array.from({ length: 28_000 }, (_, at) => [at]) }],
   ])('fails with States.QueryEvaluationError: %s', async (_, output, input) => {
     const ended = await run(output, input);
 

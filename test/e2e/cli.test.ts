@@ -102,7 +102,7 @@ describe('tokens', () => {
 
     const [, until = ''] = /The previous secret is valid until (\S+),/.exec(rotated.stdout) ?? [];
     expect((Date.parse(until) - Date.now()) / 86_400_000).toBeCloseTo(7, 1);
-    expect(refusal(again)).toMatch(/409.*two secrets.*"keep"/);
+    expect(refusal(again)).toMatch(/409.*two of its secrets.*"keep"/);
     expect(JSON.parse(kept.stdout).credential).toMatchObject({ id, rotatedAt: expect.any(String) });
     expect(listed.stdout.split('\n').filter((line) => line.startsWith(id))).toHaveLength(1);
     expect(new Set(tokensSaid()).size).toBe(2);

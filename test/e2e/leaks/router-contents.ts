@@ -39,11 +39,9 @@ export class RouterContents {
     const { SecretList } = await this.#call('secretsmanager.ListSecrets', {});
     const stages = ['AWSCURRENT', 'AWSPREVIOUS'];
     const kept = SecretList.flatMap(({ Name }: Json) => stages.map((stage) => this.#secret(Name, stage)));
-    const { Parameters } = await this.#call('AmazonSSM.DescribeParameters', {});
-    const parameters = Parameters.map(async ({ Name }: Json) => {
-      const { Parameter } = await this.#call('AmazonSSM.GetParameter', { Name, WithDecryption: true });
-      return [{ name: `ssm:${Name}`, value: Parameter.Value }];
-    });
+    const everywhere = { Path: '/', Recursive: true, WithDecryption: true };
+    const { Parameters } = await this.#call('AmazonSSM.GetParametersByPath', everywhere);
+    const parameters = Parameters.map(({ Name, Value }: Json) => [{ name: `ssm:${Name}`, value: Value }]);
     return (await Promise.all([...kept, ...parameters])).flat();
   }
 

@@ -48,6 +48,12 @@ export class Buckets {
     return {};
   }
 
+  /** All buckets on one page, by name: `aws s3 ls` and the search for leaked secrets ask for them. */
+  list(): JsonObject {
+    const buckets = [...this.#store.buckets.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+    return { Buckets: buckets.map(([Name, { createdAt }]) => ({ Name, CreationDate: createdAt / 1000 })) };
+  }
+
   delete(input: JsonObject): JsonObject {
     const name = this.find(input);
     if (this.#store.list(name).length > 0) throw s3Errors.bucketNotEmpty({ BucketName: name });

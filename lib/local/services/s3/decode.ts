@@ -96,7 +96,7 @@ function findOperation(request: RestRequest, { bucket, key }: Address): string {
   const subresource = findSubresource(request);
   if (subresource !== undefined) return subresource;
   const { method } = request;
-  if (bucket === '') return refuse(method === 'GET' ? 's3:ListBuckets' : `s3 ${method} /`);
+  if (bucket === '') return method === 'GET' ? 'ListBuckets' : refuse(`s3 ${method} /`);
   if (key !== '') return objectOperation(request);
   if (method === 'GET') return refuse('s3:ListObjects (its successor is ListObjectsV2)');
   const operations: Readonly<Record<string, string>> = {

@@ -7,6 +7,7 @@ const documents: Readonly<Record<string, string>> = {
   CopyObject: 'CopyObjectResult',
   DeleteObjects: 'DeleteResult',
   GetBucketLocation: 'LocationConstraint',
+  ListBuckets: 'ListAllMyBucketsResult',
   ListObjectsV2: 'ListBucketResult',
 };
 
@@ -23,7 +24,9 @@ export function encodeResponse(operation: string, output: JsonObject): RestRespo
 
 function readContent(operation: string, output: JsonObject): string {
   if (operation === 'CopyObject') return toXml(output.CopyObjectResult as JsonObject);
-  return toXml(output);
+  if (operation !== 'ListBuckets') return toXml(output);
+  const buckets = (output.Buckets as readonly JsonObject[]).map((bucket) => `<Bucket>${toXml(bucket)}</Bucket>`);
+  return `<Buckets>${buckets.join('')}</Buckets>`;
 }
 
 function xmlResponse(root: string, content: string): RestResponse {

@@ -56,6 +56,7 @@ export const knownMembers: OperationMembers = {
   GetObject: readMembers,
   HeadBucket: ['Bucket', 'ExpectedBucketOwner'],
   HeadObject: readMembers,
+  ListBuckets: [],
   ListObjectsV2: [
     'Bucket',
     'ContinuationToken',

@@ -32,6 +32,8 @@ export function s3Permissions(operation: string, input: JsonObject): readonly Pe
   if (bucketAction !== undefined) return [{ action: bucketAction, resource: bucketArn(input.Bucket) }];
   const object = `${bucketArn(input.Bucket)}/${input.Key}`;
   switch (operation) {
+    case 'ListBuckets':
+      return [{ action: 's3:ListAllMyBuckets', resource: '*' }];
     case 'GetObject':
     case 'HeadObject':
       return [{ action: 's3:GetObject', resource: object }];

@@ -91,6 +91,7 @@ function bucketHandlers(buckets: Buckets): Record<string, Handler> {
     DeleteBucket: (input) => buckets.delete(input),
     GetBucketLocation: (input) => buckets.location(input),
     HeadBucket: (input) => buckets.head(input),
+    ListBuckets: () => buckets.list(),
   };
 }
 

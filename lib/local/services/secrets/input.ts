@@ -12,6 +12,7 @@ export const operations: OperationMembers = {
   DeleteSecret: ['SecretId', 'ForceDeleteWithoutRecovery', 'RecoveryWindowInDays'],
   DescribeSecret: ['SecretId'],
   GetSecretValue: ['SecretId', 'VersionId', 'VersionStage'],
+  ListSecrets: [],
   PutSecretValue: ['SecretId', ...valueMembers],
   RestoreSecret: ['SecretId'],
   UpdateSecret: ['SecretId', 'Description', 'KmsKeyId', ...valueMembers],

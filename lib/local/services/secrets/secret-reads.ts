@@ -1,4 +1,4 @@
-// Reads secrets: their values and their descriptions.
+// Reads secrets: their values, their descriptions, and the list of them.
 import type { JsonObject } from '../../platform/service.ts';
 import { findVersion, type Secret } from './secret.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -21,6 +21,12 @@ export class SecretReads {
       VersionStages: stages,
       CreatedDate: createdAt / 1000,
     };
+  }
+
+  /** All secrets that are not deleted, on one page: the search for leaked secrets asks for them. */
+  list(): JsonObject {
+    const kept = this.#store.all().filter(({ deletion }) => deletion === undefined);
+    return { SecretList: kept.map(describe) };
   }
 
   describe({ SecretId }: JsonObject): JsonObject {

@@ -32,6 +32,7 @@ export class SecretsManagerService implements LocalService {
       DeleteSecret: (input) => writes.delete(input),
       DescribeSecret: (input) => reads.describe(input),
       GetSecretValue: (input) => reads.value(input),
+      ListSecrets: () => reads.list(),
       PutSecretValue: (input) => writes.put(input),
       RestoreSecret: (input) => writes.restore(input),
       UpdateSecret: (input) => writes.update(input),

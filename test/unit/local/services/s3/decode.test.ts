@@ -79,7 +79,6 @@ describe('a request', () => {
   });
 
   test.each([
-    ['GET', '/', {}, 's3:ListBuckets is not implemented'],
     ['POST', '/data/a?uploads', {}, 's3:CreateMultipartUpload is not implemented'],
     ['PUT', '/data/a?partNumber=1&uploadId=x', {}, 's3:UploadPart is not implemented'],
     ['GET', '/data?versioning', {}, 's3 GET ?versioning is not implemented'],

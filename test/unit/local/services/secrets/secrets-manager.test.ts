@@ -157,17 +157,31 @@ describe('secrets', () => {
     ]);
   });
 
-  test.each(['BatchGetSecretValue', 'ListSecrets', 'TagResource', 'UntagResource', 'UpdateSecretVersionStage'])(
-    'refuse %s by name',
-    async (operation) => {
-      const { secrets } = await startWithSecret();
+  test('are listed without their values, except those that are deleted', async () => {
+    const { secrets } = await startWithSecret();
+    await secrets.call('CreateSecret', { Name: 'gone', SecretString: 'x' });
+    await secrets.call('DeleteSecret', { SecretId: 'gone' });
 
-      expect(await readRefusal(secrets.call(operation, {}))).toEqual({
-        code: 'NotImplemented',
-        message: `secretsmanager:${operation} is not implemented by the local platform`,
-      });
-    },
-  );
+    const { SecretList } = await secrets.call('ListSecrets', {});
+
+    expect(SecretList).toEqual([expect.objectContaining({ Name: 'stripe', ARN: arn })]);
+    expect(JSON.stringify(SecretList)).not.toContain('SecretString');
+  });
+
+  test.each([
+    'BatchGetSecretValue',
+    'ListSecretVersionIds',
+    'TagResource',
+    'UntagResource',
+    'UpdateSecretVersionStage',
+  ])('refuse %s by name', async (operation) => {
+    const { secrets } = await startWithSecret();
+
+    expect(await readRefusal(secrets.call(operation, {}))).toEqual({
+      code: 'NotImplemented',
+      message: `secretsmanager:${operation} is not implemented by the local platform`,
+    });
+  });
 
   test.each([
     ['CreateSecret', 'Tags'],

@@ -5,7 +5,6 @@ import {
   createExecutions,
   createRunStore,
   createStartVisibility,
-  createSwitchReader,
   readCatalogue,
   readDeployment,
 } from '../../lib/aws/composition.ts';
@@ -27,7 +26,6 @@ const deps = {
   random: Math.random,
   now: deployment.now,
   maxDepth: deployment.environment.MAX_DEPTH,
-  ...createSwitchReader(deployment),
 };
 
 const hide = createStartVisibility(deployment);

@@ -4,7 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { WorkflowFolderError } from '../lib/authoring/workflow-folder.ts';
 import { FileHostError } from '../lib/core/file/file-host.ts';
 import { RouterLimitError } from '../lib/infra/router-limits.ts';
-import { makeStack } from '../lib/infra/synthesis.ts';
+import { createStack } from '../lib/infra/synthesis.ts';
 
 // Template mistakes that CloudFormation would refuse are refused here, with or without the CDK's command line.
 const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
@@ -13,7 +13,7 @@ const stackName = app.node.tryGetContext('stack') as string | undefined;
 const fileHosts = app.node.tryGetContext('fileHosts') as string | readonly string[] | undefined;
 
 try {
-  makeStack(app, { workflows, stackName, fileHosts: fileHosts?.toString().split(',') });
+  createStack(app, { workflows, stackName, fileHosts: fileHosts?.toString().split(',') });
   app.synth();
 } catch (error) {
   if (!(error instanceof WorkflowFolderError || error instanceof FileHostError || error instanceof RouterLimitError))

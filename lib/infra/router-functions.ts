@@ -142,7 +142,7 @@ export class RouterFunctions extends Construct {
     this.ingest.allow(['s3:GetObject'], [storage.data.arnForObjects('uploads/*')]);
     for (const { action, resources } of listSecretGrants(this.#props, Stack.of(this)))
       this.ingest.allow([action], resources);
-    this.start.allow(['dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
+    this.start.allow(['dynamodb:UpdateItem'], [events]);
     this.start.allow(['states:StartExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);

@@ -519,7 +519,7 @@ describe('roles', () => {
       ],
       FunctionsStartRole: [
         allowLogs('FunctionsStart'),
-        'Allow dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
+        'Allow dynamodb:UpdateItem on StorageEvents.Arn',
         `Allow states:StartExecution on ${states}:stateMachine:Flowgate_*`,
         allowConsuming('Starts'),
       ],

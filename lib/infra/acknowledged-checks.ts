@@ -1,4 +1,4 @@
-// Accepted findings of checkov: the reason stands beside the construct and in the template, where checkov reads it.
+// Accepted findings of checkov: the reason is written beside the construct and into the template, where checkov reads it.
 import { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 

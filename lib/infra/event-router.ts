@@ -35,10 +35,10 @@ export interface EventRouterProps {
    * @default each dialect's own
    */
   readonly keyWindows?: Readonly<Record<string, Duration>>;
-  /** How many workflows may stand between the first event and a run: 0 to 100. @default 10 */
+  /** The longest chain of workflows between the first event and a run: 0 to 100. @default 10 */
   readonly maxDepth?: number;
   /**
-   * Requests per second, and requests at once, that the gateway accepts for each route, counted over all senders.
+   * Requests per second and burst that the gateway accepts for each route, counted over all senders.
    * @default 500 and 1,000
    */
   readonly throttle?: Throttle;

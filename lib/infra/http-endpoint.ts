@@ -10,7 +10,7 @@ import { createLogGroup } from './log-group.ts';
 export interface Throttle {
   /** Sustained requests per second. */
   readonly rateLimit: number;
-  /** Requests at once. */
+  /** Burst: the size of API Gateway's token bucket, in requests. */
   readonly burstLimit: number;
 }
 

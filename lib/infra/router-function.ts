@@ -58,7 +58,7 @@ export class RouterFunction extends Construct {
 
 const functionChecks = {
   CKV_AWS_115: 'reserved concurrency would be taken from the account; the gateway and the queues limit it already',
-  CKV_AWS_117: 'nothing that it calls is in a VPC; a VPC would cost a NAT gateway and protect nothing',
+  CKV_AWS_117: 'nothing that it calls is in a VPC; a VPC would need a NAT gateway and protect nothing',
 };
 
 const noDeadLettersReason = 'nothing invokes it asynchronously; the queues that feed it have dead-letter queues';

@@ -188,7 +188,7 @@ export class EventRouter extends Construct {
     });
     // Matches only events without a decision: `record` publishes the event again with its ID and the decision.
     this.hub.addRule(this, 'Emissions', {
-      description: 'decides which workflows the events that workflows emit start',
+      description: 'decides which workflows an emitted event starts',
       pattern: { detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } } },
       target: record,
     });

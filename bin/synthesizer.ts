@@ -1,5 +1,4 @@
-// Stays with the CDK loaded and synthesizes whenever it is asked, from the code as it stands then. What asks is its parent,
-// and it ends with it.
+// A process that keeps the CDK loaded and synthesizes the current code at each request of its parent process. It ends with the parent.
 import { join } from 'node:path';
 import { projectRoot } from '../lib/authoring/project.ts';
 import { stackSources } from '../lib/cli/project.ts';
@@ -9,20 +8,20 @@ import { sourceMark } from '../lib/cli/terminal/source-mark.ts';
 import type { Builders } from '../lib/infra/function-build.ts';
 import type * as Synthesis from '../lib/infra/synthesis.ts';
 
-/** Code that was imported stays in memory, some 15 MB each time: after so many times a new process is the better one. */
-const mostImports = 25;
+/** Imported code stays in memory, about 15 MB for each import. After this number the process has to be replaced. */
+const maxImports = 25;
 
-/** What this process itself runs on; a change of these asks for a new process. */
+/** The sources of this process. After a change of these the process has to be replaced. */
 const ownSources = ['bin', 'lib/cli', 'package-lock.json', 'node_modules/.package-lock.json', 'tsconfig.json'];
-const ownMark = (): string => sourceMark(ownSources.map((place) => join(projectRoot, place)));
+const computeMark = (): string => sourceMark(ownSources.map((place) => join(projectRoot, place)));
 
-const markAtStart = ownMark();
+const markAtStart = computeMark();
 const file = join(projectRoot, 'lib', 'infra', 'synthesis.ts');
 const synthesis = new FreshModule<typeof Synthesis>({ file, sources: stackSources });
 const builders: Builders = { builds: new Map() };
 
-async function answer(request: SynthesisRequest): Promise<SynthesisAnswer> {
-  if (synthesis.imports >= mostImports || ownMark() !== markAtStart) return { kind: 'outdated' };
+async function synthesize(request: SynthesisRequest): Promise<SynthesisAnswer> {
+  if (synthesis.imports >= maxImports || computeMark() !== markAtStart) return { kind: 'outdated' };
   try {
     const { synthesizeAgain } = await synthesis.get();
     return { kind: 'done', warnings: await synthesizeAgain(request, builders) };
@@ -31,9 +30,9 @@ async function answer(request: SynthesisRequest): Promise<SynthesisAnswer> {
   }
 }
 
-// Ctrl-C reaches every process of a terminal; this one is told by its parent's going.
+// A terminal sends Ctrl-C to every process. This process ignores it and ends when its parent disconnects.
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit());
 process.on('message', async (request: SynthesisRequest) => {
-  process.send?.(await answer(request));
+  process.send?.(await synthesize(request));
 });

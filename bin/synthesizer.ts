@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { projectRoot } from '../lib/authoring/project.ts';
 import { stackSources } from '../lib/cli/project.ts';
 import { FreshModule } from '../lib/cli/reload/fresh-module.ts';
+import { sourceMark } from '../lib/cli/reload/source-mark.ts';
 import type { SynthesisAnswer, SynthesisRequest } from '../lib/cli/reload/standing-synthesis.ts';
-import { sourceMark } from '../lib/cli/terminal/source-mark.ts';
 import type { Builders } from '../lib/infra/function-build.ts';
 import type * as Synthesis from '../lib/infra/synthesis.ts';
 

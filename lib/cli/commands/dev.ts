@@ -10,9 +10,9 @@ import { type ReloadOptions, reloadOnSave } from '../reload/reload.ts';
 import { StandingSynthesis } from '../reload/standing-synthesis.ts';
 import { synthesize } from '../reload/synthesize.ts';
 import { type AdministratorTokenOptions, ensureAdministratorToken } from '../router/administrator-token.ts';
-import { CliError } from '../router/api-client.ts';
 import { CredentialsTable } from '../router/credentials-table.ts';
 import { findUnusableSecrets } from '../router/source-secrets.ts';
+import { CliError } from '../terminal/cli-error.ts';
 
 interface DevOptions {
   readonly port: number;

@@ -2,11 +2,12 @@
 import { type Command, Option } from 'commander';
 import { rotationRequest } from '../../core/credential/rotate-credential.ts';
 import { parseWith } from '../../http/request/parse.ts';
-import { CliError, callApi } from '../router/api-client.ts';
+import { callApi } from '../router/api-client.ts';
 import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
 import { formatNewSecret, formatNewSecretJson } from '../router/credential-line.ts';
 import { CredentialsTable, type MadeSecret } from '../router/credentials-table.ts';
 import { readChosenSecret, type SecretOptions, withChosenSecret } from '../terminal/chosen-secret.ts';
+import { CliError } from '../terminal/cli-error.ts';
 import { parseExpiry, parseSeconds } from '../terminal/duration.ts';
 
 interface RotateOptions extends ConnectionOptions, SecretOptions {

@@ -8,7 +8,7 @@ import { workflowFolder } from '../project.ts';
 import { type Ended, type RehearsalRequest, Rehearsals } from '../rehearsal/rehearsals.ts';
 import { createStepFormatter, formatCause, formatValue } from '../rehearsal/step-line.ts';
 import { readWorkflows } from '../rehearsal/workflow-files.ts';
-import { CliError } from '../router/api-client.ts';
+import { CliError } from '../terminal/cli-error.ts';
 import { createColoursFor } from '../terminal/colours.ts';
 
 interface RunOptions {

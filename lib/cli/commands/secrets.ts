@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { findSecretFault, trimLineEnd } from '../../core/source/secret-form.ts';
 import { parseSecretName, type SecretName, secretNamePattern } from '../../core/source/secret-name.ts';
 import { localAccount } from '../../local/platform.ts';
-import { CliError } from '../router/api-client.ts';
+import { CliError } from '../terminal/cli-error.ts';
 
 interface SetOptions {
   readonly awsEndpoint: string;

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parseJson } from '../../value/json.ts';
-import { CliError } from '../router/api-client.ts';
 import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
 import { callApiWithAnyBody } from '../router/upload.ts';
+import { CliError } from '../terminal/cli-error.ts';
 import { followRun } from './runs.ts';
 
 interface SendOptions extends ConnectionOptions {

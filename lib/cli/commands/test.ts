@@ -5,7 +5,7 @@ import { workflowFolder } from '../project.ts';
 import { type Emitted, findCaseDifferences, readEmissions } from '../rehearsal/case-outcome.ts';
 import { Rehearsals } from '../rehearsal/rehearsals.ts';
 import { readWorkflows, type WorkflowFiles } from '../rehearsal/workflow-files.ts';
-import { CliError } from '../router/api-client.ts';
+import { CliError } from '../terminal/cli-error.ts';
 import { type Colours, createColoursFor } from '../terminal/colours.ts';
 
 interface TestOptions {

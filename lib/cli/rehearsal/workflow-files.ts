@@ -8,7 +8,7 @@ import { parseManifest } from '../../core/workflow/manifest.ts';
 import { Catalogue, createWorkflow, type Workflow } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { didYouMean } from '../../value/nearest-name.ts';
-import { CliError } from '../router/api-client.ts';
+import { CliError } from '../terminal/cli-error.ts';
 
 export interface WorkflowFiles {
   readonly workflow: Workflow;

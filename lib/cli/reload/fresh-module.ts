@@ -2,7 +2,7 @@
 // changed. Packages stay as they were loaded first.
 import { pathToFileURL } from 'node:url';
 import { register } from 'tsx/esm/api';
-import { sourceMark } from '../terminal/source-mark.ts';
+import { sourceMark } from './source-mark.ts';
 
 export interface FreshModuleOptions {
   readonly file: string;

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { projectRoot } from '../../authoring/project.ts';
-import { CliError } from '../router/api-client.ts';
+import { CliError } from '../terminal/cli-error.ts';
 
 export interface SynthesizeOptions {
   /** Where the cloud assembly goes. */

@@ -1,15 +1,11 @@
 // Calls a running router over HTTP and turns its error responses into one-line errors.
 import { readJson } from '../../value/json.ts';
+import { CliError } from '../terminal/cli-error.ts';
 
 export interface Connection {
   /** For example `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly token: string;
-}
-
-/** An error that is printed as one line, without a stack trace. */
-export class CliError extends Error {
-  override readonly name = 'CliError';
 }
 
 export interface ApiAnswer {

@@ -1,6 +1,7 @@
 // The router that a command calls: --url and --token, or FLOWGATE_URL and FLOWGATE_TOKEN.
 import type { Command } from 'commander';
-import { CliError, type Connection } from './api-client.ts';
+import { CliError } from '../terminal/cli-error.ts';
+import type { Connection } from './api-client.ts';
 
 export interface ConnectionOptions {
   readonly url?: string;

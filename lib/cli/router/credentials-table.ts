@@ -15,7 +15,7 @@ import {
 import { digestSecret } from '../../core/credential/token.ts';
 import { type Actor, createCredentialAuditEntry } from '../../core/operate/audit.ts';
 import { FlowgateError } from '../../value/errors.ts';
-import { CliError } from './api-client.ts';
+import { CliError } from '../terminal/cli-error.ts';
 
 export interface MadeSecret {
   /** Absent where a chosen secret opens the credential. */

@@ -2,7 +2,8 @@
 
 import { maxBodyBytes } from '../../http/request/body.ts';
 import { sha256Hex } from '../../value/digest.ts';
-import { type ApiAnswer, type ApiRequest, CliError, type Connection, callApi } from './api-client.ts';
+import { CliError } from '../terminal/cli-error.ts';
+import { type ApiAnswer, type ApiRequest, type Connection, callApi } from './api-client.ts';
 
 /** Longer than the router's own requests may take: as much as a slow line needs. */
 const putTimeoutMs = 600_000;

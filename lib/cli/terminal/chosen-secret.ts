@@ -2,7 +2,7 @@
 // history and in the list of processes.
 import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
-import { CliError } from '../router/api-client.ts';
+import { CliError } from './cli-error.ts';
 
 export interface SecretOptions {
   readonly secretStdin?: boolean;

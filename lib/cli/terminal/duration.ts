@@ -1,5 +1,5 @@
 // Parses durations and times as written on the command line.
-import { CliError } from '../router/api-client.ts';
+import { CliError } from './cli-error.ts';
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 

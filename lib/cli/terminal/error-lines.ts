@@ -1,6 +1,6 @@
 // What the command line says of an error: one line for what a person can mend, and for anything else how to see more.
 import { FlowgateError } from '../../value/errors.ts';
-import { CliError } from '../router/api-client.ts';
+import { CliError } from './cli-error.ts';
 
 /** A fault of the program is one line too; with FLOWGATE_STACK it has its stack. */
 export function formatErrorLines(error: unknown, { FLOWGATE_STACK }: { readonly FLOWGATE_STACK?: string }): string[] {

@@ -1,6 +1,6 @@
 // Rate limits as people write and read them on the command line: `100/15m`.
 import type { RateLimit } from '../../core/rate-limit/rate-limit.ts';
-import { CliError } from '../router/api-client.ts';
+import { CliError } from './cli-error.ts';
 import { parseSeconds } from './duration.ts';
 
 /** The limit that `--rate` names: requests, and the time that they are for. @throws CliError */

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { type ApiRequest, CliError, callApi } from '../../../../lib/cli/router/api-client.ts';
+import { type ApiRequest, callApi } from '../../../../lib/cli/router/api-client.ts';
 import { parseConnection } from '../../../../lib/cli/router/connection.ts';
+import { CliError } from '../../../../lib/cli/terminal/cli-error.ts';
 
 const connection = { url: 'http://router.test', token: 'fgt_secret' };
 const request: ApiRequest = { method: 'POST', path: '/v1/events', body: { a: 1 } };

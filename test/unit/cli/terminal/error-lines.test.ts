@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CliError } from '../../../../lib/cli/router/api-client.ts';
+import { CliError } from '../../../../lib/cli/terminal/cli-error.ts';
 import { formatErrorLines } from '../../../../lib/cli/terminal/error-lines.ts';
 import { FlowgateError } from '../../../../lib/value/errors.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { sourceMark } from '../../../../lib/cli/terminal/source-mark.ts';
+import { sourceMark } from '../../../../lib/cli/reload/source-mark.ts';
 
 let folder: string;
 const file = (): string => join(folder, 'a', 'one.ts');

@@ -7,7 +7,7 @@ import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import { workflowFolder } from '../project.ts';
 import { type Ended, type RehearsalRequest, Rehearsals } from '../rehearsal/rehearsals.ts';
 import { createStepFormatter, formatCause, formatValue } from '../rehearsal/step-line.ts';
-import { readWorkflows } from '../rehearsal/workflow-files.ts';
+import { selectWorkflows } from '../rehearsal/workflow-selection.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { createColoursFor } from '../terminal/colours.ts';
 
@@ -39,9 +39,9 @@ export function addRunCommand(program: Command): void {
 async function run(name: string, options: RunOptions): Promise<void> {
   process.env.TZ = 'UTC';
   const { workflows, fast = false, verbose = false } = options;
-  const [files] = readWorkflows(workflowFolder(workflows), [name]);
-  if (files === undefined) throw new CliError(`workflow "${name}" cannot be read`);
-  const chosen = caseOf(files.cases, options.case);
+  const [source] = selectWorkflows(workflowFolder(workflows), [name]);
+  if (source === undefined) throw new CliError(`workflow "${name}" cannot be read`);
+  const chosen = caseOf(source.cases, options.case);
   const input = inputOf(options, chosen);
   const rehearsals = await Rehearsals.open({
     workflows,
@@ -49,7 +49,7 @@ async function run(name: string, options: RunOptions): Promise<void> {
     log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
     warn: (line) => console.error(line),
   });
-  const { workflow } = files;
+  const { workflow } = source;
   const standIns: StandIns | undefined = chosen?.standIns;
   const ended = await rehearsals
     .run({ workflow, input, standIns, key: JSON.stringify(input), onStep: printer(options) })

@@ -1,10 +1,11 @@
 // flowgate test: runs the cases of workflows in parallel and prints every difference from the expectation.
 import type { Command } from 'commander';
 import type { WorkflowCase } from '../../authoring/workflow-case.ts';
+import type { Workflow } from '../../core/workflow/workflow.ts';
 import { workflowFolder } from '../project.ts';
 import { type Emitted, findCaseDifferences, readEmissions } from '../rehearsal/case-outcome.ts';
 import { Rehearsals } from '../rehearsal/rehearsals.ts';
-import { readWorkflows, type WorkflowFiles } from '../rehearsal/workflow-files.ts';
+import { selectWorkflows } from '../rehearsal/workflow-selection.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { type Colours, createColoursFor } from '../terminal/colours.ts';
 
@@ -19,7 +20,7 @@ interface TestOptions {
 const mostAtOnce = 16;
 
 interface Task {
-  readonly workflow: WorkflowFiles['workflow'];
+  readonly workflow: Workflow;
   readonly one: WorkflowCase;
 }
 
@@ -46,8 +47,8 @@ export function addTestCommand(program: Command): void {
 async function test(names: readonly string[], options: TestOptions): Promise<void> {
   process.env.TZ = 'UTC';
   const { workflows, fast = false, verbose = false } = options;
-  const files = readWorkflows(workflowFolder(workflows), names);
-  const tasks = files.flatMap(({ workflow, cases }) => cases.map((one) => ({ workflow, one })));
+  const sources = selectWorkflows(workflowFolder(workflows), names);
+  const tasks = sources.flatMap(({ workflow, cases }) => cases.map((one) => ({ workflow, one })));
   if (tasks.length === 0) throw new CliError('no cases found: add a cases.json beside a definition.asl.json');
   const rehearsals = await Rehearsals.open({
     workflows,

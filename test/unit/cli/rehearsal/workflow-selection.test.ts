@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readWorkflows } from '../../../../lib/cli/rehearsal/workflow-files.ts';
+import { selectWorkflows } from '../../../../lib/cli/rehearsal/workflow-selection.ts';
 
 const id = '7cbe5fa0-3633-436d-9dcf-8f72156c4cb3';
 const definition = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
@@ -23,38 +23,42 @@ function write(name: string, files: Readonly<Record<string, unknown>>): void {
 
 const good = { 'workflow.json': { id }, 'definition.asl.json': definition, 'cases.json': cases };
 
-describe('the workflows of a folder', () => {
+describe('the workflows that a command names', () => {
   test('are read with their cases, all or those that are named', () => {
     write('a', good);
     write('b', { ...good, 'workflow.json': { id: id.replace('7', '8') } });
 
-    expect(readWorkflows(folder).map(({ workflow }) => workflow.name)).toEqual(['a', 'b']);
-    expect(readWorkflows(folder, ['b'])).toMatchObject([{ workflow: { name: 'b' }, cases }]);
+    expect(selectWorkflows(folder).map(({ workflow }) => workflow.name)).toEqual(['a', 'b']);
+    expect(selectWorkflows(folder, ['b'])).toMatchObject([{ workflow: { name: 'b' }, cases }]);
   });
 
   test('are found by name, folder and ID, and another name gets the nearest suggested', () => {
     write('a', { ...good, 'workflow.json': { id, name: 'Bestellung prüfen' } });
 
     for (const name of ['Bestellung prüfen', 'Bestellung pru\u0308fen', 'a', id])
-      expect(readWorkflows(folder, [name])).toMatchObject([{ workflow: { folder: 'a', name: 'Bestellung prüfen' } }]);
-    expect(() => readWorkflows(folder, ['Bestellung pruefen'])).toThrow('did you mean "Bestellung prüfen"?');
+      expect(selectWorkflows(folder, [name])).toMatchObject([{ workflow: { folder: 'a', name: 'Bestellung prüfen' } }]);
+    expect(() => selectWorkflows(folder, ['Bestellung pruefen'])).toThrow('did you mean "Bestellung prüfen"?');
   });
 
   test('are read without cases', () => {
     write('a', { 'workflow.json': { id }, 'definition.asl.json': definition });
 
-    expect(readWorkflows(folder)).toMatchObject([{ cases: [] }]);
+    expect(selectWorkflows(folder)).toMatchObject([{ cases: [] }]);
   });
 
   test.each([
     [
-      'a manifest that is no JSON',
+      'a manifest that is not JSON',
       { 'workflow.json': '{"id":' },
-      /a\/workflow\.json#\/id: line 1, column 7: .+: Correct/,
+      /a\/workflow\.json#\/id: error json-syntax: line 1, column 7: .+\. Correct/,
     ],
     ['a manifest without an ID', { 'workflow.json': {} }, /a\/workflow\.json#\/id: is missing: add it$/],
-    ['a definition that is no JSON', { 'definition.asl.json': '{,' }, /a\/definition\.asl\.json#: line 1, column 2: /],
-    ['cases that are no JSON', { 'cases.json': '[' }, /a\/cases\.json#\/0: line 1, column 2: /],
+    [
+      'a definition that is not JSON',
+      { 'definition.asl.json': '{,' },
+      /a\/definition\.asl\.json#: error json-syntax: line 1, column 2: /,
+    ],
+    ['cases that are not JSON', { 'cases.json': '[' }, /a\/cases\.json#\/0: line 1, column 2: /],
     [
       'a case without an expectation',
       { 'cases.json': [{ name: 'n', data: {} }] },
@@ -63,23 +67,36 @@ describe('the workflows of a folder', () => {
   ])('with %s are refused in one line', (_, files, line) => {
     write('a', { ...good, ...files });
 
-    expect(() => readWorkflows(folder)).toThrow(expect.objectContaining({ message: expect.stringMatching(line) }));
+    expect(() => selectWorkflows(folder)).toThrow(expect.objectContaining({ message: expect.stringMatching(line) }));
   });
 
   test('without a definition are refused', () => {
     write('a', { 'workflow.json': { id } });
 
-    expect(() => readWorkflows(folder)).toThrow(
-      /a\/definition\.asl\.json: there is no such file: every workflow has one$/,
+    expect(() => selectWorkflows(folder)).toThrow(
+      /a\/definition\.asl\.json: the file does not exist: every workflow needs one$/,
     );
   });
 
-  test('are told where one is asked for that is not there, with the name that was meant', () => {
+  test('are refused with every mistake of the folder, as a synthesis refuses them', () => {
+    write('a', good);
+    write('b', { ...good, 'workflow.json': { id } });
+    write('c', { ...good, 'workflow.json': {} });
+
+    expect(() => selectWorkflows(folder, ['a'])).toThrow(
+      expect.objectContaining({
+        name: 'CliError',
+        message: expect.stringMatching(/c\/workflow\.json#\/id: is missing: add it\n.*b\/workflow\.json#\/id: /),
+      }),
+    );
+  });
+
+  test('are not found by an unknown name, which gets the nearest one suggested', () => {
     write('order-intake', good);
 
-    expect(() => readWorkflows(folder, ['order-intak'])).toThrow(
+    expect(() => selectWorkflows(folder, ['order-intak'])).toThrow(
       /did you mean "order-intake"\?: name one of order-intake$/,
     );
-    expect(() => readWorkflows(join(folder, 'none'))).toThrow(/there is no such folder/);
+    expect(() => selectWorkflows(join(folder, 'none'))).toThrow(/the folder does not exist/);
   });
 });

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import type { WorkflowCase } from '../../authoring/workflow-case.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
-import { workflowFolder } from '../project.ts';
-import { type Emitted, findCaseDifferences, readEmissions } from '../rehearsal/case-outcome.ts';
+import { resolveWorkflowFolder } from '../project.ts';
+import { type EmittedEvent, findCaseDifferences, readEmissions } from '../rehearsal/case-outcome.ts';
 import { Rehearsals } from '../rehearsal/rehearsals.ts';
 import { selectWorkflows } from '../rehearsal/workflow-selection.ts';
 import { CliError } from '../terminal/cli-error.ts';
@@ -17,7 +17,7 @@ interface TestOptions {
 }
 
 /** Number of cases that run at the same time. */
-const mostAtOnce = 16;
+const maxConcurrentCases = 16;
 
 interface Task {
   readonly workflow: Workflow;
@@ -47,7 +47,7 @@ export function addTestCommand(program: Command): void {
 async function test(names: readonly string[], options: TestOptions): Promise<void> {
   process.env.TZ = 'UTC';
   const { workflows, fast = false, verbose = false } = options;
-  const sources = selectWorkflows(workflowFolder(workflows), names);
+  const sources = selectWorkflows(resolveWorkflowFolder(workflows), names);
   const tasks = sources.flatMap(({ workflow, cases }) => cases.map((one) => ({ workflow, one })));
   if (tasks.length === 0) throw new CliError('no cases found: add a cases.json beside a definition.asl.json');
   const rehearsals = await Rehearsals.open({
@@ -69,15 +69,15 @@ async function runAll(tasks: readonly Task[], rehearsals: Rehearsals, options: T
     for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
       const result = await runOne(task, rehearsals);
       results.push(result);
-      console.log(options.json === true ? JSON.stringify(result) : lineOf(result, colours));
+      console.log(options.json === true ? JSON.stringify(result) : formatResult(result, colours));
     }
   };
-  await Promise.all(Array.from({ length: mostAtOnce }, work));
+  await Promise.all(Array.from({ length: maxConcurrentCases }, work));
   return results;
 }
 
 async function runOne({ workflow, one }: Task, rehearsals: Rehearsals): Promise<Result> {
-  const emitted: Emitted[] = [];
+  const emitted: EmittedEvent[] = [];
   const startedAt = performance.now();
   const ended = await rehearsals.run({
     workflow,
@@ -91,7 +91,7 @@ async function runOne({ workflow, one }: Task, rehearsals: Rehearsals): Promise<
   return { workflow: workflow.name, case: one.name, passed: differences.length === 0, differences, milliseconds };
 }
 
-function lineOf(result: Result, { dim, green, red }: Colours): string {
+function formatResult(result: Result, { dim, green, red }: Colours): string {
   const { workflow, passed, differences, milliseconds } = result;
   const mark = passed ? green('✓') : red('✗');
   const line = `${mark} ${workflow}: ${result.case} ${dim(`(${milliseconds} ms)`)}`;

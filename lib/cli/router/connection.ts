@@ -8,7 +8,7 @@ export interface ConnectionOptions {
   readonly token?: string;
 }
 
-export function withConnection(command: Command): Command {
+export function addConnectionOptions(command: Command): Command {
   return command
     .option('--url <url>', 'URL of the router (default: FLOWGATE_URL, otherwise http://127.0.0.1:3000)')
     .option('--token <token>', 'credential (default: FLOWGATE_TOKEN, which keeps it out of the shell history)');

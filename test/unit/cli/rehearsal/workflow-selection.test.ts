@@ -24,7 +24,7 @@ function write(name: string, files: Readonly<Record<string, unknown>>): void {
 const good = { 'workflow.json': { id }, 'definition.asl.json': definition, 'cases.json': cases };
 
 describe('the workflows that a command names', () => {
-  test('are read with their cases, all or those that are named', () => {
+  test('are read with their cases; without names, all workflows are', () => {
     write('a', good);
     write('b', { ...good, 'workflow.json': { id: id.replace('7', '8') } });
 
@@ -32,7 +32,7 @@ describe('the workflows that a command names', () => {
     expect(selectWorkflows(folder, ['b'])).toMatchObject([{ workflow: { name: 'b' }, cases }]);
   });
 
-  test('are found by name, folder and ID, and another name gets the nearest suggested', () => {
+  test('are found by name, folder and ID, and an unknown name gets a suggestion', () => {
     write('a', { ...good, 'workflow.json': { id, name: 'Bestellung prüfen' } });
 
     for (const name of ['Bestellung prüfen', 'Bestellung pru\u0308fen', 'a', id])
@@ -40,7 +40,7 @@ describe('the workflows that a command names', () => {
     expect(() => selectWorkflows(folder, ['Bestellung pruefen'])).toThrow('did you mean "Bestellung prüfen"?');
   });
 
-  test('are read without cases', () => {
+  test('may have no cases', () => {
     write('a', { 'workflow.json': { id }, 'definition.asl.json': definition });
 
     expect(selectWorkflows(folder)).toMatchObject([{ cases: [] }]);
@@ -91,7 +91,7 @@ describe('the workflows that a command names', () => {
     );
   });
 
-  test('are not found by an unknown name, which gets the nearest one suggested', () => {
+  test('must exist: the error names the nearest one, and a missing folder is reported', () => {
     write('order-intake', good);
 
     expect(() => selectWorkflows(folder, ['order-intak'])).toThrow(

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { sourceMark } from '../../../../lib/cli/reload/source-mark.ts';
+import { computeSourceMark } from '../../../../lib/cli/reload/source-mark.ts';
 
 let folder: string;
 const file = (): string => join(folder, 'a', 'one.ts');
@@ -15,21 +15,21 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the mark of a folder', () => {
-  test('stays while nothing is saved', () => {
-    expect(sourceMark([folder])).toBe(sourceMark([folder]));
+  test('is the same while no file is saved', () => {
+    expect(computeSourceMark([folder])).toBe(computeSourceMark([folder]));
   });
 
   test.each<[string, () => void]>([
-    ['a file is longer', () => writeFileSync(file(), '22')],
-    ['a file is as long and was saved at another time', () => utimesSync(file(), 1, 1)],
-    ['a file was added', () => writeFileSync(join(folder, 'a', 'two.ts'), '')],
-    ['a file was removed', () => rmSync(file())],
-    ['the folder is gone', () => rmSync(folder, { recursive: true })],
-  ])('is another where %s', (_, change) => {
-    const before = sourceMark([folder]);
+    ['a file gets longer', () => writeFileSync(file(), '22')],
+    ['a file of the same size is saved later', () => utimesSync(file(), 1, 1)],
+    ['a file is added', () => writeFileSync(join(folder, 'a', 'two.ts'), '')],
+    ['a file is removed', () => rmSync(file())],
+    ['the folder is removed', () => rmSync(folder, { recursive: true })],
+  ])('changes when %s', (_, change) => {
+    const before = computeSourceMark([folder]);
 
     change();
 
-    expect(sourceMark([folder])).not.toBe(before);
+    expect(computeSourceMark([folder])).not.toBe(before);
   });
 });

@@ -50,7 +50,7 @@ test('a workflow that emits in the name of a declared source is refused, and the
   const refuse = (name: string) =>
     refuseClaimedSources(
       '/project',
-      [{ workflow: workflow('mirror'), definition }],
+      [{ workflow: workflow('mirror'), definition, cases: [] }],
       parseSources({ sources: [{ ...github, name }] }),
     );
 

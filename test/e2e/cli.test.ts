@@ -91,7 +91,7 @@ describe('tokens', () => {
     expect([await status(old), await status(body.token)]).toEqual([401, 200]);
   });
 
-  test('are rotated by a command, which says when the old one stops and shows the new one once', async () => {
+  test('are rotated by a command, which prints the end of the old one and the new one once', async () => {
     const { id } = await made('--scope', 'runs:read');
     heard = [];
 

@@ -59,7 +59,7 @@ describe('a workflow request', () => {
     ]);
   });
 
-  test('3.2 needs the workflow alone, by its name or its UUID', async () => {
+  test('3.2 requires only the workflow, by its name or its UUID', async () => {
     const named = await post({ workflow: 'alternative-workflow' });
     const byUuid = await post({ workflow: alternative.toUpperCase() });
 
@@ -313,7 +313,7 @@ describe('a batch', () => {
     expect((await outputs(answer))[0]?.states).toEqual({});
   });
 
-  test('3.14 takes null, which is JSON’s undefined, for not set', async () => {
+  test('3.14 treats null as not set', async () => {
     const entry = { workflow: null, stateValues: null, uid: null, runtimeData: null };
 
     const answer = await batch([entry, entry], { stateValues: { a: 1 }, extra: null });

@@ -101,7 +101,7 @@ describe('an event', () => {
     expect(read.body.event).toMatchObject({ source: 'fastgen', name: 'sku_reorder', data: parameters });
   });
 
-  test('4.4 takes no parameters for none, and refuses other bodies', async () => {
+  test('4.4 accepts a missing body as no parameters, and refuses other bodies', async () => {
     const answers = [
       await emit('day_ended'),
       await router.send('POST', '/v1/events/day_ended', {}),
@@ -141,7 +141,7 @@ describe('an event', () => {
     expect((await router.send('GET', `/v1/runs/${at50.id}`)).body.run.emitted).toEqual([]);
   });
 
-  test('takes an Idempotency-Key: one event, and 422 for other parameters', async () => {
+  test('accepts an Idempotency-Key: one event, and 422 for other parameters', async () => {
     const headers = { 'idempotency-key': 'fastgen-1' };
 
     const first = await emit('sku_reorder', { sku: 'LAMP' }, headers);
@@ -241,7 +241,7 @@ describe('a workflow', () => {
     expect((await debug('nothing-such', {})).status).toBe(404);
   });
 
-  test('4.9 is live and hosted once it is deployed, and its address is told', async () => {
+  test('4.9 is live and hosted after a deployment, and its address is returned', async () => {
     const { body } = await router.send('GET', '/v1/workflows');
 
     const byName = new Map<string, Body>(body.workflows.map((one: Body) => [one.name, one]));

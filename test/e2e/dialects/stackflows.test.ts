@@ -50,7 +50,7 @@ describe('the webhook', () => {
     expect(answer).toMatchObject({ status, body: { message: expect.any(String), code: expect.any(String) } });
   });
 
-  test('2.2 starts no process that was never deployed, and none that is switched off', async () => {
+  test('2.2 starts no process that is not deployed or is switched off', async () => {
     const draft = await webhook(processes.unreleased, {});
     const off = await webhook(processes.retired, {});
 
@@ -66,7 +66,7 @@ describe('the webhook', () => {
     expect([got.status, got.headers.get('allow'), got.body.code]).toEqual([405, 'POST', 'method_not_allowed']);
   });
 
-  test('2.4 takes the token of one environment, and says nothing without it', async () => {
+  test('2.4 requires the token of one environment', async () => {
     const none = await webhook(processes.order, fields, { token: null });
     const wrong = await webhook('00000000-0000-1000-8000-000000000000', fields, { token: 'wrong' });
     const limited = await makeToken({ workflows: [processes.check] });
@@ -99,7 +99,7 @@ describe('the webhook', () => {
     });
   });
 
-  test('2.6 takes false and 0 for fields that are there, and says of a wrong type in the same shape', async () => {
+  test('2.6 treats false and 0 as given fields, and reports a wrong type in the same shape', async () => {
     const there = await webhook(processes.count, { counted: 0, final: false });
     const wrong = await webhook(processes.count, { counted: 'none', final: false });
 

@@ -152,7 +152,7 @@ describe('Trigger a workflow with JSON', () => {
     });
   });
 
-  test('5.9 tells status, times and result by analytics_id', async () => {
+  test('5.9 returns status, times and result by analytics_id', async () => {
     const { analytics_id } = await client.flows.triggerWithPayload(echo, { body: { name: 'Jane' } });
 
     expect(await ended(analytics_id)).toMatchObject({
@@ -165,7 +165,7 @@ describe('Trigger a workflow with JSON', () => {
     });
   });
 
-  test('5.9 tells why a run failed', async () => {
+  test('5.9 returns the reason why a run failed', async () => {
     const { analytics_id } = await client.flows.triggerWithPayload('failing', {});
 
     expect(await ended(analytics_id)).toMatchObject({
@@ -174,7 +174,7 @@ describe('Trigger a workflow with JSON', () => {
     });
   });
 
-  test('5.9 tells the result in the answer to a caller that prefers to wait', async () => {
+  test('5.9 returns the result to a caller that prefers to wait', async () => {
     const { flowId, body, result } = page['customer onboarding'];
     const options = { headers: { Prefer: 'wait=10' } };
 
@@ -210,14 +210,14 @@ describe('The key, the size and the sender of a JSON trigger', () => {
     expect([refusal.status, refusal.error]).toEqual([404, errorLike(404, 'workflow_unknown')]);
   });
 
-  test('5.11 answers 401 for a key that is none, before anything else', async () => {
+  test('5.11 returns 401 for an invalid key, before anything else', async () => {
     const refusal = await refusalOf(clientWith('nobody').flows.triggerWithPayload('no-such-flow', {}));
 
     expect(refusal).toBeInstanceOf(Worqhat.AuthenticationError);
     expect(refusal.error).toEqual(errorLike(401, 'unauthenticated'));
   });
 
-  test('5.11 says in error.message what is malformed or missing', async () => {
+  test('5.11 names malformed and missing parts in error.message', async () => {
     const malformed = await router.send('POST', `/flows/trigger/${echo}`, undefined, { raw: '{"a":' });
     const missing = await refusalOf(client.flows.triggerWithPayload('mandatory', {}));
 
@@ -234,7 +234,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
     expect(answer.success).toBe(true);
   });
 
-  test('5.12 answers 413 above it, and says how to send more', async () => {
+  test('5.12 returns 413 above the limit, and explains how to send more', async () => {
     const refusal = await refusalOf(client.flows.triggerWithPayload(echo, { body: 'x'.repeat(4_194_304) }));
 
     expect([refusal.status, refusal.error]).toEqual([413, errorLike(413, 'too_large')]);
@@ -326,7 +326,7 @@ describe('Trigger a workflow with a file', () => {
     });
   });
 
-  test('5.14 takes a file of 50 MiB, whose form comes by upload', async () => {
+  test('5.14 accepts a file of 50 MiB in an uploaded form', async () => {
     const content = Buffer.alloc(52_428_800, 'scan');
     const form = new FormData();
     form.set('file', new Blob([content], { type: 'image/tiff' }), 'scan.tiff');

@@ -277,7 +277,7 @@ describe('a folder of workflows', () => {
     expect(findingsOf(folderOf({ strict, listener }))).toEqual([]);
   });
 
-  test('is refused where a workflow starts itself for certain, and warned of where only a run can tell', () => {
+  test('is refused if a workflow certainly starts itself, and gets a warning if only a run can show it', () => {
     const emitting = machine({ ...putEvents, Arguments: { Entries: [emission] } });
     const looping = (trigger: object) => ({
       'workflow.json': { id, triggers: [trigger] },

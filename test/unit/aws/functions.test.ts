@@ -33,21 +33,21 @@ describe('readEnvironment', () => {
     expect(() => readEnvironment(wrong)).not.toThrow(/hush/);
   });
 
-  test('reads how long the keys of dialects stand, where the stack says so', () => {
+  test('reads the key windows of dialects if the stack sets them', () => {
     expect(readEnvironment({ ...variables, KEY_WINDOWS: '{"bridge":3600}' }).KEY_WINDOWS).toEqual({ bridge: 3600 });
     for (const wrong of ['', 'x', '[]', '{"bridge":0}', '{"bridge":"1"}']) {
       expect(() => readEnvironment({ ...variables, KEY_WINDOWS: wrong })).toThrow(/KEY_WINDOWS/);
     }
   });
 
-  test('reads which hosts files may be fetched from, where the stack says so', () => {
+  test('reads the hosts that files may be fetched from if the stack sets them', () => {
     expect(readEnvironment({ ...variables, FILE_HOSTS: '["a.example"]' }).FILE_HOSTS).toEqual(['a.example']);
     for (const wrong of ['', 'a.example', '{}', '[""]', '[1]']) {
       expect(() => readEnvironment({ ...variables, FILE_HOSTS: wrong })).toThrow(/FILE_HOSTS/);
     }
   });
 
-  test('takes an empty variable for a missing one', () => {
+  test('treats an empty variable as missing', () => {
     expect(() => readEnvironment({ ...variables, EVENTS_TABLE: '' })).toThrow(/EVENTS_TABLE/);
   });
 });

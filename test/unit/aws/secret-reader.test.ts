@@ -41,7 +41,7 @@ describe('secretReader', () => {
     },
   );
 
-  test('takes a parameter that is not there for no secret', async () => {
+  test('returns no secret for a missing parameter', async () => {
     parameters.on(GetParameterCommand).rejects(named('ParameterNotFound'));
 
     expect(await createSecretReader()('ssm:x')).toBeUndefined();

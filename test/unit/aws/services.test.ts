@@ -145,7 +145,7 @@ describe('Executions', () => {
     expect(sfn.calls().map(({ args }) => args[0].input)).toEqual([{ executionArn }]);
   });
 
-  test('that do not exist are told so, and other faults thrown', async () => {
+  test('that do not exist are reported, and other faults are thrown', async () => {
     const { sfn, executions } = bed();
     sfn
       .on(DescribeExecutionCommand)
@@ -172,7 +172,7 @@ describe('messageVisibility', () => {
 });
 
 describe('dataBucket', () => {
-  test('keeps data under a key that tells their digest', async () => {
+  test('stores data under a key that contains their digest', async () => {
     const s3 = mockClient(S3Client);
     s3.on(PutObjectCommand).resolves({});
     const json = '{"text":"é"}';

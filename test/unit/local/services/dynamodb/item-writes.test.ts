@@ -45,7 +45,7 @@ describe('writing an item', () => {
     expect(Item).toEqual({ pk: { S: 'counter' }, hits: { N: '100' } });
   });
 
-  test('says only that the condition failed where the old item is not asked for', async () => {
+  test('reports a failed condition without the old item unless it is requested', async () => {
     const { dynamodb } = await startWithTable();
     await dynamodb.call('PutItem', putOnce('k', 'first'));
     const { ReturnValuesOnConditionCheckFailure: _, ...second } = putOnce('k', 'second');
@@ -198,7 +198,7 @@ describe('writing an item', () => {
     });
   });
 
-  test('takes the ARN of a table for its name', async () => {
+  test('accepts the ARN of a table as its name', async () => {
     const { dynamodb } = await startWithTable();
     const TableName = 'arn:aws:dynamodb:us-east-1:000000000000:table/events';
 

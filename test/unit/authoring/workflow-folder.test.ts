@@ -214,7 +214,9 @@ describe('a folder of workflows', () => {
 
     expect(findingsOf(folderOf({ w: { ...good, 'workflow.json': { id, input } } }))).toEqual([]);
   });
+});
 
+describe('a folder of several workflows', () => {
   test('is refused where two workflows share an ID, whatever its spelling', () => {
     const second = { ...good, 'workflow.json': { id: id.toUpperCase() } };
 

@@ -233,7 +233,9 @@ describe('the credential store', () => {
       await expect(credentials.rotate(rotation, entry)).rejects.toMatchObject({ code: 'invalid_request' });
     });
   });
+});
 
+describe('the credential store for revoking and listing', () => {
   test('revokes the secrets of a credential, as they were read, with the entry', async () => {
     const { dynamo, inputs, credentials } = bed();
     dynamo

@@ -127,7 +127,9 @@ describe('writing an item', () => {
     expect(await query('accepted')).toEqual([]);
     expect(await query('running')).toEqual([{ pk: { S: 'k' }, status: { S: 'running' } }]);
   });
+});
 
+describe('the input of an item write', () => {
   test('counts the size of an item in bytes of UTF-8', async () => {
     const { dynamodb } = await startWithTable();
     const item = (text: string) => ({

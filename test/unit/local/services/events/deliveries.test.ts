@@ -96,7 +96,9 @@ describe('a delivery', () => {
       expect.stringContaining('is dropped: THIRD_ACCOUNT_HOP_DETECTED'),
     ]);
   });
+});
 
+describe('a failed delivery', () => {
   test('is tried again after 1, 2, 4 … seconds until the target takes it', async () => {
     const fixture = await openFixture();
     await fixture.rule('orders', { source: ['shop'] }, { Arn: queueArn });

@@ -184,7 +184,7 @@ describe('a workflow request', () => {
 });
 
 describe('the secret of a workflow request', () => {
-  test('3.7 needs the Inbound-Webhook-Secret header, and nothing else opens the door', async () => {
+  test('3.7 accepts the secret only in the Inbound-Webhook-Secret header', async () => {
     const body = { workflow: 'nothing' };
 
     const none = await post(body, null);
@@ -399,7 +399,7 @@ describe('a batch', () => {
     expect(statuses(mended)).toEqual(['started']);
   });
 
-  test('is taken once under an Idempotency-Key where its entries have no uid', async () => {
+  test('is accepted once under an Idempotency-Key if its entries have no uid', async () => {
     const headers = { 'inbound-webhook-secret': router.token, 'idempotency-key': freshUid() };
     const send = (entries: unknown) =>
       router.send('POST', '/bridge/webhook', { workflow: main, batch: entries }, { token: null, headers });

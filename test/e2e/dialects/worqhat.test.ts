@@ -24,7 +24,7 @@ function clientWith(apiKey: string, baseURL = router.url): Worqhat {
   return new Worqhat({ apiKey, baseURL, logLevel: 'off' });
 }
 
-/** What a call of the client is refused with. */
+/** The error of a refused call of the client. */
 async function refusalOf(call: Promise<unknown>): Promise<InstanceType<typeof Worqhat.APIError>> {
   const error = await call.then(
     (answer) => new Error(`was not refused: ${JSON.stringify(answer)}`),
@@ -194,7 +194,7 @@ describe('Trigger a workflow with JSON', () => {
 });
 
 describe('The key, the size and the sender of a JSON trigger', () => {
-  test('5.10 answers 403 where the key lacks the permission', async () => {
+  test('5.10 returns 403 if the key lacks the permission', async () => {
     const { token } = await tokenFor({ scopes: ['runs:read'] });
 
     const refusal = await refusalOf(clientWith(token).flows.triggerWithPayload(echo, {}));
@@ -226,7 +226,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
     expect(missing.message).toMatch(/^400 .*\/data\/customer is missing/);
   });
 
-  test('5.12 takes a payload of 4 MiB, by reference where it outgrows a run’s input', async () => {
+  test('5.12 accepts a payload of 4 MiB, by reference if it is too large for a run’s input', async () => {
     const frame = JSON.stringify({ body: '' }).length;
 
     const answer = await client.flows.triggerWithPayload(echo, { body: 'x'.repeat(4_194_304 - frame) });
@@ -297,7 +297,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
     expect(await client.get(`/flows/runs/${second?.id}`)).toMatchObject({ result: { report: 'Q4' } });
   });
 
-  test('5.16 takes what a third party posts, whatever headers it adds', async () => {
+  test('5.16 accepts the posts of a third party, whatever headers it adds', async () => {
     const headers = { 'user-agent': 'GitHub-Hookshot/1', 'x-github-event': 'push', accept: '*/*' };
 
     const answer = await router.send('POST', `/flows/trigger/${echo}`, { ref: 'main' }, { headers });
@@ -307,7 +307,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
 });
 
 describe('Trigger a workflow with a file', () => {
-  test('5.14 keeps the file and passes on where it lies, with every field', async () => {
+  test('5.14 stores the file and passes on its place, with every field', async () => {
     const file = await toFile(Buffer.from([0, 1, 254, 255]), 'scan.bin', { type: 'image/png' });
     const fields = { note: 'für später', tags: ['a', 'b'] } as unknown as Record<string, string>;
 
@@ -350,7 +350,7 @@ describe('Trigger a workflow with a file', () => {
     expect(refusal.message).toContain('switched off');
   });
 
-  test('5.14 answers 400 without a file, 413 for one too large, 415 for what is no form', async () => {
+  test('5.14 returns 400 without a file, 413 for one too large, 415 for a body that is not a form', async () => {
     const huge = await toFile(Buffer.alloc(4_194_304), 'huge.bin');
 
     const none = await refusalOf(client.flows.triggerWithFile('file-intake', { note: 'alone' }));
@@ -369,7 +369,7 @@ describe('the client as it is', () => {
     expect(response.analytics_id).toMatch(uuid);
   });
 
-  test('5.15 checks health, and reads what answers', async () => {
+  test('5.15 checks health, and reads the name and version of the service', async () => {
     expect(await client.health.check()).toEqual({ status: 'ok', uptime: expect.any(Number) });
     expect(await client.getServerInfo()).toEqual({ name: 'Flowgate', version: 'v1' });
   });
@@ -429,7 +429,7 @@ describe('the client as it is', () => {
 });
 
 describe('the client that sends again', () => {
-  test('5.15 retries end in one run where a 503 came before the router had the request', async () => {
+  test('5.15 retries end in one run if a 503 came before the router had the request', async () => {
     const gateway = await Gateway.before(503);
 
     const { analytics_id } = await clientWith(router.token, gateway.url).flows.triggerWithPayload(echo, {});
@@ -439,7 +439,7 @@ describe('the client that sends again', () => {
     expect(await ended(analytics_id)).toMatchObject({ status: 'completed' });
   });
 
-  test('5.15 retries end in one run where a 503 came after it, under an Idempotency-Key', async () => {
+  test('5.15 retries end in one run if a 503 came after it, with an Idempotency-Key', async () => {
     const gateway = await Gateway.after(503);
     const headers = { 'Idempotency-Key': 'lost-answer' };
 
@@ -456,7 +456,7 @@ describe('the client that sends again', () => {
     expect(workflows.filter(({ id }) => id === analytics_id)).toHaveLength(1);
   });
 
-  test('5.15 retries are not made for what would be refused again', async () => {
+  test('5.15 retries are not made for errors that would repeat', async () => {
     const gateway = await Gateway.before();
 
     await refusalOf(clientWith(router.token, gateway.url).flows.triggerWithPayload('not-published', {}));
@@ -553,7 +553,7 @@ async function uploadOf(bytes: number, sha256?: string, token = router.token): P
   return upload;
 }
 
-/** Uploads a body as the README shows it, and answers the upload's ID. */
+/** Uploads a body as the README shows it, and returns the upload's ID. */
 async function uploaded(body: Buffer, token = router.token): Promise<string> {
   const { id, url, method, headers } = await uploadOf(body.length, sha256Of(body), token);
   const { status } = await fetch(url, { method, headers, body: new Uint8Array(body) });

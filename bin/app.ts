@@ -1,24 +1,24 @@
-// CDK's entry: `cdk synth`, `cdk deploy`. `-c workflows=DIR` names another folder of workflows, `-c stack=NAME` another stack,
-// `-c fileHosts=HOST,HOST` the hosts that files may be fetched from.
+// The entry point for `cdk synth` and `cdk deploy`. Options: `-c workflows=DIR` sets the folder of workflows, `-c stack=NAME` the name of
+// the stack, `-c fileHosts=HOST,HOST` the hosts from which files may be fetched.
 import { App } from 'aws-cdk-lib';
 import { WorkflowFolderError } from '../lib/authoring/workflow-folder.ts';
 import { FileHostError } from '../lib/core/file/file-host.ts';
 import { RouterLimitError } from '../lib/infra/router-limits.ts';
-import { makeStack } from '../lib/infra/synthesis.ts';
+import { createStack } from '../lib/infra/synthesis.ts';
 
-// Template mistakes that CloudFormation would refuse are refused here, with or without the CDK's command line.
+// Synthesis refuses mistakes that CloudFormation would refuse, with or without the command line of the CDK.
 const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
 const workflows = app.node.tryGetContext('workflows') as string | undefined;
 const stackName = app.node.tryGetContext('stack') as string | undefined;
 const fileHosts = app.node.tryGetContext('fileHosts') as string | readonly string[] | undefined;
 
 try {
-  makeStack(app, { workflows, stackName, fileHosts: fileHosts?.toString().split(',') });
+  createStack(app, { workflows, stackName, fileHosts: fileHosts?.toString().split(',') });
   app.synth();
 } catch (error) {
   if (!(error instanceof WorkflowFolderError || error instanceof FileHostError || error instanceof RouterLimitError))
     throw error;
   console.error(error.message);
-  // Not by exit code: the app would synthesize what there is of it on its way out.
+  // Setting process.exitCode is not enough: the app would synthesize the incomplete stack when the process ends.
   process.exit(1);
 }

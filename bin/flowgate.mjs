@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Starts the command line on the Node.js that the project installs, Lambda's own version, whatever runs this file.
-// Where none is installed for the machine, the one that runs this file must be as new.
+// Starts the command line on the Node.js that the project installs, which is the version of Lambda. If none is installed for this
+// machine, the Node.js that runs this file must be at least as new.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,19 +11,19 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const packages = join(root, 'node_modules');
 requireNodeToRun();
 const installed = findInstalledNode();
-// An older Node.js cannot read TypeScript by itself.
-const readsTypeScript = installed !== undefined || Boolean(process.features.typescript);
-const loader = readsTypeScript
+// An older Node.js cannot run TypeScript without a loader.
+const canRunTypeScript = installed !== undefined || Boolean(process.features.typescript);
+const loader = canRunTypeScript
   ? ['--disable-warning=ExperimentalWarning']
   : ['--import', new URL('../node_modules/tsx/dist/esm/index.mjs', import.meta.url).href];
 
 const child = spawn(
   installed ?? process.execPath,
   [...loader, join(root, 'bin', 'flowgate.ts'), ...process.argv.slice(2)],
-  // What was compiled once is not compiled again: that halves the time to start, for the processes that this one starts too.
+  // The compile cache halves the start time, also of the processes that the child starts.
   { stdio: 'inherit', env: { NODE_COMPILE_CACHE: join(packages, '.cache', 'compiled'), ...process.env } },
 );
-// Ctrl-C reaches the child by itself: this process only waits for it.
+// The terminal sends Ctrl-C to the child as well: this process only waits for the child.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));
 child.once('close', (code, signal) => {
   process.exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);

@@ -1,4 +1,4 @@
-// Installs what the lock file names, where that has not been done yet. Runs on any Node.js from 20 on, before anything is installed.
+// Installs the packages of the lock file, unless they are installed. Runs on Node.js 20 or later, before any package is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,19 +11,19 @@ const stamp = join(root, 'node_modules', '.installed-lock.json');
 
 requireNodeToInstall();
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockFile) install();
-// npm leaves out an optional package that its registry lacks, and says nothing.
+// npm reports nothing if its registry lacks an optional package.
 requireNodeToRun();
 
 function install() {
-  console.error('flowgate: installing what it needs (once) …');
+  console.error('flowgate: installing packages (only once) …');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
-    // What npm prints would stand before the one line that --json promises.
+    // npm prints to standard error, because `--json` allows only one line on standard output.
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
   if (status !== 0) {
-    console.error('flowgate: the installation failed: see above, then try "npm ci"');
+    console.error('flowgate: the installation failed: correct the error above, then run "npm ci"');
     process.exit(1);
   }
   writeFileSync(stamp, lockFile);

@@ -1,28 +1,28 @@
-// Stays with the CDK loaded and synthesizes whenever it is asked, from the code as it stands then. What asks is its parent,
-// and it ends with it.
+// Keeps the CDK loaded and synthesizes the stack from the current files at each request of its parent process. It ends when
+// the parent ends.
 import { join } from 'node:path';
 import { projectRoot } from '../lib/authoring/project.ts';
 import { stackSources } from '../lib/cli/project.ts';
 import { FreshModule } from '../lib/cli/reload/fresh-module.ts';
-import type { SynthesisAnswer, SynthesisRequest } from '../lib/cli/reload/standing-synthesis.ts';
-import { sourceMark } from '../lib/cli/terminal/source-mark.ts';
+import { computeSourceMark } from '../lib/cli/reload/source-mark.ts';
+import type { SynthesisRequest, SynthesisResponse } from '../lib/cli/reload/synthesis-process.ts';
 import type { Builders } from '../lib/infra/function-build.ts';
 import type * as Synthesis from '../lib/infra/synthesis.ts';
 
-/** Code that was imported stays in memory, some 15 MB each time: after so many times a new process is the better one. */
-const mostImports = 25;
+/** Each import of the project's code stays in memory, about 15 MB. After this number a new process takes over. */
+const maxImports = 25;
 
-/** What this process itself runs on; a change of these asks for a new process. */
+/** The files that this process itself runs on. After a change of one of them a new process takes over. */
 const ownSources = ['bin', 'lib/cli', 'package-lock.json', 'node_modules/.package-lock.json', 'tsconfig.json'];
-const ownMark = (): string => sourceMark(ownSources.map((place) => join(projectRoot, place)));
+const computeMark = (): string => computeSourceMark(ownSources.map((place) => join(projectRoot, place)));
 
-const markAtStart = ownMark();
+const markAtStart = computeMark();
 const file = join(projectRoot, 'lib', 'infra', 'synthesis.ts');
 const synthesis = new FreshModule<typeof Synthesis>({ file, sources: stackSources });
 const builders: Builders = { builds: new Map() };
 
-async function answer(request: SynthesisRequest): Promise<SynthesisAnswer> {
-  if (synthesis.imports >= mostImports || ownMark() !== markAtStart) return { kind: 'outdated' };
+async function synthesize(request: SynthesisRequest): Promise<SynthesisResponse> {
+  if (synthesis.imports >= maxImports || computeMark() !== markAtStart) return { kind: 'outdated' };
   try {
     const { synthesizeAgain } = await synthesis.get();
     return { kind: 'done', warnings: await synthesizeAgain(request, builders) };
@@ -31,9 +31,9 @@ async function answer(request: SynthesisRequest): Promise<SynthesisAnswer> {
   }
 }
 
-// Ctrl-C reaches every process of a terminal; this one is told by its parent's going.
+// Ctrl-C sends SIGINT to every process of a terminal. This one ends with its parent instead.
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit());
 process.on('message', async (request: SynthesisRequest) => {
-  process.send?.(await answer(request));
+  process.send?.(await synthesize(request));
 });

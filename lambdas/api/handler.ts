@@ -1,4 +1,4 @@
-// Reads and operates: events, runs, workflows, credentials. Composition only.
+// Serves the API for events, runs, workflows and credentials. Composition only.
 import { randomBytes } from 'node:crypto';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
@@ -45,7 +45,7 @@ const serve = createRequestHandler({
     historyUnder: (key) => events.historyUnder(key),
     startedRuns: (inEnvironment, day) => iterateStartedRuns(inEnvironment, day, toEventsTable(deployment)),
     unmatched: (inEnvironment, cursor) => events.unmatched(inEnvironment, cursor),
-    // The record's ARN stays right where a state machine is named otherwise since.
+    // The recorded ARN stays valid if the name of the state machine has changed since.
     describeExecution: (workflow, { id, executionArn }) =>
       executionArn === undefined ? executions.describe(workflow, id) : executions.describeByArn(executionArn),
     recordProgress: (progress) => runs.recordProgress(progress),

@@ -1,4 +1,4 @@
-// The hot path: takes what senders send. Composition only.
+// The hot path: accepts events. Composition only.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import middy from '@middy/core';
@@ -68,8 +68,8 @@ const serve = createRequestHandler({
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(toApiGatewayResult())
   .use(logEachRequest(logJson, () => performance.now()))
-  .handler((event, context) => serve(parseProxyEvent(event, findAnswerBy(event, endOf(context)))));
+  .handler((event, context) => serve(parseProxyEvent(event, findAnswerBy(event, computeDeadline(context)))));
 
-function endOf(context: Context): Date {
+function computeDeadline(context: Context): Date {
   return new Date(now().getTime() + context.getRemainingTimeInMillis());
 }

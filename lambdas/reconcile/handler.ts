@@ -1,4 +1,4 @@
-// Finds what hangs and heals it, once a minute. Composition only.
+// Finds missing and hanging runs and repairs them, once a minute. Composition only.
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import {
@@ -44,12 +44,12 @@ const ports: ReconcilePorts = {
   keepCheckpoint: (name, until) => checkpoints.keep(name, until),
 };
 
-/** What the last item and the checkpoint may take of the time that the function has. */
-const closingMs = 10_000;
+/** Time reserved for the last item and the checkpoint. */
+const reserveMs = 10_000;
 
 export const handler = middy<unknown>().handler(async (request, context) => {
   const window = parseReconcileRequest(request);
-  const budget = new Budget({ now, until: endOf(context) });
+  const budget = new Budget({ now, until: computeDeadline(context) });
   const options = { ports, budget, log: logJson };
   const startedAt = now().getTime();
   const report = window === undefined ? await reconcile(options) : await reconcileWindow(window, options);
@@ -58,6 +58,6 @@ export const handler = middy<unknown>().handler(async (request, context) => {
   return report;
 });
 
-function endOf(context: Context): Date {
-  return new Date(now().getTime() + context.getRemainingTimeInMillis() - closingMs);
+function computeDeadline(context: Context): Date {
+  return new Date(now().getTime() + context.getRemainingTimeInMillis() - reserveMs);
 }

@@ -1,4 +1,4 @@
-// Records how executions go on, and the events that workflows emit. Composition only.
+// Records the progress of executions, and accepts the events that workflows emit. Composition only.
 import middy from '@middy/core';
 import type { EventBridgeEvent, SQSEvent } from 'aws-lambda';
 import {
@@ -22,7 +22,7 @@ import { logJson } from '../../lib/http/server/log.ts';
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
 const { environment, now } = deployment;
 const runs = createRunStore(deployment);
-const putBack = createRecordQueue(environment.RECORDS_QUEUE_URL ?? '');
+const requeue = createRecordQueue(environment.RECORDS_QUEUE_URL ?? '');
 
 const deps = {
   events: createEventStore(deployment),
@@ -41,5 +41,5 @@ const handle = (body: unknown) => record(body, deps);
 export const handler = middy<SQSEvent | EventBridgeEvent<string, unknown>>().handler((event) =>
   'Records' in event
     ? handleBatch(event.Records, { log: logJson, handle })
-    : handleDelivery(event, { log: logJson, handle, putBack }),
+    : handleDelivery(event, { log: logJson, handle, requeue }),
 );

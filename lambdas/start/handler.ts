@@ -35,9 +35,9 @@ export const handler = middy<SQSEvent>().handler(({ Records }) =>
     log: logJson,
     handle: async (body) => start(parseStartRequest(body), deps),
     onFailure: async ({ receiptHandle, ...failed }) => {
-      const decided = await handleFailedStart(failed, deps);
-      await hide(receiptHandle, decided.againInSeconds);
-      return decided;
+      const decision = await handleFailedStart(failed, deps);
+      await hide(receiptHandle, decision.againInSeconds);
+      return decision;
     },
   }),
 );

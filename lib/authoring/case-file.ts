@@ -3,19 +3,23 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { FlowgateError } from '../value/errors.ts';
 import { formatMistake } from './mistake-line.ts';
-import { readCases } from './workflow-case.ts';
+import { readCases, type WorkflowCase } from './workflow-case.ts';
 
-/**
- * Returns one line for each mistake; none where the file does not exist.
- * @param definition undefined where the definition itself has errors: then stand-ins are not checked against it
- */
-export function findCaseFileMistakes(path: string, definition: unknown): string[] {
-  if (!existsSync(path)) return [];
+export interface CaseFile {
+  /** Empty where the file does not exist or has mistakes. */
+  readonly cases: readonly WorkflowCase[];
+  /** One line for each mistake. */
+  readonly mistakes: readonly string[];
+}
+
+/** @param definition undefined where the definition itself has errors: then stand-ins are not checked against it */
+export function readCaseFile(path: string, definition: unknown): CaseFile {
+  if (!existsSync(path)) return { cases: [], mistakes: [] };
   try {
-    readCases(readFileSync(path, 'utf8'), definition);
-    return [];
+    return { cases: readCases(readFileSync(path, 'utf8'), definition), mistakes: [] };
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
-    return error.errors.map((mistake) => formatMistake(relative(process.cwd(), path), mistake));
+    const file = relative(process.cwd(), path);
+    return { cases: [], mistakes: error.errors.map((mistake) => formatMistake(file, mistake)) };
   }
 }

@@ -7,20 +7,24 @@ import { nameless, underivable } from '../asl/resources/resource-name.ts';
 import { parseManifest } from '../core/workflow/manifest.ts';
 import { createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
 import { findNameClashes } from '../core/workflow/workflow-name.ts';
+import { defined } from '../value/defined.ts';
 import { FlowgateError } from '../value/errors.ts';
-import { findCaseFileMistakes } from './case-file.ts';
+import { readCaseFile } from './case-file.ts';
 import { emitDefinedOnly, listDefinedEvents } from './defined-events.ts';
 import { findEmissionCycles } from './emission-cycles.ts';
 import { findSchemaErrors } from './input-schema.ts';
 import { traceEmissions } from './lineage.ts';
 import { formatMistake } from './mistake-line.ts';
 import { findTriggerErrors } from './trigger-check.ts';
+import type { WorkflowCase } from './workflow-case.ts';
 
 /** A workflow as read from its folder and checked, ready to be deployed. */
 export interface WorkflowSource {
   readonly workflow: Workflow;
   /** With lineage added to the events that it emits. */
   readonly definition: Record<string, unknown>;
+  /** Empty where the workflow has no `cases.json`. */
+  readonly cases: readonly WorkflowCase[];
 }
 
 /** Everything that is wrong with a folder of workflows, one line for each finding. */
@@ -36,13 +40,13 @@ export class WorkflowFolderError extends Error {
 
 /**
  * Reads every workflow below a folder.
- * @param knownSubstitutions the names that `${…}` in a definition may have
+ * @param knownSubstitutions the names that `${…}` in a definition may have; undefined: they are not checked
  * @param warn receives each warning as one line; warnings do not prevent a deployment. @default writes to standard error
  * @throws WorkflowFolderError
  */
 export function readWorkflowFolder(
   folder: string,
-  knownSubstitutions: readonly string[],
+  knownSubstitutions: readonly string[] | undefined,
   warn: (line: string) => void = (line) => console.error(`warning: ${line}`),
 ): WorkflowSource[] {
   const findings: string[] = [];
@@ -100,7 +104,7 @@ function listWorkflowNames(folder: string): string[] {
 interface Reading {
   readonly folder: string;
   readonly name: string;
-  readonly knownSubstitutions: readonly string[];
+  readonly knownSubstitutions: readonly string[] | undefined;
   readonly findings: string[];
   readonly warn: (line: string) => void;
 }
@@ -114,13 +118,14 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
   }
   const workflow = readManifest(reading);
   const definition = readDefinition(reading);
-  findings.push(...findCaseFileMistakes(join(reading.folder, name, 'cases.json'), definition));
+  const { cases, mistakes } = readCaseFile(join(reading.folder, name, 'cases.json'), definition);
+  findings.push(...mistakes);
   if (workflow === undefined || definition === undefined) return undefined;
   findings.push(
     ...findMissingPermissions(reading, workflow, definition),
     ...findNamelessResources(reading, definition),
   );
-  return { workflow, definition };
+  return { workflow, definition, cases };
 }
 
 function readManifest(reading: Reading): Workflow | undefined {
@@ -143,7 +148,7 @@ function readDefinition(reading: Reading): Record<string, unknown> | undefined {
   const file = place(reading, 'definition.asl.json');
   const text = readText(reading, 'definition.asl.json');
   if (text === undefined) return undefined;
-  const problems = checkDefinitionText(text, { knownSubstitutions: reading.knownSubstitutions });
+  const problems = checkDefinitionText(text, defined({ knownSubstitutions: reading.knownSubstitutions }));
   const errors = problems.filter(({ severity }) => severity === 'error');
   for (const suspicion of problems.filter(({ severity }) => severity === 'warning')) {
     reading.warn(formatFinding(file, suspicion));

@@ -1,5 +1,5 @@
-// Authentication and rate limits of the HTTP functions: the credentials, a short cache of them, and the request counters.
-// Separate from the composition, so that the bundles of the other functions contain none of it.
+// Creates authentication and rate limiting of the HTTP functions: the credentials, a short cache of them, and the request counters.
+// Separate from `composition.ts`, so that the bundles of the other functions do not contain it.
 
 import type { AuthenticationDeps, Credential } from '../core/credential/credential.ts';
 import { cacheCredentials } from '../core/credential/credential-cache.ts';

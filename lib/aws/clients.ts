@@ -3,9 +3,9 @@
 const requestHandler = {
   connectionTimeout: 1_000,
   requestTimeout: 3_000,
-  // requestTimeout ends with the response head. This one limits each period without data, also within the body.
+  // requestTimeout ends when the response head arrives. socketTimeout limits each period without data, also within the body.
   socketTimeout: 3_000,
-  // Without it the SDK only logs a warning and waits until the function itself times out.
+  // Without this, the SDK only logs a warning and waits until the function itself times out.
   throwOnRequestTimeout: true,
 } as const;
 

@@ -1,5 +1,5 @@
-// Creates the parts of the functions from the deployment's settings. One function a part, so that a bundle contains only the
-// parts that its handler imports.
+// Creates the parts of the Lambda functions from the deployment's settings. Each part has its own function here, so that a bundle
+// contains only the parts that its handler imports.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -22,7 +22,7 @@ import { DynamoDbRunStore } from './stores/run-store.ts';
 import { DynamoDbSwitchStore } from './stores/switch-store.ts';
 import type { TableOptions } from './stores/table-options.ts';
 
-/** What a function knows of its deployment. */
+/** The settings of a deployment and what all parts share. */
 export interface Deployment {
   readonly environment: Environment;
   /** The folder that holds the function's bundled files. */
@@ -68,7 +68,7 @@ export function createSwitchStore(deployment: Deployment): DynamoDbSwitchStore {
   return new DynamoDbSwitchStore(toEventsTable(deployment));
 }
 
-/** Returns whether a workflow is, or was, switched on in an environment. */
+/** Creates the functions that report whether a workflow is, or was, switched on in an environment. */
 export function createSwitchReader(deployment: Deployment): ReturnType<typeof createSwitches> {
   const store = createSwitchStore(deployment);
   return createSwitches({ load: () => store.all(), now: deployment.now });
@@ -78,7 +78,7 @@ export function createAuditLog({ dynamo, environment }: Deployment): DynamoDbAud
   return new DynamoDbAuditLog({ client: dynamo, tableName: environment.CREDENTIALS_TABLE });
 }
 
-/** Publishes to the deployment's event bus. */
+/** Creates the function that publishes to the deployment's event bus. */
 export function createPublisher({ environment }: Deployment): (event: BusEvent) => Promise<void> {
   const bus = { client: new EventBridgeClient(clientConfig), busName: environment.EVENT_BUS };
   return (event) => publish(event, bus);
@@ -88,12 +88,15 @@ export function createExecutions({ environment }: Deployment, client = new SFNCl
   return new Executions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
-/** Executions for lookups: a throttled lookup is not retried, since the recorded state can be returned. */
+/** Creates executions for lookups: a throttled lookup is not retried, because the caller can use the recorded status. */
 export function createLookupExecutions(deployment: Deployment): Executions {
   return createExecutions(deployment, new SFNClient({ ...clientConfig, maxAttempts: 1 }));
 }
 
-/** Sets when a message of the `starts` queue is delivered again. @throws Error if the function was deployed without the queue */
+/**
+ * Creates the function that sets when a message of the `starts` queue is delivered again.
+ * @throws Error if the Lambda function was deployed without the queue
+ */
 export function createStartVisibility({ environment }: Deployment): ReturnType<typeof createMessageVisibility> {
   const { STARTS_QUEUE_URL: queueUrl } = environment;
   if (queueUrl === undefined)

@@ -1,5 +1,5 @@
-// The credentials of a function's role, as Lambda lays them into its environment. It stands in for the SDK's chain of
-// credential providers in the bundles: a function has no profile, no single sign-on and no metadata service to ask.
+// Reads the credentials of a function's role from the environment variables that Lambda sets. The bundles use it in place of the SDK's
+// chain of credential providers: a function has no profile, no single sign-on and no metadata service.
 
 interface Credentials {
   readonly accessKeyId: string;
@@ -7,12 +7,14 @@ interface Credentials {
   readonly sessionToken?: string | undefined;
 }
 
-/** Under the name by which SDK clients import it. @throws Error outside a function */
+/** SDK clients import it by this name. @throws Error outside a Lambda function */
 export function defaultProvider(): () => Promise<Credentials> {
   return async () => {
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
     if (AWS_ACCESS_KEY_ID === undefined || AWS_SECRET_ACCESS_KEY === undefined) {
-      throw new Error('no credentials of a role in the environment: this bundle runs as a Lambda function');
+      throw new Error(
+        'AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is missing: run this bundle as a Lambda function with a role',
+      );
     }
     return {
       accessKeyId: AWS_ACCESS_KEY_ID,

@@ -9,13 +9,13 @@ const wholeNumber = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Numbe
 const name = z.string().check(z.minLength(1));
 
 const secondsByName = z.pipe(
-  z.pipe(z.string(), z.transform(parsed)),
+  z.pipe(z.string(), z.transform(parseJson)),
   z.record(z.string(), z.number().check(z.int(), z.positive())),
 );
 
-const hosts = z.pipe(z.pipe(z.string(), z.transform(parsed)), z.array(name));
+const hosts = z.pipe(z.pipe(z.string(), z.transform(parseJson)), z.array(name));
 
-/** The variables that the stack sets on every function, or on the one that is named. */
+/** The variables that the stack sets, on every function unless one is named. */
 const environmentSchema = z.object({
   EVENTS_TABLE: name,
   CREDENTIALS_TABLE: name,
@@ -26,23 +26,23 @@ const environmentSchema = z.object({
   /** Seconds for which an event is kept and its idempotency key is valid. */
   WINDOW_SECONDS: wholeNumber,
   MAX_DEPTH: wholeNumber,
-  /** The rate limit of credentials and sources without one of their own, as JSON. */
-  RATE_LIMIT: z.pipe(z.pipe(z.string(), z.transform(parsed)), rateLimitSchema),
+  /** The rate limit of credentials and sources that have no limit of their own, as JSON. */
+  RATE_LIMIT: z.pipe(z.pipe(z.string(), z.transform(parseJson)), rateLimitSchema),
   /** Seconds for which the keys of a dialect are valid, by dialect name, as JSON. @default each dialect's own */
   KEY_WINDOWS: z.optional(secondsByName),
-  /** Hosts that files may be fetched from, as JSON. For `ingest` only. @default none */
+  /** Hosts from which files may be fetched, as JSON. For `ingest` only. @default none */
   FILE_HOSTS: z.optional(hosts),
-  /** The queue for events that `record` failed on. For `record` only. */
+  /** The queue for events that `record` failed to process. For `record` only. */
   RECORDS_QUEUE_URL: z.optional(name),
-  /** Number of requests that may wait for their run's outcome at the same time. For `ingest` only. */
+  /** How many requests may wait at the same time for the outcome of their run. For `ingest` only. */
   MAX_WAITS: z._default(wholeNumber, standardMaxWaits),
-  /** The queue of starts. For `start` only. */
+  /** The `starts` queue. For `start` only. */
   STARTS_QUEUE_URL: z.optional(name),
 } satisfies Record<VariableName, z.ZodMiniType>);
 
 export type Environment = z.infer<typeof environmentSchema>;
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -55,5 +55,5 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const result = z.safeParse(environmentSchema, variables);
   if (result.success) return result.data;
   const names = result.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new Error(`environment variables missing or invalid: ${names}: deploy the stack again`);
+  throw new Error(`environment variables are missing or invalid: ${names}: deploy the stack again`);
 }

@@ -1,4 +1,4 @@
-// Step Functions: starts a run's execution under the run's ID, and looks it up.
+// Starts and describes executions in Step Functions. The name of a run's execution is the run's ID.
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
@@ -18,7 +18,7 @@ import { liveAlias } from './names.ts';
 
 export interface ExecutionsOptions {
   readonly client: SFNClient;
-  /** What stands before a workflow's ID in its state machine's ARN. */
+  /** The part of a state machine's ARN before the workflow's ID. */
   readonly arnPrefix: string;
 }
 
@@ -31,9 +31,9 @@ export class Executions {
     this.#arnPrefix = arnPrefix;
   }
 
-  /** Starts an execution, once for each name however often it is asked. */
+  /** Starts an execution. Further calls with the same name start no other one. */
   async start(workflow: Workflow, name: RunId, input: ExecutionInput): Promise<StartedExecution> {
-    const executionArn = this.#executionArn(workflow, name);
+    const executionArn = this.#formatArn(workflow, name);
     try {
       const stateMachineArn = `${this.#arnPrefix}${workflow.id}:${liveAlias}`;
       await this.#client.send(new StartExecutionCommand({ stateMachineArn, name, input: toCarriableJson(input) }));
@@ -44,22 +44,22 @@ export class Executions {
     }
   }
 
-  /** How an execution stands; undefined where there is none of that name. */
+  /** Returns the status of an execution; undefined if there is no execution of that name. */
   async describe(workflow: Workflow, name: RunId): Promise<RunProgress | undefined> {
-    return this.describeByArn(this.#executionArn(workflow, name));
+    return this.describeByArn(this.#formatArn(workflow, name));
   }
 
-  /** As `describe`, of the execution that a run's record names. */
+  /** Like `describe`, for the ARN that is recorded with a run. */
   async describeByArn(executionArn: string): Promise<RunProgress | undefined> {
     try {
-      return toRunProgress(detailOf(await this.#client.send(new DescribeExecutionCommand({ executionArn }))));
+      return toRunProgress(toStatusDetail(await this.#client.send(new DescribeExecutionCommand({ executionArn }))));
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist) return undefined;
       throw error;
     }
   }
 
-  /** As `describeByArn`, where a throttle is an outcome and no fault. */
+  /** Like `describeByArn`, but returns an outcome for a throttled call instead of throwing. */
   async lookUp(executionArn: string): Promise<Lookup> {
     try {
       const progress = await this.describeByArn(executionArn);
@@ -70,11 +70,11 @@ export class Executions {
     }
   }
 
-  #executionArn(workflow: Workflow, name: RunId): string {
+  #formatArn(workflow: Workflow, name: RunId): string {
     return `${this.#arnPrefix.replace(':stateMachine:', ':execution:')}${workflow.id}:${name}`;
   }
 }
 
-function detailOf(described: DescribeExecutionCommandOutput) {
+function toStatusDetail(described: DescribeExecutionCommandOutput) {
   return { ...described, startDate: described.startDate?.getTime(), stopDate: described.stopDate?.getTime() };
 }

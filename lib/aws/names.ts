@@ -1,4 +1,4 @@
-// Names that the stack and the functions must agree on. Constants only: infrastructure imports this file, so it loads no SDK.
+// Names that the stack and the functions share. Contains only constants: lib/infra imports this file, so it must not load an SDK.
 
 /** The secondary indexes of the two tables. */
 export const indexNames = {
@@ -6,9 +6,9 @@ export const indexNames = {
   events: 'events',
   /** Events table: runs by environment and day. Sparse: debug runs are not in it. */
   started: 'started',
-  /** Events table: events that no workflow wanted. Sparse: other events cost it nothing. */
+  /** Events table: events that started no workflow. Sparse: other events are not in it. */
   unmatched: 'unmatched',
-  /** Credentials table: audit entries by environment. Sparse: credentials cost it nothing. */
+  /** Credentials table: audit entries by environment. Sparse: credentials are not in it. */
   audit: 'audit',
 } as const;
 

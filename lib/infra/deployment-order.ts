@@ -18,13 +18,13 @@ export interface DeploymentParts {
 }
 
 /**
- * Sets this order, for the first deployment and for every new workflow after it:
+ * Sets this order, for the first deployment and for every workflow added later:
  *
  *     alias `live`, start ──▶ the workflow's rule ──▶ record ──▶ the rules that invoke it ──▶ ingest
  *     queue policies ────────────────────────────────▶ record, ingest
  *
  * CloudFormation deletes in the reverse order, and after all updates: a function that no longer knows a workflow is in place
- * before the rule of that workflow goes.
+ * before the rule of that workflow is deleted.
  */
 export function orderDeployment(router: IConstruct, parts: DeploymentParts): void {
   const { machines, starter, recorder, acceptor } = parts;

@@ -8,11 +8,11 @@ import { Construct } from 'constructs';
 import { DeadLetterQueue } from './queue-with-dead-letters.ts';
 
 export interface EventHubProps {
-  /** How long the archive keeps events. A replay starts only runs that never started: see the archive. */
+  /** How long the archive keeps events. */
   readonly archiveRetention: Duration;
 }
 
-/** A rule of the hub: the events it matches, its target, and the form of the delivered event. */
+/** A rule of the hub: the events that it matches, its target, and the form of the delivered event. */
 export interface DeliveryRule {
   readonly description: string;
   readonly pattern: Readonly<Record<string, unknown>>;
@@ -33,8 +33,8 @@ export class EventHub extends Construct {
       description: 'Flowgate: every accepted event',
       eventBusName: `${Stack.of(this).stackName}-events`,
     });
-    // A replay ends COMPLETED and starts nothing that ran: it delivers the same event, the run's ID is computed from the event,
-    // and Step Functions refuses a second execution of that name for 90 days after the first has ended.
+    // A replay of the archive ends COMPLETED and starts no run a second time: it delivers the same event, the run's ID is computed
+    // from the event, and Step Functions refuses a second execution of that name for 90 days after the first one has ended.
     new Archive(this, 'Archive', {
       sourceEventBus: this.bus,
       description:
@@ -48,11 +48,11 @@ export class EventHub extends Construct {
     this.#allowRules(this.undelivered.queue);
   }
 
-  /** Adds a rule. Its target must have been passed to `deliversTo` or `invokes`. */
-  deliver(scope: Construct, id: string, rule: DeliveryRule): CfnRule {
+  /** Adds a rule. Its target also needs a call of `allowDelivery` or `allowInvocation`. */
+  addRule(scope: Construct, id: string, rule: DeliveryRule): CfnRule {
     return new CfnRule(scope, id, {
       description: rule.description,
-      ...(rule.onDefaultBus === true ? {} : { eventBusName: this.bus.eventBusName }),
+      eventBusName: rule.onDefaultBus === true ? undefined : this.bus.eventBusName,
       eventPattern: rule.pattern,
       state: 'ENABLED',
       targets: [
@@ -61,19 +61,19 @@ export class EventHub extends Construct {
           arn: rule.target instanceof Queue ? rule.target.queueArn : rule.target.functionArn,
           deadLetterConfig: { arn: this.undelivered.queue.queueArn },
           retryPolicy: { maximumEventAgeInSeconds: Duration.hours(24).toSeconds(), maximumRetryAttempts: 185 },
-          ...(rule.inputTransformer === undefined ? {} : { inputTransformer: rule.inputTransformer }),
+          inputTransformer: rule.inputTransformer,
         },
       ],
     });
   }
 
-  /** Lets the rules of this account's buses put messages into a queue: one statement, however many rules there are. */
-  deliversTo(queue: Queue): void {
+  /** Allows the rules of this account's buses to send messages to a queue: one statement for any number of rules. */
+  allowDelivery(queue: Queue): void {
     this.#allowRules(queue);
   }
 
-  /** Lets the rules of this account's buses invoke a function. */
-  invokes(target: LambdaFunction): void {
+  /** Allows the rules of this account's buses to invoke a function. */
+  allowInvocation(target: LambdaFunction): void {
     target.addPermission('Rules', {
       principal: new ServicePrincipal('events.amazonaws.com'),
       sourceArn: Stack.of(this).formatArn({

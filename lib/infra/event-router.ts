@@ -8,6 +8,7 @@ import { requireFileHosts } from '../core/file/file-host.ts';
 import { checkRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit/rate-limit.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
 import { checkMaxWaits, standardMaxWaits } from '../core/run/wait-slot.ts';
+import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
 import { ingestRoutes } from '../http/server/ingest-routes.ts';
 import { orderDeployment } from './deployment-order.ts';
@@ -18,26 +19,30 @@ import { RouterFunctions } from './router-functions.ts';
 import { checkSettings } from './router-limits.ts';
 import { readSourceFile, refuseClaimedSources } from './source-file.ts';
 import { Storage } from './storage.ts';
-import { referencedNames, type Substitutions } from './substitution.ts';
-import { TaskFunctions, taskFunctionNames } from './task-functions.ts';
+import { listReferences, type Substitutions } from './substitution.ts';
+import { listTaskFunctions, TaskFunctions } from './task-functions.ts';
 import { Timetable } from './timetable.ts';
-import { WorkflowMachine, workflowLogGroup } from './workflow-machine.ts';
+import { createWorkflowLogGroup, WorkflowMachine } from './workflow-machine.ts';
 
 export interface EventRouterProps {
-  /** The folder with a folder for each workflow, and with `sources.json`. @default this project's `statemachines` */
+  /** The folder that contains a folder for each workflow, and `sources.json`. @default this project's `statemachines` */
   readonly workflows?: string;
   /** How long events are kept and their idempotency keys are valid: 1 to 90 whole days. @default 30 days */
   readonly window?: Duration;
-  /** How long the keys of a dialect are valid, by dialect name; the `uid` for `bridge`. From a minute to the window. @default each dialect's own */
+  /**
+   * How long the keys of a dialect are valid, by dialect name. Only `bridge` has keys with a validity of their own: its `uid`.
+   * From one minute to the window.
+   * @default each dialect's own
+   */
   readonly keyWindows?: Readonly<Record<string, Duration>>;
-  /** How many workflows may stand between the first event and a run: 0 to 100. @default 10 */
+  /** The longest chain of workflows between the first event and a run: 0 to 100. @default 10 */
   readonly maxDepth?: number;
   /**
-   * Requests a second and at once that the gateway accepts for each route, of all senders together.
+   * Requests per second and burst that the gateway accepts for each route, counted over all senders.
    * @default 500 and 1,000
    */
   readonly throttle?: Throttle;
-  /** The rate limit of each credential and source without one of its own. @default 6,000 requests a minute */
+  /** The rate limit of each credential and source that has no limit of its own. @default 6,000 requests per minute */
   readonly rateLimit?: RateLimit;
   /**
    * Hosts from which files may be fetched by URL, over HTTPS: `files.example.com`, `files.example.com:8443`.
@@ -46,40 +51,44 @@ export interface EventRouterProps {
    */
   readonly fileHosts?: readonly string[];
   /**
-   * How many requests may wait at once for their run's outcome (`Prefer: wait`); others are answered at once. Each one occupies an
-   * instance of `ingest`: stay well below what your account may run at once. @default 8
+   * How many requests may wait at the same time for the outcome of their run (`Prefer: wait`); further requests are answered
+   * immediately. Each waiting request occupies an instance of `ingest`: stay well below the concurrency limit of your account.
+   * @default 8
    */
   readonly maxWaits?: number;
-  /** Values of further `${…}` in definitions, such as ARNs of your own functions. @default none */
+  /** Values of further `${…}` names in definitions, such as ARNs of your own functions. @default none */
   readonly substitutions?: Substitutions;
-  /** Receives each warning about a workflow, one line. Warnings do not prevent a deployment. @default prints to standard error */
+  /** Receives each warning about a workflow as one line. A warning does not prevent a deployment. @default prints to standard error */
   readonly warn?: (line: string) => void;
 }
 
-/** Six times the function's timeout, as AWS recommends for a queue that invokes one. */
+/** Six times the function's timeout, as AWS recommends for a queue that invokes a function. */
 const visibilityTimeout = Duration.minutes(3);
+
+type RouterSettings = ReturnType<typeof resolveSettings>;
+
+/** The workflows and sources of a folder. */
+interface RouterProject extends SourceFile {
+  readonly workflows: readonly WorkflowSource[];
+}
 
 export class EventRouter extends Construct {
   readonly storage: Storage;
   readonly hub: EventHub;
   readonly starts: QueueWithDeadLetters;
-  /** Events that `record` failed on, until they are tried again. */
+  /** Events that `record` failed to process, until they are retried. */
   readonly records: QueueWithDeadLetters;
   readonly functions: RouterFunctions;
   readonly endpoint: HttpEndpoint;
   readonly machines: readonly WorkflowMachine[];
 
-  /** @throws WorkflowFolderError for workflows that must not be deployed, RouterLimitError for settings that must not be */
+  /** @throws WorkflowFolderError for invalid workflows or sources, RouterLimitError or Error for invalid settings */
   constructor(scope: Construct, id: string, props: EventRouterProps = {}) {
     super(scope, id);
-    const { window = Duration.days(30), maxDepth = 10, throttle = { rateLimit: 500, burstLimit: 1_000 } } = props;
-    checkSettings({ window, keyWindows: props.keyWindows ?? {}, maxDepth, throttle, fileHosts: props.fileHosts ?? [] });
-    const folder = props.workflows ?? standardWorkflowFolder;
-    const known = ['EventBusName', 'DataBucketName', ...taskFunctionNames().keys()];
-    const sources = readWorkflowFolder(folder, [...known, ...Object.keys(props.substitutions ?? {})], props.warn);
-    const declared = readSourceFile(folder);
-    refuseClaimedSources(folder, sources, declared);
-    // A stack's name has no underscore, so no stack's prefix begins another's.
+    const settings = resolveSettings(props);
+    const project = readProject(props);
+    const { window } = settings;
+    // The name of a stack has no underscore, so this cannot be the beginning of another stack's prefix.
     const machinePrefix = `${Stack.of(this).stackName}_`;
     this.storage = new Storage(this, 'Storage', { window });
     this.hub = new EventHub(this, 'Hub', { archiveRetention: window });
@@ -87,38 +96,44 @@ export class EventRouter extends Construct {
       visibilityTimeout,
       maxReceiveCount: mostStartDeliveries,
     });
-    this.hub.deliversTo(this.starts.queue);
+    this.hub.allowDelivery(this.starts.queue);
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
-    this.machines = this.#machines(sources, machinePrefix, props.substitutions ?? {});
-    this.functions = new RouterFunctions(this, 'Functions', {
+    this.machines = this.#createMachines(project.workflows, machinePrefix, props.substitutions ?? {});
+    this.functions = this.#createFunctions(project, settings, machinePrefix);
+    this.endpoint = this.#createEndpoint(settings.throttle);
+    this.#createRecordRules(machinePrefix);
+    this.#orderDeployment();
+    const { reconcile } = this.functions;
+    new Timetable(this, 'Timetable', { function: reconcile.function, every: Duration.minutes(1) });
+  }
+
+  #createFunctions(project: RouterProject, settings: RouterSettings, machinePrefix: string): RouterFunctions {
+    const { throttle: _, ...rest } = settings;
+    return new RouterFunctions(this, 'Functions', {
+      ...rest,
       storage: this.storage,
       hub: this.hub,
       starts: this.starts,
       records: this.records,
-      workflows: sources.map(({ workflow }) => workflow),
-      ...declared,
+      workflows: project.workflows.map(({ workflow }) => workflow),
+      sources: project.sources,
+      kmsKeys: project.kmsKeys,
       machinePrefix,
-      window,
-      maxDepth,
-      rateLimit: checkRateLimit(props.rateLimit ?? standardRateLimit),
-      keyWindows: props.keyWindows,
-      fileHosts: requireFileHosts(props.fileHosts ?? []),
-      maxWaits: checkMaxWaits(props.maxWaits ?? standardMaxWaits),
     });
-    this.endpoint = this.#endpoint(throttle);
-    this.#recordRules(machinePrefix);
-    const { start, ingest, record, reconcile } = this.functions;
+  }
+
+  #orderDeployment(): void {
+    const { start, ingest, record } = this.functions;
     orderDeployment(this, {
       machines: this.machines,
       starter: start.function,
       recorder: record.function,
       acceptor: ingest.function,
     });
-    new Timetable(this, 'Timetable', { function: reconcile.function, every: Duration.minutes(1) });
   }
 
-  #machines(sources: readonly WorkflowSource[], machinePrefix: string, own: Substitutions): WorkflowMachine[] {
-    const used = referencedNames(JSON.stringify(sources.map(({ definition }) => definition)));
+  #createMachines(sources: readonly WorkflowSource[], machinePrefix: string, own: Substitutions): WorkflowMachine[] {
+    const used = listReferences(JSON.stringify(sources.map(({ definition }) => definition)));
     const { bus } = this.hub;
     const substitutions: Substitutions = {
       EventBusName: { value: bus.eventBusName, arn: bus.eventBusArn },
@@ -130,16 +145,16 @@ export class EventRouter extends Construct {
       substitutions,
       hub: this.hub,
       starts: this.starts.queue,
-      logGroup: workflowLogGroup(this, 'WorkflowLogs'),
+      logGroup: createWorkflowLogGroup(this, 'WorkflowLogs'),
     };
     return sources.map((source) => {
-      // By the ID, which outlives a new name: execution names are unique within one state machine alone.
+      // Named by the ID, which a rename does not change: execution names are unique only within one state machine.
       const { id } = source.workflow;
       return new WorkflowMachine(this, `Workflow-${id}`, { ...shared, source, machineName: `${machinePrefix}${id}` });
     });
   }
 
-  #endpoint(throttle: Throttle): HttpEndpoint {
+  #createEndpoint(throttle: Throttle): HttpEndpoint {
     const { ingest, api } = this.functions;
     const routes = [
       ...ingestRoutes.map((row) => ({ key: row.key, function: ingest.function })),
@@ -147,19 +162,19 @@ export class EventRouter extends Construct {
     ];
     const fallback = api.function;
     return new HttpEndpoint(this, 'Endpoint', {
-      routes: [...routes, ...headRoutes(routes, fallback)],
+      routes: [...routes, ...createHeadRoutes(routes, fallback)],
       fallback,
       throttle,
     });
   }
 
-  #recordRules(machinePrefix: string): void {
+  #createRecordRules(machinePrefix: string): void {
     const { partition, region, account } = Stack.of(this);
     const arnPrefix = `arn:${partition}:states:${region}:${account}:stateMachine:${machinePrefix}`;
     const { function: record } = this.functions.record;
-    // The function that starts an execution records that it runs. A redrive is reported by this event only.
-    this.hub.deliver(this, 'StatusChanges', {
-      description: 'records how executions end, and that they are redriven',
+    // `start` records that an execution runs, so RUNNING is ignored unless the execution was redriven.
+    this.hub.addRule(this, 'StatusChanges', {
+      description: 'records how executions end and when they are redriven',
       onDefaultBus: true,
       pattern: {
         source: ['aws.states'],
@@ -171,20 +186,49 @@ export class EventRouter extends Construct {
       },
       target: record,
     });
-    // Only events without a decision: `record` publishes the event again with its ID and the decision.
-    this.hub.deliver(this, 'Emissions', {
-      description: 'decides which workflows want the events that workflows emit',
+    // Matches only events without a decision: `record` publishes the event again with its ID and the decision.
+    this.hub.addRule(this, 'Emissions', {
+      description: 'decides which workflows an emitted event starts',
       pattern: { detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } } },
       target: record,
     });
-    this.hub.invokes(record);
+    this.hub.allowInvocation(record);
   }
 }
 
-// HEAD requests match `$default`, whose function serves them as GET. A route of its own costs a resource, so only the GET routes
-// of the other function get one.
-function headRoutes(routes: readonly EndpointRoute[], fallback: IFunction): EndpointRoute[] {
+// HEAD requests match `$default`, whose function serves them as GET. A HEAD route costs a resource, so only the GET routes of the
+// other function get one.
+function createHeadRoutes(routes: readonly EndpointRoute[], fallback: IFunction): EndpointRoute[] {
   return routes
     .filter((route) => route.key.startsWith('GET ') && route.function !== fallback)
     .map((route) => ({ ...route, key: route.key.replace('GET', 'HEAD') }));
+}
+
+/** The settings with their defaults. @throws RouterLimitError or Error for invalid settings */
+function resolveSettings(props: EventRouterProps) {
+  const { window = Duration.days(30), keyWindows, maxDepth = 10, fileHosts = [] } = props;
+  const { throttle = { rateLimit: 500, burstLimit: 1_000 }, rateLimit = standardRateLimit } = props;
+  checkSettings({ window, keyWindows: keyWindows ?? {}, maxDepth, throttle, fileHosts });
+  return {
+    window,
+    keyWindows,
+    maxDepth,
+    throttle,
+    rateLimit: checkRateLimit(rateLimit),
+    fileHosts: requireFileHosts(fileHosts),
+    maxWaits: checkMaxWaits(props.maxWaits ?? standardMaxWaits),
+  };
+}
+
+/** @throws WorkflowFolderError for invalid workflows or sources */
+function readProject({
+  workflows: folder = standardWorkflowFolder,
+  substitutions,
+  warn,
+}: EventRouterProps): RouterProject {
+  const names = ['EventBusName', 'DataBucketName', ...listTaskFunctions().keys(), ...Object.keys(substitutions ?? {})];
+  const workflows = readWorkflowFolder(folder, names, warn);
+  const declared = readSourceFile(folder);
+  refuseClaimedSources(folder, workflows, declared);
+  return { workflows, ...declared };
 }

@@ -14,12 +14,12 @@ export class FlowgateStack extends Stack {
     super(scope, id, { description: 'Flowgate: a serverless event router', ...props });
     this.router = new EventRouter(this, 'Router', router);
     const { endpoint, storage, hub } = this.router;
-    new CfnOutput(this, 'Url', { value: endpoint.url, description: 'where events come in' });
+    new CfnOutput(this, 'Url', { value: endpoint.url, description: 'address for senders and for the API' });
     new CfnOutput(this, 'CredentialsTable', {
       value: storage.credentials.tableName,
-      description: 'for the first "flowgate tokens create"',
+      description: 'table name for the first "flowgate tokens create"',
     });
-    new CfnOutput(this, 'EventsTable', { value: storage.events.tableName, description: 'events and runs' });
-    new CfnOutput(this, 'EventBus', { value: hub.bus.eventBusName, description: 'the bus that events travel on' });
+    new CfnOutput(this, 'EventsTable', { value: storage.events.tableName, description: 'table of events and runs' });
+    new CfnOutput(this, 'EventBus', { value: hub.bus.eventBusName, description: 'event bus of all accepted events' });
   }
 }

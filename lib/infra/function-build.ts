@@ -4,82 +4,82 @@ import { join } from 'node:path';
 import { type BuildContext, type BuildOptions, buildSync, context, type OutputFile, stop } from 'esbuild';
 import { projectRoot } from '../authoring/project.ts';
 
-/** What a process that synthesizes repeatedly keeps between builds, by build options. */
+/** State that a process that synthesizes repeatedly keeps between builds. `builds` is keyed by the build options. */
 export interface Builders {
   readonly builds: Map<string, KeptBuild>;
-  rest?: NodeJS.Timeout;
+  idleTimer?: NodeJS.Timeout;
 }
 
 interface KeptBuild {
-  /** Builds it again, and quicker than the first time. */
-  readonly context?: BuildContext<ReturnType<typeof buildOptions>>;
+  /** Rebuilds faster than a first build. Absent after it was released. */
+  readonly context?: BuildContext<ReturnType<typeof createBuildOptions>>;
   readonly files: readonly OutputFile[];
-  /** Of the sources that it was built from; absent where one was saved while it was built. */
+  /** Identifies the state of the sources that were built; absent if one was saved during the build. */
   readonly mark?: string | undefined;
   readonly sources: readonly string[];
 }
 
-/** The contexts hold some 400 MB, so they are released after this time without a build. */
-const restAfterMs = 5 * 60_000;
+/** The contexts hold about 400 MB, so they are released after this time without a build. */
+const idleAfterMs = 5 * 60_000;
 
 /**
- * Builds all changed functions in parallel; repeated builds are faster. A failed build is ignored here: `builtOnce` builds it
+ * Builds all changed functions in parallel; repeated builds are faster. A failed build is ignored here: `buildOnce` builds it
  * again and throws.
  */
 export async function bundleAhead(builders: Builders): Promise<void> {
   const entries = globSync('lambdas/{*,tasks/*}/handler.ts', { cwd: projectRoot });
-  const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !built.has(entry));
+  const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !builtFiles.has(entry));
   if (missing.length === 0) return;
-  clearTimeout(builders.rest);
+  clearTimeout(builders.idleTimer);
   await Promise.allSettled(missing.map((entry) => buildAhead(entry, builders)));
-  builders.rest = setTimeout(() => giveUp(builders), restAfterMs).unref();
+  builders.idleTimer = setTimeout(() => releaseContexts(builders), idleAfterMs).unref();
 }
 
 async function buildAhead(entry: string, { builds }: Builders): Promise<void> {
-  const options = buildOptions(entry);
+  const options = createBuildOptions(entry);
   const key = JSON.stringify(options);
   const kept = builds.get(key);
-  const isCurrent = kept?.mark !== undefined && kept.mark === markOf(kept.sources);
-  const build = isCurrent ? kept : await rebuilt(kept?.context ?? (await context(options)));
+  const isCurrent = kept?.mark !== undefined && kept.mark === computeMark(kept.sources);
+  const build = isCurrent ? kept : await rebuild(kept?.context ?? (await context(options)));
   builds.set(key, build);
-  built.set(entry, build.files);
+  builtFiles.set(entry, build.files);
 }
 
-async function rebuilt(builder: NonNullable<KeptBuild['context']>): Promise<KeptBuild> {
+async function rebuild(builder: NonNullable<KeptBuild['context']>): Promise<KeptBuild> {
   const startedAt = Date.now();
   const { outputFiles, metafile } = await builder.rebuild();
-  // Packages do not change while a process lives that keeps builds: it is replaced then.
+  // Packages are left out: a process that keeps builds is replaced when they change.
   const sources = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
-  const isQuiet = sources.every((path) => timeOf(path) < startedAt);
-  return { context: builder, files: outputFiles, sources, mark: isQuiet ? markOf(sources) : undefined };
+  const isUnchanged = sources.every((path) => readModifiedMs(path) < startedAt);
+  return { context: builder, files: outputFiles, sources, mark: isUnchanged ? computeMark(sources) : undefined };
 }
 
-/** A text that changes when one of the sources is saved. */
-function markOf(sources: readonly string[]): string {
-  return sources.map(timeOf).join();
+/** Returns a text that changes when one of the sources is saved. */
+function computeMark(sources: readonly string[]): string {
+  return sources.map(readModifiedMs).join();
 }
 
-/** Modification time of a source; infinity if it does not exist. */
-function timeOf(path: string): number {
+/** Returns the modification time of a source; infinity if the file does not exist. */
+function readModifiedMs(path: string): number {
   return statSync(join(projectRoot, path), { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
 }
 
-function giveUp({ builds }: Builders): void {
+function releaseContexts({ builds }: Builders): void {
   for (const [key, { context: _, ...build }] of builds) builds.set(key, build);
   void stop();
 }
 
-/** By entry. The sources are assumed not to change while this module is loaded. */
-const built = new Map<string, readonly OutputFile[]>();
+/** Files by entry. The sources are assumed not to change while this module is loaded. */
+const builtFiles = new Map<string, readonly OutputFile[]>();
 
-/** The files of an entry's bundle. @throws what esbuild finds wrong */
+/** Returns the files of an entry's bundle. @throws the errors of esbuild */
 export function buildOnce(entry: string): readonly OutputFile[] {
-  const files = built.get(entry) ?? buildSync(buildOptions(entry)).outputFiles;
-  built.set(entry, files);
+  const files = builtFiles.get(entry) ?? buildSync(createBuildOptions(entry)).outputFiles;
+  builtFiles.set(entry, files);
   return files;
 }
 
-function buildOptions(entry: string) {
+function createBuildOptions(entry: string) {
   return {
     entryPoints: { index: entry },
     outdir: projectRoot,

@@ -1,4 +1,4 @@
-// The one HTTPS endpoint: an HTTP API with a route for every row of the route tables, throttled and logged.
+// The only HTTPS endpoint: an HTTP API with a route for every row of the route tables, throttled and logged.
 import { Stack, Validations } from 'aws-cdk-lib';
 import { CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -6,26 +6,27 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { createLogGroup } from './log-group.ts';
 
-/** What the gateway lets through of each route, of all senders together. */
+/** Limits of the gateway for each route, counted over all senders. */
 export interface Throttle {
-  /** Requests a second, in the long run. */
+  /** Sustained requests per second. */
   readonly rateLimit: number;
-  /** Requests at once. */
+  /** Burst: the size of API Gateway's token bucket, in requests. */
   readonly burstLimit: number;
 }
 
 export interface HttpEndpointProps {
-  /** The function that serves each route key; `$default` takes what no other does. */
   readonly routes: readonly EndpointRoute[];
+  /** The function of `$default`: it serves every request that no route matches. */
   readonly fallback: IFunction;
   /**
-   * Of every route alike. The gateway does not tell senders apart, so a narrower route would be one that anybody can close
-   * for those who need it.
+   * Applies to every route. The gateway does not distinguish senders, so anybody could exhaust a lower limit of a single route
+   * and block the other senders.
    */
   readonly throttle: Throttle;
 }
 
 export interface EndpointRoute {
+  /** Method and path: `GET /v1/runs/{id}`. */
   readonly key: string;
   readonly function: IFunction;
 }
@@ -35,9 +36,12 @@ export class HttpEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, { routes, fallback, throttle }: HttpEndpointProps) {
     super(scope, id);
-    this.api = new HttpApi(this, 'Api', { createDefaultStage: false, description: 'Flowgate: where events come in' });
+    this.api = new HttpApi(this, 'Api', {
+      createDefaultStage: false,
+      description: 'Flowgate: accepts events and serves the API',
+    });
     const integrations = new Map<IFunction, HttpLambdaIntegration>();
-    const integrationOf = (target: IFunction): HttpLambdaIntegration => {
+    const getIntegration = (target: IFunction): HttpLambdaIntegration => {
       const known =
         integrations.get(target) ??
         new HttpLambdaIntegration(target.node.path, target, { scopePermissionToRoute: false });
@@ -45,25 +49,29 @@ export class HttpEndpoint extends Construct {
       return known;
     };
     for (const { key, function: target } of routes) {
-      new HttpRoute(this, key, { httpApi: this.api, routeKey: routeKeyOf(key), integration: integrationOf(target) });
+      new HttpRoute(this, key, {
+        httpApi: this.api,
+        routeKey: parseRouteKey(key),
+        integration: getIntegration(target),
+      });
     }
-    // A permission for the whole API names method and path, which `$default` has not: it needs one of its own.
+    // The permission for the whole API names a method and a path. `$default` has neither, so it needs its own permission.
     new HttpRoute(this, '$default', {
       httpApi: this.api,
       routeKey: HttpRouteKey.DEFAULT,
       integration: new HttpLambdaIntegration('Fallback', fallback),
     });
-    const reason = 'the functions authenticate every request, each by the row of its route';
+    const reason = 'the functions authenticate every request by the row of its route';
     Validations.of(this).acknowledge({ id: 'AwsSolutions-APIG4', reason });
-    this.#stage(throttle);
+    this.#createStage(throttle);
   }
 
   get url(): string {
     return this.api.apiEndpoint;
   }
 
-  #stage(throttle: Throttle): CfnStage {
-    // CloudWatch lists each log group in a policy of the account, which gets full (5,120 characters) unless names begin so.
+  #createStage(throttle: Throttle): CfnStage {
+    // CloudWatch adds each log group to a policy of the account, limited to 5,120 characters, unless its name has this prefix.
     const accessLogs = createLogGroup(this, 'AccessLogs', `/aws/vendedlogs/apis/${Stack.of(this).stackName}`);
     return new CfnStage(this, 'Stage', {
       apiId: this.api.apiId,
@@ -75,7 +83,7 @@ export class HttpEndpoint extends Construct {
   }
 }
 
-// No header but the user agent: a header may be a secret.
+// The user agent is the only header that is logged: other headers may contain secrets.
 const accessLogFormat = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -88,7 +96,7 @@ const accessLogFormat = {
   integrationError: '$context.integrationErrorMessage',
 };
 
-function routeKeyOf(key: string): HttpRouteKey {
+function parseRouteKey(key: string): HttpRouteKey {
   const [method = '', path = ''] = key.split(' ');
   return HttpRouteKey.with(path as `/${string}`, HttpMethod[method as keyof typeof HttpMethod]);
 }

@@ -2,12 +2,13 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { defined } from '../value/defined.ts';
 import { acknowledgeChecks } from './acknowledged-checks.ts';
 
-/** @param logGroupName @default a name that CloudFormation makes */
+/** @param logGroupName @default a name that CloudFormation generates */
 export function createLogGroup(scope: Construct, id: string, logGroupName?: string): LogGroup {
   const logGroup = new LogGroup(scope, id, {
-    ...(logGroupName === undefined ? {} : { logGroupName }),
+    ...defined({ logGroupName }),
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
   });

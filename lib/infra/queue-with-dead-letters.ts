@@ -1,4 +1,4 @@
-// A queue with a dead-letter queue, whose first message raises an alarm.
+// A queue and its dead-letter queue. The first dead letter raises an alarm.
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -6,9 +6,9 @@ import { Construct } from 'constructs';
 import { acknowledgeChecks } from './acknowledged-checks.ts';
 
 export interface QueueWithDeadLettersProps {
-  /** How long a message stays hidden while its consumer works on it; six times the consumer's timeout, as AWS advises. */
+  /** How long a message stays hidden while its consumer processes it: six times the consumer's timeout, as AWS recommends. */
   readonly visibilityTimeout: Duration;
-  /** After so many failed deliveries a message is a dead letter. @default 5 */
+  /** The number of failed deliveries after which a message is a dead letter. @default 5 */
   readonly maxReceiveCount?: number;
 }
 
@@ -24,7 +24,7 @@ export class QueueWithDeadLetters extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       visibilityTimeout,
-      // Longer than a message is retried, which is at most 28 hours.
+      // Retries of a message take at most 28 hours.
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount },
     });
@@ -32,7 +32,7 @@ export class QueueWithDeadLetters extends Construct {
   }
 }
 
-/** A queue that should be empty: one message in it raises its alarm. */
+/** A queue that is normally empty: one message in it raises its alarm. */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
   readonly alarm: Alarm;
@@ -60,5 +60,5 @@ export class DeadLetterQueue extends Construct {
 }
 
 const encryptionChecks = {
-  CKV_AWS_27: 'encrypted with the key of SQS (SqsManagedSseEnabled), which checkov does not count',
+  CKV_AWS_27: 'encrypted with the key of SQS (SqsManagedSseEnabled), which checkov does not recognize',
 };

@@ -1,9 +1,10 @@
-// One of the router's functions: its bundle, its own role with nothing in it but its logs, its log group.
+// One of the router's functions: its bundle, its log group, and its own role, which may only write these logs by default.
 import type { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { defined } from '../value/defined.ts';
 import { acknowledgeChecks } from './acknowledged-checks.ts';
 import { createLogGroup } from './log-group.ts';
 
@@ -12,11 +13,11 @@ export interface RouterFunctionProps {
   readonly code: Code;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeout: Duration;
-  /** MB. @default 512 */
+  /** Megabytes. @default 512 */
   readonly memorySize?: number;
-  /** Reason for having no dead-letter queue. @default nothing invokes it asynchronously */
+  /** The reason for having no dead-letter queue. @default nothing invokes the function asynchronously */
   readonly withoutDeadLetters?: string;
-  /** Where Lambda puts an asynchronous event that failed three times. The function may send there too. @default none */
+  /** Receives an asynchronous event after three failed invocations. The function may send to it, too. @default none */
   readonly deadLetterQueue?: IQueue;
 }
 
@@ -41,25 +42,27 @@ export class RouterFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.TEXT,
-      ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue }),
+      ...defined({ deadLetterQueue: props.deadLetterQueue }),
     });
     acknowledgeChecks(this.function, functionChecks);
-    const { deadLetterQueue, withoutDeadLetters = synchronous } = props;
+    const { deadLetterQueue, withoutDeadLetters = noDeadLettersReason } = props;
     if (deadLetterQueue === undefined) acknowledgeChecks(this.function, { CKV_AWS_116: withoutDeadLetters });
     if (Object.keys(props.environment).length > 0) acknowledgeChecks(this.function, environmentChecks);
   }
 
-  /** Allows calls by name, on named resources. */
+  /** Allows the function to call these actions on these resources. */
   allow(actions: readonly string[], resources: readonly string[]): void {
     this.role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }
 }
 
 const functionChecks = {
-  CKV_AWS_115: 'a limit of its own would be taken from the account, and the gateway and the queues bound it',
-  CKV_AWS_117: 'nothing that it reaches is in a VPC; a VPC would cost a NAT gateway and protect nothing',
+  CKV_AWS_115: 'reserved concurrency would be taken from the account; the gateway and the queues limit it already',
+  CKV_AWS_117: 'nothing that it calls is in a VPC; a VPC would need a NAT gateway and protect nothing',
 };
 
-const synchronous = 'nothing invokes it asynchronously; the queues that feed it have dead-letter queues';
+const noDeadLettersReason = 'nothing invokes it asynchronously; the queues that feed it have dead-letter queues';
 
-const environmentChecks = { CKV_AWS_173: "names and limits, no secret; Lambda encrypts them with AWS's own key" };
+const environmentChecks = {
+  CKV_AWS_173: "contains names and limits, no secrets; Lambda encrypts it with AWS's own key",
+};

@@ -1,4 +1,4 @@
-// The router's five functions and the permissions of each, limited to the calls that it makes.
+// The router's five functions. Each has only the permissions for the calls that it makes.
 import { join } from 'node:path';
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -8,11 +8,12 @@ import { bundledFileNames, indexNames, type Variables } from '../aws/names.ts';
 import type { RateLimit } from '../core/rate-limit/rate-limit.ts';
 import type { Source } from '../core/source/source.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
+import { defined } from '../value/defined.ts';
 import type { EventHub } from './event-hub.ts';
 import { bundleFunction } from './function-bundle.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunction } from './router-function.ts';
-import { secretGrants } from './source-file.ts';
+import { listSecretGrants } from './source-file.ts';
 import type { Storage } from './storage.ts';
 
 export interface RouterFunctionsProps {
@@ -22,17 +23,17 @@ export interface RouterFunctionsProps {
   readonly records: QueueWithDeadLetters;
   readonly workflows: readonly Workflow[];
   readonly sources: readonly Source[];
-  /** ARNs of the keys of the account's own that the sources' secrets are encrypted with. */
+  /** ARNs of the customer managed keys that the sources' secrets are encrypted with. */
   readonly kmsKeys: readonly string[];
-  /** What stands before a workflow's ID in its state machine's name. */
+  /** The part of a state machine's name before the workflow's ID. */
   readonly machinePrefix: string;
   readonly window: Duration;
   readonly maxDepth: number;
   readonly rateLimit: RateLimit;
   readonly keyWindows?: Readonly<Record<string, Duration>> | undefined;
-  /** Hosts that files may be fetched from. */
+  /** Hosts from which files may be fetched. */
   readonly fileHosts: readonly string[];
-  /** How many requests may wait at once for their run's outcome. */
+  /** How many requests may wait at the same time for the outcome of their run. */
   readonly maxWaits: number;
 }
 
@@ -49,36 +50,46 @@ export class RouterFunctions extends Construct {
   constructor(scope: Construct, id: string, props: RouterFunctionsProps) {
     super(scope, id);
     this.#props = props;
-    // One second less than the gateway's timeout, since a sender may wait for its run's outcome.
-    this.ingest = this.#function('ingest', 'takes what senders send', Duration.seconds(29), 1_024);
-    this.start = this.#function('start', 'starts executions', Duration.seconds(30));
-    this.record = this.#function('record', 'records how executions go on and what they emit', Duration.seconds(30));
-    this.api = this.#function('api', 'reads and operates', Duration.seconds(10));
-    // Less than the minute after which it is invoked again.
-    this.reconcile = this.#function('reconcile', 'finds what hangs and heals it', Duration.seconds(55));
+    // One second less than the gateway's timeout: a sender may wait for the outcome of its run.
+    this.ingest = this.#createFunction('ingest', 'accepts events', Duration.seconds(29), 1_024);
+    this.start = this.#createFunction('start', 'starts executions', Duration.seconds(30));
+    this.record = this.#createFunction(
+      'record',
+      'records the progress of executions and accepts the events that they emit',
+      Duration.seconds(30),
+    );
+    this.api = this.#createFunction('api', 'serves the API', Duration.seconds(10));
+    // It is invoked once a minute, so it must end within a minute.
+    this.reconcile = this.#createFunction(
+      'reconcile',
+      'finds missing and hanging runs and repairs them',
+      Duration.seconds(55),
+    );
     this.#grant();
     this.#acknowledgeWildcards();
     this.#consume(this.start, props.starts);
     this.#consume(this.record, props.records);
   }
 
-  #function(name: FunctionName, does: string, timeout: Duration, memorySize = 512): RouterFunction {
+  #createFunction(name: FunctionName, purpose: string, timeout: Duration, memorySize = 512): RouterFunction {
     return new RouterFunction(this, name.charAt(0).toUpperCase() + name.slice(1), {
-      description: `Flowgate: ${does}`,
+      description: `Flowgate: ${purpose}`,
       code: bundleFunction({
         entry: join(projectRoot, 'lambdas', name, 'handler.ts'),
-        files: this.#files(name),
+        files: this.#createFiles(name),
       }),
-      environment: { ...this.#environment(), ...this.#ownEnvironment(name) },
+      environment: { ...this.#createEnvironment(), ...this.#createOwnEnvironment(name) },
       timeout,
       memorySize,
-      // Lambda itself puts an event here if its invocation never reached the handler or never returned.
-      ...(name === 'record' ? { deadLetterQueue: this.#props.records.queue } : {}),
-      ...(name === 'reconcile' ? { withoutDeadLetters: 'the next invocation does what a failed one left' } : {}),
+      ...defined({
+        // Receives the events of invocations that never reached the handler or never returned.
+        deadLetterQueue: name === 'record' ? this.#props.records.queue : undefined,
+        withoutDeadLetters: name === 'reconcile' ? 'the next invocation does the work of a failed one' : undefined,
+      }),
     });
   }
 
-  #files(name: FunctionName): Record<string, string> {
+  #createFiles(name: FunctionName): Record<string, string> {
     const { workflows, sources } = this.#props;
     const catalogue = { [bundledFileNames.workflows]: JSON.stringify(workflows) };
     if (name === 'ingest') return { ...catalogue, [bundledFileNames.sources]: JSON.stringify(sources) };
@@ -86,34 +97,34 @@ export class RouterFunctions extends Construct {
     return name === 'record' ? { ...catalogue, [bundledFileNames.sourceNames]: names } : catalogue;
   }
 
-  #environment(): Variables {
+  #createEnvironment(): Variables {
     const { storage, hub, window, maxDepth, rateLimit, keyWindows } = this.#props;
-    return {
+    return defined({
       EVENTS_TABLE: storage.events.tableName,
       CREDENTIALS_TABLE: storage.credentials.tableName,
       EVENT_BUS: hub.bus.eventBusName,
       DATA_BUCKET: storage.data.bucketName,
-      STATE_MACHINE_ARN_PREFIX: this.#statesArn('stateMachine'),
+      STATE_MACHINE_ARN_PREFIX: this.#formatStatesArn('stateMachine'),
       WINDOW_SECONDS: String(window.toSeconds()),
       MAX_DEPTH: String(maxDepth),
       RATE_LIMIT: JSON.stringify(rateLimit),
-      ...(keyWindows === undefined ? {} : { KEY_WINDOWS: secondsOf(keyWindows) }),
-    };
+      KEY_WINDOWS: keyWindows && formatKeyWindows(keyWindows),
+    });
   }
 
   /** The variables of one function only. */
-  #ownEnvironment(name: FunctionName): Variables {
+  #createOwnEnvironment(name: FunctionName): Variables {
     const { fileHosts, maxWaits, records, starts } = this.#props;
     if (name === 'record') return { RECORDS_QUEUE_URL: records.queue.queueUrl };
     if (name === 'start') return { STARTS_QUEUE_URL: starts.queue.queueUrl };
     if (name !== 'ingest') return {};
-    return {
+    return defined({
       MAX_WAITS: String(maxWaits),
-      ...(fileHosts.length === 0 ? {} : { FILE_HOSTS: JSON.stringify(fileHosts) }),
-    };
+      FILE_HOSTS: fileHosts.length === 0 ? undefined : JSON.stringify(fileHosts),
+    });
   }
 
-  #statesArn(resource: 'stateMachine' | 'execution'): string {
+  #formatStatesArn(resource: 'stateMachine' | 'execution'): string {
     const { partition, region, account } = Stack.of(this);
     return `arn:${partition}:states:${region}:${account}:${resource}:${this.#props.machinePrefix}`;
   }
@@ -129,10 +140,10 @@ export class RouterFunctions extends Construct {
     this.ingest.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.ingest.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
     this.ingest.allow(['s3:GetObject'], [storage.data.arnForObjects('uploads/*')]);
-    for (const { action, resources } of secretGrants(this.#props, Stack.of(this)))
+    for (const { action, resources } of listSecretGrants(this.#props, Stack.of(this)))
       this.ingest.allow([action], resources);
-    this.start.allow(['dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
-    this.start.allow(['states:StartExecution'], [`${this.#statesArn('stateMachine')}*`]);
+    this.start.allow(['dynamodb:UpdateItem'], [events]);
+    this.start.allow(['states:StartExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
@@ -140,7 +151,7 @@ export class RouterFunctions extends Construct {
     this.api.allow(['dynamodb:Query'], [unmatched, `${events}/index/${indexNames.started}`]);
     this.api.allow(credentialActions, [credentials]);
     this.api.allow(['dynamodb:Query'], [`${credentials}/index/${indexNames.audit}`]);
-    this.api.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
+    this.api.allow(['states:DescribeExecution'], [`${this.#formatStatesArn('execution')}*`]);
   }
 
   #grantReconcile(): void {
@@ -152,23 +163,27 @@ export class RouterFunctions extends Construct {
       [`${events}/index/${indexNames.events}`, `${events}/index/${indexNames.started}`],
     );
     this.reconcile.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
-    this.reconcile.allow(['states:DescribeExecution'], [`${this.#statesArn('execution')}*`]);
+    this.reconcile.allow(['states:DescribeExecution'], [`${this.#formatStatesArn('execution')}*`]);
   }
 
-  // Wildcards that stay inside what the router owns.
+  // Each wildcard covers only resources of the router.
   #acknowledgeWildcards(): void {
     const { storage, machinePrefix } = this.#props;
     const bucket = Stack.of(this).getLogicalId(storage.data.node.defaultChild as CfnElement);
     const states = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
     const acknowledge = (owner: RouterFunction, resource: string, reason: string): void =>
       Validations.of(owner.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
-    acknowledge(this.ingest, `<${bucket}.Arn>/*`, 'object keys are made from digests at run time');
-    acknowledge(this.ingest, `<${bucket}.Arn>/uploads/*`, 'every upload has a key of its own');
-    acknowledge(this.record, `<${bucket}.Arn>/*`, 'object keys are made from digests at run time');
-    acknowledge(this.start, `${states}:stateMachine:${machinePrefix}*`, 'every workflow of this stack and its alias');
-    const named = 'execution names are known only at run time';
+    acknowledge(this.ingest, `<${bucket}.Arn>/*`, 'object keys are computed from digests at run time');
+    acknowledge(this.ingest, `<${bucket}.Arn>/uploads/*`, 'every upload has its own key');
+    acknowledge(this.record, `<${bucket}.Arn>/*`, 'object keys are computed from digests at run time');
+    acknowledge(
+      this.start,
+      `${states}:stateMachine:${machinePrefix}*`,
+      'the state machines of this stack and their aliases',
+    );
+    const reason = 'execution names are known only at run time';
     for (const owner of [this.api, this.reconcile]) {
-      acknowledge(owner, `${states}:execution:${machinePrefix}*`, named);
+      acknowledge(owner, `${states}:execution:${machinePrefix}*`, reason);
     }
   }
 
@@ -177,7 +192,7 @@ export class RouterFunctions extends Construct {
   }
 }
 
-// No deletes: ended secrets stay known, and audit entries are never removed by a function.
+// No deletes: revoked credentials stay in the table, and no function removes an audit entry.
 const credentialActions = [
   'dynamodb:ConditionCheckItem',
   'dynamodb:GetItem',
@@ -186,6 +201,7 @@ const credentialActions = [
   'dynamodb:UpdateItem',
 ];
 
-function secondsOf(windows: Readonly<Record<string, Duration>>): string {
+/** JSON: seconds by dialect name. */
+function formatKeyWindows(windows: Readonly<Record<string, Duration>>): string {
   return JSON.stringify(Object.fromEntries(Object.entries(windows).map(([name, time]) => [name, time.toSeconds()])));
 }

@@ -1,8 +1,8 @@
-// The limits of the router's settings: a setting that cannot be deployed or would break a guarantee is refused at synthesis.
+// The limits of the router's settings. Synthesis refuses a setting that cannot be deployed or would break a guarantee.
 import type { Duration } from 'aws-cdk-lib';
 import type { Throttle } from './http-endpoint.ts';
 
-/** Settings that cannot be used. The message has a line for each of them. */
+/** Invalid settings. The message has one line for each. */
 export class RouterLimitError extends Error {
   override readonly name = 'RouterLimitError';
 }
@@ -16,28 +16,28 @@ export interface LimitedSettings {
 }
 
 /**
- * Step Functions frees the name of an execution 90 days after the execution has closed. An event that is delivered again
- * within its window must find the name of its run still taken, or the run would start twice. The window counts from
- * acceptance, which is before the close, so 90 days are safe for a run of any length.
+ * Step Functions frees the name of an execution 90 days after the execution closed. While an event can be delivered again, that
+ * is within its window, the name of its run must not be free, or the run would start twice. The window starts when the event is
+ * accepted, which is before the execution closes, so 90 days are safe for a run of any length.
  */
-const mostWindowDays = 90;
-const mostDepth = 100;
-/** Lambda takes 4 KB of environment variables together; this leaves room for the others. */
-const mostHostCharacters = 2_048;
-const leastKeySeconds = 60;
-const secondsOfDay = 86_400;
+const maxWindowDays = 90;
+const maxAllowedDepth = 100;
+/** Lambda allows 4 KB for all environment variables together; this leaves room for the others. */
+const maxHostCharacters = 2_048;
+const minKeySeconds = 60;
+const secondsPerDay = 86_400;
 
-/** The dialects whose keys can be given a time of their own. */
+/** The dialects whose keys may have their own validity. */
 const dialectsWithKeyWindow: readonly string[] = ['bridge'];
 
-/** @throws RouterLimitError that names every setting that is wrong */
+/** @throws RouterLimitError that names every invalid setting */
 export function checkSettings(settings: LimitedSettings): void {
   const mistakes = [
     ...checkWindow(settings.window),
     ...Object.entries(settings.keyWindows).flatMap(([name, time]) => checkKeyWindow(name, time, settings.window)),
-    ...checkWholeNumber('maxDepth', settings.maxDepth, { least: 0, most: mostDepth }),
-    ...checkWholeNumber('throttle.rateLimit', settings.throttle.rateLimit, { least: 1 }),
-    ...checkWholeNumber('throttle.burstLimit', settings.throttle.burstLimit, { least: 1 }),
+    ...checkWholeNumber('maxDepth', settings.maxDepth, { min: 0, max: maxAllowedDepth }),
+    ...checkWholeNumber('throttle.rateLimit', settings.throttle.rateLimit, { min: 1 }),
+    ...checkWholeNumber('throttle.burstLimit', settings.throttle.burstLimit, { min: 1 }),
     ...checkFileHosts(settings.fileHosts),
   ];
   if (mistakes.length > 0) throw new RouterLimitError(mistakes.join('\n'));
@@ -45,17 +45,15 @@ export function checkSettings(settings: LimitedSettings): void {
 
 function checkWindow(window: Duration): string[] {
   const seconds = toSeconds(window);
-  const days = seconds / secondsOfDay;
-  if (days > mostWindowDays) {
-    const reason = `Step Functions frees the name of an execution ${mostWindowDays} days after it has closed, and an event that is delivered again later would start its runs a second time`;
-    return [
-      `window is ${days} days, and at most ${mostWindowDays} are allowed: ${reason}; set ${mostWindowDays} or less`,
-    ];
+  const days = seconds / secondsPerDay;
+  if (days > maxWindowDays) {
+    const reason = `Step Functions frees the name of an execution ${maxWindowDays} days after the execution closed, and an event that is delivered again later would start its runs a second time`;
+    return [`window is ${days} days, allowed are at most ${maxWindowDays}: ${reason}; set ${maxWindowDays} or less`];
   }
   if (days >= 1 && Number.isInteger(days)) return [];
   const reason = 'the archive and the bucket delete by whole days';
   return [
-    `window is ${seconds} s, which is not a whole number of days from 1 to ${mostWindowDays}: ${reason}; set for example Duration.days(30)`,
+    `window is ${seconds} s, which is not a whole number of days from 1 to ${maxWindowDays}: ${reason}; set for example Duration.days(30)`,
   ];
 }
 
@@ -63,30 +61,28 @@ function checkKeyWindow(name: string, time: Duration, window: Duration): string[
   const place = `keyWindows.${name}`;
   if (!dialectsWithKeyWindow.includes(name)) {
     const known = dialectsWithKeyWindow.join(', ');
-    return [`${place} names no dialect whose keys have a time of their own: allowed: ${known}; remove the others`];
+    return [`${place} is not a dialect whose keys have their own validity: allowed: ${known}; remove the others`];
   }
-  const [seconds, most] = [toSeconds(time), toSeconds(window)];
-  if (seconds > most) {
-    const reason = 'the event that a key stands for is deleted after the window';
-    return [
-      `${place} is ${seconds} s, longer than the window of ${most} s: ${reason}; shorten it, or lengthen the window`,
-    ];
+  const [seconds, max] = [toSeconds(time), toSeconds(window)];
+  if (seconds > max) {
+    const reason = 'the event of a key is deleted after the window';
+    return [`${place} is ${seconds} s, longer than the window of ${max} s: ${reason}; shorten it or extend the window`];
   }
-  return checkWholeNumber(`${place} in seconds`, seconds, { least: leastKeySeconds });
+  return checkWholeNumber(`${place} in seconds`, seconds, { min: minKeySeconds });
 }
 
 function checkFileHosts(hosts: readonly string[]): string[] {
   const { length } = JSON.stringify(hosts);
-  if (length <= mostHostCharacters) return [];
-  const reason = 'Lambda takes 4 KB of environment variables';
+  if (length <= maxHostCharacters) return [];
+  const reason = 'Lambda allows 4 KB of environment variables';
   return [
-    `fileHosts makes ${length} characters, and at most ${mostHostCharacters} are allowed: ${reason}; name fewer hosts`,
+    `fileHosts is ${length} characters as JSON, allowed are at most ${maxHostCharacters}: ${reason}; list fewer hosts`,
   ];
 }
 
-function checkWholeNumber(name: string, value: number, { least, most }: { least: number; most?: number }): string[] {
-  if (Number.isSafeInteger(value) && value >= least && value <= (most ?? value)) return [];
-  const allowed = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
+function checkWholeNumber(name: string, value: number, { min, max }: { min: number; max?: number }): string[] {
+  if (Number.isSafeInteger(value) && value >= min && value <= (max ?? value)) return [];
+  const allowed = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
   return [`${name} is ${value}: set a whole number ${allowed}`];
 }
 

@@ -12,7 +12,7 @@ import { listSourceSecrets, type SourceFile } from '../core/source/source.ts';
 import { FlowgateError } from '../value/errors.ts';
 
 /**
- * Reads `sources.json` in the folder of workflows; without it there are no sources.
+ * Reads `sources.json` in the folder of workflows. Returns no sources if the file does not exist.
  * @throws WorkflowFolderError
  */
 export function readSourceFile(folder: string): SourceFile {
@@ -53,18 +53,24 @@ export interface SecretGrant {
   readonly resources: readonly string[];
 }
 
-/** The permissions needed to verify sources: only the secrets that they name and the declared keys. */
-export function secretGrants({ sources, kmsKeys }: SourceFile, { partition, region, account }: Stack): SecretGrant[] {
+/** Lists the permissions that verifying the sources needs: only for the secrets that they name and for the declared keys. */
+export function listSecretGrants(
+  { sources, kmsKeys }: SourceFile,
+  { partition, region, account }: Stack,
+): SecretGrant[] {
   const names = [...new Set(sources.flatMap(listSourceSecrets))].map(parseSecretName);
-  const arnsIn = (store: string, arnOf: (name: string) => string): string[] =>
+  const listArns = (store: string, toResource: (name: string) => string): string[] =>
     names
       .filter((name) => name.store === store)
-      .map(({ name }) => `arn:${partition}:${store}:${region}:${account}:${arnOf(name)}`);
+      .map(({ name }) => `arn:${partition}:${store}:${region}:${account}:${toResource(name)}`);
   return [
-    // Secrets Manager puts six characters of its own after a name.
-    { action: 'secretsmanager:GetSecretValue', resources: arnsIn('secretsmanager', (name) => `secret:${name}-??????`) },
-    { action: 'ssm:GetParameter', resources: arnsIn('ssm', (name) => `parameter/${name.replace(/^\//, '')}`) },
-    // With AWS's own keys, the permission to read is enough.
+    // Secrets Manager appends a hyphen and six characters to the name.
+    {
+      action: 'secretsmanager:GetSecretValue',
+      resources: listArns('secretsmanager', (name) => `secret:${name}-??????`),
+    },
+    { action: 'ssm:GetParameter', resources: listArns('ssm', (name) => `parameter/${name.replace(/^\//, '')}`) },
+    // A secret that is encrypted with AWS's own key needs no further permission.
     { action: 'kms:Decrypt', resources: [...new Set(kmsKeys)] },
   ].filter(({ resources }) => resources.length > 0);
 }

@@ -1,6 +1,13 @@
 // The router's storage: events with their runs, credentials, and large data.
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  type GlobalSecondaryIndexProps,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { indexNames } from '../aws/names.ts';
@@ -18,73 +25,84 @@ export class Storage extends Construct {
 
   constructor(scope: Construct, id: string, { window }: StorageProps) {
     super(scope, id);
-    this.events = new Table(this, 'Events', {
-      ...protectedTable,
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      timeToLiveAttribute: 'expiresAt',
-    });
-    this.events.addGlobalSecondaryIndex({
-      indexName: indexNames.unmatched,
-      partitionKey: { name: 'unmatchedIn', type: AttributeType.STRING },
-      sortKey: { name: 'receivedAt', type: AttributeType.STRING },
-      projectionType: ProjectionType.ALL,
-    });
-    // Without outputs: they may be large, and lists do not show them.
-    this.events.addGlobalSecondaryIndex({
-      indexName: indexNames.started,
-      partitionKey: { name: 'startedIn', type: AttributeType.STRING },
-      sortKey: { name: 'startedAt', type: AttributeType.STRING },
-      projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: [
-        'workflowId',
-        'status',
-        'forced',
-        'stoppedAt',
-        'organisationId',
-        'credentialId',
-        'lacksOutput',
-      ],
-    });
-    // Every event without its data: reconciliation uses it to check whether the event's runs exist.
-    this.events.addGlobalSecondaryIndex({
-      indexName: indexNames.events,
-      partitionKey: { name: 'receivedIn', type: AttributeType.STRING },
-      sortKey: { name: 'receivedAt', type: AttributeType.STRING },
-      projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['id', 'marks', 'republishedAt'],
-    });
-    this.credentials = new Table(this, 'Credentials', {
-      ...protectedTable,
-      partitionKey: { name: 'digest', type: AttributeType.STRING },
-      timeToLiveAttribute: 'expiresAt',
-    });
-    this.credentials.addGlobalSecondaryIndex({
-      indexName: indexNames.audit,
-      partitionKey: { name: 'auditedIn', type: AttributeType.STRING },
-      sortKey: { name: 'auditedAt', type: AttributeType.STRING },
-      projectionType: ProjectionType.ALL,
-    });
-    this.data = new Bucket(this, 'Data', {
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-      lifecycleRules: [
-        { expiration: window.plus(Duration.days(1)), abortIncompleteMultipartUploadAfter: Duration.days(1) },
-        { prefix: 'uploads/', expiration: Duration.days(1) },
-      ],
-    });
-    const reason = 'only the router writes here, and whom it lets; a bucket of access logs would outgrow the data';
-    Validations.of(this.data).acknowledge({ id: 'AwsSolutions-S1', reason });
-    acknowledgeChecks(this.data, {
-      CKV_AWS_18: reason,
-      CKV_AWS_21: 'an object is written once under a key of its own, and must be gone when its event is',
-    });
-    for (const table of [this.events, this.credentials])
-      acknowledgeChecks(table, { CKV_AWS_119: "encrypted with AWS's managed key; tokens are stored as digests alone" });
+    this.events = createEventsTable(this);
+    this.credentials = createCredentialsTable(this);
+    this.data = createDataBucket(this, window);
+    for (const table of [this.events, this.credentials]) acknowledgeChecks(table, tableChecks);
   }
 }
+
+function createEventsTable(scope: Construct): Table {
+  const table = new Table(scope, 'Events', {
+    ...protectedTable,
+    partitionKey: { name: 'pk', type: AttributeType.STRING },
+    sortKey: { name: 'sk', type: AttributeType.STRING },
+    timeToLiveAttribute: 'expiresAt',
+  });
+  for (const index of eventsIndexes) table.addGlobalSecondaryIndex(index);
+  return table;
+}
+
+function createCredentialsTable(scope: Construct): Table {
+  const table = new Table(scope, 'Credentials', {
+    ...protectedTable,
+    partitionKey: { name: 'digest', type: AttributeType.STRING },
+    timeToLiveAttribute: 'expiresAt',
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: indexNames.audit,
+    partitionKey: { name: 'auditedIn', type: AttributeType.STRING },
+    sortKey: { name: 'auditedAt', type: AttributeType.STRING },
+    projectionType: ProjectionType.ALL,
+  });
+  return table;
+}
+
+function createDataBucket(scope: Construct, window: Duration): Bucket {
+  const bucket = new Bucket(scope, 'Data', {
+    encryption: BucketEncryption.S3_MANAGED,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+    lifecycleRules: [
+      { expiration: window.plus(Duration.days(1)), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      { prefix: 'uploads/', expiration: Duration.days(1) },
+    ],
+  });
+  const reason =
+    'only the router and senders with its presigned URLs write here; access logs would be larger than the data';
+  Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason });
+  acknowledgeChecks(bucket, {
+    CKV_AWS_18: reason,
+    CKV_AWS_21: 'each object is written once under its own key, and must be deleted with its event',
+  });
+  return bucket;
+}
+
+const eventsIndexes: readonly GlobalSecondaryIndexProps[] = [
+  {
+    indexName: indexNames.unmatched,
+    partitionKey: { name: 'unmatchedIn', type: AttributeType.STRING },
+    sortKey: { name: 'receivedAt', type: AttributeType.STRING },
+    projectionType: ProjectionType.ALL,
+  },
+  // Without outputs: an output may be large, and lists do not show it.
+  {
+    indexName: indexNames.started,
+    partitionKey: { name: 'startedIn', type: AttributeType.STRING },
+    sortKey: { name: 'startedAt', type: AttributeType.STRING },
+    projectionType: ProjectionType.INCLUDE,
+    nonKeyAttributes: ['workflowId', 'status', 'forced', 'stoppedAt', 'organisationId', 'credentialId', 'lacksOutput'],
+  },
+  // Every event without its data: reconciliation uses it to check whether the runs of an event exist.
+  {
+    indexName: indexNames.events,
+    partitionKey: { name: 'receivedIn', type: AttributeType.STRING },
+    sortKey: { name: 'receivedAt', type: AttributeType.STRING },
+    projectionType: ProjectionType.INCLUDE,
+    nonKeyAttributes: ['id', 'marks', 'republishedAt'],
+  },
+];
 
 const protectedTable = {
   billingMode: BillingMode.PAY_PER_REQUEST,
@@ -93,3 +111,7 @@ const protectedTable = {
   deletionProtection: true,
   removalPolicy: RemovalPolicy.RETAIN,
 } as const;
+
+const tableChecks = {
+  CKV_AWS_119: "encrypted with AWS's managed key; tokens are stored only as digests",
+};

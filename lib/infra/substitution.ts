@@ -2,7 +2,7 @@
 
 export interface Substitution {
   readonly value: string;
-  /** @default the value itself, where it is an ARN */
+  /** @default the value, which then has to be an ARN */
   readonly arn?: string;
 }
 
@@ -10,13 +10,13 @@ export type Substitutions = Readonly<Record<string, Substitution>>;
 
 const reference = /\$\{([A-Za-z0-9]+)\}/g;
 
-/** The names that a text refers to. */
-export function referencedNames(text: string): Set<string> {
+/** Lists the names of the `${Name}` references in a text. */
+export function listReferences(text: string): Set<string> {
   return new Set([...text.matchAll(reference)].map(([, name = '']) => name));
 }
 
-/** The ARN that a text means, with its references replaced. */
-export function arnOf(text: string, substitutions: Substitutions): string {
+/** Replaces the references in a text by their ARNs. A reference without a substitution stays. */
+export function resolveArn(text: string, substitutions: Substitutions): string {
   return text.replace(
     reference,
     (whole, name: string) => substitutions[name]?.arn ?? substitutions[name]?.value ?? whole,

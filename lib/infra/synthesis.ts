@@ -1,4 +1,4 @@
-// Creates the stack for a folder of workflows in a CDK app, and writes its assembly in a process that does so repeatedly.
+// Creates the stack for a folder of workflows in a CDK app, and writes its assembly in a process that synthesizes repeatedly.
 import { relative, resolve } from 'node:path';
 import { App, AssetStaging, CfnResource } from 'aws-cdk-lib';
 import { writeEditorSchemas } from '../authoring/editor-schemas.ts';
@@ -13,44 +13,44 @@ export interface StackOptions {
   readonly workflows?: string | undefined;
   /** @default Flowgate */
   readonly stackName?: string | undefined;
-  /** Hosts that files may be fetched from. @default none */
+  /** Hosts from which files may be fetched. @default none */
   readonly fileHosts?: readonly string[] | undefined;
-  /** Takes each suspicion, one line. @default to standard error */
+  /** Receives each warning as one line. @default prints to standard error */
   readonly warn?: (line: string) => void;
 }
 
-/** CloudFormation's limit. */
-const mostResources = 500;
+/** The limit of CloudFormation. */
+const maxResources = 500;
 
-/** @throws WorkflowFolderError for workflows that must not be deployed, FileHostError */
-export function makeStack(app: App, options: StackOptions): void {
+/** @throws WorkflowFolderError for invalid workflows or sources, FileHostError */
+export function createStack(app: App, options: StackOptions): void {
   const { workflows, stackName = 'Flowgate', fileHosts = [], warn = console.error } = options;
   const folder = resolve(workflows ?? standardWorkflowFolder);
   writeEditorSchemas(folder, warn);
   const router = { workflows: folder, fileHosts, warn: (line: string) => warn(`warning: ${line}`) };
   const { node } = new FlowgateStack(app, stackName, { router });
   const resources = node.findAll().filter(CfnResource.isCfnResource).length;
-  if (resources <= mostResources) return;
-  const what = `${relative(process.cwd(), folder)}: the workflows make a stack of ${resources} resources`;
+  if (resources <= maxResources) return;
+  const what = `${relative(process.cwd(), folder)}: the workflows need a stack of ${resources} resources`;
   const remedy = 'deploy some of them as another stack, with -c workflows=… -c stack=…';
-  throw new WorkflowFolderError([`${what}; CloudFormation takes ${mostResources}: ${remedy}`]);
+  throw new WorkflowFolderError([`${what}; CloudFormation allows ${maxResources}: ${remedy}`]);
 }
 
-export interface AgainOptions {
-  /** Where the cloud assembly goes. */
+export interface SynthesisOptions {
+  /** The folder of the cloud assembly. */
   readonly outputFolder: string;
   readonly workflows?: string | undefined;
 }
 
 /**
- * Writes the assembly as it is now, without CloudFormation's rules about templates: they take most of the time, and no
- * workflow can break them.
- * @param builders what the process keeps for the next time
- * @returns what it warned of, a line each
- * @throws WorkflowFolderError and whatever the code of the project throws
+ * Writes the assembly of the current code and workflows. Skips CloudFormation's rules for templates: they take most of the time,
+ * and no workflow can break them.
+ * @param builders state that the process keeps for the next call
+ * @returns the warnings, one line each
+ * @throws WorkflowFolderError, and any error of the project's code
  */
 export async function synthesizeAgain(
-  { outputFolder, workflows }: AgainOptions,
+  { outputFolder, workflows }: SynthesisOptions,
   builders: Builders,
 ): Promise<readonly string[]> {
   await bundleAhead(builders);
@@ -58,7 +58,7 @@ export async function synthesizeAgain(
   const warnings: string[] = [];
   const app = new App({ outdir: outputFolder, autoSynth: false, builtinCloudFormationValidation: false });
   try {
-    makeStack(app, { workflows, warn: (line) => warnings.push(line) });
+    createStack(app, { workflows, warn: (line) => warnings.push(line) });
     app.synth();
   } finally {
     discardBundles();

@@ -1,4 +1,4 @@
-// Functions that workflows call: one folder each under `lambdas/tasks`, deployed where a definition names it.
+// Functions that workflows call: one folder each in `lambdas/tasks`. A function is deployed if a definition names it.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
@@ -10,25 +10,25 @@ import type { Substitution, Substitutions } from './substitution.ts';
 
 const folder = join(projectRoot, 'lambdas', 'tasks');
 
-/** The names of the task functions that could be deployed, by what a definition calls them. */
-export function taskFunctionNames(): ReadonlyMap<string, string> {
+/** Lists the available task functions: folder name by the `${…}` name that definitions use. */
+export function listTaskFunctions(): ReadonlyMap<string, string> {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
-  return new Map(names.map((name) => [`${pascalCase(name)}FunctionArn`, name]));
+  return new Map(names.map((name) => [`${toPascalCase(name)}FunctionArn`, name]));
 }
 
 export class TaskFunctions extends Construct {
-  /** Each deployed function's ARN, by what a definition calls it. */
+  /** The ARN of each deployed function, by the `${…}` name that definitions use. */
   readonly substitutions: Substitutions;
 
-  /** @param used the `${…}` names that the definitions use; a function that none uses is not deployed */
+  /** @param used the `${…}` names in the definitions; only functions that they name are deployed */
   constructor(scope: Construct, id: string, used: ReadonlySet<string>) {
     super(scope, id);
-    const deployed = [...taskFunctionNames()].filter(([reference]) => used.has(reference));
+    const deployed = [...listTaskFunctions()].filter(([reference]) => used.has(reference));
     this.substitutions = Object.fromEntries(deployed.map(([reference, name]) => [reference, this.#deploy(name)]));
   }
 
   #deploy(name: string): Substitution {
-    const task = new RouterFunction(this, pascalCase(name), {
+    const task = new RouterFunction(this, toPascalCase(name), {
       description: `Flowgate: task function ${name}`,
       code: bundleFunction({ entry: join(folder, name, 'handler.ts') }),
       environment: {},
@@ -39,6 +39,6 @@ export class TaskFunctions extends Construct {
   }
 }
 
-function pascalCase(name: string): string {
+function toPascalCase(name: string): string {
   return name.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

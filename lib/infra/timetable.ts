@@ -1,4 +1,4 @@
-// Invokes a function at a steady rate.
+// Invokes a function at a fixed rate.
 import type { Duration } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -10,18 +10,18 @@ export interface TimetableProps {
   readonly every: Duration;
 }
 
-/** A rule and not EventBridge Scheduler: that wants a role of its own, and this a permission. */
+/** Uses a rule, which needs only a permission; EventBridge Scheduler would need a role. */
 export class Timetable extends Construct {
   constructor(scope: Construct, id: string, props: TimetableProps) {
     super(scope, id);
-    // An invocation that cannot be delivered is not made up for: the next one does its work.
+    // An invocation that cannot be delivered is not retried: the next one does its work.
     const target = new LambdaFunction(props.function, {
       event: RuleTargetInput.fromObject({}),
       retryAttempts: 0,
       maxEventAge: props.every,
     });
     new Rule(this, 'Rule', {
-      description: 'finds what hangs and heals it',
+      description: 'invokes the reconciliation',
       schedule: Schedule.rate(props.every),
       targets: [target],
     });

@@ -1,4 +1,4 @@
-// One workflow in the cloud: its state machine with a version and the `live` alias, its role, and its rule on the bus.
+// The resources of one workflow: its state machine with a version and the `live` alias, its role, and its rule on the bus.
 import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -11,19 +11,19 @@ import { liveAlias } from '../aws/names.ts';
 import { buildRulePattern } from '../core/workflow/routing.ts';
 import type { EventHub } from './event-hub.ts';
 import { createLogGroup } from './log-group.ts';
-import { arnOf, referencedNames, type Substitutions } from './substitution.ts';
-import { taskStatements } from './task-permissions.ts';
+import { listReferences, resolveArn, type Substitutions } from './substitution.ts';
+import { createTaskStatements } from './task-permissions.ts';
 
 export interface WorkflowMachineProps {
   readonly source: WorkflowSource;
   /** The state machine's name. */
   readonly machineName: string;
-  /** What `${…}` in the definition stands for. */
+  /** The values of `${…}` in the definition. */
   readonly substitutions: Substitutions;
   readonly hub: EventHub;
-  /** Where the workflow's events wait for their start. */
+  /** The queue for requests to start the workflow. */
   readonly starts: Queue;
-  /** Shared by all workflows: a role's policy is short then, and CloudWatch has one place to look. */
+  /** Shared by all workflows. This keeps the policies short, and all errors are in one place. */
   readonly logGroup: LogGroup;
 }
 
@@ -34,28 +34,28 @@ export class WorkflowMachine extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkflowMachineProps) {
     super(scope, id);
-    refuseLongName(props);
-    const role = this.#role(props);
-    this.machine = this.#machine(props, role);
-    const reason = 'errors alone are logged, so that no payload reaches a log';
+    checkNameLength(props);
+    const role = this.#createRole(props);
+    this.machine = this.#createMachine(props, role);
+    const reason = 'only errors are logged, so that no payload reaches a log';
     Validations.of(this.machine).acknowledge({ id: 'AwsSolutions-SF1', reason });
     this.machine.node.addDependency(role);
     const version = new CfnStateMachineVersion(this, 'Version', {
       stateMachineArn: this.machine.attrArn,
       stateMachineRevisionId: this.machine.attrStateMachineRevisionId,
     });
-    // Running executions keep the version that they began with, so a version outlives its replacement.
+    // Running executions keep the version that they started with, so a replaced version must not be deleted.
     version.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.alias = new CfnStateMachineAlias(this, 'Live', {
       name: liveAlias,
       routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
     });
-    this.rule = this.#rule(props);
+    this.rule = this.#createRule(props);
   }
 
-  #machine({ source, machineName, substitutions, logGroup }: WorkflowMachineProps, role: Role): CfnStateMachine {
+  #createMachine({ source, machineName, substitutions, logGroup }: WorkflowMachineProps, role: Role): CfnStateMachine {
     const definitionString = JSON.stringify(source.definition);
-    const used = [...referencedNames(definitionString)].map((name) => [name, substitutions[name]?.value ?? '']);
+    const used = [...listReferences(definitionString)].map((name) => [name, substitutions[name]?.value ?? '']);
     // CloudFormation refuses an empty map of substitutions.
     const definitionSubstitutions = used.length === 0 ? undefined : Object.fromEntries(used);
     return new CfnStateMachine(this, 'Machine', {
@@ -75,25 +75,29 @@ export class WorkflowMachine extends Construct {
     });
   }
 
-  #role({ source, machineName, substitutions }: WorkflowMachineProps): Role {
+  #createRole({ source, machineName, substitutions }: WorkflowMachineProps): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    for (const statement of taskStatements(source.definition, { substitutions, machineName, stack: Stack.of(this) })) {
+    for (const statement of createTaskStatements(source.definition, {
+      substitutions,
+      machineName,
+      stack: Stack.of(this),
+    })) {
       role.addToPolicy(statement);
     }
     for (const { actions, resources } of source.workflow.permissions) {
-      const named = resources.map((resource) => arnOf(resource, substitutions));
+      const named = resources.map((resource) => resolveArn(resource, substitutions));
       role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: named }));
     }
     role.addToPolicy(loggingStatement);
     role.addToPolicy(tracingStatement);
-    const reason = 'log delivery and X-Ray know no resources: AWS asks for *';
+    const reason = 'log delivery and X-Ray have no resources: AWS requires *';
     Validations.of(role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
     return role;
   }
 
-  // The workflow's ID is a literal of the rule, not data of the event: nothing downstream decides routing again.
-  #rule({ source: { workflow }, hub, starts }: WorkflowMachineProps): CfnRule {
-    return hub.deliver(this, 'Rule', {
+  // The workflow's ID is a literal of the rule, not a value of the event, so `start` does not decide the routing again.
+  #createRule({ source: { workflow }, hub, starts }: WorkflowMachineProps): CfnRule {
+    return hub.addRule(this, 'Rule', {
       description: `starts workflow ${workflow.folder}`,
       pattern: buildRulePattern(workflow),
       target: starts,
@@ -105,19 +109,19 @@ export class WorkflowMachine extends Construct {
   }
 }
 
-const mostNameCharacters = 80;
+const maxNameCharacters = 80;
 
-function refuseLongName({ machineName, source }: WorkflowMachineProps): void {
+function checkNameLength({ machineName, source }: WorkflowMachineProps): void {
   const { length } = machineName;
-  if (length <= mostNameCharacters) return;
+  if (length <= maxNameCharacters) return;
   const what = `${source.workflow.folder}: the state machine would be named "${machineName}", ${length} characters long`;
   const remedy = 'shorten the name of the stack';
-  throw new WorkflowFolderError([`${what}; Step Functions takes ${mostNameCharacters}: ${remedy}`]);
+  throw new WorkflowFolderError([`${what}; Step Functions allows ${maxNameCharacters}: ${remedy}`]);
 }
 
-/** The log group of all state machines of a deployment. */
-export function workflowLogGroup(scope: Construct, id: string): LogGroup {
-  // Step Functions writes through a resource policy of its own making, for which AWS asks for this prefix.
+/** Creates the log group of all state machines of a deployment. */
+export function createWorkflowLogGroup(scope: Construct, id: string): LogGroup {
+  // CloudWatch adds each log group to a policy of the account, limited to 5,120 characters, unless its name has this prefix.
   const logGroupName = `/aws/vendedlogs/states/${Stack.of(scope).stackName}`;
   return createLogGroup(scope, id, logGroupName);
 }

@@ -1,6 +1,8 @@
 // The import rule of the design: which folder may import from which, read from every import that exists.
+import { relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { files, imports, inFolder, readCode, toLine } from './source-files.ts';
+import { stackSources } from '../../lib/cli/project.ts';
+import { files, imports, inFolder, readCode, root, toLine } from './source-files.ts';
 
 /** The imports of a folder from other folders than the allowed ones. */
 function findStrays(folder: string, ...allowed: readonly string[]): string[] {
@@ -95,5 +97,24 @@ describe('the import rule', () => {
     const large = imports.filter(({ from, to }) => to === 'zod' && inFunctions.some((isIn) => isIn(from)));
 
     expect(large.map(toLine)).toEqual([]);
+  });
+});
+
+describe('a save that reloads a running router', () => {
+  /** The files that the synthesis and the functions are made from, by their imports. */
+  function listStackFiles(): string[] {
+    const reached = new Set(files.filter((file) => file === 'lib/infra/synthesis.ts' || inFolder('lambdas')(file)));
+    for (const file of reached) {
+      for (const { from, to, isOurs } of imports) if (isOurs && from === file) reached.add(to);
+    }
+    return [...reached];
+  }
+
+  test('may be of any file that the stack is made from', () => {
+    const watched = stackSources.map((folder) => relative(root, folder));
+    const stackFiles = listStackFiles();
+
+    expect(stackFiles.filter((file) => !watched.some((folder) => inFolder(folder)(file)))).toEqual([]);
+    expect(watched.filter((folder) => !stackFiles.some(inFolder(folder)))).toEqual([]);
   });
 });

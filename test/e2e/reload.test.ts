@@ -1,5 +1,5 @@
-// Files that are saved while the router runs, in a copy of the project, so that its code can be changed too.
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+// Saves files while the router runs, in a copy of the project, so that its code can be changed too.
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,10 +26,10 @@ afterAll(async () => {
   rmSync(project, { recursive: true, force: true });
 });
 
-async function said(pattern: RegExp): Promise<void> {
+async function untilPrinted(pattern: RegExp): Promise<void> {
   const giveUpAt = Date.now() + 30_000;
   while (!pattern.test(router.log.join(''))) {
-    if (Date.now() > giveUpAt) throw new Error(`it never said ${pattern}: ${router.log.join('')}`);
+    if (Date.now() > giveUpAt) throw new Error(`${pattern} was never printed: ${router.log.join('')}`);
     await sleep(20);
   }
   router.log.length = 0;
@@ -41,42 +41,58 @@ async function handling(): Promise<string> {
   return output.handling;
 }
 
-test('a saved definition is used next, a broken one leaves the last good one in use, and a corrected one is used again', async () => {
+test('the next run uses a saved definition, or the last valid one while the saved one is broken', async () => {
   expect(await handling()).toBe('automatic');
 
   writeFileSync(definition, good.replace('$total > 1000', '$total > 500'));
-  await said(/reloaded .*order-intake\/definition\.asl\.json in \d/);
+  await untilPrinted(/reloaded .*order-intake\/definition\.asl\.json in \d/);
   expect(await handling()).toBe('review');
 
   writeFileSync(definition, good.replace('"Default": "Accept the order"', '"Default": "Nowhere"'));
-  await said(
+  await untilPrinted(
     /definition\.asl\.json#\/States\/Does stock run low\?\/Default: error dangling-target: [\s\S]*not reloaded; the last valid version stays in service/,
   );
   expect(await handling()).toBe('review');
 
   writeFileSync(definition, good);
-  await said(/reloaded .*order-intake\/definition\.asl\.json/);
+  await untilPrinted(/reloaded .*order-intake\/definition\.asl\.json/);
   expect(await handling()).toBe('automatic');
 }, 180_000);
 
-test('saved code is used next, broken code leaves the last good code in use, and corrected code is used again', async () => {
+test('the next request uses saved code, or the last valid code while the saved code is broken', async () => {
   const detail = async (): Promise<string> =>
     (await router.send('GET', `/v1/events/evt_${'0'.repeat(40)}`)).body.detail;
   const text = readFileSync(code, 'utf8');
   expect(await detail()).toContain('is unknown in this environment');
 
   writeFileSync(code, text.replace('is unknown in this environment', 'is nowhere'));
-  await said(/reloaded .*read\.ts in \d/);
+  await untilPrinted(/reloaded .*read\.ts in \d/);
   expect(await detail()).toContain('is nowhere');
 
   writeFileSync(code, `${text}\nconst = 1;`);
-  await said(/read\.ts:\d+:\d+: ERROR: [\s\S]*not reloaded; the last valid version stays in service/);
+  await untilPrinted(/read\.ts:\d+:\d+: ERROR: [\s\S]*not reloaded; the last valid version stays in service/);
   expect(await detail()).toContain('is nowhere');
 
   writeFileSync(code, text);
-  await said(/reloaded .*read\.ts/);
+  await untilPrinted(/reloaded .*read\.ts/);
   expect(await detail()).toContain('is unknown in this environment');
 }, 180_000);
+
+test.each([
+  ['lib/asl', 'grammar/limits.ts'],
+  ['lib/authoring', 'workflow-case.ts'],
+  ['lib/event-pattern', 'numeric.ts'],
+  ['lib/value', 'cache.ts'],
+])(
+  'saved code of %s reloads the router',
+  async (folder, file) => {
+    appendFileSync(join(project, folder, file), '// saved\n');
+
+    await untilPrinted(new RegExp(`reloaded ${folder}/${file.replace('.', '\\.')} in \\d`));
+    expect(await handling()).toBe('automatic');
+  },
+  180_000,
+);
 
 test('a running execution keeps the definition that it started with', async () => {
   const waiting = good.replace(
@@ -84,12 +100,12 @@ test('a running execution keeps the definition that it started with', async () =
     '"Wait": { "Type": "Wait", "Seconds": 3, "Next": "Accept the order" }, "Accept the order": {',
   );
   writeFileSync(definition, waiting.replace('"Default": "Accept the order"', '"Default": "Wait"'));
-  await said(/reloaded/);
+  await untilPrinted(/reloaded/);
   const { body } = await router.send('POST', '/v1/workflows/order-intake/runs', { data });
   await router.until(`/v1/runs/${body.run.id}`, ({ run }) => run.status === 'running');
 
   writeFileSync(definition, good.replace('"reordered": false', '"reordered": "never"'));
-  await said(/reloaded/);
+  await untilPrinted(/reloaded/);
 
   const { output } = await router.ended(body.run.id);
   expect(output.reordered).toBe(false);

@@ -1,4 +1,4 @@
-// What a cold start has to load: each function's bundle, without modules that are needed rarely.
+// The size of the code that a cold start loads: each function's bundle without modules that few requests need.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -8,45 +8,49 @@ import { operations } from '../../lib/http/contract/operations.ts';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
 import { bundleFunction } from '../../lib/infra/function-bundle.ts';
 
-/** Bytes of `index.mjs` and of everything that it imports statically. Raise a limit only for a reason. */
-const most = { ingest: 470_000, start: 330_000, record: 375_000, api: 445_000, reconcile: 345_000 };
+/** Limits in bytes for `index.mjs` and all its static imports. Raise a limit only for a reason. */
+const limits = { ingest: 470_000, start: 330_000, record: 375_000, api: 445_000, reconcile: 345_000 };
 
-function bundle(name: string): string {
+function buildBundle(name: string): string {
   const code = bundleFunction({ entry: join(projectRoot, 'lambdas', name, 'handler.ts') });
   return (code as AssetCode).path;
 }
 
-/** The files of a bundle that are loaded before the first request. */
-function loadedAtOnce(folder: string, file = 'index.mjs', seen = new Map<string, string>()): Map<string, string> {
+/** Collects the files of a bundle that are loaded before the first request. */
+function collectStaticImports(
+  folder: string,
+  file = 'index.mjs',
+  seen = new Map<string, string>(),
+): Map<string, string> {
   if (seen.has(file)) return seen;
   const text = readFileSync(join(folder, file), 'utf8');
   seen.set(file, text);
   for (const [, next = ''] of text.matchAll(/(?:\bfrom|\bimport)\s*"\.\/([\w-]+\.mjs)"/g))
-    loadedAtOnce(folder, next, seen);
+    collectStaticImports(folder, next, seen);
   return seen;
 }
 
-describe('bundles', () => {
-  test.each(Object.entries(most))('of %s stay below the limit for a cold start: %i bytes', (name, limit) => {
-    const files = loadedAtOnce(bundle(name));
+describe('the bundle', () => {
+  test.each(Object.entries(limits))('of %s loads less than %i bytes in a cold start', (name, limit) => {
+    const files = collectStaticImports(buildBundle(name));
     const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
     expect(bytes).toBeLessThan(limit);
   });
 
-  test('of ingest load the S3 client only for a request that needs it', () => {
-    const folder = bundle('ingest');
-    const loaded = loadedAtOnce(folder);
-    const holders = readdirSync(folder).filter((file) =>
+  test('of ingest loads the S3 client only for a request that needs it', () => {
+    const folder = buildBundle('ingest');
+    const loaded = collectStaticImports(folder);
+    const filesWithClient = readdirSync(folder).filter((file) =>
       readFileSync(join(folder, file), 'utf8').includes('"S3Client"'),
     );
 
-    expect(holders).not.toEqual([]);
-    expect(holders.filter((file) => loaded.has(file))).toEqual([]);
+    expect(filesWithClient).not.toEqual([]);
+    expect(filesWithClient.filter((file) => loaded.has(file))).toEqual([]);
   });
 
   test('of ingest hold the contract of the routes that ingest serves, and of no other', () => {
-    const text = [...loadedAtOnce(bundle('ingest')).values()].join('');
+    const text = [...collectStaticImports(buildBundle('ingest')).values()].join('');
     const served = new Set<string>(apiRoutes.map(({ key }) => key));
     const held = operations.filter(({ summary }) => text.includes(summary)).map(({ key }) => key);
 

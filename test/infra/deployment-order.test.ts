@@ -1,4 +1,4 @@
-// A function that promises runs is deployed after everything that starts them, and no resource depends on itself.
+// The deployment order: a function that accepts events is created after everything that starts their runs.
 import { describe, expect, test } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { createUnsynthesizedStack, type Resource, toReadable } from '../fixtures/stack.ts';
@@ -8,15 +8,15 @@ type Deployed = Resource & { readonly DependsOn?: string | readonly string[] };
 const { Resources } = Template.fromStack(createUnsynthesizedStack()).toJSON() as {
   Resources: Record<string, Deployed>;
 };
-const idsOf = (type: string): string[] => Object.keys(Resources).filter((id) => Resources[id]?.Type === type);
-const functionId = (name: string): string =>
-  idsOf('AWS::Lambda::Function').find((id) => toReadable({ Ref: id }) === `Functions${name}Function`) ?? '';
+const listIds = (type: string): string[] => Object.keys(Resources).filter((id) => Resources[id]?.Type === type);
+const findFunctionId = (name: string): string =>
+  listIds('AWS::Lambda::Function').find((id) => toReadable({ Ref: id }) === `Functions${name}Function`) ?? '';
 
-/** The resources that CloudFormation creates before a resource: those that it depends on or refers to. */
+/** Lists the resources that a resource depends on or refers to: CloudFormation creates them first. */
 function collectNeeds(id: string): string[] {
   const text = JSON.stringify(Resources[id]?.Properties ?? {});
-  const referred = [...text.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^"]+)"/g)].map(([, name]) => name ?? '');
-  return [...new Set([...[Resources[id]?.DependsOn ?? []].flat(), ...referred])].filter((name) => name in Resources);
+  const references = [...text.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^"]+)"/g)].map(([, name]) => name ?? '');
+  return [...new Set([...[Resources[id]?.DependsOn ?? []].flat(), ...references])].filter((name) => name in Resources);
 }
 
 function collectAllNeeds(id: string, known = new Set<string>()): Set<string> {
@@ -28,46 +28,46 @@ function collectAllNeeds(id: string, known = new Set<string>()): Set<string> {
   return known;
 }
 
-const workflowRules = idsOf('AWS::Events::Rule').filter((id) => id.includes('Workflow'));
+const workflowRules = listIds('AWS::Events::Rule').filter((id) => id.includes('Workflow'));
 
 describe('the deployment', () => {
   test.each(['Ingest', 'Record'])(
-    'makes every workflow’s rule and every queue policy before the function %s',
+    'creates every workflow’s rule and every queue policy before the function %s',
     (name) => {
-      const { DependsOn = [] } = Resources[functionId(name)] ?? {};
+      const { DependsOn = [] } = Resources[findFunctionId(name)] ?? {};
 
       expect(workflowRules).toHaveLength(3);
       expect(DependsOn).toEqual(expect.arrayContaining(workflowRules));
-      expect(DependsOn).toEqual(expect.arrayContaining(idsOf('AWS::SQS::QueuePolicy')));
+      expect(DependsOn).toEqual(expect.arrayContaining(listIds('AWS::SQS::QueuePolicy')));
     },
   );
 
-  test('makes the rules that record and decide before the function that promises runs', () => {
-    const { DependsOn = [] } = Resources[functionId('Ingest')] ?? {};
+  test('creates the rules that invoke record before ingest', () => {
+    const { DependsOn = [] } = Resources[findFunctionId('Ingest')] ?? {};
 
-    const matching = idsOf('AWS::Events::Rule').filter((id) => Resources[id]?.Properties.EventPattern !== undefined);
+    const matching = listIds('AWS::Events::Rule').filter((id) => Resources[id]?.Properties.EventPattern !== undefined);
     expect(matching).toHaveLength(5);
     expect(DependsOn).toEqual(expect.arrayContaining(matching));
   });
 
-  test('makes every state machine and its alias before the function that promises runs', () => {
-    const needs = collectAllNeeds(functionId('Ingest'));
+  test('creates every state machine and its alias before ingest', () => {
+    const needs = collectAllNeeds(findFunctionId('Ingest'));
 
     for (const type of ['AWS::StepFunctions::StateMachine', 'AWS::StepFunctions::StateMachineAlias']) {
-      expect(idsOf(type)).toHaveLength(3);
-      expect([...needs]).toEqual(expect.arrayContaining(idsOf(type)));
+      expect(listIds(type)).toHaveLength(3);
+      expect([...needs]).toEqual(expect.arrayContaining(listIds(type)));
     }
   });
 
-  test('makes a workflow’s rule after its own alias and after the function that starts it', () => {
+  test('creates a workflow’s rule after its alias and after start', () => {
     for (const id of workflowRules) {
       const { DependsOn = [] } = Resources[id] ?? {};
-      const own = idsOf('AWS::StepFunctions::StateMachineAlias').filter((alias) =>
+      const own = listIds('AWS::StepFunctions::StateMachineAlias').filter((alias) =>
         id.startsWith(alias.replace(/Live[0-9A-F]{8}$/, '')),
       );
 
       expect(own).toHaveLength(1);
-      expect(DependsOn).toEqual(expect.arrayContaining([...own, functionId('Start')]));
+      expect(DependsOn).toEqual(expect.arrayContaining([...own, findFunctionId('Start')]));
     }
   });
 

@@ -9,7 +9,7 @@ import { createQuickApp } from '../fixtures/quick-app.ts';
 import { listGrants, type Resource } from '../fixtures/stack.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
-function ownWorkflows(): string {
+function writeWorkflows(): string {
   const folder = createTemporaryFolder();
   mkdirSync(join(folder, 'charge'));
   const call = {
@@ -47,7 +47,7 @@ const stack = new Stack(createQuickApp(), 'Shop', {
   env: { account: '123456789012', region: 'eu-central-1' },
 });
 const router = new EventRouter(stack, 'Events', {
-  workflows: ownWorkflows(),
+  workflows: writeWorkflows(),
   window: Duration.days(7),
   maxDepth: 3,
   keyWindows: { bridge: Duration.hours(1) },
@@ -63,7 +63,7 @@ describe('EventRouter in another app’s stack', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('Zahlung');
   });
 
-  test('uses that app’s workflows, and deploys only functions that they name', () => {
+  test('uses the app’s workflows, and deploys only task functions that they name', () => {
     expect(router.machines).toHaveLength(1);
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       StateMachineName: 'Shop_11111111-1111-4111-8111-111111111111',
@@ -90,7 +90,7 @@ describe('EventRouter in another app’s stack', () => {
     });
   });
 
-  test('lets a workflow call what its definition and its manifest name', () => {
+  test('allows a workflow the calls in its definition and the permissions of its manifest', () => {
     const { Resources } = template.toJSON() as { Resources: Record<string, Resource> };
     const [grants = []] = Object.entries(listGrants(Resources))
       .filter(([role]) => role.includes('Workflow11111111'))
@@ -102,7 +102,7 @@ describe('EventRouter in another app’s stack', () => {
     ]);
   });
 
-  test('lets only the ingest function read only the secrets that its sources name', () => {
+  test('allows only ingest to read secrets, and only those that its sources name', () => {
     const { Resources } = template.toJSON() as { Resources: Record<string, Resource> };
     const reading = Object.entries(listGrants(Resources)).map(
       ([role, lines]) => [role, lines.filter((line) => /secretsmanager:|ssm:|kms:/.test(line))] as const,

@@ -1,4 +1,4 @@
-// What a process that synthesizes repeatedly builds again, and what it reuses.
+// Repeated synthesis in one process: changed functions are built again, the others are reused.
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { stop } from 'esbuild';
@@ -10,24 +10,24 @@ const entry = (name: string): string => join(projectRoot, 'lambdas', name, 'hand
 const builders: Builders = { builds: new Map() };
 
 afterAll(async () => {
-  clearTimeout(builders.rest);
+  clearTimeout(builders.idleTimer);
   await stop();
 });
 
-/** The module as it is after its code was imported anew. */
-async function imported(time: number): Promise<typeof FunctionBuild> {
+/** Imports a fresh instance of the module. */
+async function importFresh(time: number): Promise<typeof FunctionBuild> {
   return (await import(`../../lib/infra/function-build.ts?${time}`)) as typeof FunctionBuild;
 }
 
 test('a function is built again only if one of its sources was saved', async () => {
-  const first = await imported(1);
+  const first = await importFresh(1);
   await first.bundleAhead(builders);
   const key = [...builders.builds.keys()].find((options) => options.includes(JSON.stringify(entry('start')))) ?? '';
   const kept = builders.builds.get(key);
   if (kept === undefined) throw new Error('the function was not built');
-  builders.builds.set(key, { ...kept, mark: 'of what was there before' });
+  builders.builds.set(key, { ...kept, mark: 'of earlier sources' });
 
-  const second = await imported(2);
+  const second = await importFresh(2);
   await second.bundleAhead(builders);
 
   expect(second.buildOnce(entry('record'))).toBe(first.buildOnce(entry('record')));

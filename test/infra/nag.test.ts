@@ -1,5 +1,5 @@
-// Rules of others for the template: CloudFormation's own, which fail the synthesis, and the AWS Solutions checks of cdk-nag, where
-// everything is a finding that is not acknowledged with a reason beside its construct.
+// Checks the template with CloudFormation's rules, which fail the synthesis, and with the AWS Solutions checks of cdk-nag. A finding
+// is accepted only if its construct acknowledges it with a reason.
 import { describe, expect, test } from '@jest/globals';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -35,11 +35,11 @@ const reasons = app.node
   );
 
 describe('cdk-nag', () => {
-  test('finds nothing that is not acknowledged', () => {
+  test('has no finding that is not acknowledged', () => {
     expect(checks.findings).toEqual([]);
   });
 
-  test('has a reason for every acknowledgement, and none that covers all findings of a rule', () => {
+  test('has a reason for every acknowledgement, and no acknowledgement of a whole rule', () => {
     expect(reasons.length).toBeGreaterThan(0);
     for (const [id, reason] of reasons) {
       expect(reason.split(' ').length).toBeGreaterThan(4);

@@ -1,31 +1,31 @@
-// The workflows of this project and of its tests have no finding, so that `npm run check` reports mistakes in them.
+// Checks the workflows of this project and of its tests, so that `npm run check` reports mistakes in them.
 import { globSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readWorkflowFolder, WorkflowFolderError } from '../../lib/authoring/workflow-folder.ts';
 import { readSourceFile } from '../../lib/infra/source-file.ts';
-import { taskFunctionNames } from '../../lib/infra/task-functions.ts';
+import { listTaskFunctions } from '../../lib/infra/task-functions.ts';
 
-const known = ['EventBusName', 'DataBucketName', ...taskFunctionNames().keys()];
+const known = ['EventBusName', 'DataBucketName', ...listTaskFunctions().keys()];
 
-/** Everything that a synthesis would report, one line each. */
-function saidOf(folder: string): string[] {
-  const said: string[] = [];
+/** Lists all findings and warnings that a synthesis would report, one line each. */
+function listFindings(folder: string): string[] {
+  const found: string[] = [];
   try {
-    readWorkflowFolder(folder, known, (line) => said.push(`warning: ${line}`));
+    readWorkflowFolder(folder, known, (line) => found.push(`warning: ${line}`));
     readSourceFile(folder);
   } catch (error) {
     if (!(error instanceof WorkflowFolderError)) throw error;
-    said.push(...error.findings);
+    found.push(...error.findings);
   }
-  return said;
+  return found;
 }
 
-describe('nothing is found', () => {
-  test('in the workflows of the project', () => {
-    expect(saidOf('statemachines')).toEqual([]);
+describe('the check of workflow folders', () => {
+  test('finds nothing in the workflows of the project', () => {
+    expect(listFindings('statemachines')).toEqual([]);
   });
 
-  test.each(globSync('test/fixtures/*/workflows'))('wrong in %s', (folder) => {
-    expect(saidOf(folder).filter((line) => !line.startsWith('warning: '))).toEqual([]);
+  test.each(globSync('test/fixtures/*/workflows'))('finds no error in %s', (folder) => {
+    expect(listFindings(folder).filter((line) => !line.startsWith('warning: '))).toEqual([]);
   });
 });

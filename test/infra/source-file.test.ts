@@ -1,4 +1,4 @@
-// The sources beside the workflows: refused with the file, the place and the remedy, and granted just the secrets that they name.
+// Reading `sources.json`: errors name the file, the place and the remedy; permissions cover only the secrets that sources name.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -6,7 +6,7 @@ import { Stack } from 'aws-cdk-lib';
 import { eventBusSubstitution, putEvents } from '../../lib/authoring/lineage.ts';
 import { parseSources } from '../../lib/authoring/source-check.ts';
 import { WorkflowFolderError } from '../../lib/authoring/workflow-folder.ts';
-import { readSourceFile, refuseClaimedSources, secretGrants } from '../../lib/infra/source-file.ts';
+import { listSecretGrants, readSourceFile, refuseClaimedSources } from '../../lib/infra/source-file.ts';
 import { createQuickApp } from '../fixtures/quick-app.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 import { workflow } from '../fixtures/world.ts';
@@ -29,14 +29,14 @@ describe('sources.json', () => {
     expect(readSourceFile(createTemporaryFolder())).toEqual({ sources: [], kmsKeys: [] });
   });
 
-  test('is read', () => {
+  test('is read with its defaults', () => {
     expect(read(JSON.stringify({ sources: [github] }))).toMatchObject({
       sources: [{ name: 'github', environment: 'production' }],
       kmsKeys: [],
     });
   });
 
-  test('that is wrong is refused with its place', () => {
+  test('is refused if it is invalid, and the error names the place', () => {
     expect(read(JSON.stringify({ sources: [{ ...github, secrets: [] }] }))).toEqual([
       expect.stringMatching(/sources\.json#\/sources\/0\/secrets: must not be empty$/),
     ]);
@@ -44,13 +44,13 @@ describe('sources.json', () => {
   });
 });
 
-test('a workflow that emits in the name of a declared source is refused with its file and place', () => {
+test('a workflow that emits in the name of a declared source is refused, and the error names the file and the place', () => {
   const entry = { EventBusName: eventBusSubstitution, Source: 'github', DetailType: 'push', Detail: {} };
   const definition = { States: { Emit: { Resource: putEvents, Arguments: { Entries: [entry] } } } };
   const refuse = (name: string) =>
     refuseClaimedSources(
       '/project',
-      [{ workflow: workflow('mirror'), definition }],
+      [{ workflow: workflow('mirror'), definition, cases: [] }],
       parseSources({ sources: [{ ...github, name }] }),
     );
 
@@ -60,7 +60,7 @@ test('a workflow that emits in the name of a declared source is refused with its
   );
 });
 
-test('grants are for the secrets that sources name, and for no others', () => {
+test('permissions cover only the secrets that sources name', () => {
   const stack = new Stack(createQuickApp(), 'S', { env: { account: '123456789012', region: 'eu-central-1' } });
   const more = {
     ...github,
@@ -69,7 +69,7 @@ test('grants are for the secrets that sources name, and for no others', () => {
     challenge: { type: 'meta', verifyTokens: ['secretsmanager:verify'] },
   };
 
-  const grants = secretGrants(parseSources({ sources: [github, more] }), stack);
+  const grants = listSecretGrants(parseSources({ sources: [github, more] }), stack);
 
   const arn = (rest: string) => `arn:${stack.partition}:${rest}`;
   expect(grants).toEqual([
@@ -82,14 +82,14 @@ test('grants are for the secrets that sources name, and for no others', () => {
     },
     { action: 'ssm:GetParameter', resources: [arn('ssm:eu-central-1:123456789012:parameter/github')] },
   ]);
-  expect(secretGrants({ sources: [], kmsKeys: [] }, stack)).toEqual([]);
+  expect(listSecretGrants({ sources: [], kmsKeys: [] }, stack)).toEqual([]);
 });
 
-test('secrets are decrypted with just the keys that are declared', () => {
+test('the permission to decrypt covers only the declared keys', () => {
   const stack = new Stack(createQuickApp(), 'S');
   const key = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
-  const grants = secretGrants(parseSources({ sources: [], kmsKeys: [key, key] }), stack);
+  const grants = listSecretGrants(parseSources({ sources: [], kmsKeys: [key, key] }), stack);
 
   expect(grants).toEqual([{ action: 'kms:Decrypt', resources: [key] }]);
 });

@@ -1,4 +1,4 @@
-// The deployed stack: the properties that matter, for every kind of resource.
+// The deployed stack: the important properties of every kind of resource.
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { mostStartDeliveries } from '../../lib/core/run/failed-start.ts';
@@ -11,12 +11,13 @@ import { createUnsynthesizedStack, listGrants, type Resource, toReadable } from 
 const stack = createUnsynthesizedStack();
 const template = Template.fromStack(stack);
 const json = template.toJSON() as { Resources: Record<string, Resource>; Outputs: Record<string, unknown> };
-const ofType = (type: string): Resource[] => Object.values(json.Resources).filter(({ Type }) => Type === type);
-const propertiesOf = <Shape>(type: string): Shape[] => ofType(type).map(({ Properties }) => Properties as Shape);
+const listResources = (type: string): Resource[] => Object.values(json.Resources).filter(({ Type }) => Type === type);
+const listProperties = <Shape>(type: string): Shape[] =>
+  listResources(type).map(({ Properties }) => Properties as Shape);
 
 describe('tables', () => {
-  test('are on demand, protected, encrypted, recoverable to a point in time, and stay when the stack goes', () => {
-    const tables = ofType('AWS::DynamoDB::Table');
+  test('are on demand, protected, encrypted, recoverable to a point in time, and kept when the stack is deleted', () => {
+    const tables = listResources('AWS::DynamoDB::Table');
 
     expect(tables).toHaveLength(2);
     for (const { Properties, DeletionPolicy } of tables) {
@@ -30,7 +31,7 @@ describe('tables', () => {
     }
   });
 
-  test('keep events with their runs until they expire, and list the unmatched ones, the runs of a day, and all without their data', () => {
+  test('keep events with their runs until they expire, with indexes of unmatched events, of started runs and of all events', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
@@ -66,7 +67,7 @@ describe('tables', () => {
     });
   });
 
-  test('keep credentials by their digest alone, forget access tokens that have run out, and list the audit trail', () => {
+  test('keep credentials by digest until they expire, with an index of the audit log', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       KeySchema: [{ AttributeName: 'digest', KeyType: 'HASH' }],
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
@@ -84,8 +85,8 @@ describe('tables', () => {
   });
 });
 
-describe('the bucket of large data', () => {
-  test('is closed, encrypted, and forgets its data a day after their events, and uploads after a day', () => {
+describe('the data bucket', () => {
+  test('is private, encrypted, and deletes data one day after its event and uploads after one day', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
@@ -124,7 +125,7 @@ describe('queues', () => {
     ([id, { Properties }]) => [toReadable({ Ref: id }), Properties as unknown as QueueShape] as const,
   );
 
-  test('are those for starts and records with their dead letters, and the one for what was not delivered', () => {
+  test('are the starts and the records queue with their dead-letter queues, and the queue of undelivered events', () => {
     expect(shapes.map(([name]) => name).toSorted()).toEqual([
       'HubUndeliveredQueue',
       'RecordsDeadLettersQueue',
@@ -134,9 +135,9 @@ describe('queues', () => {
     ]);
   });
 
-  test('are encrypted, and open to encrypted connections alone', () => {
+  test('are encrypted and accept only encrypted connections', () => {
     expect(shapes.every(([, { SqsManagedSseEnabled }]) => SqsManagedSseEnabled)).toBe(true);
-    const policies = propertiesOf<{ PolicyDocument: { Statement: unknown[] } }>('AWS::SQS::QueuePolicy');
+    const policies = listProperties<{ PolicyDocument: { Statement: unknown[] } }>('AWS::SQS::QueuePolicy');
     expect(policies).toHaveLength(5);
     for (const { PolicyDocument } of policies)
       expect(PolicyDocument.Statement).toContainEqual(
@@ -148,7 +149,7 @@ describe('queues', () => {
     ['Starts', mostStartDeliveries],
     ['Records', 5],
   ])(
-    'end hopeless messages of %s in its dead letters after %i deliveries, which are kept longer',
+    'move messages of %s to its dead-letter queue after %i deliveries, where they are kept longer',
     (name, deliveries) => {
       const shape = new Map(shapes).get(`${name}Queue`);
       const deadLetters = new Map(shapes).get(`${name}DeadLettersQueue`);
@@ -161,13 +162,13 @@ describe('queues', () => {
     },
   );
 
-  test('keep a start for longer than it is retried: 28 hours at most', () => {
+  test('keep a start for longer than its retries take: at most 28 hours', () => {
     expect(new Map(shapes).get('StartsQueue')?.MessageRetentionPeriod).toBeGreaterThan(2 * 86_400);
   });
 
   test('hide a message for six times the timeout of its consumer', () => {
-    const timeouts = propertiesOf<{ Timeout: number; Description: string }>('AWS::Lambda::Function');
-    const consumer = timeouts.find(({ Description }) => Description.includes('starts executions'));
+    const functions = listProperties<{ Timeout: number; Description: string }>('AWS::Lambda::Function');
+    const consumer = functions.find(({ Description }) => Description.includes('starts executions'));
 
     expect(new Map(shapes).get('StartsQueue')?.VisibilityTimeout).toBeGreaterThanOrEqual(
       6 * (consumer?.Timeout ?? 1_000),
@@ -175,7 +176,7 @@ describe('queues', () => {
   });
 
   test('of dead letters raise an alarm at the first message', () => {
-    const alarms = propertiesOf<{ Dimensions: { Value: unknown }[] }>('AWS::CloudWatch::Alarm');
+    const alarms = listProperties<{ Dimensions: { Value: unknown }[] }>('AWS::CloudWatch::Alarm');
 
     expect(alarms.map(({ Dimensions }) => toReadable(Dimensions[0]?.Value)).toSorted()).toEqual([
       'HubUndeliveredQueue.QueueName',
@@ -191,8 +192,8 @@ describe('queues', () => {
     });
   });
 
-  test('let only the rules of this account send to them', () => {
-    const open = propertiesOf<{ PolicyDocument: { Statement: Record<string, unknown>[] }; Queues: unknown[] }>(
+  test('accept messages only from rules of this account', () => {
+    const open = listProperties<{ PolicyDocument: { Statement: Record<string, unknown>[] }; Queues: unknown[] }>(
       'AWS::SQS::QueuePolicy',
     )
       .filter(({ PolicyDocument }) => PolicyDocument.Statement.some(({ Effect }) => Effect === 'Allow'))
@@ -212,8 +213,8 @@ describe('queues', () => {
 });
 
 describe('rules', () => {
-  test('are one a workflow, one for status changes on the default bus, one for emissions, and a timetable', () => {
-    const rules = propertiesOf<{ EventBusName?: unknown; Targets: { Arn: unknown }[]; State: string }>(
+  test('exist for each workflow, for status changes on the default bus, for emitted events, and for the reconciliation', () => {
+    const rules = listProperties<{ EventBusName?: unknown; Targets: { Arn: unknown }[]; State: string }>(
       'AWS::Events::Rule',
     );
 
@@ -245,8 +246,8 @@ describe('rules', () => {
     });
   });
 
-  test('for events retry for a day, and keep what they cannot deliver', () => {
-    const targets = propertiesOf<{ EventPattern?: unknown; Targets: Record<string, unknown>[] }>('AWS::Events::Rule')
+  test('for events retry for a day, and keep events that cannot be delivered', () => {
+    const targets = listProperties<{ EventPattern?: unknown; Targets: Record<string, unknown>[] }>('AWS::Events::Rule')
       .filter(({ EventPattern }) => EventPattern !== undefined)
       .map(({ Targets }) => Targets);
 
@@ -279,8 +280,8 @@ describe('rules', () => {
     });
   });
 
-  test('deliver only those status changes that nothing else records', () => {
-    const [pattern] = propertiesOf<{ EventPattern?: { source?: string[]; detail: { stateMachineArn?: unknown } } }>(
+  test('deliver only status changes that nothing else records', () => {
+    const [pattern] = listProperties<{ EventPattern?: { source?: string[]; detail: { stateMachineArn?: unknown } } }>(
       'AWS::Events::Rule',
     )
       .map(({ EventPattern }) => EventPattern)
@@ -289,11 +290,11 @@ describe('rules', () => {
     const change = (status: string, redriveCount: number) => ({ detail: { status, redriveCount } });
     const compiled = compilePattern({ detail });
 
-    const taken = [change('RUNNING', 0), change('RUNNING', 1), change('SUCCEEDED', 0), change('FAILED', 2)];
-    expect(taken.map((each) => matchesCompiledPattern(compiled, each))).toEqual([false, true, true, true]);
+    const changes = [change('RUNNING', 0), change('RUNNING', 1), change('SUCCEEDED', 0), change('FAILED', 2)];
+    expect(changes.map((each) => matchesCompiledPattern(compiled, each))).toEqual([false, true, true, true]);
   });
 
-  test('deliver only those emitted events that are not yet decided', () => {
+  test('deliver only emitted events without a decision', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } },
@@ -301,29 +302,29 @@ describe('rules', () => {
     });
   });
 
-  test('archive every event for as long as it is kept', () => {
+  test('archive every event for as long as its item is kept', () => {
     template.hasResourceProperties('AWS::Events::Archive', {
       RetentionDays: 30,
       Description: Match.stringLikeRegexp('^.{1,512}$'),
     });
-    const [archive] = propertiesOf<{ Description: string }>('AWS::Events::Archive');
+    const [archive] = listProperties<{ Description: string }>('AWS::Events::Archive');
     expect(archive?.Description).toContain('A replay starts no run a second time');
   });
 });
 
 describe('functions', () => {
-  const functions = propertiesOf<{
+  const functions = listProperties<{
     Description: string;
     Timeout: number;
     Environment?: { Variables: Record<string, unknown> };
   }>('AWS::Lambda::Function');
   const own = functions.filter(({ Description }) => !Description.includes('task function'));
 
-  test('are five, and those that the workflows name', () => {
+  test('are five, and the task functions that the workflows name', () => {
     expect([own.length, functions.length]).toEqual([5, 6]);
   });
 
-  test('run on Node.js 24 and arm64, each with a log group that forgets', () => {
+  test('run on Node.js 24 and arm64, each with a log group that keeps entries for 30 days', () => {
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -333,17 +334,18 @@ describe('functions', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
 
-  test('time out before the gateway does, and the one at which senders wait after their longest wait', () => {
-    const timeoutOf = (does: string) => functions.find(({ Description }) => Description.includes(does))?.Timeout;
+  test('time out before the gateway does, and ingest later than the longest wait for an outcome', () => {
+    const findTimeout = (purpose: string) =>
+      functions.find(({ Description }) => Description.includes(purpose))?.Timeout;
 
-    expect(timeoutOf('takes what senders send')).toBeGreaterThan(longestWaitSeconds + 5);
-    expect(timeoutOf('takes what senders send')).toBeLessThan(30);
-    expect(timeoutOf('reads and operates')).toBeLessThan(30);
+    expect(findTimeout('accepts events')).toBeGreaterThan(longestWaitSeconds + 5);
+    expect(findTimeout('accepts events')).toBeLessThan(30);
+    expect(findTimeout('serves the API')).toBeLessThan(30);
   });
 
   test('have the settings of the stack in their environment', () => {
     for (const { Description, Environment } of own) {
-      const isRecord = Description.includes('records how executions go on');
+      const isRecord = Description.includes('records the progress');
       const isStart = Description.includes('starts executions');
       const variables = Object.entries(Environment?.Variables ?? {}).map(([name, value]) => [name, toReadable(value)]);
 
@@ -358,23 +360,23 @@ describe('functions', () => {
         RATE_LIMIT: '{"requests":6000,"seconds":60}',
         ...(isRecord ? { RECORDS_QUEUE_URL: 'RecordsQueue' } : {}),
         ...(isStart ? { STARTS_QUEUE_URL: 'StartsQueue' } : {}),
-        ...(Description.includes('takes what senders send') ? { MAX_WAITS: '8' } : {}),
+        ...(Description === 'Flowgate: accepts events' ? { MAX_WAITS: '8' } : {}),
       });
     }
   });
 
-  test('are five, of which one looks for what hangs once a minute and ends before it is invoked again', () => {
+  test('include the reconciliation, which runs once a minute and ends before its next invocation', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
       Targets: [Match.objectLike({ Input: '{}', RetryPolicy: Match.objectLike({ MaximumRetryAttempts: 0 }) })],
     });
-    const reconcile = functions.find(({ Description }) => Description.includes('finds what hangs'));
+    const reconcile = functions.find(({ Description }) => Description.includes('hanging runs'));
     expect(reconcile?.Timeout).toBeLessThan(60);
   });
 
-  test('receive messages in batches and report failures one by one', () => {
-    const sources = propertiesOf<{ EventSourceArn: unknown }>('AWS::Lambda::EventSourceMapping');
+  test('receive messages in batches and report each failed message', () => {
+    const sources = listProperties<{ EventSourceArn: unknown }>('AWS::Lambda::EventSourceMapping');
 
     expect(sources.map(({ EventSourceArn }) => toReadable(EventSourceArn)).toSorted()).toEqual([
       'RecordsQueue.Arn',
@@ -393,19 +395,19 @@ describe('the HTTP API', () => {
       .filter(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Integration')
       .map(([id, { Properties }]) => [id, Properties]),
   );
-  const functionOf = (target: unknown): string => {
+  const findFunction = (target: unknown): string => {
     const text = JSON.stringify(target);
     const [, integration] = [...integrations].find(([id]) => text.includes(id)) ?? [];
     return toReadable(integration?.IntegrationUri);
   };
-  const routes = propertiesOf<{ RouteKey: string; Target: unknown }>('AWS::ApiGatewayV2::Route').map(
-    ({ RouteKey, Target }) => [RouteKey, functionOf(Target)] as const,
+  const routes = listProperties<{ RouteKey: string; Target: unknown }>('AWS::ApiGatewayV2::Route').map(
+    ({ RouteKey, Target }) => [RouteKey, findFunction(Target)] as const,
   );
 
-  // HEAD of every other GET route reaches $default, which the api function serves too.
+  // HEAD of every other GET route matches $default, which the api function serves too.
   const headRows = [['HEAD /hooks/{source}', 'Ingest']] as const;
 
-  test('has the routes of the route tables, each at its function, and one for all the rest', () => {
+  test('has the routes of the route tables, each with its function, and a default route', () => {
     const expected = [
       ...ingestRoutes.map(({ key }) => [key, 'FunctionsIngestFunction.Arn'] as const),
       ...apiRoutes.map(({ key }) => [key, 'FunctionsApiFunction.Arn'] as const),
@@ -417,7 +419,7 @@ describe('the HTTP API', () => {
     expect(routes).toHaveLength(expected.length);
   });
 
-  test('speaks payload format 2.0', () => {
+  test('uses payload format 2.0', () => {
     template.allResourcesProperties('AWS::ApiGatewayV2::Integration', {
       IntegrationType: 'AWS_PROXY',
       PayloadFormatVersion: '2.0',
@@ -425,7 +427,7 @@ describe('the HTTP API', () => {
   });
 
   test('is throttled, and logs requests without headers, queries and bodies', () => {
-    const [stage] = propertiesOf<{ AccessLogSettings: { Format: string }; DefaultRouteSettings: unknown }>(
+    const [stage] = listProperties<{ AccessLogSettings: { Format: string }; DefaultRouteSettings: unknown }>(
       'AWS::ApiGatewayV2::Stage',
     );
     const format = stage?.AccessLogSettings.Format ?? '';
@@ -440,13 +442,13 @@ describe('the HTTP API', () => {
   });
 
   test('has no throttle for a single route, because senders without a credential could exhaust it', () => {
-    const [stage] = propertiesOf<{ RouteSettings?: unknown }>('AWS::ApiGatewayV2::Stage');
+    const [stage] = listProperties<{ RouteSettings?: unknown }>('AWS::ApiGatewayV2::Stage');
 
     expect(stage?.RouteSettings).toBeUndefined();
   });
 
-  test('may call its two functions, the timetable its one, and nothing else may', () => {
-    const permissions = propertiesOf<{ FunctionName: unknown; Principal: string; Action: string }>(
+  test('may invoke its two functions, rules may invoke record and reconcile, and nothing else may invoke a function', () => {
+    const permissions = listProperties<{ FunctionName: unknown; Principal: string; Action: string }>(
       'AWS::Lambda::Permission',
     );
 
@@ -461,7 +463,7 @@ describe('the HTTP API', () => {
 });
 
 describe('state machines', () => {
-  test('are one a workflow, standard, traced, and log errors without data', () => {
+  test('exist for each workflow, are standard and traced, and log errors without data', () => {
     template.resourceCountIs('AWS::StepFunctions::StateMachine', 3);
     template.allResourcesProperties('AWS::StepFunctions::StateMachine', {
       StateMachineName: Match.stringLikeRegexp('^Flowgate_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
@@ -471,8 +473,8 @@ describe('state machines', () => {
     });
   });
 
-  test('are served by a version behind the alias live, which outlives its replacement', () => {
-    const versions = ofType('AWS::StepFunctions::StateMachineVersion');
+  test('are served by a version behind the alias live, and a replaced version is kept', () => {
+    const versions = listResources('AWS::StepFunctions::StateMachineVersion');
 
     expect(versions.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain', 'Retain']);
     template.resourceCountIs('AWS::StepFunctions::StateMachineAlias', 3);
@@ -482,8 +484,8 @@ describe('state machines', () => {
     });
   });
 
-  test('have every name that their definition refers to', () => {
-    for (const { DefinitionString, DefinitionSubstitutions } of propertiesOf<{
+  test('have a substitution for every name in their definition, and no other', () => {
+    for (const { DefinitionString, DefinitionSubstitutions } of listProperties<{
       DefinitionString: string;
       DefinitionSubstitutions?: Record<string, unknown>;
     }>('AWS::StepFunctions::StateMachine')) {
@@ -498,16 +500,16 @@ const logDelivery =
   'Allow logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups on *';
 const tracing =
   'Allow xray:PutTraceSegments xray:PutTelemetryRecords xray:GetSamplingRules xray:GetSamplingTargets on *';
-const logsOf = (name: string) => `Allow logs:CreateLogStream logs:PutLogEvents on ${name}Logs.Arn`;
-const consume = (name: string) =>
+const allowLogs = (name: string) => `Allow logs:CreateLogStream logs:PutLogEvents on ${name}Logs.Arn`;
+const allowConsuming = (name: string) =>
   `Allow sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:GetQueueUrl sqs:DeleteMessage sqs:GetQueueAttributes on ${name}Queue.Arn`;
 const states = 'arn:Partition:states:Region:AccountId';
 
 describe('roles', () => {
-  test('allow what their owners call, and no more', () => {
+  test('allow only the calls that their owners make', () => {
     expect(listGrants(json.Resources)).toEqual({
       FunctionsIngestRole: [
-        logsOf('FunctionsIngest'),
+        allowLogs('FunctionsIngest'),
         'Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow dynamodb:GetItem on StorageCredentials.Arn',
         'Allow events:PutEvents on HubBus.Arn',
@@ -516,21 +518,21 @@ describe('roles', () => {
         'Allow secretsmanager:GetSecretValue on arn:Partition:secretsmanager:Region:AccountId:secret:flowgate/sources/example-??????',
       ],
       FunctionsStartRole: [
-        logsOf('FunctionsStart'),
-        'Allow dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
+        allowLogs('FunctionsStart'),
+        'Allow dynamodb:UpdateItem on StorageEvents.Arn',
         `Allow states:StartExecution on ${states}:stateMachine:Flowgate_*`,
-        consume('Starts'),
+        allowConsuming('Starts'),
       ],
       FunctionsRecordRole: [
-        logsOf('FunctionsRecord'),
+        allowLogs('FunctionsRecord'),
         'Allow sqs:SendMessage on RecordsQueue.Arn',
         'Allow dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow events:PutEvents on HubBus.Arn',
         'Allow s3:PutObject on StorageData.Arn/*',
-        consume('Records'),
+        allowConsuming('Records'),
       ],
       FunctionsApiRole: [
-        logsOf('FunctionsApi'),
+        allowLogs('FunctionsApi'),
         'Allow dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow dynamodb:Query on StorageEvents.Arn/index/unmatched StorageEvents.Arn/index/started',
         'Allow dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
@@ -538,13 +540,13 @@ describe('roles', () => {
         `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
       ],
       FunctionsReconcileRole: [
-        logsOf('FunctionsReconcile'),
+        allowLogs('FunctionsReconcile'),
         'Allow dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow dynamodb:Query on StorageEvents.Arn/index/events StorageEvents.Arn/index/started',
         'Allow events:PutEvents on HubBus.Arn',
         `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
       ],
-      TasksSupplierRole: [logsOf('TasksSupplier')],
+      TasksSupplierRole: [allowLogs('TasksSupplier')],
       Workflow62eb2c51123148208dfa9c8530fee2f4Role: [logDelivery, tracing],
       Workflow7cbe5fa03633436d9dcf8f72156c4cb3Role: ['Allow events:PutEvents on HubBus.Arn', logDelivery, tracing],
       Workflowf84a7d3f01cf402fa440d5f2fa99c805Role: [
@@ -555,8 +557,8 @@ describe('roles', () => {
     });
   });
 
-  test('are opened by the one service that needs them, and hold no managed or inline policy', () => {
-    const roles = propertiesOf<{ AssumeRolePolicyDocument: { Statement: { Principal: { Service: string } }[] } }>(
+  test('are assumed by Lambda or Step Functions only, and have no managed or inline policy', () => {
+    const roles = listProperties<{ AssumeRolePolicyDocument: { Statement: { Principal: { Service: string } }[] } }>(
       'AWS::IAM::Role',
     );
 
@@ -575,7 +577,7 @@ describe('the template', () => {
     expect(Object.keys(json.Resources).length).toBeLessThan(500);
   });
 
-  test('outputs the address and the places to look at', () => {
+  test('outputs the address, the tables and the bus', () => {
     expect(
       Object.keys(json.Outputs)
         .filter((name) => !name.includes('Export'))

@@ -2,11 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { makeStack } from '../../lib/infra/synthesis.ts';
+import { createStack } from '../../lib/infra/synthesis.ts';
 import { createQuickApp } from '../fixtures/quick-app.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
-function workflows(names: readonly string[]): string {
+function writeWorkflows(names: readonly string[]): string {
   const folder = createTemporaryFolder();
   for (const [index, name] of names.entries()) {
     mkdirSync(join(folder, name));
@@ -18,16 +18,16 @@ function workflows(names: readonly string[]): string {
   return folder;
 }
 
-test('more workflows than fit into a stack are refused, with the limit and the remedy', () => {
+test('more workflows than fit into a stack are refused, and the error names the limit and the remedy', () => {
   const names = Array.from({ length: 80 }, (_, index) => `w${index}`);
 
-  expect(() => makeStack(createQuickApp(), { workflows: workflows(names) })).toThrow(
-    /: the workflows make a stack of 5\d\d resources; CloudFormation takes 500: deploy some of them as another stack/,
+  expect(() => createStack(createQuickApp(), { workflows: writeWorkflows(names) })).toThrow(
+    /: the workflows need a stack of 5\d\d resources; CloudFormation allows 500: deploy some of them as another stack/,
   );
 });
 
-test('a state machine whose name would be too long is refused, with the limit and the remedy', () => {
-  expect(() => makeStack(createQuickApp(), { workflows: workflows(['w']), stackName: 'S'.repeat(44) })).toThrow(
-    /^w: the state machine would be named "S{44}_[0-9a-f-]{36}", 81 characters long; Step Functions takes 80: shorten/,
+test('a state machine name that is too long is refused, and the error names the limit and the remedy', () => {
+  expect(() => createStack(createQuickApp(), { workflows: writeWorkflows(['w']), stackName: 'S'.repeat(44) })).toThrow(
+    /^w: the state machine would be named "S{44}_[0-9a-f-]{36}", 81 characters long; Step Functions allows 80: shorten/,
   );
 });

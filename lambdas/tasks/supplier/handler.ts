@@ -1,5 +1,5 @@
-// The supplier of the example workflow `sku-reorder`: takes orders, is away now and then, and no longer makes everything.
-// Replace it by a call to your own supplier. What it answers depends on its input alone, so that a run can be repeated.
+// A simulated supplier for the example workflow `sku-reorder`: it accepts orders, is sometimes unavailable, and no longer makes every
+// product. Replace it with a call to your own supplier. The result depends only on the input, so a run can be repeated.
 import { createHash } from 'node:crypto';
 import middy from '@middy/core';
 import * as z from 'zod/mini';
@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 const order = z.object({
   sku: z.string(),
   quantity: z.number(),
-  /** The same for every attempt: a supplier that gets an order twice sends it once. */
+  /** The same for every attempt, so that the supplier delivers a repeated order once. */
   orderKey: z.string(),
   attempt: z.number(),
 });
@@ -20,7 +20,7 @@ class OutOfProduction extends Error {
   override readonly name = 'OutOfProduction';
 }
 
-/** A SKU that begins with FLAKY finds the supplier away twice; one that begins with GONE is out of production. */
+/** For a SKU that begins with FLAKY, the first two attempts fail; a SKU that begins with GONE is out of production. */
 export const handler = middy().handler((event: unknown) => {
   const { sku, quantity, orderKey, attempt } = order.parse(event);
   if (sku.startsWith('GONE')) throw new OutOfProduction(`${sku} is no longer made`);

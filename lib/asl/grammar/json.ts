@@ -1,4 +1,5 @@
 // Untyped JSON values: narrowing, pointers and short quotations. It knows nothing of the States Language.
+import { escapePointer } from '../../value/json-pointer.ts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -20,10 +21,9 @@ export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T 
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** The pointer of a member or item below a place (RFC 6901: `~` is `~0`, `/` is `~1`). */
+/** The pointer of a member or item below a place. */
 export function below(pointer: string, ...tokens: (string | number)[]): string {
-  const escaped = tokens.map((token) => String(token).replaceAll('~', '~0').replaceAll('/', '~1'));
-  return [pointer, ...escaped].join('/');
+  return [pointer, ...tokens.map(escapePointer)].join('/');
 }
 
 /** A value as a message quotes it: JSON, cut at 60 characters. */

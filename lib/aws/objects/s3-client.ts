@@ -1,13 +1,13 @@
-// The S3 client, which is large and rarely needed: it is loaded at its first use, so most cold starts are spared it.
+// The S3 client. It is large and few requests need it, so it is loaded at first use and not in a cold start.
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { transferConfig } from '../clients.ts';
 
-/** Makes the client when it is first asked for, and that one ever after. */
+/** Creates the client at the first call and returns the same client from every further call. */
 export function createLazyS3Client(config: S3ClientConfig = {}): () => Promise<S3Client> {
-  let made: S3Client | undefined;
+  let client: S3Client | undefined;
   return async () => {
     const { S3Client } = await import('@aws-sdk/client-s3');
-    made ??= new S3Client({ ...transferConfig, forcePathStyle: true, ...config });
-    return made;
+    client ??= new S3Client({ ...transferConfig, forcePathStyle: true, ...config });
+    return client;
   };
 }

@@ -1,4 +1,4 @@
-// Uploads in the data bucket: the address to which one is put, and reading it. Who may use which is decided elsewhere.
+// Uploads in the data bucket: presigns their URLs and reads them. It does not decide who may use an upload.
 import { Readable } from 'node:stream';
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { GrantPut, ReadUpload } from '../../core/file/upload.ts';
@@ -7,11 +7,11 @@ import { createLazyS3Client } from './s3-client.ts';
 const checksumHeader = 'x-amz-checksum-sha256';
 
 /**
- * Makes addresses that take a PUT of so many bytes, and of that content alone where its digest is known: the headers that
- * say so are signed, and S3 refuses any other. Signing calls nothing.
+ * Creates the function that presigns a PUT of an exact length and, if its digest is known, of an exact content. Length and digest are
+ * signed headers: S3 refuses any other content. Signing makes no call.
  */
 export function createUploadGrants(bucket: string): GrantPut {
-  // By default the address would hold the checksum of no body at all, and S3 would refuse every other.
+  // By default the URL would contain the checksum of an empty body, and S3 would refuse any other body.
   const client = createLazyS3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
   return async ({ key, bytes, sha256, seconds }) => {
     const { PutObjectCommand } = await import('@aws-sdk/client-s3');
@@ -25,37 +25,37 @@ export function createUploadGrants(bucket: string): GrantPut {
   };
 }
 
-/** What S3 says of an object that is not there: to those who may not list the bucket, as to the role of `ingest`, the former. */
-const absences: ReadonlySet<string> = new Set(['AccessDenied', 'NoSuchKey']);
+/** The errors of S3 for an object that does not exist: AccessDenied without the permission to list the bucket, as for `ingest`. */
+const absentErrors: ReadonlySet<string> = new Set(['AccessDenied', 'NoSuchKey']);
 
-/** Makes the reader of uploads. It reads nothing of one that is larger than asked for. */
+/** Creates the function that reads an upload. It does not read the body of one that is larger than allowed. */
 export function createUploadReader(bucket: string): ReadUpload {
-  // A checksum in JavaScript takes longer than the transfer, which is protected by TLS.
+  // Computing the checksum in JavaScript takes longer than the transfer, and TLS protects the transfer.
   const client = createLazyS3Client({ responseChecksumValidation: 'WHEN_REQUIRED' });
   return async (key, maxBytes) => {
     const { GetObjectCommand } = await import('@aws-sdk/client-s3');
     const s3 = await client();
-    const found = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch(undefinedIfAbsent);
+    const found = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch(ignoreAbsence);
     if (found === undefined) return { kind: 'absent' };
     const { ContentLength: bytes = 0 } = found;
     if (bytes > maxBytes) {
-      abandon(found);
+      discardBody(found);
       return { kind: 'tooLarge', bytes };
     }
-    return { kind: 'found', body: await bodyOf(found) };
+    return { kind: 'found', body: await readBody(found) };
   };
 }
 
-function undefinedIfAbsent(error: unknown): undefined {
-  if (error instanceof Error && absences.has(error.name)) return undefined;
+function ignoreAbsence(error: unknown): undefined {
+  if (error instanceof Error && absentErrors.has(error.name)) return undefined;
   throw error;
 }
 
-function abandon({ Body }: GetObjectCommandOutput): void {
+function discardBody({ Body }: GetObjectCommandOutput): void {
   if (Body instanceof Readable) Body.destroy();
 }
 
-async function bodyOf({ Body }: GetObjectCommandOutput): Promise<Buffer> {
+async function readBody({ Body }: GetObjectCommandOutput): Promise<Buffer> {
   const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,22 +1,22 @@
-// An event that the bus delivers by invoking a function. EventBridge has forgotten it by then, so a failure puts it into a
-// queue that tries again.
+// Handles an event that EventBridge delivers by invoking a function. EventBridge does not retry a failure of the handler, so a failed
+// event is sent to a queue, which retries it.
 import { toLoggableFault } from '../../value/loggable-fault.ts';
 import type { BatchOptions } from './sqs-batch.ts';
 
 export interface DirectDeliveryOptions extends BatchOptions {
-  /** Puts the event into the queue. */
-  readonly putBack: (event: unknown) => Promise<void>;
+  /** Sends the event to the queue. */
+  readonly requeue: (event: unknown) => Promise<void>;
 }
 
-/** Handles an event. Throws only where the queue refuses a failed one: Lambda itself tries it again then, twice. */
+/** Handles an event. Throws only if the queue does not accept a failed event: Lambda then retries the invocation twice. */
 export async function handleDelivery(
   event: { readonly id: string },
-  { handle, log, putBack }: DirectDeliveryOptions,
+  { handle, log, requeue }: DirectDeliveryOptions,
 ): Promise<void> {
   try {
     log({ deliveryId: event.id, ...(await handle(event)) });
   } catch (error) {
     log({ deliveryId: event.id, level: 'error', ...toLoggableFault(error) });
-    await putBack(event);
+    await requeue(event);
   }
 }

@@ -1,4 +1,4 @@
-// When a message that was received comes again: SQS hides it for so long.
+// Sets when SQS delivers a received message again, by its visibility timeout.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
 export interface MessageVisibilityOptions {
@@ -6,7 +6,7 @@ export interface MessageVisibilityOptions {
   readonly queueUrl: string;
 }
 
-/** Hides a message from now on, under the handle of its last receipt; 0 s shows it again at once. */
+/** Creates the function that hides a message, by the handle of its last receipt, for a number of seconds from now on. 0 shows it. */
 export function createMessageVisibility({ client, queueUrl }: MessageVisibilityOptions) {
   return async (receiptHandle: string, seconds: number): Promise<void> => {
     const { ChangeMessageVisibilityCommand } = await import('@aws-sdk/client-sqs');

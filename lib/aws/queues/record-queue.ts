@@ -1,9 +1,9 @@
-// The queue from which a failed record is tried again. EventBridge invokes `record` directly, since no queue takes every
-// character that an event or an execution's output may have; what fails goes into the queue in a form that a queue takes.
+// Sends events that `record` failed to process to the `records` queue. EventBridge invokes `record` directly, because SQS refuses some
+// characters that an event or an execution's output may contain; here these characters are escaped.
 import { toCarriableJson } from '../../value/json.ts';
 import { createLazySqsClient } from './sqs-client.ts';
 
-/** Puts an event as the bus delivered it into the queue. */
+/** Creates the function that sends an event to the queue as the bus delivered it. */
 export function createRecordQueue(queueUrl: string): (event: unknown) => Promise<void> {
   const client = createLazySqsClient();
   return async (event) => {

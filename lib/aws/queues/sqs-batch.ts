@@ -1,4 +1,4 @@
-// A batch from a queue: every message on its own, and those that failed are named so that only they come again.
+// Handles a batch of SQS messages. Each message is handled separately, and only failed messages are delivered again.
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { readJson } from '../../value/json.ts';
 import { toLoggableFault } from '../../value/loggable-fault.ts';
@@ -6,10 +6,10 @@ import { toLoggableFault } from '../../value/loggable-fault.ts';
 type Line = Readonly<Record<string, unknown>>;
 
 export interface FailedMessage {
-  /** The message's JSON; undefined where it is none. */
+  /** The message's parsed JSON; undefined if it is not JSON. */
   readonly body: unknown;
   readonly error: unknown;
-  /** How often it has been delivered, this time included. */
+  /** How often the message has been delivered, including this time. */
   readonly deliveries: number;
   readonly receiptHandle: string;
 }
@@ -17,23 +17,23 @@ export interface FailedMessage {
 export interface BatchOptions {
   readonly handle: (body: unknown) => Promise<Line>;
   /**
-   * Decides when a message that failed comes again; what it returns is logged with the fault.
-   * @default it comes again once the queue's visibility timeout is over
+   * Decides when a failed message is delivered again. The result is logged with the fault.
+   * @default after the visibility timeout of the queue
    */
   readonly onFailure?: (failed: FailedMessage) => Promise<Line>;
-  /** Takes one line a message. */
+  /** Receives one line for each message. */
   readonly log: (line: Line) => void;
 }
 
-/** Handles the messages side by side. Never throws: a message that cannot be read fails alone. */
+/** Handles the messages concurrently. Never throws: a message that cannot be parsed does not fail the others. */
 export async function handleBatch(records: readonly SQSRecord[], options: BatchOptions): Promise<SQSBatchResponse> {
-  const handled = await Promise.all(
+  const failed = await Promise.all(
     records.map(async (record) => ((await handleMessage(record, options)) ? [] : [record.messageId])),
   );
-  return { batchItemFailures: handled.flat().map((itemIdentifier) => ({ itemIdentifier })) };
+  return { batchItemFailures: failed.flat().map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-/** Whether the message is done with. */
+/** Returns whether the message was handled. */
 async function handleMessage(record: SQSRecord, options: BatchOptions): Promise<boolean> {
   const { messageId, attributes } = record;
   const line = { messageId, received: Number(attributes.ApproximateReceiveCount) };
@@ -41,13 +41,13 @@ async function handleMessage(record: SQSRecord, options: BatchOptions): Promise<
     options.log({ ...line, ...(await options.handle(parseMessage(record.body))) });
     return true;
   } catch (error) {
-    const decided = await decide(record, error, options);
-    options.log({ ...line, level: 'error', ...toLoggableFault(error), ...decided });
+    const decision = await decide(record, error, options);
+    options.log({ ...line, level: 'error', ...toLoggableFault(error), ...decision });
     return false;
   }
 }
 
-// A decision that fails leaves the message to the queue's visibility timeout: it comes again all the same.
+// If the decision fails, the message is delivered again after the queue's visibility timeout.
 async function decide(record: SQSRecord, error: unknown, { onFailure }: BatchOptions): Promise<Line> {
   const { body, receiptHandle, attributes } = record;
   const deliveries = Number(attributes.ApproximateReceiveCount);
@@ -60,7 +60,7 @@ async function decide(record: SQSRecord, error: unknown, { onFailure }: BatchOpt
 
 function parseMessage(text: string): unknown {
   const body = parseJson(text);
-  // What V8 says of malformed JSON quotes it, and a payload belongs in no log.
+  // The error of V8 quotes the malformed JSON, and a payload must not be logged.
   if (body === undefined) throw new TypeError('the message is not JSON');
   return body;
 }

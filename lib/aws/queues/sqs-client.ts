@@ -1,13 +1,13 @@
-// The SQS client, which functions need only when something failed: it is loaded at its first use.
+// The SQS client. Functions need it only after a failure, so it is loaded at first use.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../clients.ts';
 
-/** Makes the client when it is first asked for, and returns that one from then on. */
+/** Creates the client at the first call and returns the same client from every further call. */
 export function createLazySqsClient(): () => Promise<SQSClient> {
-  let made: SQSClient | undefined;
+  let client: SQSClient | undefined;
   return async () => {
     const { SQSClient } = await import('@aws-sdk/client-sqs');
-    made ??= new SQSClient(clientConfig);
-    return made;
+    client ??= new SQSClient(clientConfig);
+    return client;
   };
 }

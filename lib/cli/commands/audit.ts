@@ -1,8 +1,9 @@
 // flowgate audit: prints the audit trail of credentials and workflow switches.
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Actor, AuditEntry } from '../../core/operate/audit.ts';
+import { defined } from '../../value/defined.ts';
 import { type Connection, callApi } from '../router/api-client.ts';
-import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
+import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
 import { listLimits } from '../router/credential-line.ts';
 
 interface AuditOptions extends ConnectionOptions {
@@ -14,7 +15,7 @@ interface AuditOptions extends ConnectionOptions {
 const pageSize = 100;
 
 export function addAuditCommand(program: Command): void {
-  withConnection(program.command('audit'))
+  addConnectionOptions(program.command('audit'))
     .description('show who created, rotated or revoked credentials and who switched workflows on or off, newest first')
     .option('--last <count>', 'number of entries to show, 1 to 10000', parseCount, 50)
     .option('--json', 'print one JSON object per line')
@@ -31,10 +32,8 @@ async function readEntries(connection: Connection, count: number): Promise<Audit
   const entries: AuditEntry[] = [];
   let cursor: string | undefined;
   do {
-    const query = new URLSearchParams({
-      limit: String(Math.min(pageSize, count - entries.length)),
-      ...(cursor === undefined ? {} : { cursor }),
-    });
+    const limit = String(Math.min(pageSize, count - entries.length));
+    const query = new URLSearchParams(defined({ limit, cursor }));
     const { body } = await callApi(connection, { method: 'GET', path: `/v1/audit?${query}` });
     entries.push(...(body.entries as AuditEntry[]));
     cursor = body.cursor as string | undefined;

@@ -5,14 +5,15 @@ import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Command, InvalidArgumentError } from 'commander';
 import { localAccount, Platform } from '../../local/platform.ts';
-import { stackSources, workflowFolder } from '../project.ts';
+import { defined } from '../../value/defined.ts';
+import { resolveWorkflowFolder, stackSources } from '../project.ts';
 import { type ReloadOptions, reloadOnSave } from '../reload/reload.ts';
-import { StandingSynthesis } from '../reload/standing-synthesis.ts';
+import { SynthesisProcess } from '../reload/synthesis-process.ts';
 import { synthesize } from '../reload/synthesize.ts';
 import { type AdministratorTokenOptions, ensureAdministratorToken } from '../router/administrator-token.ts';
-import { CliError } from '../router/api-client.ts';
 import { CredentialsTable } from '../router/credentials-table.ts';
 import { findUnusableSecrets } from '../router/source-secrets.ts';
+import { CliError } from '../terminal/cli-error.ts';
 
 interface DevOptions {
   readonly port: number;
@@ -44,12 +45,12 @@ export function addDevCommand(program: Command): void {
 }
 
 async function dev(options: DevOptions): Promise<void> {
-  // Lambda's time zone. The threads of the functions inherit it from the process.
+  // The time zone of Lambda. The threads of the functions inherit it from the process.
   process.env.TZ = 'UTC';
   const assembly = mkdtempSync(join(tmpdir(), 'flowgate-'));
   process.once('exit', () => rmSync(assembly, { recursive: true, force: true }));
-  const stopped = untilStopped();
-  const synthesis = options.watch ? new StandingSynthesis() : { synthesize, close: () => undefined };
+  const stopped = waitForStop();
+  const synthesis = options.watch ? new SynthesisProcess() : { synthesize, close: () => undefined };
   try {
     await serve(assembly, synthesis, { ...options, stopped });
   } finally {
@@ -63,17 +64,17 @@ async function serve(
   options: DevOptions & { readonly stopped: Promise<void> },
 ): Promise<void> {
   const { workflows, watch, stopped, json } = options;
-  const say = (line: string): void => console.error(line);
-  for (const line of await synthesis.synthesize({ outputFolder: assembly, workflows })) say(line);
+  const print = (line: string): void => console.error(line);
+  for (const line of await synthesis.synthesize({ outputFolder: assembly, workflows })) print(line);
   const platform = await startPlatform(assembly, options);
-  // The platform's own code is loaded once: a change of it takes effect at the next start.
-  const folders = watch ? [workflowFolder(workflows), ...stackSources] : [];
+  // The code of the local platform is loaded once: a change in lib/local takes effect at the next start.
+  const folders = watch ? [resolveWorkflowFolder(workflows), ...stackSources] : [];
   const [token, stopReloading] = await Promise.all([
-    readAdministratorToken(platform, { dataDir: options.data, say }),
-    reloadOnSave({ platform, synthesis, assembly, workflows, folders, say }),
+    readAdministratorToken(platform, { dataDir: options.data, print }),
+    reloadOnSave({ platform, synthesis, assembly, workflows, folders, print }),
   ]);
-  console.log(json === true ? readyLine(platform, token) : welcome(platform, token));
-  for (const line of await findUnusableSecrets(workflowFolder(workflows), platform.awsEndpoint)) say(line);
+  console.log(json === true ? formatReadyLine(platform, token) : formatWelcome(platform, token));
+  for (const line of await findUnusableSecrets(resolveWorkflowFolder(workflows), platform.awsEndpoint)) print(line);
   await stopped;
   await stopReloading();
   await platform.close();
@@ -87,7 +88,7 @@ async function startPlatform(directory: string, options: DevOptions): Promise<Pl
       stackName: 'Flowgate',
       httpPort: port,
       awsPort,
-      ...(data === undefined ? {} : { dataDir: resolve(data) }),
+      ...defined({ dataDir: data === undefined ? undefined : resolve(data) }),
       log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
     });
   } catch (error) {
@@ -100,7 +101,7 @@ async function startPlatform(directory: string, options: DevOptions): Promise<Pl
 const freePorts = 'run "npm start -- --port 0 --aws-port 0" to use free ports';
 
 /** Settles at the first Ctrl-C. A second one ends the process immediately. */
-function untilStopped(): Promise<void> {
+function waitForStop(): Promise<void> {
   return new Promise((stop) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
@@ -113,7 +114,7 @@ function untilStopped(): Promise<void> {
 
 async function readAdministratorToken(
   { awsEndpoint, outputs }: Platform,
-  { dataDir, say }: Pick<AdministratorTokenOptions, 'dataDir' | 'say'>,
+  { dataDir, print }: Pick<AdministratorTokenOptions, 'dataDir' | 'print'>,
 ): Promise<string> {
   const client = new DynamoDBClient({
     endpoint: awsEndpoint,
@@ -122,17 +123,17 @@ async function readAdministratorToken(
   });
   const table = new CredentialsTable({ client, tableName: outputs.CredentialsTable ?? '', operator: 'flowgate dev' });
   try {
-    return await ensureAdministratorToken({ table, dataDir, now: new Date(), say });
+    return await ensureAdministratorToken({ table, dataDir, now: new Date(), print });
   } finally {
     client.destroy();
   }
 }
 
-function readyLine({ httpUrl, awsEndpoint }: Platform, token: string): string {
+function formatReadyLine({ httpUrl, awsEndpoint }: Platform, token: string): string {
   return JSON.stringify({ ready: true, url: httpUrl, token, awsEndpoint });
 }
 
-function welcome({ httpUrl, awsEndpoint }: Platform, token: string): string {
+function formatWelcome({ httpUrl, awsEndpoint }: Platform, token: string): string {
   return `
 Flowgate is ready at ${httpUrl}
 

@@ -2,11 +2,12 @@
 import { type Command, Option } from 'commander';
 import { rotationRequest } from '../../core/credential/rotate-credential.ts';
 import { parseWith } from '../../http/request/parse.ts';
-import { CliError, callApi } from '../router/api-client.ts';
-import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
+import { callApi } from '../router/api-client.ts';
+import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
 import { formatNewSecret, formatNewSecretJson } from '../router/credential-line.ts';
-import { CredentialsTable, type MadeSecret } from '../router/credentials-table.ts';
-import { readChosenSecret, type SecretOptions, withChosenSecret } from '../terminal/chosen-secret.ts';
+import { CredentialsTable, type NewSecret } from '../router/credentials-table.ts';
+import { addSecretOptions, readChosenSecret, type SecretOptions } from '../terminal/chosen-secret.ts';
+import { CliError } from '../terminal/cli-error.ts';
 import { parseExpiry, parseSeconds } from '../terminal/duration.ts';
 
 interface RotateOptions extends ConnectionOptions, SecretOptions {
@@ -18,7 +19,7 @@ interface RotateOptions extends ConnectionOptions, SecretOptions {
 }
 
 export function addRotateCommand(tokens: Command): void {
-  const command = withConnection(tokens.command('rotate'))
+  const command = addConnectionOptions(tokens.command('rotate'))
     .description('give a credential a new secret, shown once; the previous one stays valid for the overlap period')
     .argument('<id>', 'ID of the credential, cred_…')
     .option(
@@ -36,7 +37,7 @@ export function addRotateCommand(tokens: Command): void {
       '--table <name>',
       'write to this credentials table with your own AWS credentials instead of calling the router',
     );
-  withChosenSecret(command).option('--json', 'print JSON').action(rotateToken);
+  addSecretOptions(command).option('--json', 'print JSON').action(rotateToken);
 }
 
 async function rotateToken(id: string, options: RotateOptions): Promise<void> {
@@ -49,16 +50,16 @@ async function rotateToken(id: string, options: RotateOptions): Promise<void> {
   const rotated =
     options.table === undefined
       ? await requestRotation(id, request, options)
-      : await CredentialsTable.named(options.table).rotate(id, request);
+      : await CredentialsTable.open(options.table).rotate(id, request);
   console.log(
     options.json === true ? formatNewSecretJson(rotated) : `${formatNewSecret(rotated)}\n${formatOverlap(rotated)}`,
   );
 }
 
-async function requestRotation(id: string, body: object, options: ConnectionOptions): Promise<MadeSecret> {
+async function requestRotation(id: string, body: object, options: ConnectionOptions): Promise<NewSecret> {
   const path = `/v1/tokens/${encodeURIComponent(id)}/rotate`;
-  const answer = await callApi(parseConnection(options), { method: 'POST', path, body });
-  return answer.body as unknown as MadeSecret;
+  const response = await callApi(parseConnection(options), { method: 'POST', path, body });
+  return response.body as unknown as NewSecret;
 }
 
 function parseOverlap(overlap: string): number {
@@ -68,7 +69,7 @@ function parseOverlap(overlap: string): number {
   return seconds;
 }
 
-function formatOverlap({ credential: { overlapEndsAt } }: MadeSecret): string {
+function formatOverlap({ credential: { overlapEndsAt } }: NewSecret): string {
   return overlapEndsAt === undefined
     ? 'The previous secret stops working within 60 seconds.'
     : `The previous secret is valid until ${overlapEndsAt}, or for 60 seconds from now if that is later.`;

@@ -4,11 +4,11 @@ import type { Command } from 'commander';
 import { checkJsonText } from '../../asl/check/json-text.ts';
 import type { StandIns, WorkflowCase } from '../../authoring/workflow-case.ts';
 import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
-import { workflowFolder } from '../project.ts';
-import { type Ended, type RehearsalRequest, Rehearsals } from '../rehearsal/rehearsals.ts';
+import { resolveWorkflowFolder } from '../project.ts';
+import { type RehearsalOutcome, type RehearsalRequest, Rehearsals } from '../rehearsal/rehearsals.ts';
 import { createStepFormatter, formatCause, formatValue } from '../rehearsal/step-line.ts';
-import { readWorkflows } from '../rehearsal/workflow-files.ts';
-import { CliError } from '../router/api-client.ts';
+import { selectWorkflows } from '../rehearsal/workflow-selection.ts';
+import { CliError } from '../terminal/cli-error.ts';
 import { createColoursFor } from '../terminal/colours.ts';
 
 interface RunOptions {
@@ -39,26 +39,26 @@ export function addRunCommand(program: Command): void {
 async function run(name: string, options: RunOptions): Promise<void> {
   process.env.TZ = 'UTC';
   const { workflows, fast = false, verbose = false } = options;
-  const [files] = readWorkflows(workflowFolder(workflows), [name]);
-  if (files === undefined) throw new CliError(`workflow "${name}" cannot be read`);
-  const chosen = caseOf(files.cases, options.case);
-  const input = inputOf(options, chosen);
+  const [source] = selectWorkflows(resolveWorkflowFolder(workflows), [name]);
+  if (source === undefined) throw new CliError(`workflow "${name}" cannot be read`);
+  const chosen = findCase(source.cases, options.case);
+  const input = readInput(options, chosen);
   const rehearsals = await Rehearsals.open({
     workflows,
     skipWaits: fast,
     log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
     warn: (line) => console.error(line),
   });
-  const { workflow } = files;
+  const { workflow } = source;
   const standIns: StandIns | undefined = chosen?.standIns;
   const ended = await rehearsals
-    .run({ workflow, input, standIns, key: JSON.stringify(input), onStep: printer(options) })
+    .run({ workflow, input, standIns, key: JSON.stringify(input), onStep: createStepPrinter(options) })
     .finally(() => rehearsals.close());
-  printEnd(ended, options);
+  printOutcome(ended, options);
   if (ended.status !== 'succeeded') process.exitCode = 1;
 }
 
-function caseOf(cases: readonly WorkflowCase[], name: string | undefined): WorkflowCase | undefined {
+function findCase(cases: readonly WorkflowCase[], name: string | undefined): WorkflowCase | undefined {
   if (name === undefined) return undefined;
   const found = cases.find((one) => one.name === name);
   if (found !== undefined) return found;
@@ -70,11 +70,11 @@ function caseOf(cases: readonly WorkflowCase[], name: string | undefined): Workf
   );
 }
 
-function inputOf({ input, raw = false }: RunOptions, chosen: WorkflowCase | undefined): RehearsalRequest['input'] {
+function readInput({ input, raw = false }: RunOptions, chosen: WorkflowCase | undefined): RehearsalRequest['input'] {
   if (input !== undefined && chosen !== undefined) {
     throw new CliError('--input and --case both give the input of the run: use one of them');
   }
-  const value = input === undefined ? (chosen?.data ?? {}) : jsonOf(textOf(input), input);
+  const value = input === undefined ? (chosen?.data ?? {}) : parseInput(readText(input), input);
   if (raw) return { raw: value };
   if (isJsonObject(value)) return { data: value };
   throw new CliError(
@@ -82,30 +82,30 @@ function inputOf({ input, raw = false }: RunOptions, chosen: WorkflowCase | unde
   );
 }
 
-function jsonOf(text: string, input: string): JsonValue {
+function parseInput(text: string, input: string): JsonValue {
   const [mistake] = checkJsonText(text);
   if (mistake === undefined) return parseJson(text);
   const name = input === '-' ? 'standard input' : existsSync(input) ? input : '--input';
   throw new CliError(`${name}: ${mistake.message}: ${mistake.remedy}`);
 }
 
-function textOf(input: string): string {
+function readText(input: string): string {
   if (input === '-') return readFileSync(0, 'utf8');
   if (existsSync(input)) return readFileSync(input, 'utf8');
   if (/^\s*[[{"\d-]|^\s*(?:true|false|null)\s*$/.test(input)) return input;
   throw new CliError(`--input ${input} is neither a file that can be read nor JSON`);
 }
 
-function printer({ json = false }: RunOptions): NonNullable<RehearsalRequest['onStep']> {
-  const lineOf = createStepFormatter(createColoursFor(process.stdout, process.env));
-  return (step, item) => console.log(json ? JSON.stringify({ ...step, item }) : lineOf(step, item));
+function createStepPrinter({ json = false }: RunOptions): NonNullable<RehearsalRequest['onStep']> {
+  const formatStep = createStepFormatter(createColoursFor(process.stdout, process.env));
+  return (step, item) => console.log(json ? JSON.stringify({ ...step, item }) : formatStep(step, item));
 }
 
-function printEnd(ended: Ended, { json = false }: RunOptions): void {
-  console.log(json ? JSON.stringify({ kind: 'ended', ...ended }) : endLine(ended));
+function printOutcome(ended: RehearsalOutcome, { json = false }: RunOptions): void {
+  console.log(json ? JSON.stringify({ kind: 'ended', ...ended }) : formatOutcome(ended));
 }
 
-function endLine({ status, output, error, cause }: Ended): string {
+function formatOutcome({ status, output, error, cause }: RehearsalOutcome): string {
   const { bold, green, red } = createColoursFor(process.stdout, process.env);
   if (status === 'succeeded') return `${green(bold('succeeded'))}  ${formatValue(output)}`;
   return `${red(bold(status))}  ${[error, formatCause(cause)].filter(Boolean).join(': ')}`;

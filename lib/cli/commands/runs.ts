@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { type Connection, callApi } from '../router/api-client.ts';
-import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
+import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
 
 interface RunView {
   readonly id: string;
@@ -15,7 +15,7 @@ const pollMs = 500;
 
 export function addRunsCommand(program: Command): void {
   const runs = program.command('runs').description('read runs of workflows');
-  withConnection(runs.command('show'))
+  addConnectionOptions(runs.command('show'))
     .description('show a run')
     .argument('<id>', 'ID of the run, run_…')
     .option('--follow', 'wait until the run ends; the exit code is 0 if it succeeded')
@@ -33,7 +33,7 @@ export async function followRun(connection: Connection, id: string): Promise<voi
   let shown: string | undefined;
   for (;;) {
     const run = await readRun(connection, id);
-    if (run.status !== shown) console.error(describe(run));
+    if (run.status !== shown) console.error(formatStatus(run));
     shown = run.status;
     if (shown !== 'accepted' && shown !== 'running') {
       console.log(JSON.stringify(run, null, 2));
@@ -44,7 +44,7 @@ export async function followRun(connection: Connection, id: string): Promise<voi
   }
 }
 
-function describe({ workflow = '', status, debug }: RunView): string {
+function formatStatus({ workflow = '', status, debug }: RunView): string {
   return `${workflow} ${status}${debug === true ? ' (debug)' : ''}`.trim();
 }
 

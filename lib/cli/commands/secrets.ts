@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { findSecretFault, trimLineEnd } from '../../core/source/secret-form.ts';
 import { parseSecretName, type SecretName, secretNamePattern } from '../../core/source/secret-name.ts';
 import { localAccount } from '../../local/platform.ts';
-import { CliError } from '../router/api-client.ts';
+import { CliError } from '../terminal/cli-error.ts';
 
 interface SetOptions {
   readonly awsEndpoint: string;
@@ -29,33 +29,33 @@ export function addSecretsCommand(program: Command): void {
 }
 
 async function setSecret(name: string, options: SetOptions): Promise<void> {
-  const full = name.includes(':') ? name : `secretsmanager:${name}`;
-  if (!secretNamePattern.test(full)) {
+  const fullName = name.includes(':') ? name : `secretsmanager:${name}`;
+  if (!secretNamePattern.test(fullName)) {
     throw new CliError(`"${name}" is not the name of a secret: use secretsmanager:<name> or ssm:<name>`);
   }
   // Not an argument: arguments are visible in the shell's history and in the list of processes.
   const given = await text(process.stdin);
   const value = options.asIs === true ? given : trimLineEnd(given);
-  refuseUnusable(value, options);
-  await keep(full as SecretName, value, options).catch((error: unknown) => {
+  requireUsable(value, options);
+  await storeSecret(fullName as SecretName, value, options).catch((error: unknown) => {
     throw new CliError(
-      error instanceof Error ? `${full} was not stored: ${error.message || error.name}` : String(error),
+      error instanceof Error ? `${fullName} was not stored: ${error.message || error.name}` : String(error),
     );
   });
-  console.log(`${full} is stored${value === given ? '' : ', without the line end of the input'}.`);
+  console.log(`${fullName} is stored${value === given ? '' : ', without the line end of the input'}.`);
 }
 
-function refuseUnusable(value: string, { asIs }: SetOptions): void {
+function requireUsable(value: string, { asIs }: SetOptions): void {
   if (value.trim() === '') throw new CliError('the secret is empty or blank: pass it on standard input');
   const { fault } = asIs === true ? {} : (findSecretFault(value) ?? {});
   if (fault === undefined) return;
-  throw new CliError(`the secret ${fault}: send it as its sender has it, or add --as-is if it has it so`);
+  throw new CliError(`the secret ${fault}: pass it exactly as the sender has it, or add --as-is to store it unchanged`);
 }
 
-async function keep(full: SecretName, value: string, options: SetOptions): Promise<void> {
-  const { store, name } = parseSecretName(full);
+async function storeSecret(fullName: SecretName, value: string, options: SetOptions): Promise<void> {
+  const { store, name } = parseSecretName(fullName);
   const config = options.aws === true ? {} : localConfig(options.awsEndpoint);
-  return store === 'ssm' ? keepParameter(name, value, config) : keepSecret(name, value, config);
+  return store === 'ssm' ? putParameter(name, value, config) : putSecret(name, value, config);
 }
 
 function localConfig(endpoint: string) {
@@ -64,13 +64,13 @@ function localConfig(endpoint: string) {
   return { endpoint, region: localAccount.region, credentials };
 }
 
-async function keepParameter(name: string, value: string, config: object): Promise<void> {
+async function putParameter(name: string, value: string, config: object): Promise<void> {
   const { PutParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
   const put = new PutParameterCommand({ Name: name, Value: value, Type: 'SecureString', Overwrite: true });
   await new SSMClient(config).send(put);
 }
 
-async function keepSecret(name: string, value: string, config: object): Promise<void> {
+async function putSecret(name: string, value: string, config: object): Promise<void> {
   const sdk = await import('@aws-sdk/client-secrets-manager');
   const client = new sdk.SecretsManagerClient(config);
   try {

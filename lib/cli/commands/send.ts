@@ -1,10 +1,11 @@
 // flowgate send: sends an event, or starts one workflow directly.
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { defined } from '../../value/defined.ts';
 import { parseJson } from '../../value/json.ts';
-import { CliError } from '../router/api-client.ts';
-import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
+import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
 import { callApiWithAnyBody } from '../router/upload.ts';
+import { CliError } from '../terminal/cli-error.ts';
 import { followRun } from './runs.ts';
 
 interface SendOptions extends ConnectionOptions {
@@ -17,7 +18,7 @@ interface SendOptions extends ConnectionOptions {
 }
 
 export function addSendCommand(program: Command): void {
-  withConnection(program.command('send'))
+  addConnectionOptions(program.command('send'))
     .description('send an event, or start one workflow directly with --workflow')
     .argument('[name]', 'name of the event, for example order.created')
     .option('--source <source>', 'source of the event, for example shop')
@@ -31,18 +32,18 @@ export function addSendCommand(program: Command): void {
 
 async function send(name: string | undefined, options: SendOptions): Promise<void> {
   const connection = parseConnection(options);
-  const headers: Record<string, string> = options.key === undefined ? {} : { 'idempotency-key': options.key };
-  const request = { method: 'POST', ...target(name, options), headers } as const;
-  const { body, headers: answered } = await callApiWithAnyBody(connection, request);
+  const headers: Readonly<Record<string, string>> = defined({ 'idempotency-key': options.key });
+  const request = { method: 'POST', ...toTarget(name, options), headers } as const;
+  const { body, headers: responseHeaders } = await callApiWithAnyBody(connection, request);
   console.log(JSON.stringify(body, null, 2));
-  if (answered.get('idempotency-replayed') === 'true')
+  if (responseHeaders.get('idempotency-replayed') === 'true')
     console.error('replay: this idempotency key was used before; this is the outcome of the first request');
-  if (startsNothing(body)) console.error('no workflow matches this event: it is stored and starts nothing');
+  if (hasNoWorkflow(body)) console.error('no workflow matches this event: it is stored and starts nothing');
   if (options.follow !== true) return;
-  for (const id of runIds(body)) await followRun(connection, id);
+  for (const id of listRunIds(body)) await followRun(connection, id);
 }
 
-function target(name: string | undefined, options: SendOptions): { path: string; body: unknown } {
+function toTarget(name: string | undefined, options: SendOptions): { path: string; body: unknown } {
   const data = parseData(options.data);
   const organisationId = options.organisation;
   if (options.workflow !== undefined) {
@@ -74,11 +75,11 @@ function readText(file: string): string {
   }
 }
 
-function startsNothing({ workflows }: Record<string, unknown>): boolean {
+function hasNoWorkflow({ workflows }: Record<string, unknown>): boolean {
   return Array.isArray(workflows) && workflows.length === 0;
 }
 
-function runIds(body: Record<string, unknown>): string[] {
+function listRunIds(body: Record<string, unknown>): string[] {
   const { runs, run } = body as { runs?: { id: string }[]; run?: { id: string } };
   return [...(runs ?? []), ...(run === undefined ? [] : [run])].map(({ id }) => id);
 }

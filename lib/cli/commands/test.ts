@@ -1,11 +1,12 @@
 // flowgate test: runs the cases of workflows in parallel and prints every difference from the expectation.
 import type { Command } from 'commander';
 import type { WorkflowCase } from '../../authoring/workflow-case.ts';
-import { workflowFolder } from '../project.ts';
-import { type Emitted, findCaseDifferences, readEmissions } from '../rehearsal/case-outcome.ts';
+import type { Workflow } from '../../core/workflow/workflow.ts';
+import { resolveWorkflowFolder } from '../project.ts';
+import { type EmittedEvent, findCaseDifferences, readEmissions } from '../rehearsal/case-outcome.ts';
 import { Rehearsals } from '../rehearsal/rehearsals.ts';
-import { readWorkflows, type WorkflowFiles } from '../rehearsal/workflow-files.ts';
-import { CliError } from '../router/api-client.ts';
+import { selectWorkflows } from '../rehearsal/workflow-selection.ts';
+import { CliError } from '../terminal/cli-error.ts';
 import { type Colours, createColoursFor } from '../terminal/colours.ts';
 
 interface TestOptions {
@@ -16,10 +17,10 @@ interface TestOptions {
 }
 
 /** Number of cases that run at the same time. */
-const mostAtOnce = 16;
+const maxConcurrentCases = 16;
 
 interface Task {
-  readonly workflow: WorkflowFiles['workflow'];
+  readonly workflow: Workflow;
   readonly one: WorkflowCase;
 }
 
@@ -46,8 +47,8 @@ export function addTestCommand(program: Command): void {
 async function test(names: readonly string[], options: TestOptions): Promise<void> {
   process.env.TZ = 'UTC';
   const { workflows, fast = false, verbose = false } = options;
-  const files = readWorkflows(workflowFolder(workflows), names);
-  const tasks = files.flatMap(({ workflow, cases }) => cases.map((one) => ({ workflow, one })));
+  const sources = selectWorkflows(resolveWorkflowFolder(workflows), names);
+  const tasks = sources.flatMap(({ workflow, cases }) => cases.map((one) => ({ workflow, one })));
   if (tasks.length === 0) throw new CliError('no cases found: add a cases.json beside a definition.asl.json');
   const rehearsals = await Rehearsals.open({
     workflows,
@@ -68,15 +69,15 @@ async function runAll(tasks: readonly Task[], rehearsals: Rehearsals, options: T
     for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
       const result = await runOne(task, rehearsals);
       results.push(result);
-      console.log(options.json === true ? JSON.stringify(result) : lineOf(result, colours));
+      console.log(options.json === true ? JSON.stringify(result) : formatResult(result, colours));
     }
   };
-  await Promise.all(Array.from({ length: mostAtOnce }, work));
+  await Promise.all(Array.from({ length: maxConcurrentCases }, work));
   return results;
 }
 
 async function runOne({ workflow, one }: Task, rehearsals: Rehearsals): Promise<Result> {
-  const emitted: Emitted[] = [];
+  const emitted: EmittedEvent[] = [];
   const startedAt = performance.now();
   const ended = await rehearsals.run({
     workflow,
@@ -90,7 +91,7 @@ async function runOne({ workflow, one }: Task, rehearsals: Rehearsals): Promise<
   return { workflow: workflow.name, case: one.name, passed: differences.length === 0, differences, milliseconds };
 }
 
-function lineOf(result: Result, { dim, green, red }: Colours): string {
+function formatResult(result: Result, { dim, green, red }: Colours): string {
   const { workflow, passed, differences, milliseconds } = result;
   const mark = passed ? green('✓') : red('✗');
   const line = `${mark} ${workflow}: ${result.case} ${dim(`(${milliseconds} ms)`)}`;

@@ -4,10 +4,10 @@ import { type Credential, scopes } from '../../core/credential/credential.ts';
 import { secretCredentialRequest } from '../../core/credential/issue-credential.ts';
 import { parseWith } from '../../http/request/parse.ts';
 import { callApi } from '../router/api-client.ts';
-import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
-import { describe, formatNewSecret, formatNewSecretJson } from '../router/credential-line.ts';
-import { CredentialsTable, type MadeSecret } from '../router/credentials-table.ts';
-import { readChosenSecret, type SecretOptions, withChosenSecret } from '../terminal/chosen-secret.ts';
+import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
+import { formatCredential, formatNewSecret, formatNewSecretJson } from '../router/credential-line.ts';
+import { CredentialsTable, type NewSecret } from '../router/credentials-table.ts';
+import { addSecretOptions, readChosenSecret, type SecretOptions } from '../terminal/chosen-secret.ts';
 import { parseExpiry } from '../terminal/duration.ts';
 import { parseRate } from '../terminal/rate.ts';
 import { addRotateCommand } from './rotate-token.ts';
@@ -29,7 +29,7 @@ type Request = ReturnType<typeof parseRequest>;
 
 export function addTokensCommand(program: Command): void {
   const tokens = program.command('tokens').description('manage the credentials of a router');
-  const create = withConnection(tokens.command('create'))
+  const create = addConnectionOptions(tokens.command('create'))
     .description('create a token; it is shown once')
     .requiredOption('--label <label>', 'name for people, for example "shop backend"')
     .addOption(
@@ -51,13 +51,13 @@ export function addTokensCommand(program: Command): void {
       '--table <name>',
       'write to this credentials table with your own AWS credentials: for the first token of a deployment',
     );
-  withChosenSecret(create).option('--json', 'print JSON').action(createToken);
-  withConnection(tokens.command('list'))
+  addSecretOptions(create).option('--json', 'print JSON').action(createToken);
+  addConnectionOptions(tokens.command('list'))
     .description('list the credentials, without their secrets')
     .option('--json', 'print JSON')
     .action(listTokens);
   addRotateCommand(tokens);
-  withConnection(tokens.command('revoke'))
+  addConnectionOptions(tokens.command('revoke'))
     .description('revoke a credential; it stops working within 60 seconds')
     .argument('<id>', 'ID of the credential, cred_…')
     .option(
@@ -72,15 +72,15 @@ async function createToken(options: CreateOptions): Promise<void> {
   const created =
     options.table === undefined
       ? await requestToken(request, options)
-      : await CredentialsTable.named(options.table).create(request);
+      : await CredentialsTable.open(options.table).create(request);
   console.log(options.json === true ? formatNewSecretJson(created) : formatNewSecret(created));
 }
 
 async function listTokens(options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
   const { body } = await callApi(parseConnection(options), { method: 'GET', path: '/v1/tokens' });
-  const credentials = body.credentials as MadeSecret['credential'][];
+  const credentials = body.credentials as NewSecret['credential'][];
   if (options.json === true) console.log(JSON.stringify(credentials));
-  else console.log(credentials.map(describe).join('\n') || 'no credentials');
+  else console.log(credentials.map(formatCredential).join('\n') || 'no credentials');
   const leftOut = body.accessTokensLeftOut;
   if (leftOut !== undefined) console.error(`${leftOut} older access tokens are not listed`);
 }
@@ -93,8 +93,8 @@ async function revokeToken(id: string, options: RevokeOptions): Promise<void> {
   const revoked =
     options.table === undefined
       ? await requestRevocation(id, options)
-      : await CredentialsTable.named(options.table).revoke(id);
-  console.log(describe(revoked));
+      : await CredentialsTable.open(options.table).revoke(id);
+  console.log(formatCredential(revoked));
 }
 
 async function requestRevocation(id: string, options: ConnectionOptions): Promise<Credential> {
@@ -123,7 +123,7 @@ function parseRequest(request: object) {
   return parseWith(secretCredentialRequest, request);
 }
 
-async function requestToken(request: Request, options: ConnectionOptions): Promise<MadeSecret> {
+async function requestToken(request: Request, options: ConnectionOptions): Promise<NewSecret> {
   const { body } = await callApi(parseConnection(options), { method: 'POST', path: '/v1/tokens', body: request });
-  return body as unknown as MadeSecret;
+  return body as unknown as NewSecret;
 }

@@ -1,7 +1,7 @@
 // flowgate workflows list: prints the deployed workflows.
 import type { Command } from 'commander';
 import { callApi } from '../router/api-client.ts';
-import { type ConnectionOptions, parseConnection, withConnection } from '../router/connection.ts';
+import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
 
 interface WorkflowView {
   readonly id: string;
@@ -13,7 +13,7 @@ interface WorkflowView {
 
 export function addWorkflowsCommand(program: Command): void {
   const workflows = program.command('workflows').description('read the deployed workflows');
-  withConnection(workflows.command('list'))
+  addConnectionOptions(workflows.command('list'))
     .description('list the deployed workflows')
     .option('--json', 'print JSON')
     .action(listWorkflows);
@@ -23,9 +23,9 @@ async function listWorkflows(options: ConnectionOptions & { readonly json?: bool
   const { body } = await callApi(parseConnection(options), { method: 'GET', path: '/v1/workflows' });
   const workflows = body.workflows as WorkflowView[];
   if (options.json === true) console.log(JSON.stringify(workflows));
-  else console.log(workflows.map(describe).join('\n'));
+  else console.log(workflows.map(formatWorkflow).join('\n'));
 }
 
-function describe({ id, name, status, active, description }: WorkflowView): string {
+function formatWorkflow({ id, name, status, active, description }: WorkflowView): string {
   return `${id}  ${name}  ${status}${active ? '' : ', switched off'}\n    ${description}`;
 }

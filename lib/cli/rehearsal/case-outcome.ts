@@ -1,22 +1,21 @@
-// Whether a case ended as it should: every difference as one line. It runs nothing.
-
+// Compares the outcome of a case with its expectation, one line for each difference. It runs nothing.
 import type { ExpectedEmission, WorkflowCase } from '../../authoring/workflow-case.ts';
 import type { Step } from '../../local/platform.ts';
 import { isJsonObject } from '../../value/json.ts';
-import type { Ended } from './rehearsals.ts';
+import type { RehearsalOutcome } from './rehearsals.ts';
 import { formatValue } from './step-line.ts';
 
-export interface Emitted {
+export interface EmittedEvent {
   readonly source: string;
   readonly event: string;
   readonly data: unknown;
 }
 
-/** What differs from the expectation; empty where the case passed. Members that are not expected may be there. */
+/** Returns one line for each difference; none if the case passed. Members that the expectation does not name are ignored. */
 export function findCaseDifferences(
   { status, output, error, emits }: WorkflowCase['expect'],
-  ended: Ended,
-  emitted: readonly Emitted[],
+  ended: RehearsalOutcome,
+  emitted: readonly EmittedEvent[],
 ): string[] {
   const why = ended.error === undefined ? '' : ` (${[ended.error, ended.cause].filter(Boolean).join(': ')})`;
   return [
@@ -24,55 +23,57 @@ export function findCaseDifferences(
     ...(error === undefined || error === ended.error
       ? []
       : [`error: expected ${error}, was ${ended.error ?? 'none'}${ended.cause ? ` (${ended.cause})` : ''}`]),
-    ...(output === undefined || ended.status !== 'succeeded' ? [] : differences(output, ended.output, 'output')),
-    ...(emits === undefined ? [] : emissionDifferences(emits, emitted)),
+    ...(output === undefined || ended.status !== 'succeeded' ? [] : findDifferences(output, ended.output, 'output')),
+    ...(emits === undefined ? [] : findEmissionDifferences(emits, emitted)),
   ];
 }
 
-/** Where a value lacks what is expected of it. Objects may have more; arrays may not. */
-export function differences(expected: unknown, actual: unknown, place: string): string[] {
+/** Compares two JSON values. An object may have more members than expected; an array must have the same length. */
+export function findDifferences(expected: unknown, actual: unknown, place: string): string[] {
   if (isJsonObject(expected) && isJsonObject(actual)) {
-    return Object.entries(expected).flatMap(([name, value]) => differences(value, actual[name], `${place}.${name}`));
+    return Object.entries(expected).flatMap(([name, value]) =>
+      findDifferences(value, actual[name], `${place}.${name}`),
+    );
   }
   if (Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length) {
-    return expected.flatMap((value, index) => differences(value, actual[index], `${place}[${index}]`));
+    return expected.flatMap((value, index) => findDifferences(value, actual[index], `${place}[${index}]`));
   }
   if (Object.is(expected, actual) || (expected === 0 && actual === 0)) return [];
   return [`${place}: expected ${formatValue(expected)}, was ${formatValue(actual)}`];
 }
 
-/** The events that a step put on a bus, where it did. */
-export function readEmissions(step: Step, busName: string | undefined): Emitted[] {
+/** The events that a step put on the bus; empty for every other step. */
+export function readEmissions(step: Step, busName: string | undefined): EmittedEvent[] {
   if (step.kind !== 'called' || step.service !== 'events' || step.operation !== 'PutEvents') return [];
   const entries = step.input.Entries as { EventBusName?: string; Source: string; DetailType: string; Detail: string }[];
   return entries
     .filter(({ EventBusName }) => busName === undefined || EventBusName === busName)
-    .map(({ Source, DetailType, Detail }) => ({ source: Source, event: DetailType, data: dataOf(Detail) }));
+    .map(({ Source, DetailType, Detail }) => ({ source: Source, event: DetailType, data: parseData(Detail) }));
 }
 
-function dataOf(detail: string): unknown {
+function parseData(detail: string): unknown {
   const { data = {} } = JSON.parse(detail) as { data?: unknown };
   return data;
 }
 
-// Each expected event takes one that was emitted; what then is left over was not expected.
-function emissionDifferences(expected: readonly ExpectedEmission[], emitted: readonly Emitted[]): string[] {
+// Each expected event consumes one emitted event; the remaining emitted events were not expected.
+function findEmissionDifferences(expected: readonly ExpectedEmission[], emitted: readonly EmittedEvent[]): string[] {
   const left = [...emitted];
   const missing = expected.filter((one) => {
-    const index = left.findIndex((other) => isSuch(one, other));
+    const index = left.findIndex((other) => matches(one, other));
     if (index !== -1) left.splice(index, 1);
     return index === -1;
   });
   return [
-    ...missing.map((one) => `emits: expected ${formatValue(one)}, which was not emitted`),
-    ...left.map((one) => `emits: ${formatValue(one)} was emitted, and not expected`),
+    ...missing.map((one) => `emits: expected ${formatValue(one)}, but it was not emitted`),
+    ...left.map((one) => `emits: ${formatValue(one)} was emitted, but not expected`),
   ];
 }
 
-function isSuch({ event, source, data = {} }: ExpectedEmission, emitted: Emitted): boolean {
+function matches({ event, source, data = {} }: ExpectedEmission, emitted: EmittedEvent): boolean {
   return (
     event === emitted.event &&
     (source === undefined || source === emitted.source) &&
-    differences(data, emitted.data, '').length === 0
+    findDifferences(data, emitted.data, '').length === 0
   );
 }

@@ -1,5 +1,4 @@
-// Runs workflows at once on a platform of their own, without HTTP: one execution each, and what they emit goes no further.
-
+// Runs workflows on a local platform of their own, without HTTP: one execution per request. Emitted events start nothing.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +16,7 @@ import {
   type StandInAnswer,
   type Step,
 } from '../../local/platform.ts';
+import { defined } from '../../value/defined.ts';
 import { digestBytes } from '../../value/digest.ts';
 import type { JsonObject } from '../../value/json.ts';
 import { synthesize } from '../reload/synthesize.ts';
@@ -25,62 +25,62 @@ const stackName = 'Flowgate';
 
 export interface RehearsalsOptions {
   readonly workflows?: string | undefined;
-  /** Waits and the delays of retries take no time. */
+  /** Whether Wait states and the delays of retries take no time. */
   readonly skipWaits: boolean;
   readonly log: (from: string, line: string) => void;
-  /** Takes what the synthesis warns of. */
+  /** Receives each warning of the synthesis as one line. */
   readonly warn: (line: string) => void;
 }
 
 export interface RehearsalRequest {
   readonly workflow: Workflow;
-  /** An event's data, or the execution's whole input. */
+  /** The data of an event, or the whole input of the execution. */
   readonly input: { readonly data: JsonObject } | { readonly raw: unknown };
-  /** What tells it from other rehearsals of the same data. */
+  /** Distinguishes it from other rehearsals of the workflow: the same key gives the same execution name. */
   readonly key: string;
   readonly standIns?: StandIns | undefined;
-  /** Told every step; `item` names the child execution of a distributed Map, where it is one's. */
+  /** Receives every step; `item` is the name of the child execution of a distributed Map, undefined for other steps. */
   readonly onStep?: (step: Step, item: string | undefined) => void;
 }
 
-/** How a rehearsal ended. */
-export interface Ended {
+/** The status and result of a rehearsal that has ended. */
+export interface RehearsalOutcome {
   readonly status: Run['status'];
   readonly output?: unknown;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
 }
 
-interface Running {
+interface ActiveRehearsal {
   readonly request: RehearsalRequest;
-  readonly end: (ended: Ended) => void;
+  readonly end: (ended: RehearsalOutcome) => void;
 }
 
 export class Rehearsals {
   readonly #platform: Platform;
-  /** By the ARN of the execution. */
-  readonly #running: Map<string, Running>;
+  /** Keyed by the ARN of the execution. */
+  readonly #running: Map<string, ActiveRehearsal>;
 
-  private constructor(platform: Platform, running: Map<string, Running>) {
+  private constructor(platform: Platform, running: Map<string, ActiveRehearsal>) {
     this.#platform = platform;
     this.#running = running;
   }
 
-  /** Synthesizes the stack and starts it on free ports, nothing kept. @throws CliError with what is wrong with the workflows */
+  /** Synthesizes the stack and starts it on free ports; no data is kept. @throws CliError with one line for each mistake in the workflows */
   static async open({ workflows, skipWaits, log, warn }: RehearsalsOptions): Promise<Rehearsals> {
     const directory = mkdtempSync(join(tmpdir(), 'flowgate-'));
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-    // A process that a signal ends has no exit of its own, and would leave the folder.
+    // A process that a signal ends emits no "exit" event, and the folder would remain.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
     for (const line of await synthesize({ outputFolder: directory, workflows })) warn(line);
-    const running = new Map<string, Running>();
-    const states = { skipWaits, ...listeners(running) };
+    const running = new Map<string, ActiveRehearsal>();
+    const states = { skipWaits, ...createListeners(running) };
     const platform = await Platform.start({ directory, stackName, awsPort: 0, httpPort: 0, log, states });
-    await silenceRules(platform);
+    await disableRules(platform);
     return new Rehearsals(platform, running);
   }
 
-  async run(request: RehearsalRequest): Promise<Ended> {
+  async run(request: RehearsalRequest): Promise<RehearsalOutcome> {
     return 'raw' in request.input ? this.#runRaw(request, request.input.raw) : this.#runEvent(request);
   }
 
@@ -93,16 +93,16 @@ export class Rehearsals {
     return this.#platform.close();
   }
 
-  // The router's own way of starting a run, its check of the data included.
-  async #runEvent(request: RehearsalRequest): Promise<Ended> {
+  // Runs start by the router's own code, which includes its check of the data.
+  async #runEvent(request: RehearsalRequest): Promise<RehearsalOutcome> {
     const { workflow, input, key } = request;
     const data = 'data' in input ? input.data : {};
-    let ended: Promise<Ended> | undefined;
+    let ended: Promise<RehearsalOutcome> | undefined;
     await start(rehearse({ workflow, data, key }), {
       catalogue: new Catalogue([workflow]),
       startExecution: async (_, name, executionInput) => {
         ended = this.#start(request, name, executionInput);
-        return { kind: 'started', executionArn: arnOf(workflow, name) } satisfies StartedExecution;
+        return { kind: 'started', executionArn: deriveArn(workflow, name) } satisfies StartedExecution;
       },
       recordStart: async ({ status, error, cause }) => {
         ended ??= Promise.resolve({ status, error, cause });
@@ -113,15 +113,15 @@ export class Rehearsals {
     return ended ?? { status: 'failed', error: 'Flowgate.NotStarted' };
   }
 
-  #runRaw(request: RehearsalRequest, input: unknown): Promise<Ended> {
+  #runRaw(request: RehearsalRequest, input: unknown): Promise<RehearsalOutcome> {
     const digest = Buffer.from(digestBytes([request.workflow.id, request.key])).toString('hex');
     return this.#start(request, `raw_${digest.slice(0, 40)}`, input);
   }
 
-  async #start(request: RehearsalRequest, name: string, input: unknown): Promise<Ended> {
-    const arn = arnOf(request.workflow, name);
-    const ended = new Promise<Ended>((end) => this.#running.set(arn, { request, end }));
-    const stateMachineArn = `${machineArn(machineNameOf(request.workflow))}:live`;
+  async #start(request: RehearsalRequest, name: string, input: unknown): Promise<RehearsalOutcome> {
+    const arn = deriveArn(request.workflow, name);
+    const ended = new Promise<RehearsalOutcome>((end) => this.#running.set(arn, { request, end }));
+    const stateMachineArn = `${machineArn(deriveMachineName(request.workflow))}:live`;
     await this.#call('states', 'StartExecution', { stateMachineArn, name, input: JSON.stringify(input) });
     return ended.finally(() => this.#running.delete(arn));
   }
@@ -131,12 +131,12 @@ export class Rehearsals {
   }
 }
 
-function machineNameOf({ id }: Workflow): string {
+function deriveMachineName({ id }: Workflow): string {
   return `${stackName}_${id}`;
 }
 
-function arnOf(workflow: Workflow, name: string): string {
-  return executionArn(machineNameOf(workflow), name);
+function deriveArn(workflow: Workflow, name: string): string {
+  return executionArn(deriveMachineName(workflow), name);
 }
 
 interface Listeners {
@@ -145,35 +145,41 @@ interface Listeners {
   readonly onStatusChange: (detail: Record<string, unknown>) => void;
 }
 
-function listeners(running: ReadonlyMap<string, Running>): Listeners {
+function createListeners(running: ReadonlyMap<string, ActiveRehearsal>): Listeners {
   return {
     watch: ({ arn, rootArn, name }, step) =>
       running.get(rootArn ?? arn)?.request.onStep?.(step, rootArn === undefined ? undefined : name),
     standIn: (_machine, state, attempt, _input, arn) =>
       findStandIn(running.get(arn)?.request.standIns, state, attempt) as StandInAnswer | undefined,
     onStatusChange: (detail) => {
-      if (detail.status !== 'RUNNING') running.get(String(detail.executionArn))?.end(endedAs(detail));
+      if (detail.status !== 'RUNNING') running.get(String(detail.executionArn))?.end(toOutcome(detail));
     },
   };
 }
 
-function endedAs({ status, output, error, cause }: Record<string, unknown>): Ended {
+function toOutcome({ status, output, error, cause }: Record<string, unknown>): RehearsalOutcome {
   return {
     status: String(status).toLowerCase() as Run['status'],
-    ...(typeof output === 'string' ? { output: JSON.parse(output) as unknown } : {}),
-    ...(typeof error === 'string' ? { error } : {}),
-    ...(typeof cause === 'string' ? { cause } : {}),
+    ...defined({
+      output: typeof output === 'string' ? (JSON.parse(output) as unknown) : undefined,
+      error: toText(error),
+      cause: toText(cause),
+    }),
   };
 }
 
-// Emitted events would start other workflows, and status changes would be recorded of runs that no request asked for.
-async function silenceRules({ callService, outputs }: Platform): Promise<void> {
+function toText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+// Emitted events would start other workflows, and status changes would be recorded for runs that have no event.
+async function disableRules({ callService, outputs }: Platform): Promise<void> {
   const call = (operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>> =>
     callService({ kind: 'administrator' }, { service: 'events', operation, input });
   for (const EventBusName of ['default', outputs.EventBus]) {
     let NextToken: unknown;
     do {
-      const page = await call('ListRules', { EventBusName, ...(NextToken === undefined ? {} : { NextToken }) });
+      const page = await call('ListRules', defined({ EventBusName, NextToken }));
       for (const { Name } of page.Rules as { Name: string }[]) await call('DisableRule', { Name, EventBusName });
       NextToken = page.NextToken;
     } while (NextToken !== undefined);

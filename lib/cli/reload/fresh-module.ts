@@ -1,8 +1,8 @@
-// A module of this project as its sources stand now: imported anew, with all that it imports of ours, once they have
-// changed. Packages stay as they were loaded first.
+// Imports a module of this project again, with the project's files that it imports, after its sources have changed.
+// Packages are not loaded again.
 import { pathToFileURL } from 'node:url';
 import { register } from 'tsx/esm/api';
-import { sourceMark } from '../terminal/source-mark.ts';
+import { computeSourceMark } from './source-mark.ts';
 
 export interface FreshModuleOptions {
   readonly file: string;
@@ -20,18 +20,18 @@ export class FreshModule<T> {
     this.#options = options;
   }
 
-  /** How often it was imported: what was imported once stays in memory. */
+  /** The number of imports so far. Each one stays in memory. */
   get imports(): number {
     return this.#imports;
   }
 
-  /** @throws what importing throws, and again until the sources are mended */
+  /** Returns the module for the current sources. @throws the error of the import, at each call until the sources change */
   async get(): Promise<T> {
-    const mark = sourceMark(this.#options.sources);
+    const mark = computeSourceMark(this.#options.sources);
     if (this.#module !== undefined && mark === this.#mark) return this.#module;
     this.#module = undefined;
     const imported = await this.#import();
-    // The mark of before the import: what was saved meanwhile is imported next time.
+    // The mark from before the import: files that were saved during the import are imported next time.
     this.#mark = mark;
     this.#module = imported;
     return imported;

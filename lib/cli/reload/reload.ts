@@ -1,19 +1,19 @@
 // Updates a running platform after a save. Where the saved files are broken, the last valid stack stays in service.
 import { statSync } from 'node:fs';
 import type { Platform } from '../../local/platform.ts';
-import type { StandingSynthesis } from './standing-synthesis.ts';
+import type { SynthesisProcess } from './synthesis-process.ts';
 import { watchProject } from './watch-project.ts';
 
 export interface ReloadOptions {
   readonly platform: Pick<Platform, 'apply'>;
-  readonly synthesis: Pick<StandingSynthesis, 'synthesize'>;
+  readonly synthesis: Pick<SynthesisProcess, 'synthesize'>;
   /** The folder from which the platform reads its cloud assembly. */
   readonly assembly: string;
   readonly workflows: string | undefined;
   /** The folders to watch. */
   readonly folders: readonly string[];
   /** Prints one line. */
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 }
 
 /**
@@ -21,43 +21,43 @@ export interface ReloadOptions {
  * @returns a function that stops watching and waits for a reload in progress
  */
 export async function reloadOnSave(options: ReloadOptions): Promise<() => Promise<void>> {
-  const { folders, say } = options;
-  const waiting = new Set<string>();
-  let working: Promise<void> | undefined;
-  const work = async (): Promise<void> => {
-    while (waiting.size > 0) {
-      const files = [...waiting].toSorted();
-      waiting.clear();
+  const { folders, print } = options;
+  const pending = new Set<string>();
+  let reloading: Promise<void> | undefined;
+  const reloadPending = async (): Promise<void> => {
+    while (pending.size > 0) {
+      const files = [...pending].toSorted();
+      pending.clear();
       await reload(files, options);
     }
-    working = undefined;
+    reloading = undefined;
   };
   const stop = await watchProject({
     folders,
     onChange: (files) => {
-      for (const file of files) waiting.add(file);
-      working ??= work();
+      for (const file of files) pending.add(file);
+      reloading ??= reloadPending();
     },
-    onFault: (error) => say(`some files are not watched, and saving them reloads nothing: ${messageOf(error)}`),
+    onFault: (error) => print(`some files are not watched, and saving them reloads nothing: ${toMessage(error)}`),
   });
   return async () => {
     await stop();
-    waiting.clear();
-    await working;
+    pending.clear();
+    await reloading;
   };
 }
 
 async function reload(files: readonly string[], options: ReloadOptions): Promise<void> {
-  const { platform, synthesis, assembly, workflows, say } = options;
+  const { platform, synthesis, assembly, workflows, print } = options;
   const startedAt = performance.now();
   try {
     const warnings = await synthesis.synthesize({ outputFolder: assembly, workflows });
-    for (const line of warnings) say(line);
+    for (const line of warnings) print(line);
     await platform.apply();
-    say(`reloaded ${formatFiles(files)} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+    print(`reloaded ${formatFiles(files)} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   } catch (error) {
-    for (const line of messageOf(error).split('\n')) say(line);
-    say(
+    for (const line of toMessage(error).split('\n')) print(line);
+    print(
       `${formatFiles(files)}: not reloaded; the last valid version stays in service: correct the error and save again`,
     );
   }
@@ -74,6 +74,6 @@ function formatFiles(changed: readonly string[]): string {
   return files.length <= 3 ? shown : `${shown} and ${files.length - 3} more`;
 }
 
-function messageOf(error: unknown): string {
+function toMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

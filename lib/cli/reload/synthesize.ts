@@ -1,12 +1,12 @@
 // Synthesizes the stack once, in a process of its own.
-import { StandingSynthesis, type SynthesizeOptions } from './standing-synthesis.ts';
+import { SynthesisProcess, type SynthesizeOptions } from './synthesis-process.ts';
 
 /**
- * @returns what it warned of, a line each
- * @throws CliError with what is wrong with the workflows, one line a finding
+ * @returns the warnings, one line each
+ * @throws CliError with one line for each mistake
  */
 export async function synthesize(options: SynthesizeOptions): Promise<readonly string[]> {
-  const synthesis = new StandingSynthesis();
+  const synthesis = new SynthesisProcess();
   try {
     return await synthesis.synthesize(options);
   } finally {

@@ -8,19 +8,19 @@ import { isToken, makeToken, type Token, tokenRandomBytes } from '../../core/cre
 import type { CredentialsTable } from './credentials-table.ts';
 
 export interface AdministratorTokenOptions {
-  readonly table: Pick<CredentialsTable, 'create' | 'find' | 'labelled'>;
+  readonly table: Pick<CredentialsTable, 'create' | 'find' | 'listByLabel'>;
   /** @default - the token is not kept */
   readonly dataDir?: string | undefined;
   readonly now: Date;
   /** Prints one line. */
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 }
 
 const label = 'flowgate dev';
 
 /** Returns the kept token while its credential is in force; otherwise creates and keeps a new one. */
 export async function ensureAdministratorToken(options: AdministratorTokenOptions): Promise<Token> {
-  const { table, dataDir, now, say } = options;
+  const { table, dataDir, now, print } = options;
   if (dataDir === undefined) return createToken(table, makeToken(randomBytes(tokenRandomBytes)));
   const file = join(dataDir, 'administrator-token');
   const kept = readToken(file);
@@ -31,7 +31,7 @@ export async function ensureAdministratorToken(options: AdministratorTokenOption
   const token = makeToken(randomBytes(tokenRandomBytes));
   writeToken(file, token);
   await createToken(table, token);
-  say(`a new administrator token is stored in ${file}`);
+  print(`a new administrator token is stored in ${file}`);
   return token;
 }
 
@@ -40,12 +40,15 @@ async function createToken(table: AdministratorTokenOptions['table'], token: Tok
   return token;
 }
 
-async function reportEarlierTokens({ table, now, say }: AdministratorTokenOptions, ended?: Credential): Promise<void> {
-  if (ended !== undefined) say(`the stored administrator token, ${ended.id}, is revoked or expired`);
-  const others = (await table.labelled(label)).filter((one) => isInForce(one, now));
+async function reportEarlierTokens(
+  { table, now, print }: AdministratorTokenOptions,
+  ended?: Credential,
+): Promise<void> {
+  if (ended !== undefined) print(`the stored administrator token, ${ended.id}, is revoked or expired`);
+  const others = (await table.listByLabel(label)).filter((one) => isInForce(one, now));
   if (others.length === 0) return;
   const ids = others.map(({ id }) => id).join(', ');
-  say(
+  print(
     `tokens of earlier starts are still valid: ${ids}. Revoke those that are not needed with "flowgate tokens revoke <id>"`,
   );
 }

@@ -1,5 +1,7 @@
 // Calls a running router over HTTP and turns its error responses into one-line errors.
+import { defined } from '../../value/defined.ts';
 import { readJson } from '../../value/json.ts';
+import { CliError } from '../terminal/cli-error.ts';
 
 export interface Connection {
   /** For example `http://127.0.0.1:3000`. */
@@ -7,12 +9,7 @@ export interface Connection {
   readonly token: string;
 }
 
-/** An error that is printed as one line, without a stack trace. */
-export class CliError extends Error {
-  override readonly name = 'CliError';
-}
-
-export interface ApiAnswer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;
@@ -25,38 +22,40 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** @throws CliError where the router cannot be reached or refuses */
-export async function callApi({ url, token }: Connection, request: ApiRequest): Promise<ApiAnswer> {
+/** @throws CliError if the router cannot be reached or returns an error */
+export async function callApi({ url, token }: Connection, request: ApiRequest): Promise<ApiResponse> {
   const { method, path, body, headers = {} } = request;
-  const answer = await reach(new URL(path, url), {
+  const response = await send(new URL(path, url), {
     method,
-    headers: sendable({
-      authorization: `Bearer ${token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    headers: requireSendable({
+      ...defined({
+        authorization: `Bearer ${token}`,
+        'content-type': body === undefined ? undefined : 'application/json',
+      }),
       ...headers,
     }),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...defined({ body: body === undefined ? undefined : JSON.stringify(body) }),
   });
-  const parsed = parseBody(await answer.text(), url);
-  if (!answer.ok)
-    throw new CliError(`${answer.status}: ${String(parsed.detail ?? parsed.message ?? answer.statusText)}`);
-  return { status: answer.status, headers: answer.headers, body: parsed };
+  const parsed = parseBody(await response.text(), url);
+  if (!response.ok)
+    throw new CliError(`${response.status}: ${String(parsed.detail ?? parsed.message ?? response.statusText)}`);
+  return { status: response.status, headers: response.headers, body: parsed };
 }
 
-function sendable(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function requireSendable(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const wrong = Object.keys(headers).find((name) => !/^[\x20-\x7e]*$/.test(headers[name] ?? ''));
   if (wrong === undefined) return headers;
   throw new CliError(
-    `${headerWords[wrong] ?? wrong} has a character that HTTP headers do not allow: use visible ASCII only`,
+    `${headerNames[wrong] ?? wrong} has a character that HTTP headers do not allow: use visible ASCII only`,
   );
 }
 
-const headerWords: Readonly<Record<string, string>> = {
+const headerNames: Readonly<Record<string, string>> = {
   authorization: 'the credential',
   'idempotency-key': 'the Idempotency-Key',
 };
 
-async function reach(url: URL, init: RequestInit): Promise<Response> {
+async function send(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, { ...init, signal: AbortSignal.timeout(35_000) });
   } catch (error) {

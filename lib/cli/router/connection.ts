@@ -1,13 +1,14 @@
 // The router that a command calls: --url and --token, or FLOWGATE_URL and FLOWGATE_TOKEN.
 import type { Command } from 'commander';
-import { CliError, type Connection } from './api-client.ts';
+import { CliError } from '../terminal/cli-error.ts';
+import type { Connection } from './api-client.ts';
 
 export interface ConnectionOptions {
   readonly url?: string;
   readonly token?: string;
 }
 
-export function withConnection(command: Command): Command {
+export function addConnectionOptions(command: Command): Command {
   return command
     .option('--url <url>', 'URL of the router (default: FLOWGATE_URL, otherwise http://127.0.0.1:3000)')
     .option('--token <token>', 'credential (default: FLOWGATE_TOKEN, which keeps it out of the shell history)');

@@ -2,9 +2,9 @@
 import { describeCredential } from '../../core/credential/issue-credential.ts';
 import type { Granted } from '../../core/operate/audit.ts';
 import { formatRate } from '../terminal/rate.ts';
-import type { MadeSecret } from './credentials-table.ts';
+import type { NewSecret } from './credentials-table.ts';
 
-export function describe(credential: MadeSecret['credential']): string {
+export function formatCredential(credential: NewSecret['credential']): string {
   const { id, label, environment, scopes, rotatedAt, overlapEndsAt, revokedAt } = credential;
   return [
     `${id}  ${label}  ${environment}  ${scopes.join(',')}`,
@@ -26,12 +26,13 @@ export function listLimits({ organisations, workflows, sources, rateLimit, expir
   ];
 }
 
-export function formatNewSecret({ token, credential }: MadeSecret): string {
-  if (token === undefined) return `${describe(credential)}\nThe secret is registered. Only its digest is stored.`;
-  return `${token}\n\n${describe(credential)}\nThe token is not stored and will not be shown again.`;
+export function formatNewSecret({ token, credential }: NewSecret): string {
+  if (token === undefined)
+    return `${formatCredential(credential)}\nThe secret is registered. Only its digest is stored.`;
+  return `${token}\n\n${formatCredential(credential)}\nThe token is not stored and will not be shown again.`;
 }
 
 /** JSON for scripts, without the digest. */
-export function formatNewSecretJson({ credential, ...rest }: MadeSecret): string {
+export function formatNewSecretJson({ credential, ...rest }: NewSecret): string {
   return JSON.stringify({ ...rest, credential: describeCredential(credential) });
 }

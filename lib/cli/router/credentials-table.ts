@@ -1,4 +1,4 @@
-// Credentials written to their table itself, with AWS credentials in place of Flowgate's own: how a deployment's first is made.
+// Reads and writes credentials in their table directly, with AWS credentials: a new deployment gets its first one this way.
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -15,19 +15,19 @@ import {
 import { digestSecret } from '../../core/credential/token.ts';
 import { type Actor, createCredentialAuditEntry } from '../../core/operate/audit.ts';
 import { FlowgateError } from '../../value/errors.ts';
-import { CliError } from './api-client.ts';
+import { CliError } from '../terminal/cli-error.ts';
 
-export interface MadeSecret {
-  /** Absent where a chosen secret opens the credential. */
+export interface NewSecret {
+  /** Absent if the team chose the secret itself. */
   readonly token?: string | undefined;
-  /** With `overlapEndsAt` while an older secret of it works too. */
+  /** With `overlapEndsAt` while a previous secret is valid too. */
   readonly credential: Credential & { readonly overlapEndsAt?: string | undefined };
 }
 
 export interface CredentialsTableOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  /** Whom the audit trail names. */
+  /** The name in the audit trail. */
   readonly operator: string;
 }
 
@@ -44,41 +44,41 @@ export class CredentialsTable {
     this.#by = { kind: 'operator', name: operator };
   }
 
-  /** The table of a name, in the account and Region of the AWS credentials in the shell. */
-  static named(tableName: string): CredentialsTable {
+  /** Opens the table of this name in the account and Region of the shell's AWS credentials. */
+  static open(tableName: string): CredentialsTable {
     return new CredentialsTable({ client: new DynamoDBClient(), tableName, operator: userName() });
   }
 
-  async create(request: SecretCredentialRequest): Promise<MadeSecret> {
-    const made = makeCredential(request, deps);
-    const { credential } = made;
+  async create(request: SecretCredentialRequest): Promise<NewSecret> {
+    const created = makeCredential(request, deps);
+    const { credential } = created;
     const entry = createCredentialAuditEntry({ action: 'credential.created', credential, by: this.#by }, deps);
-    await this.#reach(() => this.#store.create(credential, entry));
-    return made;
+    await this.#callTable(() => this.#store.create(credential, entry));
+    return created;
   }
 
-  /** The credential that a secret opens, in force or not. */
+  /** Returns the credential with this secret, even if it is revoked or expired. */
   async find(secret: string): Promise<Credential | undefined> {
-    return this.#reach(() => this.#store.findByDigest(digestSecret(secret)));
+    return this.#callTable(() => this.#store.findByDigest(digestSecret(secret)));
   }
 
-  async labelled(label: string): Promise<Credential[]> {
-    return this.#reach(async () => (await this.#store.list()).filter((one) => one.label === label));
+  async listByLabel(label: string): Promise<Credential[]> {
+    return this.#callTable(async () => (await this.#store.list()).filter((one) => one.label === label));
   }
 
-  async rotate(id: string, request: RotationRequest): Promise<MadeSecret> {
-    const secrets = await this.#reach(() => this.#find(id));
+  async rotate(id: string, request: RotationRequest): Promise<NewSecret> {
+    const secrets = await this.#callTable(() => this.#find(id));
     const { rotation, token } = rotateCredential(secrets, request, deps);
     const { next, overlapEndsAt } = rotation;
     const act = { action: 'credential.rotated', credential: next, overlapEndsAt, by: this.#by } as const;
-    const outcome = await this.#reach(() => this.#store.rotate(rotation, createCredentialAuditEntry(act, deps)));
+    const outcome = await this.#callTable(() => this.#store.rotate(rotation, createCredentialAuditEntry(act, deps)));
     if (outcome === 'changed') throw createChangedMeanwhileError();
     return { token, credential: { ...next, overlapEndsAt } };
   }
 
   async revoke(id: string): Promise<Credential> {
     const revocation = { find: () => this.#find(id), by: this.#by };
-    return this.#reach(() => revokeCredential(revocation, { ...deps, credentials: this.#store }));
+    return this.#callTable(() => revokeCredential(revocation, { ...deps, credentials: this.#store }));
   }
 
   async #find(id: string): Promise<CredentialSecrets> {
@@ -87,7 +87,7 @@ export class CredentialsTable {
     return secrets;
   }
 
-  async #reach<Result>(work: () => Promise<Result>): Promise<Result> {
+  async #callTable<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {

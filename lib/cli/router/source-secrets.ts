@@ -1,5 +1,4 @@
-// Looks whether the secrets of the declared sources are stored as their senders have them, where a router starts on this machine.
-
+// Checks the stored secrets of the declared sources when a router starts on this machine.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSources } from '../../authoring/source-check.ts';
@@ -8,7 +7,7 @@ import { parseSecretName, type SecretName } from '../../core/source/secret-name.
 import { listSourceSecrets } from '../../core/source/source.ts';
 import { localAccount } from '../../local/platform.ts';
 
-/** A line for each secret that is stored and cannot be what its sender has. What is not stored yet is no fault. */
+/** Returns one line for each stored secret that cannot be the sender's. A secret that is not stored yet is not reported. */
 export async function findUnusableSecrets(folder: string, awsEndpoint: string): Promise<string[]> {
   const file = join(folder, 'sources.json');
   if (!existsSync(file)) return [];

@@ -1,14 +1,14 @@
-// Sends JSON that is larger than a request may be: it is uploaded before, and the request names the upload.
-
+// Sends JSON that is larger than the largest request body: uploads it first, and names the upload in the request.
 import { maxBodyBytes } from '../../http/request/body.ts';
 import { sha256Hex } from '../../value/digest.ts';
-import { type ApiAnswer, type ApiRequest, CliError, type Connection, callApi } from './api-client.ts';
+import { CliError } from '../terminal/cli-error.ts';
+import { type ApiRequest, type ApiResponse, type Connection, callApi } from './api-client.ts';
 
-/** Longer than the router's own requests may take: as much as a slow line needs. */
+/** Longer than the timeout of other requests, for slow connections. */
 const putTimeoutMs = 600_000;
 
-/** Calls the API as `callApi` does, however large the body is, up to what the router takes by upload. */
-export async function callApiWithAnyBody(connection: Connection, request: ApiRequest): Promise<ApiAnswer> {
+/** Calls the API as `callApi` does, with a body of any size up to the router's limit for uploads. */
+export async function callApiWithAnyBody(connection: Connection, request: ApiRequest): Promise<ApiResponse> {
   const content = Buffer.from(JSON.stringify(request.body));
   if (content.length <= maxBodyBytes) return callApi(connection, request);
   const { body: _, headers, ...rest } = request;
@@ -19,24 +19,26 @@ export async function callApiWithAnyBody(connection: Connection, request: ApiReq
   });
 }
 
-/** @throws CliError where the router or its bucket refuses */
+/** Returns the ID of the upload. @throws CliError if the router or its bucket returns an error */
 async function upload(connection: Connection, content: Buffer): Promise<string> {
   const body = { bytes: content.length, sha256: sha256Hex(content) };
-  const answer = await callApi(connection, { method: 'POST', path: '/v1/uploads', body });
-  const { id, url, headers } = answer.body.upload as { id: string; url: string; headers: Record<string, string> };
+  const response = await callApi(connection, { method: 'POST', path: '/v1/uploads', body });
+  const { id, url, headers } = response.body.upload as { id: string; url: string; headers: Record<string, string> };
   await put(url, headers, content);
   return id;
 }
 
 async function put(url: string, headers: Readonly<Record<string, string>>, content: Buffer): Promise<void> {
   const signal = AbortSignal.timeout(putTimeoutMs);
-  const answer = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(content), signal }).catch(
+  const response = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(content), signal }).catch(
     (error: unknown) => {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-      throw new CliError(`the data cannot be uploaded to ${new URL(url).host} (${cause}): can this machine reach it?`);
+      throw new CliError(
+        `the data cannot be uploaded to ${new URL(url).host} (${cause}): check that this machine can reach that host`,
+      );
     },
   );
-  const text = await answer.text();
-  if (answer.ok) return;
-  throw new CliError(`the upload was refused: ${/<Message>(.*?)<\/Message>/.exec(text)?.[1] ?? answer.status}`);
+  const text = await response.text();
+  if (response.ok) return;
+  throw new CliError(`the upload was refused: ${/<Message>(.*?)<\/Message>/.exec(text)?.[1] ?? response.status}`);
 }

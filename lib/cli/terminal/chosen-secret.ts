@@ -1,15 +1,15 @@
-// A secret that the team chose itself, as a command reads it: never as an argument, which would stand in the shell's
-// history and in the list of processes.
+// Reads a secret that the team chose itself. It is never an argument, because arguments are visible in the shell's history
+// and in the list of processes.
 import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
-import { CliError } from '../router/api-client.ts';
+import { CliError } from './cli-error.ts';
 
 export interface SecretOptions {
   readonly secretStdin?: boolean;
   readonly secretEnv?: string;
 }
 
-export function withChosenSecret(command: Command): Command {
+export function addSecretOptions(command: Command): Command {
   return command
     .addOption(
       new Option(
@@ -20,7 +20,7 @@ export function withChosenSecret(command: Command): Command {
     .option('--secret-env <variable>', 'register the secret in this environment variable instead of a new token');
 }
 
-/** @throws CliError where the variable is not set */
+/** Returns undefined without one of the two options. @throws CliError if the variable is not set */
 export async function readChosenSecret({ secretStdin, secretEnv }: SecretOptions): Promise<string | undefined> {
   if (secretStdin === true) return (await text(process.stdin)).replace(/\r?\n$/, '');
   if (secretEnv === undefined) return undefined;

@@ -1,4 +1,4 @@
-// Colours for a terminal, and none for a pipe, a file or whoever set NO_COLOR.
+// Colours for output to a terminal. A pipe or a file gets none, and neither does a terminal if NO_COLOR is set.
 import picocolors from 'picocolors';
 
 export type Colours = ReturnType<typeof picocolors.createColors>;

@@ -1,8 +1,8 @@
-// What the command line says of an error: one line for what a person can mend, and for anything else how to see more.
+// Formats an error for the command line: without a stack trace, unless FLOWGATE_STACK asks for that of an internal error.
 import { FlowgateError } from '../../value/errors.ts';
-import { CliError } from '../router/api-client.ts';
+import { CliError } from './cli-error.ts';
 
-/** A fault of the program is one line too; with FLOWGATE_STACK it has its stack. */
+/** An internal error is one line that names FLOWGATE_STACK; with that variable it has its stack trace. */
 export function formatErrorLines(error: unknown, { FLOWGATE_STACK }: { readonly FLOWGATE_STACK?: string }): string[] {
   if (error instanceof CliError || error instanceof FlowgateError) return error.message.split('\n');
   const hasStack = FLOWGATE_STACK !== undefined && FLOWGATE_STACK !== '';

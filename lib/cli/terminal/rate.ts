@@ -1,9 +1,9 @@
-// Rate limits as people write and read them on the command line: `100/15m`.
+// Parses and formats rate limits as the command line writes them: `100/15m`.
 import type { RateLimit } from '../../core/rate-limit/rate-limit.ts';
-import { CliError } from '../router/api-client.ts';
+import { CliError } from './cli-error.ts';
 import { parseSeconds } from './duration.ts';
 
-/** The limit that `--rate` names: requests, and the time that they are for. @throws CliError */
+/** Parses the value of `--rate`, requests per time. @throws CliError */
 export function parseRate(text: string): RateLimit {
   const [, requests, time = ''] = /^(\d+)\/(\w+)$/.exec(text) ?? [];
   const seconds = parseSeconds(/^\d/.test(time) ? time : `1${time}`);
@@ -21,7 +21,7 @@ const units = [
   ['s', 1],
 ] as const;
 
-/** A limit in the largest unit that its time is whole in, such as `100/15m`. */
+/** Formats a limit in the largest unit of which its time is a multiple, such as `100/15m`. */
 export function formatRate({ requests, seconds }: RateLimit): string {
   const [unit, length] = units.find(([, unitSeconds]) => seconds % unitSeconds === 0) ?? ['s', 1];
   const count = seconds / length;

@@ -13,7 +13,7 @@ interface Bus {
   delivered(count: number): Promise<BusEvent[]>;
 }
 
-const eventOf = (name: string): BusEvent => ({
+const createEvent = (name: string): BusEvent => ({
   source: 'shop',
   'detail-type': name,
   detail: { metadata: createMetadata(name), data: { text: 'é🙂', empty: '', nested: [{}, [], null, 0.1] } },
@@ -21,7 +21,7 @@ const eventOf = (name: string): BusEvent => ({
 
 function behavesAsBus(bus: () => Bus): void {
   test('delivers every event as it was published', async () => {
-    const events = Array.from({ length: 20 }, (_, at) => eventOf(`n${at}`));
+    const events = Array.from({ length: 20 }, (_, at) => createEvent(`n${at}`));
 
     await Promise.all(events.map((event) => bus().publish(event)));
 
@@ -71,11 +71,11 @@ describe('EventBridge', () => {
 
   behavesAsBus(() => ({
     publish: (event) => publish(event, { client, busName: 'router' }),
-    delivered: (count) => received(cloud, queueUrl, count),
+    delivered: (count) => receiveEvents(cloud, queueUrl, count),
   }));
 
   test('fails for an event that the bus does not accept, and reports that it can be sent again', async () => {
-    const foreign = { ...eventOf('n'), source: 'aws.s3' };
+    const foreign = { ...createEvent('n'), source: 'aws.s3' };
 
     const published = publish(foreign, { client, busName: 'router' });
 
@@ -84,7 +84,7 @@ describe('EventBridge', () => {
 
   test('fails for an event that is too large for the bus', async () => {
     const large: BusEvent = {
-      ...eventOf('n'),
+      ...createEvent('n'),
       detail: { metadata: createMetadata('k'), data: { x: 'x'.repeat(1_100_000) } },
     };
 
@@ -92,16 +92,16 @@ describe('EventBridge', () => {
   });
 });
 
-async function received(cloud: LocalCloud, QueueUrl: string, count: number): Promise<BusEvent[]> {
+async function receiveEvents(cloud: LocalCloud, QueueUrl: string, count: number): Promise<BusEvent[]> {
   const events: BusEvent[] = [];
   while (events.length < count) {
     const input = { QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 };
     const { Messages = [] } = (await cloud.call('sqs', 'ReceiveMessage', input)) as { Messages?: { Body: string }[] };
-    events.push(...Messages.map(({ Body }) => partsOf(JSON.parse(Body))));
+    events.push(...Messages.map(({ Body }) => pickParts(JSON.parse(Body))));
   }
   return events;
 }
 
-function partsOf({ source, 'detail-type': name, detail }: BusEvent): BusEvent {
+function pickParts({ source, 'detail-type': name, detail }: BusEvent): BusEvent {
   return { source, 'detail-type': name, detail };
 }

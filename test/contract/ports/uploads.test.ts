@@ -1,4 +1,4 @@
-// What S3 accepts at the address of an upload, which a function's role signed: these bytes, within this time, and nothing else.
+// The contract of uploads: a presigned URL accepts only the given bytes, within the given time.
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -35,24 +35,24 @@ afterAll(async () => {
   await cloud.close();
 });
 
-const keyOf = (name: string): string => `uploads/production/cred_a/${name}`;
-const granted = (name: string, difference: Partial<PutGrant> = {}): Promise<PresignedPut> =>
-  grantPut({ key: keyOf(name), bytes: content.length, seconds: 900, ...difference });
+const toKey = (name: string): string => `uploads/production/cred_a/${name}`;
+const presign = (name: string, difference: Partial<PutGrant> = {}): Promise<PresignedPut> =>
+  grantPut({ key: toKey(name), bytes: content.length, seconds: 900, ...difference });
 
 async function put({ url, headers }: PresignedPut, body: Buffer, more: Record<string, string> = {}) {
-  const answer = await fetch(url, { method: 'PUT', headers: { ...headers, ...more }, body: new Uint8Array(body) });
-  return { status: answer.status, code: /<Code>(\w+)<\/Code>/.exec(await answer.text())?.[1] };
+  const response = await fetch(url, { method: 'PUT', headers: { ...headers, ...more }, body: new Uint8Array(body) });
+  return { status: response.status, code: /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1] };
 }
 
-describe('an address of an upload', () => {
+describe('the presigned URL of an upload', () => {
   test('accepts the bytes, of any type, and they are read unchanged', async () => {
-    const address = await granted('plain');
+    const presigned = await presign('plain');
 
-    const { status } = await put(address, content, { 'content-type': 'application/x-www-form-urlencoded' });
+    const { status } = await put(presigned, content, { 'content-type': 'application/x-www-form-urlencoded' });
 
     expect(status).toBe(200);
-    expect(await read(keyOf('plain'), content.length)).toEqual({ kind: 'found', body: content });
-    expect(await read(keyOf('plain'), content.length - 1)).toEqual({ kind: 'tooLarge', bytes: content.length });
+    expect(await read(toKey('plain'), content.length)).toEqual({ kind: 'found', body: content });
+    expect(await read(toKey('plain'), content.length - 1)).toEqual({ kind: 'tooLarge', bytes: content.length });
   });
 
   test.each([
@@ -60,14 +60,14 @@ describe('an address of an upload', () => {
     ['fewer', content.subarray(1)],
     ['no', Buffer.alloc(0)],
   ])('refuses %s bytes than were asked for', async (name, body) => {
-    const address = await granted(name);
+    const presigned = await presign(name);
 
-    expect(await put(address, body)).toEqual({ status: 403, code: 'SignatureDoesNotMatch' });
-    expect(await read(keyOf(name), 100)).toEqual({ kind: 'absent' });
+    expect(await put(presigned, body)).toEqual({ status: 403, code: 'SignatureDoesNotMatch' });
+    expect(await read(toKey(name), 100)).toEqual({ kind: 'absent' });
   });
 
   test('refuses a body without Content-Length', async () => {
-    const { url } = await granted('chunked');
+    const { url } = await presign('chunked');
 
     const status = await new Promise((done) => {
       const sending = request(url, { method: 'PUT' }, ({ statusCode }) => done(statusCode));
@@ -79,25 +79,25 @@ describe('an address of an upload', () => {
   });
 
   test('accepts the content with the given digest, and no other of its size', async () => {
-    const address = await granted('digest', { sha256 });
+    const presigned = await presign('digest', { sha256 });
     const other = Buffer.from(content).reverse();
 
-    expect(await put(address, other)).toEqual({ status: 400, code: 'BadDigest' });
-    expect(await put({ ...address, headers: {} }, content)).toMatchObject({ status: 403 });
-    expect(await put(address, content)).toMatchObject({ status: 200 });
+    expect(await put(presigned, other)).toEqual({ status: 400, code: 'BadDigest' });
+    expect(await put({ ...presigned, headers: {} }, content)).toMatchObject({ status: 403 });
+    expect(await put(presigned, content)).toMatchObject({ status: 200 });
   });
 
   test.each([
     ['another key', (url: string) => url.replace('upl', 'files').replace('other', 'another')],
     ['a longer time', (url: string) => url.replace('X-Amz-Expires=900', 'X-Amz-Expires=9000')],
   ])('does not work for %s', async (_, forge) => {
-    const address = await granted('other');
+    const presigned = await presign('other');
 
-    expect(await put({ ...address, url: forge(address.url) }, content)).toMatchObject({ status: 403 });
+    expect(await put({ ...presigned, url: forge(presigned.url) }, content)).toMatchObject({ status: 403 });
   });
 
   test('does not allow reading or deleting', async () => {
-    const { url } = await granted('plain');
+    const { url } = await presign('plain');
 
     const answers = await Promise.all(['GET', 'HEAD', 'DELETE'].map((method) => fetch(url, { method })));
 
@@ -105,16 +105,16 @@ describe('an address of an upload', () => {
   });
 
   test('does not work if the role may not put', async () => {
-    const address = await grantPut({ key: 'files/x', bytes: content.length, seconds: 900 });
+    const presigned = await grantPut({ key: 'files/x', bytes: content.length, seconds: 900 });
 
-    expect(await put(address, content)).toEqual({ status: 403, code: 'AccessDenied' });
+    expect(await put(presigned, content)).toEqual({ status: 403, code: 'AccessDenied' });
   });
 
   test('works until it expires', async () => {
-    const address = await granted('late');
+    const presigned = await presign('late');
     await clock.advance(901_000);
 
-    const { status, code } = await put(address, content);
+    const { status, code } = await put(presigned, content);
 
     expect([status, code]).toEqual([403, 'AccessDenied']);
   });

@@ -1,4 +1,4 @@
-// What surrounds a function: its environment, and its batch of messages.
+// The environment variables of a function, and its handling of a batch of messages.
 import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import { readEnvironment } from '../../../lib/aws/environment.ts';
@@ -16,7 +16,7 @@ const variables = {
 };
 
 describe('readEnvironment', () => {
-  test('reads what the stack sets, numbers as numbers', () => {
+  test('reads the variables of the stack, and numbers as numbers', () => {
     expect(readEnvironment({ ...variables, PATH: '/bin' })).toEqual({
       ...variables,
       WINDOW_SECONDS: 2_592_000,
@@ -26,33 +26,33 @@ describe('readEnvironment', () => {
     });
   });
 
-  test('names every variable that is missing or wrong, and shows no value', () => {
-    const wrong = { ...variables, EVENT_BUS: undefined, MAX_DEPTH: 'hush', WINDOW_SECONDS: '-1' };
+  test('throws an error that names every missing or invalid variable without its value', () => {
+    const invalid = { ...variables, EVENT_BUS: undefined, MAX_DEPTH: 'hush', WINDOW_SECONDS: '-1' };
 
-    expect(() => readEnvironment(wrong)).toThrow(/EVENT_BUS, WINDOW_SECONDS, MAX_DEPTH/);
-    expect(() => readEnvironment(wrong)).not.toThrow(/hush/);
+    expect(() => readEnvironment(invalid)).toThrow(/EVENT_BUS, WINDOW_SECONDS, MAX_DEPTH/);
+    expect(() => readEnvironment(invalid)).not.toThrow(/hush/);
   });
 
-  test('reads how long the keys of dialects stand, where the stack says so', () => {
+  test('reads the key windows of dialects if the stack sets them', () => {
     expect(readEnvironment({ ...variables, KEY_WINDOWS: '{"bridge":3600}' }).KEY_WINDOWS).toEqual({ bridge: 3600 });
-    for (const wrong of ['', 'x', '[]', '{"bridge":0}', '{"bridge":"1"}']) {
-      expect(() => readEnvironment({ ...variables, KEY_WINDOWS: wrong })).toThrow(/KEY_WINDOWS/);
+    for (const invalid of ['', 'x', '[]', '{"bridge":0}', '{"bridge":"1"}']) {
+      expect(() => readEnvironment({ ...variables, KEY_WINDOWS: invalid })).toThrow(/KEY_WINDOWS/);
     }
   });
 
-  test('reads which hosts files may be fetched from, where the stack says so', () => {
+  test('reads the hosts of files if the stack sets them', () => {
     expect(readEnvironment({ ...variables, FILE_HOSTS: '["a.example"]' }).FILE_HOSTS).toEqual(['a.example']);
-    for (const wrong of ['', 'a.example', '{}', '[""]', '[1]']) {
-      expect(() => readEnvironment({ ...variables, FILE_HOSTS: wrong })).toThrow(/FILE_HOSTS/);
+    for (const invalid of ['', 'a.example', '{}', '[""]', '[1]']) {
+      expect(() => readEnvironment({ ...variables, FILE_HOSTS: invalid })).toThrow(/FILE_HOSTS/);
     }
   });
 
-  test('takes an empty variable for a missing one', () => {
+  test('refuses an empty variable like a missing one', () => {
     expect(() => readEnvironment({ ...variables, EVENTS_TABLE: '' })).toThrow(/EVENTS_TABLE/);
   });
 });
 
-const message = (messageId: string, body: string): SQSRecord => ({
+const createMessage = (messageId: string, body: string): SQSRecord => ({
   messageId,
   body,
   receiptHandle: 'r',
@@ -69,23 +69,26 @@ const message = (messageId: string, body: string): SQSRecord => ({
   awsRegion: 'eu-central-1',
 });
 
-async function handled(bodies: Record<string, string>, handle: (body: unknown) => Promise<Record<string, unknown>>) {
+async function handleBodies(
+  bodies: Record<string, string>,
+  handle: (body: unknown) => Promise<Record<string, unknown>>,
+) {
   const lines: Readonly<Record<string, unknown>>[] = [];
-  const records = Object.entries(bodies).map(([id, body]) => message(id, body));
-  const answer = await handleBatch(records, { handle, log: (line) => lines.push(line) });
-  return { answer, lines };
+  const records = Object.entries(bodies).map(([id, body]) => createMessage(id, body));
+  const response = await handleBatch(records, { handle, log: (line) => lines.push(line) });
+  return { response, lines };
 }
 
 describe('handleBatch', () => {
-  test('names those messages alone that failed', async () => {
+  test('reports only the failed messages', async () => {
     const bodies = { a: '{"n":1}', b: '{"n":2}', c: '{"n":3}' };
 
-    const { answer, lines } = await handled(bodies, async (body) => {
+    const { response, lines } = await handleBodies(bodies, async (body) => {
       if ((body as { n: number }).n === 2) throw new Error('away');
       return { kind: 'started' };
     });
 
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'b' }] });
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'b' }] });
     expect(lines).toEqual(
       expect.arrayContaining([
         { messageId: 'a', received: 2, kind: 'started' },
@@ -94,11 +97,11 @@ describe('handleBatch', () => {
     );
   });
 
-  test('hands on numbers and keys as they came', async () => {
+  test('passes numbers and the order of keys unchanged', async () => {
     const seen: string[] = [];
     const body = '{"b":9007199254740993,"2":1,"1":[1e-400]}';
 
-    await handled({ a: body }, async (read) => {
+    await handleBodies({ a: body }, async (read) => {
       seen.push(JSON.stringify(read));
       return {};
     });
@@ -106,37 +109,37 @@ describe('handleBatch', () => {
     expect(seen).toEqual([body]);
   });
 
-  test('fails a message that is no JSON alone, and logs nothing of it', async () => {
-    const { answer, lines } = await handled({ a: 'hunter2 and more', b: '{}' }, async () => ({}));
+  test('fails only the message that is not JSON, and does not log its body', async () => {
+    const { response, lines } = await handleBodies({ a: 'hunter2 and more', b: '{}' }, async () => ({}));
 
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
     expect(JSON.stringify(lines)).not.toContain('hunter2');
   });
 
-  test('fails a message whose handler throws before it promises anything', async () => {
-    const { answer } = await handled({ a: '{}' }, () => {
+  test('fails a message whose handler throws synchronously', async () => {
+    const { response } = await handleBodies({ a: '{}' }, () => {
       throw new Error('at once');
     });
 
-    expect(answer.batchItemFailures).toHaveLength(1);
+    expect(response.batchItemFailures).toHaveLength(1);
   });
 
-  test('logs what is decided about a message that failed, and lets it come again where nothing can be', async () => {
+  test('logs the decision about a failed message, and reports the message as failed even if the decision fails', async () => {
     const lines: Readonly<Record<string, unknown>>[] = [];
-    const decided: unknown[] = [];
+    const failures: unknown[] = [];
 
-    const answer = await handleBatch([message('a', '{"n":1}'), message('b', 'x')], {
+    const response = await handleBatch([createMessage('a', '{"n":1}'), createMessage('b', 'x')], {
       log: (line) => lines.push(line),
       handle: async () => Promise.reject(new Error('away')),
       onFailure: async (failed) => {
-        decided.push(failed);
+        failures.push(failed);
         if (failed.body === undefined) throw new Error('SQS is away too');
         return { outcome: 'retry', againInSeconds: 20 };
       },
     });
 
-    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'a' }, { itemIdentifier: 'b' }]);
-    expect(decided.toReversed()).toEqual([
+    expect(response.batchItemFailures).toEqual([{ itemIdentifier: 'a' }, { itemIdentifier: 'b' }]);
+    expect(failures.toReversed()).toEqual([
       { body: { n: 1 }, error: new Error('away'), deliveries: 2, receiptHandle: 'r' },
       { body: undefined, error: new TypeError('the message is not JSON'), deliveries: 2, receiptHandle: 'r' },
     ]);
@@ -146,7 +149,7 @@ describe('handleBatch', () => {
     ]);
   });
 
-  test('answers an empty batch with no failure', async () => {
-    expect((await handled({}, async () => ({}))).answer).toEqual({ batchItemFailures: [] });
+  test('returns no failure for an empty batch', async () => {
+    expect((await handleBodies({}, async () => ({}))).response).toEqual({ batchItemFailures: [] });
   });
 });

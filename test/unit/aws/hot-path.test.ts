@@ -1,4 +1,4 @@
-// Two calls a request: counted over the real composition of the ingest function's routes and adapters.
+// The hot path makes two calls per request: counted over the real routes and adapters of the ingest function.
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
@@ -38,7 +38,7 @@ const { token, credential } = issueCredential(
   { now, randomBytes },
 );
 
-function bed(rateLimit?: RateLimit, issuedTo?: string) {
+function createBed(rateLimit?: RateLimit, issuedTo?: string) {
   const client = new DynamoDBClient({ region: 'eu-central-1' });
   const bridgeClient = new EventBridgeClient({ region: 'eu-central-1' });
   const [dynamo, bridge] = [mockClient(client), mockClient(bridgeClient)];
@@ -46,11 +46,11 @@ function bed(rateLimit?: RateLimit, issuedTo?: string) {
   dynamo.on(GetItemCommand).resolves({ Item: { digest: { S: digest }, doc: { S: JSON.stringify(doc) } } });
   dynamo.on(QueryCommand).resolves({});
   dynamo.on(PutItemCommand).resolves({});
-  let told = 0;
+  let counted = 0;
   dynamo.on(UpdateItemCommand).callsFake(({ Key, ExpressionAttributeValues }) => {
     if (Key.pk.S === 'environments') return {};
-    told += Number(ExpressionAttributeValues[':batch'].N);
-    return { Attributes: { told: { N: String(told) } } };
+    counted += Number(ExpressionAttributeValues[':batch'].N);
+    return { Attributes: { told: { N: String(counted) } } };
   });
   bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
   const catalogue = new Catalogue(
@@ -77,7 +77,11 @@ function bed(rateLimit?: RateLimit, issuedTo?: string) {
       grantPut: () => Promise.reject(new Error('not on the hot path')),
       readUpload: () => Promise.reject(new Error('not on the hot path')),
       windowSeconds: 60,
-      findCredential: createCachedLoader({ load: (asked) => credentials.findByDigest(asked), now, ttlMs: 60_000 }),
+      findCredential: createCachedLoader({
+        load: (secretDigest) => credentials.findByDigest(secretDigest),
+        now,
+        ttlMs: 60_000,
+      }),
       findStanding: createCachedLoader({ load: (id) => credentials.findStanding(id), now, ttlMs: 60_000 }),
       ...createSwitches({ load: () => switchStore.all(), now }),
       rates: new RateLimiter({
@@ -115,9 +119,9 @@ describe('the hot path', () => {
     ['POST /v1/workflows/{idOrName}/runs', {}, 202],
     ['POST /flows/trigger/{flowId}', {}, 200],
   ])(
-    'of %s is one PutItem and one PutEvents once the caches are warm, however many workflows want the event',
+    'of %s is one PutItem and one PutEvents with warm caches, for any number of workflows',
     async (routeKey, body, expected) => {
-      const { send, calls, forget } = bed();
+      const { send, calls, forget } = createBed();
       await send(routeKey, body);
       forget();
 
@@ -128,8 +132,8 @@ describe('the hot path', () => {
     },
   );
 
-  test('of an access token has no call more: one read more while the caches are cold', async () => {
-    const { send, calls, forget } = bed(undefined, 'cred_client');
+  test('of an access token needs one more read with cold caches, and no more calls with warm ones', async () => {
+    const { send, calls, forget } = createBed(undefined, 'cred_client');
     await send('POST /v1/events', event);
     const cold = calls().filter((call) => call === 'GetItemCommand');
     forget();
@@ -140,8 +144,8 @@ describe('the hot path', () => {
     expect(calls()).toEqual(['PutItemCommand', 'PutEventsCommand']);
   });
 
-  test('of a sender of some forty requests a minute has no call more', async () => {
-    const { send, calls, forget } = bed();
+  test('of a sender with forty requests per minute needs no more calls', async () => {
+    const { send, calls, forget } = createBed();
     await send('POST /v1/events', event);
     forget();
 
@@ -151,8 +155,8 @@ describe('the hot path', () => {
     expect(calls()).toHaveLength(80);
   });
 
-  test('of a busy sender has one call more for every batch, and of a refused one none at all', async () => {
-    const { send, calls, forget } = bed({ requests: 100, seconds: 60 });
+  test('of a busy sender needs one more call for each batch, and a refused request makes none', async () => {
+    const { send, calls, forget } = createBed({ requests: 100, seconds: 60 });
 
     await send('POST /v1/events', event);
     forget();
@@ -165,8 +169,8 @@ describe('the hot path', () => {
     expect([status, headers['retry-after'], calls()]).toEqual([429, '60', []]);
   });
 
-  test('takes nothing where a busy sender cannot be counted', async () => {
-    const { dynamo, send, calls } = bed({ requests: 1, seconds: 60 });
+  test('answers 503 if the requests of a busy sender cannot be counted', async () => {
+    const { dynamo, send, calls } = createBed({ requests: 1, seconds: 60 });
     dynamo.on(UpdateItemCommand).rejects(Object.assign(new Error('away'), { $fault: 'server' }));
 
     const { status } = await send('POST /v1/events', event);
@@ -175,8 +179,8 @@ describe('the hot path', () => {
     expect(calls()).not.toContain('PutItemCommand');
   });
 
-  test('reads the credential and the switches once when it is cold, and writes its environment down once', async () => {
-    const { send, calls } = bed();
+  test('reads the credential and the switches once with cold caches, and registers its environment once', async () => {
+    const { send, calls } = createBed();
 
     await Promise.all([send('POST /v1/events', event), send('POST /v1/events', event)]);
 
@@ -191,16 +195,16 @@ describe('the hot path', () => {
     ]);
   });
 
-  test('makes no call at all for garbage in place of a token', async () => {
-    const { send, calls } = bed();
+  test('makes no call for an invalid token', async () => {
+    const { send, calls } = createBed();
 
     const { status } = await send('POST /v1/events', event, { authorization: 'Bearer garbage' });
 
     expect([status, calls()]).toEqual([401, []]);
   });
 
-  test('takes an event whose environment cannot be written down, and tries again with the next one', async () => {
-    const { dynamo, send, calls, forget } = bed();
+  test('accepts an event whose environment cannot be registered, and registers it with the next event', async () => {
+    const { dynamo, send, calls, forget } = createBed();
     dynamo.on(UpdateItemCommand).rejectsOnce(new Error('away')).resolves({});
 
     const { status } = await send('POST /v1/events', event);
@@ -211,8 +215,8 @@ describe('the hot path', () => {
     expect([status, calls()]).toEqual([202, ['PutItemCommand', 'PutEventsCommand']]);
   });
 
-  test('publishes nothing that was not kept', async () => {
-    const { dynamo, send, calls } = bed();
+  test('publishes no event that was not stored', async () => {
+    const { dynamo, send, calls } = createBed();
     dynamo.on(PutItemCommand).rejects(Object.assign(new Error('away'), { $fault: 'server' }));
 
     const { status } = await send('POST /v1/events', event);
@@ -222,9 +226,9 @@ describe('the hot path', () => {
   });
 
   test.each([{}, { 'idempotency-key': 'k' }])(
-    'answers 503 where the bus takes nothing, with the headers %j',
+    'answers 503 if the bus does not accept the event, with the headers %j',
     async (headers) => {
-      const { dynamo, bridge, send } = bed();
+      const { dynamo, bridge, send } = createBed();
       const kept: Record<string, never>[] = [];
       dynamo.on(PutItemCommand).callsFake((input) => {
         const [Item] = kept;

@@ -1,4 +1,4 @@
-// The exact calls to both stores, and what each refusal means.
+// The exact calls to both stores, and the outcome of each error.
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -13,9 +13,9 @@ beforeEach(() => {
   parameters.reset();
 });
 
-const named = (name: string) => Object.assign(new Error('no'), { name });
+const createError = (name: string) => Object.assign(new Error('no'), { name });
 
-describe('secretReader', () => {
+describe('createSecretReader', () => {
   test('reads a secret of Secrets Manager by its name', async () => {
     secrets.on(GetSecretValueCommand).resolves({ SecretString: 'hush' });
 
@@ -23,7 +23,7 @@ describe('secretReader', () => {
     expect(secrets.calls().map(({ args }) => args[0].input)).toEqual([{ SecretId: 'flowgate/shop' }]);
   });
 
-  test('reads a parameter with its decryption', async () => {
+  test('reads and decrypts a parameter', async () => {
     parameters.on(GetParameterCommand).resolves({ Parameter: { Value: 'hush' } });
 
     expect(await createSecretReader()('ssm:/flowgate/shop')).toBe('hush');
@@ -33,24 +33,24 @@ describe('secretReader', () => {
   });
 
   test.each(['ResourceNotFoundException', 'AccessDeniedException', 'InvalidRequestException', 'DecryptionFailure'])(
-    'takes %s of Secrets Manager for no secret',
+    'returns undefined for %s of Secrets Manager',
     async (name) => {
-      secrets.on(GetSecretValueCommand).rejects(named(name));
+      secrets.on(GetSecretValueCommand).rejects(createError(name));
 
       expect(await createSecretReader()('secretsmanager:x')).toBeUndefined();
     },
   );
 
-  test('takes a parameter that is not there for no secret', async () => {
-    parameters.on(GetParameterCommand).rejects(named('ParameterNotFound'));
+  test('returns undefined for a parameter that does not exist', async () => {
+    parameters.on(GetParameterCommand).rejects(createError('ParameterNotFound'));
 
     expect(await createSecretReader()('ssm:x')).toBeUndefined();
   });
 
   test.each(['ThrottlingException', 'InternalServiceError'])(
-    'fails on %s: whether there is a secret is not known',
+    'throws %s, because the secret may exist',
     async (name) => {
-      secrets.on(GetSecretValueCommand).rejects(named(name));
+      secrets.on(GetSecretValueCommand).rejects(createError(name));
 
       await expect(createSecretReader()('secretsmanager:x')).rejects.toThrow('no');
     },

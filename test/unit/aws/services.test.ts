@@ -1,4 +1,4 @@
-// The bus, the executions and the bucket: the exact commands, and what each refusal means.
+// The bus, the executions, the queue and the bucket: the exact commands, and the outcome of each error.
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
@@ -28,13 +28,13 @@ describe('publish', () => {
     detail: { metadata: createMetadata('k'), data: { a: 'é' } },
   };
 
-  function bed() {
+  function createBed() {
     const client = new EventBridgeClient({ region: 'eu-central-1' });
     return { client, bridge: mockClient(client) };
   }
 
   test('puts one event on the router’s bus', async () => {
-    const { client, bridge } = bed();
+    const { client, bridge } = createBed();
     bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 0, Entries: [{ EventId: 'x' }] });
 
     await publish(event, { client, busName: 'bus' });
@@ -57,8 +57,8 @@ describe('publish', () => {
   test.each([
     ['an entry failed', { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] }],
     ['the count is missing', {}],
-  ])('fails where %s, though AWS answers 200', async (_, answer) => {
-    const { client, bridge } = bed();
+  ])('fails if %s, although AWS returns 200', async (_, answer) => {
+    const { client, bridge } = createBed();
     bridge.on(PutEventsCommand).resolves(answer);
 
     await expect(publish(event, { client, busName: 'bus' })).rejects.toMatchObject({
@@ -75,13 +75,13 @@ describe('Executions', () => {
   const executionArn = `arn:aws:states:eu-central-1:123456789012:execution:Flowgate_${orders.id}:${runId}`;
   const input = { run: { id: runId }, data: { a: 1 } } as unknown as ExecutionInput;
 
-  function bed() {
+  function createBed() {
     const client = new SFNClient({ region: 'eu-central-1' });
     return { sfn: mockClient(client), executions: new Executions({ client, arnPrefix }) };
   }
 
-  test('are started on the live alias under the run’s ID', async () => {
-    const { sfn, executions } = bed();
+  test('are started on the live alias with the run’s ID as name', async () => {
+    const { sfn, executions } = createBed();
     sfn.on(StartExecutionCommand).resolves({ executionArn, startDate: new Date(0) });
 
     expect(await executions.start(orders, runId, input)).toEqual({ kind: 'started', executionArn });
@@ -90,8 +90,8 @@ describe('Executions', () => {
     ]);
   });
 
-  test('keep their name and their input where the workflow’s folder gets a new name', async () => {
-    const { sfn, executions } = bed();
+  test('have the same name and input after the workflow is renamed', async () => {
+    const { sfn, executions } = createBed();
     sfn.on(StartExecutionCommand).resolves({ executionArn, startDate: new Date(0) });
 
     await executions.start(orders, runId, input);
@@ -101,8 +101,8 @@ describe('Executions', () => {
     expect(second).toEqual(first);
   });
 
-  test('carry every character and number of the data as they came', async () => {
-    const { sfn, executions } = bed();
+  test('receive every character of the data', async () => {
+    const { sfn, executions } = createBed();
     sfn.on(StartExecutionCommand).resolves({ executionArn, startDate: new Date(0) });
 
     await executions.start(orders, runId, { ...input, data: { text: 'a\uFFFEb\uFFFF' } });
@@ -110,22 +110,22 @@ describe('Executions', () => {
     expect(sfn.calls()[0]?.args[0].input).toMatchObject({ input: expect.stringContaining('"a\\ufffeb\\uffff"') });
   });
 
-  test('that exist are success', async () => {
-    const { sfn, executions } = bed();
+  test('that exist are reported as such and not thrown', async () => {
+    const { sfn, executions } = createBed();
     sfn.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists({ message: 'exists', $metadata: {} }));
 
     expect(await executions.start(orders, runId, input)).toEqual({ kind: 'exists', executionArn });
   });
 
-  test('that cannot be started are faults', async () => {
-    const { sfn, executions } = bed();
+  test('that cannot be started throw the error', async () => {
+    const { sfn, executions } = createBed();
     sfn.on(StartExecutionCommand).rejects(new Error('throttled'));
 
     await expect(executions.start(orders, runId, input)).rejects.toThrow('throttled');
   });
 
-  test('are described as progress', async () => {
-    const { sfn, executions } = bed();
+  test('are described as the progress of a run', async () => {
+    const { sfn, executions } = createBed();
     const described = {
       executionArn,
       stateMachineArn: 'm',
@@ -145,8 +145,8 @@ describe('Executions', () => {
     expect(sfn.calls().map(({ args }) => args[0].input)).toEqual([{ executionArn }]);
   });
 
-  test('that do not exist are told so, and other faults thrown', async () => {
-    const { sfn, executions } = bed();
+  test('that do not exist are undefined, and other errors are thrown', async () => {
+    const { sfn, executions } = createBed();
     sfn
       .on(DescribeExecutionCommand)
       .rejectsOnce(new ExecutionDoesNotExist({ message: 'none', $metadata: {} }))
@@ -157,8 +157,8 @@ describe('Executions', () => {
   });
 });
 
-describe('messageVisibility', () => {
-  test('hides a message for so long', async () => {
+describe('createMessageVisibility', () => {
+  test('hides a message for the given seconds', async () => {
     const client = new SQSClient({ region: 'eu-central-1' });
     const sqs = mockClient(client);
     sqs.on(ChangeMessageVisibilityCommand).resolves({});
@@ -171,8 +171,8 @@ describe('messageVisibility', () => {
   });
 });
 
-describe('dataBucket', () => {
-  test('keeps data under a key that tells their digest', async () => {
+describe('createDataWriter', () => {
+  test('stores data under the given key and returns the digest of the key', async () => {
     const s3 = mockClient(S3Client);
     s3.on(PutObjectCommand).resolves({});
     const json = '{"text":"é"}';
@@ -186,7 +186,7 @@ describe('dataBucket', () => {
     ]);
   });
 
-  test('fails where the bucket does', async () => {
+  test('throws the error of S3', async () => {
     mockClient(S3Client).on(PutObjectCommand).rejects(new Error('away'));
 
     await expect(createDataWriter('bucket')('k/s.json', '{}')).rejects.toThrow('away');

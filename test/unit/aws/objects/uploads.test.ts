@@ -1,4 +1,4 @@
-// Addresses of uploads as S3 will read them, and the exact call that reads one.
+// Presigned URLs of uploads, and the exact call that reads an upload.
 import { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -10,10 +10,10 @@ const s3 = mockClient(S3Client);
 beforeEach(() => void s3.reset());
 
 const grant = { key: 'uploads/production/cred_a/upl_b', bytes: 12, seconds: 900 };
-const named = (name: string) => Object.assign(new Error('no'), { name });
+const createError = (name: string) => Object.assign(new Error('no'), { name });
 
-describe('uploadGrants', () => {
-  test('signs the address for so many bytes and that time, and calls nothing', async () => {
+describe('createUploadGrants', () => {
+  test('signs the URL for the length and the time, and makes no call', async () => {
     const { url, headers } = await createUploadGrants('data')(grant);
 
     const { origin, pathname, searchParams } = new URL(url);
@@ -24,13 +24,13 @@ describe('uploadGrants', () => {
     expect(s3.calls()).toEqual([]);
   });
 
-  test('leaves out the checksum of no body, which the client would put into every address', async () => {
+  test('leaves out the checksum of an empty body, which the client adds by default', async () => {
     const { url } = await createUploadGrants('data')(grant);
 
     expect(url.toLowerCase()).not.toContain('crc32');
   });
 
-  test('signs the digest where it is known, as a header that S3 checks the content against', async () => {
+  test('signs a known digest as a header that S3 compares with the content', async () => {
     const { url, headers } = await createUploadGrants('data')({ ...grant, sha256: 'ff'.repeat(32) });
 
     const { searchParams } = new URL(url);
@@ -39,8 +39,8 @@ describe('uploadGrants', () => {
   });
 });
 
-describe('uploadReader', () => {
-  const holds = (content: Readable, ContentLength: number) =>
+describe('createUploadReader', () => {
+  const storeUpload = (content: Readable, ContentLength: number) =>
     s3.on(GetObjectCommand).resolves({
       ContentLength,
       Body: Object.assign(content, {
@@ -48,8 +48,8 @@ describe('uploadReader', () => {
       }) as unknown as NonNullable<GetObjectCommandOutput['Body']>,
     });
 
-  test('reads an upload by one GetObject', async () => {
-    holds(Readable.from([Buffer.from('{"a"'), Buffer.from(':1}')]), 7);
+  test('reads an upload with one GetObject', async () => {
+    storeUpload(Readable.from([Buffer.from('{"a"'), Buffer.from(':1}')]), 7);
 
     const read = await createUploadReader('data')('uploads/k', 7);
 
@@ -57,9 +57,9 @@ describe('uploadReader', () => {
     expect(s3.calls().map(({ args }) => args[0].input)).toEqual([{ Bucket: 'data', Key: 'uploads/k' }]);
   });
 
-  test('reads nothing of one that is larger than asked for', async () => {
+  test('does not read an upload that is larger than allowed', async () => {
     const content = Readable.from([Buffer.from('abc')]);
-    holds(content, 3);
+    storeUpload(content, 3);
 
     const read = await createUploadReader('data')('uploads/k', 2);
 
@@ -67,18 +67,15 @@ describe('uploadReader', () => {
     expect(content.destroyed).toBe(true);
   });
 
-  test.each(['NoSuchKey', 'AccessDenied'])('takes %s for an upload that is not there', async (name) => {
-    s3.on(GetObjectCommand).rejects(named(name));
+  test.each(['NoSuchKey', 'AccessDenied'])('reports an absent upload for %s', async (name) => {
+    s3.on(GetObjectCommand).rejects(createError(name));
 
     expect(await createUploadReader('data')('uploads/k', 9)).toEqual({ kind: 'absent' });
   });
 
-  test.each(['SlowDown', 'NoSuchBucket', 'InternalError'])(
-    'fails on %s: whether there is an upload is not known',
-    async (name) => {
-      s3.on(GetObjectCommand).rejects(named(name));
+  test.each(['SlowDown', 'NoSuchBucket', 'InternalError'])('throws %s, because the upload may exist', async (name) => {
+    s3.on(GetObjectCommand).rejects(createError(name));
 
-      await expect(createUploadReader('data')('uploads/k', 9)).rejects.toThrow('no');
-    },
-  );
+    await expect(createUploadReader('data')('uploads/k', 9)).rejects.toThrow('no');
+  });
 });

@@ -5,20 +5,20 @@ const succeeded = { status: 'succeeded', output: { a: 1, list: [{ b: 2, c: 3 }],
 const emitted = { source: 's', event: 'e', data: { x: 1, y: 2 } };
 
 describe('a case', () => {
-  test('passes where the output has more than is expected', () => {
+  test('passes if the output has more members than expected', () => {
     expect(findCaseDifferences({ status: 'succeeded', output: { a: 1, list: [{ b: 2 }] } }, succeeded, [])).toEqual([]);
   });
 
   test.each([
     ['another value', { a: 2 }, 'output.a: expected 2, was 1'],
-    ['a missing one', { z: 2 }, 'output.z: expected 2, was nothing'],
+    ['a missing member', { z: 2 }, 'output.z: expected 2, was none'],
     ['a longer list', { list: [] }, 'output.list: expected [], was [{"b":2,"c":3}]'],
     ['a value deep inside', { list: [{ b: 0 }] }, 'output.list[0].b: expected 0, was 2'],
   ])('shows the place of %s', (_, output, difference) => {
     expect(findCaseDifferences({ status: 'succeeded', output }, succeeded, [])).toEqual([difference]);
   });
 
-  test('shows why a run failed that was to succeed', () => {
+  test('shows the error of a run that was expected to succeed', () => {
     const ended = { status: 'failed', error: 'E', cause: 'c' } as const;
 
     expect(findCaseDifferences({ status: 'succeeded', output: {} }, ended, [])).toEqual([
@@ -27,7 +27,7 @@ describe('a case', () => {
     expect(findCaseDifferences({ status: 'failed', error: 'F' }, ended, [])).toEqual(['error: expected F, was E (c)']);
   });
 
-  test('compares the events emitted, each once, and takes none that was not expected', () => {
+  test('matches each emitted event once, and reports missing and unexpected ones', () => {
     const check = (...emits: { event: string; data?: { x: number } }[]) =>
       findCaseDifferences({ status: 'succeeded', emits }, succeeded, [emitted]);
 
@@ -43,7 +43,7 @@ describe('an emission', () => {
   const entry = { EventBusName: 'bus', Source: 's', DetailType: 'e', Detail: '{"metadata":{},"data":{"x":1,"y":2}}' };
   const called = { kind: 'called', service: 'events', operation: 'PutEvents', output: {} } as const;
 
-  test('is read from the call that put it on the router’s bus, and from no other', () => {
+  test('is read only from the call that put it on the router’s bus', () => {
     const input = { Entries: [entry, { ...entry, EventBusName: 'other' }] };
 
     expect(readEmissions({ ...called, input }, 'bus')).toEqual([emitted]);

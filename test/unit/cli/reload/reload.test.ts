@@ -17,11 +17,11 @@ beforeEach(async () => {
   isBroken = false;
   stop = await reloadOnSave({
     platform: { apply: async () => undefined },
-    synthesis: { synthesize: async () => (isBroken ? Promise.reject(new Error('it is wrong')) : []) },
+    synthesis: { synthesize: async () => (isBroken ? Promise.reject(new Error('synthesis failed')) : []) },
     assembly: folder,
     workflows: undefined,
     folders: [folder],
-    say: (line) => lines.push(line),
+    print: (line) => lines.push(line),
   });
 });
 afterEach(async () => {
@@ -31,31 +31,31 @@ afterEach(async () => {
 
 const at = (...parts: string[]): string => relative(process.cwd(), join(folder, ...parts));
 
-async function said(count: number): Promise<string[]> {
+async function readLines(count: number): Promise<string[]> {
   while (lines.length < count) await new Promise((turn) => setTimeout(turn, 10));
   return lines;
 }
 
-test('names the file that was saved, not what an editor put in its place', async () => {
+test('names the saved file and not the temporary file of the editor', async () => {
   writeFileSync(join(folder, 'hello', 'sedXyZ'), '2');
   renameSync(join(folder, 'hello', 'sedXyZ'), join(folder, 'hello', 'workflow.json'));
 
-  expect(await said(1)).toEqual([expect.stringContaining(`reloaded ${at('hello', 'workflow.json')} in `)]);
+  expect(await readLines(1)).toEqual([expect.stringContaining(`reloaded ${at('hello', 'workflow.json')} in `)]);
 });
 
-test('names a folder that was removed', async () => {
+test('names a removed folder', async () => {
   rmSync(join(folder, 'hello'), { recursive: true });
 
-  expect(await said(1)).toEqual([expect.stringContaining(`reloaded ${at('hello')} in `)]);
+  expect(await readLines(1)).toEqual([expect.stringContaining(`reloaded ${at('hello')} in `)]);
 });
 
-test('says what is wrong, and of which file', async () => {
+test('prints the error and the file that caused it', async () => {
   isBroken = true;
 
   writeFileSync(join(folder, 'hello', 'workflow.json'), '2');
 
-  expect(await said(2)).toEqual([
-    'it is wrong',
+  expect(await readLines(2)).toEqual([
+    'synthesis failed',
     `${at('hello', 'workflow.json')}: not reloaded; the last valid version stays in service: correct the error and save again`,
   ]);
 });

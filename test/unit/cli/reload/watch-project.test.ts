@@ -1,23 +1,29 @@
-// On a real folder, since the operating system's notifications are under test.
+// Watches a real folder, because the notifications of the operating system are under test.
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { watchProject } from '../../../../lib/cli/reload/watch-project.ts';
 
 let folder: string;
 let stop: () => Promise<void>;
-let reported: PromiseWithResolvers<readonly string[]>;
+/** One element for each report that the test has not read yet, or the fault. */
+let reports: (readonly string[])[];
+let fault: unknown;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'flowgate-watch-'));
   mkdirSync(join(folder, 'a', 'b'), { recursive: true });
   writeFileSync(join(folder, 'a', 'one.json'), '1');
-  reported = Promise.withResolvers();
+  reports = [];
+  fault = undefined;
   stop = await watchProject({
     folders: [folder],
-    onChange: (files) => reported.resolve(files),
-    onFault: (error) => isMissing(error) || reported.reject(error),
+    onChange: (files) => reports.push(files),
+    onFault: (error) => {
+      if (!isMissing(error)) fault = error;
+    },
     quietMs: 20,
   });
 });
@@ -26,26 +32,34 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-// Jest's errors are not instances of the `Error` that chokidar knows, so it reports a missing folder, which it otherwise does not.
+// In Jest, errors are not instances of the `Error` class that chokidar loads, so that it reports a missing folder as a fault.
 const isMissing = (error: unknown): boolean => String(error).includes('ENOENT');
 
-/** Waits for the next report. */
+/** Returns the next report. */
 async function next(): Promise<readonly string[]> {
-  const files = await reported.promise;
-  reported = Promise.withResolvers();
-  return files;
+  for (;;) {
+    if (fault !== undefined) throw fault;
+    const files = reports.shift();
+    if (files !== undefined) return files;
+    await sleep(10);
+  }
+}
+
+/** Reads reports until one names the file. Late reports of earlier changes may come before it. */
+async function untilReported(file: string): Promise<void> {
+  while (!(await next()).includes(file));
 }
 const at = (...parts: string[]): string => relative(process.cwd(), join(folder, ...parts));
 
-describe('a watched folder reports', () => {
-  test('what is saved together, once', async () => {
+describe('watchProject', () => {
+  test('reports files that are saved together in one call', async () => {
     writeFileSync(join(folder, 'a', 'one.json'), '2');
     writeFileSync(join(folder, 'two.json'), '2');
 
     expect(await next()).toEqual([at('a', 'one.json'), at('two.json')].toSorted());
   });
 
-  test('a file that was replaced by another, and every later save of it', async () => {
+  test('reports a file that another one replaced, and every later save of it', async () => {
     writeFileSync(join(folder, 'a', '.new'), '2');
     renameSync(join(folder, 'a', '.new'), join(folder, 'a', 'one.json'));
     expect(await next()).toEqual([at('a', 'one.json')]);
@@ -55,27 +69,27 @@ describe('a watched folder reports', () => {
     expect(await next()).toEqual([at('a', 'one.json')]);
   });
 
-  test('what is saved in a folder that came later', async () => {
+  test('reports files in a folder that is made later', async () => {
     mkdirSync(join(folder, 'c', 'd'), { recursive: true });
-    expect(await next()).toContain(at('c'));
+    await untilReported(at('c'));
 
     writeFileSync(join(folder, 'c', 'd', 'one.json'), '1');
 
-    expect(await next()).toEqual([at('c', 'd', 'one.json')]);
+    await untilReported(at('c', 'd', 'one.json'));
   });
 
-  test('what is saved in a folder that was removed and came back', async () => {
+  test('reports files in a folder that was removed and made again', async () => {
     rmSync(join(folder, 'a'), { recursive: true });
-    await next();
+    await untilReported(at('a'));
     mkdirSync(join(folder, 'a', 'b'), { recursive: true });
-    await next();
+    await untilReported(at('a'));
 
     writeFileSync(join(folder, 'a', 'b', 'one.json'), '1');
 
-    expect(await next()).toEqual([at('a', 'b', 'one.json')]);
+    await untilReported(at('a', 'b', 'one.json'));
   });
 
-  test('nothing of what an editor leaves beside a file', async () => {
+  test('does not report the temporary files of an editor', async () => {
     for (const name of ['.one.json.swp', 'one.json~', '4913', 'workflow.schema.json']) {
       writeFileSync(join(folder, 'a', name), '');
     }
@@ -85,18 +99,18 @@ describe('a watched folder reports', () => {
   });
 });
 
-test('a watched folder that is removed as a whole is watched again once it is back', async () => {
+test('a watched folder that is removed and made again is watched again', async () => {
   rmSync(folder, { recursive: true });
-  await next();
+  await untilReported(at());
   mkdirSync(join(folder, 'a'), { recursive: true });
-  await next();
+  await untilReported(at());
 
   writeFileSync(join(folder, 'a', 'one.json'), '2');
 
-  expect(await next()).toEqual([at('a', 'one.json')]);
+  await untilReported(at('a', 'one.json'));
 });
 
-test('a folder that does not exist yet is watched once it is made', async () => {
+test('a folder that does not exist yet is watched as soon as it is made', async () => {
   const missing = join(folder, 'a', 'later');
   const files = Promise.withResolvers<readonly string[]>();
   const stopLater = await watchProject({

@@ -1,4 +1,4 @@
-// One administrator's token a data folder: each start shows the same one, while it opens anything.
+// One administrator token per data folder: each start returns the same one while it is valid.
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -10,30 +10,30 @@ import { createTemporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 const now = new Date('2026-11-21T10:00:00.000Z');
 
-function bed(dataDir?: string) {
-  const made: Credential[] = [];
-  const said: string[] = [];
-  const randomBytes = (count: number) => new Uint8Array(count).fill(made.length + 1);
+function setUp(dataDir?: string) {
+  const created: Credential[] = [];
+  const lines: string[] = [];
+  const randomBytes = (count: number) => new Uint8Array(count).fill(created.length + 1);
   const table = {
     create: async (request: SecretCredentialRequest) => {
       const one = makeCredential(request, { now: () => now, randomBytes });
-      made.push(one.credential);
+      created.push(one.credential);
       return one;
     },
-    find: async (secret: string) => made.find(({ digest }) => digest === digestSecret(secret)),
-    labelled: async (label: string) => made.filter((one) => one.label === label),
+    find: async (secret: string) => created.find(({ digest }) => digest === digestSecret(secret)),
+    listByLabel: async (label: string) => created.filter((one) => one.label === label),
   };
-  const start = () => ensureAdministratorToken({ table, dataDir, now, say: (line) => said.push(line) });
-  return { made, said, start, file: join(dataDir ?? '', 'administrator-token') };
+  const start = () => ensureAdministratorToken({ table, dataDir, now, print: (line) => lines.push(line) });
+  return { created, lines, start, file: join(dataDir ?? '', 'administrator-token') };
 }
 
-function change(made: Credential[], difference: Partial<Credential>): void {
-  made.push(...made.splice(0).map((one) => ({ ...one, ...difference })));
+function change(created: Credential[], difference: Partial<Credential>): void {
+  created.push(...created.splice(0).map((one) => ({ ...one, ...difference })));
 }
 
-describe('the administrator’s token of a data folder', () => {
-  test('is the same at each start, and kept for its owner alone', async () => {
-    const { made, start, file } = bed(createTemporaryFolder());
+describe('the administrator token of a data folder', () => {
+  test('is the same at each start, in a file that only its owner can read', async () => {
+    const { created, start, file } = setUp(createTemporaryFolder());
     const first = await start();
     chmodSync(file, 0o644);
 
@@ -41,7 +41,7 @@ describe('the administrator’s token of a data folder', () => {
 
     expect(isToken(first)).toBe(true);
     expect(again).toBe(first);
-    expect(made).toMatchObject([{ digest: digestSecret(first), label: 'flowgate dev', environment: 'production' }]);
+    expect(created).toMatchObject([{ digest: digestSecret(first), label: 'flowgate dev', environment: 'production' }]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
@@ -49,25 +49,25 @@ describe('the administrator’s token of a data folder', () => {
     ['revoked', { revokedAt: '2026-11-21T09:00:00.000Z' }],
     ['expired', { expiresAt: '2026-11-21T09:00:00.000Z' }],
     ['rotated out', { retiresAt: '2026-11-21T09:00:00.000Z' }],
-  ])('is replaced, and this is said, where its credential was %s', async (_, difference) => {
-    const { made, said, start, file } = bed(createTemporaryFolder());
+  ])('is replaced, and this is reported, if its credential is %s', async (_, difference) => {
+    const { created, lines, start, file } = setUp(createTemporaryFolder());
     const first = await start();
-    change(made, difference);
+    change(created, difference);
 
     const next = await start();
 
     expect(next).not.toBe(first);
     expect(readFileSync(file, 'utf8')).toBe(`${next}\n`);
-    expect(made).toHaveLength(2);
-    expect(said.join('\n')).toContain(`${made[0]?.id}, is revoked or expired`);
+    expect(created).toHaveLength(2);
+    expect(lines.join('\n')).toContain(`${created[0]?.id}, is revoked or expired`);
   });
 
   test.each([
     ['damaged', 'fgt_half'],
     ['empty', ''],
-    ['one that the table does not know', `${'fgt_'}${'0'.repeat(40)}000000\n`],
-  ])('is replaced where the file is %s', async (_, content) => {
-    const { start, file } = bed(createTemporaryFolder());
+    ['of a token that is not in the table', `${'fgt_'}${'0'.repeat(40)}000000\n`],
+  ])('is replaced if the file is %s', async (_, content) => {
+    const { start, file } = setUp(createTemporaryFolder());
     writeFileSync(file, content);
 
     const token = await start();
@@ -75,21 +75,21 @@ describe('the administrator’s token of a data folder', () => {
     expect(readFileSync(file, 'utf8').trim()).toBe(token);
   });
 
-  test('names the tokens of earlier starts that are still in force, and ends none', async () => {
-    const { made, said, start, file } = bed(createTemporaryFolder());
+  test('names the tokens of earlier starts that are still valid, and revokes none', async () => {
+    const { created, lines, start, file } = setUp(createTemporaryFolder());
     await start();
     writeFileSync(file, '');
 
     await start();
 
-    expect(said.join('\n')).toContain(`still valid: ${made[0]?.id}. Revoke those`);
-    expect(made.map(({ revokedAt }) => revokedAt)).toEqual([undefined, undefined]);
+    expect(lines.join('\n')).toContain(`still valid: ${created[0]?.id}. Revoke those`);
+    expect(created.map(({ revokedAt }) => revokedAt)).toEqual([undefined, undefined]);
   });
 });
 
-test('without a data folder each start has a token of its own', async () => {
-  const { made, start } = bed();
+test('each start creates a new token without a data folder', async () => {
+  const { created, start } = setUp();
 
   expect(isToken(await start())).toBe(true);
-  expect(made).toHaveLength(1);
+  expect(created).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { type ApiRequest, CliError, callApi } from '../../../../lib/cli/router/api-client.ts';
+import { type ApiRequest, callApi } from '../../../../lib/cli/router/api-client.ts';
 import { parseConnection } from '../../../../lib/cli/router/connection.ts';
+import { CliError } from '../../../../lib/cli/terminal/cli-error.ts';
 
 const connection = { url: 'http://router.test', token: 'fgt_secret' };
 const request: ApiRequest = { method: 'POST', path: '/v1/events', body: { a: 1 } };
@@ -17,7 +18,7 @@ afterEach(() => {
 });
 
 describe('callApi', () => {
-  test('sends JSON with the credential and gives the parsed answer', async () => {
+  test('sends JSON with the credential and returns the parsed response', async () => {
     const fetching = answering(Response.json({ ok: true }, { status: 202 }));
 
     const { status, body } = await callApi(connection, request);
@@ -37,13 +38,13 @@ describe('callApi', () => {
       Response.json({ message: 'Too Many Requests' }, { status: 429 }),
       '429: Too Many Requests',
     ],
-    ['what is no JSON', new Response('<html>'), 'is not a Flowgate router'],
+    ['a response that is not JSON', new Response('<html>'), 'is not a Flowgate router'],
     [
-      'nothing',
+      'an unreachable router',
       new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') }),
       'cannot be reached (ECONNREFUSED)',
     ],
-  ])('tells %s in one line, without the credential', async (_, answer, says) => {
+  ])('reports %s in one line, without the credential', async (_, answer, says) => {
     answering(answer);
 
     const refusal = await callApi(connection, request).catch((error: unknown) => error);
@@ -56,7 +57,7 @@ describe('callApi', () => {
   test.each([
     ['the credential', { ...connection, token: 'fgt_ä' }, request],
     ['the Idempotency-Key', connection, { ...request, headers: { 'idempotency-key': 'a\nb' } }],
-  ])('names %s where no header can carry it, and sends nothing', async (what, from, asked) => {
+  ])('refuses %s that has characters which headers do not allow, and sends nothing', async (what, from, asked) => {
     const fetching = answering(Response.json({}));
 
     await expect(callApi(from, asked)).rejects.toThrow(`${what} has a character that HTTP headers do not allow`);
@@ -65,17 +66,17 @@ describe('callApi', () => {
   });
 });
 
-describe('connectionOf', () => {
+describe('parseConnection', () => {
   const environment = { FLOWGATE_URL: 'https://environment.test', FLOWGATE_TOKEN: 'from-environment' };
 
-  test('goes before the environment', () => {
+  test('uses the options rather than the environment', () => {
     const options = { url: 'https://option.test', token: 'from-option' };
 
     expect(parseConnection(options, environment)).toEqual(options);
     expect(parseConnection({}, environment)).toEqual({ url: 'https://environment.test', token: 'from-environment' });
   });
 
-  test('speaks to this machine unless told', () => {
+  test('connects to this machine by default', () => {
     expect(parseConnection({ token: 't' }, {}).url).toBe('http://127.0.0.1:3000');
   });
 

@@ -14,7 +14,7 @@ const endpoint = 'http://127.0.0.1:4566';
 const source = { name: 'github', scheme: { type: 'github' }, event: { fixed: 'push' } };
 
 describe('the secrets of the declared sources', () => {
-  test('are reported where they are stored as no sender has them, and not where they are right or not there', async () => {
+  test('are reported if they cannot be the sender’s, and not if they are usable or not stored', async () => {
     const secrets = ['secretsmanager:right', 'secretsmanager:quoted', 'secretsmanager:absent', 'ssm:/blank'];
     writeFileSync(join(folder, 'sources.json'), JSON.stringify({ sources: [{ ...source, secrets }] }));
     const manager = mockClient(SecretsManagerClient);
@@ -35,7 +35,7 @@ describe('the secrets of the declared sources', () => {
     ]);
   });
 
-  test('are none where no source is declared', async () => {
+  test('are not checked if no source is declared', async () => {
     expect(await findUnusableSecrets(join(folder, 'nothing'), endpoint)).toEqual([]);
   });
 });

@@ -37,7 +37,7 @@ describe('callApiWithAnyBody', () => {
     expect(fetching.mock.calls.map(([url]) => String(url))).toEqual(['http://router.test/v1/events']);
   });
 
-  test('uploads a larger one, and names the upload under the same key', async () => {
+  test('uploads a larger body, and sends the upload’s ID with the same key', async () => {
     const fetching = answering(created(), new Response(), accepted());
     const request = requestOf(4_194_305);
     const json = JSON.stringify(request.body);
@@ -63,13 +63,13 @@ describe('callApiWithAnyBody', () => {
       new Response('<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>', { status: 403 }),
       'the upload was refused: Request has expired',
     ],
-    ['a refusal without a word', new Response('', { status: 500 }), 'the upload was refused: 500'],
+    ['a refusal without a message', new Response('', { status: 500 }), 'the upload was refused: 500'],
     [
       'a bucket that cannot be reached',
       new TypeError('fetch failed', { cause: new Error('ENOTFOUND') }),
       'cannot be uploaded to s3.test (ENOTFOUND)',
     ],
-  ])('tells %s in one line, without the address', async (_, answer, says) => {
+  ])('reports %s in one line, without the address', async (_, answer, says) => {
     answering(created(), answer);
 
     const refusal = await callApiWithAnyBody(connection, requestOf(4_194_305)).catch((error: Error) => error.message);

@@ -8,12 +8,12 @@ describe('parseSeconds', () => {
     ['30m', 1_800],
     ['24h', 86_400],
     ['7d', 604_800],
-  ])('takes %s as %i', (text, seconds) => {
+  ])('parses %s to %i seconds', (text, seconds) => {
     expect(parseSeconds(text)).toBe(seconds);
   });
 
   test.each(['', '5', '-1h', '1.5h', '1w', '1h30m', ' 1h', '1H', '2027-01-31'])(
-    'takes "%s" as no length of time',
+    'returns undefined for "%s"',
     (text) => {
       expect(parseSeconds(text)).toBeUndefined();
     },
@@ -21,11 +21,11 @@ describe('parseSeconds', () => {
 });
 
 describe('parseExpiry', () => {
-  test('takes a moment as it is, in UTC', () => {
+  test('converts a time to UTC', () => {
     expect(parseExpiry('2027-01-31T01:00:00+01:00')).toBe('2027-01-31T00:00:00.000Z');
   });
 
-  test('takes a length of time from now on', () => {
+  test('adds a duration to the current time', () => {
     const before = Date.now();
 
     const ahead = Date.parse(parseExpiry('12h')) - before;
@@ -34,7 +34,7 @@ describe('parseExpiry', () => {
     expect(ahead).toBeLessThan(43_260_000);
   });
 
-  test.each(['soon', '', '999999999999d'])('refuses "%s" by its name', (when) => {
+  test.each(['soon', '', '999999999999d'])('refuses "%s" and names it', (when) => {
     expect(() => parseExpiry(when)).toThrow(`--expires ${when} is neither`);
   });
 });

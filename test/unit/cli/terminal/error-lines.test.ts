@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CliError } from '../../../../lib/cli/router/api-client.ts';
+import { CliError } from '../../../../lib/cli/terminal/cli-error.ts';
 import { formatErrorLines } from '../../../../lib/cli/terminal/error-lines.ts';
 import { FlowgateError } from '../../../../lib/value/errors.ts';
 
@@ -12,12 +12,12 @@ describe('an error', () => {
       new TypeError('x is undefined\nand more'),
       ['TypeError: x is undefined (internal error: set FLOWGATE_STACK=1 to see the stack trace)'],
     ],
-    ['that is no error', 'oh', ['oh (internal error: set FLOWGATE_STACK=1 to see the stack trace)']],
-  ])('%s is said without a stack', (_, error, lines) => {
+    ['that is not an Error', 'oh', ['oh (internal error: set FLOWGATE_STACK=1 to see the stack trace)']],
+  ])('%s is formatted without a stack trace', (_, error, lines) => {
     expect(formatErrorLines(error, {})).toEqual(lines);
   });
 
-  test('of the program has its stack where it is asked for, and what a person can mend has none', () => {
+  test('in the program has its stack trace with FLOWGATE_STACK, and a user error has none', () => {
     const fault = formatErrorLines(new TypeError('x is undefined'), { FLOWGATE_STACK: '1' });
 
     expect(fault.length).toBeGreaterThan(1);

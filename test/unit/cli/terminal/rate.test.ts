@@ -9,12 +9,12 @@ describe('a rate on the command line', () => {
     ['6000/1m', { requests: 6_000, seconds: 60 }],
     ['50000/d', { requests: 50_000, seconds: 86_400 }],
     ['5/90s', { requests: 5, seconds: 90 }],
-  ])('%s is %j', (text, limit) => {
+  ])('%s is parsed to %j', (text, limit) => {
     expect(parseRate(text)).toEqual(limit);
   });
 
   test.each(['', '100', '100/', '/15m', '100/15', '100/15w', '-1/m', '1.5/m', '100 / 15m', '100/m15'])(
-    'is not %j',
+    'refuses %j',
     (text) => {
       expect(() => parseRate(text)).toThrow(
         `--rate ${text} is not a rate limit: expected requests per time, for example 100/15m`,
@@ -22,7 +22,7 @@ describe('a rate on the command line', () => {
     },
   );
 
-  test('is read back as it was written', () => {
+  test('is the same after formatting and parsing', () => {
     const limits = fc.record({ requests: fc.nat(), seconds: fc.integer({ min: 1, max: 86_400 }) });
 
     fc.assert(fc.property(limits, (limit) => expect(parseRate(formatRate(limit))).toEqual(limit)));

@@ -1,4 +1,4 @@
-// The resources that a task may name, by ARN. All others are refused by name.
+// The resources that a task may name, by ARN. All others are refused by name. Their arguments are in lib/asl/resources.
 import type { Integration, Pattern } from '../kinds/integration.ts';
 import { sdkAction, sdkRefusal } from './aws-sdk.ts';
 import { itemOperation } from './dynamodb.ts';
@@ -10,7 +10,6 @@ import { startExecution, startExecutionSync } from './start-execution.ts';
 
 interface Optimized {
   readonly call: Integration['call'];
-  readonly required: readonly string[];
   /** The patterns that are allowed besides request and response. */
   readonly suffixes: readonly string[];
 }
@@ -18,20 +17,20 @@ interface Optimized {
 const token = '.waitForTaskToken';
 
 const optimized: Readonly<Record<string, Optimized>> = {
-  'lambda:invoke': { call: invoke, required: ['FunctionName'], suffixes: [token] },
-  'events:putEvents': { call: putEvents, required: ['Entries'], suffixes: [token] },
-  'dynamodb:getItem': { call: itemOperation('GetItem'), required: ['TableName', 'Key'], suffixes: [] },
-  'dynamodb:putItem': { call: itemOperation('PutItem'), required: ['TableName', 'Item'], suffixes: [] },
-  'dynamodb:updateItem': { call: itemOperation('UpdateItem'), required: ['TableName', 'Key'], suffixes: [] },
-  'dynamodb:deleteItem': { call: itemOperation('DeleteItem'), required: ['TableName', 'Key'], suffixes: [] },
-  'sqs:sendMessage': { call: sendMessage, required: ['QueueUrl', 'MessageBody'], suffixes: [token] },
-  'sns:publish': { call: publish, required: ['Message'], suffixes: [token] },
+  'lambda:invoke': { call: invoke, suffixes: [token] },
+  'events:putEvents': { call: putEvents, suffixes: [token] },
+  'dynamodb:getItem': { call: itemOperation('GetItem'), suffixes: [] },
+  'dynamodb:putItem': { call: itemOperation('PutItem'), suffixes: [] },
+  'dynamodb:updateItem': { call: itemOperation('UpdateItem'), suffixes: [] },
+  'dynamodb:deleteItem': { call: itemOperation('DeleteItem'), suffixes: [] },
+  'sqs:sendMessage': { call: sendMessage, suffixes: [token] },
+  'sns:publish': { call: publish, suffixes: [token] },
   'states:startExecution': {
     call: startExecution,
-    required: ['StateMachineArn'],
+
     suffixes: [token, '.sync', '.sync:2'],
   },
-  'http:invoke': { call: httpInvoke, required: ['ApiEndpoint', 'Method'], suffixes: [] },
+  'http:invoke': { call: httpInvoke, suffixes: [] },
 };
 
 export type TaskResource =
@@ -58,10 +57,10 @@ function optimizedResource(service: string, action: string, suffix: string): Tas
   }
   const pattern = parsePattern(suffix);
   const sync = pattern === 'sync' ? startExecutionSync(suffix === '.sync:2') : {};
-  const { call, required } = known;
+  const { call } = known;
   return {
     kind: 'integration',
-    integration: { resourceType: service, resource: `${action}${suffix}`, pattern, required, call, ...sync },
+    integration: { resourceType: service, resource: `${action}${suffix}`, pattern, call, ...sync },
   };
 }
 
@@ -76,7 +75,7 @@ function sdkResource(service: string, action: string, suffix: string): TaskResou
     resourceType: `aws-sdk:${service}`,
     resource,
     pattern: parsePattern(suffix),
-    required: [],
+
     call,
   };
   return { kind: 'integration', integration };

@@ -26,8 +26,6 @@ export interface Integration {
   /** `invoke`, `startExecution.sync:2`. */
   readonly resource: string;
   readonly pattern: Pattern;
-  /** Members that the arguments must have; the check of the definition reports those that are missing. */
-  readonly required: readonly string[];
   /** Calls the resource. Throws StatesError. */
   readonly call: (task: TaskCall) => Promise<Json>;
   /** Calls a resource of pattern `sync`. */

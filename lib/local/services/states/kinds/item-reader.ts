@@ -1,5 +1,6 @@
 // ItemReader: reads the items of a distributed Map from an S3 object (JSON, JSON Lines, CSV) or from a bucket's listing.
 
+import { splitPointer } from '../../../../value/json-pointer.ts';
 import type { RunHost } from '../engine/run-host.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
 import { asJson, callService } from '../engine/service-call.ts';
@@ -72,19 +73,11 @@ function csvItems(text: string, config: JsonRecord): readonly Json[] {
 }
 
 function jsonItems(value: Json, pointer: Json | undefined): readonly Json[] {
-  const keys = typeof pointer === 'string' ? pointer.split('/').slice(1) : [];
-  const found = keys.reduce<Json | undefined>(
-    (inner, key) => (isRecord(inner) ? inner[unescapeKey(key)] : undefined),
-    value,
-  );
+  const keys = typeof pointer === 'string' ? splitPointer(pointer) : [];
+  const found = keys.reduce<Json | undefined>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
   if (Array.isArray(found)) return found;
   if (isRecord(found) && pointer !== undefined) return Object.entries(found).map(([Key, Value]) => ({ Key, Value }));
   throw readerFailure('Attempting to map over non-iterable node.');
-}
-
-/** Unescapes a key of a JSON Pointer (RFC 6901). */
-function unescapeKey(key: string): string {
-  return key.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 async function listObjects(host: RunHost, location: JsonRecord, maxItemCount: number): Promise<readonly Json[]> {

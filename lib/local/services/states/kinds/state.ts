@@ -1,4 +1,5 @@
 // The interface between a compiled state and the branch that runs it.
+import type { StateType } from '../../../../asl/grammar/state-types.ts';
 import type { Branch } from '../engine/branch.ts';
 import type { Catcher } from '../engine/catcher.ts';
 import { dataLimitBytes } from '../engine/data-limit.ts';
@@ -8,8 +9,6 @@ import { dataLimitError, resultTooLarge } from '../engine/states-error.ts';
 import { type Json, jsonBytes } from '../language/json.ts';
 import type { DataFlow } from '../language/query-language.ts';
 import type { Work } from '../store/position.ts';
-
-export type StateType = 'Task' | 'Pass' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
 
 /** How a state is left: its output, the next state and the assigned variables. */
 export interface Departure {

@@ -1,4 +1,5 @@
 // Compiles a checked definition to the program that the executions of a state machine run.
+import type { StateType } from '../../../../asl/grammar/state-types.ts';
 import { compileCatcher } from '../engine/catcher.ts';
 import { compileRetrier } from '../engine/retrier.ts';
 import { taskResource } from '../integrations/catalogue.ts';
@@ -9,7 +10,7 @@ import { compileInlineMap } from '../kinds/inline-map.ts';
 import { compileParallel } from '../kinds/parallel-state.ts';
 import { compilePassResult } from '../kinds/pass-result.ts';
 import { runPass, runSucceed } from '../kinds/pass-state.ts';
-import type { Program, State, StateType } from '../kinds/state.ts';
+import type { Program, State } from '../kinds/state.ts';
 import { compileTask } from '../kinds/task-state.ts';
 import { compileWait } from '../kinds/wait-state.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';

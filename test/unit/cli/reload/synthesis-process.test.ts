@@ -1,26 +1,26 @@
-// The parent's side, with small processes in place of the one that synthesizes.
+// The parent's side of the process, with small scripts in place of bin/synthesizer.ts.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { StandingSynthesis } from '../../../../lib/cli/reload/standing-synthesis.ts';
+import { SynthesisProcess } from '../../../../lib/cli/reload/synthesis-process.ts';
 
-const answers = (answer: string): string => `process.on('message', (request) => process.send(${answer}))`;
-const echoes = answers('{ kind: "done", warnings: [JSON.stringify(request)] }');
+const respond = (response: string): string => `process.on('message', (request) => process.send(${response}))`;
+const echoes = respond('{ kind: "done", warnings: [JSON.stringify(request)] }');
 const endsWithParent = "process.on('disconnect', () => process.exit());";
 
-const synthesizers: StandingSynthesis[] = [];
+const synthesizers: SynthesisProcess[] = [];
 afterEach(() => {
   for (const one of synthesizers.splice(0)) one.close();
 });
 
 interface Started {
   readonly child: ChildProcess;
-  /** Its exit code and its signal. */
+  /** The exit code and the signal. */
   readonly exited: Promise<unknown[]>;
 }
 
-/** Each start runs the next script, the last one for ever. */
-function synthesizer(...scripts: string[]): { synthesis: StandingSynthesis; started: Started[] } {
+/** Each start runs the next script; the last one is repeated. */
+function synthesizer(...scripts: string[]): { synthesis: SynthesisProcess; started: Started[] } {
   const started: Started[] = [];
   const start = (): ChildProcess => {
     const script = scripts[Math.min(started.length, scripts.length - 1)] ?? '';
@@ -28,15 +28,15 @@ function synthesizer(...scripts: string[]): { synthesis: StandingSynthesis; star
     started.push({ child, exited: once(child, 'exit') });
     return child;
   };
-  const synthesis = new StandingSynthesis(start);
+  const synthesis = new SynthesisProcess(start);
   synthesizers.push(synthesis);
   return { synthesis, started };
 }
 
 const request = { outputFolder: '/out' };
 
-describe('a standing synthesis', () => {
-  test('asks one process again and again', async () => {
+describe('SynthesisProcess', () => {
+  test('sends every request to the same process', async () => {
     const { synthesis, started } = synthesizer(echoes);
 
     await synthesis.synthesize(request);
@@ -46,20 +46,20 @@ describe('a standing synthesis', () => {
     expect(started).toHaveLength(1);
   });
 
-  test('starts no process before it is asked', () => {
+  test('starts no process before the first request', () => {
     expect(synthesizer(echoes).started).toEqual([]);
   });
 
-  test('rejects with what is wrong, without the code around it', async () => {
+  test('rejects with the message of the bundler, without its code excerpt', async () => {
     const { synthesis } = synthesizer(
-      answers('{ kind: "refused", reason: "Build failed with 1 error:\\na.ts:1:2: ERROR: Expected a value\\n" }'),
+      respond('{ kind: "refused", reason: "Build failed with 1 error:\\na.ts:1:2: ERROR: Expected a value\\n" }'),
     );
 
     await expect(synthesis.synthesize(request)).rejects.toThrow(/^a\.ts:1:2: ERROR: Expected a value$/);
   });
 
-  test('leaves a process that says that it is outdated for a new one', async () => {
-    const { synthesis, started } = synthesizer(endsWithParent + answers('{ kind: "outdated" }'), echoes);
+  test('replaces a process that reports itself as outdated', async () => {
+    const { synthesis, started } = synthesizer(endsWithParent + respond('{ kind: "outdated" }'), echoes);
 
     const warnings = await synthesis.synthesize(request);
 
@@ -67,20 +67,20 @@ describe('a standing synthesis', () => {
     expect(await started[0]?.exited).toEqual([0, null]);
   });
 
-  test('gives up where the new one is outdated too', async () => {
-    const { synthesis } = synthesizer(answers('{ kind: "outdated" }'));
+  test('rejects if the new process is outdated too', async () => {
+    const { synthesis } = synthesizer(respond('{ kind: "outdated" }'));
 
-    await expect(synthesis.synthesize(request)).rejects.toThrow('the code changes while it is read');
+    await expect(synthesis.synthesize(request)).rejects.toThrow('the code changed while it was loaded: try again');
   });
 
-  test('tells how a process ended that could not answer, and starts another one next time', async () => {
+  test('rejects with the error of a process that ends, and starts another process for the next request', async () => {
     const { synthesis } = synthesizer("console.error('TypeError: oh\\n    at a.ts:1'); process.exit(3)", echoes);
 
     await expect(synthesis.synthesize(request)).rejects.toThrow(/^TypeError: oh$/);
     expect(await synthesis.synthesize(request)).toEqual(['{"outputFolder":"/out"}']);
   });
 
-  test('starts another process where the one before was killed while it waited', async () => {
+  test('starts another process if the previous one was killed between two requests', async () => {
     const { synthesis, started } = synthesizer(echoes);
     await synthesis.synthesize(request);
     started[0]?.child.kill('SIGKILL');
@@ -90,13 +90,13 @@ describe('a standing synthesis', () => {
     expect(started).toHaveLength(2);
   });
 
-  test('rejects where the process is killed while it works', async () => {
+  test('rejects if the process is killed during a request', async () => {
     const { synthesis } = synthesizer("process.on('message', () => process.kill(process.pid, 'SIGKILL'))");
 
     await expect(synthesis.synthesize(request)).rejects.toThrow('the synthesis ended with SIGKILL');
   });
 
-  test('ends its process when it is closed', async () => {
+  test('ends its process on close', async () => {
     const { synthesis, started } = synthesizer(endsWithParent + echoes);
     await synthesis.synthesize(request);
 

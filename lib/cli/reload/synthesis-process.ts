@@ -1,0 +1,105 @@
+// A child process that keeps the CDK and the project loaded, so that a repeated synthesis takes only the time of the stack.
+// The program of the process is bin/synthesizer.ts.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { projectRoot } from '../../authoring/project.ts';
+import { defined } from '../../value/defined.ts';
+import { CliError } from '../terminal/cli-error.ts';
+
+export interface SynthesizeOptions {
+  /** The folder that the cloud assembly is written to. */
+  readonly outputFolder: string;
+  /** The folder of workflows. @default this project's `statemachines` */
+  readonly workflows?: string | undefined;
+}
+
+/** The message to the process, which responds to each one. */
+export type SynthesisRequest = SynthesizeOptions;
+
+export type SynthesisResponse =
+  | { readonly kind: 'done'; readonly warnings: readonly string[] }
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** The files that the process itself runs on have changed, or it has imported too often: a new process must respond. */
+  | { readonly kind: 'outdated' };
+
+export class SynthesisProcess {
+  readonly #start: () => ChildProcess;
+  #process: ChildProcess | undefined;
+  #response: PromiseWithResolvers<SynthesisResponse> | undefined;
+
+  /** @param start starts the process; replaced in tests */
+  constructor(start: () => ChildProcess = startSynthesizer) {
+    this.#start = start;
+  }
+
+  /**
+   * Synthesizes the project from its current files. A request must not start before the previous one has ended.
+   * @returns the warnings, one line each
+   * @throws CliError with one line for each mistake
+   */
+  async synthesize({ outputFolder, workflows }: SynthesizeOptions): Promise<readonly string[]> {
+    const request = defined({ outputFolder, workflows: workflows === undefined ? undefined : resolve(workflows) });
+    const response = await this.#request(request);
+    if (response.kind !== 'outdated') return readWarnings(response);
+    this.close();
+    return readWarnings(await this.#request(request));
+  }
+
+  /** Ends the process after its request in progress. */
+  close(): void {
+    if (this.#process?.connected === true) this.#process.disconnect();
+    this.#process = undefined;
+  }
+
+  #request(request: SynthesisRequest): Promise<SynthesisResponse> {
+    if (this.#process === undefined || !isAlive(this.#process)) this.#process = this.#startProcess();
+    this.#response = Promise.withResolvers();
+    // If the process has ended, its "close" event rejects the response.
+    this.#process.send(request, () => undefined);
+    return this.#response.promise;
+  }
+
+  #startProcess(): ChildProcess {
+    const child = this.#start();
+    const output: string[] = [];
+    child.stderr?.on('data', (chunk: Buffer) => output.splice(0, output.push(String(chunk)) - maxChunks));
+    child.on('message', (response) => this.#response?.resolve(response as SynthesisResponse));
+    child.on('error', (error) => this.#response?.reject(error));
+    child.on('close', (code, signal) => {
+      if (this.#process !== child) return;
+      this.#process = undefined;
+      const reason = signal === null ? selectErrorLines(output.join('').trim()) : '';
+      this.#response?.reject(new CliError(reason || `the synthesis ended with ${signal ?? code}`));
+    });
+    return child;
+  }
+}
+
+function isAlive({ connected, exitCode, signalCode }: ChildProcess): boolean {
+  return connected && exitCode === null && signalCode === null;
+}
+
+/** Only the last chunks of standard error are kept: they have the reason why the process ended. */
+const maxChunks = 20;
+
+function readWarnings(response: SynthesisResponse): readonly string[] {
+  if (response.kind === 'done') return response.warnings;
+  throw new CliError(
+    response.kind === 'refused' ? selectErrorLines(response.reason) : 'the code changed while it was loaded: try again',
+  );
+}
+
+function startSynthesizer(): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', join(projectRoot, 'bin', 'synthesizer.ts')], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+}
+
+/** Removes the code excerpt and the stack trace from the errors of the bundler and from exceptions; keeps their messages. */
+function selectErrorLines(text: string): string {
+  const lines = text.split('\n');
+  const errors = lines.filter((line) => /^.+: ERROR: |^\w*Error: /.test(line));
+  const isCode = lines.some((line) => /^\s+at |: ERROR: /.test(line));
+  return isCode && errors.length > 0 ? [...new Set(errors)].join('\n') : text;
+}

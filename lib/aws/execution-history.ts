@@ -10,21 +10,13 @@ import {
   type SFNClient,
   StateMachineDoesNotExist,
 } from '@aws-sdk/client-sfn';
-import type { HistoryDetails, HistoryEvent } from '../core/run/history/history-event.ts';
-
-export interface ExecutionEvents {
-  /** In the order of their IDs, from the first one on. */
-  readonly events: readonly HistoryEvent[];
-  /** Whether the history has more events than were read. */
-  readonly isTruncated: boolean;
-}
-
-export interface ExecutionDefinition {
-  /** JSON text of the definition that ran. */
-  readonly definition: string;
-  /** The version that ran; undefined if the execution was started without one. */
-  readonly version?: number | undefined;
-}
+import type {
+  ExecutionDefinition,
+  ExecutionEvents,
+  HistoryDetails,
+  HistoryEvent,
+} from '../core/run/history/history-event.ts';
+import { FlowgateError } from '../value/errors.ts';
 
 export interface ExecutionHistoriesOptions {
   readonly client: SFNClient;
@@ -56,12 +48,20 @@ export class ExecutionHistories {
     this.#now = now;
   }
 
-  /** The first 8,000 events of an execution; undefined if it does not exist. Up to one second old. */
+  /**
+   * The first 8,000 events of an execution; undefined if it does not exist. Up to one second old, or as old as the last answer while
+   * Step Functions throttles.
+   * @throws FlowgateError `unavailable` for a throttled read of a history that was not read before
+   */
   readEvents(executionArn: string): Promise<ExecutionEvents | undefined> {
     const nowMs = this.#now().getTime();
     const known = this.#histories.get(executionArn);
     if (known !== undefined && nowMs - known.readAtMs < sharedMs) return known.events;
-    const events = this.#readAllPages(executionArn);
+    const events = this.#readAllPages(executionArn).catch((error) => {
+      if (!isThrottle(error)) throw error;
+      if (known !== undefined) return known.events;
+      throw createThrottledError(error);
+    });
     remember(this.#histories, executionArn, { events, readAtMs: nowMs });
     events.catch(() => this.#histories.delete(executionArn));
     return events;
@@ -76,7 +76,7 @@ export class ExecutionHistories {
       return { definition: await this.#readVersion(versionArn), version: Number(versionArn.split(':').at(-1)) };
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist || error instanceof StateMachineDoesNotExist) return undefined;
-      throw error;
+      throw isThrottle(error) ? createThrottledError(error) : error;
     }
   }
 
@@ -113,6 +113,15 @@ export class ExecutionHistories {
     );
     return definition;
   }
+}
+
+function isThrottle(error: unknown): boolean {
+  return error instanceof Error && /Throttl|TooManyRequests/.test(error.name);
+}
+
+function createThrottledError(cause: unknown): FlowgateError {
+  const message = 'Step Functions limits how often histories are read: send the request again in a moment';
+  return new FlowgateError('unavailable', message, { retryAfterSeconds: 2, cause });
 }
 
 /** Forgets the oldest entry when the map is full. */

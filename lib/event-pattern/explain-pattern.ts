@@ -1,7 +1,7 @@
 // Explains why a pattern matches an event or does not: the pattern as a tree, with the outcome and the event's values at each field.
 // The overall outcome is the engine's own; the tree never decides it.
 
-import { isJsonObject, type JsonObject } from '../value/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../value/json.ts';
 
 import { EventFields } from './alternative-match.ts';
 import { compileField } from './alternatives.ts';
@@ -17,7 +17,7 @@ export interface FieldExplanation {
   /** Where the field is in the pattern, as a JSON pointer. */
   readonly pointer: string;
   /** The field's list of values and operators, as the pattern has it. */
-  readonly expected: readonly unknown[];
+  readonly expected: readonly JsonValue[];
   readonly matches: boolean;
   /** The event's values at the path: the first 10. Empty if the field is absent. */
   readonly found: readonly Leaf[];
@@ -75,7 +75,7 @@ function explainMembers(object: JsonObject, place: Place, context: Context): Pat
   return Object.entries(object).flatMap(([key, value]) => explainMember(key, value, place, context));
 }
 
-function explainMember(key: string, value: unknown, place: Place, context: Context): PatternPart[] {
+function explainMember(key: string, value: JsonValue, place: Place, context: Context): PatternPart[] {
   const pointer = pointerTo(place.pointer, key);
   if (context.hasOr && key === '$or' && Array.isArray(value)) {
     return [explainOr(value as JsonObject[], { ...place, pointer }, context)];
@@ -94,7 +94,7 @@ function explainOr(branches: readonly JsonObject[], place: Place, context: Conte
 }
 
 function explainField(
-  expected: readonly unknown[],
+  expected: readonly JsonValue[],
   { path, pointer }: { readonly path: string; readonly pointer: string },
   { event, fields }: Context,
 ): FieldExplanation {

@@ -11,25 +11,7 @@ import type { RunId } from '../event/identity.ts';
 import type { Trigger } from '../workflow/manifest.ts';
 import { buildTriggerPattern } from '../workflow/routing.ts';
 import type { Catalogue, Workflow } from '../workflow/workflow.ts';
-
-/**
- * - `started`: the event starts it. `refused`: its input schema refuses the data, so its run is a failed one.
- * - `switched_off`: it matches, but was switched off when the event was received. `draft`: drafts start only by debug runs.
- * - `forced_elsewhere`: the event names another workflow, so triggers are not considered.
- * - `not_matched`: no trigger matches. `no_triggers`: it has none.
- * - `changed_since`: a trigger matches today, but did not when the event was decided: the workflow was deployed or changed later.
- * - `source_not_proven`: a workflow emitted the event under a source that only a signature proves, so that it starts nothing.
- */
-export type Verdict =
-  | 'started'
-  | 'refused'
-  | 'switched_off'
-  | 'draft'
-  | 'forced_elsewhere'
-  | 'not_matched'
-  | 'no_triggers'
-  | 'changed_since'
-  | 'source_not_proven';
+import type { Verdict } from './verdict.ts';
 
 export interface TriggerExplanation extends PatternExplanation {
   readonly trigger: Trigger;
@@ -62,9 +44,10 @@ export interface RecordedDecision {
 export function explainDecision(
   event: WholeEvent,
   decision: RecordedDecision,
-  { workflows, withId }: Pick<Catalogue, 'workflows'> & { readonly withId: (id: string) => Workflow | undefined },
+  catalogue: Catalogue,
 ): WorkflowExplanation[] {
-  const removed = decision.matches.filter(({ workflowId }) => withId(workflowId) === undefined);
+  const { workflows } = catalogue;
+  const removed = decision.matches.filter(({ workflowId }) => catalogue.withId(workflowId) === undefined);
   return [
     ...workflows.map((workflow) => explainWorkflow(workflow, event, decision)),
     ...removed.map((match) => explainMatch({ id: match.workflowId, name: match.name }, match)),

@@ -1,4 +1,5 @@
-// One event of an execution's history, as GetExecutionHistory returns it, with its details flattened.
+// What Step Functions keeps of an execution: its events, as GetExecutionHistory returns them with their details flattened, and its
+// definition.
 
 export interface HistoryEvent {
   /** From 1, without gaps. */
@@ -27,4 +28,18 @@ export interface HistoryDetails {
   readonly index?: number | undefined;
   readonly length?: number | undefined;
   readonly mapRunArn?: string | undefined;
+}
+
+export interface ExecutionEvents {
+  /** In the order of their IDs, from the first one on. */
+  readonly events: readonly HistoryEvent[];
+  /** Whether the history has more events than were read. */
+  readonly isTruncated: boolean;
+}
+
+export interface ExecutionDefinition {
+  /** JSON text of the definition that ran. */
+  readonly definition: string;
+  /** The version that ran; undefined if the execution was started without one. */
+  readonly version?: number | undefined;
 }

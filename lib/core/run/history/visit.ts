@@ -4,7 +4,9 @@
  * - `running`: entered, and not left. `succeeded`: left without an error. `caught`: failed, and a catcher took over.
  * - `failed`, `aborted`: not left; a redrive continues there.
  */
-export type VisitStatus = 'running' | 'succeeded' | 'caught' | 'failed' | 'aborted';
+export const visitStatuses = ['running', 'succeeded', 'caught', 'failed', 'aborted'] as const;
+
+export type VisitStatus = (typeof visitStatuses)[number];
 
 /** One call of a task. */
 export interface Attempt {

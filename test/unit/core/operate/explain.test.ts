@@ -37,9 +37,7 @@ async function explain(
   const route = refusal === undefined ? compileRoutes(new Catalogue(workflows)) : () => [];
   const { matches, metadata } = await decide(event, id, { route, isOn: async ({ name }) => !off.includes(name) });
   const stored = { ...event, detail: { ...event.detail, metadata: { ...event.detail.metadata, ...metadata } } };
-  const catalogue = new Catalogue(today);
-  const decision = { matches, metadata, refusal };
-  return explainDecision(stored, decision, { workflows: today, withId: (one) => catalogue.withId(one) });
+  return explainDecision(stored, { matches, metadata, refusal }, new Catalogue(today));
 }
 
 const onOrder: Trigger = { source: 'shop', event: 'order.created' };

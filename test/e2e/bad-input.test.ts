@@ -126,7 +126,7 @@ describe('a credential', () => {
     expect(answer).toMatchObject({ status: 403, body: { detail: expect.stringContaining('events:write') } });
   });
 
-  test('of an organisation speaks for that one only, and sees nothing of others', async () => {
+  test('of an organisation acts for that one only, and does not see others', async () => {
     const acme = await makeToken({ scopes: ['events:write', 'runs:read'], organisations: ['acme'] });
     const other = await router.send('POST', '/v1/events', { ...event, name: 'x', organisationId: 'other' });
 
@@ -144,7 +144,7 @@ describe('a credential', () => {
     expect(read.status).toBe(404);
   });
 
-  test('that is revoked opens nothing', async () => {
+  test('that is revoked is refused', async () => {
     const token = await makeToken({ scopes: ['runs:read'] });
     const { body } = await router.send('GET', '/v1/tokens');
     const { id } = body.credentials.at(-1);

@@ -72,7 +72,7 @@ describe('flowgate run', () => {
 });
 
 describe('flowgate test', () => {
-  test('runs cases with their stand-ins, and shows what differs', async () => {
+  test('runs cases with their stand-ins, and shows the differences', async () => {
     cpSync('statemachines', folder, { recursive: true });
     const task = 'Order from the supplier';
     const answers = [{ error: 'SupplierUnavailable' }, { output: { Payload: { confirmation: 'c', sku: 'X' } } }];

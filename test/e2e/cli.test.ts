@@ -91,7 +91,7 @@ describe('tokens', () => {
     expect([await status(old), await status(body.token)]).toEqual([401, 200]);
   });
 
-  test('are rotated by a command, which says when the old one stops and shows the new one once', async () => {
+  test('are rotated by a command, which prints the end of the old one and the new one once', async () => {
     const { id } = await made('--scope', 'runs:read');
     heard = [];
 
@@ -228,7 +228,7 @@ describe('the connection', () => {
     expect(refusal(await run(args, '', variables))).toMatch(says);
   });
 
-  test('is refused in one line where something else answers', async () => {
+  test('is refused in one line if the address is not a router', async () => {
     const said = await run(list, '', { FLOWGATE_URL: router.awsEndpoint });
 
     refusal(said);
@@ -342,7 +342,7 @@ describe('runs show', () => {
   });
 });
 
-test('workflows list shows what is deployed', async () => {
+test('workflows list shows the deployed workflows', async () => {
   const shown = await run(['workflows', 'list']);
   const json = await run(['workflows', 'list', '--json']);
 

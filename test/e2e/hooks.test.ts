@@ -156,7 +156,7 @@ describe('a hook', () => {
     expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  test('gets the same refusal whatever is wrong with it; only the log has the reason', async () => {
+  test('gets the same refusal for every fault; only the log has the reason', async () => {
     const body = '{"type":"order.created"}';
     const refused = [
       await hook('nobody', body, shopHeaders('x', body, 'shop-one')),

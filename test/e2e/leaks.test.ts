@@ -12,7 +12,7 @@ afterAll(() => router.stop().catch(() => {}));
 const send = (data: object) => router.send('POST', '/v1/events', { source: 'shop', name: 'customer.created', data });
 const customer = { name: 'Ada', email: 'ada@example.org', plan: 'free' };
 
-test('what is planted is found in the log, in answers, in tables, in executions and among objects', async () => {
+test('planted secrets are found in the log, in responses, in tables, in executions and in objects', async () => {
   const { body: made } = await router.send('POST', '/v1/tokens', { label: 'shown once', scopes: ['runs:read'] });
   const { body: kept } = await send({ ...customer, company: made.token });
   await router.ended(kept.runs[0].id);

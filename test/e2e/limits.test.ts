@@ -120,7 +120,7 @@ describe('a limit', () => {
     expect(answers.map(({ status }) => status)).toEqual([202, 202]);
   });
 
-  test('of a request’s head refuses what AWS would, before any handler', async () => {
+  test('of a request’s head refuses the requests that AWS refuses, before any handler', async () => {
     const answer = await post({}, { 'x-long': 'v'.repeat(11_000) });
 
     expect(answer.status).toBeGreaterThanOrEqual(400);

@@ -11,7 +11,7 @@ import { Platform } from '../../lib/local/platform.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 import { type CopyAssembly, synthesizeToShare } from './shared-assembly.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a test reads what an answer has, and fails where it has not
+// biome-ignore lint/suspicious/noExplicitAny: a test reads members of the response, and fails if they are missing
 type Json = any;
 
 let copyAssembly: CopyAssembly;
@@ -101,8 +101,8 @@ const succeeded = (id: string): Promise<Json> =>
     ({ status }) => status === 'succeeded',
   );
 
-describe('what hangs is repaired without its sender', () => {
-  test('where the event was stored, its publish failed, and every process ended', async () => {
+describe('an event or run that hangs is repaired without its sender', () => {
+  test('after a failed publish and the end of every process', async () => {
     const dataDir = createTemporaryFolder();
     await start({ dataDir, change: (template) => withoutAction(template, 'events:PutEvents') });
     const { status } = await send('quick');
@@ -120,7 +120,7 @@ describe('what hangs is repaired without its sender', () => {
     expect(lines.filter((line) => line.includes('hunter2'))).toEqual([]);
   }, 180_000);
 
-  test('where a rule was missing, or a status change was lost', async () => {
+  test('after a missing rule or a lost status change', async () => {
     await start();
     const bus = platform.outputs.EventBus;
 

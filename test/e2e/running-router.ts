@@ -11,7 +11,7 @@ witness.watch();
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads what an answer has, and fails where it has not
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads members of the response, and fails if they are missing
   readonly body: any;
 }
 

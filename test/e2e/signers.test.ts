@@ -122,7 +122,7 @@ function differences({ sender, body }: Delivery): Record<string, Difference> {
   };
 }
 
-describe('what differs from what was signed', () => {
+describe('a request that differs from the signed one', () => {
   test('is refused for every sender, and leaves nothing behind', async () => {
     const attempts = deliveriesOfAll.flatMap((delivery) =>
       Object.entries(differences(delivery)).map(([what, difference]) => ({ delivery, what, difference })),

@@ -59,7 +59,7 @@ describe('a workflow request', () => {
     ]);
   });
 
-  test('3.2 needs the workflow alone, by its name or its UUID', async () => {
+  test('3.2 requires only the workflow, by its name or its UUID', async () => {
     const named = await post({ workflow: 'alternative-workflow' });
     const byUuid = await post({ workflow: alternative.toUpperCase() });
 
@@ -184,7 +184,7 @@ describe('a workflow request', () => {
 });
 
 describe('the secret of a workflow request', () => {
-  test('3.7 needs the Inbound-Webhook-Secret header, and nothing else opens the door', async () => {
+  test('3.7 accepts the secret only in the Inbound-Webhook-Secret header', async () => {
     const body = { workflow: 'nothing' };
 
     const none = await post(body, null);
@@ -313,7 +313,7 @@ describe('a batch', () => {
     expect((await outputs(answer))[0]?.states).toEqual({});
   });
 
-  test('3.14 takes null, which is JSON’s undefined, for not set', async () => {
+  test('3.14 treats null as not set', async () => {
     const entry = { workflow: null, stateValues: null, uid: null, runtimeData: null };
 
     const answer = await batch([entry, entry], { stateValues: { a: 1 }, extra: null });
@@ -399,7 +399,7 @@ describe('a batch', () => {
     expect(statuses(mended)).toEqual(['started']);
   });
 
-  test('is taken once under an Idempotency-Key where its entries have no uid', async () => {
+  test('is accepted once under an Idempotency-Key if its entries have no uid', async () => {
     const headers = { 'inbound-webhook-secret': router.token, 'idempotency-key': freshUid() };
     const send = (entries: unknown) =>
       router.send('POST', '/bridge/webhook', { workflow: main, batch: entries }, { token: null, headers });

@@ -25,7 +25,7 @@ async function runsAfter(runId: string): Promise<Body[]> {
 }
 
 describe('an event', () => {
-  test('4.1 runs a workflow when it occurs, and only where it is defined', async () => {
+  test('4.1 runs a workflow when it occurs, and only if it is defined', async () => {
     const defined = await emit('sku_reorder', { sku: 'LAMP' });
     const undefinedEvent = await emit('never_heard_of', {});
     const inCapitals = await emit('SKU_REORDER', { sku: 'LAMP' });
@@ -53,7 +53,7 @@ describe('an event', () => {
     );
   });
 
-  test('4.2 is created by a step, which fails where the event is not defined', async () => {
+  test('4.2 is created by a step, which fails if the event is not defined', async () => {
     const emitters = [
       await emit('event_wanted', { name: 'day_ended' }),
       await emit('event_wanted', { name: 'nothing' }),
@@ -101,7 +101,7 @@ describe('an event', () => {
     expect(read.body.event).toMatchObject({ source: 'fastgen', name: 'sku_reorder', data: parameters });
   });
 
-  test('4.4 takes no parameters for none, and refuses other bodies', async () => {
+  test('4.4 accepts a missing body as no parameters, and refuses other bodies', async () => {
     const answers = [
       await emit('day_ended'),
       await router.send('POST', '/v1/events/day_ended', {}),
@@ -122,7 +122,7 @@ describe('an event', () => {
     expect(listener.output).toEqual({ sku: 'LAMP-7', capitals: null, text: 'SKU LAMP-7' });
   });
 
-  test('4.5 keeps the JSON type of what a sole expression reads', async () => {
+  test('4.5 keeps the JSON type of the value of a sole expression', async () => {
     const { body } = await emit('day_ended', { day: { number: 7, isLast: true } });
 
     expect((await router.ended(body.runs[0].id)).output).toEqual({ day: { number: 7, isLast: true } });
@@ -141,7 +141,7 @@ describe('an event', () => {
     expect((await router.send('GET', `/v1/runs/${at50.id}`)).body.run.emitted).toEqual([]);
   });
 
-  test('takes an Idempotency-Key: one event, and 422 for other parameters', async () => {
+  test('accepts an Idempotency-Key: one event, and 422 for other parameters', async () => {
     const headers = { 'idempotency-key': 'fastgen-1' };
 
     const first = await emit('sku_reorder', { sku: 'LAMP' }, headers);
@@ -165,14 +165,14 @@ describe('a workflow', () => {
     });
   });
 
-  test('4.7 that is not active does not execute: the event is kept and starts nothing', async () => {
+  test('4.7 that is not active does not execute: the event is stored and starts nothing', async () => {
     const { status, body } = await emit('report_due', { month: 11 });
 
     const read = await router.send('GET', `/v1/events/${body.event.id}`);
     expect([status, body.runs, read.body.event.data]).toEqual([202, [], { month: 11 }]);
   });
 
-  test('4.7 is switched off and on at run time, and what came in between is not replayed', async () => {
+  test('4.7 is switched off and on at run time, and events in between are not replayed', async () => {
     const path = '/v1/workflows/close-the-day';
     const isListening = ({ body }: Answer) => body.runs.length > 0;
     const off = await router.send('PATCH', path, { active: false });
@@ -190,7 +190,7 @@ describe('a workflow', () => {
     expect(started(after)).toEqual(['close-the-day']);
   });
 
-  test('4.7 leaves what already runs alone when it is switched off', async () => {
+  test('4.7 does not stop running executions when it is switched off', async () => {
     const { body } = await emit('box_ordered');
     await router.until(`/v1/runs/${body.runs[0].id}`, ({ run }) => run.status === 'running');
 
@@ -241,7 +241,7 @@ describe('a workflow', () => {
     expect((await debug('nothing-such', {})).status).toBe(404);
   });
 
-  test('4.9 is live and hosted once it is deployed, and its address is told', async () => {
+  test('4.9 is live and hosted after a deployment, and its address is returned', async () => {
     const { body } = await router.send('GET', '/v1/workflows');
 
     const byName = new Map<string, Body>(body.workflows.map((one: Body) => [one.name, one]));

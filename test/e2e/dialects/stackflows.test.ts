@@ -50,7 +50,7 @@ describe('the webhook', () => {
     expect(answer).toMatchObject({ status, body: { message: expect.any(String), code: expect.any(String) } });
   });
 
-  test('2.2 starts no process that was never deployed, and none that is switched off', async () => {
+  test('2.2 starts no process that is not deployed or is switched off', async () => {
     const draft = await webhook(processes.unreleased, {});
     const off = await webhook(processes.retired, {});
 
@@ -58,7 +58,7 @@ describe('the webhook', () => {
     expect(off).toMatchObject({ status: 409, body: { code: 'inactive' } });
   });
 
-  test('2.3 starts the process when its URL is called by POST, and by nothing else', async () => {
+  test('2.3 starts the process only when its URL is called by POST', async () => {
     const posted = await webhook(processes.check);
     const got = await router.send('GET', `/webhook/send?uid=${processes.check}`);
 
@@ -66,7 +66,7 @@ describe('the webhook', () => {
     expect([got.status, got.headers.get('allow'), got.body.code]).toEqual([405, 'POST', 'method_not_allowed']);
   });
 
-  test('2.4 takes the token of one environment, and says nothing without it', async () => {
+  test('2.4 requires the token of one environment', async () => {
     const none = await webhook(processes.order, fields, { token: null });
     const wrong = await webhook('00000000-0000-1000-8000-000000000000', fields, { token: 'wrong' });
     const limited = await makeToken({ workflows: [processes.check] });
@@ -99,7 +99,7 @@ describe('the webhook', () => {
     });
   });
 
-  test('2.6 takes false and 0 for fields that are there, and says of a wrong type in the same shape', async () => {
+  test('2.6 treats false and 0 as given fields, and reports a wrong type in the same shape', async () => {
     const there = await webhook(processes.count, { counted: 0, final: false });
     const wrong = await webhook(processes.count, { counted: 'none', final: false });
 
@@ -107,7 +107,7 @@ describe('the webhook', () => {
     expect(wrong).toMatchObject({ status: 422, body: { errors: { counted: [expect.any(String)] } } });
   });
 
-  test('2.6 passes the fields, and those that nobody asked for, to the process', async () => {
+  test('2.6 passes all fields, also undeclared ones, to the process', async () => {
     const run = await runOf(await webhook(processes.order, { ...fields, quantity: 3, note: 'gift' }));
 
     expect(run.output).toEqual({
@@ -130,7 +130,7 @@ describe('the webhook', () => {
     expect(JSON.stringify(event.body)).not.toContain('a-secret-of-theirs');
   });
 
-  test('2.7 shows what goes on in a process after its start', async () => {
+  test('2.7 shows the progress of a process after its start', async () => {
     const { body } = await webhook(processes.order, fields);
 
     const at = await router.send('GET', `/v1/runs/${body.data.reference}`);
@@ -177,7 +177,7 @@ describe('the other kinds of start', () => {
     expect(outputs[1]).toEqual(outputs[0]);
   });
 
-  test('2.9 by API need no body where nothing is mandatory', async () => {
+  test('2.9 by API need no body if no field is mandatory', async () => {
     const empty = await apiStart(processes.check);
     const missing = await apiStart(processes.order);
 

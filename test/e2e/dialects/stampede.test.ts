@@ -154,7 +154,7 @@ describe('Send an incoming event', () => {
     expect(run).toMatchObject({ status: 'succeeded', output: { key: 'ü', source: 'some_service', organisation } });
   });
 
-  test('1.6 directs the event by parameters.source, and where there is none to all that want it', async () => {
+  test('1.6 routes the event by parameters.source, and without it to all workflows that match', async () => {
     const answers = [
       await incoming({ parameters: { source: 'some_service', key: 'value' } }),
       await incoming({ parameters: { source: 'another_service' } }),
@@ -222,7 +222,7 @@ describe('Send an incoming event', () => {
     ]);
   });
 
-  test('takes an Idempotency-Key: one event, and 422 for another', async () => {
+  test('accepts an Idempotency-Key: one event, and 422 for another one', async () => {
     const headers = { 'idempotency-key': 'stampede-1' };
     const parameters = { source: 'some_service', key: 'value' };
 
@@ -352,7 +352,7 @@ describe('Generate a bearer token', () => {
     expect(used.status).toBe(200);
   });
 
-  test('takes a form’s fields too', async () => {
+  test('accepts the fields of a form too', async () => {
     const raw = new URLSearchParams(await client()).toString();
 
     const answer = await router.send('POST', '/oauth/token', undefined, {

@@ -24,7 +24,7 @@ function clientWith(apiKey: string, baseURL = router.url): Worqhat {
   return new Worqhat({ apiKey, baseURL, logLevel: 'off' });
 }
 
-/** What a call of the client is refused with. */
+/** The error of a refused call of the client. */
 async function refusalOf(call: Promise<unknown>): Promise<InstanceType<typeof Worqhat.APIError>> {
   const error = await call.then(
     (answer) => new Error(`was not refused: ${JSON.stringify(answer)}`),
@@ -152,7 +152,7 @@ describe('Trigger a workflow with JSON', () => {
     });
   });
 
-  test('5.9 tells status, times and result by analytics_id', async () => {
+  test('5.9 returns status, times and result by analytics_id', async () => {
     const { analytics_id } = await client.flows.triggerWithPayload(echo, { body: { name: 'Jane' } });
 
     expect(await ended(analytics_id)).toMatchObject({
@@ -165,7 +165,7 @@ describe('Trigger a workflow with JSON', () => {
     });
   });
 
-  test('5.9 tells why a run failed', async () => {
+  test('5.9 returns the reason why a run failed', async () => {
     const { analytics_id } = await client.flows.triggerWithPayload('failing', {});
 
     expect(await ended(analytics_id)).toMatchObject({
@@ -174,7 +174,7 @@ describe('Trigger a workflow with JSON', () => {
     });
   });
 
-  test('5.9 tells the result in the answer to a caller that prefers to wait', async () => {
+  test('5.9 returns the result to a caller that prefers to wait', async () => {
     const { flowId, body, result } = page['customer onboarding'];
     const options = { headers: { Prefer: 'wait=10' } };
 
@@ -194,7 +194,7 @@ describe('Trigger a workflow with JSON', () => {
 });
 
 describe('The key, the size and the sender of a JSON trigger', () => {
-  test('5.10 answers 403 where the key lacks the permission', async () => {
+  test('5.10 returns 403 if the key lacks the permission', async () => {
     const { token } = await tokenFor({ scopes: ['runs:read'] });
 
     const refusal = await refusalOf(clientWith(token).flows.triggerWithPayload(echo, {}));
@@ -210,14 +210,14 @@ describe('The key, the size and the sender of a JSON trigger', () => {
     expect([refusal.status, refusal.error]).toEqual([404, errorLike(404, 'workflow_unknown')]);
   });
 
-  test('5.11 answers 401 for a key that is none, before anything else', async () => {
+  test('5.11 returns 401 for an invalid key, before anything else', async () => {
     const refusal = await refusalOf(clientWith('nobody').flows.triggerWithPayload('no-such-flow', {}));
 
     expect(refusal).toBeInstanceOf(Worqhat.AuthenticationError);
     expect(refusal.error).toEqual(errorLike(401, 'unauthenticated'));
   });
 
-  test('5.11 says in error.message what is malformed or missing', async () => {
+  test('5.11 names malformed and missing parts in error.message', async () => {
     const malformed = await router.send('POST', `/flows/trigger/${echo}`, undefined, { raw: '{"a":' });
     const missing = await refusalOf(client.flows.triggerWithPayload('mandatory', {}));
 
@@ -226,7 +226,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
     expect(missing.message).toMatch(/^400 .*\/data\/customer is missing/);
   });
 
-  test('5.12 takes a payload of 4 MiB, by reference where it outgrows a run’s input', async () => {
+  test('5.12 accepts a payload of 4 MiB, by reference if it is too large for a run’s input', async () => {
     const frame = JSON.stringify({ body: '' }).length;
 
     const answer = await client.flows.triggerWithPayload(echo, { body: 'x'.repeat(4_194_304 - frame) });
@@ -234,7 +234,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
     expect(answer.success).toBe(true);
   });
 
-  test('5.12 answers 413 above it, and says how to send more', async () => {
+  test('5.12 returns 413 above the limit, and explains how to send more', async () => {
     const refusal = await refusalOf(client.flows.triggerWithPayload(echo, { body: 'x'.repeat(4_194_304) }));
 
     expect([refusal.status, refusal.error]).toEqual([413, errorLike(413, 'too_large')]);
@@ -297,7 +297,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
     expect(await client.get(`/flows/runs/${second?.id}`)).toMatchObject({ result: { report: 'Q4' } });
   });
 
-  test('5.16 takes what a third party posts, whatever headers it adds', async () => {
+  test('5.16 accepts the posts of a third party, whatever headers it adds', async () => {
     const headers = { 'user-agent': 'GitHub-Hookshot/1', 'x-github-event': 'push', accept: '*/*' };
 
     const answer = await router.send('POST', `/flows/trigger/${echo}`, { ref: 'main' }, { headers });
@@ -307,7 +307,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
 });
 
 describe('Trigger a workflow with a file', () => {
-  test('5.14 keeps the file and passes on where it lies, with every field', async () => {
+  test('5.14 stores the file and passes on its place, with every field', async () => {
     const file = await toFile(Buffer.from([0, 1, 254, 255]), 'scan.bin', { type: 'image/png' });
     const fields = { note: 'für später', tags: ['a', 'b'] } as unknown as Record<string, string>;
 
@@ -326,7 +326,7 @@ describe('Trigger a workflow with a file', () => {
     });
   });
 
-  test('5.14 takes a file of 50 MiB, whose form comes by upload', async () => {
+  test('5.14 accepts a file of 50 MiB in an uploaded form', async () => {
     const content = Buffer.alloc(52_428_800, 'scan');
     const form = new FormData();
     form.set('file', new Blob([content], { type: 'image/tiff' }), 'scan.tiff');
@@ -350,7 +350,7 @@ describe('Trigger a workflow with a file', () => {
     expect(refusal.message).toContain('switched off');
   });
 
-  test('5.14 answers 400 without a file, 413 for one too large, 415 for what is no form', async () => {
+  test('5.14 returns 400 without a file, 413 for one too large, 415 for a body that is not a form', async () => {
     const huge = await toFile(Buffer.alloc(4_194_304), 'huge.bin');
 
     const none = await refusalOf(client.flows.triggerWithFile('file-intake', { note: 'alone' }));
@@ -369,7 +369,7 @@ describe('the client as it is', () => {
     expect(response.analytics_id).toMatch(uuid);
   });
 
-  test('5.15 checks health, and reads what answers', async () => {
+  test('5.15 checks health, and reads the name and version of the service', async () => {
     expect(await client.health.check()).toEqual({ status: 'ok', uptime: expect.any(Number) });
     expect(await client.getServerInfo()).toEqual({ name: 'Flowgate', version: 'v1' });
   });
@@ -429,7 +429,7 @@ describe('the client as it is', () => {
 });
 
 describe('the client that sends again', () => {
-  test('5.15 retries end in one run where a 503 came before the router had the request', async () => {
+  test('5.15 retries end in one run if a 503 came before the router had the request', async () => {
     const gateway = await Gateway.before(503);
 
     const { analytics_id } = await clientWith(router.token, gateway.url).flows.triggerWithPayload(echo, {});
@@ -439,7 +439,7 @@ describe('the client that sends again', () => {
     expect(await ended(analytics_id)).toMatchObject({ status: 'completed' });
   });
 
-  test('5.15 retries end in one run where a 503 came after it, under an Idempotency-Key', async () => {
+  test('5.15 retries end in one run if a 503 came after it, with an Idempotency-Key', async () => {
     const gateway = await Gateway.after(503);
     const headers = { 'Idempotency-Key': 'lost-answer' };
 
@@ -456,7 +456,7 @@ describe('the client that sends again', () => {
     expect(workflows.filter(({ id }) => id === analytics_id)).toHaveLength(1);
   });
 
-  test('5.15 retries are not made for what would be refused again', async () => {
+  test('5.15 retries are not made for errors that would repeat', async () => {
     const gateway = await Gateway.before();
 
     await refusalOf(clientWith(router.token, gateway.url).flows.triggerWithPayload('not-published', {}));
@@ -553,7 +553,7 @@ async function uploadOf(bytes: number, sha256?: string, token = router.token): P
   return upload;
 }
 
-/** Uploads a body as the README shows it, and answers the upload's ID. */
+/** Uploads a body as the README shows it, and returns the upload's ID. */
 async function uploaded(body: Buffer, token = router.token): Promise<string> {
   const { id, url, method, headers } = await uploadOf(body.length, sha256Of(body), token);
   const { status } = await fetch(url, { method, headers, body: new Uint8Array(body) });

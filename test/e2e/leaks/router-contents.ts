@@ -2,7 +2,7 @@
 // objects. The stores of secrets are left out; their values are returned as what must be nowhere else.
 import type { Evidence } from './leak-search.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a test reads what an answer has, and fails where it has not
+// biome-ignore lint/suspicious/noExplicitAny: a test reads members of the response, and fails if they are missing
 type Json = any;
 
 /** Calls an AWS service by its X-Amz-Target. */

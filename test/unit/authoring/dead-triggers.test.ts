@@ -13,7 +13,7 @@ describe('a trigger', () => {
     expect(findDeadTriggers([{ event: 'e' }, trigger(where)])).toMatchObject([{ pointer: '/triggers/1/where' }]);
   });
 
-  test('that can never match says what the author may have meant', () => {
+  test('that can never match is refused with a suggestion', () => {
     const messageOf = (where: object) => findDeadTriggers([trigger(where)])[0]?.message;
 
     expect(messageOf({ total: [5] })).toMatch(/write it inside "data": {"data": {"total": …}}$/);

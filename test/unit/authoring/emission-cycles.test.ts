@@ -72,7 +72,7 @@ describe('a cycle of emissions', () => {
     ]);
   });
 
-  test('that is certain is told before a shorter one that is suspected', () => {
+  test('that is certain is reported before a shorter one that is suspected', () => {
     const found = findEmissionCycles([
       workflow('a', 'one', [{ event: 'two' }, { event: 'one', where: { data: { left: [1] } } }]),
       workflow('b', 'two', [{ event: 'one' }], free),

@@ -131,7 +131,7 @@ describe('traceEmissions', () => {
     expect(detail).toMatchObject({ data: { sku: 'LAMP' }, metadata: { emitter: { runId } } });
   });
 
-  test('tells the items of a Map apart', async () => {
+  test('distinguishes the items of a Map', async () => {
     const { definition } = traceEmissions(machine({ Type: 'Map', ItemProcessor: processor(task(entry())), End: true }));
     const [one] = entriesOf(definition, 'States', 'Ask', 'ItemProcessor', 'States', 'Each');
 

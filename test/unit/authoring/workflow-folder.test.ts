@@ -214,7 +214,9 @@ describe('a folder of workflows', () => {
 
     expect(findingsOf(folderOf({ w: { ...good, 'workflow.json': { id, input } } }))).toEqual([]);
   });
+});
 
+describe('a folder of several workflows', () => {
   test('is refused where two workflows share an ID, whatever its spelling', () => {
     const second = { ...good, 'workflow.json': { id: id.toUpperCase() } };
 
@@ -277,7 +279,7 @@ describe('a folder of workflows', () => {
     expect(findingsOf(folderOf({ strict, listener }))).toEqual([]);
   });
 
-  test('is refused where a workflow starts itself for certain, and warned of where only a run can tell', () => {
+  test('is refused if a workflow certainly starts itself, and gets a warning if only a run can show it', () => {
     const emitting = machine({ ...putEvents, Arguments: { Entries: [emission] } });
     const looping = (trigger: object) => ({
       'workflow.json': { id, triggers: [trigger] },

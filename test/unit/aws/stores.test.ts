@@ -117,7 +117,7 @@ describe('the credential store', () => {
     ]);
   });
 
-  test('says that a secret has a credential, and passes on every other fault', async () => {
+  test('reports a secret that already has a credential, and throws every other fault', async () => {
     const { dynamo, credentials } = bed();
     dynamo
       .on(TransactWriteItemsCommand)
@@ -233,7 +233,9 @@ describe('the credential store', () => {
       await expect(credentials.rotate(rotation, entry)).rejects.toMatchObject({ code: 'invalid_request' });
     });
   });
+});
 
+describe('the credential store for revoking and listing', () => {
   test('revokes the secrets of a credential, as they were read, with the entry', async () => {
     const { dynamo, inputs, credentials } = bed();
     dynamo
@@ -285,7 +287,7 @@ describe('the credential store', () => {
     expect(inputs()).toEqual([{ TableName: 'table', Key, ConsistentRead: true }]);
   });
 
-  test('finds the secrets of one credential without a scan, and of none that is too long for an ID', async () => {
+  test('finds the secrets of one credential without a scan, and none for an ID that is too long', async () => {
     const { dynamo, inputs, credentials } = bed();
     dynamo
       .on(GetItemCommand)

@@ -35,7 +35,7 @@ describe('the index of patterns', () => {
     expect(index.match({ source: 's' })).toEqual(['a']);
   });
 
-  test('says whether there was something to remove', () => {
+  test('returns whether it removed a pattern', () => {
     const index = new PatternIndex();
     index.add('a', { $or: [{ source: ['s'] }, { source: ['t'] }] });
 

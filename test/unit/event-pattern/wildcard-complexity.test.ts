@@ -31,7 +31,7 @@ describe('the complexity of wildcards', () => {
     );
   });
 
-  test('is told in little time, however many wildcards there are', () => {
+  test('is computed quickly for any number of wildcards', () => {
     const cpuTime = startCpuTime();
 
     expect(() => refuseComplexWildcards({ a: [{ wildcard: `${'abcdefg*'.repeat(200)}` }] })).toThrow(reason);

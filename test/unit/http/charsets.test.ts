@@ -118,7 +118,7 @@ describe('bytes that the gateway has replaced', () => {
 });
 
 describe('a signature over bytes that the gateway has replaced', () => {
-  test('is refused like every forgery, and the log says why', async () => {
+  test('is refused like every forgery, and the log has the reason', async () => {
     const to = world();
     const bytes = Buffer.from('{"a":"caf\u00e9"}', 'latin1');
     const headers = { ...sign(bytes), 'content-length': String(bytes.length) };
@@ -154,7 +154,7 @@ describe('what is not what its source declares', () => {
     expect((await send(to, `/hooks/${name}`, type, right)).status).toBe(202);
   });
 
-  test('says what to set where it looks like a form', async () => {
+  test('names the content type to set if the body looks like a form', async () => {
     const answer = await send(world(), '/hooks/json', form, 'a=1');
 
     expect(answer.body.detail).toContain('set "body" of this source to "form" in sources.json');

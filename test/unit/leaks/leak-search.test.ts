@@ -66,7 +66,7 @@ describe('a secret', () => {
     expect(leaks).toEqual(['the header x-secret of POST /hooks/shop is in the log']);
   });
 
-  test('is not told with the place that it is in', () => {
+  test('is not part of the reported place', () => {
     const leaks = findLeaks(
       [{ place: `the answer to GET /${secret}`, text: secret }],
       known({ 'x-secret': secret }).all,

@@ -23,7 +23,7 @@ describe('sha256Hex', () => {
 });
 
 describe('shortDigest', () => {
-  test('tells lists apart that read alike when they are joined', () => {
+  test('distinguishes lists that are equal when they are joined', () => {
     expect(computeShortDigest(['a', 'bc'], 128)).not.toBe(computeShortDigest(['ab', 'c'], 128));
     expect(computeShortDigest(['a', ''], 128)).not.toBe(computeShortDigest(['a'], 128));
     expect(computeShortDigest([1], 128)).not.toBe(computeShortDigest(['1'], 128));

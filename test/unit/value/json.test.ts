@@ -81,7 +81,7 @@ describe('canonicalJson', () => {
     );
   });
 
-  test('tells different values apart', () => {
+  test('distinguishes different values', () => {
     fc.assert(
       fc.property(anyJson, anyJson, (left, right) => {
         const isEqual = toCanonicalJson(left) === toCanonicalJson(right);

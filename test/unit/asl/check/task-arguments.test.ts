@@ -54,13 +54,13 @@ describe.each(requirements)('%s', (resource, names) => {
     expect(withoutToken(said(pathTask(resource, {})))).toEqual(isMissing('Parameters'));
   });
 
-  test('takes paths for them in JSONPath', () => {
+  test('accepts paths as arguments in JSONPath', () => {
     const given = Object.fromEntries(names.map((name) => [`${name}.$`, '$.value']));
 
     expect(withoutToken(said(pathTask(resource, given)))).toEqual([]);
   });
 
-  test('takes one expression for all of them in JSONata', () => {
+  test('accepts one expression for all arguments in JSONata', () => {
     expect(withoutToken(said(task(resource, '{% $states.input %}')))).toEqual([]);
   });
 
@@ -86,18 +86,18 @@ describe('an SDK call', () => {
     expect(said(task(`aws-sdk:${action}`, given)).filter((line) => line.includes(says))).toHaveLength(1);
   });
 
-  test('says nothing of acronyms, which Step Functions writes its own way', () => {
+  test('gives no finding for the acronyms of Step Functions', () => {
     const given = { QueueName: 'q', QueueOwnerAwsAccountId: '123456789012' };
 
     expect(said(task('aws-sdk:sqs:getQueueUrl', given))).toEqual([]);
     expect(said(task('aws-sdk:sns:getSmsAttributes', {}))).toEqual([]);
   });
 
-  test('of a service that is not here says nothing', () => {
+  test('of an unknown service gives no finding', () => {
     expect(said(task('aws-sdk:polly:synthesizeSpeech', { Whatever: 1 }))).toEqual([]);
   });
 
-  test('of an action that the local platform lacks says nothing of its arguments', () => {
+  test('of an action that the local platform lacks gives no findings about its arguments', () => {
     expect(said(task('aws-sdk:sqs:purgeQueue', { Whatever: 1 }))).toEqual([]);
   });
 

@@ -25,7 +25,7 @@ describe('a variable', () => {
     expect(undefinedVariables(definition)).toEqual([]);
   });
 
-  test('has none where the only assignment comes later, and the finding says where', () => {
+  test('is undefined if its only assignment is later, and the finding names that place', () => {
     const definition = jsonata({
       A: reads('x', { Next: 'B', End: false }),
       B: { Type: 'Pass', Assign: { x: 1 }, End: true },
@@ -117,7 +117,7 @@ describe('a variable', () => {
     expect(undefinedVariables(only({ Type: 'Pass', Output: '{% $exists($x) ? $x : 0 %}' }))).toEqual([]);
   });
 
-  test('that is bound inside the expression is none of the workflow', () => {
+  test('that is bound inside an expression is not a workflow variable', () => {
     expect(
       undefinedVariables(only({ Type: 'Pass', Output: '{% ($x := 1; $x + $y) %}' })).map(([, text]) => text),
     ).toEqual(['the variable $y has no value here']);

@@ -112,7 +112,7 @@ describe('find', () => {
     ]);
   });
 
-  test('takes an expired item that is still there for absent, from the second on that put replaces it', async () => {
+  test('treats an expired item as absent, from the second on at which put replaces it', async () => {
     const { dynamo, store } = bed();
     dynamo.on(GetItemCommand).resolves({ Item: await itemOf(event) });
 
@@ -169,7 +169,7 @@ describe('runs', () => {
     ]);
   });
 
-  test('are told to the last, page by page where they are very many', async () => {
+  test('are all returned, page by page if there are many', async () => {
     const { dynamo, inputs, store } = bed();
     const other = deriveRunId(id, 'v');
     const after = { pk: { S: key }, sk: { S: `run#${runId}` } };

@@ -74,7 +74,7 @@ describe('recordStart', () => {
 describe('recordProgress', () => {
   const progress = { id, revision: 2, status: 'running' as const, executionArn: 'arn', startedAt: receivedAt };
 
-  test('overwrites an earlier status, never a later or the same one, and clears what an end had said', async () => {
+  test('overwrites an earlier status, never a later or the same one, and clears the result of an earlier end', async () => {
     const { inputs, store } = bed();
 
     await store.recordProgress(progress);
@@ -103,7 +103,7 @@ describe('recordProgress', () => {
     ]);
   });
 
-  test('does not take away what an end says', async () => {
+  test('does not remove the result of an ended run', async () => {
     const { inputs, store } = bed();
 
     await store.recordProgress({

@@ -20,7 +20,7 @@ const client: Credential = {
 };
 
 describe('an access token', () => {
-  test('reaches as far as its client, for a day, and says whose it is', () => {
+  test('has the grants of its client for a day, and names the client', () => {
     const { token, credential, seconds } = grantAccess(client, deps);
 
     expect(seconds).toBe(86_400);

@@ -88,7 +88,7 @@ describe('authenticate', () => {
     expect((await open('another secret', undefined, true)).outcome).toMatchObject({ code: 'unauthenticated' });
   });
 
-  test('says the same for an unknown, an expired and a revoked token', async () => {
+  test('gives the same error for an unknown, an expired and a revoked token', async () => {
     const refused = await Promise.all([
       open(token, undefined),
       open(token, { ...credential, expiresAt: now.toISOString() }),

@@ -140,7 +140,7 @@ describe('rotateCredential', () => {
   });
 
   describe('while two secrets work', () => {
-    test('refuses a third, and says until when and what else can be asked', () => {
+    test('refuses a third secret, with the end of the overlap and the remedy', () => {
       const rotating = () => rotated(two);
 
       expect(rotating).toThrow(/2026-11-21T18:00:00.000Z.*"keep".*"overlapSeconds": 0/);

@@ -78,7 +78,7 @@ describe('accept', () => {
     expect(world.published).toHaveLength(1);
   });
 
-  test('tells a key that was used for other data', async () => {
+  test('reports a key that was used for other data', async () => {
     const world = new World([orders]);
     await accept({ ...submission, idempotencyKey: 'k' }, world);
 

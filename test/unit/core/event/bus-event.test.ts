@@ -91,7 +91,7 @@ describe('identifyEvent', () => {
     expect(identifyEvent(parseDetail(createEmission())).id).toBe(deriveEmittedEventId(emitter));
   });
 
-  test('refuses an ID that is none', () => {
+  test('refuses an invalid ID', () => {
     const forged = { metadata: { ...metadata, eventId: 'evt_x' as typeof metadata.eventId }, data: {} };
 
     expect(() => identifyEvent(forged)).toThrow(RangeError);

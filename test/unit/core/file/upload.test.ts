@@ -33,7 +33,7 @@ describe('an upload', () => {
     expect(parseUploadId(first)).toBe(first);
   });
 
-  test('can be named for a day, to the millisecond, which its ID tells alone', () => {
+  test('can be named for a day to the millisecond, as its ID alone determines', () => {
     const { id, usableUntil } = make(1);
 
     expect(usableUntil.toISOString()).toBe('2026-11-22T10:00:00.000Z');

@@ -19,7 +19,7 @@ const credential: Credential = {
 };
 
 describe('an audit entry', () => {
-  test('of a credential says what it was granted, who did it, and when, in the credential’s environment', () => {
+  test('of a credential has its grants, the actor and the time, in the credential’s environment', () => {
     const by = { kind: 'operator', name: 'ada' } as const;
 
     expect(createCredentialAuditEntry({ action: 'credential.created', credential, by }, deps)).toEqual({
@@ -47,7 +47,7 @@ describe('an audit entry', () => {
     }
   });
 
-  test('says of a grant that this version does not know what it is', () => {
+  test('reports a grant that this version does not know', () => {
     const limited = { ...credential, somethingNew: 7 };
 
     const entry = createCredentialAuditEntry(

@@ -24,7 +24,7 @@ describe('a rate limit', () => {
     expect(rateLimitSchema.safeParse(value).success).toBe(isOne);
   });
 
-  test('that is none is refused with what it may be', () => {
+  test('that is invalid is refused with the allowed values', () => {
     expect(checkRateLimit(limit(100, 900))).toEqual(limit(100, 900));
     expect(() => checkRateLimit(limit(0, 900))).toThrow(
       '{"requests":0,"seconds":900} is not a rate limit: "requests" is a whole number from 1 to 1,000,000,000',

@@ -42,7 +42,7 @@ describe('a batch', () => {
 });
 
 describe('RateLimiter', () => {
-  test('tells nobody of fewer requests than a batch, and so does not know what is left', async () => {
+  test('does not report fewer requests than a batch, and so does not know the remaining number', async () => {
     const { limiter, batches } = bed();
 
     const outcomes = await countTimes(4, limiter);
@@ -51,7 +51,7 @@ describe('RateLimiter', () => {
     expect(outcomes).toEqual(Array(4).fill({ kind: 'admitted' }));
   });
 
-  test('tells of every batch in one call, and knows from then on what is left', async () => {
+  test('reports each batch in one call, and then knows the remaining number', async () => {
     const { limiter, batches } = bed();
 
     const outcomes = await countTimes(6, limiter);
@@ -65,7 +65,7 @@ describe('RateLimiter', () => {
     ]);
   });
 
-  test('admits just what the limit says where one instance serves, and refuses the rest without a call', async () => {
+  test('admits exactly the limit on one instance, and refuses the rest without a call', async () => {
     const { limiter, batches } = bed();
 
     const outcomes = await countTimes(1_000, limiter);
@@ -144,7 +144,7 @@ describe('RateLimiter', () => {
     expect(batches).toEqual([]);
   });
 
-  test('throws what telling throws, counts that request for nothing, and tells again with the next', async () => {
+  test('throws the error of a report, does not count that request, and reports again with the next one', async () => {
     const { batches, tell, world } = bed();
     let isAway = true;
     const limiter = new RateLimiter({
@@ -164,7 +164,7 @@ describe('RateLimiter', () => {
   });
 });
 
-describe('however requests and answers interleave over instances', () => {
+describe('any order of requests and responses over instances', () => {
   const cases = {
     scheduler: fc.scheduler(),
     requests: fc.integer({ min: 1, max: 120 }),

@@ -179,7 +179,7 @@ describe('a sweep', () => {
     expect(new Set(bed.published).size).toBe(30);
   });
 
-  test('that is throttled stops, and goes on where it stopped', async () => {
+  test('that is throttled stops, and the next one continues there', async () => {
     const bed = await world();
     const runIds = Array.from({ length: 5 }, (_, at) => {
       bed.nowMs += 1;
@@ -240,7 +240,7 @@ describe('a sweep', () => {
     expect([Math.max(...republished), bed.published.length]).toEqual([300, 1_000]);
   });
 
-  test('that runs out of time goes on where it stopped', async () => {
+  test('that runs out of time is continued by the next one', async () => {
     const bed = await world();
     for (let at = 0; at < 10; at += 1) {
       bed.nowMs += 1;
@@ -260,7 +260,7 @@ describe('a sweep', () => {
     expect(new Set(bed.published).size).toBe(10);
   });
 
-  test('passes over what fails alone, says so without its payload, and tries it again at the next age', async () => {
+  test('skips an event that fails, logs it without its payload, and tries it again at the next age', async () => {
     const bed = await world();
     const broken = bed.accept('broken');
     bed.nowMs += 1;

@@ -34,7 +34,7 @@ describe('several sources', () => {
 });
 
 describe('a sweep', () => {
-  test('that is stopped anywhere and goes on from where it came looks at everything', async () => {
+  test('that is stopped and continued at any place reads everything', async () => {
     await fc.assert(
       fc.asyncProperty(dated, fc.array(fc.nat(150), { minLength: 1 }), async (items, allowances) => {
         const seen = new Set<object>();

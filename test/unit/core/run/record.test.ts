@@ -68,7 +68,7 @@ class Bed {
 const delivered = (detail: unknown) => ({ source: 'order-intake', 'detail-type': 'sku_reorder', detail });
 
 describe('progressOf', () => {
-  test('says what the end of an execution says', () => {
+  test('returns the result of the end of an execution', () => {
     const ended = statusChange('SUCCEEDED', { stopDate: 1_795_255_201_500, output: '{"a":1}' });
 
     expect(toRunProgress(ended)).toEqual({
@@ -215,7 +215,7 @@ describe('record', () => {
     expect([...bed.stored.values()].map(({ matches }) => matches)).toEqual([[]]);
   });
 
-  test('says of data that a workflow refuses what is wrong with them', async () => {
+  test('records the errors of data that a workflow refuses', async () => {
     const bed = new Bed();
 
     await record(delivered(createEmission({}, {})), bed);
@@ -256,7 +256,7 @@ describe('record', () => {
     ]);
   });
 
-  test('starts nothing with an event that claims a declared source, keeps it, and says why', async () => {
+  test('starts nothing for an event that claims a declared source, and stores it with the reason', async () => {
     const bed = new Bed();
     bed.declaredSources = new Set(['order-intake']);
 

@@ -113,7 +113,7 @@ describe('start', () => {
     expect([...second.executions]).toEqual([...first.executions]);
   });
 
-  test('tells a run that has been started before, and records it all the same', async () => {
+  test('reports a run that was started before, and records it nevertheless', async () => {
     const bed = new Bed();
     await start(requestFor(orders), bed);
 
@@ -247,7 +247,7 @@ describe('what must not start', () => {
     expect([outcome.kind, outcome.debug]).toEqual(['started', debug]);
   });
 
-  test('is what became a draft after its event was accepted: the run that was promised says so', async () => {
+  test('is a workflow that became a draft after its event was accepted: its run names the reason', async () => {
     const bed = new Bed();
 
     const outcome = await start(requestFor(draft), bed);

@@ -53,7 +53,7 @@ describe('uniqueItems of a long list', () => {
     expect(findInputErrors(flow, { ids })).toEqual([]);
   });
 
-  test('says of any list what the validator says', () => {
+  test('gives the same result as the validator for any list', () => {
     const item = fc.oneof(fc.integer({ min: 0, max: 400 }), fc.record({ a: fc.integer({ min: 0, max: 400 }) }));
     const schemas = fc.constantFrom<JsonObject>(
       { items: { uniqueItems: true } },

@@ -99,7 +99,7 @@ describe('switches', () => {
     expect(loads).toBe(1);
   });
 
-  test('answers for the moment at which an event came, however late it is asked', async () => {
+  test('returns the state at the time of the event, however late it is read', async () => {
     const load = async () => [position(on.id, false)];
     const { wasActive: wasOn } = createSwitches({ load, now: () => new Date('2026-11-22T00:00:00.000Z') });
 

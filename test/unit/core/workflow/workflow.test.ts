@@ -22,13 +22,13 @@ describe('Catalogue', () => {
     expect(catalogue.withId('orders')).toBeUndefined();
   });
 
-  test('takes an ID for an ID, even where another workflow has it as its name', () => {
+  test('treats an ID as an ID, even if it is the name of another workflow', () => {
     const impostor = { ...audit, name: orders.id };
 
     expect(new Catalogue([impostor, orders]).find(orders.id)).toBe(orders);
   });
 
-  test('finds a workflow by its name in any letters, however these are spelt, and by its folder', () => {
+  test('finds a workflow by its folder, and by its name in any Unicode form', () => {
     const named = workflow('bestellung', { name: 'Bestellung prüfen' });
     const all = new Catalogue([orders, named]);
 
@@ -39,7 +39,7 @@ describe('Catalogue', () => {
     expect(named).toMatchObject({ folder: 'bestellung', name: 'Bestellung prüfen' });
   });
 
-  test('refuses an unknown one by its name, cut to a length that can be shown', () => {
+  test('refuses an unknown workflow and names it, shortened for display', () => {
     expect(() => catalogue.get('billing')).toThrow(
       expect.objectContaining({ code: 'workflow_unknown', message: expect.stringContaining('"billing"') }),
     );

@@ -51,7 +51,7 @@ describe('Bridge', () => {
     expect(after.body.runs[0].run_id).not.toBe(first.body.runs[0].run_id);
   });
 
-  test('remembers a uid for as long as the deployment says', async () => {
+  test('remembers a uid for the key window of the deployment', async () => {
     const world = Object.assign(setUp(), { keyWindows: { bridge: 60 } });
     await world.post({ workflow: main, uid: '1' });
     world.clock = new Date(world.clock.getTime() + 60_000);
@@ -106,7 +106,7 @@ describe('Bridge', () => {
     expect(fresh.status).toBe(404);
   });
 
-  test('tells an Idempotency-Key from a uid, and lets the uid decide where both are sent', async () => {
+  test('distinguishes an Idempotency-Key from a uid, and uses the uid if both are sent', async () => {
     const world = setUp();
     const key = { 'idempotency-key': 'uid' };
 
@@ -188,7 +188,7 @@ describe('Bridge', () => {
     expect([answer.status, answer.body.error.code, world.calls]).toEqual([413, 'too_large', []]);
   });
 
-  test('takes half a million wrong entries for one mistake, at once', async () => {
+  test('reports half a million wrong entries as one mistake, quickly', async () => {
     const world = setUp();
 
     const { status, body } = await world.post(`{"workflow":"${main}","batch":[1${',1'.repeat(500_000)}]}`);

@@ -35,7 +35,7 @@ describe('Stampede', () => {
     expect([other.status, Object.keys(other.body)]).toEqual([422, ['message']]);
   });
 
-  test('keeps what it was told: parameters as data, serials as labels, the organisation in one spelling', async () => {
+  test('stores parameters as data, serials as labels and the organisation in one spelling', async () => {
     const world = setUp();
     const body = {
       organisation_registration_id: organisation.toUpperCase(),
@@ -51,7 +51,7 @@ describe('Stampede', () => {
     expect(event?.detail.metadata.organisationId).toBe(organisation);
   });
 
-  test('speaks for an organisation as the token spells it', async () => {
+  test('uses the token’s spelling of an organisation', async () => {
     const world = setUp();
     const token = world.token({ organisations: [organisation.toUpperCase()] });
 

@@ -44,7 +44,7 @@ describe('WorqHat', () => {
     expect([other.status, other.body.code]).toEqual([422, 422]);
   });
 
-  test('takes a sole body or data off where the workflow asks for it, and leaves it on by default', async () => {
+  test('unwraps a sole body or data if the workflow asks for it, and keeps it by default', async () => {
     const world = new HttpWorld([workflow('echo'), workflow('plain', { unwrap: ['body', 'data'] })]);
     const token = world.token();
 
@@ -178,7 +178,7 @@ describe('a trigger whose caller prefers to wait', () => {
     expect(await read(debug.body.run.id)).toMatchObject({ analytics_id: expect.any(String), debug: true });
   });
 
-  test('is told what the run’s own address tells', async () => {
+  test('gets the same response as at the run’s own address', async () => {
     const world = ending({ status: 'failed', error: 'E', cause: 'C' });
 
     const { body } = await waiting(world);
@@ -301,7 +301,7 @@ describe('a file by its url', () => {
   const url = 'https://files.example.com/scans/a%20b.pdf?signature=hush';
   const sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
 
-  test('is kept as one that was sent, and its address is kept nowhere', async () => {
+  test('is stored like one that was sent, without its address', async () => {
     const { world, asked, post } = fetchingBed(found('abc'));
 
     const { status, body } = await post(urlForm(['url', url], ['note', 'n'], ['tags[]', 'a']));
@@ -395,7 +395,7 @@ describe('a file by its url', () => {
     },
   );
 
-  test('is not fetched where no host is allowed, and the answer says how one is', async () => {
+  test('is not fetched if no host is allowed, and the response says how to allow one', async () => {
     const world = setUp();
     const sent = { token: world.token(), body: urlForm(['url', url]), headers: formHeaders };
 

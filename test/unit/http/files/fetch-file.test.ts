@@ -45,7 +45,7 @@ describe('a file', () => {
     expect(file).toMatchObject({ content: Buffer.alloc(0), contentType: 'application/octet-stream' });
   });
 
-  test('is asked for once, and nothing of ours is told', async () => {
+  test('is requested once, and without any header of ours', async () => {
     requests.length = 0;
 
     await fetched((response) => response.end(), { path: '/a%20b?signature=x#page' });
@@ -78,7 +78,7 @@ describe('a file', () => {
     );
   });
 
-  test('is not read where it says that it is too large', async () => {
+  test('is not read if its declared length is too large', async () => {
     const file = await fetched((response) => response.writeHead(200, { 'content-length': '11' }).write('0'));
 
     expect(file).toEqual({ kind: 'tooLarge' });
@@ -142,7 +142,7 @@ describe('a file', () => {
     expect([file.kind, lookups]).toEqual(['fetched', 1]);
   });
 
-  test('is not asked for without TLS where its address says https', async () => {
+  test('is not requested without TLS if its address says https', async () => {
     expect(await createFileFetcher()(new URL(`https://127.0.0.1:${portOf()}/a`), 10)).toEqual(
       failed('could not be fetched'),
     );

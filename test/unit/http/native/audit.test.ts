@@ -29,7 +29,7 @@ async function doAll({ world, admin }: ReturnType<typeof setUp>) {
 }
 
 describe('GET /v1/audit', () => {
-  test('says who did what and when, newest first, and no secret', async () => {
+  test('lists actor, action and time, newest first, without secrets', async () => {
     const all = setUp();
     const { id, tokens } = await doAll(all);
 

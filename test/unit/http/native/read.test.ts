@@ -143,7 +143,7 @@ describe('GET /v1/events/{id}', () => {
     });
   });
 
-  test('tells an event that no workflow wanted', async () => {
+  test('shows an event that no workflow wanted', async () => {
     const { world, token, eventId } = await accepted({}, { ...order, source: 'bank' });
 
     const { body } = await world.send('GET', `/v1/events/${eventId}`, { token });

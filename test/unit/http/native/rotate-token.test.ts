@@ -96,7 +96,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
     expect(JSON.stringify(body)).not.toContain(after);
   });
 
-  test('lets one of two who rotate at once succeed, and tells the other', async () => {
+  test('lets one of two concurrent rotations succeed, and refuses the other', async () => {
     const { world, id, rotate } = setUp();
 
     const answers = await Promise.all([rotate(), rotate()]);
@@ -110,7 +110,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
     expect([...world.kept.values()].filter((one) => one.id === id)).toHaveLength(2);
   });
 
-  test('refuses a third secret, unless it is told which of two to keep', async () => {
+  test('refuses a third secret without the choice which of two to keep', async () => {
     const { old, rotate, use } = setUp();
     const lost = await rotate();
 
@@ -215,7 +215,7 @@ describe('DELETE /v1/tokens/{id} during a rotation', () => {
     expect([await use(old), await use(token)]).toEqual([401, 401]);
   });
 
-  test('says that it did not, where the credential is never found as it was read', async () => {
+  test('returns 503 if the credential changes at every attempt', async () => {
     const { world, id, admin } = setUp();
     world.credentials.revoke = async () => 'changed';
 

@@ -77,7 +77,7 @@ describe('POST /v1/events', () => {
     expect(world.published).toHaveLength(1);
   });
 
-  test('tells the two POSTs apart though they share a key', async () => {
+  test('distinguishes the two POSTs although they share a key', async () => {
     const world = setUp();
     const request = { token: world.token(), headers: { 'idempotency-key': 'k' } };
     await world.send('POST', '/v1/events', { ...request, body: order });
@@ -100,7 +100,7 @@ describe('POST /v1/events', () => {
     expect(world.stored.size).toBe(2);
   });
 
-  test('accepts what no workflow wants and says so by naming none', async () => {
+  test('accepts an event that no workflow wants, and returns an empty list', async () => {
     const world = setUp();
 
     const { status, body } = await world.send('POST', '/v1/events', {
@@ -111,7 +111,7 @@ describe('POST /v1/events', () => {
     expect([status, body.workflows, body.runs]).toEqual([202, [], []]);
   });
 
-  test('says what one workflow refuses when another takes the event', async () => {
+  test('reports the refusal of one workflow when another accepts the event', async () => {
     const world = setUp();
 
     const { status, body } = await world.send('POST', '/v1/events', {

@@ -81,7 +81,7 @@ describe('POST /v1/uploads', () => {
     expect([answer.status, answer.body.errors[0].pointer, world.putGrants]).toEqual([400, pointer, []]);
   });
 
-  test('says how much is too much', async () => {
+  test('names the largest size if an upload is too large', async () => {
     const world = setUp();
 
     const { body } = await world.send('POST', '/v1/uploads', { token: world.token(), body: { bytes: 1e12 } });
@@ -136,7 +136,7 @@ describe('a request that names an upload', () => {
     expect(first?.body.event.id).not.toBe(second?.body.event.id);
   });
 
-  test('is told what its schema misses, as any other', async () => {
+  test('gets the errors of its schema, like any other request', async () => {
     const world = setUp();
     const token = world.token();
     const id = await world.upload(token, order.replace('orderId', 'other'));
@@ -258,7 +258,7 @@ describe('a request that names none', () => {
     expect([world.uploadReads, world.calls]).toEqual([[], ['put', 'publish']]);
   });
 
-  test('is told of uploads where its body is too large', async () => {
+  test('gets a hint at uploads if its body is too large', async () => {
     const world = setUp();
 
     const { status, body } = await world.send('POST', '/v1/events', {

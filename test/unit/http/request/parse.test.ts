@@ -60,7 +60,7 @@ describe('a body that is no JSON', () => {
     expect(message).not.toMatch(/hunter|password|token/);
   });
 
-  test('but looks like a form is told what to set', () => {
+  test('but looks like a form gets the content type to set', () => {
     expect(messageOf('type=order&n=1')).toContain('it looks like a form (name=value): send it as JSON');
     expect(messageOf('payload=%7B%7D', {}, 'set "body" to "form"')).toContain('set "body" to "form"');
   });
@@ -76,7 +76,7 @@ describe('a body that is no JSON', () => {
     );
   });
 
-  test('is none for its header alone, where somebody on the way has expanded it', () => {
+  test('is not refused for its Content-Encoding header alone, if a proxy has decompressed it', () => {
     expect(parseBodyObject(request('{"a":1}', { 'content-encoding': 'gzip' }))).toEqual({ a: 1 });
   });
 });
@@ -94,7 +94,7 @@ describe('parseWith', () => {
     expect(JSON.stringify(parseWith(schema, value))).toBe('{"a":"x","b":{"__proto__":{"c":1}}}');
   });
 
-  test('says that an object is missing where there is none', () => {
+  test('says that an object is missing if the body has none', () => {
     expect(() => parseWith(z.strictObject({ data: jsonObject }), {})).toThrow(
       expect.objectContaining({ errors: [{ pointer: '/data', message: 'is missing' }] }),
     );
@@ -125,7 +125,7 @@ describe('parseWith and formObject at their limits', () => {
     );
   });
 
-  test('tells a hundred thousand mistakes apart in no time', () => {
+  test('reports one of a hundred thousand mistakes quickly', () => {
     const body = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`k${index}`, 1]));
 
     expect(() => parseWith(z.strictObject({}), body)).toThrow(expect.objectContaining({ code: 'invalid_request' }));

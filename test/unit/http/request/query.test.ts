@@ -56,7 +56,7 @@ describe('the refusal', () => {
     );
   });
 
-  test('says where there are none', async () => {
+  test('says that the route has no parameters', async () => {
     expect(await detailOf('/v1/workflows', 'a=1&b=2')).toBe(
       'the query parameters "a", "b" are unknown here: this route takes no query parameters',
     );
@@ -103,11 +103,11 @@ describe('a hook', () => {
     expect(body.detail).toContain('"tenant" is unknown here');
   });
 
-  test('tells who has no secret nothing of its parameters', async () => {
+  test('does not show its parameters to a sender without a secret', async () => {
     expect((await send({ tenant: '4' }, {}, 'another')).status).toBe(401);
   });
 
-  test('lets through what the source says that its sender adds', async () => {
+  test('accepts the parameters that the source declares', async () => {
     const { status, world } = await send({ user_id: '7' }, { query: ['user_id', 'user_key'] });
 
     expect([status, world.stored.size]).toEqual([202, 1]);

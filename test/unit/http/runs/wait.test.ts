@@ -123,7 +123,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
     expect([invalid.status, conflict.status, world.slept]).toEqual([400, 422, []]);
   });
 
-  test('tells nothing of the run to a credential that may not read runs', async () => {
+  test('does not show the run to a credential that may not read runs', async () => {
     const { world, send } = setUp(0);
     const token = world.token({ scopes: ['runs:write'] });
 

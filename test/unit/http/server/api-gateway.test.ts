@@ -29,7 +29,7 @@ describe('requestOf', () => {
     });
   });
 
-  test('tells when the front gives the request up, where that is known', () => {
+  test('has the deadline of the request, if it is known', () => {
     const answerBy = new Date('2026-11-21T10:00:29.000Z');
 
     expect(parseProxyEvent(createProxyEvent({}), answerBy)).toMatchObject({ answerBy });
@@ -72,7 +72,7 @@ describe('requestOf', () => {
       expect(crossed(Buffer.from(text)).isBodyDoubtful).toBeUndefined();
     });
 
-    test('takes U+FFFD for a doubt where nobody counted the bytes', () => {
+    test('treats U+FFFD as a possible loss if the number of bytes is unknown', () => {
       expect(parseProxyEvent(createProxyEvent({ body: '{"a":"\ufffd"}', headers: {} })).isBodyDoubtful).toBe(true);
       expect(parseProxyEvent(createProxyEvent({ body: '{"a":"é"}', headers: {} })).isBodyDoubtful).toBeUndefined();
     });

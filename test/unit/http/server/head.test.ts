@@ -45,7 +45,7 @@ async function setUp() {
 }
 
 describe.each(gets)('HEAD for %s', (key) => {
-  test('has status and headers of GET, and the body whose length the front tells', async () => {
+  test('has the status and headers of GET, and a body for the front’s content length', async () => {
     const { send } = await setUp();
 
     const [got, asked] = [await send('GET', key), await send('HEAD', key)];

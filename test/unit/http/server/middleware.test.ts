@@ -57,7 +57,7 @@ describe('the wide line', () => {
     ]);
   });
 
-  test('says of a debug run that it is one, and the answer says nothing of the line', async () => {
+  test('marks a debug run in the line, and not in the response', async () => {
     const response = { ...toJsonResponse(202, {}), logged: { debug: true } };
 
     const { lines, result } = await served({ response, credential });
@@ -78,7 +78,7 @@ describe('the wide line', () => {
       expect(text).not.toContain(secret);
   });
 
-  test('of a refused signature says why, with the headers that may be logged', async () => {
+  test('has the reason of a refused signature, with the headers that may be logged', async () => {
     const { lines } = await served({ response: toJsonResponse(401, {}), reason: 'the header x-signature is missing' });
 
     expect(lines).toEqual([
@@ -90,7 +90,7 @@ describe('the wide line', () => {
     ]);
   });
 
-  test('of a fault says its name, its message and its place', async () => {
+  test('has the name, the message and the place of a fault', async () => {
     const { lines } = await served({ response: toJsonResponse(500, {}), fault: new TypeError('the table is away') });
 
     expect(lines).toEqual([

@@ -13,7 +13,7 @@ const untilMidnight = 14 * 3_600;
 const headerOf = (token: string) => ({ authorization: `Bearer ${token}`, 'inbound-webhook-secret': token });
 
 describe('a credential', () => {
-  test('is told what is left, and from its last request on to wait until the window ends', async () => {
+  test('gets the remaining number of requests, and after its last one the time until the window ends', async () => {
     const world = new HttpWorld();
     const token = world.token({ rateLimit: aDay(3) });
     const send = () => world.send('POST', '/v1/events', { token, body: event });
@@ -43,7 +43,7 @@ describe('a credential', () => {
     expect([world.stored.size, world.published.length]).toEqual([3, 3]);
   });
 
-  test('of few requests is told nothing, and costs no call', async () => {
+  test('with few requests gets no headers, and costs no call', async () => {
     const world = new HttpWorld();
     const token = world.token();
 
@@ -54,7 +54,7 @@ describe('a credential', () => {
     expect(world.rateCounter.batches).toEqual([]);
   });
 
-  test('is counted for what it may not do and what it gets wrong, and told so', async () => {
+  test('counts forbidden and invalid requests too, and gets the headers with them', async () => {
     const world = new HttpWorld();
     const token = world.token({ scopes: ['events:write'], rateLimit: aDay(3) });
 
@@ -124,7 +124,7 @@ describe('a credential', () => {
     expect(body.error_description).toContain('the client may send 20 requests in 60 s');
   });
 
-  test('that nobody knows is counted for nobody', async () => {
+  test('that is unknown is not counted', async () => {
     const world = new HttpWorld();
 
     const { status, headers } = await world.send('POST', '/v1/events', { token: 'fgt_none', body: event });
@@ -163,7 +163,7 @@ describe('every route that wants a credential', () => {
   });
 });
 
-test('WorqHat’s client is told to try again, and when', async () => {
+test('WorqHat’s client gets a retryable error with the time to wait', async () => {
   const world = new HttpWorld();
   const token = world.token({ rateLimit: aDay(1) });
   const send = () => world.send('POST', '/flows/trigger/orders', { token, body: {} });
@@ -194,7 +194,7 @@ describe('a source', () => {
     return { world, send };
   };
 
-  test('has a limit of its own, and is told of it as a credential is', async () => {
+  test('has its own limit, and gets the same headers as a credential', async () => {
     const { world, send } = setUp({ rateLimit: aDay(2) });
 
     const answers = [await send(), await send(), await send()];
@@ -209,7 +209,7 @@ describe('a source', () => {
     expect(world.stored.size).toBe(2);
   });
 
-  test('is told of it with a refusal too', async () => {
+  test('gets the headers of its limit with a refusal too', async () => {
     const { send } = setUp({ rateLimit: aDay(3), event: { pointer: '/type' } });
 
     const { status, headers } = await send();
@@ -217,7 +217,7 @@ describe('a source', () => {
     expect([status, headers.ratelimit]).toEqual([400, `"source";r=2;t=${untilMidnight}`]);
   });
 
-  test('that wants empty answers gets an empty one where the router fails, which the log tells of it', async () => {
+  test('that wants empty answers gets an empty one if the router fails, and the log has the fault', async () => {
     const { world, send } = setUp({ answer: 'empty' });
     world.publish = () => Promise.reject(new Error('away'));
 

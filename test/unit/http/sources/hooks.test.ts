@@ -56,7 +56,7 @@ describe('a hook', () => {
     expect(to.stored.size).toBe(1);
   });
 
-  test('under the same key with another body is refused, unless the source says that the key is enough', async () => {
+  test('with the same key and another body is refused, unless the source declares the key sufficient', async () => {
     const other = '{"type":"order","n":2}';
     const statuses = async (to: HttpWorld) => [(await send(to)).status, (await send(to, other)).status];
 
@@ -107,7 +107,7 @@ describe('a hook', () => {
     expect((await send(world(), body)).status).toBe(400);
   });
 
-  test('is read as the source says, whatever its media type', async () => {
+  test('is read in the source’s format, whatever its media type', async () => {
     const form = 'type=order&payload=%7B%22type%22%3A%22inside%22%7D';
     const json = world();
     const fields = world({ body: 'form' });

@@ -101,7 +101,7 @@ describe('what a role may do', () => {
     expect(answer).toBe(expected);
   });
 
-  test('is nothing without a policy, and AWS’s own words say so', () => {
+  test('is empty without a policy, and the message is AWS’s own', () => {
     const { authorizer } = setUp();
 
     const answer = (): void =>

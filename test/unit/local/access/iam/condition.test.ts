@@ -85,7 +85,7 @@ describe('a wildcard', () => {
     );
   });
 
-  test('agrees with the regular expression that says the same', () => {
+  test('agrees with the equivalent regular expression', () => {
     const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 8 });
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 8 });
     fc.assert(

@@ -17,7 +17,7 @@ describe("a function's answer", () => {
     expect(respond({ statusCode })).toBeUndefined();
   });
 
-  test('that is no JSON is invalid', () => {
+  test('that is not JSON is invalid', () => {
     expect(proxyResponse('oops')).toBeUndefined();
   });
 

@@ -45,7 +45,7 @@ describe('writing an item', () => {
     expect(Item).toEqual({ pk: { S: 'counter' }, hits: { N: '100' } });
   });
 
-  test('says only that the condition failed where the old item is not asked for', async () => {
+  test('reports a failed condition without the old item unless it is requested', async () => {
     const { dynamodb } = await startWithTable();
     await dynamodb.call('PutItem', putOnce('k', 'first'));
     const { ReturnValuesOnConditionCheckFailure: _, ...second } = putOnce('k', 'second');
@@ -127,7 +127,9 @@ describe('writing an item', () => {
     expect(await query('accepted')).toEqual([]);
     expect(await query('running')).toEqual([{ pk: { S: 'k' }, status: { S: 'running' } }]);
   });
+});
 
+describe('the input of an item write', () => {
   test('counts the size of an item in bytes of UTF-8', async () => {
     const { dynamodb } = await startWithTable();
     const item = (text: string) => ({
@@ -198,7 +200,7 @@ describe('writing an item', () => {
     });
   });
 
-  test('takes the ARN of a table for its name', async () => {
+  test('accepts the ARN of a table as its name', async () => {
     const { dynamodb } = await startWithTable();
     const TableName = 'arn:aws:dynamodb:us-east-1:000000000000:table/events';
 

@@ -202,7 +202,7 @@ describe('a replay', () => {
     await expect(replay(fixture)).rejects.toMatchObject({ code: 'ResourceAlreadyExistsException' });
   });
 
-  test('that the end of the process cut off is said to have failed', async () => {
+  test('that the end of the process interrupted has failed', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'flowgate-replay-'));
     folders.push(dataDir);
     const before = await openFixture({ dataDir });

@@ -96,7 +96,9 @@ describe('a delivery', () => {
       expect.stringContaining('is dropped: THIRD_ACCOUNT_HOP_DETECTED'),
     ]);
   });
+});
 
+describe('a failed delivery', () => {
   test('is tried again after 1, 2, 4 … seconds until the target takes it', async () => {
     const fixture = await openFixture();
     await fixture.rule('orders', { source: ['shop'] }, { Arn: queueArn });
@@ -117,7 +119,7 @@ describe('a delivery', () => {
     expect(counts).toEqual([1, 2, 3, 4, 4]);
   });
 
-  test('that exhausts its attempts becomes a dead letter that says so', async () => {
+  test('that exhausts its attempts becomes a dead letter with that reason', async () => {
     const fixture = await openFixture();
     const ruleArn = await fixture.rule(
       'orders',
@@ -142,7 +144,7 @@ describe('a delivery', () => {
     });
   });
 
-  test('that grows too old becomes a dead letter that says so', async () => {
+  test('that becomes too old becomes a dead letter with that reason', async () => {
     const fixture = await openFixture();
     await fixture.rule(
       'orders',
@@ -194,7 +196,7 @@ describe('a delivery', () => {
     expect(fixture.lines).toEqual([expect.stringMatching(/is dropped: arn:aws:sqs:.*:dead did not accept it: no$/)]);
   });
 
-  test('that fails without a reason of AWS’s is tried again', async () => {
+  test('that fails without an AWS error is tried again', async () => {
     const fixture = await openFixture();
     await fixture.rule('orders', { source: ['shop'] }, { Arn: queueArn });
     fixture.answerWith(() => {

@@ -105,7 +105,7 @@ describe('a pool', () => {
     await Promise.all(leases.slice(0, 3));
   });
 
-  test('tells one event of a start that failed and starts again for the next', async () => {
+  test('fails one event with a failed start, and starts again for the next one', async () => {
     const [first, second] = [pool.lease(), pool.lease()];
 
     starts.shift()?.resolve({ kind: 'failed', failure: 'no such module' });
@@ -174,7 +174,7 @@ describe('a pool', () => {
     expect(lent.isGone).toBe(true);
   });
 
-  test('that is closed stops what is warm and turns away who waits or comes', async () => {
+  test('that is closed stops warm environments and refuses waiting and new events', async () => {
     const warm = await leaseStarted();
     pool.giveBack(warm);
     await leaseStarted();

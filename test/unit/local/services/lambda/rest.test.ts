@@ -62,7 +62,7 @@ describe('a request', () => {
     );
   });
 
-  test('of another service is none', () => {
+  test('of another service is not a Lambda request', () => {
     expect(decodeRequest(request('GET', '/bucket/key'))).toBeUndefined();
   });
 

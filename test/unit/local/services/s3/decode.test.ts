@@ -38,7 +38,7 @@ describe('a request', () => {
     expect(decoded).toEqual({ operation, input });
   });
 
-  test('that is signed for another service is not its business', async () => {
+  test('that is signed for another service is not decoded', async () => {
     const { s3 } = await startWithBucket();
     const authorization =
       'AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0';
@@ -108,7 +108,7 @@ describe('a list of deletions', () => {
     });
   });
 
-  test('is refused where it is not what its checksum says', async () => {
+  test('is refused if it differs from its checksum', async () => {
     const { s3 } = await startWithBucket();
 
     await expect(s3.decode(request('AAAAAAAAAAAAAAAAAAAAAA=='))).rejects.toThrow('The Content-MD5 you specified');

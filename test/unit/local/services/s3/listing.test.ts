@@ -67,7 +67,7 @@ describe('a listing', () => {
     expect({ count: keys.length, isTruncated }).toEqual({ count: 1000, isTruncated: true });
   });
 
-  test('refuses a number of keys that is none', async () => {
+  test('refuses an invalid number of keys', async () => {
     const s3 = await startWithKeys();
 
     expect(await refusal(s3.call('ListObjectsV2', { Bucket: 'data', MaxKeys: 'many' }))).toMatchObject({

@@ -68,7 +68,7 @@ describe('an object', () => {
     expect(refused).toMatchObject({ code: 'PreconditionFailed', status: 412 });
   });
 
-  test('is not told again to who has it', async () => {
+  test('is not sent again to a client that has it', async () => {
     const { s3 } = await startWithBucket();
     const { ETag } = await s3.call('PutObject', { ...place, Body: 'x' });
 
@@ -138,7 +138,7 @@ describe('an object', () => {
     expect(refused.code).toBe('BadDigest');
   });
 
-  test('that is missing is told so', async () => {
+  test('that is missing is reported as missing', async () => {
     const { s3 } = await startWithBucket();
 
     expect(await refusal(s3.call('GetObject', place))).toMatchObject({ code: 'NoSuchKey', status: 404 });
@@ -146,7 +146,7 @@ describe('an object', () => {
     expect(await s3.call('DeleteObject', place)).toEqual({});
   });
 
-  test('is copied with what is known of it, or with what the copy says', async () => {
+  test('is copied with its own metadata, or with that of the request', async () => {
     const { s3 } = await startWithBucket();
     await s3.call('PutObject', { ...place, Body: 'x', ContentType: 'text/plain', Metadata: { a: '1' } });
     const copy = { Bucket: 'data', CopySource: '/data/a%2Fb.json' };

@@ -52,7 +52,7 @@ describe('permissions', () => {
     expect(after).not.toContainEqual(listing);
   });
 
-  test('of a bucket that is not there are what they always are, for it is told to anybody', async () => {
+  test('of a missing bucket are the same as of an existing one', async () => {
     const { s3 } = await startWithBucket();
 
     expect(s3.permissions('GetObject', { Bucket: 'absent', Key: 'a' })).toHaveLength(1);

@@ -109,7 +109,7 @@ describe('a secret', () => {
     });
   });
 
-  test('without a value says which label it lacks', async () => {
+  test('without a value is reported with the missing label', async () => {
     const { secrets } = await startWithSecret();
     await secrets.call('CreateSecret', { Name: 'empty' });
 

@@ -32,7 +32,7 @@ describe('sending', () => {
     });
   });
 
-  test('answers for one attribute with the checksum that an AWS client computes', async () => {
+  test('returns the checksum of one attribute as an AWS client computes it', async () => {
     const fixture = await openFixture();
     const QueueUrl = await fixture.create('starts');
 
@@ -297,7 +297,7 @@ describe('receiving', () => {
     expect(answeredAt).toBe(Date.parse('2026-01-01T00:00:07.000Z'));
   });
 
-  test('that waited in vain answers with nothing', async () => {
+  test('that waits without success returns no message', async () => {
     const fixture = await openFixture();
     const QueueUrl = await fixture.create('starts', { ReceiveMessageWaitTimeSeconds: '3' });
     let isAnswered = false;
@@ -452,7 +452,7 @@ describe('a receipt', () => {
     });
   });
 
-  test('that nobody gave out is refused', async () => {
+  test('that was never issued is refused', async () => {
     const fixture = await openFixture();
     const QueueUrl = await fixture.create('starts');
 

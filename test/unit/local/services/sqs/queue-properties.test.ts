@@ -95,7 +95,7 @@ describe('due times', () => {
     );
   });
 
-  test('that are not yet there are not taken', () => {
+  test('that are not due yet are not taken', () => {
     const due = new DueTimes();
     due.add('a', 10);
 

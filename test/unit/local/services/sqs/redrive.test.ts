@@ -118,7 +118,7 @@ describe('a message move task', () => {
     expect(back[0]?.Attributes).not.toHaveProperty('DeadLetterQueueSourceArn');
   });
 
-  test('moves as fast as it is told, until it is cancelled', async () => {
+  test('moves at the requested rate until it is cancelled', async () => {
     const fixture = await openPair(1);
     const other = await fixture.create('other');
     await fixture.send(fixture.dead, 'a', 'b', 'c', 'd', 'e');
@@ -137,7 +137,7 @@ describe('a message move task', () => {
     expect(bodies(await fixture.receive(fixture.dead))).toEqual(['e']);
   });
 
-  test('fails at a message that came from nowhere, and keeps it', async () => {
+  test('fails at a message without a source queue, and keeps it', async () => {
     const fixture = await openPair(1);
     await fixture.send(fixture.dead, 'a');
 

@@ -88,7 +88,7 @@ describe('a parameter', () => {
     expect(await readRefusal(ssm.call('PutParameter', { ...key, Name: '/new', ...change }))).toMatchObject({ code });
   });
 
-  test('that is missing is told so', async () => {
+  test('that is missing is reported as missing', async () => {
     const ssm = await startWithParameter();
 
     expect(await readRefusal(ssm.call('GetParameter', { Name: '/nowhere' }))).toMatchObject({

@@ -228,7 +228,7 @@ describe('a change of the template', () => {
     expect(cloud.takeChanges()).toEqual([]);
   });
 
-  test('gives a queue the defaults of what it no longer says', async () => {
+  test('gives a queue the defaults of removed properties', async () => {
     await stack.apply(assembly({ Queue: queue }));
 
     await stack.apply(assembly({ Queue: { ...queue, Properties: { QueueName: 'starts', DelaySeconds: 5 } } }));
@@ -255,7 +255,7 @@ describe('a change of the template', () => {
     expect([before, directory.identityPolicies(roleArn).flat().length]).toEqual([1, 0]);
   });
 
-  test('that is refused puts back the stack before', async () => {
+  test('that is refused restores the previous stack', async () => {
     await stack.apply(assembly(workflow('one')));
     cloud.refusals.set('sqs:CreateQueue', 'no more queues');
 
@@ -266,7 +266,7 @@ describe('a change of the template', () => {
     expect(definitions.map((one) => JSON.parse(one).Comment)).toEqual(['two', 'one']);
   });
 
-  test('says so where the stack before cannot be put back either', async () => {
+  test('reports that the previous stack cannot be restored either', async () => {
     await stack.apply(assembly(workflow('one')));
     cloud.refusals.set('states:PublishStateMachineVersion', 'no more versions');
 

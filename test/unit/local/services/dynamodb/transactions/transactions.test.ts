@@ -43,7 +43,7 @@ describe('TransactWriteItems', () => {
     expect(Items).toEqual(expect.arrayContaining(['new', 'counter', 'witness'].map((pk) => ({ pk: { S: pk } }))));
   });
 
-  test('does none of its writes where one condition fails, and says which one and why', async () => {
+  test('makes no write if one condition fails, and names that condition and the reason', async () => {
     const { dynamodb } = await startWithTable();
     await dynamodb.call('PutItem', put('taken', 'somebody'));
 

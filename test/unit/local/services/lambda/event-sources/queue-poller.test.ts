@@ -174,7 +174,7 @@ describe('a poller', () => {
     expect(deleted()).toEqual(handles);
   });
 
-  test('leaves the whole batch where the report is none', async () => {
+  test('keeps the whole batch if the report is invalid', async () => {
     batches = [[message('a'), message('b')]];
     answer = () => ({ payload: '{"batchItemFailures":[{"itemIdentifier":"unknown"}]}' });
 
@@ -201,7 +201,7 @@ describe('a poller', () => {
     expect(deleted()).toHaveLength(12);
   });
 
-  test('pauses longer and longer while polls fail, and says why', async () => {
+  test('pauses longer and longer while polls fail, and logs the reason', async () => {
     const failure = new AwsError('AccessDenied', 'not yours');
     const poller = poll({ maximumConcurrency: 1 });
     poller.stop();

@@ -6,16 +6,21 @@ import { createAuthentication, createCredentialStore, createRateLimiter } from '
 import {
   createAuditLog,
   createEventStore,
+  createExecutionHistories,
   createLookupExecutions,
   createRunStore,
   createSwitchReader,
   createSwitchStore,
+  readBundledFile,
   readCatalogue,
   readDeployment,
   toEventsTable,
 } from '../../lib/aws/composition.ts';
+import { bundledFileNames } from '../../lib/aws/names.ts';
+import { createDataReader } from '../../lib/aws/objects/data-reader.ts';
 import { iterateStartedRuns } from '../../lib/aws/stores/started-runs.ts';
 import { LookupBudget } from '../../lib/core/run/lookup-budget.ts';
+import { compileRoutes } from '../../lib/core/workflow/routing.ts';
 import { parseProxyEvent } from '../../lib/http/server/api-gateway.ts';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
 import { createFallback } from '../../lib/http/server/fallback.ts';
@@ -30,13 +35,20 @@ const runs = createRunStore(deployment);
 const switchStore = createSwitchStore(deployment);
 const executions = createLookupExecutions(deployment);
 const auditLog = createAuditLog(deployment);
+const histories = createExecutionHistories(deployment);
+const catalogue = readCatalogue(deployment);
 
 const serve = createRequestHandler({
   routes: apiRoutes,
   fallback: createFallback([...ingestRoutes, ...apiRoutes]),
   deps: {
     randomBytes,
-    catalogue: readCatalogue(deployment),
+    catalogue,
+    route: compileRoutes(catalogue),
+    sources: new Set(readBundledFile<string[]>(deployment, bundledFileNames.sourceNames)),
+    readLargeData: createDataReader(),
+    readExecutionEvents: (arn) => histories.readEvents(arn),
+    readExecutionDefinition: (arn) => histories.readDefinition(arn),
     credentials: createCredentialStore(deployment),
     putSwitch: (position, entry) => switchStore.put(position, auditLog.write(entry)),
     auditPage: (inEnvironment, place) => auditLog.page(inEnvironment, place),

@@ -11,6 +11,7 @@ import { Catalogue } from '../core/workflow/workflow.ts';
 import { clientConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { publish } from './event-bus.ts';
+import { ExecutionHistories } from './execution-history.ts';
 import { Executions } from './executions.ts';
 import { bundledFileNames } from './names.ts';
 import { createMessageVisibility } from './queues/message-visibility.ts';
@@ -91,6 +92,11 @@ export function createExecutions({ environment }: Deployment, client = new SFNCl
 /** Creates executions for lookups: a throttled lookup is not retried, because the caller can use the recorded status. */
 export function createLookupExecutions(deployment: Deployment): Executions {
   return createExecutions(deployment, new SFNClient({ ...clientConfig, maxAttempts: 1 }));
+}
+
+/** Histories for readers: a throttled call is not retried, since the last history can be returned. */
+export function createExecutionHistories({ now }: Deployment): ExecutionHistories {
+  return new ExecutionHistories({ client: new SFNClient({ ...clientConfig, maxAttempts: 1 }), now });
 }
 
 /**

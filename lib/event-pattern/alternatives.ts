@@ -16,7 +16,7 @@ export interface FieldTest {
 /** Fields in the order of their paths: in this order the engine decides which array elements belong together. */
 export type Alternative = readonly (readonly [path: string, field: FieldTest])[];
 
-interface FieldPlace {
+export interface FieldPlace {
   readonly path: string;
   readonly pointer: string;
 }
@@ -43,25 +43,29 @@ interface Place {
   readonly hasOr: boolean;
 }
 
-/** All alternatives of a parsed pattern. @throws EventPatternError where AWS refuses the pattern */
-export function compileAlternatives(pattern: unknown): readonly Alternative[] {
-  if (!isJsonObject(pattern)) refuse('Filter is not an object', '');
-  const rules = compileEitherWay(pattern, {
-    path: undefined,
-    pointer: '',
-    isInOr: false,
-    hasOr: true,
-  });
-  return rules.map((rule) => [...rule].sort(([a], [b]) => (a < b ? -1 : 1)));
+export interface Alternatives {
+  readonly alternatives: readonly Alternative[];
+  /** Whether `$or` is the operator in this pattern. False: AWS reads it as an ordinary field. */
+  readonly hasOr: boolean;
 }
 
-function compileEitherWay(pattern: Record<string, unknown>, top: Place): readonly Rule[] {
+/** All alternatives of a parsed pattern. @throws EventPatternError where AWS refuses the pattern */
+export function compileAlternatives(pattern: unknown): Alternatives {
+  if (!isJsonObject(pattern)) refuse('Filter is not an object', '');
+  const { rules, hasOr } = compileEitherWay(pattern, { path: undefined, pointer: '', isInOr: false, hasOr: true });
+  return { alternatives: rules.map((rule) => [...rule].sort(([a], [b]) => (a < b ? -1 : 1))), hasOr };
+}
+
+function compileEitherWay(
+  pattern: Record<string, unknown>,
+  top: Place,
+): { readonly rules: readonly Rule[]; readonly hasOr: boolean } {
   try {
-    return compileObject([new Map()], pattern, top);
+    return { rules: compileObject([new Map()], pattern, top), hasOr: true };
   } catch (error) {
     if (!(error instanceof EventPatternError)) throw error;
     try {
-      return compileObject([new Map()], pattern, { ...top, hasOr: false });
+      return { rules: compileObject([new Map()], pattern, { ...top, hasOr: false }), hasOr: false };
     } catch {
       throw error;
     }
@@ -104,7 +108,8 @@ function addField(rules: readonly Rule[], field: FieldTest, { path, pointer }: F
   return rules.map((rule) => new Map([...rule, [path, field]]));
 }
 
-function compileField(values: readonly unknown[], place: FieldPlace): FieldTest {
+/** @throws EventPatternError where AWS refuses a value */
+export function compileField(values: readonly unknown[], place: FieldPlace): FieldTest {
   if (values.length === 0) refuse('Empty arrays are not allowed', place.pointer);
   const tests = values.map((value, index) => compileValue(value, pointerTo(place.pointer, index)));
   const exact = tests.flatMap((test) => test.exact ?? []);

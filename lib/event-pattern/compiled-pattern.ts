@@ -2,13 +2,11 @@
 
 import { isJsonObject } from '../value/json.ts';
 import { EventFields, matchesAlternative } from './alternative-match.ts';
-import { type Alternative, compileAlternatives } from './alternatives.ts';
+import { type Alternatives, compileAlternatives } from './alternatives.ts';
 import { parsePatternText } from './pattern-text.ts';
 
-export interface CompiledPattern {
-  /** The pattern matches if one of these does. There is more than one if it has `$or`. */
-  readonly alternatives: readonly Alternative[];
-}
+/** The pattern matches if one of its alternatives does. There is more than one if it has `$or`. */
+export type CompiledPattern = Alternatives;
 
 /**
  * Compiles an event pattern, given as JSON text or parsed. The limit of 2,048 characters and repeated members can be checked in
@@ -18,9 +16,7 @@ export interface CompiledPattern {
  * @example compilePattern({ source: ['shop'], detail: { total: [{ numeric: ['>', 50] }] } })
  */
 export function compilePattern(pattern: unknown): CompiledPattern {
-  return {
-    alternatives: compileAlternatives(typeof pattern === 'string' ? parsePatternText(pattern) : pattern),
-  };
+  return compileAlternatives(typeof pattern === 'string' ? parsePatternText(pattern) : pattern);
 }
 
 /**

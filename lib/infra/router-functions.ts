@@ -94,7 +94,7 @@ export class RouterFunctions extends Construct {
     const catalogue = { [bundledFileNames.workflows]: JSON.stringify(workflows) };
     if (name === 'ingest') return { ...catalogue, [bundledFileNames.sources]: JSON.stringify(sources) };
     const names = JSON.stringify(sources.map((source) => source.name));
-    return name === 'record' ? { ...catalogue, [bundledFileNames.sourceNames]: names } : catalogue;
+    return name === 'record' || name === 'api' ? { ...catalogue, [bundledFileNames.sourceNames]: names } : catalogue;
   }
 
   #createEnvironment(): Variables {
@@ -151,7 +151,9 @@ export class RouterFunctions extends Construct {
     this.api.allow(['dynamodb:Query'], [unmatched, `${events}/index/${indexNames.started}`]);
     this.api.allow(credentialActions, [credentials]);
     this.api.allow(['dynamodb:Query'], [`${credentials}/index/${indexNames.audit}`]);
-    this.api.allow(['states:DescribeExecution'], [`${this.#formatStatesArn('execution')}*`]);
+    this.api.allow(['s3:GetObject'], [storage.data.arnForObjects('*')]);
+    this.api.allow(['states:DescribeStateMachine'], [`${this.#formatStatesArn('stateMachine')}*`]);
+    this.api.allow(historyActions, [`${this.#formatStatesArn('execution')}*`]);
   }
 
   #grantReconcile(): void {
@@ -175,12 +177,16 @@ export class RouterFunctions extends Construct {
       Validations.of(owner.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
     acknowledge(this.ingest, `<${bucket}.Arn>/*`, 'object keys are computed from digests at run time');
     acknowledge(this.ingest, `<${bucket}.Arn>/uploads/*`, 'every upload has its own key');
-    acknowledge(this.record, `<${bucket}.Arn>/*`, 'object keys are computed from digests at run time');
-    acknowledge(
-      this.start,
-      `${states}:stateMachine:${machinePrefix}*`,
-      'the state machines of this stack and their aliases',
-    );
+    for (const owner of [this.record, this.api]) {
+      acknowledge(owner, `<${bucket}.Arn>/*`, 'object keys are computed from digests at run time');
+    }
+    for (const owner of [this.start, this.api]) {
+      acknowledge(
+        owner,
+        `${states}:stateMachine:${machinePrefix}*`,
+        'the state machines of this stack with their versions and aliases',
+      );
+    }
     const reason = 'execution names are known only at run time';
     for (const owner of [this.api, this.reconcile]) {
       acknowledge(owner, `${states}:execution:${machinePrefix}*`, reason);
@@ -191,6 +197,13 @@ export class RouterFunctions extends Construct {
     consumer.function.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }));
   }
 }
+
+/** Reads of executions. None of them changes anything. */
+const historyActions = [
+  'states:DescribeExecution',
+  'states:DescribeStateMachineForExecution',
+  'states:GetExecutionHistory',
+];
 
 // No deletes: revoked credentials stay in the table, and no function removes an audit entry.
 const credentialActions = [

@@ -537,7 +537,9 @@ describe('roles', () => {
         'Allow dynamodb:Query on StorageEvents.Arn/index/unmatched StorageEvents.Arn/index/started',
         'Allow dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
         'Allow dynamodb:Query on StorageCredentials.Arn/index/audit',
-        `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
+        'Allow s3:GetObject on StorageData.Arn/*',
+        `Allow states:DescribeStateMachine on ${states}:stateMachine:Flowgate_*`,
+        `Allow states:DescribeExecution states:DescribeStateMachineForExecution states:GetExecutionHistory on ${states}:execution:Flowgate_*`,
       ],
       FunctionsReconcileRole: [
         allowLogs('FunctionsReconcile'),

@@ -22,10 +22,11 @@ export function buildRulePattern({ id }: Pick<Workflow, 'id'>): EventPattern {
 export function buildDecisionPattern(workflow: Workflow): EventPattern {
   const forced = { detail: { metadata: { workflowId: [workflow.id] } } };
   if (workflow.status === 'draft' || workflow.triggers.length === 0) return forced;
-  return { $or: [forced, ...workflow.triggers.map(triggerPattern)] };
+  return { $or: [forced, ...workflow.triggers.map(buildTriggerPattern)] };
 }
 
-function triggerPattern(trigger: Trigger): EventPattern {
+/** The pattern of one trigger: only an event that names no workflow is compared with triggers. */
+export function buildTriggerPattern(trigger: Trigger): EventPattern {
   const { metadata, ...where } = (trigger.where ?? {}) as { metadata?: object };
   return defined({
     source: trigger.source === undefined ? undefined : [trigger.source],

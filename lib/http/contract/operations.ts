@@ -1,6 +1,8 @@
 // The list of all rows, for the document and for checks. Functions import the rows that they implement instead.
 import { listAuditEntries } from './audit.ts';
 import { getEvent, listEvents } from './events.ts';
+import { explainDraft, explainEvent } from './explain.ts';
+import { getRunDefinition, getRunHistory } from './history.ts';
 import { getRun } from './runs.ts';
 import { getHealth, getServerInfo } from './server.ts';
 import { sendEvent, startRun } from './submissions.ts';
@@ -17,7 +19,11 @@ export const operations = [
   createUpload,
   listEvents,
   getEvent,
+  explainEvent,
+  explainDraft,
   getRun,
+  getRunHistory,
+  getRunDefinition,
   listWorkflows,
   switchWorkflow,
   createToken,

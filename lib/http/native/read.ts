@@ -1,7 +1,6 @@
 // The routes that read events, runs, workflows and health. An ID of another environment and an unknown ID are the same 404.
 import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
 import type { Emitted, EventHistory, StoredEvent } from '../../core/event/event.ts';
-import { type EventId, type EventKey, parseEventId, parseEventUuid, parseRunId } from '../../core/event/identity.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';
@@ -9,9 +8,9 @@ import * as events from '../contract/events.ts';
 import * as runs from '../contract/runs.ts';
 import * as server from '../contract/server.ts';
 import * as workflows from '../contract/workflows.ts';
-import { quoteStart } from '../request/quote.ts';
 import { listRuns, maySeeEvent, type ReconcileDeps, reconcileRun } from '../runs/progress.ts';
 import type { Route } from '../server/route.ts';
+import { type FindDeps, findVisibleEvent, findVisibleRun } from './find-visible.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
 import { isUnmatched, readOrigin, toEventView, toMatchView, toRunView, toWorkflowView } from './view.ts';
 
@@ -21,13 +20,9 @@ export interface Page<T> {
   readonly cursor?: string | undefined;
 }
 
-export interface ReadDeps extends ReconcileDeps {
+export interface ReadDeps extends ReconcileDeps, FindDeps {
   /** Whether a workflow is switched on in an environment. */
   readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
-  /** The event of an ID with its recorded runs; undefined if there is none. */
-  readonly history: (id: EventId) => Promise<EventHistory | undefined>;
-  /** The event of a key with its recorded runs; undefined if there is none. */
-  readonly historyUnder: (key: EventKey) => Promise<EventHistory | undefined>;
   /** The unmatched events of an environment, newest first. */
   readonly unmatched: (environment: string, cursor: string | undefined) => Promise<Page<StoredEvent>>;
   /** How long this process has been running. */
@@ -67,9 +62,7 @@ async function listEvents(call: Call<typeof events.listEvents, ReadDeps>): Promi
 
 async function getEvent(call: Call<typeof events.getEvent, ReadDeps>): Promise<Reply<typeof events.getEvent>> {
   const { params, credential, deps } = call;
-  const id = parseEventId(params.id)?.id;
-  const history = id && (await findVisibleHistory(id, credential, deps));
-  if (history === undefined) throw notFound('event', params.id);
+  const history = await findVisibleEvent(params.id, credential, deps);
   const all = await Promise.all(listRuns(history).map((run) => reconcileRun(run, history.event, deps)));
   const seen = all.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
   const body = {
@@ -86,28 +79,10 @@ async function getEvent(call: Call<typeof events.getEvent, ReadDeps>): Promise<R
 
 async function getRun(call: Call<typeof runs.getRun, ReadDeps>): Promise<Reply<typeof runs.getRun>> {
   const { params, credential, deps } = call;
-  const { id } = params;
-  const found = await findRunHistory(id, deps);
-  const history = found !== undefined && maySeeEvent(credential, found.event) ? found : undefined;
-  if (history === undefined) throw notFound('run', id);
-  const run = findRun(listRuns(history), id);
-  if (run === undefined || !mayUseWorkflow(credential, run.workflowId)) throw notFound('run', id);
+  const { run, history } = await findVisibleRun(params.id, credential, deps);
   const current = await reconcileRun(run, history.event, deps);
   const view = toRunView(current, history.event, deps.catalogue.withId(run.workflowId));
   return { status: 200, body: { run: { ...view, emitted: listEmitted(run, history, credential) } } };
-}
-
-// A forced run is the only run of its event, so the event's UUID identifies it too. WorqHat's callers have no other ID.
-async function findRunHistory(id: string, deps: ReadDeps): Promise<EventHistory | undefined> {
-  const parsed = parseRunId(id);
-  if (parsed !== undefined) return deps.history(parsed.eventId);
-  const key = parseEventUuid(id);
-  return key && deps.historyUnder(key);
-}
-
-function findRun(runs: readonly Run[], id: string): Run | undefined {
-  const isNamed = parseRunId(id) === undefined ? (run: Run) => run.forced : (run: Run) => run.id === id;
-  return runs.find(isNamed);
 }
 
 function listEmitted(run: Run, { emitted }: EventHistory, credential: Credential): Emitted[] {
@@ -125,17 +100,4 @@ async function listWorkflows(
     toWorkflowView(workflow, await deps.isActive(workflow, credential.environment), readOrigin(request)),
   );
   return { status: 200, body: { workflows: await Promise.all(views) } };
-}
-
-async function findVisibleHistory(
-  id: EventId,
-  credential: Credential,
-  deps: ReadDeps,
-): Promise<EventHistory | undefined> {
-  const history = await deps.history(id);
-  return history !== undefined && maySeeEvent(credential, history.event) ? history : undefined;
-}
-
-function notFound(what: 'event' | 'run', id: string): FlowgateError {
-  return new FlowgateError('not_found', `${what} ${quoteStart(id)} is unknown in this environment`);
 }

@@ -1,7 +1,8 @@
 // The contract of a store of large data: the same bytes, under the given key, once however often they are stored.
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDataWriter } from '../../../lib/aws/objects/data-bucket.ts';
+import { createDataReader } from '../../../lib/aws/objects/data-reader.ts';
 import type { AcceptDeps } from '../../../lib/core/event/accept.ts';
 import { sha256Hex } from '../../../lib/value/digest.ts';
 import { LocalCloud } from '../../fixtures/local-cloud.ts';
@@ -78,5 +79,23 @@ describe('large data in S3', () => {
 
   test('fails without a bucket', async () => {
     await expect(createDataWriter('absent')(`x/${sha256}.json`, json)).rejects.toThrow();
+  });
+
+  test('reads the data of a reference back', async () => {
+    const ref = await keep(`read/${sha256}.json`, json);
+
+    expect(JSON.stringify(await createDataReader()(ref))).toBe(json);
+  });
+
+  test.each([
+    ['deleted', (): string | undefined => undefined],
+    ['replaced', (): string | undefined => '{"other":true}'],
+  ])('refuses to read data that was %s', async (fate, replacement) => {
+    const ref = await keep(`${fate}/${sha256}.json`, json);
+    const Body = replacement();
+    if (Body === undefined) await cloud.call('s3', 'DeleteObject', { Bucket: 'data', Key: ref.key });
+    else await client.send(new PutObjectCommand({ Bucket: 'data', Key: ref.key, Body }));
+
+    await expect(createDataReader()(ref)).rejects.toMatchObject({ code: 'not_found' });
   });
 });

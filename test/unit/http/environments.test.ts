@@ -92,7 +92,10 @@ async function recordRuns(world: HttpWorld): Promise<void> {
         debug,
         depth: 0,
         startedAt: start.toISOString(),
+        executionArn: `arn:${id}`,
       };
+      world.executionEvents.set(run.executionArn, { events: [], isTruncated: false });
+      world.executionDefinitions.set(run.executionArn, { definition: '{}' });
       await world.keptRuns.recordStart(run);
       if (!debug) world.started.push({ ...run, environment, organisationId, credentialId });
     }
@@ -152,6 +155,10 @@ const acts: readonly Act[] = [
   act('GET /v1/events', { query: { unmatched: 'true' } }),
   act('GET /v1/events/{id}', {}, ({ event }) => `/v1/events/${event}`),
   act('GET /v1/runs/{id}', {}, ({ run }) => `/v1/runs/${run}`),
+  act('GET /v1/events/{id}/explain', {}, ({ event }) => `/v1/events/${event}/explain`),
+  act('POST /v1/explain', { body: order }),
+  act('GET /v1/runs/{id}/history', {}, ({ run }) => `/v1/runs/${run}/history`),
+  act('GET /v1/runs/{id}/definition', {}, ({ run }) => `/v1/runs/${run}/definition`),
   act('GET /v1/workflows'),
   act('POST /v1/tokens', { body: { label: 'more', scopes: ['admin'] } }),
   act('POST /v1/tokens', { body: { label: 'theirs', scopes: ['admin'], environment: 'production' } }),
@@ -270,7 +277,15 @@ test('the acts are acts: they are taken, and change their own environment', asyn
   const refused = [...statuses].filter(([, status]) => status >= 400).map(([route]) => route);
   // They may read nothing else: the IDs in these paths belong to the other environment.
   expect(refused.toSorted()).toEqual(
-    ['GET /flows/runs/{analyticsId}', 'GET /hooks/{source}', 'GET /v1/events/{id}', 'GET /v1/runs/{id}'].toSorted(),
+    [
+      'GET /flows/runs/{analyticsId}',
+      'GET /hooks/{source}',
+      'GET /v1/events/{id}',
+      'GET /v1/events/{id}/explain',
+      'GET /v1/runs/{id}',
+      'GET /v1/runs/{id}/definition',
+      'GET /v1/runs/{id}/history',
+    ].toSorted(),
   );
   expect((await world.send('GET', '/v1/audit', { token: stranger.token })).body.entries.length).toBeGreaterThan(3);
 });

@@ -19,9 +19,17 @@ async function setUp() {
   const token = world.token({ organisations: [acme] });
   await ways[1]?.send(world, { token, organisation: acme, workflow: orders });
   const [event] = [...world.stored.values()];
+  const runId = event?.matches[0]?.runId;
+  const run = { workflowId: orders.id, status: 'running', forced: false, debug: false, depth: 0 } as const;
+  if (runId !== undefined) world.runs.set(runId, { id: runId, executionArn: 'arn', ...run });
+  world.executionEvents.set('arn', { events: [], isTruncated: false });
+  world.executionDefinitions.set('arn', { definition: '{}' });
   const ids: Readonly<Record<string, string>> = {
     'GET /v1/events/{id}': event?.id ?? '',
-    'GET /v1/runs/{id}': event?.matches[0]?.runId ?? '',
+    'GET /v1/events/{id}/explain': event?.id ?? '',
+    'GET /v1/runs/{id}': runId ?? '',
+    'GET /v1/runs/{id}/history': runId ?? '',
+    'GET /v1/runs/{id}/definition': runId ?? '',
     'GET /flows/runs/{analyticsId}': event?.matches[0]?.runId ?? '',
     'GET /hooks/{source}': 'dropbox',
   };

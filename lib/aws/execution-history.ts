@@ -1,0 +1,145 @@
+// Step Functions: the history of an execution and the definition that it ran. Calls are rare and shared, because AWS refills only 20
+// GetExecutionHistory and 15 DescribeExecution calls a second for an account and Region.
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  DescribeStateMachineForExecutionCommand,
+  ExecutionDoesNotExist,
+  GetExecutionHistoryCommand,
+  type HistoryEvent as SdkHistoryEvent,
+  type SFNClient,
+  StateMachineDoesNotExist,
+} from '@aws-sdk/client-sfn';
+import type {
+  ExecutionDefinition,
+  ExecutionEvents,
+  HistoryDetails,
+  HistoryEvent,
+} from '../core/run/history/history-event.ts';
+import { FlowgateError } from '../value/errors.ts';
+
+export interface ExecutionHistoriesOptions {
+  readonly client: SFNClient;
+  readonly now: () => Date;
+}
+
+/** A page of GetExecutionHistory has at most 1,000 events. */
+const mostPages = 8;
+
+/** Readers of one run share a history for this time. */
+const sharedMs = 1_000;
+
+const mostRemembered = 100;
+
+interface Remembered {
+  readonly events: Promise<ExecutionEvents | undefined>;
+  readonly readAtMs: number;
+}
+
+export class ExecutionHistories {
+  readonly #client: SFNClient;
+  readonly #now: () => Date;
+  readonly #histories = new Map<string, Remembered>();
+  /** By the ARN of the version: a version never changes. */
+  readonly #definitions = new Map<string, string>();
+
+  constructor({ client, now }: ExecutionHistoriesOptions) {
+    this.#client = client;
+    this.#now = now;
+  }
+
+  /**
+   * The first 8,000 events of an execution; undefined if it does not exist. Up to one second old, or as old as the last answer while
+   * Step Functions throttles.
+   * @throws FlowgateError `unavailable` for a throttled read of a history that was not read before
+   */
+  readEvents(executionArn: string): Promise<ExecutionEvents | undefined> {
+    const nowMs = this.#now().getTime();
+    const known = this.#histories.get(executionArn);
+    if (known !== undefined && nowMs - known.readAtMs < sharedMs) return known.events;
+    const events = this.#readAllPages(executionArn).catch((error) => {
+      if (!isThrottle(error)) throw error;
+      if (known !== undefined) return known.events;
+      throw createThrottledError(error);
+    });
+    remember(this.#histories, executionArn, { events, readAtMs: nowMs });
+    events.catch(() => this.#histories.delete(executionArn));
+    return events;
+  }
+
+  /** The definition that an execution runs or ran; undefined if the execution or its version does not exist any more. */
+  async readDefinition(executionArn: string): Promise<ExecutionDefinition | undefined> {
+    try {
+      const described = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
+      const versionArn = described.stateMachineVersionArn;
+      if (versionArn === undefined) return { definition: await this.#readUnversioned(executionArn) };
+      return { definition: await this.#readVersion(versionArn), version: Number(versionArn.split(':').at(-1)) };
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist || error instanceof StateMachineDoesNotExist) return undefined;
+      throw isThrottle(error) ? createThrottledError(error) : error;
+    }
+  }
+
+  async #readAllPages(executionArn: string): Promise<ExecutionEvents | undefined> {
+    const events: HistoryEvent[] = [];
+    let nextToken: string | undefined;
+    try {
+      for (let page = 0; page < mostPages; page += 1) {
+        const read = await this.#client.send(
+          new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000, nextToken }),
+        );
+        events.push(...(read.events ?? []).map(toHistoryEvent));
+        nextToken = read.nextToken;
+        if (nextToken === undefined) return { events, isTruncated: false };
+      }
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist) return undefined;
+      throw error;
+    }
+    return { events, isTruncated: true };
+  }
+
+  async #readVersion(stateMachineArn: string): Promise<string> {
+    const known = this.#definitions.get(stateMachineArn);
+    if (known !== undefined) return known;
+    const { definition = '{}' } = await this.#client.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    remember(this.#definitions, stateMachineArn, definition);
+    return definition;
+  }
+
+  async #readUnversioned(executionArn: string): Promise<string> {
+    const { definition = '{}' } = await this.#client.send(
+      new DescribeStateMachineForExecutionCommand({ executionArn }),
+    );
+    return definition;
+  }
+}
+
+function isThrottle(error: unknown): boolean {
+  return error instanceof Error && /Throttl|TooManyRequests/.test(error.name);
+}
+
+function createThrottledError(cause: unknown): FlowgateError {
+  const message = 'Step Functions limits how often histories are read: send the request again in a moment';
+  return new FlowgateError('unavailable', message, { retryAfterSeconds: 2, cause });
+}
+
+/** Forgets the oldest entry when the map is full. */
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > mostRemembered && oldest !== undefined) map.delete(oldest);
+}
+
+function toHistoryEvent({ id = 0, previousEventId = 0, type, timestamp, ...rest }: SdkHistoryEvent): HistoryEvent {
+  // Every event has at most one member with details, named after its type.
+  const details = Object.entries(rest).find(([name, value]) => name.endsWith('EventDetails') && value !== undefined);
+  const at = (timestamp ?? new Date(0)).toISOString();
+  return { id, previousEventId, type: type ?? '', at, details: toDetails(details?.[1] ?? {}) };
+}
+
+function toDetails(details: object): HistoryDetails {
+  const { name, input, output, error, cause, resource, index, length, mapRunArn } = details as HistoryDetails;
+  return { name, input, output, error, cause, resource, index, length, mapRunArn };
+}

@@ -1,0 +1,168 @@
+// Folds an execution's history into visits of states. It follows `previousEventId`, because the events of branches and iterations
+// alternate. What an event says about its visit is in visit-events.ts.
+
+import { defined } from '../../../value/defined.ts';
+import type { HistoryEvent } from './history-event.ts';
+import type { Visit, VisitParent } from './visit.ts';
+import { abort, applyToVisit, fail, resume } from './visit-events.ts';
+
+export interface FoldedHistory {
+  /** In the order in which the states were entered. */
+  readonly visits: readonly Visit[];
+  readonly redrives: number;
+  /** The ID of the last event that was folded; 0 if there was none. */
+  readonly lastEventId: number;
+}
+
+/** Folds the events of a history, in the order of their IDs, from the first one on. */
+export function foldHistory(events: readonly HistoryEvent[]): FoldedHistory {
+  const folding = new Folding();
+  for (const event of events) folding.add(event);
+  return folding.result();
+}
+
+/** Where a thread of the execution is after an event. */
+type Place =
+  | { readonly kind: 'in'; readonly visit: Visit }
+  /** Between two states, or before the first one, of the execution, a branch or an iteration. */
+  | { readonly kind: 'between'; readonly parent?: VisitParent | undefined }
+  /** Every branch of a Parallel state is entered from this one place. */
+  | { readonly kind: 'branching'; readonly visit: Visit }
+  /** Every state that had failed continues from this one place. */
+  | { readonly kind: 'redriven' };
+
+const beginning: Place = { kind: 'between' };
+
+class Folding {
+  readonly #visits = new Map<number, Visit>();
+  readonly #places = new Map<number, Place>();
+  /** How many branches were entered, by the ID of the Parallel state's visit. */
+  readonly #branches = new Map<number, number>();
+  /** Visits that a redrive continues and that no event has named since. */
+  readonly #interrupted = new Set<Visit>();
+  #redrives = 0;
+  #lastEventId = 0;
+
+  add(event: HistoryEvent): void {
+    this.#lastEventId = event.id;
+    this.#places.set(event.id, this.#follow(event, this.#places.get(event.previousEventId) ?? beginning));
+  }
+
+  result(): FoldedHistory {
+    return { visits: [...this.#visits.values()], redrives: this.#redrives, lastEventId: this.#lastEventId };
+  }
+
+  #follow(event: HistoryEvent, before: Place): Place {
+    if (event.type === 'ExecutionRedriven') return this.#redrive(event);
+    if (event.type.startsWith('Execution')) return this.#end(event, before);
+    if (event.type.endsWith('StateEntered')) return { kind: 'in', visit: this.#enter(event, before) };
+    const visit = this.#findVisit(event, before);
+    if (visit === undefined) return before;
+    if (event.type.endsWith('Failed')) this.#failInside(visit, before, event);
+    applyToVisit(visit, event);
+    if (event.type.endsWith('StateExited')) return { kind: 'between', parent: visit.parent };
+    if (event.type === 'ParallelStateStarted') return { kind: 'branching', visit };
+    if (event.type !== 'MapIterationStarted') return { kind: 'in', visit };
+    return { kind: 'between', parent: { visit: visit.id, iteration: event.details.index ?? 0 } };
+  }
+
+  #enter({ id, type, at, details: { name = '', input } }: HistoryEvent, before: Place): Visit {
+    const visit: Visit = {
+      ...defined({ parent: this.#nest(before), input }),
+      id,
+      name,
+      type: type.slice(0, -'StateEntered'.length),
+      enteredAt: at,
+      status: 'running',
+      attempts: [],
+      changedBy: id,
+    };
+    this.#visits.set(id, visit);
+    return visit;
+  }
+
+  #nest(before: Place): VisitParent | undefined {
+    if (before.kind === 'between') return before.parent;
+    if (before.kind === 'in') return before.visit.parent;
+    if (before.kind === 'redriven') return [...this.#interrupted].at(-1)?.parent;
+    const branch = this.#branches.get(before.visit.id) ?? 0;
+    this.#branches.set(before.visit.id, branch + 1);
+    return { visit: before.visit.id, branch };
+  }
+
+  /** The visit that an event is about: of the state that it names, of a state of its kind around, or the one that it follows. */
+  #findVisit({ type, details: { name } }: HistoryEvent, before: Place): Visit | undefined {
+    const kind = /^(?:Map|Parallel)(?=State|Iteration|Run)/.exec(type)?.[0];
+    const isMeant = (visit: Visit): boolean => {
+      if (visit.exitedAt !== undefined) return false;
+      if (name !== undefined && (kind !== undefined || type.endsWith('StateExited'))) return visit.name === name;
+      if (kind !== undefined) return visit.type === kind && (visit.status === 'running' || !type.endsWith('Failed'));
+      return true;
+    };
+    if (before.kind === 'redriven')
+      return this.#takeInterrupted((visit) => isMeant(visit) && (kind !== undefined || this.#isLeaf(visit)));
+    return this.#listAround(before).find(isMeant);
+  }
+
+  #takeInterrupted(isMeant: (visit: Visit) => boolean): Visit | undefined {
+    const visit = [...this.#interrupted].find(isMeant);
+    if (visit !== undefined && this.#isLeaf(visit)) this.#interrupted.delete(visit);
+    return visit;
+  }
+
+  #isLeaf({ type }: Visit): boolean {
+    return type !== 'Map' && type !== 'Parallel';
+  }
+
+  /** The visits around a place, the innermost first. */
+  #listAround(place: Place): Visit[] {
+    const chain: Visit[] = [];
+    const innermost = place.kind === 'between' ? this.#visits.get(place.parent?.visit ?? 0) : undefined;
+    let visit = place.kind === 'in' || place.kind === 'branching' ? place.visit : innermost;
+    while (visit !== undefined) {
+      chain.push(visit);
+      visit = this.#visits.get(visit.parent?.visit ?? 0);
+    }
+    return chain;
+  }
+
+  /** A state whose error fails the iteration, branch or state around it has failed too. A Fail state has no event that says so. */
+  #failInside(around: Visit, before: Place, { id }: HistoryEvent): void {
+    for (const inner of this.#listAround(before)) {
+      if (inner === around) return;
+      if (inner.exitedAt !== undefined || inner.status !== 'running') continue;
+      fail(inner, {});
+      inner.changedBy = id;
+    }
+  }
+
+  // The state whose error ends the execution fails with all around it; what else was running is aborted.
+  #end(event: HistoryEvent, before: Place): Place {
+    if (event.type === 'ExecutionStarted' || event.type === 'ExecutionSucceeded') return before;
+    const around = event.type === 'ExecutionFailed' ? this.#listAround(before) : [];
+    for (const visit of this.#visits.values()) {
+      if (visit.exitedAt !== undefined) continue;
+      if (around.includes(visit)) fail(visit, { ...event.details, ...getError(visit) });
+      else abort(visit);
+      visit.changedBy = event.id;
+    }
+    return before;
+  }
+
+  #redrive({ id }: HistoryEvent): Place {
+    this.#redrives += 1;
+    this.#interrupted.clear();
+    for (const visit of this.#visits.values()) {
+      if (visit.exitedAt !== undefined) continue;
+      resume(visit);
+      visit.changedBy = id;
+      this.#interrupted.add(visit);
+    }
+    return { kind: 'redriven' };
+  }
+}
+
+/** The error of a visit, if an event named one. */
+function getError({ error, cause }: Visit): Pick<Visit, 'error' | 'cause'> {
+  return defined({ error, cause });
+}

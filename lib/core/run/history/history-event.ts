@@ -1,0 +1,45 @@
+// What Step Functions keeps of an execution: its events, as GetExecutionHistory returns them with their details flattened, and its
+// definition.
+
+export interface HistoryEvent {
+  /** From 1, without gaps. */
+  readonly id: number;
+  /** The event that led to this one; 0 for the first events. */
+  readonly previousEventId: number;
+  /** AWS's name: `TaskStateEntered`, `LambdaFunctionFailed`. */
+  readonly type: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** The members of the event's `…EventDetails`; empty for types that have none. */
+  readonly details: HistoryDetails;
+}
+
+/** The members that are read here; an event has those of its type. */
+export interface HistoryDetails {
+  readonly name?: string | undefined;
+  /** JSON text. */
+  readonly input?: string | undefined;
+  /** JSON text. */
+  readonly output?: string | undefined;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+  /** The service's ARN or name that a task calls. */
+  readonly resource?: string | undefined;
+  readonly index?: number | undefined;
+  readonly length?: number | undefined;
+  readonly mapRunArn?: string | undefined;
+}
+
+export interface ExecutionEvents {
+  /** In the order of their IDs, from the first one on. */
+  readonly events: readonly HistoryEvent[];
+  /** Whether the history has more events than were read. */
+  readonly isTruncated: boolean;
+}
+
+export interface ExecutionDefinition {
+  /** JSON text of the definition that ran. */
+  readonly definition: string;
+  /** The version that ran; undefined if the execution was started without one. */
+  readonly version?: number | undefined;
+}

@@ -1,0 +1,105 @@
+// What each history event says about the visit that it belongs to. Which visit that is, fold-history.ts decides.
+
+import type { HistoryDetails, HistoryEvent } from './history-event.ts';
+import type { Attempt, Iterations, Visit } from './visit.ts';
+
+type Apply = (visit: Visit, event: HistoryEvent) => void;
+
+/** The first entry whose pattern fits the event's type applies. Other types say nothing that a visit shows. */
+const effects: readonly (readonly [type: RegExp, apply: Apply])[] = [
+  [/^MapIteration/, countIteration],
+  [/^MapRun/, noteMapRun],
+  [/StateExited$/, exit],
+  [/StateAborted$/, abort],
+  [/StateStarted$/, startInner],
+  [/StateFailed$/, (visit, { details }) => fail(visit, details)],
+  [/Scheduled$/, startAttempt],
+  // `TaskFailed`, `LambdaFunctionTimedOut`, `ActivityScheduleFailed`, `EvaluationFailed`, …
+  [/(?:Failed|TimedOut)$/, failAttempt],
+  [/Succeeded$/, succeed],
+];
+
+/** Applies an event that follows the entry of a state to the state's visit. */
+export function applyToVisit(visit: Visit, event: HistoryEvent): void {
+  visit.changedBy = event.id;
+  const effect = effects.find(([type]) => type.test(event.type));
+  effect?.[1](visit, event);
+}
+
+/** The visit ends with the execution, or its state fails without an event of its own. */
+export function fail(visit: Visit, { error, cause }: HistoryDetails): void {
+  visit.status = 'failed';
+  if (error !== undefined) visit.error = error;
+  if (cause !== undefined) visit.cause = cause;
+}
+
+export function abort(visit: Visit): void {
+  if (visit.status === 'running') visit.status = visit.error === undefined ? 'aborted' : 'failed';
+}
+
+/** The visit goes on after a redrive, or its state is tried again. */
+export function resume(visit: Visit): void {
+  visit.status = 'running';
+  delete visit.error;
+  delete visit.cause;
+}
+
+function exit(visit: Visit, { at, details }: HistoryEvent): void {
+  visit.status = visit.error === undefined && visit.status !== 'failed' ? 'succeeded' : 'caught';
+  visit.exitedAt = at;
+  if (details.output !== undefined) visit.output = details.output;
+}
+
+/** A Map or Parallel state begins its work, for the first time or again. */
+function startInner(visit: Visit, { details: { length } }: HistoryEvent): void {
+  resume(visit);
+  if (visit.type === 'Map') visit.iterations = { total: length ?? 0, started: 0, succeeded: 0, failed: 0 };
+}
+
+function startAttempt(visit: Visit, { at, details: { resource } }: HistoryEvent): void {
+  resume(visit);
+  visit.attempts.push(resource === undefined ? { scheduledAt: at } : { scheduledAt: at, resource });
+}
+
+function failAttempt(visit: Visit, event: HistoryEvent): void {
+  const { error, cause } = event.details;
+  const attempt = findOpenAttempt(visit);
+  if (attempt !== undefined) attempt.endedAt = event.at;
+  for (const target of attempt === undefined ? [visit] : [visit, attempt]) {
+    if (error !== undefined) target.error = error;
+    if (cause !== undefined) target.cause = cause;
+  }
+}
+
+function succeed(visit: Visit, { at }: HistoryEvent): void {
+  resume(visit);
+  const attempt = findOpenAttempt(visit);
+  if (attempt !== undefined) attempt.endedAt = at;
+}
+
+function findOpenAttempt({ attempts }: Visit): Attempt | undefined {
+  const last = attempts.at(-1);
+  return last?.endedAt === undefined ? last : undefined;
+}
+
+const iterationCounts: Readonly<Record<string, 'started' | 'succeeded' | 'failed'>> = {
+  MapIterationStarted: 'started',
+  MapIterationSucceeded: 'succeeded',
+  MapIterationFailed: 'failed',
+};
+
+function countIteration(visit: Visit, { type }: HistoryEvent): void {
+  const count = iterationCounts[type];
+  if (count !== undefined) getIterations(visit)[count] += 1;
+}
+
+function noteMapRun(visit: Visit, { details: { mapRunArn, error, cause } }: HistoryEvent): void {
+  if (mapRunArn !== undefined) getIterations(visit).mapRunArn = mapRunArn;
+  if (error !== undefined) visit.error = error;
+  if (cause !== undefined) visit.cause = cause;
+}
+
+function getIterations(visit: Visit): Iterations {
+  visit.iterations ??= { total: 0, started: 0, succeeded: 0, failed: 0 };
+  return visit.iterations;
+}

@@ -1,0 +1,117 @@
+// GET /v1/events/{id}/explain and POST /v1/explain: why an event started what it started, and what an event would start. No side effect.
+import { type Credential, mayUseWorkflow, resolveOrganisation } from '../../core/credential/credential.ts';
+import { decide, type WholeEvent } from '../../core/event/decision.ts';
+import type { StoredEvent, WholeDetail } from '../../core/event/event.ts';
+import { createRandomEventKey, deriveEventId } from '../../core/event/identity.ts';
+import { explainDecision, type RecordedDecision, type WorkflowExplanation } from '../../core/operate/explain.ts';
+import { type DeclaredSources, explainClaim, requireSource } from '../../core/source/claimed-source.ts';
+import type { Route as RouteEvent } from '../../core/workflow/routing.ts';
+import type { Catalogue, Workflow } from '../../core/workflow/workflow.ts';
+import { defined } from '../../value/defined.ts';
+import { FlowgateError } from '../../value/errors.ts';
+import * as contract from '../contract/explain.ts';
+import type { Route } from '../server/route.ts';
+import { type FindDeps, findVisibleEvent } from './find-visible.ts';
+import { type Call, implementRoute, type Reply } from './native-route.ts';
+
+export interface ExplainDeps extends FindDeps {
+  readonly catalogue: Catalogue;
+  readonly route: RouteEvent;
+  readonly sources: DeclaredSources;
+  /** Whether a workflow is switched on in an environment. */
+  readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
+  /** Reads the data of an event that has only a reference to it. @throws FlowgateError `not_found` if it was deleted */
+  readonly readLargeData: (
+    ref: Extract<StoredEvent['detail'], { dataRef: object }>['dataRef'],
+  ) => Promise<WholeDetail['data']>;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly now: () => Date;
+}
+
+export const explainRoutes: readonly Route<ExplainDeps>[] = [
+  implementRoute(contract.explainEvent, explainEvent),
+  implementRoute(contract.explainDraft, explainDraft),
+];
+
+async function explainEvent(
+  call: Call<typeof contract.explainEvent, ExplainDeps>,
+): Promise<Reply<typeof contract.explainEvent>> {
+  const { params, credential, deps } = call;
+  const { event } = await findVisibleEvent(params.id, credential, deps);
+  const { metadata } = event.detail;
+  const refusal = metadata.emitter === undefined ? undefined : explainClaim(event.source, deps.sources);
+  const decision = { matches: event.matches, metadata, refusal };
+  const workflows = explainVisible(await toWholeEvent(event, deps), decision, { credential, deps });
+  return { status: 200, body: { eventId: event.id, workflows } };
+}
+
+async function explainDraft(
+  call: Call<typeof contract.explainDraft, ExplainDeps>,
+): Promise<Reply<typeof contract.explainDraft>> {
+  const { body, credential, deps } = call;
+  const event = draftEvent(body, credential, deps);
+  const { environment, eventId } = event.detail.metadata;
+  const { route, isActive } = deps;
+  const decision = await decide(event, eventId, { route, isOn: (workflow) => isActive(workflow, environment) });
+  const workflows = explainVisible(event, decision, { credential, deps });
+  return { status: 200, body: defined({ refusal: findRefusal(body, decision, { credential, deps }), workflows }) };
+}
+
+interface Viewer {
+  readonly credential: Credential;
+  readonly deps: ExplainDeps;
+}
+
+function explainVisible(
+  event: WholeEvent,
+  decision: RecordedDecision,
+  { credential, deps }: Viewer,
+): WorkflowExplanation[] {
+  return explainDecision(event, decision, deps.catalogue).filter(({ workflow }) =>
+    mayUseWorkflow(credential, workflow.id),
+  );
+}
+
+async function toWholeEvent(
+  { source, name, detail }: StoredEvent,
+  { readLargeData }: ExplainDeps,
+): Promise<WholeEvent> {
+  if (!('dataRef' in detail)) return { source, 'detail-type': name, detail };
+  const { dataRef, ...others } = detail;
+  return { source, 'detail-type': name, detail: { ...others, data: await readLargeData(dataRef) } };
+}
+
+type DraftBody = Call<typeof contract.explainDraft, ExplainDeps>['body'];
+
+/** The event as the native API would build it from a request of this credential. */
+function draftEvent({ source, name, data, organisationId }: DraftBody, credential: Credential, deps: ExplainDeps) {
+  const receivedAt = deps.now();
+  const eventId = deriveEventId(createRandomEventKey(deps.randomBytes(16)), receivedAt.getTime());
+  const metadata = defined({
+    eventId,
+    environment: credential.environment,
+    organisationId: resolveOrganisation(credential, organisationId),
+    credentialId: credential.id,
+    dialect: 'native',
+    receivedAt: receivedAt.toISOString(),
+    forced: false,
+    debug: false,
+    lineage: { rootEventId: eventId, depth: 0 },
+  });
+  return { source, 'detail-type': name, detail: { metadata, data } };
+}
+
+// The same checks as for a request that sends the event, in the same order.
+function findRefusal({ source }: DraftBody, { matches }: RecordedDecision, { credential, deps }: Viewer) {
+  try {
+    requireSource(credential, source, deps.sources);
+  } catch (error) {
+    if (error instanceof FlowgateError) return error.message;
+    throw error;
+  }
+  if (!matches.every(({ workflowId }) => mayUseWorkflow(credential, workflowId))) {
+    return 'the event would start a workflow that this credential may not start: it would be refused as a whole';
+  }
+  if (matches.length === 0 || matches.some(({ refused }) => refused === undefined)) return undefined;
+  return 'the data fits none of the workflows that the event matches: it would be refused as a whole';
+}

@@ -1,0 +1,101 @@
+// GET /v1/runs/{id}/history and …/definition: what a run's execution did, and by which definition.
+
+import { foldHistory } from '../../core/run/history/fold-history.ts';
+import type { ExecutionDefinition, ExecutionEvents } from '../../core/run/history/history-event.ts';
+import type { Visit } from '../../core/run/history/visit.ts';
+import { defined } from '../../value/defined.ts';
+import { FlowgateError } from '../../value/errors.ts';
+import { readJson } from '../../value/json.ts';
+import * as contract from '../contract/history.ts';
+import type { Route } from '../server/route.ts';
+import { type FindDeps, findVisibleRun } from './find-visible.ts';
+import { type Call, implementRoute, type Reply } from './native-route.ts';
+
+export interface HistoryDeps extends FindDeps {
+  /** The first 8,000 events of an execution; undefined if Step Functions does not keep it. */
+  readonly readExecutionEvents: (executionArn: string) => Promise<ExecutionEvents | undefined>;
+  /** The definition that an execution runs or ran; undefined if Step Functions does not keep it. */
+  readonly readExecutionDefinition: (executionArn: string) => Promise<ExecutionDefinition | undefined>;
+}
+
+export const historyRoutes: readonly Route<HistoryDeps>[] = [
+  implementRoute(contract.getRunHistory, getRunHistory),
+  implementRoute(contract.getRunDefinition, getRunDefinition),
+];
+
+/** An answer has at most this many visits: with their small inputs and outputs it stays below Lambda's 6 MB. */
+const mostVisits = 500;
+
+async function getRunHistory(
+  call: Call<typeof contract.getRunHistory, HistoryDeps>,
+): Promise<Reply<typeof contract.getRunHistory>> {
+  const { params, query, credential, deps } = call;
+  const { run } = await findVisibleRun(params.id, credential, deps);
+  const { id: runId, status, executionArn } = run;
+  const none = { states: [], redrives: 0, lastEventId: 0, hasMore: false, isTruncated: false };
+  if (executionArn === undefined) return { status: 200, body: { runId, status, ...none } };
+  const read = await deps.readExecutionEvents(executionArn);
+  if (read === undefined) throw createGoneError('history', runId);
+  const { visits, redrives, lastEventId } = foldHistory(read.events);
+  const page = selectVisits(visits, query);
+  const last = page.hasMore ? (page.visits.at(-1)?.changedBy ?? lastEventId) : lastEventId;
+  const states = page.visits.map((visit) => toVisitView(visit, visit.id === query.visit));
+  const { isTruncated } = read;
+  return {
+    status: 200,
+    body: { runId, status, states, redrives, lastEventId: last, hasMore: page.hasMore, isTruncated },
+  };
+}
+
+type HistoryQuery = Call<typeof contract.getRunHistory, HistoryDeps>['query'];
+
+/** In the order of their last change, so that `after` continues where a page ended. */
+function selectVisits(
+  visits: readonly Visit[],
+  { state, visit, after = 0 }: HistoryQuery,
+): { readonly visits: readonly Visit[]; readonly hasMore: boolean } {
+  const wanted = visits
+    .filter(({ id, name, changedBy }) => {
+      return changedBy > after && (state === undefined || name === state) && (visit === undefined || id === visit);
+    })
+    .toSorted((one, other) => one.changedBy - other.changedBy);
+  // Visits that one event changed stay together: the next page begins after that event.
+  const end = wanted[mostVisits - 1]?.changedBy;
+  const page = end === undefined ? wanted : wanted.filter(({ changedBy }) => changedBy <= end);
+  return { visits: page, hasMore: page.length < wanted.length };
+}
+
+const longestShownText = 4_096;
+
+function toVisitView({ changedBy: _, input, output, ...visit }: Visit, isWhole: boolean) {
+  const isShown = (text: string | undefined): text is string =>
+    text !== undefined && (isWhole || text.length <= longestShownText);
+  return defined({
+    ...visit,
+    input: isShown(input) ? readJson(input) : undefined,
+    inputBytes: input === undefined ? undefined : Buffer.byteLength(input),
+    output: isShown(output) ? readJson(output) : undefined,
+    outputBytes: output === undefined ? undefined : Buffer.byteLength(output),
+  });
+}
+
+async function getRunDefinition(
+  call: Call<typeof contract.getRunDefinition, HistoryDeps>,
+): Promise<Reply<typeof contract.getRunDefinition>> {
+  const { params, credential, deps } = call;
+  const { run } = await findVisibleRun(params.id, credential, deps);
+  if (run.executionArn === undefined) {
+    throw new FlowgateError('not_found', `run ${run.id} has no execution, so it ran no definition`);
+  }
+  const read = await deps.readExecutionDefinition(run.executionArn);
+  if (read === undefined) throw createGoneError('definition', run.id);
+  const definition = JSON.parse(read.definition) as Record<string, unknown>;
+  return { status: 200, body: defined({ runId: run.id, version: read.version, definition }) };
+}
+
+function createGoneError(what: 'history' | 'definition', runId: string): FlowgateError {
+  return new FlowgateError(
+    'not_found',
+    `the ${what} of run ${runId} is not stored any more: Step Functions deletes it 90 days after the end of an execution`,
+  );
+}

@@ -10,12 +10,15 @@ import {
   createRunStore,
   createSwitchReader,
   createSwitchStore,
+  readBundledFile,
   readCatalogue,
   readDeployment,
   toEventsTable,
 } from '../../lib/aws/composition.ts';
+import { bundledFileNames } from '../../lib/aws/names.ts';
 import { iterateStartedRuns } from '../../lib/aws/stores/started-runs.ts';
 import { LookupBudget } from '../../lib/core/run/lookup-budget.ts';
+import type { BundledDocument } from '../../lib/http/native/documents.ts';
 import { parseProxyEvent } from '../../lib/http/server/api-gateway.ts';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
 import { createFallback } from '../../lib/http/server/fallback.ts';
@@ -41,6 +44,8 @@ const serve = createRequestHandler({
     putSwitch: (position, entry) => switchStore.put(position, auditLog.write(entry)),
     auditPage: (inEnvironment, place) => auditLog.page(inEnvironment, place),
     uptimeSeconds: () => process.uptime(),
+    openApi: () => readBundledFile<BundledDocument>(deployment, bundledFileNames.openApi),
+    dialectsOpenApi: () => readBundledFile<BundledDocument>(deployment, bundledFileNames.dialectsOpenApi),
     history: (id) => events.history(id),
     historyUnder: (key) => events.historyUnder(key),
     startedRuns: (inEnvironment, day) => iterateStartedRuns(inEnvironment, day, toEventsTable(deployment)),

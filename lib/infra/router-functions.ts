@@ -10,6 +10,7 @@ import type { Source } from '../core/source/source.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import type { EventHub } from './event-hub.ts';
 import { bundleFunction } from './function-bundle.ts';
+import { writeDocuments } from './openapi-files.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunction } from './router-function.ts';
 import { secretGrants } from './source-file.ts';
@@ -81,6 +82,7 @@ export class RouterFunctions extends Construct {
   #files(name: FunctionName): Record<string, string> {
     const { workflows, sources } = this.#props;
     const catalogue = { [bundledFileNames.workflows]: JSON.stringify(workflows) };
+    if (name === 'api') return { ...catalogue, ...writeDocuments() };
     if (name === 'ingest') return { ...catalogue, [bundledFileNames.sources]: JSON.stringify(sources) };
     const names = JSON.stringify(sources.map((source) => source.name));
     return name === 'record' ? { ...catalogue, [bundledFileNames.sourceNames]: names } : catalogue;

@@ -2,7 +2,7 @@
 import { listAuditEntries } from './audit.ts';
 import { getEvent, listEvents } from './events.ts';
 import { getRun } from './runs.ts';
-import { getHealth, getServerInfo } from './server.ts';
+import { getDialectsOpenApi, getHealth, getOpenApi, getServerInfo } from './server.ts';
 import { sendEvent, startRun } from './submissions.ts';
 import { createToken, listTokens, revokeToken, rotateToken } from './tokens.ts';
 import { createUpload } from './uploads.ts';
@@ -12,6 +12,8 @@ import { listWorkflows, switchWorkflow } from './workflows.ts';
 export const operations = [
   getServerInfo,
   getHealth,
+  getOpenApi,
+  getDialectsOpenApi,
   sendEvent,
   startRun,
   createUpload,

@@ -2,6 +2,7 @@
 import { type AccessTokenDeps, accessTokenRoute } from '../dialects/stampede/access-token.ts';
 import { type WorqhatApiDeps, worqhatApiRoutes } from '../dialects/worqhat/routes.ts';
 import { type AuditDeps, auditRoute } from '../native/audit.ts';
+import { type DocumentDeps, documentRoutes } from '../native/documents.ts';
 import { type ListTokensDeps, listTokensRoute } from '../native/list-tokens.ts';
 import { type ReadDeps, readRoutes } from '../native/read.ts';
 import { type RotateDeps, rotateRoute } from '../native/rotate-token.ts';
@@ -10,6 +11,7 @@ import { type TokenDeps, tokenRoutes } from '../native/tokens.ts';
 import type { Route } from './route.ts';
 
 export type ApiDeps = ReadDeps &
+  DocumentDeps &
   SwitchDeps &
   TokenDeps &
   ListTokensDeps &
@@ -20,6 +22,7 @@ export type ApiDeps = ReadDeps &
 
 export const apiRoutes: readonly Route<ApiDeps>[] = [
   ...readRoutes,
+  ...documentRoutes,
   ...switchRoutes,
   ...tokenRoutes,
   listTokensRoute,

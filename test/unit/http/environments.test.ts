@@ -149,6 +149,8 @@ const acts: readonly Act[] = [
   act('GET /hooks/{source}', {}, () => '/hooks/signed-staging'),
   act('GET /'),
   act('GET /health'),
+  act('GET /openapi.json'),
+  act('GET /openapi-dialects.json'),
   act('GET /v1/events', { query: { unmatched: 'true' } }),
   act('GET /v1/events/{id}', {}, ({ event }) => `/v1/events/${event}`),
   act('GET /v1/runs/{id}', {}, ({ run }) => `/v1/runs/${run}`),

@@ -1,5 +1,4 @@
 // Formats a credential as one line of text, and a new secret for its only display.
-import { describeCredential } from '../../core/credential/issue-credential.ts';
 import type { Granted } from '../../core/operate/audit.ts';
 import { formatRate } from '../terminal/rate.ts';
 import type { MadeSecret } from './credentials-table.ts';
@@ -31,7 +30,7 @@ export function formatNewSecret({ token, credential }: MadeSecret): string {
   return `${token}\n\n${describe(credential)}\nThe token is not stored and will not be shown again.`;
 }
 
-/** JSON for scripts, without the digest. */
-export function formatNewSecretJson({ credential, ...rest }: MadeSecret): string {
-  return JSON.stringify({ ...rest, credential: describeCredential(credential) });
+/** JSON for scripts. */
+export function formatNewSecretJson(made: MadeSecret): string {
+  return JSON.stringify(made);
 }

@@ -5,7 +5,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbCredentialStore } from '../../aws/stores/credential-store.ts';
 import type { Credential } from '../../core/credential/credential.ts';
 import { type CredentialSecrets, selectCredentialSecrets } from '../../core/credential/credential-secrets.ts';
-import { makeCredential, type SecretCredentialRequest } from '../../core/credential/issue-credential.ts';
+import {
+  describeCredential,
+  makeCredential,
+  type SecretCredentialRequest,
+} from '../../core/credential/issue-credential.ts';
 import { revokeCredential } from '../../core/credential/revoke-credential.ts';
 import {
   createChangedMeanwhileError,
@@ -21,7 +25,7 @@ export interface MadeSecret {
   /** Absent where a chosen secret opens the credential. */
   readonly token?: string | undefined;
   /** With `overlapEndsAt` while an older secret of it works too. */
-  readonly credential: Credential & { readonly overlapEndsAt?: string | undefined };
+  readonly credential: Omit<Credential, 'digest'> & { readonly overlapEndsAt?: string | undefined };
 }
 
 export interface CredentialsTableOptions {
@@ -54,7 +58,7 @@ export class CredentialsTable {
     const { credential } = made;
     const entry = createCredentialAuditEntry({ action: 'credential.created', credential, by: this.#by }, deps);
     await this.#reach(() => this.#store.create(credential, entry));
-    return made;
+    return { ...made, credential: describeCredential(credential) };
   }
 
   /** The credential that a secret opens, in force or not. */
@@ -73,7 +77,7 @@ export class CredentialsTable {
     const act = { action: 'credential.rotated', credential: next, overlapEndsAt, by: this.#by } as const;
     const outcome = await this.#reach(() => this.#store.rotate(rotation, createCredentialAuditEntry(act, deps)));
     if (outcome === 'changed') throw createChangedMeanwhileError();
-    return { token, credential: { ...next, overlapEndsAt } };
+    return { token, credential: { ...describeCredential(next), overlapEndsAt } };
   }
 
   async revoke(id: string): Promise<Credential> {

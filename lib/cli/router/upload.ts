@@ -1,29 +1,34 @@
 // Sends JSON that is larger than a request may be: it is uploaded before, and the request names the upload.
 
+import type { CallAnswer, CallArguments, CallInput } from '../../http/contract/client.ts';
 import { maxBodyBytes } from '../../http/request/body.ts';
 import { sha256Hex } from '../../value/digest.ts';
-import { type ApiAnswer, type ApiRequest, CliError, type Connection, callApi } from './api-client.ts';
+import { CliError, type Connection, callApi } from './api-client.ts';
 
 /** Longer than the router's own requests may take: as much as a slow line needs. */
 const putTimeoutMs = 600_000;
 
-/** Calls the API as `callApi` does, however large the body is, up to what the router takes by upload. */
-export async function callApiWithAnyBody(connection: Connection, request: ApiRequest): Promise<ApiAnswer> {
-  const content = Buffer.from(JSON.stringify(request.body));
-  if (content.length <= maxBodyBytes) return callApi(connection, request);
-  const { body: _, headers, ...rest } = request;
-  const id = await upload(connection, content);
-  return callApi(connection, {
-    ...rest,
-    headers: { ...headers, 'content-type': 'application/json', 'flowgate-upload': id },
-  });
+/** The operations that start runs. */
+export type SendKey = 'POST /v1/events' | 'POST /v1/workflows/{idOrName}/runs';
+
+/** Calls an operation as `callApi` does, however large the body is, up to what the router takes by upload. */
+export async function callApiWithAnyBody<Key extends SendKey>(
+  connection: Connection,
+  key: Key,
+  input: CallInput<Key> & { readonly body: unknown },
+): Promise<CallAnswer<Key>> {
+  const call = (own: object) => callApi(connection, key, ...([own] as unknown as CallArguments<Key>));
+  const content = Buffer.from(JSON.stringify(input.body));
+  if (content.length <= maxBodyBytes) return call(input);
+  const { body: _, ...rest } = input;
+  return call({ ...rest, uploadId: await upload(connection, content) });
 }
 
 /** @throws CliError where the router or its bucket refuses */
 async function upload(connection: Connection, content: Buffer): Promise<string> {
   const body = { bytes: content.length, sha256: sha256Hex(content) };
-  const answer = await callApi(connection, { method: 'POST', path: '/v1/uploads', body });
-  const { id, url, headers } = answer.body.upload as { id: string; url: string; headers: Record<string, string> };
+  const answer = await callApi(connection, 'POST /v1/uploads', { body });
+  const { id, url, headers } = answer.body.upload;
   await put(url, headers, content);
   return id;
 }

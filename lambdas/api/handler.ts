@@ -21,6 +21,7 @@ import { createDataReader } from '../../lib/aws/objects/data-reader.ts';
 import { iterateStartedRuns } from '../../lib/aws/stores/started-runs.ts';
 import { LookupBudget } from '../../lib/core/run/lookup-budget.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
+import type { BundledDocument } from '../../lib/http/native/documents.ts';
 import { parseProxyEvent } from '../../lib/http/server/api-gateway.ts';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
 import { createFallback } from '../../lib/http/server/fallback.ts';
@@ -53,6 +54,8 @@ const serve = createRequestHandler({
     putSwitch: (position, entry) => switchStore.put(position, auditLog.write(entry)),
     auditPage: (inEnvironment, place) => auditLog.page(inEnvironment, place),
     uptimeSeconds: () => process.uptime(),
+    openApi: () => readBundledFile<BundledDocument>(deployment, bundledFileNames.openApi),
+    dialectsOpenApi: () => readBundledFile<BundledDocument>(deployment, bundledFileNames.dialectsOpenApi),
     history: (id) => events.history(id),
     historyUnder: (key) => events.historyUnder(key),
     startedRuns: (inEnvironment, day) => iterateStartedRuns(inEnvironment, day, toEventsTable(deployment)),

@@ -39,4 +39,6 @@ export const bundledFileNames = {
   workflows: 'catalogue.json',
   sources: 'sources.json',
   sourceNames: 'source-names.json',
+  openApi: 'openapi.json',
+  dialectsOpenApi: 'openapi-dialects.json',
 } as const;

@@ -11,6 +11,7 @@ import type { Workflow } from '../core/workflow/workflow.ts';
 import { defined } from '../value/defined.ts';
 import type { EventHub } from './event-hub.ts';
 import { bundleFunction } from './function-bundle.ts';
+import { writeDocuments } from './openapi-files.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunction } from './router-function.ts';
 import { listSecretGrants } from './source-file.ts';
@@ -93,8 +94,9 @@ export class RouterFunctions extends Construct {
     const { workflows, sources } = this.#props;
     const catalogue = { [bundledFileNames.workflows]: JSON.stringify(workflows) };
     if (name === 'ingest') return { ...catalogue, [bundledFileNames.sources]: JSON.stringify(sources) };
-    const names = JSON.stringify(sources.map((source) => source.name));
-    return name === 'record' || name === 'api' ? { ...catalogue, [bundledFileNames.sourceNames]: names } : catalogue;
+    if (name !== 'record' && name !== 'api') return catalogue;
+    const names = { [bundledFileNames.sourceNames]: JSON.stringify(sources.map((source) => source.name)) };
+    return name === 'record' ? { ...catalogue, ...names } : { ...catalogue, ...names, ...writeDocuments() };
   }
 
   #createEnvironment(): Variables {

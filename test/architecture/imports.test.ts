@@ -18,8 +18,12 @@ function listPackages(folder: string): string[] {
   return [...new Set(used.map(({ to }) => to))].toSorted();
 }
 
-/** Infrastructure creates a route of the gateway for each of their rows. */
-const routeTables = ['lib/http/server/ingest-routes.ts', 'lib/http/server/api-routes.ts'];
+/** Infrastructure creates a route of the gateway for each of their rows, and writes the documents that the router serves. */
+const routeTables = [
+  'lib/http/server/ingest-routes.ts',
+  'lib/http/server/api-routes.ts',
+  'lib/http/server/documents.ts',
+];
 /** Plain constants that the stack and the functions must agree on. */
 const sharedNames = 'lib/aws/names.ts';
 

@@ -116,6 +116,22 @@ describe('an idempotency key', () => {
   });
 });
 
+describe('the OpenAPI documents', () => {
+  test.each([
+    ['/openapi.json', '/v1/runs/{id}'],
+    ['/openapi-dialects.json', '/flows/trigger/{flowId}'],
+  ])('%s is served to everybody, as synthesis wrote it', async (path, described) => {
+    const { status, headers, body } = await router.send('GET', path, undefined, { token: null });
+
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+      200,
+      'application/json',
+      'public, max-age=300',
+    ]);
+    expect(body).toMatchObject({ openapi: '3.1.1', paths: { [described]: expect.any(Object) } });
+  });
+});
+
 describe('HEAD', () => {
   test.each([
     '/',
@@ -124,6 +140,7 @@ describe('HEAD', () => {
     '/v1/audit',
     '/v1/events?unmatched=true',
     '/flows/metrics',
+    '/openapi.json',
     '/v1/runs/nothing',
     '/hooks/x',
   ])('%s has the status and headers of GET, the length included, and no body', async (path) => {

@@ -1,6 +1,7 @@
 // A router as a user starts it: the real command in a process of its own, called over HTTP.
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findBrokenPromises } from './contract-check.ts';
 import { Witness } from './leaks/witness.ts';
 import { spawnCommand } from './spawn-command.ts';
 
@@ -74,7 +75,7 @@ export class RunningRouter {
     return new RunningRouter(child, JSON.parse(line), log);
   }
 
-  /** Sends a request with JSON, or with raw bytes. */
+  /** Sends a request with JSON, or with raw bytes. @throws Error for an answer that the OpenAPI documents do not promise */
   async send(method: string, path: string, body?: unknown, options: SendOptions = {}): Promise<Answer> {
     const { headers = {}, token = this.token, raw } = options;
     const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
@@ -88,7 +89,10 @@ export class RunningRouter {
       ...(content === undefined ? {} : { body: content }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : parsed(text) };
+    const { status } = response;
+    const answer = { status, headers: response.headers, body: text === '' ? undefined : parsed(text) };
+    refuseBrokenPromises(method, path, answer);
+    return answer;
   }
 
   /** Reads a run until it has ended. */
@@ -144,6 +148,14 @@ export class RunningRouter {
     this.#child.kill(signal);
     await closed;
   }
+}
+
+/** @throws Error for an answer that the OpenAPI documents do not promise */
+function refuseBrokenPromises(method: string, path: string, { status, headers, body }: Answer): void {
+  const mediaType = body === undefined ? undefined : headers.get('content-type')?.split(';')[0];
+  const broken = findBrokenPromises({ method, path, status, mediaType, body });
+  if (broken.length === 0) return;
+  throw new Error(`the answer to ${method} ${path} is not the documented one: ${broken.join('; ')}`);
 }
 
 function parsed(text: string): unknown {

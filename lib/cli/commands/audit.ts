@@ -1,10 +1,11 @@
 // flowgate audit: prints the audit trail of credentials and workflow switches.
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Actor, AuditEntry } from '../../core/operate/audit.ts';
-import { defined } from '../../value/defined.ts';
+import type { CallAnswer } from '../../http/contract/client.ts';
 import { type Connection, callApi } from '../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
 import { listLimits } from '../router/credential-line.ts';
+
+type AuditEntry = CallAnswer<'GET /v1/audit'>['body']['entries'][number];
 
 interface AuditOptions extends ConnectionOptions {
   readonly last: number;
@@ -32,11 +33,10 @@ async function readEntries(connection: Connection, count: number): Promise<Audit
   const entries: AuditEntry[] = [];
   let cursor: string | undefined;
   do {
-    const limit = String(Math.min(pageSize, count - entries.length));
-    const query = new URLSearchParams(defined({ limit, cursor }));
-    const { body } = await callApi(connection, { method: 'GET', path: `/v1/audit?${query}` });
-    entries.push(...(body.entries as AuditEntry[]));
-    cursor = body.cursor as string | undefined;
+    const limit = Math.min(pageSize, count - entries.length);
+    const { body } = await callApi(connection, 'GET /v1/audit', { query: { limit, cursor } });
+    entries.push(...body.entries);
+    cursor = body.cursor;
   } while (cursor !== undefined && entries.length < count);
   return entries;
 }
@@ -58,7 +58,7 @@ function formatTarget(entry: AuditEntry): string {
   ].join('  ');
 }
 
-function formatActor(actor: Actor): string {
+function formatActor(actor: AuditEntry['by']): string {
   return actor.kind === 'operator' ? `${actor.name}, with AWS credentials` : `${actor.id} "${actor.label}"`;
 }
 

@@ -1,6 +1,6 @@
 // flowgate tokens rotate: gives a credential a new secret while the previous one remains valid for some time.
 import { type Command, Option } from 'commander';
-import { rotationRequest } from '../../core/credential/rotate-credential.ts';
+import { type RotationRequest, rotationRequest } from '../../core/credential/rotate-credential.ts';
 import { parseWith } from '../../http/request/parse.ts';
 import { callApi } from '../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
@@ -56,10 +56,9 @@ async function rotateToken(id: string, options: RotateOptions): Promise<void> {
   );
 }
 
-async function requestRotation(id: string, body: object, options: ConnectionOptions): Promise<NewSecret> {
-  const path = `/v1/tokens/${encodeURIComponent(id)}/rotate`;
-  const response = await callApi(parseConnection(options), { method: 'POST', path, body });
-  return response.body as unknown as NewSecret;
+async function requestRotation(id: string, body: RotationRequest, options: ConnectionOptions): Promise<NewSecret> {
+  const answer = await callApi(parseConnection(options), 'POST /v1/tokens/{id}/rotate', { params: { id }, body });
+  return answer.body;
 }
 
 function parseOverlap(overlap: string): number {

@@ -1,15 +1,11 @@
 // flowgate runs show: prints a run, once or until it ends.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import type { CallAnswer } from '../../http/contract/client.ts';
 import { type Connection, callApi } from '../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
 
-interface RunView {
-  readonly id: string;
-  readonly status: string;
-  readonly workflow?: string;
-  readonly debug?: boolean;
-}
+type RunView = CallAnswer<'GET /v1/runs/{id}'>['body']['run'];
 
 const pollMs = 500;
 
@@ -49,6 +45,6 @@ function formatStatus({ workflow = '', status, debug }: RunView): string {
 }
 
 async function readRun(connection: Connection, id: string): Promise<RunView> {
-  const { body } = await callApi(connection, { method: 'GET', path: `/v1/runs/${encodeURIComponent(id)}` });
-  return body.run as RunView;
+  const { body } = await callApi(connection, 'GET /v1/runs/{id}', { params: { id } });
+  return body.run;
 }

@@ -1,10 +1,11 @@
 // flowgate send: sends an event, or starts one workflow directly.
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { defined } from '../../value/defined.ts';
-import { parseJson } from '../../value/json.ts';
+import type { CallAnswer } from '../../http/contract/client.ts';
+import { type JsonObject, parseJson } from '../../value/json.ts';
+import type { Connection } from '../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
-import { callApiWithAnyBody } from '../router/upload.ts';
+import { callApiWithAnyBody, type SendKey } from '../router/upload.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { followRun } from './runs.ts';
 
@@ -32,33 +33,35 @@ export function addSendCommand(program: Command): void {
 
 async function send(name: string | undefined, options: SendOptions): Promise<void> {
   const connection = parseConnection(options);
-  const headers: Readonly<Record<string, string>> = defined({ 'idempotency-key': options.key });
-  const request = { method: 'POST', ...toTarget(name, options), headers } as const;
-  const { body, headers: responseHeaders } = await callApiWithAnyBody(connection, request);
-  console.log(JSON.stringify(body, null, 2));
-  if (responseHeaders.get('idempotency-replayed') === 'true')
+  const answer = await sendTo(connection, name, options);
+  console.log(JSON.stringify(answer.body, null, 2));
+  if (answer.headers.get('idempotency-replayed') === 'true')
     console.error('replay: this idempotency key was used before; this is the outcome of the first request');
-  if (hasNoWorkflow(body)) console.error('no workflow matches this event: it is stored and starts nothing');
+  if (hasNoWorkflow(answer.body)) console.error('no workflow matches this event: it is stored and starts nothing');
   if (options.follow !== true) return;
-  for (const id of listRunIds(body)) await followRun(connection, id);
+  for (const id of listRunIds(answer.body)) await followRun(connection, id);
 }
 
-function toTarget(name: string | undefined, options: SendOptions): { path: string; body: unknown } {
+/** Sends the event, or starts the workflow. */
+function sendTo(connection: Connection, name: string | undefined, options: SendOptions): Promise<CallAnswer<SendKey>> {
+  const { workflow, source, organisation: organisationId, key } = options;
   const data = parseData(options.data);
-  const organisationId = options.organisation;
-  if (options.workflow !== undefined) {
-    return { path: `/v1/workflows/${encodeURIComponent(options.workflow)}/runs`, body: { data, organisationId } };
+  const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
+  if (workflow !== undefined) {
+    const input = { params: { idOrName: workflow }, body: { data, organisationId }, headers };
+    return callApiWithAnyBody(connection, 'POST /v1/workflows/{idOrName}/runs', input);
   }
-  if (name === undefined || options.source === undefined) {
+  if (name === undefined || source === undefined) {
     throw new CliError('nothing to send: use "flowgate send <name> --source <source>" or add --workflow <idOrName>');
   }
-  return { path: '/v1/events', body: { source: options.source, name, data, organisationId } };
+  return callApiWithAnyBody(connection, 'POST /v1/events', { body: { source, name, data, organisationId }, headers });
 }
 
-function parseData(text: string): unknown {
+// The router itself says what is wrong with data that is not an object.
+function parseData(text: string): JsonObject {
   const json = text === '-' ? readFileSync(0, 'utf8') : text.startsWith('@') ? readText(text.slice(1)) : text;
   try {
-    return parseJson(json);
+    return parseJson(json) as JsonObject;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new CliError(
@@ -75,11 +78,13 @@ function readText(file: string): string {
   }
 }
 
-function hasNoWorkflow({ workflows }: Record<string, unknown>): boolean {
-  return Array.isArray(workflows) && workflows.length === 0;
+type SentBody = CallAnswer<SendKey>['body'];
+
+function hasNoWorkflow(body: SentBody): boolean {
+  return 'workflows' in body && body.workflows.length === 0;
 }
 
-function listRunIds(body: Record<string, unknown>): string[] {
-  const { runs, run } = body as { runs?: { id: string }[]; run?: { id: string } };
-  return [...(runs ?? []), ...(run === undefined ? [] : [run])].map(({ id }) => id);
+function listRunIds(body: SentBody): string[] {
+  const runs = 'runs' in body ? body.runs : [body.run];
+  return runs.flatMap(({ id }) => id ?? []);
 }

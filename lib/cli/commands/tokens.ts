@@ -1,6 +1,6 @@
 // flowgate tokens create, list and revoke. `rotate` is in rotate-token.ts.
 import { type Command, Option } from 'commander';
-import { type Credential, scopes } from '../../core/credential/credential.ts';
+import { scopes } from '../../core/credential/credential.ts';
 import { secretCredentialRequest } from '../../core/credential/issue-credential.ts';
 import { parseWith } from '../../http/request/parse.ts';
 import { callApi } from '../router/api-client.ts';
@@ -77,8 +77,8 @@ async function createToken(options: CreateOptions): Promise<void> {
 }
 
 async function listTokens(options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
-  const { body } = await callApi(parseConnection(options), { method: 'GET', path: '/v1/tokens' });
-  const credentials = body.credentials as NewSecret['credential'][];
+  const { body } = await callApi(parseConnection(options), 'GET /v1/tokens');
+  const { credentials } = body;
   if (options.json === true) console.log(JSON.stringify(credentials));
   else console.log(credentials.map(formatCredential).join('\n') || 'no credentials');
   const leftOut = body.accessTokensLeftOut;
@@ -97,10 +97,9 @@ async function revokeToken(id: string, options: RevokeOptions): Promise<void> {
   console.log(formatCredential(revoked));
 }
 
-async function requestRevocation(id: string, options: ConnectionOptions): Promise<Credential> {
-  const path = `/v1/tokens/${encodeURIComponent(id)}`;
-  const { body } = await callApi(parseConnection(options), { method: 'DELETE', path });
-  return body.credential as Credential;
+async function requestRevocation(id: string, options: ConnectionOptions): Promise<NewSecret['credential']> {
+  const { body } = await callApi(parseConnection(options), 'DELETE /v1/tokens/{id}', { params: { id } });
+  return body.credential;
 }
 
 function toRequest(options: CreateOptions, secret: string | undefined): Request {
@@ -124,6 +123,6 @@ function parseRequest(request: object) {
 }
 
 async function requestToken(request: Request, options: ConnectionOptions): Promise<NewSecret> {
-  const { body } = await callApi(parseConnection(options), { method: 'POST', path: '/v1/tokens', body: request });
-  return body as unknown as NewSecret;
+  const { body } = await callApi(parseConnection(options), 'POST /v1/tokens', { body: request });
+  return body;
 }

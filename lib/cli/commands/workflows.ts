@@ -1,15 +1,10 @@
 // flowgate workflows list: prints the deployed workflows.
 import type { Command } from 'commander';
+import type { CallAnswer } from '../../http/contract/client.ts';
 import { callApi } from '../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
 
-interface WorkflowView {
-  readonly id: string;
-  readonly name: string;
-  readonly status: string;
-  readonly active: boolean;
-  readonly description: string;
-}
+type WorkflowView = CallAnswer<'GET /v1/workflows'>['body']['workflows'][number];
 
 export function addWorkflowsCommand(program: Command): void {
   const workflows = program.command('workflows').description('read the deployed workflows');
@@ -20,8 +15,8 @@ export function addWorkflowsCommand(program: Command): void {
 }
 
 async function listWorkflows(options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
-  const { body } = await callApi(parseConnection(options), { method: 'GET', path: '/v1/workflows' });
-  const workflows = body.workflows as WorkflowView[];
+  const { body } = await callApi(parseConnection(options), 'GET /v1/workflows');
+  const { workflows } = body;
   if (options.json === true) console.log(JSON.stringify(workflows));
   else console.log(workflows.map(formatWorkflow).join('\n'));
 }

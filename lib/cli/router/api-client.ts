@@ -1,5 +1,13 @@
-// Calls a running router over HTTP and turns its error responses into one-line errors.
-import { defined } from '../../value/defined.ts';
+// Calls a running router by the contract's client, and turns its errors into one-line errors.
+import {
+  ApiError,
+  type CallAnswer,
+  type CallArguments,
+  createClient,
+  type OperationKey,
+  UnexpectedAnswerError,
+  UnreachableError,
+} from '../../http/contract/client.ts';
 import { readJson } from '../../value/json.ts';
 import { CliError } from '../terminal/cli-error.ts';
 
@@ -9,42 +17,37 @@ export interface Connection {
   readonly token: string;
 }
 
-export interface ApiResponse {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Record<string, unknown>;
+/**
+ * Calls an operation by its route key. Numbers in the answer keep all their digits.
+ *
+ * @example
+ * const { body } = await callApi(connection, 'GET /v1/runs/{id}', { params: { id } });
+ * @throws CliError where the router cannot be reached or refuses
+ */
+export async function callApi<Key extends OperationKey>(
+  { url, token }: Connection,
+  key: Key,
+  ...input: CallArguments<Key>
+): Promise<CallAnswer<Key>> {
+  refuseUnsendable({ ...input[0]?.headers, authorization: token });
+  try {
+    return await createClient({ url, token, parseJson: readJson }).call(key, ...input);
+  } catch (error) {
+    throw toCliError(error, url);
+  }
 }
 
-export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+function toCliError(error: unknown, url: string): unknown {
+  if (error instanceof ApiError || error instanceof UnexpectedAnswerError) return new CliError(error.message);
+  if (!(error instanceof UnreachableError)) return error;
+  return new CliError(
+    `the router at ${new URL(url).origin} cannot be reached (${error.message}): run "npm start" to start one here, or use --url for another one`,
+  );
 }
 
-/** @throws CliError if the router cannot be reached or returns an error */
-export async function callApi({ url, token }: Connection, request: ApiRequest): Promise<ApiResponse> {
-  const { method, path, body, headers = {} } = request;
-  const response = await send(new URL(path, url), {
-    method,
-    headers: requireSendable({
-      ...defined({
-        authorization: `Bearer ${token}`,
-        'content-type': body === undefined ? undefined : 'application/json',
-      }),
-      ...headers,
-    }),
-    ...defined({ body: body === undefined ? undefined : JSON.stringify(body) }),
-  });
-  const parsed = parseBody(await response.text(), url);
-  if (!response.ok)
-    throw new CliError(`${response.status}: ${String(parsed.detail ?? parsed.message ?? response.statusText)}`);
-  return { status: response.status, headers: response.headers, body: parsed };
-}
-
-function requireSendable(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function refuseUnsendable(headers: Readonly<Record<string, string>>): void {
   const wrong = Object.keys(headers).find((name) => !/^[\x20-\x7e]*$/.test(headers[name] ?? ''));
-  if (wrong === undefined) return headers;
+  if (wrong === undefined) return;
   throw new CliError(
     `${headerNames[wrong] ?? wrong} has a character that HTTP headers do not allow: use visible ASCII only`,
   );
@@ -54,22 +57,3 @@ const headerNames: Readonly<Record<string, string>> = {
   authorization: 'the credential',
   'idempotency-key': 'the Idempotency-Key',
 };
-
-async function send(url: URL, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(35_000) });
-  } catch (error) {
-    const reason = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new CliError(
-      `the router at ${url.origin} cannot be reached (${reason}): run "npm start" to start one here, or use --url for another one`,
-    );
-  }
-}
-
-function parseBody(text: string, url: string): Record<string, unknown> {
-  try {
-    return readJson(text) as Record<string, unknown>;
-  } catch {
-    throw new CliError(`${url} is not a Flowgate router: its response is not JSON`);
-  }
-}

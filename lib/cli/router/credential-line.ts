@@ -1,5 +1,4 @@
 // Formats a credential as one line of text, and a new secret for its only display.
-import { describeCredential } from '../../core/credential/issue-credential.ts';
 import type { Granted } from '../../core/operate/audit.ts';
 import { formatRate } from '../terminal/rate.ts';
 import type { NewSecret } from './credentials-table.ts';
@@ -32,7 +31,7 @@ export function formatNewSecret({ token, credential }: NewSecret): string {
   return `${token}\n\n${formatCredential(credential)}\nThe token is not stored and will not be shown again.`;
 }
 
-/** JSON for scripts, without the digest. */
-export function formatNewSecretJson({ credential, ...rest }: NewSecret): string {
-  return JSON.stringify({ ...rest, credential: describeCredential(credential) });
+/** JSON for scripts. */
+export function formatNewSecretJson(made: NewSecret): string {
+  return JSON.stringify(made);
 }

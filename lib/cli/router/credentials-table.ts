@@ -5,7 +5,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbCredentialStore } from '../../aws/stores/credential-store.ts';
 import type { Credential } from '../../core/credential/credential.ts';
 import { type CredentialSecrets, selectCredentialSecrets } from '../../core/credential/credential-secrets.ts';
-import { makeCredential, type SecretCredentialRequest } from '../../core/credential/issue-credential.ts';
+import {
+  describeCredential,
+  makeCredential,
+  type SecretCredentialRequest,
+} from '../../core/credential/issue-credential.ts';
 import { revokeCredential } from '../../core/credential/revoke-credential.ts';
 import {
   createChangedMeanwhileError,
@@ -20,8 +24,8 @@ import { CliError } from '../terminal/cli-error.ts';
 export interface NewSecret {
   /** Absent if the team chose the secret itself. */
   readonly token?: string | undefined;
-  /** With `overlapEndsAt` while a previous secret is valid too. */
-  readonly credential: Credential & { readonly overlapEndsAt?: string | undefined };
+  /** With `overlapEndsAt` while an older secret of it works too. */
+  readonly credential: Omit<Credential, 'digest'> & { readonly overlapEndsAt?: string | undefined };
 }
 
 export interface CredentialsTableOptions {
@@ -54,7 +58,7 @@ export class CredentialsTable {
     const { credential } = created;
     const entry = createCredentialAuditEntry({ action: 'credential.created', credential, by: this.#by }, deps);
     await this.#callTable(() => this.#store.create(credential, entry));
-    return created;
+    return { ...created, credential: describeCredential(credential) };
   }
 
   /** Returns the credential with this secret, even if it is revoked or expired. */
@@ -73,7 +77,7 @@ export class CredentialsTable {
     const act = { action: 'credential.rotated', credential: next, overlapEndsAt, by: this.#by } as const;
     const outcome = await this.#callTable(() => this.#store.rotate(rotation, createCredentialAuditEntry(act, deps)));
     if (outcome === 'changed') throw createChangedMeanwhileError();
-    return { token, credential: { ...next, overlapEndsAt } };
+    return { token, credential: { ...describeCredential(next), overlapEndsAt } };
   }
 
   async revoke(id: string): Promise<Credential> {

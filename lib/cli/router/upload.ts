@@ -1,29 +1,35 @@
-// Sends JSON that is larger than the largest request body: uploads it first, and names the upload in the request.
+// Sends JSON that is larger than a request may be: it is uploaded before, and the request names the upload.
+
+import type { CallAnswer, CallArguments, CallInput } from '../../http/contract/client.ts';
 import { maxBodyBytes } from '../../http/request/body.ts';
 import { sha256Hex } from '../../value/digest.ts';
 import { CliError } from '../terminal/cli-error.ts';
-import { type ApiRequest, type ApiResponse, type Connection, callApi } from './api-client.ts';
+import { type Connection, callApi } from './api-client.ts';
 
 /** Longer than the timeout of other requests, for slow connections. */
 const putTimeoutMs = 600_000;
 
-/** Calls the API as `callApi` does, with a body of any size up to the router's limit for uploads. */
-export async function callApiWithAnyBody(connection: Connection, request: ApiRequest): Promise<ApiResponse> {
-  const content = Buffer.from(JSON.stringify(request.body));
-  if (content.length <= maxBodyBytes) return callApi(connection, request);
-  const { body: _, headers, ...rest } = request;
-  const id = await upload(connection, content);
-  return callApi(connection, {
-    ...rest,
-    headers: { ...headers, 'content-type': 'application/json', 'flowgate-upload': id },
-  });
+/** The operations that start runs. */
+export type SendKey = 'POST /v1/events' | 'POST /v1/workflows/{idOrName}/runs';
+
+/** Calls an operation as `callApi` does, however large the body is, up to what the router takes by upload. */
+export async function callApiWithAnyBody<Key extends SendKey>(
+  connection: Connection,
+  key: Key,
+  input: CallInput<Key> & { readonly body: unknown },
+): Promise<CallAnswer<Key>> {
+  const call = (own: object) => callApi(connection, key, ...([own] as unknown as CallArguments<Key>));
+  const content = Buffer.from(JSON.stringify(input.body));
+  if (content.length <= maxBodyBytes) return call(input);
+  const { body: _, ...rest } = input;
+  return call({ ...rest, uploadId: await upload(connection, content) });
 }
 
 /** Returns the ID of the upload. @throws CliError if the router or its bucket returns an error */
 async function upload(connection: Connection, content: Buffer): Promise<string> {
   const body = { bytes: content.length, sha256: sha256Hex(content) };
-  const response = await callApi(connection, { method: 'POST', path: '/v1/uploads', body });
-  const { id, url, headers } = response.body.upload as { id: string; url: string; headers: Record<string, string> };
+  const answer = await callApi(connection, 'POST /v1/uploads', { body });
+  const { id, url, headers } = answer.body.upload;
   await put(url, headers, content);
   return id;
 }

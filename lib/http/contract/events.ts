@@ -4,13 +4,14 @@ import { emittedView, eventView, matchView } from './event-view.ts';
 import { cursor, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
 import { runView } from './run-view.ts';
+import { describe } from './schema.ts';
 
 export const listEvents = {
   id: 'listEvents',
   summary: 'List the events that no workflow matched, newest first',
   key: 'GET /v1/events',
   scope: 'runs:read',
-  query: z.strictObject({ unmatched: z.optional(z.string()), cursor }),
+  query: z.strictObject({ unmatched: describe(z.optional(z.string()), 'Must be true'), cursor }),
   answers: () => ({ 200: toListAnswer('events', eventView()) }),
 } as const satisfies Operation;
 

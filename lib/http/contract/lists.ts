@@ -1,19 +1,23 @@
 // The conventions of every list: its query parameters and the frame of its answer.
 import * as z from 'zod/mini';
 import { parseMoment } from './moment.ts';
-import { timestamp } from './schema.ts';
+import { describe, timestamp } from './schema.ts';
 
-/** How many items a page has at most: 1 to 100. @default 50 */
-export const limit = z._default(
-  z.pipe(
-    z.string().check(z.regex(/^(?:[1-9]\d?|100)$/, { error: 'must be a whole number from 1 to 100' })),
-    z.transform(Number),
+export const limit = describe(
+  z._default(
+    z.pipe(
+      z.string().check(z.regex(/^(?:[1-9]\d?|100)$/, { error: 'must be a whole number from 1 to 100' })),
+      z.transform(Number),
+    ),
+    50,
   ),
-  50,
+  'How many items a page has at most: 1 to 100. Default: 50',
 );
 
-/** Where the page begins: the `cursor` of the previous page. */
-export const cursor = z.optional(z.string().check(z.minLength(1)));
+export const cursor = describe(
+  z.optional(z.string().check(z.minLength(1))),
+  'Where the page begins: the cursor of the previous page',
+);
 
 /** The query parameters of every list that has pages. */
 export const pageQuery = { limit, cursor };
@@ -28,7 +32,13 @@ const moment = z.pipe(
 );
 
 /** The period of a list: items at or after `since` and before `until`. Resolve both by `resolvePeriod` (`request/period.ts`). */
-export const periodQuery = { since: z.optional(moment), until: z.optional(moment) };
+export const periodQuery = {
+  since: describe(
+    z.optional(moment),
+    'Only items at or after this moment: ISO 8601, or a duration before now such as 15m, 2h or 30d',
+  ),
+  until: describe(z.optional(moment), 'Only items before this moment, written in the same way'),
+};
 
 /**
  * The answer of a list: its items under their noun, newest first; `cursor` if there are more; `searchedUntil` if the search stopped

@@ -5,6 +5,8 @@ import type { Scope } from '../../core/credential/credential.ts';
 /** A schema for an object that refuses unknown members. */
 export type StrictObject = z.ZodMiniObject<z.core.$ZodLooseShape, z.core.$strict>;
 
+export type RequestHeader = 'Idempotency-Key' | 'Prefer';
+
 export interface Operation {
   /** Unique: a verb and its noun, such as `listRuns`. */
   readonly id: string;
@@ -16,6 +18,8 @@ export interface Operation {
   readonly scope: Scope | readonly Scope[] | 'public';
   /** Schema of the query parameters, all of which are texts. @default none are allowed */
   readonly query?: StrictObject;
+  /** The request headers that only some operations read; `openapi.ts` describes them. @default none */
+  readonly headers?: readonly RequestHeader[];
   /** Schema of the JSON body. @default none is read */
   readonly body?: z.core.$ZodType;
   /** Whether the body may be empty, which stands for `{}`. @default false */

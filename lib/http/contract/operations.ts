@@ -4,7 +4,7 @@ import { getEvent, listEvents } from './events.ts';
 import { explainDraft, explainEvent } from './explain.ts';
 import { getRunDefinition, getRunHistory } from './history.ts';
 import { getRun } from './runs.ts';
-import { getHealth, getServerInfo } from './server.ts';
+import { getDialectsOpenApi, getHealth, getOpenApi, getServerInfo } from './server.ts';
 import { sendEvent, startRun } from './submissions.ts';
 import { createToken, listTokens, revokeToken, rotateToken } from './tokens.ts';
 import { createUpload } from './uploads.ts';
@@ -14,6 +14,8 @@ import { listWorkflows, switchWorkflow } from './workflows.ts';
 export const operations = [
   getServerInfo,
   getHealth,
+  getOpenApi,
+  getDialectsOpenApi,
   sendEvent,
   startRun,
   createUpload,

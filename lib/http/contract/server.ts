@@ -1,6 +1,7 @@
 // Rows of the operations on the server itself.
 import * as z from 'zod/mini';
 import type { Operation } from './operation.ts';
+import { createOnce } from './schema.ts';
 
 export const getServerInfo = {
   id: 'getServerInfo',
@@ -16,4 +17,22 @@ export const getHealth = {
   key: 'GET /health',
   scope: 'public',
   answers: () => ({ 200: z.object({ status: z.literal('ok'), uptime: z.int() }) }),
+} as const satisfies Operation;
+
+const openApiDocument = createOnce(() => z.looseObject({ openapi: z.string() }));
+
+export const getOpenApi = {
+  id: 'getOpenApi',
+  summary: 'Read this document: OpenAPI 3.1 of the native API',
+  key: 'GET /openapi.json',
+  scope: 'public',
+  answers: () => ({ 200: openApiDocument() }),
+} as const satisfies Operation;
+
+export const getDialectsOpenApi = {
+  id: 'getDialectsOpenApi',
+  summary: 'Read the OpenAPI 3.1 document of the routes for other products and for senders that sign',
+  key: 'GET /openapi-dialects.json',
+  scope: 'public',
+  answers: () => ({ 200: openApiDocument() }),
 } as const satisfies Operation;

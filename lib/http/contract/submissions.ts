@@ -13,6 +13,7 @@ export const sendEvent = {
   summary: 'Send an event, which starts the workflows that it matches',
   key: 'POST /v1/events',
   scope: 'events:write',
+  headers: ['Idempotency-Key'],
   body: z.strictObject({ source: eventSource, name: eventName, data: jsonObject, organisationId }),
   answers: () => ({
     202: z.object({
@@ -36,6 +37,7 @@ export const startRun = {
   summary: 'Start a run of one workflow, whatever its triggers are',
   key: 'POST /v1/workflows/{idOrName}/runs',
   scope: ['runs:write', 'runs:debug'],
+  headers: ['Idempotency-Key', 'Prefer'],
   body: z.strictObject({
     data: z.optional(jsonObject),
     stateValues: z.optional(jsonObject),

@@ -2,6 +2,7 @@
 import { type AccessTokenDeps, accessTokenRoute } from '../dialects/stampede/access-token.ts';
 import { type WorqhatApiDeps, worqhatApiRoutes } from '../dialects/worqhat/routes.ts';
 import { type AuditDeps, auditRoute } from '../native/audit.ts';
+import { type DocumentDeps, documentRoutes } from '../native/documents.ts';
 import { type ExplainDeps, explainRoutes } from '../native/explain.ts';
 import { type HistoryDeps, historyRoutes } from '../native/history.ts';
 import { type ListTokensDeps, listTokensRoute } from '../native/list-tokens.ts';
@@ -14,6 +15,7 @@ import type { Route } from './route.ts';
 export type ApiDeps = ReadDeps &
   ExplainDeps &
   HistoryDeps &
+  DocumentDeps &
   SwitchDeps &
   TokenDeps &
   ListTokensDeps &
@@ -26,6 +28,7 @@ export const apiRoutes: readonly Route<ApiDeps>[] = [
   ...readRoutes,
   ...explainRoutes,
   ...historyRoutes,
+  ...documentRoutes,
   ...switchRoutes,
   ...tokenRoutes,
   listTokensRoute,

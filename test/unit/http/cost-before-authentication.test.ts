@@ -13,7 +13,8 @@ import { senders } from '../../fixtures/signers/senders.ts';
 import { workflow } from '../../fixtures/world.ts';
 
 const rows = [...ingestRoutes, ...apiRoutes] as readonly Route<HttpWorld>[];
-const free = new Set(['now', 'randomBytes', 'route', 'uptimeSeconds', 'calls']);
+const unguarded = ['GET /', 'GET /health', 'GET /openapi.json', 'GET /openapi-dialects.json'];
+const free = new Set(['now', 'randomBytes', 'route', 'uptimeSeconds', 'openApi', 'dialectsOpenApi', 'calls']);
 
 /** The same dependencies, with a record of every function that is called. */
 function watched<Deps extends object>(deps: Deps, calls: string[], prefix = ''): Deps {
@@ -97,12 +98,12 @@ describe.each([...guarded, 'POST /oauth/token'])('%s', (key) => {
 });
 
 test('every route is measured here', () => {
-  const measured = new Set([...guarded, 'POST /oauth/token', ...hooks, 'GET /', 'GET /health']);
+  const measured = new Set([...guarded, 'POST /oauth/token', ...hooks, ...unguarded]);
 
   expect(rows.map(({ key }) => key).filter((key) => !measured.has(key))).toEqual([]);
 });
 
-test.each(['GET /', 'GET /health'])('%s calls nothing', async (key) => {
+test.each(unguarded)('%s calls nothing', async (key) => {
   const { calls, serve } = setUp();
 
   expect((await serve(requestTo(key))).response.status).toBe(200);

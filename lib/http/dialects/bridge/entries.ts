@@ -35,7 +35,7 @@ const uid = z.nullish(z.string().check(z.minLength(1), z.maxLength(255)));
 // JSON has no undefined, so null means absent in every field except the extras.
 const object = z.nullish(jsonObject);
 
-const singleBody = z.object({ workflow, stateValues: object, uid });
+export const singleBody = z.object({ workflow, stateValues: object, uid });
 
 const entryBody = z.object({
   workflow: z.nullish(workflow),
@@ -45,7 +45,7 @@ const entryBody = z.object({
   batch: z.optional(z.custom<never>(() => false, { error: 'a batch must not contain a batch' })),
 });
 
-const batchBody = z.object({
+export const batchBody = z.object({
   workflow,
   stateValues: object,
   runtimeData: object,

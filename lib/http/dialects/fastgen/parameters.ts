@@ -5,11 +5,11 @@ import type { JsonObject } from '../../../value/json.ts';
 import { jsonObject, parseBodyObject, parseWith } from '../../request/parse.ts';
 import type { HttpRequest } from '../../server/message.ts';
 
-const body = z.strictObject({ parameters: z.optional(jsonObject) });
+export const parametersBody = z.strictObject({ parameters: z.optional(jsonObject) });
 
 /** The parameters of a request; `{}` if it has none. @throws FlowgateError for any other body */
 export function readParameters(request: HttpRequest): JsonObject {
-  return parseWith(body, parseBodyObject(request)).parameters ?? {};
+  return parseWith(parametersBody, parseBodyObject(request)).parameters ?? {};
 }
 
 /** A copy of an error with pointers in the sender's terms: a workflow's `/data` was sent as `/parameters`. */

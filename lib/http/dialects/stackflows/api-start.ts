@@ -9,7 +9,7 @@ import { findProcess, startProcess } from './process.ts';
 import { stackflows } from './stackflows-dialect.ts';
 import { readSubmissionFields, submission } from './submission.ts';
 
-const startBody = z.strictObject({
+export const startBody = z.strictObject({
   external_execution_reference: z.nullish(z.string().check(z.minLength(1), z.maxLength(255))),
   submission: z.nullish(submission),
 });

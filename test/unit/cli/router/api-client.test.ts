@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { type ApiRequest, callApi } from '../../../../lib/cli/router/api-client.ts';
+import { callApi } from '../../../../lib/cli/router/api-client.ts';
 import { parseConnection } from '../../../../lib/cli/router/connection.ts';
 import { CliError } from '../../../../lib/cli/terminal/cli-error.ts';
 
 const connection = { url: 'http://router.test', token: 'fgt_secret' };
-const request: ApiRequest = { method: 'POST', path: '/v1/events', body: { a: 1 } };
+const key = 'POST /v1/events';
+const request = { body: { source: 'shop', name: 'order.created', data: {} } };
 
 function answering(answer: Response | Error) {
   return jest.spyOn(globalThis, 'fetch').mockImplementation(async () => {
@@ -21,12 +22,12 @@ describe('callApi', () => {
   test('sends JSON with the credential and returns the parsed response', async () => {
     const fetching = answering(Response.json({ ok: true }, { status: 202 }));
 
-    const { status, body } = await callApi(connection, request);
+    const { status, body } = await callApi(connection, key, request);
 
     expect({ status, body }).toEqual({ status: 202, body: { ok: true } });
     expect(fetching.mock.calls[0]?.[1]).toMatchObject({
       method: 'POST',
-      body: '{"a":1}',
+      body: JSON.stringify(request.body),
       headers: { authorization: 'Bearer fgt_secret', 'content-type': 'application/json' },
     });
   });
@@ -47,7 +48,7 @@ describe('callApi', () => {
   ])('reports %s in one line, without the credential', async (_, answer, says) => {
     answering(answer);
 
-    const refusal = await callApi(connection, request).catch((error: unknown) => error);
+    const refusal = await callApi(connection, key, request).catch((error: unknown) => error);
 
     expect(refusal).toBeInstanceOf(CliError);
     expect((refusal as CliError).message).toContain(says);
@@ -60,7 +61,7 @@ describe('callApi', () => {
   ])('refuses %s that has characters which headers do not allow, and sends nothing', async (what, from, asked) => {
     const fetching = answering(Response.json({}));
 
-    await expect(callApi(from, asked)).rejects.toThrow(`${what} has a character that HTTP headers do not allow`);
+    await expect(callApi(from, key, asked)).rejects.toThrow(`${what} has a character that HTTP headers do not allow`);
 
     expect(fetching).not.toHaveBeenCalled();
   });

@@ -6,12 +6,11 @@ const connection = { url: 'http://router.test', token: 'fgt_secret' };
 const upload = { id: 'upl_1', url: 'https://s3.test/data/uploads/1?signed', headers: { 'x-amz-signed': 'yes' } };
 const created = () => Response.json({ upload }, { status: 201 });
 const accepted = () => Response.json({ run: {} }, { status: 202 });
+const frameBytes = JSON.stringify({ source: 's', name: 'n', data: { x: '' } }).length;
 const requestOf = (bytes: number) =>
   ({
-    method: 'POST',
-    path: '/v1/events',
     headers: { 'idempotency-key': 'k' },
-    body: { x: 'x'.repeat(bytes - '{"x":""}'.length) },
+    body: { source: 's', name: 'n', data: { x: 'x'.repeat(bytes - frameBytes) } },
   }) as const;
 
 /** Answers one request after the other, and remembers them. */
@@ -32,7 +31,7 @@ describe('callApiWithAnyBody', () => {
   test('sends a body of 4 MiB with the request', async () => {
     const fetching = answering(accepted());
 
-    await callApiWithAnyBody(connection, requestOf(4_194_304));
+    await callApiWithAnyBody(connection, 'POST /v1/events', requestOf(4_194_304));
 
     expect(fetching.mock.calls.map(([url]) => String(url))).toEqual(['http://router.test/v1/events']);
   });
@@ -42,7 +41,7 @@ describe('callApiWithAnyBody', () => {
     const request = requestOf(4_194_305);
     const json = JSON.stringify(request.body);
 
-    const { status } = await callApiWithAnyBody(connection, request);
+    const { status } = await callApiWithAnyBody(connection, 'POST /v1/events', request);
 
     const [asking, putting, sending] = fetching.mock.calls;
     expect(status).toBe(202);
@@ -72,7 +71,9 @@ describe('callApiWithAnyBody', () => {
   ])('reports %s in one line, without the address', async (_, answer, says) => {
     answering(created(), answer);
 
-    const refusal = await callApiWithAnyBody(connection, requestOf(4_194_305)).catch((error: Error) => error.message);
+    const refusal = await callApiWithAnyBody(connection, 'POST /v1/events', requestOf(4_194_305)).catch(
+      (error: Error) => error.message,
+    );
 
     expect(refusal).toContain(says);
     expect(refusal).not.toContain('signed');

@@ -55,12 +55,14 @@ describe('the route tables', () => {
     expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
   });
 
-  test('leave nothing open but health, what answers here, what issues tokens, and where senders sign', () => {
+  test('leave nothing open but health, what answers here, the documents, what issues tokens, and where senders sign', () => {
     expect(rows.filter(({ scope }) => scope === 'public').map(({ key }) => key)).toEqual([
       'POST /hooks/{source}',
       'GET /hooks/{source}',
       'GET /',
       'GET /health',
+      'GET /openapi.json',
+      'GET /openapi-dialects.json',
       'POST /oauth/token',
     ]);
   });

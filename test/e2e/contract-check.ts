@@ -1,0 +1,81 @@
+// Checks that what a router answers is what its OpenAPI documents promise: the status, the media type, and every member of the JSON.
+import { type Schema, Validator } from '@cfworker/json-schema';
+import { describeDialects, describeNativeApi } from '../../lib/http/server/documents.ts';
+import { countParameters, matchPath } from '../../lib/http/server/path-template.ts';
+
+export interface SeenAnswer {
+  readonly method: string;
+  /** May have a query. */
+  readonly path: string;
+  readonly status: number;
+  /** Without parameters; undefined for an answer without a body. */
+  readonly mediaType: string | undefined;
+  readonly body: unknown;
+}
+
+interface Response {
+  readonly $ref?: string;
+  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+}
+
+interface Known {
+  readonly path: string;
+  readonly operation: { readonly responses: Readonly<Record<string, Response>> };
+  readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+let paths: readonly Known[] | undefined;
+const validators = new Map<Schema, Validator>();
+
+/**
+ * What an answer has that the documents do not promise; empty for an answer that fits, and for a path that no document has. Members
+ * that a document does not name are also reported, so that it stays complete.
+ */
+export function findBrokenPromises(answer: SeenAnswer): string[] {
+  const { status, mediaType } = answer;
+  const known = findOperation(answer);
+  // API Gateway itself answers what reaches no function.
+  if (known === undefined || isGatewayAnswer(answer)) return [];
+  const promised = resolveResponse(known, known.operation.responses[status]);
+  if (promised === undefined) return [`the status ${status} is not documented`];
+  const { content } = promised;
+  if (content === undefined || mediaType === undefined) return [];
+  const schema = content[mediaType]?.schema;
+  if (schema === undefined) return [`the media type ${mediaType} of the status ${status} is not documented`];
+  return findErrors({ ...schema, components: known.components }, schema, answer.body);
+}
+
+function findErrors(whole: Schema, schema: Schema, body: unknown): string[] {
+  const validator = validators.get(schema) ?? new Validator(whole, '2020-12', false);
+  validators.set(schema, validator);
+  const { errors } = validator.validate(body);
+  return errors.map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`);
+}
+
+function resolveResponse({ components }: Known, response: Response | undefined): Response | undefined {
+  const name = response?.$ref?.split('/').at(-1);
+  return name === undefined ? response : (components.responses?.[name] as Response | undefined);
+}
+
+function findOperation({ method, path }: SeenAnswer): Known | undefined {
+  paths ??= [describeNativeApi({ isStrict: true }), describeDialects({ isStrict: true })].flatMap((document) =>
+    Object.entries(document.paths).flatMap(([template, methods]) =>
+      Object.entries(methods).map(([own, operation]) => ({
+        path: `${own.toUpperCase()} ${template}`,
+        operation: operation as Known['operation'],
+        components: document.components,
+      })),
+    ),
+  );
+  const asked = `${method} ${path.split('?')[0]}`;
+  const matching = paths.filter((one) => matchPath(one.path, asked) !== undefined);
+  // A literal path takes precedence over a parameter, as in API Gateway.
+  const byParameters = (one: Known, other: Known) =>
+    countParameters({ key: one.path }) - countParameters({ key: other.path });
+  return matching.toSorted(byParameters)[0];
+}
+
+function isGatewayAnswer({ status, body }: SeenAnswer): boolean {
+  const members = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+  return [404, 413, 429, 500, 503].includes(status) && members.join() === 'message';
+}

@@ -1,9 +1,11 @@
 // Jest's settings: four projects, so that a command can choose how long it takes. What each one holds: test/README.md.
 
 const shared = {
-  transform: { '^.+\\.ts$': '@swc/jest' },
+  runtime: '<rootDir>/test/runner/native-runtime.mjs',
+  testEnvironment: '<rootDir>/test/runner/native-environment.mjs',
+  transform: {},
   extensionsToTreatAsEsm: ['.ts'],
-  testEnvironment: 'node',
+  injectGlobals: false,
 };
 
 // biome-ignore lint/style/noDefaultExport: Jest reads the default export.

@@ -1,0 +1,53 @@
+// What the suites of one worker share, and what they do not: test/runner/README.md.
+import { join } from 'node:path';
+import { expect, jest, test } from '@jest/globals';
+
+interface ProcessState {
+  takeProcess(): unknown;
+  restoreProcess(before: unknown): void;
+}
+
+interface ModuleHooks {
+  importForSuite(suite: number, path: string): Promise<{ own: unknown; shared: unknown }>;
+}
+
+const runner = join(import.meta.dirname, '..', '..', 'runner');
+const { takeProcess, restoreProcess } = (await import(String(join(runner, 'process-state.mjs')))) as ProcessState;
+const hooks = (await import(String(join(runner, 'module-hooks.mjs')))) as ModuleHooks;
+
+test('suites have their own modules of this project, and share packages', async () => {
+  const file = join(import.meta.dirname, 'loaded.ts');
+
+  const one = await hooks.importForSuite(1_000_001, file);
+  const again = await hooks.importForSuite(1_000_001, file);
+  const other = await hooks.importForSuite(1_000_002, file);
+
+  expect(again.own).toBe(one.own);
+  expect(other.own).not.toBe(one.own);
+  expect(other.shared).toBe(one.shared);
+});
+
+test('what a suite changed in the process is put back after it', () => {
+  const { env, exitCode } = process;
+  const { fetch } = globalThis;
+  const folder = process.cwd();
+  const exits: string[] = [];
+  const before = takeProcess();
+
+  process.env.AWS_REGION_OF_A_TEST = 'eu-central-1';
+  process.env = { PATH: '' };
+  process.exitCode = 3;
+  process.chdir('/');
+  process.once('exit', () => exits.push('exit'));
+  globalThis.fetch = async () => new Response();
+  restoreProcess(before);
+
+  expect(process.env).toBe(env);
+  expect(env).not.toHaveProperty('AWS_REGION_OF_A_TEST');
+  expect([process.exitCode, process.cwd(), globalThis.fetch]).toEqual([exitCode, folder, fetch]);
+  expect(exits).toEqual(['exit']);
+});
+
+test('what jest does not offer here is refused by its name', () => {
+  expect(() => jest.useFakeTimers()).toThrow('jest.useFakeTimers is not available: test/runner offers fn, spyOn');
+});

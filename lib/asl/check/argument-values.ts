@@ -140,8 +140,9 @@ function checkAttributes(given: JsonObject, names: string[], place: ArgumentsPla
   }
 }
 
+/** Step Functions stores a plain text as `{"S": …}`. */
 function checkAttributeValue(value: unknown, { pointer, site }: ArgumentsPlace): void {
-  if (typeof value === 'string' && !isLiteral(value)) return;
+  if (typeof value === 'string') return;
   const types = Object.keys(asObject(value)).map((key) => toArgumentName(key, site.language));
   const [type = ''] = types;
   if (types.length !== 1 || !attributeTypes.includes(type)) {

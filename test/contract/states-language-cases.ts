@@ -2,6 +2,8 @@
 // local CreateStateMachine. Each has a name that the table of meant differences can quote.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { acceptedDefinitions } from '../fixtures/definitions/accepted.ts';
+import { refusedDefinitions } from '../fixtures/definitions/refused.ts';
 import { findingCases } from '../unit/asl/check/finding-cases.ts';
 import { goodDefinitions } from '../unit/asl/check/good-definitions.ts';
 import {
@@ -31,6 +33,11 @@ const ofHistories = historyFixtures().flatMap(([name, { definition, machines = {
   ...Object.entries(machines).map(([machine, inner]) => ({ name: `history: ${name}/${machine}`, definition: inner })),
 ]);
 
+const ofDocumentation = [
+  ...acceptedDefinitions.map(({ kind, definition }) => ({ name: `accepted: ${kind}`, definition })),
+  ...refusedDefinitions.map(({ kind, definition }) => ({ name: `refused: ${kind}`, definition })),
+];
+
 const root = join(import.meta.dirname, '..', '..');
 /** The workflows of the project and of its fixtures. */
 const ofWorkflows = ['statemachines', 'test/fixtures'].flatMap((folder) =>
@@ -56,6 +63,7 @@ export const goodPaths: readonly string[] = [
     '$.a[? (@.b == 1)]',
     '$.a[?(@.b == 1)].c',
   ],
+  ...['$.a.[0]', "$.a.['b c'].d", '$.[?(@.n > 0)]', '$.a ', '$.foo@bar', '$.a[?(@.b == x)]', '$.a[?(b == 1)]'],
   ...[
     "$.a[?(@.b == ')' && @.c > 1)].d",
     '$.a[?(@.b=="x"||@.c<=2)]',
@@ -89,7 +97,7 @@ export const badPaths: readonly string[] = [
     "$['a',]",
   ],
   ...['$.a[:]', '$.a[::2]', '$.a[0,]', '$.a[?]', '$.a[?()]', '$.a[?(@.b]', '$.a[?(@.b ==)]', '$.a[?(@.b === )]'],
-  ...['$.a[?(@.b ~ 1)]', '$.a[?(@.b == 1 &&)]', '$.a[?(b == 1)]', '$.a[?(@.b == x)]', '$...a', '$.a.length('],
+  ...['$.a[?(@.b ~ 1)]', '$.a[?(@.b == 1 &&)]', ' $.a', '$...a', '$.a.length('],
 ];
 const ofPaths = [...goodPaths, ...badPaths].flatMap((path): LanguageCase[] => [
   { name: `path: ${path}`, definition: onlyJsonPath({ Type: 'Pass', InputPath: path }) },
@@ -352,6 +360,7 @@ export const languageCases: readonly LanguageCase[] = [
   ...ofFindings,
   ...ofGood,
   ...ofHistories,
+  ...ofDocumentation,
   ...ofWorkflows,
   ...ofPaths,
   ...ofCalls,

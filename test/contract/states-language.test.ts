@@ -115,6 +115,25 @@ describe('synth and the local CreateStateMachine', () => {
   });
 });
 
+describe('a definition of the documentation', () => {
+  const ofDocumentation = (prefix: string): Verdicts[] => verdicts.filter(({ name }) => name.startsWith(prefix));
+  const isRefused = ({ refusals }: Verdicts): boolean => refusals.some((one) => !isMeantRefusal(one));
+
+  test.each(ofDocumentation('accepted: '))('that is $name has no error', ({ errors, refusals }) => {
+    expect({ errors, refusals: refusals.filter((one) => !isMeantRefusal(one)) }).toEqual({ errors: [], refusals: [] });
+  });
+
+  test.each(ofDocumentation('refused: '))('that is $name has an error at synth', ({ errors }) => {
+    expect(errors).not.toEqual([]);
+  });
+
+  test('that is refused is refused by CreateStateMachine too, or fails at run time as the table says', () => {
+    const accepted = ofDocumentation('refused: ').filter((one) => !isRefused(one) && !one.errors.every(isMeantError));
+
+    expect(accepted).toEqual([]);
+  });
+});
+
 describe('every recorded history', () => {
   test('is of a definition that the local CreateStateMachine accepts', () => {
     const refused = verdicts.filter(({ name, refusals }) => name.startsWith('history: ') && refusals.length > 0);

@@ -65,6 +65,7 @@ function checkMachine(machine: Scope, report: Report): void {
   const sites = listSites(machine);
   for (const site of sites) checkState(site);
   checkUnique(sites);
+  checkLabels(sites);
   checkVariables(machine);
 }
 
@@ -94,6 +95,22 @@ function checkUnique(sites: Site[]): void {
     if (before === undefined) first.set(site.name, site);
     else
       site.report('duplicate-state-name', site.pointer, `the name "${site.name}" is already used at ${before.pointer}`);
+  }
+}
+
+/** A distributed Map's label is part of the ARN of its runs. */
+function checkLabels(sites: Site[]): void {
+  const first = new Map<unknown, Site>();
+  for (const site of sites.filter(({ type, state }) => type === 'Map' && typeof state.Label === 'string')) {
+    const label = site.state.Label;
+    const before = first.get(label);
+    if (before === undefined) first.set(label, site);
+    else
+      site.report(
+        'wrong-value',
+        below(site.pointer, 'Label'),
+        `Label is ${quote(label)}, like that of ${before.pointer}`,
+      );
   }
 }
 

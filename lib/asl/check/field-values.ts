@@ -9,6 +9,8 @@ import { checkExpression } from './expressions/jsonata-expression.ts';
 import { checkPath, checkPathOrIntrinsic, checkReferencePath } from './expressions/path-expression.ts';
 import { checkJsonataValue, checkPayload } from './expressions/payload.ts';
 
+import { hasArgument } from './given-arguments.ts';
+
 export interface FieldPlace extends ExpressionPlace {
   /** The field's name, as messages call it. */
   name: string;
@@ -26,6 +28,7 @@ export function checkFieldValue(value: unknown, field: Field, place: FieldPlace)
       return;
     case 'object-payload':
       checkComposite(value, place, { word: 'an object', fits: isObject });
+      checkMembers(value, field, place);
       return;
     case 'items-payload':
       checkComposite(value, place, { word: 'an array or an object', fits: isComposite });
@@ -75,6 +78,12 @@ function checkComposite(
   place.site.report('wrong-type', place.pointer, `${place.name} is ${typeName(value)}, and must be ${allowed}`);
 }
 
+function checkMembers(value: unknown, { members = [] }: Field, { site, pointer, name }: FieldPlace): void {
+  if (!isObject(value)) return;
+  for (const member of members.filter((one) => !hasArgument(value, one, site.language)))
+    site.report('missing-field', pointer, `${name} needs ${member}`);
+}
+
 function isComposite(value: unknown): boolean {
   return Array.isArray(value) || isObject(value);
 }
@@ -120,7 +129,7 @@ function isCheckedAsExpression(value: string, field: Field, place: FieldPlace): 
   if (site.language === 'JSONPath' && field.kind === 'text') {
     const remedy = 'Set "QueryLanguage": "JSONata" on the state';
     site.report('literal-expression', pointer, `${name} is ${quote(value)} to the letter in a JSONPath state`, remedy);
-    return true;
+    return field.forbidden === undefined;
   }
   const why = site.language === 'JSONata' ? 'takes no expression' : 'takes none in a JSONPath state';
   site.report('expression-not-allowed', pointer, `${name} ${why}: ${quote(value)}`);
@@ -188,6 +197,9 @@ function checkPlainText(value: string, field: Field, { site, pointer, name }: Fi
     const message = `${name} has ${[...value].length} characters, and may have ${field.mostLength}`;
     site.report('wrong-value', pointer, message);
   }
+  const forbidden = field.forbidden?.exec(value)?.[0];
+  if (forbidden !== undefined && !value.includes('${'))
+    site.report('wrong-value', pointer, `${name} is ${quote(value)}, and may not contain ${JSON.stringify(forbidden)}`);
   if (site.language === 'JSONata' || !['Error', 'Cause'].includes(name) || !looksLikePath(value)) return;
   site.report(
     'literal-path',

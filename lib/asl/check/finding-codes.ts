@@ -143,6 +143,10 @@ export const findingCodes = {
     'Use input, context, result (after success) or errorOutput (in a catcher)',
   ),
   'context-field': error('The context object has no such field', 'Use a field of the context object'),
+  'unverified-read': warning(
+    'A name that is read has no value here, and the expression may allow for that',
+    'Correct the name, or leave it if the expression expects that it has no value',
+  ),
   'condition-not-boolean': error(
     'Condition is neither an expression nor a boolean',
     'Give an expression that returns true or false',
@@ -162,6 +166,10 @@ export const findingCodes = {
   ),
 
   'json-path-syntax': error('The path does not parse', 'Correct the path'),
+  'bare-word': warning(
+    'A filter compares with a word without quotes, which is read as a text',
+    'Put the word in single quotes',
+  ),
   'reference-path': error(
     'The field takes a reference path: one that names a single place',
     'Use only names and indexes',

@@ -11,6 +11,8 @@ export interface VariableUse {
   pointer: string;
   /** Whether the same expression asks `$exists` of it, so that it may be undefined. */
   isGuarded: boolean;
+  /** Whether the state surely fails if it is undefined. */
+  isCertain: boolean;
 }
 
 /** One state at its place. */

@@ -44,6 +44,15 @@ export const intrinsicArity = {
 } as const satisfies Readonly<Record<string, readonly [number, number]>>;
 export type IntrinsicName = keyof typeof intrinsicArity;
 
+/** The places of the arguments that are numbers. */
+const numberArguments: Readonly<Record<string, readonly number[]>> = {
+  'States.ArrayPartition': [1],
+  'States.ArrayRange': [0, 1, 2],
+  'States.ArrayGetItem': [1],
+  'States.MathRandom': [0, 1, 2],
+  'States.MathAdd': [0, 1],
+};
+
 /** The most calls that may be nested in one another. */
 export const maxIntrinsicDepth = 10;
 /** The most elements that States.ArrayRange makes. */
@@ -90,6 +99,7 @@ export function listCalls(call: IntrinsicCall, depth = 1): { call: IntrinsicCall
 export type CallProblem =
   | { readonly kind: 'unknown'; readonly name: string }
   | { readonly kind: 'arity'; readonly name: string; readonly given: number; readonly arity: readonly [number, number] }
+  | { readonly kind: 'not-a-number'; readonly name: string; readonly place: number; readonly value: unknown }
   | { readonly kind: 'depth' };
 
 /** The problems for which a call that parses is refused, in the order of the calls. */
@@ -98,12 +108,22 @@ export function findCallProblems(call: IntrinsicCall): CallProblem[] {
     const tooDeep: CallProblem[] = depth === maxIntrinsicDepth + 1 ? [{ kind: 'depth' }] : [];
     const arity = entryOf<readonly [number, number]>(intrinsicArity, name);
     if (arity === undefined) return [...tooDeep, { kind: 'unknown', name }];
-    if (given.length >= arity[0] && given.length <= arity[1]) return tooDeep;
+    if (given.length >= arity[0] && given.length <= arity[1]) return [...tooDeep, ...findTexts(name, given)];
     return [...tooDeep, { kind: 'arity', name, given: given.length, arity }];
   });
 }
 
+/** The literals that stand where a number must. */
+function findTexts(name: string, given: readonly IntrinsicArgument[]): CallProblem[] {
+  return (entryOf(numberArguments, name) ?? []).flatMap((place): CallProblem[] => {
+    const argument = given[place];
+    if (argument?.kind !== 'literal' || typeof argument.value === 'number') return [];
+    return [{ kind: 'not-a-number', name, place, value: argument.value }];
+  });
+}
+
 const functionName = /States\.[A-Za-z0-9]*/y;
+const escapes = ["\\'", '\\{', '\\}', '\\\\'];
 const quoted = /'(?:[^'\\]|\\.)*'/sy;
 const word = /(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=\s*[,)])/y;
 // A path runs to the next comma or parenthesis that is not inside brackets, quotes or its own parentheses.
@@ -138,12 +158,26 @@ class CallReader {
 
   #argument(): IntrinsicArgument {
     this.#scanner.skipSpace();
+    const start = this.#scanner.position;
     const literal = this.#scanner.match(quoted);
-    if (literal !== undefined) return { kind: 'literal', value: literal.slice(1, -1).replaceAll("\\'", "'") };
+    if (literal !== undefined) return { kind: 'literal', value: this.#text(literal, start) };
     const scalar = this.#scanner.match(word);
     if (scalar !== undefined) return { kind: 'literal', value: JSON.parse(scalar) as number | boolean | null };
     if (this.#scanner.peek('States.')) return { kind: 'call', call: this.#call() };
     return { kind: 'path', path: this.#path() };
+  }
+
+  /** A backslash that begins none of the four escapes ends the run with an error. */
+  #text(literal: string, start: number): string {
+    const inner = literal.slice(1, -1);
+    for (const { 0: pair, index } of inner.matchAll(/\\./gs)) {
+      if (escapes.includes(pair)) continue;
+      throw this.#scanner.fault(
+        `${JSON.stringify(pair)} is no escape: there are ${escapes.join(' ')}`,
+        start + 1 + index,
+      );
+    }
+    return inner.replaceAll("\\'", "'");
   }
 
   #path(): JsonPath {

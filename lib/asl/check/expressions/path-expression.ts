@@ -15,13 +15,15 @@ import {
   parseIntrinsic,
 } from '../../grammar/intrinsic.ts';
 import { anyOf, quote } from '../../grammar/json.ts';
-import { type JsonPath, parseJsonPath } from '../../grammar/json-path.ts';
+import { findBareWords, type JsonPath, parseJsonPath } from '../../grammar/json-path.ts';
 import type { Site } from '../scope.ts';
 import { checkContextPath } from './context-path.ts';
 
 export interface PathPlace {
   pointer: string;
   site: Site;
+  /** Whether a rule of a Choice reads the path: another rule may ask before whether it leads anywhere. */
+  isTested?: boolean;
 }
 
 /** Checks a string that must be a path. Returns the path where it is one. */
@@ -54,9 +56,15 @@ export function checkPathOrIntrinsic(text: string, place: PathPlace): void {
   }
 }
 
-function checkPathNames(path: JsonPath, text: string, { pointer, site }: PathPlace): void {
-  if (path.root === 'context') checkContextPath(path.names, { pointer, site, found: text });
-  if (path.variable !== undefined) site.uses.push({ name: path.variable, pointer, isGuarded: false });
+function checkPathNames(path: JsonPath, text: string, { pointer, site, isTested = false }: PathPlace): void {
+  // A path to many places gives an empty list where there is none.
+  const isCertain = !isTested && path.isReference;
+  if (path.root === 'context') checkContextPath(path.names, { pointer, site, found: text, isCertain });
+  if (path.variable !== undefined)
+    site.uses.push({ name: path.variable, pointer, isGuarded: false, isCertain: !isTested });
+  const [word] = findBareWords(path.steps);
+  if (word === undefined) return;
+  site.report('bare-word', pointer, `${quote(text)} compares with ${word}, which has no quotes`, `Write '${word}'`);
 }
 
 function checkIntrinsic(text: string, place: PathPlace): void {
@@ -85,6 +93,11 @@ function reportProblem(problem: CallProblem, { pointer, site }: PathPlace): void
     case 'unknown': {
       const suggestion = didYouMean(problem.name, Object.keys(intrinsicArity));
       site.report('unknown-intrinsic', pointer, `there is no function ${problem.name}${suggestion}`);
+      return;
+    }
+    case 'not-a-number': {
+      const message = `argument ${problem.place + 1} of ${problem.name} is ${quote(problem.value)}, and must be a number`;
+      site.report('intrinsic-arguments', pointer, message);
       return;
     }
     case 'arity': {

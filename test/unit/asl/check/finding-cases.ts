@@ -435,8 +435,8 @@ export const findingCases: FindingCase[] = [
   ),
   row(
     'wrong-argument',
-    'puts a bare attribute',
-    task('dynamodb:putItem', { TableName: 't', Item: { id: 'a' } }),
+    'puts a number as an attribute',
+    task('dynamodb:putItem', { TableName: 't', Item: { id: 5 } }),
     `${at}/Arguments/Item/id`,
   ),
   row(
@@ -593,6 +593,26 @@ export const findingCases: FindingCase[] = [
     template({ 'a.$': '$$.Executon.Id' }),
     `${at}/Parameters/a.$`,
     '"Execution"',
+  ),
+  row(
+    'unverified-read',
+    'tests a variable that nothing assigns',
+    only({ Type: 'Pass', Output: '{% $count($total) %}' }),
+    `${at}/Output`,
+  ),
+  row(
+    'unverified-read',
+    'gives a function a misspelt field of the context',
+    only({ Type: 'Pass', Output: '{% $string($states.context.Execution.ID2) %}' }),
+    `${at}/Output`,
+    '"Id"',
+  ),
+  row(
+    'bare-word',
+    'compares with a word without quotes',
+    template({ 'a.$': '$.tags[?(@.Key == Name)]' }),
+    `${at}/Parameters/a.$`,
+    "'Name'",
   ),
   row(
     'condition-not-boolean',

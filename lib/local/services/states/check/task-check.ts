@@ -1,7 +1,9 @@
 // Checks the fields that only a Task has: its resource, the arguments of its integration, its heartbeat.
 
+import { entryOf } from '../../../../asl/grammar/json.ts';
 import { hasStrayDelimiter, isExpression } from '../../../../asl/grammar/jsonata-text.ts';
 import { type CallArguments, findCallArguments, judgeSdkArgument } from '../../../../asl/resources/call-arguments.ts';
+import { findRightService, integrations } from '../../../../asl/resources/integrations.ts';
 import { parseResource } from '../../../../asl/resources/resource-arn.ts';
 import { taskResource } from '../integrations/catalogue.ts';
 import { isRecord, type JsonRecord } from '../language/json.ts';
@@ -21,12 +23,29 @@ export function checkTask(state: JsonRecord, place: Place): void {
 
 function checkResource(resource: string, state: JsonRecord, place: Place): void {
   const { location, findings } = place;
+  if (!isKnownToAws(resource)) {
+    const what = `The resource provided ${resource} is not recognized.`;
+    const why = 'The value is not a valid resource ARN, or the resource is not available in this region.';
+    findings.schema(`${what} ${why}`, `${location}/Resource`);
+    return;
+  }
   const callee = taskResource(resource);
   if (callee.kind === 'refused') {
     const what = `${callee.what} is not implemented by the local platform`;
     findings.error('NOT_IMPLEMENTED', what, `${location}/Resource`);
   }
   if (callee.kind === 'integration') checkArguments(resource, state, place);
+}
+
+/** Whether AWS has the resource, by the tables that the author's check uses too. Every service of the SDK counts as known. */
+function isKnownToAws(resource: string): boolean {
+  const parsed = parseResource(resource);
+  if (parsed.kind === 'invalid') return false;
+  if (parsed.kind !== 'integration') return true;
+  if (parsed.isSdk) return findRightService(parsed.service) === undefined && /^[a-z]/.test(parsed.action);
+  return (
+    entryOf(entryOf(integrations, parsed.service) ?? {}, parsed.action)?.patterns.includes(parsed.pattern) === true
+  );
 }
 
 function checkArguments(resource: string, state: JsonRecord, outer: Place): void {

@@ -14,6 +14,7 @@ import { findEmissionCycles } from './emission-cycles.ts';
 import { findSchemaErrors } from './input-schema.ts';
 import { traceEmissions } from './lineage.ts';
 import { formatMistake } from './mistake-line.ts';
+import { findPermissionErrors } from './permission-check.ts';
 import { findTriggerErrors } from './trigger-check.ts';
 
 /** A workflow as read from its folder and checked, ready to be deployed. */
@@ -129,7 +130,11 @@ function readManifest(reading: Reading): Workflow | undefined {
   if (json === undefined) return undefined;
   try {
     const workflow = createWorkflow(reading.name, parseManifest(json));
-    const mistakes = [...findTriggerErrors(workflow), ...findSchemaErrors(workflow.input)];
+    const mistakes = [
+      ...findTriggerErrors(workflow),
+      ...findSchemaErrors(workflow.input),
+      ...findPermissionErrors(workflow.permissions),
+    ];
     reading.findings.push(...mistakes.map((mistake) => formatMistake(file, mistake)));
     return mistakes.length === 0 ? workflow : undefined;
   } catch (error) {

@@ -23,12 +23,15 @@ export function taskStatements(definition: unknown, options: TaskPermissionOptio
 function resourceArn({ kind, resource }: ResourceUse, options: TaskPermissionOptions): string | undefined {
   if (resource === undefined) return undefined;
   const { machineName, stack } = options;
+  if (kind === 'every') return resource;
   if (kind === 'self') return regional(stack, 'states', `stateMachine:${machineName}`);
   if (kind === 'self-executions') return regional(stack, 'states', `execution:${machineName}:*`);
   const named = arnOf(resource, options.substitutions);
   if (kind === 'executions') return `${named.replace(':stateMachine:', ':execution:')}:*`;
   if (kind === 'queue') return queueArn(named, stack);
-  return isBareName(named) ? arnOfName(kind, named, stack) : named;
+  // The ID of a model may end in a version, `:0`.
+  const isName = kind === 'model' ? !/^arn:|\$\{/.test(named) : isBareName(named);
+  return isName ? arnOfName(kind, named, stack) : named;
 }
 
 // Neither an ARN nor what the CDK will make one of.
@@ -50,6 +53,8 @@ function arnOfName(kind: ResourceKind, name: string, stack: Stack): string {
       return regional(stack, 'secretsmanager', `secret:${name}`);
     case 'parameter':
       return regional(stack, 'ssm', `parameter/${name.replace(/^\//, '')}`);
+    case 'model':
+      return `arn:${stack.partition}:bedrock:${stack.region}::foundation-model/${name}`;
     case 'bucket':
     case 'object':
       return `arn:${stack.partition}:s3:::${name}`;

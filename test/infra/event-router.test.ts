@@ -16,6 +16,18 @@ function ownWorkflows(): string {
     Type: 'Task',
     Resource: 'arn:aws:states:::lambda:invoke',
     Arguments: { FunctionName: '${ChargeFunctionArn}' },
+    Next: 'Look',
+  };
+  const look = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::aws-sdk:rekognition:detectLabels',
+    Arguments: {},
+    Next: 'Ask',
+  };
+  const ask = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::bedrock:invokeModel',
+    Arguments: { ModelId: 'amazon.titan-text-express-v1:0', Body: {} },
     End: true,
   };
   const manifest = {
@@ -28,7 +40,7 @@ function ownWorkflows(): string {
   writeFileSync(join(folder, 'charge', 'workflow.json'), JSON.stringify(manifest));
   writeFileSync(
     join(folder, 'charge', 'definition.asl.json'),
-    JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Charge', States: { Charge: call } }),
+    JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Charge', States: { Charge: call, Look: look, Ask: ask } }),
   );
   writeFileSync(join(folder, 'sources.json'), JSON.stringify({ sources: [stripe], kmsKeys: [key] }));
   return folder;
@@ -96,8 +108,10 @@ describe('EventRouter in another app’s stack', () => {
       .filter(([role]) => role.includes('Workflow11111111'))
       .map(([, lines]) => lines);
 
-    expect(grants.slice(0, 2)).toEqual([
+    expect(grants.slice(0, 4)).toEqual([
       `Allow lambda:InvokeFunction on ${charge}`,
+      'Allow rekognition:DetectLabels on *',
+      'Allow bedrock:InvokeModel on arn:Partition:bedrock:eu-central-1::foundation-model/amazon.titan-text-express-v1:0',
       'Allow dynamodb:GetItem on arn:aws:dynamodb:eu-central-1:123456789012:table/prices',
     ]);
   });

@@ -6,7 +6,18 @@ export const queueUrl = /^https:\/\/sqs\.([a-z0-9-]+)\.[^/]+\/(\d+)\/([\w.-]+)$/
 
 /** Kinds whose bare name is that of a resource in the stack's own account and Region. */
 const kindsWithNames: ReadonlySet<ResourceKind> = new Set([
-  ...(['function', 'table', 'bus', 'managed-rule', 'secret', 'parameter', 'bucket', 'object'] as const),
+  ...([
+    'function',
+    'table',
+    'bus',
+    'managed-rule',
+    'secret',
+    'parameter',
+    'bucket',
+    'object',
+    'model',
+    'every',
+  ] as const),
 ]);
 
 /** The uses whose resource the definition does not name. */

@@ -33,6 +33,13 @@ const nothingKnown = 'it names neither an integration, a Lambda function nor an 
 /** What Step Functions itself has under the ARNs of an account; a task runs none of it. */
 const ownResources = /^(stateMachine|execution|express|mapRun|label)\b/;
 
+/** The action of S3 that an ItemReader's or a ResultWriter's Resource names; undefined for every other resource. */
+export function parseStorageAction(resource: unknown): string | undefined {
+  const parsed = parseResource(String(resource));
+  const isStorage = parsed.kind === 'integration' && !parsed.isSdk && parsed.service === 's3';
+  return isStorage && parsed.pattern === 'request' ? parsed.action : undefined;
+}
+
 function functionArn(arn: string, rest: string): TaskResource {
   if (/^function:[^:]+(:[^:]+|:\$\{[^}]+\})?$/.test(rest)) return { kind: 'function', arn };
   if (/^\$\{[^}]+\}$/.test(rest)) return { kind: 'function', arn };

@@ -1,7 +1,8 @@
 // The whole router as one construct, for the stack of this project and for any other CDK app.
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { KnownSubstitution } from '../asl/check/check-definition.ts';
 import { standardWorkflowFolder } from '../authoring/project.ts';
 import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
 import { requireFileHosts } from '../core/file/file-host.ts';
@@ -76,7 +77,7 @@ export class EventRouter extends Construct {
     checkSettings({ window, keyWindows: props.keyWindows ?? {}, maxDepth, throttle, fileHosts: props.fileHosts ?? [] });
     const folder = props.workflows ?? standardWorkflowFolder;
     const known = ['EventBusName', 'DataBucketName', ...taskFunctionNames().keys()];
-    const sources = readWorkflowFolder(folder, [...known, ...Object.keys(props.substitutions ?? {})], props.warn);
+    const sources = readWorkflowFolder(folder, [...known, ...listKnown(props.substitutions ?? {})], props.warn);
     const declared = readSourceFile(folder);
     refuseClaimedSources(folder, sources, declared);
     // A stack's name has no underscore, so no stack's prefix begins another's.
@@ -179,6 +180,11 @@ export class EventRouter extends Construct {
     });
     this.hub.invokes(record);
   }
+}
+
+/** The names of an app's substitutions, with the values that the CDK knows at synth. */
+function listKnown(substitutions: Substitutions): KnownSubstitution[] {
+  return Object.entries(substitutions).map(([name, { value }]) => (Token.isUnresolved(value) ? name : { name, value }));
 }
 
 // HEAD requests match `$default`, whose function serves them as GET. A route of its own costs a resource, so only the GET routes

@@ -11,6 +11,15 @@ import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
 function ownWorkflows(): string {
   const folder = createTemporaryFolder();
+  mkdirSync(join(folder, 'later'));
+  writeFileSync(
+    join(folder, 'later', 'workflow.json'),
+    JSON.stringify({ id: '22222222-2222-4222-8222-222222222222', triggers: [{ event: 'later' }] }),
+  );
+  writeFileSync(
+    join(folder, 'later', 'definition.asl.yaml'),
+    'StartAt: Wait\nStates:\n  Wait:\n    Type: Wait\n    Seconds: ${Delay}\n    End: true\n',
+  );
   mkdirSync(join(folder, 'charge'));
   const call = {
     Type: 'Task',
@@ -66,7 +75,7 @@ const router = new EventRouter(stack, 'Events', {
   fileHosts: ['files.example.com'],
   throttle: { rateLimit: 5, burstLimit: 10 },
   rateLimit: { requests: 100, seconds: 900 },
-  substitutions: { ChargeFunctionArn: { value: charge } },
+  substitutions: { ChargeFunctionArn: { value: charge }, Delay: { value: '30' } },
 });
 const template = Template.fromStack(stack);
 
@@ -76,12 +85,19 @@ describe('EventRouter in another app’s stack', () => {
   });
 
   test('uses that app’s workflows, and deploys only functions that they name', () => {
-    expect(router.machines).toHaveLength(1);
+    expect(router.machines).toHaveLength(2);
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       StateMachineName: 'Shop_11111111-1111-4111-8111-111111111111',
       DefinitionSubstitutions: { ChargeFunctionArn: charge },
     });
     template.resourceCountIs('AWS::Lambda::Function', 5);
+  });
+
+  test('deploys a definition in YAML as JSON, with a number for a substitution', () => {
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      DefinitionString: '{"StartAt":"Wait","States":{"Wait":{"Type":"Wait","Seconds":${Delay},"End":true}}}',
+      DefinitionSubstitutions: { Delay: '30' },
+    });
   });
 
   test('applies its settings', () => {

@@ -1,28 +1,36 @@
 // The static validator of state machine definitions: which checks there are and in which order. Each has its own file.
 // An error is only what AWS refuses or what surely fails at run time; what is only probably wrong is a warning.
 
+import { writeDefinition } from '../grammar/bare-substitution.ts';
 import { waitFields } from '../grammar/fields.ts';
-import { asArray, below, isObject, quote, typeName } from '../grammar/json.ts';
+import { asArray, below, isObject, type JsonObject, quote, typeName } from '../grammar/json.ts';
 import { maxDefinitionBytes, maxStateNameLength } from '../grammar/limits.ts';
 import { checkAssignments } from './assignments.ts';
 import { checkChoice } from './choice-rules.ts';
+import { readDefinitionText } from './definition-text.ts';
 import { checkErrorHandling } from './error-handling.ts';
 import { type Finding, type Report, reportInto } from './finding.ts';
-import { checkJsonText } from './json-text.ts';
+import type { DefinitionText } from './json-text.ts';
 import { checkMap } from './map.ts';
 import { checkProductTemplates } from './product-templates.ts';
 import { listScopes, listSites, readMachine, type Scope, type Site } from './scope.ts';
 import { checkScopeFields, checkStateFields } from './state-fields.ts';
-import { checkSubstitutions } from './substitutions.ts';
+import {
+  checkSubstitutions,
+  fillBareSubstitutions,
+  type KnownSubstitution,
+  nameOfSubstitution,
+} from './substitutions.ts';
 import { checkTask } from './task.ts';
 import { checkTransitions } from './transitions.ts';
 import { checkVariables } from './variables.ts';
 
 export { type Finding, formatFinding } from './finding.ts';
+export type { KnownSubstitution } from './substitutions.ts';
 
 export interface CheckOptions {
-  /** The names that `${…}` may have. Without the list, substitutions are not checked. */
-  knownSubstitutions?: readonly string[];
+  /** What `${…}` may name. Without the list, substitutions are not checked. */
+  knownSubstitutions?: readonly KnownSubstitution[];
 }
 
 /**
@@ -34,21 +42,27 @@ export function checkDefinition(definition: unknown, options: CheckOptions = {})
   const findings: Finding[] = [];
   const report = reportInto(findings);
   if (isObject(definition)) {
-    checkSize(JSON.stringify(definition), report);
-    checkMachine(readMachine(definition, report), report);
+    const { knownSubstitutions: known } = options;
+    checkSize(writeDefinition(definition), report);
+    const filled = fillBareSubstitutions(definition, known ?? [], report) as JsonObject;
+    checkMachine(readMachine(filled, report), report);
     checkProductTemplates(definition, report);
-    if (options.knownSubstitutions !== undefined) checkSubstitutions(definition, options.knownSubstitutions, report);
+    if (known !== undefined) checkSubstitutions(definition, known.map(nameOfSubstitution), report);
   } else {
     report('wrong-type', '', `the definition is ${typeName(definition)}, and must be an object`);
   }
   return sortByPlace(findings, definition);
 }
 
-/** Checks the text of a definition. A text that is not JSON gives its syntax error only. */
-export function checkDefinitionText(text: string, options: CheckOptions = {}): Finding[] {
-  const findings = checkJsonText(text);
-  if (findings.some(({ code }) => code === 'json-syntax')) return findings;
-  return [...findings, ...checkDefinition(JSON.parse(text) as unknown, options)];
+/** Checks a definition that was read from a text. A text with a syntax error gives that error only. */
+export function checkDefinitionText(text: string | DefinitionText, options: CheckOptions = {}): Finding[] {
+  const { definition, findings, locate } = typeof text === 'string' ? readDefinitionText(text) : text;
+  if (definition === undefined) return [...findings];
+  const found = checkDefinition(definition, options).map((finding) => {
+    const place = locate(finding.pointer);
+    return place === undefined ? finding : { ...finding, message: `${place}: ${finding.message}` };
+  });
+  return [...findings, ...found];
 }
 
 function checkSize(text: string, report: Report): void {

@@ -1,4 +1,5 @@
 // The value of one field, by its kind in the table: type, limits, expressions. It does not know the other fields.
+import { isBareSubstitution, textOfSubstitution } from '../grammar/bare-substitution.ts';
 import type { Field } from '../grammar/fields.ts';
 import { anyOf, isObject, quote, typeName } from '../grammar/json.ts';
 import { looksLikePath } from '../grammar/json-path.ts';
@@ -17,6 +18,10 @@ export interface FieldPlace extends ExpressionPlace {
 }
 
 export function checkFieldValue(value: unknown, field: Field, place: FieldPlace): void {
+  if (isBareSubstitution(value)) {
+    checkBareSubstitution(value, field, place);
+    return;
+  }
   switch (field.kind) {
     case 'structure':
       return;
@@ -47,6 +52,13 @@ export function checkFieldValue(value: unknown, field: Field, place: FieldPlace)
       checkText(value, field, place);
       return;
   }
+}
+
+/** Its value is known only when it is deployed. A text would need quotes around the substitution. */
+function checkBareSubstitution(value: string, { kind }: Field, { site, pointer, name }: FieldPlace): void {
+  if (!/text|comment|path|timestamp|word/.test(kind)) return;
+  const message = `${name} is ${textOfSubstitution(value)} without quotes, and must be a string`;
+  site.report('wrong-type', pointer, message, 'Put quotes around the substitution');
 }
 
 function checkLiteral(value: unknown, { site, pointer }: FieldPlace): void {

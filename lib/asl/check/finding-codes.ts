@@ -11,6 +11,7 @@ const warning = (meaning: string, remedy: string): CodeEntry => ({ severity: 'wa
 
 export const findingCodes = {
   'json-syntax': error('The file is not JSON', 'Correct the JSON at that line and column'),
+  'yaml-syntax': error('The file is not YAML', 'Correct the YAML at that line and column'),
   'duplicate-key': error(
     'An object has the same key twice, so one of the two is lost',
     'Rename or remove one of the two',

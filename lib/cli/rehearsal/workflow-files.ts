@@ -1,7 +1,9 @@
 // The workflows of a folder as the command line needs them: read from disk after a synthesis has found them sound.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { formatFinding } from '../../asl/check/finding.ts';
 import { checkJsonText } from '../../asl/check/json-text.ts';
+import { nameDefinitionFile, readDefinitionFile } from '../../authoring/definition-file.ts';
 import { formatMistake } from '../../authoring/mistake-line.ts';
 import { readCases, type WorkflowCase } from '../../authoring/workflow-case.ts';
 import { parseManifest } from '../../core/workflow/manifest.ts';
@@ -53,12 +55,24 @@ function foldersIn(folder: string): string[] {
 
 function readWorkflow(folder: string, name: string, mistakes: string[]): WorkflowFiles | undefined {
   const at = (file: string): string => join(folder, name, file);
-  const definition = readFile(at('definition.asl.json'), parsed, mistakes);
+  const definition = readDefinition(join(folder, name), mistakes);
   const workflow = readManifest(folder, name, mistakes);
   const cases = existsSync(at('cases.json'))
     ? readFile(at('cases.json'), (text) => readCases(text, definition), mistakes)
     : [];
   return workflow === undefined || cases === undefined ? undefined : { workflow, cases };
+}
+
+function readDefinition(folder: string, mistakes: string[]): unknown {
+  const file = relative(process.cwd(), join(folder, nameDefinitionFile(folder)));
+  const read = readDefinitionFile(folder);
+  if (read.kind === 'unusable') {
+    mistakes.push(`${file}: ${read.problem}`);
+    return undefined;
+  }
+  const { definition, findings } = read.text;
+  mistakes.push(...findings.map((finding) => formatFinding(file, finding)));
+  return definition;
 }
 
 function readManifest(folder: string, name: string, mistakes: string[]): Workflow | undefined {

@@ -25,7 +25,7 @@ test.each(productTemplates)(
 );
 
 describe('every finding code', () => {
-  const ofText = ['json-syntax', 'duplicate-key'];
+  const ofText = ['json-syntax', 'yaml-syntax', 'duplicate-key'];
 
   test('has a case of its own', () => {
     const covered = new Set<string>([...findingCases.map(({ code }) => code), ...ofText]);

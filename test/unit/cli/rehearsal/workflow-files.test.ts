@@ -40,6 +40,28 @@ describe('the workflows of a folder', () => {
     expect(() => readWorkflows(folder, ['Bestellung pruefen'])).toThrow('did you mean "Bestellung prüfen"?');
   });
 
+  test('are read with a definition in YAML, whose states the cases name', () => {
+    const text =
+      'StartAt: Work\nStates:\n  Work:\n    Type: Task\n    Resource: arn:aws:lambda:eu-west-1:123456789012:function:f\n    End: true\n';
+    const standIns = { Work: [{ output: 1 }] };
+    write('a', { 'workflow.json': { id }, 'definition.asl.yaml': text, 'cases.json': [{ ...cases[0], standIns }] });
+    write('b', {
+      'workflow.json': { id: id.replace('7', '8') },
+      'definition.asl.yaml': text,
+      'definition.asl.json': definition,
+    });
+
+    expect(readWorkflows(folder, ['a'])).toMatchObject([{ cases: [{ standIns }] }]);
+    expect(() => readWorkflows(folder, ['b'])).toThrow('definition.asl.json and definition.asl.yaml both exist');
+  });
+
+  test('are read with a definition that has a substitution outside quotes', () => {
+    const text = '{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Delay}, "End": true}}}';
+    write('a', { ...good, 'definition.asl.json': text });
+
+    expect(readWorkflows(folder)).toMatchObject([{ cases }]);
+  });
+
   test('are read without cases', () => {
     write('a', { 'workflow.json': { id }, 'definition.asl.json': definition });
 
@@ -53,7 +75,11 @@ describe('the workflows of a folder', () => {
       /a\/workflow\.json#\/id: line 1, column 7: .+: Correct/,
     ],
     ['a manifest without an ID', { 'workflow.json': {} }, /a\/workflow\.json#\/id: is missing: add it$/],
-    ['a definition that is no JSON', { 'definition.asl.json': '{,' }, /a\/definition\.asl\.json#: line 1, column 2: /],
+    [
+      'a definition that is no JSON',
+      { 'definition.asl.json': '{,' },
+      /a\/definition\.asl\.json#: error json-syntax: line 1, column 2: /,
+    ],
     ['cases that are no JSON', { 'cases.json': '[' }, /a\/cases\.json#\/0: line 1, column 2: /],
     [
       'a case without an expectation',
@@ -70,7 +96,7 @@ describe('the workflows of a folder', () => {
     write('a', { 'workflow.json': { id } });
 
     expect(() => readWorkflows(folder)).toThrow(
-      /a\/definition\.asl\.json: there is no such file: every workflow has one$/,
+      /a\/definition\.asl\.json: the file does not exist: every workflow needs one, or definition\.asl\.yaml/,
     );
   });
 

@@ -83,7 +83,8 @@ function checkMachine(machine: Scope, report: Report): void {
   checkVariables(machine);
 }
 
-function checkState(site: Site): void {
+/** Checks one state by itself. What it reads is collected in the site. */
+export function checkState(site: Site): void {
   checkStateName(site);
   checkStateFields(site);
   checkAssignments(site);

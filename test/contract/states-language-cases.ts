@@ -2,6 +2,7 @@
 // local CreateStateMachine. Each has a name that the table of meant differences can quote.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readDefinitionText } from '../../lib/asl/check/definition-text.ts';
 import { acceptedDefinitions } from '../fixtures/definitions/accepted.ts';
 import { refusedDefinitions } from '../fixtures/definitions/refused.ts';
 import { findingCases } from '../unit/asl/check/finding-cases.ts';
@@ -42,11 +43,8 @@ const root = join(import.meta.dirname, '..', '..');
 /** The workflows of the project and of its fixtures. */
 const ofWorkflows = ['statemachines', 'test/fixtures'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.asl.json'))
-    .map((file) => ({
-      name: `workflow: ${folder}/${file}`,
-      definition: JSON.parse(readFileSync(join(root, folder, file), 'utf8')) as unknown,
-    })),
+    .filter((file) => /\.asl\.(json|yaml)$/.test(file))
+    .map((file) => ({ name: `workflow: ${folder}/${file}`, definition: readDefinition(join(root, folder, file)) })),
 );
 
 /** Spellings of a path. Jayway's JsonPath, which Step Functions uses, reads the first list and refuses the second. */
@@ -370,6 +368,10 @@ export const languageCases: readonly LanguageCase[] = [
   ...ofExpressions,
   ...shapeCases,
 ];
+
+function readDefinition(file: string): unknown {
+  return readDefinitionText(readFileSync(file, 'utf8'), file.endsWith('.yaml') ? 'yaml' : 'json').definition;
+}
 
 function template(call: string): State {
   return onlyJsonPath({ Type: 'Pass', Parameters: { 'v.$': call } });

@@ -1,5 +1,6 @@
 // The intrinsic functions (`States.Format('…', $.x)`): their syntax, their names and how many arguments each takes.
 // It computes nothing. Source: AWS Step Functions developer guide, "Intrinsic functions for JSONPath states".
+import { findLiteralProblem } from './intrinsic-literals.ts';
 import { entryOf } from './json.ts';
 import { type JsonPath, parseJsonPath } from './json-path.ts';
 import { parseText, TextScanner } from './text-scanner.ts';
@@ -44,33 +45,10 @@ export const intrinsicArity = {
 } as const satisfies Readonly<Record<string, readonly [number, number]>>;
 export type IntrinsicName = keyof typeof intrinsicArity;
 
-/** The places of the arguments that are numbers. */
-const numberArguments: Readonly<Record<string, readonly number[]>> = {
-  'States.ArrayPartition': [1],
-  'States.ArrayRange': [0, 1, 2],
-  'States.ArrayGetItem': [1],
-  'States.MathRandom': [0, 1, 2],
-  'States.MathAdd': [0, 1],
-};
-
 /** The most calls that may be nested in one another. */
 export const maxIntrinsicDepth = 10;
-/** The most elements that States.ArrayRange makes. */
-export const maxRangeLength = 1000;
 /** The most characters that States.Hash, Base64Encode and Base64Decode take. */
 export const maxIntrinsicTextLength = 10_000;
-
-/** The algorithms of States.Hash, each with its name in `node:crypto`. */
-export const hashAlgorithms = {
-  MD5: 'md5',
-  'SHA-1': 'sha1',
-  'SHA-256': 'sha256',
-  'SHA-384': 'sha384',
-  'SHA-512': 'sha512',
-} as const;
-
-/** In a template of States.Format: an escaped character, or the place of a value. */
-export const formatPart = /\\(.)|\{\}/gs;
 
 /** Parses a whole string as one call, whatever its name and number of arguments. Positions count from 0. */
 export function parseIntrinsic(text: string): ParsedIntrinsic {
@@ -99,7 +77,8 @@ export function listCalls(call: IntrinsicCall, depth = 1): { call: IntrinsicCall
 export type CallProblem =
   | { readonly kind: 'unknown'; readonly name: string }
   | { readonly kind: 'arity'; readonly name: string; readonly given: number; readonly arity: readonly [number, number] }
-  | { readonly kind: 'not-a-number'; readonly name: string; readonly place: number; readonly value: unknown }
+  /** A literal argument with which the function fails for every input. */
+  | { readonly kind: 'refused'; readonly name: string; readonly reason: string }
   | { readonly kind: 'depth' };
 
 /** The problems for which a call that parses is refused, in the order of the calls. */
@@ -108,18 +87,15 @@ export function findCallProblems(call: IntrinsicCall): CallProblem[] {
     const tooDeep: CallProblem[] = depth === maxIntrinsicDepth + 1 ? [{ kind: 'depth' }] : [];
     const arity = entryOf<readonly [number, number]>(intrinsicArity, name);
     if (arity === undefined) return [...tooDeep, { kind: 'unknown', name }];
-    if (given.length >= arity[0] && given.length <= arity[1]) return [...tooDeep, ...findTexts(name, given)];
+    if (given.length >= arity[0] && given.length <= arity[1]) return [...tooDeep, ...findRefusals(name, given)];
     return [...tooDeep, { kind: 'arity', name, given: given.length, arity }];
   });
 }
 
-/** The literals that stand where a number must. */
-function findTexts(name: string, given: readonly IntrinsicArgument[]): CallProblem[] {
-  return (entryOf(numberArguments, name) ?? []).flatMap((place): CallProblem[] => {
-    const argument = given[place];
-    if (argument?.kind !== 'literal' || typeof argument.value === 'number') return [];
-    return [{ kind: 'not-a-number', name, place, value: argument.value }];
-  });
+function findRefusals(name: string, given: readonly IntrinsicArgument[]): CallProblem[] {
+  const values = given.map((argument) => (argument.kind === 'literal' ? argument : undefined));
+  const reason = findLiteralProblem(name, values);
+  return reason === undefined ? [] : [{ kind: 'refused', name, reason }];
 }
 
 const functionName = /States\.[A-Za-z0-9]*/y;

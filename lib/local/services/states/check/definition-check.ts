@@ -151,7 +151,8 @@ class DefinitionCheck {
 
   #checkLabel({ Type, Label }: JsonRecord, location: string): void {
     if (Type !== 'Map' || typeof Label !== 'string') return;
-    if (this.#labels.has(Label)) this.#findings.schema(`Duplicate Label: ${Label}`, `${location}/Label`);
+    if (this.#labels.has(Label))
+      this.#findings.error('DUPLICATE_LABEL_NAME', `Duplicate Label name: ${Label}`, `${location}/Label`);
     this.#labels.add(Label);
   }
 

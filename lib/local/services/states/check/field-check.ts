@@ -161,5 +161,6 @@ function checkPlainString(value: string, field: Field, place: ValuePlace): void 
   if (field.kind === 'timestamp' && !isTimestamp(value)) findings.schema('Value is not an RFC3339 timestamp', location);
   if (field.mostLength !== undefined && [...value].length > field.mostLength)
     findings.schema(`Value should be at most ${field.mostLength} characters`, location);
-  if (field.forbidden?.test(value)) findings.schema('Value contains a character that is not allowed', location);
+  if (field.forbidden?.test(value))
+    findings.error('INVALID_LABEL_NAME', 'Value contains a character that is not allowed', location);
 }

@@ -1,12 +1,18 @@
 // Checks the fields that only a Task has: its resource, the arguments of its integration, its heartbeat.
 
+import { toArgumentName } from '../../../../asl/check/given-arguments.ts';
 import { entryOf } from '../../../../asl/grammar/json.ts';
 import { hasStrayDelimiter, isExpression } from '../../../../asl/grammar/jsonata-text.ts';
-import { type CallArguments, findCallArguments, judgeSdkArgument } from '../../../../asl/resources/call-arguments.ts';
+import {
+  type CallArguments,
+  entryMembers,
+  findCallArguments,
+  judgeSdkArgument,
+} from '../../../../asl/resources/call-arguments.ts';
 import { findRightService, integrations } from '../../../../asl/resources/integrations.ts';
 import { parseResource } from '../../../../asl/resources/resource-arn.ts';
 import { taskResource } from '../integrations/catalogue.ts';
-import { isRecord, type JsonRecord } from '../language/json.ts';
+import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { type Place, within } from './place.ts';
 
 export function checkTask(state: JsonRecord, place: Place): void {
@@ -59,12 +65,31 @@ function checkArguments(resource: string, state: JsonRecord, outer: Place): void
   const parsed = parseResource(resource);
   const call = parsed.kind === 'integration' ? findCallArguments(parsed) : undefined;
   if (parsed.kind !== 'integration' || call === undefined) return;
-  // The service of an SDK call reports missing arguments when it is called.
-  if (!parsed.isSdk) requireArguments(given, call, place);
+  requireArguments(given, call, place);
+  refuseUnknown(given, { known: call.known, isSdk: parsed.isSdk }, place);
+  if (parsed.action === 'putEvents' && Array.isArray(given.Entries))
+    checkEntries(given.Entries, within(place, 'Entries'));
+}
+
+function checkEntries(entries: readonly Json[], place: Place): void {
+  for (const [index, entry] of entries.entries()) {
+    if (!isRecord(entry)) continue;
+    const at = { ...place, location: `${place.location}[${index}]` };
+    requireArguments(entry, entryMembers, at);
+    refuseUnknown(entry, { known: entryMembers.known, isSdk: false }, at);
+  }
+}
+
+interface KnownNames {
+  readonly known: readonly string[] | undefined;
+  readonly isSdk: boolean;
+}
+
+function refuseUnknown(given: JsonRecord, names: KnownNames, { findings, location, language }: Place): void {
   for (const key of Object.keys(given)) {
-    const name = place.language === 'JSONPath' ? key.replace(/\.\$$/, '') : key;
-    if (isRefused(name, call, parsed.isSdk))
-      place.findings.schema(`The field "${name}" is not supported by Step Functions`, `${place.location}/${key}`);
+    const name = toArgumentName(key, language);
+    if (isRefused(name, names))
+      findings.schema(`The field "${name}" is not supported by Step Functions`, `${location}/${key}`);
   }
 }
 
@@ -82,7 +107,7 @@ function requireArguments(given: JsonRecord, { required }: CallArguments, { find
   }
 }
 
-function isRefused(name: string, { known }: CallArguments, isSdk: boolean): boolean {
+function isRefused(name: string, { known, isSdk }: KnownNames): boolean {
   if (known === undefined) return false;
   if (!isSdk) return !known.includes(name);
   const { kind } = judgeSdkArgument(name, known);

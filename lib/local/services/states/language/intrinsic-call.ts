@@ -31,8 +31,8 @@ function describeProblem(problem: CallProblem): string {
       return `intrinsic functions nest at most ${maxIntrinsicDepth} deep`;
     case 'unknown':
       return `the intrinsic function "${problem.name}" does not exist`;
-    case 'not-a-number':
-      return `argument ${problem.place + 1} of "${problem.name}" must be a number`;
+    case 'refused':
+      return `"${problem.name}" ${problem.reason}`;
     case 'arity':
       return `"${problem.name}" does not take ${problem.given} arguments`;
   }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { checkDefinitionText, formatFinding, type KnownSubstitution } from '../asl/check/check-definition.ts';
 import { checkJsonText } from '../asl/check/json-text.ts';
-import { nameless, underivable } from '../asl/resources/resource-name.ts';
+import { nameless, underivable, unmatchable } from '../asl/resources/resource-name.ts';
 import { parseManifest } from '../core/workflow/manifest.ts';
 import { createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
 import { findNameClashes } from '../core/workflow/workflow-name.ts';
@@ -203,7 +203,11 @@ function findNamelessResources({ definition, format }: ReadDefinition): string[]
     const message = `${JSON.stringify(resource)} is a bare name, which may belong to any account`;
     return format({ pointer, message, remedy: `write ${wanted}` });
   });
-  return [...new Set(lines)];
+  const foreign = unmatchable(definition).map(({ actions, resource, pointer }) => {
+    const message = `${JSON.stringify(resource)} is no resource of ${actions.join(', ')}, so that the permission matches nothing`;
+    return format({ pointer, message, remedy: 'name a resource of the service that is called' });
+  });
+  return [...new Set([...lines, ...foreign])];
 }
 
 function findClashes(folder: string, sources: readonly WorkflowSource[]): string[] {

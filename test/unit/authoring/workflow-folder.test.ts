@@ -116,6 +116,19 @@ describe('a folder of workflows', () => {
       /w\/definition\.asl\.json#\/States\/Emit: a JSONPath state emits an event/,
     ],
     [
+      'calls a service with a resource of another',
+      {
+        'workflow.json': manifest,
+        'definition.asl.json': machine({
+          Type: 'Task',
+          Resource: 'arn:aws:states:::sns:publish',
+          Arguments: { TopicArn: 'arn:aws:sqs:eu-west-1:123456789012:jobs', Message: 'm' },
+          End: true,
+        }),
+      },
+      /Arguments\/TopicArn: "arn:aws:sqs:\S+ is no resource of sns:Publish, so that the permission matches nothing/,
+    ],
+    [
       'permits everything',
       { ...good, 'workflow.json': { ...manifest, permissions: [{ actions: ['s3:GetObject'], resources: ['*'] }] } },
       /w\/workflow\.json#\/permissions\/0\/resources\/0: must name a resource/,

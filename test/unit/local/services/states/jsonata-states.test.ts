@@ -428,8 +428,20 @@ describe('a service integration', () => {
       'ValidationException',
       'DynamoDb.DynamoDbException',
     ],
-    ['arn:aws:states:::aws-sdk:s3:getObject', 's3.GetObject', { Bucket: 'b', Key: 'k' }, 'NoSuchKey', 'S3.NoSuchKeyException'],
-    ['arn:aws:states:::aws-sdk:s3:getObject', 's3.GetObject', { Bucket: 'b', Key: 'k' }, 'AccessDenied', 'S3.S3Exception'],
+    [
+      'arn:aws:states:::aws-sdk:s3:getObject',
+      's3.GetObject',
+      { Bucket: 'b', Key: 'k' },
+      'NoSuchKey',
+      'S3.NoSuchKeyException',
+    ],
+    [
+      'arn:aws:states:::aws-sdk:s3:getObject',
+      's3.GetObject',
+      { Bucket: 'b', Key: 'k' },
+      'AccessDenied',
+      'S3.S3Exception',
+    ],
     [
       'arn:aws:states:::lambda:invoke',
       'lambda.Invoke',

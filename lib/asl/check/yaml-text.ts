@@ -22,7 +22,7 @@ type YamlDocument = Document.Parsed<ParsedNode>;
 
 export function readYamlText(text: string): DefinitionText {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: 'error' });
   const findings = findFaults(document, lines);
   const locate = (pointer: string): string => describePlace(findOffset(document, pointer), lines);
   if (findings.length > 0) return { definition: undefined, findings, locate };
@@ -39,6 +39,15 @@ function findFaults(document: YamlDocument, lines: LineCounter): Finding[] {
     report(code, '', `${describePlace(fault.pos[0], lines)}: ${describeFault(fault)}`);
   }
   visit(document, {
+    Pair(_, { key }) {
+      const resolved = isAlias(key) ? key.resolve(document) : key;
+      if (!isMap(resolved) && !isSeq(resolved)) return;
+      report(
+        'yaml-syntax',
+        '',
+        `${describePlace(offsetOf(key) ?? 0, lines)}: a key is a text, and not a list or a map`,
+      );
+    },
     Scalar(_, { value, source, range }) {
       if (typeof value !== 'number' || Number.isFinite(value)) return;
       report('yaml-syntax', '', `${describePlace(range?.[0] ?? 0, lines)}: ${source} is not a number of JSON`);
@@ -51,12 +60,12 @@ function describeFault({ code, message }: YAMLError): string {
   return code === 'MULTIPLE_DOCS' ? 'the file has several documents, and a definition is one' : message;
 }
 
-/** An alias without its anchor, and aliases that multiply without end, are found only now. */
+/** The package finds these faults only now: an alias without its anchor, aliases that multiply, a merge key without a map. */
 function toValue(document: YamlDocument): Pick<DefinitionText, 'definition' | 'findings'> {
   try {
     return { definition: document.toJS() as unknown, findings: [] };
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
+    if (!(error instanceof Error)) throw error;
     const findings: Finding[] = [];
     reportInto(findings)('yaml-syntax', '', error.message);
     return { definition: undefined, findings };

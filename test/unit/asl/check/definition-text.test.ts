@@ -146,6 +146,8 @@ describe('a definition in YAML', () => {
     ['a key twice', 'StartAt: A\nStartAt: B', /^duplicate-key {2}line 2, column 1: /],
     ['a tag of CloudFormation', 'StartAt: !Sub A', /^yaml-syntax {2}line 1, column 10: .*!Sub/],
     ['an alias without an anchor', 'StartAt: *nowhere', /^yaml-syntax {2}.*nowhere/],
+    ['a merge key without a map', '<<: a', /^yaml-syntax {2}Merge sources/],
+    ['a list as a key', '? [1, 2]\n: 3', /^yaml-syntax {2}line 1, column 3: a key is a text/],
     ['two documents', 'StartAt: A\n---\nStartAt: B', /^yaml-syntax {2}line 2, column 1: .*several documents/],
     ['a number that JSON does not have', 'TimeoutSeconds: .inf', /^yaml-syntax {2}line 1, column 17: \.inf/],
     ['nothing', '', /^wrong-type {2}line 1, column 1: the definition is null/],

@@ -34,7 +34,6 @@ const refusedLocallyOnly: readonly (readonly [says: RegExp, reason: string])[] =
     /^NOT_IMPLEMENTED/,
     'AWS has it and the local platform has not; it says so at the start instead of in the middle of a run',
   ],
-  [/Express state machine does not support/, 'the type of a machine is not in its definition'],
 ];
 
 interface Verdicts {
@@ -54,7 +53,7 @@ const fill = (text: string): string =>
 function judge({ name, definition, type = 'STANDARD' }: LanguageCase): Verdicts {
   return {
     name,
-    errors: checkDefinition(definition).filter(({ severity }) => severity === 'error'),
+    errors: checkDefinition(definition, { type }).filter(({ severity }) => severity === 'error'),
     refusals: diagnose(fill(writeDefinition(definition)), type),
   };
 }

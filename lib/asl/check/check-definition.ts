@@ -31,6 +31,8 @@ export type { KnownSubstitution } from './substitutions.ts';
 export interface CheckOptions {
   /** What `${…}` may name. Without the list, substitutions are not checked. */
   knownSubstitutions?: readonly KnownSubstitution[];
+  /** The type of the state machine. @default STANDARD */
+  type?: 'STANDARD' | 'EXPRESS';
 }
 
 /**
@@ -45,7 +47,7 @@ export function checkDefinition(definition: unknown, options: CheckOptions = {})
     const { knownSubstitutions: known } = options;
     checkSize(writeDefinition(definition), report);
     const filled = fillBareSubstitutions(definition, known ?? [], report) as JsonObject;
-    checkMachine(readMachine(filled, report), report);
+    checkMachine(readMachine(filled, report, options.type), report);
     checkProductTemplates(definition, report);
     if (known !== undefined) checkSubstitutions(definition, known.map(nameOfSubstitution), report);
   } else {

@@ -4,7 +4,7 @@ import { checkDefinition, checkDefinitionText, formatFinding } from '../../../..
 import { findingCodes } from '../../../../lib/asl/check/finding-codes.ts';
 import { checkJsonText } from '../../../../lib/asl/check/json-text.ts';
 import { type FindingCase, findingCases, productTemplates } from './finding-cases.ts';
-import { only } from './machines.ts';
+import { distributedMap, invoke, only, task } from './machines.ts';
 
 const knownSubstitutions = ['StockFunction'];
 
@@ -14,6 +14,23 @@ describe('a definition that', () => {
 
     expect(findings.map((finding) => [finding.code, finding.pointer])).toEqual([[code, pointer]]);
     expect(JSON.stringify(findings)).toContain(says === undefined ? '' : JSON.stringify(says).slice(1, -1));
+  });
+});
+
+describe('a definition of an Express workflow', () => {
+  const types = { type: 'EXPRESS' } as const;
+
+  test.each([
+    [
+      'waits for a token',
+      task('lambda:invoke.waitForTaskToken', { ...invoke, Payload: '{% $states.context.Task.Token %}' }),
+    ],
+    ['waits for a job', task('glue:startJobRun.sync', { JobName: 'j' })],
+    ['runs an activity', only({ Type: 'Task', Resource: 'arn:aws:states:eu-west-1:123456789012:activity:a' })],
+    ['has a distributed Map', distributedMap()],
+  ])('is refused where it %s, which a Standard workflow may', (_, definition) => {
+    expect(checkDefinition(definition)).toEqual([]);
+    expect(checkDefinition(definition, types)).toEqual([expect.objectContaining({ code: 'unsupported-pattern' })]);
   });
 });
 

@@ -393,6 +393,28 @@ export const findingCases: FindingCase[] = [
     `${at}/Resource`,
   ),
   row(
+    'unsupported-pattern',
+    'has a distributed Map inside an Express child',
+    distributedMap({
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+        StartAt: 'Inner',
+        States: {
+          Inner: {
+            Type: 'Map',
+            ItemProcessor: {
+              ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+              StartAt: 'Item',
+              States: { Item: { Type: 'Pass', End: true } },
+            },
+            End: true,
+          },
+        },
+      },
+    }),
+    `${at}/ItemProcessor/States/Inner/ItemProcessor/ProcessorConfig/Mode`,
+  ),
+  row(
     'missing-argument',
     'invokes no function',
     task('lambda:invoke', { Payload: {} }),

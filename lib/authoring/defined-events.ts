@@ -4,7 +4,7 @@
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { isJsonObject } from '../value/json.ts';
 import { escapePointer } from '../value/json-pointer.ts';
-import { eventBusSubstitution, type LineageFinding, putEvents, type TracedDefinition } from './lineage.ts';
+import { eventBusSubstitution, judgeEmission, type LineageFinding, type TracedDefinition } from './lineage.ts';
 
 /** The names of the events that live workflows listen to, active or not. */
 export function listDefinedEvents(workflows: readonly Workflow[]): ReadonlySet<string> {
@@ -39,7 +39,7 @@ function guardParts(value: unknown, place: Place): unknown {
   if (Array.isArray(value)) return value.map((part, index) => guardParts(part, inner(index, place.isEmission)));
   if (!isJsonObject(value)) return value;
   if (place.isEmission && value.EventBusName === eventBusSubstitution) return guardEntry(value, place);
-  const isEmission = place.isEmission || value.Resource === putEvents;
+  const isEmission = place.isEmission || judgeEmission(value.Resource) === 'traceable';
   return Object.fromEntries(
     Object.entries(value).map(([key, part]) => [key, guardParts(part, inner(key, isEmission))]),
   );

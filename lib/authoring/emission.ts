@@ -3,7 +3,7 @@ import { isExpression, readConstant } from '../asl/grammar/jsonata-text.ts';
 import type { Leaf } from '../event-pattern/value-test.ts';
 import { isJsonObject } from '../value/json.ts';
 import { escapePointer } from '../value/json-pointer.ts';
-import { eventBusSubstitution, putEvents } from './lineage.ts';
+import { eventBusSubstitution, judgeEmission } from './lineage.ts';
 
 export interface Emission {
   /** JSON pointer of the entry. */
@@ -23,7 +23,7 @@ export function findEmissions(definition: unknown): Emission[] {
 function findEmissionsIn(value: unknown, pointer: string): Emission[] {
   if (typeof value !== 'object' || value === null) return [];
   const { Resource: resource, Arguments: given } = value as Record<string, unknown>;
-  if (resource === putEvents) return findEntries(given, `${pointer}/Arguments/Entries`);
+  if (judgeEmission(resource) === 'traceable') return findEntries(given, `${pointer}/Arguments/Entries`);
   return Object.entries(value).flatMap(([key, inner]) => findEmissionsIn(inner, `${pointer}/${escapePointer(key)}`));
 }
 

@@ -1,5 +1,6 @@
 // Adds lineage to a workflow's emissions: every entry that a definition puts on the router's own bus gets the metadata that
 // identifies the run that emitted it, so that authors write only the event's data.
+import { parseResource } from '../asl/resources/resource-arn.ts';
 import { isJsonObject } from '../value/json.ts';
 import { escapePointer } from '../value/json-pointer.ts';
 
@@ -11,11 +12,14 @@ export const eventBusSubstitution = '${EventBusName}';
 /** The step that puts events on a bus. */
 export const putEvents = 'arn:aws:states:::events:putEvents';
 
-/** Other ways to put events on a bus, for which no metadata can be added. */
-const untraceable: ReadonlySet<string> = new Set([
-  'arn:aws:states:::aws-sdk:eventbridge:putEvents',
-  'arn:aws:states:::events:putEvents.waitForTaskToken',
-]);
+/** Whether a task puts events on a bus by the step that lineage can be added to, or by one that it cannot be added to. */
+export function judgeEmission(resource: unknown): 'traceable' | 'untraceable' | undefined {
+  const parsed = parseResource(String(resource));
+  if (parsed.kind !== 'integration' || parsed.action !== 'putEvents') return undefined;
+  if (parsed.isSdk) return parsed.service === 'eventbridge' ? 'untraceable' : undefined;
+  if (parsed.service !== 'events') return undefined;
+  return parsed.pattern === 'request' ? 'traceable' : 'untraceable';
+}
 
 export interface LineageFinding {
   /** JSON pointer into the definition. */
@@ -64,8 +68,9 @@ function traceState(state: Json, outer: Place): Json {
   if (state.Type === 'Map') return traceMap(state, place);
   if (state.Type === 'Parallel') return traceParallel(state, place);
   if (state.Type !== 'Task') return state;
-  if (state.Resource === putEvents) return traceTask(state, place);
-  if (untraceable.has(String(state.Resource)) && mentionsOwnBus(state)) {
+  const emission = judgeEmission(state.Resource);
+  if (emission === 'traceable') return traceTask(state, place);
+  if (emission === 'untraceable' && mentionsOwnBus(state)) {
     refuse(place, '', 'an event emitted this way would carry no lineage', `use "Resource": "${putEvents}"`);
   }
   return state;

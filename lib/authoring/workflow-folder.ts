@@ -1,9 +1,9 @@
 // Reads a folder of workflows from disk, checks it, and reports all mistakes at once.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { checkDefinitionText, formatFinding } from '../asl/check/check-definition.ts';
+import { checkDefinitionText, formatFinding, type KnownSubstitution } from '../asl/check/check-definition.ts';
 import { checkJsonText } from '../asl/check/json-text.ts';
-import { nameless, underivable } from '../asl/resources/resource-name.ts';
+import { nameless, underivable, unmatchable } from '../asl/resources/resource-name.ts';
 import { parseManifest } from '../core/workflow/manifest.ts';
 import { createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
 import { findNameClashes } from '../core/workflow/workflow-name.ts';
@@ -11,10 +11,12 @@ import { defined } from '../value/defined.ts';
 import { FlowgateError } from '../value/errors.ts';
 import { readCaseFile } from './case-file.ts';
 import { emitDefinedOnly, listDefinedEvents } from './defined-events.ts';
+import { nameDefinitionFile, readDefinitionFile } from './definition-file.ts';
 import { findEmissionCycles } from './emission-cycles.ts';
 import { findSchemaErrors } from './input-schema.ts';
 import { traceEmissions } from './lineage.ts';
 import { formatMistake } from './mistake-line.ts';
+import { findPermissionErrors } from './permission-check.ts';
 import { findTriggerErrors } from './trigger-check.ts';
 import type { WorkflowCase } from './workflow-case.ts';
 
@@ -40,13 +42,14 @@ export class WorkflowFolderError extends Error {
 
 /**
  * Reads every workflow below a folder.
- * @param knownSubstitutions the names that `${…}` in a definition may have; undefined: they are not checked
+ * @param knownSubstitutions the names that `${…}` in a definition may have, with their values where those are known; undefined: they
+ * are not checked
  * @param warn receives each warning as one line; warnings do not prevent a deployment. @default writes to standard error
  * @throws WorkflowFolderError
  */
 export function readWorkflowFolder(
   folder: string,
-  knownSubstitutions: readonly string[] | undefined,
+  knownSubstitutions: readonly KnownSubstitution[] | undefined,
   warn: (line: string) => void = (line) => console.error(`warning: ${line}`),
 ): WorkflowSource[] {
   const findings: string[] = [];
@@ -73,7 +76,7 @@ function restrictToDefinedEvents(
   return sources.map((source) => {
     if (source.workflow.definedEventsOnly !== true) return source;
     const { definition, findings: found } = emitDefinedOnly(source.definition, defined);
-    const file = toRelativePath(folder, source.workflow.folder, 'definition.asl.json');
+    const file = toDefinitionPath(folder, source.workflow.folder);
     findings.push(...found.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
     return { ...source, definition };
   });
@@ -81,7 +84,7 @@ function restrictToDefinedEvents(
 
 function findCycles(folder: string, sources: readonly WorkflowSource[]): { isCertain: boolean; line: string }[] {
   return findEmissionCycles(sources).map(({ folder: own, isCertain, pointer, message, remedy }) => {
-    const file = toRelativePath(folder, own, 'definition.asl.json');
+    const file = toDefinitionPath(folder, own);
     return { isCertain, line: `${file}#${pointer}: ${message}: ${remedy}` };
   });
 }
@@ -97,14 +100,14 @@ function listWorkflowNames(folder: string): string[] {
   );
   if (names.length > 0) return names.sort();
   throw new WorkflowFolderError([
-    `${folder}: contains no workflow: add <name>/workflow.json and <name>/definition.asl.json`,
+    `${folder}: contains no workflow: add <name>/workflow.json and <name>/definition.asl.json or .asl.yaml`,
   ]);
 }
 
 interface Reading {
   readonly folder: string;
   readonly name: string;
-  readonly knownSubstitutions: readonly string[] | undefined;
+  readonly knownSubstitutions: readonly KnownSubstitution[] | undefined;
   readonly findings: string[];
   readonly warn: (line: string) => void;
 }
@@ -117,15 +120,12 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
     );
   }
   const workflow = readManifest(reading);
-  const definition = readDefinition(reading);
-  const { cases, mistakes } = readCaseFile(join(reading.folder, name, 'cases.json'), definition);
+  const read = readDefinition(reading);
+  const { cases, mistakes } = readCaseFile(join(reading.folder, name, 'cases.json'), read?.definition);
   findings.push(...mistakes);
-  if (workflow === undefined || definition === undefined) return undefined;
-  findings.push(
-    ...findMissingPermissions(reading, workflow, definition),
-    ...findNamelessResources(reading, definition),
-  );
-  return { workflow, definition, cases };
+  if (workflow === undefined || read === undefined) return undefined;
+  findings.push(...findMissingPermissions(workflow, read), ...findNamelessResources(read));
+  return { workflow, definition: read.definition, cases };
 }
 
 function readManifest(reading: Reading): Workflow | undefined {
@@ -134,7 +134,11 @@ function readManifest(reading: Reading): Workflow | undefined {
   if (json === undefined) return undefined;
   try {
     const workflow = createWorkflow(reading.name, parseManifest(json));
-    const mistakes = [...findTriggerErrors(workflow), ...findSchemaErrors(workflow.input)];
+    const mistakes = [
+      ...findTriggerErrors(workflow),
+      ...findSchemaErrors(workflow.input),
+      ...findPermissionErrors(workflow.permissions),
+    ];
     reading.findings.push(...mistakes.map((mistake) => formatMistake(file, mistake)));
     return mistakes.length === 0 ? workflow : undefined;
   } catch (error) {
@@ -144,10 +148,20 @@ function readManifest(reading: Reading): Workflow | undefined {
   }
 }
 
-function readDefinition(reading: Reading): Record<string, unknown> | undefined {
-  const file = place(reading, 'definition.asl.json');
-  const text = readText(reading, 'definition.asl.json');
-  if (text === undefined) return undefined;
+/** The definition, with a function that writes a problem at its place in the file. */
+interface ReadDefinition {
+  readonly definition: Record<string, unknown>;
+  readonly format: (problem: { pointer: string; message: string; remedy: string }) => string;
+}
+
+function readDefinition(reading: Reading): ReadDefinition | undefined {
+  const file = toDefinitionPath(reading.folder, reading.name);
+  const read = readDefinitionFile(join(reading.folder, reading.name));
+  if (read.kind === 'unusable') {
+    reading.findings.push(`${file}: ${read.problem}`);
+    return undefined;
+  }
+  const { text } = read;
   const problems = checkDefinitionText(text, defined({ knownSubstitutions: reading.knownSubstitutions }));
   const errors = problems.filter(({ severity }) => severity === 'error');
   for (const suspicion of problems.filter(({ severity }) => severity === 'warning')) {
@@ -155,9 +169,13 @@ function readDefinition(reading: Reading): Record<string, unknown> | undefined {
   }
   reading.findings.push(...errors.map((finding) => formatFinding(file, finding)));
   if (errors.length > 0) return undefined;
-  const { definition, findings } = traceEmissions(JSON.parse(text) as Record<string, unknown>);
-  reading.findings.push(...findings.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
-  return definition;
+  const { definition, findings } = traceEmissions(text.definition as Record<string, unknown>);
+  const format: ReadDefinition['format'] = ({ pointer, message, remedy }) => {
+    const at = text.locate(pointer);
+    return `${file}#${pointer}: ${at === undefined ? '' : `${at}: `}${message}: ${remedy}`;
+  };
+  reading.findings.push(...findings.map(format));
+  return { definition, format };
 }
 
 function readJson(reading: Reading, fileName: string): unknown {
@@ -175,25 +193,27 @@ function readText(reading: Reading, fileName: string): string | undefined {
   return undefined;
 }
 
-function findMissingPermissions(reading: Reading, workflow: Workflow, definition: unknown): string[] {
+function findMissingPermissions(workflow: Workflow, { definition, format }: ReadDefinition): string[] {
   const permitted = new Set(workflow.permissions.flatMap(({ actions }) => actions));
   return underivable(definition).flatMap(({ actions, pointer }) => {
     const missing = actions.filter((action) => !permitted.has(action));
     if (missing.length === 0) return [];
     const remedy = `name the resource, or add {"actions": ${JSON.stringify(missing)}, "resources": […]} to "permissions" in workflow.json`;
-    return [
-      `${place(reading, 'definition.asl.json')}#${pointer}: the resource cannot be determined from the definition: ${remedy}`,
-    ];
+    return [format({ pointer, message: 'the resource cannot be determined from the definition', remedy })];
   });
 }
 
-function findNamelessResources(reading: Reading, definition: unknown): string[] {
+function findNamelessResources({ definition, format }: ReadDefinition): string[] {
   const lines = nameless(definition).map(({ kind, resource, pointer }) => {
     const wanted = kind === 'queue' ? 'its URL, https://sqs.<region>.amazonaws.com/<account>/<name>' : 'its ARN';
-    const problem = `${JSON.stringify(resource)} is a bare name, which may belong to any account`;
-    return `${place(reading, 'definition.asl.json')}#${pointer}: ${problem}: write ${wanted}`;
+    const message = `${JSON.stringify(resource)} is a bare name, which may belong to any account`;
+    return format({ pointer, message, remedy: `write ${wanted}` });
   });
-  return [...new Set(lines)];
+  const foreign = unmatchable(definition).map(({ actions, resource, pointer }) => {
+    const message = `${JSON.stringify(resource)} is no resource of ${actions.join(', ')}, so that the permission matches nothing`;
+    return format({ pointer, message, remedy: 'name a resource of the service that is called' });
+  });
+  return [...new Set([...lines, ...foreign])];
 }
 
 function findClashes(folder: string, sources: readonly WorkflowSource[]): string[] {
@@ -204,6 +224,10 @@ function findClashes(folder: string, sources: readonly WorkflowSource[]): string
 
 function place({ folder, name }: Reading, fileName = ''): string {
   return toRelativePath(folder, name, fileName);
+}
+
+function toDefinitionPath(folder: string, name: string): string {
+  return toRelativePath(folder, name, nameDefinitionFile(join(folder, name)));
 }
 
 // Relative to the working directory, so that editors and terminals can open it.

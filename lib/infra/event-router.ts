@@ -1,7 +1,8 @@
 // The whole router as one construct, for the stack of this project and for any other CDK app.
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { KnownSubstitution } from '../asl/check/check-definition.ts';
 import { standardWorkflowFolder } from '../authoring/project.ts';
 import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
 import { requireFileHosts } from '../core/file/file-host.ts';
@@ -194,6 +195,11 @@ export class EventRouter extends Construct {
     });
     this.hub.allowInvocation(record);
   }
+}
+
+/** The names of an app's substitutions, with the values that the CDK knows at synth. */
+function listKnown(substitutions: Substitutions): KnownSubstitution[] {
+  return Object.entries(substitutions).map(([name, { value }]) => (Token.isUnresolved(value) ? name : { name, value }));
 }
 
 // HEAD requests match `$default`, whose function serves them as GET. A HEAD route costs a resource, so only the GET routes of the

@@ -5,6 +5,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { formatFinding } from '../asl/check/check-definition.ts';
 import { checkJsonText } from '../asl/check/json-text.ts';
 import { findClaimedSources } from '../authoring/claimed-emission.ts';
+import { nameDefinitionFile } from '../authoring/definition-file.ts';
 import { parseSources } from '../authoring/source-check.ts';
 import { WorkflowFolderError, type WorkflowSource } from '../authoring/workflow-folder.ts';
 import { parseSecretName } from '../core/source/secret-name.ts';
@@ -41,7 +42,8 @@ export function refuseClaimedSources(
 ): void {
   const declared = new Set(sources.map(({ name }) => name));
   const findings = workflows.flatMap(({ workflow, definition }) => {
-    const file = relative(process.cwd(), join(folder, workflow.name, 'definition.asl.json'));
+    const own = join(folder, workflow.folder);
+    const file = relative(process.cwd(), join(own, nameDefinitionFile(own)));
     const claims = findClaimedSources(definition, declared);
     return claims.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`);
   });

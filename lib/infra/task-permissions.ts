@@ -26,12 +26,15 @@ export function createTaskStatements(definition: unknown, options: TaskPermissio
 function resolveResourceArn({ kind, resource }: ResourceUse, options: TaskPermissionOptions): string | undefined {
   if (resource === undefined) return undefined;
   const { machineName, stack } = options;
+  if (kind === 'every') return resource;
   if (kind === 'self') return formatArn(stack, 'states', `stateMachine:${machineName}`);
   if (kind === 'self-executions') return formatArn(stack, 'states', `execution:${machineName}:*`);
   const named = resolveArn(resource, options.substitutions);
   if (kind === 'executions') return `${named.replace(':stateMachine:', ':execution:')}:*`;
   if (kind === 'queue') return toQueueArn(named, stack);
-  return isBareName(named) ? toArn(kind, named, stack) : named;
+  // The ID of a model may end in a version, `:0`.
+  const isName = kind === 'model' ? !/^arn:|\$\{/.test(named) : isBareName(named);
+  return isName ? toArn(kind, named, stack) : named;
 }
 
 // Neither an ARN nor a CDK token.
@@ -53,6 +56,8 @@ function toArn(kind: ResourceKind, name: string, stack: Stack): string {
       return formatArn(stack, 'secretsmanager', `secret:${name}`);
     case 'parameter':
       return formatArn(stack, 'ssm', `parameter/${name.replace(/^\//, '')}`);
+    case 'model':
+      return `arn:${stack.partition}:bedrock:${stack.region}::foundation-model/${name}`;
     case 'bucket':
     case 'object':
       return `arn:${stack.partition}:s3:::${name}`;

@@ -6,6 +6,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { writeDefinition } from '../asl/grammar/bare-substitution.ts';
 import { WorkflowFolderError, type WorkflowSource } from '../authoring/workflow-folder.ts';
 import { liveAlias } from '../aws/names.ts';
 import { buildRulePattern } from '../core/workflow/routing.ts';
@@ -54,7 +55,7 @@ export class WorkflowMachine extends Construct {
   }
 
   #createMachine({ source, machineName, substitutions, logGroup }: WorkflowMachineProps, role: Role): CfnStateMachine {
-    const definitionString = JSON.stringify(source.definition);
+    const definitionString = writeDefinition(source.definition);
     const used = [...listReferences(definitionString)].map((name) => [name, substitutions[name]?.value ?? '']);
     // CloudFormation refuses an empty map of substitutions.
     const definitionSubstitutions = used.length === 0 ? undefined : Object.fromEntries(used);

@@ -2,6 +2,9 @@
 // local CreateStateMachine. Each has a name that the table of meant differences can quote.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readDefinitionText } from '../../lib/asl/check/definition-text.ts';
+import { acceptedDefinitions } from '../fixtures/definitions/accepted.ts';
+import { refusedDefinitions } from '../fixtures/definitions/refused.ts';
 import { findingCases } from '../unit/asl/check/finding-cases.ts';
 import { goodDefinitions } from '../unit/asl/check/good-definitions.ts';
 import {
@@ -31,15 +34,17 @@ const ofHistories = historyFixtures().flatMap(([name, { definition, machines = {
   ...Object.entries(machines).map(([machine, inner]) => ({ name: `history: ${name}/${machine}`, definition: inner })),
 ]);
 
+const ofDocumentation = [
+  ...acceptedDefinitions.map(({ kind, definition }) => ({ name: `accepted: ${kind}`, definition })),
+  ...refusedDefinitions.map(({ kind, definition }) => ({ name: `refused: ${kind}`, definition })),
+];
+
 const root = join(import.meta.dirname, '..', '..');
 /** The workflows of the project and of its fixtures. */
 const ofWorkflows = ['statemachines', 'test/fixtures'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.asl.json'))
-    .map((file) => ({
-      name: `workflow: ${folder}/${file}`,
-      definition: JSON.parse(readFileSync(join(root, folder, file), 'utf8')) as unknown,
-    })),
+    .filter((file) => /\.asl\.(json|yaml)$/.test(file))
+    .map((file) => ({ name: `workflow: ${folder}/${file}`, definition: readDefinition(join(root, folder, file)) })),
 );
 
 /** Spellings of a path. Jayway's JsonPath, which Step Functions uses, reads the first list and refuses the second. */
@@ -56,6 +61,7 @@ export const goodPaths: readonly string[] = [
     '$.a[? (@.b == 1)]',
     '$.a[?(@.b == 1)].c',
   ],
+  ...['$.a.[0]', "$.a.['b c'].d", '$.[?(@.n > 0)]', '$.a ', '$.foo@bar', '$.a[?(@.b == x)]', '$.a[?(b == 1)]'],
   ...[
     "$.a[?(@.b == ')' && @.c > 1)].d",
     '$.a[?(@.b=="x"||@.c<=2)]',
@@ -89,7 +95,7 @@ export const badPaths: readonly string[] = [
     "$['a',]",
   ],
   ...['$.a[:]', '$.a[::2]', '$.a[0,]', '$.a[?]', '$.a[?()]', '$.a[?(@.b]', '$.a[?(@.b ==)]', '$.a[?(@.b === )]'],
-  ...['$.a[?(@.b ~ 1)]', '$.a[?(@.b == 1 &&)]', '$.a[?(b == 1)]', '$.a[?(@.b == x)]', '$...a', '$.a.length('],
+  ...['$.a[?(@.b ~ 1)]', '$.a[?(@.b == 1 &&)]', ' $.a', '$...a', '$.a.length('],
 ];
 const ofPaths = [...goodPaths, ...badPaths].flatMap((path): LanguageCase[] => [
   { name: `path: ${path}`, definition: onlyJsonPath({ Type: 'Pass', InputPath: path }) },
@@ -352,6 +358,7 @@ export const languageCases: readonly LanguageCase[] = [
   ...ofFindings,
   ...ofGood,
   ...ofHistories,
+  ...ofDocumentation,
   ...ofWorkflows,
   ...ofPaths,
   ...ofCalls,
@@ -361,6 +368,10 @@ export const languageCases: readonly LanguageCase[] = [
   ...ofExpressions,
   ...shapeCases,
 ];
+
+function readDefinition(file: string): unknown {
+  return readDefinitionText(readFileSync(file, 'utf8'), file.endsWith('.yaml') ? 'yaml' : 'json').definition;
+}
 
 function template(call: string): State {
   return onlyJsonPath({ Type: 'Pass', Parameters: { 'v.$': call } });

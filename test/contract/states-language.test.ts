@@ -3,6 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkDefinition, type Finding } from '../../lib/asl/check/check-definition.ts';
 import type { FindingCode } from '../../lib/asl/check/finding-codes.ts';
+import { writeDefinition } from '../../lib/asl/grammar/bare-substitution.ts';
 import { parseIntrinsic } from '../../lib/asl/grammar/intrinsic.ts';
 import { parseJsonPath } from '../../lib/asl/grammar/json-path.ts';
 import { diagnose } from '../../lib/local/services/states/check/definition-check.ts';
@@ -12,9 +13,6 @@ import { badPaths, goodPaths, type LanguageCase, languageCases } from './states-
 /** CreateStateMachine accepts it, at AWS and locally, and it surely fails when a run comes to it. Synth says so before. */
 const foundAtSynthOnly: readonly (readonly [code: FindingCode, says: RegExp, reason: string])[] = [
   ['wrong-argument', /./, 'the service that is called refuses the value'],
-  ['missing-argument', /^an entry of events:putEvents/, 'EventBridge refuses the entry'],
-  ['unknown-argument', /^an entry has no member/, 'EventBridge refuses the entry'],
-  ['missing-argument', /^ssm:/, 'an action of the SDK is checked by its service, when it is called'],
   ['missing-argument', /^a FIFO queue/, 'SQS refuses the message'],
   [
     'missing-argument',
@@ -26,11 +24,6 @@ const foundAtSynthOnly: readonly (readonly [code: FindingCode, says: RegExp, rea
   ['states-member', /^\$states has no member/, 'the read gives nothing'],
   ['unknown-function', /./, 'JSONata finds out at the call'],
   ['undefined-variable', /./, 'the read gives nothing'],
-  [
-    'intrinsic-arguments',
-    /placeholders|knows no algorithm|makes \d+ items/,
-    'the call fails with States.IntrinsicFailure',
-  ],
   ['reference-path', /cannot read the context object/, 'the state fails with States.Runtime'],
   ['wrong-value', /^Seconds is \d+, and a run can take/, 'an execution ends after a year'],
 ];
@@ -41,7 +34,6 @@ const refusedLocallyOnly: readonly (readonly [says: RegExp, reason: string])[] =
     /^NOT_IMPLEMENTED/,
     'AWS has it and the local platform has not; it says so at the start instead of in the middle of a run',
   ],
-  [/Express state machine does not support/, 'the type of a machine is not in its definition'],
 ];
 
 interface Verdicts {
@@ -55,14 +47,14 @@ const lambda = 'arn:aws:lambda:eu-west-1:123456789012:function:stock';
 const fill = (text: string): string =>
   text
     .replaceAll('${AWS::Partition}', 'aws')
-    .replaceAll('${Limit}', '1')
+    .replace(/\$\{(Limit|Delay|Attempts)\}/g, '1')
     .replace(/"Resource":"\$\{\w+\}"/g, `"Resource":"${lambda}"`);
 
 function judge({ name, definition, type = 'STANDARD' }: LanguageCase): Verdicts {
   return {
     name,
-    errors: checkDefinition(definition).filter(({ severity }) => severity === 'error'),
-    refusals: diagnose(fill(JSON.stringify(definition)), type),
+    errors: checkDefinition(definition, { type }).filter(({ severity }) => severity === 'error'),
+    refusals: diagnose(fill(writeDefinition(definition)), type),
   };
 }
 
@@ -112,6 +104,25 @@ describe('synth and the local CreateStateMachine', () => {
     });
 
     expect(used).toBe(true);
+  });
+});
+
+describe('a definition of the documentation', () => {
+  const ofDocumentation = (prefix: string): Verdicts[] => verdicts.filter(({ name }) => name.startsWith(prefix));
+  const isRefused = ({ refusals }: Verdicts): boolean => refusals.some((one) => !isMeantRefusal(one));
+
+  test.each(ofDocumentation('accepted: '))('that is $name has no error', ({ errors, refusals }) => {
+    expect({ errors, refusals: refusals.filter((one) => !isMeantRefusal(one)) }).toEqual({ errors: [], refusals: [] });
+  });
+
+  test.each(ofDocumentation('refused: '))('that is $name has an error at synth', ({ errors }) => {
+    expect(errors).not.toEqual([]);
+  });
+
+  test('that is refused is refused by CreateStateMachine too, or fails at run time as the table says', () => {
+    const accepted = ofDocumentation('refused: ').filter((one) => !isRefused(one) && !one.errors.every(isMeantError));
+
+    expect(accepted).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { stringify } from 'yaml';
 import { RunningRouter } from './running-router.ts';
 
 const project = mkdtempSync(join(tmpdir(), 'flowgate-project-'));
@@ -56,6 +57,23 @@ test('the next run uses a saved definition, or the last valid one while the save
 
   writeFileSync(definition, good);
   await untilPrinted(/reloaded .*order-intake\/definition\.asl\.json/);
+  expect(await handling()).toBe('automatic');
+}, 180_000);
+
+test('a definition that is written again in YAML is used next, and two definitions are refused', async () => {
+  const inYaml = definition.replace('.json', '.yaml');
+
+  writeFileSync(inYaml, stringify(JSON.parse(good.replace('$total > 1000', '$total > 500'))));
+  await untilPrinted(/definition\.asl\.json and definition\.asl\.yaml both exist: [\s\S]*not reloaded/);
+  expect(await handling()).toBe('automatic');
+
+  rmSync(definition);
+  await untilPrinted(/reloaded .*order-intake\/definition\.asl\.json in \d/);
+  expect(await handling()).toBe('review');
+
+  rmSync(inYaml);
+  writeFileSync(definition, good);
+  await untilPrinted(/reloaded .*order-intake\/definition\.asl\./);
   expect(await handling()).toBe('automatic');
 }, 180_000);
 

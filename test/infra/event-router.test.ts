@@ -11,11 +11,32 @@ import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
 function writeWorkflows(): string {
   const folder = createTemporaryFolder();
+  mkdirSync(join(folder, 'later'));
+  writeFileSync(
+    join(folder, 'later', 'workflow.json'),
+    JSON.stringify({ id: '22222222-2222-4222-8222-222222222222', triggers: [{ event: 'later' }] }),
+  );
+  writeFileSync(
+    join(folder, 'later', 'definition.asl.yaml'),
+    'StartAt: Wait\nStates:\n  Wait:\n    Type: Wait\n    Seconds: ${Delay}\n    End: true\n',
+  );
   mkdirSync(join(folder, 'charge'));
   const call = {
     Type: 'Task',
     Resource: 'arn:aws:states:::lambda:invoke',
     Arguments: { FunctionName: '${ChargeFunctionArn}' },
+    Next: 'Look',
+  };
+  const look = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::aws-sdk:rekognition:detectLabels',
+    Arguments: {},
+    Next: 'Ask',
+  };
+  const ask = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::bedrock:invokeModel',
+    Arguments: { ModelId: 'amazon.titan-text-express-v1:0', Body: {} },
     End: true,
   };
   const manifest = {
@@ -28,7 +49,7 @@ function writeWorkflows(): string {
   writeFileSync(join(folder, 'charge', 'workflow.json'), JSON.stringify(manifest));
   writeFileSync(
     join(folder, 'charge', 'definition.asl.json'),
-    JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Charge', States: { Charge: call } }),
+    JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Charge', States: { Charge: call, Look: look, Ask: ask } }),
   );
   writeFileSync(join(folder, 'sources.json'), JSON.stringify({ sources: [stripe], kmsKeys: [key] }));
   return folder;
@@ -54,7 +75,7 @@ const router = new EventRouter(stack, 'Events', {
   fileHosts: ['files.example.com'],
   throttle: { rateLimit: 5, burstLimit: 10 },
   rateLimit: { requests: 100, seconds: 900 },
-  substitutions: { ChargeFunctionArn: { value: charge } },
+  substitutions: { ChargeFunctionArn: { value: charge }, Delay: { value: '30' } },
 });
 const template = Template.fromStack(stack);
 
@@ -64,12 +85,19 @@ describe('EventRouter in another app’s stack', () => {
   });
 
   test('uses the app’s workflows, and deploys only task functions that they name', () => {
-    expect(router.machines).toHaveLength(1);
+    expect(router.machines).toHaveLength(2);
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       StateMachineName: 'Shop_11111111-1111-4111-8111-111111111111',
       DefinitionSubstitutions: { ChargeFunctionArn: charge },
     });
     template.resourceCountIs('AWS::Lambda::Function', 5);
+  });
+
+  test('deploys a definition in YAML as JSON, with a number for a substitution', () => {
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      DefinitionString: '{"StartAt":"Wait","States":{"Wait":{"Type":"Wait","Seconds":${Delay},"End":true}}}',
+      DefinitionSubstitutions: { Delay: '30' },
+    });
   });
 
   test('applies its settings', () => {
@@ -96,8 +124,10 @@ describe('EventRouter in another app’s stack', () => {
       .filter(([role]) => role.includes('Workflow11111111'))
       .map(([, lines]) => lines);
 
-    expect(grants.slice(0, 2)).toEqual([
+    expect(grants.slice(0, 4)).toEqual([
       `Allow lambda:InvokeFunction on ${charge}`,
+      'Allow rekognition:DetectLabels on *',
+      'Allow bedrock:InvokeModel on arn:Partition:bedrock:eu-central-1::foundation-model/amazon.titan-text-express-v1:0',
       'Allow dynamodb:GetItem on arn:aws:dynamodb:eu-central-1:123456789012:table/prices',
     ]);
   });

@@ -2,6 +2,7 @@
 
 import { didYouMean } from '../../value/nearest-name.ts';
 import { anyOf, asObject, below, entryOf, isObject, type JsonObject, quote, typeName } from '../grammar/json.ts';
+import { entryMembers } from '../resources/call-arguments.ts';
 import { hasArgument, toArgumentName } from './given-arguments.ts';
 import type { Site } from './scope.ts';
 
@@ -43,7 +44,6 @@ function checkOneOf(given: JsonObject, name: string, allowed: string[], { pointe
   site.report('wrong-argument', below(pointer, name), `${name} is ${quote(value)}, and must be ${anyOf(allowed)}`);
 }
 
-const entryFields = ['Source', 'DetailType', 'Detail', 'EventBusName', 'Resources', 'Time', 'TraceHeader'];
 const mostEntries = 10;
 
 function checkEntries(given: JsonObject, { pointer, site }: ArgumentsPlace): void {
@@ -64,17 +64,17 @@ function checkEntries(given: JsonObject, { pointer, site }: ArgumentsPlace): voi
 
 function checkEntry(entry: JsonObject, { pointer, site }: ArgumentsPlace): void {
   const has = (name: string): boolean => hasArgument(entry, name, site.language);
-  for (const name of ['Source', 'DetailType', 'Detail']) {
+  for (const name of entryMembers.required) {
     if (!has(name)) site.report('missing-argument', pointer, `an entry of events:putEvents requires ${name}`);
   }
   if (!has('EventBusName')) site.report('default-event-bus', pointer, 'the entry has no EventBusName');
   for (const key of Object.keys(entry)) {
     const name = toArgumentName(key, site.language);
-    if (entryFields.includes(name)) continue;
+    if (entryMembers.known.some((known) => known === name)) continue;
     site.report(
       'unknown-argument',
       below(pointer, key),
-      `an entry has no member "${name}"${didYouMean(name, entryFields)}`,
+      `an entry has no member "${name}"${didYouMean(name, entryMembers.known)}`,
     );
   }
   checkDetail(entry.Detail, { pointer: below(pointer, 'Detail'), site });
@@ -140,8 +140,9 @@ function checkAttributes(given: JsonObject, names: string[], place: ArgumentsPla
   }
 }
 
+/** Step Functions stores a plain text as `{"S": …}`. */
 function checkAttributeValue(value: unknown, { pointer, site }: ArgumentsPlace): void {
-  if (typeof value === 'string' && !isLiteral(value)) return;
+  if (typeof value === 'string') return;
   const types = Object.keys(asObject(value)).map((key) => toArgumentName(key, site.language));
   const [type = ''] = types;
   if (types.length !== 1 || !attributeTypes.includes(type)) {

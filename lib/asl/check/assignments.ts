@@ -1,6 +1,6 @@
 // Assign blocks: where a state has them, the names that they give, and the values.
 import { asArray, below, isObject, quote, typeName } from '../grammar/json.ts';
-import { type StatesMember, statesMembersIn } from '../grammar/jsonata-names.ts';
+import { statesMembersIn } from '../grammar/jsonata-names.ts';
 import { findNameProblem, maxVariableNameLength, type NameProblem, toVariableName } from '../grammar/variable-names.ts';
 import { checkPayload } from './expressions/payload.ts';
 import type { Site } from './scope.ts';
@@ -10,23 +10,36 @@ export function readAssignedNames(assign: unknown): string[] {
   return isObject(assign) ? Object.keys(assign).map(toVariableName) : [];
 }
 
+interface Assignment {
+  assign: unknown;
+  pointer: string;
+  /** Whether a catcher has it. */
+  isCatcher: boolean;
+}
+
 /** Every Assign block of a state: its own, its choice rules', its catchers'. */
-export function findAssignments({ state, pointer, type }: Site): { assign: unknown; pointer: string }[] {
-  const blocks = [{ assign: state.Assign, pointer: below(pointer, 'Assign') }];
+export function findAssignments({ state, pointer, type }: Site): Assignment[] {
+  const blocks: Assignment[] = [{ assign: state.Assign, pointer: below(pointer, 'Assign'), isCatcher: false }];
   const lists = { Choices: type === 'Choice' ? state.Choices : [], Catch: state.Catch };
   for (const [field, items] of Object.entries(lists)) {
     asArray(items).forEach((item, index) => {
-      if (isObject(item)) blocks.push({ assign: item.Assign, pointer: below(pointer, field, index, 'Assign') });
+      if (!isObject(item)) return;
+      const at = below(pointer, field, index, 'Assign');
+      blocks.push({ assign: item.Assign, pointer: at, isCatcher: field === 'Catch' });
     });
   }
   return blocks.filter(({ assign }) => assign !== undefined);
 }
 
 export function checkAssignments(site: Site): void {
-  for (const { assign, pointer } of findAssignments(site)) {
+  for (const { assign, pointer, isCatcher } of findAssignments(site)) {
     if (isObject(assign)) {
       for (const key of Object.keys(assign)) checkName(key, below(pointer, key), site);
-      checkPayload(assign, { pointer, site, members: findMembers(site, pointer) });
+      checkPayload(assign, {
+        pointer,
+        site,
+        members: isCatcher ? ['errorOutput'] : statesMembersIn(site.type, 'Assign'),
+      });
     } else {
       site.report(
         'wrong-type',
@@ -35,11 +48,6 @@ export function checkAssignments(site: Site): void {
       );
     }
   }
-}
-
-function findMembers(site: Site, pointer: string): readonly StatesMember[] {
-  if (pointer.startsWith(below(site.pointer, 'Catch', ''))) return ['errorOutput'];
-  return statesMembersIn(site.type, 'Assign');
 }
 
 function checkName(key: string, pointer: string, site: Site): void {

@@ -1,28 +1,38 @@
 // The static validator of state machine definitions: which checks there are and in which order. Each has its own file.
 // An error is only what AWS refuses or what surely fails at run time; what is only probably wrong is a warning.
 
+import { writeDefinition } from '../grammar/bare-substitution.ts';
 import { waitFields } from '../grammar/fields.ts';
-import { asArray, below, isObject, quote, typeName } from '../grammar/json.ts';
+import { asArray, below, isObject, type JsonObject, quote, typeName } from '../grammar/json.ts';
 import { maxDefinitionBytes, maxStateNameLength } from '../grammar/limits.ts';
 import { checkAssignments } from './assignments.ts';
 import { checkChoice } from './choice-rules.ts';
+import { readDefinitionText } from './definition-text.ts';
 import { checkErrorHandling } from './error-handling.ts';
 import { type Finding, type Report, reportInto } from './finding.ts';
-import { checkJsonText } from './json-text.ts';
+import type { DefinitionText } from './json-text.ts';
 import { checkMap } from './map.ts';
 import { checkProductTemplates } from './product-templates.ts';
 import { listScopes, listSites, readMachine, type Scope, type Site } from './scope.ts';
 import { checkScopeFields, checkStateFields } from './state-fields.ts';
-import { checkSubstitutions } from './substitutions.ts';
+import {
+  checkSubstitutions,
+  fillBareSubstitutions,
+  type KnownSubstitution,
+  nameOfSubstitution,
+} from './substitutions.ts';
 import { checkTask } from './task.ts';
 import { checkTransitions } from './transitions.ts';
 import { checkVariables } from './variables.ts';
 
 export { type Finding, formatFinding } from './finding.ts';
+export type { KnownSubstitution } from './substitutions.ts';
 
 export interface CheckOptions {
-  /** The names that `${…}` may have. Without the list, substitutions are not checked. */
-  knownSubstitutions?: readonly string[];
+  /** What `${…}` may name. Without the list, substitutions are not checked. */
+  knownSubstitutions?: readonly KnownSubstitution[];
+  /** The type of the state machine. @default STANDARD */
+  type?: 'STANDARD' | 'EXPRESS';
 }
 
 /**
@@ -34,21 +44,27 @@ export function checkDefinition(definition: unknown, options: CheckOptions = {})
   const findings: Finding[] = [];
   const report = reportInto(findings);
   if (isObject(definition)) {
-    checkSize(JSON.stringify(definition), report);
-    checkMachine(readMachine(definition, report), report);
+    const { knownSubstitutions: known } = options;
+    checkSize(writeDefinition(definition), report);
+    const filled = fillBareSubstitutions(definition, known ?? [], report) as JsonObject;
+    checkMachine(readMachine(filled, report, options.type), report);
     checkProductTemplates(definition, report);
-    if (options.knownSubstitutions !== undefined) checkSubstitutions(definition, options.knownSubstitutions, report);
+    if (known !== undefined) checkSubstitutions(definition, known.map(nameOfSubstitution), report);
   } else {
     report('wrong-type', '', `the definition is ${typeName(definition)}, and must be an object`);
   }
   return sortByPlace(findings, definition);
 }
 
-/** Checks the text of a definition. A text that is not JSON gives its syntax error only. */
-export function checkDefinitionText(text: string, options: CheckOptions = {}): Finding[] {
-  const findings = checkJsonText(text);
-  if (findings.some(({ code }) => code === 'json-syntax')) return findings;
-  return [...findings, ...checkDefinition(JSON.parse(text) as unknown, options)];
+/** Checks a definition that was read from a text. A text with a syntax error gives that error only. */
+export function checkDefinitionText(text: string | DefinitionText, options: CheckOptions = {}): Finding[] {
+  const { definition, findings, locate } = typeof text === 'string' ? readDefinitionText(text) : text;
+  if (definition === undefined) return [...findings];
+  const found = checkDefinition(definition, options).map((finding) => {
+    const place = locate(finding.pointer);
+    return place === undefined ? finding : { ...finding, message: `${place}: ${finding.message}` };
+  });
+  return [...findings, ...found];
 }
 
 function checkSize(text: string, report: Report): void {
@@ -65,10 +81,12 @@ function checkMachine(machine: Scope, report: Report): void {
   const sites = listSites(machine);
   for (const site of sites) checkState(site);
   checkUnique(sites);
+  checkLabels(sites);
   checkVariables(machine);
 }
 
-function checkState(site: Site): void {
+/** Checks one state by itself. What it reads is collected in the site. */
+export function checkState(site: Site): void {
   checkStateName(site);
   checkStateFields(site);
   checkAssignments(site);
@@ -94,6 +112,22 @@ function checkUnique(sites: Site[]): void {
     if (before === undefined) first.set(site.name, site);
     else
       site.report('duplicate-state-name', site.pointer, `the name "${site.name}" is already used at ${before.pointer}`);
+  }
+}
+
+/** A distributed Map's label is part of the ARN of its runs. */
+function checkLabels(sites: Site[]): void {
+  const first = new Map<unknown, Site>();
+  for (const site of sites.filter(({ type, state }) => type === 'Map' && typeof state.Label === 'string')) {
+    const label = site.state.Label;
+    const before = first.get(label);
+    if (before === undefined) first.set(label, site);
+    else
+      site.report(
+        'wrong-value',
+        below(site.pointer, 'Label'),
+        `Label is ${quote(label)}, like that of ${before.pointer}`,
+      );
   }
 }
 

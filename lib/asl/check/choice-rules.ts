@@ -192,6 +192,6 @@ function isKnownRuleName(name: string): boolean {
 }
 
 function checkPathText(value: unknown, { pointer, site }: { pointer: string; site: Site }): void {
-  if (typeof value === 'string') checkPath(value, { pointer, site });
+  if (typeof value === 'string') checkPath(value, { pointer, site, isTested: true });
   else site.report('wrong-type', pointer, `the value is ${typeName(value)}, and must be a path`);
 }

@@ -1,4 +1,5 @@
 // The value of one field, by its kind in the table: type, limits, expressions. It does not know the other fields.
+import { isBareSubstitution, textOfSubstitution } from '../grammar/bare-substitution.ts';
 import type { Field } from '../grammar/fields.ts';
 import { anyOf, isObject, quote, typeName } from '../grammar/json.ts';
 import { looksLikePath } from '../grammar/json-path.ts';
@@ -9,12 +10,18 @@ import { checkExpression } from './expressions/jsonata-expression.ts';
 import { checkPath, checkPathOrIntrinsic, checkReferencePath } from './expressions/path-expression.ts';
 import { checkJsonataValue, checkPayload } from './expressions/payload.ts';
 
+import { hasArgument } from './given-arguments.ts';
+
 export interface FieldPlace extends ExpressionPlace {
   /** The field's name, as messages call it. */
   name: string;
 }
 
 export function checkFieldValue(value: unknown, field: Field, place: FieldPlace): void {
+  if (isBareSubstitution(value)) {
+    checkBareSubstitution(value, field, place);
+    return;
+  }
   switch (field.kind) {
     case 'structure':
       return;
@@ -26,6 +33,7 @@ export function checkFieldValue(value: unknown, field: Field, place: FieldPlace)
       return;
     case 'object-payload':
       checkComposite(value, place, { word: 'an object', fits: isObject });
+      checkMembers(value, field, place);
       return;
     case 'items-payload':
       checkComposite(value, place, { word: 'an array or an object', fits: isComposite });
@@ -44,6 +52,13 @@ export function checkFieldValue(value: unknown, field: Field, place: FieldPlace)
       checkText(value, field, place);
       return;
   }
+}
+
+/** Its value is known only when it is deployed. A text would need quotes around the substitution. */
+function checkBareSubstitution(value: string, { kind }: Field, { site, pointer, name }: FieldPlace): void {
+  if (!/text|comment|path|timestamp|word/.test(kind)) return;
+  const message = `${name} is ${textOfSubstitution(value)} without quotes, and must be a string`;
+  site.report('wrong-type', pointer, message, 'Put quotes around the substitution');
 }
 
 function checkLiteral(value: unknown, { site, pointer }: FieldPlace): void {
@@ -73,6 +88,12 @@ function checkComposite(
   }
   const allowed = isJsonata ? `${shape.word} or an expression {% … %}` : shape.word;
   place.site.report('wrong-type', place.pointer, `${place.name} is ${typeName(value)}, and must be ${allowed}`);
+}
+
+function checkMembers(value: unknown, { members = [] }: Field, { site, pointer, name }: FieldPlace): void {
+  if (!isObject(value)) return;
+  for (const member of members.filter((one) => !hasArgument(value, one, site.language)))
+    site.report('missing-field', pointer, `${name} needs ${member}`);
 }
 
 function isComposite(value: unknown): boolean {
@@ -120,7 +141,7 @@ function isCheckedAsExpression(value: string, field: Field, place: FieldPlace): 
   if (site.language === 'JSONPath' && field.kind === 'text') {
     const remedy = 'Set "QueryLanguage": "JSONata" on the state';
     site.report('literal-expression', pointer, `${name} is ${quote(value)} to the letter in a JSONPath state`, remedy);
-    return true;
+    return field.forbidden === undefined;
   }
   const why = site.language === 'JSONata' ? 'takes no expression' : 'takes none in a JSONPath state';
   site.report('expression-not-allowed', pointer, `${name} ${why}: ${quote(value)}`);
@@ -188,6 +209,9 @@ function checkPlainText(value: string, field: Field, { site, pointer, name }: Fi
     const message = `${name} has ${[...value].length} characters, and may have ${field.mostLength}`;
     site.report('wrong-value', pointer, message);
   }
+  const forbidden = field.forbidden?.exec(value)?.[0];
+  if (forbidden !== undefined && !value.includes('${'))
+    site.report('wrong-value', pointer, `${name} is ${quote(value)}, and may not contain ${JSON.stringify(forbidden)}`);
   if (site.language === 'JSONata' || !['Error', 'Cause'].includes(name) || !looksLikePath(value)) return;
   site.report(
     'literal-path',

@@ -11,6 +11,7 @@ const warning = (meaning: string, remedy: string): CodeEntry => ({ severity: 'wa
 
 export const findingCodes = {
   'json-syntax': error('The file is not JSON', 'Correct the JSON at that line and column'),
+  'yaml-syntax': error('The file is not YAML', 'Correct the YAML at that line and column'),
   'duplicate-key': error(
     'An object has the same key twice, so one of the two is lost',
     'Rename or remove one of the two',
@@ -143,6 +144,10 @@ export const findingCodes = {
     'Use input, context, result (after success) or errorOutput (in a catcher)',
   ),
   'context-field': error('The context object has no such field', 'Use a field of the context object'),
+  'unverified-read': warning(
+    'A name that is read has no value here, and the expression may allow for that',
+    'Correct the name, or leave it if the expression expects that it has no value',
+  ),
   'condition-not-boolean': error(
     'Condition is neither an expression nor a boolean',
     'Give an expression that returns true or false',
@@ -162,6 +167,10 @@ export const findingCodes = {
   ),
 
   'json-path-syntax': error('The path does not parse', 'Correct the path'),
+  'bare-word': warning(
+    'A filter compares with a word without quotes, which is read as a text',
+    'Put the word in single quotes',
+  ),
   'reference-path': error(
     'The field takes a reference path: one that names a single place',
     'Use only names and indexes',

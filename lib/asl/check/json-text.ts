@@ -1,11 +1,23 @@
 // The text of a definition before it is a value: JSON syntax with line and column, and duplicate keys.
 import { type Finding, type Report, reportInto } from '../check/finding.ts';
+import { bareSubstitution } from '../grammar/bare-substitution.ts';
 import { below } from '../grammar/json.ts';
 
-/** Finds the first syntax error, or else every duplicate key. */
-export function checkJsonText(text: string): Finding[] {
+export interface DefinitionText {
+  /** Undefined where the text has a syntax error. A substitution outside quotes is marked: see bare-substitution.ts. */
+  readonly definition: unknown;
+  readonly findings: readonly Finding[];
+  /** "line 3, column 14", from a pointer into the definition; undefined in JSON, where the pointer is found as easily. */
+  readonly locate: (pointer: string) => string | undefined;
+}
+
+/**
+ * Finds the first syntax error, or else every duplicate key.
+ * @param onSubstitution receives the place of each value that is a bare `${Name}`. @default such a value is a syntax error
+ */
+export function checkJsonText(text: string, onSubstitution?: (start: number, end: number) => void): Finding[] {
   const findings: Finding[] = [];
-  const scanner = new JsonScanner(text, reportInto(findings));
+  const scanner = new JsonScanner(text, reportInto(findings), onSubstitution);
   try {
     scanner.scan();
   } catch (error) {
@@ -42,11 +54,13 @@ const scalarText = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+
 class JsonScanner {
   readonly #text: string;
   readonly #report: Report;
+  readonly #onSubstitution: ((start: number, end: number) => void) | undefined;
   #at = 0;
 
-  constructor(text: string, report: Report) {
+  constructor(text: string, report: Report, onSubstitution?: (start: number, end: number) => void) {
     this.#text = text;
     this.#report = report;
+    this.#onSubstitution = onSubstitution;
   }
 
   scan(): void {
@@ -59,8 +73,16 @@ class JsonScanner {
     if (this.#take('{')) this.#object(pointer);
     else if (this.#take('[')) this.#array(pointer);
     else if (this.#text[this.#at] === '"') this.#string(pointer);
-    else if (this.#match(scalarText) === undefined) this.#fail(pointer, `expected a value, found ${this.#here()}`);
+    else if (!this.#substitution() && this.#match(scalarText) === undefined)
+      this.#fail(pointer, `expected a value, found ${this.#here()}`);
     this.#match(whiteSpace);
+  }
+
+  #substitution(): boolean {
+    const start = this.#at;
+    if (this.#onSubstitution === undefined || this.#match(bareSubstitution) === undefined) return false;
+    this.#onSubstitution(start, this.#at);
+    return true;
   }
 
   #object(pointer: string): void {

@@ -8,6 +8,7 @@ import {
   writerConfigFields,
   writerFields,
 } from '../grammar/map-fields.ts';
+import { parseStorageAction } from '../resources/resource-arn.ts';
 import { hasArgument } from './given-arguments.ts';
 import { checkPart, objectField, type Part } from './map-parts.ts';
 import type { Site } from './scope.ts';
@@ -38,12 +39,12 @@ export function checkWriter(site: Site): void {
 /** Checks that the part reads or writes S3, and that it names the bucket. */
 function checkStorage({ body, pointer }: Part, site: Site, actions: Readonly<Record<string, readonly string[]>>): void {
   const resources = Object.keys(actions).map((action) => `arn:aws:states:::s3:${action}`);
-  const resource = typeof body.Resource === 'string' ? body.Resource : '';
   if (body.Resource === undefined) {
     site.report('missing-field', pointer, `Resource is missing: it is ${anyOf(resources)}`);
     return;
   }
-  const action = Object.keys(actions).find((one) => resource.endsWith(`:states:::s3:${one}`));
+  const named = parseStorageAction(body.Resource);
+  const action = Object.keys(actions).find((one) => one === named);
   if (action === undefined) {
     site.report(
       'unknown-integration',

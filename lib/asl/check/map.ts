@@ -51,6 +51,10 @@ function checkProcessorConfig(config: unknown, pointer: string, site: Site): voi
     return;
   }
   checkPart(config, processorConfigFields, { pointer, site, what: 'ProcessorConfig' });
+  if (config.Mode === 'DISTRIBUTED' && site.scope.isExpress) {
+    const remedy = 'Remove Mode, or run the workflow as a STANDARD one';
+    site.report('unsupported-pattern', below(pointer, 'Mode'), 'an Express workflow has no distributed Map', remedy);
+  }
   if (config.Mode === 'DISTRIBUTED' && config.ExecutionType === undefined) {
     site.report('missing-field', pointer, 'DISTRIBUTED mode needs ExecutionType: STANDARD or EXPRESS');
   }

@@ -11,6 +11,8 @@ export interface VariableUse {
   pointer: string;
   /** Whether the same expression asks `$exists` of it, so that it may be undefined. */
   isGuarded: boolean;
+  /** Whether the state surely fails if it is undefined. */
+  isCertain: boolean;
 }
 
 /** One state at its place. */
@@ -48,11 +50,14 @@ interface ReadingPlace {
   language: QueryLanguage;
   enclosing?: Site;
   report: Report;
+  /** Whether the machine is an Express workflow. */
+  isExpress?: boolean;
 }
 
-export function readMachine(definition: JsonObject, report: Report): Scope {
+/** @param type of the state machine, which is not in its definition. @default STANDARD */
+export function readMachine(definition: JsonObject, report: Report, type?: 'STANDARD' | 'EXPRESS'): Scope {
   const language = readLanguage(definition, { pointer: '', language: 'JSONPath', report });
-  return readScope(definition, { pointer: '', language, report });
+  return readScope(definition, { pointer: '', language, report, isExpress: type === 'EXPRESS' });
 }
 
 /** Every state, outer ones before the ones inside them. */
@@ -71,7 +76,7 @@ function readScope(body: JsonObject, place: ReadingPlace): Scope {
     body,
     sites: new Map(),
     isDistributed: isDistributed(body),
-    isExpress: place.enclosing?.scope.isExpress === true || isExpress(body),
+    isExpress: place.isExpress === true || place.enclosing?.scope.isExpress === true || isExpress(body),
     ...(place.enclosing && { enclosing: place.enclosing }),
   };
   for (const [name, state] of Object.entries(readStates(body, place))) {

@@ -1,9 +1,9 @@
 // A task of an SDK integration: its service, its action and, for the calls in the tables, its arguments.
 
 import { didYouMean, findNearestName } from '../../value/nearest-name.ts';
-import { below, entryOf } from '../grammar/json.ts';
+import { below } from '../grammar/json.ts';
 import { isSameName, judgeSdkArgument } from '../resources/call-arguments.ts';
-import { sdkServiceNames } from '../resources/integrations.ts';
+import { findRightService } from '../resources/integrations.ts';
 import type { TaskResource } from '../resources/resource-arn.ts';
 import { sdkActions } from '../resources/sdk-actions.ts';
 import { type SdkArguments, sdkArguments } from '../resources/sdk-arguments.ts';
@@ -26,16 +26,6 @@ export function checkSdkTask(resource: SdkResource, site: Site): void {
   if (!isActionKnown(resource, pointer, site)) return;
   const taken = sdkArguments(service, action);
   if (taken !== undefined) checkArguments(resource, taken, site);
-}
-
-/** Names that no other service's name resembles, so that a similar name is a misspelling. */
-const longNames = ['dynamodb', 'eventbridge', 'lambda', 'secretsmanager'];
-
-/** The right name of the service in an SDK integration; undefined where the given name may be right. */
-function findRightService(service: string): string | undefined {
-  const small = service.toLowerCase();
-  const right = entryOf(sdkServiceNames, small) ?? findNearestName(small, longNames) ?? small;
-  return right === service ? undefined : right;
 }
 
 function isActionKnown({ service, action }: SdkResource, pointer: string, site: Site): boolean {

@@ -1,6 +1,7 @@
 // The fields that a machine, a branch or a state has: unknown, missing, of the other query language, or exclusive.
 
 import { didYouMean } from '../../value/nearest-name.ts';
+import { isBareSubstitution } from '../grammar/bare-substitution.ts';
 import {
   branchFields,
   counterparts,
@@ -46,7 +47,7 @@ export function checkScopeFields(scope: Scope, report: Report): void {
 }
 
 function checkMachineTimeout(value: unknown, report: Report): void {
-  if (value === undefined) return;
+  if (value === undefined || isBareSubstitution(value)) return;
   const isGood = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= maxSeconds;
   const message = `TimeoutSeconds is ${quote(value)}, and must be an integer from 1 to ${maxSeconds}`;
   if (!isGood) report('wrong-value', '/TimeoutSeconds', message);

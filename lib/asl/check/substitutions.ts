@@ -1,9 +1,55 @@
 // The `${Name}` substitutions of a definition, checked against the names that are deployed.
 
 import { didYouMean } from '../../value/nearest-name.ts';
-import { below, isObject } from '../grammar/json.ts';
+import { isBareSubstitution, textOfSubstitution } from '../grammar/bare-substitution.ts';
+import { below, isObject, quote } from '../grammar/json.ts';
 import { substitution } from '../resources/resource-arn.ts';
 import type { Report } from './finding.ts';
+
+/** A name, with its value where that is known before the deployment. */
+export type KnownSubstitution = string | { readonly name: string; readonly value: string };
+
+export function nameOfSubstitution(known: KnownSubstitution): string {
+  return typeof known === 'string' ? known : known.name;
+}
+
+/** Puts the known values in the place of substitutions outside quotes, so that they are judged as what they will be. */
+export function fillBareSubstitutions(value: unknown, known: readonly KnownSubstitution[], report: Report): unknown {
+  const values = new Map(known.flatMap((one) => (typeof one === 'string' ? [] : [[one.name, one.value] as const])));
+  return fill(value, { values, report, pointer: '' });
+}
+
+interface FillPlace {
+  readonly values: ReadonlyMap<string, string>;
+  readonly report: Report;
+  readonly pointer: string;
+}
+
+function fill(value: unknown, place: FillPlace): unknown {
+  const within = (key: string | number): FillPlace => ({ ...place, pointer: below(place.pointer, key) });
+  if (Array.isArray(value)) return value.map((item, index) => fill(item, within(index)));
+  if (isObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner, within(key))]));
+  }
+  return isBareSubstitution(value) ? fillOne(value, place) : value;
+}
+
+function fillOne(marked: string, { values, report, pointer }: FillPlace): unknown {
+  const text = textOfSubstitution(marked);
+  const value = values.get(text.slice(2, -1));
+  if (value === undefined) return marked;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    report(
+      'wrong-value',
+      pointer,
+      `${text} is ${quote(value)}, which is no JSON`,
+      'Put quotes around the substitution',
+    );
+    return marked;
+  }
+}
 
 export function checkSubstitutions(value: unknown, known: readonly string[], report: Report): void {
   for (const { name, pointer } of findSubstitutions(value, '')) {

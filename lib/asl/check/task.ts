@@ -1,6 +1,7 @@
 // A Task state's Resource and what goes with it: the integration, its pattern, its arguments' names, its timeouts.
 
 import { didYouMean, findNearestName } from '../../value/nearest-name.ts';
+import { isBareSubstitution } from '../grammar/bare-substitution.ts';
 import { anyOf, below, entryOf, isObject, quote, typeName } from '../grammar/json.ts';
 import { hasStrayDelimiter, isExpression } from '../grammar/jsonata-text.ts';
 import { type Integration, integrations, sdkServiceNames } from '../resources/integrations.ts';
@@ -16,7 +17,7 @@ type IntegrationResource = Extract<TaskResource, { kind: 'integration' }>;
 export function checkTask(site: Site): void {
   checkHeartbeat(site);
   const { Resource: text } = site.state;
-  if (typeof text !== 'string' || /^\{%|%\}$/.test(text)) return;
+  if (typeof text !== 'string' || isBareSubstitution(text) || /^\{%|%\}$/.test(text)) return;
   const resource = parseResource(text);
   const pointer = below(site.pointer, 'Resource');
   if (resource.kind === 'invalid') {

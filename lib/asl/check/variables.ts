@@ -62,7 +62,8 @@ function checkUse(use: VariableUse, defined: Names, site: Site): void {
   if (defined.has(use.name) || use.isGuarded) return;
   const elsewhere = explainUndefined(use.name, site);
   const detail = elsewhere ?? didYouMean(use.name, defined);
-  site.report('undefined-variable', use.pointer, `the variable $${use.name} has no value here${detail}`);
+  const code = use.isCertain ? 'undefined-variable' : 'unverified-read';
+  site.report(code, use.pointer, `the variable $${use.name} has no value here${detail}`);
 }
 
 function explainUndefined(name: string, { name: reader, scope }: Site): string | undefined {
@@ -95,11 +96,16 @@ function isBehindDistributedMap(scope: Scope, outer: Scope): boolean {
   return false;
 }
 
-function assigns(site: Site, name: string): boolean {
-  return findAssignments(site).some(({ assign }) => readAssignedNames(assign).includes(name));
+function assigns(site: Site, name: string, hasCatchers = true): boolean {
+  return findAssignments(site).some(
+    ({ assign, isCatcher }) => (hasCatchers || !isCatcher) && readAssignedNames(assign).includes(name),
+  );
 }
 
-/** An inner scope may read the variables of an outer one, and must not assign one of the same name. */
+/**
+ * An inner scope may read the variables of an outer one, and must not assign one of the same name. A catcher of the state around
+ * the scope assigns after the scope has ended, and AWS accepts the name there.
+ */
 function checkShadowing(site: Site): void {
   for (const { assign, pointer } of findAssignments(site)) {
     for (const name of readAssignedNames(assign)) {
@@ -113,7 +119,8 @@ function checkShadowing(site: Site): void {
 
 function findOuterOwner(name: string, scope: Scope): Site | undefined {
   for (let inner = scope; inner.enclosing !== undefined && !inner.isDistributed; inner = inner.enclosing.scope) {
-    const owner = [...inner.enclosing.scope.sites.values()].find((site) => assigns(site, name));
+    const { enclosing } = inner;
+    const owner = [...enclosing.scope.sites.values()].find((site) => assigns(site, name, site !== enclosing));
     if (owner !== undefined) return owner;
   }
   return undefined;

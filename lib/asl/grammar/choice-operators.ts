@@ -1,5 +1,6 @@
 // The comparison operators of JSONPath Choice rules, each with the kind of value that it compares with. A table, no checks.
 // Source: AWS Step Functions developer guide, "Choice workflow state".
+import { isBareSubstitution } from './bare-substitution.ts';
 import { isTimestamp } from './timestamp.ts';
 
 export type OperandKind = 'string' | 'number' | 'boolean' | 'timestamp' | 'path';
@@ -21,6 +22,7 @@ export const choiceOperators: ReadonlyMap<string, OperandKind> = new Map<string,
 
 /** Whether the operator may compare with the value. A substitution `${…}` may become a timestamp. */
 export function fitsOperand(kind: OperandKind, value: unknown): boolean {
+  if (isBareSubstitution(value)) return kind === 'number' || kind === 'boolean';
   if (kind === 'path') return typeof value === 'string';
   if (kind === 'timestamp') return typeof value === 'string' && (isTimestamp(value) || value.includes('${'));
   return typeof value === kind;

@@ -1,7 +1,7 @@
 // The fields of a machine and of the eight state types: kind of value, query language, limits. A table, no checks. The author's
 // check and the local CreateStateMachine both go by it.
 // Source: Amazon States Language specification and the state pages of the AWS Step Functions developer guide.
-import { maxLabelLength, maxSeconds, secondsOfYear } from './limits.ts';
+import { forbiddenInLabel, maxLabelLength, maxSeconds, secondsOfYear } from './limits.ts';
 import type { QueryLanguage, StateType } from './state-types.ts';
 
 export type FieldKind =
@@ -42,6 +42,10 @@ export interface Field {
   /** In characters. */
   mostLength?: number;
   words?: readonly string[];
+  /** What the text must not contain. */
+  forbidden?: RegExp;
+  /** The members that an object of the field has at least. */
+  members?: readonly string[];
   isRequired?: true;
 }
 
@@ -109,7 +113,7 @@ export const stateFields: Readonly<Record<StateType, Fields>> = {
     TimeoutSecondsPath: referencePath,
     HeartbeatSeconds: duration,
     HeartbeatSecondsPath: referencePath,
-    Credentials: { kind: 'object-payload' },
+    Credentials: { kind: 'object-payload', members: ['RoleArn'] },
   },
   Pass: {
     ...resulting,
@@ -145,7 +149,7 @@ export const stateFields: Readonly<Record<StateType, Fields>> = {
     ItemReader: structure,
     ItemBatcher: structure,
     ResultWriter: structure,
-    Label: { ...text, mostLength: maxLabelLength },
+    Label: { ...text, mostLength: maxLabelLength, forbidden: forbiddenInLabel },
     MaxConcurrency: count,
     MaxConcurrencyPath: referencePath,
     ToleratedFailurePercentage: { kind: 'number', least: 0, most: 100, isDynamic: true },

@@ -1,5 +1,6 @@
 // The intrinsic functions (`States.Format('…', $.x)`): their syntax, their names and how many arguments each takes.
 // It computes nothing. Source: AWS Step Functions developer guide, "Intrinsic functions for JSONPath states".
+import { findLiteralProblem } from './intrinsic-literals.ts';
 import { entryOf } from './json.ts';
 import { type JsonPath, parseJsonPath } from './json-path.ts';
 import { parseText, TextScanner } from './text-scanner.ts';
@@ -46,22 +47,8 @@ export type IntrinsicName = keyof typeof intrinsicArity;
 
 /** The most calls that may be nested in one another. */
 export const maxIntrinsicDepth = 10;
-/** The most elements that States.ArrayRange makes. */
-export const maxRangeLength = 1000;
 /** The most characters that States.Hash, Base64Encode and Base64Decode take. */
 export const maxIntrinsicTextLength = 10_000;
-
-/** The algorithms of States.Hash, each with its name in `node:crypto`. */
-export const hashAlgorithms = {
-  MD5: 'md5',
-  'SHA-1': 'sha1',
-  'SHA-256': 'sha256',
-  'SHA-384': 'sha384',
-  'SHA-512': 'sha512',
-} as const;
-
-/** In a template of States.Format: an escaped character, or the place of a value. */
-export const formatPart = /\\(.)|\{\}/gs;
 
 /** Parses a whole string as one call, whatever its name and number of arguments. Positions count from 0. */
 export function parseIntrinsic(text: string): ParsedIntrinsic {
@@ -90,6 +77,8 @@ export function listCalls(call: IntrinsicCall, depth = 1): { call: IntrinsicCall
 export type CallProblem =
   | { readonly kind: 'unknown'; readonly name: string }
   | { readonly kind: 'arity'; readonly name: string; readonly given: number; readonly arity: readonly [number, number] }
+  /** A literal argument with which the function fails for every input. */
+  | { readonly kind: 'refused'; readonly name: string; readonly reason: string }
   | { readonly kind: 'depth' };
 
 /** The problems for which a call that parses is refused, in the order of the calls. */
@@ -98,12 +87,19 @@ export function findCallProblems(call: IntrinsicCall): CallProblem[] {
     const tooDeep: CallProblem[] = depth === maxIntrinsicDepth + 1 ? [{ kind: 'depth' }] : [];
     const arity = entryOf<readonly [number, number]>(intrinsicArity, name);
     if (arity === undefined) return [...tooDeep, { kind: 'unknown', name }];
-    if (given.length >= arity[0] && given.length <= arity[1]) return tooDeep;
+    if (given.length >= arity[0] && given.length <= arity[1]) return [...tooDeep, ...findRefusals(name, given)];
     return [...tooDeep, { kind: 'arity', name, given: given.length, arity }];
   });
 }
 
+function findRefusals(name: string, given: readonly IntrinsicArgument[]): CallProblem[] {
+  const values = given.map((argument) => (argument.kind === 'literal' ? argument : undefined));
+  const reason = findLiteralProblem(name, values);
+  return reason === undefined ? [] : [{ kind: 'refused', name, reason }];
+}
+
 const functionName = /States\.[A-Za-z0-9]*/y;
+const escapes = ["\\'", '\\{', '\\}', '\\\\'];
 const quoted = /'(?:[^'\\]|\\.)*'/sy;
 const word = /(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=\s*[,)])/y;
 // A path runs to the next comma or parenthesis that is not inside brackets, quotes or its own parentheses.
@@ -138,12 +134,26 @@ class CallReader {
 
   #argument(): IntrinsicArgument {
     this.#scanner.skipSpace();
+    const start = this.#scanner.position;
     const literal = this.#scanner.match(quoted);
-    if (literal !== undefined) return { kind: 'literal', value: literal.slice(1, -1).replaceAll("\\'", "'") };
+    if (literal !== undefined) return { kind: 'literal', value: this.#text(literal, start) };
     const scalar = this.#scanner.match(word);
     if (scalar !== undefined) return { kind: 'literal', value: JSON.parse(scalar) as number | boolean | null };
     if (this.#scanner.peek('States.')) return { kind: 'call', call: this.#call() };
     return { kind: 'path', path: this.#path() };
+  }
+
+  /** A backslash that begins none of the four escapes ends the run with an error. */
+  #text(literal: string, start: number): string {
+    const inner = literal.slice(1, -1);
+    for (const { 0: pair, index } of inner.matchAll(/\\./gs)) {
+      if (escapes.includes(pair)) continue;
+      throw this.#scanner.fault(
+        `${JSON.stringify(pair)} is no escape: there are ${escapes.join(' ')}`,
+        start + 1 + index,
+      );
+    }
+    return inner.replaceAll("\\'", "'");
   }
 
   #path(): JsonPath {

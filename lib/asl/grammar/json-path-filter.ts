@@ -21,6 +21,8 @@ export function readFilter(scanner: TextScanner, readSteps: ReadSteps): Filter {
 const symbols = /=~|==|!=|<=|>=|<|>/y;
 const words = new RegExp(`(?:${filterOperators.filter((name) => /^[a-z]/.test(name)).join('|')})\\b`, 'y');
 const scalar = /(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** A text without quotes. Step Functions accepts a definition with one; the documentation has quoted texts only. */
+const word = /(?!(?:true|false|null)\b)[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 const pattern = /\/((?:[^/\\]|\\.)*)\/(i?)/y;
 
 class FilterReader {
@@ -82,6 +84,8 @@ class FilterReader {
     if (this.#scanner.take('$') || this.#scanner.take('@')) {
       return { kind: 'path', isRooted, steps: this.#readSteps(this.#scanner) };
     }
+    const bareWord = this.#scanner.match(word);
+    if (bareWord !== undefined) return { kind: 'literal', value: bareWord, isBare: true };
     return { kind: 'literal', value: this.#literal() };
   }
 

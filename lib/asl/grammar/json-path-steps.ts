@@ -22,7 +22,8 @@ export type Filter =
     };
 
 export type Operand =
-  | { readonly kind: 'literal'; readonly value: Literal }
+  /** Bare: a word without quotes, read as a text. */
+  | { readonly kind: 'literal'; readonly value: Literal; readonly isBare?: true }
   /** Rooted: it begins with `$`, the whole value, and not with `@`, the item. */
   | { readonly kind: 'path'; readonly isRooted: boolean; readonly steps: readonly Step[] };
 

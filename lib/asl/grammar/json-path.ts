@@ -1,7 +1,7 @@
 // The syntax of paths as Step Functions reads them: `$`, the context object `$$`, a variable `$name`. It selects nothing.
 // Step Functions uses Jayway's JsonPath: that library decides which spellings are valid.
 import { readFilter } from './json-path-filter.ts';
-import type { Filter, Step } from './json-path-steps.ts';
+import type { Filter, Operand, Step } from './json-path-steps.ts';
 import { parseText, TextScanner } from './text-scanner.ts';
 
 export interface JsonPath {
@@ -37,9 +37,37 @@ export function isDefinite(steps: readonly Step[]): boolean {
   );
 }
 
+/** The words without quotes that the path's filters compare with. */
+export function findBareWords(steps: readonly Step[]): string[] {
+  return steps.flatMap((step) => (step.kind === 'filter' ? findBareWordsIn(step.filter) : []));
+}
+
+function findBareWordsIn(filter: Filter): string[] {
+  switch (filter.kind) {
+    case 'or':
+    case 'and':
+      return filter.parts.flatMap(findBareWordsIn);
+    case 'not':
+      return findBareWordsIn(filter.part);
+    case 'compare':
+      return [filter.left, filter.right].flatMap(findBareWordsOf);
+    default:
+      return findBareWordsOf(filter.operand);
+  }
+}
+
+function findBareWordsOf(operand: Operand): string[] {
+  if (operand.kind === 'path') return findBareWords(operand.steps);
+  return operand.isBare === true ? [String(operand.value)] : [];
+}
+
 function readPath(scanner: TextScanner): JsonPath {
   const root = readRoot(scanner);
   const steps = new StepReader(scanner, dottedName).read();
+  const end = scanner.position;
+  // Jayway trims a path before it reads it.
+  scanner.skipSpace();
+  if (!scanner.isAtEnd) scanner.moveTo(end);
   if (!scanner.isAtEnd) throw scanner.fault(`unexpected ${here(scanner)}, expected "." or "["`);
   return { text: scanner.text, ...root, steps, names: takeLeadingNames(steps), isReference: isDefinite(steps) };
 }

@@ -1,5 +1,6 @@
 // Untyped JSON values: narrowing, pointers and short quotations. It knows nothing of the States Language.
 import { escapePointer } from '../../value/json-pointer.ts';
+import { isBareSubstitution, textOfSubstitution } from './bare-substitution.ts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -28,6 +29,7 @@ export function below(pointer: string, ...tokens: (string | number)[]): string {
 
 /** A value as a message quotes it: JSON, cut at 60 characters. */
 export function quote(value: unknown): string {
+  if (isBareSubstitution(value)) return textOfSubstitution(value);
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -3,23 +3,32 @@
 import { asArray, asObject, isObject, type JsonObject } from './json.ts';
 import { jsonataFunctions } from './jsonata-names.ts';
 
+/** Whole: the expression is nothing but the read, so that it returns nothing where the name has no value. */
 export type Reference =
   /** A read of the context that a top-level expression does not have: a bare name, `$`, `$$`, `*`, `**` or `%`. */
   | { readonly kind: 'input'; readonly name: string }
   /** Guarded: the same expression asks `$exists` of it, so that being undefined is not a fault. */
-  | { readonly kind: 'variable'; readonly name: string; readonly isGuarded: boolean }
+  | { readonly kind: 'variable'; readonly name: string; readonly isGuarded: boolean; readonly isWhole: boolean }
   /** A call of a function that neither JSONata nor Step Functions has, nor the expression itself. */
   | { readonly kind: 'function'; readonly name: string }
   /** `$states.context.Execution.Id` gives the names context, Execution, Id: those up to the first other step. */
-  | { readonly kind: 'states'; readonly names: readonly string[] }
+  | { readonly kind: 'states'; readonly names: readonly string[]; readonly isWhole: boolean }
   /** An operator of JSONata 2.1, which the package parses and Step Functions, with 2.0.6, does not. */
   | { readonly kind: 'operator'; readonly operator: '??' | '?:' };
 
 /** @param ast what `jsonata(source).ast()` returns */
 export function findReferences(ast: unknown): Reference[] {
-  const walker = new ReferenceWalker();
+  const walker = new ReferenceWalker(findWholeRead(ast));
   walker.walk(ast, { hasInput: false, locals: new Set() });
   return walker.references();
+}
+
+/** The first node of the path that is the whole expression, or the expression's only node. */
+function findWholeRead(ast: unknown): unknown {
+  if (!isObject(ast) || ast.group !== undefined) return undefined;
+  if (ast.type !== 'path') return ast;
+  const steps = asArray(ast.steps).filter(isObject);
+  return steps.some(({ group }) => group !== undefined) ? undefined : steps[0];
 }
 
 interface WalkContext {
@@ -36,6 +45,11 @@ const childFields = [
 class ReferenceWalker {
   readonly #found: Reference[] = [];
   readonly #guarded = new Set<string>();
+  readonly #whole: unknown;
+
+  constructor(whole: unknown) {
+    this.#whole = whole;
+  }
 
   references(): Reference[] {
     return this.#found.map((one) =>
@@ -58,7 +72,7 @@ class ReferenceWalker {
         this.#path(asArray(node.steps).filter(isObject), context);
         return;
       case 'variable':
-        this.#variable(String(node.value), context);
+        this.#variable(node, context);
         return;
       case 'name':
       case 'wildcard':
@@ -111,11 +125,12 @@ class ReferenceWalker {
     this.walk(stage.expr, context);
   }
 
-  #variable(name: string, context: WalkContext): void {
+  #variable(node: JsonObject, context: WalkContext): void {
+    const name = String(node.value);
     if (name === '') this.#input('$', context);
     else if (name === '$') this.#input('$$', { ...context, hasInput: false });
     else if (name !== 'states' && !context.locals.has(name) && !jsonataFunctions.has(name))
-      this.#found.push({ kind: 'variable', name, isGuarded: false });
+      this.#found.push({ kind: 'variable', name, isGuarded: false, isWhole: node === this.#whole });
   }
 
   #input(name: string, context: WalkContext): void {
@@ -155,7 +170,7 @@ class ReferenceWalker {
     const inner = steps.slice(1);
     const end = inner.findIndex((step) => step.type !== 'name');
     const names = inner.slice(0, end === -1 ? inner.length : end).map((step) => String(step.value));
-    if (names.length > 0) this.#found.push({ kind: 'states', names });
+    if (names.length > 0) this.#found.push({ kind: 'states', names, isWhole: steps[0] === this.#whole });
   }
 
   /**

@@ -10,3 +10,5 @@ export const maxSeconds = 99_999_999;
 /** A standard execution lasts a year at most, so that a longer wait surely fails. */
 export const secondsOfYear = 31_536_000;
 export const maxLabelLength = 40;
+/** White space, wildcards, brackets, special and control characters. Source: "Using Map state in Distributed mode", Label. */
+export const forbiddenInLabel = /[\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]/u;

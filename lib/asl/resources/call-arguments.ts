@@ -11,6 +11,12 @@ export interface CallArguments {
   readonly known?: readonly string[];
 }
 
+/** The members of one of the Entries of events:putEvents. Source: EventBridge API reference, PutEventsRequestEntry. */
+export const entryMembers = {
+  required: ['Source', 'DetailType', 'Detail'],
+  known: ['Source', 'DetailType', 'Detail', 'EventBusName', 'Resources', 'Time', 'TraceHeader'],
+} as const satisfies CallArguments;
+
 /** Undefined for a call that the tables do not have. */
 export function findCallArguments(call: {
   service: string;

@@ -3,7 +3,7 @@
 import { entryOf } from '../grammar/json.ts';
 
 /** Service names in an SDK integration whose IAM prefix is another. */
-const iamPrefixes: Readonly<Record<string, string>> = {
+export const iamPrefixes: Readonly<Record<string, string>> = {
   sfn: 'states',
   eventbridge: 'events',
   cloudwatchlogs: 'logs',
@@ -21,12 +21,41 @@ const iamPrefixes: Readonly<Record<string, string>> = {
   emr: 'elasticmapreduce',
   emrcontainers: 'emr-containers',
   emrserverless: 'emr-serverless',
-  iotdataplane: 'iotdata',
+  iotdataplane: 'iot',
+  iotjobsdataplane: 'iotjobsdata',
   databasemigration: 'dms',
   location: 'geo',
   sagemakerruntime: 'sagemaker',
   pinpointsmsvoicev2: 'sms-voice',
   costexplorer: 'ce',
+  accessanalyzer: 'access-analyzer',
+  acmpca: 'acm-pca',
+  applicationautoscaling: 'application-autoscaling',
+  bedrockagent: 'bedrock',
+  cloudhsmv2: 'cloudhsm',
+  docdb: 'rds',
+  ecrpublic: 'ecr-public',
+  efs: 'elasticfilesystem',
+  elasticsearch: 'es',
+  kinesisanalyticsv2: 'kinesisanalytics',
+  lexmodelsv2: 'lex',
+  lexruntimev2: 'lex',
+  migrationhub: 'mgh',
+  mwaa: 'airflow',
+  neptune: 'rds',
+  opensearch: 'es',
+  paymentcryptography: 'payment-cryptography',
+  personalizeevents: 'personalize',
+  personalizeruntime: 'personalize',
+  redshiftserverless: 'redshift-serverless',
+  resourcegroups: 'resource-groups',
+  resourcegroupstaggingapi: 'tag',
+  serverlessapplicationrepository: 'serverlessrepo',
+  ssoadmin: 'sso',
+  ssmincidents: 'ssm-incidents',
+  timestreamquery: 'timestream',
+  timestreamwrite: 'timestream',
+  wafregional: 'waf-regional',
 };
 
 /** Calls, by IAM prefix and API action, whose IAM actions have other names. */

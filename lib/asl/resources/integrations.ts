@@ -1,5 +1,7 @@
 // The optimized integrations of Step Functions: actions, patterns, arguments. A table, no checks.
 // Source: AWS Step Functions developer guide, "Integrating optimized services" and the page of each service.
+import { findNearestName } from '../../value/nearest-name.ts';
+import { entryOf } from '../grammar/json.ts';
 import type { IntegrationPattern } from './resource-arn.ts';
 
 export interface Integration {
@@ -163,3 +165,13 @@ export const sdkServiceNames: Readonly<Record<string, string>> = {
   'cloudwatch-logs': 'cloudwatchlogs',
   dynamo: 'dynamodb',
 };
+
+/** Names that no other service's name resembles, so that a similar name is a misspelling. */
+const longNames = ['dynamodb', 'eventbridge', 'lambda', 'secretsmanager'];
+
+/** The right name of the service in an SDK integration; undefined where the given name may be right. */
+export function findRightService(service: string): string | undefined {
+  const small = service.toLowerCase();
+  const right = entryOf(sdkServiceNames, small) ?? findNearestName(small, longNames) ?? small;
+  return right === service ? undefined : right;
+}

@@ -2,6 +2,7 @@
 import { type GivenArguments, toArgumentPointer } from '../check/given-arguments.ts';
 import type { Site } from '../check/scope.ts';
 import { asObject, below, isObject } from '../grammar/json.ts';
+import { parseStorageAction } from './resource-arn.ts';
 import { literalOf, objectName, type ResourceUse } from './resource-use.ts';
 
 /** Source: developer guide, "IAM policies for using Distributed Map states". */
@@ -20,7 +21,7 @@ export function listMapUses(site: Site): ResourceUse[] {
 function listReaderUses(site: Site): ResourceUse[] {
   const place = storagePlace(site, 'ItemReader');
   if (place === undefined) return [];
-  const isListing = String(place.resource).endsWith('s3:listObjectsV2');
+  const isListing = parseStorageAction(place.resource) === 'listObjectsV2';
   const pointer = toArgumentPointer(place, 'Bucket');
   const bucket = literalOf(place.given.Bucket);
   const object: ResourceUse = {

@@ -22,9 +22,22 @@ export function parseResource(text: string): TaskResource {
   if (parts === null) return { kind: 'invalid', reason: 'it is not an ARN' };
   const [, , service = '', region = '', account = '', rest = ''] = parts;
   if (service === 'lambda') return functionArn(text, rest);
-  if (service === 'states' && region === '' && account === '') return integration(rest);
-  if (service === 'states' && rest.startsWith('activity:')) return { kind: 'activity', arn: text };
-  return { kind: 'invalid', reason: 'it names neither an integration, a Lambda function nor an activity' };
+  if (service !== 'states') return { kind: 'invalid', reason: nothingKnown };
+  if (region === '' && account === '') return integration(rest);
+  if (rest.startsWith('activity:')) return { kind: 'activity', arn: text };
+  // Step Functions accepts its own Region and account in the ARN of an integration.
+  return ownResources.test(rest) ? { kind: 'invalid', reason: nothingKnown } : integration(rest);
+}
+
+const nothingKnown = 'it names neither an integration, a Lambda function nor an activity';
+/** What Step Functions itself has under the ARNs of an account; a task runs none of it. */
+const ownResources = /^(stateMachine|execution|express|mapRun|label)\b/;
+
+/** The action of S3 that an ItemReader's or a ResultWriter's Resource names; undefined for every other resource. */
+export function parseStorageAction(resource: unknown): string | undefined {
+  const parsed = parseResource(String(resource));
+  const isStorage = parsed.kind === 'integration' && !parsed.isSdk && parsed.service === 's3';
+  return isStorage && parsed.pattern === 'request' ? parsed.action : undefined;
 }
 
 function functionArn(arn: string, rest: string): TaskResource {

@@ -1,17 +1,37 @@
 // How a definition names the resource of a task: whether the name says which resource it is.
 import { listResourceUses, type ResourceKind, type ResourceUse } from './resources.ts';
+import { listArnServices } from './service-authorization.ts';
 
 /** A queue is named by its URL, `https://sqs.<region>.amazonaws.com/<account>/<name>`. */
 export const queueUrl = /^https:\/\/sqs\.([a-z0-9-]+)\.[^/]+\/(\d+)\/([\w.-]+)$/;
 
 /** Kinds whose bare name is that of a resource in the stack's own account and Region. */
 const kindsWithNames: ReadonlySet<ResourceKind> = new Set([
-  ...(['function', 'table', 'bus', 'managed-rule', 'secret', 'parameter', 'bucket', 'object'] as const),
+  ...([
+    'function',
+    'table',
+    'bus',
+    'managed-rule',
+    'secret',
+    'parameter',
+    'bucket',
+    'object',
+    'model',
+    'every',
+  ] as const),
 ]);
 
 /** The uses whose resource the definition does not name. */
 export function underivable(definition: unknown): ResourceUse[] {
   return listResourceUses(definition).filter(({ resource }) => resource === undefined);
+}
+
+/** The uses whose resource is an ARN of a service that the action knows no resource of: the permission would match nothing. */
+export function unmatchable(definition: unknown): ResourceUse[] {
+  return listResourceUses(definition).filter(({ actions, resource = '' }) => {
+    const service = /^arn:[^:]*:([a-z0-9-]+):/.exec(resource)?.[1];
+    return service !== undefined && actions.some((action) => listArnServices(action)?.includes(service) === false);
+  });
 }
 
 /** The uses whose resource is written so that no ARN can be made of it: IAM would refuse the role. */

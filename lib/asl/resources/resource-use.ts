@@ -26,6 +26,10 @@ export type ResourceKind =
   | 'secret'
   | 'parameter'
   | 'key'
+  /** A model of Amazon Bedrock: its ARN, or the ID of a foundation model. */
+  | 'model'
+  /** Of an action without resource-level permission; `resource` is `*`. */
+  | 'every'
   /** Of an integration whose resource is not derived: `resource` is undefined. */
   | 'other';
 

@@ -13,6 +13,7 @@ import { actionsOf } from './iam-actions.ts';
 import { listMapUses } from './map-resources.ts';
 import { parseResource, type TaskResource } from './resource-arn.ts';
 import { literalOf, objectName, type ResourceKind, type ResourceUse } from './resource-use.ts';
+import { needsEveryResource } from './service-authorization.ts';
 
 export type { ResourceKind, ResourceUse } from './resource-use.ts';
 
@@ -57,6 +58,9 @@ function listIntegrationUses(resource: Extract<TaskResource, { kind: 'integratio
 function toCallUse(service: string, action: string, place: GivenArguments): ResourceUse {
   const actions = actionsOf(service, action);
   const [prefix = service] = actions[0]?.split(':') ?? [];
+  if (actions.every((one) => needsEveryResource(one, (name) => hasArgument(place.given, name, place.language)))) {
+    return { service: prefix, actions, kind: 'every', resource: '*', pointer: place.pointer };
+  }
   const names = entryOf(resourceArguments, prefix) ?? {};
   const found = Object.entries(names).find(([name]) => hasArgument(place.given, name, place.language));
   const common = { service: prefix, actions };
@@ -66,9 +70,16 @@ function toCallUse(service: string, action: string, place: GivenArguments): Reso
   return {
     ...common,
     kind: isOfBucket ? 'object' : kind,
-    resource: isOfBucket ? objectName(place.given) : literalOf(place.given[name]),
+    resource: isOfBucket ? objectName(place.given) : nameResource(kind, literalOf(place.given[name])),
     pointer: toArgumentPointer(place, name),
   };
+}
+
+/** An inference profile runs models of several Regions, which its ID does not name. */
+function nameResource(kind: ResourceKind, name: string | undefined): string | undefined {
+  const isProfile =
+    kind === 'model' && /^(us|us-gov|eu|apac|jp|au|ca|global)\.|:(application-)?inference-profile\//.test(name ?? '');
+  return isProfile ? undefined : name;
 }
 
 /** By IAM prefix: the argument that names the resource. */
@@ -83,6 +94,7 @@ const resourceArguments: Readonly<Record<string, Readonly<Record<string, Resourc
   secretsmanager: { SecretId: 'secret' },
   ssm: { Name: 'parameter' },
   kms: { KeyId: 'key' },
+  bedrock: { ModelId: 'model' },
 };
 
 function listEntryUses({ given, pointer, language }: GivenArguments): ResourceUse[] {

@@ -49,7 +49,8 @@ async function test(names: readonly string[], options: TestOptions): Promise<voi
   const { workflows, fast = false, verbose = false } = options;
   const sources = selectWorkflows(resolveWorkflowFolder(workflows), names);
   const tasks = sources.flatMap(({ workflow, cases }) => cases.map((one) => ({ workflow, one })));
-  if (tasks.length === 0) throw new CliError('no cases found: add a cases.json beside a definition.asl.json');
+  if (tasks.length === 0)
+    throw new CliError('no cases found: add a cases.json beside a definition.asl.json or .asl.yaml');
   const rehearsals = await Rehearsals.open({
     workflows,
     skipWaits: fast,

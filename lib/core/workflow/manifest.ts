@@ -41,17 +41,16 @@ const trigger = z
     }),
   );
 
-/** A permission that cannot be derived from the definition; `*` as a resource is refused. */
+/** A permission that cannot be derived from the definition. Synth refuses `*` for actions that have resources. */
 const permission = z.strictObject({
   actions: z
     .array(z.string().check(z.regex(/^[a-z0-9-]+:[A-Za-z]+$/, { error: 'must be "service:Action"' })))
     .check(z.minLength(1)),
   resources: z
     .array(
-      z.string().check(
-        z.refine((resource) => resource !== '*', { error: 'must name a resource: "*" is everything' }),
-        z.regex(/^arn:|^\$\{|^\*$/, { error: 'must be an ARN, or begin with a ${…} substitution for one' }),
-      ),
+      z
+        .string()
+        .check(z.regex(/^arn:|^\$\{|^\*$/, { error: 'must be an ARN, or begin with a ${…} substitution for one' })),
     )
     .check(z.minLength(1)),
 });

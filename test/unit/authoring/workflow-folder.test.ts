@@ -66,7 +66,73 @@ describe('a folder of workflows', () => {
     expect(JSON.stringify(sources[0]?.definition)).toContain('$states.context.Execution.Name');
   });
 
+  test('may have a definition in YAML, which is deployed as JSON', () => {
+    const text =
+      'QueryLanguage: JSONata\nStartAt: Wait\nStates:\n  Wait:\n    Type: Wait\n    Seconds: 5\n    End: true\n';
+    const folder = folderOf({ w: { 'workflow.json': manifest, 'definition.asl.yaml': text } });
+
+    const [source] = readWorkflowFolder(folder, []);
+
+    expect(source?.definition).toEqual({
+      QueryLanguage: 'JSONata',
+      StartAt: 'Wait',
+      States: { Wait: { Type: 'Wait', Seconds: 5, End: true } },
+    });
+  });
+
   test.each([
+    [
+      'has its definition in JSON and in YAML',
+      { ...good, 'definition.asl.yaml': 'StartAt: A' },
+      /w\/definition\.asl\.json: definition\.asl\.json and definition\.asl\.yaml both exist: remove the one/,
+    ],
+    [
+      'has a definition in YAML with a mistake',
+      { 'workflow.json': manifest, 'definition.asl.yaml': 'StartAt: Nowhere\nStates:\n  A:\n    Type: Succeed\n' },
+      /w\/definition\.asl\.yaml#\/StartAt: error dangling-target: line 1, column 1: /,
+    ],
+    [
+      'has a definition in YAML whose resource is nowhere',
+      {
+        'workflow.json': manifest,
+        'definition.asl.yaml':
+          'StartAt: A\nStates:\n  A:\n    Type: Task\n    Resource: arn:aws:states:::lambda:invoke\n    Parameters:\n      FunctionName.$: $.f\n    End: true\n',
+      },
+      /w\/definition\.asl\.yaml#\/States\/A\/Parameters\/FunctionName\.\$: line 7, column 7: the resource cannot/,
+    ],
+    [
+      'names another account for an emission in JSONPath',
+      {
+        'workflow.json': manifest,
+        'definition.asl.json': machine(
+          {
+            ...putEvents,
+            Resource: 'arn:aws:states:eu-west-1:1:events:putEvents',
+            Parameters: { Entries: [emission] },
+          },
+          'JSONPath',
+        ),
+      },
+      /w\/definition\.asl\.json#\/States\/Emit: a JSONPath state emits an event/,
+    ],
+    [
+      'calls a service with a resource of another',
+      {
+        'workflow.json': manifest,
+        'definition.asl.json': machine({
+          Type: 'Task',
+          Resource: 'arn:aws:states:::sns:publish',
+          Arguments: { TopicArn: 'arn:aws:sqs:eu-west-1:123456789012:jobs', Message: 'm' },
+          End: true,
+        }),
+      },
+      /Arguments\/TopicArn: "arn:aws:sqs:\S+ is no resource of sns:Publish, so that the permission matches nothing/,
+    ],
+    [
+      'permits everything',
+      { ...good, 'workflow.json': { ...manifest, permissions: [{ actions: ['s3:GetObject'], resources: ['*'] }] } },
+      /w\/workflow\.json#\/permissions\/0\/resources\/0: must name a resource/,
+    ],
     [
       'has no manifest',
       { 'definition.asl.json': definition },

@@ -10,6 +10,8 @@ interface ContextPlace {
   site: Site;
   /** The read as it is written, for the message. */
   found: string;
+  /** Whether the state surely fails if the field does not exist. */
+  isCertain: boolean;
 }
 
 /** Checks the names that an expression reads of the context object, and notes that it reads the task token. */
@@ -20,7 +22,7 @@ export function checkContextPath(names: readonly string[], place: ContextPlace):
   if (names[0] === 'Task') checkTaskToken(place);
 }
 
-function checkNames(names: readonly string[], { pointer, site, found }: ContextPlace): void {
+function checkNames(names: readonly string[], { pointer, site, found, isCertain }: ContextPlace): void {
   let node: ContextNode = contextObject;
   for (const name of names) {
     if (node === 'value') return;
@@ -28,23 +30,24 @@ function checkNames(names: readonly string[], { pointer, site, found }: ContextP
     if (next === undefined) {
       const known = Object.keys(node);
       const message = `${found}: the context object has no "${name}" here, only ${known.join(', ')}`;
-      site.report('context-field', pointer, `${message}${didYouMean(name, known)}`);
+      site.report(isCertain ? 'context-field' : 'unverified-read', pointer, `${message}${didYouMean(name, known)}`);
       return;
     }
     node = next;
   }
 }
 
-function checkTaskToken({ pointer, site, found }: ContextPlace): void {
+function checkTaskToken({ pointer, site, found, isCertain }: ContextPlace): void {
   if (hasTaskToken(site)) return;
   const resource = below(site.pointer, 'Resource');
-  site.report('task-token-unavailable', pointer, `${found}: ${resource} does not end in .waitForTaskToken`);
+  const message = `${found}: ${resource} does not end in .waitForTaskToken`;
+  site.report(isCertain ? 'task-token-unavailable' : 'unverified-read', pointer, message);
 }
 
+/** A task that waits for a job has a token too. */
 function hasTaskToken(site: Site): boolean {
   if (site.type !== 'Task' || typeof site.state.Resource !== 'string') return false;
   const resource = parseResource(site.state.Resource);
-  return (
-    resource.kind === 'substitution' || (resource.kind === 'integration' && resource.pattern === 'waitForTaskToken')
-  );
+  if (resource.kind === 'integration') return resource.pattern !== 'request';
+  return resource.kind === 'substitution' || resource.kind === 'activity';
 }

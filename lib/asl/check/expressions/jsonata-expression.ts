@@ -46,7 +46,12 @@ function checkReference(reference: Reference, place: ExpressionPlace): void {
   const { pointer, site } = place;
   switch (reference.kind) {
     case 'variable':
-      site.uses.push({ name: reference.name, pointer, isGuarded: reference.isGuarded });
+      site.uses.push({
+        name: reference.name,
+        pointer,
+        isGuarded: reference.isGuarded,
+        isCertain: reference.isWhole,
+      });
       return;
     case 'input':
       reportInput(reference.name, place);
@@ -55,7 +60,7 @@ function checkReference(reference: Reference, place: ExpressionPlace): void {
       reportFunction(reference.name, place);
       return;
     case 'states':
-      checkStatesMember(reference.names, place);
+      checkStatesMember(reference.names, reference.isWhole, place);
       return;
     case 'operator':
       site.report(
@@ -82,17 +87,18 @@ function reportFunction(name: string, { pointer, site }: ExpressionPlace): void 
   site.report('unknown-function', pointer, `there is no function $${name}${didYouMean(name, jsonataFunctions)}`);
 }
 
-function checkStatesMember(names: readonly string[], place: ExpressionPlace): void {
+function checkStatesMember(names: readonly string[], isCertain: boolean, place: ExpressionPlace): void {
   const { pointer, site, members } = place;
   const [member = '', ...rest] = names;
   const allowed = ['input', 'context', ...members];
   if (allowed.includes(member)) {
-    if (member === 'context') checkContextPath(rest, { ...place, found: `$states.${names.join('.')}` });
+    if (member === 'context') checkContextPath(rest, { ...place, found: `$states.${names.join('.')}`, isCertain });
     return;
   }
   const isElsewhere = statesMembers.some((one) => one === member);
   const message = isElsewhere
     ? `$states.${member} does not exist here, only ${allowed.map((one) => `$states.${one}`).join(', ')}`
     : `$states has no member "${member}"${didYouMean(member, statesMembers)}`;
-  site.report('states-member', pointer, message);
+  // AWS refuses the members that exist elsewhere, and reads nothing for the others.
+  site.report(isElsewhere || isCertain ? 'states-member' : 'unverified-read', pointer, message);
 }

@@ -4,24 +4,23 @@ import { didYouMean } from '../../../value/nearest-name.ts';
 import {
   type CallProblem,
   findCallProblems,
-  formatPart,
-  hashAlgorithms,
   type IntrinsicCall,
   intrinsicArity,
   isIntrinsic,
   listCalls,
   maxIntrinsicDepth,
-  maxRangeLength,
   parseIntrinsic,
 } from '../../grammar/intrinsic.ts';
-import { anyOf, quote } from '../../grammar/json.ts';
-import { type JsonPath, parseJsonPath } from '../../grammar/json-path.ts';
+import { quote } from '../../grammar/json.ts';
+import { findBareWords, type JsonPath, parseJsonPath } from '../../grammar/json-path.ts';
 import type { Site } from '../scope.ts';
 import { checkContextPath } from './context-path.ts';
 
 export interface PathPlace {
   pointer: string;
   site: Site;
+  /** Whether a rule of a Choice reads the path: another rule may ask before whether it leads anywhere. */
+  isTested?: boolean;
 }
 
 /** Checks a string that must be a path. Returns the path where it is one. */
@@ -54,9 +53,15 @@ export function checkPathOrIntrinsic(text: string, place: PathPlace): void {
   }
 }
 
-function checkPathNames(path: JsonPath, text: string, { pointer, site }: PathPlace): void {
-  if (path.root === 'context') checkContextPath(path.names, { pointer, site, found: text });
-  if (path.variable !== undefined) site.uses.push({ name: path.variable, pointer, isGuarded: false });
+function checkPathNames(path: JsonPath, text: string, { pointer, site, isTested = false }: PathPlace): void {
+  // A path to many places gives an empty list where there is none.
+  const isCertain = !isTested && path.isReference;
+  if (path.root === 'context') checkContextPath(path.names, { pointer, site, found: text, isCertain });
+  if (path.variable !== undefined)
+    site.uses.push({ name: path.variable, pointer, isGuarded: false, isCertain: !isTested });
+  const [word] = findBareWords(path.steps);
+  if (word === undefined) return;
+  site.report('bare-word', pointer, `${quote(text)} compares with ${word}, which has no quotes`, `Write '${word}'`);
 }
 
 function checkIntrinsic(text: string, place: PathPlace): void {
@@ -68,9 +73,7 @@ function checkIntrinsic(text: string, place: PathPlace): void {
   }
   const calls = listCalls(parsed.call).map(({ call }) => call);
   for (const path of calls.flatMap(listPaths)) checkPathNames(path, text, place);
-  const problems = findCallProblems(parsed.call);
-  for (const problem of problems) reportProblem(problem, place);
-  if (problems.length === 0) for (const call of calls) checkLiterals(call, place);
+  for (const problem of findCallProblems(parsed.call)) reportProblem(problem, place);
 }
 
 function listPaths(call: IntrinsicCall): JsonPath[] {
@@ -87,6 +90,9 @@ function reportProblem(problem: CallProblem, { pointer, site }: PathPlace): void
       site.report('unknown-intrinsic', pointer, `there is no function ${problem.name}${suggestion}`);
       return;
     }
+    case 'refused':
+      site.report('intrinsic-arguments', pointer, `${problem.name} ${problem.reason}`);
+      return;
     case 'arity': {
       const takes = `takes ${describeArity(problem.arity)} arguments, not ${problem.given}`;
       site.report('intrinsic-arguments', pointer, `${problem.name} ${takes}`);
@@ -98,39 +104,4 @@ function reportProblem(problem: CallProblem, { pointer, site }: PathPlace): void
 function describeArity([fewest, most]: readonly [number, number]): string {
   if (fewest === most) return `${fewest}`;
   return most === Number.POSITIVE_INFINITY ? `at least ${fewest}` : `${fewest} to ${most}`;
-}
-
-function checkLiterals(call: IntrinsicCall, { pointer, site }: PathPlace): void {
-  const problem = findLiteralProblem(call);
-  if (problem !== undefined) site.report('intrinsic-arguments', pointer, `${call.name} ${problem}`);
-}
-
-/** A failure of the call that its literal arguments show before any run. */
-function findLiteralProblem(call: IntrinsicCall): string | undefined {
-  const [first, second, third] = call.arguments.map((argument) =>
-    argument.kind === 'literal' ? { value: argument.value } : undefined,
-  );
-  if (call.name === 'States.Format' && first !== undefined)
-    return findFormatProblem(first.value, call.arguments.length - 1);
-  if (call.name === 'States.Hash' && second !== undefined && !Object.hasOwn(hashAlgorithms, String(second.value))) {
-    return `knows no algorithm ${quote(second.value)}, only ${anyOf(Object.keys(hashAlgorithms))}`;
-  }
-  if (call.name === 'States.ArrayRange') return findRangeProblem(first?.value, second?.value, third?.value);
-  if (call.name === 'States.JsonMerge' && third !== undefined && third.value !== false) {
-    return 'merges shallowly only: its third argument must be false';
-  }
-  return undefined;
-}
-
-function findRangeProblem(from: unknown, to: unknown, step: unknown): string | undefined {
-  if (step === 0) return 'needs a step other than 0';
-  if (typeof from !== 'number' || typeof to !== 'number' || typeof step !== 'number') return undefined;
-  const count = Math.floor((to - from) / step) + 1;
-  return count > maxRangeLength ? `makes ${count} items, and may make ${maxRangeLength}` : undefined;
-}
-
-function findFormatProblem(template: unknown, given: number): string | undefined {
-  if (typeof template !== 'string') return `needs a template string first, not ${quote(template)}`;
-  const wanted = [...template.matchAll(formatPart)].filter(([part]) => part === '{}').length;
-  return wanted === given ? undefined : `has ${wanted} placeholders {} and ${given} values`;
 }

@@ -4,7 +4,7 @@ import { checkDefinition, checkDefinitionText, formatFinding } from '../../../..
 import { findingCodes } from '../../../../lib/asl/check/finding-codes.ts';
 import { checkJsonText } from '../../../../lib/asl/check/json-text.ts';
 import { type FindingCase, findingCases, productTemplates } from './finding-cases.ts';
-import { only } from './machines.ts';
+import { distributedMap, invoke, only, task } from './machines.ts';
 
 const knownSubstitutions = ['StockFunction'];
 
@@ -17,6 +17,23 @@ describe('a definition that', () => {
   });
 });
 
+describe('a definition of an Express workflow', () => {
+  const types = { type: 'EXPRESS' } as const;
+
+  test.each([
+    [
+      'waits for a token',
+      task('lambda:invoke.waitForTaskToken', { ...invoke, Payload: '{% $states.context.Task.Token %}' }),
+    ],
+    ['waits for a job', task('glue:startJobRun.sync', { JobName: 'j' })],
+    ['runs an activity', only({ Type: 'Task', Resource: 'arn:aws:states:eu-west-1:123456789012:activity:a' })],
+    ['has a distributed Map', distributedMap()],
+  ])('is refused where it %s, which a Standard workflow may', (_, definition) => {
+    expect(checkDefinition(definition)).toEqual([]);
+    expect(checkDefinition(definition, types)).toEqual([expect.objectContaining({ code: 'unsupported-pattern' })]);
+  });
+});
+
 test.each(productTemplates)(
   'what is to be written in place of %s is an expression without a finding',
   (_, expression) => {
@@ -25,7 +42,7 @@ test.each(productTemplates)(
 );
 
 describe('every finding code', () => {
-  const ofText = ['json-syntax', 'duplicate-key'];
+  const ofText = ['json-syntax', 'yaml-syntax', 'duplicate-key'];
 
   test('has a case of its own', () => {
     const covered = new Set<string>([...findingCases.map(({ code }) => code), ...ofText]);

@@ -393,6 +393,28 @@ export const findingCases: FindingCase[] = [
     `${at}/Resource`,
   ),
   row(
+    'unsupported-pattern',
+    'has a distributed Map inside an Express child',
+    distributedMap({
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+        StartAt: 'Inner',
+        States: {
+          Inner: {
+            Type: 'Map',
+            ItemProcessor: {
+              ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+              StartAt: 'Item',
+              States: { Item: { Type: 'Pass', End: true } },
+            },
+            End: true,
+          },
+        },
+      },
+    }),
+    `${at}/ItemProcessor/States/Inner/ItemProcessor/ProcessorConfig/Mode`,
+  ),
+  row(
     'missing-argument',
     'invokes no function',
     task('lambda:invoke', { Payload: {} }),
@@ -435,8 +457,8 @@ export const findingCases: FindingCase[] = [
   ),
   row(
     'wrong-argument',
-    'puts a bare attribute',
-    task('dynamodb:putItem', { TableName: 't', Item: { id: 'a' } }),
+    'puts a number as an attribute',
+    task('dynamodb:putItem', { TableName: 't', Item: { id: 5 } }),
     `${at}/Arguments/Item/id`,
   ),
   row(
@@ -593,6 +615,26 @@ export const findingCases: FindingCase[] = [
     template({ 'a.$': '$$.Executon.Id' }),
     `${at}/Parameters/a.$`,
     '"Execution"',
+  ),
+  row(
+    'unverified-read',
+    'tests a variable that nothing assigns',
+    only({ Type: 'Pass', Output: '{% $count($total) %}' }),
+    `${at}/Output`,
+  ),
+  row(
+    'unverified-read',
+    'gives a function a misspelt field of the context',
+    only({ Type: 'Pass', Output: '{% $string($states.context.Execution.ID2) %}' }),
+    `${at}/Output`,
+    '"Id"',
+  ),
+  row(
+    'bare-word',
+    'compares with a word without quotes',
+    template({ 'a.$': '$.tags[?(@.Key == Name)]' }),
+    `${at}/Parameters/a.$`,
+    "'Name'",
   ),
   row(
     'condition-not-boolean',

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkDefinition, formatFinding } from '../../../../lib/asl/check/check-definition.ts';
+import { checkDefinition, checkDefinitionText, formatFinding } from '../../../../lib/asl/check/check-definition.ts';
+import { readDefinitionText } from '../../../../lib/asl/check/definition-text.ts';
 import { findingCodes } from '../../../../lib/asl/check/finding-codes.ts';
+import { writeDefinition } from '../../../../lib/asl/grammar/bare-substitution.ts';
 import { listResourceUses } from '../../../../lib/asl/resources/resources.ts';
 import { goodDefinitions } from './good-definitions.ts';
 
@@ -60,6 +62,70 @@ describe('a good definition with one value replaced', () => {
     });
 
     expect(accepted).toEqual([]);
+  });
+});
+
+const pieces = fc.constantFrom(
+  ...[
+    'StartAt: A\n',
+    'States:\n',
+    '  A:\n',
+    '    Type: Pass\n',
+    '- ',
+    '? ',
+    ': ',
+    '&a ',
+    '*a ',
+    '<<: *a\n',
+    '!Sub ',
+    '[',
+    ']',
+  ],
+  ...[
+    '\u0024{X}',
+    '"',
+    "'",
+    '{',
+    '}',
+    ',',
+    '\n',
+    '#',
+    '|\n',
+    '---\n',
+    '.nan',
+    '1e400',
+    '\t',
+    '\0',
+    '\ud800',
+    '__proto__: 1\n',
+  ],
+);
+
+describe('any text', () => {
+  test('in YAML is a value without undefined parts, or has findings', () => {
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 20 }), (parts) => {
+        const read = readDefinitionText(parts.join(''), 'yaml');
+
+        expect(read.definition === undefined).toBe(read.findings.length > 0);
+        expect(Array.isArray(checkDefinitionText(read))).toBe(true);
+        expect(read.locate('/States/A/0')).toMatch(/^line \d+, column \d+$/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('in JSON with substitutions outside quotes is written back as it was read', () => {
+    const tokens = fc.constantFrom('{', '}', '"a"', ':', '\u0024{X}', ',', '[', ']', '1', '"\u0024{Y}"', ' ');
+    fc.assert(
+      fc.property(fc.array(tokens, { maxLength: 12 }), (parts) => {
+        const { definition, findings } = readDefinitionText(parts.join(''));
+        fc.pre(findings.length === 0);
+
+        expect(writeDefinition(definition)).toBe(parts.join('').replaceAll(' ', ''));
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 

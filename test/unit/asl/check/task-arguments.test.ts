@@ -102,7 +102,7 @@ describe('an SDK call', () => {
   });
 
   test('has its values checked as those of the optimized integration are', () => {
-    const given = { TableName: 't', Key: { id: 'plain' } };
+    const given = { TableName: 't', Key: { id: 5 } };
 
     expect(said(task('aws-sdk:dynamodb:getItem', given))).toEqual([
       expect.stringMatching(/^wrong-argument \/States\/Only\/Arguments\/Key\/id /),

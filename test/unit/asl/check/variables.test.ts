@@ -10,7 +10,9 @@ const reads = (name: string, more: object = {}): object => ({
 });
 
 function undefinedVariables(definition: unknown): [string, string][] {
-  const findings = checkDefinition(definition).filter(({ code }) => code === 'undefined-variable');
+  const findings = checkDefinition(definition).filter(({ code }) =>
+    /^(undefined-variable|unverified-read)$/.test(code),
+  );
   return findings.map(({ pointer, message }) => [pointer, message]);
 }
 

@@ -18,6 +18,10 @@ describe('a path', () => {
     ['$.a[-2:]', 'input', ['a'], false],
     ['$.a[0,1]', 'input', ['a'], false],
     ["$['a','b']", 'input', [], false],
+    ['$.a.[0] ', 'input', ['a'], true],
+    ["$.abc.['def ghi']", 'input', ['abc', 'def ghi'], true],
+    ['$.foo@bar', 'input', ['foo@bar'], true],
+    ['$.a[?(@.b == Name)]', 'input', ['a'], false],
     ["$.a[?(@.b == ')' && @.c > 1)].d", 'input', ['a'], false],
     ['$.a.length()', 'input', ['a'], false],
   ])('%s is read', (text, root, names, isReference) => {

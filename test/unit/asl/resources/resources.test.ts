@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { iamPrefixes } from '../../../../lib/asl/resources/iam-actions.ts';
 import { listResourceUses, type ResourceUse } from '../../../../lib/asl/resources/resources.ts';
+import { authorizedServices } from '../../../../lib/asl/resources/service-authorization.ts';
 import { distributedMap, only, onlyJsonPath, type State, task } from '../check/machines.ts';
+
+test.each(Object.entries(iamPrefixes))('the SDK service %s has the IAM prefix %s of the reference', (_, prefix) => {
+  expect(authorizedServices).toContain(prefix);
+});
 
 const short = (uses: ResourceUse[]): unknown[] =>
   uses.map(({ actions, kind, resource }) => [actions.join(' '), kind, resource]);
@@ -51,6 +57,41 @@ describe('the resources of', () => {
       [['sns:Publish', 'topic', 'arn:aws:sns:eu-west-1:1:t']],
     ],
     [
+      'a call without resource-level permission',
+      task('aws-sdk:rekognition:detectLabels', { Image: {} }),
+      [['rekognition:DetectLabels', 'every', '*']],
+    ],
+    [
+      'speech without a lexicon',
+      task('aws-sdk:polly:synthesizeSpeech', { Text: 't' }),
+      [['polly:SynthesizeSpeech', 'every', '*']],
+    ],
+    [
+      'speech with a lexicon',
+      task('aws-sdk:polly:synthesizeSpeech', { Text: 't', LexiconNames: ['l'] }),
+      [['polly:SynthesizeSpeech', 'other', undefined]],
+    ],
+    [
+      'a call that has resources',
+      task('aws-sdk:rekognition:indexFaces', {}),
+      [['rekognition:IndexFaces', 'other', undefined]],
+    ],
+    [
+      'bedrock:invokeModel by its ARN',
+      task('bedrock:invokeModel', { ModelId: 'arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan-text' }),
+      [['bedrock:InvokeModel', 'model', 'arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan-text']],
+    ],
+    [
+      'aws-sdk:bedrockruntime:converse by the ID of a model',
+      task('aws-sdk:bedrockruntime:converse', { ModelId: 'anthropic.claude-3-haiku-20240307-v1:0' }),
+      [['bedrock:InvokeModel', 'model', 'anthropic.claude-3-haiku-20240307-v1:0']],
+    ],
+    [
+      'bedrock:invokeModel by an inference profile',
+      task('bedrock:invokeModel', { ModelId: 'eu.anthropic.claude-3-haiku-20240307-v1:0' }),
+      [['bedrock:InvokeModel', 'model', undefined]],
+    ],
+    [
       'states:startExecution',
       task('states:startExecution', { StateMachineArn: '\u0024{Child}' }),
       [['states:StartExecution', 'state-machine', '\u0024{Child}']],
@@ -64,7 +105,7 @@ describe('the resources of', () => {
     [
       'aws-sdk:sfn:sendTaskSuccess',
       task('aws-sdk:sfn:sendTaskSuccess', {}),
-      [['states:SendTaskSuccess', 'other', undefined]],
+      [['states:SendTaskSuccess', 'every', '*']],
     ],
     [
       'aws-sdk:eventbridge:putEvents',

@@ -7,6 +7,7 @@ import { omitUndefined } from '../omit-undefined.ts';
 import { type ExecutionRecord, toExecutionDescription, toExecutionListItem } from '../store/execution-record.ts';
 import type { ExecutionStore } from '../store/execution-store.ts';
 import type { MachineStore } from '../store/machine-store.ts';
+import { describeDefinition } from './described-definition.ts';
 import { checkStandard, type ExecutionsApi, typeNotSupported } from './executions-api.ts';
 import { paginate } from './request.ts';
 
@@ -43,7 +44,7 @@ export function describeStateMachineForExecution(
   return omitUndefined({
     stateMachineArn: machine.arn,
     name: machine.name,
-    definition: input.includedData === 'METADATA_ONLY' ? undefined : machines.definition(record.definition),
+    ...describeDefinition(machines.definition(record.definition), input.includedData),
     roleArn: record.roleArn,
     updateDate: machine.updateDate,
     loggingConfiguration: (revision ?? machine.current).loggingConfiguration,

@@ -8,6 +8,7 @@ import { assertDefinition, type MachineType } from '../check/definition-check.ts
 import { omitUndefined } from '../omit-undefined.ts';
 import type { MachineRecord, Revision } from '../store/machine-record.ts';
 import { parseUnqualifiedArn } from '../store/machine-store.ts';
+import { describeDefinition } from './described-definition.ts';
 import { checkName, constraintError, paginate } from './request.ts';
 import { type MachinesApi, publishVersion, versionArn } from './versions-api.ts';
 
@@ -85,7 +86,7 @@ export function describeStateMachine({ machines }: MachinesApi, input: JsonObjec
     stateMachineArn: arn,
     name: machine.name,
     status: 'ACTIVE',
-    definition: input.includedData === 'METADATA_ONLY' ? undefined : revision.definition,
+    ...describeDefinition(revision.definition, input.includedData),
     roleArn: revision.roleArn,
     type: machine.type,
     creationDate: version?.creationDate ?? machine.creationDate,

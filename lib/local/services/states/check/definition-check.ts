@@ -61,6 +61,7 @@ class DefinitionCheck {
   readonly #findings: Findings;
   readonly #type: MachineType;
   readonly #names = new Set<string>();
+  readonly #labels = new Set<string>();
 
   constructor(definition: JsonRecord, findings: Findings, type: MachineType) {
     this.#definition = definition;
@@ -82,7 +83,7 @@ class DefinitionCheck {
   }
 
   #checkContainer(place: ContainerPlace): void {
-    const { container, location, fields, language, outer } = place;
+    const { container, location, fields, language } = place;
     const findings = this.#findings;
     const missing = ['States', 'StartAt'].filter((field) => container[field] === undefined);
     if (missing.length > 0) findings.schema(`These fields are required: [${missing.join(', ')}]`, location);
@@ -94,9 +95,8 @@ class DefinitionCheck {
     if (!isRecord(container.States)) return;
     const states = Object.entries(container.States);
     if (states.length === 0) findings.schema('Object must not be empty', `${location}/States`);
-    const variables = new Set([...outer, ...states.flatMap(([, state]) => readAssignedNames(state))]);
     for (const [name, state] of states)
-      this.#checkState({ ...place, name, state, location: `${location}/States/${name}`, variables });
+      this.#checkState({ ...place, name, state, location: `${location}/States/${name}` });
     checkGraph(container, location, findings);
   }
 
@@ -111,6 +111,7 @@ class DefinitionCheck {
     for (const variable of readAssignedNames(state).filter((assigned) => outer.has(assigned))) {
       findings.schema(`The variable '${variable}' is assigned in an outer scope already`, `${location}/Assign`);
     }
+    this.#checkLabel(state, location);
     const language = this.#readLanguage(state, place.language, location);
     if (language === 'JSONPath' && place.language === 'JSONata') {
       const message = `'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine`;
@@ -135,7 +136,7 @@ class DefinitionCheck {
       language: fields === branchFields ? this.#readLanguage(container, place.language, location) : place.language,
       isExpress: place.isExpress || (isDistributed && config.ExecutionType === 'EXPRESS'),
       // A distributed Map's iterations see no variables from around them.
-      outer: isDistributed ? new Set() : place.variables,
+      outer: isDistributed ? new Set() : findNamesAround(place),
     });
   }
 
@@ -146,6 +147,13 @@ class DefinitionCheck {
       this.#findings.schema(`State name should be at most ${maxStateNameLength} characters`, location);
     if (this.#names.has(name)) this.#findings.error('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, location);
     this.#names.add(name);
+  }
+
+  #checkLabel({ Type, Label }: JsonRecord, location: string): void {
+    if (Type !== 'Map' || typeof Label !== 'string') return;
+    if (this.#labels.has(Label))
+      this.#findings.error('DUPLICATE_LABEL_NAME', `Duplicate Label name: ${Label}`, `${location}/Label`);
+    this.#labels.add(Label);
   }
 
   /** An Express execution does not wait for callbacks and jobs, and does not start child executions. */
@@ -196,8 +204,17 @@ interface ContainerPlace {
 interface StatePlace extends ContainerPlace {
   readonly name: string;
   readonly state: Json;
-  /** The variables in scope around the container and in it. */
-  readonly variables: ReadonlySet<string>;
+}
+
+/** The names that the scopes inside a state may not assign. The state's own catchers assign after those scopes have ended. */
+function findNamesAround({ container, outer, state }: StatePlace): ReadonlySet<string> {
+  const states = isRecord(container.States) ? Object.values(container.States) : [];
+  const assigned = states.flatMap((one) => readAssignedNames(one === state && isRecord(one) ? omitCatchers(one) : one));
+  return new Set([...outer, ...assigned]);
+}
+
+function omitCatchers(state: JsonRecord): JsonRecord {
+  return Object.fromEntries(Object.entries(state).filter(([name]) => name !== 'Catch'));
 }
 
 /** The names that a state, its rules and its catchers assign. */

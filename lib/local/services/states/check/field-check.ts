@@ -1,6 +1,7 @@
 // Checks the fields of one object of a definition by its table in lib/asl/grammar: names, types, limits, expressions. The
 // wording is that of AWS's diagnostics.
 
+import { hasArgument } from '../../../../asl/check/given-arguments.ts';
 import type { Field, Fields } from '../../../../asl/grammar/fields.ts';
 import { entryOf } from '../../../../asl/grammar/json.ts';
 import type { StatesMember } from '../../../../asl/grammar/jsonata-names.ts';
@@ -66,6 +67,7 @@ function checkValue(value: Json, field: Field, place: ValuePlace): void {
       return;
     case 'object-payload':
       checkComposite(value, 'OBJECT', isRecord(value), place);
+      if (isRecord(value)) checkMembers(value, field, place);
       return;
     case 'items-payload':
       checkComposite(value, 'ARRAY', Array.isArray(value) || isRecord(value), place);
@@ -95,6 +97,11 @@ function checkComposite(value: Json, type: string, fits: boolean, place: ValuePl
   const mayBeExpression = place.language === 'JSONata' && typeof value === 'string';
   if (fits || (mayBeExpression && (isExpression(value) || hasStrayDelimiter(value)))) checkValueTemplate(value, place);
   else expected(type, place);
+}
+
+function checkMembers(value: JsonRecord, { members = [] }: Field, { findings, location, language }: ValuePlace): void {
+  const missing = members.filter((name) => !hasArgument(value, name, language));
+  if (missing.length > 0) findings.schema(`These fields are required: [${missing.join(', ')}]`, location);
 }
 
 function checkNumber(value: Json, { kind, least, most, isDynamic }: Field, place: ValuePlace): void {
@@ -154,4 +161,6 @@ function checkPlainString(value: string, field: Field, place: ValuePlace): void 
   if (field.kind === 'timestamp' && !isTimestamp(value)) findings.schema('Value is not an RFC3339 timestamp', location);
   if (field.mostLength !== undefined && [...value].length > field.mostLength)
     findings.schema(`Value should be at most ${field.mostLength} characters`, location);
+  if (field.forbidden?.test(value))
+    findings.error('INVALID_LABEL_NAME', 'Value contains a character that is not allowed', location);
 }

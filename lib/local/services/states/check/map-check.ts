@@ -13,6 +13,7 @@ import {
   writerConfigFields,
   writerFields,
 } from '../../../../asl/grammar/map-fields.ts';
+import { parseStorageAction } from '../../../../asl/resources/resource-arn.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { checkExclusive, checkFieldNames, checkFieldValues } from './field-check.ts';
 import { type Place, within } from './place.ts';
@@ -113,7 +114,8 @@ function checkWriter(writer: JsonRecord, place: Place): void {
 
 function findAction<Name extends string>(resource: Json | undefined, actions: Readonly<Record<Name, unknown>>) {
   const names = Object.keys(actions) as Name[];
-  return names.find((name) => String(resource).endsWith(`:states:::s3:${name}`));
+  const named = parseStorageAction(resource);
+  return names.find((name) => name === named);
 }
 
 function requireArguments(part: JsonRecord, required: readonly string[], place: Place): void {

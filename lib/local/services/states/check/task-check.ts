@@ -1,10 +1,18 @@
 // Checks the fields that only a Task has: its resource, the arguments of its integration, its heartbeat.
 
+import { toArgumentName } from '../../../../asl/check/given-arguments.ts';
+import { entryOf } from '../../../../asl/grammar/json.ts';
 import { hasStrayDelimiter, isExpression } from '../../../../asl/grammar/jsonata-text.ts';
-import { type CallArguments, findCallArguments, judgeSdkArgument } from '../../../../asl/resources/call-arguments.ts';
+import {
+  type CallArguments,
+  entryMembers,
+  findCallArguments,
+  judgeSdkArgument,
+} from '../../../../asl/resources/call-arguments.ts';
+import { findRightService, integrations } from '../../../../asl/resources/integrations.ts';
 import { parseResource } from '../../../../asl/resources/resource-arn.ts';
 import { taskResource } from '../integrations/catalogue.ts';
-import { isRecord, type JsonRecord } from '../language/json.ts';
+import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { type Place, within } from './place.ts';
 
 export function checkTask(state: JsonRecord, place: Place): void {
@@ -21,12 +29,29 @@ export function checkTask(state: JsonRecord, place: Place): void {
 
 function checkResource(resource: string, state: JsonRecord, place: Place): void {
   const { location, findings } = place;
+  if (!isKnownToAws(resource)) {
+    const what = `The resource provided ${resource} is not recognized.`;
+    const why = 'The value is not a valid resource ARN, or the resource is not available in this region.';
+    findings.schema(`${what} ${why}`, `${location}/Resource`);
+    return;
+  }
   const callee = taskResource(resource);
   if (callee.kind === 'refused') {
     const what = `${callee.what} is not implemented by the local platform`;
     findings.error('NOT_IMPLEMENTED', what, `${location}/Resource`);
   }
   if (callee.kind === 'integration') checkArguments(resource, state, place);
+}
+
+/** Whether AWS has the resource, by the tables that the author's check uses too. Every service of the SDK counts as known. */
+function isKnownToAws(resource: string): boolean {
+  const parsed = parseResource(resource);
+  if (parsed.kind === 'invalid') return false;
+  if (parsed.kind !== 'integration') return true;
+  if (parsed.isSdk) return findRightService(parsed.service) === undefined && /^[a-z]/.test(parsed.action);
+  return (
+    entryOf(entryOf(integrations, parsed.service) ?? {}, parsed.action)?.patterns.includes(parsed.pattern) === true
+  );
 }
 
 function checkArguments(resource: string, state: JsonRecord, outer: Place): void {
@@ -40,12 +65,31 @@ function checkArguments(resource: string, state: JsonRecord, outer: Place): void
   const parsed = parseResource(resource);
   const call = parsed.kind === 'integration' ? findCallArguments(parsed) : undefined;
   if (parsed.kind !== 'integration' || call === undefined) return;
-  // The service of an SDK call reports missing arguments when it is called.
-  if (!parsed.isSdk) requireArguments(given, call, place);
+  requireArguments(given, call, place);
+  refuseUnknown(given, { known: call.known, isSdk: parsed.isSdk }, place);
+  if (parsed.action === 'putEvents' && Array.isArray(given.Entries))
+    checkEntries(given.Entries, within(place, 'Entries'));
+}
+
+function checkEntries(entries: readonly Json[], place: Place): void {
+  for (const [index, entry] of entries.entries()) {
+    if (!isRecord(entry)) continue;
+    const at = { ...place, location: `${place.location}[${index}]` };
+    requireArguments(entry, entryMembers, at);
+    refuseUnknown(entry, { known: entryMembers.known, isSdk: false }, at);
+  }
+}
+
+interface KnownNames {
+  readonly known: readonly string[] | undefined;
+  readonly isSdk: boolean;
+}
+
+function refuseUnknown(given: JsonRecord, names: KnownNames, { findings, location, language }: Place): void {
   for (const key of Object.keys(given)) {
-    const name = place.language === 'JSONPath' ? key.replace(/\.\$$/, '') : key;
-    if (isRefused(name, call, parsed.isSdk))
-      place.findings.schema(`The field "${name}" is not supported by Step Functions`, `${place.location}/${key}`);
+    const name = toArgumentName(key, language);
+    if (isRefused(name, names))
+      findings.schema(`The field "${name}" is not supported by Step Functions`, `${location}/${key}`);
   }
 }
 
@@ -63,7 +107,7 @@ function requireArguments(given: JsonRecord, { required }: CallArguments, { find
   }
 }
 
-function isRefused(name: string, { known }: CallArguments, isSdk: boolean): boolean {
+function isRefused(name: string, { known, isSdk }: KnownNames): boolean {
   if (known === undefined) return false;
   if (!isSdk) return !known.includes(name);
   const { kind } = judgeSdkArgument(name, known);

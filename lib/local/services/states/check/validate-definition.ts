@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../../platform/service.ts';
 import { validationError } from '../api/request.ts';
 import { diagnose, type MachineType } from './definition-check.ts';
+import { listWarnings } from './definition-warnings.ts';
 
 const mostResults = 100;
 
@@ -12,11 +13,12 @@ export function validateStateMachineDefinition(input: JsonObject): JsonObject {
       `Value '${asked}' at 'maxResults' failed to satisfy constraint: Member must have value between 0 and ${mostResults}`,
     ]);
   }
-  const found = diagnose(String(input.definition), (input.type ?? 'STANDARD') as MachineType);
-  const shown = found.filter(({ severity }) => input.severity === 'WARNING' || severity === 'ERROR');
+  const definition = String(input.definition);
+  const found = diagnose(definition, (input.type ?? 'STANDARD') as MachineType);
+  const shown = input.severity === 'WARNING' ? [...found, ...listWarnings(definition)] : found;
   const diagnostics = shown.slice(0, asked === 0 ? mostResults : asked);
   return {
-    result: found.some(({ severity }) => severity === 'ERROR') ? 'FAIL' : 'OK',
+    result: found.length > 0 ? 'FAIL' : 'OK',
     diagnostics,
     truncated: diagnostics.length < shown.length,
   };

@@ -38,7 +38,9 @@ export type TaskResource =
   | { readonly kind: 'function'; readonly functionArn: string }
   | { readonly kind: 'refused'; readonly what: string };
 
-const integrationArn = /^arn:aws[a-z-]*:states:::(aws-sdk:)?([a-zA-Z0-9]+):([a-zA-Z0-9]+)((?:\.[a-zA-Z]+(?::\d+)?)?)$/;
+// Step Functions accepts its own Region and account in the ARN of an integration.
+const integrationArn =
+  /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:(?!activity:)(aws-sdk:)?([a-zA-Z0-9]+):([a-zA-Z0-9]+)((?:\.[a-zA-Z]+(?::\d+)?)?)$/;
 const functionArn = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$/;
 
 export function taskResource(arn: string): TaskResource {

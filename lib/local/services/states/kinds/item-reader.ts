@@ -1,5 +1,6 @@
 // ItemReader: reads the items of a distributed Map from an S3 object (JSON, JSON Lines, CSV) or from a bucket's listing.
 
+import { parseStorageAction } from '../../../../asl/resources/resource-arn.ts';
 import { splitPointer } from '../../../../value/json-pointer.ts';
 import type { RunHost } from '../engine/run-host.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
@@ -25,7 +26,7 @@ export function compileReader(
   const config = isRecord(reader.ReaderConfig) ? reader.ReaderConfig : {};
   const place = compileReaderArguments({ ...reader, InputPath: definition.InputPath ?? '$' }, language);
   const maxItems = language.value(config, 'MaxItems', 'number');
-  const isListing = reader.Resource === 'arn:aws:states:::s3:listObjectsV2';
+  const isListing = parseStorageAction(reader.Resource) === 'listObjectsV2';
   return async (scope, host) => {
     const location = (await place(scope)) as JsonRecord;
     const maxItemCount = Number((await maxItems?.(scope)) ?? 0) || Number.POSITIVE_INFINITY;

@@ -31,6 +31,8 @@ function describeProblem(problem: CallProblem): string {
       return `intrinsic functions nest at most ${maxIntrinsicDepth} deep`;
     case 'unknown':
       return `the intrinsic function "${problem.name}" does not exist`;
+    case 'refused':
+      return `"${problem.name}" ${problem.reason}`;
     case 'arity':
       return `"${problem.name}" does not take ${problem.given} arguments`;
   }

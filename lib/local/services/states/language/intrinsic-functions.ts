@@ -1,13 +1,8 @@
 // What the 18 intrinsic functions of JSONPath states compute. Semantics: AWS, "Intrinsic functions for JSONPath states".
 // Names, numbers of arguments and limits are lib/asl/grammar's.
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  formatPart,
-  hashAlgorithms,
-  type IntrinsicName,
-  maxIntrinsicTextLength,
-  maxRangeLength,
-} from '../../../../asl/grammar/intrinsic.ts';
+import { type IntrinsicName, maxIntrinsicTextLength } from '../../../../asl/grammar/intrinsic.ts';
+import { formatPart, hashAlgorithms, maxRangeLength } from '../../../../asl/grammar/intrinsic-literals.ts';
 import { entryOf } from '../../../../asl/grammar/json.ts';
 import { isRecord, type Json } from './json.ts';
 import { seededRandom } from './seeded-random.ts';

@@ -1,7 +1,7 @@
 // The functions that Step Functions adds to JSONata. Semantics: AWS, "JSONata functions provided by Step Functions".
 import { createHash, randomUUID } from 'node:crypto';
 import type { Expression } from 'jsonata';
-import { hashAlgorithms } from '../../../../asl/grammar/intrinsic.ts';
+import { hashAlgorithms } from '../../../../asl/grammar/intrinsic-literals.ts';
 import { entryOf } from '../../../../asl/grammar/json.ts';
 import { seededRandom } from './seeded-random.ts';
 

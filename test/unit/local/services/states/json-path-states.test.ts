@@ -114,7 +114,7 @@ describe('an intrinsic function', () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
-      machine({ P: { Type: 'Pass', Parameters: { 'v.$': "States.MathAdd('1', 1)" }, End: true } }),
+      machine({ P: { Type: 'Pass', Parameters: { 'v.$': "States.MathAdd(States.Format('1'), 1)" }, End: true } }),
     );
 
     expect(ended.error).toBe('States.IntrinsicFailure');

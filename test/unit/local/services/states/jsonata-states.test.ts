@@ -424,12 +424,24 @@ describe('a service integration', () => {
     [
       'arn:aws:states:::aws-sdk:dynamodb:putItem',
       'dynamodb.PutItem',
-      {},
+      { TableName: 't', Item: {} },
       'ValidationException',
       'DynamoDb.DynamoDbException',
     ],
-    ['arn:aws:states:::aws-sdk:s3:getObject', 's3.GetObject', {}, 'NoSuchKey', 'S3.NoSuchKeyException'],
-    ['arn:aws:states:::aws-sdk:s3:getObject', 's3.GetObject', {}, 'AccessDenied', 'S3.S3Exception'],
+    [
+      'arn:aws:states:::aws-sdk:s3:getObject',
+      's3.GetObject',
+      { Bucket: 'b', Key: 'k' },
+      'NoSuchKey',
+      'S3.NoSuchKeyException',
+    ],
+    [
+      'arn:aws:states:::aws-sdk:s3:getObject',
+      's3.GetObject',
+      { Bucket: 'b', Key: 'k' },
+      'AccessDenied',
+      'S3.S3Exception',
+    ],
     [
       'arn:aws:states:::lambda:invoke',
       'lambda.Invoke',
@@ -447,7 +459,7 @@ describe('a service integration', () => {
     [
       'arn:aws:states:::aws-sdk:ssm:getParameter',
       'ssm.GetParameter',
-      {},
+      { Name: 'n' },
       'ParameterNotFound',
       'Ssm.ParameterNotFoundException',
     ],
@@ -559,7 +571,7 @@ describe('a service integration', () => {
         T: {
           Type: 'Task',
           Resource: 'arn:aws:states:::events:putEvents',
-          Arguments: { Entries: [{ Detail: '"x"' }] },
+          Arguments: { Entries: [{ Source: 's', DetailType: 'd', Detail: '"x"' }] },
           End: true,
         },
       }),

@@ -29,6 +29,20 @@ describe('state machines', () => {
     await expect(harness.create(wait)).rejects.toMatchObject({ code: 'StateMachineAlreadyExists' });
   });
 
+  test('are described with the variables that their states read', async () => {
+    const harness = new StatesHarness();
+    const reading = jsonata({
+      P: { Type: 'Pass', Assign: { total: 1 }, Next: 'Q' },
+      Q: { Type: 'Pass', Output: '{% $total %}', End: true },
+    });
+    await harness.create(reading);
+    const describe = (more: object) =>
+      harness.service.call('DescribeStateMachine', { stateMachineArn: machineArn, ...more });
+
+    expect(await describe({})).toMatchObject({ variableReferences: { Q: ['total'] } });
+    expect(await describe({ includedData: 'METADATA_ONLY' })).not.toHaveProperty('variableReferences');
+  });
+
   test('have versions and aliases as on AWS', async () => {
     const harness = new StatesHarness();
     await harness.create(pass);

@@ -111,13 +111,13 @@ describe('a definition is refused', () => {
     [
       { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoek', End: true },
       [
-        'NOT_IMPLEMENTED: the integration "lambda:invoek" is not implemented by the local platform at /States/A/Resource',
+        'SCHEMA_VALIDATION_FAILED: The resource provided arn:aws:states:::lambda:invoek is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/A/Resource',
       ],
     ],
     [
       { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.sync', Arguments: { FunctionName: 'f' }, End: true },
       [
-        'NOT_IMPLEMENTED: the pattern ".sync" of "lambda:invoke" is not implemented by the local platform at /States/A/Resource',
+        'SCHEMA_VALIDATION_FAILED: The resource provided arn:aws:states:::lambda:invoke.sync is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/A/Resource',
       ],
     ],
     [

@@ -1,0 +1,36 @@
+// The file of a workflow's definition: `definition.asl.json` or `definition.asl.yaml`, and never both.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DefinitionFormat, readDefinitionText } from '../asl/check/definition-text.ts';
+import type { DefinitionText } from '../asl/check/json-text.ts';
+
+const formats: Readonly<Record<string, DefinitionFormat>> = {
+  'definition.asl.json': 'json',
+  'definition.asl.yaml': 'yaml',
+};
+const names = Object.keys(formats);
+
+/** The name of the workflow's definition file; that of the JSON file where there is none. */
+export function nameDefinitionFile(workflowFolder: string): string {
+  return names.find((name) => existsSync(join(workflowFolder, name))) ?? 'definition.asl.json';
+}
+
+export type DefinitionFile =
+  | { readonly kind: 'read'; readonly text: DefinitionText }
+  | { readonly kind: 'unusable'; readonly problem: string };
+
+export function readDefinitionFile(workflowFolder: string): DefinitionFile {
+  const found = names.filter((name) => existsSync(join(workflowFolder, name)));
+  const [name] = found;
+  if (name === undefined) {
+    const problem = 'the file does not exist: every workflow needs one, or definition.asl.yaml in its place';
+    return { kind: 'unusable', problem };
+  }
+  if (found.length > 1) {
+    return {
+      kind: 'unusable',
+      problem: `${found.join(' and ')} both exist: remove the one that is not the definition`,
+    };
+  }
+  return { kind: 'read', text: readDefinitionText(readFileSync(join(workflowFolder, name), 'utf8'), formats[name]) };
+}

@@ -96,6 +96,13 @@ describe('the import rule', () => {
     expect(crossing.map(toLine)).toEqual([]);
   });
 
+  test('keeps the contract’s client free of everything but types, so that it runs in a browser', () => {
+    const used = imports.filter(({ from }) => from === 'lib/http/contract/client.ts');
+
+    expect(used.filter(({ isType }) => !isType).map(toLine)).toEqual([]);
+    expect(used.length).toBeGreaterThan(1);
+  });
+
   test('keeps the full zod out of code that runs in a function', () => {
     const inFunctions = ['lib/core', 'lib/http', 'lib/aws', 'lambdas'].map(inFolder);
     const large = imports.filter(({ from, to }) => to === 'zod' && inFunctions.some((isIn) => isIn(from)));

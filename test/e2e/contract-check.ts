@@ -76,6 +76,8 @@ function findOperation({ method, path }: SeenAnswer): Known | undefined {
 }
 
 function isGatewayAnswer({ status, body }: SeenAnswer): boolean {
+  // Headers that are too large reach no function.
+  if (status === 431) return true;
   const members = typeof body === 'object' && body !== null ? Object.keys(body) : [];
   return [404, 413, 429, 500, 503].includes(status) && members.join() === 'message';
 }

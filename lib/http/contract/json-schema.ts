@@ -1,7 +1,7 @@
 // Writes the contract's schemas as JSON Schema, in the dialect of OpenAPI 3.1.
 import * as z from 'zod/mini';
 import { jsonObject } from '../request/parse.ts';
-import { notes } from './schema.ts';
+import { listNotes, type Note } from './schema.ts';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
@@ -35,7 +35,9 @@ export class SchemaWriter {
 
   // Inside a frame a schema that has a name is a reference, like everywhere else.
   #write(schema: z.core.$ZodType, io: 'input' | 'output'): JsonSchema {
-    const options = { io, metadata: notes, unrepresentable: 'any', override: correct } as const;
+    const metadata = z.registry<Note>();
+    for (const [noted, note] of listNotes()) metadata.add(noted, note);
+    const options = { io, metadata, unrepresentable: 'any', override: correct } as const;
     const text = JSON.stringify(z.toJSONSchema(z.object({ framed: schema }), options));
     const { properties, $defs } = JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/'));
     Object.assign(this.components, $defs);
@@ -45,7 +47,7 @@ export class SchemaWriter {
 
 function correct({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema }) {
   delete jsonSchema.id;
-  // `format` says it, and the expression is longer than everything else in the document.
+  // `format` says it, and the expression is longer than everything else.
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
   // The limits of every z.int().
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

@@ -14,14 +14,14 @@ export const hooksContract: DialectContract = {
     'POST /hooks/{source}': {
       id: 'hooksSend',
       summary: 'Send an event with the signature that the source declares, or a challenge',
-      // A challenge has the answer that its sender documents.
-      answers: () => ({ 200: z.unknown(), 202: accepted(), 204: undefined }),
+      // 200 and 204 for senders that expect no body. The answer to a challenge is the one that its sender documents.
+      answers: () => ({ 200: undefined, 202: accepted(), 204: undefined }),
       problems: [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503],
     },
     'GET /hooks/{source}': {
       id: 'hooksChallenge',
       summary: 'Answer the challenge that the source declares',
-      answers: () => ({ 200: z.unknown() }),
+      answers: () => ({ 200: undefined }),
       problems: [400, 401, 403, 404, 429, 500, 503],
     },
   },

@@ -1,5 +1,6 @@
-// Records every HTTP request that the tests of a file send and every response, and at the end finds secrets in places where they
-// must not be.
+// Records every HTTP request that the tests of a file send and every response. At the end it finds secrets in places where they must not
+// be, and answers that the OpenAPI documents do not promise.
+import { findBrokenPromises } from '../contract-check.ts';
 import { KnownSecrets, type SentRequest } from './known-secrets.ts';
 import { type Evidence, findLeaks } from './leak-search.ts';
 import { type CallAws, RouterContents } from './router-contents.ts';
@@ -21,6 +22,7 @@ export class Witness {
   readonly #secrets = new KnownSecrets();
   readonly #answers: Evidence[] = [];
   readonly #pending = new Set<Promise<void>>();
+  readonly #brokenPromises: string[] = [];
   readonly #fetch = globalThis.fetch;
 
   /** Records everything that goes through `fetch` from now on, except calls of AWS's services. */
@@ -30,7 +32,7 @@ export class Witness {
       if (request === undefined) return this.#fetch(input, init);
       this.#secrets.noteRequest(request);
       const response = await this.#fetch(input, init);
-      this.#note(response.clone(), `the answer to ${request.method} ${request.url.pathname}`);
+      this.#note(response.clone(), request);
       return response;
     };
   }
@@ -57,7 +59,14 @@ export class Witness {
     if (leaks.length > 0) throw new Error(`secrets are where they should not be:\n${leaks.join('\n')}`);
   }
 
-  #note(response: Response, place: string): void {
+  /** @throws Error that names every answer that is not the documented one */
+  refuseBrokenPromises(): void {
+    const broken = this.#brokenPromises.splice(0);
+    if (broken.length > 0) throw new Error(`answers are not the documented ones:\n${broken.join('\n')}`);
+  }
+
+  #note(response: Response, request: SentRequest): void {
+    const place = `the answer to ${request.method} ${request.url.pathname}`;
     const source = {};
     const headers = [...response.headers].filter(([name]) => !echoed.test(name));
     const noted = response.text().then(
@@ -66,12 +75,29 @@ export class Witness {
         const text = `${JSON.stringify(headers)} ${content}`;
         this.#secrets.noteShown(text, place, source);
         this.#answers.push({ place, text, source });
+        this.#check(request, response, body);
       },
       // The caller closed the connection before the end of the response.
       () => undefined,
     );
     this.#pending.add(noted);
     void noted.then(() => this.#pending.delete(noted));
+  }
+
+  #check({ method, url }: SentRequest, { status, headers }: Response, text: string): void {
+    const body = parseBody(text);
+    const mediaType = body === undefined ? undefined : headers.get('content-type')?.split(';')[0];
+    const broken = findBrokenPromises({ method, path: url.pathname, status, mediaType, body });
+    this.#brokenPromises.push(...broken.map((what) => `${method} ${url.pathname} ${status}: ${what}`));
+  }
+}
+
+/** The JSON of a body, or its text; undefined where there is none. */
+function parseBody(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return text;
   }
 }
 

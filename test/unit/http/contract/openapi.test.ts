@@ -93,6 +93,7 @@ describe('the check of answers', () => {
       [/type/],
     ],
     ['an answer of the gateway', { status: 503, body: { message: 'Service Unavailable' } }, []],
+    ['headers that are too large for the gateway', { status: 431, mediaType: undefined, body: undefined }, []],
     ['a path that no document has', { path: '/nowhere', body: 1 }, []],
   ])('finds what is wrong with %s', (_, answer, expected) => {
     const broken = findBrokenPromises({ ...health, ...answer });

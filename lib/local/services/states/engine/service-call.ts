@@ -49,6 +49,11 @@ export function asText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** Omits the members that are null: an SDK sends no member without a value. */
+export function omitNulls(parameters: JsonRecord): JsonRecord {
+  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null));
+}
+
 /** Converts an answer to JSON: bytes and dates become text, undefined members are left out. */
 export function asJson(value: unknown): Json {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');

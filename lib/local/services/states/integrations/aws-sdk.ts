@@ -1,8 +1,9 @@
 // `aws-sdk:<service>:<action>`: calls the API of a service of the platform, with arguments and results named as in the SDK.
 
-import { asJson, callService } from '../engine/service-call.ts';
+import { asJson, callService, omitNulls } from '../engine/service-call.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+import { convertArguments } from './sdk-values.ts';
 
 interface SdkService {
   /** The name of the service on the platform. */
@@ -90,7 +91,8 @@ export function sdkAction(name: string, action: string): (task: TaskCall) => Pro
   };
   const operation = action.charAt(0).toUpperCase() + action.slice(1);
   return async ({ host, parameters }) => {
-    const input = service.isLowerCase ? (renameMembers(parameters, uncapitalize) as JsonRecord) : parameters;
+    const converted = omitNulls(convertArguments(name, parameters));
+    const input = service.isLowerCase ? (renameMembers(converted, uncapitalize) as JsonRecord) : converted;
     const answer = await callService({ host, service: service.service, operation, input, naming });
     const plain = asJson(answer);
     return convertTimestamps(

@@ -1,6 +1,6 @@
 // SQS and SNS: sends a message. Text is sent unchanged, any other value as JSON text.
 
-import { asJson, asText, callService, withSdkMetadata } from '../engine/service-call.ts';
+import { asJson, asText, callService, omitNulls, withSdkMetadata } from '../engine/service-call.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 
@@ -20,6 +20,6 @@ export async function publish({ host, parameters }: TaskCall): Promise<Json> {
 }
 
 function convertToText(parameters: JsonRecord, member: string): JsonRecord {
-  const value = parameters[member];
-  return value === undefined ? parameters : { ...parameters, [member]: asText(value) };
+  const { [member]: value = null, ...others } = parameters;
+  return omitNulls({ ...others, [member]: value === null ? null : asText(value) });
 }

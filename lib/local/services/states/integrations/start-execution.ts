@@ -1,6 +1,6 @@
 // Step Functions from inside a workflow: `states:startExecution` in its plain form, `.sync` and `.sync:2`.
 
-import { asText, callService, withSdkMetadata } from '../engine/service-call.ts';
+import { asText, callService, omitNulls, withSdkMetadata } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { ErrorNaming, Integration, TaskCall } from '../kinds/integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
@@ -30,11 +30,12 @@ export function startExecutionSync(isSecondForm: boolean): Sync {
 }
 
 async function start({ host, parameters }: TaskCall): Promise<{ executionArn: string; startDate: number }> {
+  const { StateMachineArn, Input, Name, TraceHeader } = omitNulls(parameters);
   const input = omitUndefined({
-    stateMachineArn: parameters.StateMachineArn,
-    input: asText(parameters.Input ?? {}),
-    name: parameters.Name,
-    traceHeader: parameters.TraceHeader,
+    stateMachineArn: StateMachineArn,
+    input: asText(Input ?? {}),
+    name: Name,
+    traceHeader: TraceHeader,
   });
   const answer = await callService({ host, service: 'states', operation: 'StartExecution', input, naming });
   return { executionArn: String(answer.executionArn), startDate: Number(answer.startDate) };

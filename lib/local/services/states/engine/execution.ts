@@ -198,7 +198,7 @@ export class Execution {
   #endBy({ outcome, error, reason }: ExecutionEnd): void {
     if (outcome === 'CLOSED' || outcome === 'SIBLING_FAILED') return;
     if (outcome === 'FAILED') {
-      this.#endFailed(error ?? '', reason, this.history.events.length);
+      this.#endFailed(error, reason, this.history.events.length);
       return;
     }
     const details = omitUndefined({ error, cause: reason });
@@ -208,7 +208,7 @@ export class Execution {
     this.#end(outcome, outcome === 'ABORTED' ? details : {});
   }
 
-  #endFailed(error: string, reason: string | undefined, previousEventId: number): void {
+  #endFailed(error: string | undefined, reason: string | undefined, previousEventId: number): void {
     const details = errorDetails({ error, reason });
     this.history.record('ExecutionFailed', previousEventId, { executionFailedEventDetails: details });
     this.#end('FAILED', omitUndefined({ error, cause: reason }));

@@ -31,7 +31,11 @@ export function compileWriter(definition: JsonRecord, language: QueryLanguage): 
     return async ({ outcomes }) => transformOutcomes(outcomes, transformation);
   }
   const field = language.name === 'JSONata' ? 'Arguments' : 'Parameters';
-  const place = language.template({ ...writer, InputPath: definition.InputPath ?? '$' }, field, 'ResultWriter');
+  const place = language.template(
+    { ...writer, ...omitUndefined({ InputPath: definition.InputPath }) },
+    field,
+    'ResultWriter',
+  );
   const transformation = (config.Transformation ?? 'NONE') as Transformation;
   return async (results) => {
     const { Bucket, Prefix } = ((await place?.(results.scope)) ?? {}) as JsonRecord;

@@ -1,7 +1,9 @@
 // Wait: waits a number of seconds from the moment the state was entered, or until a timestamp.
 
+import { parseTimestamp } from '../../../../asl/grammar/timestamp.ts';
 import type { Scope } from '../engine/scope.ts';
-import { runtimeError } from '../engine/states-error.ts';
+import { asText } from '../engine/service-call.ts';
+import type { StatesError } from '../engine/states-error.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import { type Departure, depart, type Visit } from './state.ts';
@@ -12,9 +14,10 @@ const maxWaitSeconds = 99_999_999;
 export function compileWait(definition: JsonRecord, language: QueryLanguage): (visit: Visit) => Promise<Departure> {
   const seconds = language.value(definition, 'Seconds', 'number');
   const timestamp = language.value(definition, 'Timestamp', 'string');
+  const refuse = createRefusal(definition, language);
   const dueAt = async (scope: Scope, enteredAt: number): Promise<number> => {
-    if (seconds !== undefined) return enteredAt + 1000 * checkSeconds(await seconds(scope));
-    return timestamp === undefined ? enteredAt : parseTimestamp(await timestamp(scope), definition.TimestampPath);
+    if (seconds !== undefined) return enteredAt + 1000 * checkSeconds(await seconds(scope), refuse);
+    return timestamp === undefined ? enteredAt : parseWaitTimestamp(await timestamp(scope), refuse);
   };
   return async (visit) => {
     const scope = visit.scope();
@@ -27,20 +30,40 @@ export function compileWait(definition: JsonRecord, language: QueryLanguage): (v
   };
 }
 
-function checkSeconds(value: unknown): number {
-  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxWaitSeconds) return value as number;
-  throw runtimeError(
-    `Expected field 'Seconds' to be an integer between 0 and ${maxWaitSeconds}, but was ${JSON.stringify(value)}.`,
-  );
+type Field = 'Seconds' | 'Timestamp';
+
+/** Creates the failure of a value that the field does not take. Each language has its own words for it. */
+type Refuse = (
+  field: Field,
+  value: Json,
+  words: string | { readonly JSONata: string; readonly JSONPath: string },
+) => StatesError;
+
+function createRefusal(definition: JsonRecord, language: QueryLanguage): Refuse {
+  return (field, value, words) => {
+    const path = definition[`${field}Path`];
+    const [subject, found] =
+      language.name === 'JSONata'
+        ? [`${field} field`, asText(value)]
+        : [`${field}Path parameter`, `${String(path)} == ${asText(value)}`];
+    const problem = typeof words === 'string' ? words : words[language.name];
+    return language.refuse(field, `The ${subject} ${problem}: ${found}`);
+  };
 }
 
-/** An RFC 3339 timestamp as AWS requires it: with a capital T and a time zone. */
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+function checkSeconds(value: Json, refuse: Refuse): number {
+  if (!Number.isInteger(value)) throw refuse('Seconds', value, 'cannot be parsed as a long value');
+  const seconds = value as number;
+  if (seconds < 0) throw refuse('Seconds', value, 'references a negative value');
+  if (seconds > maxWaitSeconds) throw refuse('Seconds', value, `references a value above ${maxWaitSeconds}`);
+  return seconds;
+}
 
-function parseTimestamp(value: Json, path: Json | undefined): number {
-  const at = typeof value === 'string' && rfc3339.test(value) ? Date.parse(value) : Number.NaN;
-  if (!Number.isNaN(at)) return at;
-  const subject = path === undefined ? 'Timestamp parameter is not' : 'TimestampPath parameter does not reference';
-  const found = path === undefined ? String(value) : `${String(path)} == ${String(value)}`;
-  throw runtimeError(`The ${subject} a valid ISO-8601 extended offset date-time format string: ${found}`);
+function parseWaitTimestamp(value: Json, refuse: Refuse): number {
+  const at = typeof value === 'string' ? parseTimestamp(value) : undefined;
+  if (at !== undefined) return at;
+  throw refuse('Timestamp', value, {
+    JSONata: 'cannot be parsed as an ISO-8601 extended offset date-time format string',
+    JSONPath: 'does not reference a valid ISO-8601 extended offset date-time format string',
+  });
 }

@@ -10,14 +10,14 @@ import {
 } from '../../../../asl/grammar/intrinsic.ts';
 import { entryOf } from '../../../../asl/grammar/json.ts';
 import { isRecord, type Json } from './json.ts';
-import { seededRandom } from './seeded-random.ts';
+import { SeededRandom } from './seeded-random.ts';
 
 /** Throws an Error for arguments that the function refuses. */
 type Compute = (values: readonly Json[], random: () => number) => Json;
 
 export const intrinsics: Readonly<Record<IntrinsicName, Compute>> = {
   'States.Format': ([template, ...values]) => format(text(template), values),
-  'States.StringToJson': ([value]) => JSON.parse(text(value)) as Json,
+  'States.StringToJson': ([value]) => parseText(text(value)),
   'States.JsonToString': ([value]) => JSON.stringify(value),
   'States.Array': (values) => [...values],
   'States.ArrayPartition': ([items, size]) => partition(list(items), whole(size)),
@@ -70,10 +70,24 @@ function format(template: string, values: readonly Json[]): string {
     if (escaped !== undefined) return escaped;
     const value = remaining.shift();
     if (value === undefined) throw new Error(`"${template}" has more "${found}" than there are arguments`);
-    return typeof value === 'string' ? value : JSON.stringify(value);
+    return toFormattedText(value);
   });
   if (remaining.length > 0) throw new Error(`"${template}" has fewer "{}" than there are arguments`);
   return formatted;
+}
+
+/** Blank text is null, as on AWS. */
+function parseText(given: string): Json {
+  return given.trim() === '' ? null : (JSON.parse(given) as Json);
+}
+
+/** A value as AWS puts it into a text: as Java prints it, so an object is `{a=1, b=[x, y]}`. */
+function toFormattedText(value: Json): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return `[${value.map(toFormattedText).join(', ')}]`;
+  if (!isRecord(value)) return JSON.stringify(value);
+  const members = Object.entries(value).map(([name, member]) => `${name}=${toFormattedText(member)}`);
+  return `{${members.join(', ')}}`;
 }
 
 function partition(items: readonly Json[], size: number): Json {
@@ -119,7 +133,7 @@ function merge(first: Json | undefined, second: Json | undefined, isDeep: Json |
 }
 
 function draw(seed: Json | undefined, random: () => number): number {
-  return seed === undefined ? random() : seededRandom(whole(seed));
+  return seed === undefined ? random() : new SeededRandom(whole(seed)).nextDouble();
 }
 
 /** The start is drawn, the end is not. */

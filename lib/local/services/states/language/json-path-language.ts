@@ -1,11 +1,12 @@
 // The JSONPath query language: InputPath, Parameters, ResultSelector, ResultPath, OutputPath, Assign and `…Path` fields.
 
+import { isIntrinsic } from '../../../../asl/grammar/intrinsic.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
 import { asText } from '../engine/service-call.ts';
 import { runtimeError } from '../engine/states-error.ts';
 import { compileRule } from './choice-rule.ts';
-import type { Json, JsonRecord } from './json.ts';
-import { parsePath, requiredAt } from './path-value.ts';
+import { isIterable, type Json, type JsonRecord } from './json.ts';
+import { lookUp, parsePath, requiredAt } from './path-value.ts';
 import { compilePayload, compileReference } from './payload-template.ts';
 import type { AssignVariables, DataFlow, QueryLanguage } from './query-language.ts';
 import { putAt } from './result-path.ts';
@@ -18,13 +19,19 @@ export const jsonPathLanguage: QueryLanguage = {
   template,
   items: (definition) => {
     const effective = inputPath(definition);
-    const reference = compileReference(String(definition.ItemsPath ?? '$'), 'ItemsPath');
-    return async (scope) => reference({ ...scope, input: effective(scope) });
+    const text = String(definition.ItemsPath ?? '$');
+    const reference = compileReference(text, 'ItemsPath');
+    return async (scope) => {
+      const found = reference({ ...scope, input: effective(scope) });
+      if (isIterable(found)) return found;
+      throw runtimeError(`Reference path "${text}" must point to array.`);
+    };
   },
   condition: (rule) => {
     const test = compileRule(rule);
     return async (scope) => test(scope);
   },
+  refuse: (_field, reason) => runtimeError(reason),
 };
 
 function flow(definition: JsonRecord): DataFlow {
@@ -117,20 +124,52 @@ function value(definition: JsonRecord, field: string, type: 'number' | 'string')
   const text = definition[`${field}Path`];
   if (typeof text !== 'string') return undefined;
   const effective = inputPath(definition);
-  const reference = compileReference(text, `${field}Path`);
+  const reference =
+    field === 'Seconds' || field === 'Timestamp'
+      ? compileWaitPath(text, field)
+      : compileReference(text, `${field}Path`);
   return async (scope) => {
     const found = reference({ ...scope, input: effective(scope) });
-    if (typeof found === type) return found;
+    const converted = convertValue(field, type, found);
+    if (converted !== undefined) return converted;
     throw runtimeError(wrongType(field, type, text, found));
   };
 }
 
+/** A Wait reports in its own words a path that leads nowhere. */
+function compileWaitPath(text: string, field: string): (scope: Scope) => Json {
+  if (isIntrinsic(text)) return compileReference(text, `${field}Path`);
+  const path = parsePath(text);
+  return (scope) => {
+    const found = lookUp(path, scope);
+    if (found !== undefined) return found;
+    throw runtimeError(`The ${field}Path parameter does not reference an input value: ${text}`);
+  };
+}
+
+/**
+ * A number may stand as text, as in `"1"`. Undefined for a value that the field does not take; a Wait checks its values
+ * itself.
+ */
+function convertValue(field: string, type: string, found: Json): Json | undefined {
+  if (field === 'Timestamp') return found;
+  if (field === 'Seconds') return typeof found === 'string' && wholeText.test(found) ? Number(found) : found;
+  if (type === 'string') return typeof found === 'string' ? found : undefined;
+  const isWhole = field !== percentage;
+  if (typeof found === 'number') return !isWhole || Number.isInteger(found) ? found : undefined;
+  const isNumeric = typeof found === 'string' && (isWhole ? wholeText : numberText).test(found);
+  return isNumeric ? Number(found) : undefined;
+}
+
+const percentage = 'ToleratedFailurePercentage';
+const wholeText = /^[+-]?\d+$/;
+const numberText = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
 /** AWS words it one way for Map's and Task's numbers and another way for the rest. */
 function wrongType(field: string, type: string, path: string, found: Json): string {
-  if (type === 'number' && field !== 'Seconds') {
-    const kind = field === 'ToleratedFailurePercentage' ? 'float' : 'integer';
+  if (type === 'number') {
+    const kind = field === percentage ? 'float' : 'integer';
     return `The ${field}Path field refers to value "${asText(found)}" which is not a valid ${kind}: ${path}`;
   }
-  const expected = type === 'number' ? 'an integer' : 'a string';
-  return `The ${field}Path parameter does not reference ${expected} value: ${path} == ${JSON.stringify(found)}`;
+  return `The ${field}Path parameter does not reference a string value: ${path} == ${JSON.stringify(found)}`;
 }

@@ -7,6 +7,11 @@ export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether a Map iterates over the value: over the elements of an array, or the entries of an object. */
+export function isIterable(value: Json): boolean {
+  return Array.isArray(value) || isRecord(value);
+}
+
 /** The size that AWS's limits count: bytes of the value as UTF-8 JSON. */
 export function jsonBytes(value: Json): number {
   return Buffer.byteLength(JSON.stringify(value), 'utf8');

@@ -1,6 +1,7 @@
 // The interface of a query language. JSONata and JSONPath implement it; states do not depend on which one they have.
 
 import type { Evaluate, Scope, Variables } from '../engine/scope.ts';
+import type { StatesError } from '../engine/states-error.ts';
 import type { Json, JsonRecord } from './json.ts';
 
 export type AssignVariables = (scope: Scope) => Promise<Variables>;
@@ -43,4 +44,6 @@ export interface QueryLanguage {
   /** A Map's items. */
   items(definition: JsonRecord): Evaluate;
   condition(rule: JsonRecord, place: string): Condition;
+  /** The failure of a field whose value has the right type but is out of range. */
+  refuse(field: string, reason: string): StatesError;
 }

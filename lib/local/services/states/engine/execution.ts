@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../../platform/clock.ts';
 import type { CallService, JsonObject } from '../../../platform/service.ts';
+import { parseExactJson } from '../language/exact-json.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 import { omitUndefined } from '../omit-undefined.ts';
 import type { ExecutionRecord, ExecutionStatus } from '../store/execution-record.ts';
@@ -104,7 +105,7 @@ export class Execution {
   }
 
   #input(): Json {
-    return JSON.parse(this.#record.input) as Json;
+    return parseExactJson(this.#record.input);
   }
 
   #qualifierDetails(): JsonRecord {

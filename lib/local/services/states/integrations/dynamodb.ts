@@ -2,6 +2,7 @@
 
 import { asJson, callService, omitNulls, withSdkMetadata } from '../engine/service-call.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
+import { readNumber } from '../language/exact-json.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 
 const naming: ErrorNaming = {
@@ -41,8 +42,8 @@ function toAttribute(value: Json): Json {
   if (typeof value === 'string') return { S: value };
   if (!isRecord(value)) return value;
   const { S, N, L, M } = value;
-  if (isScalar(S)) return { S: String(S) };
-  if (isScalar(N)) return { N: String(N) };
+  if (isScalar(S)) return { S: JSON.stringify(S) };
+  if (isScalar(N)) return { N: JSON.stringify(N) };
   if (Array.isArray(L)) return { L: L.map((item: Json) => toAttribute(item)) };
   if (isRecord(M)) return { M: Object.fromEntries(Object.entries(M).map(([key, one]) => [key, toAttribute(one)])) };
   return value;
@@ -50,5 +51,5 @@ function toAttribute(value: Json): Json {
 
 /** A number or a boolean stands for its text where the attribute takes text. */
 function isScalar(value: Json | undefined): boolean {
-  return typeof value === 'number' || typeof value === 'boolean';
+  return value !== undefined && (readNumber(value) !== undefined || typeof value === 'boolean');
 }

@@ -3,6 +3,7 @@
 import { callService, omitNulls, withSdkMetadata } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
+import { parseExactJson } from '../language/exact-json.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 import { omitUndefined } from '../omit-undefined.ts';
 
@@ -64,5 +65,5 @@ function readErrorType(payload: string): string | undefined {
 
 function parsePayload(payload: unknown): Json {
   if (payload === undefined || payload === null || payload === '') return null;
-  return JSON.parse(String(payload)) as Json;
+  return parseExactJson(String(payload));
 }

@@ -3,6 +3,7 @@
 import { asText, callService, omitNulls, withSdkMetadata } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { ErrorNaming, Integration, TaskCall } from '../kinds/integration.ts';
+import { parseExactJson } from '../language/exact-json.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { omitUndefined } from '../omit-undefined.ts';
 
@@ -49,7 +50,7 @@ function toResult(described: Record<string, unknown>, isSecondForm: boolean): Js
 
 /** Converts DescribeExecution's answer to the form of the integration: capitalized members, and dates in milliseconds. */
 function toDescribedResult(described: Record<string, unknown>, isParsed: boolean): JsonRecord {
-  const text = (value: unknown): Json => (isParsed ? (JSON.parse(String(value)) as Json) : String(value));
+  const text = (value: unknown): Json => (isParsed ? parseExactJson(String(value)) : String(value));
   const { output, error, cause } = described as { output?: string; error?: string; cause?: string };
   return omitUndefined({
     Cause: cause,

@@ -6,6 +6,7 @@ import type { Scope } from '../engine/scope.ts';
 import { dataLimitError, resultTooLarge, StatesError } from '../engine/states-error.ts';
 import { waitForToken } from '../engine/task-token-wait.ts';
 import { invokeFunction } from '../integrations/lambda.ts';
+import { toPlainNumbers } from '../language/exact-json.ts';
 import { isRecord, type Json, type JsonRecord, jsonBytes } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import type { TaskWork } from '../store/position.ts';
@@ -148,7 +149,7 @@ async function perform(attempt: Try, callee: Callee): Promise<Json> {
 
 function findStandInAnswer({ visit, input }: Try): StandInAnswer | undefined {
   const { host } = visit.branch;
-  return host.standIn?.(host.stateMachineName, visit.state.name, visit.retryCount, input, host.rootArn);
+  return host.standIn?.(host.stateMachineName, visit.state.name, visit.retryCount, toPlainNumbers(input), host.rootArn);
 }
 
 function toStandInResult(answer: StandInAnswer): Json {

@@ -9,6 +9,7 @@ import {
   maxRangeLength,
 } from '../../../../asl/grammar/intrinsic.ts';
 import { entryOf } from '../../../../asl/grammar/json.ts';
+import { parseExactJson, readNumber, toPlainNumbers } from './exact-json.ts';
 import { isRecord, type Json } from './json.ts';
 import { SeededRandom } from './seeded-random.ts';
 
@@ -48,7 +49,8 @@ function list(value: Json | undefined): readonly Json[] {
 
 /** Numbers are rounded to integers, as AWS does. */
 function whole(value: Json | undefined): number {
-  if (typeof value === 'number') return Math.round(value);
+  const number = readNumber(value);
+  if (number !== undefined) return Math.round(number);
   throw new Error(`expected a number, but was ${JSON.stringify(value)}`);
 }
 
@@ -60,7 +62,7 @@ function bounded(value: Json | undefined): string {
 }
 
 function same(first: Json | undefined, second: Json | undefined): boolean {
-  return JSON.stringify(first) === JSON.stringify(second);
+  return JSON.stringify(toPlainNumbers(first)) === JSON.stringify(toPlainNumbers(second));
 }
 
 /** Each `{}` takes the next value; `\{` and `\}` are braces and `\\` a backslash. */
@@ -78,7 +80,7 @@ function format(template: string, values: readonly Json[]): string {
 
 /** Blank text is null, as on AWS. */
 function parseText(given: string): Json {
-  return given.trim() === '' ? null : (JSON.parse(given) as Json);
+  return given.trim() === '' ? null : parseExactJson(given);
 }
 
 /** A value as AWS puts it into a text: as Java prints it, so an object is `{a=1, b=[x, y]}`. */

@@ -5,6 +5,7 @@ import type { Evaluate, Scope } from '../engine/scope.ts';
 import { asText } from '../engine/service-call.ts';
 import { runtimeError } from '../engine/states-error.ts';
 import { compileRule } from './choice-rule.ts';
+import { readNumber } from './exact-json.ts';
 import { isIterable, type Json, type JsonRecord } from './json.ts';
 import { lookUp, parsePath, requiredAt } from './path-value.ts';
 import { compilePayload, compileReference } from './payload-template.ts';
@@ -153,10 +154,12 @@ function compileWaitPath(text: string, field: string): (scope: Scope) => Json {
  */
 function convertValue(field: string, type: string, found: Json): Json | undefined {
   if (field === 'Timestamp') return found;
-  if (field === 'Seconds') return typeof found === 'string' && wholeText.test(found) ? Number(found) : found;
+  const number = readNumber(found);
+  if (field === 'Seconds')
+    return typeof found === 'string' && wholeText.test(found) ? Number(found) : (number ?? found);
   if (type === 'string') return typeof found === 'string' ? found : undefined;
   const isWhole = field !== percentage;
-  if (typeof found === 'number') return !isWhole || Number.isInteger(found) ? found : undefined;
+  if (number !== undefined) return !isWhole || Number.isInteger(number) ? number : undefined;
   const isNumeric = typeof found === 'string' && (isWhole ? wholeText : numberText).test(found);
   return isNumeric ? Number(found) : undefined;
 }

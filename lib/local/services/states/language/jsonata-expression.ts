@@ -5,6 +5,7 @@ import { sourceOf } from '../../../../asl/grammar/jsonata-text.ts';
 import { evaluations } from '../engine/evaluation-queue.ts';
 import type { Scope } from '../engine/scope.ts';
 import { queryError, type StatesError } from '../engine/states-error.ts';
+import { toPlainNumbers } from './exact-json.ts';
 import { type Json, typeName } from './json.ts';
 import { addStatesFunctions } from './jsonata-functions.ts';
 import { bounds, guardExpression } from './jsonata-guards.ts';
@@ -74,13 +75,13 @@ export class JsonataExpression {
 }
 
 function bindings(scope: Scope): Record<string, unknown> {
-  const states: Record<string, unknown> = { input: scope.input };
-  if (scope.result !== undefined) states.result = scope.result;
+  const states: Record<string, unknown> = { input: toPlainNumbers(scope.input) };
+  if (scope.result !== undefined) states.result = toPlainNumbers(scope.result);
   if (scope.errorOutput !== undefined) states.errorOutput = scope.errorOutput;
-  Object.defineProperty(states, 'context', { enumerable: true, get: scope.context });
+  Object.defineProperty(states, 'context', { enumerable: true, get: () => toPlainNumbers(scope.context()) });
   exemptFromMemoryLimit(states);
   return {
-    ...scope.variables,
+    ...toPlainNumbers(scope.variables),
     states,
     eval: undefined,
     now: (picture?: string, timezone?: string) =>

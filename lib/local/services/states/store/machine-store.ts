@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { AwsError } from '../../../platform/aws-error.ts';
 import { KeyedLog } from '../../../platform/keyed-log.ts';
 import { type MachineReference, parseMachineArn } from '../arns.ts';
-import type { JsonRecord } from '../language/json.ts';
+import { parseDefinition } from './definition-text.ts';
 import type { Alias, MachineRecord, Revision, Version } from './machine-record.ts';
 import { compileStateMachine, type StateMachine } from './state-machine.ts';
 
@@ -80,7 +80,7 @@ export class MachineStore {
   compile(digest: string): StateMachine {
     const known = this.#compiled.get(digest);
     if (known !== undefined) return known;
-    const machine = compileStateMachine(JSON.parse(this.definition(digest)) as JsonRecord);
+    const machine = compileStateMachine(parseDefinition(this.definition(digest)));
     this.#compiled.set(digest, machine);
     return machine;
   }

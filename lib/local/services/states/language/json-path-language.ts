@@ -9,7 +9,7 @@ import { readNumber } from './exact-json.ts';
 import { isIterable, type Json, type JsonRecord } from './json.ts';
 import { lookUp, parsePath, requiredAt } from './path-value.ts';
 import { compilePayload, compileReference } from './payload-template.ts';
-import type { AssignVariables, DataFlow, QueryLanguage } from './query-language.ts';
+import { type AssignVariables, collectStages, type DataFlow, type QueryLanguage } from './query-language.ts';
 import { putAt } from './result-path.ts';
 
 export const jsonPathLanguage: QueryLanguage = {
@@ -56,14 +56,15 @@ function flow(definition: JsonRecord): DataFlow {
       return outputPath(scope, result === undefined ? effective(scope) : place(scope.input, result));
     },
     ...(assign === undefined ? {} : { assign }),
-    stages: async (scope) => {
-      const afterInputPath = effective(scope);
-      const afterParameters = parameters === undefined ? afterInputPath : await parameters(within(scope));
-      const result = await selected(scope);
-      const ofResult =
-        result === undefined ? {} : { afterResultSelector: result, afterResultPath: place(scope.input, result) };
-      return { afterInputPath, afterParameters, ...ofResult };
-    },
+    stages: (scope) =>
+      collectStages(async (stages) => {
+        stages.afterInputPath = effective(scope);
+        stages.afterParameters = parameters === undefined ? stages.afterInputPath : await parameters(within(scope));
+        const result = await selected(scope);
+        if (result === undefined) return;
+        stages.afterResultSelector = result;
+        stages.afterResultPath = place(scope.input, result);
+      }),
   };
 }
 

@@ -6,7 +6,13 @@ import { queryError, runtimeError } from '../engine/states-error.ts';
 import { isIterable, type Json, type JsonRecord, typeName } from './json.ts';
 import { JsonataExpression } from './jsonata-expression.ts';
 import { compileTemplate } from './jsonata-template.ts';
-import type { AssignVariables, Condition, DataFlow, QueryLanguage } from './query-language.ts';
+import {
+  type AssignVariables,
+  type Condition,
+  collectStages,
+  type DataFlow,
+  type QueryLanguage,
+} from './query-language.ts';
 
 export const jsonataLanguage: QueryLanguage = {
   name: 'JSONata',
@@ -29,7 +35,10 @@ function flow(definition: JsonRecord, place: string, defaultOutput: (scope: Scop
     argument: async (scope) => (argument === undefined ? scope.input : argument(scope)),
     output: async (scope) => (output === undefined ? defaultOutput(scope) : output(scope)),
     ...(assign === undefined ? {} : { assign }),
-    stages: async (scope) => (argument === undefined ? {} : { afterArguments: await argument(scope) }),
+    stages: (scope) =>
+      collectStages(async (stages) => {
+        if (argument !== undefined) stages.afterArguments = await argument(scope);
+      }),
   };
 }
 

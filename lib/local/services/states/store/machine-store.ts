@@ -6,6 +6,7 @@ import { type MachineReference, parseMachineArn } from '../arns.ts';
 import { parseDefinition } from './definition-text.ts';
 import type { Alias, MachineRecord, Revision, Version } from './machine-record.ts';
 import { compileStateMachine, type StateMachine } from './state-machine.ts';
+import { findVariableReferences, type VariableReferences } from './variable-references.ts';
 
 /** The machine and the revision that an execution starts with. */
 export interface Started {
@@ -19,6 +20,7 @@ export class MachineStore {
   readonly #machines: KeyedLog<MachineRecord>;
   readonly #definitions: KeyedLog<string>;
   readonly #compiled = new Map<string, StateMachine>();
+  readonly #references = new Map<string, VariableReferences>();
 
   constructor(dataDir?: string) {
     this.#machines = KeyedLog.open('machines', dataDir);
@@ -75,6 +77,15 @@ export class MachineStore {
         `the definition ${digest} is missing from the data folder: delete the folder to start with an empty one`,
       );
     return definition;
+  }
+
+  /** The variables that each state of a definition reads. */
+  variableReferences(definition: string): VariableReferences {
+    const known = this.#references.get(definition);
+    if (known !== undefined) return known;
+    const found = findVariableReferences(parseDefinition(definition));
+    this.#references.set(definition, found);
+    return found;
   }
 
   compile(digest: string): StateMachine {

@@ -1,7 +1,8 @@
-// Converts the arguments of `aws-sdk:<service>:<action>` to the types of the API: a value that is not text becomes JSON text
+// Converts the arguments of a task to the types of the API: a value that is not text becomes JSON text
 // where the API takes text, and every value becomes JSON text where it takes bytes.
 import { asText } from '../engine/service-call.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+import { convertAttributeValues } from './attribute-values.ts';
 
 interface ValueMembers {
   /** Members that take text. Text is passed on unchanged. */
@@ -12,20 +13,21 @@ interface ValueMembers {
 
 const members = (names: string): ReadonlySet<string> => new Set(names.split(' '));
 
-/** The members of each service that are likely to hold JSON, at any depth. */
+/** The members of each service that may receive another value than text, at any depth. */
 const valueMembers: Readonly<Record<string, ValueMembers>> = {
-  sqs: { texts: members('MessageBody') },
-  sns: { texts: members('Message') },
-  s3: { bytes: members('Body') },
+  sqs: { texts: members('MessageBody StringValue MessageGroupId MessageDeduplicationId') },
+  sns: { texts: members('Message Subject StringValue') },
+  s3: { texts: members('Key Prefix CopySource'), bytes: members('Body') },
   lambda: { bytes: members('Payload') },
-  eventbridge: { texts: members('Detail Event EventPattern Input') },
-  sfn: { texts: members('Input Output Cause Definition') },
+  eventbridge: { texts: members('Detail DetailType Source Event EventPattern Input') },
+  sfn: { texts: members('Name Input Output Error Cause Definition') },
   secretsmanager: { texts: members('SecretString') },
   ssm: { texts: members('Value') },
 };
 
-/** @param service The service's name in the resource, such as `s3`. */
+/** @param service The service's name in the resource of an SDK integration, such as `s3`. */
 export function convertArguments(service: string, parameters: JsonRecord): JsonRecord {
+  if (service === 'dynamodb') return convertAttributeValues(parameters, false) as JsonRecord;
   const known = valueMembers[service];
   return known === undefined ? parameters : convertMembers(parameters, known);
 }

@@ -1,11 +1,12 @@
 // Step Functions from inside a workflow: `states:startExecution` in its plain form, `.sync` and `.sync:2`.
 
-import { asText, callService, omitNulls, withSdkMetadata } from '../engine/service-call.ts';
+import { callService, omitNulls, withSdkMetadata } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { ErrorNaming, Integration, TaskCall } from '../kinds/integration.ts';
 import { parseExactJson } from '../language/exact-json.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { omitUndefined } from '../omit-undefined.ts';
+import { convertArguments } from './sdk-values.ts';
 
 const naming: ErrorNaming = {
   prefix: 'StepFunctions',
@@ -31,10 +32,10 @@ export function startExecutionSync(isSecondForm: boolean): Sync {
 }
 
 async function start({ host, parameters }: TaskCall): Promise<{ executionArn: string; startDate: number }> {
-  const { StateMachineArn, Input, Name, TraceHeader } = omitNulls(parameters);
+  const { StateMachineArn, Input = '{}', Name, TraceHeader } = omitNulls(convertArguments('sfn', parameters));
   const input = omitUndefined({
     stateMachineArn: StateMachineArn,
-    input: asText(Input ?? {}),
+    input: Input,
     name: Name,
     traceHeader: TraceHeader,
   });

@@ -70,9 +70,10 @@ describe('the actions of the SDK integrations', () => {
       ['s3:getObject', { ...at, Key: 'b' }, '$states.result.Body'],
       ['s3:deleteObjects', { ...at, Delete: { Objects: [{ Key: 'a' }] } }, '$states.result.Deleted.Key'],
       ['s3:listObjectsV2', at, '$states.result.Contents.Key'],
+      ['s3:listObjects', at, '$states.result.Contents.Key'],
     ]);
 
-    expect(output).toEqual({ 2: '{"n":1}', 3: 'a', 4: 'b' });
+    expect(output).toEqual({ 2: '{"n":1}', 3: 'a', 4: 'b', 5: 'b' });
   });
 
   test('read the functions of Lambda', async () => {

@@ -40,7 +40,7 @@ const services: Readonly<Record<string, SdkService>> = {
     service: 's3',
     prefix: 'S3',
     actions: splitWords(
-      'getObject putObject headObject copyObject deleteObject deleteObjects listObjectsV2 headBucket listBuckets getBucketLocation',
+      'getObject putObject headObject copyObject deleteObject deleteObjects listObjects listObjectsV2 headBucket listBuckets getBucketLocation',
     ),
     timestamps: splitWords('LastModified CreationDate'),
   },

@@ -232,8 +232,8 @@ function readProject({
   substitutions,
   warn,
 }: EventRouterProps): RouterProject {
-  const names = ['EventBusName', 'DataBucketName', ...listTaskFunctions().keys(), ...Object.keys(substitutions ?? {})];
-  const workflows = readWorkflowFolder(folder, names, warn);
+  const own = ['EventBusName', 'DataBucketName', ...listTaskFunctions().keys()];
+  const workflows = readWorkflowFolder(folder, [...own, ...listKnown(substitutions ?? {})], warn);
   const declared = readSourceFile(folder);
   refuseClaimedSources(folder, workflows, declared);
   return { workflows, ...declared };

@@ -56,18 +56,27 @@ export class TextScanner {
     this.#at = position;
   }
 
-  /** A string in single or double quotes, without its escapes; undefined where none begins here. */
+  /** A string in single or double quotes, with its escapes read as in Java; undefined where none begins here. */
   quoted(): string | undefined {
     const mark = this.text.charAt(this.#at);
     if (mark !== "'" && mark !== '"') return undefined;
     const found = this.match(mark === "'" ? /'(?:[^'\\]|\\.)*'/sy : /"(?:[^"\\]|\\.)*"/sy);
     if (found === undefined) throw this.fault('a quoted string is not closed');
-    return found.slice(1, -1).replace(/\\(.)/gs, '$1');
+    return found.slice(1, -1).replace(javaEscape, readEscape);
   }
 
   fault(reason: string, position = this.#at): SyntaxFault {
     return new SyntaxFault(position, reason);
   }
+}
+
+const javaEscape = /\\(?:u([0-9a-fA-F]{4})|(.))/gs;
+const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+/** Jayway's JsonPath reads the escapes of Java in names and texts; any other escaped character stands for itself. */
+function readEscape(_found: string, code: string | undefined, character = ''): string {
+  if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
+  return controls[character] ?? character;
 }
 
 /** The parser's result, or the syntax fault that it threw. Other errors are thrown on. */

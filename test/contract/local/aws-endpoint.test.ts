@@ -232,6 +232,18 @@ describe('answers', () => {
     expect(faults).toEqual(['TypeError: secret detail']);
   });
 
+  test('encode a refusal of the query protocol as XML', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+    const answer = await post(`Action=${encodeURIComponent('<Publish & "co">')}`, form);
+
+    expect(answer.status).toBe(501);
+    expect(answer.headers['content-type']).toBe('text/xml');
+    expect(answer.body).toMatch(
+      /^<ErrorResponse><Error><Type>Receiver<\/Type><Code>NotImplemented<\/Code><Message>[^<]*&lt;Publish &amp; [^<]*<\/Message><\/Error><RequestId>[0-9a-f-]{36}<\/RequestId><\/ErrorResponse>$/,
+    );
+  });
+
   test.each([
     ['an unknown service', '{}', { 'x-amz-target': 'Nobody.Call' }, 400, 'UnknownOperationException'],
     ['a target without an operation', '{}', { 'x-amz-target': 'AWSEvents' }, 400, 'UnknownOperationException'],

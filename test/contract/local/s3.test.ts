@@ -11,6 +11,7 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  ListObjectsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -145,6 +146,7 @@ describe('the S3 client', () => {
     await client.send(new DeleteObjectCommand({ Bucket: 'lists', Key: 'a/1' }));
 
     const page = await client.send(new ListObjectsV2Command({ Bucket: 'lists', Delimiter: '/' }));
+    const older = await client.send(new ListObjectsCommand({ Bucket: 'lists', Marker: 'b <&>' }));
     const { Deleted } = await client.send(
       new DeleteObjectsCommand({ Bucket: 'lists', Delete: { Objects: [{ Key: 'b <&>' }, { Key: 'copy' }] } }),
     );
@@ -154,6 +156,7 @@ describe('the S3 client', () => {
       ['copy', 3],
     ]);
     expect(page.CommonPrefixes).toEqual([{ Prefix: 'a/' }]);
+    expect(older.Contents?.map(({ Key }) => Key)).toEqual(['copy']);
     expect(Deleted?.map(({ Key }) => Key)).toEqual(['b <&>', 'copy']);
   });
 

@@ -3,6 +3,7 @@ import { type AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { LocalService, RestRequest, RestResponse, RestService } from '../../platform/service.ts';
 import { isQueryRequest, performQuery } from './caller-identity.ts';
 import { decodeJson, encodeJson, encodeJsonError } from './json-protocol.ts';
+import { encodeQueryError } from './query-protocol.ts';
 import type { Identity, ServiceDispatcher } from './service-dispatcher.ts';
 import { readSignature } from './signed-request.ts';
 
@@ -20,7 +21,8 @@ export async function findRequestHandler(request: RestRequest, dispatcher: Servi
       encodeJson(request, await dispatcher.callFromOutside(identity, decodeJson(request, dispatcher.services)));
     return { perform, encodeError };
   }
-  if (isQueryRequest(request)) return { perform: async (identity) => performQuery(request, identity), encodeError };
+  if (isQueryRequest(request))
+    return { perform: async (identity) => performQuery(request, identity), encodeError: encodeQueryError };
   return (await findRestHandler(request, dispatcher)) ?? { perform: async () => refuseUnknown(request), encodeError };
 }
 

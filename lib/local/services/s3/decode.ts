@@ -21,6 +21,7 @@ const queryMembers: Readonly<Record<string, string>> = {
   'continuation-token': 'ContinuationToken',
   delimiter: 'Delimiter',
   'encoding-type': 'EncodingType',
+  marker: 'Marker',
   'max-keys': 'MaxKeys',
   prefix: 'Prefix',
   'response-cache-control': 'ResponseCacheControl',
@@ -98,8 +99,8 @@ function findOperation(request: RestRequest, { bucket, key }: Address): string {
   const { method } = request;
   if (bucket === '') return method === 'GET' ? 'ListBuckets' : refuse(`s3 ${method} /`);
   if (key !== '') return objectOperation(request);
-  if (method === 'GET') return refuse('s3:ListObjects (its successor is ListObjectsV2)');
   const operations: Readonly<Record<string, string>> = {
+    GET: 'ListObjects',
     PUT: 'CreateBucket',
     HEAD: 'HeadBucket',
     DELETE: 'DeleteBucket',

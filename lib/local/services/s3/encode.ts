@@ -8,6 +8,7 @@ const documents: Readonly<Record<string, string>> = {
   DeleteObjects: 'DeleteResult',
   GetBucketLocation: 'LocationConstraint',
   ListBuckets: 'ListAllMyBucketsResult',
+  ListObjects: 'ListBucketResult',
   ListObjectsV2: 'ListBucketResult',
 };
 

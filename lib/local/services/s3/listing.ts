@@ -1,4 +1,4 @@
-// ListObjectsV2: a page of a bucket's keys; keys with the delimiter are grouped by their common prefix.
+// ListObjectsV2 and ListObjects: a page of a bucket's keys; keys with the delimiter are grouped by their common prefix.
 import type { JsonObject } from '../../platform/service.ts';
 import { checksumMembers } from './checksums.ts';
 import type { StoredObject } from './object-store.ts';
@@ -29,6 +29,27 @@ export function listObjects(objects: readonly StoredObject[], input: JsonObject)
     ...(isTruncated ? { NextContinuationToken: toToken(page.at(-1)?.name ?? '') } : {}),
     Contents: page.flatMap(({ object }) => (object === undefined ? [] : [describe(object, encode)])),
     CommonPrefixes: page.flatMap(({ name, object }) => (object === undefined ? [{ Prefix: encode(name) }] : [])),
+  };
+}
+
+/**
+ * ListObjects, whose pages go on by the last name itself. As on AWS, only a listing with a delimiter names it.
+ * @param objects All of the bucket's objects with the prefix, in order.
+ */
+export function listObjectsByMarker(objects: readonly StoredObject[], input: JsonObject): JsonObject {
+  const { Marker = '', ...rest } = input;
+  const {
+    KeyCount: _,
+    StartAfter,
+    NextContinuationToken,
+    ...page
+  } = listObjects(objects, { ...rest, StartAfter: Marker });
+  const encode = input.EncodingType === 'url' ? encodeKey : (key: string) => key;
+  const isNamed = NextContinuationToken !== undefined && input.Delimiter !== undefined;
+  return {
+    ...page,
+    Marker: StartAfter,
+    ...(isNamed ? { NextMarker: encode(fromToken(String(NextContinuationToken))) } : {}),
   };
 }
 

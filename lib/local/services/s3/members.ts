@@ -57,6 +57,7 @@ export const knownMembers: OperationMembers = {
   HeadBucket: ['Bucket', 'ExpectedBucketOwner'],
   HeadObject: readMembers,
   ListBuckets: [],
+  ListObjects: ['Bucket', 'Delimiter', 'EncodingType', 'ExpectedBucketOwner', 'Marker', 'MaxKeys', 'Prefix'],
   ListObjectsV2: [
     'Bucket',
     'ContinuationToken',

@@ -8,6 +8,7 @@ const onBucket: Readonly<Record<string, string>> = {
   DeleteBucket: 's3:DeleteBucket',
   GetBucketLocation: 's3:GetBucketLocation',
   HeadBucket: 's3:ListBucket',
+  ListObjects: 's3:ListBucket',
   ListObjectsV2: 's3:ListBucket',
 };
 

@@ -9,7 +9,7 @@ import { Buckets } from './buckets.ts';
 import { readCopySource } from './copy-source.ts';
 import { type DecodedRequest, decodeRequest } from './decode.ts';
 import { encodeResponse } from './encode.ts';
-import { listObjects } from './listing.ts';
+import { listObjects, listObjectsByMarker } from './listing.ts';
 import { knownMembers } from './members.ts';
 import { checkKey } from './names.ts';
 import { getObject, headObject } from './object-reads.ts';
@@ -97,6 +97,7 @@ function bucketHandlers(buckets: Buckets): Record<string, Handler> {
 
 function objectHandlers(buckets: Buckets, store: ObjectStore, writes: ObjectWrites): Record<string, Handler> {
   const readPlace = (input: JsonObject) => ({ bucket: buckets.find(input), key: checkKey(input.Key) });
+  const readAll = (input: JsonObject) => store.list(buckets.find(input), String(input.Prefix ?? ''));
   return {
     CopyObject: (input) => {
       const source = readCopySource(input.CopySource);
@@ -107,7 +108,8 @@ function objectHandlers(buckets: Buckets, store: ObjectStore, writes: ObjectWrit
     DeleteObjects: (input) => writes.deleteMany(buckets.find(input), input),
     GetObject: (input) => getObject(store, readPlace(input), input),
     HeadObject: (input) => headObject(store, readPlace(input), input),
-    ListObjectsV2: (input) => listObjects(store.list(buckets.find(input), String(input.Prefix ?? '')), input),
+    ListObjects: (input) => listObjectsByMarker(readAll(input), input),
+    ListObjectsV2: (input) => listObjects(readAll(input), input),
     PutObject: (input) => writes.put(readPlace(input), input),
   };
 }

@@ -1,12 +1,13 @@
 // Parses JSON text from a request or a resource. The caller decides which error malformed text becomes.
 import { AwsError } from '../../platform/aws-error.ts';
 import { describeFault } from './engine/states-error.ts';
+import { parseExactJson } from './language/exact-json.ts';
 import type { Json } from './language/json.ts';
 
 /** Throws the error that `refuse` makes of the parser's message. */
 export function parseJsonText(text: string, refuse: (reason: string) => Error): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseExactJson(text);
   } catch (fault) {
     throw refuse(describeFault(fault));
   }

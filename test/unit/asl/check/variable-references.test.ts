@@ -23,7 +23,7 @@ test('the variables that each state reads are listed, in both languages and insi
     },
   });
 
-  expect(listVariableReferences(mixed)).toEqual({ Sum: ['total', 'other'], Each: ['total'], Item: ['other'] });
+  expect(listVariableReferences(mixed)).toEqual({ Sum: ['other', 'total'], Each: ['total'], Item: ['other'] });
 });
 
 test('variables of the expression itself, $states and functions are not listed', () => {

@@ -40,6 +40,25 @@ describe('the workflows that a command names', () => {
     expect(() => selectWorkflows(folder, ['Bestellung pruefen'])).toThrow('did you mean "Bestellung prüfen"?');
   });
 
+  test('may have their definition in YAML, whose states the cases name', () => {
+    const text =
+      'StartAt: Work\nStates:\n  Work:\n    Type: Task\n    Resource: arn:aws:lambda:eu-west-1:123456789012:function:f\n    End: true\n';
+    const standIns = { Work: [{ output: 1 }] };
+    write('a', { 'workflow.json': { id }, 'definition.asl.yaml': text, 'cases.json': [{ ...cases[0], standIns }] });
+
+    expect(selectWorkflows(folder)).toMatchObject([{ cases: [{ standIns }] }]);
+
+    write('b', { ...good, 'definition.asl.yaml': text });
+    expect(() => selectWorkflows(folder)).toThrow('definition.asl.json and definition.asl.yaml both exist');
+  });
+
+  test('may have a substitution outside of quotes in their definition', () => {
+    const text = '{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Delay}, "End": true}}}';
+    write('a', { ...good, 'definition.asl.json': text });
+
+    expect(selectWorkflows(folder)).toMatchObject([{ cases }]);
+  });
+
   test('may have no cases', () => {
     write('a', { 'workflow.json': { id }, 'definition.asl.json': definition });
 
@@ -74,7 +93,7 @@ describe('the workflows that a command names', () => {
     write('a', { 'workflow.json': { id } });
 
     expect(() => selectWorkflows(folder)).toThrow(
-      /a\/definition\.asl\.json: the file does not exist: every workflow needs one$/,
+      /a\/definition\.asl\.json: the file does not exist: every workflow needs one, or definition\.asl\.yaml in its place$/,
     );
   });
 

@@ -7,8 +7,8 @@ import { omitUndefined } from '../omit-undefined.ts';
 import { type ExecutionRecord, toExecutionDescription, toExecutionListItem } from '../store/execution-record.ts';
 import type { ExecutionStore } from '../store/execution-store.ts';
 import type { MachineStore } from '../store/machine-store.ts';
-import { describeDefinition } from './described-definition.ts';
 import { checkStandard, type ExecutionsApi, typeNotSupported } from './executions-api.ts';
+import { describeReferences } from './machines-api.ts';
 import { paginate } from './request.ts';
 
 export function describeExecution({ clock, executions, runner }: ExecutionsApi, input: JsonObject): JsonObject {
@@ -37,6 +37,8 @@ export function describeStateMachineForExecution(
   checkExecutionArn(arn);
   const record = executions.get(arn);
   const machine = machines.get(record.machineArn);
+  const isMetadata = input.includedData === 'METADATA_ONLY';
+  const definition = machines.definition(record.definition);
   const revision = [machine.current, ...machine.versions].find(
     ({ definition, roleArn }) =>
       roleArn === record.roleArn && machines.keepDefinition(definition) === record.definition,
@@ -44,12 +46,13 @@ export function describeStateMachineForExecution(
   return omitUndefined({
     stateMachineArn: machine.arn,
     name: machine.name,
-    ...describeDefinition(machines.definition(record.definition), input.includedData),
+    definition: isMetadata ? undefined : definition,
     roleArn: record.roleArn,
     updateDate: machine.updateDate,
     loggingConfiguration: (revision ?? machine.current).loggingConfiguration,
     tracingConfiguration: (revision ?? machine.current).tracingConfiguration,
     revisionId: revision?.revisionId,
+    variableReferences: isMetadata ? undefined : describeReferences(machines, definition),
   });
 }
 

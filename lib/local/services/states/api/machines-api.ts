@@ -1,6 +1,7 @@
 // The operations on state machines.
 
 import { randomUUID } from 'node:crypto';
+import type { VariableReferences } from '../../../../asl/check/variable-references.ts';
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { machineArn } from '../arns.ts';
@@ -8,9 +9,8 @@ import { assertDefinition, type MachineType } from '../check/definition-check.ts
 import { omitUndefined } from '../omit-undefined.ts';
 import type { MachineRecord, Revision } from '../store/machine-record.ts';
 import { parseUnqualifiedArn } from '../store/machine-store.ts';
-import { describeDefinition } from './described-definition.ts';
 import { checkName, constraintError, paginate } from './request.ts';
-import { type MachinesApi, publishVersion, versionArn } from './versions-api.ts';
+import { type MachinesApi, publishOnce, publishVersion, versionArn } from './versions-api.ts';
 
 export function createStateMachine({ clock, machines }: MachinesApi, input: JsonObject): JsonObject {
   const name = String(input.name);
@@ -41,17 +41,22 @@ function describeExistingMachine(existing: MachineRecord, type: string, revision
   const isSame =
     existing.type === type &&
     existing.current.definition === revision.definition &&
-    existing.current.roleArn === revision.roleArn &&
-    JSON.stringify(existing.current.loggingConfiguration) === JSON.stringify(revision.loggingConfiguration) &&
-    JSON.stringify(existing.current.tracingConfiguration) === JSON.stringify(revision.tracingConfiguration);
+    isSameConfiguration(existing.current, revision);
   if (!isSame) throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${existing.arn}'`);
   return { stateMachineArn: existing.arn, creationDate: existing.creationDate };
+}
+
+/** Whether two revisions have the same values. White space in a definition makes no difference. */
+function isSameConfiguration(one: Revision, other: Revision): boolean {
+  const text = ({ definition, roleArn, loggingConfiguration, tracingConfiguration }: Revision): string =>
+    JSON.stringify([JSON.parse(definition), roleArn, loggingConfiguration, tracingConfiguration]);
+  return text(one) === text(other);
 }
 
 export function updateStateMachine({ clock, machines }: MachinesApi, input: JsonObject): JsonObject {
   const machine = machines.get(parseUnqualifiedArn(String(input.stateMachineArn)));
   checkVersionDescription(input);
-  const changes = ['definition', 'roleArn', 'loggingConfiguration', 'tracingConfiguration'];
+  const changes = ['definition', 'roleArn', 'loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration'];
   if (!changes.some((name) => input[name] !== undefined)) {
     throw new AwsError(
       'MissingRequiredParameter',
@@ -59,18 +64,18 @@ export function updateStateMachine({ clock, machines }: MachinesApi, input: Json
     );
   }
   const now = clock.now() / 1000;
-  const revisionId = randomUUID();
-  const updated = {
-    ...machine,
-    updateDate: now,
-    current: { ...createRevision(input, machine.current, machine.type), revisionId },
-  };
-  const saved = input.publish === true ? publishVersion(updated, String(input.versionDescription ?? ''), now) : updated;
+  const revision = createRevision(input, machine.current, machine.type);
+  // An update with the values that the machine has already makes no revision.
+  const revisionId = isSameConfiguration(machine.current, revision) ? undefined : randomUUID();
+  const current: Revision = omitUndefined({ ...revision, revisionId: revisionId ?? machine.current.revisionId });
+  const updated = { ...machine, updateDate: now, current };
+  const description = String(input.versionDescription ?? '');
+  const saved = input.publish === true ? publishOnce(updated, description, now) : updated;
   machines.save(saved);
   return omitUndefined({
     updateDate: now,
     revisionId,
-    stateMachineVersionArn: input.publish === true ? versionArn(saved, saved.lastVersion) : undefined,
+    stateMachineVersionArn: input.publish === true ? versionArn(saved, saved.versions.at(-1)?.number ?? 0) : undefined,
   });
 }
 
@@ -82,11 +87,12 @@ export function deleteStateMachine({ machines }: MachinesApi, input: JsonObject)
 export function describeStateMachine({ machines }: MachinesApi, input: JsonObject): JsonObject {
   const arn = String(input.stateMachineArn);
   const { machine, revision, version } = machines.resolve(arn, () => 0);
+  const isMetadata = input.includedData === 'METADATA_ONLY';
   return omitUndefined({
     stateMachineArn: arn,
     name: machine.name,
     status: 'ACTIVE',
-    ...describeDefinition(revision.definition, input.includedData),
+    definition: isMetadata ? undefined : revision.definition,
     roleArn: revision.roleArn,
     type: machine.type,
     creationDate: version?.creationDate ?? machine.creationDate,
@@ -94,7 +100,17 @@ export function describeStateMachine({ machines }: MachinesApi, input: JsonObjec
     tracingConfiguration: revision.tracingConfiguration,
     description: version?.description,
     revisionId: revision.revisionId,
+    variableReferences: isMetadata ? undefined : describeReferences(machines, revision.definition),
   });
+}
+
+/** Absent where no state reads a variable. */
+export function describeReferences(
+  machines: MachinesApi['machines'],
+  definition: string,
+): VariableReferences | undefined {
+  const references = machines.variableReferences(definition);
+  return Object.keys(references).length === 0 ? undefined : references;
 }
 
 export function listStateMachines({ machines }: MachinesApi, input: JsonObject): JsonObject {

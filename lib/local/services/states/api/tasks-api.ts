@@ -15,8 +15,8 @@ export function sendTaskSuccess(tokens: TaskTokens, input: JsonObject): JsonObje
 }
 
 export function sendTaskFailure(tokens: TaskTokens, input: JsonObject): JsonObject {
-  const cause = input.cause as string | undefined;
-  getWaitingTask(tokens, input).fail(new StatesError((input.error as string | undefined) ?? '', cause));
+  const { error, cause } = input as { readonly error?: string; readonly cause?: string };
+  getWaitingTask(tokens, input).fail(new StatesError(error, cause));
   return {};
 }
 

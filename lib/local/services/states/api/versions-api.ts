@@ -38,15 +38,20 @@ export function publishStateMachineVersion({ clock, machines }: MachinesApi, inp
     const message = `Failed to publish the State Machine version for revision ${String(input.revisionId)}. The current State Machine revision is ${revision}.`;
     throw new AwsError('ConflictException', message);
   }
-  // Where the newest version already has this revision, that version is returned and no other one is published.
-  const newest = machine.versions.at(-1);
-  if (newest !== undefined && isSameRevision(newest, machine)) {
-    return { stateMachineVersionArn: versionArn(machine, newest.number), creationDate: newest.creationDate };
-  }
   const now = clock.now() / 1000;
-  const published = publishVersion(machine, String(input.description ?? ''), now);
-  machines.save(published);
-  return { stateMachineVersionArn: versionArn(published, published.lastVersion), creationDate: now };
+  const published = publishOnce(machine, String(input.description ?? ''), now);
+  if (published !== machine) machines.save(published);
+  const newest = published.versions.at(-1);
+  return {
+    stateMachineVersionArn: versionArn(published, newest?.number ?? 0),
+    creationDate: newest?.creationDate ?? now,
+  };
+}
+
+/** As `publishVersion`, but returns the machine unchanged where its newest version already has the current revision. */
+export function publishOnce(machine: MachineRecord, description: string, now: number): MachineRecord {
+  const newest = machine.versions.at(-1);
+  return newest !== undefined && isSameRevision(newest, machine) ? machine : publishVersion(machine, description, now);
 }
 
 function isSameRevision(version: Version, { current }: MachineRecord): boolean {

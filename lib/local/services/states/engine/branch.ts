@@ -200,13 +200,23 @@ export class Branch {
   #toFailure(fault: unknown, visit: Visit): StatesError {
     if (!(fault instanceof StatesError)) throw fault;
     const failure = fault.at(visit.state.name, visit.enteredEventId);
-    // An inner branch has already recorded its failure; here it arrives without a location, as any other error.
-    if (fault.location === undefined || !fault.raisedByInterpreter) return failure;
-    const details = { ...errorDetails(failure), location: fault.location, state: visit.state.name };
-    this.lastEventId = this.host.history.record('EvaluationFailed', this.lastEventId, {
+    // An inner branch has already recorded its failure; here it arrives as any other error.
+    if (fault.error !== 'States.QueryEvaluationError' || !fault.raisedByInterpreter) return failure;
+    const location = fault.location === undefined ? {} : { location: fault.location };
+    const details = { ...errorDetails(failure), ...location, state: visit.state.name };
+    this.lastEventId = this.host.history.record('EvaluationFailed', this.#findEventBefore(visit), {
       evaluationFailedEventDetails: details,
     });
     return failure;
+  }
+
+  /**
+   * The event that a failed evaluation follows. A state that has done nothing since it was entered has evaluated its fields
+   * on the way in: the failure follows the event before its entry. Only a Wait evaluates its fields after it was entered.
+   */
+  #findEventBefore({ state, enteredEventId }: Visit): number {
+    if (state.type === 'Wait' || this.lastEventId !== enteredEventId) return this.lastEventId;
+    return this.host.history.findPreviousId(enteredEventId);
   }
 
   async #waitForRetry({ state }: Visit, failure: StatesError): Promise<boolean> {

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../../platform/clock.ts';
 import type { CallService, JsonObject } from '../../../platform/service.ts';
+import { parseExactJson } from '../language/exact-json.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 import { omitUndefined } from '../omit-undefined.ts';
 import type { ExecutionRecord, ExecutionStatus } from '../store/execution-record.ts';
@@ -104,7 +105,7 @@ export class Execution {
   }
 
   #input(): Json {
-    return JSON.parse(this.#record.input) as Json;
+    return parseExactJson(this.#record.input);
   }
 
   #qualifierDetails(): JsonRecord {
@@ -198,7 +199,7 @@ export class Execution {
   #endBy({ outcome, error, reason }: ExecutionEnd): void {
     if (outcome === 'CLOSED' || outcome === 'SIBLING_FAILED') return;
     if (outcome === 'FAILED') {
-      this.#endFailed(error ?? '', reason, this.history.events.length);
+      this.#endFailed(error, reason, this.history.events.length);
       return;
     }
     const details = omitUndefined({ error, cause: reason });
@@ -208,7 +209,7 @@ export class Execution {
     this.#end(outcome, outcome === 'ABORTED' ? details : {});
   }
 
-  #endFailed(error: string, reason: string | undefined, previousEventId: number): void {
+  #endFailed(error: string | undefined, reason: string | undefined, previousEventId: number): void {
     const details = errorDetails({ error, reason });
     this.history.record('ExecutionFailed', previousEventId, { executionFailedEventDetails: details });
     this.#end('FAILED', omitUndefined({ error, cause: reason }));

@@ -69,7 +69,10 @@ export function stateExitedDetails(name: string, output: Json, assigned: Variabl
   return { ...left, assignedVariables: Object.fromEntries(texts), assignedVariablesDetails: { truncated: false } };
 }
 
-export function errorDetails(failure: { readonly error: string; readonly reason: string | undefined }): JsonRecord {
+export function errorDetails(failure: {
+  readonly error: string | undefined;
+  readonly reason: string | undefined;
+}): JsonRecord {
   return omitUndefined({ error: failure.error, cause: failure.reason });
 }
 

@@ -55,7 +55,7 @@ export function matchesError(names: readonly string[], failure: StatesError): bo
   return names.some((name) => failure.aliases.includes(name) || matchesName(name, failure.error));
 }
 
-function matchesName(name: string, error: string): boolean {
+function matchesName(name: string, error: string | undefined): boolean {
   if (error === 'States.Runtime') return false;
   if (name === error || name === 'States.ALL') return true;
   const isTimeout = error === 'States.Timeout' || error === 'States.HeartbeatTimeout';

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { type ErrorNaming, serviceFailure } from '../kinds/integration.ts';
+import { toPlainNumbers } from '../language/exact-json.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 import type { RunHost } from './run-host.ts';
 import { describeFault, StatesError } from './states-error.ts';
@@ -18,7 +19,7 @@ export interface ServiceCall {
 /** Throws StatesError for every refusal and failure of the service. */
 export async function callService(call: ServiceCall): Promise<JsonObject> {
   try {
-    return await call.host.call(call.service, call.operation, call.input);
+    return await call.host.call(call.service, call.operation, toPlainNumbers(call.input));
   } catch (fault) {
     if (fault instanceof AwsError) throw serviceFailure(fault, call.naming, randomUUID());
     throw new StatesError('States.TaskFailed', describeFault(fault));
@@ -47,6 +48,11 @@ export function withSdkMetadata(answer: JsonRecord, now: number): JsonRecord {
 /** Returns text unchanged and anything else as JSON text: how integrations send a body, a message or a detail. */
 export function asText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Omits the members that are null: an SDK sends no member without a value. */
+export function omitNulls(parameters: JsonRecord): JsonRecord {
+  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null));
 }
 
 /** Converts an answer to JSON: bytes and dates become text, undefined members are left out. */

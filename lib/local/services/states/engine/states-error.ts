@@ -1,8 +1,9 @@
 // The errors of a running execution: the failure of a state, and the end of a branch from outside.
 
+/** What a catcher receives. A name or a cause that nobody gave is null, as on AWS. */
 export interface ErrorOutput {
-  readonly Error: string;
-  readonly Cause: string;
+  readonly Error: string | null;
+  readonly Cause: string | null;
 }
 
 interface StatesErrorOptions {
@@ -16,15 +17,16 @@ interface StatesErrorOptions {
 
 /** A failure with an error name that Retry and Catch match. */
 export class StatesError extends Error {
-  readonly error: string;
+  /** The name. Undefined where a Fail state or SendTaskFailure gives none. */
+  readonly error: string | undefined;
   /** The cause. Undefined where AWS gives none, such as for a timeout. */
   readonly reason: string | undefined;
   readonly raisedByInterpreter: boolean;
   readonly location: string | undefined;
   readonly aliases: readonly string[];
 
-  constructor(error: string, reason?: string, options: StatesErrorOptions = {}) {
-    super(reason === undefined ? error : `${error}: ${reason}`);
+  constructor(error: string | undefined, reason?: string, options: StatesErrorOptions = {}) {
+    super([error, reason].filter((part) => part !== undefined).join(': '));
     this.name = 'StatesError';
     this.error = error;
     this.reason = reason;
@@ -34,7 +36,9 @@ export class StatesError extends Error {
   }
 
   get output(): ErrorOutput {
-    return { Error: this.error, Cause: this.reason ?? '' };
+    // The cause of a timeout is empty, not absent.
+    const cause = this.error === 'States.Timeout' ? '' : null;
+    return { Error: this.error ?? null, Cause: this.reason ?? cause };
   }
 
   /** Returns the failure with the sentence that AWS puts before the causes of the interpreter. */
@@ -47,6 +51,11 @@ export class StatesError extends Error {
 
 export function runtimeError(reason: string): StatesError {
   return new StatesError('States.Runtime', reason, { raisedByInterpreter: true });
+}
+
+/** The failure of an expression, or of a value that the field `location` does not take. Retry and Catch can match it. */
+export function queryError(reason: string, location: string | undefined): StatesError {
+  return new StatesError('States.QueryEvaluationError', reason, { raisedByInterpreter: true, location });
 }
 
 export function dataLimitError(reason: string): StatesError {

@@ -1,8 +1,9 @@
 // `aws-sdk:<service>:<action>`: calls the API of a service of the platform, with arguments and results named as in the SDK.
 
-import { asJson, callService } from '../engine/service-call.ts';
+import { asJson, callService, omitNulls } from '../engine/service-call.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
+import { convertArguments } from './sdk-values.ts';
 
 interface SdkService {
   /** The name of the service on the platform. */
@@ -31,29 +32,41 @@ const services: Readonly<Record<string, SdkService>> = {
     service: 'sqs',
     prefix: 'Sqs',
     actions: splitWords(
-      'sendMessage sendMessageBatch receiveMessage deleteMessage deleteMessageBatch changeMessageVisibility getQueueAttributes getQueueUrl listQueues',
+      'sendMessage sendMessageBatch receiveMessage deleteMessage deleteMessageBatch changeMessageVisibility changeMessageVisibilityBatch getQueueAttributes setQueueAttributes getQueueUrl listQueues purgeQueue startMessageMoveTask listMessageMoveTasks cancelMessageMoveTask',
     ),
   },
   sns: { service: 'sns', prefix: 'Sns', actions: splitWords('publish') },
   s3: {
     service: 's3',
     prefix: 'S3',
-    actions: splitWords('getObject putObject headObject deleteObject listObjectsV2 headBucket'),
+    actions: splitWords(
+      'getObject putObject headObject copyObject deleteObject deleteObjects listObjects listObjectsV2 headBucket listBuckets getBucketLocation',
+    ),
+    timestamps: splitWords('LastModified CreationDate'),
+  },
+  lambda: {
+    service: 'lambda',
+    prefix: 'Lambda',
+    actions: splitWords(
+      'invoke getFunction getFunctionConfiguration listFunctions getFunctionConcurrency putFunctionConcurrency deleteFunctionConcurrency getEventSourceMapping listEventSourceMappings updateEventSourceMapping',
+    ),
     timestamps: splitWords('LastModified'),
   },
-  lambda: { service: 'lambda', prefix: 'Lambda', actions: splitWords('invoke') },
   eventbridge: {
     service: 'events',
     prefix: 'EventBridge',
     actions: splitWords(
-      'putEvents putRule enableRule disableRule putTargets listRules describeRule testEventPattern startReplay describeReplay',
+      'putEvents putRule enableRule disableRule deleteRule putTargets removeTargets listTargetsByRule listRuleNamesByTarget listRules describeRule testEventPattern listEventBuses describeEventBus listArchives describeArchive startReplay describeReplay cancelReplay listReplays',
+    ),
+    timestamps: splitWords(
+      'CreationTime LastModifiedTime EventStartTime EventEndTime EventLastReplayedTime ReplayStartTime ReplayEndTime',
     ),
   },
   sfn: {
     service: 'states',
     prefix: 'Sfn',
     actions: splitWords(
-      'startExecution startSyncExecution stopExecution describeExecution listExecutions getExecutionHistory redriveExecution sendTaskSuccess sendTaskFailure sendTaskHeartbeat describeStateMachine listStateMachines',
+      'startExecution startSyncExecution stopExecution describeExecution listExecutions getExecutionHistory redriveExecution sendTaskSuccess sendTaskFailure sendTaskHeartbeat describeStateMachine describeStateMachineForExecution listStateMachines listStateMachineVersions listStateMachineAliases describeStateMachineAlias validateStateMachineDefinition',
     ),
     isLowerCase: true,
     timestamps: splitWords('StartDate StopDate CreationDate UpdateDate RedriveDate Timestamp'),
@@ -61,16 +74,27 @@ const services: Readonly<Record<string, SdkService>> = {
   secretsmanager: {
     service: 'secretsmanager',
     prefix: 'SecretsManager',
-    actions: splitWords('getSecretValue describeSecret'),
+    actions: splitWords('getSecretValue describeSecret putSecretValue updateSecret'),
     timestamps: splitWords('CreatedDate LastChangedDate LastAccessedDate'),
   },
   ssm: {
     service: 'ssm',
     prefix: 'Ssm',
-    actions: splitWords('getParameter getParameters getParametersByPath'),
+    actions: splitWords('getParameter getParameters getParametersByPath putParameter deleteParameter deleteParameters'),
     timestamps: splitWords('LastModifiedDate'),
   },
 };
+
+/** Every action of the catalogue with the local service and the operation that perform it. */
+export function listSdkActions(): { readonly action: string; readonly service: string; readonly operation: string }[] {
+  return Object.entries(services).flatMap(([name, { service, actions }]) =>
+    [...actions].map((action) => ({ action: `${name}:${action}`, service, operation: toOperation(action) })),
+  );
+}
+
+function toOperation(action: string): string {
+  return action.charAt(0).toUpperCase() + action.slice(1);
+}
 
 /** The description of an action that the platform does not have, for its refusal; undefined where it has the action. */
 export function sdkRefusal(service: string, action: string): string | undefined {
@@ -88,9 +112,10 @@ export function sdkAction(name: string, action: string): (task: TaskCall) => Pro
     style: 'aws-sdk',
     base: `${service.prefix}Exception`,
   };
-  const operation = action.charAt(0).toUpperCase() + action.slice(1);
+  const operation = toOperation(action);
   return async ({ host, parameters }) => {
-    const input = service.isLowerCase ? (renameMembers(parameters, uncapitalize) as JsonRecord) : parameters;
+    const converted = omitNulls(convertArguments(name, parameters));
+    const input = service.isLowerCase ? (renameMembers(converted, uncapitalize) as JsonRecord) : converted;
     const answer = await callService({ host, service: service.service, operation, input, naming });
     const plain = asJson(answer);
     return convertTimestamps(

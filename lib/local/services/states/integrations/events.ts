@@ -1,11 +1,11 @@
 // EventBridge: `events:putEvents`. The task fails if one of its entries is refused.
 
 import type { RunHost } from '../engine/run-host.ts';
-import { asJson, asText, callService } from '../engine/service-call.ts';
+import { asJson, callService, omitNulls } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
-import { omitUndefined } from '../omit-undefined.ts';
+import { convertArguments } from './sdk-values.ts';
 
 const naming: ErrorNaming = {
   prefix: 'EventBridge',
@@ -29,11 +29,10 @@ export async function putEvents({ host, parameters }: TaskCall): Promise<Json> {
 
 /** Converts the detail to text and adds the machine and the execution to the event's resources, as AWS does. */
 function toEntry(entry: JsonRecord, host: RunHost): JsonRecord {
-  const { Detail, Resources } = entry;
+  const { Resources } = entry;
   const resources = Array.isArray(Resources) ? (Resources as readonly Json[]) : [];
   return {
-    ...entry,
-    ...omitUndefined({ Detail: Detail === undefined ? undefined : asText(Detail) }),
+    ...omitNulls(convertArguments('eventbridge', entry)),
     Resources: [...resources, host.stateMachineArn, host.executionArn],
   };
 }

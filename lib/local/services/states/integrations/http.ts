@@ -4,6 +4,7 @@
 import { asText } from '../engine/service-call.ts';
 import { describeFault, StatesError } from '../engine/states-error.ts';
 import type { TaskCall } from '../kinds/integration.ts';
+import { parseExactJson } from '../language/exact-json.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -73,7 +74,7 @@ function toResult(response: Response, text: string): JsonRecord {
 function parseBody(text: string, contentType: string): Json {
   if (!contentType.includes('json')) return text;
   try {
-    return JSON.parse(text) as Json;
+    return parseExactJson(text);
   } catch {
     return text;
   }

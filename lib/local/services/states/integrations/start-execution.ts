@@ -1,10 +1,12 @@
 // Step Functions from inside a workflow: `states:startExecution` in its plain form, `.sync` and `.sync:2`.
 
-import { asText, callService, withSdkMetadata } from '../engine/service-call.ts';
+import { callService, omitNulls, withSdkMetadata } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { ErrorNaming, Integration, TaskCall } from '../kinds/integration.ts';
+import { parseExactJson } from '../language/exact-json.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { omitUndefined } from '../omit-undefined.ts';
+import { convertArguments } from './sdk-values.ts';
 
 const naming: ErrorNaming = {
   prefix: 'StepFunctions',
@@ -30,11 +32,12 @@ export function startExecutionSync(isSecondForm: boolean): Sync {
 }
 
 async function start({ host, parameters }: TaskCall): Promise<{ executionArn: string; startDate: number }> {
+  const { StateMachineArn, Input = '{}', Name, TraceHeader } = omitNulls(convertArguments('sfn', parameters));
   const input = omitUndefined({
-    stateMachineArn: parameters.StateMachineArn,
-    input: asText(parameters.Input ?? {}),
-    name: parameters.Name,
-    traceHeader: parameters.TraceHeader,
+    stateMachineArn: StateMachineArn,
+    input: Input,
+    name: Name,
+    traceHeader: TraceHeader,
   });
   const answer = await callService({ host, service: 'states', operation: 'StartExecution', input, naming });
   return { executionArn: String(answer.executionArn), startDate: Number(answer.startDate) };
@@ -48,7 +51,7 @@ function toResult(described: Record<string, unknown>, isSecondForm: boolean): Js
 
 /** Converts DescribeExecution's answer to the form of the integration: capitalized members, and dates in milliseconds. */
 function toDescribedResult(described: Record<string, unknown>, isParsed: boolean): JsonRecord {
-  const text = (value: unknown): Json => (isParsed ? (JSON.parse(String(value)) as Json) : String(value));
+  const text = (value: unknown): Json => (isParsed ? parseExactJson(String(value)) : String(value));
   const { output, error, cause } = described as { output?: string; error?: string; cause?: string };
   return omitUndefined({
     Cause: cause,

@@ -54,7 +54,7 @@ async function runMap(visit: Visit, parts: Parts): Promise<Departure> {
   const { history } = branch.host;
   const scope = visit.scope();
   const inputItems = parts.readItems === undefined ? mapItems(await parts.items(scope)) : undefined;
-  const concurrency = Number((await parts.maxConcurrency?.(scope)) ?? 0) || maxConcurrentChildren;
+  const concurrency = await parts.concurrency(scope, maxConcurrentChildren);
   if (visit.startedWork?.kind !== 'mapRun') recordMapStarted(visit, inputItems?.length ?? 0);
   const tolerance = await parts.tolerance(scope);
   const work = beginMapRun(visit, parts.label);

@@ -11,7 +11,7 @@ export function compileFail(definition: JsonRecord, language: QueryLanguage): (v
   const cause = language.value(definition, 'Cause', 'string');
   return async (visit) => {
     const scope = visit.scope();
-    throw new StatesError((await evaluateText(error, scope)) ?? '', await evaluateText(cause, scope));
+    throw new StatesError(await evaluateText(error, scope), await evaluateText(cause, scope));
   };
 }
 

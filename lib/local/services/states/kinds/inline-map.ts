@@ -4,6 +4,7 @@ import type { Evaluate } from '../engine/scope.ts';
 import type { MapItem } from '../language/context-object.ts';
 import type { Json } from '../language/json.ts';
 import { beginStrands, FanOutFailure, fanOut, findLastEventId, type Strand, strandPlace } from './fan-out.ts';
+import type { ReadConcurrency } from './map-concurrency.ts';
 import { iterationInput, mapItems } from './map-items.ts';
 import { type Departure, depart, type Program, type Visit } from './state.ts';
 
@@ -14,14 +15,14 @@ export interface InlineMapParts {
   readonly program: Program;
   readonly items: Evaluate;
   readonly selector: Evaluate | undefined;
-  readonly maxConcurrency: Evaluate | undefined;
+  readonly concurrency: ReadConcurrency;
 }
 
 export function compileInlineMap(parts: InlineMapParts): (visit: Visit) => Promise<Departure> {
   return async (visit) => {
     const scope = visit.scope();
     const items = mapItems(await parts.items(scope));
-    const concurrency = Number((await parts.maxConcurrency?.(scope)) ?? 0) || maxConcurrentIterations;
+    const concurrency = await parts.concurrency(scope, maxConcurrentIterations);
     const inputs: Json[] = [];
     for (const item of items) inputs.push(await iterationInput(scope, item, parts.selector));
     const result = await iterate(visit, { program: parts.program, items, inputs, concurrency });

@@ -1,8 +1,9 @@
 // ItemBatcher: groups items for one child execution, limited by count and by size.
 import { dataLimitBytes } from '../engine/data-limit.ts';
-import type { Scope } from '../engine/scope.ts';
+import type { Evaluate, Scope } from '../engine/scope.ts';
 import { isRecord, type Json, type JsonRecord, jsonBytes } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { Unit } from './map-run.ts';
 
 /** Returns undefined where the state has no batcher. */
@@ -11,13 +12,19 @@ export function compileBatcher(
   language: QueryLanguage,
 ): ((scope: Scope, items: readonly Json[]) => Promise<Unit[]>) | undefined {
   if (!isRecord(definition.ItemBatcher)) return undefined;
-  const batcher: JsonRecord = { ...definition.ItemBatcher, InputPath: definition.InputPath ?? '$' };
+  const batcher: JsonRecord = { ...definition.ItemBatcher, ...omitUndefined({ InputPath: definition.InputPath }) };
   const maxItems = language.value(batcher, 'MaxItemsPerBatch', 'number');
   const maxBytes = language.value(batcher, 'MaxInputBytesPerBatch', 'number');
   const batchInput = language.template(batcher, 'BatchInput', 'ItemBatcher');
+  const readLimit = async (limit: Evaluate | undefined, scope: Scope, field: string): Promise<number | undefined> => {
+    const value = Number((await limit?.(scope)) ?? 0);
+    if (value < 0) throw language.refuse(`ItemBatcher/${field}`, `field ${field} must be positive`);
+    return value === 0 ? undefined : value;
+  };
   return async (scope, items) => {
-    const maxCount = Number((await maxItems?.(scope)) ?? 0) || Number.POSITIVE_INFINITY;
-    const maxByteCount = Math.min(Number((await maxBytes?.(scope)) ?? 0) || dataLimitBytes, dataLimitBytes);
+    const maxCount = (await readLimit(maxItems, scope, 'MaxItemsPerBatch')) ?? Number.POSITIVE_INFINITY;
+    const givenBytes = await readLimit(maxBytes, scope, 'MaxInputBytesPerBatch');
+    const maxByteCount = Math.min(givenBytes ?? dataLimitBytes, dataLimitBytes);
     const shared: JsonRecord = batchInput === undefined ? {} : { BatchInput: await batchInput(scope) };
     return splitIntoBatches(items, maxCount, maxByteCount - jsonBytes(shared)).map((Items) => ({
       input: { ...shared, Items },

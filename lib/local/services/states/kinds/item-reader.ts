@@ -24,17 +24,28 @@ export function compileReader(
   const reader = definition.ItemReader;
   if (!isRecord(reader)) return undefined;
   const config = isRecord(reader.ReaderConfig) ? reader.ReaderConfig : {};
-  const place = compileReaderArguments({ ...reader, InputPath: definition.InputPath ?? '$' }, language);
-  const maxItems = language.value(config, 'MaxItems', 'number');
+  const inputPath = omitUndefined({ InputPath: definition.InputPath });
+  const place = compileReaderArguments({ ...reader, ...inputPath }, language);
+  const readMaxItems = compileMaxItems({ ...config, ...inputPath }, language);
   const isListing = parseStorageAction(reader.Resource) === 'listObjectsV2';
   return async (scope, host) => {
     const location = (await place(scope)) as JsonRecord;
-    const maxItemCount = Number((await maxItems?.(scope)) ?? 0) || Number.POSITIVE_INFINITY;
+    const maxItemCount = await readMaxItems(scope);
     const values = isListing
       ? await listObjects(host, location, maxItemCount)
       : await objectItems(host, location, config);
     const source = `s3://${String(location.Bucket)}/${isListing ? String(location.Prefix ?? '') : String(location.Key)}`;
     return values.slice(0, maxItemCount).map((value, index) => ({ index, value, source }));
+  };
+}
+
+/** Returns the number of items to read: all of them for 0 or no number. */
+function compileMaxItems(config: JsonRecord, language: QueryLanguage): (scope: Scope) => Promise<number> {
+  const maxItems = language.value(config, 'MaxItems', 'number');
+  return async (scope) => {
+    const value = Number((await maxItems?.(scope)) ?? 0);
+    if (value < 0) throw readerFailure('field MaxItems must be positive');
+    return value === 0 ? Number.POSITIVE_INFINITY : value;
   };
 }
 
@@ -110,7 +121,7 @@ async function callS3(
   try {
     return await callService({ host, service: 's3', operation, input, naming });
   } catch (fault) {
-    throw fault instanceof StatesError ? readerFailure(fault.reason ?? fault.error) : fault;
+    throw fault instanceof StatesError ? readerFailure(fault.reason ?? fault.error ?? '') : fault;
   }
 }
 

@@ -1,7 +1,7 @@
 // The number of failed items that a distributed Map tolerates.
 
 import type { Scope } from '../engine/scope.ts';
-import { runtimeError, StatesError } from '../engine/states-error.ts';
+import { StatesError } from '../engine/states-error.ts';
 import type { JsonRecord } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 
@@ -11,17 +11,17 @@ export interface Tolerance {
   readonly percentage: number | undefined;
 }
 
-/** Throws States.Runtime for a limit that is out of range. */
+/** Throws for a limit that is out of range. */
 export async function readTolerance(scope: Scope, definition: JsonRecord, language: QueryLanguage): Promise<Tolerance> {
   const read = async (field: string): Promise<number | undefined> => {
     const value = await language.value(definition, field, 'number')?.(scope);
     return value === undefined ? undefined : Number(value);
   };
   const count = await read('ToleratedFailureCount');
-  if ((count ?? 0) < 0) throw runtimeError('ToleratedFailureCount cannot be negative.');
+  if ((count ?? 0) < 0) throw language.refuse('ToleratedFailureCount', 'ToleratedFailureCount cannot be negative.');
   const percentage = await read('ToleratedFailurePercentage');
   if ((percentage ?? 0) < 0 || (percentage ?? 0) > 100)
-    throw runtimeError('ToleratedFailurePercentage must be between 0 and 100.');
+    throw language.refuse('ToleratedFailurePercentage', 'ToleratedFailurePercentage must be between 0 and 100.');
   return { count, percentage };
 }
 

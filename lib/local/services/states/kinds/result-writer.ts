@@ -4,6 +4,7 @@ import type { RunHost } from '../engine/run-host.ts';
 import type { Scope } from '../engine/scope.ts';
 import { callService } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
+import { parseExactJson } from '../language/exact-json.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import { omitUndefined } from '../omit-undefined.ts';
@@ -31,7 +32,11 @@ export function compileWriter(definition: JsonRecord, language: QueryLanguage): 
     return async ({ outcomes }) => transformOutcomes(outcomes, transformation);
   }
   const field = language.name === 'JSONata' ? 'Arguments' : 'Parameters';
-  const place = language.template({ ...writer, InputPath: definition.InputPath ?? '$' }, field, 'ResultWriter');
+  const place = language.template(
+    { ...writer, ...omitUndefined({ InputPath: definition.InputPath }) },
+    field,
+    'ResultWriter',
+  );
   const transformation = (config.Transformation ?? 'NONE') as Transformation;
   return async (results) => {
     const { Bucket, Prefix } = ((await place?.(results.scope)) ?? {}) as JsonRecord;
@@ -85,7 +90,7 @@ async function putObject(
 function transformOutcomes(outcomes: readonly ChildOutcome[], transformation: Transformation): Json[] {
   return outcomes.flatMap((outcome): Json[] => {
     if (transformation === 'NONE' || outcome.status !== 'SUCCEEDED') return [toFullResult(outcome)];
-    const output = JSON.parse(String(outcome.output)) as Json;
+    const output = parseExactJson(String(outcome.output));
     return transformation === 'FLATTEN' && Array.isArray(output) ? [...output] : [output];
   });
 }

@@ -2,10 +2,11 @@
 // the branch.
 import { dataLimitBytes } from '../engine/data-limit.ts';
 import type { StandInAnswer } from '../engine/run-host.ts';
-import type { Evaluate, Scope } from '../engine/scope.ts';
-import { dataLimitError, resultTooLarge, runtimeError, StatesError } from '../engine/states-error.ts';
+import type { Scope } from '../engine/scope.ts';
+import { dataLimitError, resultTooLarge, StatesError } from '../engine/states-error.ts';
 import { waitForToken } from '../engine/task-token-wait.ts';
 import { invokeFunction } from '../integrations/lambda.ts';
+import { toPlainNumbers } from '../language/exact-json.ts';
 import { isRecord, type Json, type JsonRecord, jsonBytes } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import type { TaskWork } from '../store/position.ts';
@@ -25,8 +26,8 @@ export function compileTask(
   language: QueryLanguage,
 ): (visit: Visit) => Promise<Departure> {
   const limits = {
-    timeout: language.value(definition, 'TimeoutSeconds', 'number'),
-    heartbeat: language.value(definition, 'HeartbeatSeconds', 'number'),
+    timeout: compileSeconds(definition, 'TimeoutSeconds', language),
+    heartbeat: compileSeconds(definition, 'HeartbeatSeconds', language),
   };
   return async (visit) => {
     const startedWork = visit.startedWork?.kind === 'task' ? visit.startedWork : undefined;
@@ -58,8 +59,8 @@ async function awaitResult(attempt: Try, callee: Callee): Promise<Departure> {
 }
 
 interface Limits {
-  readonly timeout: Evaluate | undefined;
-  readonly heartbeat: Evaluate | undefined;
+  readonly timeout: ReadSeconds;
+  readonly heartbeat: ReadSeconds;
 }
 
 type Parts = Pick<Try, 'visit' | 'cancellation' | 'events'>;
@@ -77,8 +78,8 @@ async function scheduleTry(
   const token = needsToken ? (previousToken ?? host.tokens.create()) : undefined;
   const scope = visit.scope({ taskToken: token });
   const input = checkArgumentSize(await visit.state.flow.argument(scope), visit);
-  const timeoutSeconds = await readSeconds(limits.timeout, scope);
-  const heartbeatSeconds = await readSeconds(limits.heartbeat, scope);
+  const timeoutSeconds = await limits.timeout(scope);
+  const heartbeatSeconds = await limits.heartbeat(scope);
   events.scheduled(input, { timeoutSeconds, heartbeatSeconds });
   events.started();
   if (token !== undefined) visit.branch.begin({ kind: 'task', token });
@@ -100,17 +101,22 @@ function toResultScope({ visit, token }: Try, result: Json): Scope {
   return visit.scope({ result, taskToken: token });
 }
 
-async function readSeconds(evaluate: Evaluate | undefined, scope: Scope): Promise<number | undefined> {
-  if (evaluate === undefined) return undefined;
-  const value = await evaluate(scope);
-  if (Number.isInteger(value) && (value as number) > 0) return value as number;
-  throw runtimeError(`Expected a timeout to be a positive integer of seconds, but was ${JSON.stringify(value)}.`);
+/** Returns the seconds of a limit; undefined where the state has none. Throws for a number that is not a positive integer. */
+type ReadSeconds = (scope: Scope) => Promise<number | undefined>;
+
+function compileSeconds(definition: JsonRecord, field: string, language: QueryLanguage): ReadSeconds {
+  const evaluate = language.value(definition, field, 'number');
+  return async (scope) => {
+    const value = await evaluate?.(scope);
+    if (value === undefined || (Number.isInteger(value) && (value as number) > 0)) return value as number | undefined;
+    throw language.refuse(field, `Expected positive integer for ${field}, got '${JSON.stringify(value)}' instead.`);
+  };
 }
 
 function checkArgumentSize(input: Json, visit: Visit): Json {
   if (jsonBytes(input) <= dataLimitBytes) return input;
   throw dataLimitError(
-    `The state/task '${visit.state.name}' was previousToken an input with a size exceeding the maximum number of bytes service limit.`,
+    `The state/task '${visit.state.name}' was given an input with a size exceeding the maximum number of bytes service limit.`,
   );
 }
 
@@ -143,7 +149,7 @@ async function perform(attempt: Try, callee: Callee): Promise<Json> {
 
 function findStandInAnswer({ visit, input }: Try): StandInAnswer | undefined {
   const { host } = visit.branch;
-  return host.standIn?.(host.stateMachineName, visit.state.name, visit.retryCount, input, host.rootArn);
+  return host.standIn?.(host.stateMachineName, visit.state.name, visit.retryCount, toPlainNumbers(input), host.rootArn);
 }
 
 function toStandInResult(answer: StandInAnswer): Json {

@@ -3,7 +3,8 @@
 import { maxSeconds } from '../../../../asl/grammar/limits.ts';
 import { parseTimestamp } from '../../../../asl/grammar/timestamp.ts';
 import type { Scope } from '../engine/scope.ts';
-import { runtimeError } from '../engine/states-error.ts';
+import { asText } from '../engine/service-call.ts';
+import type { StatesError } from '../engine/states-error.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import { type Departure, depart, type Visit } from './state.ts';
@@ -11,9 +12,10 @@ import { type Departure, depart, type Visit } from './state.ts';
 export function compileWait(definition: JsonRecord, language: QueryLanguage): (visit: Visit) => Promise<Departure> {
   const seconds = language.value(definition, 'Seconds', 'number');
   const timestamp = language.value(definition, 'Timestamp', 'string');
+  const refuse = createRefusal(definition, language);
   const dueAt = async (scope: Scope, enteredAt: number): Promise<number> => {
-    if (seconds !== undefined) return enteredAt + 1000 * checkSeconds(await seconds(scope));
-    return timestamp === undefined ? enteredAt : readTimestamp(await timestamp(scope), definition.TimestampPath);
+    if (seconds !== undefined) return enteredAt + 1000 * checkSeconds(await seconds(scope), refuse);
+    return timestamp === undefined ? enteredAt : parseWaitTimestamp(await timestamp(scope), refuse);
   };
   return async (visit) => {
     const scope = visit.scope();
@@ -26,17 +28,40 @@ export function compileWait(definition: JsonRecord, language: QueryLanguage): (v
   };
 }
 
-function checkSeconds(value: unknown): number {
-  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxSeconds) return value as number;
-  throw runtimeError(
-    `Expected field 'Seconds' to be an integer between 0 and ${maxSeconds}, but was ${JSON.stringify(value)}.`,
-  );
+type Field = 'Seconds' | 'Timestamp';
+
+/** Creates the failure of a value that the field does not take. Each language has its own words for it. */
+type Refuse = (
+  field: Field,
+  value: Json,
+  words: string | { readonly JSONata: string; readonly JSONPath: string },
+) => StatesError;
+
+function createRefusal(definition: JsonRecord, language: QueryLanguage): Refuse {
+  return (field, value, words) => {
+    const path = definition[`${field}Path`];
+    const [subject, found] =
+      language.name === 'JSONata'
+        ? [`${field} field`, asText(value)]
+        : [`${field}Path parameter`, `${String(path)} == ${asText(value)}`];
+    const problem = typeof words === 'string' ? words : words[language.name];
+    return language.refuse(field, `The ${subject} ${problem}: ${found}`);
+  };
 }
 
-function readTimestamp(value: Json, path: Json | undefined): number {
+function checkSeconds(value: Json, refuse: Refuse): number {
+  if (!Number.isInteger(value)) throw refuse('Seconds', value, 'cannot be parsed as a long value');
+  const seconds = value as number;
+  if (seconds < 0) throw refuse('Seconds', value, 'references a negative value');
+  if (seconds > maxSeconds) throw refuse('Seconds', value, `references a value above ${maxSeconds}`);
+  return seconds;
+}
+
+function parseWaitTimestamp(value: Json, refuse: Refuse): number {
   const at = typeof value === 'string' ? parseTimestamp(value) : undefined;
   if (at !== undefined) return at;
-  const subject = path === undefined ? 'Timestamp parameter is not' : 'TimestampPath parameter does not reference';
-  const found = path === undefined ? String(value) : `${String(path)} == ${String(value)}`;
-  throw runtimeError(`The ${subject} a valid ISO-8601 extended offset date-time format string: ${found}`);
+  throw refuse('Timestamp', value, {
+    JSONata: 'cannot be parsed as an ISO-8601 extended offset date-time format string',
+    JSONPath: 'does not reference a valid ISO-8601 extended offset date-time format string',
+  });
 }

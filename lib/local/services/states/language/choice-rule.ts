@@ -4,13 +4,14 @@ import { choiceOperators } from '../../../../asl/grammar/choice-operators.ts';
 import { parseTimestamp } from '../../../../asl/grammar/timestamp.ts';
 import type { Scope } from '../engine/scope.ts';
 import { runtimeError } from '../engine/states-error.ts';
-import { isRecord, type Json, type JsonRecord } from './json.ts';
+import { readNumber } from './exact-json.ts';
+import { isRecord, type Json, type JsonRecord, typeName } from './json.ts';
 import { lookUp, parsePath, valueAt } from './path-value.ts';
 
 type Test = (scope: Scope) => boolean;
 type Compare = (left: Json, right: Json) => boolean;
 
-const numbers = ordered('number', (value) => value as number);
+const numbers = ordered('number', readNumber);
 const texts = ordered('string', (value) => value as string);
 const moments = ordered('string', (value) => readTimestamp(value));
 
@@ -27,7 +28,7 @@ const comparisons: Readonly<Record<string, Compare>> = {
 const typeTests: Readonly<Record<string, (value: Json) => boolean>> = {
   IsNull: (value) => value === null,
   IsString: (value) => typeof value === 'string',
-  IsNumeric: (value) => typeof value === 'number',
+  IsNumeric: (value) => readNumber(value) !== undefined,
   IsBoolean: (value) => typeof value === 'boolean',
   IsTimestamp: (value) => readTimestamp(value) !== undefined,
 };
@@ -80,7 +81,7 @@ function ordered(
   read: (value: Json) => number | string | undefined,
 ): (test: (order: number) => boolean) => Compare {
   return (test) => (left, right) => {
-    if (typeof left !== type || typeof right !== type) return false;
+    if (typeName(left) !== type || typeName(right) !== type) return false;
     const [first, second] = [read(left), read(right)];
     if (first === undefined || second === undefined) return false;
     return test(first < second ? -1 : first > second ? 1 : 0);

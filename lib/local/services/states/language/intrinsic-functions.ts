@@ -4,15 +4,16 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type IntrinsicName, maxIntrinsicTextLength } from '../../../../asl/grammar/intrinsic.ts';
 import { formatPart, hashAlgorithms, maxRangeLength } from '../../../../asl/grammar/intrinsic-literals.ts';
 import { entryOf } from '../../../../asl/grammar/json.ts';
+import { parseExactJson, readNumber, toPlainNumbers } from './exact-json.ts';
 import { isRecord, type Json } from './json.ts';
-import { seededRandom } from './seeded-random.ts';
+import { SeededRandom } from './seeded-random.ts';
 
 /** Throws an Error for arguments that the function refuses. */
 type Compute = (values: readonly Json[], random: () => number) => Json;
 
 export const intrinsics: Readonly<Record<IntrinsicName, Compute>> = {
   'States.Format': ([template, ...values]) => format(text(template), values),
-  'States.StringToJson': ([value]) => JSON.parse(text(value)) as Json,
+  'States.StringToJson': ([value]) => parseText(text(value)),
   'States.JsonToString': ([value]) => JSON.stringify(value),
   'States.Array': (values) => [...values],
   'States.ArrayPartition': ([items, size]) => partition(list(items), whole(size)),
@@ -43,7 +44,8 @@ function list(value: Json | undefined): readonly Json[] {
 
 /** Numbers are rounded to integers, as AWS does. */
 function whole(value: Json | undefined): number {
-  if (typeof value === 'number') return Math.round(value);
+  const number = readNumber(value);
+  if (number !== undefined) return Math.round(number);
   throw new Error(`expected a number, but was ${JSON.stringify(value)}`);
 }
 
@@ -55,7 +57,7 @@ function bounded(value: Json | undefined): string {
 }
 
 function same(first: Json | undefined, second: Json | undefined): boolean {
-  return JSON.stringify(first) === JSON.stringify(second);
+  return JSON.stringify(toPlainNumbers(first)) === JSON.stringify(toPlainNumbers(second));
 }
 
 /** Each `{}` takes the next value; `\{` and `\}` are braces and `\\` a backslash. */
@@ -65,10 +67,24 @@ function format(template: string, values: readonly Json[]): string {
     if (escaped !== undefined) return escaped;
     const value = remaining.shift();
     if (value === undefined) throw new Error(`"${template}" has more "${found}" than there are arguments`);
-    return typeof value === 'string' ? value : JSON.stringify(value);
+    return toFormattedText(value);
   });
   if (remaining.length > 0) throw new Error(`"${template}" has fewer "{}" than there are arguments`);
   return formatted;
+}
+
+/** Blank text is null, as on AWS. */
+function parseText(given: string): Json {
+  return given.trim() === '' ? null : parseExactJson(given);
+}
+
+/** A value as AWS puts it into a text: as Java prints it, so an object is `{a=1, b=[x, y]}`. */
+function toFormattedText(value: Json): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return `[${value.map(toFormattedText).join(', ')}]`;
+  if (!isRecord(value)) return JSON.stringify(value);
+  const members = Object.entries(value).map(([name, member]) => `${name}=${toFormattedText(member)}`);
+  return `{${members.join(', ')}}`;
 }
 
 function partition(items: readonly Json[], size: number): Json {
@@ -114,7 +130,7 @@ function merge(first: Json | undefined, second: Json | undefined, isDeep: Json |
 }
 
 function draw(seed: Json | undefined, random: () => number): number {
-  return seed === undefined ? random() : seededRandom(whole(seed));
+  return seed === undefined ? random() : new SeededRandom(whole(seed)).nextDouble();
 }
 
 /** The start is drawn, the end is not. */

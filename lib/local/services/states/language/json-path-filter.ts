@@ -3,6 +3,7 @@ import { isDefinite } from '../../../../asl/grammar/json-path.ts';
 import type { Filter, FilterOperator, Operand, Step } from '../../../../asl/grammar/json-path-steps.ts';
 import { runWithin } from '../../../../value/time-limit.ts';
 import { runtimeError } from '../engine/states-error.ts';
+import { readNumber, toPlainNumbers } from './exact-json.ts';
 import type { Json } from './json.ts';
 
 interface Values {
@@ -60,7 +61,7 @@ function compare(operator: FilterOperator, left: Json | undefined, right: Json |
     case 'noneof':
       return !items(left).some((item) => contains(right, item));
     case 'size':
-      return length(left) === (typeof right === 'number' ? right : length(right));
+      return length(left) === (readNumber(right) ?? length(right));
     case 'empty':
       return length(left) !== undefined && (length(left) === 0) === right;
     default:
@@ -68,8 +69,10 @@ function compare(operator: FilterOperator, left: Json | undefined, right: Json |
   }
 }
 
+type Order = '<' | '<=' | '>' | '>=';
+
 function isSame(left: Json | undefined, right: Json | undefined): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
+  return JSON.stringify(toPlainNumbers(left)) === JSON.stringify(toPlainNumbers(right));
 }
 
 function items(value: Json | undefined): readonly Json[] {
@@ -84,7 +87,8 @@ function contains(list: Json | undefined, value: Json | undefined): boolean {
   return items(list).some((item) => isSame(item, value));
 }
 
-function compareOrder(operator: '<' | '<=' | '>' | '>=', left: Json | undefined, right: Json | undefined): boolean {
+function compareOrder(operator: Order, leftValue: Json | undefined, rightValue: Json | undefined): boolean {
+  const [left, right] = [toPlainNumbers(leftValue), toPlainNumbers(rightValue)];
   const isOrdered =
     (typeof left === 'number' && typeof right === 'number') || (typeof left === 'string' && typeof right === 'string');
   if (!isOrdered) return false;

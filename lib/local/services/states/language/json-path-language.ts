@@ -1,13 +1,15 @@
 // The JSONPath query language: InputPath, Parameters, ResultSelector, ResultPath, OutputPath, Assign and `…Path` fields.
 
+import { isIntrinsic } from '../../../../asl/grammar/intrinsic.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
 import { asText } from '../engine/service-call.ts';
 import { runtimeError } from '../engine/states-error.ts';
 import { compileRule } from './choice-rule.ts';
-import type { Json, JsonRecord } from './json.ts';
-import { parsePath, requiredAt } from './path-value.ts';
+import { readNumber } from './exact-json.ts';
+import { isIterable, type Json, type JsonRecord } from './json.ts';
+import { lookUp, parsePath, requiredAt } from './path-value.ts';
 import { compilePayload, compileReference } from './payload-template.ts';
-import type { AssignVariables, DataFlow, QueryLanguage } from './query-language.ts';
+import { type AssignVariables, collectStages, type DataFlow, type QueryLanguage } from './query-language.ts';
 import { putAt } from './result-path.ts';
 
 export const jsonPathLanguage: QueryLanguage = {
@@ -18,13 +20,19 @@ export const jsonPathLanguage: QueryLanguage = {
   template,
   items: (definition) => {
     const effective = inputPath(definition);
-    const reference = compileReference(String(definition.ItemsPath ?? '$'), 'ItemsPath');
-    return async (scope) => reference({ ...scope, input: effective(scope) });
+    const text = String(definition.ItemsPath ?? '$');
+    const reference = compileReference(text, 'ItemsPath');
+    return async (scope) => {
+      const found = reference({ ...scope, input: effective(scope) });
+      if (isIterable(found)) return found;
+      throw runtimeError(`Reference path "${text}" must point to array.`);
+    };
   },
   condition: (rule) => {
     const test = compileRule(rule);
     return async (scope) => test(scope);
   },
+  refuse: (_field, reason) => runtimeError(reason),
 };
 
 function flow(definition: JsonRecord): DataFlow {
@@ -48,14 +56,15 @@ function flow(definition: JsonRecord): DataFlow {
       return outputPath(scope, result === undefined ? effective(scope) : place(scope.input, result));
     },
     ...(assign === undefined ? {} : { assign }),
-    stages: async (scope) => {
-      const afterInputPath = effective(scope);
-      const afterParameters = parameters === undefined ? afterInputPath : await parameters(within(scope));
-      const result = await selected(scope);
-      const ofResult =
-        result === undefined ? {} : { afterResultSelector: result, afterResultPath: place(scope.input, result) };
-      return { afterInputPath, afterParameters, ...ofResult };
-    },
+    stages: (scope) =>
+      collectStages(async (stages) => {
+        stages.afterInputPath = effective(scope);
+        stages.afterParameters = parameters === undefined ? stages.afterInputPath : await parameters(within(scope));
+        const result = await selected(scope);
+        if (result === undefined) return;
+        stages.afterResultSelector = result;
+        stages.afterResultPath = place(scope.input, result);
+      }),
   };
 }
 
@@ -117,20 +126,54 @@ function value(definition: JsonRecord, field: string, type: 'number' | 'string')
   const text = definition[`${field}Path`];
   if (typeof text !== 'string') return undefined;
   const effective = inputPath(definition);
-  const reference = compileReference(text, `${field}Path`);
+  const reference =
+    field === 'Seconds' || field === 'Timestamp'
+      ? compileWaitPath(text, field)
+      : compileReference(text, `${field}Path`);
   return async (scope) => {
     const found = reference({ ...scope, input: effective(scope) });
-    if (typeof found === type) return found;
+    const converted = convertValue(field, type, found);
+    if (converted !== undefined) return converted;
     throw runtimeError(wrongType(field, type, text, found));
   };
 }
 
+/** A Wait reports in its own words a path that leads nowhere. */
+function compileWaitPath(text: string, field: string): (scope: Scope) => Json {
+  if (isIntrinsic(text)) return compileReference(text, `${field}Path`);
+  const path = parsePath(text);
+  return (scope) => {
+    const found = lookUp(path, scope);
+    if (found !== undefined) return found;
+    throw runtimeError(`The ${field}Path parameter does not reference an input value: ${text}`);
+  };
+}
+
+/**
+ * A number may stand as text, as in `"1"`. Undefined for a value that the field does not take; a Wait checks its values
+ * itself.
+ */
+function convertValue(field: string, type: string, found: Json): Json | undefined {
+  if (field === 'Timestamp') return found;
+  const number = readNumber(found);
+  if (field === 'Seconds')
+    return typeof found === 'string' && wholeText.test(found) ? Number(found) : (number ?? found);
+  if (type === 'string') return typeof found === 'string' ? found : undefined;
+  const isWhole = field !== percentage;
+  if (number !== undefined) return !isWhole || Number.isInteger(number) ? number : undefined;
+  const isNumeric = typeof found === 'string' && (isWhole ? wholeText : numberText).test(found);
+  return isNumeric ? Number(found) : undefined;
+}
+
+const percentage = 'ToleratedFailurePercentage';
+const wholeText = /^[+-]?\d+$/;
+const numberText = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
 /** AWS words it one way for Map's and Task's numbers and another way for the rest. */
 function wrongType(field: string, type: string, path: string, found: Json): string {
-  if (type === 'number' && field !== 'Seconds') {
-    const kind = field === 'ToleratedFailurePercentage' ? 'float' : 'integer';
+  if (type === 'number') {
+    const kind = field === percentage ? 'float' : 'integer';
     return `The ${field}Path field refers to value "${asText(found)}" which is not a valid ${kind}: ${path}`;
   }
-  const expected = type === 'number' ? 'an integer' : 'a string';
-  return `The ${field}Path parameter does not reference ${expected} value: ${path} == ${JSON.stringify(found)}`;
+  return `The ${field}Path parameter does not reference a string value: ${path} == ${JSON.stringify(found)}`;
 }

@@ -4,10 +4,12 @@ import jsonata from 'jsonata';
 import { sourceOf } from '../../../../asl/grammar/jsonata-text.ts';
 import { evaluations } from '../engine/evaluation-queue.ts';
 import type { Scope } from '../engine/scope.ts';
-import { StatesError } from '../engine/states-error.ts';
+import { queryError, type StatesError } from '../engine/states-error.ts';
+import { toPlainNumbers } from './exact-json.ts';
 import { type Json, typeName } from './json.ts';
 import { addStatesFunctions } from './jsonata-functions.ts';
 import { bounds, guardExpression } from './jsonata-guards.ts';
+import { exemptFromMemoryLimit } from './jsonata-memory.ts';
 
 const formatNow = jsonata('$fromMillis($millis, $picture, $timezone)');
 
@@ -68,17 +70,18 @@ export class JsonataExpression {
 
   #failure(what: string): StatesError {
     const reason = `The JSONata expression '${this.text}' specified for the field '${this.field}' ${what}`;
-    return new StatesError('States.QueryEvaluationError', reason, { raisedByInterpreter: true, location: this.field });
+    return queryError(reason, this.field);
   }
 }
 
 function bindings(scope: Scope): Record<string, unknown> {
-  const states: Record<string, unknown> = { input: scope.input };
-  if (scope.result !== undefined) states.result = scope.result;
+  const states: Record<string, unknown> = { input: toPlainNumbers(scope.input) };
+  if (scope.result !== undefined) states.result = toPlainNumbers(scope.result);
   if (scope.errorOutput !== undefined) states.errorOutput = scope.errorOutput;
-  Object.defineProperty(states, 'context', { enumerable: true, get: scope.context });
+  Object.defineProperty(states, 'context', { enumerable: true, get: () => toPlainNumbers(scope.context()) });
+  exemptFromMemoryLimit(states);
   return {
-    ...scope.variables,
+    ...toPlainNumbers(scope.variables),
     states,
     eval: undefined,
     now: (picture?: string, timezone?: string) =>
@@ -87,8 +90,16 @@ function bindings(scope: Scope): Record<string, unknown> {
   };
 }
 
+/** AWS's sentences for the bounds of an evaluation, by JSONata's own codes for them. They stand without a code. */
+const boundMessages: Readonly<Record<string, string>> = {
+  D1011: 'Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.',
+  D1012: 'Expression evaluation timeout: Check for infinite loop',
+};
+
 function describeFault(fault: unknown): string {
   const { code, message } = fault as { readonly code?: string; readonly message?: string };
+  const bound = code === undefined ? undefined : boundMessages[code];
+  if (bound !== undefined) return `: ${bound}`;
   return code === undefined ? `: ${message ?? String(fault)}` : `. ${code}: ${message ?? ''}`;
 }
 

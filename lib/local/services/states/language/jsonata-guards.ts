@@ -3,6 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import jsonata, { type Expression } from 'jsonata';
 import { runWithin } from '../../../../value/time-limit.ts';
+import { checkMemory } from './jsonata-memory.ts';
 
 /** How long an expression may evaluate, in milliseconds. AWS does not document its own limit. */
 export const longestEvaluationMs = 5_000;
@@ -95,8 +96,9 @@ const toMillis = (await jsonata('$toMillis').evaluate(undefined)) as NativeFunct
 export function guardExpression(expression: Expression): void {
   expression.registerFunction('distinct', guarded(distinct, isLongList), '<x:x>');
   expression.registerFunction('toMillis', guarded(toMillis, isLongText), '<s-s?:n>');
-  // JSONata awaits this before every step; its type says that names are strings.
+  // JSONata awaits these before and after every step; its type says that names are strings.
   expression.assign(Symbol.for('jsonata.__evaluate_entry') as unknown as string, giveWay);
+  expression.assign(Symbol.for('jsonata.__evaluate_exit') as unknown as string, checkStepMemory);
 }
 
 function guarded({ implementation }: NativeFunction, isRisky: (value: unknown) => boolean) {
@@ -129,4 +131,16 @@ function giveWay(
 ): Promise<void> | undefined {
   base.steps = (base.steps ?? 0) + 1;
   return base.steps % stepsInTurn === 0 ? setImmediate() : undefined;
+}
+
+/** The steps that only read a value that exists already. */
+const readingSteps = new Set(['variable', 'name', 'string', 'number', 'value', 'regex', 'parent', 'lambda']);
+
+function checkStepMemory(
+  { type }: { readonly type: string },
+  _input: unknown,
+  _environment: unknown,
+  result: unknown,
+): void {
+  if (!readingSteps.has(type)) checkMemory(result);
 }

@@ -2,11 +2,17 @@
 
 import { isExpression } from '../../../../asl/grammar/jsonata-text.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
-import { runtimeError } from '../engine/states-error.ts';
-import { isRecord, type Json, type JsonRecord, typeName } from './json.ts';
+import { queryError, runtimeError } from '../engine/states-error.ts';
+import { isIterable, type Json, type JsonRecord, typeName } from './json.ts';
 import { JsonataExpression } from './jsonata-expression.ts';
 import { compileTemplate } from './jsonata-template.ts';
-import type { AssignVariables, Condition, DataFlow, QueryLanguage } from './query-language.ts';
+import {
+  type AssignVariables,
+  type Condition,
+  collectStages,
+  type DataFlow,
+  type QueryLanguage,
+} from './query-language.ts';
 
 export const jsonataLanguage: QueryLanguage = {
   name: 'JSONata',
@@ -15,8 +21,9 @@ export const jsonataLanguage: QueryLanguage = {
     flow(catcher, place, (scope) => ({ ...(scope.errorOutput ?? { Error: '', Cause: '' }) })),
   value,
   template,
-  items: (definition) => typed(definition.Items ?? '{% $states.input %}', 'Items', 'array'),
+  items: (definition) => (definition.Items === undefined ? inputItems : typed(definition.Items, 'Items', 'array')),
   condition,
+  refuse: (field, reason) => queryError(reason, field),
 };
 
 function flow(definition: JsonRecord, place: string, defaultOutput: (scope: Scope) => Json): DataFlow {
@@ -28,7 +35,10 @@ function flow(definition: JsonRecord, place: string, defaultOutput: (scope: Scop
     argument: async (scope) => (argument === undefined ? scope.input : argument(scope)),
     output: async (scope) => (output === undefined ? defaultOutput(scope) : output(scope)),
     ...(assign === undefined ? {} : { assign }),
-    stages: async (scope) => (argument === undefined ? {} : { afterArguments: await argument(scope) }),
+    stages: (scope) =>
+      collectStages(async (stages) => {
+        if (argument !== undefined) stages.afterArguments = await argument(scope);
+      }),
   };
 }
 
@@ -53,6 +63,12 @@ function condition(rule: JsonRecord, place: string): Condition {
   return async (scope) => (await evaluate(scope)) === true;
 }
 
+/** The items of a Map without `Items`: its input. */
+async function inputItems({ input }: Scope): Promise<Json> {
+  if (isIterable(input)) return input;
+  throw queryError(`Map state input must be an array but was: ${JSON.stringify(input)}`, undefined);
+}
+
 /** A literal, or an expression whose value must have the type. */
 function typed(raw: Json, field: string, type: 'number' | 'string' | 'boolean' | 'array'): Evaluate {
   if (typeof raw !== 'string' || !isExpression(raw)) return typedTemplate(raw, field, type);
@@ -74,7 +90,6 @@ function typedTemplate(raw: Json, field: string, type: string): Evaluate {
   };
 }
 
-/** A Map iterates over an object too, as over its entries. */
 function hasType(found: Json, type: string): boolean {
-  return typeName(found) === type || (type === 'array' && isRecord(found));
+  return typeName(found) === type || (type === 'array' && isIterable(found));
 }

@@ -1,6 +1,7 @@
 // The interface of a query language. JSONata and JSONPath implement it; states do not depend on which one they have.
 
 import type { Evaluate, Scope, Variables } from '../engine/scope.ts';
+import { StatesError } from '../engine/states-error.ts';
 import type { Json, JsonRecord } from './json.ts';
 
 export type AssignVariables = (scope: Scope) => Promise<Variables>;
@@ -16,11 +17,27 @@ export interface DataFlow {
   output(scope: Scope): Promise<Json>;
   /** Absent where the state assigns nothing. */
   readonly assign?: AssignVariables;
-  /** The data after each field in turn, under the names that TestState uses. The stages of the result are absent without a result. */
+  /**
+   * The data after each field in turn, under the names that TestState uses. The stages of the result are absent without a
+   * result; a stage that fails is absent, with those after it.
+   */
   stages(scope: Scope): Promise<Stages>;
 }
 
 export type Stages = Readonly<Partial<Record<(typeof stageNames)[number], Json>>>;
+
+type MutableStages = { -readonly [Name in keyof Stages]: Stages[Name] };
+
+/** Returns the stages that `fill` has set before a field failed. The failure itself is the outcome of the state. */
+export async function collectStages(fill: (stages: MutableStages) => Promise<void>): Promise<Stages> {
+  const stages: MutableStages = {};
+  try {
+    await fill(stages);
+  } catch (fault) {
+    if (!(fault instanceof StatesError)) throw fault;
+  }
+  return stages;
+}
 
 const stageNames = [
   'afterArguments',
@@ -43,4 +60,6 @@ export interface QueryLanguage {
   /** A Map's items. */
   items(definition: JsonRecord): Evaluate;
   condition(rule: JsonRecord, place: string): Condition;
+  /** The failure of a field whose value has the right type but is out of range. */
+  refuse(field: string, reason: string): StatesError;
 }

@@ -25,7 +25,7 @@ function putIndex(index: number, rest: readonly Step[], input: Json, result: Jso
 }
 
 function isContainer(value: Json | undefined): boolean {
-  return typeof value === 'object' && value !== null;
+  return Array.isArray(value) || isRecord(value);
 }
 
 function matchFailure(input: Json): StatesError {

@@ -1,9 +1,24 @@
-// A number that depends on its seed alone. AWS documents the same for `$random(seed)` and `States.MathRandom`, but not the algorithm.
+// The numbers of `java.util.Random`, from which AWS draws for a seed. Source: the documentation of java.util.Random, which
+// specifies the generator; `$random(42)` returns 0.7275636800328681 on AWS too.
 
-/** In [0, 1), the same for the same seed (splitmix32). */
-export function seededRandom(seed: number): number {
-  let mixed = (Math.trunc(seed) + 0x9e3779b9) | 0;
-  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-  return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
+const multiplier = 0x5deece66dn;
+const mask = (1n << 48n) - 1n;
+
+export class SeededRandom {
+  #state: bigint;
+
+  /** @param seed A Java long: a fraction is rounded towards zero. */
+  constructor(seed: number) {
+    this.#state = (BigInt.asUintN(64, BigInt(Math.trunc(seed))) ^ multiplier) & mask;
+  }
+
+  /** In [0, 1). */
+  nextDouble(): number {
+    return (this.#next(26) * 2 ** 27 + this.#next(27)) / 2 ** 53;
+  }
+
+  #next(bits: number): number {
+    this.#state = (this.#state * multiplier + 0xbn) & mask;
+    return Number(this.#state >> BigInt(48 - bits));
+  }
 }

@@ -1,9 +1,11 @@
 // Stores state machines and their definitions. Each distinct definition is compiled once.
+
 import { createHash } from 'node:crypto';
+import { listVariableReferences, type VariableReferences } from '../../../../asl/check/variable-references.ts';
 import { AwsError } from '../../../platform/aws-error.ts';
 import { KeyedLog } from '../../../platform/keyed-log.ts';
 import { type MachineReference, parseMachineArn } from '../arns.ts';
-import type { JsonRecord } from '../language/json.ts';
+import { parseDefinition } from './definition-text.ts';
 import type { Alias, MachineRecord, Revision, Version } from './machine-record.ts';
 import { compileStateMachine, type StateMachine } from './state-machine.ts';
 
@@ -19,6 +21,7 @@ export class MachineStore {
   readonly #machines: KeyedLog<MachineRecord>;
   readonly #definitions: KeyedLog<string>;
   readonly #compiled = new Map<string, StateMachine>();
+  readonly #references = new Map<string, VariableReferences>();
 
   constructor(dataDir?: string) {
     this.#machines = KeyedLog.open('machines', dataDir);
@@ -77,10 +80,19 @@ export class MachineStore {
     return definition;
   }
 
+  /** The variables that each state of a definition reads. */
+  variableReferences(definition: string): VariableReferences {
+    const known = this.#references.get(definition);
+    if (known !== undefined) return known;
+    const found = listVariableReferences(JSON.parse(definition));
+    this.#references.set(definition, found);
+    return found;
+  }
+
   compile(digest: string): StateMachine {
     const known = this.#compiled.get(digest);
     if (known !== undefined) return known;
-    const machine = compileStateMachine(JSON.parse(this.definition(digest)) as JsonRecord);
+    const machine = compileStateMachine(parseDefinition(this.definition(digest)));
     this.#compiled.set(digest, machine);
     return machine;
   }

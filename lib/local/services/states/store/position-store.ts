@@ -1,5 +1,6 @@
 // Stores the places of all executions, each under a key of its own, so that a branch writes only its own place.
 import { KeyedLog } from '../../../platform/keyed-log.ts';
+import { parseExactJson } from '../language/exact-json.ts';
 import { type Place, redrivePlace } from './position.ts';
 
 interface Kept {
@@ -13,7 +14,7 @@ export class PositionStore {
   readonly #paths = new Map<string, Set<string>>();
 
   constructor(dataDir?: string) {
-    this.#log = KeyedLog.open('positions', dataDir);
+    this.#log = KeyedLog.open('positions', dataDir, parseExactJson);
     for (const [key] of this.#log.entries()) this.#getPaths(key.slice(0, key.indexOf('#'))).add(parsePath(key));
   }
 

@@ -7,6 +7,7 @@ import { compileChoice } from '../kinds/choice-state.ts';
 import { compileDistributedMap } from '../kinds/distributed-map.ts';
 import { compileFail } from '../kinds/fail-state.ts';
 import { compileInlineMap } from '../kinds/inline-map.ts';
+import { compileConcurrency } from '../kinds/map-concurrency.ts';
 import { compileParallel } from '../kinds/parallel-state.ts';
 import { compilePassResult } from '../kinds/pass-result.ts';
 import { runPass, runSucceed } from '../kinds/pass-state.ts';
@@ -94,7 +95,7 @@ function compileMap(definition: JsonRecord, language: QueryLanguage, machineLang
     items: language.items(definition),
     // `Parameters` is the older name of JSONPath's `ItemSelector`.
     selector: language.template(definition, 'ItemSelector', '') ?? language.template(definition, 'Parameters', ''),
-    maxConcurrency: language.value(definition, 'MaxConcurrency', 'number'),
+    concurrency: compileConcurrency(definition, language),
   };
   const config = isRecord(processor.ProcessorConfig) ? processor.ProcessorConfig : {};
   return config.Mode === 'DISTRIBUTED' ? compileDistributedMap(definition, language, parts) : compileInlineMap(parts);

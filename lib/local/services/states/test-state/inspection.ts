@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../platform/service.ts';
 import type { HistoryEvent } from '../engine/history.ts';
 import type { Variables } from '../engine/scope.ts';
 import type { Visit } from '../kinds/state.ts';
+import { parseExactJson } from '../language/exact-json.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 import type { Stages } from '../language/query-language.ts';
 import type { MockedFanOut } from './mocked-fan-out.ts';
@@ -49,7 +50,7 @@ function readTaskResult(events: readonly HistoryEvent[]): Json | undefined {
   const details = (event?.taskSucceededEventDetails ?? event?.lambdaFunctionSucceededEventDetails) as
     | { output: string }
     | undefined;
-  return details === undefined ? undefined : (JSON.parse(details.output) as Json);
+  return details === undefined ? undefined : parseExactJson(details.output);
 }
 
 /** States without a result show only their input stages; a Pass with a fixed Result shows only the stages of that result. */

@@ -16,6 +16,7 @@ import { invalidExecutionInput, parseJsonText } from '../json-text.ts';
 import type { Visit } from '../kinds/state.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { omitUndefined } from '../omit-undefined.ts';
+import { settleNumbers } from '../store/definition-text.ts';
 import { compileState, selectLanguage } from '../store/state-machine.ts';
 import { createInspectionData } from './inspection.ts';
 import { MockedFanOut } from './mocked-fan-out.ts';
@@ -90,7 +91,7 @@ interface TestedState {
 /** Finds the state: the definition is either a state, or a machine in which `stateName` names a state. */
 function findState(input: JsonObject): TestedState {
   const text = String(input.definition);
-  const parsed = parse(text, 'definition');
+  const parsed = settleNumbers(parse(text, 'definition'));
   const states = isRecord(parsed) && isRecord(parsed.States) ? parsed.States : undefined;
   const name = (input.stateName as string | undefined) ?? unnamed;
   const definition = states === undefined ? parsed : states[name];

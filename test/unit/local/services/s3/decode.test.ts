@@ -25,6 +25,7 @@ describe('a request', () => {
       'ListObjectsV2',
       { Bucket: 'data', Prefix: 'a/', MaxKeys: '5' },
     ],
+    ['GET', '/data?prefix=a&marker=ab', 'ListObjects', { Bucket: 'data', Prefix: 'a', Marker: 'ab' }],
     ['GET', '/data/a%20b/c%2Bd?x-id=GetObject', 'GetObject', { Bucket: 'data', Key: 'a b/c+d' }],
     ['GET', '/data//a', 'GetObject', { Bucket: 'data', Key: '/a' }],
     ['HEAD', '/data/a', 'HeadObject', { Bucket: 'data', Key: 'a' }],
@@ -83,7 +84,6 @@ describe('a request', () => {
     ['PUT', '/data/a?partNumber=1&uploadId=x', {}, 's3:UploadPart is not implemented'],
     ['GET', '/data?versioning', {}, 's3 GET ?versioning is not implemented'],
     ['GET', '/data/a?versionId=1', {}, 's3 GET ?versionId is not implemented'],
-    ['GET', '/data', {}, 's3:ListObjects (its successor is ListObjectsV2) is not implemented'],
     ['PUT', '/data/a', { 'x-amz-acl': 'private' }, 's3:PutObject with the header x-amz-acl is not implemented'],
   ])('%s %s is refused by name', async (method, url, headers, message) => {
     const { s3 } = await startWithBucket();

@@ -75,3 +75,32 @@ describe('a listing', () => {
     });
   });
 });
+
+describe('a listing of version 1', () => {
+  test('goes on behind its marker', async () => {
+    const s3 = await startWithKeys('a', 'b', 'c');
+
+    const output = await s3.call('ListObjects', { Bucket: 'data', Marker: 'a', MaxKeys: 1 });
+
+    expect(output).toEqual({
+      Name: 'data',
+      Prefix: '',
+      Marker: 'a',
+      MaxKeys: 1,
+      IsTruncated: true,
+      Contents: [expect.objectContaining({ Key: 'b' })],
+      CommonPrefixes: [],
+    });
+  });
+
+  test('names the next marker where it has a delimiter', async () => {
+    const s3 = await startWithKeys('a/1', 'a/2', 'b c', 'd');
+    const page = { Bucket: 'data', Delimiter: '/', EncodingType: 'url', MaxKeys: 1 };
+
+    const first = await s3.call('ListObjects', page);
+    const second = await s3.call('ListObjects', { ...page, Marker: first.NextMarker });
+
+    expect(first).toMatchObject({ Marker: '', CommonPrefixes: [{ Prefix: 'a/' }], NextMarker: 'a/' });
+    expect(second).toMatchObject({ Marker: 'a/', Contents: [{ Key: 'b+c' }], NextMarker: 'b+c' });
+  });
+});

@@ -10,6 +10,7 @@ describe('permissions', () => {
     ['GetObject', object, [{ action: 's3:GetObject', resource: arn }]],
     ['HeadObject', object, [{ action: 's3:GetObject', resource: arn }]],
     ['PutObject', object, [{ action: 's3:PutObject', resource: arn }]],
+    ['ListObjects', { Bucket: 'data' }, [{ action: 's3:ListBucket', resource: 'arn:aws:s3:::data' }]],
     ['ListObjectsV2', { Bucket: 'data' }, [{ action: 's3:ListBucket', resource: 'arn:aws:s3:::data' }]],
     ['HeadBucket', { Bucket: 'data' }, [{ action: 's3:ListBucket', resource: 'arn:aws:s3:::data' }]],
     [

@@ -169,7 +169,7 @@ function toFixtureEvent(event: HistoryEvent, startedAt: number): JsonRecord {
 function toCall({ service, operation, input }: StatesHarness['calls'][number]): JsonRecord {
   const plain = Object.entries(input).map(([name, value]) => {
     const text = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
-    return [name, typeof text === 'string' ? parseText(text) : text] as const;
+    return [name, typeof text === 'string' ? toSentText(text) : text] as const;
   });
   return { call: `${service}.${operation}`, ...(Object.fromEntries(plain) as JsonRecord) };
 }
@@ -188,6 +188,12 @@ async function readChildren(harness: StatesHarness, events: readonly HistoryEven
     ...(output === undefined ? {} : { output: parseText(String(output)) }),
     ...(error === undefined ? {} : { error: String(error) }),
   }));
+}
+
+/** The text of a scalar stays as it was sent, so that `1` differs from `"1"`. */
+function toSentText(text: string): Json {
+  const parsed = parseText(text);
+  return typeof parsed === 'object' && parsed !== null ? parsed : text;
 }
 
 function parseText(text: string): Json {

@@ -64,7 +64,7 @@ describe('the data of a JSONata state', () => {
       "An error occurred while executing the state 'E' (entered at the event id #2). The JSONata expression '$states.input.missing' specified for the field 'Output/v' returned nothing (undefined).";
     expect(ended).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError', cause });
     const events = await harness.history();
-    expect(brief(events).slice(2)).toEqual(['3 EvaluationFailed < 2', '4 ExecutionFailed < 3']);
+    expect(brief(events).slice(2)).toEqual(['3 EvaluationFailed < 0', '4 ExecutionFailed < 3']);
     expect(events[2]).toMatchObject({
       evaluationFailedEventDetails: { error: 'States.QueryEvaluationError', cause, location: 'Output/v', state: 'E' },
     });

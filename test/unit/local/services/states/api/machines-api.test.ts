@@ -1,5 +1,6 @@
 // State machines with their versions, aliases and tags, and the permissions of operations.
 import { describe, expect, jest, test } from '@jest/globals';
+import type { JsonObject } from '../../../../../../lib/local/platform/service.ts';
 import { jsonata, machineArn, roleArn, StatesHarness, testTimeoutMs } from '../states-harness.ts';
 
 jest.setTimeout(testTimeoutMs);
@@ -27,20 +28,6 @@ describe('state machines', () => {
       tracingConfiguration: { enabled: false },
     });
     await expect(harness.create(wait)).rejects.toMatchObject({ code: 'StateMachineAlreadyExists' });
-  });
-
-  test('are described with the variables that their states read', async () => {
-    const harness = new StatesHarness();
-    const reading = jsonata({
-      P: { Type: 'Pass', Assign: { total: 1 }, Next: 'Q' },
-      Q: { Type: 'Pass', Output: '{% $total %}', End: true },
-    });
-    await harness.create(reading);
-    const describe = (more: object) =>
-      harness.service.call('DescribeStateMachine', { stateMachineArn: machineArn, ...more });
-
-    expect(await describe({})).toMatchObject({ variableReferences: { Q: ['total'] } });
-    expect(await describe({ includedData: 'METADATA_ONLY' })).not.toHaveProperty('variableReferences');
   });
 
   test('have versions and aliases as on AWS', async () => {
@@ -78,6 +65,72 @@ describe('state machines', () => {
       name: 'live',
       routingConfiguration: [{ stateMachineVersionArn: `${machineArn}:2`, weight: 100 }],
     });
+  });
+
+  test('make no revision and no second version when an update changes nothing', async () => {
+    const harness = new StatesHarness();
+    const call = (operation: string, input: object) => harness.service.call(operation, input as JsonObject);
+    await harness.create(pass);
+    const changed = { ...pass, Comment: 'changed' };
+    const update = { stateMachineArn: machineArn, publish: true };
+
+    const first = await call('UpdateStateMachine', { ...update, definition: JSON.stringify(pass, undefined, 2) });
+    const again = await call('UpdateStateMachine', { ...update, roleArn });
+    const other = await call('UpdateStateMachine', { ...update, definition: JSON.stringify(changed) });
+
+    expect(first).toEqual({ updateDate: expect.any(Number), stateMachineVersionArn: `${machineArn}:1` });
+    expect(again).toEqual(first);
+    expect(other).toMatchObject({ revisionId: expect.any(String), stateMachineVersionArn: `${machineArn}:2` });
+    await expect(call('UpdateStateMachine', update)).rejects.toThrow('must be specified');
+  });
+
+  test('are described with the variables that their states read', async () => {
+    const harness = new StatesHarness();
+    const End = true;
+    const expression = { Type: 'Pass', QueryLanguage: 'JSONata', End };
+    const inner = {
+      StartAt: 'Sum',
+      States: {
+        Sum: { Type: 'Pass', Assign: { 's.$': 'States.MathAdd(States.MathAdd($y, $x), $.n)' }, Next: 'Expression' },
+        Expression: { ...expression, Output: '{% $map($list, function($i) { $i + $bias }) ~> $sum() %}' },
+      },
+    };
+    await harness.create({
+      StartAt: 'Set',
+      States: {
+        Set: {
+          Type: 'Pass',
+          Assign: { x: 1, y: 2, list: [1], bias: 3, wait: 1 },
+          Parameters: { constant: '$x', pathLikePath: '$y' },
+          Next: 'Wait',
+        },
+        Wait: { Type: 'Wait', SecondsPath: '$wait', Next: 'Choose' },
+        Choose: {
+          Type: 'Choice',
+          Choices: [
+            {
+              And: [
+                { Variable: '$y', NumericEqualsPath: '$x' },
+                { Variable: '$.a', IsNull: true },
+              ],
+              Next: 'Each',
+            },
+          ],
+          Default: 'Each',
+        },
+        Each: { Type: 'Map', ItemsPath: '$list', ItemProcessor: inner, End },
+      },
+    });
+    const variableReferences = {
+      ...{ Wait: ['wait'], Choose: ['x', 'y'], Each: ['list'], Sum: ['x', 'y'], Expression: ['bias', 'list'] },
+    };
+    const executionArn = await harness.start({});
+
+    const described = await harness.service.call('DescribeStateMachine', { stateMachineArn: machineArn });
+    const ofExecution = await harness.service.call('DescribeStateMachineForExecution', { executionArn });
+
+    expect(described.variableReferences).toEqual(variableReferences);
+    expect(ofExecution.variableReferences).toEqual(variableReferences);
   });
 
   test('carry tags', async () => {

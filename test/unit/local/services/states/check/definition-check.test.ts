@@ -127,9 +127,9 @@ describe('a definition is refused', () => {
       ],
     ],
     [
-      { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:s3:copyObject', End: true },
+      { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:s3:putObjectTagging', End: true },
       [
-        'NOT_IMPLEMENTED: the AWS SDK integration "s3:copyObject" is not implemented by the local platform at /States/A/Resource',
+        'NOT_IMPLEMENTED: the AWS SDK integration "s3:putObjectTagging" is not implemented by the local platform at /States/A/Resource',
       ],
     ],
     [

@@ -65,6 +65,34 @@ describe('TestState of a Map', () => {
     expect(answer).toMatchObject(expected);
   });
 
+  const twoOf = (handlers: object[]): object[] => [{ ...handlers[0], ErrorEquals: ['Mocked'] }, ...handlers];
+  const Retry = twoOf([{ ErrorEquals: ['States.ExceedToleratedFailureThreshold'], MaxAttempts: 2 }]);
+  const Catch = twoOf([
+    { ErrorEquals: ['States.ExceedToleratedFailureThreshold'], Next: 'N', Output: '{% $states.errorOutput %}' },
+  ]);
+  const exceeded = (retrierRetryCount: number) => ({
+    ...result([1, 1, 1]),
+    inspectionLevel: 'DEBUG',
+    stateConfiguration: { mapIterationFailureCount: 2, retrierRetryCount },
+  });
+  test.each([
+    [{ Retry }, 0, { status: 'RETRIABLE' }, { retryIndex: 1, retryBackoffIntervalSeconds: 1 }],
+    [{ Retry }, 1, { status: 'RETRIABLE' }, { retryIndex: 1, retryBackoffIntervalSeconds: 2 }],
+    [{ Retry }, 2, { status: 'FAILED' }, { retryIndex: 1 }],
+    [{ Catch }, 0, { status: 'CAUGHT_ERROR', nextState: 'N' }, { catchIndex: 1 }],
+    [{ Retry, Catch }, 2, { status: 'CAUGHT_ERROR', nextState: 'N' }, { catchIndex: 1 }],
+  ])('names the handler of %j after %i retries', async (handlers, retries, expected, errorDetails) => {
+    const answer = await testState({ ...tolerant, ...handlers }, exceeded(retries));
+
+    expect(answer).toMatchObject({ ...threshold, ...expected });
+    expect(answer.inspectionData).toEqual({
+      input: JSON.stringify(values),
+      maxConcurrency: 0,
+      toleratedFailureCount: 1,
+      errorDetails,
+    });
+  });
+
   test('passes the mocked result through its Output', async () => {
     const answer = await testState({ ...map, Output: '{% $count($states.result) %}' }, result([1, 4, 9]));
 

@@ -134,6 +134,50 @@ describe('TestState at the level DEBUG', () => {
     });
   });
 
+  const missing = { 'FunctionName.$': '$.none' };
+  const branch = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
+  test.each([
+    ['Parameters of a Pass', { Type: 'Pass', Parameters: missing, End: true }, {}],
+    [
+      'Parameters of a task',
+      { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: missing, End: true },
+      { mock: { result: '{}' } },
+    ],
+    [
+      'Parameters of a Parallel',
+      { Type: 'Parallel', Branches: [branch], Parameters: missing, End: true },
+      { mock: { result: '[1]' } },
+    ],
+  ])('returns the stages before the failing %s', async (_field, state, more) => {
+    const inspected = await inspect(state, { a: 1 }, more);
+
+    expect(inspected).toEqual({ input: { a: 1 }, afterInputPath: { a: 1 } });
+  });
+
+  test('returns the catcher of failing Arguments, and the failure of the catcher itself', async () => {
+    const task = { QueryLanguage: 'JSONata', ...invoke, Arguments: '{% $states.input.none %}', End: true };
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'N' }];
+    const failing = [{ ...Catch[0], Output: '{% $states.errorOutput.none %}' }];
+    const call = async (state: object) =>
+      new StatesHarness().service.call('TestState', {
+        ...{ definition: JSON.stringify(state), input: '{}', inspectionLevel: 'DEBUG', mock: { result: '{}' } },
+      });
+
+    const caught = await call({ ...task, Catch });
+    const failed = await call({ ...task, Catch: failing });
+
+    expect(caught).toMatchObject({
+      status: 'CAUGHT_ERROR',
+      nextState: 'N',
+      inspectionData: { errorDetails: { catchIndex: 0 } },
+    });
+    expect(failed).toMatchObject({
+      status: 'FAILED',
+      error: 'States.QueryEvaluationError',
+      cause: expect.stringContaining("'Catch[0]/Output'"),
+    });
+  });
+
   test('returns arguments, result and variables of a JSONata task, and the retrier that matches its failure', async () => {
     const task = {
       QueryLanguage: 'JSONata',

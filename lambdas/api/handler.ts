@@ -14,7 +14,9 @@ import {
   readDeployment,
   toEventsTable,
 } from '../../lib/aws/composition.ts';
-import { iterateStartedRuns } from '../../lib/aws/stores/started-runs.ts';
+import { createEventList } from '../../lib/aws/stores/event-list.ts';
+import { iterateStartedRuns } from '../../lib/aws/stores/run-index.ts';
+import { createRunList } from '../../lib/aws/stores/run-list.ts';
 import { LookupBudget } from '../../lib/core/run/lookup-budget.ts';
 import { parseProxyEvent } from '../../lib/http/server/api-gateway.ts';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
@@ -25,6 +27,7 @@ import { logEachRequest, toApiGatewayResult } from '../../lib/http/server/middle
 import { createRequestHandler } from '../../lib/http/server/serve.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
+const table = toEventsTable(deployment);
 const events = createEventStore(deployment);
 const runs = createRunStore(deployment);
 const switchStore = createSwitchStore(deployment);
@@ -43,8 +46,9 @@ const serve = createRequestHandler({
     uptimeSeconds: () => process.uptime(),
     history: (id) => events.history(id),
     historyUnder: (key) => events.historyUnder(key),
-    startedRuns: (inEnvironment, day) => iterateStartedRuns(inEnvironment, day, toEventsTable(deployment)),
-    unmatched: (inEnvironment, cursor) => events.unmatched(inEnvironment, cursor),
+    startedRuns: (inEnvironment, day) => iterateStartedRuns(inEnvironment, day, table),
+    runList: createRunList(table),
+    eventList: createEventList(table),
     // The record's ARN stays right where a state machine is named otherwise since.
     describeExecution: (workflow, { id, executionArn }) =>
       executionArn === undefined ? executions.describe(workflow, id) : executions.describeByArn(executionArn),

@@ -5,6 +5,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs';
 import { indexNames } from '../aws/names.ts';
 import { acknowledgeChecks } from './acknowledged-checks.ts';
+import { addEventIndexes } from './event-indexes.ts';
 
 export interface StorageProps {
   /** How long events and their data are kept. */
@@ -24,36 +25,7 @@ export class Storage extends Construct {
       sortKey: { name: 'sk', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
     });
-    this.events.addGlobalSecondaryIndex({
-      indexName: indexNames.unmatched,
-      partitionKey: { name: 'unmatchedIn', type: AttributeType.STRING },
-      sortKey: { name: 'receivedAt', type: AttributeType.STRING },
-      projectionType: ProjectionType.ALL,
-    });
-    // Without outputs: they may be large, and lists do not show them.
-    this.events.addGlobalSecondaryIndex({
-      indexName: indexNames.started,
-      partitionKey: { name: 'startedIn', type: AttributeType.STRING },
-      sortKey: { name: 'startedAt', type: AttributeType.STRING },
-      projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: [
-        'workflowId',
-        'status',
-        'forced',
-        'stoppedAt',
-        'organisationId',
-        'credentialId',
-        'lacksOutput',
-      ],
-    });
-    // Every event without its data: reconciliation uses it to check whether the event's runs exist.
-    this.events.addGlobalSecondaryIndex({
-      indexName: indexNames.events,
-      partitionKey: { name: 'receivedIn', type: AttributeType.STRING },
-      sortKey: { name: 'receivedAt', type: AttributeType.STRING },
-      projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['id', 'marks', 'republishedAt'],
-    });
+    addEventIndexes(this.events);
     this.credentials = new Table(this, 'Credentials', {
       ...protectedTable,
       partitionKey: { name: 'digest', type: AttributeType.STRING },

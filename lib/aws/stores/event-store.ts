@@ -12,16 +12,16 @@ import {
 import type { Emitted, EventHistory, StoredEvent } from '../../core/event/event.ts';
 import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } from '../../core/event/identity.ts';
 import type { EventKeeper, PutOutcome } from '../../core/event/keep-event.ts';
-import { FlowgateError } from '../../value/errors.ts';
+import type { FoundField } from '../../core/operate/found-fields.ts';
 import { readJson } from '../../value/json.ts';
-import { indexNames } from '../names.ts';
 import type { EnvironmentRegister } from './environment-register.ts';
+import { buildEventEntry } from './event-index.ts';
+import { putFoundFields } from './found-index.ts';
 import { type Item, readAllItems } from './item-pages.ts';
 import { parseRunItem } from './run-store.ts';
-import { buildSweptAttributes } from './swept-events.ts';
 import type { TableOptions } from './table-options.ts';
 
-const eventSortKey = 'event';
+export const eventSortKey = 'event';
 
 export interface EventStoreOptions extends TableOptions {
   /** Notes the environment of each event that is put. @default - none is noted, so its events are not reconciled */
@@ -39,7 +39,9 @@ export class DynamoDbEventStore implements EventKeeper {
     this.#environments = environments;
   }
 
-  async put(event: StoredEvent, nowSeconds: number): Promise<PutOutcome> {
+  async put(event: StoredEvent, nowSeconds: number, found: readonly FoundField[] = []): Promise<PutOutcome> {
+    // Before the event: a retry that finds the event does not write them again. An entry without its event is never listed.
+    await putFoundFields(event, found, { client: this.#client, tableName: this.#table });
     const [outcome] = await Promise.all([
       this.#putUnlessThere(event, nowSeconds),
       this.#environments?.note(event.detail.metadata.environment),
@@ -134,28 +136,6 @@ export class DynamoDbEventStore implements EventKeeper {
     return { event: eventFromItem(eventItem), runs, emitted };
   }
 
-  /** A page of the events of an environment that no workflow wanted, newest first. */
-  async unmatched(
-    environment: string,
-    cursor?: string,
-  ): Promise<{ items: StoredEvent[]; cursor?: string | undefined }> {
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: indexNames.unmatched,
-        KeyConditionExpression: 'unmatchedIn = :environment',
-        ExpressionAttributeValues: { ':environment': { S: environment } },
-        ScanIndexForward: false,
-        Limit: 50,
-        ExclusiveStartKey: cursor === undefined ? undefined : cursorKey(cursor, environment),
-      }),
-    );
-    return {
-      items: Items.map(eventFromItem),
-      cursor: LastEvaluatedKey === undefined ? undefined : cursorOf(LastEvaluatedKey),
-    };
-  }
-
   #items(query: QueryCommandInput): Promise<Item[]> {
     return readAllItems((from) => this.#client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
   }
@@ -180,20 +160,15 @@ export class DynamoDbEventStore implements EventKeeper {
 }
 
 function itemOf(event: StoredEvent): Item {
-  const { key, id, keyUntil, expiresAt, ...rest } = event;
-  const { environment, receivedAt } = event.detail.metadata;
-  const unmatched: Item = event.matches.length === 0 ? { unmatchedIn: { S: environment } } : {};
+  const { key, id: _, keyUntil, expiresAt, ...rest } = event;
   return {
     pk: { S: key },
     sk: { S: eventSortKey },
-    id: { S: id },
+    ...buildEventEntry(event),
     keyUntil: { N: String(keyUntil) },
     expiresAt: { N: String(expiresAt) },
     // JSON text keeps the sender's data exactly; DynamoDB's own types would not.
     doc: { S: JSON.stringify(rest) },
-    receivedAt: { S: receivedAt },
-    ...buildSweptAttributes(event),
-    ...unmatched,
   };
 }
 
@@ -201,7 +176,7 @@ function isSameItem(one: Item, other: Item): boolean {
   return one.id?.S === other.id?.S && one.doc?.S === other.doc?.S;
 }
 
-function eventFromItem({ pk, id, keyUntil, expiresAt, doc }: Item): StoredEvent {
+export function eventFromItem({ pk, id, keyUntil, expiresAt, doc }: Item): StoredEvent {
   const moments = { keyUntil: Number(keyUntil?.N), expiresAt: Number(expiresAt?.N) };
   return { ...(readJson(doc?.S ?? '') as object), key: pk?.S, id: id?.S, ...moments } as StoredEvent;
 }
@@ -217,26 +192,4 @@ function runIdStart(id: EventId): string {
 
 function emittedPrefix(runId: string): string {
   return `emitted#${runId}`;
-}
-
-// A cursor is an event's ID and moment: all that the index's key needs besides the environment, which is the caller's own.
-function cursorOf({ pk, receivedAt }: Item): string {
-  return Buffer.from(JSON.stringify([pk?.S, receivedAt?.S])).toString('base64url');
-}
-
-/** @throws FlowgateError `invalid_request` for what no page gave */
-function cursorKey(cursor: string, environment: string): Item {
-  const [pk, receivedAt] = parseCursor(cursor);
-  if (pk === undefined || receivedAt === undefined) {
-    throw new FlowgateError(
-      'invalid_request',
-      'invalid cursor: use one from a previous page, or omit it to read the first page',
-    );
-  }
-  return { pk: { S: pk }, sk: { S: eventSortKey }, unmatchedIn: { S: environment }, receivedAt: { S: receivedAt } };
-}
-
-function parseCursor(cursor: string): readonly string[] {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  return /^\["([0-9a-hjkmnp-tv-z]{26})","([0-9TZ:.-]{24})"\]$/.exec(text)?.slice(1) ?? [];
 }

@@ -9,8 +9,9 @@ import { parseEventId, parseRunId, type RunId } from '../../core/event/identity.
 import type { RunProgress } from '../../core/run/record.ts';
 import { isComplete, isFinal, type RecordedRun, type Run, type RunOrigin } from '../../core/run/run.ts';
 import type { Item } from './item-pages.ts';
-import { buildListing } from './started-runs.ts';
+import { buildFailureEntry, buildRunEntry } from './run-index.ts';
 import type { TableOptions } from './table-options.ts';
+import { WorkflowRegister } from './workflow-register.ts';
 
 export interface RunStoreOptions extends TableOptions {
   /** Seconds after its event's acceptance for which a run is kept. */
@@ -35,8 +36,10 @@ export class DynamoDbRunStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #windowSeconds: number;
+  readonly #register: WorkflowRegister;
 
   constructor({ client, tableName, windowSeconds }: RunStoreOptions) {
+    this.#register = new WorkflowRegister({ client, tableName });
     this.#client = client;
     this.#table = tableName;
     this.#windowSeconds = windowSeconds;
@@ -51,7 +54,7 @@ export class DynamoDbRunStore {
 
   /** Records how a run began. Whatever is known already stays as it is, but for a start that was given up before. */
   async recordStart(run: Run, origin: RunOrigin): Promise<void> {
-    const attributes = this.#started(run, origin);
+    const attributes = await this.#started(run, origin);
     const isAdded = await this.#update(run.id, {
       ...assignments(attributes, 'if-absent'),
       ConditionExpression: 'attribute_not_exists(#revision) OR #revision <> :undelivered',
@@ -66,7 +69,8 @@ export class DynamoDbRunStore {
 
   /** Records that a run's start was given up, and why, unless something later is known. A later start still wins. */
   async recordUndelivered(run: Run, origin: RunOrigin): Promise<void> {
-    const attributes = { ...this.#started({ ...run, status: 'undelivered' }, origin), revision: undelivered };
+    const begun = await this.#started({ ...run, status: 'undelivered' }, origin);
+    const attributes = { ...begun, revision: undelivered };
     await this.#update(run.id, {
       ...assignments(attributes, 'overwrite'),
       ConditionExpression: 'attribute_not_exists(#revision) OR #revision = :undelivered',
@@ -77,6 +81,7 @@ export class DynamoDbRunStore {
   async recordProgress(progress: RunProgress): Promise<void> {
     const attributes: Item = {
       ...attributesOf(progress),
+      ...buildFailureEntry(progress.id, progress.status, progress.stoppedAt),
       ...(isComplete(progress) || !isFinal(progress.status) ? {} : { lacksOutput: { BOOL: true } }),
       status: { S: progress.status },
       revision: { N: String(progress.revision) },
@@ -91,10 +96,13 @@ export class DynamoDbRunStore {
     });
   }
 
-  #started(run: Run, origin: RunOrigin): Item {
+  async #started(run: Run, origin: RunOrigin): Promise<Item> {
+    const entry = buildRunEntry(run, origin);
+    if (entry.runsIn !== undefined) await this.#register.note(origin.environment, run.workflowId);
     return {
       ...attributesOf(run),
-      ...buildListing(run, origin),
+      ...entry,
+      ...buildFailureEntry(run.id, run.status, run.stoppedAt),
       status: { S: run.status },
       revision: { N: isFinal(run.status) ? '1' : '0' },
       expiresAt: { N: String(this.#expiryOf(run.id)) },
@@ -158,7 +166,7 @@ function attributesOf(run: RecordedRun): Item {
 }
 
 // A redriven execution runs again: what its end said is no longer true.
-const clearedByProgress = ['stoppedAt', 'output', 'error', 'cause', 'lacksOutput'] as const;
+const clearedByProgress = ['stoppedAt', 'output', 'error', 'cause', 'lacksOutput', 'failedAs'] as const;
 
 function listMissing(attributes: Item): readonly string[] {
   return clearedByProgress.filter((name) => attributes[name] === undefined);

@@ -1,6 +1,6 @@
 // The routes that read events, runs, workflows and health. An ID of another environment and an unknown ID are the same 404.
 import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
-import type { Emitted, EventHistory, StoredEvent } from '../../core/event/event.ts';
+import type { Emitted, EventHistory } from '../../core/event/event.ts';
 import { type EventId, type EventKey, parseEventId, parseEventUuid, parseRunId } from '../../core/event/identity.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
@@ -25,8 +25,6 @@ export interface ReadDeps extends ReconcileDeps {
   readonly history: (id: EventId) => Promise<EventHistory | undefined>;
   /** The event of a key with its recorded runs; undefined if there is none. */
   readonly historyUnder: (key: EventKey) => Promise<EventHistory | undefined>;
-  /** The unmatched events of an environment, newest first. */
-  readonly unmatched: (environment: string, cursor: string | undefined) => Promise<Page<StoredEvent>>;
   /** How long this process has been running. */
   readonly uptimeSeconds: () => number;
 }
@@ -45,14 +43,6 @@ export const readRoutes: readonly Route<ReadDeps>[] = [
     scope: 'public',
     body: 'none',
     handle: getHealth,
-  },
-  {
-    key: 'GET /v1/events',
-    dialect: native,
-    scope: 'runs:read',
-    body: 'none',
-    query: ['unmatched', 'cursor'],
-    handle: listEvents,
   },
   {
     key: 'GET /v1/events/{id}',
@@ -84,18 +74,6 @@ async function getServerInfo(): Promise<HttpResponse> {
 
 async function getHealth(_request: HttpRequest, { uptimeSeconds }: ReadDeps): Promise<HttpResponse> {
   return toJsonResponse(200, { status: 'ok', uptime: Math.floor(uptimeSeconds()) });
-}
-
-async function listEvents({ query }: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
-  if (query.unmatched !== 'true') {
-    throw new FlowgateError(
-      'invalid_request',
-      'only unmatched events can be listed: send "?unmatched=true", or read an event by its ID',
-    );
-  }
-  const page = await deps.unmatched(credential.environment, query.cursor);
-  const seen = page.items.filter((event) => maySeeEvent(credential, event));
-  return toJsonResponse(200, { events: seen.map(toEventView), cursor: page.cursor });
 }
 
 async function getEvent({ params }: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {

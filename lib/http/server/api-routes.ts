@@ -2,6 +2,8 @@
 import { type AccessTokenDeps, accessTokenRoute } from '../dialects/stampede/access-token.ts';
 import { type WorqhatApiDeps, worqhatApiRoutes } from '../dialects/worqhat/routes.ts';
 import { type AuditDeps, auditRoute } from '../native/audit.ts';
+import { type ListEventsDeps, listEventsRoute } from '../native/list-events.ts';
+import { type ListRunsDeps, listRunsRoute } from '../native/list-runs.ts';
 import { type ListTokensDeps, listTokensRoute } from '../native/list-tokens.ts';
 import { type ReadDeps, readRoutes } from '../native/read.ts';
 import { type RotateDeps, rotateRoute } from '../native/rotate-token.ts';
@@ -10,6 +12,8 @@ import { type TokenDeps, tokenRoutes } from '../native/tokens.ts';
 import type { Route } from './route.ts';
 
 export type ApiDeps = ReadDeps &
+  ListEventsDeps &
+  ListRunsDeps &
   SwitchDeps &
   TokenDeps &
   ListTokensDeps &
@@ -20,6 +24,8 @@ export type ApiDeps = ReadDeps &
 
 export const apiRoutes: readonly Route<ApiDeps>[] = [
   ...readRoutes,
+  listEventsRoute,
+  listRunsRoute,
   ...switchRoutes,
   ...tokenRoutes,
   listTokensRoute,

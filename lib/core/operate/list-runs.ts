@@ -1,0 +1,100 @@
+// Lists runs by a filter, the newest first, page by page: for the route, and for everything that works on all runs of a filter.
+import type { RunId } from '../event/identity.ts';
+import { isFailure, type RunStatus, type RunSummary } from '../run/run.ts';
+import { createListBudget, type ListBudget } from './list-budget.ts';
+import { parseCursor } from './list-cursor.ts';
+import { type ListPage, readListPage } from './list-page.ts';
+import type { Listed, PartitionPage, Span } from './list-partition.ts';
+
+export interface RunFilter {
+  readonly environment: string;
+  /** IDs of the only workflows whose runs are listed. @default all that have had runs */
+  readonly workflows?: readonly string[] | undefined;
+  /** @default any */
+  readonly status?: RunStatus | undefined;
+  /** The only organisations whose runs are listed. @default all, and runs without one */
+  readonly organisations?: readonly string[] | undefined;
+  readonly forced?: boolean | undefined;
+  /** The name of the error. */
+  readonly error?: string | undefined;
+  /** ISO 8601, inclusive: when the run started; if only failures are listed, when it failed. */
+  readonly since?: string | undefined;
+  /** ISO 8601, exclusive; as `since`. */
+  readonly until?: string | undefined;
+}
+
+export type ListedRun = RunSummary & Listed & { readonly id: RunId };
+
+/** `failures`: the runs that did not succeed, by their end. Every other list is by the start. */
+export type RunList = 'runs' | 'failures';
+
+export interface RunPageRequest {
+  readonly list: RunList;
+  readonly partition: string;
+  readonly span: Span;
+  readonly pageSize: number;
+  readonly filter: RunFilter;
+}
+
+/** Where runs are listed from. Debug runs, and runs whose start is not recorded yet, are not in it. */
+export interface RunListStore {
+  /** The names of the partitions of a filter's workflows. */
+  readonly partitions: (filter: Pick<RunFilter, 'environment' | 'workflows'>) => Promise<readonly string[]>;
+  /** A page of one partition: the runs that match the filter among those that are read. */
+  readonly readPage: (request: RunPageRequest) => Promise<PartitionPage<ListedRun>>;
+}
+
+export interface ListDeps<Store> {
+  readonly store: Store;
+  readonly now: () => Date;
+}
+
+export interface ListRequest<Filter> {
+  readonly filter: Filter;
+  /** From the page before. @default the newest page */
+  readonly cursor?: string | undefined;
+  /** @default 50 */
+  readonly limit?: number | undefined;
+  /** @default at most 8 pages of each partition, and 600 ms */
+  readonly budget?: ListBudget | undefined;
+}
+
+export const standardLimit = 50;
+
+/**
+ * A page of the runs of a filter, the newest first. To go through all of them, pass the cursor of each page to the next call
+ * until a page has none; a page may be empty and have one.
+ * @throws FlowgateError `invalid_request` for a cursor that no page of this filter returned
+ */
+export async function pageRuns(
+  { filter, cursor, limit = standardLimit, budget }: ListRequest<RunFilter>,
+  { store, now }: ListDeps<RunListStore>,
+): Promise<ListPage<ListedRun>> {
+  const before = cursor === undefined ? filter.until : parseCursor(cursor, filter);
+  const list = chooseRunList(filter);
+  const partitions = filter.organisations?.length === 0 ? [] : await store.partitions(filter);
+  return readListPage({
+    partitions,
+    span: { from: filter.since, before },
+    read: (partition, span, pageSize) => store.readPage({ list, partition, span, pageSize, filter }),
+    limit,
+    pageSize: choosePageSize(partitions.length, isSelective(filter) ? 2_000 : 2 * (limit + 1)),
+    budget: budget ?? createListBudget(now),
+    filter,
+  });
+}
+
+/** Failures have a list of their own; only they have an error. */
+export function chooseRunList({ status, error }: RunFilter): RunList {
+  const onlyFailures = status === undefined ? error !== undefined : isFailure(status);
+  return onlyFailures ? 'failures' : 'runs';
+}
+
+/** How many items of each partition are read at once, if so many are read of all together. */
+export function choosePageSize(partitions: number, together: number): number {
+  return Math.max(Math.ceil(together / Math.max(partitions, 1)), 10);
+}
+
+function isSelective({ status, organisations, forced, error }: RunFilter): boolean {
+  return [status, organisations, forced, error].some((value) => value !== undefined);
+}

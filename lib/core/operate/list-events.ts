@@ -6,10 +6,9 @@ import { isFailure, type RunStatus } from '../run/run.ts';
 import { type EventSummary, toEventSummary } from './event-summary.ts';
 import { type FoundField, toFoundText } from './found-fields.ts';
 import { createListBudget } from './list-budget.ts';
-import { parseCursor } from './list-cursor.ts';
-import { type ListPage, readListPage } from './list-page.ts';
+import { chooseSpan, type ListPage, type ListRequest, readListPage, standardLimit } from './list-page.ts';
 import type { PartitionPage, Span } from './list-partition.ts';
-import { choosePageSize, type ListDeps, type ListRequest, standardLimit } from './list-runs.ts';
+import { choosePageSize, type ListDeps } from './list-runs.ts';
 
 /**
  * `unmatched`: it starts nothing. `refused`: a workflow that matches refuses its data. `waiting`: a run of it has not started.
@@ -70,25 +69,24 @@ export interface EventListDeps extends ListDeps<EventListStore> {
  * @throws FlowgateError `invalid_request` for a cursor that no page of this filter returned
  */
 export async function pageEvents(
-  { filter, cursor, limit = standardLimit, budget }: ListRequest<EventFilter>,
+  request: ListRequest<EventFilter>,
   deps: EventListDeps,
 ): Promise<ListPage<EventSummary>> {
   const { store, now } = deps;
-  const before = cursor === undefined ? filter.until : parseCursor(cursor, filter);
-  const span = { from: filter.since, before };
+  const { filter, limit = standardLimit, budget = createListBudget(now), boundTo = filter } = request;
   const list = chooseEventList(filter, deps.indexedPointers);
   const partitions = choosePartitions(list, filter, store);
   return readListPage({
     partitions,
-    span,
+    span: chooseSpan(request),
     read: (partition, within, pageSize) =>
       filter.keys === undefined
         ? store.readPage({ list, partition, span: within, pageSize, filter })
         : readKeys(filter.keys, filter, within, store),
     limit,
     pageSize: choosePageSize(partitions.length, chooseTogether(filter, limit)),
-    budget: budget ?? createListBudget(now),
-    filter,
+    budget,
+    boundTo,
     admit: chooseAdmission(filter, list, store),
   });
 }

@@ -1,9 +1,8 @@
 // Lists runs by a filter, the newest first, page by page: for the route, and for everything that works on all runs of a filter.
 import type { RunId } from '../event/identity.ts';
 import { isFailure, type RunStatus, type RunSummary } from '../run/run.ts';
-import { createListBudget, type ListBudget } from './list-budget.ts';
-import { parseCursor } from './list-cursor.ts';
-import { type ListPage, readListPage } from './list-page.ts';
+import { createListBudget } from './list-budget.ts';
+import { chooseSpan, type ListPage, type ListRequest, readListPage, standardLimit } from './list-page.ts';
 import type { Listed, PartitionPage, Span } from './list-partition.ts';
 
 export interface RunFilter {
@@ -49,38 +48,27 @@ export interface ListDeps<Store> {
   readonly now: () => Date;
 }
 
-export interface ListRequest<Filter> {
-  readonly filter: Filter;
-  /** From the page before. @default the newest page */
-  readonly cursor?: string | undefined;
-  /** @default 50 */
-  readonly limit?: number | undefined;
-  /** @default at most 8 pages of each partition, and 600 ms */
-  readonly budget?: ListBudget | undefined;
-}
-
-export const standardLimit = 50;
-
 /**
  * A page of the runs of a filter, the newest first. To go through all of them, pass the cursor of each page to the next call
  * until a page has none; a page may be empty and have one.
  * @throws FlowgateError `invalid_request` for a cursor that no page of this filter returned
  */
 export async function pageRuns(
-  { filter, cursor, limit = standardLimit, budget }: ListRequest<RunFilter>,
+  request: ListRequest<RunFilter>,
   { store, now }: ListDeps<RunListStore>,
 ): Promise<ListPage<ListedRun>> {
-  const before = cursor === undefined ? filter.until : parseCursor(cursor, filter);
+  const { filter, limit = standardLimit, budget = createListBudget(now), boundTo = filter } = request;
+  const span = chooseSpan(request);
   const list = chooseRunList(filter);
   const partitions = filter.organisations?.length === 0 ? [] : await store.partitions(filter);
   return readListPage({
     partitions,
-    span: { from: filter.since, before },
-    read: (partition, span, pageSize) => store.readPage({ list, partition, span, pageSize, filter }),
+    span,
+    read: (partition, within, pageSize) => store.readPage({ list, partition, span: within, pageSize, filter }),
     limit,
     pageSize: choosePageSize(partitions.length, isSelective(filter) ? 2_000 : 2 * (limit + 1)),
-    budget: budget ?? createListBudget(now),
-    filter,
+    budget,
+    boundTo,
   });
 }
 

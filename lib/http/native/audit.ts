@@ -1,13 +1,10 @@
 // GET /v1/audit: which credential created, rotated or revoked credentials and switched workflows, newest first. Only reads; an entry is
 // written with the act itself.
-import * as z from 'zod/mini';
 import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
 import { isWithin } from '../../core/credential/delegation.ts';
 import type { AuditEntry } from '../../core/operate/audit.ts';
-import { parseWith } from '../request/parse.ts';
-import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
-import type { ProtectedRoute } from '../server/route.ts';
-import { native } from './native-dialect.ts';
+import { listAuditEntries } from '../contract/audit.ts';
+import { type Call, implementRoute, type Reply } from './native-route.ts';
 import type { Page } from './read.ts';
 
 export interface AuditPlace {
@@ -20,32 +17,13 @@ export interface AuditDeps {
   readonly auditPage: (environment: string, place: AuditPlace) => Promise<Page<AuditEntry>>;
 }
 
-export const auditRoute: ProtectedRoute<AuditDeps> = {
-  key: 'GET /v1/audit',
-  dialect: native,
-  scope: 'admin',
-  body: 'none',
-  query: ['limit', 'cursor'],
-  handle: listEntries,
-};
+export const auditRoute = implementRoute(listAuditEntries, listEntries);
 
-const auditQuery = z.strictObject({
-  limit: z._default(
-    z.pipe(
-      z.string().check(z.regex(/^(?:[1-9]\d?|100)$/, { error: 'must be a whole number from 1 to 100' })),
-      z.transform(Number),
-    ),
-    50,
-  ),
-  cursor: z.optional(z.string()),
-});
-
-async function listEntries({ query }: HttpRequest, caller: Credential, deps: AuditDeps): Promise<HttpResponse> {
-  const page = await deps.auditPage(caller.environment, parseWith(auditQuery, query));
-  return toJsonResponse(200, {
-    entries: page.items.filter((entry) => mayReadEntry(caller, entry)),
-    cursor: page.cursor,
-  });
+async function listEntries(call: Call<typeof listAuditEntries, AuditDeps>): Promise<Reply<typeof listAuditEntries>> {
+  const { query, credential: caller, deps } = call;
+  const page = await deps.auditPage(caller.environment, query);
+  const entries = page.items.filter((entry) => mayReadEntry(caller, entry));
+  return { status: 200, body: { entries, cursor: page.cursor } };
 }
 
 // A limited administrator sees no entries of credentials and workflows that it may not see themselves.

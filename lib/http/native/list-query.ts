@@ -1,33 +1,10 @@
-// What the lists of events and runs have in common: the form of their query parameters, and what a credential's limits make of them.
-import * as z from 'zod/mini';
+// What the lists of events and runs have in common: how a credential limits their filters, their period, and their cursor.
 import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../core/credential/credential.ts';
-import type { ListPage } from '../../core/operate/list-page.ts';
-import { standardLimit } from '../../core/operate/list-runs.ts';
 import { type Catalogue, createUnknownWorkflowError } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { uuidPattern } from '../request/parse.ts';
-
-/** A moment, ISO 8601 with a time zone, as text that sorts by time. */
-const moment = z.pipe(
-  z.iso.datetime({ offset: true, error: 'must be a moment such as 2026-11-21T10:00:00Z' }),
-  z.transform((text: string) => new Date(text).toISOString()),
-);
-
-export const text = z.string().check(z.minLength(1), z.maxLength(256));
-
-export const listParameters = {
-  organisation: z.optional(text),
-  since: z.optional(moment),
-  until: z.optional(moment),
-  limit: z._default(
-    z.pipe(
-      z.string().check(z.regex(/^(?:[1-9]\d?|100)$/, { error: 'must be a whole number from 1 to 100' })),
-      z.transform(Number),
-    ),
-    standardLimit,
-  ),
-  cursor: z.optional(z.string()),
-};
+import { type AskedPeriod, resolvePeriod } from '../request/period.ts';
+import type { HttpRequest } from '../server/message.ts';
 
 /**
  * The organisations whose items a list has; undefined for all, and for items without one.
@@ -55,7 +32,14 @@ export function chooseWorkflows(
   return [id];
 }
 
-/** A page's members besides its items. */
-export function toPageEnd({ cursor, searchedUntil }: ListPage<unknown>) {
-  return { cursor, searchedUntil };
+/** The period of a list, as the lists' filters have it. @throws FlowgateError `invalid_request` as `resolvePeriod` */
+export function toFilterPeriod(asked: AskedPeriod, now: Date) {
+  const { since, until } = resolvePeriod(asked, now);
+  return { since: since?.toISOString(), until: until?.toISOString() };
+}
+
+/** What a cursor is bound to: the environment, and the parameters as they were sent. */
+export function bindToRequest({ query }: Pick<HttpRequest, 'query'>, { environment }: Credential): object {
+  const { cursor: _cursor, limit: _limit, ...filters } = query;
+  return { environment, filters };
 }

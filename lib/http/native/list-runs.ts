@@ -1,16 +1,13 @@
 // GET /v1/runs: the runs that a credential may see, newest first.
-import * as z from 'zod/mini';
 import type { Credential } from '../../core/credential/credential.ts';
 import { parseRunId } from '../../core/event/identity.ts';
 import { type ListedRun, pageRuns, type RunFilter, type RunListStore } from '../../core/operate/list-runs.ts';
-import { runStatuses } from '../../core/run/run.ts';
 import type { Catalogue } from '../../core/workflow/workflow.ts';
 import { defined } from '../../value/defined.ts';
-import { parseWith } from '../request/parse.ts';
-import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
-import type { ProtectedRoute } from '../server/route.ts';
-import { chooseOrganisations, chooseWorkflows, listParameters, text, toPageEnd } from './list-query.ts';
-import { native } from './native-dialect.ts';
+import type { ParsedQuery } from '../contract/operation.ts';
+import * as contract from '../contract/runs.ts';
+import { bindToRequest, chooseOrganisations, chooseWorkflows, toFilterPeriod } from './list-query.ts';
+import { type Call, implementRoute, type Reply } from './native-route.ts';
 
 export interface ListRunsDeps {
   readonly catalogue: Catalogue;
@@ -18,43 +15,27 @@ export interface ListRunsDeps {
   readonly now: () => Date;
 }
 
-/** A run is recorded when it starts, so none is listed as accepted: an event that waits is (`outcome=waiting`). */
-const listedStatuses = runStatuses.filter((status) => status !== 'accepted');
+export const listRunsRoute = implementRoute(contract.listRuns, listRuns);
 
-export const runListQuery = z.strictObject({
-  workflow: z.optional(text),
-  status: z.optional(z.enum(listedStatuses)),
-  forced: z.optional(
-    z.pipe(
-      z.enum(['true', 'false']),
-      z.transform((value) => value === 'true'),
-    ),
-  ),
-  error: z.optional(text),
-  ...listParameters,
-});
-
-export const listRunsRoute: ProtectedRoute<ListRunsDeps> = {
-  key: 'GET /v1/runs',
-  dialect: native,
-  scope: 'runs:read',
-  body: 'none',
-  query: Object.keys(runListQuery.shape),
-  handle: listRuns,
-};
-
-async function listRuns({ query }: HttpRequest, caller: Credential, deps: ListRunsDeps): Promise<HttpResponse> {
-  const { limit, cursor, ...asked } = parseWith(runListQuery, query);
-  const filter = toRunFilter(asked, caller, deps.catalogue);
-  const page = await pageRuns({ filter, cursor, limit }, { store: deps.runList, now: deps.now });
-  return toJsonResponse(200, { runs: page.items.map((run) => toListedRun(run, deps.catalogue)), ...toPageEnd(page) });
+async function listRuns(call: Call<typeof contract.listRuns, ListRunsDeps>): Promise<Reply<typeof contract.listRuns>> {
+  const { credential, request, deps } = call;
+  const { limit, cursor, ...asked } = call.query;
+  const filter = toRunFilter(asked, credential, deps);
+  const boundTo = bindToRequest(request, credential);
+  const page = await pageRuns({ filter, cursor, limit, boundTo }, { store: deps.runList, now: deps.now });
+  const { items, ...end } = page;
+  return { status: 200, body: { runs: items.map((run) => toListedRun(run, deps.catalogue)), ...end } };
 }
 
-type AskedRuns = Omit<z.infer<typeof runListQuery>, 'limit' | 'cursor'>;
+type AskedRuns = Omit<ParsedQuery<typeof contract.listRuns>, 'limit' | 'cursor'>;
 
 /** The filter of a request, within the limits of a credential. @throws FlowgateError `workflow_unknown`, `forbidden` */
-export function toRunFilter(asked: AskedRuns, caller: Credential, catalogue: Catalogue): RunFilter {
-  const { workflow, status, organisation, forced, error, since, until } = asked;
+export function toRunFilter(
+  asked: AskedRuns,
+  caller: Credential,
+  { catalogue, now }: Pick<ListRunsDeps, 'catalogue' | 'now'>,
+): RunFilter {
+  const { workflow, status, organisation, forced, error } = asked;
   return defined({
     environment: caller.environment,
     workflows: chooseWorkflows(caller, workflow, catalogue),
@@ -62,8 +43,7 @@ export function toRunFilter(asked: AskedRuns, caller: Credential, catalogue: Cat
     status,
     forced,
     error,
-    since,
-    until,
+    ...toFilterPeriod(asked, now()),
   });
 }
 
@@ -73,7 +53,7 @@ export function toListedRun(run: ListedRun, catalogue: Catalogue) {
     id,
     workflowId,
     workflow: catalogue.withId(workflowId)?.name,
-    eventId: parseRunId(id)?.eventId,
+    eventId: parseRunId(id)?.eventId ?? '',
     organisationId,
     status,
     forced,

@@ -6,27 +6,21 @@ import {
   groupCredentialSecrets,
 } from '../../core/credential/credential-secrets.ts';
 import { isWithin } from '../../core/credential/delegation.ts';
-import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
-import type { ProtectedRoute } from '../server/route.ts';
-import { native } from './native-dialect.ts';
+import { listTokens } from '../contract/tokens.ts';
+import { type Call, implementRoute, type Reply } from './native-route.ts';
 
 export interface ListTokensDeps {
   readonly credentials: { list(): Promise<Credential[]> };
   readonly now: () => Date;
 }
 
-export const listTokensRoute: ProtectedRoute<ListTokensDeps> = {
-  key: 'GET /v1/tokens',
-  dialect: native,
-  scope: 'admin',
-  body: 'none',
-  handle: listTokens,
-};
+export const listTokensRoute = implementRoute(listTokens, listCredentials);
 
 /** Clients obtain thousands of access tokens, and a function's response is limited to 6 MB: only the newest valid ones are listed. */
 const maxAccessTokens = 1_000;
 
-async function listTokens(_request: HttpRequest, caller: Credential, deps: ListTokensDeps): Promise<HttpResponse> {
+async function listCredentials(call: Call<typeof listTokens, ListTokensDeps>): Promise<Reply<typeof listTokens>> {
+  const { credential: caller, deps } = call;
   const now = deps.now();
   const all = groupCredentialSecrets(await deps.credentials.list(), now);
   const clientsInForce = new Set(all.flatMap(({ current }) => (isInForce(current, now) ? [current.id] : [])));
@@ -35,7 +29,7 @@ async function listTokens(_request: HttpRequest, caller: Credential, deps: ListT
   const obtained = visible.filter((one) => isAccessToken(one) && isUsable(one, clientsInForce, now));
   const shown = [...made, ...obtained.slice(-maxAccessTokens)].map(describeSecrets);
   const leftOut = Math.max(0, obtained.length - maxAccessTokens);
-  return toJsonResponse(200, { credentials: shown, accessTokensLeftOut: leftOut || undefined });
+  return { status: 200, body: { credentials: shown, accessTokensLeftOut: leftOut || undefined } };
 }
 
 // An access token is valid no longer than its client.

@@ -5,11 +5,14 @@ import { type EventId, type EventKey, parseEventId, parseEventUuid, parseRunId }
 import type { Run } from '../../core/run/run.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';
+import * as events from '../contract/events.ts';
+import * as runs from '../contract/runs.ts';
+import * as server from '../contract/server.ts';
+import * as workflows from '../contract/workflows.ts';
 import { quoteStart } from '../request/quote.ts';
 import { listRuns, maySeeEvent, type ReconcileDeps, reconcileRun } from '../runs/progress.ts';
-import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
 import type { Route } from '../server/route.ts';
-import { native } from './native-dialect.ts';
+import { type Call, implementRoute, type Reply } from './native-route.ts';
 import { isUnmatched, readOrigin, toEventView, toMatchView, toRunView, toWorkflowView } from './view.ts';
 
 export interface Page<T> {
@@ -30,59 +33,30 @@ export interface ReadDeps extends ReconcileDeps {
 }
 
 export const readRoutes: readonly Route<ReadDeps>[] = [
-  {
-    key: 'GET /',
-    dialect: native,
-    scope: 'public',
-    body: 'none',
-    handle: getServerInfo,
-  },
-  {
-    key: 'GET /health',
-    dialect: native,
-    scope: 'public',
-    body: 'none',
-    handle: getHealth,
-  },
-  {
-    key: 'GET /v1/events/{id}',
-    dialect: native,
-    scope: 'runs:read',
-    body: 'none',
-    handle: getEvent,
-  },
-  {
-    key: 'GET /v1/runs/{id}',
-    dialect: native,
-    scope: 'runs:read',
-    body: 'none',
-    handle: getRun,
-  },
-  {
-    key: 'GET /v1/workflows',
-    dialect: native,
-    scope: 'runs:read',
-    body: 'none',
-    handle: listWorkflows,
-  },
+  implementRoute(server.getServerInfo, getServerInfo),
+  implementRoute(server.getHealth, getHealth),
+  implementRoute(events.getEvent, getEvent),
+  implementRoute(runs.getRun, getRun),
+  implementRoute(workflows.listWorkflows, listWorkflows),
 ];
 
 // Names no environment: only a credential identifies one.
-async function getServerInfo(): Promise<HttpResponse> {
-  return toJsonResponse(200, { name: 'Flowgate', version: 'v1' });
+async function getServerInfo(): Promise<Reply<typeof server.getServerInfo>> {
+  return { status: 200, body: { name: 'Flowgate', version: 'v1' } };
 }
 
-async function getHealth(_request: HttpRequest, { uptimeSeconds }: ReadDeps): Promise<HttpResponse> {
-  return toJsonResponse(200, { status: 'ok', uptime: Math.floor(uptimeSeconds()) });
+async function getHealth({ deps }: Call<typeof server.getHealth, ReadDeps>): Promise<Reply<typeof server.getHealth>> {
+  return { status: 200, body: { status: 'ok', uptime: Math.floor(deps.uptimeSeconds()) } };
 }
 
-async function getEvent({ params }: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
-  const id = parseEventId(params.id ?? '')?.id;
+async function getEvent(call: Call<typeof events.getEvent, ReadDeps>): Promise<Reply<typeof events.getEvent>> {
+  const { params, credential, deps } = call;
+  const id = parseEventId(params.id)?.id;
   const history = id && (await findVisibleHistory(id, credential, deps));
   if (history === undefined) throw notFound('event', params.id);
-  const runs = await Promise.all(listRuns(history).map((run) => reconcileRun(run, history.event, deps)));
-  const seen = runs.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
-  return toJsonResponse(200, {
+  const all = await Promise.all(listRuns(history).map((run) => reconcileRun(run, history.event, deps)));
+  const seen = all.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
+  const body = {
     event: toEventView(history.event),
     workflows: history.event.matches
       .filter(({ workflowId }) => mayUseWorkflow(credential, workflowId))
@@ -90,26 +64,21 @@ async function getEvent({ params }: HttpRequest, credential: Credential, deps: R
     runs: seen.map((run) => toRunView(run, history.event, deps.catalogue.withId(run.workflowId))),
     emitted: seen.flatMap((run) => listEmitted(run, history, credential)),
     unmatched: isUnmatched(history),
-  });
+  };
+  return { status: 200, body };
 }
 
-async function getRun(
-  { params: { id = '' } }: HttpRequest,
-  credential: Credential,
-  deps: ReadDeps,
-): Promise<HttpResponse> {
+async function getRun(call: Call<typeof runs.getRun, ReadDeps>): Promise<Reply<typeof runs.getRun>> {
+  const { params, credential, deps } = call;
+  const { id } = params;
   const found = await findRunHistory(id, deps);
   const history = found !== undefined && maySeeEvent(credential, found.event) ? found : undefined;
   if (history === undefined) throw notFound('run', id);
   const run = findRun(listRuns(history), id);
   if (run === undefined || !mayUseWorkflow(credential, run.workflowId)) throw notFound('run', id);
   const current = await reconcileRun(run, history.event, deps);
-  return toJsonResponse(200, {
-    run: {
-      ...toRunView(current, history.event, deps.catalogue.withId(run.workflowId)),
-      emitted: listEmitted(run, history, credential),
-    },
-  });
+  const view = toRunView(current, history.event, deps.catalogue.withId(run.workflowId));
+  return { status: 200, body: { run: { ...view, emitted: listEmitted(run, history, credential) } } };
 }
 
 // A forced run is the only run of its event, so the event's UUID identifies it too. WorqHat's callers have no other ID.
@@ -131,12 +100,15 @@ function listEmitted(run: Run, { emitted }: EventHistory, credential: Credential
     .map((one) => ({ ...one, runs: one.runs.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId)) }));
 }
 
-async function listWorkflows(request: HttpRequest, credential: Credential, deps: ReadDeps): Promise<HttpResponse> {
+async function listWorkflows(
+  call: Call<typeof workflows.listWorkflows, ReadDeps>,
+): Promise<Reply<typeof workflows.listWorkflows>> {
+  const { credential, deps, request } = call;
   const visible = deps.catalogue.workflows.filter(({ id }) => mayUseWorkflow(credential, id));
   const views = visible.map(async (workflow) =>
     toWorkflowView(workflow, await deps.isActive(workflow, credential.environment), readOrigin(request)),
   );
-  return toJsonResponse(200, { workflows: await Promise.all(views) });
+  return { status: 200, body: { workflows: await Promise.all(views) } };
 }
 
 async function findVisibleHistory(
@@ -148,6 +120,6 @@ async function findVisibleHistory(
   return history !== undefined && maySeeEvent(credential, history.event) ? history : undefined;
 }
 
-function notFound(what: 'event' | 'run', id = ''): FlowgateError {
+function notFound(what: 'event' | 'run', id: string): FlowgateError {
   return new FlowgateError('not_found', `${what} ${quoteStart(id)} is unknown in this environment`);
 }

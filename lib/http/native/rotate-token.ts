@@ -9,13 +9,10 @@ import {
   createChangedMeanwhileError,
   type Rotation,
   rotateCredential,
-  rotationRequest,
 } from '../../core/credential/rotate-credential.ts';
 import { type AuditEntry, createCredentialAuditEntry, toActor } from '../../core/operate/audit.ts';
-import { parseBodyObject, parseWith } from '../request/parse.ts';
-import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
-import type { ProtectedRoute } from '../server/route.ts';
-import { native } from './native-dialect.ts';
+import * as contract from '../contract/tokens.ts';
+import { type Call, implementRoute, type Reply } from './native-route.ts';
 import { findOwnCredential, refuseIdempotencyKey } from './tokens.ts';
 
 export interface RotateDeps extends IssueDeps {
@@ -26,23 +23,19 @@ export interface RotateDeps extends IssueDeps {
   };
 }
 
-export const rotateRoute: ProtectedRoute<RotateDeps> = {
-  key: 'POST /v1/tokens/{id}/rotate',
-  dialect: native,
-  scope: 'admin',
-  body: 'optional-json',
-  handle: rotateToken,
-};
+export const rotateRoute = implementRoute(contract.rotateToken, rotateToken);
 
-async function rotateToken(request: HttpRequest, caller: Credential, deps: RotateDeps): Promise<HttpResponse> {
+async function rotateToken(
+  call: Call<typeof contract.rotateToken, RotateDeps>,
+): Promise<Reply<typeof contract.rotateToken>> {
+  const { params, body, credential: caller, deps, request } = call;
   refuseIdempotencyKey(request);
-  const body = parseWith(rotationRequest, parseBodyObject(request));
-  const secrets = await findOwnCredential(request.params.id, caller, deps);
+  const secrets = await findOwnCredential(params.id, caller, deps);
   const { rotation, ...shownOnce } = rotateCredential(secrets, body, deps);
   const { next, overlapEndsAt } = rotation;
   refuseWiderThan(caller, next);
   const act = { action: 'credential.rotated', credential: next, overlapEndsAt, by: toActor(caller) } as const;
   const entry = createCredentialAuditEntry(act, deps);
   if ((await deps.credentials.rotate(rotation, entry)) === 'changed') throw createChangedMeanwhileError();
-  return toJsonResponse(200, { ...shownOnce, credential: { ...describeCredential(next), overlapEndsAt } });
+  return { status: 200, body: { ...shownOnce, credential: { ...describeCredential(next), overlapEndsAt } } };
 }

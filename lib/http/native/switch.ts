@@ -1,16 +1,13 @@
 // PATCH /v1/workflows/{idOrName}: switches a workflow on or off in the caller's environment, effective within seconds. Other
 // environments are not changed.
-import * as z from 'zod/mini';
 import type { Credential } from '../../core/credential/credential.ts';
 import type { IssueDeps } from '../../core/credential/issue-credential.ts';
 import { type AuditEntry, createAuditEntry, toActor } from '../../core/operate/audit.ts';
 import { moveSwitch, type Switch } from '../../core/workflow/switch.ts';
 import type { Catalogue, Workflow } from '../../core/workflow/workflow.ts';
-import { parseBodyObject, parseWith } from '../request/parse.ts';
+import * as contract from '../contract/workflows.ts';
 import { findVisibleWorkflow } from '../request/sender.ts';
-import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
-import type { ProtectedRoute } from '../server/route.ts';
-import { native } from './native-dialect.ts';
+import { type Call, implementRoute, type Reply } from './native-route.ts';
 import { readOrigin, toWorkflowView } from './view.ts';
 
 export interface SwitchDeps extends IssueDeps {
@@ -22,25 +19,18 @@ export interface SwitchDeps extends IssueDeps {
   readonly putSwitch: (position: Switch, entry: AuditEntry) => Promise<void>;
 }
 
-const switchBody = z.strictObject({ active: z.boolean() });
+export const switchRoutes = [implementRoute(contract.switchWorkflow, switchWorkflow)];
 
-export const switchRoutes: readonly ProtectedRoute<SwitchDeps>[] = [
-  {
-    key: 'PATCH /v1/workflows/{idOrName}',
-    dialect: native,
-    scope: 'workflows:write',
-    body: 'json',
-    handle: patchWorkflow,
-  },
-];
-
-async function patchWorkflow(request: HttpRequest, credential: Credential, deps: SwitchDeps): Promise<HttpResponse> {
-  const workflow = findVisibleWorkflow(request.params.idOrName ?? '', credential, deps.catalogue);
-  const { active } = parseWith(switchBody, parseBodyObject(request));
+async function switchWorkflow(
+  call: Call<typeof contract.switchWorkflow, SwitchDeps>,
+): Promise<Reply<typeof contract.switchWorkflow>> {
+  const { params, body, credential, deps, request } = call;
+  const { active } = body;
+  const workflow = findVisibleWorkflow(params.idOrName, credential, deps.catalogue);
   // A switch that is already in that position keeps the time of its last change, by which earlier events are judged.
   const isActive = await deps.wasActive(workflow, credential.environment, deps.now());
   if (isActive !== active) await switchTo({ workflow, active }, credential, deps);
-  return toJsonResponse(200, { workflow: toWorkflowView(workflow, active, readOrigin(request)) });
+  return { status: 200, body: { workflow: toWorkflowView(workflow, active, readOrigin(request)) } };
 }
 
 async function switchTo(

@@ -3,14 +3,13 @@
 import type { Credential } from '../../core/credential/credential.ts';
 import { type CredentialSecrets, selectCredentialSecrets } from '../../core/credential/credential-secrets.ts';
 import { isWithin, refuseWiderThan } from '../../core/credential/delegation.ts';
-import { describeCredential, makeCredential, secretCredentialRequest } from '../../core/credential/issue-credential.ts';
+import { describeCredential, makeCredential } from '../../core/credential/issue-credential.ts';
 import { type RevokeDeps, revokeCredential } from '../../core/credential/revoke-credential.ts';
 import { type AuditEntry, createCredentialAuditEntry, toActor } from '../../core/operate/audit.ts';
 import { FlowgateError } from '../../value/errors.ts';
-import { parseBodyObject, parseWith } from '../request/parse.ts';
-import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
-import type { ProtectedRoute } from '../server/route.ts';
-import { native } from './native-dialect.ts';
+import * as contract from '../contract/tokens.ts';
+import type { HttpRequest } from '../server/message.ts';
+import { type Call, implementRoute, type Reply } from './native-route.ts';
 
 export interface OwnCredentialDeps {
   /** Finds the secrets of one credential. */
@@ -26,14 +25,16 @@ export interface TokenDeps extends RevokeDeps {
   };
 }
 
-export const tokenRoutes: readonly ProtectedRoute<TokenDeps>[] = [
-  { key: 'POST /v1/tokens', dialect: native, scope: 'admin', body: 'json', handle: createToken },
-  { key: 'DELETE /v1/tokens/{id}', dialect: native, scope: 'admin', body: 'none', handle: revokeToken },
+export const tokenRoutes = [
+  implementRoute(contract.createToken, createToken),
+  implementRoute(contract.revokeToken, revokeToken),
 ];
 
-async function createToken(request: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {
+async function createToken(
+  call: Call<typeof contract.createToken, TokenDeps>,
+): Promise<Reply<typeof contract.createToken>> {
+  const { body, credential: caller, deps, request } = call;
   refuseIdempotencyKey(request);
-  const body = parseWith(secretCredentialRequest, parseBodyObject(request));
   const environment = body.environment ?? caller.environment;
   if (environment !== caller.environment) throw foreignEnvironment(environment, caller);
   refuseWiderThan(caller, body);
@@ -41,18 +42,21 @@ async function createToken(request: HttpRequest, caller: Credential, deps: Token
   const { credential } = made;
   const entry = createCredentialAuditEntry({ action: 'credential.created', credential, by: toActor(caller) }, deps);
   await deps.credentials.create(credential, entry);
-  return toJsonResponse(201, { ...made, credential: describeCredential(credential) });
+  return { status: 201, body: { ...made, credential: describeCredential(credential) } };
 }
 
-async function revokeToken({ params }: HttpRequest, caller: Credential, deps: TokenDeps): Promise<HttpResponse> {
+async function revokeToken(
+  call: Call<typeof contract.revokeToken, TokenDeps>,
+): Promise<Reply<typeof contract.revokeToken>> {
+  const { params, credential: caller, deps } = call;
   const find = () => findOwnCredential(params.id, caller, deps);
   const revoked = await revokeCredential({ find, by: toActor(caller) }, deps);
-  return toJsonResponse(200, { credential: describeCredential(revoked) });
+  return { status: 200, body: { credential: describeCredential(revoked) } };
 }
 
 /** @throws FlowgateError `not_found` for a credential that is unknown, of another environment, or has more rights than the caller */
 export async function findOwnCredential(
-  id = '',
+  id: string,
   caller: Credential,
   { credentials, now }: OwnCredentialDeps,
 ): Promise<CredentialSecrets> {

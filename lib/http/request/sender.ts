@@ -92,19 +92,25 @@ export function requireWorkflow(credential: Credential, { id, name }: Workflow):
  * The response to an accepted request: where its event can be read, and whether it is a replay.
  * @throws FlowgateError `idempotency_conflict`
  */
-export function toAcceptedResponse({ kind, event }: Acceptance, status: number, body: unknown): HttpResponse {
+export function toAcceptedResponse(acceptance: Acceptance, status: number, body: unknown): HttpResponse {
+  const { headers, logged } = toAcceptedFrame(acceptance);
+  return { ...toJsonResponse(status, body, headers), logged };
+}
+
+/**
+ * Everything of that response except its status and body: the headers, and whether the log names a debug run.
+ * @throws FlowgateError `idempotency_conflict`
+ */
+export function toAcceptedFrame({ kind, event }: Acceptance): Pick<HttpResponse, 'headers' | 'logged'> {
   if (kind === 'conflict') throw idempotencyConflict();
-  return markDebug(toJsonResponse(status, body, toAcceptanceHeaders({ kind, event })), event);
+  const headers = toAcceptanceHeaders({ kind, event });
+  return { headers, logged: event.detail.metadata.debug ? { debug: true } : undefined };
 }
 
 /** Where the event can be read, and whether this is a replay. */
 export function toAcceptanceHeaders({ kind, event }: Pick<Acceptance, 'kind' | 'event'>): HttpResponse['headers'] {
   const location = `/v1/events/${event.id}`;
   return kind === 'replay' ? { location, 'idempotency-replayed': 'true' } : { location };
-}
-
-function markDebug(answer: HttpResponse, { detail }: StoredEvent): HttpResponse {
-  return detail.metadata.debug ? { ...answer, logged: { debug: true } } : answer;
 }
 
 export function idempotencyConflict(): FlowgateError {

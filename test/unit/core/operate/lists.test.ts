@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { createListBudget } from '../../../../lib/core/operate/list-budget.ts';
 import { formatCursor, parseCursor } from '../../../../lib/core/operate/list-cursor.ts';
-import { type ListPage, readListPage } from '../../../../lib/core/operate/list-page.ts';
+import { chooseSpan, type ListPage, readListPage } from '../../../../lib/core/operate/list-page.ts';
 import { type Listed, type ReadPartition, toPosition } from '../../../../lib/core/operate/list-partition.ts';
 
 const startMs = Date.parse('2026-11-22T00:00:00.000Z');
@@ -33,7 +33,7 @@ async function readAll(ask: (before: string | undefined) => Promise<ListPage<Lis
   do {
     const page = await ask(before);
     items.push(...page.items);
-    before = page.cursor === undefined ? undefined : parseCursor(page.cursor, filter);
+    before = page.cursor === undefined ? undefined : parseCursor(page.cursor, filter).position;
   } while (before !== undefined);
   return items;
 }
@@ -58,7 +58,7 @@ describe('a list of several partitions', () => {
 
         const listed = await readAll((before) =>
           readListPage({
-            ...{ partitions: names, span: { before }, read, limit, pageSize, filter },
+            ...{ partitions: names, span: { before }, read, limit, pageSize, boundTo: filter },
             budget: createListBudget(() => new Date(0), { pages }),
             admit: isAdmitted ? async (items) => items.filter(isKept) : undefined,
           }),
@@ -79,7 +79,7 @@ describe('a list of several partitions', () => {
     const { read, reads, names } = bed([busy, [1, 2, 3]]);
 
     const page = await readListPage({
-      ...{ partitions: names, span: {}, read, limit: 50, pageSize: 10, filter, budget: endless },
+      ...{ partitions: names, span: {}, read, limit: 50, pageSize: 10, boundTo: filter, budget: endless },
     });
 
     expect(page.items).toHaveLength(50);
@@ -89,7 +89,7 @@ describe('a list of several partitions', () => {
 
   test('has no cursor where nothing is left, and is empty without partitions', async () => {
     const { read, names } = bed([[1, 2]]);
-    const options = { span: {}, read, limit: 2, pageSize: 10, filter, budget: endless };
+    const options = { span: {}, read, limit: 2, pageSize: 10, boundTo: filter, budget: endless };
 
     expect((await readListPage({ ...options, partitions: names })).cursor).toBeUndefined();
     expect(await readListPage({ ...options, partitions: [] })).toEqual({ items: [] });
@@ -101,13 +101,13 @@ describe('the budget of a list', () => {
 
   test('ends a search after 8 pages, with the moment and the cursor from which the next request continues', async () => {
     const { read, reads, names } = bed([many], () => false);
-    const options = { partitions: names, read, limit: 5, pageSize: 100, filter };
+    const options = { partitions: names, read, limit: 5, pageSize: 100, boundTo: filter };
 
     const page = await readListPage({ ...options, span: {}, budget: createListBudget(() => new Date(0)) });
 
     expect(reads).toHaveLength(8);
     expect(page).toMatchObject({ items: [], searchedUntil: iso(9_200) });
-    expect(parseCursor(page.cursor ?? '', filter)).toBe(item(9_200).position);
+    expect(parseCursor(page.cursor ?? '', filter).position).toBe(item(9_200).position);
   });
 
   test('ends a search after 600 ms, and always reads one page', async () => {
@@ -119,7 +119,7 @@ describe('the budget of a list', () => {
       return read(...request);
     };
 
-    const options = { partitions: names, span: {}, limit: 5, pageSize: 100, filter };
+    const options = { partitions: names, span: {}, limit: 5, pageSize: 100, boundTo: filter };
     const page = await readListPage({ ...options, read: slowly, budget: createListBudget(now) });
 
     expect([reads.length, page.searchedUntil]).toEqual([1, iso(9_900)]);
@@ -133,7 +133,7 @@ describe('the budget of a list', () => {
       return [];
     };
 
-    const options = { partitions: names, span: {}, read, limit: 5, pageSize: 1_000, filter, admit };
+    const options = { partitions: names, span: {}, read, limit: 5, pageSize: 1_000, boundTo: filter, admit };
     const page = await readListPage({ ...options, budget: createListBudget(() => new Date(ms)) });
 
     expect(page).toMatchObject({ items: [], searchedUntil: iso(9_800) });
@@ -142,17 +142,27 @@ describe('the budget of a list', () => {
 
 describe('a cursor', () => {
   const position = item(7).position;
+  const since = iso(0);
 
-  test('has its position, for the filter that it was written for, in any order of its members', () => {
-    const cursor = formatCursor(position, { environment: 'production', status: 'failed', since: undefined });
+  test('has its place, for the filter that it was written for, in any order of its members', () => {
+    const cursor = formatCursor({ position, since }, { environment: 'production', status: 'failed', until: undefined });
 
-    expect(parseCursor(cursor, { status: 'failed', environment: 'production' })).toBe(position);
+    expect(parseCursor(cursor, { status: 'failed', environment: 'production' })).toEqual({ position, since });
+    expect(parseCursor(formatCursor({ position }, filter), filter)).toEqual({ position });
+  });
+
+  test('keeps the period of the first page, so that a period of the last hours does not move between pages', () => {
+    const request = { filter: { since: iso(5), until: iso(9) }, boundTo: { since: '2h' } };
+    const cursor = formatCursor({ position, since: iso(1) }, { since: '2h' });
+
+    expect(chooseSpan(request)).toEqual({ from: iso(5), before: iso(9) });
+    expect(chooseSpan({ ...request, cursor })).toEqual({ from: iso(1), before: position });
   });
 
   test.each([{ environment: 'staging' }, { environment: 'production', status: 'failed' }, {}])(
     'is refused for another filter: %j',
     (other) => {
-      expect(() => parseCursor(formatCursor(position, filter), other)).toThrow(
+      expect(() => parseCursor(formatCursor({ position }, filter), other)).toThrow(
         'the cursor belongs to a list with other filters: repeat the filters of its page, or omit the cursor',
       );
     },
@@ -163,8 +173,9 @@ describe('a cursor', () => {
     '',
     Buffer.from('["",""]').toString('base64url'),
     Buffer.from('7').toString('base64url'),
-    formatCursor('2026-11-22T00:00:00.000Z', filter),
-    formatCursor('z', filter),
+    formatCursor({ position: '2026-11-22T00:00:00.000Z' }, filter),
+    formatCursor({ position: 'z' }, filter),
+    formatCursor({ position, since: 'z' }, filter),
   ])('is refused if no page returned it: %j', (cursor) => {
     expect(() => parseCursor(cursor, filter)).toThrow('invalid cursor: use one from a previous page');
   });

@@ -1,0 +1,29 @@
+// The list of all rows, for the document and for checks. Functions import the rows that they implement instead.
+import { listAuditEntries } from './audit.ts';
+import { getEvent, listEvents } from './events.ts';
+import { getRun, listRuns } from './runs.ts';
+import { getHealth, getServerInfo } from './server.ts';
+import { sendEvent, startRun } from './submissions.ts';
+import { createToken, listTokens, revokeToken, rotateToken } from './tokens.ts';
+import { createUpload } from './uploads.ts';
+import { listWorkflows, switchWorkflow } from './workflows.ts';
+
+/** Every operation of the native API, in the order of the reference. */
+export const operations = [
+  getServerInfo,
+  getHealth,
+  sendEvent,
+  startRun,
+  createUpload,
+  listEvents,
+  getEvent,
+  listRuns,
+  getRun,
+  listWorkflows,
+  switchWorkflow,
+  createToken,
+  listTokens,
+  rotateToken,
+  revokeToken,
+  listAuditEntries,
+] as const;

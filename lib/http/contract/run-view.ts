@@ -1,0 +1,57 @@
+// The JSON of a run in answers.
+import * as z from 'zod/mini';
+import { runStatuses } from '../../core/run/run.ts';
+import { createOnce, jsonValue, timestamp } from './schema.ts';
+
+export const runStatus = createOnce(() => z.enum(runStatuses));
+
+export const runView = createOnce(() =>
+  z.object({
+    id: z.string(),
+    workflowId: z.string(),
+    status: runStatus(),
+    debug: z.boolean(),
+    forced: z.boolean(),
+    depth: z.int(),
+    parentRunId: z.optional(z.string()),
+    executionArn: z.optional(z.string()),
+    startedAt: z.optional(timestamp()),
+    stoppedAt: z.optional(timestamp()),
+    error: z.optional(z.string()),
+    cause: z.optional(z.string()),
+    /** The workflow's name; absent for a workflow that is not deployed any more. */
+    workflow: z.optional(z.string()),
+    eventId: z.optional(z.string()),
+    acceptedAt: timestamp(),
+    output: z.optional(jsonValue()),
+  }),
+);
+
+/** A run in a list: without its output and cause. */
+export const listedRun = createOnce(() =>
+  z.object({
+    id: z.string(),
+    workflowId: z.string(),
+    /** The workflow's name; absent for a workflow that is not deployed any more. */
+    workflow: z.optional(z.string()),
+    eventId: z.string(),
+    organisationId: z.optional(z.string()),
+    status: runStatus(),
+    forced: z.boolean(),
+    startedAt: timestamp(),
+    stoppedAt: z.optional(timestamp()),
+    error: z.optional(z.string()),
+  }),
+);
+
+/** A run that was accepted by the same request. */
+export const acceptedRun = createOnce(() =>
+  z.object({
+    id: z.optional(z.string()),
+    status: z.literal('accepted'),
+    workflowId: z.optional(z.string()),
+    eventId: z.string(),
+    acceptedAt: timestamp(),
+    debug: z.boolean(),
+  }),
+);

@@ -1,0 +1,27 @@
+// The JSON of a workflow in answers.
+import * as z from 'zod/mini';
+import { createOnce } from './schema.ts';
+
+export const triggerView = createOnce(() =>
+  z.object({
+    source: z.optional(z.string()),
+    event: z.optional(z.string()),
+    where: z.optional(z.record(z.string(), z.unknown())),
+  }),
+);
+
+export const workflowView = createOnce(() =>
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    description: z.optional(z.string()),
+    status: z.enum(['live', 'draft']),
+    /** Whether it is switched on in the caller's environment. */
+    active: z.boolean(),
+    triggers: z.array(triggerView()),
+    /** The JSON Schema of the data. */
+    input: z.record(z.string(), z.unknown()),
+    /** The URLs that start it: `run`, `event`, and one for each dialect that gives it an address. */
+    addresses: z.record(z.string(), z.string()),
+  }),
+);

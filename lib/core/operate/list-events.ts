@@ -6,9 +6,16 @@ import { isFailure, type RunStatus } from '../run/run.ts';
 import { type EventSummary, toEventSummary } from './event-summary.ts';
 import { type FoundField, toFoundText } from './found-fields.ts';
 import { createListBudget } from './list-budget.ts';
-import { chooseSpan, type ListPage, type ListRequest, readListPage, standardLimit } from './list-page.ts';
+import {
+  choosePageSizes,
+  chooseSpan,
+  type ListPage,
+  type ListRequest,
+  readListPage,
+  standardLimit,
+} from './list-page.ts';
 import type { PartitionPage, Span } from './list-partition.ts';
-import { choosePageSize, type ListDeps } from './list-runs.ts';
+import { type ListDeps, mostAtOnce } from './list-runs.ts';
 
 /**
  * `unmatched`: it starts nothing. `refused`: a workflow that matches refuses its data. `waiting`: a run of it has not started.
@@ -63,6 +70,9 @@ export interface EventListDeps extends ListDeps<EventListStore> {
   readonly indexedPointers: readonly string[];
 }
 
+/** As `mostAtOnce`, where an event's item or its runs are read besides each entry. */
+const mostLookedUp = 400;
+
 /**
  * A page of the events of a filter, the newest first: as `pageRuns`. Data that is kept in the bucket is not searched by
  * `contains`, and by `where` only in an indexed field.
@@ -84,7 +94,7 @@ export async function pageEvents(
         ? store.readPage({ list, partition, span: within, pageSize, filter })
         : readKeys(filter.keys, filter, within, store),
     limit,
-    pageSize: choosePageSize(partitions.length, chooseTogether(filter, limit)),
+    pageSize: choosePageSizes(partitions.length, limit, mustLookUp(filter) ? mostLookedUp : mostAtOnce),
     budget,
     boundTo,
     admit: chooseAdmission(filter, list, store),
@@ -99,14 +109,6 @@ function choosePartitions(list: EventList, filter: EventFilter, store: EventList
 function chooseEventList({ outcome, where }: EventFilter, indexedPointers: readonly string[]): EventList {
   if (where !== undefined && indexedPointers.includes(where.pointer)) return 'found';
   return outcome === 'unmatched' ? 'unmatched' : 'events';
-}
-
-/** How many entries are read at once of all partitions together. */
-function chooseTogether(filter: EventFilter, limit: number): number {
-  if (needsRuns(filter) || needsData(filter)) return 200;
-  const { source, name, organisations, workflowMarks, outcome } = filter;
-  const isSelective = [source, name, organisations, workflowMarks].some((value) => value !== undefined);
-  return isSelective || outcome === 'refused' ? 2_000 : 2 * (limit + 1);
 }
 
 async function readKeys(
@@ -153,6 +155,10 @@ function chooseAdmission(filter: EventFilter, list: EventList, store: EventListS
     for (const lookup of lookups) if (admitted.length > 0) admitted = await lookup(admitted);
     return admitted;
   };
+}
+
+function mustLookUp(filter: EventFilter): boolean {
+  return needsRuns(filter) || needsData(filter);
 }
 
 function needsRuns({ outcome }: EventFilter): boolean {

@@ -5,7 +5,8 @@ export interface MergeOptions<Item extends Listed> {
   readonly partitions: readonly string[];
   readonly span: Span;
   readonly read: ReadPartition<Item>;
-  readonly pageSize: number;
+  /** How many items of a partition are read at once, for each time that partitions are read, from 0. */
+  readonly pageSize: (round: number) => number;
 }
 
 interface Source<Item> {
@@ -20,6 +21,7 @@ interface Source<Item> {
 export class NewestFirst<Item extends Listed> {
   readonly #options: MergeOptions<Item>;
   readonly #sources: readonly Source<Item>[];
+  #round = 0;
 
   constructor(options: MergeOptions<Item>) {
     this.#options = options;
@@ -33,7 +35,9 @@ export class NewestFirst<Item extends Listed> {
 
   /** The next items, those whose order is certain after one more page of the partitions that are behind. May be none. */
   async next(): Promise<Item[]> {
-    await Promise.all(this.#listBehind().map((source) => this.#readPage(source)));
+    const pageSize = this.#options.pageSize(this.#round);
+    this.#round += 1;
+    await Promise.all(this.#listBehind().map((source) => this.#readPage(source, pageSize)));
     return this.#takeCertain();
   }
 
@@ -49,8 +53,8 @@ export class NewestFirst<Item extends Listed> {
     return this.#sources.filter((source) => isBehind(source) && (newest === undefined || isUnsure(source, newest)));
   }
 
-  async #readPage(source: Source<Item>): Promise<void> {
-    const { span, read, pageSize } = this.#options;
+  async #readPage(source: Source<Item>, pageSize: number): Promise<void> {
+    const { span, read } = this.#options;
     const page = await read(source.partition, { ...span, before: source.reached ?? span.before }, pageSize);
     source.waiting.push(...page.items);
     source.isRead = page.reached === undefined;

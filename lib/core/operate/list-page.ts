@@ -17,7 +17,7 @@ export interface PageRequest<Item extends Listed> {
   readonly span: Span;
   readonly read: ReadPartition<Item>;
   readonly limit: number;
-  readonly pageSize: number;
+  readonly pageSize: (round: number) => number;
   readonly budget: ListBudget;
   /** What a cursor of this list is bound to, as JSON. */
   readonly boundTo: object;
@@ -39,6 +39,18 @@ export interface ListRequest<Filter> {
 }
 
 export const standardLimit = 50;
+
+/**
+ * The sizes of the pages that are read of each partition: at first as many items as fill the list's page twice, then more and more,
+ * since a filter that has left out most of them probably leaves out most of the next ones.
+ * @param most how many items are read at once of all partitions together
+ */
+export function choosePageSizes(partitions: number, limit: number, most: number): (round: number) => number {
+  return (round) => {
+    const together = Math.min(2 * (limit + 1) * 4 ** round, Math.max(most, 2 * (limit + 1)));
+    return Math.max(Math.ceil(together / Math.max(partitions, 1)), 10);
+  };
+}
 
 /** The span of a page: that of the filter, or what a cursor has left of it. @throws FlowgateError as `parseCursor` */
 export function chooseSpan({

@@ -2,7 +2,14 @@
 import type { RunId } from '../event/identity.ts';
 import { isFailure, type RunStatus, type RunSummary } from '../run/run.ts';
 import { createListBudget } from './list-budget.ts';
-import { chooseSpan, type ListPage, type ListRequest, readListPage, standardLimit } from './list-page.ts';
+import {
+  choosePageSizes,
+  chooseSpan,
+  type ListPage,
+  type ListRequest,
+  readListPage,
+  standardLimit,
+} from './list-page.ts';
 import type { Listed, PartitionPage, Span } from './list-partition.ts';
 
 export interface RunFilter {
@@ -48,6 +55,9 @@ export interface ListDeps<Store> {
   readonly now: () => Date;
 }
 
+/** How many entries are read at once of all partitions together: some 700 kB. */
+export const mostAtOnce = 2_000;
+
 /**
  * A page of the runs of a filter, the newest first. To go through all of them, pass the cursor of each page to the next call
  * until a page has none; a page may be empty and have one.
@@ -66,7 +76,7 @@ export async function pageRuns(
     span,
     read: (partition, within, pageSize) => store.readPage({ list, partition, span: within, pageSize, filter }),
     limit,
-    pageSize: choosePageSize(partitions.length, isSelective(filter) ? 2_000 : 2 * (limit + 1)),
+    pageSize: choosePageSizes(partitions.length, limit, mostAtOnce),
     budget,
     boundTo,
   });
@@ -76,13 +86,4 @@ export async function pageRuns(
 export function chooseRunList({ status, error }: RunFilter): RunList {
   const onlyFailures = status === undefined ? error !== undefined : isFailure(status);
   return onlyFailures ? 'failures' : 'runs';
-}
-
-/** How many items of each partition are read at once, if so many are read of all together. */
-export function choosePageSize(partitions: number, together: number): number {
-  return Math.max(Math.ceil(together / Math.max(partitions, 1)), 10);
-}
-
-function isSelective({ status, organisations, forced, error }: RunFilter): boolean {
-  return [status, organisations, forced, error].some((value) => value !== undefined);
 }

@@ -1,7 +1,7 @@
 // The contract of the stores of lists, in memory and on the local platform's tables: every event and run once, the newest first,
 // within the filter, whatever the size of a page.
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createEventList } from '../../../lib/aws/stores/event-list.ts';
 import { DynamoDbEventStore } from '../../../lib/aws/stores/event-store.ts';
 import { iterateStartedRuns } from '../../../lib/aws/stores/run-index.ts';
@@ -10,6 +10,7 @@ import { DynamoDbRunStore } from '../../../lib/aws/stores/run-store.ts';
 import type { EventMetadata, Match, StoredEvent } from '../../../lib/core/event/event.ts';
 import { deriveEventId, deriveEventKey, deriveRunId, readRunMark } from '../../../lib/core/event/identity.ts';
 import { type FoundField, findFields } from '../../../lib/core/operate/found-fields.ts';
+import { createListBudget } from '../../../lib/core/operate/list-budget.ts';
 import { type EventFilter, type EventListStore, pageEvents } from '../../../lib/core/operate/list-events.ts';
 import { pageRuns, type RunFilter, type RunListStore } from '../../../lib/core/operate/list-runs.ts';
 import type { RunProgress } from '../../../lib/core/run/record.ts';
@@ -19,6 +20,7 @@ import { createMetadata } from '../../fixtures/bus-events.ts';
 import { createLocalTables } from '../../fixtures/local-tables.ts';
 import { createMemoryEventList, createMemoryRunList } from '../../fixtures/memory-lists.ts';
 import { MemoryRunStore } from '../../fixtures/memory-run-store.ts';
+import { countReads, seedRuns } from '../../fixtures/seeded-runs.ts';
 
 interface Bed {
   readonly eventList: EventListStore;
@@ -317,5 +319,55 @@ describe('the lists in DynamoDB', () => {
 
     expect(listed.map(({ id }) => id)).toEqual([last.id, second.id, first.id]);
     expect(listed[0]).toMatchObject({ environment, workflowId: 'b', status: 'running', credentialId: 'cred_1' });
+  });
+});
+
+describe('the cost of a list of runs', () => {
+  const client = createLocalTables('Events');
+  const workflows = ['w1', 'w2', 'w3'];
+
+  /** A page, its calls, and the items that are read for it. */
+  async function readsOf(filter: RunFilter, most: { readonly pages?: number } = {}, cursor?: string) {
+    const { reads, stop } = countReads(client());
+    const store = createRunList({ client: client(), tableName: 'events' });
+    const now = () => new Date(0);
+    const page = await pageRuns({ filter, cursor, limit: 20, budget: createListBudget(now, most) }, { store, now });
+    stop();
+    return { page, reads };
+  }
+
+  beforeAll(async () => {
+    for (const [environment, count] of [['few', 200] as const, ['many', 2_000] as const])
+      await seedRuns({ environment, workflows, count, failEvery: 4 }, { client: client(), tableName: 'events' });
+  });
+
+  test.each([
+    ['the newest page', {}],
+    ['the newest failures', { status: 'failed' as const }],
+    ['the newest page of a workflow', { workflows: ['w1'] }],
+    ['a page of a period in the middle', { since: '2026-11-01T00:01:00.000Z', until: '2026-11-01T00:03:00.000Z' }],
+  ])('does not grow with the stored runs: %s', async (_, filter) => {
+    const [few, many] = [
+      await readsOf({ environment: 'few', ...filter }),
+      await readsOf({ environment: 'many', ...filter }),
+    ];
+
+    expect(few.page.items).toHaveLength(20);
+    expect(many.page.items).toHaveLength(20);
+    expect(many.reads).toEqual(few.reads);
+    expect(many.reads.items).toBeLessThanOrEqual(20 * 4);
+  });
+
+  test('has an end for a search that finds nothing, and continues from there', async () => {
+    const filter = { environment: 'many', organisations: ['nobody'] };
+    const { page, reads } = await readsOf(filter, { pages: 2 });
+
+    expect(page).toEqual({
+      items: [],
+      cursor: expect.any(String),
+      searchedUntil: expect.stringMatching(/^2026-11-01T/),
+    });
+    expect(reads.items).toBeLessThan(300);
+    expect((await readsOf(filter, { pages: 8 }, page.cursor)).page).toEqual({ items: [] });
   });
 });

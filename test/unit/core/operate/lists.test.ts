@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { createListBudget } from '../../../../lib/core/operate/list-budget.ts';
 import { formatCursor, parseCursor } from '../../../../lib/core/operate/list-cursor.ts';
-import { chooseSpan, type ListPage, readListPage } from '../../../../lib/core/operate/list-page.ts';
+import { choosePageSizes, chooseSpan, type ListPage, readListPage } from '../../../../lib/core/operate/list-page.ts';
 import { type Listed, type ReadPartition, toPosition } from '../../../../lib/core/operate/list-partition.ts';
 
 const startMs = Date.parse('2026-11-22T00:00:00.000Z');
@@ -58,7 +58,7 @@ describe('a list of several partitions', () => {
 
         const listed = await readAll((before) =>
           readListPage({
-            ...{ partitions: names, span: { before }, read, limit, pageSize, boundTo: filter },
+            ...{ partitions: names, span: { before }, read, limit, pageSize: () => pageSize, boundTo: filter },
             budget: createListBudget(() => new Date(0), { pages }),
             admit: isAdmitted ? async (items) => items.filter(isKept) : undefined,
           }),
@@ -79,7 +79,7 @@ describe('a list of several partitions', () => {
     const { read, reads, names } = bed([busy, [1, 2, 3]]);
 
     const page = await readListPage({
-      ...{ partitions: names, span: {}, read, limit: 50, pageSize: 10, boundTo: filter, budget: endless },
+      ...{ partitions: names, span: {}, read, limit: 50, pageSize: () => 10, boundTo: filter, budget: endless },
     });
 
     expect(page.items).toHaveLength(50);
@@ -87,9 +87,17 @@ describe('a list of several partitions', () => {
     expect(reads.filter((name) => name === '0')).toHaveLength(5);
   });
 
+  test('reads little at first and more and more, up to a bound', () => {
+    const sizes = choosePageSizes(4, 50, 2_000);
+
+    expect([0, 1, 2, 3, 7].map(sizes)).toEqual([26, 102, 408, 500, 500]);
+    expect([0, 1].map(choosePageSizes(300, 5, 2_000))).toEqual([10, 10]);
+    expect(choosePageSizes(0, 100, 1)(0)).toBe(202);
+  });
+
   test('has no cursor where nothing is left, and is empty without partitions', async () => {
     const { read, names } = bed([[1, 2]]);
-    const options = { span: {}, read, limit: 2, pageSize: 10, boundTo: filter, budget: endless };
+    const options = { span: {}, read, limit: 2, pageSize: () => 10, boundTo: filter, budget: endless };
 
     expect((await readListPage({ ...options, partitions: names })).cursor).toBeUndefined();
     expect(await readListPage({ ...options, partitions: [] })).toEqual({ items: [] });
@@ -101,7 +109,7 @@ describe('the budget of a list', () => {
 
   test('ends a search after 8 pages, with the moment and the cursor from which the next request continues', async () => {
     const { read, reads, names } = bed([many], () => false);
-    const options = { partitions: names, read, limit: 5, pageSize: 100, boundTo: filter };
+    const options = { partitions: names, read, limit: 5, pageSize: () => 100, boundTo: filter };
 
     const page = await readListPage({ ...options, span: {}, budget: createListBudget(() => new Date(0)) });
 
@@ -119,7 +127,7 @@ describe('the budget of a list', () => {
       return read(...request);
     };
 
-    const options = { partitions: names, span: {}, limit: 5, pageSize: 100, boundTo: filter };
+    const options = { partitions: names, span: {}, limit: 5, pageSize: () => 100, boundTo: filter };
     const page = await readListPage({ ...options, read: slowly, budget: createListBudget(now) });
 
     expect([reads.length, page.searchedUntil]).toEqual([1, iso(9_900)]);
@@ -133,7 +141,7 @@ describe('the budget of a list', () => {
       return [];
     };
 
-    const options = { partitions: names, span: {}, read, limit: 5, pageSize: 1_000, boundTo: filter, admit };
+    const options = { partitions: names, span: {}, read, limit: 5, pageSize: () => 1_000, boundTo: filter, admit };
     const page = await readListPage({ ...options, budget: createListBudget(() => new Date(ms)) });
 
     expect(page).toMatchObject({ items: [], searchedUntil: iso(9_800) });

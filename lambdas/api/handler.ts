@@ -46,7 +46,7 @@ const serve = createRequestHandler({
     uptimeSeconds: () => process.uptime(),
     history: (id) => events.history(id),
     historyUnder: (key) => events.historyUnder(key),
-    startedRuns: (inEnvironment, day) => iterateStartedRuns(inEnvironment, day, table),
+    startedRuns: (span) => iterateStartedRuns(span, table),
     runList: createRunList(table),
     eventList: createEventList(table),
     // The record's ARN stays right where a state machine is named otherwise since.

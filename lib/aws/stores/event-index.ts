@@ -8,7 +8,7 @@ import type { SweptEvent } from '../../core/reconcile/ports.ts';
 import { computeLastMoment, mergeInOrder, type Window } from '../../core/reconcile/sweep.ts';
 import { parseBase32Number } from '../../value/digest.ts';
 import type { Item } from './item-pages.ts';
-import { iterateIndex, lastPositionOf } from './list-index.ts';
+import { findLastPosition, iterateIndex } from './list-index.ts';
 import type { TableOptions } from './table-options.ts';
 
 /** A partition takes 1,000 writes a second: an environment takes four times as many. */
@@ -87,7 +87,7 @@ async function* eventsOfPartition(
   window: Window,
   table: TableOptions,
 ): AsyncGenerator<SweptEvent> {
-  const bound = { from: window.from, last: lastPositionOf(computeLastMoment(window)) };
+  const bound = { from: window.from, last: findLastPosition(computeLastMoment(window)) };
   for await (const item of iterateIndex({ index: 'events', partition }, bound, table))
     yield readSweptEvent(item, environment);
 }

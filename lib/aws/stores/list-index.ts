@@ -70,8 +70,8 @@ export function iterateIndex(
   return iterateItems((page) => sendQuery({ ...query, ExclusiveStartKey: page }, client));
 }
 
-/** After every position of a moment, and before every later one. */
-export function lastPositionOf(moment: string): string {
+/** Sorts after every position of a moment, and before every later one. */
+export function findLastPosition(moment: string): string {
   return `${moment}#\uffff`;
 }
 
@@ -109,8 +109,8 @@ async function sendQuery(query: QueryCommandInput, client: TableOptions['client'
   }
 }
 
-// DynamoDB has no error of its own for these.
+// DynamoDB has no error of its own for these. The last is about an index of an earlier version, with other keys.
 function isAboutMissingIndex(error: unknown): boolean {
   const isKnown = error instanceof Error && /^(ValidationException|ResourceNotFoundException)$/.test(error.name);
-  return isKnown && /specified index|backfilling/i.test(error.message);
+  return isKnown && /specified index|backfilling|key schema element/i.test(error.message);
 }

@@ -3,10 +3,17 @@ import { parseRunId, type RunId } from '../../core/event/identity.ts';
 import { readMoment, toPosition } from '../../core/operate/list-partition.ts';
 import type { SweptRun } from '../../core/reconcile/ports.ts';
 import { computeLastMoment, mergeInOrder, type Window } from '../../core/reconcile/sweep.ts';
-import { isFailure, type Run, type RunOrigin, type RunStatus, type RunSummary } from '../../core/run/run.ts';
+import {
+  type DaySpan,
+  isFailure,
+  type Run,
+  type RunOrigin,
+  type RunStatus,
+  type RunSummary,
+} from '../../core/run/run.ts';
 import { parseBase32Number } from '../../value/digest.ts';
 import type { Item } from './item-pages.ts';
-import { iterateIndex, lastPositionOf } from './list-index.ts';
+import { findLastPosition, iterateIndex } from './list-index.ts';
 import type { TableOptions } from './table-options.ts';
 import { WorkflowRegister } from './workflow-register.ts';
 
@@ -43,7 +50,12 @@ export function listRunPartitions(group: RunGroup, count = shards): string[] {
   return Array.from({ length: count }, (_, shard) => namePartition(group, shard));
 }
 
-// A digit of the event's key, which is random.
+/** The names of the partitions of several workflows, each once. */
+export function listPartitionsOfAll(environment: string, workflows: readonly string[]): string[] {
+  return [...new Set(workflows)].flatMap((workflowId) => listRunPartitions({ environment, workflowId }));
+}
+
+// Two digits of the event's key, which is random.
 export function chooseRunPartition(id: RunId, group: RunGroup, count = shards): string {
   const digits = parseRunId(id)?.key.slice(0, 2) ?? '0';
   return namePartition(group, parseBase32Number(digits) % count);
@@ -53,18 +65,15 @@ function namePartition({ environment, workflowId }: RunGroup, shard: number): st
   return shard === 0 ? `${environment}#${workflowId}` : `${environment}#${workflowId}#${shard}`;
 }
 
-/**
- * The runs of an environment that started on a day, the newest first, read a page at a time as they are requested.
- * @param day in UTC, `2026-11-21`
- */
+/** The runs that started on some days, the newest first, read a page of each workflow at a time as they are requested. */
 export async function* iterateStartedRuns(
-  environment: string,
-  day: string,
+  { environment, workflows, firstDay, lastDay }: DaySpan,
   table: TableOptions,
 ): AsyncGenerator<RunSummary> {
-  const last = lastPositionOf(`${day}T23:59:59.999Z`);
-  const bound = { from: `${day}T00:00:00.000Z`, last, isNewestFirst: true };
-  const items = mergeInOrder(await datedPartitions(environment, bound, table), 'newest first');
+  const last = findLastPosition(`${lastDay}T23:59:59.999Z`);
+  const bound = { from: `${firstDay}T00:00:00.000Z`, last, isNewestFirst: true };
+  const ids = workflows ?? (await new WorkflowRegister(table).all(environment));
+  const items = mergeInOrder(readDatedPartitions({ environment, workflows: ids }, bound, table), 'newest first');
   for await (const { item } of items) yield parseRunEntry(item, environment);
 }
 
@@ -77,18 +86,22 @@ export async function* iterateSweptRuns(
   window: Window,
   table: TableOptions,
 ): AsyncGenerator<SweptRun> {
-  const bound = { from: window.from, last: lastPositionOf(computeLastMoment(window)) };
-  const items = mergeInOrder(await datedPartitions(environment, bound, table));
+  const bound = { from: window.from, last: findLastPosition(computeLastMoment(window)) };
+  const workflows = await new WorkflowRegister(table).all(environment);
+  const items = mergeInOrder(readDatedPartitions({ environment, workflows }, bound, table));
   for await (const { item } of items) yield readSweptRun(item);
 }
 
-async function datedPartitions(environment: string, bound: Parameters<typeof iterateIndex>[1], table: TableOptions) {
-  const workflows = await new WorkflowRegister(table).all(environment);
-  const partitions = workflows.flatMap((workflowId) => listRunPartitions({ environment, workflowId }));
-  return partitions.map((partition) => dated(iterateIndex({ index: 'runs', partition }, bound, table)));
+function readDatedPartitions(
+  { environment, workflows }: Pick<DaySpan, 'environment' | 'workflows'>,
+  bound: Parameters<typeof iterateIndex>[1],
+  table: TableOptions,
+) {
+  const partitions = listPartitionsOfAll(environment, workflows ?? []);
+  return partitions.map((partition) => addMoments(iterateIndex({ index: 'runs', partition }, bound, table)));
 }
 
-async function* dated(items: AsyncIterable<Item>): AsyncGenerator<{ readonly at: string; readonly item: Item }> {
+async function* addMoments(items: AsyncIterable<Item>): AsyncGenerator<{ readonly at: string; readonly item: Item }> {
   for await (const item of items) yield { at: item.startedAs?.S ?? '', item };
 }
 

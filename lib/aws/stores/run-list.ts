@@ -3,7 +3,7 @@ import type { ListedRun, RunFilter, RunListStore } from '../../core/operate/list
 import type { Item } from './item-pages.ts';
 import { buildFilter } from './list-filter.ts';
 import { readIndexPage } from './list-index.ts';
-import { listRunPartitions, parseRunEntry } from './run-index.ts';
+import { listPartitionsOfAll, parseRunEntry } from './run-index.ts';
 import type { TableOptions } from './table-options.ts';
 import { WorkflowRegister } from './workflow-register.ts';
 
@@ -11,8 +11,7 @@ export function createRunList(table: TableOptions): RunListStore {
   const register = new WorkflowRegister(table);
   return {
     partitions: async ({ environment, workflows }) => {
-      const ids = workflows ?? (await register.all(environment));
-      return [...new Set(ids)].flatMap((workflowId) => listRunPartitions({ environment, workflowId }));
+      return listPartitionsOfAll(environment, workflows ?? (await register.all(environment)));
     },
     readPage: ({ list, partition, span, pageSize, filter }) => {
       const parse = (item: Item): ListedRun => ({

@@ -48,6 +48,16 @@ export interface RunOrigin {
 export type RunSummary = RunOrigin &
   Pick<Run, 'id' | 'workflowId' | 'status' | 'forced' | 'stoppedAt' | 'error'> & { readonly startedAt: string };
 
+/** The runs that started on some days. */
+export interface DaySpan {
+  readonly environment: string;
+  /** IDs of the only workflows. @default all that have had runs */
+  readonly workflows?: readonly string[] | undefined;
+  /** In UTC, `2026-11-21`. Both days are part of the span. */
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
 /** The recorded part of a run: its progress may arrive before its start. */
 export type RecordedRun = Pick<Run, 'id' | 'status'> & Partial<Run>;
 

@@ -14,7 +14,7 @@ import { createListBudget } from '../../../lib/core/operate/list-budget.ts';
 import { type EventFilter, type EventListStore, pageEvents } from '../../../lib/core/operate/list-events.ts';
 import { pageRuns, type RunFilter, type RunListStore } from '../../../lib/core/operate/list-runs.ts';
 import type { RunProgress } from '../../../lib/core/run/record.ts';
-import type { Run, RunOrigin, RunSummary } from '../../../lib/core/run/run.ts';
+import type { DaySpan, Run, RunOrigin, RunSummary } from '../../../lib/core/run/run.ts';
 import type { JsonObject } from '../../../lib/value/json.ts';
 import { createMetadata } from '../../fixtures/bus-events.ts';
 import { createLocalTables } from '../../fixtures/local-tables.ts';
@@ -302,7 +302,7 @@ describe('the lists in DynamoDB', () => {
     };
   });
 
-  test('have the runs of a day, of all workflows, the newest first', async () => {
+  test('have the runs of some days, of all workflows or of chosen ones, the newest first', async () => {
     const environment = randomUUID();
     const runs = new DynamoDbRunStore({ ...table(), windowSeconds: 60 });
     const start = async (workflowId: string, ms: number) => {
@@ -310,15 +310,24 @@ describe('the lists in DynamoDB', () => {
       await runs.recordStart(run, { environment, credentialId: 'cred_1' });
       return run;
     };
-    await start('a', -1);
+    const before = await start('a', -1);
     const [first, second, last] = [await start('b', 0), await start('a', 5), await start('b', 86_399_999)];
-    await start('a', 86_400_000);
+    const after = await start('a', 86_400_000);
 
-    const listed: RunSummary[] = [];
-    for await (const run of iterateStartedRuns(environment, '2026-11-22', table())) listed.push(run);
+    const listDays = async (span: Partial<DaySpan>): Promise<RunSummary[]> => {
+      const day = '2026-11-22';
+      const listed: RunSummary[] = [];
+      for await (const run of iterateStartedRuns({ environment, firstDay: day, lastDay: day, ...span }, table()))
+        listed.push(run);
+      return listed;
+    };
 
-    expect(listed.map(({ id }) => id)).toEqual([last.id, second.id, first.id]);
-    expect(listed[0]).toMatchObject({ environment, workflowId: 'b', status: 'running', credentialId: 'cred_1' });
+    const day = await listDays({});
+    expect(day.map(({ id }) => id)).toEqual([last.id, second.id, first.id]);
+    expect(day[0]).toMatchObject({ environment, workflowId: 'b', status: 'running', credentialId: 'cred_1' });
+    expect((await listDays({ workflows: ['a', 'idle'] })).map(({ id }) => id)).toEqual([second.id]);
+    const all = await listDays({ firstDay: '2026-11-21', lastDay: '2026-11-23' });
+    expect(all.map(({ id }) => id)).toEqual([after.id, last.id, second.id, first.id, before.id]);
   });
 });
 

@@ -78,11 +78,11 @@ export function iterateSweptEvents(
   table: TableOptions,
 ): AsyncIterable<SweptEvent> {
   return mergeInOrder(
-    listEventPartitions(environment).map((partition) => eventsOfPartition({ environment, partition }, window, table)),
+    listEventPartitions(environment).map((partition) => iteratePartition({ environment, partition }, window, table)),
   );
 }
 
-async function* eventsOfPartition(
+async function* iteratePartition(
   { environment, partition }: { readonly environment: string; readonly partition: string },
   window: Window,
   table: TableOptions,

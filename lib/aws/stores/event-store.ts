@@ -1,4 +1,4 @@
-// Events and their runs in DynamoDB. One partition an event: its item under `event`, a run's under `run#<run ID>`.
+// Events and their runs in DynamoDB: one partition for each event. Its own item is `event`, a run's item is `run#<run ID>`.
 
 import {
   ConditionalCheckFailedException,
@@ -24,7 +24,7 @@ import type { TableOptions } from './table-options.ts';
 export const eventSortKey = 'event';
 
 export interface EventStoreOptions extends TableOptions {
-  /** Notes the environment of each event that is put. @default - none is noted, so its events are not reconciled */
+  /** Records the environment of each stored event. @default none is recorded, so its events are not reconciled */
   readonly environments?: Pick<EnvironmentRegister, 'note'>;
 }
 
@@ -50,13 +50,13 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 
   async #putUnlessThere(event: StoredEvent, nowSeconds: number): Promise<PutOutcome> {
-    const item = itemOf(event);
+    const item = toItem(event);
     try {
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#table,
           Item: item,
-          // An event may be kept for longer than its key stands, and TTL deletes late: what counts is the key's own moment.
+          // An event may be kept for longer than its key is valid, and TTL deletes late, so the key's own end decides.
           ConditionExpression: 'attribute_not_exists(pk) OR keyUntil <= :now',
           ExpressionAttributeValues: { ':now': { N: String(nowSeconds) } },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -65,7 +65,7 @@ export class DynamoDbEventStore implements EventKeeper {
       return { kind: 'created' };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
-      // The client puts again where an answer got lost, and is refused by what it has put itself.
+      // The SDK repeats a put whose response was lost. Its own first put then refuses it.
       const isOwn = (error.$metadata.attempts ?? 1) > 1 && isSameItem(error.Item, item);
       return isOwn ? { kind: 'created' } : { kind: 'exists', event: eventFromItem(error.Item) };
     }
@@ -84,26 +84,26 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 
   async runIds(event: StoredEvent): Promise<RunId[]> {
-    const query = { ...this.#runsOf(event.id), ProjectionExpression: 'sk' };
+    const query = { ...this.#queryRuns(event.id), ProjectionExpression: 'sk' };
     const items = await this.#items(query);
     return items.map(({ sk }) => (sk?.S ?? '').slice('run#'.length) as RunId);
   }
 
-  /** Notes when an event was first published again by reconciliation. */
+  /** Records when an event was first published again by reconciliation. */
   async noteRepublished({ key, id }: StoredEvent, at: Date): Promise<void> {
     await this.#client.send(
       new UpdateItemCommand({
         TableName: this.#table,
         Key: { pk: { S: key }, sk: { S: eventSortKey } },
         UpdateExpression: 'SET republishedAt = if_not_exists(republishedAt, :at)',
-        // The key may stand for a newer event since.
+        // A newer event may use the key by now.
         ConditionExpression: 'id = :id',
         ExpressionAttributeValues: { ':at': { S: at.toISOString() }, ':id': { S: id } },
       }),
     );
   }
 
-  /** Notes an emitted event in the partition of the event whose run emitted it. */
+  /** Records an emitted event in the partition of the event whose run emitted it. */
   async noteEmitted(emitted: Emitted, expiresAt: number): Promise<void> {
     await this.#client.send(
       new PutItemCommand({
@@ -118,13 +118,13 @@ export class DynamoDbEventStore implements EventKeeper {
     );
   }
 
-  /** An event with its runs and what they emitted, in one Query; undefined where no event has that ID. */
+  /** Reads an event with its runs and the events that they emitted, in one Query; undefined if there is no event of that ID. */
   async history(id: EventId): Promise<EventHistory | undefined> {
     const found = await this.historyUnder(parseEventId(id)?.key ?? ('' as EventKey));
     return found?.event.id === id ? found : undefined;
   }
 
-  /** As `history`, of the event that stands under a key: the last one accepted under it. */
+  /** As `history`, for the last event that was accepted under a key. */
   async historyUnder(key: EventKey): Promise<EventHistory | undefined> {
     const items = await this.#items(this.#partition(key));
     const eventItem = items.find(({ sk }) => sk?.S === eventSortKey);
@@ -149,7 +149,7 @@ export class DynamoDbEventStore implements EventKeeper {
     };
   }
 
-  #runsOf(id: EventId): QueryCommandInput {
+  #queryRuns(id: EventId): QueryCommandInput {
     return {
       TableName: this.#table,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :runs)',
@@ -159,7 +159,7 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 }
 
-function itemOf(event: StoredEvent): Item {
+function toItem(event: StoredEvent): Item {
   const { key, id: _, keyUntil, expiresAt, ...rest } = event;
   return {
     pk: { S: key },
@@ -167,7 +167,7 @@ function itemOf(event: StoredEvent): Item {
     ...buildEventEntry(event),
     keyUntil: { N: String(keyUntil) },
     expiresAt: { N: String(expiresAt) },
-    // JSON text keeps the sender's data exactly; DynamoDB's own types would not.
+    // JSON text keeps the sender's data exactly. DynamoDB's own types would change it.
     doc: { S: JSON.stringify(rest) },
   };
 }
@@ -185,7 +185,7 @@ function runPrefix(id: EventId): string {
   return `run#${runIdStart(id)}`;
 }
 
-/** What all run IDs of an event begin with. */
+/** The common beginning of the IDs of an event's runs. */
 function runIdStart(id: EventId): string {
   return `run_${id.slice('evt_'.length)}`;
 }

@@ -22,9 +22,9 @@ export function buildFilter({ equal = {}, oneOf = {}, absentOrContains = {} }: C
   };
   const all = [
     ...given(equal, names).map(([name, value]) => `${name} = ${bind(value)}`),
-    ...given(oneOf, names).map(([name, options]) => anyOf(options.map((one) => `${name} = ${bind(one)}`))),
+    ...given(oneOf, names).map(([name, options]) => joinAlternatives(options.map((one) => `${name} = ${bind(one)}`))),
     ...given(absentOrContains, names).map(([name, options]) =>
-      anyOf([`attribute_not_exists(${name})`, ...options.map((one) => `contains(${name}, ${bind(one)})`)]),
+      joinAlternatives([`attribute_not_exists(${name})`, ...options.map((one) => `contains(${name}, ${bind(one)})`)]),
     ),
   ];
   return all.length === 0 ? undefined : { expression: all.join(' AND '), names, values };
@@ -41,6 +41,6 @@ function given<Value>(
   });
 }
 
-function anyOf(alternatives: readonly string[]): string {
+function joinAlternatives(alternatives: readonly string[]): string {
   return `(${alternatives.join(' OR ')})`;
 }

@@ -53,7 +53,7 @@ export async function readIndexPage<Read extends Listed>(
   };
   const { Items = [], LastEvaluatedKey } = await sendQuery(query, client);
   const items = Items.map(parse).filter(({ position }) => position < before);
-  return { items, reached: LastEvaluatedKey?.[keysOf(request).sort]?.S };
+  return { items, reached: LastEvaluatedKey?.[findKeys(request).sort]?.S };
 }
 
 /** The items of a partition between two positions, both inclusive, in the order of their positions. */
@@ -75,7 +75,7 @@ export function findLastPosition(moment: string): string {
   return `${moment}#\uffff`;
 }
 
-function keysOf({ index }: ListPlace) {
+function findKeys({ index }: ListPlace) {
   return index === undefined ? tableKeys : listKeys[index];
 }
 
@@ -84,7 +84,7 @@ function buildQuery(
   { from, last }: { readonly from: string; readonly last: string },
   filter?: ItemFilter,
 ): Omit<QueryCommandInput, 'TableName'> {
-  const { partition, sort } = keysOf(place);
+  const { partition, sort } = findKeys(place);
   return {
     ...(place.index === undefined ? {} : { IndexName: indexNames[place.index] }),
     KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :from AND :last',

@@ -367,6 +367,13 @@ describe('the cost of a list of runs', () => {
     expect(many.reads.items).toBeLessThanOrEqual(20 * 4);
   });
 
+  test('of chosen workflows is one query each: nobody else’s runs are read', async () => {
+    const { page, reads } = await readsOf({ environment: 'many', workflows: ['w1'] });
+
+    expect(new Set(page.items.map(({ workflowId }) => workflowId))).toEqual(new Set(['w1']));
+    expect(reads).toEqual({ calls: 1, items: 2 * 21 + 1 });
+  });
+
   test('has an end for a search that finds nothing, and continues from there', async () => {
     const filter = { environment: 'many', organisations: ['nobody'] };
     const { page, reads } = await readsOf(filter, { pages: 2 });

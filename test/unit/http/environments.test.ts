@@ -25,12 +25,12 @@ function issue(seed: number, request: Partial<CredentialRequest>): { token: Toke
   return issueCredential({ label: 'test', scopes: ['admin'], ...request }, deps);
 }
 
-const own = issue(251, { environment: 'production' });
+const own = issue(243, { environment: 'production' });
 const rateLimit = { requests: 20, seconds: 3_600 };
-const counted = issue(252, { environment: 'production', rateLimit });
-const stranger = issue(253, { environment: 'staging' });
+const counted = issue(244, { environment: 'production', rateLimit });
+const stranger = issue(245, { environment: 'staging' });
 // It has the same limits as a credential of the other environment.
-const limited = issue(254, { environment: 'staging', rateLimit, workflows: [on.id, off.id] });
+const limited = issue(246, { environment: 'staging', rateLimit, workflows: [on.id, off.id] });
 const strangers = [stranger, limited];
 
 /** The state of production before the other environment's requests. */
@@ -155,6 +155,8 @@ const acts: readonly Act[] = [
   act('GET /openapi.json'),
   act('GET /openapi-dialects.json'),
   act('GET /v1/events', { query: { unmatched: 'true' } }),
+  act('GET /v1/events', { query: { key: 'mine', contains: 'a', where: '/orderId=A-1' } }),
+  act('GET /v1/runs'),
   act('GET /v1/events/{id}', {}, ({ event }) => `/v1/events/${event}`),
   act('GET /v1/runs/{id}', {}, ({ run }) => `/v1/runs/${run}`),
   act('GET /v1/events/{id}/explain', {}, ({ event }) => `/v1/events/${event}/explain`),
@@ -198,7 +200,8 @@ async function observe({ world, belongings }: { readonly world: HttpWorld; reado
 async function readAll(world: HttpWorld, { event, run, flow, credential }: Belongings): Promise<unknown[]> {
   const paths = ['/v1/workflows', `/v1/events/${event}`, `/v1/runs/${run}`, `/flows/runs/${flow}`, '/flows/metrics'];
   const answers: unknown[] = [];
-  for (const path of [...paths, '/v1/tokens', '/v1/audit']) answers.push(await answerTo(world, 'GET', path, admin()));
+  const lists = ['/v1/tokens', '/v1/audit', '/v1/events', '/v1/runs'];
+  for (const path of [...paths, ...lists]) answers.push(await answerTo(world, 'GET', path, admin()));
   answers.push(await answerTo(world, 'GET', '/v1/events', admin({ query: { unmatched: 'true' } })));
   const kept = [...world.kept.values()].filter(({ id }) => id === credential);
   return [...answers, kept];

@@ -36,6 +36,8 @@ const beginning: Place = { kind: 'between' };
 class Folding {
   readonly #visits = new Map<number, Visit>();
   readonly #places = new Map<number, Place>();
+  /** The event that led to each visit, by the ID of the visit. */
+  readonly #entries = new Map<number, number>();
   /** How many branches were entered, by the ID of the Parallel state's visit. */
   readonly #branches = new Map<number, number>();
   /** Visits that a redrive continues and that no event has named since. */
@@ -66,7 +68,8 @@ class Folding {
     return { kind: 'between', parent: { visit: visit.id, iteration: event.details.index ?? 0 } };
   }
 
-  #enter({ id, type, at, details: { name = '', input } }: HistoryEvent, before: Place): Visit {
+  #enter({ id, previousEventId, type, at, details: { name = '', input } }: HistoryEvent, before: Place): Visit {
+    this.#entries.set(id, previousEventId);
     const visit: Visit = {
       ...defined({ parent: this.#nest(before), input }),
       id,
@@ -91,7 +94,10 @@ class Folding {
   }
 
   /** The visit that an event is about: of the state that it names, of a state of its kind around, or the one that it follows. */
-  #findVisit({ type, details: { name } }: HistoryEvent, before: Place): Visit | undefined {
+  #findVisit(event: HistoryEvent, before: Place): Visit | undefined {
+    const { type, details } = event;
+    const { name } = details;
+    if (details.state !== undefined) return this.#findEvaluating(event, details.state);
     const kind = /^(?:Map|Parallel)(?=State|Iteration|Run)/.exec(type)?.[0];
     const isMeant = (visit: Visit): boolean => {
       if (visit.exitedAt !== undefined) return false;
@@ -102,6 +108,12 @@ class Folding {
     if (before.kind === 'redriven')
       return this.#takeInterrupted((visit) => isMeant(visit) && (kind !== undefined || this.#isLeaf(visit)));
     return this.#listAround(before).find(isMeant);
+  }
+
+  /** A failed evaluation follows the event that led to its state, and not always the entry of the state. */
+  #findEvaluating({ previousEventId }: HistoryEvent, state: string): Visit | undefined {
+    const open = [...this.#visits.values()].filter(({ name, exitedAt }) => name === state && exitedAt === undefined);
+    return open.find(({ id }) => this.#entries.get(id) === previousEventId) ?? open.at(-1);
   }
 
   #takeInterrupted(isMeant: (visit: Visit) => boolean): Visit | undefined {

@@ -25,6 +25,8 @@ export interface HistoryDetails {
   readonly cause?: string | undefined;
   /** The service's ARN or name that a task calls. */
   readonly resource?: string | undefined;
+  /** The state that an `EvaluationFailed` event is about. */
+  readonly state?: string | undefined;
   readonly index?: number | undefined;
   readonly length?: number | undefined;
   readonly mapRunArn?: string | undefined;

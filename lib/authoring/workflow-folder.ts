@@ -13,6 +13,7 @@ import { emitDefinedOnly, listDefinedEvents } from './defined-events.ts';
 import { findEmissionCycles } from './emission-cycles.ts';
 import { findSchemaErrors } from './input-schema.ts';
 import { traceEmissions } from './lineage.ts';
+import { findLocalFileMistakes, localFileName } from './local-file.ts';
 import { formatMistake } from './mistake-line.ts';
 import { findTriggerErrors } from './trigger-check.ts';
 
@@ -115,6 +116,7 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
   const workflow = readManifest(reading);
   const definition = readDefinition(reading);
   findings.push(...findCaseFileMistakes(join(reading.folder, name, 'cases.json'), definition));
+  findings.push(...findLocalFileMistakes(join(reading.folder, name, localFileName), definition));
   if (workflow === undefined || definition === undefined) return undefined;
   findings.push(
     ...findMissingPermissions(reading, workflow, definition),

@@ -39,7 +39,7 @@ const foundAtSynthOnly: readonly (readonly [code: FindingCode, says: RegExp, rea
 const refusedLocallyOnly: readonly (readonly [says: RegExp, reason: string])[] = [
   [
     /^NOT_IMPLEMENTED/,
-    'AWS has it and the local platform has not; it says so at the start instead of in the middle of a run',
+    'AWS has it and the local platform has not, and no stand-in of a task can replace it',
   ],
   [/Express state machine does not support/, 'the type of a machine is not in its definition'],
 ];

@@ -6,6 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Command, InvalidArgumentError } from 'commander';
 import { localAccount, Platform } from '../../local/platform.ts';
 import { stackSources, workflowFolder } from '../project.ts';
+import { type LoadedStandIns, loadLocalStandIns } from '../rehearsal/local-stand-ins.ts';
 import { type ReloadOptions, reloadOnSave } from '../reload/reload.ts';
 import { StandingSynthesis } from '../reload/standing-synthesis.ts';
 import { synthesize } from '../reload/synthesize.ts';
@@ -65,12 +66,13 @@ async function serve(
   const { workflows, watch, stopped, json } = options;
   const say = (line: string): void => console.error(line);
   for (const line of await synthesis.synthesize({ outputFolder: assembly, workflows })) say(line);
-  const platform = await startPlatform(assembly, options);
+  const standIns = loadLocalStandIns(workflowFolder(workflows));
+  const platform = await startPlatform(assembly, { ...options, standIns });
   // The platform's own code is loaded once: a change of it takes effect at the next start.
   const folders = watch ? [workflowFolder(workflows), ...stackSources] : [];
   const [token, stopReloading] = await Promise.all([
     readAdministratorToken(platform, { dataDir: options.data, say }),
-    reloadOnSave({ platform, synthesis, assembly, workflows, folders, say }),
+    reloadOnSave({ platform, synthesis, assembly, workflows, folders, say, onApplied: () => standIns.reload() }),
   ]);
   console.log(json === true ? readyLine(platform, token) : welcome(platform, token));
   for (const line of await findUnusableSecrets(workflowFolder(workflows), platform.awsEndpoint)) say(line);
@@ -79,8 +81,11 @@ async function serve(
   await platform.close();
 }
 
-async function startPlatform(directory: string, options: DevOptions): Promise<Platform> {
-  const { port, awsPort, data, verbose = false } = options;
+async function startPlatform(
+  directory: string,
+  options: DevOptions & { readonly standIns: LoadedStandIns },
+): Promise<Platform> {
+  const { port, awsPort, data, standIns, verbose = false } = options;
   try {
     return await Platform.start({
       directory,
@@ -88,6 +93,7 @@ async function startPlatform(directory: string, options: DevOptions): Promise<Pl
       httpPort: port,
       awsPort,
       ...(data === undefined ? {} : { dataDir: resolve(data) }),
+      states: { standIns },
       log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
     });
   } catch (error) {

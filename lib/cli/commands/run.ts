@@ -2,12 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { checkJsonText } from '../../asl/check/json-text.ts';
-import type { StandIns, WorkflowCase } from '../../authoring/workflow-case.ts';
+import { localFileName, readLocalFiles } from '../../authoring/local-file.ts';
+import type { WorkflowCase } from '../../authoring/workflow-case.ts';
 import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import { workflowFolder } from '../project.ts';
 import { type Ended, type RehearsalRequest, Rehearsals } from '../rehearsal/rehearsals.ts';
+import { describeCaseRemedy, describeLocalRemedy } from '../rehearsal/stand-in-remedy.ts';
 import { createStepFormatter, formatCause, formatValue } from '../rehearsal/step-line.ts';
-import { readWorkflows } from '../rehearsal/workflow-files.ts';
+import { readWorkflows, type WorkflowFiles } from '../rehearsal/workflow-files.ts';
 import { CliError } from '../router/api-client.ts';
 import { createColoursFor } from '../terminal/colours.ts';
 
@@ -27,7 +29,10 @@ export function addRunCommand(program: Command): void {
     .description('run one workflow on this machine and show each state')
     .argument('<workflow>', 'name, folder or ID of the workflow')
     .option('--input <file>', 'data of the event: a file, - for standard input, or JSON (default: {})')
-    .option('--case <name>', 'use the data and the stand-ins of this case in cases.json')
+    .option(
+      '--case <name>',
+      'use the data and the stand-ins of this case in cases.json (default: the stand-ins of local.json)',
+    )
     .option('--raw', 'use the input as the whole input of the execution')
     .option('--fast', 'skip Wait states and retry delays')
     .option('--json', 'print one JSON object per line')
@@ -50,12 +55,24 @@ async function run(name: string, options: RunOptions): Promise<void> {
     warn: (line) => console.error(line),
   });
   const { workflow } = files;
-  const standIns: StandIns | undefined = chosen?.standIns;
+  const standIns = chosen === undefined ? readLocalStandIns(files, options) : readCaseStandIns(files, chosen);
   const ended = await rehearsals
-    .run({ workflow, input, standIns, key: JSON.stringify(input), onStep: printer(options) })
+    .run({ workflow, input, ...standIns, key: JSON.stringify(input), onStep: printer(options) })
     .finally(() => rehearsals.close());
   printEnd(ended, options);
   if (ended.status !== 'succeeded') process.exitCode = 1;
+}
+
+type StandInsOfRun = Pick<RehearsalRequest, 'standIns' | 'standInRemedy'>;
+
+function readCaseStandIns({ workflow }: WorkflowFiles, { name, standIns }: WorkflowCase): StandInsOfRun {
+  return { standIns, standInRemedy: (state) => describeCaseRemedy(workflow, name, state) };
+}
+
+function readLocalStandIns({ workflow }: WorkflowFiles, { workflows }: RunOptions): StandInsOfRun {
+  const found = readLocalFiles(workflowFolder(workflows)).find(({ workflowId }) => workflowId === workflow.id);
+  const file = found?.file ?? localFileName;
+  return { standIns: found?.standIns, standInRemedy: (state) => describeLocalRemedy(file, state) };
 }
 
 function caseOf(cases: readonly WorkflowCase[], name: string | undefined): WorkflowCase | undefined {

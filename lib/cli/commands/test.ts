@@ -4,6 +4,7 @@ import type { WorkflowCase } from '../../authoring/workflow-case.ts';
 import { workflowFolder } from '../project.ts';
 import { type Emitted, findCaseDifferences, readEmissions } from '../rehearsal/case-outcome.ts';
 import { Rehearsals } from '../rehearsal/rehearsals.ts';
+import { describeCaseRemedy } from '../rehearsal/stand-in-remedy.ts';
 import { readWorkflows, type WorkflowFiles } from '../rehearsal/workflow-files.ts';
 import { CliError } from '../router/api-client.ts';
 import { type Colours, createColoursFor } from '../terminal/colours.ts';
@@ -83,6 +84,7 @@ async function runOne({ workflow, one }: Task, rehearsals: Rehearsals): Promise<
     input: { data: one.data },
     key: one.name,
     standIns: one.standIns,
+    standInRemedy: (state) => describeCaseRemedy(workflow, one.name, state),
     onStep: (step) => emitted.push(...readEmissions(step, rehearsals.busName)),
   });
   const differences = findCaseDifferences(one.expect, ended, emitted);

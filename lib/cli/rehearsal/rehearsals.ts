@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rehearse } from '../../authoring/rehearsal.ts';
-import { findStandIn, type StandIns } from '../../authoring/workflow-case.ts';
+import { findStandIn, type StandIns } from '../../authoring/stand-ins.ts';
 import type { Run } from '../../core/run/run.ts';
 import { type StartedExecution, start } from '../../core/run/start.ts';
 import { Catalogue, type Workflow } from '../../core/workflow/workflow.ts';
@@ -13,8 +13,8 @@ import {
   executionArn,
   machineArn,
   Platform,
-  type StandIn,
   type StandInAnswer,
+  type StandInCall,
   type Step,
 } from '../../local/platform.ts';
 import { digestBytes } from '../../value/digest.ts';
@@ -39,6 +39,8 @@ export interface RehearsalRequest {
   /** What tells it from other rehearsals of the same data. */
   readonly key: string;
   readonly standIns?: StandIns | undefined;
+  /** Says where the stand-in of a state is to be written, as the end of a message. */
+  readonly standInRemedy: (state: string) => string;
   /** Told every step; `item` names the child execution of a distributed Map, where it is one's. */
   readonly onStep?: (step: Step, item: string | undefined) => void;
 }
@@ -141,7 +143,10 @@ function arnOf(workflow: Workflow, name: string): string {
 
 interface Listeners {
   readonly watch: (execution: ExecutionRecord, step: Step) => void;
-  readonly standIn: StandIn;
+  readonly standIns: {
+    readonly find: (call: StandInCall) => StandInAnswer | undefined;
+    readonly remedy: (call: StandInCall) => string;
+  };
   readonly onStatusChange: (detail: Record<string, unknown>) => void;
 }
 
@@ -149,13 +154,18 @@ function listeners(running: ReadonlyMap<string, Running>): Listeners {
   return {
     watch: ({ arn, rootArn, name }, step) =>
       running.get(rootArn ?? arn)?.request.onStep?.(step, rootArn === undefined ? undefined : name),
-    standIn: (_machine, state, attempt, _input, arn) =>
-      findStandIn(running.get(arn)?.request.standIns, state, attempt) as StandInAnswer | undefined,
+    standIns: {
+      find: ({ executionArn: arn, stateName, count }) =>
+        findStandIn(running.get(arn)?.request.standIns, stateName, count) as StandInAnswer | undefined,
+      remedy: ({ executionArn: arn, stateName }) => running.get(arn)?.request.standInRemedy(stateName) ?? nestedRemedy,
+    },
     onStatusChange: (detail) => {
       if (detail.status !== 'RUNNING') running.get(String(detail.executionArn))?.end(endedAs(detail));
     },
   };
 }
+
+const nestedRemedy = 'another workflow started this one: give the state that starts it a stand-in';
 
 function endedAs({ status, output, error, cause }: Record<string, unknown>): Ended {
   return {

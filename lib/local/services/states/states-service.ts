@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { CallService, JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { type Api, findOperation } from './api/operations.ts';
 import { checkRequest } from './api/request.ts';
-import type { StandIn, Step } from './engine/run-host.ts';
+import type { StandIns, Step } from './engine/run-host.ts';
 import { Runner } from './engine/runner.ts';
 import { TaskTokens } from './engine/task-tokens.ts';
 import type { ExecutionRecord } from './store/execution-record.ts';
@@ -23,7 +23,7 @@ export interface StatesServiceOptions {
   /** Called with the detail of each status change, the same as the default bus receives. */
   readonly onStatusChange?: (detail: JsonObject) => void;
   /** Its answer replaces the call of a task's resource; the resource is called where it returns undefined. */
-  readonly standIn?: StandIn;
+  readonly standIns?: StandIns;
   /** Whether waits and retries take no time. @default false */
   readonly skipWaits?: boolean;
   /** Called for every step of every execution. */
@@ -42,7 +42,7 @@ export class StatesService implements LocalService {
 
   /** Opens the service and resumes the executions that were running when it was closed. */
   static start(options: StatesServiceOptions): StatesService {
-    const { clock, callService, dataDir, standIn, onStatusChange, watch } = options;
+    const { clock, callService, dataDir, standIns, onStatusChange, watch } = options;
     const machines = new MachineStore(dataDir);
     const executions = new ExecutionStore(dataDir);
     const tokens = new TaskTokens();
@@ -50,7 +50,7 @@ export class StatesService implements LocalService {
     const httpAllowList = options.httpAllowList ?? [];
     const skipWaits = options.skipWaits ?? false;
     const shared = { clock, random, machines, executions, tokens };
-    const runner = new Runner({ ...shared, callService, httpAllowList, skipWaits, standIn, onStatusChange, watch });
+    const runner = new Runner({ ...shared, callService, httpAllowList, skipWaits, standIns, onStatusChange, watch });
     runner.resume();
     return new StatesService({ ...shared, runner, callService, httpAllowList });
   }

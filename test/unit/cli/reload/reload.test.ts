@@ -20,6 +20,7 @@ beforeEach(async () => {
     synthesis: { synthesize: async () => (isBroken ? Promise.reject(new Error('it is wrong')) : []) },
     assembly: folder,
     workflows: undefined,
+    onApplied: () => undefined,
     folders: [folder],
     say: (line) => lines.push(line),
   });

@@ -23,8 +23,8 @@ function checkResource(resource: string, state: JsonRecord, place: Place): void 
   const { location, findings } = place;
   const callee = taskResource(resource);
   if (callee.kind === 'refused') {
-    const what = `${callee.what} is not implemented by the local platform`;
-    findings.error('NOT_IMPLEMENTED', what, `${location}/Resource`);
+    const what = `The resource provided ${resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
+    findings.schema(what, `${location}/Resource`);
   }
   if (callee.kind === 'integration') checkArguments(resource, state, place);
 }

@@ -12,7 +12,7 @@ import { Branch } from './branch.ts';
 import { Cancellation } from './cancellation.ts';
 import { dataLimitBytes } from './data-limit.ts';
 import { errorDetails, History, type HistoryEvent, inputDetails, outputDetails } from './history.ts';
-import type { ChildExecution, RunHost, RunningChild, StandIn, Step } from './run-host.ts';
+import type { ChildExecution, RunHost, RunningChild, StandIns, Step } from './run-host.ts';
 import { ExecutionEnd, StatesError } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
@@ -25,7 +25,7 @@ export interface ExecutionServices {
   readonly random: () => number;
   readonly tokens: TaskTokens;
   readonly skipWaits: boolean;
-  readonly standIn: StandIn | undefined;
+  readonly standIns: StandIns | undefined;
   readonly httpAllowList: readonly string[];
   readonly call: (roleArn: string, service: string, operation: string, input: JsonObject) => Promise<JsonObject>;
   readonly awaitExecution: RunHost['awaitExecution'];
@@ -124,9 +124,9 @@ export class Execution {
   #host(): RunHost {
     const services = this.#services;
     const { roleArn, machineName, machineArn, arn } = this.#record;
-    const { clock, random, tokens, skipWaits, standIn, httpAllowList, awaitExecution, startChild, watch } = services;
+    const { clock, random, tokens, skipWaits, standIns, httpAllowList, awaitExecution, startChild, watch } = services;
     return {
-      ...{ clock, random, tokens, skipWaits, standIn, httpAllowList, awaitExecution },
+      ...{ clock, random, tokens, skipWaits, standIns, httpAllowList, awaitExecution },
       startChild: (child) => startChild(this.#record, child),
       history: this.history,
       // A child of a distributed Map has the name `<machine>/<label>`; stand-ins know it by the machine alone.

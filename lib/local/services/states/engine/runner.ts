@@ -10,7 +10,7 @@ import { redriveRecord } from '../store/redriven-record.ts';
 import type { StateMachine } from '../store/state-machine.ts';
 import { Execution, type ExecutionServices } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
-import type { ChildExecution, RunHost, RunningChild, StandIn, Step } from './run-host.ts';
+import type { ChildExecution, RunHost, RunningChild, StandIns, Step } from './run-host.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
 export interface RunnerOptions {
@@ -19,7 +19,7 @@ export interface RunnerOptions {
   readonly random: () => number;
   readonly httpAllowList: readonly string[];
   readonly skipWaits: boolean;
-  readonly standIn: StandIn | undefined;
+  readonly standIns: StandIns | undefined;
   readonly onStatusChange: ((detail: JsonObject) => void) | undefined;
   readonly watch: ((record: ExecutionRecord, step: Step) => void) | undefined;
   readonly tokens: TaskTokens;
@@ -101,9 +101,9 @@ export class Runner {
   }
 
   #createServices(options: RunnerOptions): ExecutionServices {
-    const { clock, random, tokens, skipWaits, standIn, httpAllowList, callService, watch, executions } = options;
+    const { clock, random, tokens, skipWaits, standIns, httpAllowList, callService, watch, executions } = options;
     return {
-      ...{ clock, random, tokens, skipWaits, standIn, httpAllowList, watch },
+      ...{ clock, random, tokens, skipWaits, standIns, httpAllowList, watch },
       // Express executions are not stored, as on AWS.
       positions: { STANDARD: executions.positions, EXPRESS: new PositionStore() },
       call: (roleArn, service, operation, input) =>

@@ -26,8 +26,8 @@ export interface Integration {
   /** `invoke`, `startExecution.sync:2`. */
   readonly resource: string;
   readonly pattern: Pattern;
-  /** Members that the arguments must have; the check of the definition reports those that are missing. */
-  readonly required: readonly string[];
+  /** The name of an integration that the platform does not have: only a stand-in answers it. @default - the platform has it */
+  readonly missing?: string;
   /** Calls the resource. Throws StatesError. */
   readonly call: (task: TaskCall) => Promise<Json>;
   /** Calls a resource of pattern `sync`. */
@@ -35,6 +35,11 @@ export interface Integration {
   /** Waits again, after a restart, for the work whose call returned `submitted`. */
   readonly resume?: (task: TaskCall, submitted: Json) => Pending;
 }
+
+/** The target of a task: an integration, or a function by its ARN. */
+export type Callee =
+  | { readonly kind: 'integration'; readonly integration: Integration }
+  | { readonly kind: 'function'; readonly functionArn: string };
 
 /** How the failures of a service are named in a workflow. */
 export interface ErrorNaming {

@@ -1,7 +1,6 @@
 // Task: one try of calling a resource, the wait for its answer or its token, and its timeouts. Retry and Catch are applied by
 // the branch.
 import { dataLimitBytes } from '../engine/data-limit.ts';
-import type { StandInAnswer } from '../engine/run-host.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
 import { dataLimitError, resultTooLarge, runtimeError, StatesError } from '../engine/states-error.ts';
 import { waitForToken } from '../engine/task-token-wait.ts';
@@ -9,15 +8,11 @@ import { invokeFunction } from '../integrations/lambda.ts';
 import { isRecord, type Json, type JsonRecord, jsonBytes } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import type { TaskWork } from '../store/position.ts';
-import type { Integration, Pending, TaskCall } from './integration.ts';
+import type { Callee, Integration, Pending, TaskCall } from './integration.ts';
+import { findStandIn } from './stand-in.ts';
 import { type Departure, depart, type Visit } from './state.ts';
 import { createFunctionEvents, createIntegrationEvents, type TaskEvents } from './task-events.ts';
 import { markSubmitted, type Try } from './task-try.ts';
-
-/** The target of a task: an integration, or a function by its ARN. */
-export type Callee =
-  | { readonly kind: 'integration'; readonly integration: Integration }
-  | { readonly kind: 'function'; readonly functionArn: string };
 
 export function compileTask(
   definition: JsonRecord,
@@ -133,22 +128,12 @@ function recordFailure(fault: unknown, { events, submitted }: Try): unknown {
 }
 
 async function perform(attempt: Try, callee: Callee): Promise<Json> {
-  const answer = attempt.submitted === undefined ? findStandInAnswer(attempt) : undefined;
-  if (answer !== undefined) return toStandInResult(answer);
+  const standIn = attempt.submitted === undefined ? findStandIn(attempt, callee) : undefined;
+  if (standIn !== undefined) return standIn();
   const { visit, input } = attempt;
   const { host } = visit.branch;
   if (callee.kind === 'function') return invokeFunction({ host, parameters: {} }, callee.functionArn, input);
   return performIntegration(attempt, callee.integration);
-}
-
-function findStandInAnswer({ visit, input }: Try): StandInAnswer | undefined {
-  const { host } = visit.branch;
-  return host.standIn?.(host.stateMachineName, visit.state.name, visit.retryCount, input, host.rootArn);
-}
-
-function toStandInResult(answer: StandInAnswer): Json {
-  if ('output' in answer) return answer.output;
-  throw new StatesError(answer.error, answer.cause);
 }
 
 async function performIntegration(attempt: Try, integration: Integration): Promise<Json> {

@@ -142,7 +142,8 @@ function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | 
     rootArn: '',
     stateMachineArn: '',
     context: createContext(api, input),
-    standIn: mock === undefined ? undefined : () => mock,
+    standIns:
+      mock === undefined ? undefined : { find: () => ({ ...mock, isLiteral: true }), remedy: () => 'give a mock' },
     call: (service, operation, request) => {
       if (roleArn === undefined)
         throw new AwsError('ValidationException', 'The roleArn is required where the state calls a resource');

@@ -27,6 +27,7 @@ const putBack = createRecordQueue(environment.RECORDS_QUEUE_URL ?? '');
 const deps = {
   events: createEventStore(deployment),
   recordProgress: runs.recordProgress.bind(runs),
+  recordStart: runs.recordStart.bind(runs),
   route: compileRoutes(readCatalogue(deployment)),
   declaredSources: new Set(readBundledFile<string[]>(deployment, bundledFileNames.sourceNames)),
   publish: createPublisher(deployment),

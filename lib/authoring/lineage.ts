@@ -1,7 +1,10 @@
 // Adds lineage to a workflow's emissions: every entry that a definition puts on the router's own bus gets the metadata that
 // identifies the run that emitted it, so that authors write only the event's data.
+import { Catalogue } from '../core/workflow/workflow.ts';
 import { isJsonObject } from '../value/json.ts';
 import { escapePointer } from '../value/json-pointer.ts';
+import { type LineageFinding, type Place, refusePlace, type WorkflowCall } from './lineage-place.ts';
+import { mentionsWorkflow, replaceReferences, traceNestedStart } from './nested-start.ts';
 
 type Json = Record<string, unknown>;
 
@@ -17,34 +20,26 @@ const untraceable: ReadonlySet<string> = new Set([
   'arn:aws:states:::events:putEvents.waitForTaskToken',
 ]);
 
-export interface LineageFinding {
-  /** JSON pointer into the definition. */
-  readonly pointer: string;
-  readonly message: string;
-  readonly remedy: string;
-}
-
 export interface TracedDefinition {
   readonly definition: Json;
+  /** The workflows that the definition starts by their names. */
+  readonly calls: readonly WorkflowCall[];
   /** The places where lineage could not be added. A definition with findings must not be deployed. */
   readonly findings: readonly LineageFinding[];
 }
 
-/** Adds `metadata` to the detail of every event that the definition emits. Returns a copy; the argument is not modified. */
-export function traceEmissions(definition: Json): TracedDefinition {
+/**
+ * Adds `metadata` to the detail of every event that the definition emits, and the run to the input of every workflow that it
+ * starts by its name. Returns a copy; the argument is not modified.
+ * @param workflows the workflows that `${workflow:…}` may name. @default none
+ */
+export function traceEmissions(definition: Json, workflows: Catalogue = new Catalogue([])): TracedDefinition {
   const findings: LineageFinding[] = [];
+  const calls: WorkflowCall[] = [];
   const language = definition.QueryLanguage ?? 'JSONPath';
-  const traced = traceMachine(definition, { pointer: '', language, maps: 0, isDistributed: false, findings });
-  return { definition: traced, findings };
-}
-
-interface Place {
-  readonly pointer: string;
-  readonly language: unknown;
-  /** How many Maps enclose the place. */
-  readonly maps: number;
-  readonly isDistributed: boolean;
-  readonly findings: LineageFinding[];
+  const place = { pointer: '', language, maps: 0, isDistributed: false, workflows, findings, calls };
+  const traced = traceMachine(definition, place);
+  return { definition: replaceReferences(traced, place) as Json, findings, calls };
 }
 
 function traceMachine(machine: Json, place: Place): Json {
@@ -65,6 +60,7 @@ function traceState(state: Json, outer: Place): Json {
   if (state.Type === 'Parallel') return traceParallel(state, place);
   if (state.Type !== 'Task') return state;
   if (state.Resource === putEvents) return traceTask(state, place);
+  if (mentionsWorkflow(state)) return traceNestedStart(state, place);
   if (untraceable.has(String(state.Resource)) && mentionsOwnBus(state)) {
     refuse(place, '', 'an event emitted this way would carry no lineage', `use "Resource": "${putEvents}"`);
   }
@@ -175,7 +171,7 @@ function tracePathTask(state: Json, place: Place): Json {
 const writeItInJsonata = 'set "QueryLanguage": "JSONata" on this state and write "Arguments": {"Entries": [{…}]}';
 
 function refuse(place: Place, at: string, message: string, remedy = writeItInJsonata): void {
-  place.findings.push({ pointer: `${place.pointer}${at}`, message, remedy });
+  refusePlace(place, at, message, remedy);
 }
 
 function mentionsOwnBus(part: unknown): boolean {

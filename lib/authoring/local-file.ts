@@ -7,6 +7,7 @@ import { FlowgateError } from '../value/errors.ts';
 import { toFieldErrors } from '../value/field-errors.ts';
 import { formatMistake } from './mistake-line.ts';
 import { checkStandIns, type StandIns, standInMembers, standInsSchema } from './stand-ins.ts';
+import { resolveUnions } from './union-issues.ts';
 
 export const localFileName = 'local.json';
 
@@ -32,7 +33,7 @@ export function parseLocalFile(text: string, definition?: unknown): StandIns {
   const result = localFileSchema.safeParse(JSON.parse(text), { reportInput: true });
   const errors = result.success
     ? checkStandIns(result.data.standIns, '/standIns', definition)
-    : toFieldErrors(result.error.issues, members);
+    : toFieldErrors(resolveUnions(result.error.issues), members);
   if (result.success && errors.length === 0) return result.data.standIns;
   throw new FlowgateError('invalid_request', 'the file is not valid', { errors });
 }

@@ -5,6 +5,7 @@ import { type FieldError, FlowgateError } from '../value/errors.ts';
 import { toFieldErrors } from '../value/field-errors.ts';
 import { isJsonObject, type JsonObject } from '../value/json.ts';
 import { checkStandIns, standInMembers, standInsSchema } from './stand-ins.ts';
+import { resolveUnions } from './union-issues.ts';
 
 const jsonObject = z.custom<JsonObject>(isJsonObject, { error: 'must be an object' });
 const text = z.string().check(z.minLength(1));
@@ -67,7 +68,7 @@ export function parseCases(value: unknown, definition?: unknown): readonly Workf
   const result = casesSchema.safeParse(value, { reportInput: true });
   const errors = result.success
     ? [...findRepeatedNames(result.data), ...findStandInMistakes(result.data, definition)]
-    : toFieldErrors(result.error.issues, members);
+    : toFieldErrors(resolveUnions(result.error.issues), members);
   if (result.success && errors.length === 0) return result.data;
   throw new FlowgateError('invalid_request', 'the cases are not valid', { errors });
 }

@@ -5,14 +5,15 @@ import { checkDefinitionText, formatFinding } from '../asl/check/check-definitio
 import { checkJsonText } from '../asl/check/json-text.ts';
 import { nameless, underivable } from '../asl/resources/resource-name.ts';
 import { parseManifest } from '../core/workflow/manifest.ts';
-import { createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
+import { Catalogue, createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
 import { findNameClashes } from '../core/workflow/workflow-name.ts';
 import { FlowgateError } from '../value/errors.ts';
 import { findCaseFileMistakes } from './case-file.ts';
 import { emitDefinedOnly, listDefinedEvents } from './defined-events.ts';
 import { findEmissionCycles } from './emission-cycles.ts';
 import { findSchemaErrors } from './input-schema.ts';
-import { traceEmissions } from './lineage.ts';
+import { type TracedDefinition, traceEmissions } from './lineage.ts';
+import type { WorkflowCall } from './lineage-place.ts';
 import { findLocalFileMistakes, localFileName } from './local-file.ts';
 import { formatMistake } from './mistake-line.ts';
 import { findTriggerErrors } from './trigger-check.ts';
@@ -20,8 +21,10 @@ import { findTriggerErrors } from './trigger-check.ts';
 /** A workflow as read from its folder and checked, ready to be deployed. */
 export interface WorkflowSource {
   readonly workflow: Workflow;
-  /** With lineage added to the events that it emits. */
+  /** With lineage added to the events that it emits and the workflows that it starts. */
   readonly definition: Record<string, unknown>;
+  /** The workflows that it starts by their names. @default none */
+  readonly calls?: readonly WorkflowCall[];
 }
 
 /** Everything that is wrong with a folder of workflows, one line for each finding. */
@@ -47,9 +50,12 @@ export function readWorkflowFolder(
   warn: (line: string) => void = (line) => console.error(`warning: ${line}`),
 ): WorkflowSource[] {
   const findings: string[] = [];
-  const sources = listWorkflowNames(folder).flatMap(
-    (name) => readWorkflow({ folder, name, knownSubstitutions, findings, warn }) ?? [],
+  const names = listWorkflowNames(folder);
+  const workflows = readReferableWorkflows(folder, names);
+  const sources = names.flatMap(
+    (name) => readWorkflow({ folder, name, workflows, knownSubstitutions, findings, warn }) ?? [],
   );
+  findings.push(...findStartedDrafts(folder, sources));
   for (const { isCertain, line } of findCycles(folder, sources)) {
     if (isCertain) findings.push(line);
     else warn(line);
@@ -74,6 +80,37 @@ function restrictToDefinedEvents(
     findings.push(...found.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
     return { ...source, definition };
   });
+}
+
+// By their manifests alone, before any definition is read. A manifest with mistakes is reported when it is read again.
+function readReferableWorkflows(folder: string, names: readonly string[]): Catalogue {
+  const workflows = names.flatMap((name) => {
+    const reading = {
+      folder,
+      name,
+      workflows: new Catalogue([]),
+      knownSubstitutions: [],
+      findings: [],
+      warn: () => {},
+    };
+    return readManifest(reading) ?? [];
+  });
+  return new Catalogue(workflows);
+}
+
+// A draft has debug runs only, and a live workflow would start it with every run.
+function findStartedDrafts(folder: string, sources: readonly WorkflowSource[]): string[] {
+  const statuses = new Map(sources.map(({ workflow }) => [workflow.id, workflow.status]));
+  return sources
+    .filter(({ workflow }) => workflow.status === 'live')
+    .flatMap(({ workflow, calls = [] }) =>
+      calls
+        .filter(({ workflowId }) => statuses.get(workflowId) === 'draft')
+        .map(({ pointer }) => {
+          const file = toRelativePath(folder, workflow.folder, 'definition.asl.json');
+          return `${file}#${pointer}: a live workflow starts a draft: set "status": "live" in the other one, or "draft" in this one`;
+        }),
+    );
 }
 
 function findCycles(folder: string, sources: readonly WorkflowSource[]): { isCertain: boolean; line: string }[] {
@@ -101,6 +138,8 @@ function listWorkflowNames(folder: string): string[] {
 interface Reading {
   readonly folder: string;
   readonly name: string;
+  /** The workflows that a definition may start by their names. */
+  readonly workflows: Catalogue;
   readonly knownSubstitutions: readonly string[];
   readonly findings: string[];
   readonly warn: (line: string) => void;
@@ -114,15 +153,16 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
     );
   }
   const workflow = readManifest(reading);
-  const definition = readDefinition(reading);
+  const traced = readDefinition(reading);
+  const definition = traced?.definition;
   findings.push(...findCaseFileMistakes(join(reading.folder, name, 'cases.json'), definition));
   findings.push(...findLocalFileMistakes(join(reading.folder, name, localFileName), definition));
-  if (workflow === undefined || definition === undefined) return undefined;
+  if (workflow === undefined || traced === undefined || definition === undefined) return undefined;
   findings.push(
     ...findMissingPermissions(reading, workflow, definition),
     ...findNamelessResources(reading, definition),
   );
-  return { workflow, definition };
+  return { workflow, definition, calls: traced.calls };
 }
 
 function readManifest(reading: Reading): Workflow | undefined {
@@ -141,7 +181,7 @@ function readManifest(reading: Reading): Workflow | undefined {
   }
 }
 
-function readDefinition(reading: Reading): Record<string, unknown> | undefined {
+function readDefinition(reading: Reading): Omit<TracedDefinition, 'findings'> | undefined {
   const file = place(reading, 'definition.asl.json');
   const text = readText(reading, 'definition.asl.json');
   if (text === undefined) return undefined;
@@ -152,9 +192,10 @@ function readDefinition(reading: Reading): Record<string, unknown> | undefined {
   }
   reading.findings.push(...errors.map((finding) => formatFinding(file, finding)));
   if (errors.length > 0) return undefined;
-  const { definition, findings } = traceEmissions(JSON.parse(text) as Record<string, unknown>);
+  const parsed = JSON.parse(text) as Record<string, unknown>;
+  const { findings, ...traced } = traceEmissions(parsed, reading.workflows);
   reading.findings.push(...findings.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
-  return definition;
+  return traced;
 }
 
 function readJson(reading: Reading, fileName: string): unknown {

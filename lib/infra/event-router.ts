@@ -2,8 +2,10 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { nameWorkflowSubstitution } from '../authoring/nested-start.ts';
 import { standardWorkflowFolder } from '../authoring/project.ts';
 import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
+import { liveAlias } from '../aws/names.ts';
 import { requireFileHosts } from '../core/file/file-host.ts';
 import { checkRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit/rate-limit.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
@@ -124,6 +126,7 @@ export class EventRouter extends Construct {
       EventBusName: { value: bus.eventBusName, arn: bus.eventBusArn },
       DataBucketName: { value: this.storage.data.bucketName, arn: this.storage.data.bucketArn },
       ...new TaskFunctions(this, 'Tasks', used).substitutions,
+      ...nameMachines(sources, this.#machineArn(machinePrefix)),
       ...own,
     };
     const shared = {
@@ -153,11 +156,16 @@ export class EventRouter extends Construct {
     });
   }
 
-  #recordRules(machinePrefix: string): void {
+  #machineArn(name: string): string {
     const { partition, region, account } = Stack.of(this);
-    const arnPrefix = `arn:${partition}:states:${region}:${account}:stateMachine:${machinePrefix}`;
+    return `arn:${partition}:states:${region}:${account}:stateMachine:${name}`;
+  }
+
+  #recordRules(machinePrefix: string): void {
+    const arnPrefix = this.#machineArn(machinePrefix);
     const { function: record } = this.functions.record;
-    // The function that starts an execution records that it runs. A redrive is reported by this event only.
+    // The function that starts an execution records that it runs. A redrive is reported by this event only, and so is the start of a
+    // run that another workflow started: the name of its execution has a second underscore.
     this.hub.deliver(this, 'StatusChanges', {
       description: 'records how executions end, and that they are redriven',
       onDefaultBus: true,
@@ -166,7 +174,11 @@ export class EventRouter extends Construct {
         'detail-type': ['Step Functions Execution Status Change'],
         detail: {
           stateMachineArn: [{ prefix: arnPrefix }],
-          $or: [{ status: [{ 'anything-but': ['RUNNING'] }] }, { redriveCount: [{ numeric: ['>', 0] }] }],
+          $or: [
+            { status: [{ 'anything-but': ['RUNNING'] }] },
+            { redriveCount: [{ numeric: ['>', 0] }] },
+            { name: [{ wildcard: 'run_*_*' }] },
+          ],
         },
       },
       target: record,
@@ -179,6 +191,15 @@ export class EventRouter extends Construct {
     });
     this.hub.invokes(record);
   }
+}
+
+/** The ARNs of the workflows that others start by name. Step Functions authorizes the start of an alias by its machine's ARN. */
+function nameMachines(sources: readonly WorkflowSource[], arnPrefix: string): Substitutions {
+  const named = sources.map(({ workflow: { id } }) => {
+    const arn = `${arnPrefix}${id}`;
+    return [nameWorkflowSubstitution(id), { value: `${arn}:${liveAlias}`, arn }] as const;
+  });
+  return Object.fromEntries(named);
 }
 
 // HEAD requests match `$default`, whose function serves them as GET. A route of its own costs a resource, so only the GET routes

@@ -9,7 +9,7 @@ import { didYouMean } from './nearest-name.ts';
  * @param known names of members, of which the nearest is suggested for an unknown one
  */
 export function toFieldErrors(issues: readonly z.core.$ZodIssue[], known: readonly string[] = []): FieldError[] {
-  const all = issues.flatMap(intoUnion).flatMap((issue) => {
+  const all = issues.flatMap((issue) => {
     const pointer = issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
@@ -23,15 +23,6 @@ export function toFieldErrors(issues: readonly z.core.$ZodIssue[], known: readon
   const first = new Map<string, FieldError>();
   for (const error of all) if (!first.has(error.pointer)) first.set(error.pointer, error);
   return [...first.values()];
-}
-
-/** The issues of the only alternative whose type the value has, in place of those of the union. */
-function intoUnion(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
-  if (issue.code !== 'invalid_union') return [issue];
-  const isOfOtherType = ({ code, path }: z.core.$ZodIssue): boolean => code === 'invalid_type' && path.length === 0;
-  const [meant, ...others] = issue.errors.filter((issues) => !issues.some(isOfOtherType));
-  if (meant === undefined || others.length > 0) return [issue];
-  return meant.flatMap((inner) => intoUnion({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 // zod/mini leaves messages out of its bundle; these are ours, and say what is allowed.

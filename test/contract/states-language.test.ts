@@ -37,10 +37,7 @@ const foundAtSynthOnly: readonly (readonly [code: FindingCode, says: RegExp, rea
 
 /** Refused locally, and no fault of the definition that synth could see. */
 const refusedLocallyOnly: readonly (readonly [says: RegExp, reason: string])[] = [
-  [
-    /^NOT_IMPLEMENTED/,
-    'AWS has it and the local platform has not, and no stand-in of a task can replace it',
-  ],
+  [/^NOT_IMPLEMENTED/, 'AWS has it and the local platform has not, and no stand-in of a task can replace it'],
   [/Express state machine does not support/, 'the type of a machine is not in its definition'],
 ];
 

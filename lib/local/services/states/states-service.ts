@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { CallService, JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { type Api, findOperation } from './api/operations.ts';
 import { checkRequest } from './api/request.ts';
+import { toAuthorizedArn } from './arns.ts';
 import type { StandIns, Step } from './engine/run-host.ts';
 import { Runner } from './engine/runner.ts';
 import { TaskTokens } from './engine/task-tokens.ts';
@@ -58,7 +59,7 @@ export class StatesService implements LocalService {
   permissions(operation: string, input: JsonObject): readonly Permission[] {
     const { resource } = findOperation(operation);
     const arn = resource === undefined ? undefined : input[resource];
-    return [{ action: `states:${operation}`, resource: typeof arn === 'string' ? arn : '*' }];
+    return [{ action: `states:${operation}`, resource: typeof arn === 'string' ? toAuthorizedArn(arn) : '*' }];
   }
 
   async call(operation: string, input: JsonObject): Promise<JsonObject> {

@@ -15,14 +15,20 @@ export interface WorkflowCall {
   readonly workflowId: string;
 }
 
+/** The workflows that a reference may name. */
+export interface NamedWorkflows {
+  readonly catalogue: Catalogue;
+  /** Whether every manifest could be read; otherwise a name that is not found may be right. */
+  readonly isComplete: boolean;
+}
+
 export interface Place {
   readonly pointer: string;
   readonly language: unknown;
   /** How many Maps enclose the place. */
   readonly maps: number;
   readonly isDistributed: boolean;
-  /** The workflows that a reference may name. */
-  readonly workflows: Catalogue;
+  readonly workflows: NamedWorkflows;
   readonly findings: LineageFinding[];
   readonly calls: WorkflowCall[];
 }

@@ -3,7 +3,13 @@
 import { Catalogue } from '../core/workflow/workflow.ts';
 import { isJsonObject } from '../value/json.ts';
 import { escapePointer } from '../value/json-pointer.ts';
-import { type LineageFinding, type Place, refusePlace, type WorkflowCall } from './lineage-place.ts';
+import {
+  type LineageFinding,
+  type NamedWorkflows,
+  type Place,
+  refusePlace,
+  type WorkflowCall,
+} from './lineage-place.ts';
 import { mentionsWorkflow, replaceReferences, traceNestedStart } from './nested-start.ts';
 
 type Json = Record<string, unknown>;
@@ -28,12 +34,14 @@ export interface TracedDefinition {
   readonly findings: readonly LineageFinding[];
 }
 
+const noWorkflows: NamedWorkflows = { catalogue: new Catalogue([]), isComplete: true };
+
 /**
  * Adds `metadata` to the detail of every event that the definition emits, and the run to the input of every workflow that it
  * starts by its name. Returns a copy; the argument is not modified.
  * @param workflows the workflows that `${workflow:…}` may name. @default none
  */
-export function traceEmissions(definition: Json, workflows: Catalogue = new Catalogue([])): TracedDefinition {
+export function traceEmissions(definition: Json, workflows: NamedWorkflows = noWorkflows): TracedDefinition {
   const findings: LineageFinding[] = [];
   const calls: WorkflowCall[] = [];
   const language = definition.QueryLanguage ?? 'JSONPath';

@@ -35,10 +35,11 @@ export function replaceReferences(value: unknown, place: Place): unknown {
 }
 
 function replaceName(name: string, place: Place): string {
-  const { workflows } = place;
-  const workflow = workflows.find(name);
+  const { catalogue, isComplete } = place.workflows;
+  const workflow = catalogue.find(name);
   if (workflow !== undefined) return `\${${nameWorkflowSubstitution(workflow.id)}}`;
-  const names = [...new Set(workflows.workflows.flatMap((one) => [one.name, one.folder]))];
+  if (!isComplete) return '';
+  const names = [...new Set(catalogue.workflows.flatMap((one) => [one.name, one.folder]))];
   const remedy = `name one of ${names.join(', ') || 'the workflows of this folder; it has no other one'}`;
   refusePlace(place, '', `there is no workflow "${name}"${didYouMean(name, names)}`, remedy);
   return '';
@@ -100,8 +101,18 @@ function isInput(input: unknown): boolean {
 function traceArguments(state: Json, place: Place, isWaiting: boolean): Json {
   const given = state.Arguments as Json;
   const name = String(given.StateMachineArn).replace(reference, '$1');
-  const child = place.workflows.find(name);
+  const child = place.workflows.catalogue.find(name);
   if (child === undefined) return state;
+  if (child.type === 'EXPRESS') {
+    const message = `workflow "${name}" is EXPRESS: Step Functions reports no status of its executions, so its run could not be recorded`;
+    refusePlace(
+      place,
+      '/Arguments/StateMachineArn',
+      message,
+      'start a STANDARD workflow, or emit an event for this one',
+    );
+    return state;
+  }
   place.calls.push({ pointer: `${place.pointer}/Arguments/StateMachineArn`, workflowId: child.id });
   const id = buildRunId(place, isWaiting);
   const Input = {

@@ -11,9 +11,10 @@ import { FlowgateError } from '../value/errors.ts';
 import { findCaseFileMistakes } from './case-file.ts';
 import { emitDefinedOnly, listDefinedEvents } from './defined-events.ts';
 import { findEmissionCycles } from './emission-cycles.ts';
+import { findExpressMistakes } from './express-check.ts';
 import { findSchemaErrors } from './input-schema.ts';
 import { type TracedDefinition, traceEmissions } from './lineage.ts';
-import type { WorkflowCall } from './lineage-place.ts';
+import type { NamedWorkflows, WorkflowCall } from './lineage-place.ts';
 import { findLocalFileMistakes, localFileName } from './local-file.ts';
 import { formatMistake } from './mistake-line.ts';
 import { findTriggerErrors } from './trigger-check.ts';
@@ -51,7 +52,7 @@ export function readWorkflowFolder(
 ): WorkflowSource[] {
   const findings: string[] = [];
   const names = listWorkflowNames(folder);
-  const workflows = readReferableWorkflows(folder, names);
+  const workflows = readNamedWorkflows(folder, names);
   const sources = names.flatMap(
     (name) => readWorkflow({ folder, name, workflows, knownSubstitutions, findings, warn }) ?? [],
   );
@@ -83,19 +84,9 @@ function restrictToDefinedEvents(
 }
 
 // By their manifests alone, before any definition is read. A manifest with mistakes is reported when it is read again.
-function readReferableWorkflows(folder: string, names: readonly string[]): Catalogue {
-  const workflows = names.flatMap((name) => {
-    const reading = {
-      folder,
-      name,
-      workflows: new Catalogue([]),
-      knownSubstitutions: [],
-      findings: [],
-      warn: () => {},
-    };
-    return readManifest(reading) ?? [];
-  });
-  return new Catalogue(workflows);
+function readNamedWorkflows(folder: string, names: readonly string[]): NamedWorkflows {
+  const workflows = names.flatMap((name) => readManifest({ folder, name, findings: [] }) ?? []);
+  return { catalogue: new Catalogue(workflows), isComplete: workflows.length === names.length };
 }
 
 // A draft has debug runs only, and a live workflow would start it with every run.
@@ -139,7 +130,7 @@ interface Reading {
   readonly folder: string;
   readonly name: string;
   /** The workflows that a definition may start by their names. */
-  readonly workflows: Catalogue;
+  readonly workflows: NamedWorkflows;
   readonly knownSubstitutions: readonly string[];
   readonly findings: string[];
   readonly warn: (line: string) => void;
@@ -153,7 +144,8 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
     );
   }
   const workflow = readManifest(reading);
-  const traced = readDefinition(reading);
+  const isExpress = workflow?.type === 'EXPRESS';
+  const traced = readDefinition(reading, isExpress);
   const definition = traced?.definition;
   findings.push(...findCaseFileMistakes(join(reading.folder, name, 'cases.json'), definition));
   findings.push(...findLocalFileMistakes(join(reading.folder, name, localFileName), definition));
@@ -165,7 +157,9 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
   return { workflow, definition, calls: traced.calls };
 }
 
-function readManifest(reading: Reading): Workflow | undefined {
+type FileReading = Pick<Reading, 'folder' | 'name' | 'findings'>;
+
+function readManifest(reading: FileReading): Workflow | undefined {
   const file = place(reading, 'workflow.json');
   const json = readJson(reading, 'workflow.json');
   if (json === undefined) return undefined;
@@ -181,11 +175,11 @@ function readManifest(reading: Reading): Workflow | undefined {
   }
 }
 
-function readDefinition(reading: Reading): Omit<TracedDefinition, 'findings'> | undefined {
+function readDefinition(reading: Reading, isExpress: boolean): Omit<TracedDefinition, 'findings'> | undefined {
   const file = place(reading, 'definition.asl.json');
   const text = readText(reading, 'definition.asl.json');
   if (text === undefined) return undefined;
-  const problems = checkDefinitionText(text, { knownSubstitutions: reading.knownSubstitutions });
+  const problems = checkDefinitionText(text, { knownSubstitutions: reading.knownSubstitutions, isExpress });
   const errors = problems.filter(({ severity }) => severity === 'error');
   for (const suspicion of problems.filter(({ severity }) => severity === 'warning')) {
     reading.warn(formatFinding(file, suspicion));
@@ -194,11 +188,13 @@ function readDefinition(reading: Reading): Omit<TracedDefinition, 'findings'> | 
   if (errors.length > 0) return undefined;
   const parsed = JSON.parse(text) as Record<string, unknown>;
   const { findings, ...traced } = traceEmissions(parsed, reading.workflows);
+  const untimely = isExpress ? findExpressMistakes(parsed) : [];
+  reading.findings.push(...untimely.map((mistake) => formatMistake(file, mistake)));
   reading.findings.push(...findings.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
   return traced;
 }
 
-function readJson(reading: Reading, fileName: string): unknown {
+function readJson(reading: FileReading, fileName: string): unknown {
   const text = readText(reading, fileName);
   if (text === undefined) return undefined;
   const mistakes = checkJsonText(text).map((finding) => formatFinding(place(reading, fileName), finding));
@@ -206,7 +202,7 @@ function readJson(reading: Reading, fileName: string): unknown {
   return mistakes.length === 0 ? (JSON.parse(text) as unknown) : undefined;
 }
 
-function readText(reading: Reading, fileName: string): string | undefined {
+function readText(reading: FileReading, fileName: string): string | undefined {
   const path = join(reading.folder, reading.name, fileName);
   if (existsSync(path)) return readFileSync(path, 'utf8');
   reading.findings.push(`${place(reading, fileName)}: the file does not exist: every workflow needs one`);
@@ -240,7 +236,7 @@ function findClashes(folder: string, sources: readonly WorkflowSource[]): string
   return findNameClashes(workflows, fileOf).map((clash) => formatMistake(fileOf(clash.folder), clash));
 }
 
-function place({ folder, name }: Reading, fileName = ''): string {
+function place({ folder, name }: Pick<Reading, 'folder' | 'name'>, fileName = ''): string {
   return toRelativePath(folder, name, fileName);
 }
 

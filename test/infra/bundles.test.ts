@@ -7,7 +7,7 @@ import { projectRoot } from '../../lib/authoring/project.ts';
 import { bundleFunction } from '../../lib/infra/function-bundle.ts';
 
 /** Bytes of `index.mjs` and of everything that it imports statically. Raise a limit only for a reason. */
-const most = { ingest: 470_000, start: 330_000, record: 375_000, api: 425_000, reconcile: 345_000 };
+const most = { ingest: 470_000, start: 330_000, record: 375_000, api: 425_500, reconcile: 345_000 };
 
 function bundle(name: string): string {
   const code = bundleFunction({ entry: join(projectRoot, 'lambdas', name, 'handler.ts') });

@@ -23,6 +23,8 @@ export { type Finding, formatFinding } from './finding.ts';
 export interface CheckOptions {
   /** The names that `${…}` may have. Without the list, substitutions are not checked. */
   knownSubstitutions?: readonly string[];
+  /** Whether it is the definition of an Express workflow. @default false */
+  isExpress?: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export function checkDefinition(definition: unknown, options: CheckOptions = {})
   const report = reportInto(findings);
   if (isObject(definition)) {
     checkSize(JSON.stringify(definition), report);
-    checkMachine(readMachine(definition, report), report);
+    checkMachine(readMachine(definition, report, options.isExpress), report);
     checkProductTemplates(definition, report);
     if (options.knownSubstitutions !== undefined) checkSubstitutions(definition, options.knownSubstitutions, report);
   } else {

@@ -47,12 +47,14 @@ interface ReadingPlace {
   pointer: string;
   language: QueryLanguage;
   enclosing?: Site;
+  /** Whether the machine itself is Express. */
+  isExpress?: boolean;
   report: Report;
 }
 
-export function readMachine(definition: JsonObject, report: Report): Scope {
+export function readMachine(definition: JsonObject, report: Report, isExpress = false): Scope {
   const language = readLanguage(definition, { pointer: '', language: 'JSONPath', report });
-  return readScope(definition, { pointer: '', language, report });
+  return readScope(definition, { pointer: '', language, isExpress, report });
 }
 
 /** Every state, outer ones before the ones inside them. */
@@ -71,7 +73,7 @@ function readScope(body: JsonObject, place: ReadingPlace): Scope {
     body,
     sites: new Map(),
     isDistributed: isDistributed(body),
-    isExpress: place.enclosing?.scope.isExpress === true || isExpress(body),
+    isExpress: place.enclosing?.scope.isExpress === true || place.isExpress === true || isExpress(body),
     ...(place.enclosing && { enclosing: place.enclosing }),
   };
   for (const [name, state] of Object.entries(readStates(body, place))) {

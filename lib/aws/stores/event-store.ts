@@ -17,7 +17,7 @@ import { readJson } from '../../value/json.ts';
 import { indexNames } from '../names.ts';
 import type { EnvironmentRegister } from './environment-register.ts';
 import { type Item, readAllItems } from './item-pages.ts';
-import { parseRunItem } from './run-store.ts';
+import { parseRunItem } from './run-item.ts';
 import { buildSweptAttributes } from './swept-events.ts';
 import type { TableOptions } from './table-options.ts';
 

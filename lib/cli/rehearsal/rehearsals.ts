@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { rehearse } from '../../authoring/rehearsal.ts';
 import { findStandIn, type StandIns } from '../../authoring/stand-ins.ts';
 import type { Run } from '../../core/run/run.ts';
-import { type StartedExecution, start } from '../../core/run/start.ts';
+import { type StartDeps, type StartedExecution, start } from '../../core/run/start.ts';
 import { Catalogue, type Workflow } from '../../core/workflow/workflow.ts';
 import {
   type ExecutionRecord,
@@ -100,8 +100,11 @@ export class Rehearsals {
     const { workflow, input, key } = request;
     const data = 'data' in input ? input.data : {};
     let ended: Promise<Ended> | undefined;
+    // An Express workflow is started here like any other: its end is what the call returns.
+    const { type: _type, ...standard } = workflow;
     await start(rehearse({ workflow, data, key }), {
-      catalogue: new Catalogue([workflow]),
+      catalogue: new Catalogue([standard]),
+      express: notUsed,
       startExecution: async (_, name, executionInput) => {
         ended = this.#start(request, name, executionInput);
         return { kind: 'started', executionArn: arnOf(workflow, name) } satisfies StartedExecution;
@@ -124,7 +127,13 @@ export class Rehearsals {
     const arn = arnOf(request.workflow, name);
     const ended = new Promise<Ended>((end) => this.#running.set(arn, { request, end }));
     const stateMachineArn = `${machineArn(machineNameOf(request.workflow))}:live`;
-    await this.#call('states', 'StartExecution', { stateMachineArn, name, input: JSON.stringify(input) });
+    const started = { stateMachineArn, name, input: JSON.stringify(input) };
+    if (request.workflow.type === 'EXPRESS') {
+      this.#call('states', 'StartSyncExecution', started).then(
+        (outcome) => this.#running.get(arn)?.end(endedAs(outcome)),
+        (error: unknown) => this.#running.get(arn)?.end({ status: 'failed', error: String(error) }),
+      );
+    } else await this.#call('states', 'StartExecution', started);
     return ended.finally(() => this.#running.delete(arn));
   }
 
@@ -141,6 +150,23 @@ function arnOf(workflow: Workflow, name: string): string {
   return executionArn(machineNameOf(workflow), name);
 }
 
+const notUsed: StartDeps['express'] = {
+  claimStart: failUnused,
+  releaseStart: failUnused,
+  runExpress: failUnused,
+  recordProgress: failUnused,
+  now: () => new Date(),
+};
+
+function failUnused(): Promise<never> {
+  return Promise.reject(new Error('a rehearsal starts every workflow as a Standard one'));
+}
+
+/** The ARN under which a running execution is known here; that of an Express execution has an ID at its end. */
+function toKnownArn(arn: string): string {
+  return arn.includes(':express:') ? arn.replace(':express:', ':execution:').replace(/:[^:]+$/, '') : arn;
+}
+
 interface Listeners {
   readonly watch: (execution: ExecutionRecord, step: Step) => void;
   readonly standIns: {
@@ -153,11 +179,12 @@ interface Listeners {
 function listeners(running: ReadonlyMap<string, Running>): Listeners {
   return {
     watch: ({ arn, rootArn, name }, step) =>
-      running.get(rootArn ?? arn)?.request.onStep?.(step, rootArn === undefined ? undefined : name),
+      running.get(toKnownArn(rootArn ?? arn))?.request.onStep?.(step, rootArn === undefined ? undefined : name),
     standIns: {
       find: ({ executionArn: arn, stateName, count }) =>
-        findStandIn(running.get(arn)?.request.standIns, stateName, count) as StandInAnswer | undefined,
-      remedy: ({ executionArn: arn, stateName }) => running.get(arn)?.request.standInRemedy(stateName) ?? nestedRemedy,
+        findStandIn(running.get(toKnownArn(arn))?.request.standIns, stateName, count) as StandInAnswer | undefined,
+      remedy: ({ executionArn: arn, stateName }) =>
+        running.get(toKnownArn(arn))?.request.standInRemedy(stateName) ?? nestedRemedy,
     },
     onStatusChange: (detail) => {
       if (detail.status !== 'RUNNING') running.get(String(detail.executionArn))?.end(endedAs(detail));

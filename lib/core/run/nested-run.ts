@@ -27,20 +27,27 @@ const nestedInput = z.object({
 
 /**
  * Records how a run began that no event started: nobody else does. Recorded again at its end, because status changes may be lost.
- * An input that is too large for a status change leaves the run without its parent: then only its progress is recorded.
+ * An input that is too large for a status change leaves the run without its parent: then its workflow alone is known.
+ * @returns what is known of the run where its start was not recorded
  */
 export async function recordNestedStart(
   progress: RecordedRun,
   detail: unknown,
   { recordStart }: NestedRunDeps,
-): Promise<void> {
+): Promise<Partial<Run>> {
   const input = statusChange.parse(detail).input;
   const parsed = input == null ? undefined : nestedInput.safeParse(JSON.parse(input));
-  if (parsed?.success !== true || parsed.data.run.id !== progress.id) return;
+  if (parsed?.success !== true || parsed.data.run.id !== progress.id) return { workflowId: readWorkflowId(progress) };
   const { id: _, environment, organisationId, parentRunId, ...run } = parsed.data.run;
   const { id, executionArn, startedAt } = progress;
   await recordStart(
     { id, status: 'running', ...run, parentRunId: parentRunId as RunId, executionArn, startedAt },
     { environment, organisationId },
   );
+  return {};
+}
+
+// The state machine is named by the workflow's ID.
+function readWorkflowId({ executionArn = '' }: RecordedRun): string | undefined {
+  return /_([0-9a-f-]{36}):[^:]+$/.exec(executionArn)?.[1];
 }

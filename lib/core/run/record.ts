@@ -10,7 +10,8 @@ import { isFinal, type RecordedRun, type RunStatus, toRunStatus } from './run.ts
 export interface RunProgress extends Omit<RecordedRun, 'executionArn'> {
   /** Orders the changes of one run, which may arrive in any order: a later one has a greater number. */
   readonly revision: number;
-  readonly executionArn: string;
+  /** Absent where no execution is known. */
+  readonly executionArn?: string | undefined;
 }
 
 const nullable = <T extends z.core.$ZodType>(schema: T) => z.optional(z.nullable(schema));
@@ -78,7 +79,7 @@ export async function record(body: unknown, deps: RecordDeps): Promise<RecordOut
 async function recordStatusChange(detail: unknown, deps: RecordDeps): Promise<RecordOutcome> {
   const progress = toRunProgress(detail);
   if (progress === undefined) return { kind: 'foreign_execution' };
-  if (isNestedRunId(progress.id)) await recordNestedStart(progress, detail, deps);
-  await deps.recordProgress(progress);
+  const known = isNestedRunId(progress.id) ? await recordNestedStart(progress, detail, deps) : {};
+  await deps.recordProgress({ ...known, ...progress });
   return { kind: 'progress', runId: progress.id, status: progress.status };
 }

@@ -22,7 +22,8 @@ const machine = (state: object, more: object = {}): Record<string, unknown> => (
   States: { Call: state },
   ...more,
 });
-const trace = (state: object, more: object = {}) => traceEmissions(machine(state, more), workflows);
+const trace = (state: object, more: object = {}) =>
+  traceEmissions(machine(state, more), { catalogue: workflows, isComplete: true });
 const substitution = `\${Workflow${reorder.id.replaceAll('-', '')}}`;
 const at = '/States/Call';
 

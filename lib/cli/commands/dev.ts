@@ -6,6 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Command, InvalidArgumentError } from 'commander';
 import { localAccount, Platform } from '../../local/platform.ts';
 import { stackSources, workflowFolder } from '../project.ts';
+import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
 import { type LoadedStandIns, loadLocalStandIns } from '../rehearsal/local-stand-ins.ts';
 import { type ReloadOptions, reloadOnSave } from '../reload/reload.ts';
 import { StandingSynthesis } from '../reload/standing-synthesis.ts';
@@ -20,6 +21,7 @@ interface DevOptions {
   readonly awsPort: number;
   readonly data?: string;
   readonly workflows?: string;
+  readonly allowHost?: readonly string[];
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly watch: boolean;
@@ -37,6 +39,7 @@ export function addDevCommand(program: Command): void {
       parseFolder,
     )
     .option('--workflows <dir>', 'folder of workflows (default: statemachines)')
+    .option(allowHostOption, 'a host besides this machine that HTTP tasks may call; may be repeated', collectHost)
     .option('--json', 'print one line of JSON when ready, for scripts')
     .option('--verbose', 'print the logs of the functions')
     .option('--no-watch', 'do not reload when files are saved')
@@ -85,7 +88,7 @@ async function startPlatform(
   directory: string,
   options: DevOptions & { readonly standIns: LoadedStandIns },
 ): Promise<Platform> {
-  const { port, awsPort, data, standIns, verbose = false } = options;
+  const { port, awsPort, data, standIns, allowHost = [], verbose = false } = options;
   try {
     return await Platform.start({
       directory,
@@ -93,7 +96,7 @@ async function startPlatform(
       httpPort: port,
       awsPort,
       ...(data === undefined ? {} : { dataDir: resolve(data) }),
-      states: { standIns },
+      states: { standIns, httpAllowList: allowHost },
       log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
     });
   } catch (error) {

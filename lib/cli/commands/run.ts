@@ -6,6 +6,7 @@ import { localFileName, readLocalFiles } from '../../authoring/local-file.ts';
 import type { WorkflowCase } from '../../authoring/workflow-case.ts';
 import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import { workflowFolder } from '../project.ts';
+import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
 import { type Ended, type RehearsalRequest, Rehearsals } from '../rehearsal/rehearsals.ts';
 import { describeCaseRemedy, describeLocalRemedy } from '../rehearsal/stand-in-remedy.ts';
 import { createStepFormatter, formatCause, formatValue } from '../rehearsal/step-line.ts';
@@ -21,6 +22,7 @@ interface RunOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly workflows?: string;
+  readonly allowHost?: readonly string[];
 }
 
 export function addRunCommand(program: Command): void {
@@ -37,6 +39,7 @@ export function addRunCommand(program: Command): void {
     .option('--fast', 'skip Wait states and retry delays')
     .option('--json', 'print one JSON object per line')
     .option('--verbose', 'print the logs of the functions')
+    .option(allowHostOption, 'a host besides this machine that HTTP tasks may call; may be repeated', collectHost)
     .option('--workflows <dir>', 'folder of workflows (default: statemachines)')
     .action(run);
 }
@@ -50,6 +53,7 @@ async function run(name: string, options: RunOptions): Promise<void> {
   const input = inputOf(options, chosen);
   const rehearsals = await Rehearsals.open({
     workflows,
+    allowHost: options.allowHost,
     skipWaits: fast,
     log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
     warn: (line) => console.error(line),

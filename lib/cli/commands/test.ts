@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { WorkflowCase } from '../../authoring/workflow-case.ts';
 import { workflowFolder } from '../project.ts';
+import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
 import { type Emitted, findCaseDifferences, readEmissions } from '../rehearsal/case-outcome.ts';
 import { Rehearsals } from '../rehearsal/rehearsals.ts';
 import { describeCaseRemedy } from '../rehearsal/stand-in-remedy.ts';
@@ -14,6 +15,7 @@ interface TestOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly workflows?: string;
+  readonly allowHost?: readonly string[];
 }
 
 /** Number of cases that run at the same time. */
@@ -40,6 +42,7 @@ export function addTestCommand(program: Command): void {
     .option('--fast', 'skip Wait states and retry delays')
     .option('--json', 'print one JSON object per case')
     .option('--verbose', 'print the logs of the functions')
+    .option(allowHostOption, 'a host besides this machine that HTTP tasks may call; may be repeated', collectHost)
     .option('--workflows <dir>', 'folder of workflows (default: statemachines)')
     .action(test);
 }
@@ -52,6 +55,7 @@ async function test(names: readonly string[], options: TestOptions): Promise<voi
   if (tasks.length === 0) throw new CliError('no cases found: add a cases.json beside a definition.asl.json');
   const rehearsals = await Rehearsals.open({
     workflows,
+    allowHost: options.allowHost,
     skipWaits: fast,
     log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
     warn: (line) => console.error(line),

@@ -25,6 +25,8 @@ const stackName = 'Flowgate';
 
 export interface RehearsalsOptions {
   readonly workflows?: string | undefined;
+  /** Hosts besides this machine that HTTP tasks may call. @default none */
+  readonly allowHost?: readonly string[] | undefined;
   /** Waits and the delays of retries take no time. */
   readonly skipWaits: boolean;
   readonly log: (from: string, line: string) => void;
@@ -69,14 +71,14 @@ export class Rehearsals {
   }
 
   /** Synthesizes the stack and starts it on free ports, nothing kept. @throws CliError with what is wrong with the workflows */
-  static async open({ workflows, skipWaits, log, warn }: RehearsalsOptions): Promise<Rehearsals> {
+  static async open({ workflows, allowHost = [], skipWaits, log, warn }: RehearsalsOptions): Promise<Rehearsals> {
     const directory = mkdtempSync(join(tmpdir(), 'flowgate-'));
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
     // A process that a signal ends has no exit of its own, and would leave the folder.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
     for (const line of await synthesize({ outputFolder: directory, workflows })) warn(line);
     const running = new Map<string, Running>();
-    const states = { skipWaits, ...listeners(running) };
+    const states = { skipWaits, httpAllowList: allowHost, ...listeners(running) };
     const platform = await Platform.start({ directory, stackName, awsPort: 0, httpPort: 0, log, states });
     await silenceRules(platform);
     return new Rehearsals(platform, running);

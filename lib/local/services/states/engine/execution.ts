@@ -148,7 +148,9 @@ export class Execution {
   async #call(roleArn: string, request: Parameters<CallService>[1]): Promise<JsonObject> {
     const { service, operation, input } = request;
     const output = await this.#services.call(roleArn, service, operation, input);
-    this.#services.watch?.(this.#record, { kind: 'called', service, operation, input, output });
+    // A secret reaches the task, and no watcher.
+    const shown = service === 'secretsmanager' ? {} : output;
+    this.#services.watch?.(this.#record, { kind: 'called', service, operation, input, output: shown });
     return output;
   }
 

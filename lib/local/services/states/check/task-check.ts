@@ -4,19 +4,22 @@ import { hasStrayDelimiter, isExpression } from '../../../../asl/grammar/jsonata
 import { type CallArguments, findCallArguments, judgeSdkArgument } from '../../../../asl/resources/call-arguments.ts';
 import { parseResource } from '../../../../asl/resources/resource-arn.ts';
 import { taskResource } from '../integrations/catalogue.ts';
-import { isRecord, type JsonRecord } from '../language/json.ts';
+import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { type Place, within } from './place.ts';
 
 export function checkTask(state: JsonRecord, place: Place): void {
   const { location, findings } = place;
-  if (state.Credentials !== undefined) {
-    const what = 'the field "Credentials" is not implemented by the local platform';
-    findings.error('NOT_IMPLEMENTED', what, `${location}/Credentials`);
-  }
+  checkCredentials(state.Credentials, place);
   const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
   if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout)
     findings.schema('Value should be less than TimeoutSeconds', `${location}/HeartbeatSeconds`);
   if (typeof state.Resource === 'string') checkResource(state.Resource, state, place);
+}
+
+/** An expression may return them. */
+function checkCredentials(credentials: Json | undefined, { findings, location }: Place): void {
+  if (!isRecord(credentials) || 'RoleArn' in credentials || 'RoleArn.$' in credentials) return;
+  findings.schema('The field "RoleArn" is required but was missing', `${location}/Credentials`);
 }
 
 function checkResource(resource: string, state: JsonRecord, place: Place): void {

@@ -125,7 +125,7 @@ export class Execution {
     const services = this.#services;
     const { roleArn, machineName, machineArn, arn } = this.#record;
     const { clock, random, tokens, skipWaits, standIns, httpAllowList, awaitExecution, startChild, watch } = services;
-    return {
+    const host: RunHost = {
       ...{ clock, random, tokens, skipWaits, standIns, httpAllowList, awaitExecution },
       startChild: (child) => startChild(this.#record, child),
       history: this.history,
@@ -142,7 +142,12 @@ export class Execution {
         forgetUnder: (path) => this.#positions.forgetUnder(arn, path),
       },
       watch: watch === undefined ? undefined : (step) => watch(this.#record, step),
+      withRole: (role) => ({
+        ...host,
+        call: (service, operation, input) => this.#call(role, { service, operation, input }),
+      }),
     };
+    return host;
   }
 
   async #call(roleArn: string, request: Parameters<CallService>[1]): Promise<JsonObject> {

@@ -91,6 +91,8 @@ export interface RunHost {
   readonly context: JsonRecord;
   readonly standIns: StandIns | undefined;
   readonly httpAllowList: readonly string[];
+  /** The same host, whose calls have another role than the machine's: that of a task's `Credentials`. */
+  withRole(roleArn: string): RunHost;
   /** Calls a service with the machine's role. Throws AwsError. */
   call(service: string, operation: string, input: JsonObject): Promise<JsonObject>;
   /** Waits for another execution of this platform to end. `stop` ends it when the waiting task is cancelled. */

@@ -1,6 +1,7 @@
 // Task: one try of calling a resource, the wait for its answer or its token, and its timeouts. Retry and Catch are applied by
 // the branch.
 import { dataLimitBytes } from '../engine/data-limit.ts';
+import type { RunHost } from '../engine/run-host.ts';
 import type { Evaluate, Scope } from '../engine/scope.ts';
 import { dataLimitError, resultTooLarge, runtimeError, StatesError } from '../engine/states-error.ts';
 import { waitForToken } from '../engine/task-token-wait.ts';
@@ -22,6 +23,7 @@ export function compileTask(
   const limits = {
     timeout: language.value(definition, 'TimeoutSeconds', 'number'),
     heartbeat: language.value(definition, 'HeartbeatSeconds', 'number'),
+    credentials: language.template(definition, 'Credentials', ''),
   };
   return async (visit) => {
     const startedWork = visit.startedWork?.kind === 'task' ? visit.startedWork : undefined;
@@ -53,6 +55,7 @@ async function awaitResult(attempt: Try, callee: Callee): Promise<Departure> {
 }
 
 interface Limits {
+  readonly credentials: Evaluate | undefined;
   readonly timeout: Evaluate | undefined;
   readonly heartbeat: Evaluate | undefined;
 }
@@ -74,16 +77,17 @@ async function scheduleTry(
   const input = checkArgumentSize(await visit.state.flow.argument(scope), visit);
   const timeoutSeconds = await readSeconds(limits.timeout, scope);
   const heartbeatSeconds = await readSeconds(limits.heartbeat, scope);
+  const roleArn = await readRole(limits.credentials, scope);
   events.scheduled(input, { timeoutSeconds, heartbeatSeconds });
   events.started();
   if (token !== undefined) visit.branch.begin({ kind: 'task', token });
   const timesOutAt = timeoutSeconds === undefined ? undefined : host.clock.now() + timeoutSeconds * 1000;
-  return { ...parts, input, token, heartbeatSeconds, timesOutAt, submitted: undefined };
+  return { ...parts, input, roleArn, token, heartbeatSeconds, timesOutAt, submitted: undefined };
 }
 
 /** Resumes a try whose resource already had the work before a restart. */
 function resumeTry(parts: Parts, { token, heartbeatSeconds, timesOutAt }: TaskWork, submitted: Json): Try {
-  return { ...parts, input: null, token, heartbeatSeconds, timesOutAt, submitted };
+  return { ...parts, input: null, roleArn: undefined, token, heartbeatSeconds, timesOutAt, submitted };
 }
 
 function createTaskEvents({ branch }: Visit, callee: Callee): TaskEvents {
@@ -100,6 +104,19 @@ async function readSeconds(evaluate: Evaluate | undefined, scope: Scope): Promis
   const value = await evaluate(scope);
   if (Number.isInteger(value) && (value as number) > 0) return value as number;
   throw runtimeError(`Expected a timeout to be a positive integer of seconds, but was ${JSON.stringify(value)}.`);
+}
+
+async function readRole(evaluate: Evaluate | undefined, scope: Scope): Promise<string | undefined> {
+  if (evaluate === undefined) return undefined;
+  const credentials = await evaluate(scope);
+  const roleArn = isRecord(credentials) ? credentials.RoleArn : undefined;
+  if (typeof roleArn === 'string') return roleArn;
+  throw runtimeError(`Expected the RoleArn of the Credentials to be a string, but was ${JSON.stringify(roleArn)}.`);
+}
+
+function selectHost({ visit, roleArn }: Try): RunHost {
+  const { host } = visit.branch;
+  return roleArn === undefined ? host : host.withRole(roleArn);
 }
 
 function checkArgumentSize(input: Json, visit: Visit): Json {
@@ -130,14 +147,14 @@ function recordFailure(fault: unknown, { events, submitted }: Try): unknown {
 async function perform(attempt: Try, callee: Callee): Promise<Json> {
   const standIn = attempt.submitted === undefined ? findStandIn(attempt, callee) : undefined;
   if (standIn !== undefined) return standIn();
-  const { visit, input } = attempt;
-  const { host } = visit.branch;
+  const { input } = attempt;
+  const host = selectHost(attempt);
   if (callee.kind === 'function') return invokeFunction({ host, parameters: {} }, callee.functionArn, input);
   return performIntegration(attempt, callee.integration);
 }
 
 async function performIntegration(attempt: Try, integration: Integration): Promise<Json> {
-  const call = { host: attempt.visit.branch.host, parameters: isRecord(attempt.input) ? attempt.input : {} };
+  const call = { host: selectHost(attempt), parameters: isRecord(attempt.input) ? attempt.input : {} };
   switch (integration.pattern) {
     case 'response':
       return integration.call(call);

@@ -9,6 +9,8 @@ import type { TaskEvents } from './task-events.ts';
 export interface Try {
   readonly visit: Visit;
   readonly input: Json;
+  /** The role with which the resource is called. @default - the machine's own */
+  readonly roleArn: string | undefined;
   readonly token: string | undefined;
   readonly heartbeatSeconds: number | undefined;
   /** Milliseconds since the epoch. */

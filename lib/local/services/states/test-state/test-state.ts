@@ -133,7 +133,9 @@ function parse(text: unknown, member: string): Json {
 function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | undefined): RunHost {
   const roleArn = input.roleArn as string | undefined;
   const { clock, random, tokens, httpAllowList } = api;
-  return {
+  const callAs = (role: string, service: string, operation: string, request: JsonObject): Promise<JsonObject> =>
+    api.callService({ kind: 'role', roleArn: role }, { service, operation, input: request });
+  const host: RunHost = {
     ...{ clock, random, tokens, httpAllowList },
     history: new History(() => clock.now()),
     skipWaits: true,
@@ -147,8 +149,12 @@ function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | 
     call: (service, operation, request) => {
       if (roleArn === undefined)
         throw new AwsError('ValidationException', 'The roleArn is required where the state calls a resource');
-      return api.callService({ kind: 'role', roleArn }, { service, operation, input: request });
+      return callAs(roleArn, service, operation, request);
     },
+    withRole: (role) => ({
+      ...host,
+      call: (service, operation, request) => callAs(role, service, operation, request),
+    }),
     awaitExecution: () => {
       throw new StatesError('States.Runtime', 'TestState does not wait for executions');
     },
@@ -158,6 +164,7 @@ function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | 
     places: { find: () => undefined, keep: () => {}, forgetUnder: () => {} },
     watch: undefined,
   };
+  return host;
 }
 
 /** The context object of the request, or that of an invented Express execution. */

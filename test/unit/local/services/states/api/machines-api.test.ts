@@ -100,7 +100,7 @@ describe('state machines', () => {
 
     const permissions = service.permissions('StartExecution', { stateMachineArn: `${machineArn}:live` });
 
-    expect(permissions).toEqual([{ action: 'states:StartExecution', resource: `${machineArn}:live` }]);
+    expect(permissions).toEqual([{ action: 'states:StartExecution', resource: machineArn }]);
     expect(() => service.permissions('CreateActivity', {})).toThrow(
       'the operation "CreateActivity" of Step Functions is not implemented',
     );

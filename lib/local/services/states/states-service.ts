@@ -5,6 +5,7 @@ import type { CallService, JsonObject, LocalService, Permission } from '../../pl
 import { type Api, findOperation } from './api/operations.ts';
 import { checkRequest } from './api/request.ts';
 import { toAuthorizedArn } from './arns.ts';
+import { Activities } from './engine/activities.ts';
 import type { StandIns, Step } from './engine/run-host.ts';
 import { Runner } from './engine/runner.ts';
 import { TaskTokens } from './engine/task-tokens.ts';
@@ -47,10 +48,11 @@ export class StatesService implements LocalService {
     const machines = new MachineStore(dataDir);
     const executions = new ExecutionStore(dataDir);
     const tokens = new TaskTokens();
+    const activities = new Activities(dataDir);
     const random = options.random ?? Math.random;
     const httpAllowList = options.httpAllowList ?? [];
     const skipWaits = options.skipWaits ?? false;
-    const shared = { clock, random, machines, executions, tokens };
+    const shared = { clock, random, machines, executions, tokens, activities };
     const runner = new Runner({ ...shared, callService, httpAllowList, skipWaits, standIns, onStatusChange, watch });
     runner.resume();
     return new StatesService({ ...shared, runner, callService, httpAllowList });

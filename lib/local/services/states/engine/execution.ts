@@ -8,6 +8,7 @@ import type { ExecutionRecord, ExecutionStatus } from '../store/execution-record
 import type { Place } from '../store/position.ts';
 import type { PositionStore } from '../store/position-store.ts';
 import type { StateMachine } from '../store/state-machine.ts';
+import type { Activities } from './activities.ts';
 import { Branch } from './branch.ts';
 import { Cancellation } from './cancellation.ts';
 import { dataLimitBytes } from './data-limit.ts';
@@ -24,6 +25,7 @@ export interface ExecutionServices {
   readonly clock: Clock;
   readonly random: () => number;
   readonly tokens: TaskTokens;
+  readonly activities: Activities;
   readonly skipWaits: boolean;
   readonly standIns: StandIns | undefined;
   readonly httpAllowList: readonly string[];
@@ -124,9 +126,10 @@ export class Execution {
   #host(): RunHost {
     const services = this.#services;
     const { roleArn, machineName, machineArn, arn } = this.#record;
-    const { clock, random, tokens, skipWaits, standIns, httpAllowList, awaitExecution, startChild, watch } = services;
+    const { clock, random, tokens, activities, skipWaits, standIns, httpAllowList, awaitExecution, startChild, watch } =
+      services;
     const host: RunHost = {
-      ...{ clock, random, tokens, skipWaits, standIns, httpAllowList, awaitExecution },
+      ...{ clock, random, tokens, activities, skipWaits, standIns, httpAllowList, awaitExecution },
       startChild: (child) => startChild(this.#record, child),
       history: this.history,
       // A child of a distributed Map has the name `<machine>/<label>`; stand-ins know it by the machine alone.

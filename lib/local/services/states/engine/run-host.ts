@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../platform/service.ts';
 import type { Program } from '../kinds/state.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 import type { Places } from '../store/position.ts';
+import type { Activities } from './activities.ts';
 import type { History } from './history.ts';
 import type { ErrorOutput } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
@@ -81,6 +82,7 @@ export interface RunHost {
   readonly random: () => number;
   readonly history: History;
   readonly tokens: TaskTokens;
+  readonly activities: Activities;
   readonly skipWaits: boolean;
   readonly stateMachineName: string;
   readonly executionArn: string;

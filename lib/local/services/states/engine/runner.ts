@@ -1,4 +1,5 @@
 // The running executions: starts them, resumes them after a restart, waits for their ends and publishes their statuses.
+
 import type { Clock } from '../../../platform/clock.ts';
 import type { CallService, JsonObject } from '../../../platform/service.ts';
 import { executionArn } from '../arns.ts';
@@ -8,6 +9,7 @@ import type { MachineStore } from '../store/machine-store.ts';
 import { PositionStore } from '../store/position-store.ts';
 import { redriveRecord } from '../store/redriven-record.ts';
 import type { StateMachine } from '../store/state-machine.ts';
+import type { Activities } from './activities.ts';
 import { Execution, type ExecutionServices } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
 import type { ChildExecution, RunHost, RunningChild, StandIns, Step } from './run-host.ts';
@@ -23,6 +25,7 @@ export interface RunnerOptions {
   readonly onStatusChange: ((detail: JsonObject) => void) | undefined;
   readonly watch: ((record: ExecutionRecord, step: Step) => void) | undefined;
   readonly tokens: TaskTokens;
+  readonly activities: Activities;
   readonly machines: MachineStore;
   readonly executions: ExecutionStore;
 }
@@ -101,9 +104,10 @@ export class Runner {
   }
 
   #createServices(options: RunnerOptions): ExecutionServices {
-    const { clock, random, tokens, skipWaits, standIns, httpAllowList, callService, watch, executions } = options;
+    const { clock, random, tokens, activities, skipWaits, standIns, httpAllowList, callService, watch, executions } =
+      options;
     return {
-      ...{ clock, random, tokens, skipWaits, standIns, httpAllowList, watch },
+      ...{ clock, random, tokens, activities, skipWaits, standIns, httpAllowList, watch },
       // Express executions are not stored, as on AWS.
       positions: { STANDARD: executions.positions, EXPRESS: new PositionStore() },
       call: (roleArn, service, operation, input) =>

@@ -30,6 +30,7 @@ const optimized: Readonly<Record<string, Integration['call']>> = {
 export type TaskResource =
   | { readonly kind: 'integration'; readonly integration: Integration }
   | { readonly kind: 'function'; readonly functionArn: string }
+  | { readonly kind: 'activity'; readonly activityArn: string }
   /** AWS knows no such resource. */
   | { readonly kind: 'refused' };
 
@@ -40,10 +41,7 @@ type IntegrationName = Extract<ReturnType<typeof parseResource>, { kind: 'integr
 export function taskResource(arn: string): TaskResource {
   if (functionArn.test(arn)) return { kind: 'function', functionArn: arn };
   const name = parseResource(arn);
-  if (name.kind === 'activity') {
-    const named = { resourceType: 'activity', resource: arn, pattern: 'response' as const };
-    return { kind: 'integration', integration: onlyStandIn(named, `the activity ${arn}`) };
-  }
+  if (name.kind === 'activity') return { kind: 'activity', activityArn: arn };
   if (name.kind !== 'integration') return { kind: 'refused' };
   return name.isSdk ? sdkResource(name) : optimizedResource(name);
 }

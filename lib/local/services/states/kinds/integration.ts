@@ -39,7 +39,8 @@ export interface Integration {
 /** The target of a task: an integration, or a function by its ARN. */
 export type Callee =
   | { readonly kind: 'integration'; readonly integration: Integration }
-  | { readonly kind: 'function'; readonly functionArn: string };
+  | { readonly kind: 'function'; readonly functionArn: string }
+  | { readonly kind: 'activity'; readonly activityArn: string };
 
 /** How the failures of a service are named in a workflow. */
 export interface ErrorNaming {

@@ -9,10 +9,11 @@ import { invokeFunction } from '../integrations/lambda.ts';
 import { isRecord, type Json, type JsonRecord, jsonBytes } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import type { TaskWork } from '../store/position.ts';
+import { performActivity } from './activity-task.ts';
 import type { Callee, Integration, Pending, TaskCall } from './integration.ts';
 import { findStandIn } from './stand-in.ts';
 import { type Departure, depart, type Visit } from './state.ts';
-import { createFunctionEvents, createIntegrationEvents, type TaskEvents } from './task-events.ts';
+import { createActivityEvents, createFunctionEvents, createIntegrationEvents, type TaskEvents } from './task-events.ts';
 import { markSubmitted, type Try } from './task-try.ts';
 
 export function compileTask(
@@ -71,7 +72,8 @@ async function scheduleTry(
 ): Promise<Try> {
   const { visit, events } = parts;
   const { host } = visit.branch;
-  const needsToken = callee.kind === 'integration' && callee.integration.pattern === 'token';
+  const isActivity = callee.kind === 'activity';
+  const needsToken = isActivity || (callee.kind === 'integration' && callee.integration.pattern === 'token');
   const token = needsToken ? (previousToken ?? host.tokens.create()) : undefined;
   const scope = visit.scope({ taskToken: token });
   const input = checkArgumentSize(await visit.state.flow.argument(scope), visit);
@@ -81,17 +83,28 @@ async function scheduleTry(
   events.scheduled(input, { timeoutSeconds, heartbeatSeconds });
   events.started();
   if (token !== undefined) visit.branch.begin({ kind: 'task', token });
-  const timesOutAt = timeoutSeconds === undefined ? undefined : host.clock.now() + timeoutSeconds * 1000;
-  return { ...parts, input, roleArn, token, heartbeatSeconds, timesOutAt, submitted: undefined };
+  const isTimed = timeoutSeconds !== undefined && !isActivity;
+  const timesOutAt = isTimed ? host.clock.now() + timeoutSeconds * 1000 : undefined;
+  return { ...parts, input, roleArn, token, heartbeatSeconds, timeoutSeconds, timesOutAt, submitted: undefined };
 }
 
 /** Resumes a try whose resource already had the work before a restart. */
 function resumeTry(parts: Parts, { token, heartbeatSeconds, timesOutAt }: TaskWork, submitted: Json): Try {
-  return { ...parts, input: null, roleArn: undefined, token, heartbeatSeconds, timesOutAt, submitted };
+  return {
+    ...parts,
+    input: null,
+    roleArn: undefined,
+    timeoutSeconds: undefined,
+    token,
+    heartbeatSeconds,
+    timesOutAt,
+    submitted,
+  };
 }
 
 function createTaskEvents({ branch }: Visit, callee: Callee): TaskEvents {
   if (callee.kind === 'function') return createFunctionEvents(branch, callee.functionArn);
+  if (callee.kind === 'activity') return createActivityEvents(branch, callee.activityArn);
   return createIntegrationEvents(branch, callee.integration);
 }
 
@@ -129,6 +142,7 @@ function checkArgumentSize(input: Json, visit: Visit): Json {
 /** A result that is too large is a failure of the task, and is recorded as such in the history. */
 function checkResultSize(result: Json, callee: Callee): Json {
   if (jsonBytes(result) <= dataLimitBytes) return result;
+  if (callee.kind === 'activity') throw resultTooLarge(callee.activityArn);
   throw resultTooLarge(callee.kind === 'function' ? callee.functionArn : callee.integration.resourceType);
 }
 
@@ -147,6 +161,7 @@ function recordFailure(fault: unknown, { events, submitted }: Try): unknown {
 async function perform(attempt: Try, callee: Callee): Promise<Json> {
   const standIn = attempt.submitted === undefined ? findStandIn(attempt, callee) : undefined;
   if (standIn !== undefined) return standIn();
+  if (callee.kind === 'activity') return performActivity(attempt, callee.activityArn, startTimer);
   const { input } = attempt;
   const host = selectHost(attempt);
   if (callee.kind === 'function') return invokeFunction({ host, parameters: {} }, callee.functionArn, input);

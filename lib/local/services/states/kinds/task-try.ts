@@ -13,8 +13,9 @@ export interface Try {
   readonly roleArn: string | undefined;
   readonly token: string | undefined;
   readonly heartbeatSeconds: number | undefined;
+  readonly timeoutSeconds: number | undefined;
   /** Milliseconds since the epoch. */
-  readonly timesOutAt: number | undefined;
+  timesOutAt: number | undefined;
   readonly cancellation: Cancellation;
   readonly events: TaskEvents;
   /** The answer with which the resource accepted the work; undefined before. */

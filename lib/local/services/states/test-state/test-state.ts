@@ -6,6 +6,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { CallService, JsonObject } from '../../../platform/service.ts';
 import { expressExecutionArn, machineArn } from '../arns.ts';
 import { diagnoseState } from '../check/definition-check.ts';
+import type { Activities } from '../engine/activities.ts';
 import { Branch } from '../engine/branch.ts';
 import { Cancellation } from '../engine/cancellation.ts';
 import { History } from '../engine/history.ts';
@@ -26,6 +27,7 @@ export interface TestStateApi {
   readonly clock: Clock;
   readonly random: () => number;
   readonly tokens: TaskTokens;
+  readonly activities: Activities;
   readonly callService: CallService;
   readonly httpAllowList: readonly string[];
 }
@@ -101,6 +103,8 @@ function findState(input: JsonObject): TestedState {
 
 /** Refuses resources that answer later: without a mock, AWS waits only for the direct answer of a resource. */
 function checkAnswersAtOnce({ Resource }: JsonRecord): void {
+  if (/:activity:/.test(String(Resource)))
+    throw new AwsError('ValidationException', 'TestState supports activities only when a mock is specified');
   const [, pattern] = /(\.sync(?::2)?|\.waitForTaskToken)$/.exec(String(Resource)) ?? [];
   if (pattern === undefined) return;
   throw new AwsError('ValidationException', `TestState supports '${pattern}' only when a mock is specified`);
@@ -132,11 +136,11 @@ function parse(text: unknown, member: string): Json {
 
 function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | undefined): RunHost {
   const roleArn = input.roleArn as string | undefined;
-  const { clock, random, tokens, httpAllowList } = api;
+  const { clock, random, tokens, activities, httpAllowList } = api;
   const callAs = (role: string, service: string, operation: string, request: JsonObject): Promise<JsonObject> =>
     api.callService({ kind: 'role', roleArn: role }, { service, operation, input: request });
   const host: RunHost = {
-    ...{ clock, random, tokens, httpAllowList },
+    ...{ clock, random, tokens, activities, httpAllowList },
     history: new History(() => clock.now()),
     skipWaits: true,
     stateMachineName: unnamed,

@@ -44,6 +44,13 @@ function ownWorkflows(): string {
     join(folder, 'order', 'definition.asl.json'),
     JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Charge it', States: { 'Charge it': charging } }),
   );
+  mkdirSync(join(folder, 'quick'));
+  const express = { id: '33333333-3333-4333-8333-333333333333', type: 'EXPRESS' };
+  writeFileSync(join(folder, 'quick', 'workflow.json'), JSON.stringify(express));
+  writeFileSync(
+    join(folder, 'quick', 'definition.asl.json'),
+    JSON.stringify({ TimeoutSeconds: 5, StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }),
+  );
   writeFileSync(join(folder, 'sources.json'), JSON.stringify({ sources: [stripe], kmsKeys: [key] }));
   return folder;
 }
@@ -79,7 +86,7 @@ describe('EventRouter in another app’s stack', () => {
   });
 
   test('uses that app’s workflows, and deploys only functions that they name', () => {
-    expect(router.machines).toHaveLength(2);
+    expect(router.machines).toHaveLength(3);
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       StateMachineName: 'Shop_11111111-1111-4111-8111-111111111111',
       DefinitionSubstitutions: { ChargeFunctionArn: charge },
@@ -141,6 +148,24 @@ describe('EventRouter in another app’s stack', () => {
         },
       },
     });
+  });
+
+  test('runs an Express workflow as one, and lets the start function alone wait for it', () => {
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineName: 'Shop_33333333-3333-4333-8333-333333333333',
+      StateMachineType: 'EXPRESS',
+      LoggingConfiguration: Match.objectLike({ Level: 'ERROR', IncludeExecutionData: false }),
+    });
+    const { Resources } = template.toJSON() as { Resources: Record<string, Resource> };
+    const granted = Object.entries(listGrants(Resources)).flatMap(([role, lines]) =>
+      lines.filter((line) => line.includes('StartSyncExecution')).map((line) => [role, line]),
+    );
+
+    const machine =
+      'arn:Partition:states:eu-central-1:123456789012:stateMachine:Shop_33333333-3333-4333-8333-333333333333';
+    expect(granted).toEqual([
+      [expect.stringContaining('FunctionsStart'), `Allow states:StartSyncExecution on ${machine}`],
+    ]);
   });
 
   test('carries no stand-in into the template or the bundles', () => {

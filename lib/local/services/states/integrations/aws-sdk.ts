@@ -54,7 +54,7 @@ const services: Readonly<Record<string, SdkService>> = {
     service: 'states',
     prefix: 'Sfn',
     actions: splitWords(
-      'startExecution startSyncExecution stopExecution describeExecution listExecutions getExecutionHistory redriveExecution sendTaskSuccess sendTaskFailure sendTaskHeartbeat describeStateMachine listStateMachines',
+      'startExecution startSyncExecution stopExecution describeExecution listExecutions getExecutionHistory redriveExecution sendTaskSuccess sendTaskFailure sendTaskHeartbeat getActivityTask createActivity describeActivity listActivities deleteActivity describeStateMachine listStateMachines',
     ),
     isLowerCase: true,
     timestamps: splitWords('StartDate StopDate CreationDate UpdateDate RedriveDate Timestamp'),

@@ -25,7 +25,10 @@ export function compileReader(
   const place = compileReaderArguments({ ...reader, InputPath: definition.InputPath ?? '$' }, language);
   const maxItems = language.value(config, 'MaxItems', 'number');
   const isListing = reader.Resource === 'arn:aws:states:::s3:listObjectsV2';
+  const missing = findUnimplemented(config);
   return async (scope, host) => {
+    if (missing !== undefined)
+      throw new StatesError('States.Runtime', `${missing} is not implemented by the local platform`);
     const location = (await place(scope)) as JsonRecord;
     const maxItemCount = Number((await maxItems?.(scope)) ?? 0) || Number.POSITIVE_INFINITY;
     const values = isListing
@@ -34,6 +37,14 @@ export function compileReader(
     const source = `s3://${String(location.Bucket)}/${isListing ? String(location.Prefix ?? '') : String(location.Key)}`;
     return values.slice(0, maxItemCount).map((value, index) => ({ index, value, source }));
   };
+}
+
+/** What ReaderConfig has that AWS reads and the platform does not: the machine is accepted, and its Map ends the execution. */
+function findUnimplemented(config: JsonRecord): string | undefined {
+  const field = ['ManifestType', 'Transformation'].find((name) => config[name] !== undefined);
+  if (field !== undefined) return `the field "${field}" of ReaderConfig`;
+  const type = ['PARQUET', 'MANIFEST'].find((name) => config.InputType === name);
+  return type === undefined ? undefined : `the InputType "${type}"`;
 }
 
 function compileReaderArguments(reader: JsonRecord, language: QueryLanguage): Evaluate {

@@ -1,6 +1,6 @@
 // A workflow that starts another one by its name and waits for it: two runs of one event, with their lineage. And an Express
-// workflow, which runs once and answers a sender that waits.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// workflow, which runs once and answers a sender that waits. The state that waits is the example of statemachines/README.md.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -11,14 +11,17 @@ import { spawnCommand } from './spawn-command.ts';
 const folder = createTemporaryFolder();
 const ids = {
   parent: '6f1d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e2f',
-  child: '5a0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e2f',
+  'sku-reorder': '5a0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e2f',
   quick: '4b0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e2f',
 };
-const call = (suffix: string, sku: string, Next: string): object => ({
+const [, section = ''] = readFileSync('statemachines/README.md', 'utf8').split('\n### Start another workflow\n');
+const [, fragment = ''] = /```json\n(.*?)```/s.exec(section) ?? [];
+const example = JSON.parse(`{${fragment}}`) as { Reorder: object };
+const call = (sku: string, Next: string): object => ({
   Type: 'Task',
-  Resource: `arn:aws:states:::states:startExecution${suffix}`,
-  Arguments: { StateMachineArn: '${workflow:child}', Input: { sku } },
-  Output: suffix === '' ? '{% $states.input %}' : '{% $states.result.Output %}',
+  Resource: 'arn:aws:states:::states:startExecution',
+  Arguments: { StateMachineArn: '${workflow:sku-reorder}', Input: { sku } },
+  Output: '{% $states.input %}',
   Next,
 });
 const quick = {
@@ -40,14 +43,10 @@ const definitions = {
   parent: {
     QueryLanguage: 'JSONata',
     StartAt: 'Forget',
-    States: {
-      Forget: call('', 'first', 'Wait for it'),
-      'Wait for it': call('.sync:2', '{% $states.input.data.sku %}', 'Done'),
-      Done: { Type: 'Succeed' },
-    },
+    States: { Forget: call('first', 'Reorder'), ...example },
   },
   quick,
-  child: {
+  'sku-reorder': {
     QueryLanguage: 'JSONata',
     StartAt: 'Answer',
     States: { Answer: { Type: 'Pass', Output: { ordered: '{% $states.input.data.sku %}' }, End: true } },
@@ -86,7 +85,7 @@ test('both children are recorded runs of the event, below their parent', async (
     const { body: found } = await router.send('GET', `/v1/runs/${child.id}`);
     expect(found.run).toMatchObject({
       ...{ status: 'succeeded', depth: 1, parentRunId: parent.id },
-      ...{ workflowId: ids.child, workflow: 'child' },
+      ...{ workflowId: ids['sku-reorder'], workflow: 'sku-reorder' },
     });
   }
 }, 60_000);

@@ -29,6 +29,7 @@ const requeue = createRecordQueue(environment.RECORDS_QUEUE_URL ?? '');
 const deps = {
   events: createEventStore(deployment),
   recordProgress: runs.recordProgress.bind(runs),
+  recordStart: runs.recordStart.bind(runs),
   route: compileRoutes(catalogue),
   indexedPointers: listIndexedPointers(catalogue.workflows),
   declaredSources: new Set(readBundledFile<string[]>(deployment, bundledFileNames.sourceNames)),

@@ -3,6 +3,8 @@ import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import {
   createExecutions,
+  createExpressExecutions,
+  createRunClaims,
   createRunStore,
   createStartVisibility,
   readCatalogue,
@@ -16,13 +18,22 @@ import { logJson } from '../../lib/http/server/log.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
 const runs = createRunStore(deployment);
+const claims = createRunClaims(deployment);
 const executions = createExecutions(deployment);
+const express = createExpressExecutions(deployment, process.env.AWS_ENDPOINT_URL !== undefined);
 
 const deps = {
   catalogue: readCatalogue(deployment),
   startExecution: executions.start.bind(executions),
   recordStart: runs.recordStart.bind(runs),
   recordUndelivered: runs.recordUndelivered.bind(runs),
+  express: {
+    claimStart: claims.claimStart.bind(claims),
+    releaseStart: claims.releaseStart.bind(claims),
+    runExpress: express.run.bind(express),
+    recordProgress: runs.recordProgress.bind(runs),
+    now: deployment.now,
+  },
   random: Math.random,
   now: deployment.now,
   maxDepth: deployment.environment.MAX_DEPTH,

@@ -8,17 +8,19 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { BusEvent } from '../core/event/event.ts';
 import { createSwitches } from '../core/workflow/switch.ts';
 import { Catalogue } from '../core/workflow/workflow.ts';
-import { clientConfig } from './clients.ts';
+import { clientConfig, expressConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { publish } from './event-bus.ts';
 import { ExecutionHistories } from './execution-history.ts';
 import { Executions } from './executions.ts';
+import { ExpressExecutions } from './express-executions.ts';
 import { bundledFileNames } from './names.ts';
 import { createMessageVisibility } from './queues/message-visibility.ts';
 import { createLazySqsClient } from './queues/sqs-client.ts';
 import { DynamoDbAuditLog } from './stores/audit-log.ts';
 import { EnvironmentRegister } from './stores/environment-register.ts';
 import { DynamoDbEventStore } from './stores/event-store.ts';
+import { RunClaims } from './stores/run-claims.ts';
 import { DynamoDbRunStore } from './stores/run-store.ts';
 import { DynamoDbSwitchStore } from './stores/switch-store.ts';
 import type { TableOptions } from './stores/table-options.ts';
@@ -65,6 +67,10 @@ export function createRunStore(deployment: Deployment): DynamoDbRunStore {
   return new DynamoDbRunStore({ ...toEventsTable(deployment), windowSeconds: deployment.environment.WINDOW_SECONDS });
 }
 
+export function createRunClaims(deployment: Deployment): RunClaims {
+  return new RunClaims({ ...toEventsTable(deployment), windowSeconds: deployment.environment.WINDOW_SECONDS });
+}
+
 export function createSwitchStore(deployment: Deployment): DynamoDbSwitchStore {
   return new DynamoDbSwitchStore(toEventsTable(deployment));
 }
@@ -87,6 +93,12 @@ export function createPublisher({ environment }: Deployment): (event: BusEvent) 
 
 export function createExecutions({ environment }: Deployment, client = new SFNClient(clientConfig)): Executions {
   return new Executions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
+}
+
+/** @param isLocal whether the service is on this machine: then its host has no prefix for StartSyncExecution */
+export function createExpressExecutions({ environment }: Deployment, isLocal: boolean): ExpressExecutions {
+  const client = new SFNClient({ ...expressConfig, disableHostPrefix: isLocal });
+  return new ExpressExecutions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
 /** Creates executions for lookups: a throttled lookup is not retried, because the caller can use the recorded status. */

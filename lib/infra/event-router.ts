@@ -3,8 +3,10 @@ import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { KnownSubstitution } from '../asl/check/check-definition.ts';
+import { nameWorkflowSubstitution } from '../authoring/nested-start.ts';
 import { standardWorkflowFolder } from '../authoring/project.ts';
 import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
+import { liveAlias } from '../aws/names.ts';
 import { requireFileHosts } from '../core/file/file-host.ts';
 import { checkRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit/rate-limit.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
@@ -140,6 +142,7 @@ export class EventRouter extends Construct {
       EventBusName: { value: bus.eventBusName, arn: bus.eventBusArn },
       DataBucketName: { value: this.storage.data.bucketName, arn: this.storage.data.bucketArn },
       ...new TaskFunctions(this, 'Tasks', used).substitutions,
+      ...nameMachines(sources, this.#formatMachineArn(machinePrefix)),
       ...own,
     };
     const shared = {
@@ -169,11 +172,16 @@ export class EventRouter extends Construct {
     });
   }
 
-  #createRecordRules(machinePrefix: string): void {
+  #formatMachineArn(name: string): string {
     const { partition, region, account } = Stack.of(this);
-    const arnPrefix = `arn:${partition}:states:${region}:${account}:stateMachine:${machinePrefix}`;
+    return `arn:${partition}:states:${region}:${account}:stateMachine:${name}`;
+  }
+
+  #createRecordRules(machinePrefix: string): void {
+    const arnPrefix = this.#formatMachineArn(machinePrefix);
     const { function: record } = this.functions.record;
-    // `start` records that an execution runs, so RUNNING is ignored unless the execution was redriven.
+    // `start` records that an execution runs, so RUNNING is ignored for its executions unless they were redriven. The start of a run
+    // that another workflow started is recorded from this event only: the name of its execution has a second underscore.
     this.hub.addRule(this, 'StatusChanges', {
       description: 'records how executions end and when they are redriven',
       onDefaultBus: true,
@@ -182,7 +190,11 @@ export class EventRouter extends Construct {
         'detail-type': ['Step Functions Execution Status Change'],
         detail: {
           stateMachineArn: [{ prefix: arnPrefix }],
-          $or: [{ status: [{ 'anything-but': ['RUNNING'] }] }, { redriveCount: [{ numeric: ['>', 0] }] }],
+          $or: [
+            { status: [{ 'anything-but': ['RUNNING'] }] },
+            { redriveCount: [{ numeric: ['>', 0] }] },
+            { name: [{ wildcard: 'run_*_*' }] },
+          ],
         },
       },
       target: record,
@@ -200,6 +212,15 @@ export class EventRouter extends Construct {
 /** The names of an app's substitutions, with the values that the CDK knows at synth. */
 function listKnown(substitutions: Substitutions): KnownSubstitution[] {
   return Object.entries(substitutions).map(([name, { value }]) => (Token.isUnresolved(value) ? name : { name, value }));
+}
+
+/** The ARNs of the workflows that others start by name. Step Functions authorizes the start of an alias by its machine's ARN. */
+function nameMachines(sources: readonly WorkflowSource[], arnPrefix: string): Substitutions {
+  const named = sources.map(({ workflow: { id } }) => {
+    const arn = `${arnPrefix}${id}`;
+    return [nameWorkflowSubstitution(id), { value: `${arn}:${liveAlias}`, arn }] as const;
+  });
+  return Object.fromEntries(named);
 }
 
 // HEAD requests match `$default`, whose function serves them as GET. A HEAD route costs a resource, so only the GET routes of the

@@ -145,6 +145,11 @@ export class RouterFunctions extends Construct {
       this.ingest.allow([action], resources);
     this.start.allow(['dynamodb:UpdateItem'], [events]);
     this.start.allow(['states:StartExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
+    const express = this.#props.workflows.filter(({ type }) => type === 'EXPRESS');
+    if (express.length > 0) {
+      const machines = express.map(({ id }) => `${this.#formatStatesArn('stateMachine')}${id}`);
+      this.start.allow(['states:StartSyncExecution'], machines);
+    }
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);

@@ -19,7 +19,7 @@ import { type Assembly, type Outputs, Stack } from './template/provision/stack.t
 // The command line imports only this file.
 export { localAccount } from './platform/service.ts';
 export { executionArn, machineArn } from './services/states/arns.ts';
-export type { StandIn, StandInAnswer, Step } from './services/states/engine/run-host.ts';
+export type { StandInAnswer, StandInCall, StandIns, Step } from './services/states/engine/run-host.ts';
 export type { ExecutionRecord } from './services/states/store/execution-record.ts';
 
 export interface PlatformOptions {

@@ -233,13 +233,17 @@ describe('rules', () => {
     ]);
   });
 
-  test('of status changes ignore RUNNING, unless the execution was redriven', () => {
+  test('of status changes ignore RUNNING, unless the execution was redriven or started by a workflow', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.states'],
         detail: {
           stateMachineArn: Match.anyValue(),
-          $or: [{ status: [{ 'anything-but': ['RUNNING'] }] }, { redriveCount: [{ numeric: ['>', 0] }] }],
+          $or: [
+            { status: [{ 'anything-but': ['RUNNING'] }] },
+            { redriveCount: [{ numeric: ['>', 0] }] },
+            { name: [{ wildcard: 'run_*_*' }] },
+          ],
         },
       },
     });

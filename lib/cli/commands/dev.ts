@@ -7,6 +7,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { localAccount, Platform } from '../../local/platform.ts';
 import { defined } from '../../value/defined.ts';
 import { resolveWorkflowFolder, stackSources } from '../project.ts';
+import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
+import { type LoadedStandIns, loadLocalStandIns } from '../rehearsal/local-stand-ins.ts';
 import { type ReloadOptions, reloadOnSave } from '../reload/reload.ts';
 import { SynthesisProcess } from '../reload/synthesis-process.ts';
 import { synthesize } from '../reload/synthesize.ts';
@@ -20,6 +22,7 @@ interface DevOptions {
   readonly awsPort: number;
   readonly data?: string;
   readonly workflows?: string;
+  readonly allowHost?: readonly string[];
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly watch: boolean;
@@ -37,6 +40,7 @@ export function addDevCommand(program: Command): void {
       parseFolder,
     )
     .option('--workflows <dir>', 'folder of workflows (default: statemachines)')
+    .option(allowHostOption, 'a host besides this machine that HTTP tasks may call; may be repeated', collectHost)
     .option('--json', 'print one line of JSON when ready, for scripts')
     .option('--verbose', 'print the logs of the functions')
     .option('--no-watch', 'do not reload when files are saved')
@@ -66,12 +70,13 @@ async function serve(
   const { workflows, watch, stopped, json } = options;
   const print = (line: string): void => console.error(line);
   for (const line of await synthesis.synthesize({ outputFolder: assembly, workflows })) print(line);
-  const platform = await startPlatform(assembly, options);
+  const standIns = loadLocalStandIns(resolveWorkflowFolder(workflows));
+  const platform = await startPlatform(assembly, { ...options, standIns });
   // The code of the local platform is loaded once: a change in lib/local takes effect at the next start.
   const folders = watch ? [resolveWorkflowFolder(workflows), ...stackSources] : [];
   const [token, stopReloading] = await Promise.all([
     readAdministratorToken(platform, { dataDir: options.data, print }),
-    reloadOnSave({ platform, synthesis, assembly, workflows, folders, print }),
+    reloadOnSave({ platform, synthesis, assembly, workflows, folders, print, onApplied: () => standIns.reload() }),
   ]);
   console.log(json === true ? formatReadyLine(platform, token) : formatWelcome(platform, token));
   for (const line of await findUnusableSecrets(resolveWorkflowFolder(workflows), platform.awsEndpoint)) print(line);
@@ -80,8 +85,11 @@ async function serve(
   await platform.close();
 }
 
-async function startPlatform(directory: string, options: DevOptions): Promise<Platform> {
-  const { port, awsPort, data, verbose = false } = options;
+async function startPlatform(
+  directory: string,
+  options: DevOptions & { readonly standIns: LoadedStandIns },
+): Promise<Platform> {
+  const { port, awsPort, data, standIns, allowHost = [], verbose = false } = options;
   try {
     return await Platform.start({
       directory,
@@ -89,6 +97,7 @@ async function startPlatform(directory: string, options: DevOptions): Promise<Pl
       httpPort: port,
       awsPort,
       ...defined({ dataDir: data === undefined ? undefined : resolve(data) }),
+      states: { standIns, httpAllowList: allowHost },
       log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
     });
   } catch (error) {

@@ -7,11 +7,14 @@ import { identifyEvent } from '../event/bus-event.ts';
 import type { EventDetail, ExecutionInput, StartRequest } from '../event/event.ts';
 import { deriveRunId, type EventId, type RunId } from '../event/identity.ts';
 import type { Catalogue, Workflow } from '../workflow/workflow.ts';
+import { type ExpressDeps, startExpress } from './express-start.ts';
 import type { Run, RunOrigin } from './run.ts';
 
 export type StartOutcome =
   | { readonly kind: 'started'; readonly runId: RunId }
   | { readonly kind: 'already_started'; readonly runId: RunId }
+  /** Of an Express workflow: it may have run, and is not started again. */
+  | { readonly kind: 'outcome_unknown'; readonly runId: RunId }
   | { readonly kind: 'stopped_by_loop_guard'; readonly runId: RunId }
   | { readonly kind: 'input_refused'; readonly runId: RunId }
   | { readonly kind: 'not_live'; readonly runId: RunId };
@@ -30,6 +33,8 @@ export interface StartedExecution {
 export interface StartDeps {
   readonly catalogue: Catalogue;
   readonly startExecution: (workflow: Workflow, name: RunId, input: ExecutionInput) => Promise<StartedExecution>;
+  /** How Express workflows are started. */
+  readonly express: ExpressDeps;
   /** Records a run's start; never overwrites recorded progress. Idempotent. */
   readonly recordStart: (run: Run, origin: RunOrigin) => Promise<void>;
   readonly now: () => Date;
@@ -51,7 +56,12 @@ async function startOnce(request: StartRequest, deps: StartDeps): Promise<StartO
     await deps.recordStart({ ...run, ...refusal.run, stoppedAt: run.startedAt }, request.detail.metadata);
     return { kind: refusal.kind, runId };
   }
-  const execution = await deps.startExecution(workflow, runId, buildExecutionInput(workflow, request, runId));
+  const input = buildExecutionInput(workflow, request, runId);
+  if (workflow.type === 'EXPRESS') {
+    const express = { workflow, run, origin: request.detail.metadata, input };
+    return { kind: await startExpress(express, deps.express), runId };
+  }
+  const execution = await deps.startExecution(workflow, runId, input);
   await deps.recordStart({ ...run, executionArn: execution.executionArn }, request.detail.metadata);
   return {
     kind: execution.kind === 'started' ? 'started' : 'already_started',

@@ -38,6 +38,7 @@ export function toRunView(run: Run, event: StoredEvent, workflow: Workflow | und
   return {
     ...rest,
     workflow: workflow?.name,
+    workflowType: workflow?.type,
     eventId: parseRunId(run.id)?.eventId,
     acceptedAt: event.detail.metadata.receivedAt,
     output: output === undefined ? undefined : readJson(output),

@@ -75,7 +75,8 @@ function isDue(run: Run, { detail }: StoredEvent, { now, lookups }: ReconcileDep
 
 async function lookUp(run: Run, { catalogue, lookups, log, ...deps }: ReconcileDeps): Promise<RunProgress | undefined> {
   const workflow = catalogue.withId(run.workflowId);
-  if (workflow === undefined) return undefined;
+  // Step Functions keeps no history of an Express execution.
+  if (workflow === undefined || workflow.type === 'EXPRESS') return undefined;
   try {
     const progress = await deps.describeExecution(workflow, run);
     if (progress !== undefined && isNews(progress, run)) await deps.recordProgress(progress);

@@ -18,7 +18,7 @@ import type { CallService, LocalService } from './service.ts';
 /** Settings of how Step Functions runs executions. */
 export type StatesSettings = Pick<
   StatesServiceOptions,
-  'httpAllowList' | 'onStatusChange' | 'standIn' | 'skipWaits' | 'watch'
+  'httpAllowList' | 'onStatusChange' | 'standIns' | 'skipWaits' | 'watch'
 >;
 
 export interface ServicesOptions {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { DynamoDbEventStore } from '../../../lib/aws/stores/event-store.ts';
+import { RunClaims } from '../../../lib/aws/stores/run-claims.ts';
 import { DynamoDbRunStore } from '../../../lib/aws/stores/run-store.ts';
 import {
   deriveEventId,
@@ -192,6 +193,41 @@ describe('DynamoDbRunStore', () => {
       find: (id) => store.find(id),
       read: (id) => readRun(id, client()),
     };
+  });
+});
+
+describe('the claim of a start in DynamoDB', () => {
+  const client = createLocalTables('Events');
+  const options = () => ({ client: client(), tableName: 'events', windowSeconds: 60 });
+  const open = (): RunClaims => new RunClaims(options());
+  const openRuns = (): DynamoDbRunStore => new DynamoDbRunStore(options());
+
+  test('is given once, however many ask at the same time, and the others get the recorded run', async () => {
+    const run = newRun();
+
+    const claims = await Promise.all(Array.from({ length: 20 }, () => open().claimStart(run, origin)));
+
+    expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
+    expect(claims.filter(({ kind }) => kind === 'exists')).toEqual(
+      Array.from({ length: 19 }, () => ({ kind: 'exists', run })),
+    );
+  });
+
+  test('is given again after it was taken back or its start was given up, and not after the end', async () => {
+    const run = newRun();
+    const store = open();
+    await store.claimStart(run, origin);
+
+    await store.releaseStart(run.id);
+    expect(await readRun(run.id, client())).toMatchObject({ status: 'accepted' });
+    expect(await store.claimStart(run, origin)).toEqual({ kind: 'claimed' });
+    await store.releaseStart(run.id);
+    await openRuns().recordUndelivered({ ...run, error: 'E' }, origin);
+    expect(await store.claimStart(run, origin)).toEqual({ kind: 'claimed' });
+    await openRuns().recordProgress(progressOf(run, succeeded));
+    await store.releaseStart(run.id);
+
+    expect(await store.claimStart(run, origin)).toMatchObject({ kind: 'exists', run: { status: 'succeeded' } });
   });
 });
 

@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { DynamoDbRunStore, parseRunItem } from '../../../../lib/aws/stores/run-store.ts';
+import { parseRunItem } from '../../../../lib/aws/stores/run-item.ts';
+import { DynamoDbRunStore } from '../../../../lib/aws/stores/run-store.ts';
 import { deriveRunId, parseRunId } from '../../../../lib/core/event/identity.ts';
 import type { Run } from '../../../../lib/core/run/run.ts';
 import { eventIdOf, receivedAt } from '../../../fixtures/bus-events.ts';

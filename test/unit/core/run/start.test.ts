@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseStartRequest } from '../../../../lib/core/event/bus-event.ts';
 import type { EventMetadata, ExecutionInput, StartRequest } from '../../../../lib/core/event/event.ts';
-import { deriveRunId } from '../../../../lib/core/event/identity.ts';
-import type { Run } from '../../../../lib/core/run/run.ts';
+import { deriveRunId, type RunId } from '../../../../lib/core/event/identity.ts';
+import type { ExpressOutcome, StartClaim } from '../../../../lib/core/run/express-start.ts';
+import type { RunProgress } from '../../../../lib/core/run/record.ts';
+import type { RecordedRun, Run } from '../../../../lib/core/run/run.ts';
 import { start } from '../../../../lib/core/run/start.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
 import { createEmission, createMetadata, eventIdOf, receivedAt } from '../../../fixtures/bus-events.ts';
@@ -12,10 +14,11 @@ const orders = workflow('orders', { input: { required: ['sku'] } });
 const looping = workflow('looping', { allowSelfTrigger: true });
 const draft = workflow('draft', { status: 'draft' });
 const off = workflow('off', { active: false });
+const express = workflow('express', { type: 'EXPRESS' });
 const eventId = eventIdOf('k');
 
 class Bed {
-  readonly catalogue = new Catalogue([orders, looping, draft, off]);
+  readonly catalogue = new Catalogue([orders, looping, draft, off, express]);
   readonly executions = new Map<string, string>();
   readonly recorded: Run[] = [];
   readonly maxDepth = 10;
@@ -28,6 +31,25 @@ class Bed {
     return { kind, executionArn };
   };
   recordStart = async (run: Run) => void this.recorded.push(run);
+  readonly claims = new Map<string, RecordedRun>();
+  readonly express = {
+    claimStart: async (run: Run): Promise<StartClaim> => {
+      const known = this.claims.get(run.id);
+      if (known !== undefined) return { kind: 'exists', run: known };
+      this.claims.set(run.id, run);
+      return { kind: 'claimed' };
+    },
+    releaseStart: async (id: RunId) => void this.claims.delete(id),
+    runExpress: async (_: Workflow, id: RunId): Promise<ExpressOutcome> => {
+      this.ran.push(id);
+      return this.outcome ?? { kind: 'ended', progress: { id, revision: 1, status: 'succeeded', output: '1' } };
+    },
+    recordProgress: async ({ revision: _, ...progress }: RunProgress) =>
+      void this.claims.set(progress.id, { ...this.claims.get(progress.id), ...progress }),
+    now: () => this.clock,
+  };
+  readonly ran: RunId[] = [];
+  outcome: ExpressOutcome | undefined;
 }
 
 function requestFor(
@@ -265,5 +287,73 @@ describe('what must not start', () => {
     await expect(start({ ...requestFor(orders), workflowId: 'gone' }, new Bed())).rejects.toMatchObject({
       code: 'workflow_unknown',
     });
+  });
+});
+
+describe('the start of an Express workflow', () => {
+  const runId = deriveRunId(eventId, express.id);
+  const later = (bed: Bed, ms: number): void => {
+    bed.clock = new Date(bed.clock.getTime() + ms);
+  };
+
+  test('runs it once, however often its message is delivered, and records its end', async () => {
+    const bed = new Bed();
+
+    const outcomes = [await start(requestFor(express), bed), await start(requestFor(express), bed)];
+    later(bed, 3_600_000);
+    outcomes.push(await start(requestFor(express), bed));
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['started', 'already_started', 'already_started']);
+    expect(bed.ran).toEqual([runId]);
+    expect(bed.claims.get(runId)).toMatchObject({ status: 'succeeded', output: '1', workflowId: express.id });
+    expect(bed.recorded).toEqual([]);
+  });
+
+  test('is repeated where Step Functions refused it', async () => {
+    const bed = new Bed();
+    bed.outcome = { kind: 'refused', error: new Error('ThrottlingException') };
+
+    await expect(start(requestFor(express), bed)).rejects.toThrow('ThrottlingException');
+    bed.outcome = undefined;
+
+    expect(await start(requestFor(express), bed)).toEqual({ kind: 'started', runId });
+    expect(bed.ran).toEqual([runId, runId]);
+  });
+
+  test('whose answer was lost is not repeated, and the run is recorded as failed', async () => {
+    const bed = new Bed();
+    bed.outcome = { kind: 'unknown', reason: 'TimeoutError' };
+
+    const first = await start(requestFor(express), bed);
+    const second = await start(requestFor(express), bed);
+
+    expect([first.kind, second.kind]).toEqual(['outcome_unknown', 'already_started']);
+    expect(bed.ran).toEqual([runId]);
+    expect(bed.claims.get(runId)).toMatchObject({
+      status: 'failed',
+      error: 'Flowgate.OutcomeUnknown',
+      cause: 'the workflow may have run, wholly or in part, and is not started again: TimeoutError',
+    });
+  });
+
+  test('that was cut off by a crash is recorded as failed by a later delivery, and not by one that comes at once', async () => {
+    const bed = new Bed();
+    bed.express.runExpress = () => Promise.reject(new Error('the process ended'));
+    await expect(start(requestFor(express), bed)).rejects.toThrow('the process ended');
+
+    const atOnce = await start(requestFor(express), bed);
+    later(bed, 60_000);
+    const afterwards = await start(requestFor(express), bed);
+
+    expect([atOnce.kind, afterwards.kind]).toEqual(['already_started', 'outcome_unknown']);
+    expect(bed.claims.get(runId)).toMatchObject({ status: 'failed', error: 'Flowgate.OutcomeUnknown' });
+  });
+
+  test('is refused like every other one where the data does not fit', async () => {
+    const bed = new Bed();
+    const refusals = [{ workflowId: express.id, cause: 'no sku' }];
+
+    expect(await start(requestFor(express, { refusals }), bed)).toMatchObject({ kind: 'input_refused' });
+    expect(bed.ran).toEqual([]);
   });
 });

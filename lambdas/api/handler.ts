@@ -1,5 +1,6 @@
 // Serves the API for events, runs, workflows and credentials. Composition only.
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createAuthentication, createCredentialStore, createRateLimiter } from '../../lib/aws/authentication.ts';
@@ -8,9 +9,11 @@ import {
   createEventStore,
   createExecutionHistories,
   createLookupExecutions,
+  createPublisher,
   createRunStore,
   createSwitchReader,
   createSwitchStore,
+  createWaitingRuns,
   readBundledFile,
   readCatalogue,
   readDeployment,
@@ -21,6 +24,9 @@ import { createDataReader } from '../../lib/aws/objects/data-reader.ts';
 import { createEventList } from '../../lib/aws/stores/event-list.ts';
 import { iterateStartedRuns } from '../../lib/aws/stores/run-index.ts';
 import { createRunList } from '../../lib/aws/stores/run-list.ts';
+import { iterateWaitingRuns } from '../../lib/aws/stores/waiting-runs.ts';
+import type { EventId } from '../../lib/core/event/identity.ts';
+import { type Holder, releaseRuns } from '../../lib/core/reconcile/release.ts';
 import { LookupBudget } from '../../lib/core/run/lookup-budget.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
 import type { BundledDocument } from '../../lib/http/native/documents.ts';
@@ -42,6 +48,20 @@ const auditLog = createAuditLog(deployment);
 const histories = createExecutionHistories(deployment);
 const catalogue = readCatalogue(deployment);
 
+/** How long a switch that is turned on releases waiting runs before it answers. */
+const releaseMs = 2_000;
+
+const waiting = createWaitingRuns(deployment);
+const releasePorts = {
+  now: deployment.now,
+  sleep: (ms: number) => sleep(ms),
+  waitingRuns: (holder: Holder) => iterateWaitingRuns(holder, toEventsTable(deployment)),
+  history: (id: EventId) => events.history(id),
+  publish: createPublisher(deployment),
+  noteReleased: waiting.noteReleased.bind(waiting),
+  recordUndelivered: runs.recordUndelivered.bind(runs),
+};
+
 const serve = createRequestHandler({
   routes: apiRoutes,
   fallback: createFallback([...ingestRoutes, ...apiRoutes]),
@@ -55,6 +75,11 @@ const serve = createRequestHandler({
     readExecutionDefinition: (arn) => histories.readDefinition(arn),
     credentials: createCredentialStore(deployment),
     putSwitch: (position, entry) => switchStore.put(position, auditLog.write(entry)),
+    releaseRuns: ({ id: workflowId }, inEnvironment) =>
+      releaseRuns(
+        { environment: inEnvironment, workflowId },
+        { ports: releasePorts, until: new Date(deployment.now().getTime() + releaseMs), log: logJson },
+      ),
     auditPage: (inEnvironment, place) => auditLog.page(inEnvironment, place),
     uptimeSeconds: () => process.uptime(),
     openApi: () => readBundledFile<BundledDocument>(deployment, bundledFileNames.openApi),

@@ -7,6 +7,7 @@ import {
   createRunClaims,
   createRunStore,
   createStartVisibility,
+  createWaitingRuns,
   readCatalogue,
   readDeployment,
 } from '../../lib/aws/composition.ts';
@@ -19,6 +20,7 @@ import { logJson } from '../../lib/http/server/log.ts';
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
 const runs = createRunStore(deployment);
 const claims = createRunClaims(deployment);
+const waiting = createWaitingRuns(deployment);
 const executions = createExecutions(deployment);
 const express = createExpressExecutions(deployment, process.env.AWS_ENDPOINT_URL !== undefined);
 
@@ -26,6 +28,7 @@ const deps = {
   catalogue: readCatalogue(deployment),
   startExecution: executions.start.bind(executions),
   recordStart: runs.recordStart.bind(runs),
+  recordWaiting: waiting.recordWaiting.bind(waiting),
   recordUndelivered: runs.recordUndelivered.bind(runs),
   express: {
     claimStart: claims.claimStart.bind(claims),

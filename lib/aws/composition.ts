@@ -24,6 +24,7 @@ import { RunClaims } from './stores/run-claims.ts';
 import { DynamoDbRunStore } from './stores/run-store.ts';
 import { DynamoDbSwitchStore } from './stores/switch-store.ts';
 import type { TableOptions } from './stores/table-options.ts';
+import { WaitingRuns } from './stores/waiting-runs.ts';
 
 /** The settings of a deployment and what all parts share. */
 export interface Deployment {
@@ -69,6 +70,11 @@ export function createRunStore(deployment: Deployment): DynamoDbRunStore {
 
 export function createRunClaims(deployment: Deployment): RunClaims {
   return new RunClaims({ ...toEventsTable(deployment), windowSeconds: deployment.environment.WINDOW_SECONDS });
+}
+
+/** Creates the store of runs that wait until their workflow is switched on. */
+export function createWaitingRuns(deployment: Deployment): WaitingRuns {
+  return new WaitingRuns({ ...toEventsTable(deployment), windowSeconds: deployment.environment.WINDOW_SECONDS });
 }
 
 export function createSwitchStore(deployment: Deployment): DynamoDbSwitchStore {

@@ -10,6 +10,8 @@ export const indexNames = {
   runs: 'runs',
   /** Events table: runs that did not succeed, by environment, workflow and end. Sparse: other runs are not in it. */
   failures: 'failures',
+  /** Events table: runs that wait until their workflow is switched on, by acceptance. Sparse: other runs are not in it. */
+  waiting: 'waiting',
   /** Credentials table: audit entries by environment. Sparse: credentials are not in it. */
   audit: 'audit',
 } as const;
@@ -23,6 +25,7 @@ export const listKeys = {
   unmatched: { partition: 'receivedIn', sort: 'unmatchedAs' },
   runs: { partition: 'runsIn', sort: 'startedAs' },
   failures: { partition: 'runsIn', sort: 'failedAs' },
+  waiting: { partition: 'runsIn', sort: 'waitingAs' },
 } as const;
 
 /** The index of the events table that a list is read from. */
@@ -53,6 +56,16 @@ export const listedOfRun = [
   'credentialId',
   'error',
   'lacksOutput',
+] as const;
+
+/** The attributes of a run in the index of waiting runs, besides keys. */
+export const listedOfWaiting = [
+  'workflowId',
+  'status',
+  'forced',
+  'organisationId',
+  'credentialId',
+  'releasedAt',
 ] as const;
 
 /** The alias of a state machine that points to the version in service. */

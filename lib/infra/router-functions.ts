@@ -153,12 +153,13 @@ export class RouterFunctions extends Construct {
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
-    const { runs, failures, unmatched } = indexNames;
+    const { runs, failures, unmatched, waiting } = indexNames;
     this.api.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.api.allow(
       ['dynamodb:Query'],
-      [indexNames.events, unmatched, runs, failures].map((name) => `${events}/index/${name}`),
+      [indexNames.events, unmatched, runs, failures, waiting].map((name) => `${events}/index/${name}`),
     );
+    this.api.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.api.allow(credentialActions, [credentials]);
     this.api.allow(['dynamodb:Query'], [`${credentials}/index/${indexNames.audit}`]);
     this.api.allow(['s3:GetObject'], [storage.data.arnForObjects('*')]);
@@ -172,7 +173,7 @@ export class RouterFunctions extends Construct {
     this.reconcile.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.reconcile.allow(
       ['dynamodb:Query'],
-      [`${events}/index/${indexNames.events}`, `${events}/index/${indexNames.runs}`],
+      [indexNames.events, indexNames.runs, indexNames.waiting].map((name) => `${events}/index/${name}`),
     );
     this.reconcile.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.reconcile.allow(['states:DescribeExecution'], [`${this.#formatStatesArn('execution')}*`]);

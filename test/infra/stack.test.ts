@@ -62,6 +62,9 @@ describe('tables', () => {
         index('events', 'receivedIn', 'receivedAs', [...ofEvent, 'refused']),
         index('unmatched', 'receivedIn', 'unmatchedAs', [...ofEvent, 'refused']),
         index('failures', 'runsIn', 'failedAs', [...ofRun, 'lacksOutput']),
+        index('waiting', 'runsIn', 'waitingAs', [
+          ...['workflowId', 'status', 'forced', 'organisationId', 'credentialId', 'releasedAt'],
+        ]),
       ],
     });
   });
@@ -537,7 +540,8 @@ describe('roles', () => {
       FunctionsApiRole: [
         allowLogs('FunctionsApi'),
         'Allow dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
-        `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,
+        `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures', 'waiting'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,
+        'Allow events:PutEvents on HubBus.Arn',
         'Allow dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
         'Allow dynamodb:Query on StorageCredentials.Arn/index/audit',
         'Allow s3:GetObject on StorageData.Arn/*',
@@ -547,7 +551,7 @@ describe('roles', () => {
       FunctionsReconcileRole: [
         allowLogs('FunctionsReconcile'),
         'Allow dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
-        'Allow dynamodb:Query on StorageEvents.Arn/index/events StorageEvents.Arn/index/runs',
+        'Allow dynamodb:Query on StorageEvents.Arn/index/events StorageEvents.Arn/index/runs StorageEvents.Arn/index/waiting',
         'Allow events:PutEvents on HubBus.Arn',
         `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
       ],

@@ -39,7 +39,7 @@ export class RunClaims {
           ...toRunKey(this.#table, run.id),
           ...withRemoval({ ...update, ExpressionAttributeValues }, listMissing(attributes)),
           ExpressionAttributeValues: { ...ExpressionAttributeValues, ':undelivered': undelivered },
-          ConditionExpression: 'attribute_not_exists(#revision) OR #revision = :undelivered',
+          ConditionExpression: 'attribute_not_exists(#revision) OR #revision <= :undelivered',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );

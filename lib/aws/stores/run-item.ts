@@ -65,8 +65,17 @@ export function toAttributes(run: RecordedRun): Item {
   };
 }
 
-// A redriven execution runs again, so the attributes of its end are removed.
-const clearedByProgress = ['stoppedAt', 'output', 'error', 'cause', 'lacksOutput', 'failedAs'] as const;
+// A redriven execution runs again, so the attributes of its end are removed; a run that has started does not wait any more.
+const clearedByProgress = [
+  'stoppedAt',
+  'output',
+  'error',
+  'cause',
+  'lacksOutput',
+  'failedAs',
+  'waitingAs',
+  'releasedAt',
+] as const;
 
 export function listMissing(attributes: Item): readonly string[] {
   return clearedByProgress.filter((name) => attributes[name] === undefined);

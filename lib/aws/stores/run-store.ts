@@ -53,18 +53,18 @@ export class DynamoDbRunStore {
     return Item && parseRunItem(Item);
   }
 
-  /** Records the start of a run. Recorded attributes stay as they are, except those of a start that was given up. */
+  /** Records the start of a run. Recorded attributes stay, except those of a run that waited or was given up. */
   async recordStart(run: Run, origin: RunOrigin): Promise<void> {
     const attributes = await this.#buildStart(run, origin);
     const isAdded = await this.#update(run.id, {
       ...assignments(attributes, 'if-absent'),
-      ConditionExpression: 'attribute_not_exists(#revision) OR #revision <> :undelivered',
+      ConditionExpression: 'attribute_not_exists(#revision) OR #revision > :undelivered',
     });
     if (isAdded) return;
     // If a status change overtakes this second write, it has already removed the attributes of the start that was given up.
     await this.#update(run.id, {
       ...withRemoval(assignments(attributes, 'overwrite'), listMissing(attributes)),
-      ConditionExpression: '#revision = :undelivered',
+      ConditionExpression: '#revision <= :undelivered',
     });
   }
 
@@ -73,8 +73,8 @@ export class DynamoDbRunStore {
     const begun = await this.#buildStart({ ...run, status: 'undelivered' }, origin);
     const attributes = { ...begun, revision: undelivered };
     await this.#update(run.id, {
-      ...assignments(attributes, 'overwrite'),
-      ConditionExpression: 'attribute_not_exists(#revision) OR #revision = :undelivered',
+      ...withRemoval(assignments(attributes, 'overwrite'), listMissing(attributes)),
+      ConditionExpression: 'attribute_not_exists(#revision) OR #revision <= :undelivered',
     });
   }
 

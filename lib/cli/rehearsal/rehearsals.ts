@@ -114,6 +114,7 @@ export class Rehearsals {
       recordStart: async ({ status, error, cause }) => {
         ended ??= Promise.resolve({ status, error, cause });
       },
+      recordWaiting: async () => {},
       now: () => new Date(),
       maxDepth: 0,
     });

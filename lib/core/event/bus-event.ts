@@ -61,6 +61,7 @@ const metadata = z
     workflows: z.optional(z.array(z.string())),
     refusals: z.optional(refusals),
     inactive: z.optional(z.array(z.string())),
+    held: z.optional(z.array(z.string())),
     labels: z.optional(jsonObject),
   })
   .check(

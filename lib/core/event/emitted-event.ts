@@ -8,6 +8,7 @@ import { toCanonicalJson } from '../../value/json.ts';
 import { findFields } from '../operate/found-fields.ts';
 import { type DeclaredSources, explainClaim } from '../source/claimed-source.ts';
 import type { Route } from '../workflow/routing.ts';
+import type { SwitchPosition } from '../workflow/switch.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { identifyEvent, parseDetail } from './bus-event.ts';
 import { decide, type WholeEvent } from './decision.ts';
@@ -31,8 +32,8 @@ export interface EmissionDeps extends KeepDeps {
   readonly route: Route;
   /** An emitted event with one of these as its source starts nothing. */
   readonly declaredSources: DeclaredSources;
-  /** Whether a workflow's switch was on in an environment at a moment. */
-  readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
+  /** The position of a workflow's switch in an environment at a moment. */
+  readonly findPositionAt: (workflow: Workflow, environment: string, moment: Date) => Promise<SwitchPosition>;
   /** Seconds for which an event is kept. */
   readonly windowSeconds: number;
   /** JSON pointers of the fields by which events are found. @default none */
@@ -58,9 +59,9 @@ async function draftEmittedEvent(
   const whole: WholeEvent = { source, 'detail-type': name, detail: emitted };
   const { environment } = emitted.metadata;
   const receivedAt = new Date(emitted.metadata.receivedAt);
-  const isOn = (workflow: Workflow): Promise<boolean> => deps.wasActive(workflow, environment, receivedAt);
+  const findPosition = (workflow: Workflow) => deps.findPositionAt(workflow, environment, receivedAt);
   const route: Route = explainClaim(source, deps.declaredSources) === undefined ? deps.route : () => [];
-  const { matches, metadata } = await decide(whole, id, { route, isOn });
+  const { matches, metadata } = await decide(whole, id, { route, findPosition });
   const { detail, large } = separateLargeData({ ...emitted, metadata: { ...emitted.metadata, ...metadata } }, key);
   const fingerprint = sha256Hex(toCanonicalJson([source, name, emitted.data]));
   const expiresAt = toSeconds(receivedAt) + deps.windowSeconds;

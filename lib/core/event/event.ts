@@ -53,6 +53,11 @@ export interface EventMetadata {
   readonly refusals?: readonly Refusal[] | undefined;
   /** IDs of the workflows that match but were switched off when the event was accepted; absent where there were none. */
   readonly inactive?: readonly string[] | undefined;
+  /**
+   * The workflows among `workflows` that were switched off and hold events: their runs wait until they are switched on. Absent where
+   * there are none, and on the event that a released run is started from.
+   */
+  readonly held?: readonly string[] | undefined;
   /** Values that a dialect's sender sent beside the data, such as venue serials: for `where` patterns and responses. */
   readonly labels?: JsonObject | undefined;
 }

@@ -3,6 +3,7 @@
 import { toBase32 } from '../../value/digest.ts';
 import type { Credential } from '../credential/credential.ts';
 import type { IssueDeps } from '../credential/issue-credential.ts';
+import type { OffMode } from '../workflow/switch.ts';
 
 /** The actor, with its name at the time of the action. */
 export type Actor =
@@ -31,6 +32,8 @@ export type Act =
       readonly workflow: { readonly id: string; readonly name: string };
       readonly from: boolean;
       readonly to: boolean;
+      /** What happens to events while it is off; absent where it was switched on. */
+      readonly whileOff?: OffMode | undefined;
     };
 
 export type AuditEntry = Act & {

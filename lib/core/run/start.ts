@@ -1,6 +1,6 @@
 // Starts the run of one workflow for one event. The execution is named by the run's ID, so it starts once however often the start
 // is requested. A run that must not start is recorded with the reason. The workflows of an event were decided when it was accepted
-// and are in its metadata; switches and schemas are not evaluated again.
+// and are in its metadata, with those of them that hold it; switches and schemas are not evaluated again.
 
 import { defined } from '../../value/defined.ts';
 import { identifyEvent } from '../event/bus-event.ts';
@@ -8,7 +8,7 @@ import type { EventDetail, ExecutionInput, StartRequest } from '../event/event.t
 import { deriveRunId, type EventId, type RunId } from '../event/identity.ts';
 import type { Catalogue, Workflow } from '../workflow/workflow.ts';
 import { type ExpressDeps, startExpress } from './express-start.ts';
-import type { Run, RunOrigin } from './run.ts';
+import type { Run, RunOrigin, WaitingRun } from './run.ts';
 
 export type StartOutcome =
   | { readonly kind: 'started'; readonly runId: RunId }
@@ -17,7 +17,8 @@ export type StartOutcome =
   | { readonly kind: 'outcome_unknown'; readonly runId: RunId }
   | { readonly kind: 'stopped_by_loop_guard'; readonly runId: RunId }
   | { readonly kind: 'input_refused'; readonly runId: RunId }
-  | { readonly kind: 'not_live'; readonly runId: RunId };
+  | { readonly kind: 'not_live'; readonly runId: RunId }
+  | { readonly kind: 'waiting'; readonly runId: RunId };
 
 /** The outcome of a start, as it is logged. */
 export type LoggedStart = StartOutcome & {
@@ -37,6 +38,8 @@ export interface StartDeps {
   readonly express: ExpressDeps;
   /** Records a run's start; never overwrites recorded progress. Idempotent. */
   readonly recordStart: (run: Run, origin: RunOrigin) => Promise<void>;
+  /** Records a run that waits until its workflow is switched on, unless something later is recorded. Idempotent. */
+  readonly recordWaiting: (run: WaitingRun, origin: RunOrigin) => Promise<void>;
   readonly now: () => Date;
   readonly maxDepth: number;
 }
@@ -55,6 +58,10 @@ async function startOnce(request: StartRequest, deps: StartDeps): Promise<StartO
   if (refusal !== undefined) {
     await deps.recordStart({ ...run, ...refusal.run, stoppedAt: run.startedAt }, request.detail.metadata);
     return { kind: refusal.kind, runId };
+  }
+  if (request.detail.metadata.held?.includes(workflow.id) === true) {
+    await deps.recordWaiting(toWaitingRun(run, request.detail), request.detail.metadata);
+    return { kind: 'waiting', runId };
   }
   const input = buildExecutionInput(workflow, request, runId);
   if (workflow.type === 'EXPRESS') {
@@ -86,6 +93,10 @@ function buildRun(workflow: Workflow, { detail }: StartRequest, id: RunId, now: 
     parentRunId,
     startedAt: now.toISOString(),
   };
+}
+
+function toWaitingRun({ startedAt: _, ...run }: Run, { metadata }: EventDetail): WaitingRun {
+  return { ...run, status: 'waiting', acceptedAt: metadata.receivedAt };
 }
 
 interface Refusal {

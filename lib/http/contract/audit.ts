@@ -1,5 +1,6 @@
 // Rows of the operations on the audit trail.
 import * as z from 'zod/mini';
+import { offModes } from '../../core/workflow/switch.ts';
 import { grantedCredential } from './credential-view.ts';
 import { pageQuery, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
@@ -35,6 +36,8 @@ export const auditEntry = createOnce(
         workflow: z.object({ id: z.string(), name: z.string() }),
         from: z.boolean(),
         to: z.boolean(),
+        /** Of a workflow that was switched off: what happens to events meanwhile. */
+        whileOff: z.optional(z.enum(offModes)),
       }),
     ]),
   'AuditEntry',

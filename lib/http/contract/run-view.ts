@@ -40,7 +40,8 @@ export const listedRun = createOnce(() =>
     organisationId: z.optional(z.string()),
     status: runStatus(),
     forced: z.boolean(),
-    startedAt: timestamp(),
+    /** Absent for a run that waits. */
+    startedAt: z.optional(timestamp()),
     stoppedAt: z.optional(timestamp()),
     error: z.optional(z.string()),
   }),

@@ -3,6 +3,7 @@
 import type { EventHistory, Match, StoredEvent } from '../../core/event/event.ts';
 import { parseRunId } from '../../core/event/identity.ts';
 import type { Run } from '../../core/run/run.ts';
+import type { SwitchPosition } from '../../core/workflow/switch.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import { defined } from '../../value/defined.ts';
 import { readJson } from '../../value/json.ts';
@@ -50,14 +51,15 @@ export function isUnmatched({ event, runs }: EventHistory): boolean {
   return event.matches.length === 0 && runs.length === 0;
 }
 
-export function toWorkflowView(workflow: Workflow, isActive: boolean, origin: string) {
+export function toWorkflowView(workflow: Workflow, position: SwitchPosition, origin: string) {
   const { id, name, description, status, triggers, input } = workflow;
   return {
     id,
     name,
     description,
     status,
-    active: isActive,
+    active: position === 'on',
+    whileOff: position === 'on' ? undefined : position,
     triggers,
     input,
     addresses: listAddresses(workflow, origin),

@@ -42,11 +42,11 @@ function hasWorkflow(run: RecordedRun): run is Run {
 }
 
 function toPendingRun({ detail }: StoredEvent, { workflowId }: Match, id: RunId): Run {
-  const { forced, debug, lineage } = detail.metadata;
+  const { forced, debug, lineage, held } = detail.metadata;
   return {
     id,
     workflowId,
-    status: 'accepted',
+    status: held?.includes(workflowId) === true ? 'waiting' : 'accepted',
     forced,
     debug,
     depth: lineage.depth,
@@ -69,6 +69,8 @@ export async function reconcileRun(run: Run, event: StoredEvent, deps: Reconcile
 }
 
 function isDue(run: Run, { detail }: StoredEvent, { now, lookups }: ReconcileDeps): boolean {
+  // It has no execution yet.
+  if (run.status === 'waiting') return false;
   const since = Date.parse(run.startedAt ?? detail.metadata.receivedAt);
   return now().getTime() - since >= staleAfterMs && !isComplete(run) && lookups.take(run.id);
 }

@@ -4,6 +4,7 @@ import { deriveEmittedEventId, deriveRunId, type RunId } from '../../../../lib/c
 import { type RunProgress, record, toRunProgress } from '../../../../lib/core/run/record.ts';
 import { isFinal, type Run, type RunOrigin, type RunStatus, toRunStatus } from '../../../../lib/core/run/run.ts';
 import { compileRoutes } from '../../../../lib/core/workflow/routing.ts';
+import type { SwitchPosition } from '../../../../lib/core/workflow/switch.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
 import { createEmission, emitter, eventIdOf } from '../../../fixtures/bus-events.ts';
 import { workflow } from '../../../fixtures/world.ts';
@@ -43,9 +44,9 @@ class Bed {
   declaredSources: ReadonlySet<string> = new Set();
   route = compileRoutes(new Catalogue([reorder]));
   now = () => new Date('2026-11-21T10:01:00.000Z');
-  wasActive = async (candidate: Workflow, environment: string, moment: Date) => {
+  findPositionAt = async (candidate: Workflow, environment: string, moment: Date): Promise<SwitchPosition> => {
     this.askedFor.push(`${environment} ${moment.toISOString()}`);
-    return candidate.active;
+    return candidate.active ? 'on' : 'drop';
   };
   publish = async (event: BusEvent) => void this.published.push(event);
   keepLargeData = async (key: string, json: string) => {
@@ -206,9 +207,9 @@ describe('record', () => {
 
   test('judges a workflow by the switch of the event’s environment, as it stood when the event was emitted', async () => {
     const bed = new Bed();
-    bed.wasActive = async (_, environment, moment) => {
+    bed.findPositionAt = async (_, environment, moment) => {
       bed.askedFor.push(`${environment} ${moment.toISOString()}`);
-      return false;
+      return 'drop';
     };
 
     await record(delivered(createEmission()), bed);
@@ -272,7 +273,7 @@ describe('record', () => {
   test('decides on an emitted event once: a later delivery finds what the first one decided', async () => {
     const bed = new Bed();
     await record(delivered(createEmission()), bed);
-    bed.wasActive = async () => false;
+    bed.findPositionAt = async () => 'drop';
 
     await record(delivered(createEmission()), bed);
 

@@ -4,7 +4,7 @@ import type { EventMetadata, ExecutionInput, StartRequest } from '../../../../li
 import { deriveRunId, type RunId } from '../../../../lib/core/event/identity.ts';
 import type { ExpressOutcome, StartClaim } from '../../../../lib/core/run/express-start.ts';
 import type { RunProgress } from '../../../../lib/core/run/record.ts';
-import type { RecordedRun, Run } from '../../../../lib/core/run/run.ts';
+import type { RecordedRun, Run, WaitingRun } from '../../../../lib/core/run/run.ts';
 import { start } from '../../../../lib/core/run/start.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
 import { createEmission, createMetadata, eventIdOf, receivedAt } from '../../../fixtures/bus-events.ts';
@@ -30,6 +30,7 @@ class Bed {
     if (kind === 'started') this.executions.set(name, JSON.stringify(input));
     return { kind, executionArn };
   };
+  readonly waiting: WaitingRun[] = [];
   recordStart = async (run: Run) => void this.recorded.push(run);
   readonly claims = new Map<string, RecordedRun>();
   readonly express = {
@@ -50,6 +51,7 @@ class Bed {
   };
   readonly ran: RunId[] = [];
   outcome: ExpressOutcome | undefined;
+  recordWaiting = async (run: WaitingRun) => void this.waiting.push(run);
 }
 
 function requestFor(

@@ -155,9 +155,9 @@ describe('Bridge', () => {
   test('asks for the state of a switch once, so that a batch stands or falls as one', async () => {
     const world = setUp();
     let asked = 0;
-    world.isActive = async () => {
+    world.findPosition = async () => {
       asked += 1;
-      return asked === 1;
+      return asked === 1 ? 'on' : 'drop';
     };
 
     const answer = await world.post({ workflow: main, batch: [{}, {}, {}] });

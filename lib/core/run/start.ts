@@ -10,7 +10,12 @@ import type { Catalogue, Workflow } from '../workflow/workflow.ts';
 import type { Run, RunOrigin } from './run.ts';
 
 export type StartOutcome =
-  | { readonly kind: 'started'; readonly runId: RunId }
+  | {
+      readonly kind: 'started';
+      readonly runId: RunId;
+      /** Milliseconds from the acceptance of the event to this start. */
+      readonly lagMs: number;
+    }
   | { readonly kind: 'already_started'; readonly runId: RunId }
   | { readonly kind: 'stopped_by_loop_guard'; readonly runId: RunId }
   | { readonly kind: 'input_refused'; readonly runId: RunId }
@@ -29,7 +34,13 @@ export interface StartedExecution {
 
 export interface StartDeps {
   readonly catalogue: Catalogue;
-  readonly startExecution: (workflow: Workflow, name: RunId, input: ExecutionInput) => Promise<StartedExecution>;
+  readonly startExecution: (
+    workflow: Workflow,
+    name: RunId,
+    input: ExecutionInput,
+    /** The sender's `traceparent`, which the execution continues. */
+    traceparent?: string,
+  ) => Promise<StartedExecution>;
   /** Records a run's start; never overwrites recorded progress. Idempotent. */
   readonly recordStart: (run: Run, origin: RunOrigin) => Promise<void>;
   readonly now: () => Date;
@@ -51,12 +62,11 @@ async function startOnce(request: StartRequest, deps: StartDeps): Promise<StartO
     await deps.recordStart({ ...run, ...refusal.run, stoppedAt: run.startedAt }, request.detail.metadata);
     return { kind: refusal.kind, runId };
   }
-  const execution = await deps.startExecution(workflow, runId, buildExecutionInput(workflow, request, runId));
+  const { trace, receivedAt } = request.detail.metadata;
+  const execution = await deps.startExecution(workflow, runId, buildExecutionInput(workflow, request, runId), trace);
+  const lagMs = deps.now().getTime() - Date.parse(receivedAt);
   await deps.recordStart({ ...run, executionArn: execution.executionArn }, request.detail.metadata);
-  return {
-    kind: execution.kind === 'started' ? 'started' : 'already_started',
-    runId,
-  };
+  return execution.kind === 'started' ? { kind: 'started', runId, lagMs } : { kind: 'already_started', runId };
 }
 
 function isForcedDebug({ metadata }: EventDetail): boolean {

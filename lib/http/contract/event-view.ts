@@ -28,6 +28,7 @@ export const eventView = createOnce(() =>
     debug: z.boolean(),
     lineage: lineage(),
     labels: z.optional(jsonObject),
+    trace: z.optional(z.string()),
     data: z.optional(jsonObject),
     dataRef: z.optional(dataRef()),
     stateValues: z.optional(jsonObject),

@@ -20,8 +20,9 @@ import { parseProxyEvent } from '../../lib/http/server/api-gateway.ts';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
 import { createFallback } from '../../lib/http/server/fallback.ts';
 import { ingestRoutes } from '../../lib/http/server/ingest-routes.ts';
-import { logJson } from '../../lib/http/server/log.ts';
+import { createMetricLog } from '../../lib/http/server/log.ts';
 import { logEachRequest, toApiGatewayResult } from '../../lib/http/server/middleware.ts';
+import { measureRequest } from '../../lib/http/server/request-metrics.ts';
 import { createRequestHandler } from '../../lib/http/server/serve.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
@@ -30,6 +31,7 @@ const runs = createRunStore(deployment);
 const switchStore = createSwitchStore(deployment);
 const executions = createLookupExecutions(deployment);
 const auditLog = createAuditLog(deployment);
+const log = createMetricLog({ deployment: deployment.environment.DEPLOYMENT, now: deployment.now });
 
 const serve = createRequestHandler({
   routes: apiRoutes,
@@ -50,7 +52,7 @@ const serve = createRequestHandler({
       executionArn === undefined ? executions.describe(workflow, id) : executions.describeByArn(executionArn),
     recordProgress: (progress) => runs.recordProgress(progress),
     lookups: new LookupBudget({ now: deployment.now }),
-    log: logJson,
+    log,
     rates: createRateLimiter(deployment),
     ...createAuthentication(deployment),
     ...createSwitchReader(deployment),
@@ -59,5 +61,5 @@ const serve = createRequestHandler({
 
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(toApiGatewayResult())
-  .use(logEachRequest(logJson, () => performance.now()))
+  .use(logEachRequest(log, () => performance.now(), measureRequest))
   .handler((event) => serve(parseProxyEvent(event)));

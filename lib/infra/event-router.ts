@@ -1,6 +1,8 @@
 // The whole router as one construct, for the stack of this project and for any other CDK app.
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { standardWorkflowFolder } from '../authoring/project.ts';
 import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
@@ -11,9 +13,12 @@ import { checkMaxWaits, standardMaxWaits } from '../core/run/wait-slot.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
 import { ingestRoutes } from '../http/server/ingest-routes.ts';
+import { Alarms } from './alarms.ts';
+import { RouterDashboard } from './dashboard.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
 import { type EndpointRoute, HttpEndpoint, type Throttle } from './http-endpoint.ts';
+import { LogQueries } from './log-queries.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { checkSettings } from './router-limits.ts';
@@ -22,6 +27,7 @@ import { Storage } from './storage.ts';
 import { listReferences, type Substitutions } from './substitution.ts';
 import { listTaskFunctions, TaskFunctions } from './task-functions.ts';
 import { Timetable } from './timetable.ts';
+import type { WatchedRouter } from './watched-router.ts';
 import { createWorkflowLogGroup, WorkflowMachine } from './workflow-machine.ts';
 
 export interface EventRouterProps {
@@ -56,6 +62,11 @@ export interface EventRouterProps {
    * @default 8
    */
   readonly maxWaits?: number;
+  /**
+   * Gets a message from each alarm that goes off. Its policy must let CloudWatch publish.
+   * @default nobody is notified; the alarms are on the dashboard
+   */
+  readonly alarmTopic?: ITopic;
   /** Values of further `${…}` names in definitions, such as ARNs of your own functions. @default none */
   readonly substitutions?: Substitutions;
   /** Receives each warning about a workflow as one line. A warning does not prevent a deployment. @default prints to standard error */
@@ -81,6 +92,7 @@ export class EventRouter extends Construct {
   readonly functions: RouterFunctions;
   readonly endpoint: HttpEndpoint;
   readonly machines: readonly WorkflowMachine[];
+  readonly alarms: Alarms;
 
   /** @throws WorkflowFolderError for invalid workflows or sources, RouterLimitError or Error for invalid settings */
   constructor(scope: Construct, id: string, props: EventRouterProps = {}) {
@@ -101,10 +113,38 @@ export class EventRouter extends Construct {
     this.machines = this.#createMachines(project.workflows, machinePrefix, props.substitutions ?? {});
     this.functions = this.#createFunctions(project, settings, machinePrefix);
     this.endpoint = this.#createEndpoint(settings.throttle);
-    this.#createRecordRules(machinePrefix);
+    const statusRule = this.#createRecordRules(machinePrefix);
     this.#orderDeployment();
     const { reconcile } = this.functions;
     new Timetable(this, 'Timetable', { function: reconcile.function, every: Duration.minutes(1) });
+    this.alarms = this.#watch(statusRule, props.alarmTopic);
+  }
+
+  #watch(statusRule: CfnRule, topic: ITopic | undefined): Alarms {
+    const router = this.#listWatched(statusRule);
+    const alarms = new Alarms(this, 'Alarms', { router, topic });
+    new RouterDashboard(this, 'Watch', { router, alarms: alarms.all });
+    new LogQueries(this, 'Queries', { functions: router.functions });
+    return alarms;
+  }
+
+  #listWatched(statusRule: CfnRule): WatchedRouter {
+    const { starts, records, hub, storage, functions, endpoint } = this;
+    const { ingest, start, record, api, reconcile } = functions;
+    return {
+      api: endpoint.api,
+      functions: { ingest, start, record, api, reconcile },
+      bus: hub.bus,
+      statusRule,
+      queues: { starts: starts.queue, records: records.queue },
+      deadLetters: {
+        starts: starts.deadLetters.queue,
+        records: records.deadLetters.queue,
+        undelivered: hub.undelivered.queue,
+      },
+      events: storage.events,
+      credentials: storage.credentials,
+    };
   }
 
   #createFunctions(project: RouterProject, settings: RouterSettings, machinePrefix: string): RouterFunctions {
@@ -168,12 +208,13 @@ export class EventRouter extends Construct {
     });
   }
 
-  #createRecordRules(machinePrefix: string): void {
+  /** Returns the rule that reports how executions end. */
+  #createRecordRules(machinePrefix: string): CfnRule {
     const { partition, region, account } = Stack.of(this);
     const arnPrefix = `arn:${partition}:states:${region}:${account}:stateMachine:${machinePrefix}`;
     const { function: record } = this.functions.record;
     // `start` records that an execution runs, so RUNNING is ignored unless the execution was redriven.
-    this.hub.addRule(this, 'StatusChanges', {
+    const statusRule = this.hub.addRule(this, 'StatusChanges', {
       description: 'records how executions end and when they are redriven',
       onDefaultBus: true,
       pattern: {
@@ -193,6 +234,7 @@ export class EventRouter extends Construct {
       target: record,
     });
     this.hub.allowInvocation(record);
+    return statusRule;
   }
 }
 

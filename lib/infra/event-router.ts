@@ -13,12 +13,9 @@ import { checkMaxWaits, standardMaxWaits } from '../core/run/wait-slot.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
 import { ingestRoutes } from '../http/server/ingest-routes.ts';
-import { Alarms } from './alarms.ts';
-import { RouterDashboard } from './dashboard.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
 import { type EndpointRoute, HttpEndpoint, type Throttle } from './http-endpoint.ts';
-import { LogQueries } from './log-queries.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { checkSettings } from './router-limits.ts';
@@ -27,7 +24,10 @@ import { Storage } from './storage.ts';
 import { listReferences, type Substitutions } from './substitution.ts';
 import { listTaskFunctions, TaskFunctions } from './task-functions.ts';
 import { Timetable } from './timetable.ts';
-import type { WatchedRouter } from './watched-router.ts';
+import { Alarms } from './watch/alarms.ts';
+import { RouterDashboard } from './watch/dashboard.ts';
+import { LogQueries } from './watch/log-queries.ts';
+import type { WatchedRouter } from './watch/watched-router.ts';
 import { createWorkflowLogGroup, WorkflowMachine } from './workflow-machine.ts';
 
 export interface EventRouterProps {

@@ -2,8 +2,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { defined } from '../value/defined.ts';
-import { AlarmTopic } from './alarm-topic.ts';
 import { EventRouter, type EventRouterProps } from './event-router.ts';
+import { AlarmTopic } from './watch/alarm-topic.ts';
 
 export interface FlowgateStackProps extends StackProps {
   readonly router?: EventRouterProps;

@@ -6,7 +6,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { metricDimension, metricNamespace, metricUnits } from '../../lib/core/operate/metrics.ts';
 import { EventRouter } from '../../lib/infra/event-router.ts';
 import { FlowgateStack } from '../../lib/infra/flowgate-stack.ts';
-import { tableOperations } from '../../lib/infra/watched-router.ts';
+import { tableOperations } from '../../lib/infra/watch/watched-router.ts';
 import { createQuickApp } from '../fixtures/quick-app.ts';
 import { listGrants, type Resource, toReadable } from '../fixtures/stack.ts';
 

@@ -13,7 +13,7 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { MetricName } from '../core/operate/metrics.ts';
+import type { MetricName } from '../../core/operate/metrics.ts';
 import {
   countMessages,
   createOwnMetric,

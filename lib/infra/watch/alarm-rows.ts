@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { MetricName } from '../core/operate/metrics.ts';
+import type { MetricName } from '../../core/operate/metrics.ts';
 import {
   addMetrics,
   countMessages,
@@ -36,7 +36,8 @@ export function listAlarms(scope: Construct, router: WatchedRouter): AlarmRow[] 
     ...listFrontAlarms(scope, router),
     ...listDeliveryAlarms(router),
     ...listStartAlarms(scope, router),
-    ...listMeansAlarms(router),
+    ...listFunctionAlarms(router),
+    ...listThrottleAlarms(router),
     ...listRunAlarms(scope),
   ];
 }
@@ -137,8 +138,8 @@ function listStartAlarms(scope: Construct, { queues }: WatchedRouter): AlarmRow[
   ];
 }
 
-function listMeansAlarms(router: WatchedRouter): AlarmRow[] {
-  const owners = Object.values(router.functions).map((one) => one.function);
+function listFunctionAlarms({ functions }: WatchedRouter): AlarmRow[] {
+  const owners = Object.values(functions).map((one) => one.function);
   const options = { period: fiveMinutes, statistic: Stats.SUM };
   return [
     {
@@ -161,6 +162,11 @@ function listMeansAlarms(router: WatchedRouter): AlarmRow[] {
       ),
       threshold: 1,
     },
+  ];
+}
+
+function listThrottleAlarms(router: WatchedRouter): AlarmRow[] {
+  return [
     {
       id: 'TableThrottles',
       description:

@@ -6,8 +6,8 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { CfnRule, EventBus } from 'aws-cdk-lib/aws-events';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { type MetricName, metricDimension, metricNamespace } from '../core/operate/metrics.ts';
-import type { RouterFunction } from './router-function.ts';
+import { type MetricName, metricDimension, metricNamespace } from '../../core/operate/metrics.ts';
+import type { RouterFunction } from '../router-function.ts';
 
 export interface WatchedRouter {
   readonly api: HttpApi;

@@ -2,7 +2,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { RouterFunction } from './router-function.ts';
+import type { RouterFunction } from '../router-function.ts';
 
 export interface LogQueriesProps {
   readonly functions: Readonly<Record<string, RouterFunction>>;

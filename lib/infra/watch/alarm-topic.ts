@@ -4,8 +4,8 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { acknowledgeChecks } from './acknowledged-checks.ts';
-import { RouterLimitError } from './router-limits.ts';
+import { acknowledgeChecks } from '../acknowledged-checks.ts';
+import { RouterLimitError } from '../router-limits.ts';
 
 /** SNS sends a confirmation first: no alarm arrives before its link was opened. */
 export class AlarmTopic extends Construct {

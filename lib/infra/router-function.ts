@@ -50,7 +50,7 @@ export class RouterFunction extends Construct {
       environment: { ...props.environment },
       role: this.role,
       logGroup: this.logGroup,
-      // In the format JSON, Lambda would wrap the lines, and CloudWatch would find no metrics in them (lib/http/server/log.ts).
+      // In the format JSON, Lambda would put our lines inside a line of its own, where neither metrics nor fields are found.
       loggingFormat: LoggingFormat.TEXT,
       // Lambda itself sends the segment of each invocation; no code of a tracing SDK is loaded.
       tracing: Tracing.ACTIVE,

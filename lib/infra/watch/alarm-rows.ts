@@ -197,7 +197,7 @@ function listRunAlarms(scope: Construct): AlarmRow[] {
   return [
     {
       id: 'FailureRate',
-      description: `More than 20 % of the runs that ended in 15 minutes failed (judged from ${leastRuns} runs on). Run the saved log query "ends of runs" or list the failed runs, correct the workflow or what it calls, then redrive them.`,
+      description: `At least 20 % of the runs that ended in 15 minutes failed (judged from ${leastRuns} runs on). Run the saved log query "ends of runs" or list the failed runs, correct the workflow or what it calls, then redrive them.`,
       metric: new MathExpression({
         label: 'failed runs in percent',
         expression: `IF(FILL(ended,0) >= ${leastRuns}, 100 * FILL(failed,0) / ended, 0)`,

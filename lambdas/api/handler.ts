@@ -28,8 +28,9 @@ import { parseProxyEvent } from '../../lib/http/server/api-gateway.ts';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
 import { createFallback } from '../../lib/http/server/fallback.ts';
 import { ingestRoutes } from '../../lib/http/server/ingest-routes.ts';
-import { logJson } from '../../lib/http/server/log.ts';
+import { createMetricLog } from '../../lib/http/server/log.ts';
 import { logEachRequest, toApiGatewayResult } from '../../lib/http/server/middleware.ts';
+import { measureRequest } from '../../lib/http/server/request-metrics.ts';
 import { createRequestHandler } from '../../lib/http/server/serve.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
@@ -41,6 +42,7 @@ const executions = createLookupExecutions(deployment);
 const auditLog = createAuditLog(deployment);
 const histories = createExecutionHistories(deployment);
 const catalogue = readCatalogue(deployment);
+const log = createMetricLog({ deployment: deployment.environment.DEPLOYMENT, now: deployment.now });
 
 const serve = createRequestHandler({
   routes: apiRoutes,
@@ -69,7 +71,7 @@ const serve = createRequestHandler({
       executionArn === undefined ? executions.describe(workflow, id) : executions.describeByArn(executionArn),
     recordProgress: (progress) => runs.recordProgress(progress),
     lookups: new LookupBudget({ now: deployment.now }),
-    log: logJson,
+    log,
     rates: createRateLimiter(deployment),
     ...createAuthentication(deployment),
     ...createSwitchReader(deployment),
@@ -78,5 +80,5 @@ const serve = createRequestHandler({
 
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(toApiGatewayResult())
-  .use(logEachRequest(logJson, () => performance.now()))
+  .use(logEachRequest(log, () => performance.now(), measureRequest))
   .handler((event) => serve(parseProxyEvent(event)));

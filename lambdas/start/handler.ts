@@ -12,9 +12,10 @@ import {
 } from '../../lib/aws/composition.ts';
 import { handleBatch } from '../../lib/aws/queues/sqs-batch.ts';
 import { parseStartRequest } from '../../lib/core/event/bus-event.ts';
-import { handleFailedStart } from '../../lib/core/run/failed-start.ts';
-import { start } from '../../lib/core/run/start.ts';
-import { logJson } from '../../lib/http/server/log.ts';
+import { measureStart } from '../../lib/core/operate/run-metrics.ts';
+import { type FailedStart, handleFailedStart } from '../../lib/core/run/failed-start.ts';
+import { type LoggedStart, start } from '../../lib/core/run/start.ts';
+import { createMetricLog } from '../../lib/http/server/log.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
 const runs = createRunStore(deployment);
@@ -39,11 +40,13 @@ const deps = {
   maxDepth: deployment.environment.MAX_DEPTH,
 };
 
+const log = createMetricLog({ deployment: deployment.environment.DEPLOYMENT, now: deployment.now });
 const hide = createStartVisibility(deployment);
 
 export const handler = middy<SQSEvent>().handler(({ Records }) =>
-  handleBatch(Records, {
-    log: logJson,
+  handleBatch<LoggedStart | FailedStart>(Records, {
+    log,
+    measure: measureStart,
     handle: async (body) => start(parseStartRequest(body), deps),
     onFailure: async ({ receiptHandle, ...failed }) => {
       const decision = await handleFailedStart(failed, deps);

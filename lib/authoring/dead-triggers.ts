@@ -32,6 +32,7 @@ const metadataMembers: Readonly<Record<Exclude<keyof EventMetadata, Decided>, tr
   lineage: true,
   emitter: true,
   labels: true,
+  trace: true,
 };
 
 /**

@@ -109,6 +109,7 @@ export class RouterFunctions extends Construct {
       STATE_MACHINE_ARN_PREFIX: this.#formatStatesArn('stateMachine'),
       WINDOW_SECONDS: String(window.toSeconds()),
       MAX_DEPTH: String(maxDepth),
+      DEPLOYMENT: Stack.of(this).stackName,
       RATE_LIMIT: JSON.stringify(rateLimit),
       KEY_WINDOWS: keyWindows && formatKeyWindows(keyWindows),
     });

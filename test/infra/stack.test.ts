@@ -174,23 +174,6 @@ describe('queues', () => {
     );
   });
 
-  test('of dead letters raise an alarm at the first message', () => {
-    const alarms = listProperties<{ Dimensions: { Value: unknown }[] }>('AWS::CloudWatch::Alarm');
-
-    expect(alarms.map(({ Dimensions }) => toReadable(Dimensions[0]?.Value)).toSorted()).toEqual([
-      'HubUndeliveredQueue.QueueName',
-      'RecordsDeadLettersQueue.QueueName',
-      'StartsDeadLettersQueue.QueueName',
-    ]);
-    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      EvaluationPeriods: 1,
-    });
-  });
-
   test('accept messages only from rules of this account', () => {
     const open = listProperties<{ PolicyDocument: { Statement: Record<string, unknown>[] }; Queues: unknown[] }>(
       'AWS::SQS::QueuePolicy',
@@ -360,6 +343,7 @@ describe('functions', () => {
         STATE_MACHINE_ARN_PREFIX: 'arn:Partition:states:Region:AccountId:stateMachine:Flowgate_',
         WINDOW_SECONDS: '2592000',
         MAX_DEPTH: '10',
+        DEPLOYMENT: 'Flowgate',
         RATE_LIMIT: '{"requests":6000,"seconds":60}',
         ...(isRecord ? { RECORDS_QUEUE_URL: 'RecordsQueue' } : {}),
         ...(isStart ? { STARTS_QUEUE_URL: 'StartsQueue' } : {}),
@@ -503,6 +487,7 @@ const logDelivery =
   'Allow logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups on *';
 const tracing =
   'Allow xray:PutTraceSegments xray:PutTelemetryRecords xray:GetSamplingRules xray:GetSamplingTargets on *';
+const allowTraces = 'Allow xray:PutTraceSegments xray:PutTelemetryRecords on *';
 const allowLogs = (name: string) => `Allow logs:CreateLogStream logs:PutLogEvents on ${name}Logs.Arn`;
 const allowConsuming = (name: string) =>
   `Allow sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:GetQueueUrl sqs:DeleteMessage sqs:GetQueueAttributes on ${name}Queue.Arn`;
@@ -513,6 +498,7 @@ describe('roles', () => {
     expect(listGrants(json.Resources)).toEqual({
       FunctionsIngestRole: [
         allowLogs('FunctionsIngest'),
+        allowTraces,
         'Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow dynamodb:GetItem on StorageCredentials.Arn',
         'Allow events:PutEvents on HubBus.Arn',
@@ -522,6 +508,7 @@ describe('roles', () => {
       ],
       FunctionsStartRole: [
         allowLogs('FunctionsStart'),
+        allowTraces,
         'Allow dynamodb:UpdateItem on StorageEvents.Arn',
         `Allow states:StartExecution on ${states}:stateMachine:Flowgate_*`,
         allowConsuming('Starts'),
@@ -529,6 +516,7 @@ describe('roles', () => {
       FunctionsRecordRole: [
         allowLogs('FunctionsRecord'),
         'Allow sqs:SendMessage on RecordsQueue.Arn',
+        allowTraces,
         'Allow dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow events:PutEvents on HubBus.Arn',
         'Allow s3:PutObject on StorageData.Arn/*',
@@ -536,6 +524,7 @@ describe('roles', () => {
       ],
       FunctionsApiRole: [
         allowLogs('FunctionsApi'),
+        allowTraces,
         'Allow dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,
         'Allow dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
@@ -546,12 +535,13 @@ describe('roles', () => {
       ],
       FunctionsReconcileRole: [
         allowLogs('FunctionsReconcile'),
+        allowTraces,
         'Allow dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow dynamodb:Query on StorageEvents.Arn/index/events StorageEvents.Arn/index/runs',
         'Allow events:PutEvents on HubBus.Arn',
         `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
       ],
-      TasksSupplierRole: [allowLogs('TasksSupplier')],
+      TasksSupplierRole: [allowLogs('TasksSupplier'), allowTraces],
       Workflow62eb2c51123148208dfa9c8530fee2f4Role: [logDelivery, tracing],
       Workflow7cbe5fa03633436d9dcf8f72156c4cb3Role: ['Allow events:PutEvents on HubBus.Arn', logDelivery, tracing],
       Workflowf84a7d3f01cf402fa440d5f2fa99c805Role: [
@@ -577,6 +567,11 @@ describe('roles', () => {
 });
 
 describe('the template', () => {
+  test('notifies nobody without an address: the alarms have no actions, and there is no topic', () => {
+    template.resourceCountIs('AWS::SNS::Topic', 0);
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: Match.absent() });
+  });
+
   test('is within CloudFormation’s limits', () => {
     expect(JSON.stringify(json).length).toBeLessThan(1_000_000);
     expect(Object.keys(json.Resources).length).toBeLessThan(500);

@@ -62,6 +62,7 @@ const metadata = z
     refusals: z.optional(refusals),
     inactive: z.optional(z.array(z.string())),
     labels: z.optional(jsonObject),
+    trace: z.optional(z.string()),
   })
   .check(
     z.refine(({ eventId, emitter }) => eventId !== undefined || emitter !== undefined, {

@@ -116,7 +116,8 @@ interface DetailParts {
 }
 
 function buildDetail({ submission, id, data, receivedAt }: DetailParts): WholeDetail {
-  const { environment, organisationId, credentialId, dialect, target, debug = false, labels, stateValues } = submission;
+  const { environment, organisationId, credentialId, dialect, target, debug = false } = submission;
+  const { labels, trace, stateValues } = submission;
   return defined({
     metadata: defined({
       eventId: id,
@@ -130,6 +131,7 @@ function buildDetail({ submission, id, data, receivedAt }: DetailParts): WholeDe
       debug,
       lineage: { rootEventId: id, depth: 0 },
       labels,
+      trace,
     }),
     data,
     stateValues,

@@ -55,6 +55,8 @@ export interface EventMetadata {
   readonly inactive?: readonly string[] | undefined;
   /** Values that a dialect's sender sent beside the data, such as venue serials: for `where` patterns and responses. */
   readonly labels?: JsonObject | undefined;
+  /** The sender's trace: its `traceparent` in W3C's form. Only of authenticated senders. */
+  readonly trace?: string | undefined;
 }
 
 /** `detail` of the event on the bus. */

@@ -39,6 +39,8 @@ export interface KeepDeps {
   /** Publishes to the bus; throws unless the bus has accepted the event. */
   readonly publish: (event: BusEvent) => Promise<void>;
   readonly keepLargeData: KeepLargeData;
+  /** Receives each outcome of `commitEvent`, for the metrics. @default none */
+  readonly noteAcceptance?: (acceptance: Acceptance) => void;
 }
 
 export interface KeepRequest {

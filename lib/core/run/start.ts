@@ -8,10 +8,17 @@ import type { EventDetail, ExecutionInput, StartRequest } from '../event/event.t
 import { deriveRunId, type EventId, type RunId } from '../event/identity.ts';
 import type { Catalogue, Workflow } from '../workflow/workflow.ts';
 import { type ExpressDeps, startExpress } from './express-start.ts';
-import type { Run, RunOrigin } from './run.ts';
+import type { Run, RunOrigin, RunStatus } from './run.ts';
 
 export type StartOutcome =
-  | { readonly kind: 'started'; readonly runId: RunId }
+  | {
+      readonly kind: 'started';
+      readonly runId: RunId;
+      /** Milliseconds from the acceptance of the event to this start. */
+      readonly lagMs: number;
+      /** How the run of an Express workflow ended. */
+      readonly status?: RunStatus;
+    }
   | { readonly kind: 'already_started'; readonly runId: RunId }
   /** Of an Express workflow: it may have run, and is not started again. */
   | { readonly kind: 'outcome_unknown'; readonly runId: RunId }
@@ -32,7 +39,13 @@ export interface StartedExecution {
 
 export interface StartDeps {
   readonly catalogue: Catalogue;
-  readonly startExecution: (workflow: Workflow, name: RunId, input: ExecutionInput) => Promise<StartedExecution>;
+  readonly startExecution: (
+    workflow: Workflow,
+    name: RunId,
+    input: ExecutionInput,
+    /** The sender's `traceparent`, which the execution continues. */
+    traceparent?: string,
+  ) => Promise<StartedExecution>;
   /** How Express workflows are started. */
   readonly express: ExpressDeps;
   /** Records a run's start; never overwrites recorded progress. Idempotent. */
@@ -58,15 +71,18 @@ async function startOnce(request: StartRequest, deps: StartDeps): Promise<StartO
   }
   const input = buildExecutionInput(workflow, request, runId);
   if (workflow.type === 'EXPRESS') {
-    const express = { workflow, run, origin: request.detail.metadata, input };
-    return { kind: await startExpress(express, deps.express), runId };
+    const lagMs = computeLag(request, deps.now());
+    const outcome = await startExpress({ workflow, run, origin: request.detail.metadata, input }, deps.express);
+    return outcome.kind === 'started' ? { ...outcome, runId, lagMs } : { ...outcome, runId };
   }
-  const execution = await deps.startExecution(workflow, runId, input);
+  const execution = await deps.startExecution(workflow, runId, input, request.detail.metadata.trace);
+  const lagMs = computeLag(request, deps.now());
   await deps.recordStart({ ...run, executionArn: execution.executionArn }, request.detail.metadata);
-  return {
-    kind: execution.kind === 'started' ? 'started' : 'already_started',
-    runId,
-  };
+  return execution.kind === 'started' ? { kind: 'started', runId, lagMs } : { kind: 'already_started', runId };
+}
+
+function computeLag({ detail }: StartRequest, now: Date): number {
+  return now.getTime() - Date.parse(detail.metadata.receivedAt);
 }
 
 function isForcedDebug({ metadata }: EventDetail): boolean {

@@ -18,7 +18,9 @@ import {
 } from '../../lib/aws/composition.ts';
 import { bundledFileNames } from '../../lib/aws/names.ts';
 import { createDataReader } from '../../lib/aws/objects/data-reader.ts';
-import { iterateStartedRuns } from '../../lib/aws/stores/started-runs.ts';
+import { createEventList } from '../../lib/aws/stores/event-list.ts';
+import { iterateStartedRuns } from '../../lib/aws/stores/run-index.ts';
+import { createRunList } from '../../lib/aws/stores/run-list.ts';
 import { LookupBudget } from '../../lib/core/run/lookup-budget.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
 import type { BundledDocument } from '../../lib/http/native/documents.ts';
@@ -31,6 +33,7 @@ import { logEachRequest, toApiGatewayResult } from '../../lib/http/server/middle
 import { createRequestHandler } from '../../lib/http/server/serve.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
+const table = toEventsTable(deployment);
 const events = createEventStore(deployment);
 const runs = createRunStore(deployment);
 const switchStore = createSwitchStore(deployment);
@@ -58,8 +61,9 @@ const serve = createRequestHandler({
     dialectsOpenApi: () => readBundledFile<BundledDocument>(deployment, bundledFileNames.dialectsOpenApi),
     history: (id) => events.history(id),
     historyUnder: (key) => events.historyUnder(key),
-    startedRuns: (inEnvironment, day) => iterateStartedRuns(inEnvironment, day, toEventsTable(deployment)),
-    unmatched: (inEnvironment, cursor) => events.unmatched(inEnvironment, cursor),
+    startedRuns: (span) => iterateStartedRuns(span, table),
+    runList: createRunList(table),
+    eventList: createEventList(table),
     // The recorded ARN stays valid if the name of the state machine has changed since.
     describeExecution: (workflow, { id, executionArn }) =>
       executionArn === undefined ? executions.describe(workflow, id) : executions.describeByArn(executionArn),

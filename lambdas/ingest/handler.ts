@@ -20,6 +20,7 @@ import { createUploadGrants, createUploadReader } from '../../lib/aws/objects/up
 import { createSecretReader } from '../../lib/aws/secret-reader.ts';
 import { createWaitSlots } from '../../lib/aws/stores/wait-slots.ts';
 import { parseFileOrigins } from '../../lib/core/file/file-host.ts';
+import { listIndexedPointers } from '../../lib/core/operate/found-fields.ts';
 import { SecretCache } from '../../lib/core/source/secret-cache.ts';
 import type { Source } from '../../lib/core/source/source.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
@@ -45,6 +46,7 @@ const serve = createRequestHandler({
     catalogue,
     randomBytes,
     route: compileRoutes(catalogue),
+    indexedPointers: listIndexedPointers(catalogue.workflows),
     events: createEventStore(deployment),
     publish: createPublisher(deployment),
     findRun: (id) => runs.find(id),

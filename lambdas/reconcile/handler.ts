@@ -11,8 +11,8 @@ import {
 } from '../../lib/aws/composition.ts';
 import { DynamoDbCheckpointStore } from '../../lib/aws/stores/checkpoint-store.ts';
 import { EnvironmentRegister } from '../../lib/aws/stores/environment-register.ts';
-import { iterateSweptRuns } from '../../lib/aws/stores/started-runs.ts';
-import { iterateSweptEvents } from '../../lib/aws/stores/swept-events.ts';
+import { iterateSweptEvents } from '../../lib/aws/stores/event-index.ts';
+import { iterateSweptRuns } from '../../lib/aws/stores/run-index.ts';
 import { Budget } from '../../lib/core/reconcile/budget.ts';
 import type { ReconcilePorts } from '../../lib/core/reconcile/ports.ts';
 import { reconcile, reconcileWindow } from '../../lib/core/reconcile/reconcile.ts';

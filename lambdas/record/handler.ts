@@ -15,19 +15,22 @@ import { createDataWriter } from '../../lib/aws/objects/data-bucket.ts';
 import { handleDelivery } from '../../lib/aws/queues/direct-delivery.ts';
 import { createRecordQueue } from '../../lib/aws/queues/record-queue.ts';
 import { handleBatch } from '../../lib/aws/queues/sqs-batch.ts';
+import { listIndexedPointers } from '../../lib/core/operate/found-fields.ts';
 import { record } from '../../lib/core/run/record.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
 import { logJson } from '../../lib/http/server/log.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
 const { environment, now } = deployment;
+const catalogue = readCatalogue(deployment);
 const runs = createRunStore(deployment);
 const requeue = createRecordQueue(environment.RECORDS_QUEUE_URL ?? '');
 
 const deps = {
   events: createEventStore(deployment),
   recordProgress: runs.recordProgress.bind(runs),
-  route: compileRoutes(readCatalogue(deployment)),
+  route: compileRoutes(catalogue),
+  indexedPointers: listIndexedPointers(catalogue.workflows),
   declaredSources: new Set(readBundledFile<string[]>(deployment, bundledFileNames.sourceNames)),
   publish: createPublisher(deployment),
   keepLargeData: createDataWriter(environment.DATA_BUCKET),

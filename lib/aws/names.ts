@@ -4,13 +4,56 @@
 export const indexNames = {
   /** Events table: every event by environment, shard and time. */
   events: 'events',
-  /** Events table: runs by environment and day. Sparse: debug runs are not in it. */
-  started: 'started',
-  /** Events table: events that started no workflow. Sparse: other events are not in it. */
+  /** Events table: events that start nothing. Sparse: other events cost it nothing. */
   unmatched: 'unmatched',
-  /** Credentials table: audit entries by environment. Sparse: credentials are not in it. */
+  /** Events table: runs by environment, workflow and start. Sparse: debug runs are not in it. */
+  runs: 'runs',
+  /** Events table: runs that did not succeed, by environment, workflow and end. Sparse. */
+  failures: 'failures',
+  /** Credentials table: audit entries by environment. Sparse: credentials cost it nothing. */
   audit: 'audit',
 } as const;
+
+/**
+ * The key attributes of the events table's indexes. A sort key is a moment and an ID, `2026-11-21T10:00:00.000Z#evt_…`, so it is
+ * unique and one position is valid in all partitions. A sparse index differs from its whole one in the sort key alone.
+ */
+export const listKeys = {
+  events: { partition: 'receivedIn', sort: 'receivedAs' },
+  unmatched: { partition: 'receivedIn', sort: 'unmatchedAs' },
+  runs: { partition: 'runsIn', sort: 'startedAs' },
+  failures: { partition: 'runsIn', sort: 'failedAs' },
+} as const;
+
+/** The index of the events table that a list is read from. */
+export type ListIndex = keyof typeof listKeys;
+
+/** The attributes of an event in the indexes, besides keys: what a list shows and reconciliation needs. None of its data. */
+export const listedOfEvent = [
+  'id',
+  'marks',
+  'republishedAt',
+  'source',
+  'name',
+  'organisationId',
+  'dialect',
+  'forced',
+  'debug',
+  'refused',
+] as const;
+
+/** The attributes of a run in the indexes, besides keys. Not its output and cause: they may be large. */
+export const listedOfRun = [
+  'workflowId',
+  'status',
+  'forced',
+  'startedAt',
+  'stoppedAt',
+  'organisationId',
+  'credentialId',
+  'error',
+  'lacksOutput',
+] as const;
 
 /** The alias of a state machine that points to the version in service. */
 export const liveAlias = 'live';

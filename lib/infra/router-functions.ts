@@ -135,7 +135,6 @@ export class RouterFunctions extends Construct {
     this.#grantReconcile();
     const { storage, hub } = this.#props;
     const events = storage.events.tableArn;
-    const unmatched = `${events}/index/${indexNames.unmatched}`;
     const credentials = storage.credentials.tableArn;
     this.ingest.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.ingest.allow(['dynamodb:GetItem'], [credentials]);
@@ -149,8 +148,12 @@ export class RouterFunctions extends Construct {
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
-    this.api.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
-    this.api.allow(['dynamodb:Query'], [unmatched, `${events}/index/${indexNames.started}`]);
+    const { runs, failures, unmatched } = indexNames;
+    this.api.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
+    this.api.allow(
+      ['dynamodb:Query'],
+      [indexNames.events, unmatched, runs, failures].map((name) => `${events}/index/${name}`),
+    );
     this.api.allow(credentialActions, [credentials]);
     this.api.allow(['dynamodb:Query'], [`${credentials}/index/${indexNames.audit}`]);
     this.api.allow(['s3:GetObject'], [storage.data.arnForObjects('*')]);
@@ -164,7 +167,7 @@ export class RouterFunctions extends Construct {
     this.reconcile.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.reconcile.allow(
       ['dynamodb:Query'],
-      [`${events}/index/${indexNames.events}`, `${events}/index/${indexNames.started}`],
+      [`${events}/index/${indexNames.events}`, `${events}/index/${indexNames.runs}`],
     );
     this.reconcile.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.reconcile.allow(['states:DescribeExecution'], [`${this.#formatStatesArn('execution')}*`]);

@@ -1,17 +1,11 @@
 // The router's storage: events with their runs, credentials, and large data.
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import {
-  AttributeType,
-  BillingMode,
-  type GlobalSecondaryIndexProps,
-  ProjectionType,
-  Table,
-  TableEncryption,
-} from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { indexNames } from '../aws/names.ts';
 import { acknowledgeChecks } from './acknowledged-checks.ts';
+import { addEventIndexes } from './event-indexes.ts';
 
 export interface StorageProps {
   /** How long events and their data are kept. */
@@ -39,7 +33,7 @@ function createEventsTable(scope: Construct): Table {
     sortKey: { name: 'sk', type: AttributeType.STRING },
     timeToLiveAttribute: 'expiresAt',
   });
-  for (const index of eventsIndexes) table.addGlobalSecondaryIndex(index);
+  addEventIndexes(table);
   return table;
 }
 
@@ -78,31 +72,6 @@ function createDataBucket(scope: Construct, window: Duration): Bucket {
   });
   return bucket;
 }
-
-const eventsIndexes: readonly GlobalSecondaryIndexProps[] = [
-  {
-    indexName: indexNames.unmatched,
-    partitionKey: { name: 'unmatchedIn', type: AttributeType.STRING },
-    sortKey: { name: 'receivedAt', type: AttributeType.STRING },
-    projectionType: ProjectionType.ALL,
-  },
-  // Without outputs: an output may be large, and lists do not show it.
-  {
-    indexName: indexNames.started,
-    partitionKey: { name: 'startedIn', type: AttributeType.STRING },
-    sortKey: { name: 'startedAt', type: AttributeType.STRING },
-    projectionType: ProjectionType.INCLUDE,
-    nonKeyAttributes: ['workflowId', 'status', 'forced', 'stoppedAt', 'organisationId', 'credentialId', 'lacksOutput'],
-  },
-  // Every event without its data: reconciliation uses it to check whether the runs of an event exist.
-  {
-    indexName: indexNames.events,
-    partitionKey: { name: 'receivedIn', type: AttributeType.STRING },
-    sortKey: { name: 'receivedAt', type: AttributeType.STRING },
-    projectionType: ProjectionType.INCLUDE,
-    nonKeyAttributes: ['id', 'marks', 'republishedAt'],
-  },
-];
 
 const protectedTable = {
   billingMode: BillingMode.PAY_PER_REQUEST,

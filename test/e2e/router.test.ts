@@ -78,6 +78,63 @@ describe('an event', () => {
   });
 });
 
+describe('lists', () => {
+  const idsOf = (items: readonly { readonly id: string }[]): string[] => items.map(({ id }) => id);
+
+  test('find an event by what was sent, and its run by what became of it', async () => {
+    const orderId = `find-${Date.now()}`;
+    const headers = { 'idempotency-key': orderId };
+    const { body } = await router.send('POST', '/v1/events', created({ ...order, orderId }), { headers });
+    const [event, run] = [body.event.id, body.runs[0].id];
+    await router.ended(run);
+    const find = async (path: string) => (await router.send('GET', path)).body;
+
+    for (const query of [`where=/orderId=${orderId}`, `contains=${orderId}`, `key=${orderId}`])
+      expect(idsOf((await find(`/v1/events?${query}&source=shop&since=10m`)).events)).toEqual([event]);
+    const runs = await eventually(
+      () => router.send('GET', '/v1/runs?workflow=order-intake&status=succeeded&limit=100'),
+      (page) => idsOf(page.body.runs).includes(run),
+    );
+    expect(runs.body.runs.find(({ id }: { id: string }) => id === run)).toMatchObject({
+      ...{ eventId: event, workflow: 'order-intake', status: 'succeeded', forced: false },
+      ...{ startedAt: expect.any(String), stoppedAt: expect.any(String) },
+    });
+    expect(idsOf((await find('/v1/runs?status=failed&limit=100')).runs)).not.toContain(run);
+  });
+
+  test('have a failed run by its end, and its event by its outcome', async () => {
+    const { body } = await router.send('POST', '/v1/workflows/order-intake/runs', {
+      data: { ...order, note: 'ü'.repeat(300_000) },
+    });
+    const { id, eventId } = body.run;
+    await router.ended(id);
+
+    const failed = await eventually(
+      () => router.send('GET', '/v1/runs?status=failed&workflow=order-intake&forced=true'),
+      (page) => idsOf(page.body.runs).includes(id),
+    );
+    const events = await router.send('GET', '/v1/events?outcome=has-failures&since=10m');
+
+    expect(failed.body.runs[0]).toMatchObject({ id, eventId, status: 'failed', error: expect.any(String) });
+    expect(idsOf(events.body.events)).toContain(eventId);
+  });
+
+  test('page by cursor through all, each once', async () => {
+    for (let times = 0; times < 5; times += 1) await router.send('POST', '/v1/events', created());
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await router.send('GET', `/v1/events?name=order.created&limit=2${cursor}`);
+      seen.push(...idsOf(body.events));
+      cursor = body.cursor === undefined ? '' : `&cursor=${body.cursor}`;
+    } while (cursor !== '');
+
+    const { body } = await router.send('GET', '/v1/events?name=order.created&limit=100');
+    expect(seen).toEqual(idsOf(body.events));
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+});
+
 describe('an idempotency key', () => {
   test('sent 50 times at once starts one execution and gets 50 equal answers, 49 marked as replays', async () => {
     const headers = { 'idempotency-key': `once-${Date.now()}` };
@@ -139,6 +196,8 @@ describe('HEAD', () => {
     '/v1/tokens',
     '/v1/audit',
     '/v1/events?unmatched=true',
+    '/v1/events?name=nothing',
+    '/v1/runs?status=aborted',
     '/flows/metrics',
     '/openapi.json',
     '/v1/runs/nothing',

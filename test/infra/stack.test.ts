@@ -31,7 +31,26 @@ describe('tables', () => {
     }
   });
 
-  test('keep events with their runs until they expire, with indexes of unmatched events, of started runs and of all events', () => {
+  test('keep events with their runs until they expire, and list both without data and outputs', () => {
+    const index = (name: string, partition: string, sort: string, shown: readonly string[]) => ({
+      IndexName: name,
+      KeySchema: [
+        { AttributeName: partition, KeyType: 'HASH' },
+        { AttributeName: sort, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: shown },
+    });
+    const ofEvent = ['id', 'marks', 'republishedAt', 'source', 'name', 'organisationId', 'dialect', 'forced', 'debug'];
+    const ofRun = [
+      'workflowId',
+      'status',
+      'forced',
+      'startedAt',
+      'stoppedAt',
+      'organisationId',
+      'credentialId',
+      'error',
+    ];
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
@@ -39,30 +58,10 @@ describe('tables', () => {
       ],
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       GlobalSecondaryIndexes: [
-        Match.objectLike({
-          IndexName: 'unmatched',
-          KeySchema: [
-            { AttributeName: 'unmatchedIn', KeyType: 'HASH' },
-            { AttributeName: 'receivedAt', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'ALL' },
-        }),
-        Match.objectLike({
-          IndexName: 'started',
-          KeySchema: [
-            { AttributeName: 'startedIn', KeyType: 'HASH' },
-            { AttributeName: 'startedAt', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: Match.anyValue() },
-        }),
-        Match.objectLike({
-          IndexName: 'events',
-          KeySchema: [
-            { AttributeName: 'receivedIn', KeyType: 'HASH' },
-            { AttributeName: 'receivedAt', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['id', 'marks', 'republishedAt'] },
-        }),
+        index('runs', 'runsIn', 'startedAs', [...ofRun, 'lacksOutput']),
+        index('events', 'receivedIn', 'receivedAs', [...ofEvent, 'refused']),
+        index('unmatched', 'receivedIn', 'unmatchedAs', [...ofEvent, 'refused']),
+        index('failures', 'runsIn', 'failedAs', [...ofRun, 'lacksOutput']),
       ],
     });
   });
@@ -533,8 +532,8 @@ describe('roles', () => {
       ],
       FunctionsApiRole: [
         allowLogs('FunctionsApi'),
-        'Allow dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
-        'Allow dynamodb:Query on StorageEvents.Arn/index/unmatched StorageEvents.Arn/index/started',
+        'Allow dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
+        `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,
         'Allow dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
         'Allow dynamodb:Query on StorageCredentials.Arn/index/audit',
         'Allow s3:GetObject on StorageData.Arn/*',
@@ -544,7 +543,7 @@ describe('roles', () => {
       FunctionsReconcileRole: [
         allowLogs('FunctionsReconcile'),
         'Allow dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
-        'Allow dynamodb:Query on StorageEvents.Arn/index/events StorageEvents.Arn/index/started',
+        'Allow dynamodb:Query on StorageEvents.Arn/index/events StorageEvents.Arn/index/runs',
         'Allow events:PutEvents on HubBus.Arn',
         `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
       ],

@@ -1,4 +1,4 @@
-// The audit trail in the credentials table: an item an entry, written with the act itself and found by its environment.
+// The audit trail in the credentials table: one item for each entry. It is written in one transaction with the change that it records.
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type AuditEntry, auditDays } from '../../core/operate/audit.ts';
@@ -9,7 +9,7 @@ import type { TableOptions } from './table-options.ts';
 
 export interface AuditPage {
   readonly items: readonly AuditEntry[];
-  /** Where the next page begins; absent on the last one. */
+  /** Of the next page; absent on the last page. */
   readonly cursor?: string | undefined;
 }
 
@@ -22,14 +22,14 @@ export class DynamoDbAuditLog {
     this.#table = tableName;
   }
 
-  /** The write of an entry, to be made in one transaction with what the entry tells of. */
+  /** Builds the write of an entry, for the transaction of the change that the entry records. */
   write(entry: AuditEntry): TransactWriteItem {
     const expiresAt = Math.floor(Date.parse(entry.at) / 1000) + auditDays * 86_400;
     return {
       Put: {
         TableName: this.#table,
         Item: {
-          digest: { S: keyOf(entry.id) },
+          digest: { S: formatKey(entry.id) },
           auditedIn: { S: entry.environment },
           auditedAt: { S: entry.at },
           expiresAt: { N: String(expiresAt) },
@@ -40,7 +40,7 @@ export class DynamoDbAuditLog {
     };
   }
 
-  /** A page of an environment's entries, newest first. @throws FlowgateError `invalid_request` for what no page gave */
+  /** Reads a page of an environment's entries, newest first. @throws FlowgateError `invalid_request` for a cursor that no page returned */
   async page(
     environment: string,
     { limit, cursor }: { limit: number; cursor?: string | undefined },
@@ -53,27 +53,27 @@ export class DynamoDbAuditLog {
         ExpressionAttributeValues: { ':environment': { S: environment } },
         ScanIndexForward: false,
         Limit: limit,
-        ExclusiveStartKey: cursor === undefined ? undefined : cursorKey(cursor, environment),
+        ExclusiveStartKey: cursor === undefined ? undefined : parseCursor(cursor, environment),
       }),
     );
     return {
       items: Items.map(({ doc }) => JSON.parse(doc?.S ?? '') as AuditEntry),
-      cursor: LastEvaluatedKey === undefined ? undefined : cursorOf(LastEvaluatedKey),
+      cursor: LastEvaluatedKey === undefined ? undefined : formatCursor(LastEvaluatedKey),
     };
   }
 }
 
-/** No secret's digest begins so: those are hexadecimal. */
-function keyOf(id: string): string {
+/** Never equals the digest of a secret, which is hexadecimal. */
+function formatKey(id: string): string {
   return `audit#${id}`;
 }
 
-// A cursor is an entry's key and moment: all that the index's key needs besides the environment, which is the caller's own.
-function cursorOf({ digest, auditedAt }: Item): string {
+// A cursor has an entry's key and moment. The index's key also has the environment, which is always the caller's own.
+function formatCursor({ digest, auditedAt }: Item): string {
   return Buffer.from(JSON.stringify([digest?.S, auditedAt?.S])).toString('base64url');
 }
 
-function cursorKey(cursor: string, environment: string): Item {
+function parseCursor(cursor: string, environment: string): Item {
   const text = Buffer.from(cursor, 'base64url').toString();
   const [digest, at] = /^\["(audit#aud_[0-9a-hjkmnp-tv-z]{16})","([0-9TZ:.-]{24})"\]$/.exec(text)?.slice(1) ?? [];
   if (digest === undefined || at === undefined)

@@ -1,4 +1,4 @@
-// How far the sweeps of reconciliation have come: an item for each of them in the events table, in one partition.
+// The checkpoints of reconciliation's sweeps: one item for each sweep in one partition of the events table.
 import { ConditionalCheckFailedException, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { readAllItems } from './item-pages.ts';
 import type { TableOptions } from './table-options.ts';
@@ -12,7 +12,7 @@ export class DynamoDbCheckpointStore {
     this.#options = options;
   }
 
-  /** The moments, ISO 8601, by the names of the sweeps. */
+  /** Reads the checkpoint of each sweep by its name: a moment, ISO 8601. */
   async all(): Promise<ReadonlyMap<string, string>> {
     const { client, tableName } = this.#options;
     const query = {
@@ -25,7 +25,7 @@ export class DynamoDbCheckpointStore {
     return new Map(items.map(({ sk, sweptUntil }) => [sk?.S ?? '', sweptUntil?.S ?? '']));
   }
 
-  /** Moves a checkpoint forward. One that another invocation has moved further stays there. */
+  /** Moves a checkpoint forward. Does nothing if another invocation has moved it further. */
   async keep(name: string, until: string): Promise<void> {
     const { client, tableName } = this.#options;
     try {

@@ -1,4 +1,5 @@
-// Credentials in DynamoDB, an item a secret, found by the secret's digest. What people do to them is written with its entry.
+// Credentials in DynamoDB: one item for each secret, under the secret's digest. A change by a person is written together with its
+// audit entry.
 import { type DynamoDBClient, GetItemCommand, ScanCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Credential, Standing } from '../../core/credential/credential.ts';
 import type { ChangeOutcome } from '../../core/credential/credential-secrets.ts';
@@ -39,7 +40,7 @@ export class DynamoDbCredentialStore {
     this.#audit = new DynamoDbAuditLog(options);
   }
 
-  /** Reads consistently: an access token is used right after it was issued. */
+  /** Reads consistently, because an access token is used right after it was issued. */
   async findByDigest(digest: SecretDigest): Promise<Credential | undefined> {
     const { Item } = await this.#client.send(
       new GetItemCommand({ TableName: this.#table, Key: { digest: { S: digest } }, ConsistentRead: true }),
@@ -47,7 +48,7 @@ export class DynamoDbCredentialStore {
     return Item === undefined ? undefined : credentialFromItem(Item);
   }
 
-  /** Reads consistently: nothing older than the end of a client may let its access tokens in. */
+  /** Reads consistently, because a client's access tokens must be refused as soon as the client has ended. */
   async findStanding(credentialId: string): Promise<Standing | undefined> {
     const item = await this.#standingItem(credentialId);
     return item && standingFromItem(item);
@@ -58,7 +59,7 @@ export class DynamoDbCredentialStore {
     return (await this.#client.send(new GetItemCommand(read))).Item;
   }
 
-  /** @throws FlowgateError `invalid_request` where the secret is, or was, another credential's */
+  /** @throws FlowgateError `invalid_request` if the secret belongs, or belonged, to another credential */
   async create(credential: Credential, entry: AuditEntry): Promise<void> {
     const standing = this.#standing(credential.id, {
       set: 'endsAt = :at',
@@ -70,8 +71,8 @@ export class DynamoDbCredentialStore {
   }
 
   /**
-   * Keeps an access token, and how its client stands where that is not kept yet. Returns false where the secret that bought
-   * it has ended meanwhile.
+   * Stores an access token, and the standing of its client if that is not stored yet. Returns false if the secret that
+   * obtained it has ended in the meantime.
    */
   async createAccessToken(credential: Credential, client: Credential): Promise<boolean> {
     const stillWorks = {
@@ -82,7 +83,7 @@ export class DynamoDbCredentialStore {
       ExpressionAttributeValues: { ':now': { S: credential.createdAt } },
     };
     const standing = this.#standing(client.id, {
-      // What a rotation said of the end is newer than what a function may remember of its client.
+      // An end that a rotation has written is newer than the cached client of this function.
       set: 'endsAt = if_not_exists(endsAt, :at)',
       at: client.expiresAt ?? never,
       condition: 'attribute_not_exists(revokedAt)',
@@ -91,13 +92,13 @@ export class DynamoDbCredentialStore {
     return refused.length === 0;
   }
 
-  /** @throws FlowgateError `invalid_request` where the new secret is, or was, another credential's */
+  /** @throws FlowgateError `invalid_request` if the new secret belongs, or belonged, to another credential */
   async rotate({ next, retirements }: Rotation, entry: AuditEntry): Promise<ChangeOutcome> {
     const writes = retirements.map(({ secret, retiresAt }) => this.#end(secret, { name: 'retiresAt', at: retiresAt }));
     const standing = this.#standing(next.id, {
       set: 'endsAt = :at',
       at: next.expiresAt ?? never,
-      // At most two of them work, and the conditions on them say that nobody added another meanwhile.
+      // At most two of them are valid. The conditions of the writes fail if another request has added one in the meantime.
       secrets: [next, ...retirements.map(({ secret }) => secret)],
     });
     const refused = await transact(this.#client, [...writes, this.#put(next), this.#audit.write(entry), standing]);
@@ -106,7 +107,7 @@ export class DynamoDbCredentialStore {
     return 'done';
   }
 
-  /** Ends the secrets of one credential, as they were read, and the access tokens that it obtained. */
+  /** Ends the secrets of one credential, if they are still as they were read, and the access tokens that it obtained. */
   async revoke(secrets: readonly Credential[], revokedAt: string, entry: AuditEntry): Promise<ChangeOutcome> {
     const writes = secrets.map((secret) => this.#end(secret, { name: 'revokedAt', at: revokedAt }));
     const clients = secrets.slice(0, 1).filter(({ issuedTo }) => issuedTo === undefined);
@@ -115,22 +116,22 @@ export class DynamoDbCredentialStore {
     return refused.length === 0 ? 'done' : 'changed';
   }
 
-  /** The secrets of one credential, those that work among them. Reads consistently, and few items however many there are. */
+  /** Reads the secrets of one credential, including all valid ones. Reads consistently, and only the items of the credential. */
   async secretsOf(credentialId: string): Promise<Credential[]> {
     if (credentialId.length > longestId) return [];
-    const digests = await this.#digestsOf(credentialId);
-    // Access tokens, and credentials of a time when their secrets were not noted by their ID.
+    const digests = await this.#readDigests(credentialId);
+    // Access tokens, and credentials of earlier versions, whose standing does not name their secrets.
     if (digests === undefined) return (await this.list()).filter(({ id }) => id === credentialId);
     const found = await Promise.all(digests.map((digest) => this.findByDigest(digest)));
     return found.filter((one) => one !== undefined);
   }
 
-  async #digestsOf(credentialId: string): Promise<SecretDigest[] | undefined> {
+  async #readDigests(credentialId: string): Promise<SecretDigest[] | undefined> {
     const item = await this.#standingItem(credentialId);
     return item?.secrets?.SS as SecretDigest[] | undefined;
   }
 
-  /** The secrets of all credentials; a deployment has few, and they are listed rarely. Reads consistently. */
+  /** Reads the secrets of all credentials consistently. Scans the table: a deployment has few, and they are listed rarely. */
   async list(): Promise<Credential[]> {
     const scan = {
       TableName: this.#table,
@@ -152,8 +153,8 @@ export class DynamoDbCredentialStore {
         Item: {
           digest: { S: digest },
           doc: { S: JSON.stringify(doc) },
-          ...endsOf({ revokedAt, retiresAt }),
-          // Access tokens are many, and nobody asks for them once they have run out; credentials that people made stay.
+          ...buildEnds({ revokedAt, retiresAt }),
+          // There are many access tokens, and nobody needs an expired one. Credentials that people created are kept.
           ...(issuedTo === undefined || expiresAt === undefined ? {} : { expiresAt: { N: epochSeconds(expiresAt) } }),
         },
         ConditionExpression: 'attribute_not_exists(digest)',
@@ -178,7 +179,7 @@ export class DynamoDbCredentialStore {
     };
   }
 
-  /** Sets an end of a secret, unless one was set since it was read: of two who change one credential, one succeeds. */
+  /** Sets an end of a secret, unless one was set since it was read: of two concurrent changes of a credential, one succeeds. */
   #end({ digest, retiresAt }: Credential, { name, at }: End): TransactWriteItem {
     const isAsRead = retiresAt === undefined ? 'attribute_not_exists(retiresAt)' : 'retiresAt = :read';
     return {
@@ -196,13 +197,13 @@ export class DynamoDbCredentialStore {
   }
 }
 
-/** What stands for the end of a credential that has none: an absent end may be one that nobody has written yet. */
+/** Stored as the end of a credential without one. An absent end means that no standing has been written yet. */
 const never = 'never';
 
-/** No ID is longer, and DynamoDB takes no key of any length. */
+/** Longer IDs do not exist, and DynamoDB refuses long keys. */
 const longestId = 64;
 
-// No digest has a "#" in it.
+// A digest has no "#".
 function standingKey(credentialId: string): Item {
   return { digest: { S: `standing#${credentialId}` } };
 }
@@ -215,8 +216,8 @@ function epochSeconds(moment: string): string {
   return String(Math.ceil(Date.parse(moment) / 1000));
 }
 
-// What changes during a secret's life stands beside the document, so that it can be set and asked for alone.
-function endsOf({ revokedAt, retiresAt }: Pick<Credential, EndName>): Item {
+// Attributes that change are stored beside the document, so that each can be set and tested alone.
+function buildEnds({ revokedAt, retiresAt }: Pick<Credential, EndName>): Item {
   return {
     ...(revokedAt === undefined ? {} : { revokedAt: { S: revokedAt } }),
     ...(retiresAt === undefined ? {} : { retiresAt: { S: retiresAt } }),

@@ -1,5 +1,5 @@
-// Which environments have had events: one item of the events table that holds their names. A function writes an environment down
-// at the first event of it that it keeps, so this costs a write for each instance and environment, and none for each event.
+// The environments that have had events: one item of the events table with their names. A function adds an environment when it stores
+// its first event of it, which costs one write for each instance and environment, and none for each event.
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { TableOptions } from './table-options.ts';
 
@@ -13,7 +13,7 @@ export class EnvironmentRegister {
     this.#options = options;
   }
 
-  /** Never fails: what cannot be noted now is noted with the next event. */
+  /** Adds an environment. Never fails: if the write fails, the next event writes it. */
   async note(environment: string): Promise<void> {
     if (this.#noted.has(environment)) return;
     this.#noted.add(environment);
@@ -31,6 +31,7 @@ export class EnvironmentRegister {
     }
   }
 
+  /** Reads the names of all environments that have had events. */
   async all(): Promise<readonly string[]> {
     const { client, tableName } = this.#options;
     const { Item } = await client.send(new GetItemCommand({ TableName: tableName, Key: key }));

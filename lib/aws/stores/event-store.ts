@@ -1,4 +1,4 @@
-// Events and their runs in DynamoDB. One partition an event: its item under `event`, a run's under `run#<run ID>`.
+// Events and their runs in DynamoDB: one partition for each event. Its own item is `event`, a run's item is `run#<run ID>`.
 
 import {
   ConditionalCheckFailedException,
@@ -12,19 +12,19 @@ import {
 import type { Emitted, EventHistory, StoredEvent } from '../../core/event/event.ts';
 import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } from '../../core/event/identity.ts';
 import type { EventKeeper, PutOutcome } from '../../core/event/keep-event.ts';
-import { FlowgateError } from '../../value/errors.ts';
+import type { FoundField } from '../../core/operate/found-fields.ts';
 import { readJson } from '../../value/json.ts';
-import { indexNames } from '../names.ts';
 import type { EnvironmentRegister } from './environment-register.ts';
+import { buildEventEntry } from './event-index.ts';
+import { putFoundFields } from './found-index.ts';
 import { type Item, readAllItems } from './item-pages.ts';
 import { parseRunItem } from './run-store.ts';
-import { buildSweptAttributes } from './swept-events.ts';
 import type { TableOptions } from './table-options.ts';
 
-const eventSortKey = 'event';
+export const eventSortKey = 'event';
 
 export interface EventStoreOptions extends TableOptions {
-  /** Notes the environment of each event that is put. @default - none is noted, so its events are not reconciled */
+  /** Records the environment of each stored event. @default none is recorded, so its events are not reconciled */
   readonly environments?: Pick<EnvironmentRegister, 'note'>;
 }
 
@@ -39,7 +39,9 @@ export class DynamoDbEventStore implements EventKeeper {
     this.#environments = environments;
   }
 
-  async put(event: StoredEvent, nowSeconds: number): Promise<PutOutcome> {
+  async put(event: StoredEvent, nowSeconds: number, found: readonly FoundField[] = []): Promise<PutOutcome> {
+    // Before the event: a retry that finds the event does not write them again. An entry without its event is never listed.
+    await putFoundFields(event, found, { client: this.#client, tableName: this.#table });
     const [outcome] = await Promise.all([
       this.#putUnlessThere(event, nowSeconds),
       this.#environments?.note(event.detail.metadata.environment),
@@ -48,13 +50,13 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 
   async #putUnlessThere(event: StoredEvent, nowSeconds: number): Promise<PutOutcome> {
-    const item = itemOf(event);
+    const item = toItem(event);
     try {
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#table,
           Item: item,
-          // An event may be kept for longer than its key stands, and TTL deletes late: what counts is the key's own moment.
+          // An event may be kept for longer than its key is valid, and TTL deletes late, so the key's own end decides.
           ConditionExpression: 'attribute_not_exists(pk) OR keyUntil <= :now',
           ExpressionAttributeValues: { ':now': { N: String(nowSeconds) } },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -63,7 +65,7 @@ export class DynamoDbEventStore implements EventKeeper {
       return { kind: 'created' };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
-      // The client puts again where an answer got lost, and is refused by what it has put itself.
+      // The SDK repeats a put whose response was lost. Its own first put then refuses it.
       const isOwn = (error.$metadata.attempts ?? 1) > 1 && isSameItem(error.Item, item);
       return isOwn ? { kind: 'created' } : { kind: 'exists', event: eventFromItem(error.Item) };
     }
@@ -82,26 +84,26 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 
   async runIds(event: StoredEvent): Promise<RunId[]> {
-    const query = { ...this.#runsOf(event.id), ProjectionExpression: 'sk' };
+    const query = { ...this.#queryRuns(event.id), ProjectionExpression: 'sk' };
     const items = await this.#items(query);
     return items.map(({ sk }) => (sk?.S ?? '').slice('run#'.length) as RunId);
   }
 
-  /** Notes when an event was first published again by reconciliation. */
+  /** Records when an event was first published again by reconciliation. */
   async noteRepublished({ key, id }: StoredEvent, at: Date): Promise<void> {
     await this.#client.send(
       new UpdateItemCommand({
         TableName: this.#table,
         Key: { pk: { S: key }, sk: { S: eventSortKey } },
         UpdateExpression: 'SET republishedAt = if_not_exists(republishedAt, :at)',
-        // The key may stand for a newer event since.
+        // A newer event may use the key by now.
         ConditionExpression: 'id = :id',
         ExpressionAttributeValues: { ':at': { S: at.toISOString() }, ':id': { S: id } },
       }),
     );
   }
 
-  /** Notes an emitted event in the partition of the event whose run emitted it. */
+  /** Records an emitted event in the partition of the event whose run emitted it. */
   async noteEmitted(emitted: Emitted, expiresAt: number): Promise<void> {
     await this.#client.send(
       new PutItemCommand({
@@ -116,13 +118,13 @@ export class DynamoDbEventStore implements EventKeeper {
     );
   }
 
-  /** An event with its runs and what they emitted, in one Query; undefined where no event has that ID. */
+  /** Reads an event with its runs and the events that they emitted, in one Query; undefined if there is no event of that ID. */
   async history(id: EventId): Promise<EventHistory | undefined> {
     const found = await this.historyUnder(parseEventId(id)?.key ?? ('' as EventKey));
     return found?.event.id === id ? found : undefined;
   }
 
-  /** As `history`, of the event that stands under a key: the last one accepted under it. */
+  /** As `history`, for the last event that was accepted under a key. */
   async historyUnder(key: EventKey): Promise<EventHistory | undefined> {
     const items = await this.#items(this.#partition(key));
     const eventItem = items.find(({ sk }) => sk?.S === eventSortKey);
@@ -132,28 +134,6 @@ export class DynamoDbEventStore implements EventKeeper {
     const runs = under(runPrefix(id)).map(parseRunItem);
     const emitted = under(emittedPrefix(runIdStart(id))).map(({ doc }) => readJson(doc?.S ?? '') as unknown as Emitted);
     return { event: eventFromItem(eventItem), runs, emitted };
-  }
-
-  /** A page of the events of an environment that no workflow wanted, newest first. */
-  async unmatched(
-    environment: string,
-    cursor?: string,
-  ): Promise<{ items: StoredEvent[]; cursor?: string | undefined }> {
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: indexNames.unmatched,
-        KeyConditionExpression: 'unmatchedIn = :environment',
-        ExpressionAttributeValues: { ':environment': { S: environment } },
-        ScanIndexForward: false,
-        Limit: 50,
-        ExclusiveStartKey: cursor === undefined ? undefined : cursorKey(cursor, environment),
-      }),
-    );
-    return {
-      items: Items.map(eventFromItem),
-      cursor: LastEvaluatedKey === undefined ? undefined : cursorOf(LastEvaluatedKey),
-    };
   }
 
   #items(query: QueryCommandInput): Promise<Item[]> {
@@ -169,7 +149,7 @@ export class DynamoDbEventStore implements EventKeeper {
     };
   }
 
-  #runsOf(id: EventId): QueryCommandInput {
+  #queryRuns(id: EventId): QueryCommandInput {
     return {
       TableName: this.#table,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :runs)',
@@ -179,21 +159,16 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 }
 
-function itemOf(event: StoredEvent): Item {
-  const { key, id, keyUntil, expiresAt, ...rest } = event;
-  const { environment, receivedAt } = event.detail.metadata;
-  const unmatched: Item = event.matches.length === 0 ? { unmatchedIn: { S: environment } } : {};
+function toItem(event: StoredEvent): Item {
+  const { key, id: _, keyUntil, expiresAt, ...rest } = event;
   return {
     pk: { S: key },
     sk: { S: eventSortKey },
-    id: { S: id },
+    ...buildEventEntry(event),
     keyUntil: { N: String(keyUntil) },
     expiresAt: { N: String(expiresAt) },
-    // JSON text keeps the sender's data exactly; DynamoDB's own types would not.
+    // JSON text keeps the sender's data exactly. DynamoDB's own types would change it.
     doc: { S: JSON.stringify(rest) },
-    receivedAt: { S: receivedAt },
-    ...buildSweptAttributes(event),
-    ...unmatched,
   };
 }
 
@@ -201,7 +176,7 @@ function isSameItem(one: Item, other: Item): boolean {
   return one.id?.S === other.id?.S && one.doc?.S === other.doc?.S;
 }
 
-function eventFromItem({ pk, id, keyUntil, expiresAt, doc }: Item): StoredEvent {
+export function eventFromItem({ pk, id, keyUntil, expiresAt, doc }: Item): StoredEvent {
   const moments = { keyUntil: Number(keyUntil?.N), expiresAt: Number(expiresAt?.N) };
   return { ...(readJson(doc?.S ?? '') as object), key: pk?.S, id: id?.S, ...moments } as StoredEvent;
 }
@@ -210,33 +185,11 @@ function runPrefix(id: EventId): string {
   return `run#${runIdStart(id)}`;
 }
 
-/** What all run IDs of an event begin with. */
+/** The common beginning of the IDs of an event's runs. */
 function runIdStart(id: EventId): string {
   return `run_${id.slice('evt_'.length)}`;
 }
 
 function emittedPrefix(runId: string): string {
   return `emitted#${runId}`;
-}
-
-// A cursor is an event's ID and moment: all that the index's key needs besides the environment, which is the caller's own.
-function cursorOf({ pk, receivedAt }: Item): string {
-  return Buffer.from(JSON.stringify([pk?.S, receivedAt?.S])).toString('base64url');
-}
-
-/** @throws FlowgateError `invalid_request` for what no page gave */
-function cursorKey(cursor: string, environment: string): Item {
-  const [pk, receivedAt] = parseCursor(cursor);
-  if (pk === undefined || receivedAt === undefined) {
-    throw new FlowgateError(
-      'invalid_request',
-      'invalid cursor: use one from a previous page, or omit it to read the first page',
-    );
-  }
-  return { pk: { S: pk }, sk: { S: eventSortKey }, unmatchedIn: { S: environment }, receivedAt: { S: receivedAt } };
-}
-
-function parseCursor(cursor: string): readonly string[] {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  return /^\["([0-9a-hjkmnp-tv-z]{26})","([0-9TZ:.-]{24})"\]$/.exec(text)?.slice(1) ?? [];
 }

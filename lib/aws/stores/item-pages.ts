@@ -21,7 +21,7 @@ export async function* iterateItems(read: ReadPage): AsyncGenerator<Item> {
   } while (from !== undefined);
 }
 
-/** As `itemsOf`, all at once. */
+/** As `iterateItems`, in one list. */
 export async function readAllItems(read: ReadPage): Promise<Item[]> {
   const items: Item[] = [];
   for await (const item of iterateItems(read)) items.push(item);

@@ -24,8 +24,8 @@ export function createRateCounter({ client, tableName }: TableOptions): AddRateB
         ReturnValues: 'UPDATED_NEW',
       }),
     );
-    const told = Number(Attributes?.told?.N);
-    if (!Number.isInteger(told)) throw new Error('the counter of a rate limit came back without its sum');
-    return told;
+    const sum = Number(Attributes?.told?.N);
+    if (!Number.isInteger(sum)) throw new Error('DynamoDB returned the counter of a rate limit without its sum');
+    return sum;
   };
 }

@@ -1,4 +1,4 @@
-// Runs in DynamoDB, beside their event. The start and the progress of a run may arrive in either order, and twice.
+// Runs in DynamoDB, in the partition of their event. The start and the progress of a run may arrive in either order, and twice.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -9,15 +9,16 @@ import { parseEventId, parseRunId, type RunId } from '../../core/event/identity.
 import type { RunProgress } from '../../core/run/record.ts';
 import { isComplete, isFinal, type RecordedRun, type Run, type RunOrigin } from '../../core/run/run.ts';
 import type { Item } from './item-pages.ts';
-import { buildListing } from './started-runs.ts';
+import { buildFailureEntry, buildRunEntry } from './run-index.ts';
 import type { TableOptions } from './table-options.ts';
+import { WorkflowRegister } from './workflow-register.ts';
 
 export interface RunStoreOptions extends TableOptions {
   /** Seconds after its event's acceptance for which a run is kept. */
   readonly windowSeconds: number;
 }
 
-/** Whoever reads one run waits for it, and reads again. */
+/** A caller that waits for a run reads it again after this time. */
 const findTimeoutMs = 2_000;
 
 const textAttributes = [
@@ -35,73 +36,80 @@ export class DynamoDbRunStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #windowSeconds: number;
+  readonly #register: WorkflowRegister;
 
   constructor({ client, tableName, windowSeconds }: RunStoreOptions) {
+    this.#register = new WorkflowRegister({ client, tableName });
     this.#client = client;
     this.#table = tableName;
     this.#windowSeconds = windowSeconds;
   }
 
-  /** A run as far as it has been recorded a moment ago; undefined where nothing of it was. Takes 2 s at the most. */
+  /** Reads the recorded part of a run, eventually consistent; undefined if nothing is recorded. Takes at most 2 s. */
   async find(id: RunId): Promise<RecordedRun | undefined> {
     const abortSignal = AbortSignal.timeout(findTimeoutMs);
-    const { Item } = await this.#client.send(new GetItemCommand(this.#itemOf(id)), { abortSignal });
+    const { Item } = await this.#client.send(new GetItemCommand(this.#locate(id)), { abortSignal });
     return Item && parseRunItem(Item);
   }
 
-  /** Records how a run began. Whatever is known already stays as it is, but for a start that was given up before. */
+  /** Records the start of a run. Recorded attributes stay as they are, except those of a start that was given up. */
   async recordStart(run: Run, origin: RunOrigin): Promise<void> {
-    const attributes = this.#started(run, origin);
+    const attributes = await this.#started(run, origin);
     const isAdded = await this.#update(run.id, {
       ...assignments(attributes, 'if-absent'),
       ConditionExpression: 'attribute_not_exists(#revision) OR #revision <> :undelivered',
     });
     if (isAdded) return;
-    // Where a status change overtakes this second write, it has cleared what the start that was given up had said.
+    // If a status change overtakes this second write, it has already removed the attributes of the start that was given up.
     await this.#update(run.id, {
       ...withRemoval(assignments(attributes, 'overwrite'), listMissing(attributes)),
       ConditionExpression: '#revision = :undelivered',
     });
   }
 
-  /** Records that a run's start was given up, and why, unless something later is known. A later start still wins. */
+  /** Records that a run's start was given up, and why, unless a start or status is recorded. A later start replaces it. */
   async recordUndelivered(run: Run, origin: RunOrigin): Promise<void> {
-    const attributes = { ...this.#started({ ...run, status: 'undelivered' }, origin), revision: undelivered };
+    const begun = await this.#started({ ...run, status: 'undelivered' }, origin);
+    const attributes = { ...begun, revision: undelivered };
     await this.#update(run.id, {
       ...assignments(attributes, 'overwrite'),
       ConditionExpression: 'attribute_not_exists(#revision) OR #revision = :undelivered',
     });
   }
 
-  /** Records a later status, unless a still later one is there. */
+  /** Records a status, unless a later one is recorded. */
   async recordProgress(progress: RunProgress): Promise<void> {
     const attributes: Item = {
-      ...attributesOf(progress),
+      ...toAttributes(progress),
+      ...buildFailureEntry(progress.id, progress.status, progress.stoppedAt),
       ...(isComplete(progress) || !isFinal(progress.status) ? {} : { lacksOutput: { BOOL: true } }),
       status: { S: progress.status },
       revision: { N: String(progress.revision) },
-      expiresAt: { N: String(this.#expiryOf(progress.id)) },
+      expiresAt: { N: String(this.#computeExpiry(progress.id)) },
     };
     await this.#update(progress.id, {
       ...withRemoval(assignments(attributes, 'overwrite'), listMissing(attributes)),
-      // An output too large for a status change comes later, when the execution is looked up.
+      // A status change leaves out a large output. It is recorded when the execution is looked up.
       ConditionExpression:
         'attribute_not_exists(#revision) OR #revision < :revision' +
         (attributes.output === undefined ? '' : ' OR (#revision = :revision AND attribute_not_exists(#output))'),
     });
   }
 
-  #started(run: Run, origin: RunOrigin): Item {
+  async #started(run: Run, origin: RunOrigin): Promise<Item> {
+    const entry = buildRunEntry(run, origin);
+    if (entry.runsIn !== undefined) await this.#register.note(origin.environment, run.workflowId);
     return {
-      ...attributesOf(run),
-      ...buildListing(run, origin),
+      ...toAttributes(run),
+      ...entry,
+      ...buildFailureEntry(run.id, run.status, run.stoppedAt),
       status: { S: run.status },
       revision: { N: isFinal(run.status) ? '1' : '0' },
-      expiresAt: { N: String(this.#expiryOf(run.id)) },
+      expiresAt: { N: String(this.#computeExpiry(run.id)) },
     };
   }
 
-  /** Whether the update's condition held. */
+  /** Updates a run's item. Returns false if the condition did not hold. */
   async #update(id: RunId, update: Update): Promise<boolean> {
     const { ExpressionAttributeValues, ConditionExpression } = update;
     const needsMark = ConditionExpression.includes(':undelivered');
@@ -110,7 +118,7 @@ export class DynamoDbRunStore {
       : ExpressionAttributeValues;
     try {
       await this.#client.send(
-        new UpdateItemCommand({ ...this.#itemOf(id), ...update, ExpressionAttributeValues: values }),
+        new UpdateItemCommand({ ...this.#locate(id), ...update, ExpressionAttributeValues: values }),
       );
       return true;
     } catch (error) {
@@ -119,18 +127,18 @@ export class DynamoDbRunStore {
     }
   }
 
-  #itemOf(id: RunId) {
+  #locate(id: RunId) {
     const key = parseRunId(id)?.key ?? '';
     return { TableName: this.#table, Key: { pk: { S: key }, sk: { S: `run#${id}` } } };
   }
 
-  #expiryOf(id: RunId): number {
+  #computeExpiry(id: RunId): number {
     const eventId = parseRunId(id)?.eventId ?? '';
     return Math.floor((parseEventId(eventId)?.momentMs ?? 0) / 1000) + this.#windowSeconds;
   }
 }
 
-/** A run as its item has it. */
+/** Parses a run from its item. */
 export function parseRunItem(item: Item): RecordedRun {
   const text = Object.fromEntries(
     textAttributes.map((name) => [name, item[name]?.S]).filter(([, value]) => value !== undefined),
@@ -147,7 +155,7 @@ export function parseRunItem(item: Item): RecordedRun {
   } as RecordedRun;
 }
 
-function attributesOf(run: RecordedRun): Item {
+function toAttributes(run: RecordedRun): Item {
   const text = textAttributes.flatMap((name) => (run[name] === undefined ? [] : [[name, { S: run[name] }] as const]));
   return {
     ...Object.fromEntries(text),
@@ -157,14 +165,14 @@ function attributesOf(run: RecordedRun): Item {
   };
 }
 
-// A redriven execution runs again: what its end said is no longer true.
-const clearedByProgress = ['stoppedAt', 'output', 'error', 'cause', 'lacksOutput'] as const;
+// A redriven execution runs again, so the attributes of its end are removed.
+const clearedByProgress = ['stoppedAt', 'output', 'error', 'cause', 'lacksOutput', 'failedAs'] as const;
 
 function listMissing(attributes: Item): readonly string[] {
   return clearedByProgress.filter((name) => attributes[name] === undefined);
 }
 
-/** Orders a start that was given up before every status of an execution. */
+/** The revision of a start that was given up: lower than that of every status of an execution. */
 const undelivered = { N: '-1' };
 
 type Assignments = ReturnType<typeof assignments>;

@@ -1,4 +1,4 @@
-// The switches of workflows in DynamoDB: one partition, one item for each environment in which a workflow was ever switched.
+// The switches of workflows in DynamoDB: one partition with one item for each workflow and environment that was ever switched.
 import { type DynamoDBClient, QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { formatSwitchKey, type Switch } from '../../core/workflow/switch.ts';
 import { iterateItems } from './item-pages.ts';
@@ -16,7 +16,7 @@ export class DynamoDbSwitchStore {
     this.#table = tableName;
   }
 
-  /** Every switch that was ever moved, in every environment. */
+  /** Reads every switch that was ever set, in every environment. */
   async all(): Promise<readonly Switch[]> {
     const query = {
       TableName: this.#table,
@@ -30,10 +30,10 @@ export class DynamoDbSwitchStore {
     return switches;
   }
 
-  /** Puts a position together with the write of its audit entry: there is no switching without one. */
+  /** Stores a switch in one transaction with its audit entry, so that every change has one. */
   async put(position: Switch, entry: TransactWriteItem): Promise<void> {
     const Item = { pk: { S: partition }, sk: { S: formatSwitchKey(position) }, doc: { S: JSON.stringify(position) } };
     const refused = await transact(this.#client, [{ Put: { TableName: this.#table, Item } }, entry]);
-    if (refused.length > 0) throw new Error('an audit entry of the same ID is there already: nothing was switched');
+    if (refused.length > 0) throw new Error('an audit entry with the same ID exists: the switch was not changed');
   }
 }

@@ -1,4 +1,4 @@
-// What a store of a table is made from.
+// The options of every store: a client and a table's name.
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 export interface TableOptions {

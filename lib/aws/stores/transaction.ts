@@ -17,23 +17,23 @@ export async function transact(client: DynamoDBClient, writes: TransactWriteItem
     await client.send(new TransactWriteItemsCommand({ TransactItems: writes }));
     return [];
   } catch (error) {
-    return refusedPlaces(error);
+    return findRefusedPlaces(error);
   }
 }
 
-/** Reasons of a cancelled transaction that may succeed if it is repeated. */
-const passing = [
+/** Reasons for which a cancelled transaction may succeed if it is repeated, with the text for the caller. */
+const temporaryReasons = [
   ['TransactionConflict', 'another request was changing the same items'],
   ['ProvisionedThroughputExceeded', 'the table is throttled'],
   ['ThrottlingError', 'the table is throttled'],
 ] as const;
 
-function refusedPlaces(error: unknown): number[] {
+function findRefusedPlaces(error: unknown): number[] {
   if (!(error instanceof TransactionCanceledException)) throw error;
   const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
   const refused = codes.flatMap((code, place) => (code === 'ConditionalCheckFailed' ? [place] : []));
   if (refused.length > 0) return refused;
-  const message = passing.find(([code]) => codes.includes(code))?.[1];
+  const message = temporaryReasons.find(([code]) => codes.includes(code))?.[1];
   if (message === undefined) throw error;
   throw new FlowgateError('unavailable', `${message}: send the request again`, {
     retryAfterSeconds: 1,

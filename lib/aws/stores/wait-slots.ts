@@ -1,4 +1,4 @@
-// The slots of requests that wait, counted over all instances: one item of the events table for each window of time.
+// The slots of waiting requests, counted across all instances: one item of the events table for each window of time.
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { longestWaitSeconds, type TakeWaitSlot } from '../../core/run/wait-slot.ts';
 
@@ -13,8 +13,8 @@ export interface WaitSlotOptions {
 const graceSeconds = 3_600;
 
 /**
- * Half of the slots may be taken in each window of 20 s. Nobody waits longer than one window, so those of two windows at the most
- * wait at once: `maxWaits`. A slot whose instance died is free again when its window is over.
+ * Half of the slots may be taken in each window of 20 s. No request waits for longer than one window, so at most the requests of two
+ * windows wait at once: `maxWaits`. The slot of an instance that died is free again after its window.
  */
 export function createWaitSlots({ client, tableName, now, maxWaits }: WaitSlotOptions): TakeWaitSlot {
   const mostInWindow = maxWaits === 1 ? 1 : Math.floor(maxWaits / 2);
@@ -23,7 +23,7 @@ export function createWaitSlots({ client, tableName, now, maxWaits }: WaitSlotOp
       new UpdateItemCommand({
         TableName: tableName,
         Key: { pk: { S: 'waits' }, sk: { S: String(window) } },
-        ...updateOf(window, count, condition),
+        ...buildUpdate(window, count, condition),
       }),
     );
   return async () => {
@@ -39,7 +39,7 @@ export function createWaitSlots({ client, tableName, now, maxWaits }: WaitSlotOp
   };
 }
 
-function updateOf(window: number, count: 1 | -1, condition: object) {
+function buildUpdate(window: number, count: 1 | -1, condition: object) {
   const expiresAt = (window + 1) * longestWaitSeconds + graceSeconds;
   return {
     UpdateExpression: 'ADD waiting :count SET expiresAt = :expiresAt',

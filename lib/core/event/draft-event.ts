@@ -4,6 +4,7 @@ import { requireCarriableText } from '../../value/carriable-text.ts';
 import { defined } from '../../value/defined.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
+import { findFields } from '../operate/found-fields.ts';
 import type { Route } from '../workflow/routing.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { type Decision, decide, describeErrors, type WholeEvent } from './decision.ts';
@@ -20,6 +21,8 @@ export interface DraftDeps {
   readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
   /** For how many seconds an event is kept, and its idempotency key stands by default. */
   readonly windowSeconds: number;
+  /** JSON pointers of the fields by which events are found. @default none */
+  readonly indexedPointers?: readonly string[] | undefined;
 }
 
 /** The parts of an event that are fixed before its content is decided. */
@@ -54,7 +57,11 @@ export async function draftEvent(
   const decided = { ...whole, metadata: { ...whole.metadata, ...metadata } };
   const { detail, large } = separateLargeData(decided, key);
   const window = computeWindow(submission, toSeconds(receivedAt), deps);
-  return { event: { key, id, source, name, detail, fingerprint, matches, ...window }, large };
+  return {
+    event: { key, id, source, name, detail, fingerprint, matches, ...window },
+    large,
+    found: findFields(data, deps.indexedPointers),
+  };
 }
 
 function decideSubmission(

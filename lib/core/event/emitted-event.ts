@@ -5,6 +5,7 @@
 
 import { sha256Hex } from '../../value/digest.ts';
 import { toCanonicalJson } from '../../value/json.ts';
+import { findFields } from '../operate/found-fields.ts';
 import { type DeclaredSources, explainClaim } from '../source/claimed-source.ts';
 import type { Route } from '../workflow/routing.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -34,6 +35,8 @@ export interface EmissionDeps extends KeepDeps {
   readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
   /** Seconds for which an event is kept. */
   readonly windowSeconds: number;
+  /** JSON pointers of the fields by which events are found. @default none */
+  readonly indexedPointers?: readonly string[] | undefined;
   readonly now: () => Date;
 }
 
@@ -61,7 +64,8 @@ async function draftEmittedEvent(
   const { detail, large } = separateLargeData({ ...emitted, metadata: { ...emitted.metadata, ...metadata } }, key);
   const fingerprint = sha256Hex(toCanonicalJson([source, name, emitted.data]));
   const expiresAt = toSeconds(receivedAt) + deps.windowSeconds;
-  return { event: { key, id, source, name, detail, fingerprint, matches, keyUntil: expiresAt, expiresAt }, large };
+  const event = { key, id, source, name, detail, fingerprint, matches, keyUntil: expiresAt, expiresAt };
+  return { event, large, found: findFields(emitted.data, deps.indexedPointers) };
 }
 
 async function noteEmitted(event: StoredEvent, { events }: EmissionDeps): Promise<void> {

@@ -1,4 +1,5 @@
 // Keeps an event under its key, then publishes it: the same two writes for a sent event and for an emitted one.
+import type { FoundField } from '../operate/found-fields.ts';
 import type { BusEvent, StoredEvent } from './event.ts';
 import type { EventKey, RunId } from './identity.ts';
 import { type KeepLargeData, keepLargeData, type LargeData } from './large-data.ts';
@@ -9,6 +10,8 @@ export interface DraftEvent {
   readonly event: StoredEvent;
   /** Data that must be kept before the event. */
   readonly large: LargeData | undefined;
+  /** The indexed fields of its data. @default none */
+  readonly found?: readonly FoundField[] | undefined;
 }
 
 export type Acceptance =
@@ -20,8 +23,11 @@ export type Acceptance =
 export type PutOutcome = { readonly kind: 'created' } | { readonly kind: 'exists'; readonly event: StoredEvent };
 
 export interface EventKeeper {
-  /** Keeps an event unless its key holds one that has not expired at `nowSeconds`. Atomic. */
-  put(event: StoredEvent, nowSeconds: number): Promise<PutOutcome>;
+  /**
+   * Keeps an event unless its key holds one that has not expired at `nowSeconds`. Atomic.
+   * @param found the fields by which the event is found; they are there before the event is
+   */
+  put(event: StoredEvent, nowSeconds: number, found?: readonly FoundField[]): Promise<PutOutcome>;
   /** The event under a key, unless it has expired at `nowSeconds`. */
   find(key: EventKey, nowSeconds: number): Promise<StoredEvent | undefined>;
   /** The IDs of an event's recorded runs. */
@@ -51,7 +57,7 @@ export async function keepAndPublish({ draft, nowSeconds, isSame }: KeepRequest,
     ...draft.event,
     detail: await keepLargeData({ detail: draft.event.detail, large: draft.large }, deps.keepLargeData),
   };
-  const outcome = await deps.events.put(event, nowSeconds);
+  const outcome = await deps.events.put(event, nowSeconds, draft.found);
   if (outcome.kind === 'created') {
     await deps.publish(toBusEvent(event));
     return { kind: 'fresh', event };

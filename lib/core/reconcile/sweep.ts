@@ -54,24 +54,30 @@ async function* groupsOf<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item[
   if (group.length > 0) yield group;
 }
 
-/** Merges several sources, each sorted by time, into one that is sorted by time. */
-export async function* mergeInOrder<Item extends Dated>(sources: readonly AsyncIterable<Item>[]): AsyncGenerator<Item> {
+/** Merges several sources, each sorted by time in one of both orders, into one that is sorted so. */
+export async function* mergeInOrder<Item extends Dated>(
+  sources: readonly AsyncIterable<Item>[],
+  order: 'earliest first' | 'newest first' = 'earliest first',
+): AsyncGenerator<Item> {
   const iterators = sources.map((source) => source[Symbol.asyncIterator]());
   const heads = await Promise.all(iterators.map((iterator) => iterator.next()));
   for (;;) {
-    const first = findEarliest(heads);
+    const first = findFirst(heads, order === 'earliest first' ? (a, b) => a < b : (a, b) => a > b);
     if (first === undefined) return;
     yield heads[first]?.value as Item;
     heads[first] = (await iterators[first]?.next()) as IteratorResult<Item>;
   }
 }
 
-function findEarliest(heads: readonly IteratorResult<Dated>[]): number | undefined {
-  let earliest: { readonly index: number; readonly at: string } | undefined;
+function findFirst(
+  heads: readonly IteratorResult<Dated>[],
+  isBefore: (one: string, other: string) => boolean,
+): number | undefined {
+  let first: { readonly index: number; readonly at: string } | undefined;
   for (const [index, head] of heads.entries()) {
     if (head.done === true) continue;
     const { at } = head.value;
-    if (earliest === undefined || at < earliest.at) earliest = { index, at };
+    if (first === undefined || isBefore(at, first.at)) first = { index, at };
   }
-  return earliest?.index;
+  return first?.index;
 }

@@ -44,9 +44,19 @@ export interface RunOrigin {
   readonly credentialId?: string | undefined;
 }
 
-/** A run in a list: without its output, error and execution. */
+/** A run in a list: without its output, cause and execution. */
 export type RunSummary = RunOrigin &
-  Pick<Run, 'id' | 'workflowId' | 'status' | 'forced' | 'stoppedAt'> & { readonly startedAt: string };
+  Pick<Run, 'id' | 'workflowId' | 'status' | 'forced' | 'stoppedAt' | 'error'> & { readonly startedAt: string };
+
+/** The runs that started on some days. */
+export interface DaySpan {
+  readonly environment: string;
+  /** IDs of the only workflows. @default all that have had runs */
+  readonly workflows?: readonly string[] | undefined;
+  /** In UTC, `2026-11-21`. Both days are part of the span. */
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
 
 /** The recorded part of a run: its progress may arrive before its start. */
 export type RecordedRun = Pick<Run, 'id' | 'status'> & Partial<Run>;
@@ -54,6 +64,11 @@ export type RecordedRun = Pick<Run, 'id' | 'status'> & Partial<Run>;
 /** Whether a status is final: only a redrive, or a start that succeeds later, changes it. */
 export function isFinal(status: RunStatus): boolean {
   return status !== 'accepted' && status !== 'running';
+}
+
+/** Whether a status is final and its run did not succeed. */
+export function isFailure(status: RunStatus): boolean {
+  return isFinal(status) && status !== 'succeeded';
 }
 
 /** Whether a run's record is complete: it has ended and has its output. A status change leaves out a large output. */

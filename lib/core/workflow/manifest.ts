@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { FlowgateError } from '../../value/errors.ts';
 import { toFieldErrors } from '../../value/field-errors.ts';
 import { isJsonObject } from '../../value/json.ts';
+import { isPointer } from '../../value/json-pointer.ts';
 import { workflowName } from './workflow-name.ts';
 
 const uuid = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
@@ -56,6 +57,13 @@ const permission = z.strictObject({
     .check(z.minLength(1)),
 });
 
+const indexedPointer = z
+  .string()
+  .check(
+    z.maxLength(256),
+    z.refine(isPointer, { error: 'must be a JSON pointer to a field of the data, such as "/orderId"' }),
+  );
+
 /** The schema of `workflow.json`; unknown members are refused. */
 export const manifestSchema = z.strictObject({
   $schema: z.optional(z.string()),
@@ -69,6 +77,11 @@ export const manifestSchema = z.strictObject({
   input: z._default(jsonObject, {}),
   permissions: z._default(z.array(permission), []),
   allowSelfTrigger: z._default(z.boolean(), false),
+  /**
+   * JSON pointers into the data, such as `/orderId`: events of the deployment that have the field are found by its value without a
+   * search. Each costs one write for every such event. For fields with many different values.
+   */
+  index: z.optional(z.array(indexedPointer).check(z.minLength(1), z.maxLength(5))),
   /** Names of wrappers around the data, such as `body`: if it is the only member, it is removed in runs started by the workflow's ID. */
   unwrap: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(10))),
   /** Whether a step fails if it emits an event that no deployed workflow listens to by name. */

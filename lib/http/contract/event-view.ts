@@ -38,6 +38,27 @@ export const eventView = createOnce(
   'Event',
 );
 
+/** An event in a list: without its data. */
+export const listedEvent = createOnce(() =>
+  z.object({
+    id: z.string(),
+    source: z.string(),
+    name: z.string(),
+    environment: z.string(),
+    organisationId: z.optional(z.string()),
+    dialect: z.string(),
+    receivedAt: timestamp(),
+    forced: z.boolean(),
+    debug: z.boolean(),
+    /** Whether it starts nothing: no workflow matched, or every one that matched refuses its data. */
+    unmatched: z.boolean(),
+    /** Whether a matching workflow refuses its data. */
+    refused: z.boolean(),
+    /** IDs of the runs that were decided for it when it was accepted. */
+    runs: z.array(z.string()),
+  }),
+);
+
 /** A workflow that matched an event, and why it refused the data, if it did. */
 export const matchView = createOnce(
   () => z.object({ id: z.string(), name: z.string(), refused: z.optional(z.array(fieldError())) }),

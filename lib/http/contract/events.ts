@@ -1,18 +1,55 @@
 // Rows of the operations on events that were accepted.
 import * as z from 'zod/mini';
-import { emittedView, eventView, matchView } from './event-view.ts';
-import { cursor, toListAnswer } from './lists.ts';
+import type { FoundField } from '../../core/operate/found-fields.ts';
+import { eventOutcomes } from '../../core/operate/list-events.ts';
+import { isPointer } from '../../value/json-pointer.ts';
+import { emittedView, eventView, listedEvent, matchView } from './event-view.ts';
+import { pageQuery, periodQuery, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
 import { runView } from './run-view.ts';
 import { describe } from './schema.ts';
 
+const text = z.string().check(z.minLength(1), z.maxLength(256));
+
+/** `/orderId=A-1`: the pointer ends at the first equals sign. */
+const where = z.pipe(
+  z.string().check(
+    z.maxLength(1_024),
+    z.refine((value) => isPointer(value.slice(0, Math.max(value.indexOf('='), 0))), {
+      error: 'must be a JSON pointer into the data and a value, such as "/orderId=A-1"',
+    }),
+  ),
+  z.transform((value: string): FoundField => {
+    const end = value.indexOf('=');
+    return { pointer: value.slice(0, end), value: value.slice(end + 1) };
+  }),
+);
+
 export const listEvents = {
   id: 'listEvents',
-  summary: 'List the events that no workflow matched, newest first',
+  summary: 'List events without their data, newest first',
   key: 'GET /v1/events',
   scope: 'runs:read',
-  query: z.strictObject({ unmatched: describe(z.optional(z.string()), 'Must be true'), cursor }),
-  answers: () => ({ 200: toListAnswer('events', eventView()) }),
+  query: z.strictObject({
+    source: z.optional(text),
+    name: z.optional(text),
+    organisation: z.optional(text),
+    /**
+     * `unmatched`: the event starts nothing. `refused`: a matching workflow refuses its data. `waiting`: a run of it has not
+     * started. `has-failures`: a run of it did not succeed, or a workflow refuses its data.
+     */
+    outcome: z.optional(z.enum(eventOutcomes)),
+    /** The idempotency key that it was sent with. A key belongs to an organisation: name it. */
+    key: z.optional(z.string().check(z.minLength(1), z.maxLength(255))),
+    where: z.optional(where),
+    /** A text in the JSON of its data, in letters of either case. */
+    contains: z.optional(text),
+    /** An earlier form of `outcome=unmatched`. */
+    unmatched: z.optional(z.literal('true')),
+    ...periodQuery,
+    ...pageQuery,
+  }),
+  answers: () => ({ 200: toListAnswer('events', listedEvent()) }),
 } as const satisfies Operation;
 
 export const getEvent = {

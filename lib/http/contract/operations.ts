@@ -3,7 +3,7 @@ import { listAuditEntries } from './audit.ts';
 import { getEvent, listEvents } from './events.ts';
 import { explainDraft, explainEvent } from './explain.ts';
 import { getRunDefinition, getRunHistory } from './history.ts';
-import { getRun } from './runs.ts';
+import { getRun, listRuns } from './runs.ts';
 import { getDialectsOpenApi, getHealth, getOpenApi, getServerInfo } from './server.ts';
 import { sendEvent, startRun } from './submissions.ts';
 import { createToken, listTokens, revokeToken, rotateToken } from './tokens.ts';
@@ -23,6 +23,7 @@ export const operations = [
   getEvent,
   explainEvent,
   explainDraft,
+  listRuns,
   getRun,
   getRunHistory,
   getRunDefinition,

@@ -29,6 +29,23 @@ export const runView = createOnce(
   'Run',
 );
 
+/** A run in a list: without its output and cause. */
+export const listedRun = createOnce(() =>
+  z.object({
+    id: z.string(),
+    workflowId: z.string(),
+    /** The workflow's name; absent for a workflow that is not deployed any more. */
+    workflow: z.optional(z.string()),
+    eventId: z.string(),
+    organisationId: z.optional(z.string()),
+    status: runStatus(),
+    forced: z.boolean(),
+    startedAt: timestamp(),
+    stoppedAt: z.optional(timestamp()),
+    error: z.optional(z.string()),
+  }),
+);
+
 /** A run that was accepted by the same request. */
 export const acceptedRun = createOnce(
   () =>

@@ -1,8 +1,41 @@
 // Rows of the operations on runs.
 import * as z from 'zod/mini';
+import { runStatuses } from '../../core/run/run.ts';
 import { emittedView } from './event-view.ts';
+import { pageQuery, periodQuery, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
-import { runView } from './run-view.ts';
+import { listedRun, runView } from './run-view.ts';
+
+const text = z.string().check(z.minLength(1), z.maxLength(256));
+
+/** A run is recorded when it starts, so none is listed as accepted: an event that waits is (`outcome=waiting`). */
+const listedStatuses = runStatuses.filter((status) => status !== 'accepted');
+
+export const listRuns = {
+  id: 'listRuns',
+  summary: 'List runs without their output, newest first',
+  key: 'GET /v1/runs',
+  scope: 'runs:read',
+  query: z.strictObject({
+    /** A workflow's ID or name. */
+    workflow: z.optional(text),
+    /** A status of a run that did not succeed lists runs by their end, newest first; so does `error`. */
+    status: z.optional(z.enum(listedStatuses)),
+    organisation: z.optional(text),
+    forced: z.optional(
+      z.pipe(
+        z.enum(['true', 'false']),
+        z.transform((value) => value === 'true'),
+      ),
+    ),
+    /** The name of an error, such as `States.Timeout`. */
+    error: z.optional(text),
+    ...periodQuery,
+    ...pageQuery,
+  }),
+  answers: () => ({ 200: toListAnswer('runs', listedRun()) }),
+  problems: [404],
+} as const satisfies Operation;
 
 export const getRun = {
   id: 'getRun',

@@ -1,14 +1,13 @@
 // The routes that read events, runs, workflows and health. An ID of another environment and an unknown ID are the same 404.
 import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
-import type { Emitted, EventHistory, StoredEvent } from '../../core/event/event.ts';
+import type { Emitted, EventHistory } from '../../core/event/event.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
-import { FlowgateError } from '../../value/errors.ts';
 import * as events from '../contract/events.ts';
 import * as runs from '../contract/runs.ts';
 import * as server from '../contract/server.ts';
 import * as workflows from '../contract/workflows.ts';
-import { listRuns, maySeeEvent, type ReconcileDeps, reconcileRun } from '../runs/progress.ts';
+import { listRuns, type ReconcileDeps, reconcileRun } from '../runs/progress.ts';
 import type { Route } from '../server/route.ts';
 import { type FindDeps, findVisibleEvent, findVisibleRun } from './find-visible.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
@@ -23,8 +22,6 @@ export interface Page<T> {
 export interface ReadDeps extends ReconcileDeps, FindDeps {
   /** Whether a workflow is switched on in an environment. */
   readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
-  /** The unmatched events of an environment, newest first. */
-  readonly unmatched: (environment: string, cursor: string | undefined) => Promise<Page<StoredEvent>>;
   /** How long this process has been running. */
   readonly uptimeSeconds: () => number;
 }
@@ -32,7 +29,6 @@ export interface ReadDeps extends ReconcileDeps, FindDeps {
 export const readRoutes: readonly Route<ReadDeps>[] = [
   implementRoute(server.getServerInfo, getServerInfo),
   implementRoute(server.getHealth, getHealth),
-  implementRoute(events.listEvents, listEvents),
   implementRoute(events.getEvent, getEvent),
   implementRoute(runs.getRun, getRun),
   implementRoute(workflows.listWorkflows, listWorkflows),
@@ -45,19 +41,6 @@ async function getServerInfo(): Promise<Reply<typeof server.getServerInfo>> {
 
 async function getHealth({ deps }: Call<typeof server.getHealth, ReadDeps>): Promise<Reply<typeof server.getHealth>> {
   return { status: 200, body: { status: 'ok', uptime: Math.floor(deps.uptimeSeconds()) } };
-}
-
-async function listEvents(call: Call<typeof events.listEvents, ReadDeps>): Promise<Reply<typeof events.listEvents>> {
-  const { query, credential, deps } = call;
-  if (query.unmatched !== 'true') {
-    throw new FlowgateError(
-      'invalid_request',
-      'only unmatched events can be listed: send "?unmatched=true", or read an event by its ID',
-    );
-  }
-  const page = await deps.unmatched(credential.environment, query.cursor);
-  const seen = page.items.filter((event) => maySeeEvent(credential, event));
-  return { status: 200, body: { events: seen.map(toEventView), cursor: page.cursor } };
 }
 
 async function getEvent(call: Call<typeof events.getEvent, ReadDeps>): Promise<Reply<typeof events.getEvent>> {

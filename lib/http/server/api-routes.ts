@@ -5,6 +5,8 @@ import { type AuditDeps, auditRoute } from '../native/audit.ts';
 import { type DocumentDeps, documentRoutes } from '../native/documents.ts';
 import { type ExplainDeps, explainRoutes } from '../native/explain.ts';
 import { type HistoryDeps, historyRoutes } from '../native/history.ts';
+import { type ListEventsDeps, listEventsRoute } from '../native/list-events.ts';
+import { type ListRunsDeps, listRunsRoute } from '../native/list-runs.ts';
 import { type ListTokensDeps, listTokensRoute } from '../native/list-tokens.ts';
 import { type ReadDeps, readRoutes } from '../native/read.ts';
 import { type RotateDeps, rotateRoute } from '../native/rotate-token.ts';
@@ -16,6 +18,8 @@ export type ApiDeps = ReadDeps &
   ExplainDeps &
   HistoryDeps &
   DocumentDeps &
+  ListEventsDeps &
+  ListRunsDeps &
   SwitchDeps &
   TokenDeps &
   ListTokensDeps &
@@ -29,6 +33,8 @@ export const apiRoutes: readonly Route<ApiDeps>[] = [
   ...explainRoutes,
   ...historyRoutes,
   ...documentRoutes,
+  listEventsRoute,
+  listRunsRoute,
   ...switchRoutes,
   ...tokenRoutes,
   listTokensRoute,

@@ -159,3 +159,28 @@ describe('the DynamoDB client', () => {
     await expect(get).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
+
+describe('the service', () => {
+  test('closes its database after the calls in progress', async () => {
+    const service = await DynamoDbService.start({ clock: new FakeClock() });
+    await service.call('CreateTable', {
+      TableName: 'events',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    });
+    let settled = 0;
+    const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: 'k' } } };
+    const calls = Array.from({ length: 50 }, () =>
+      service.call('Query', { TableName: 'events', ...query }).finally(() => {
+        settled += 1;
+      }),
+    );
+
+    await service.close();
+
+    expect(settled).toBe(50);
+    expect((await Promise.allSettled(calls)).filter(({ status }) => status === 'rejected')).toEqual([]);
+    await expect(service.call('ListTables', {})).rejects.toThrow('the service is closed');
+  });
+});

@@ -15,10 +15,6 @@ import { workflow } from '../../fixtures/world.ts';
 interface EventArchive {
   readonly events: EventKeeper;
   readonly history: (id: EventId) => Promise<EventHistory | undefined>;
-  readonly unmatched: (
-    environment: string,
-    cursor?: string,
-  ) => Promise<{ items: StoredEvent[]; cursor?: string | undefined }>;
   readonly recordStart: (run: Run) => Promise<void>;
 }
 
@@ -120,28 +116,6 @@ function behavesAsEventKeeper(archive: () => EventArchive): void {
     expect(await archive().history(first.id)).toBeUndefined();
     expect((await archive().history(second.id))?.event.id).toBe(second.id);
   });
-
-  test('lists an environment’s events that no workflow matched, each once, and no others', async () => {
-    const environment = `e${randomUUID()}`;
-    const inIt = (matches: StoredEvent['matches']): StoredEvent => {
-      const event = eventOf({ matches });
-      return { ...event, detail: { ...event.detail, metadata: { ...event.detail.metadata, environment } } };
-    };
-    const unmatched = Array.from({ length: 60 }, () => inIt([]));
-    await Promise.all(unmatched.map((event) => archive().events.put(event, now)));
-    await archive().events.put(inIt(eventOf().matches), now);
-    await archive().events.put(eventOf({ matches: [] }), now);
-
-    const listed: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await archive().unmatched(environment, cursor);
-      listed.push(...page.items.map(({ id }) => id));
-      cursor = page.cursor;
-    } while (cursor !== undefined);
-
-    expect(listed.sort()).toEqual(unmatched.map(({ id }) => id).sort());
-  });
 }
 
 describe('the event store in memory', () => {
@@ -149,7 +123,6 @@ describe('the event store in memory', () => {
   behavesAsEventKeeper(() => ({
     events: world.events,
     history: world.history,
-    unmatched: world.unmatched,
     recordStart: async (run) => {
       await world.keptRuns.recordStart(run);
       world.recordedRuns.add(run.id);
@@ -166,17 +139,8 @@ describe('DynamoDbEventStore', () => {
     return {
       events: store,
       history: (id) => store.history(id),
-      unmatched: (environment, cursor) => store.unmatched(environment, cursor),
       recordStart: (run) => runs.recordStart(run, { environment: 'production' }),
     };
-  });
-
-  test('refuses an invalid cursor', async () => {
-    const store = new DynamoDbEventStore({ client: client(), tableName: 'events' });
-
-    await expect(store.unmatched('production', 'bm9uZQ')).rejects.toThrow(
-      'invalid cursor: use one from a previous page',
-    );
   });
 
   test('stores what a run emitted beside its event, once however often it is reported', async () => {

@@ -97,7 +97,7 @@ describe('DynamoDbSwitchStore', () => {
 
     const again = store().put({ ...position, active: true }, audit().write({ ...entry, environment: 'elsewhere' }));
 
-    await expect(again).rejects.toThrow('nothing was switched');
+    await expect(again).rejects.toThrow('the switch was not changed');
     expect((await store().all()).find(({ workflowId }) => workflowId === 'unsaid')).toEqual(position);
     expect((await audit().page('elsewhere', { limit: 1 })).items).toEqual([]);
   });

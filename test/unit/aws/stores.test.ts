@@ -379,7 +379,7 @@ describe('the switch store', () => {
     const { dynamo, switches, audit } = bed();
     dynamo.on(TransactWriteItemsCommand).rejects(cancelled('None', 'ConditionalCheckFailed'));
 
-    await expect(switches.put(position, audit.write(entry))).rejects.toThrow('nothing was switched');
+    await expect(switches.put(position, audit.write(entry))).rejects.toThrow('the switch was not changed');
   });
 });
 

@@ -155,6 +155,8 @@ const acts: readonly Act[] = [
   act('GET /openapi.json'),
   act('GET /openapi-dialects.json'),
   act('GET /v1/events', { query: { unmatched: 'true' } }),
+  act('GET /v1/events', { query: { key: 'mine', contains: 'a', where: '/orderId=A-1' } }),
+  act('GET /v1/runs'),
   act('GET /v1/events/{id}', {}, ({ event }) => `/v1/events/${event}`),
   act('GET /v1/runs/{id}', {}, ({ run }) => `/v1/runs/${run}`),
   act('GET /v1/events/{id}/explain', {}, ({ event }) => `/v1/events/${event}/explain`),
@@ -198,7 +200,8 @@ async function observe({ world, belongings }: { readonly world: HttpWorld; reado
 async function readAll(world: HttpWorld, { event, run, flow, credential }: Belongings): Promise<unknown[]> {
   const paths = ['/v1/workflows', `/v1/events/${event}`, `/v1/runs/${run}`, `/flows/runs/${flow}`, '/flows/metrics'];
   const answers: unknown[] = [];
-  for (const path of [...paths, '/v1/tokens', '/v1/audit']) answers.push(await answerTo(world, 'GET', path, admin()));
+  const lists = ['/v1/tokens', '/v1/audit', '/v1/events', '/v1/runs'];
+  for (const path of [...paths, ...lists]) answers.push(await answerTo(world, 'GET', path, admin()));
   answers.push(await answerTo(world, 'GET', '/v1/events', admin({ query: { unmatched: 'true' } })));
   const kept = [...world.kept.values()].filter(({ id }) => id === credential);
   return [...answers, kept];

@@ -1,7 +1,7 @@
 // GET /flows/metrics: counts and lists the runs of some days.
 import * as z from 'zod/mini';
 import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../../core/credential/credential.ts';
-import type { RunSummary } from '../../../core/run/run.ts';
+import type { DaySpan, RunSummary } from '../../../core/run/run.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import { parseWith } from '../../request/parse.ts';
 import { type HttpRequest, type HttpResponse, toJsonResponse } from '../../server/message.ts';
@@ -12,8 +12,8 @@ import { type FlowStatus, flowStatuses, toFlowStatus } from './status.ts';
 import { worqhat } from './worqhat-dialect.ts';
 
 export interface MetricsDeps {
-  /** The runs of an environment that started on a day (UTC), without debug runs, newest first. */
-  readonly startedRuns: (environment: string, day: string) => AsyncIterable<RunSummary>;
+  /** The runs that started in a span of days, without debug runs, newest first. */
+  readonly startedRuns: (span: DaySpan) => AsyncIterable<RunSummary>;
   readonly now: () => Date;
 }
 
@@ -41,17 +41,20 @@ async function getMetrics({ query }: HttpRequest, credential: Credential, deps: 
     (user_id === undefined || toUserId(run) === user_id) &&
     maySeeOrganisation(credential, run.organisationId) &&
     mayUseWorkflow(credential, run.workflowId);
-  const runs = (await readRuns(credential.environment, days, deps)).filter(isAskedFor);
+  const runs = (await readRuns(credential, days, deps)).filter(isAskedFor);
   return toJsonResponse(200, { metrics: toMetrics(runs), workflows: runs.slice(0, maxListed).map(toListedRun) });
 }
 
-async function readRuns(environment: string, days: readonly string[], deps: MetricsDeps): Promise<RunSummary[]> {
+async function readRuns(
+  { environment, workflows }: Credential,
+  days: readonly string[],
+  deps: MetricsDeps,
+): Promise<RunSummary[]> {
+  const [lastDay = '', firstDay = lastDay] = [days[0], days.at(-1)];
   const runs: RunSummary[] = [];
-  for (const day of days) {
-    for await (const run of deps.startedRuns(environment, day)) {
-      if (runs.length === maxRuns) throw tooManyRuns();
-      runs.push(run);
-    }
+  for await (const run of deps.startedRuns({ environment, workflows, firstDay, lastDay })) {
+    if (runs.length === maxRuns) throw tooManyRuns();
+    runs.push(run);
   }
   return runs;
 }

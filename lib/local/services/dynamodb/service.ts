@@ -36,6 +36,8 @@ export class DynamoDbService implements LocalService {
   #cancelSweep: () => void = () => {};
   #sweeping: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
+  /** Calls in progress: the database stays open for them. */
+  readonly #inProgress = new Set<Promise<JsonObject>>();
 
   private constructor(store: DynaliteStore, options: DynamoDbOptions) {
     const parts = { store, locks: new Locks(), clock: options.clock };
@@ -69,8 +71,15 @@ export class DynamoDbService implements LocalService {
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
     const handler = this.#handlers.get(operation);
     if (handler === undefined) throw refuseOperation(operation);
-    // dynalite's objects have no prototype and share parts with the input, so callers receive a plain copy.
-    return JSON.parse(JSON.stringify(await handler(withTableNames(input)))) as JsonObject;
+    if (this.#closed !== undefined) throw new Error(`DynamoDB ${operation}: the service is closed`);
+    const output = handler(withTableNames(input));
+    this.#inProgress.add(output);
+    try {
+      // dynalite's objects have no prototype and share parts with the input, so callers receive a plain copy.
+      return JSON.parse(JSON.stringify(await output)) as JsonObject;
+    } finally {
+      this.#inProgress.delete(output);
+    }
   }
 
   close(): Promise<void> {
@@ -81,6 +90,7 @@ export class DynamoDbService implements LocalService {
   async #close(): Promise<void> {
     this.#cancelSweep();
     await this.#sweeping;
+    await Promise.allSettled(this.#inProgress);
     await this.#store.db.close();
   }
 

@@ -11,7 +11,7 @@ import { DynamoDbEventStore } from '../../../../lib/aws/stores/event-store.ts';
 import type { StoredEvent } from '../../../../lib/core/event/event.ts';
 import { deriveRunId, type EventKey, parseEventId } from '../../../../lib/core/event/identity.ts';
 import { type JsonObject, parseJson } from '../../../../lib/value/json.ts';
-import { createMetadata, eventIdOf, receivedAt } from '../../../fixtures/bus-events.ts';
+import { createMetadata, eventIdOf } from '../../../fixtures/bus-events.ts';
 
 const id = eventIdOf('k');
 const key = parseEventId(id)?.key ?? ('' as EventKey);
@@ -63,7 +63,10 @@ describe('put', () => {
           keyUntil: { N: '1500' },
           expiresAt: { N: '2000' },
           doc: { S: JSON.stringify(doc) },
-          receivedAt: { S: receivedAt },
+          receivedAs: { S: `${event.detail.metadata.receivedAt}#${id}` },
+          source: { S: 'shop' },
+          name: { S: 'order.created' },
+          dialect: { S: 'native' },
           receivedIn: { S: 'production#0' },
           marks: { S: runId.slice(-8) },
         },
@@ -92,12 +95,23 @@ describe('put', () => {
     await expect(store.put(event, 1_000)).rejects.toBe(error);
   });
 
-  test('puts an event that no workflow wanted into the index of those, and no other', async () => {
-    expect(await itemOf({ ...event, matches: [] })).toMatchObject({
-      unmatchedIn: { S: 'production' },
-      receivedAt: { S: event.detail.metadata.receivedAt },
-    });
-    expect(await itemOf(event)).not.toHaveProperty('unmatchedIn');
+  test('puts an event that starts nothing into the index of those, and no other', async () => {
+    const position = { S: `${event.detail.metadata.receivedAt}#${id}` };
+    const refusing = [{ workflowId: 'w', name: 'w', refused: [{ pointer: '', message: 'is wrong' }] }];
+
+    expect(await itemOf({ ...event, matches: [] })).toMatchObject({ unmatchedAs: position, receivedAs: position });
+    expect(await itemOf({ ...event, matches: refusing })).toMatchObject({ unmatchedAs: position });
+    expect(await itemOf(event)).not.toHaveProperty('unmatchedAs');
+  });
+
+  test('writes the entries of indexed fields before the event, so that no crash leaves an event without them', async () => {
+    const { dynamo, inputs, store } = bed();
+    dynamo.on(PutItemCommand).rejectsOnce(new Error('away')).resolves({});
+    const found = [{ pointer: '/orderId', value: 'A-1' }];
+
+    await expect(store.put(event, 1_000, found)).rejects.toThrow('away');
+    expect(inputs()).toMatchObject([{ Item: { pk: { S: expect.stringMatching(/^found#production#/) } } }]);
+    expect(JSON.stringify(inputs())).not.toContain('A-1');
   });
 });
 
@@ -142,11 +156,8 @@ describe('data that no double and no JavaScript object has', () => {
     dynamo.on(QueryCommand).resolves({ Items: [Item] });
 
     const read = [dataIn(await store.find(key, 0)), dataIn((await store.history(id))?.event)];
-    const listed = (await store.unmatched('production')).items.map(dataIn);
 
-    expect([...read, ...listed].map((data) => JSON.stringify(data))).toEqual(
-      Array(3).fill(JSON.stringify(parseJson(json))),
-    );
+    expect(read.map((data) => JSON.stringify(data))).toEqual(Array(2).fill(JSON.stringify(parseJson(json))));
   });
 });
 
@@ -228,56 +239,5 @@ describe('runs', () => {
     dynamo.on(QueryCommand).resolves({ Items: [await itemOf({ ...event, id: eventIdOf('newer') })] });
 
     expect(await store.history(id)).toBeUndefined();
-  });
-});
-
-describe('unmatched', () => {
-  test('reads a page of the environment’s own, newest first', async () => {
-    const { dynamo, inputs, store } = bed();
-    dynamo.on(QueryCommand).resolves({ Items: [await itemOf({ ...event, matches: [] })] });
-
-    const page = await store.unmatched('production');
-
-    expect(page.items.map((one) => one.id)).toEqual([id]);
-    expect(page.cursor).toBeUndefined();
-    expect(inputs()).toEqual([
-      expect.objectContaining({
-        IndexName: 'unmatched',
-        KeyConditionExpression: 'unmatchedIn = :environment',
-        ExpressionAttributeValues: { ':environment': { S: 'production' } },
-        ScanIndexForward: false,
-        Limit: 50,
-      }),
-    ]);
-  });
-
-  test('goes on where the last page ended, in the caller’s environment whoever made the cursor', async () => {
-    const { dynamo, inputs, store } = bed();
-    const last = {
-      pk: { S: key },
-      sk: { S: 'event' },
-      unmatchedIn: { S: 'production' },
-      receivedAt: { S: '2026-11-21T10:00:00.000Z' },
-    };
-    dynamo.on(QueryCommand).resolvesOnce({ LastEvaluatedKey: last }).resolves({});
-
-    const { cursor } = await store.unmatched('production');
-    await store.unmatched('staging', cursor);
-
-    expect(inputs()[1]?.ExclusiveStartKey).toEqual({ ...last, unmatchedIn: { S: 'staging' } });
-  });
-
-  test.each([
-    'garbage',
-    '',
-    Buffer.from('["",""]').toString('base64url'),
-    Buffer.from('["k"]').toString('base64url'),
-    Buffer.from('7').toString('base64url'),
-  ])('refuses the cursor %j as the sender’s mistake', async (cursor) => {
-    const { dynamo, store } = bed();
-    dynamo.on(QueryCommand).resolves({});
-
-    await expect(store.unmatched('production', cursor)).rejects.toMatchObject({ code: 'invalid_request' });
-    expect(dynamo.calls()).toEqual([]);
   });
 });

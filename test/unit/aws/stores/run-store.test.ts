@@ -85,7 +85,7 @@ describe('recordProgress', () => {
         Key: { pk: { S: key }, sk: { S: `run#${id}` } },
         ConditionExpression: 'attribute_not_exists(#revision) OR #revision < :revision',
         UpdateExpression: expect.stringMatching(
-          /^SET .*#status = :status.* REMOVE #stoppedAt, #output, #error, #cause, #lacksOutput$/,
+          /^SET .*#status = :status.* REMOVE #stoppedAt, #output, #error, #cause, #lacksOutput, #failedAs$/,
         ),
         ExpressionAttributeNames: expect.objectContaining({
           '#revision': 'revision',

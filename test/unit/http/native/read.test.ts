@@ -245,42 +245,6 @@ describe('who may see what', () => {
   });
 });
 
-describe('GET /v1/events', () => {
-  test('lists the events of the caller’s environment that no workflow wanted', async () => {
-    const { world, eventId } = await accepted({}, { ...order, source: 'bank' });
-    await world.send('POST', '/v1/events', {
-      token: world.token({ environment: 'staging' }),
-      body: { ...order, source: 'bank' },
-    });
-    await world.send('POST', '/v1/events', { token: world.token(), body: order });
-
-    const { status, body } = await world.send('GET', '/v1/events', {
-      token: world.token(),
-      query: { unmatched: 'true' },
-    });
-
-    expect(status).toBe(200);
-    expect(body.events.map(({ id }: { id: string }) => id)).toEqual([eventId]);
-  });
-
-  test('leaves out what belongs to organisations that the caller does not speak for', async () => {
-    const { world } = await accepted({ organisations: ['acme'] }, { ...order, source: 'bank' });
-
-    const { body } = await world.send('GET', '/v1/events', {
-      token: world.token({ organisations: ['globex'] }),
-      query: { unmatched: 'true' },
-    });
-
-    expect(body.events).toEqual([]);
-  });
-
-  test.each([{}, { unmatched: 'false' }, { unmatched: '' }])('refuses to list all events: %j', async (query) => {
-    const { world, token } = await accepted();
-
-    expect((await world.send('GET', '/v1/events', { token, query } as object)).status).toBe(400);
-  });
-});
-
 describe('GET /v1/workflows and GET /health', () => {
   test('show what is deployed and how it can be reached', async () => {
     const { world, token } = await accepted();

@@ -52,7 +52,7 @@ describe('the refusal', () => {
 
   test('names the nearest parameter that there is, and all that there are', async () => {
     expect(await detailOf('/v1/events', 'unmached=true')).toBe(
-      'the query parameter "unmached" is unknown here; did you mean "unmatched"? This route takes "unmatched", "cursor"',
+      'the query parameter "unmached" is unknown here; did you mean "unmatched"? This route takes "source", "name", "organisation", "outcome", "key", "where", "contains", "unmatched", "since", "until", "limit", "cursor"',
     );
   });
 

@@ -1,0 +1,46 @@
+// Writes DynamoDB filter expressions for lists.
+import type { Item } from './item-pages.ts';
+import type { ItemFilter } from './list-index.ts';
+
+export interface Conditions {
+  /** Attributes with one value. Undefined: any. */
+  readonly equal?: Readonly<Record<string, string | boolean | undefined>>;
+  /** Attributes with one of some values, at least one. Undefined: any. */
+  readonly oneOf?: Readonly<Record<string, readonly string[] | undefined>>;
+  /** Attributes that are absent or contain one of some texts. Undefined: any. */
+  readonly absentOrContains?: Readonly<Record<string, readonly string[] | undefined>>;
+}
+
+/** The filter in which all conditions hold; undefined if there are none. */
+export function buildFilter({ equal = {}, oneOf = {}, absentOrContains = {} }: Conditions): ItemFilter | undefined {
+  const values: Record<string, Item[string]> = {};
+  const names: Record<string, string> = {};
+  const bind = (value: string | boolean): string => {
+    const name = `:v${Object.keys(values).length}`;
+    values[name] = typeof value === 'boolean' ? { BOOL: value } : { S: value };
+    return name;
+  };
+  const all = [
+    ...given(equal, names).map(([name, value]) => `${name} = ${bind(value)}`),
+    ...given(oneOf, names).map(([name, options]) => joinAlternatives(options.map((one) => `${name} = ${bind(one)}`))),
+    ...given(absentOrContains, names).map(([name, options]) =>
+      joinAlternatives([`attribute_not_exists(${name})`, ...options.map((one) => `contains(${name}, ${bind(one)})`)]),
+    ),
+  ];
+  return all.length === 0 ? undefined : { expression: all.join(' AND '), names, values };
+}
+
+function given<Value>(
+  conditions: Readonly<Record<string, Value | undefined>>,
+  names: Record<string, string>,
+): [string, Value][] {
+  return Object.entries(conditions).flatMap(([attribute, value]) => {
+    if (value === undefined) return [];
+    names[`#${attribute}`] = attribute;
+    return [[`#${attribute}`, value]];
+  });
+}
+
+function joinAlternatives(alternatives: readonly string[]): string {
+  return `(${alternatives.join(' OR ')})`;
+}

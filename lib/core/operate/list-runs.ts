@@ -1,0 +1,89 @@
+// Lists runs by a filter, the newest first, page by page: for the route, and for everything that works on all runs of a filter.
+import type { RunId } from '../event/identity.ts';
+import { isFailure, type RunStatus, type RunSummary } from '../run/run.ts';
+import { createListBudget } from './list-budget.ts';
+import {
+  choosePageSizes,
+  chooseSpan,
+  type ListPage,
+  type ListRequest,
+  readListPage,
+  standardLimit,
+} from './list-page.ts';
+import type { Listed, PartitionPage, Span } from './list-partition.ts';
+
+export interface RunFilter {
+  readonly environment: string;
+  /** IDs of the only workflows whose runs are listed. @default all that have had runs */
+  readonly workflows?: readonly string[] | undefined;
+  /** @default any */
+  readonly status?: RunStatus | undefined;
+  /** The only organisations whose runs are listed. @default all, and runs without one */
+  readonly organisations?: readonly string[] | undefined;
+  readonly forced?: boolean | undefined;
+  /** The name of the error. */
+  readonly error?: string | undefined;
+  /** ISO 8601, inclusive: when the run started; if only failures are listed, when it failed. */
+  readonly since?: string | undefined;
+  /** ISO 8601, exclusive; as `since`. */
+  readonly until?: string | undefined;
+}
+
+export type ListedRun = RunSummary & Listed & { readonly id: RunId };
+
+/** `failures`: the runs that did not succeed, by their end. Every other list is by the start. */
+export type RunList = 'runs' | 'failures';
+
+export interface RunPageRequest {
+  readonly list: RunList;
+  readonly partition: string;
+  readonly span: Span;
+  readonly pageSize: number;
+  readonly filter: RunFilter;
+}
+
+/** Where runs are listed from. Debug runs, and runs whose start is not recorded yet, are not in it. */
+export interface RunListStore {
+  /** The names of the partitions of a filter's workflows. */
+  readonly partitions: (filter: Pick<RunFilter, 'environment' | 'workflows'>) => Promise<readonly string[]>;
+  /** A page of one partition: the runs that match the filter among those that are read. */
+  readonly readPage: (request: RunPageRequest) => Promise<PartitionPage<ListedRun>>;
+}
+
+export interface ListDeps<Store> {
+  readonly store: Store;
+  readonly now: () => Date;
+}
+
+/** How many entries are read at once of all partitions together: some 700 kB. */
+export const mostAtOnce = 2_000;
+
+/**
+ * A page of the runs of a filter, the newest first. To go through all of them, pass the cursor of each page to the next call
+ * until a page has none; a page may be empty and have one.
+ * @throws FlowgateError `invalid_request` for a cursor that no page of this filter returned
+ */
+export async function pageRuns(
+  request: ListRequest<RunFilter>,
+  { store, now }: ListDeps<RunListStore>,
+): Promise<ListPage<ListedRun>> {
+  const { filter, limit = standardLimit, budget = createListBudget(now), boundTo = filter } = request;
+  const span = chooseSpan(request);
+  const list = chooseRunList(filter);
+  const partitions = filter.organisations?.length === 0 ? [] : await store.partitions(filter);
+  return readListPage({
+    partitions,
+    span,
+    read: (partition, within, pageSize) => store.readPage({ list, partition, span: within, pageSize, filter }),
+    limit,
+    pageSize: choosePageSizes(partitions.length, limit, mostAtOnce),
+    budget,
+    boundTo,
+  });
+}
+
+/** Failures have a list of their own; only they have an error. */
+export function chooseRunList({ status, error }: RunFilter): RunList {
+  const onlyFailures = status === undefined ? error !== undefined : isFailure(status);
+  return onlyFailures ? 'failures' : 'runs';
+}

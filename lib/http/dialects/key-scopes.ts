@@ -1,0 +1,27 @@
+// The scopes in which the dialects keep idempotency keys: whose keys they are, and the workflows that share them. For finding an
+// event by its key. This file knows dialects; lib/http/server must not.
+import type { Credential } from '../../core/credential/credential.ts';
+import type { IdempotencyScope } from '../../core/event/identity.ts';
+
+type KeyScope = Pick<IdempotencyScope, 'sender' | 'workflows' | 'key'>;
+
+const sharedByAllWorkflows = ['native', 'bridge', 'fastgen', 'stackflows', 'stampede', 'worqhat'] as const;
+
+/**
+ * Every scope that a key may have been sent in, so far as it can be known.
+ * @param source the declared source whose webhooks have the key, if any
+ * @param workflows IDs of the workflows that a key may belong to
+ */
+export function listKeyScopes(
+  key: string,
+  caller: Pick<Credential, 'workflows'>,
+  { source, workflows }: { readonly source?: string | undefined; readonly workflows: readonly string[] },
+): KeyScope[] {
+  return [
+    ...sharedByAllWorkflows.map((sender) => ({ sender, key })),
+    ...(source === undefined ? [] : [{ sender: `source:${source}`, key }]),
+    // A process has keys of its own; a Bridge uid belongs to credentials with the same workflows.
+    ...workflows.map((id) => ({ sender: 'stackflows', workflows: [id], key })),
+    { sender: 'bridge', workflows: caller.workflows, key: ` uid ${key}` },
+  ];
+}

@@ -2,6 +2,7 @@
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import {
+  createExecutionActs,
   createExecutions,
   createRunStore,
   createStartVisibility,
@@ -17,10 +18,13 @@ import { logJson } from '../../lib/http/server/log.ts';
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
 const runs = createRunStore(deployment);
 const executions = createExecutions(deployment);
+const acts = createExecutionActs(deployment);
 
 const deps = {
   catalogue: readCatalogue(deployment),
   startExecution: executions.start.bind(executions),
+  isCancelled: runs.isCancelled.bind(runs),
+  stopExecution: acts.stop.bind(acts),
   recordStart: runs.recordStart.bind(runs),
   recordUndelivered: runs.recordUndelivered.bind(runs),
   random: Math.random,

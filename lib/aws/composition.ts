@@ -11,6 +11,7 @@ import { Catalogue } from '../core/workflow/workflow.ts';
 import { clientConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { publish } from './event-bus.ts';
+import { ExecutionActs } from './execution-acts.ts';
 import { ExecutionHistories } from './execution-history.ts';
 import { Executions } from './executions.ts';
 import { bundledFileNames } from './names.ts';
@@ -87,6 +88,11 @@ export function createPublisher({ environment }: Deployment): (event: BusEvent) 
 
 export function createExecutions({ environment }: Deployment, client = new SFNClient(clientConfig)): Executions {
   return new Executions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
+}
+
+/** Creates the acts on executions. A throttled call is retried, because somebody waits for the act. */
+export function createExecutionActs({ environment }: Deployment): ExecutionActs {
+  return new ExecutionActs({ client: new SFNClient(clientConfig), arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
 /** Creates executions for lookups: a throttled lookup is not retried, because the caller can use the recorded status. */

@@ -108,7 +108,7 @@ describe('the writes of a run', () => {
   const end = { ...run, executionArn: 'arn', revision: 1, stoppedAt: '2026-11-21T10:00:01.000Z' };
 
   /** The writes of each call, where the start is recorded before the end. */
-  async function recordWrites(act: (store: DynamoDbRunStore) => Promise<void>): Promise<string[][]> {
+  async function recordWrites(act: (store: DynamoDbRunStore) => Promise<unknown>): Promise<string[][]> {
     const { client, items } = createBed();
     const store = new DynamoDbRunStore({ client, tableName: 'events', windowSeconds: 60 });
     await store.recordStart(run, origin);

@@ -7,7 +7,6 @@ import { emittedView, eventView, listedEvent, matchView } from './event-view.ts'
 import { pageQuery, periodQuery, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
 import { runView } from './run-view.ts';
-import { describe } from './schema.ts';
 
 const text = z.string().check(z.minLength(1), z.maxLength(256));
 

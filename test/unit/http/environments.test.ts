@@ -25,12 +25,12 @@ function issue(seed: number, request: Partial<CredentialRequest>): { token: Toke
   return issueCredential({ label: 'test', scopes: ['admin'], ...request }, deps);
 }
 
-const own = issue(251, { environment: 'production' });
+const own = issue(241, { environment: 'production' });
 const rateLimit = { requests: 20, seconds: 3_600 };
-const counted = issue(252, { environment: 'production', rateLimit });
-const stranger = issue(253, { environment: 'staging' });
+const counted = issue(242, { environment: 'production', rateLimit });
+const stranger = issue(243, { environment: 'staging' });
 // It has the same limits as a credential of the other environment.
-const limited = issue(254, { environment: 'staging', rateLimit, workflows: [on.id, off.id] });
+const limited = issue(244, { environment: 'staging', rateLimit, workflows: [on.id, off.id] });
 const strangers = [stranger, limited];
 
 /** The state of production before the other environment's requests. */
@@ -163,6 +163,8 @@ const acts: readonly Act[] = [
   act('POST /v1/explain', { body: order }),
   act('GET /v1/runs/{id}/history', {}, ({ run }) => `/v1/runs/${run}/history`),
   act('GET /v1/runs/{id}/definition', {}, ({ run }) => `/v1/runs/${run}/definition`),
+  act('POST /v1/runs/{id}/cancel', {}, ({ run }) => `/v1/runs/${run}/cancel`),
+  act('POST /v1/runs/{id}/redrive', {}, ({ run }) => `/v1/runs/${run}/redrive`),
   act('GET /v1/workflows'),
   act('POST /v1/tokens', { body: { label: 'more', scopes: ['admin'] } }),
   act('POST /v1/tokens', { body: { label: 'theirs', scopes: ['admin'], environment: 'production' } }),

@@ -6,6 +6,7 @@ import { createAuthentication, createCredentialStore, createRateLimiter } from '
 import {
   createAuditLog,
   createEventStore,
+  createExecutionActs,
   createExecutionHistories,
   createLookupExecutions,
   createRunStore,
@@ -70,6 +71,9 @@ const serve = createRequestHandler({
     describeExecution: (workflow, { id, executionArn }) =>
       executionArn === undefined ? executions.describe(workflow, id) : executions.describeByArn(executionArn),
     recordProgress: (progress) => runs.recordProgress(progress),
+    acts: createExecutionActs(deployment),
+    recordCancelled: (run, origin, entry) => runs.recordCancelled(run, origin, auditLog.write(entry)),
+    audit: (entry) => auditLog.put(entry),
     lookups: new LookupBudget({ now: deployment.now }),
     log,
     rates: createRateLimiter(deployment),

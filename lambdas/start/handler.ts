@@ -2,6 +2,7 @@
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import {
+  createExecutionActs,
   createExecutions,
   createExpressExecutions,
   createRunClaims,
@@ -22,10 +23,13 @@ const runs = createRunStore(deployment);
 const claims = createRunClaims(deployment);
 const executions = createExecutions(deployment);
 const express = createExpressExecutions(deployment, process.env.AWS_ENDPOINT_URL !== undefined);
+const acts = createExecutionActs(deployment);
 
 const deps = {
   catalogue: readCatalogue(deployment),
   startExecution: executions.start.bind(executions),
+  isCancelled: runs.isCancelled.bind(runs),
+  stopExecution: acts.stop.bind(acts),
   recordStart: runs.recordStart.bind(runs),
   recordUndelivered: runs.recordUndelivered.bind(runs),
   express: {

@@ -509,8 +509,9 @@ describe('roles', () => {
       FunctionsStartRole: [
         allowLogs('FunctionsStart'),
         allowTraces,
-        'Allow dynamodb:UpdateItem on StorageEvents.Arn',
+        'Allow dynamodb:GetItem dynamodb:UpdateItem on StorageEvents.Arn',
         `Allow states:StartExecution on ${states}:stateMachine:Flowgate_*`,
+        `Allow states:StopExecution on ${states}:execution:Flowgate_*`,
         allowConsuming('Starts'),
       ],
       FunctionsRecordRole: [
@@ -531,7 +532,7 @@ describe('roles', () => {
         'Allow dynamodb:Query on StorageCredentials.Arn/index/audit',
         'Allow s3:GetObject on StorageData.Arn/*',
         `Allow states:DescribeStateMachine on ${states}:stateMachine:Flowgate_*`,
-        `Allow states:DescribeExecution states:DescribeStateMachineForExecution states:GetExecutionHistory on ${states}:execution:Flowgate_*`,
+        `Allow states:DescribeExecution states:DescribeStateMachineForExecution states:GetExecutionHistory states:RedriveExecution states:StopExecution on ${states}:execution:Flowgate_*`,
       ],
       FunctionsReconcileRole: [
         allowLogs('FunctionsReconcile'),

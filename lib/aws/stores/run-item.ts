@@ -66,7 +66,7 @@ export function toAttributes(run: RecordedRun): Item {
 }
 
 // A redriven execution runs again, so the attributes of its end are removed.
-const clearedByProgress = ['stoppedAt', 'output', 'error', 'cause', 'lacksOutput', 'failedAs'] as const;
+const clearedByProgress = ['stoppedAt', 'output', 'error', 'cause', 'lacksOutput', 'failedAs', 'cancelledAt'] as const;
 
 export function listMissing(attributes: Item): readonly string[] {
   return clearedByProgress.filter((name) => attributes[name] === undefined);
@@ -76,7 +76,7 @@ export function listMissing(attributes: Item): readonly string[] {
 export const undelivered = { N: '-1' };
 
 type Assignments = ReturnType<typeof assignments>;
-export type Update = Assignments & { readonly ConditionExpression: string };
+export type Update = Assignments & { readonly ConditionExpression: string; readonly ReturnValues?: 'ALL_NEW' };
 
 export function withRemoval(set: Assignments, gone: readonly string[]): Assignments {
   const names = Object.fromEntries(gone.map((name) => [`#${name}`, name]));

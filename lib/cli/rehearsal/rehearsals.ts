@@ -113,7 +113,10 @@ export class Rehearsals {
       },
       recordStart: async ({ status, error, cause }) => {
         ended ??= Promise.resolve({ status, error, cause });
+        return 'recorded';
       },
+      isCancelled: async () => false,
+      stopExecution: async () => undefined,
       now: () => new Date(),
       maxDepth: 0,
     });

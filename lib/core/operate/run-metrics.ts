@@ -20,6 +20,7 @@ export function measureStart(outcome: LoggedStart | FailedStart): MetricValues {
     case 'outcome_unknown':
       return failedRun;
     case 'already_started':
+    case 'cancelled':
       return {};
   }
 }

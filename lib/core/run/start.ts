@@ -24,7 +24,8 @@ export type StartOutcome =
   | { readonly kind: 'outcome_unknown'; readonly runId: RunId }
   | { readonly kind: 'stopped_by_loop_guard'; readonly runId: RunId }
   | { readonly kind: 'input_refused'; readonly runId: RunId }
-  | { readonly kind: 'not_live'; readonly runId: RunId };
+  | { readonly kind: 'not_live'; readonly runId: RunId }
+  | { readonly kind: 'cancelled'; readonly runId: RunId };
 
 /** The outcome of a start, as it is logged. */
 export type LoggedStart = StartOutcome & {
@@ -37,6 +38,8 @@ export interface StartedExecution {
   readonly executionArn: string;
 }
 
+export type StartRecord = 'recorded' | 'cancelled';
+
 export interface StartDeps {
   readonly catalogue: Catalogue;
   readonly startExecution: (
@@ -48,8 +51,12 @@ export interface StartDeps {
   ) => Promise<StartedExecution>;
   /** How Express workflows are started. */
   readonly express: ExpressDeps;
-  /** Records a run's start; never overwrites recorded progress. Idempotent. */
-  readonly recordStart: (run: Run, origin: RunOrigin) => Promise<void>;
+  /** Whether a run was cancelled before its start was recorded. */
+  readonly isCancelled: (id: RunId) => Promise<boolean>;
+  /** Stops a run's execution. An execution that has ended or does not exist is left as it is. */
+  readonly stopExecution: (run: Pick<Run, 'id' | 'workflowId'>, cause: string) => Promise<void>;
+  /** Records a run's start; never overwrites recorded progress. Idempotent. Returns `cancelled` if the run was cancelled before. */
+  readonly recordStart: (run: Run, origin: RunOrigin) => Promise<StartRecord>;
   readonly now: () => Date;
   readonly maxDepth: number;
 }
@@ -63,6 +70,7 @@ export async function start(request: StartRequest, deps: StartDeps): Promise<Log
 async function startOnce(request: StartRequest, deps: StartDeps): Promise<StartOutcome> {
   const workflow = deps.catalogue.get(request.workflowId);
   const runId = deriveRunId(identifyEvent(request.detail).id, workflow.id);
+  if (await deps.isCancelled(runId)) return stopCancelled(workflow, runId, deps);
   const run = buildRun(workflow, request, runId, deps.now());
   const refusal = findRefusal(workflow, request, deps.maxDepth);
   if (refusal !== undefined) {
@@ -77,12 +85,20 @@ async function startOnce(request: StartRequest, deps: StartDeps): Promise<StartO
   }
   const execution = await deps.startExecution(workflow, runId, input, request.detail.metadata.trace);
   const lagMs = computeLag(request, deps.now());
-  await deps.recordStart({ ...run, executionArn: execution.executionArn }, request.detail.metadata);
+  const record = await deps.recordStart({ ...run, executionArn: execution.executionArn }, request.detail.metadata);
+  // Cancelled since the first look: operate/cancel.ts draws the order of both sides.
+  if (record === 'cancelled') return stopCancelled(workflow, runId, deps);
   return execution.kind === 'started' ? { kind: 'started', runId, lagMs } : { kind: 'already_started', runId };
 }
 
 function computeLag({ detail }: StartRequest, now: Date): number {
   return now.getTime() - Date.parse(detail.metadata.receivedAt);
+}
+
+// An earlier delivery of the same message may have started the execution.
+async function stopCancelled({ id: workflowId }: Workflow, runId: RunId, deps: StartDeps): Promise<StartOutcome> {
+  await deps.stopExecution({ id: runId, workflowId }, 'the run was cancelled while it was being started');
+  return { kind: 'cancelled', runId };
 }
 
 function isForcedDebug({ metadata }: EventDetail): boolean {

@@ -32,7 +32,6 @@ class Bed {
     if (kind === 'started') this.executions.set(name, JSON.stringify(input));
     return { kind, executionArn };
   };
-  recordStart = async (run: Run) => void this.recorded.push(run);
   readonly claims = new Map<string, RecordedRun>();
   readonly express = {
     claimStart: async (run: Run): Promise<StartClaim> => {
@@ -52,6 +51,14 @@ class Bed {
   };
   readonly ran: RunId[] = [];
   outcome: ExpressOutcome | undefined;
+  readonly cancelled = new Set<string>();
+  readonly stopped: string[] = [];
+  isCancelled = async (id: string) => this.cancelled.has(id);
+  stopExecution = async ({ id }: Pick<Run, 'id'>) => void this.stopped.push(id);
+  recordStart = async (run: Run) => {
+    this.recorded.push(run);
+    return this.cancelled.has(run.id) ? ('cancelled' as const) : ('recorded' as const);
+  };
 }
 
 function requestFor(

@@ -50,7 +50,7 @@ export function createEventKey(
   return deriveEventKey({ environment, organisationId, sender, workflows: keyWorkflows, key: idempotencyKey });
 }
 
-/** Digest of everything that a sender sent: equal exactly where two submissions are the same. */
+/** Digest of everything that a sender sent: equal exactly if two submissions are the same. */
 export function digestSubmission(submission: Submission | FetchedSubmission): string {
   const { source, name, organisationId, target, debug, stateValues, labels } = submission;
   return sha256Hex(

@@ -72,7 +72,7 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
       succeeded,
     ],
     ['a redrive that goes on', [progress(failed), progress({ revision: 2 })], { status: 'running' }],
-  ])('%s ends the same whatever comes first, and twice', async (_, steps, { ...expected }) => {
+  ])('%s gives the same result in any order, also if it is delivered twice', async (_, steps, { ...expected }) => {
     const { revision: _revision, ...said } = expected as Partial<RunProgress>;
 
     for (const order of ordersOf([start, ...steps])) {
@@ -152,7 +152,7 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
     }
   });
 
-  test('a run is found by its ID if it was recorded, and no other run is', async () => {
+  test('only a recorded run is found by its ID', async () => {
     const run = newRun();
     const { revision: _, ...said } = succeeded;
 

@@ -69,7 +69,7 @@ describe('StackFlows', () => {
     expect(world.published).toHaveLength(2 + 1);
   });
 
-  test('takes an Idempotency-Key where there is no reference', async () => {
+  test('takes an Idempotency-Key if there is no reference', async () => {
     const world = setUp();
     const sent = { token: world.token(), query: { uid: check }, headers: { 'idempotency-key': 'k' } };
 

@@ -1,6 +1,7 @@
 // The command line. An error that the user can correct is printed as one line without a stack trace.
 import { Command } from 'commander';
 import { addAuditCommand } from '../lib/cli/commands/audit.ts';
+import { addMetricsCommand } from '../lib/cli/commands/metrics.ts';
 import { addRunsCommand } from '../lib/cli/commands/runs.ts';
 import { addSecretsCommand } from '../lib/cli/commands/secrets.ts';
 import { addSendCommand } from '../lib/cli/commands/send.ts';
@@ -17,6 +18,7 @@ addWorkflowsCommand(program);
 addTokensCommand(program);
 addAuditCommand(program);
 addSecretsCommand(program);
+addMetricsCommand(program);
 // The local platform is large, so only the commands that run it load it.
 if (['dev', 'run', 'test'].some((name) => process.argv.includes(name)) || process.argv.length <= 3) {
   const { addDevCommand } = await import('../lib/cli/commands/dev.ts');

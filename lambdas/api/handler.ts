@@ -7,6 +7,7 @@ import { createAuthentication, createCredentialStore, createRateLimiter } from '
 import {
   createAuditLog,
   createEventStore,
+  createExecutionActs,
   createExecutionHistories,
   createLookupExecutions,
   createPublisher,
@@ -34,8 +35,9 @@ import { parseProxyEvent } from '../../lib/http/server/api-gateway.ts';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
 import { createFallback } from '../../lib/http/server/fallback.ts';
 import { ingestRoutes } from '../../lib/http/server/ingest-routes.ts';
-import { logJson } from '../../lib/http/server/log.ts';
+import { createMetricLog } from '../../lib/http/server/log.ts';
 import { logEachRequest, toApiGatewayResult } from '../../lib/http/server/middleware.ts';
+import { measureRequest } from '../../lib/http/server/request-metrics.ts';
 import { createRequestHandler } from '../../lib/http/server/serve.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
@@ -47,6 +49,7 @@ const executions = createLookupExecutions(deployment);
 const auditLog = createAuditLog(deployment);
 const histories = createExecutionHistories(deployment);
 const catalogue = readCatalogue(deployment);
+const log = createMetricLog({ deployment: deployment.environment.DEPLOYMENT, now: deployment.now });
 
 /** How long a switch that is turned on releases waiting runs before it answers. */
 const releaseMs = 2_000;
@@ -78,7 +81,7 @@ const serve = createRequestHandler({
     releaseRuns: ({ id: workflowId }, inEnvironment) =>
       releaseRuns(
         { environment: inEnvironment, workflowId },
-        { ports: releasePorts, until: new Date(deployment.now().getTime() + releaseMs), log: logJson },
+        { ports: releasePorts, until: new Date(deployment.now().getTime() + releaseMs), log },
       ),
     auditPage: (inEnvironment, place) => auditLog.page(inEnvironment, place),
     uptimeSeconds: () => process.uptime(),
@@ -93,8 +96,11 @@ const serve = createRequestHandler({
     describeExecution: (workflow, { id, executionArn }) =>
       executionArn === undefined ? executions.describe(workflow, id) : executions.describeByArn(executionArn),
     recordProgress: (progress) => runs.recordProgress(progress),
+    acts: createExecutionActs(deployment),
+    recordCancelled: (run, origin, entry) => runs.recordCancelled(run, origin, auditLog.write(entry)),
+    audit: (entry) => auditLog.put(entry),
     lookups: new LookupBudget({ now: deployment.now }),
-    log: logJson,
+    log,
     rates: createRateLimiter(deployment),
     ...createAuthentication(deployment),
     ...createSwitchReader(deployment),
@@ -103,5 +109,5 @@ const serve = createRequestHandler({
 
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(toApiGatewayResult())
-  .use(logEachRequest(logJson, () => performance.now()))
+  .use(logEachRequest(log, () => performance.now(), measureRequest))
   .handler((event) => serve(parseProxyEvent(event)));

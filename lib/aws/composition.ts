@@ -11,6 +11,7 @@ import { Catalogue } from '../core/workflow/workflow.ts';
 import { clientConfig, expressConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { publish } from './event-bus.ts';
+import { ExecutionActs } from './execution-acts.ts';
 import { ExecutionHistories } from './execution-history.ts';
 import { Executions } from './executions.ts';
 import { ExpressExecutions } from './express-executions.ts';
@@ -105,6 +106,11 @@ export function createExecutions({ environment }: Deployment, client = new SFNCl
 export function createExpressExecutions({ environment }: Deployment, isLocal: boolean): ExpressExecutions {
   const client = new SFNClient({ ...expressConfig, disableHostPrefix: isLocal });
   return new ExpressExecutions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
+}
+
+/** Creates the acts on executions. A throttled call is retried, because somebody waits for the act. */
+export function createExecutionActs({ environment }: Deployment): ExecutionActs {
+  return new ExecutionActs({ client: new SFNClient(clientConfig), arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
 /** Creates executions for lookups: a throttled lookup is not retried, because the caller can use the recorded status. */

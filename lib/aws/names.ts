@@ -85,7 +85,8 @@ export type VariableName =
   | 'FILE_HOSTS'
   | 'RECORDS_QUEUE_URL'
   | 'MAX_WAITS'
-  | 'STARTS_QUEUE_URL';
+  | 'STARTS_QUEUE_URL'
+  | 'DEPLOYMENT';
 
 /** Values of environment variables. */
 export type Variables = { readonly [Name in VariableName]?: string };

@@ -109,6 +109,7 @@ export class RouterFunctions extends Construct {
       STATE_MACHINE_ARN_PREFIX: this.#formatStatesArn('stateMachine'),
       WINDOW_SECONDS: String(window.toSeconds()),
       MAX_DEPTH: String(maxDepth),
+      DEPLOYMENT: Stack.of(this).stackName,
       RATE_LIMIT: JSON.stringify(rateLimit),
       KEY_WINDOWS: keyWindows && formatKeyWindows(keyWindows),
     });
@@ -143,13 +144,14 @@ export class RouterFunctions extends Construct {
     this.ingest.allow(['s3:GetObject'], [storage.data.arnForObjects('uploads/*')]);
     for (const { action, resources } of listSecretGrants(this.#props, Stack.of(this)))
       this.ingest.allow([action], resources);
-    this.start.allow(['dynamodb:UpdateItem'], [events]);
+    this.start.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [events]);
     this.start.allow(['states:StartExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
     const express = this.#props.workflows.filter(({ type }) => type === 'EXPRESS');
     if (express.length > 0) {
       const machines = express.map(({ id }) => `${this.#formatStatesArn('stateMachine')}${id}`);
       this.start.allow(['states:StartSyncExecution'], machines);
     }
+    this.start.allow(['states:StopExecution'], [`${this.#formatStatesArn('execution')}*`]);
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
@@ -164,7 +166,7 @@ export class RouterFunctions extends Construct {
     this.api.allow(['dynamodb:Query'], [`${credentials}/index/${indexNames.audit}`]);
     this.api.allow(['s3:GetObject'], [storage.data.arnForObjects('*')]);
     this.api.allow(['states:DescribeStateMachine'], [`${this.#formatStatesArn('stateMachine')}*`]);
-    this.api.allow(historyActions, [`${this.#formatStatesArn('execution')}*`]);
+    this.api.allow([...historyActions, ...runActions], [`${this.#formatStatesArn('execution')}*`]);
   }
 
   #grantReconcile(): void {
@@ -199,7 +201,7 @@ export class RouterFunctions extends Construct {
       );
     }
     const reason = 'execution names are known only at run time';
-    for (const owner of [this.api, this.reconcile]) {
+    for (const owner of [this.start, this.api, this.reconcile]) {
       acknowledge(owner, `${states}:execution:${machinePrefix}*`, reason);
     }
   }
@@ -215,6 +217,9 @@ const historyActions = [
   'states:DescribeStateMachineForExecution',
   'states:GetExecutionHistory',
 ];
+
+/** Acts on executions. */
+const runActions = ['states:RedriveExecution', 'states:StopExecution'];
 
 // No deletes: revoked credentials stay in the table, and no function removes an audit entry.
 const credentialActions = [

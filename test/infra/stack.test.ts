@@ -177,23 +177,6 @@ describe('queues', () => {
     );
   });
 
-  test('of dead letters raise an alarm at the first message', () => {
-    const alarms = listProperties<{ Dimensions: { Value: unknown }[] }>('AWS::CloudWatch::Alarm');
-
-    expect(alarms.map(({ Dimensions }) => toReadable(Dimensions[0]?.Value)).toSorted()).toEqual([
-      'HubUndeliveredQueue.QueueName',
-      'RecordsDeadLettersQueue.QueueName',
-      'StartsDeadLettersQueue.QueueName',
-    ]);
-    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      EvaluationPeriods: 1,
-    });
-  });
-
   test('accept messages only from rules of this account', () => {
     const open = listProperties<{ PolicyDocument: { Statement: Record<string, unknown>[] }; Queues: unknown[] }>(
       'AWS::SQS::QueuePolicy',
@@ -363,6 +346,7 @@ describe('functions', () => {
         STATE_MACHINE_ARN_PREFIX: 'arn:Partition:states:Region:AccountId:stateMachine:Flowgate_',
         WINDOW_SECONDS: '2592000',
         MAX_DEPTH: '10',
+        DEPLOYMENT: 'Flowgate',
         RATE_LIMIT: '{"requests":6000,"seconds":60}',
         ...(isRecord ? { RECORDS_QUEUE_URL: 'RecordsQueue' } : {}),
         ...(isStart ? { STARTS_QUEUE_URL: 'StartsQueue' } : {}),
@@ -506,6 +490,7 @@ const logDelivery =
   'Allow logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups on *';
 const tracing =
   'Allow xray:PutTraceSegments xray:PutTelemetryRecords xray:GetSamplingRules xray:GetSamplingTargets on *';
+const allowTraces = 'Allow xray:PutTraceSegments xray:PutTelemetryRecords on *';
 const allowLogs = (name: string) => `Allow logs:CreateLogStream logs:PutLogEvents on ${name}Logs.Arn`;
 const allowConsuming = (name: string) =>
   `Allow sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:GetQueueUrl sqs:DeleteMessage sqs:GetQueueAttributes on ${name}Queue.Arn`;
@@ -516,6 +501,7 @@ describe('roles', () => {
     expect(listGrants(json.Resources)).toEqual({
       FunctionsIngestRole: [
         allowLogs('FunctionsIngest'),
+        allowTraces,
         'Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow dynamodb:GetItem on StorageCredentials.Arn',
         'Allow events:PutEvents on HubBus.Arn',
@@ -525,13 +511,16 @@ describe('roles', () => {
       ],
       FunctionsStartRole: [
         allowLogs('FunctionsStart'),
-        'Allow dynamodb:UpdateItem on StorageEvents.Arn',
+        allowTraces,
+        'Allow dynamodb:GetItem dynamodb:UpdateItem on StorageEvents.Arn',
         `Allow states:StartExecution on ${states}:stateMachine:Flowgate_*`,
+        `Allow states:StopExecution on ${states}:execution:Flowgate_*`,
         allowConsuming('Starts'),
       ],
       FunctionsRecordRole: [
         allowLogs('FunctionsRecord'),
         'Allow sqs:SendMessage on RecordsQueue.Arn',
+        allowTraces,
         'Allow dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow events:PutEvents on HubBus.Arn',
         'Allow s3:PutObject on StorageData.Arn/*',
@@ -539,6 +528,7 @@ describe('roles', () => {
       ],
       FunctionsApiRole: [
         allowLogs('FunctionsApi'),
+        allowTraces,
         'Allow dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures', 'waiting'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,
         'Allow events:PutEvents on HubBus.Arn',
@@ -546,16 +536,17 @@ describe('roles', () => {
         'Allow dynamodb:Query on StorageCredentials.Arn/index/audit',
         'Allow s3:GetObject on StorageData.Arn/*',
         `Allow states:DescribeStateMachine on ${states}:stateMachine:Flowgate_*`,
-        `Allow states:DescribeExecution states:DescribeStateMachineForExecution states:GetExecutionHistory on ${states}:execution:Flowgate_*`,
+        `Allow states:DescribeExecution states:DescribeStateMachineForExecution states:GetExecutionHistory states:RedriveExecution states:StopExecution on ${states}:execution:Flowgate_*`,
       ],
       FunctionsReconcileRole: [
         allowLogs('FunctionsReconcile'),
+        allowTraces,
         'Allow dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow dynamodb:Query on StorageEvents.Arn/index/events StorageEvents.Arn/index/runs StorageEvents.Arn/index/waiting',
         'Allow events:PutEvents on HubBus.Arn',
         `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
       ],
-      TasksSupplierRole: [allowLogs('TasksSupplier')],
+      TasksSupplierRole: [allowLogs('TasksSupplier'), allowTraces],
       Workflow62eb2c51123148208dfa9c8530fee2f4Role: [logDelivery, tracing],
       Workflow7cbe5fa03633436d9dcf8f72156c4cb3Role: ['Allow events:PutEvents on HubBus.Arn', logDelivery, tracing],
       Workflowf84a7d3f01cf402fa440d5f2fa99c805Role: [
@@ -581,6 +572,11 @@ describe('roles', () => {
 });
 
 describe('the template', () => {
+  test('notifies nobody without an address: the alarms have no actions, and there is no topic', () => {
+    template.resourceCountIs('AWS::SNS::Topic', 0);
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: Match.absent() });
+  });
+
   test('is within CloudFormation’s limits', () => {
     expect(JSON.stringify(json).length).toBeLessThan(1_000_000);
     expect(Object.keys(json.Resources).length).toBeLessThan(500);

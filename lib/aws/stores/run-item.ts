@@ -73,6 +73,7 @@ const clearedByProgress = [
   'cause',
   'lacksOutput',
   'failedAs',
+  'cancelledAt',
   'waitingAs',
   'releasedAt',
 ] as const;
@@ -85,7 +86,7 @@ export function listMissing(attributes: Item): readonly string[] {
 export const undelivered = { N: '-1' };
 
 type Assignments = ReturnType<typeof assignments>;
-export type Update = Assignments & { readonly ConditionExpression: string };
+export type Update = Assignments & { readonly ConditionExpression: string; readonly ReturnValues?: 'ALL_NEW' };
 
 export function withRemoval(set: Assignments, gone: readonly string[]): Assignments {
   const names = Object.fromEntries(gone.map((name) => [`#${name}`, name]));

@@ -3,11 +3,13 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
+  type TransactWriteItem,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { RunId } from '../../core/event/identity.ts';
 import type { RunProgress } from '../../core/run/record.ts';
 import { isComplete, isFinal, type RecordedRun, type Run, type RunOrigin } from '../../core/run/run.ts';
+import type { StartRecord } from '../../core/run/start.ts';
 import type { Item } from './item-pages.ts';
 import { buildFailureEntry } from './run-index.ts';
 import {
@@ -23,6 +25,7 @@ import {
   withRemoval,
 } from './run-item.ts';
 import type { TableOptions } from './table-options.ts';
+import { transact } from './transaction.ts';
 import { WorkflowRegister } from './workflow-register.ts';
 
 export interface RunStoreOptions extends TableOptions {
@@ -53,19 +56,46 @@ export class DynamoDbRunStore {
     return Item && parseRunItem(Item);
   }
 
+  /** Whether a run was cancelled before its start was recorded. */
+  async isCancelled(id: RunId): Promise<boolean> {
+    const read = { ...toRunKey(this.#table, id), ConsistentRead: true, ProjectionExpression: 'cancelledAt' };
+    const { Item } = await this.#client.send(new GetItemCommand(read));
+    return Item?.cancelledAt !== undefined;
+  }
+
+  /**
+   * Records that a run will not start, together with the write of an audit entry. Returns false, and writes nothing, if a start or
+   * a status is recorded already.
+   */
+  async recordCancelled(run: Run, origin: RunOrigin, entry: TransactWriteItem): Promise<boolean> {
+    const attributes = { ...(await this.#buildStart(run, origin)), cancelledAt: { S: run.stoppedAt ?? '' } };
+    const set = withRemoval(assignments(attributes, 'overwrite'), listMissing(attributes));
+    const { ExpressionAttributeValues: values } = set;
+    const update = {
+      ...set,
+      ...toRunKey(this.#table, run.id),
+      ConditionExpression: 'attribute_not_exists(#revision) OR #revision <= :undelivered',
+      ExpressionAttributeValues: { ...values, ':undelivered': undelivered },
+    };
+    return (await transact(this.#client, [{ Update: update }, entry])).length === 0;
+  }
+
   /** Records the start of a run. Recorded attributes stay, except those of a run that waited or was given up. */
-  async recordStart(run: Run, origin: RunOrigin): Promise<void> {
+  async recordStart(run: Run, origin: RunOrigin): Promise<StartRecord> {
     const attributes = await this.#buildStart(run, origin);
-    const isAdded = await this.#update(run.id, {
+    const added = await this.#update(run.id, {
       ...assignments(attributes, 'if-absent'),
       ConditionExpression: 'attribute_not_exists(#revision) OR #revision > :undelivered',
+      ReturnValues: 'ALL_NEW',
     });
-    if (isAdded) return;
+    if (added !== undefined) return added.cancelledAt === undefined ? 'recorded' : 'cancelled';
     // If a status change overtakes this second write, it has already removed the attributes of the start that was given up.
-    await this.#update(run.id, {
+    const replaced = await this.#update(run.id, {
       ...withRemoval(assignments(attributes, 'overwrite'), listMissing(attributes)),
       ConditionExpression: '#revision <= :undelivered',
     });
+    // Otherwise a status change or a cancellation came between: the first write tells which.
+    return replaced === undefined ? this.recordStart(run, origin) : 'recorded';
   }
 
   /** Records that a run's start was given up, and why, unless a start or status is recorded. A later start replaces it. */
@@ -104,21 +134,21 @@ export class DynamoDbRunStore {
     return attributes;
   }
 
-  /** Updates a run's item. Returns false if the condition did not hold. */
-  async #update(id: RunId, update: Update): Promise<boolean> {
+  /** Updates a run's item. Returns the attributes that were requested; undefined if the condition did not hold. */
+  async #update(id: RunId, update: Update): Promise<Item | undefined> {
     const { ExpressionAttributeValues, ConditionExpression } = update;
     const needsMark = ConditionExpression.includes(':undelivered');
     const values = needsMark
       ? { ...ExpressionAttributeValues, ':undelivered': undelivered }
       : ExpressionAttributeValues;
     try {
-      await this.#client.send(
+      const { Attributes = {} } = await this.#client.send(
         new UpdateItemCommand({ ...toRunKey(this.#table, id), ...update, ExpressionAttributeValues: values }),
       );
-      return true;
+      return Attributes;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return false;
+      return undefined;
     }
   }
 }

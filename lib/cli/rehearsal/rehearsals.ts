@@ -113,8 +113,11 @@ export class Rehearsals {
       },
       recordStart: async ({ status, error, cause }) => {
         ended ??= Promise.resolve({ status, error, cause });
+        return 'recorded';
       },
       recordWaiting: async () => {},
+      isCancelled: async () => false,
+      stopExecution: async () => undefined,
       now: () => new Date(),
       maxDepth: 0,
     });

@@ -120,7 +120,8 @@ interface DetailParts {
 }
 
 function buildDetail({ submission, id, data, receivedAt }: DetailParts): WholeDetail {
-  const { environment, organisationId, credentialId, dialect, target, debug = false, labels, stateValues } = submission;
+  const { environment, organisationId, credentialId, dialect, target, debug = false } = submission;
+  const { labels, trace, stateValues } = submission;
   return defined({
     metadata: defined({
       eventId: id,
@@ -134,6 +135,7 @@ function buildDetail({ submission, id, data, receivedAt }: DetailParts): WholeDe
       debug,
       lineage: { rootEventId: id, depth: 0 },
       labels,
+      trace,
     }),
     data,
     stateValues,

@@ -14,7 +14,7 @@ import { identifyEvent, parseDetail } from './bus-event.ts';
 import { decide, type WholeEvent } from './decision.ts';
 import type { Emitted, StoredEvent, WholeDetail } from './event.ts';
 import { deriveRunId } from './identity.ts';
-import { type DraftEvent, type KeepDeps, keepAndPublish, toSeconds } from './keep-event.ts';
+import { type Acceptance, type DraftEvent, type KeepDeps, keepAndPublish, toSeconds } from './keep-event.ts';
 import { separateLargeData } from './large-data.ts';
 
 /** An event on the bus that did not come through the HTTP endpoint. */
@@ -42,11 +42,11 @@ export interface EmissionDeps extends KeepDeps {
 }
 
 /** Keeps an emitted event, publishes it, and records it beside its origin. Idempotent. */
-export async function takeEmittedEvent(emission: Emission, deps: EmissionDeps): Promise<StoredEvent> {
+export async function takeEmittedEvent(emission: Emission, deps: EmissionDeps): Promise<Acceptance> {
   const draft = await draftEmittedEvent(emission, deps);
-  const { event } = await keepAndPublish({ draft, nowSeconds: toSeconds(deps.now()), isSame: () => true }, deps);
-  await noteEmitted(event, deps);
-  return event;
+  const acceptance = await keepAndPublish({ draft, nowSeconds: toSeconds(deps.now()), isSame: () => true }, deps);
+  await noteEmitted(acceptance.event, deps);
+  return acceptance;
 }
 
 async function draftEmittedEvent(

@@ -39,6 +39,8 @@ export interface KeepDeps {
   /** Publishes to the bus; throws unless the bus has accepted the event. */
   readonly publish: (event: BusEvent) => Promise<void>;
   readonly keepLargeData: KeepLargeData;
+  /** Receives each outcome of `commitEvent`, for the metrics. @default none */
+  readonly noteAcceptance?: (acceptance: Acceptance) => void;
 }
 
 export interface KeepRequest {
@@ -49,7 +51,7 @@ export interface KeepRequest {
 }
 
 /**
- * Keeps an event and publishes it. Where its key holds an event already, the earlier event decides: it is published again
+ * Keeps an event and publishes it. If its key holds an event already, the earlier event decides: it is published again
  * unless its runs have been recorded.
  */
 export async function keepAndPublish({ draft, nowSeconds, isSame }: KeepRequest, deps: KeepDeps): Promise<Acceptance> {

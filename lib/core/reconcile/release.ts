@@ -124,7 +124,7 @@ async function releaseOne(id: RunId, holder: Holder, { ports, log }: ReleaseOpti
       await ports.recordUndelivered(buildLostRun(id, holder, ports.now()), holder);
       return true;
     }
-    await ports.publish(toReleasedEvent(history.event, holder.workflowId));
+    await ports.publish(toReleasedEvent(history.event, holder.workflowId, ports.now()));
     await ports.noteReleased(id, ports.now());
     return true;
   } catch (error) {
@@ -134,9 +134,10 @@ async function releaseOne(id: RunId, holder: Holder, { ports, log }: ReleaseOpti
 }
 
 /** The event as it starts the run of one workflow that held it. */
-export function toReleasedEvent(event: StoredEvent, workflowId: string): BusEvent {
+export function toReleasedEvent(event: StoredEvent, workflowId: string, now: Date): BusEvent {
   const { workflows: _w, refusals: _r, held: _h, ...metadata } = event.detail.metadata;
-  return { ...toBusEvent(event), detail: { ...event.detail, metadata: { ...metadata, workflows: [workflowId] } } };
+  const released = { ...metadata, workflows: [workflowId], releasedAt: now.toISOString() };
+  return { ...toBusEvent(event), detail: { ...event.detail, metadata: released } };
 }
 
 function buildLostRun(id: RunId, { workflowId }: Holder, now: Date): Run {

@@ -10,7 +10,7 @@ import type { ExecutionInput } from '../event/event.ts';
 import type { RunId } from '../event/identity.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { RunProgress } from './record.ts';
-import { isFinal, type RecordedRun, type Run, type RunOrigin } from './run.ts';
+import { isFinal, type RecordedRun, type Run, type RunOrigin, type RunStatus } from './run.ts';
 
 export type ExpressOutcome =
   | { readonly kind: 'ended'; readonly progress: RunProgress }
@@ -41,13 +41,16 @@ export interface ExpressStart {
   readonly input: ExecutionInput;
 }
 
-export type ExpressStartKind = 'started' | 'already_started' | 'outcome_unknown';
+export type ExpressStartOutcome =
+  | { readonly kind: 'started' /** How it ended. */; readonly status: RunStatus }
+  | { readonly kind: 'already_started' }
+  | { readonly kind: 'outcome_unknown' };
 
 /** Longer than the function that started a run may live: after this time its end can no longer be recorded by it. */
 const abandonedAfterMs = 60_000;
 
 /** Throws what Step Functions refused the start with: the message has to be delivered again. */
-export async function startExpress(start: ExpressStart, deps: ExpressDeps): Promise<ExpressStartKind> {
+export async function startExpress(start: ExpressStart, deps: ExpressDeps): Promise<ExpressStartOutcome> {
   const { workflow, run, origin, input } = start;
   const claim = await deps.claimStart(run, origin);
   if (claim.kind === 'exists') return settleEarlierStart(claim.run, deps);
@@ -55,22 +58,22 @@ export async function startExpress(start: ExpressStart, deps: ExpressDeps): Prom
   switch (outcome.kind) {
     case 'ended':
       await deps.recordProgress(outcome.progress);
-      return 'started';
+      return { kind: 'started', status: outcome.progress.status };
     case 'refused':
       await deps.releaseStart(run.id);
       throw outcome.error;
     case 'unknown':
       await deps.recordProgress(buildUnknownEnd(run, outcome.reason, deps.now()));
-      return 'outcome_unknown';
+      return { kind: 'outcome_unknown' };
   }
 }
 
-async function settleEarlierStart(earlier: RecordedRun | undefined, deps: ExpressDeps): Promise<ExpressStartKind> {
-  if (earlier?.startedAt === undefined || isFinal(earlier.status)) return 'already_started';
+async function settleEarlierStart(earlier: RecordedRun | undefined, deps: ExpressDeps): Promise<ExpressStartOutcome> {
+  if (earlier?.startedAt === undefined || isFinal(earlier.status)) return { kind: 'already_started' };
   const isAbandoned = deps.now().getTime() - Date.parse(earlier.startedAt) >= abandonedAfterMs;
-  if (!isAbandoned) return 'already_started';
+  if (!isAbandoned) return { kind: 'already_started' };
   await deps.recordProgress(buildUnknownEnd(earlier, 'the function that started it ended before it did', deps.now()));
-  return 'outcome_unknown';
+  return { kind: 'outcome_unknown' };
 }
 
 function buildUnknownEnd({ id, startedAt }: RecordedRun, reason: string, now: Date): RunProgress {

@@ -6,7 +6,7 @@ import type { RecordedRun, Run, RunOrigin } from './run.ts';
 
 export interface NestedRunDeps {
   /** Records a run's start; never overwrites recorded progress. Idempotent. */
-  readonly recordStart: (run: Run, origin: RunOrigin) => Promise<void>;
+  readonly recordStart: (run: Run, origin: RunOrigin) => Promise<unknown>;
 }
 
 const statusChange = z.object({ input: z.optional(z.nullable(z.string())) });

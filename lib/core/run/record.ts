@@ -62,6 +62,8 @@ export type RecordOutcome =
       readonly kind: 'emission';
       readonly eventId: EventId;
       readonly workflows: number;
+      /** Present if an earlier delivery was kept already. */
+      readonly replay?: true | undefined;
       /** Why the event starts nothing, if it may not. */
       readonly refusal?: string | undefined;
     }
@@ -71,9 +73,14 @@ export type RecordOutcome =
 export async function record(body: unknown, deps: RecordDeps): Promise<RecordOutcome> {
   const { source, 'detail-type': name, detail } = delivered.parse(body);
   if (source === 'aws.states') return recordStatusChange(detail, deps);
-  const event = await takeEmittedEvent({ source, name, detail }, deps);
-  const refusal = explainClaim(source, deps.declaredSources);
-  return { kind: 'emission', eventId: event.id, workflows: event.matches.length, refusal };
+  const { kind, event } = await takeEmittedEvent({ source, name, detail }, deps);
+  return {
+    kind: 'emission',
+    eventId: event.id,
+    workflows: event.matches.length,
+    replay: kind === 'replay' || undefined,
+    refusal: explainClaim(source, deps.declaredSources),
+  };
 }
 
 async function recordStatusChange(detail: unknown, deps: RecordDeps): Promise<RecordOutcome> {

@@ -48,7 +48,7 @@ export type WaitingRun = Omit<Run, 'startedAt' | 'status'> & {
 export interface RunOrigin {
   readonly environment: string;
   readonly organisationId?: string | undefined;
-  /** ID of the credential that sent its event; absent where a workflow emitted it. */
+  /** ID of the credential that sent its event; absent if a workflow emitted it. */
   readonly credentialId?: string | undefined;
 }
 

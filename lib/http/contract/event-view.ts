@@ -31,6 +31,8 @@ export const eventView = createOnce(
       debug: z.boolean(),
       lineage: lineage(),
       labels: z.optional(jsonObject),
+      /** The sender's `traceparent` (W3C Trace Context). */
+      trace: z.optional(z.string()),
       data: z.optional(jsonObject),
       dataRef: z.optional(dataRef()),
       stateValues: z.optional(jsonObject),

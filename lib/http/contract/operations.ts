@@ -3,6 +3,7 @@ import { listAuditEntries } from './audit.ts';
 import { getEvent, listEvents } from './events.ts';
 import { explainDraft, explainEvent } from './explain.ts';
 import { getRunDefinition, getRunHistory } from './history.ts';
+import { cancelRun, redriveRun } from './run-acts.ts';
 import { getRun, listRuns } from './runs.ts';
 import { getDialectsOpenApi, getHealth, getOpenApi, getServerInfo } from './server.ts';
 import { sendEvent, startRun } from './submissions.ts';
@@ -27,6 +28,8 @@ export const operations = [
   getRun,
   getRunHistory,
   getRunDefinition,
+  cancelRun,
+  redriveRun,
   listWorkflows,
   switchWorkflow,
   createToken,

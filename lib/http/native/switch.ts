@@ -17,7 +17,7 @@ export interface SwitchDeps extends IssueDeps {
   readonly catalogue: Catalogue;
   /** The position of a workflow's switch in an environment at a moment. Reads no cache entry that is older than the moment. */
   readonly findPositionAt: (workflow: Workflow, environment: string, moment: Date) => Promise<SwitchPosition>;
-  /** A workflow's switch in an environment as it stands now; undefined where it was never moved. */
+  /** A workflow's switch in an environment as it stands now; undefined if it was never moved. */
   readonly findSwitch: (workflow: Workflow, environment: string) => Promise<Switch | undefined>;
   readonly putSwitch: (position: Switch, entry: AuditEntry) => Promise<void>;
   /** Starts waiting runs of a workflow for a short time. Reconciliation starts those that are left. */

@@ -12,7 +12,7 @@ import type { HttpRequest } from '../server/message.ts';
 
 export function toEventView({ id, source, name, detail }: StoredEvent) {
   const { metadata, ...payload } = detail;
-  const { environment, organisationId, dialect, receivedAt, forced, debug, lineage, labels } = metadata;
+  const { environment, organisationId, dialect, receivedAt, forced, debug, lineage, labels, trace } = metadata;
   return {
     id,
     source,
@@ -25,6 +25,7 @@ export function toEventView({ id, source, name, detail }: StoredEvent) {
     debug,
     lineage,
     labels,
+    trace,
     ...payload,
   };
 }

@@ -10,6 +10,7 @@ import { type ListRunsDeps, listRunsRoute } from '../native/list-runs.ts';
 import { type ListTokensDeps, listTokensRoute } from '../native/list-tokens.ts';
 import { type ReadDeps, readRoutes } from '../native/read.ts';
 import { type RotateDeps, rotateRoute } from '../native/rotate-token.ts';
+import { type RunActDeps, runActRoutes } from '../native/run-acts.ts';
 import { type SwitchDeps, switchRoutes } from '../native/switch.ts';
 import { type TokenDeps, tokenRoutes } from '../native/tokens.ts';
 import type { Route } from './route.ts';
@@ -20,6 +21,7 @@ export type ApiDeps = ReadDeps &
   DocumentDeps &
   ListEventsDeps &
   ListRunsDeps &
+  RunActDeps &
   SwitchDeps &
   TokenDeps &
   ListTokensDeps &
@@ -35,6 +37,7 @@ export const apiRoutes: readonly Route<ApiDeps>[] = [
   ...documentRoutes,
   listEventsRoute,
   listRunsRoute,
+  ...runActRoutes,
   ...switchRoutes,
   ...tokenRoutes,
   listTokensRoute,

@@ -2,6 +2,9 @@
 import { join } from 'node:path';
 import type { AwsEndpoint } from '../access/endpoint/aws-endpoint.ts';
 import type { ServiceDispatcher } from '../access/endpoint/service-dispatcher.ts';
+import { CloudWatchService } from '../services/cloudwatch/cloudwatch-service.ts';
+import { readEmbeddedMetrics } from '../services/cloudwatch/embedded-metrics.ts';
+import { MetricStore } from '../services/cloudwatch/metric-store.ts';
 import { DynamoDbService } from '../services/dynamodb/service.ts';
 import { EventsService } from '../services/events/events-service.ts';
 import { LambdaService } from '../services/lambda/lambda-service.ts';
@@ -27,7 +30,7 @@ export interface ServicesOptions {
   readonly endpoint: AwsEndpoint;
   /** For services that resume earlier work: each call waits until the stack exists. */
   readonly heldCalls: CallService;
-  /** The data folder; each service has a folder of its own in it. @default - in memory */
+  /** The data folder; each service has its own folder in it. @default - in memory */
   readonly dataDir?: string;
   /** @default - as on AWS */
   readonly states?: StatesSettings;
@@ -37,9 +40,10 @@ export interface ServicesOptions {
 /** Builds every service and registers it. If one fails to start, the services that already run are closed. */
 export async function startServices(options: ServicesOptions): Promise<readonly LocalService[]> {
   const started: LocalService[] = [];
+  const metrics = new MetricStore(options);
   try {
     for (const start of starters) {
-      const service = await start(options, (name) => folderIn(options.dataDir, name));
+      const service = await start({ ...options, metrics }, (name) => folderIn(options.dataDir, name));
       started.push(service);
       options.dispatcher.add(service);
     }
@@ -57,9 +61,13 @@ export async function closeServices(services: readonly LocalService[]): Promise<
 
 type Folder = { readonly dataDir?: string };
 
-type Starter = (options: ServicesOptions, folder: (name: string) => Folder) => LocalService | Promise<LocalService>;
+type Starter = (
+  options: ServicesOptions & { readonly metrics: MetricStore },
+  folder: (name: string) => Folder,
+) => LocalService | Promise<LocalService>;
 
 const starters: readonly Starter[] = [
+  ({ metrics }) => new CloudWatchService({ metrics }),
   ({ clock }, folder) => DynamoDbService.start({ clock, ...folder('dynamodb') }),
   ({ clock }, folder) => S3Service.start({ clock, ...folder('s3') }),
   ({ clock }, folder) => SecretsManagerService.start({ clock, ...folder('secretsmanager') }),
@@ -75,7 +83,7 @@ const starters: readonly Starter[] = [
     }),
   ({ clock, heldCalls, states }, folder) =>
     StatesService.start({ ...states, clock, callService: heldCalls, ...folder('states') }),
-  ({ clock, dispatcher, endpoint, heldCalls, log }, folder) =>
+  ({ clock, dispatcher, endpoint, heldCalls, log, metrics }, folder) =>
     LambdaService.start({
       ...folder('lambda'),
       clock,
@@ -83,7 +91,10 @@ const starters: readonly Starter[] = [
       callService: (caller, request) => dispatcher.call(caller, request),
       endpointUrl: endpoint.url,
       issueCredentials: (roleArn: string, sessionName?: string) => endpoint.issueCredentials(roleArn, sessionName),
-      log,
+      log: (from, line) => {
+        for (const sample of readEmbeddedMetrics(line)) metrics.add(sample);
+        log(from, line);
+      },
     }),
 ];
 

@@ -19,8 +19,9 @@ const origin = { environment: 'production' };
 
 interface Keeper extends Pick<ReleasePorts, 'waitingRuns' | 'noteReleased' | 'recordUndelivered'> {
   recordWaiting(run: WaitingRun, from: RunOrigin): Promise<void>;
-  recordStart(run: Run, from: RunOrigin): Promise<void>;
+  recordStart(run: Run, from: RunOrigin): Promise<unknown>;
   recordProgress(progress: RunProgress): Promise<void>;
+  recordCancelled(run: Run, from: RunOrigin): Promise<boolean>;
   find(id: Run['id']): Promise<RecordedRun | undefined>;
 }
 
@@ -92,6 +93,16 @@ function behavesAsWaitingRuns(open: () => Keeper): void {
     expect(await keeper.find(run.id)).not.toHaveProperty('error');
   });
 
+  test('is cancelled like a run whose start is not recorded, and does not wait again', async () => {
+    const { keeper, run, workflowId } = await begin();
+
+    const isCancelled = await keeper.recordCancelled({ ...run, status: 'aborted', stoppedAt: iso(1) }, origin);
+    await keeper.recordWaiting(toWaiting(run), origin);
+
+    expect([isCancelled, (await keeper.find(run.id))?.status]).toEqual([true, 'aborted']);
+    expect(await listIds(keeper, workflowId)).toEqual([]);
+  });
+
   test('has the moment of its last release while it waits', async () => {
     const { keeper, run, workflowId } = await begin();
 
@@ -130,6 +141,10 @@ describe('waiting runs in DynamoDB', () => {
       recordStart: runs.recordStart.bind(runs),
       recordUndelivered: runs.recordUndelivered.bind(runs),
       recordProgress: runs.recordProgress.bind(runs),
+      recordCancelled: (run, from) => {
+        const entry = { TableName: 'events', Item: { pk: { S: randomUUID() }, sk: { S: 'audit' } } };
+        return runs.recordCancelled(run, from, { Put: entry });
+      },
       find: runs.find.bind(runs),
     };
   });

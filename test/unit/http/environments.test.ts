@@ -163,6 +163,8 @@ const acts: readonly Act[] = [
   act('POST /v1/explain', { body: order }),
   act('GET /v1/runs/{id}/history', {}, ({ run }) => `/v1/runs/${run}/history`),
   act('GET /v1/runs/{id}/definition', {}, ({ run }) => `/v1/runs/${run}/definition`),
+  act('POST /v1/runs/{id}/cancel', {}, ({ run }) => `/v1/runs/${run}/cancel`),
+  act('POST /v1/runs/{id}/redrive', {}, ({ run }) => `/v1/runs/${run}/redrive`),
   act('GET /v1/workflows'),
   act('POST /v1/tokens', { body: { label: 'more', scopes: ['admin'] } }),
   act('POST /v1/tokens', { body: { label: 'theirs', scopes: ['admin'], environment: 'production' } }),
@@ -290,6 +292,8 @@ test('the acts are acts: they are taken, and change their own environment', asyn
       'GET /v1/runs/{id}',
       'GET /v1/runs/{id}/definition',
       'GET /v1/runs/{id}/history',
+      'POST /v1/runs/{id}/cancel',
+      'POST /v1/runs/{id}/redrive',
     ].toSorted(),
   );
   const audit = await world.send('GET', '/v1/audit', { token: stranger.token });

@@ -47,6 +47,8 @@ class Bed extends World {
     recordProgress: this.runs.recordProgress,
     now: this.now,
   };
+  isCancelled = this.runs.isCancelled;
+  stopExecution = async (): Promise<void> => {};
   recordStart = this.runs.recordStart;
   recordWaiting = this.runs.recordWaiting;
   recordUndelivered = this.runs.recordUndelivered;

@@ -21,17 +21,18 @@ class Bed {
   readonly catalogue = new Catalogue([orders, looping, draft, off, express]);
   readonly executions = new Map<string, string>();
   readonly recorded: Run[] = [];
+  readonly traces: (string | undefined)[] = [];
   readonly maxDepth = 10;
   clock = new Date('2026-11-21T10:00:09.000Z');
   now = () => this.clock;
-  startExecution = async (candidate: Workflow, name: string, input: ExecutionInput) => {
+  startExecution = async (candidate: Workflow, name: string, input: ExecutionInput, traceparent?: string) => {
+    this.traces.push(traceparent);
     const executionArn = `arn:aws:states:eu-central-1:1:execution:${candidate.name}:${name}`;
     const kind = this.executions.has(name) ? ('exists' as const) : ('started' as const);
     if (kind === 'started') this.executions.set(name, JSON.stringify(input));
     return { kind, executionArn };
   };
   readonly waiting: WaitingRun[] = [];
-  recordStart = async (run: Run) => void this.recorded.push(run);
   readonly claims = new Map<string, RecordedRun>();
   readonly express = {
     claimStart: async (run: Run): Promise<StartClaim> => {
@@ -52,6 +53,14 @@ class Bed {
   readonly ran: RunId[] = [];
   outcome: ExpressOutcome | undefined;
   recordWaiting = async (run: WaitingRun) => void this.waiting.push(run);
+  readonly cancelled = new Set<string>();
+  readonly stopped: string[] = [];
+  isCancelled = async (id: string) => this.cancelled.has(id);
+  stopExecution = async ({ id }: Pick<Run, 'id'>) => void this.stopped.push(id);
+  recordStart = async (run: Run) => {
+    this.recorded.push(run);
+    return this.cancelled.has(run.id) ? ('cancelled' as const) : ('recorded' as const);
+  };
 }
 
 function requestFor(
@@ -77,7 +86,7 @@ describe('start', () => {
     const outcome = await start(requestFor(orders), bed);
 
     const runId = deriveRunId(eventId, orders.id);
-    expect(outcome).toEqual({ kind: 'started', runId });
+    expect(outcome).toEqual({ kind: 'started', runId, lagMs: 9_000 });
     expect([...bed.executions.keys()]).toEqual([runId]);
     expect(bed.recorded).toEqual([
       {
@@ -122,6 +131,16 @@ describe('start', () => {
       data: { sku: 'A' },
       stateValues: { s: 1 },
     });
+  });
+
+  test('hands the trace of the sender to the execution, and not to its input', async () => {
+    const bed = new Bed();
+    const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
+    await start(requestFor(orders, { trace }), bed);
+
+    expect(bed.traces).toEqual([trace]);
+    expect([...bed.executions.values()].join()).not.toContain('4bf92f35');
   });
 
   test('gives the same input, byte for byte, when an event is delivered twice', async () => {
@@ -215,7 +234,7 @@ describe('the loop guard', () => {
 });
 
 describe('what must not start', () => {
-  test('is recorded as failed where the data lack what the workflow needs', async () => {
+  test('is recorded as failed if the data lack what the workflow needs', async () => {
     const bed = new Bed();
 
     const refusals = [{ workflowId: orders.id, cause: '/data/sku is missing' }];
@@ -318,7 +337,7 @@ describe('the start of an Express workflow', () => {
     await expect(start(requestFor(express), bed)).rejects.toThrow('ThrottlingException');
     bed.outcome = undefined;
 
-    expect(await start(requestFor(express), bed)).toEqual({ kind: 'started', runId });
+    expect(await start(requestFor(express), bed)).toMatchObject({ kind: 'started', runId, status: 'succeeded' });
     expect(bed.ran).toEqual([runId, runId]);
   });
 

@@ -90,7 +90,7 @@ describe('Bridge', () => {
     expect(world.published.map(({ detail }) => 'data' in detail && detail.data)).toEqual([{ n: 1 }]);
   });
 
-  test('ignores a known uid even where its request would be refused today', async () => {
+  test('ignores a known uid even if its request would be refused today', async () => {
     const world = setUp();
     const body = { workflow: 'greet-guest', uid: '1', guest: {} };
     const first = await world.post(body);

@@ -10,7 +10,7 @@ import { encodeForm, readArrayFormat } from './http-form.ts';
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Throws `States.Http.StatusCode.<n>` for a status of 300 and above, `States.Http.Socket` where no answer came. */
+/** Throws `States.Http.StatusCode.<n>` for a status of 300 and above, `States.Http.Socket` if no answer came. */
 export async function httpInvoke({ host, parameters }: TaskCall): Promise<Json> {
   const url = buildUrl(parameters);
   if (

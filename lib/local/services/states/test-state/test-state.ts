@@ -153,7 +153,7 @@ function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | 
       mock === undefined ? undefined : { find: () => ({ ...mock, isLiteral: true }), remedy: () => 'give a mock' },
     call: (service, operation, request) => {
       if (roleArn === undefined)
-        throw new AwsError('ValidationException', 'The roleArn is required where the state calls a resource');
+        throw new AwsError('ValidationException', 'The roleArn is required if the state calls a resource');
       return callAs(roleArn, service, operation, request);
     },
     withRole: (role) => ({

@@ -58,15 +58,8 @@ export const listedOfRun = [
   'lacksOutput',
 ] as const;
 
-/** The attributes of a run in the index of waiting runs, besides keys. */
-export const listedOfWaiting = [
-  'workflowId',
-  'status',
-  'forced',
-  'organisationId',
-  'credentialId',
-  'releasedAt',
-] as const;
+/** The attributes of a run in the index of waiting runs, besides keys: all by which lists filter, although some are never there. */
+export const listedOfWaiting = [...listedOfRun, 'releasedAt'] as const;
 
 /** The alias of a state machine that points to the version in service. */
 export const liveAlias = 'live';

@@ -62,9 +62,7 @@ describe('tables', () => {
         index('events', 'receivedIn', 'receivedAs', [...ofEvent, 'refused']),
         index('unmatched', 'receivedIn', 'unmatchedAs', [...ofEvent, 'refused']),
         index('failures', 'runsIn', 'failedAs', [...ofRun, 'lacksOutput']),
-        index('waiting', 'runsIn', 'waitingAs', [
-          ...['workflowId', 'status', 'forced', 'organisationId', 'credentialId', 'releasedAt'],
-        ]),
+        index('waiting', 'runsIn', 'waitingAs', [...ofRun, 'lacksOutput', 'releasedAt']),
       ],
     });
   });

@@ -40,7 +40,7 @@ export function toRunView(run: Run, event: StoredEvent, workflow: Workflow | und
   return {
     ...rest,
     workflow: workflow?.name,
-    workflowType: workflow?.type,
+    workflowType: workflow?.type === 'EXPRESS' ? workflow.type : undefined,
     eventId: parseRunId(run.id)?.eventId,
     acceptedAt: event.detail.metadata.receivedAt,
     output: output === undefined ? undefined : readJson(output),

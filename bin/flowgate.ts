@@ -1,6 +1,7 @@
 // The command line. An error that the user can correct is printed as one line without a stack trace.
 import { Command } from 'commander';
 import { addAuditCommand } from '../lib/cli/commands/audit.ts';
+import { addDeadLettersCommand } from '../lib/cli/commands/dead-letters.ts';
 import { addMetricsCommand } from '../lib/cli/commands/metrics.ts';
 import { addRunsCommand } from '../lib/cli/commands/runs.ts';
 import { addSecretsCommand } from '../lib/cli/commands/secrets.ts';
@@ -16,6 +17,7 @@ addSendCommand(program);
 addRunsCommand(program);
 addWorkflowsCommand(program);
 addTokensCommand(program);
+addDeadLettersCommand(program);
 addAuditCommand(program);
 addSecretsCommand(program);
 addMetricsCommand(program);

@@ -6,6 +6,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createAuthentication, createCredentialStore, createRateLimiter } from '../../lib/aws/authentication.ts';
 import {
   createAuditLog,
+  createDeadLetters,
   createEventStore,
   createExecutionActs,
   createExecutionHistories,
@@ -96,6 +97,7 @@ const serve = createRequestHandler({
     describeExecution: (workflow, { id, executionArn }) =>
       executionArn === undefined ? executions.describe(workflow, id) : executions.describeByArn(executionArn),
     recordProgress: (progress) => runs.recordProgress(progress),
+    ...createDeadLetters(deployment),
     acts: createExecutionActs(deployment),
     recordCancelled: (run, origin, entry) => runs.recordCancelled(run, origin, auditLog.write(entry)),
     audit: (entry) => auditLog.put(entry),

@@ -16,6 +16,7 @@ import { ExecutionHistories } from './execution-history.ts';
 import { Executions } from './executions.ts';
 import { ExpressExecutions } from './express-executions.ts';
 import { bundledFileNames } from './names.ts';
+import { createDeadLetterQueues } from './queues/dead-letter-queues.ts';
 import { createMessageVisibility } from './queues/message-visibility.ts';
 import { createLazySqsClient } from './queues/sqs-client.ts';
 import { DynamoDbAuditLog } from './stores/audit-log.ts';
@@ -122,6 +123,34 @@ export function createLookupExecutions(deployment: Deployment): Executions {
 export function createExecutionHistories({ now }: Deployment): ExecutionHistories {
   return new ExecutionHistories({ client: new SFNClient({ ...clientConfig, maxAttempts: 1 }), now });
 }
+
+/**
+ * Creates the access to the dead-letter queues.
+ * @throws Error if the Lambda function was deployed without them
+ */
+export function createDeadLetters({ environment }: Deployment): ReturnType<typeof createDeadLetterQueues> {
+  const read = (name: QueueVariable): string => {
+    const url = environment[name];
+    if (url === undefined) throw new Error(`environment variable ${name} is missing: deploy the stack again`);
+    return url;
+  };
+  return createDeadLetterQueues({
+    client: createLazySqsClient(),
+    urls: {
+      starts: read('STARTS_DEAD_LETTERS_URL'),
+      records: read('RECORDS_DEAD_LETTERS_URL'),
+      undelivered: read('UNDELIVERED_QUEUE_URL'),
+    },
+    targets: { starts: read('STARTS_QUEUE_URL'), records: read('RECORDS_QUEUE_URL') },
+  });
+}
+
+type QueueVariable =
+  | 'STARTS_QUEUE_URL'
+  | 'RECORDS_QUEUE_URL'
+  | 'STARTS_DEAD_LETTERS_URL'
+  | 'RECORDS_DEAD_LETTERS_URL'
+  | 'UNDELIVERED_QUEUE_URL';
 
 /**
  * Creates the function that sets when a message of the `starts` queue is delivered again.

@@ -79,6 +79,9 @@ export type VariableName =
   | 'RECORDS_QUEUE_URL'
   | 'MAX_WAITS'
   | 'STARTS_QUEUE_URL'
+  | 'STARTS_DEAD_LETTERS_URL'
+  | 'RECORDS_DEAD_LETTERS_URL'
+  | 'UNDELIVERED_QUEUE_URL'
   | 'DEPLOYMENT';
 
 /** Values of environment variables. */

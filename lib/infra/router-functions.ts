@@ -120,11 +120,33 @@ export class RouterFunctions extends Construct {
     const { fileHosts, maxWaits, records, starts } = this.#props;
     if (name === 'record') return { RECORDS_QUEUE_URL: records.queue.queueUrl };
     if (name === 'start') return { STARTS_QUEUE_URL: starts.queue.queueUrl };
+    if (name === 'api') return this.#createQueueVariables();
     if (name !== 'ingest') return {};
     return defined({
       MAX_WAITS: String(maxWaits),
       FILE_HOSTS: fileHosts.length === 0 ? undefined : JSON.stringify(fileHosts),
     });
+  }
+
+  #createQueueVariables(): Variables {
+    const { hub, records, starts } = this.#props;
+    return {
+      STARTS_QUEUE_URL: starts.queue.queueUrl,
+      RECORDS_QUEUE_URL: records.queue.queueUrl,
+      STARTS_DEAD_LETTERS_URL: starts.deadLetters.queue.queueUrl,
+      RECORDS_DEAD_LETTERS_URL: records.deadLetters.queue.queueUrl,
+      UNDELIVERED_QUEUE_URL: hub.undelivered.queue.queueUrl,
+    };
+  }
+
+  #grantDeadLetters(): void {
+    const { hub, records, starts } = this.#props;
+    const deadLetters = [starts.deadLetters, records.deadLetters, hub.undelivered];
+    this.api.allow(
+      ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
+      deadLetters.map(({ queue }) => queue.queueArn),
+    );
+    this.api.allow(['sqs:SendMessage'], [starts.queue.queueArn, records.queue.queueArn]);
   }
 
   #formatStatesArn(resource: 'stateMachine' | 'execution'): string {
@@ -134,6 +156,7 @@ export class RouterFunctions extends Construct {
 
   #grant(): void {
     this.#grantReconcile();
+    this.#grantDeadLetters();
     const { storage, hub } = this.#props;
     const events = storage.events.tableArn;
     const credentials = storage.credentials.tableArn;

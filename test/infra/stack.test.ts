@@ -348,6 +348,7 @@ describe('functions', () => {
         RATE_LIMIT: '{"requests":6000,"seconds":60}',
         ...(isRecord ? { RECORDS_QUEUE_URL: 'RecordsQueue' } : {}),
         ...(isStart ? { STARTS_QUEUE_URL: 'StartsQueue' } : {}),
+        ...(Description === 'Flowgate: serves the API' ? queueVariables : {}),
         ...(Description === 'Flowgate: accepts events' ? { MAX_WAITS: '8' } : {}),
       });
     }
@@ -489,6 +490,13 @@ const logDelivery =
 const tracing =
   'Allow xray:PutTraceSegments xray:PutTelemetryRecords xray:GetSamplingRules xray:GetSamplingTargets on *';
 const allowTraces = 'Allow xray:PutTraceSegments xray:PutTelemetryRecords on *';
+const queueVariables = {
+  STARTS_QUEUE_URL: 'StartsQueue',
+  RECORDS_QUEUE_URL: 'RecordsQueue',
+  STARTS_DEAD_LETTERS_URL: 'StartsDeadLettersQueue',
+  RECORDS_DEAD_LETTERS_URL: 'RecordsDeadLettersQueue',
+  UNDELIVERED_QUEUE_URL: 'HubUndeliveredQueue',
+};
 const allowLogs = (name: string) => `Allow logs:CreateLogStream logs:PutLogEvents on ${name}Logs.Arn`;
 const allowConsuming = (name: string) =>
   `Allow sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:GetQueueUrl sqs:DeleteMessage sqs:GetQueueAttributes on ${name}Queue.Arn`;
@@ -527,6 +535,8 @@ describe('roles', () => {
       FunctionsApiRole: [
         allowLogs('FunctionsApi'),
         allowTraces,
+        'Allow sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:DeleteMessage on StartsDeadLettersQueue.Arn RecordsDeadLettersQueue.Arn HubUndeliveredQueue.Arn',
+        'Allow sqs:SendMessage on StartsQueue.Arn RecordsQueue.Arn',
         'Allow dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures', 'waiting'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,
         'Allow events:PutEvents on HubBus.Arn',

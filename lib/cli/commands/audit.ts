@@ -56,6 +56,10 @@ function formatTarget(entry: AuditEntry): string {
       return `${entry.run.id}${formatReason(entry.reason)}`;
     case 'event.replayed':
       return `${entry.event.id} as ${entry.newEventId}${entry.hasOtherData ? ' with other data' : ''}${formatReason(entry.reason)}`;
+    case 'dead-letters.moved':
+      return `${entry.queue} ${entry.ids?.join(' ') ?? 'all'}`;
+    case 'dead-letter.discarded':
+      return `${entry.letter.queue} ${entry.letter.id}  ${entry.letter.runId ?? entry.letter.eventId ?? ''}`;
     case 'replay.started':
     case 'replay.stopped':
       return `${entry.replay.id} ${entry.replay.act} ${entry.replay.count}${formatReason(entry.reason)}`;

@@ -4,6 +4,7 @@ import { toBase32 } from '../../value/digest.ts';
 import type { Credential } from '../credential/credential.ts';
 import type { IssueDeps } from '../credential/issue-credential.ts';
 import type { OffMode } from '../workflow/switch.ts';
+import type { DeadLetter, DeadLetterQueue } from './dead-letters.ts';
 
 /** The actor, with its name at the time of the action. */
 export type Actor =
@@ -52,6 +53,17 @@ export type Act =
       /** Whether it was sent with other data. */
       readonly hasOtherData: boolean;
       readonly reason?: string | undefined;
+    }
+  | {
+      readonly action: 'dead-letters.moved';
+      readonly queue: DeadLetterQueue;
+      /** The only messages; absent for all of the environment. */
+      readonly ids?: readonly string[] | undefined;
+    }
+  | {
+      readonly action: 'dead-letter.discarded';
+      readonly letter: Pick<DeadLetter, 'id' | 'queue' | 'eventId' | 'runId' | 'workflowIds'>;
+      readonly organisationId?: string | undefined;
     }
   | {
       readonly action: 'replay.started' | 'replay.stopped';

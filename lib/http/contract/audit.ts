@@ -1,6 +1,7 @@
 // Rows of the operations on the audit trail.
 import * as z from 'zod/mini';
 import { bulkActs } from '../../core/operate/audit.ts';
+import { deadLetterQueues } from '../../core/operate/dead-letters.ts';
 import { offModes } from '../../core/workflow/switch.ts';
 import { grantedCredential } from './credential-view.ts';
 import { pageQuery, toListAnswer } from './lists.ts';
@@ -22,6 +23,26 @@ const actor = createOnce(
 );
 
 const frame = createOnce(() => z.object({ id: z.string(), at: timestamp(), environment: z.string(), by: actor() }));
+
+const createDeadLetterEntries = () =>
+  [
+    z.extend(frame(), {
+      action: z.literal('dead-letters.moved'),
+      queue: z.enum(deadLetterQueues),
+      ids: z.optional(z.array(z.string())),
+    }),
+    z.extend(frame(), {
+      action: z.literal('dead-letter.discarded'),
+      letter: z.object({
+        id: z.string(),
+        queue: z.enum(deadLetterQueues),
+        eventId: z.optional(z.string()),
+        runId: z.optional(z.string()),
+        workflowIds: z.optional(z.array(z.string())),
+      }),
+      organisationId: z.optional(z.string()),
+    }),
+  ] as const;
 
 /** An entry: who did what to which credential, workflow, run or event, and when. */
 export const auditEntry = createOnce(
@@ -55,6 +76,7 @@ export const auditEntry = createOnce(
         hasOtherData: z.boolean(),
         reason: z.optional(z.string()),
       }),
+      ...createDeadLetterEntries(),
       z.extend(frame(), {
         action: z.enum(['replay.started', 'replay.stopped']),
         replay: z.object({ id: z.string(), act: z.enum(bulkActs), count: z.int() }),

@@ -3,6 +3,7 @@ import { listAuditEntries } from './audit.ts';
 import { getEvent, listEvents } from './events.ts';
 import { explainDraft, explainEvent } from './explain.ts';
 import { getRunDefinition, getRunHistory } from './history.ts';
+import { discardDeadLetters, listDeadLetters, moveDeadLetters } from './operate/dead-letters.ts';
 import { cancelRun, redriveRun } from './run-acts.ts';
 import { getRun, listRuns } from './runs.ts';
 import { getDialectsOpenApi, getHealth, getOpenApi, getServerInfo } from './server.ts';
@@ -36,5 +37,8 @@ export const operations = [
   listTokens,
   rotateToken,
   revokeToken,
+  listDeadLetters,
+  moveDeadLetters,
+  discardDeadLetters,
   listAuditEntries,
 ] as const;

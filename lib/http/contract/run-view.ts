@@ -22,8 +22,8 @@ export const runView = createOnce(
       cause: z.optional(z.string()),
       /** The workflow's name; absent for a workflow that is not deployed any more. */
       workflow: z.optional(z.string()),
-    /** Present for a run of an Express workflow. */
-    workflowType: z.optional(z.literal('EXPRESS')),
+      /** Present for a run of an Express workflow. */
+      workflowType: z.optional(z.literal('EXPRESS')),
       eventId: z.optional(z.string()),
       acceptedAt: timestamp(),
       output: z.optional(jsonValue()),

@@ -36,6 +36,12 @@ function mayReadEntry(caller: Credential, entry: AuditEntry): boolean {
       return mayUseWorkflow(caller, entry.run.workflowId) && maySeeOrganisation(caller, entry.organisationId);
     case 'event.replayed':
       return maySeeOrganisation(caller, entry.organisationId);
+    case 'dead-letter.discarded':
+      return (
+        maySeeOrganisation(caller, entry.organisationId) &&
+        (entry.letter.workflowIds ?? []).every((id) => mayUseWorkflow(caller, id))
+      );
+    case 'dead-letters.moved':
     case 'replay.started':
     case 'replay.stopped':
       return isUnlimited(caller) || entry.by.kind === 'operator' || entry.by.id === caller.id;

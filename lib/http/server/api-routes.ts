@@ -8,6 +8,7 @@ import { type HistoryDeps, historyRoutes } from '../native/history.ts';
 import { type ListEventsDeps, listEventsRoute } from '../native/list-events.ts';
 import { type ListRunsDeps, listRunsRoute } from '../native/list-runs.ts';
 import { type ListTokensDeps, listTokensRoute } from '../native/list-tokens.ts';
+import { type DeadLetterDeps, deadLetterRoutes } from '../native/operate/dead-letters.ts';
 import { type ReadDeps, readRoutes } from '../native/read.ts';
 import { type RotateDeps, rotateRoute } from '../native/rotate-token.ts';
 import { type RunActDeps, runActRoutes } from '../native/run-acts.ts';
@@ -19,6 +20,7 @@ export type ApiDeps = ReadDeps &
   ExplainDeps &
   HistoryDeps &
   DocumentDeps &
+  DeadLetterDeps &
   ListEventsDeps &
   ListRunsDeps &
   RunActDeps &
@@ -35,6 +37,7 @@ export const apiRoutes: readonly Route<ApiDeps>[] = [
   ...explainRoutes,
   ...historyRoutes,
   ...documentRoutes,
+  ...deadLetterRoutes,
   listEventsRoute,
   listRunsRoute,
   ...runActRoutes,

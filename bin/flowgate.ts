@@ -2,11 +2,13 @@
 import { Command } from 'commander';
 import { addAuditCommand } from '../lib/cli/commands/audit.ts';
 import { addDeadLettersCommand } from '../lib/cli/commands/dead-letters.ts';
+import { addEventsCommand } from '../lib/cli/commands/events.ts';
 import { addMetricsCommand } from '../lib/cli/commands/metrics.ts';
 import { addRunsCommand } from '../lib/cli/commands/runs.ts';
 import { addSecretsCommand } from '../lib/cli/commands/secrets.ts';
 import { addSendCommand } from '../lib/cli/commands/send.ts';
 import { addTokensCommand } from '../lib/cli/commands/tokens.ts';
+import { addWhoamiCommand } from '../lib/cli/commands/whoami.ts';
 import { addWorkflowsCommand } from '../lib/cli/commands/workflows.ts';
 import { formatErrorLines } from '../lib/cli/terminal/error-lines.ts';
 
@@ -17,7 +19,9 @@ addSendCommand(program);
 addRunsCommand(program);
 addWorkflowsCommand(program);
 addTokensCommand(program);
+addEventsCommand(program);
 addDeadLettersCommand(program);
+addWhoamiCommand(program);
 addAuditCommand(program);
 addSecretsCommand(program);
 addMetricsCommand(program);

@@ -22,12 +22,15 @@ import {
   toEventsTable,
 } from '../../lib/aws/composition.ts';
 import { bundledFileNames } from '../../lib/aws/names.ts';
+import { createDataEraser } from '../../lib/aws/objects/data-eraser.ts';
 import { createDataReader } from '../../lib/aws/objects/data-reader.ts';
+import { createEventErasure } from '../../lib/aws/stores/event-erasure.ts';
 import { createEventList } from '../../lib/aws/stores/event-list.ts';
 import { iterateStartedRuns } from '../../lib/aws/stores/run-index.ts';
 import { createRunList } from '../../lib/aws/stores/run-list.ts';
 import { iterateWaitingRuns } from '../../lib/aws/stores/waiting-runs.ts';
 import type { EventId } from '../../lib/core/event/identity.ts';
+import { listIndexedPointers } from '../../lib/core/operate/found-fields.ts';
 import { type Holder, releaseRuns } from '../../lib/core/reconcile/release.ts';
 import { LookupBudget } from '../../lib/core/run/lookup-budget.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
@@ -98,6 +101,8 @@ const serve = createRequestHandler({
       executionArn === undefined ? executions.describe(workflow, id) : executions.describeByArn(executionArn),
     recordProgress: (progress) => runs.recordProgress(progress),
     ...createDeadLetters(deployment),
+    eraseRecords: createEventErasure(table, listIndexedPointers(catalogue.workflows)),
+    deleteData: createDataEraser(),
     acts: createExecutionActs(deployment),
     recordCancelled: (run, origin, entry) => runs.recordCancelled(run, origin, auditLog.write(entry)),
     audit: (entry) => auditLog.put(entry),

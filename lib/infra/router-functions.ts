@@ -185,6 +185,7 @@ export class RouterFunctions extends Construct {
       [indexNames.events, unmatched, runs, failures, waiting].map((name) => `${events}/index/${name}`),
     );
     this.api.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
+    this.api.allow(['s3:DeleteObject'], [storage.data.arnForObjects('*')]);
     this.api.allow(credentialActions, [credentials]);
     this.api.allow(['dynamodb:Query'], [`${credentials}/index/${indexNames.audit}`]);
     this.api.allow(['s3:GetObject'], [storage.data.arnForObjects('*')]);

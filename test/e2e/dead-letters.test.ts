@@ -51,3 +51,23 @@ describe('flowgate dead-letters', () => {
     expect(await run('audit')).toContain('dead-letter.discarded');
   }, 60_000);
 });
+
+describe('flowgate events erase', () => {
+  test('erases the data of an event, whose key keeps working', async () => {
+    const body = { source: 'flowgate-test', name: 'sku_reorder', data: { sku: 'LAMP', note: 'erase me' } };
+    const headers = { 'idempotency-key': 'to-erase' };
+    const { body: sent } = await router.send('POST', '/v1/events', body, { headers });
+    await router.ended(sent.runs[0].id);
+
+    const printed = await run('events', 'erase', sent.event.id);
+    const event = await router.send('GET', `/v1/events/${sent.event.id}`);
+    const again = await router.send('POST', '/v1/events', body, { headers });
+
+    expect(printed).toContain('Step Functions keeps the history');
+    expect(JSON.stringify(event.body)).not.toContain('erase me');
+    expect(event.body.runs).toMatchObject([{ id: sent.runs[0].id, status: 'succeeded', output: null }]);
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([202, 'true']);
+    expect(again.body.event.id).toBe(sent.event.id);
+    expect(await run('whoami')).toContain('admin');
+  }, 60_000);
+});

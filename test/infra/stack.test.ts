@@ -540,6 +540,7 @@ describe('roles', () => {
         'Allow dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures', 'waiting'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,
         'Allow events:PutEvents on HubBus.Arn',
+        'Allow s3:DeleteObject on StorageData.Arn/*',
         'Allow dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
         'Allow dynamodb:Query on StorageCredentials.Arn/index/audit',
         'Allow s3:GetObject on StorageData.Arn/*',

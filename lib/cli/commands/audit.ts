@@ -56,6 +56,8 @@ function formatTarget(entry: AuditEntry): string {
       return `${entry.run.id}${formatReason(entry.reason)}`;
     case 'event.replayed':
       return `${entry.event.id} as ${entry.newEventId}${entry.hasOtherData ? ' with other data' : ''}${formatReason(entry.reason)}`;
+    case 'event.erased':
+      return entry.event.id;
     case 'dead-letters.moved':
       return `${entry.queue} ${entry.ids?.join(' ') ?? 'all'}`;
     case 'dead-letter.discarded':

@@ -104,6 +104,8 @@ export interface StoredEvent {
   readonly keyUntil: number;
   /** Seconds since the epoch; until then the event is kept, unless its key is used for another event before. */
   readonly expiresAt: number;
+  /** ISO 8601: when its data was erased; absent if it was not. */
+  readonly erasedAt?: string | undefined;
 }
 
 /** An execution's input. Identical for every delivery of one event. */

@@ -73,7 +73,9 @@ export async function publishAgain(
   event: StoredEvent,
   deps: Pick<KeepDeps, 'events' | 'publish'>,
 ): Promise<Acceptance & { kind: 'replay' }> {
-  if (!(await hasAllRuns(event, deps))) await deps.publish(toBusEvent(event));
+  // Its runs have ended, and it has no data to start them with.
+  const isSettled = event.erasedAt !== undefined || (await hasAllRuns(event, deps));
+  if (!isSettled) await deps.publish(toBusEvent(event));
   return { kind: 'replay', event };
 }
 

@@ -55,6 +55,11 @@ export type Act =
       readonly reason?: string | undefined;
     }
   | {
+      readonly action: 'event.erased';
+      readonly event: { readonly id: string; readonly source: string; readonly name: string };
+      readonly organisationId?: string | undefined;
+    }
+  | {
       readonly action: 'dead-letters.moved';
       readonly queue: DeadLetterQueue;
       /** The only messages; absent for all of the environment. */

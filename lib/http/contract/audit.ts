@@ -24,7 +24,7 @@ const actor = createOnce(
 
 const frame = createOnce(() => z.object({ id: z.string(), at: timestamp(), environment: z.string(), by: actor() }));
 
-const createDeadLetterEntries = () =>
+const createOperatorEntries = () =>
   [
     z.extend(frame(), {
       action: z.literal('dead-letters.moved'),
@@ -40,6 +40,11 @@ const createDeadLetterEntries = () =>
         runId: z.optional(z.string()),
         workflowIds: z.optional(z.array(z.string())),
       }),
+      organisationId: z.optional(z.string()),
+    }),
+    z.extend(frame(), {
+      action: z.literal('event.erased'),
+      event: z.object({ id: z.string(), source: z.string(), name: z.string() }),
       organisationId: z.optional(z.string()),
     }),
   ] as const;
@@ -76,7 +81,7 @@ export const auditEntry = createOnce(
         hasOtherData: z.boolean(),
         reason: z.optional(z.string()),
       }),
-      ...createDeadLetterEntries(),
+      ...createOperatorEntries(),
       z.extend(frame(), {
         action: z.enum(['replay.started', 'replay.stopped']),
         replay: z.object({ id: z.string(), act: z.enum(bulkActs), count: z.int() }),

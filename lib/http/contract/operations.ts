@@ -4,11 +4,12 @@ import { getEvent, listEvents } from './events.ts';
 import { explainDraft, explainEvent } from './explain.ts';
 import { getRunDefinition, getRunHistory } from './history.ts';
 import { discardDeadLetters, listDeadLetters, moveDeadLetters } from './operate/dead-letters.ts';
+import { eraseEvent } from './operate/erasure.ts';
 import { cancelRun, redriveRun } from './run-acts.ts';
 import { getRun, listRuns } from './runs.ts';
 import { getDialectsOpenApi, getHealth, getOpenApi, getServerInfo } from './server.ts';
 import { sendEvent, startRun } from './submissions.ts';
-import { createToken, listTokens, revokeToken, rotateToken } from './tokens.ts';
+import { createToken, getOwnCredential, listTokens, revokeToken, rotateToken } from './tokens.ts';
 import { createUpload } from './uploads.ts';
 import { listWorkflows, switchWorkflow } from './workflows.ts';
 
@@ -33,10 +34,12 @@ export const operations = [
   redriveRun,
   listWorkflows,
   switchWorkflow,
+  getOwnCredential,
   createToken,
   listTokens,
   rotateToken,
   revokeToken,
+  eraseEvent,
   listDeadLetters,
   moveDeadLetters,
   discardDeadLetters,

@@ -34,6 +34,7 @@ function mayReadEntry(caller: Credential, entry: AuditEntry): boolean {
     case 'run.cancelled':
     case 'run.redriven':
       return mayUseWorkflow(caller, entry.run.workflowId) && maySeeOrganisation(caller, entry.organisationId);
+    case 'event.erased':
     case 'event.replayed':
       return maySeeOrganisation(caller, entry.organisationId);
     case 'dead-letter.discarded':

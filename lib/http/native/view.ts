@@ -10,7 +10,7 @@ import { readJson } from '../../value/json.ts';
 import { listDialectAddresses } from '../dialects/addresses.ts';
 import type { HttpRequest } from '../server/message.ts';
 
-export function toEventView({ id, source, name, detail }: StoredEvent) {
+export function toEventView({ id, source, name, detail, erasedAt }: StoredEvent) {
   const { metadata, ...payload } = detail;
   const { environment, organisationId, dialect, receivedAt, forced, debug, lineage, labels, trace } = metadata;
   return {
@@ -23,6 +23,7 @@ export function toEventView({ id, source, name, detail }: StoredEvent) {
     receivedAt,
     forced,
     debug,
+    erasedAt,
     lineage,
     labels,
     trace,

@@ -9,6 +9,8 @@ import { type ListEventsDeps, listEventsRoute } from '../native/list-events.ts';
 import { type ListRunsDeps, listRunsRoute } from '../native/list-runs.ts';
 import { type ListTokensDeps, listTokensRoute } from '../native/list-tokens.ts';
 import { type DeadLetterDeps, deadLetterRoutes } from '../native/operate/dead-letters.ts';
+import { type EraseDeps, erasureRoutes } from '../native/operate/erasure.ts';
+import { whoamiRoute } from '../native/operate/whoami.ts';
 import { type ReadDeps, readRoutes } from '../native/read.ts';
 import { type RotateDeps, rotateRoute } from '../native/rotate-token.ts';
 import { type RunActDeps, runActRoutes } from '../native/run-acts.ts';
@@ -21,6 +23,7 @@ export type ApiDeps = ReadDeps &
   HistoryDeps &
   DocumentDeps &
   DeadLetterDeps &
+  EraseDeps &
   ListEventsDeps &
   ListRunsDeps &
   RunActDeps &
@@ -38,6 +41,8 @@ export const apiRoutes: readonly Route<ApiDeps>[] = [
   ...historyRoutes,
   ...documentRoutes,
   ...deadLetterRoutes,
+  ...erasureRoutes,
+  whoamiRoute,
   listEventsRoute,
   listRunsRoute,
   ...runActRoutes,

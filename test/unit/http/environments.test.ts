@@ -173,6 +173,8 @@ const acts: readonly Act[] = [
   act('GET /v1/runs/{id}/definition', {}, ({ run }) => `/v1/runs/${run}/definition`),
   act('POST /v1/runs/{id}/cancel', {}, ({ run }) => `/v1/runs/${run}/cancel`),
   act('POST /v1/runs/{id}/redrive', {}, ({ run }) => `/v1/runs/${run}/redrive`),
+  act('GET /v1/me'),
+  act('DELETE /v1/events/{id}', {}, ({ event }) => `/v1/events/${event}`),
   act('GET /v1/dead-letters'),
   act('POST /v1/dead-letters/{queue}/move', {}, () => '/v1/dead-letters/starts/move'),
   act('POST /v1/dead-letters/{queue}/discard', { body: { ids: ['own'] } }, () => '/v1/dead-letters/starts/discard'),
@@ -296,6 +298,7 @@ test('the acts are acts: they are taken, and change their own environment', asyn
   // They may read nothing else: the IDs in these paths belong to the other environment.
   expect(refused.toSorted()).toEqual(
     [
+      'DELETE /v1/events/{id}',
       'GET /flows/runs/{analyticsId}',
       'GET /hooks/{source}',
       'GET /v1/events/{id}',

@@ -21,6 +21,8 @@ export interface RunFilter {
   /** The only organisations whose runs are listed. @default all, and runs without one */
   readonly organisations?: readonly string[] | undefined;
   readonly forced?: boolean | undefined;
+  /** Lists the runs that did not succeed, with any error. @default by `status` and `error` */
+  readonly onlyFailures?: boolean | undefined;
   /** The name of the error. */
   readonly error?: string | undefined;
   /** ISO 8601, inclusive: when the run started; if only failures are listed, when it failed. */
@@ -91,7 +93,8 @@ export async function pageRuns(
 }
 
 /** Failures and waiting runs have lists of their own; only failures have an error. */
-export function chooseRunList({ status, error }: RunFilter): RunList {
+export function chooseRunList({ status, error, onlyFailures: isAsked = false }: RunFilter): RunList {
+  if (isAsked) return 'failures';
   if (status === 'waiting') return 'waiting';
   const onlyFailures = status === undefined ? error !== undefined : isFailure(status);
   return onlyFailures ? 'failures' : 'runs';

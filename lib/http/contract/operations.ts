@@ -5,6 +5,7 @@ import { explainDraft, explainEvent } from './explain.ts';
 import { getRunDefinition, getRunHistory } from './history.ts';
 import { discardDeadLetters, listDeadLetters, moveDeadLetters } from './operate/dead-letters.ts';
 import { eraseEvent } from './operate/erasure.ts';
+import { getProblems } from './operate/problems.ts';
 import { cancelRun, redriveRun } from './run-acts.ts';
 import { getRun, listRuns } from './runs.ts';
 import { getDialectsOpenApi, getHealth, getOpenApi, getServerInfo } from './server.ts';
@@ -40,6 +41,7 @@ export const operations = [
   rotateToken,
   revokeToken,
   eraseEvent,
+  getProblems,
   listDeadLetters,
   moveDeadLetters,
   discardDeadLetters,

@@ -10,6 +10,7 @@ import { type ListRunsDeps, listRunsRoute } from '../native/list-runs.ts';
 import { type ListTokensDeps, listTokensRoute } from '../native/list-tokens.ts';
 import { type DeadLetterDeps, deadLetterRoutes } from '../native/operate/dead-letters.ts';
 import { type EraseDeps, erasureRoutes } from '../native/operate/erasure.ts';
+import { type ProblemDeps, problemsRoute } from '../native/operate/problems.ts';
 import { whoamiRoute } from '../native/operate/whoami.ts';
 import { type ReadDeps, readRoutes } from '../native/read.ts';
 import { type RotateDeps, rotateRoute } from '../native/rotate-token.ts';
@@ -24,6 +25,7 @@ export type ApiDeps = ReadDeps &
   DocumentDeps &
   DeadLetterDeps &
   EraseDeps &
+  ProblemDeps &
   ListEventsDeps &
   ListRunsDeps &
   RunActDeps &
@@ -43,6 +45,7 @@ export const apiRoutes: readonly Route<ApiDeps>[] = [
   ...deadLetterRoutes,
   ...erasureRoutes,
   whoamiRoute,
+  problemsRoute,
   listEventsRoute,
   listRunsRoute,
   ...runActRoutes,

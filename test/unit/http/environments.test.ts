@@ -174,6 +174,7 @@ const acts: readonly Act[] = [
   act('POST /v1/runs/{id}/cancel', {}, ({ run }) => `/v1/runs/${run}/cancel`),
   act('POST /v1/runs/{id}/redrive', {}, ({ run }) => `/v1/runs/${run}/redrive`),
   act('GET /v1/me'),
+  act('GET /v1/problems'),
   act('DELETE /v1/events/{id}', {}, ({ event }) => `/v1/events/${event}`),
   act('GET /v1/dead-letters'),
   act('POST /v1/dead-letters/{queue}/move', {}, () => '/v1/dead-letters/starts/move'),
@@ -215,7 +216,7 @@ async function observe({ world, belongings }: { readonly world: HttpWorld; reado
 async function readAll(world: HttpWorld, { event, run, flow, credential }: Belongings): Promise<unknown[]> {
   const paths = ['/v1/workflows', `/v1/events/${event}`, `/v1/runs/${run}`, `/flows/runs/${flow}`, '/flows/metrics'];
   const answers: unknown[] = [];
-  const lists = ['/v1/tokens', '/v1/audit', '/v1/events', '/v1/runs', '/v1/dead-letters'];
+  const lists = ['/v1/tokens', '/v1/audit', '/v1/events', '/v1/runs', '/v1/dead-letters', '/v1/problems'];
   for (const path of [...paths, ...lists]) answers.push(await answerTo(world, 'GET', path, admin()));
   answers.push(await answerTo(world, 'GET', '/v1/events', admin({ query: { unmatched: 'true' } })));
   const kept = [...world.kept.values()].filter(({ id }) => id === credential);

@@ -81,7 +81,7 @@ function parseQueue(name: string): DeadLetterQueue {
   throw new FlowgateError('not_found', message);
 }
 
-function createVisit(queue: DeadLetterQueue, credential: Credential): Visit {
+export function createVisit(queue: DeadLetterQueue, credential: Credential): Visit {
   return { queue, isVisible: (letter) => maySeeLetter(credential, letter) };
 }
 

@@ -1,4 +1,4 @@
-// Dead letters on the running router: they are listed, moved and discarded by the command line.
+// Operating the running router by the command line: dead letters, erasure, the own credential and problems.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { flowgate } from './command-line.ts';
 import { RunningRouter } from './running-router.ts';
@@ -71,3 +71,10 @@ describe('flowgate events erase', () => {
     expect(await run('whoami')).toContain('admin');
   }, 60_000);
 });
+
+test('flowgate problems counts an event that no workflow matched', async () => {
+  for (let at = 0; at < 2; at += 1)
+    await router.send('POST', '/v1/events', { source: 'nobody', name: 'typo', data: {} });
+
+  expect(await run('problems', '--since', '10m')).toContain('2 unmatched: nobody typo');
+}, 60_000);

@@ -48,6 +48,7 @@ function sendTo(connection: Connection, name: string | undefined, options: SendO
   const data = parseData(options.data);
   const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
   if (workflow !== undefined) {
+    refuseEventOptions(name, options);
     const input = { params: { idOrName: workflow }, body: { data, organisationId }, headers };
     return callApiWithAnyBody(connection, 'POST /v1/workflows/{idOrName}/runs', input);
   }
@@ -55,6 +56,15 @@ function sendTo(connection: Connection, name: string | undefined, options: SendO
     throw new CliError('nothing to send: use "flowgate send <name> --source <source>" or add --workflow <idOrName>');
   }
   return callApiWithAnyBody(connection, 'POST /v1/events', { body: { source, name, data, organisationId }, headers });
+}
+
+/** A forced run has no event name and no source of its own. */
+function refuseEventOptions(name: string | undefined, { source, workflow }: SendOptions): void {
+  if (name === undefined && source === undefined) return;
+  const given = name === undefined ? `--source ${source}` : `the name "${name}"`;
+  throw new CliError(
+    `${given} and --workflow cannot be used together: use "flowgate send <name> --source <source>" to send an event, or "flowgate send --workflow ${workflow}" to start one workflow`,
+  );
 }
 
 // The router itself says what is wrong with data that is not an object.

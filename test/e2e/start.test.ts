@@ -1,13 +1,15 @@
 // `npm start` as a user runs it: what it prints, how the command line finds it, and that nothing is left when it ends.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { commands } from '../../lib/cli/commands.ts';
 import { flowgate } from './command-line.ts';
+import { readOutput } from './running-router.ts';
 
 const order = { orderId: 'A-1', customer: 'Ada', sku: 'LAMP', quantity: 15, unitPrice: 19.99, stock: 60 };
 
@@ -129,4 +131,25 @@ describe('npm start', () => {
     expect([mode, said.code, readdirSync(folder)]).toEqual([0o600, 1, []]);
     expect(said.stderr).toMatch(/the router that ran here, http:\S+, has ended: run "npm start"/);
   }, 180_000);
+});
+
+test('flowgate in a clone that is not installed says what to do', async () => {
+  const clone = mkdtempSync(join(tmpdir(), 'flowgate-clone-'));
+  cpSync('bin', join(clone, 'bin'), { recursive: true });
+  cpSync('package.json', join(clone, 'package.json'));
+
+  const said = await readOutput(
+    spawn(process.execPath, [join(clone, 'bin', 'flowgate.mjs'), '--help'], { stdio: 'pipe' }),
+  );
+
+  expect([said.code, said.stdout]).toEqual([1, '']);
+  expect(said.stderr).toMatch(/^flowgate: the packages are not installed: run "npm ci" in \S+, or "npm start"/);
+});
+
+test('flowgate --version prints the version of the package, and --help every command', async () => {
+  const version = await flowgate(['--version']);
+  const help = await flowgate(['--help']);
+
+  expect(version.stdout).toBe(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`);
+  for (const { name } of commands) expect(help.stdout).toContain(`  ${name}`);
 });

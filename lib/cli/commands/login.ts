@@ -4,6 +4,7 @@ import { ApiError } from '../../http/contract/client.ts';
 import { callApi } from '../router/api-client.ts';
 import { readProfiles, removeProfile, storeProfile } from '../router/profiles.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { commandName } from '../terminal/command-name.ts';
 import { readHidden } from '../terminal/hidden-input.ts';
 
 interface LoginOptions {
@@ -29,7 +30,9 @@ export function addLogoutCommand(program: Command): void {
     .requiredOption('--profile <name>', 'name of the profile')
     .action(({ profile }: { readonly profile: string }) => {
       removeProfile(profile);
-      console.log(`profile ${profile} is removed. Its token is still valid: "flowgate tokens revoke <id>" ends it.`);
+      console.log(
+        `profile ${profile} is removed. Its token is still valid: "${commandName} tokens revoke <id>" ends it.`,
+      );
     });
 }
 

@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { projectRoot } from '../../authoring/project.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { commandName } from '../terminal/command-name.ts';
 import type { Connection } from './api-client.ts';
 import { findProfile } from './profiles.ts';
 import { type FoundRouters, findRouters, type RunningRouter } from './running-routers.ts';
@@ -96,7 +97,7 @@ function selectRouter({ running }: FoundRouters, { url }: Given): RunningRouter 
 
 function explainMissing(url: string | undefined, { ended }: FoundRouters): string {
   if (url !== undefined)
-    return `no credential for ${url}: set FLOWGATE_TOKEN, or store one with "flowgate login --profile <name> --url ${url}"`;
+    return `no credential for ${url}: set FLOWGATE_TOKEN, or store one with "${commandName} login --profile <name> --url ${url}"`;
   const [last] = ended;
   const state = last === undefined ? 'no router runs here' : `the router that ran here, ${last.url}, has ended`;
   return `no credential, and ${state}: run "npm start", set FLOWGATE_TOKEN, or use --profile for a deployed router`;

@@ -3,6 +3,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { CliError } from '../terminal/cli-error.ts';
+import { commandName } from '../terminal/command-name.ts';
 import { readPrivateText, resolveHome, writePrivateJson } from './flowgate-home.ts';
 
 const profile = z.object({ url: z.string(), token: z.string() });
@@ -20,7 +21,7 @@ export function readProfiles(environment: NodeJS.ProcessEnv = process.env): Prof
   try {
     return profiles.parse(JSON.parse(text));
   } catch {
-    throw new CliError(`${file} is damaged: remove it, then run "flowgate login" again for each router`);
+    throw new CliError(`${file} is damaged: remove it, then run "${commandName} login" again for each router`);
   }
 }
 
@@ -32,7 +33,7 @@ export function findProfile(name: string, environment: NodeJS.ProcessEnv = proce
   const names = Object.keys(all).join(', ');
   const allowed = names === '' ? 'no profile is stored' : `the stored profiles are ${names}`;
   throw new CliError(
-    `profile "${name}" is unknown (${allowed}): create it with "flowgate login --profile ${name} --url <url>"`,
+    `profile "${name}" is unknown (${allowed}): create it with "${commandName} login --profile ${name} --url <url>"`,
   );
 }
 

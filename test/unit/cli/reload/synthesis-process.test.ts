@@ -54,7 +54,7 @@ describe('SynthesisProcess', () => {
   });
 
   test('ends a process that is idle, and starts another one for the next request', async () => {
-    const { synthesis, started } = synthesizerThatEnds(1, `${echoes}${endsWithParent}`);
+    const { synthesis, started } = synthesizerThatEnds(1, `${echoes};${endsWithParent}`);
 
     await synthesis.synthesize(request);
     const exit = await started[0]?.exited;

@@ -1,5 +1,6 @@
 // Serves the API for events, runs, workflows and credentials. Composition only.
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
@@ -16,12 +17,13 @@ import {
   createSwitchReader,
   createSwitchStore,
   createWaitingRuns,
+  readBundledBytes,
   readBundledFile,
   readCatalogue,
   readDeployment,
   toEventsTable,
 } from '../../lib/aws/composition.ts';
-import { bundledFileNames } from '../../lib/aws/names.ts';
+import { bundledFileNames, consoleFolder } from '../../lib/aws/names.ts';
 import { createDataEraser } from '../../lib/aws/objects/data-eraser.ts';
 import { createDataReader } from '../../lib/aws/objects/data-reader.ts';
 import { createEventErasure } from '../../lib/aws/stores/event-erasure.ts';
@@ -91,6 +93,7 @@ const serve = createRequestHandler({
     uptimeSeconds: () => process.uptime(),
     openApi: () => readBundledFile<BundledDocument>(deployment, bundledFileNames.openApi),
     dialectsOpenApi: () => readBundledFile<BundledDocument>(deployment, bundledFileNames.dialectsOpenApi),
+    readConsoleFile: (name) => readBundledBytes(deployment, join(consoleFolder, name)),
     history: (id) => events.history(id),
     historyUnder: (key) => events.historyUnder(key),
     startedRuns: (span) => iterateStartedRuns(span, table),

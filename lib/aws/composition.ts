@@ -1,6 +1,6 @@
 // Creates the parts of the Lambda functions from the deployment's settings. Each part has its own function here, so that a bundle
 // contains only the parts that its handler imports.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -51,6 +51,12 @@ export function readDeployment({ variables, folder }: DeploymentOptions): Deploy
 /** Reads a JSON file that synthesis wrote beside the function's code. */
 export function readBundledFile<Content>({ folder }: Deployment, name: string): Content {
   return JSON.parse(readFileSync(join(folder, name), 'utf8')) as Content;
+}
+
+/** Reads any file that synthesis wrote beside the function's code; undefined if it does not exist. */
+export function readBundledBytes({ folder }: Deployment, name: string): Buffer | undefined {
+  const path = join(folder, name);
+  return existsSync(path) ? readFileSync(path) : undefined;
 }
 
 export function readCatalogue(deployment: Deployment): Catalogue {

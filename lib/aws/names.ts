@@ -87,6 +87,9 @@ export type VariableName =
 /** Values of environment variables. */
 export type Variables = { readonly [Name in VariableName]?: string };
 
+/** The folder beside the api function's code that has the files of the console. */
+export const consoleFolder = 'console';
+
 /** The JSON files that synthesis writes beside a function's code. */
 export const bundledFileNames = {
   workflows: 'catalogue.json',

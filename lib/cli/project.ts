@@ -5,7 +5,9 @@ import { projectRoot, standardWorkflowFolder } from '../authoring/project.ts';
 /** The folders of code from which a stack and its functions are built. Saving a file in one of them reloads the router. */
 export const stackSources = [
   'lambdas',
-  ...['asl', 'authoring', 'aws', 'core', 'event-pattern', 'http', 'infra', 'value'].map((name) => join('lib', name)),
+  ...['asl', 'authoring', 'aws', 'console', 'core', 'event-pattern', 'http', 'infra', 'value'].map((name) =>
+    join('lib', name),
+  ),
 ].map((folder) => join(projectRoot, folder));
 
 /** Resolves the option `--workflows`. @default this project's `statemachines` */

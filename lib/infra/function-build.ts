@@ -28,7 +28,9 @@ const idleAfterMs = 5 * 60_000;
  */
 export async function bundleAhead(builders: Builders): Promise<void> {
   const entries = globSync('lambdas/{*,tasks/*}/handler.ts', { cwd: projectRoot });
-  const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !builtFiles.has(entry));
+  const missing = [...entries, consoleEntry]
+    .map((entry) => join(projectRoot, entry))
+    .filter((entry) => !builtFiles.has(entry));
   if (missing.length === 0) return;
   clearTimeout(builders.idleTimer);
   await Promise.allSettled(missing.map((entry) => buildAhead(entry, builders)));
@@ -79,7 +81,35 @@ export function buildOnce(entry: string): readonly OutputFile[] {
   return files;
 }
 
-function createBuildOptions(entry: string) {
+/** The console's source file. It runs in browsers, so it has build options of its own. */
+export const consoleEntry = join('lib', 'console', 'main.tsx');
+
+function createBuildOptions(entry: string): BuildOptions & { readonly write: false; readonly metafile: true } {
+  return entry === join(projectRoot, consoleEntry) ? createBrowserOptions(entry) : createFunctionOptions(entry);
+}
+
+function createBrowserOptions(entry: string) {
+  return {
+    entryPoints: { console: entry },
+    entryNames: '[name]-[hash]',
+    outdir: projectRoot,
+    write: false,
+    metafile: true,
+    absWorkingDir: projectRoot,
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2023',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    minify: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    logLevel: 'error',
+  } satisfies BuildOptions;
+}
+
+function createFunctionOptions(entry: string) {
   return {
     entryPoints: { index: entry },
     outdir: projectRoot,

@@ -1,23 +1,30 @@
 // Creates the CDK asset of a function: its code and the files beside it.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AssetHashType, FileSystem } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildOnce } from './function-build.ts';
 
+/** Contents by path from the bundle's folder. */
+export type BundledFiles = Readonly<Record<string, string | Uint8Array>>;
+
 export interface BundleOptions {
   /** The handler's source file. */
   readonly entry: string;
-  /** Contents of files to write beside the bundle, by file name. */
-  readonly files?: Readonly<Record<string, string>>;
+  /** Files to write beside the bundle. */
+  readonly files?: BundledFiles;
 }
 
 /** Builds the code of a function. The same sources always give the same asset. */
 export function bundleFunction({ entry, files = {} }: BundleOptions): Code {
   const folder = mkdtempSync(join(createTemporaryFolder(), 'bundle-'));
   for (const { path, contents } of buildOnce(entry)) writeFileSync(join(folder, basename(path)), contents);
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
   return Code.fromAsset(folder, { assetHash: FileSystem.fingerprint(folder), assetHashType: AssetHashType.CUSTOM });
 }
 

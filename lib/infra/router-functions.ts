@@ -9,8 +9,9 @@ import type { RateLimit } from '../core/rate-limit/rate-limit.ts';
 import type { Source } from '../core/source/source.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { defined } from '../value/defined.ts';
+import { writeConsole } from './console-files.ts';
 import type { EventHub } from './event-hub.ts';
-import { bundleFunction } from './function-bundle.ts';
+import { type BundledFiles, bundleFunction } from './function-bundle.ts';
 import { writeDocuments } from './openapi-files.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunction } from './router-function.ts';
@@ -90,13 +91,15 @@ export class RouterFunctions extends Construct {
     });
   }
 
-  #createFiles(name: FunctionName): Record<string, string> {
+  #createFiles(name: FunctionName): BundledFiles {
     const { workflows, sources } = this.#props;
     const catalogue = { [bundledFileNames.workflows]: JSON.stringify(workflows) };
     if (name === 'ingest') return { ...catalogue, [bundledFileNames.sources]: JSON.stringify(sources) };
     if (name !== 'record' && name !== 'api') return catalogue;
     const names = { [bundledFileNames.sourceNames]: JSON.stringify(sources.map((source) => source.name)) };
-    return name === 'record' ? { ...catalogue, ...names } : { ...catalogue, ...names, ...writeDocuments() };
+    return name === 'record'
+      ? { ...catalogue, ...names }
+      : { ...catalogue, ...names, ...writeDocuments(), ...writeConsole() };
   }
 
   #createEnvironment(): Variables {

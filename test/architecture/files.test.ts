@@ -62,12 +62,14 @@ describe('files', () => {
 });
 
 describe('functions', () => {
-  test('of lib have at most 40 lines', () => {
+  test('of lib have at most 40 lines, and 60 where they are markup', () => {
     // To be emptied: the files that have one longer function.
     const known = ['lib/local/services/states/kinds/fan-out.ts'];
     const lengths = files.filter(inFolder('lib')).flatMap(measureFunctions);
+    // The formatter gives each attribute of an element its own line.
+    const most = (file: string): number => (file.endsWith('.tsx') ? 60 : 40);
 
     expect(lengths.length).toBeGreaterThan(1_000);
-    expect(lengths.filter(({ file, lines }) => lines > 40 && !known.includes(file))).toEqual([]);
+    expect(lengths.filter(({ file, lines }) => lines > most(file) && !known.includes(file))).toEqual([]);
   });
 });

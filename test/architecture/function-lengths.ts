@@ -28,7 +28,7 @@ export function measureFunctions(file: string): FunctionLength[] {
   const text = readText(file);
   if (text.split('\n').length <= 40) return [];
   const bytes = Buffer.from(text);
-  const module = parseSync(first + text, { syntax: 'typescript', target: 'es2022' });
+  const module = parseSync(first + text, { syntax: 'typescript', tsx: file.endsWith('.tsx'), target: 'es2022' });
   const start = module.span.start + first.length;
   const lineAt = (offset: number): number =>
     bytes

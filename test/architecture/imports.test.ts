@@ -45,6 +45,7 @@ describe('the import rule', () => {
     ['lib/infra', ['lib/value', 'lib/asl', 'lib/core', 'lib/authoring', ...routeTables, sharedNames]],
     ['lib/local', ['lib/value', 'lib/event-pattern', 'lib/asl']],
     ['lib/cli', ['lib/value', 'lib/asl', 'lib/core', 'lib/authoring', 'lib/aws', 'lib/http', 'lib/local/platform.ts']],
+    ['lib/console', ['lib/http/contract/client.ts']],
     ['lambdas', ['lib/value', 'lib/core', 'lib/aws', 'lib/http']],
     ['bin', ['lib/cli', 'lib/core', 'lib/authoring', 'lib/infra']],
   ])('lets %s import itself and %j, and nothing else of the project', (folder, allowed) => {
@@ -103,6 +104,12 @@ describe('the import rule', () => {
     expect(used.length).toBeGreaterThan(1);
   });
 
+  test('keeps the console free of packages that do not run in a browser', () => {
+    const known = ['@dagrejs/dagre', '@preact/signals', 'preact', 'preact/hooks'];
+
+    expect(listPackages('lib/console')).toEqual(known);
+  });
+
   test('keeps the full zod out of code that runs in a function', () => {
     const inFunctions = ['lib/core', 'lib/http', 'lib/aws', 'lambdas'].map(inFolder);
     const large = imports.filter(({ from, to }) => to === 'zod' && inFunctions.some((isIn) => isIn(from)));
@@ -114,7 +121,9 @@ describe('the import rule', () => {
 describe('a save that reloads a running router', () => {
   /** The files that the synthesis and the functions are made from, by their imports. */
   function listStackFiles(): string[] {
-    const reached = new Set(files.filter((file) => file === 'lib/infra/synthesis.ts' || inFolder('lambdas')(file)));
+    // Infrastructure gives the console to the bundler by its path.
+    const first = ['lib/infra/synthesis.ts', 'lib/console/main.tsx'];
+    const reached = new Set(files.filter((file) => first.includes(file) || inFolder('lambdas')(file)));
     for (const file of reached) {
       for (const { from, to, isOurs } of imports) if (isOurs && from === file) reached.add(to);
     }

@@ -50,6 +50,9 @@ const info = {
     'Each tag is one product, whose callers change only the base URL. Flowgate’s own API is described by /openapi.json.',
 };
 
+/** The native API has a document of its own, and the console is a page. */
+const isElsewhere: ReadonlySet<string> = new Set(['native', 'console']);
+
 /**
  * Creates the document of all routes that are not of the native API. Equal routes give an equal document.
  * @throws Error for a route that no contract describes
@@ -61,7 +64,7 @@ export function createDialectsDocument(
 ): OpenApiDocument {
   const writer = new SchemaWriter(options);
   const paths: Record<string, Record<string, JsonSchema>> = {};
-  for (const route of routes.filter(({ dialect }) => dialect.name !== 'native')) {
+  for (const route of routes.filter(({ dialect }) => !isElsewhere.has(dialect.name))) {
     const [method = '', path = ''] = route.key.split(' ');
     const described = { route, ...findContract(route, contracts) };
     paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(described, writer) };

@@ -10,6 +10,7 @@ import * as server from '../contract/server.ts';
 import * as workflows from '../contract/workflows.ts';
 import { listRuns, type ReconcileDeps, reconcileRun } from '../runs/progress.ts';
 import type { Route } from '../server/route.ts';
+import { redirectBrowsers } from './console.ts';
 import { type FindDeps, findVisibleEvent, findVisibleRun } from './find-visible.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
 import { isUnmatched, readOrigin, toEventView, toMatchView, toRunView, toWorkflowView } from './view.ts';
@@ -28,7 +29,7 @@ export interface ReadDeps extends ReconcileDeps, FindDeps {
 }
 
 export const readRoutes: readonly Route<ReadDeps>[] = [
-  implementRoute(server.getServerInfo, getServerInfo),
+  redirectBrowsers(implementRoute(server.getServerInfo, getServerInfo)),
   implementRoute(server.getHealth, getHealth),
   implementRoute(events.getEvent, getEvent),
   implementRoute(runs.getRun, getRun),

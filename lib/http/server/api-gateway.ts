@@ -40,8 +40,10 @@ function isDoubtful(text: string, { length }: Buffer, headers: HttpRequest['head
   return text.includes('\ufffd') && headers['content-length'] !== String(length);
 }
 
-export function toProxyResult({ status, headers, body }: HttpResponse): APIGatewayProxyStructuredResultV2 {
-  return { statusCode: status, headers, body };
+export function toProxyResult({ status, headers, body, isBase64 }: HttpResponse): APIGatewayProxyStructuredResultV2 {
+  return isBase64 === true
+    ? { statusCode: status, headers, body, isBase64Encoded: true }
+    : { statusCode: status, headers, body };
 }
 
 function pickDefined(values: Record<string, string | undefined> = {}): Record<string, string> {

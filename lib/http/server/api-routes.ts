@@ -2,6 +2,7 @@
 import { type AccessTokenDeps, accessTokenRoute } from '../dialects/stampede/access-token.ts';
 import { type WorqhatApiDeps, worqhatApiRoutes } from '../dialects/worqhat/routes.ts';
 import { type AuditDeps, auditRoute } from '../native/audit.ts';
+import { type ConsoleDeps, consoleRoutes } from '../native/console.ts';
 import { type DocumentDeps, documentRoutes } from '../native/documents.ts';
 import { type ExplainDeps, explainRoutes } from '../native/explain.ts';
 import { type HistoryDeps, historyRoutes } from '../native/history.ts';
@@ -23,6 +24,7 @@ export type ApiDeps = ReadDeps &
   ExplainDeps &
   HistoryDeps &
   DocumentDeps &
+  ConsoleDeps &
   DeadLetterDeps &
   EraseDeps &
   ProblemDeps &
@@ -42,6 +44,7 @@ export const apiRoutes: readonly Route<ApiDeps>[] = [
   ...explainRoutes,
   ...historyRoutes,
   ...documentRoutes,
+  ...consoleRoutes,
   ...deadLetterRoutes,
   ...erasureRoutes,
   whoamiRoute,

@@ -26,6 +26,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Whether `body` is bytes in base64. @default false: it is text */
+  readonly isBase64?: boolean | undefined;
   /** Members for the log line alone. They are not sent. */
   readonly logged?: { readonly debug: boolean } | undefined;
 }

@@ -1,4 +1,4 @@
-// Path templates of routes (`/v1/runs/{id}`), and the parameters that a request's path has for them.
+// Path templates of routes (`/v1/runs/{id}`, or greedy: `/console/{path+}`), and the parameters that a request's path has for them.
 
 export function getPathTemplate(key: string): string {
   return key.slice(key.indexOf(' ') + 1);
@@ -12,13 +12,15 @@ export function countParameters({ key }: { readonly key: string }): number {
 export function matchPath(template: string, path: string): Record<string, string> | undefined {
   const wanted = template.split('/');
   const found = path.split('/');
-  if (wanted.length !== found.length) return undefined;
+  const isGreedy = template.endsWith('+}');
+  if (isGreedy ? found.length < wanted.length : found.length !== wanted.length) return undefined;
   const params: Record<string, string> = {};
   for (const [at, part] of wanted.entries()) {
-    const own = found[at] ?? '';
+    const isRest = isGreedy && at === wanted.length - 1;
+    const own = isRest ? found.slice(at).join('/') : (found[at] ?? '');
     if (part === own) continue;
     if (!part.startsWith('{') || own === '') return undefined;
-    params[part.slice(1, -1)] = own;
+    params[part.slice(1, isRest ? -2 : -1)] = own;
   }
   return params;
 }

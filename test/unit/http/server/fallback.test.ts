@@ -55,7 +55,7 @@ describe('the route tables', () => {
     expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
   });
 
-  test('leave nothing open but health, what answers here, the documents, what issues tokens, and where senders sign', () => {
+  test('leave nothing open but health, what answers here, the documents, the console, what issues tokens, and where senders sign', () => {
     expect(rows.filter(({ scope }) => scope === 'public').map(({ key }) => key)).toEqual([
       'POST /hooks/{source}',
       'GET /hooks/{source}',
@@ -63,6 +63,8 @@ describe('the route tables', () => {
       'GET /health',
       'GET /openapi.json',
       'GET /openapi-dialects.json',
+      'GET /console',
+      'GET /console/{path+}',
       'POST /oauth/token',
     ]);
   });

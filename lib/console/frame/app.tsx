@@ -1,0 +1,8 @@
+// What the page shows: the sign-in without a token, else the frame with the screen of the address.
+import { token } from '../state/session.ts';
+import { Frame } from './frame.tsx';
+import { SignIn } from './sign-in.tsx';
+
+export function App() {
+  return token.value === undefined ? <SignIn /> : <Frame />;
+}

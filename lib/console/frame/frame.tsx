@@ -1,0 +1,157 @@
+// Around every screen: where one can go, what the credential is, and whether the router responds.
+import { useEffect, useState } from 'preact/hooks';
+import { address, navigate, toHref } from '../state/address.ts';
+import { call } from '../state/api.ts';
+import { timeZone, toggleTimeZone } from '../state/clock.ts';
+import { useKeys } from '../state/keys.ts';
+import { isOnThisMachine, usePolled } from '../state/polling.ts';
+import { credential, signOut, token } from '../state/session.ts';
+import { Icon } from '../view/icon.tsx';
+import { GoTo } from './go-to.tsx';
+import { KeyHelp } from './key-help.tsx';
+import { LiveMark } from './live-mark.tsx';
+import { NoticeBar } from './notice-bar.tsx';
+import { countProblems } from './problem-count.ts';
+import { CurrentScreen } from './screens.tsx';
+
+const places = [
+  ['/problems', 'Problems'],
+  ['/events', 'Events'],
+  ['/runs', 'Runs'],
+  ['/workflows', 'Workflows'],
+  ['/dead-letters', 'Dead letters'],
+  ['/replays', 'Replays'],
+  ['/credentials', 'Credentials'],
+  ['/audit', 'Audit'],
+] as const;
+
+type OpenDialog = 'go-to' | 'keys' | undefined;
+
+export function Frame() {
+  const [dialog, setDialog] = useState<OpenDialog>(undefined);
+  useCredential();
+  useFrameKeys(setDialog);
+  return (
+    <div class="frame">
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <header class="side">
+        <a class="brand" href={toHref('/problems')}>
+          Flowgate
+        </a>
+        <button type="button" class="search" onClick={() => setDialog('go-to')}>
+          <Icon name="search" />
+          <span>Go to…</span>
+          <kbd>/</kbd>
+        </button>
+        <Navigation />
+        <Identity onKeys={() => setDialog('keys')} />
+      </header>
+      <div class="content">
+        <CurrentScreen path={address.value.path} />
+      </div>
+      <NoticeBar />
+      {dialog === 'go-to' && <GoTo onClose={() => setDialog(undefined)} />}
+      {dialog === 'keys' && <KeyHelp onClose={() => setDialog(undefined)} />}
+    </div>
+  );
+}
+
+function useCredential(): void {
+  useEffect(() => {
+    if (credential.value !== undefined) return;
+    call('GET /v1/me').then(
+      (answer) => {
+        credential.value = answer.credential;
+      },
+      // The screens show that the router does not respond; a refused token has signed out.
+      () => undefined,
+    );
+  }, [token.value]);
+}
+
+function useFrameKeys(open: (dialog: OpenDialog) => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'k' || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      open('go-to');
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+  const go = (path: string) => () => navigate(toHref(path));
+  useKeys({
+    '/': () => open('go-to'),
+    '?': () => open('keys'),
+    '.': toggleTimeZone,
+    'g p': go('/problems'),
+    'g e': go('/events'),
+    'g r': go('/runs'),
+    'g w': go('/workflows'),
+    'g l': go('/replays'),
+    'g a': go('/audit'),
+  });
+}
+
+function Navigation() {
+  const { path } = address.value;
+  const problems = usePolled({
+    key: `problems ${token.value}`,
+    load: () => call('GET /v1/problems', { query: { since: '24h' } }),
+    everyMs: isOnThisMachine ? 5_000 : 30_000,
+    slowestMs: 60_000,
+  });
+  const count = problems.data === undefined ? 0 : countProblems(problems.data);
+  return (
+    <nav aria-label="Main">
+      {places.map(([place, name]) => (
+        <a
+          key={place}
+          href={toHref(place)}
+          aria-current={path.startsWith(place) || (path === '' && place === '/problems') ? 'page' : undefined}
+        >
+          {name}
+          {place === '/problems' && count > 0 && (
+            <span class="count" title={`${count} in the last 24 hours`}>
+              {count > 999 ? '999+' : count}
+            </span>
+          )}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Identity({ onKeys }: { readonly onKeys: () => void }) {
+  const own = credential.value;
+  const scopes = own === undefined ? undefined : `scopes: ${own.scopes.join(', ')}`;
+  return (
+    <div class="identity">
+      <LiveMark />
+      {own !== undefined && (
+        <p title={scopes}>
+          <strong class="environment">{own.environment}</strong>
+          <span class="label muted">{own.label}</span>
+        </p>
+      )}
+      <div class="identity-acts">
+        <button
+          type="button"
+          class="button quiet"
+          onClick={toggleTimeZone}
+          title="Show times in UTC or in the local time zone ( . )"
+        >
+          {timeZone.value === 'utc' ? 'UTC' : 'local'}
+        </button>
+        <button type="button" class="button quiet" onClick={onKeys} title="Keys ( ? )">
+          keys
+        </button>
+        <button type="button" class="button quiet" onClick={() => signOut()}>
+          sign out
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+// Acts on one event: send it again, and erase its data.
+import { useState } from 'preact/hooks';
+import type { EventAnswer } from '../../data/answers.ts';
+import { parseObject } from '../../data/typed-json.ts';
+import { act } from '../../state/acts.ts';
+import { toHref } from '../../state/address.ts';
+import { call } from '../../state/api.ts';
+import { Button } from '../../view/button.tsx';
+import { Dialog } from '../../view/dialog.tsx';
+
+type Event = EventAnswer['event'];
+
+export function ReplayDialog({ event, onClose }: { readonly event: Event; readonly onClose: () => void }) {
+  const original = JSON.stringify(event.data ?? {}, null, 2);
+  const [text, setText] = useState(original);
+  const [fault, setFault] = useState<string | undefined>(undefined);
+  const send = async (): Promise<void> => {
+    const parsed = parseObject(text);
+    if (parsed.fault !== undefined) return setFault(parsed.fault);
+    onClose();
+    await act(async () => {
+      const answer = await call('POST /v1/events', {
+        body: {
+          source: event.source,
+          name: event.name,
+          data: parsed.value,
+          ...(event.organisationId === undefined ? {} : { organisationId: event.organisationId }),
+        },
+      });
+      return {
+        text: `Sent as a new event; it starts ${answer.runs.length} run(s).`,
+        href: toHref(`/events/${answer.event.id}`),
+      };
+    });
+  };
+  return (
+    <Dialog title="Replay this event" onClose={onClose}>
+      <p>
+        The router receives the event again, as a new event: every workflow that matches today starts a new run with its
+        newest definition.
+      </p>
+      <label class="field">
+        <span>Data</span>
+        <textarea value={text} spellcheck={false} onInput={(input) => setText(input.currentTarget.value)} />
+      </label>
+      {fault !== undefined && (
+        <p class="bad-text" role="alert">
+          {fault}
+        </p>
+      )}
+      <p class="dialog-acts">
+        <Button onClick={onClose}>Do nothing</Button>
+        <Button look="primary" onClick={send}>
+          {text === original ? 'Replay' : 'Replay with this data'}
+        </Button>
+      </p>
+    </Dialog>
+  );
+}
+
+interface EraseDialogProps {
+  readonly event: Event;
+  readonly onClose: () => void;
+  readonly onChanged: () => void;
+}
+
+export function EraseDialog({ event, onClose, onChanged }: EraseDialogProps) {
+  const [typed, setTyped] = useState('');
+  const erase = async (): Promise<void> => {
+    onClose();
+    await act(async () => {
+      const { keptElsewhere } = await call('DELETE /v1/events/{id}', { params: { id: event.id } });
+      return { text: `The data was erased. ${keptElsewhere.join(' ')}` };
+    });
+    onChanged();
+  };
+  return (
+    <Dialog title="Erase the data of this event" onClose={onClose}>
+      <p>The data of the event and the outputs of its runs are deleted for good. That it happened stays visible.</p>
+      <label class="field">
+        <span>
+          Type the event’s name, <strong>{event.name}</strong>, to confirm
+        </span>
+        <input type="text" value={typed} autocomplete="off" onInput={(input) => setTyped(input.currentTarget.value)} />
+      </label>
+      <p class="dialog-acts">
+        <Button onClick={onClose}>Keep the data</Button>
+        <Button look="danger" onClick={erase} refusal={typed === event.name ? undefined : 'the name is not typed yet'}>
+          Erase for good
+        </Button>
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,236 @@
+// The first screen of an operator: what is wrong, in groups, and what can be done about each.
+import type { ComponentChildren } from 'preact';
+import type { Problems } from '../../data/answers.ts';
+import { address, toHref, withQuery } from '../../state/address.ts';
+import { call } from '../../state/api.ts';
+import { usePolled } from '../../state/polling.ts';
+import { Empty, LoadState, Screen } from '../../view/screen.tsx';
+import { Status } from '../../view/status.tsx';
+import { Age, Moment } from '../../view/time.tsx';
+
+const periods = ['1h', '24h', '7d', '30d'];
+
+export function ProblemsScreen() {
+  const since = address.value.query.get('since') ?? '24h';
+  const { data, error, refresh } = usePolled<Problems>({
+    key: `problems of ${since}`,
+    load: async (previous) => {
+      const answer = await call('GET /v1/problems', { query: { since } });
+      const isSame =
+        previous !== undefined && JSON.stringify({ ...answer, since }) === JSON.stringify({ ...previous, since });
+      return isSame ? previous : answer;
+    },
+    everyMs: 2_000,
+    slowestMs: 15_000,
+  });
+  return (
+    <Screen
+      title="Problems"
+      actions={periods.map((own) => (
+        <a
+          key={own}
+          class="chip"
+          href={withQuery({ since: own === '24h' ? undefined : own })}
+          aria-current={own === since ? 'true' : undefined}
+        >
+          {own}
+        </a>
+      ))}
+    >
+      <LoadState error={error} hasData={data !== undefined} onRetry={refresh} />
+      {data !== undefined && <Groups problems={data} since={since} isFailing={error !== undefined} />}
+    </Screen>
+  );
+}
+
+interface GroupsProps {
+  readonly problems: Problems;
+  readonly since: string;
+  readonly isFailing: boolean;
+}
+
+function Groups({ problems, since, isFailing }: GroupsProps) {
+  const { failures, unmatched, refused, stuck, deadLetters = [], searchedUntil } = problems;
+  const letters = deadLetters.filter(({ count }) => count > 0);
+  const isEmpty = failures.length + unmatched.length + refused.length + stuck.length + letters.length === 0;
+  return (
+    <div class="stack">
+      {searchedUntil !== undefined && (
+        <p class="hint">
+          There are many problems: only those since <Moment iso={searchedUntil} /> were counted. Choose a shorter
+          period.
+        </p>
+      )}
+      {isEmpty && !isFailing && (
+        <Empty>
+          <Status status="succeeded" text="Nothing is wrong" />
+          <p class="muted">No failure, unmatched event, dead letter or stuck run in the last {since}.</p>
+        </Empty>
+      )}
+      <Failures failures={failures} since={since} />
+      <Letters letters={letters} />
+      <EventGroups
+        title="Unmatched events"
+        outcome="unmatched"
+        hint="No workflow wanted them. Open one to see how near each trigger came."
+        groups={unmatched}
+        since={since}
+      />
+      <EventGroups
+        title="Refused events"
+        outcome="refused"
+        hint="A workflow matched, but its schema refused the data."
+        groups={refused}
+        since={since}
+      />
+      <Stuck runs={stuck} />
+    </div>
+  );
+}
+
+function Group({
+  title,
+  hint,
+  children,
+}: {
+  readonly title: string;
+  readonly hint?: string;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <section aria-label={title}>
+      <h2>{title}</h2>
+      {hint !== undefined && <p class="muted group-hint">{hint}</p>}
+      <table class="list still">
+        <tbody>{children}</tbody>
+      </table>
+    </section>
+  );
+}
+
+function Seen({ first, last }: { readonly first: string; readonly last: string }) {
+  return (
+    <span class="muted">
+      <Age iso={last} />
+      {first !== last && (
+        <>
+          , first <Age iso={first} />
+        </>
+      )}
+    </span>
+  );
+}
+
+function Failures({ failures, since }: { readonly failures: Problems['failures']; readonly since: string }) {
+  if (failures.length === 0) return null;
+  return (
+    <Group title="Failed runs">
+      {failures.map(({ workflowId, workflow, state, error, count, firstSeen, lastSeen, runId }) => (
+        <tr key={`${workflowId} ${state} ${error}`}>
+          <td class="amount nums">{count}</td>
+          <td>
+            <a
+              class="main-link"
+              href={toHref('/runs', { workflow: workflow ?? workflowId, status: 'failed', error, since })}
+            >
+              {workflow ?? workflowId}
+            </a>
+            <span class="sub">
+              <span class="bad-text">{error}</span>
+              {state !== undefined && <span class="muted"> in {state}</span>}
+            </span>
+          </td>
+          <td class="wide">
+            <Seen first={firstSeen} last={lastSeen} />
+          </td>
+          <td class="acts">
+            <a class="button plain" href={toHref(`/runs/${runId}`)}>
+              Newest run
+            </a>
+          </td>
+        </tr>
+      ))}
+    </Group>
+  );
+}
+
+interface EventGroupsProps {
+  readonly title: string;
+  readonly outcome: string;
+  readonly hint: string;
+  readonly groups: Problems['unmatched'];
+  readonly since: string;
+}
+
+function EventGroups({ title, outcome, hint, groups, since }: EventGroupsProps) {
+  if (groups.length === 0) return null;
+  return (
+    <Group title={title} hint={hint}>
+      {groups.map(({ source, name, count, firstSeen, lastSeen, eventId }) => (
+        <tr key={`${source} ${name}`}>
+          <td class="amount nums">{count}</td>
+          <td>
+            <a class="main-link" href={toHref('/events', { source, name, outcome, since })}>
+              {name}
+            </a>
+            <span class="sub muted">from {source}</span>
+          </td>
+          <td class="wide">
+            <Seen first={firstSeen} last={lastSeen} />
+          </td>
+          <td class="acts">
+            <a class="button plain" href={toHref(`/events/${eventId}`)}>
+              Why?
+            </a>
+          </td>
+        </tr>
+      ))}
+    </Group>
+  );
+}
+
+function Letters({ letters }: { readonly letters: NonNullable<Problems['deadLetters']> }) {
+  if (letters.length === 0) return null;
+  return (
+    <Group title="Dead letters" hint="Messages that were given up. They can be sent again.">
+      {letters.map(({ queue, count }) => (
+        <tr key={queue}>
+          <td class="amount nums">{count}</td>
+          <td>
+            <a class="main-link" href={toHref('/dead-letters')}>
+              {queue}
+            </a>
+          </td>
+          <td class="acts">
+            <a class="button plain" href={toHref('/dead-letters')}>
+              Show
+            </a>
+          </td>
+        </tr>
+      ))}
+    </Group>
+  );
+}
+
+function Stuck({ runs }: { readonly runs: Problems['stuck'] }) {
+  if (runs.length === 0) return null;
+  return (
+    <Group title="Stuck runs" hint="Accepted for over ten minutes, or running for over a day.">
+      {runs.map(({ id, status, since }) => (
+        <tr key={id}>
+          <td>
+            <Status status={status} />
+          </td>
+          <td>
+            <a class="main-link" href={toHref(`/runs/${id}`)}>
+              {id}
+            </a>
+          </td>
+          <td class="wide muted">
+            since <Age iso={since} />
+          </td>
+        </tr>
+      ))}
+    </Group>
+  );
+}

@@ -1,0 +1,156 @@
+// What can be done with a run. An act that is not possible now stays and says why.
+import { useState } from 'preact/hooks';
+import type { Run } from '../../data/answers.ts';
+import type { KeptHistory } from '../../data/history.ts';
+import { cancelRun, pending, redriveRun } from '../../state/acts.ts';
+import { useKeys } from '../../state/keys.ts';
+import { findMissingScope } from '../../state/session.ts';
+import { Button, CopyButton } from '../../view/button.tsx';
+import { Dialog } from '../../view/dialog.tsx';
+import { toAwsConsole, toCurl, toFlowgate } from './commands.ts';
+import { hasEnded } from './run-data.ts';
+
+interface RunActsProps {
+  readonly run: Run;
+  readonly history: KeptHistory | undefined;
+  readonly onChanged: () => void;
+}
+
+type OpenDialog = 'cancel' | 'redrive' | undefined;
+
+export function RunActs({ run, history, onChanged }: RunActsProps) {
+  const [dialog, setDialog] = useState<OpenDialog>(undefined);
+  const close = (): void => setDialog(undefined);
+  const [cancelRefusal, redriveRefusal] = [findCancelRefusal(run), findRedriveRefusal(run)];
+  useKeys({
+    r: () => (redriveRefusal === undefined ? setDialog('redrive') : undefined),
+    c: () => (cancelRefusal === undefined ? setDialog('cancel') : undefined),
+  });
+  const awsConsole = run.executionArn === undefined ? undefined : toAwsConsole(run.executionArn);
+  return (
+    <>
+      <Button onClick={() => setDialog('redrive')} refusal={redriveRefusal} title="Continue where it failed ( r )">
+        Redrive
+      </Button>
+      <Button onClick={() => setDialog('cancel')} refusal={cancelRefusal} title="Stop the run ( c )">
+        Cancel
+      </Button>
+      <CopyButton
+        label="curl"
+        text={toCurl(location.origin, 'GET', `/v1/runs/${run.id}`)}
+        hint="copy the curl command that reads this run"
+      />
+      <CopyButton
+        label="flowgate"
+        text={toFlowgate('runs', 'show', run.id)}
+        hint="copy the flowgate command that reads this run"
+      />
+      {awsConsole !== undefined && (
+        <a class="button plain" href={awsConsole} target="_blank" rel="noreferrer">
+          AWS console
+        </a>
+      )}
+      {dialog === 'cancel' && <CancelDialog run={run} onClose={close} onChanged={onChanged} />}
+      {dialog === 'redrive' && <RedriveDialog run={run} history={history} onClose={close} onChanged={onChanged} />}
+    </>
+  );
+}
+
+/** `y` copies the ID. */
+export function useRunKeys({ id }: Run): void {
+  useKeys({ y: () => void navigator.clipboard.writeText(id) });
+}
+
+function findCancelRefusal(run: Run): string | undefined {
+  const missing = findMissingScope('runs:write');
+  if (missing !== undefined) return missing;
+  if (pending.value.has(run.id)) return 'an act on this run is in progress';
+  return hasEnded(run) ? 'the run has ended' : undefined;
+}
+
+/** Step Functions redrives an execution of the last 14 days that did not succeed. */
+const redriveDays = 14;
+
+function findRedriveRefusal(run: Run): string | undefined {
+  const missing = findMissingScope('runs:write');
+  if (missing !== undefined) return missing;
+  if (pending.value.has(run.id)) return 'an act on this run is in progress';
+  if (!hasEnded(run)) return 'the run has not ended';
+  if (run.status === 'succeeded') return 'the run succeeded';
+  if (run.executionArn === undefined) return 'the run has no execution that could continue';
+  if (run.workflowType === 'EXPRESS') return 'Express workflows cannot be redriven';
+  return isTooOld(run) ? `the run ended more than ${redriveDays} days ago` : undefined;
+}
+
+function isTooOld({ stoppedAt }: Run): boolean {
+  return stoppedAt !== undefined && Date.now() - Date.parse(stoppedAt) > redriveDays * 86_400_000;
+}
+
+interface ActDialogProps {
+  readonly run: Run;
+  readonly onClose: () => void;
+  readonly onChanged: () => void;
+}
+
+function CancelDialog({ run, onClose, onChanged }: ActDialogProps) {
+  const [reason, setReason] = useState('');
+  const confirm = async (): Promise<void> => {
+    onClose();
+    await cancelRun(run, reason.trim() === '' ? undefined : reason.trim());
+    onChanged();
+  };
+  return (
+    <Dialog title="Cancel this run" onClose={onClose}>
+      <p>The execution stops where it is. What it did so far stays done.</p>
+      <label class="field">
+        <span>
+          Reason <span class="muted">(optional, in the audit trail)</span>
+        </span>
+        <input type="text" value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} />
+      </label>
+      <p class="dialog-acts">
+        <Button onClick={onClose}>Keep it running</Button>
+        <Button look="danger" onClick={confirm}>
+          Cancel the run
+        </Button>
+      </p>
+    </Dialog>
+  );
+}
+
+function RedriveDialog({
+  run,
+  history,
+  onClose,
+  onChanged,
+}: ActDialogProps & { readonly history: KeptHistory | undefined }) {
+  const failed = history?.visits.filter(({ status }) => status === 'failed' || status === 'aborted') ?? [];
+  const names = [...new Set(failed.map(({ name }) => name))].join(', ');
+  const confirm = async (): Promise<void> => {
+    onClose();
+    await redriveRun(run);
+    onChanged();
+  };
+  return (
+    <Dialog title="Redrive this run" onClose={onClose}>
+      <p>
+        The same run continues{' '}
+        {names === '' ? (
+          'where it failed'
+        ) : (
+          <>
+            from <strong>{names}</strong>
+          </>
+        )}
+        , with the same input and the definition that it started with. States that succeeded are not run again.
+      </p>
+      <p class="muted">To run the whole workflow again with its newest definition, replay the event.</p>
+      <p class="dialog-acts">
+        <Button onClick={onClose}>Do nothing</Button>
+        <Button look="primary" onClick={confirm}>
+          Redrive
+        </Button>
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,96 @@
+// What the screen of a run reads: the run, its history and its definition. All of it ends when the run has ended.
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Definition, Run } from '../../data/answers.ts';
+import { type KeptHistory, mergeHistory } from '../../data/history.ts';
+import { type GraphScope, readGraph } from '../../graph/definition.ts';
+import { settlePending } from '../../state/acts.ts';
+import { call } from '../../state/api.ts';
+import { isOnThisMachine, type Polled, usePolled } from '../../state/polling.ts';
+
+const everyMs = isOnThisMachine ? 500 : 1_000;
+/** A run that has ended can be redriven, by anybody. */
+const endedEveryMs = 10_000;
+
+export function hasEnded({ status }: Pick<Run, 'status'>): boolean {
+  return !['accepted', 'waiting', 'running'].includes(status);
+}
+
+export function useRun(id: string): Polled<Run> {
+  const polled = usePolled<Run>({
+    key: `run ${id}`,
+    load: async (previous) => {
+      const { run } = await call('GET /v1/runs/{id}', { params: { id } });
+      return JSON.stringify(run) === JSON.stringify(previous) && previous !== undefined ? previous : run;
+    },
+    everyMs: everyMs,
+    slowestMs: endedEveryMs,
+    isOver: ({ status }) => status === 'succeeded',
+  });
+  const status = polled.data?.status;
+  useEffect(() => settlePending(id, status), [id, status]);
+  return polled;
+}
+
+/** The history, complete and then only what changed. It ends with the run, and begins again with a redrive. */
+export function useHistory(run: Run | undefined): Polled<KeptHistory> {
+  const isRunning = run !== undefined && !hasEnded(run);
+  const polled = usePolled<KeptHistory>({
+    key: run?.executionArn === undefined ? undefined : `history ${run.id}`,
+    load: async (previous, signal) => readAll(run?.id ?? '', previous, signal),
+    everyMs: isRunning ? everyMs : undefined,
+  });
+  const status = run?.status;
+  // The last events come with the end.
+  useEffect(() => polled.refresh(), [status]);
+  return polled;
+}
+
+async function readAll(id: string, previous: KeptHistory | undefined, signal: AbortSignal): Promise<KeptHistory> {
+  let kept = previous;
+  for (;;) {
+    const query = kept === undefined ? {} : { after: String(kept.lastEventId) };
+    const answer = await call('GET /v1/runs/{id}/history', { params: { id }, query, signal });
+    kept = mergeHistory(kept, answer);
+    if (!answer.hasMore) return kept;
+  }
+}
+
+export interface RunDefinition {
+  readonly scope: GraphScope;
+  readonly text: Definition['definition'];
+  readonly version: number | undefined;
+}
+
+export interface LoadedDefinition {
+  readonly definition: RunDefinition | undefined;
+  readonly error: string | undefined;
+  readonly refresh: () => void;
+}
+
+export function useDefinition(run: Pick<Run, 'id' | 'executionArn'> | undefined): LoadedDefinition {
+  const { data, error, refresh } = usePolled<Definition>({
+    key: run?.executionArn === undefined ? undefined : `definition ${run.id}`,
+    load: () => call('GET /v1/runs/{id}/definition', { params: { id: run?.id ?? '' } }),
+  });
+  const definition = useMemo(
+    () => data && { scope: readGraph(data.definition), text: data.definition, version: data.version },
+    [data],
+  );
+  return { definition, error, refresh };
+}
+
+/** One visit with its whole input and output. */
+export function useWholeVisit(runId: string, visitId: number | undefined, isNeeded: boolean) {
+  const [asked, setAsked] = useState(false);
+  const polled = usePolled({
+    key: visitId === undefined || !(isNeeded && asked) ? undefined : `visit ${runId} ${visitId}`,
+    load: async () => {
+      const { states } = await call('GET /v1/runs/{id}/history', {
+        params: { id: runId },
+        query: { visit: String(visitId) },
+      });
+      return states[0];
+    },
+  });
+  return { ...polled, isAsked: asked, ask: () => setAsked(true) };
+}

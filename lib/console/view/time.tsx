@@ -1,0 +1,32 @@
+// Moments, ages and durations that follow the clock.
+import { formatAge, formatDuration, formatMoment } from '../data/times.ts';
+import { now, timeZone } from '../state/clock.ts';
+
+export function Moment({ iso, isExact = false }: { readonly iso: string; readonly isExact?: boolean }) {
+  return (
+    <time dateTime={iso} title={iso} class="nums">
+      {formatMoment(iso, timeZone.value, isExact)}
+    </time>
+  );
+}
+
+/** `5 m ago`; the moment itself is its tooltip. */
+export function Age({ iso }: { readonly iso: string }) {
+  return (
+    <time dateTime={iso} title={`${formatMoment(iso, timeZone.value, true)} (${iso})`} class="nums">
+      {formatAge(iso, now.value)}
+    </time>
+  );
+}
+
+interface DurationProps {
+  readonly from: string | undefined;
+  /** Absent while it lasts: the duration grows. */
+  readonly to: string | undefined;
+}
+
+export function Duration({ from, to }: DurationProps) {
+  if (from === undefined) return <span class="muted">–</span>;
+  const end = to === undefined ? Math.max(now.value, Date.parse(from)) : Date.parse(to);
+  return <span class="nums">{formatDuration(end - Date.parse(from))}</span>;
+}

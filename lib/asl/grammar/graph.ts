@@ -8,7 +8,7 @@ export interface Exit {
   /** The place of the field below the state, such as `Choices`, 0, `Next`. */
   readonly place: readonly (string | number)[];
   readonly kind: 'next' | 'choice' | 'default' | 'catch';
-  /** The object that the field stands in: the state, the choice rule or the catcher. */
+  /** The object that contains the field: the state, the choice rule or the catcher. */
   readonly holder: JsonObject;
 }
 
@@ -37,7 +37,7 @@ function findListed(state: JsonObject, field: string, kind: Exit['kind']): Exit[
   );
 }
 
-/** The names that StartAt leads to; empty where it names no state. */
+/** The names that StartAt leads to; empty if it names no state. */
 export function findReachable(startAt: unknown, states: JsonObject): Set<string> {
   const reached = new Set<string>();
   const waiting = [startAt];

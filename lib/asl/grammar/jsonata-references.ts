@@ -1,13 +1,13 @@
-// The names that a JSONata expression reads, found in its syntax tree. It judges none of them: the place of the expression
+// The names that a JSONata expression reads, found in its syntax tree. It checks none of them: the place of the expression
 // decides which members of `$states` and which variables there are.
 import { asArray, asObject, isObject, type JsonObject } from './json.ts';
 import { jsonataFunctions } from './jsonata-names.ts';
 
-/** Whole: the expression is nothing but the read, so that it returns nothing where the name has no value. */
+/** Whole: the expression is nothing but the read, so that it returns nothing if the name has no value. */
 export type Reference =
   /** A read of the context that a top-level expression does not have: a bare name, `$`, `$$`, `*`, `**` or `%`. */
   | { readonly kind: 'input'; readonly name: string }
-  /** Guarded: the same expression asks `$exists` of it, so that being undefined is not a fault. */
+  /** Guarded: the same expression calls `$exists` with it, so an undefined value is not an error. */
   | { readonly kind: 'variable'; readonly name: string; readonly isGuarded: boolean; readonly isWhole: boolean }
   /** A call of a function that neither JSONata nor Step Functions has, nor the expression itself. */
   | { readonly kind: 'function'; readonly name: string }
@@ -32,7 +32,7 @@ function findWholeRead(ast: unknown): unknown {
 }
 
 interface WalkContext {
-  /** Whether the place has an input of its own, as the steps and predicates of a path do. */
+  /** Whether the place has its own input, as the steps and predicates of a path do. */
   readonly hasInput: boolean;
   /** Names bound inside the expression. */
   readonly locals: Set<string>;

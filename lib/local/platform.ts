@@ -117,7 +117,7 @@ export class Platform {
     }
   }
 
-  /** The address of the stack's HTTP API; absent where it has none. */
+  /** The address of the stack's HTTP API; absent if it has none. */
   get httpUrl(): string | undefined {
     return this.#parts.httpFront.url;
   }

@@ -27,7 +27,7 @@ export interface ServicesOptions {
   readonly endpoint: AwsEndpoint;
   /** For services that resume earlier work: each call waits until the stack exists. */
   readonly heldCalls: CallService;
-  /** The data folder; each service has a folder of its own in it. @default - in memory */
+  /** The data folder; each service has its own folder in it. @default - in memory */
   readonly dataDir?: string;
   /** @default - as on AWS */
   readonly states?: StatesSettings;

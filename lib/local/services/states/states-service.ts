@@ -22,7 +22,7 @@ export interface StatesServiceOptions {
   readonly httpAllowList?: readonly string[];
   /** Called with the detail of each status change, the same as the default bus receives. */
   readonly onStatusChange?: (detail: JsonObject) => void;
-  /** Its answer replaces the call of a task's resource; the resource is called where it returns undefined. */
+  /** Its answer replaces the call of a task's resource; the resource is called if it returns undefined. */
   readonly standIn?: StandIn;
   /** Whether waits and retries take no time. @default false */
   readonly skipWaits?: boolean;

@@ -29,7 +29,7 @@ export function checkMap(state: JsonRecord, place: Place): void {
   if (isRecord(state.ItemBatcher)) checkBatcher(state.ItemBatcher, within(place, 'ItemBatcher'));
 }
 
-/** The processor's mode; INLINE where none is given. */
+/** The processor's mode; INLINE if none is given. */
 function checkProcessor(processor: Json | undefined, place: Place): string {
   const { findings, location } = place;
   if (processor === undefined) {

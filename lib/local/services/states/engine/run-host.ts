@@ -83,7 +83,7 @@ export interface RunHost {
   call(service: string, operation: string, input: JsonObject): Promise<JsonObject>;
   /** Waits for another execution of this platform to end. `stop` ends it when the waiting task is cancelled. */
   awaitExecution(executionArn: string): { readonly outcome: Promise<ExecutionOutcome>; readonly stop: () => void };
-  /** Starts a child execution of a distributed Map; it has a history of its own. */
+  /** Starts a child execution of a distributed Map; it has its own history. */
   startChild(child: ChildExecution): RunningChild;
   readonly places: Places;
   readonly watch: ((step: Step) => void) | undefined;

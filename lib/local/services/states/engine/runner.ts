@@ -127,7 +127,7 @@ export class Runner {
     };
   }
 
-  /** Undefined where the child has ended and is not redriven. */
+  /** Undefined if the child has ended and is not redriven. */
   #childExecution({ fresh, known, machine }: KnownChild, isRedriven: boolean): Execution | undefined {
     if (known === undefined) return this.#run(fresh, machine);
     if (known.status === 'RUNNING') return this.#launch(known, machine);

@@ -96,7 +96,7 @@ function toOperation(action: string): string {
   return action.charAt(0).toUpperCase() + action.slice(1);
 }
 
-/** The description of an action that the platform does not have, for its refusal; undefined where it has the action. */
+/** The description of an action that the platform does not have, for its refusal; undefined if it has the action. */
 export function sdkRefusal(service: string, action: string): string | undefined {
   const known = services[service];
   if (known === undefined) return `the AWS SDK integration with "${service}"`;

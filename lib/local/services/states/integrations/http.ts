@@ -9,7 +9,7 @@ import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Throws `States.Http.StatusCode.<n>` for a status of 300 and above, `States.Http.Socket` where no answer came. */
+/** Throws `States.Http.StatusCode.<n>` for a status of 300 and above, `States.Http.Socket` if no answer came. */
 export async function httpInvoke({ host, parameters }: TaskCall): Promise<Json> {
   if (parameters.Transform !== undefined)
     throw new StatesError('States.Runtime', 'Transform is not implemented by the local platform');

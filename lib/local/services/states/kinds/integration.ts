@@ -41,7 +41,7 @@ export interface ErrorNaming {
   /** The SDK's name of the service, used in the cause: `AmazonDynamoDBv2`. */
   readonly service: string;
   readonly style: 'optimized' | 'aws-sdk';
-  /** The exception that the SDK throws for a refusal without a class of its own: `AmazonDynamoDBException`. */
+  /** The exception that the SDK throws for a refusal without its own class: `AmazonDynamoDBException`. */
   readonly base: string;
 }
 

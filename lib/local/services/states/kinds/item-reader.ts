@@ -16,7 +16,7 @@ import type { ErrorNaming } from './integration.ts';
 
 const naming: ErrorNaming = { prefix: 'S3', service: 'S3', style: 'aws-sdk', base: 'S3Exception' };
 
-/** Returns undefined where the state has no reader. */
+/** Returns undefined if the state has no reader. */
 export function compileReader(
   definition: JsonRecord,
   language: QueryLanguage,

@@ -101,7 +101,7 @@ function toResultScope({ visit, token }: Try, result: Json): Scope {
   return visit.scope({ result, taskToken: token });
 }
 
-/** Returns the seconds of a limit; undefined where the state has none. Throws for a number that is not a positive integer. */
+/** Returns the seconds of a limit; undefined if the state has none. Throws for a number that is not a positive integer. */
 type ReadSeconds = (scope: Scope) => Promise<number | undefined>;
 
 function compileSeconds(definition: JsonRecord, field: string, language: QueryLanguage): ReadSeconds {

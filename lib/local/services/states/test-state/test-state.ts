@@ -146,7 +146,7 @@ function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | 
     standIn: mock === undefined ? undefined : () => mock,
     call: (service, operation, request) => {
       if (roleArn === undefined)
-        throw new AwsError('ValidationException', 'The roleArn is required where the state calls a resource');
+        throw new AwsError('ValidationException', 'The roleArn is required if the state calls a resource');
       return api.callService({ kind: 'role', roleArn }, { service, operation, input: request });
     },
     awaitExecution: () => {

@@ -31,7 +31,7 @@ export interface EventRouterProps {
   /** How long events are kept and their idempotency keys are valid: 1 to 90 whole days. @default 30 days */
   readonly window?: Duration;
   /**
-   * How long the keys of a dialect are valid, by dialect name. Only `bridge` has keys with a validity of their own: its `uid`.
+   * How long the keys of a dialect are valid, by dialect name. Only `bridge` has keys with their own validity: its `uid`.
    * From one minute to the window.
    * @default each dialect's own
    */

@@ -1,4 +1,4 @@
-// Updates a running platform after a save. Where the saved files are broken, the last valid stack stays in service.
+// Updates a running platform after a save. If the saved files are broken, the last valid stack stays in service.
 import { statSync } from 'node:fs';
 import type { Platform } from '../../local/platform.ts';
 import type { SynthesisProcess } from './synthesis-process.ts';
@@ -65,7 +65,7 @@ async function reload(files: readonly string[], options: ReloadOptions): Promise
 
 /**
  * Names up to three files. A path that no longer exists is a temporary file of an editor or a deleted file: it is named only
- * where no changed file exists.
+ * if no changed file exists.
  */
 function formatFiles(changed: readonly string[]): string {
   const existing = changed.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());

@@ -19,7 +19,7 @@ export interface DraftDeps {
   readonly route: Route;
   /** Whether a workflow's switch is on in an environment. */
   readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
-  /** For how many seconds an event is kept, and its idempotency key stands by default. */
+  /** For how many seconds an event is kept, and its idempotency key is valid by default. */
   readonly windowSeconds: number;
   /** JSON pointers of the fields by which events are found. @default none */
   readonly indexedPointers?: readonly string[] | undefined;

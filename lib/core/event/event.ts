@@ -33,7 +33,7 @@ export interface EventMetadata {
   readonly eventId?: EventId | undefined;
   readonly environment: string;
   readonly organisationId?: string | undefined;
-  /** ID of the credential that sent it; absent where a workflow emitted it. */
+  /** ID of the credential that sent it; absent if a workflow emitted it. */
   readonly credentialId?: string | undefined;
   readonly dialect: string;
   /** ISO 8601 with milliseconds. */
@@ -49,9 +49,9 @@ export interface EventMetadata {
    * Absent on an event that a workflow has just emitted, until the `record` function has decided.
    */
   readonly workflows?: readonly string[] | undefined;
-  /** The workflows among these that refuse the data; absent where none does. */
+  /** The workflows among these that refuse the data; absent if none does. */
   readonly refusals?: readonly Refusal[] | undefined;
-  /** IDs of the workflows that match but were switched off when the event was accepted; absent where there were none. */
+  /** IDs of the workflows that match but were switched off when the event was accepted; absent if there were none. */
   readonly inactive?: readonly string[] | undefined;
   /** Values that a dialect's sender sent beside the data, such as venue serials: for `where` patterns and responses. */
   readonly labels?: JsonObject | undefined;

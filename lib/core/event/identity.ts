@@ -62,7 +62,7 @@ export function formatEventUuid(key: EventKey): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Parses an event's key from a UUID; undefined where the text is not a UUID. */
+/** Parses an event's key from a UUID; undefined if the text is not a UUID. */
 export function parseEventUuid(text: string): EventKey | undefined {
   if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)) return undefined;
   return toBase32(Buffer.from(text.replaceAll('-', ''), 'hex')) as EventKey;
@@ -107,7 +107,7 @@ export function buildRunId(eventId: EventId, mark: string): RunId {
   return `run_${eventId.slice('evt_'.length)}${mark}` as RunId;
 }
 
-/** The parts of an event's ID; undefined where the text is not one. */
+/** The parts of an event's ID; undefined if the text is not one. */
 export function parseEventId(text: string): { id: EventId; key: EventKey; momentMs: number } | undefined {
   const match = eventIdPattern.exec(text);
   if (match === null) return undefined;
@@ -119,7 +119,7 @@ export function parseEventId(text: string): { id: EventId; key: EventKey; moment
   };
 }
 
-/** The parts of a run's ID; undefined where the text is not one. */
+/** The parts of a run's ID; undefined if the text is not one. */
 export function parseRunId(text: string): { id: RunId; key: EventKey; eventId: EventId } | undefined {
   const match = runIdPattern.exec(text);
   if (match === null) return undefined;

@@ -49,7 +49,7 @@ export interface KeepRequest {
 }
 
 /**
- * Keeps an event and publishes it. Where its key holds an event already, the earlier event decides: it is published again
+ * Keeps an event and publishes it. If its key holds an event already, the earlier event decides: it is published again
  * unless its runs have been recorded.
  */
 export async function keepAndPublish({ draft, nowSeconds, isSame }: KeepRequest, deps: KeepDeps): Promise<Acceptance> {

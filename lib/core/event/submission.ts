@@ -21,9 +21,9 @@ export interface Submission {
   readonly idempotencyKey?: string | undefined;
   /** The owner of the idempotency key: keys of different owners never clash. @default the dialect */
   readonly keyOwner?: string | undefined;
-  /** IDs of the workflows that share the idempotency key. @default the key stands for all workflows of the organisation */
+  /** IDs of the workflows that share the idempotency key. @default the key is shared by all workflows of the organisation */
   readonly keyWorkflows?: readonly string[] | undefined;
-  /** How long the idempotency key stands for this event, in seconds. @default the deployment's window */
+  /** How long the idempotency key is valid for this event, in seconds. @default the deployment's window */
   readonly windowSeconds?: number | undefined;
   /** Whether the key alone identifies the event: then other data under it is a replay, never a conflict. @default false */
   readonly isKeyEnough?: boolean | undefined;
@@ -48,7 +48,7 @@ export function createEventKey(
   return deriveEventKey({ environment, organisationId, sender, workflows: keyWorkflows, key: idempotencyKey });
 }
 
-/** Digest of everything that a sender sent: equal exactly where two submissions are the same. */
+/** Digest of everything that a sender sent: equal exactly if two submissions are the same. */
 export function digestSubmission(submission: Submission | FetchedSubmission): string {
   const { source, name, organisationId, target, debug, stateValues, labels } = submission;
   return sha256Hex(

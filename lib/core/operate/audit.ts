@@ -23,7 +23,7 @@ export type Act =
   | {
       readonly action: 'credential.created' | 'credential.rotated' | 'credential.revoked';
       readonly credential: Granted;
-      /** Until when an old secret is valid beside the one that a rotation created; absent where none is. */
+      /** Until when an old secret is valid beside the one that a rotation created; absent if none is. */
       readonly overlapEndsAt?: string | undefined;
     }
   | {

@@ -25,7 +25,7 @@ export interface WorkflowExplanation {
   readonly runId?: RunId | undefined;
   /** Why the input schema refuses the data. */
   readonly refused?: readonly FieldError[] | undefined;
-  /** How each trigger compares with the event, the nearest first; absent where triggers are not considered. */
+  /** How each trigger compares with the event, the nearest first; absent if triggers are not considered. */
   readonly triggers?: readonly TriggerExplanation[] | undefined;
 }
 
@@ -122,7 +122,7 @@ function describeNearest([nearest]: readonly TriggerExplanation[]): string {
   return hint === undefined ? 'no trigger matches' : `no trigger matches: ${hint}`;
 }
 
-/** Undefined where the event names a workflow: then triggers are not considered. */
+/** Undefined if the event names a workflow: then triggers are not considered. */
 function explainTriggers({ triggers }: Workflow, event: WholeEvent): TriggerExplanation[] | undefined {
   if (event.detail.metadata.workflowId !== undefined) return undefined;
   const seen = toDoubles(toDecidedEvent(event)) as JsonObject;

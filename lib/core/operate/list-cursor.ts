@@ -42,7 +42,7 @@ export function parseCursor(cursor: string, boundTo: object): CursorPlace {
   );
 }
 
-/** Equal for equal filters. */
+/** Has the same value for equal filters. */
 function bindTo(filter: object): string {
   const plain = JSON.parse(JSON.stringify(filter)) as JsonValue;
   return sha256Hex(toCanonicalJson(plain)).slice(0, 16);

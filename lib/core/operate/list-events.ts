@@ -70,7 +70,7 @@ export interface EventListDeps extends ListDeps<EventListStore> {
   readonly indexedPointers: readonly string[];
 }
 
-/** As `mostAtOnce`, where an event's item or its runs are read besides each entry. */
+/** As `mostAtOnce`, if an event's item or its runs are read besides each entry. */
 const mostLookedUp = 400;
 
 /**

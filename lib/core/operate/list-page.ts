@@ -6,7 +6,7 @@ import { type Listed, type ReadPartition, readMoment, type Span } from './list-p
 
 export interface ListPage<Item> {
   readonly items: readonly Item[];
-  /** Of the next page; absent where there is no more. The next page may be empty. */
+  /** The cursor of the next page; absent if there is no further page. The next page may be empty. */
   readonly cursor?: string | undefined;
   /** ISO 8601: where the request stopped early, because it had read enough. Older items may exist. */
   readonly searchedUntil?: string | undefined;
@@ -19,7 +19,7 @@ export interface PageRequest<Item extends Listed> {
   readonly limit: number;
   readonly pageSize: (round: number) => number;
   readonly budget: ListBudget;
-  /** What a cursor of this list is bound to, as JSON. */
+  /** The data that a cursor of this list is bound to, as JSON. */
   readonly boundTo: object;
   /** Returns those items of a group that belong to the list, if that takes more than their entries. @default all */
   readonly admit?: ((items: readonly Item[]) => Promise<readonly Item[]>) | undefined;

@@ -82,7 +82,7 @@ export async function pageRuns(
   });
 }
 
-/** Failures have a list of their own; only they have an error. */
+/** Failures have their own list; only they have an error. */
 export function chooseRunList({ status, error }: RunFilter): RunList {
   const onlyFailures = status === undefined ? error !== undefined : isFailure(status);
   return onlyFailures ? 'failures' : 'runs';

@@ -40,7 +40,7 @@ export interface Run {
 export interface RunOrigin {
   readonly environment: string;
   readonly organisationId?: string | undefined;
-  /** ID of the credential that sent its event; absent where a workflow emitted it. */
+  /** ID of the credential that sent its event; absent if a workflow emitted it. */
   readonly credentialId?: string | undefined;
 }
 

@@ -14,7 +14,7 @@ export interface SwitchDeps extends IssueDeps {
   readonly catalogue: Catalogue;
   /** Whether a workflow was switched on in an environment at a moment. Reads no cache entry that is older than the moment. */
   readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
-  /** A workflow's switch in an environment as it stands now; undefined where it was never moved. */
+  /** A workflow's current switch in an environment; undefined if it was never moved. */
   readonly findSwitch: (workflow: Workflow, environment: string) => Promise<Switch | undefined>;
   readonly putSwitch: (position: Switch, entry: AuditEntry) => Promise<void>;
 }

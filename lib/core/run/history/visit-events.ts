@@ -26,7 +26,7 @@ export function applyToVisit(visit: Visit, event: HistoryEvent): void {
   effect?.[1](visit, event);
 }
 
-/** The visit ends with the execution, or its state fails without an event of its own. */
+/** The visit ends with the execution, or its state fails without its own event. */
 export function fail(visit: Visit, { error, cause }: HistoryDetails): void {
   visit.status = 'failed';
   if (error !== undefined) visit.error = error;
@@ -37,7 +37,7 @@ export function abort(visit: Visit): void {
   if (visit.status === 'running') visit.status = visit.error === undefined ? 'aborted' : 'failed';
 }
 
-/** The visit goes on after a redrive, or its state is tried again. */
+/** The visit continues after a redrive, or its state is tried again. */
 export function resume(visit: Visit): void {
   visit.status = 'running';
   delete visit.error;

@@ -14,7 +14,7 @@ export function findCircles(edges: readonly Import[]): (readonly string[])[] {
   return [...new Map(circles.map((circle) => [circle[0], circle])).values()];
 }
 
-/** The files that a file imports, directly or through others; itself only where a path leads back. */
+/** The files that a file imports, directly or through others; itself only if a path leads back. */
 function collectReached(file: string, graph: ReadonlyMap<string, readonly Import[]>): Set<string> {
   const reached = new Set<string>();
   const waiting = [file];
@@ -27,7 +27,7 @@ function collectReached(file: string, graph: ReadonlyMap<string, readonly Import
   return reached;
 }
 
-/** Whether a circle is one of those listed, or what is left of one. */
+/** Whether a cycle is a listed one, or a part of a listed one. */
 export function isWithin(circle: readonly string[], known: readonly (readonly string[])[]): boolean {
   return known.some((group) => circle.every((file) => group.includes(file)));
 }

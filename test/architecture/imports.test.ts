@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { stackSources } from '../../lib/cli/project.ts';
 import { files, imports, inFolder, readCode, root, toLine } from './source-files.ts';
 
-/** The imports of a folder from other folders than the allowed ones. */
+/** Imports from folders that the importing folder may not use. */
 function findStrays(folder: string, ...allowed: readonly string[]): string[] {
   return imports
     .filter(({ from, isOurs }) => isOurs && inFolder(folder)(from))
@@ -24,11 +24,11 @@ const routeTables = [
   'lib/http/server/api-routes.ts',
   'lib/http/server/documents.ts',
 ];
-/** Plain constants that the stack and the functions must agree on. */
+/** Constants that must be equal in the stack and the functions. */
 const sharedNames = 'lib/aws/names.ts';
 
 describe('the import rule', () => {
-  test('reads imports at all', () => {
+  test('finds imports in the code', () => {
     expect(imports.map(toLine)).toEqual(expect.arrayContaining(['lib/core/event/submission.ts → lib/value/digest.ts']));
     expect(imports.filter(({ isType }) => isType).length).toBeGreaterThan(20);
     expect(listPackages('lib/aws')).toContain('@aws-sdk/client-s3');

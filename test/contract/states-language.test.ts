@@ -1,5 +1,5 @@
 // One rule book of the states language: what the author's check calls an error, the local CreateStateMachine refuses, and the
-// other way round. Each meant difference is a line of a table with its reason.
+// other way round. Each intended difference is a row of a table with its reason.
 import { describe, expect, test } from '@jest/globals';
 import { checkDefinition, type Finding } from '../../lib/asl/check/check-definition.ts';
 import type { FindingCode } from '../../lib/asl/check/finding-codes.ts';
@@ -10,7 +10,7 @@ import { diagnose } from '../../lib/local/services/states/check/definition-check
 import type { Diagnostic } from '../../lib/local/services/states/check/diagnostic.ts';
 import { badPaths, goodPaths, type LanguageCase, languageCases } from './states-language-cases.ts';
 
-/** CreateStateMachine accepts it, at AWS and locally, and it surely fails when a run comes to it. Synth says so before. */
+/** CreateStateMachine accepts it, at AWS and locally, and it always fails when a run reaches it. Synth reports that in advance. */
 const foundAtSynthOnly: readonly (readonly [code: FindingCode, says: RegExp, reason: string])[] = [
   ['wrong-argument', /./, 'the service that is called refuses the value'],
   ['missing-argument', /^a FIFO queue/, 'SQS refuses the message'],
@@ -66,7 +66,7 @@ const isMeantRefusal = ({ code, message }: Diagnostic): boolean =>
 const verdicts = languageCases.map(judge);
 
 describe('synth and the local CreateStateMachine', () => {
-  test('are asked about many definitions, good and bad', () => {
+  test('check many definitions, valid and invalid', () => {
     expect(verdicts.length).toBeGreaterThan(5000);
     expect(verdicts.filter(({ errors }) => errors.length > 0).length).toBeGreaterThan(900);
     expect(verdicts.filter(({ refusals }) => refusals.length === 0).length).toBeGreaterThan(900);
@@ -81,7 +81,7 @@ describe('synth and the local CreateStateMachine', () => {
     expect(refused).toEqual([]);
   });
 
-  test('accept no definition at npm start that AWS refuses by the word of cdk synth', () => {
+  test('accept no definition at npm start that cdk synth reports as refused by AWS', () => {
     const accepted = verdicts
       .filter(({ refusals }) => refusals.length === 0)
       .map(({ name, errors }) => ({ name, errors: errors.filter((one) => !isMeantError(one)) }))
@@ -90,7 +90,7 @@ describe('synth and the local CreateStateMachine', () => {
     expect(accepted).toEqual([]);
   });
 
-  test.each(foundAtSynthOnly)('differ as meant: synth alone finds %s, %s: %s', (meant, says) => {
+  test.each(foundAtSynthOnly)('differ as intended: synth alone finds %s, %s: %s', (meant, says) => {
     const used = verdicts.some(({ errors, refusals }) => {
       return refusals.length === 0 && errors.some(({ code, message }) => code === meant && says.test(message));
     });
@@ -98,7 +98,7 @@ describe('synth and the local CreateStateMachine', () => {
     expect(used).toBe(true);
   });
 
-  test.each(refusedLocallyOnly)('differ as meant: %s is refused locally alone: %s', (says) => {
+  test.each(refusedLocallyOnly)('differ as intended: %s is refused locally alone: %s', (says) => {
     const used = verdicts.some(({ errors, refusals }) => {
       return errors.length === 0 && refusals.some(({ code, message }) => says.test(`${code}: ${message}`));
     });

@@ -1,4 +1,4 @@
-// The command line as users run it: a process of its own, on whatever Node.js starts it.
+// The command line as users run it: its own process, on whatever Node.js starts it.
 import { spawn } from 'node:child_process';
 import { readOutput } from './running-router.ts';
 

@@ -31,7 +31,7 @@ describe('flowgate dev', () => {
     expect(await second.stop('SIGTERM')).toBe(0);
   }, 180_000);
 
-  test('finishes after kill -9 what it had accepted before', async () => {
+  test('finishes all accepted work after kill -9', async () => {
     const data = newFolder();
     const first = await RunningRouter.start('--data', data);
     const { body } = await first.send('POST', '/v1/workflows/customer-onboarding/runs', {
@@ -76,7 +76,7 @@ describe('flowgate dev', () => {
     expect(stderr).toMatch(/^flowgate: other users of this machine may write to \S+, .*chmod -R go-rwx .*\n$/);
   }, 180_000);
 
-  test('reports in one line what is wrong with a folder of workflows', async () => {
+  test('reports an invalid folder of workflows in one line', async () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'broken'));
     writeFileSync(join(folder, 'broken', 'workflow.json'), '{"id":"0b7c1c1e-0000-4000-8000-000000000000"}');

@@ -47,7 +47,7 @@ describe('the worked example', () => {
 
   const command = blocks(example, 'sh').find((line) => line.includes('flowgate send')) ?? '';
 
-  /** Runs the command as it is written, with the token that the router printed and, where given, other data. */
+  /** Runs the command as it is written, with the token that the router printed and, if given, other data. */
   function runCommand(data?: string): Promise<CommandResult> {
     const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
     const args = words.slice(words.indexOf('flowgate') + 1);
@@ -59,7 +59,7 @@ describe('the worked example', () => {
     expect(command).toMatch(/^FLOWGATE_TOKEN=fgt_… npx flowgate send /);
   });
 
-  test('ends with the output that the README names', async () => {
+  test('ends with the output that the README shows', async () => {
     const [, output = ''] = /with the output `(.*?)`/.exec(example) ?? [];
 
     const { code, stdout, stderr } = await runCommand();
@@ -69,7 +69,7 @@ describe('the worked example', () => {
     expect(run.output).toEqual(JSON.parse(output));
   });
 
-  test('is refused without the name, in the words of the README', async () => {
+  test('is refused without the name, with the message in the README', async () => {
     const [, words = ''] = /refused with\s+`(.*?)`/s.exec(example) ?? [];
 
     const { code, stderr } = await runCommand('{}');

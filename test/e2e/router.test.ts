@@ -39,7 +39,7 @@ describe('an event', () => {
     expect(reorder.output).toMatchObject({ sku: 'LAMP', quantity: 155, status: 'ordered' });
   });
 
-  test('can be read with its runs as soon as it was answered', async () => {
+  test('can be read with its runs as soon as the response arrived', async () => {
     const { body } = await router.send('POST', '/v1/events', created());
 
     const event = await router.send('GET', `/v1/events/${body.event.id}`);
@@ -81,7 +81,7 @@ describe('an event', () => {
 describe('lists', () => {
   const idsOf = (items: readonly { readonly id: string }[]): string[] => items.map(({ id }) => id);
 
-  test('find an event by what was sent, and its run by what became of it', async () => {
+  test('find an event by its data, and its run by its outcome', async () => {
     const orderId = `find-${Date.now()}`;
     const headers = { 'idempotency-key': orderId };
     const { body } = await router.send('POST', '/v1/events', created({ ...order, orderId }), { headers });
@@ -102,7 +102,7 @@ describe('lists', () => {
     expect(idsOf((await find('/v1/runs?status=failed&limit=100')).runs)).not.toContain(run);
   });
 
-  test('have a failed run by its end, and its event by its outcome', async () => {
+  test('find a failed run by its end, and its event by its outcome', async () => {
     const { body } = await router.send('POST', '/v1/workflows/order-intake/runs', {
       data: { ...order, note: 'ü'.repeat(300_000) },
     });
@@ -119,7 +119,7 @@ describe('lists', () => {
     expect(idsOf(events.body.events)).toContain(eventId);
   });
 
-  test('page by cursor through all, each once', async () => {
+  test('return every item once, page by page with a cursor', async () => {
     for (let times = 0; times < 5; times += 1) await router.send('POST', '/v1/events', created());
     const seen: string[] = [];
     let cursor = '';

@@ -1,8 +1,8 @@
-// Where DynamoDB Local is known to answer otherwise than the service itself, and why the local platform does not follow it.
+// Known differences between DynamoDB Local and the service, and why the local platform does not follow DynamoDB Local.
 import { type Answer, comparable } from './answer.ts';
 import type { Probe } from './probes.ts';
 
-/** Why a difference is none to mend; undefined where it is one. */
+/** Why a difference is none to mend; undefined if it is one. */
 export function knownDifference(probe: Probe, ours: Answer, theirs: Answer): string | undefined {
   return rules.find(({ explains }) => explains(probe, ours, theirs))?.why;
 }

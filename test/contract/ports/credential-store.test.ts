@@ -83,7 +83,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
     expect(await keeper().findByDigest(credential.digest)).toEqual(credential);
   });
 
-  test('finds none under another digest', async () => {
+  test('finds no credential under another digest', async () => {
     expect(await keeper().findByDigest(digestSecret('nobody’s'))).toBeUndefined();
   });
 
@@ -155,7 +155,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
       expect(await actionsOn(keeper(), current)).toEqual(['credential.created', 'credential.rotated']);
     });
 
-    test('lets one of two concurrent rotations succeed during an overlap, whichever secret each would keep', async () => {
+    test('lets one of two concurrent rotations succeed during an overlap, whatever secret each of them keeps', async () => {
       const current = await created(keeper());
       const first = rotationOf({ current });
       await rotate(keeper(), first);
@@ -212,7 +212,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
       expect(await keeper().findByDigest(credential.digest)).toBeUndefined();
     });
 
-    test('and rotating at once leave no secret in force that the revocation did not see', async () => {
+    test('together with a rotation leaves no secret valid that the revocation did not read', async () => {
       const credentials = await Promise.all(Array.from({ length: 10 }, () => created(keeper())));
 
       const outcomes = await Promise.all(
@@ -282,7 +282,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
     });
   });
 
-  test('pages through the audit trail of an environment, newest first, and misses none', async () => {
+  test('returns every entry of an environment’s audit trail, newest first, page by page', async () => {
     const environment = 'audited';
     const moments = Array.from({ length: 7 }, (_, at) => new Date(Date.UTC(2026, 10, 21, 10, at)));
     for (const moment of moments) {

@@ -1,4 +1,4 @@
-// The contract of a run store: the result is the same in whatever order a run's start and progress arrive.
+// The contract of a run store: the result is the same for any order in which a run's start and progress arrive.
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
@@ -69,7 +69,7 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
       succeeded,
     ],
     ['a redrive that goes on', [progress(failed), progress({ revision: 2 })], { status: 'running' }],
-  ])('%s ends the same whatever comes first, and twice', async (_, steps, { ...expected }) => {
+  ])('%s gives the same result in any order, also if it is delivered twice', async (_, steps, { ...expected }) => {
     const { revision: _revision, ...said } = expected as Partial<RunProgress>;
 
     for (const order of ordersOf([start, ...steps])) {
@@ -149,7 +149,7 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
     }
   });
 
-  test('a run is found by its ID if it was recorded, and no other run is', async () => {
+  test('only a recorded run is found by its ID', async () => {
     const run = newRun();
     const { revision: _, ...said } = succeeded;
 

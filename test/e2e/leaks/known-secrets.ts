@@ -15,7 +15,7 @@ export interface SentRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Iterable<readonly [string, string]>;
-  /** Absent where it is not text. */
+  /** Absent if it is not text. */
   readonly body?: string | undefined;
 }
 
@@ -54,7 +54,7 @@ export class KnownSecrets {
     }
   }
 
-  /** Tokens that are new in this text: only this text may hold them. */
+  /** Tokens that are new in this text: no other text may contain them. */
   noteShown(text: string, origin: string, shownIn: object): void {
     for (const [value] of text.matchAll(token)) this.note(value, `the token that ${origin} shows`, shownIn);
   }

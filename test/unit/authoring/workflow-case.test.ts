@@ -76,7 +76,7 @@ describe('the text of cases', () => {
     expect(readCases(JSON.stringify([good]), definition)).toEqual([good]);
   });
 
-  test('is refused where it is no JSON, with line and column', () => {
+  test('is refused if it is no JSON, with line and column', () => {
     expect(() => readCases('[{]')).toThrow(
       expect.objectContaining({
         errors: [{ pointer: '/0', message: expect.stringMatching(/^line 1, column 3: .+: Correct the JSON/) }],

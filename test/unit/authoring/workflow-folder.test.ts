@@ -268,7 +268,7 @@ describe('a folder of workflows', () => {
       { ...good, 'workflow.json': { id, input: { $ref: '#/$defs/none' } } },
       /w\/workflow\.json#\/input\/\$ref: .+/,
     ],
-  ])('is refused in one line where a workflow %s', (_, files, line) => {
+  ])('is refused in one line if a workflow %s', (_, files, line) => {
     const findings = findingsOf(folderOf({ w: files }));
 
     expect(findings).toEqual([expect.stringMatching(line)]);
@@ -283,7 +283,7 @@ describe('a folder of workflows', () => {
 });
 
 describe('a folder of several workflows', () => {
-  test('is refused where two workflows share an ID, whatever its spelling', () => {
+  test('is refused if two workflows share an ID, whatever its spelling', () => {
     const second = { ...good, 'workflow.json': { id: id.toUpperCase() } };
 
     expect(findingsOf(folderOf({ a: good, b: second }))).toEqual([
@@ -299,7 +299,7 @@ describe('a folder of several workflows', () => {
     ['a name that is the other’s folder', {}, { name: 'a' }, 'name'],
     ['a folder that is the other’s name', { name: 'b' }, {}, 'folder'],
     ['a name that is the other’s ID', {}, { name: id.toUpperCase() }, 'name'],
-  ])('is refused where two workflows have %s, with both files', (_, first, second, member) => {
+  ])('is refused if two workflows have %s, with both files', (_, first, second, member) => {
     const other = id.replace('7', '8');
     const folder = folderOf({
       a: { ...good, 'workflow.json': { id, ...first } },
@@ -326,13 +326,13 @@ describe('a folder of several workflows', () => {
     expect(findingsOf(folder)).toEqual([]);
   });
 
-  test('is refused where two workflows share an ID, with the path by which an editor opens the file', () => {
+  test('is refused if two workflows share an ID, with the path by which an editor opens the file', () => {
     const folder = folderOf({ a: good, b: good });
 
     expect(findingsOf(folder)[0]?.split('#')[0]).toMatch(/flowgate-test-.*\/b\/workflow\.json$/);
   });
 
-  test('is refused where a workflow of defined events alone emits one that nobody listens to', () => {
+  test('is refused if a workflow of defined events alone emits one that nobody listens to', () => {
     const emitting = machine({ ...putEvents, Arguments: { Entries: [emission] } });
     const strict = { 'workflow.json': { id, definedEventsOnly: true }, 'definition.asl.json': emitting };
     const listener = { ...good, 'workflow.json': { id: id.replace('7', '8'), triggers: [{ event: 'd' }] } };
@@ -384,7 +384,7 @@ describe('a folder of several workflows', () => {
     ['holds nothing', () => createTemporaryFolder(), /contains no workflow: add .+/],
     ['is not there', () => join(createTemporaryFolder(), 'none'), /the folder does not exist: name one .+/],
     ['is a file', () => fileIn(createTemporaryFolder()), /folder|directory/],
-  ])('is refused where it %s', (_, make, line) => {
+  ])('is refused if it %s', (_, make, line) => {
     expect(findingsOf(make())).toEqual([expect.stringMatching(line)]);
   });
 });

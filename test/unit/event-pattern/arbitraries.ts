@@ -42,7 +42,7 @@ const { pattern } = fc.letrec<{ pattern: JsonRecord; branches: Json[] }>((tie) =
   branches: fc.array(tie('pattern'), { minLength: 2, maxLength: 3 }),
 }));
 
-/** A pattern that AWS takes: `$or` stands beside `only`, a field that its branches never have. */
+/** A pattern that AWS takes: `$or` is beside `only`, a field that its branches never have. */
 export const smallPattern: fc.Arbitrary<JsonRecord> = fc.oneof(
   pattern,
   fc.record({ $or: fc.array(pattern, { minLength: 2, maxLength: 3 }) }),
@@ -63,7 +63,7 @@ export function shuffled(json: Json, random: () => number): Json {
   );
 }
 
-/** The same pattern in another order. The arrays of operators such as `numeric` have an order of their own. */
+/** The same pattern in another order. The arrays of operators such as `numeric` have their own order. */
 export function shuffledPattern(json: Json, random: () => number): Json {
   if (Array.isArray(json)) return shuffle(json, random).map((element) => shuffledPattern(element, random));
   if (json === null || typeof json !== 'object' || 'numeric' in json) return json;

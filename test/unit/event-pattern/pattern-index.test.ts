@@ -3,7 +3,7 @@ import { EventPatternError } from '../../../lib/event-pattern/event-pattern-erro
 import { PatternIndex } from '../../../lib/event-pattern/pattern-index.ts';
 
 describe('the index of patterns', () => {
-  test('answers in the order in which patterns were added', () => {
+  test('returns matches in the order in which patterns were added', () => {
     const index = new PatternIndex();
     index.add('b', { 'detail-type': ['t'] });
     index.add('a', { source: ['s'], 'detail-type': ['t', 'u'] });
@@ -27,7 +27,7 @@ describe('the index of patterns', () => {
     expect([index.match({ source: 's' }), index.match({ source: 't' })]).toEqual([[], ['a']]);
   });
 
-  test('keeps the old pattern where the new one is refused', () => {
+  test('keeps the old pattern if the new one is refused', () => {
     const index = new PatternIndex();
     index.add('a', { source: ['s'] });
 

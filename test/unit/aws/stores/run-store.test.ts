@@ -34,7 +34,7 @@ function bed() {
 }
 
 describe('recordStart', () => {
-  test('adds what is not known yet and overwrites nothing', async () => {
+  test('adds missing attributes and overwrites nothing', async () => {
     const { inputs, store } = bed();
 
     await store.recordStart(run, origin);
@@ -118,7 +118,7 @@ describe('recordProgress', () => {
     expect(inputs()[0]?.UpdateExpression).toMatch(/ REMOVE #lacksOutput$/);
   });
 
-  test('marks a success without its output, so that it is looked up', async () => {
+  test('marks a success without its output, so that the output is looked up', async () => {
     const { inputs, store } = bed();
 
     await store.recordProgress({ ...progress, status: 'succeeded', stoppedAt: receivedAt });
@@ -126,14 +126,14 @@ describe('recordProgress', () => {
     expect(inputs()[0]?.ExpressionAttributeValues).toMatchObject({ ':lacksOutput': { BOOL: true } });
   });
 
-  test('is content where a later status is there already', async () => {
+  test('does nothing if a later status is recorded', async () => {
     const { dynamo, store } = bed();
     dynamo.on(UpdateItemCommand).rejects(new ConditionalCheckFailedException({ message: 'later', $metadata: {} }));
 
     await expect(store.recordProgress(progress)).resolves.toBeUndefined();
   });
 
-  test('throws any other fault, so that the message comes again', async () => {
+  test('throws any other error, so that the message is delivered again', async () => {
     const { dynamo, store } = bed();
     dynamo.on(UpdateItemCommand).rejects(new Error('away'));
 
@@ -178,7 +178,7 @@ describe('runFromItem', () => {
     });
   });
 
-  test('knows of a run whose start has not been recorded only what there is', () => {
+  test('returns only the known attributes of a run whose start is not recorded', () => {
     expect(parseRunItem({ sk: { S: `run#${id}` }, status: { S: 'failed' } })).toEqual({ id, status: 'failed' });
   });
 });

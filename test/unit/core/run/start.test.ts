@@ -191,7 +191,7 @@ describe('the loop guard', () => {
 });
 
 describe('what must not start', () => {
-  test('is recorded as failed where the data lack what the workflow needs', async () => {
+  test('is recorded as failed if the data lack what the workflow needs', async () => {
     const bed = new Bed();
 
     const refusals = [{ workflowId: orders.id, cause: '/data/sku is missing' }];

@@ -17,7 +17,7 @@ const credential = (sources?: readonly string[]): Credential => ({
 });
 
 describe('a declared source', () => {
-  test('is claimed by a credential that is granted it by name, and by no other, administrators among them', () => {
+  test('may be claimed only by a credential with a grant by name; administrators are no exception', () => {
     const claim = (sources?: readonly string[]) => () => requireSource(credential(sources), 'stripe', declared);
 
     expect(claim(['github', 'stripe'])).not.toThrow();
@@ -61,7 +61,7 @@ describe('a definition', () => {
     expect(findings[0]).toMatchObject({ message: expect.stringContaining('"stripe"'), remedy: expect.any(String) });
   });
 
-  test('may emit under a declared source on a bus of its own', () => {
+  test('may emit under a declared source on its own bus', () => {
     const entry = { EventBusName: 'mine', Source: 'stripe', DetailType: 'x', Detail: {} };
 
     expect(findClaimedSources({ Resource: putEvents, Arguments: { Entries: [entry] } }, declared)).toEqual([]);

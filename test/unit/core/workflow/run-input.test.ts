@@ -22,7 +22,7 @@ describe('inputErrors', () => {
     expect(errorsOf({}, { anything: [1, null] })).toEqual([]);
   });
 
-  test('sees the closest double of a number that no double has', () => {
+  test('sees the closest double of a number that a double cannot represent', () => {
     const id = { properties: { id: { type: 'integer', minimum: 1, maximum: 9007199254740992 } } };
 
     expect(errorsOf(id, parseJson('{"id":9007199254740993}'))).toEqual([]);
@@ -85,7 +85,7 @@ describe('inputErrors', () => {
     for (const { message } of errors) expect(message).toMatch(/\S/);
   });
 
-  test('does not find an inherited member where a field is missing', () => {
+  test('does not find an inherited member if a field is missing', () => {
     expect(pointersOf({ required: ['constructor', 'toString'] }, {})).toEqual(['/constructor', '/toString']);
   });
 
@@ -95,7 +95,7 @@ describe('inputErrors', () => {
     for (const { message } of errorsOf(input, { a: 'hunter2' })) expect(message).not.toContain('hunter2');
   });
 
-  test('stops counting where an answer or an item could no longer hold the list', () => {
+  test('stops counting if an answer or an item could no longer hold the list', () => {
     const lines = Array(3_000).fill({ id: 'x' });
 
     const errors = errorsOf(order, { sku: 'A', total: 1, lines });

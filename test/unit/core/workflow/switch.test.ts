@@ -58,7 +58,7 @@ describe('a switch that was moved more than once', () => {
 });
 
 describe('formatSwitchKey', () => {
-  test('differs where the environment or the workflow differs', () => {
+  test('differs if the environment or the workflow differs', () => {
     const keys = ['production', 'staging'].flatMap((environment) =>
       [on, off].map(({ id }) => formatSwitchKey({ environment, workflowId: id })),
     );

@@ -43,7 +43,7 @@ describe('a call', () => {
     expect(sent().url).toBe('https://router.test/v1/audit');
   });
 
-  test('sends a body as JSON, and no body where it names an upload', async () => {
+  test('sends a body as JSON, and no body if it names an upload', async () => {
     const { client, sent } = setUp();
     await client.call('PATCH /v1/workflows/{idOrName}', { params: { idOrName: 'w' }, body: { active: false } });
     expect(sent()).toMatchObject({
@@ -106,7 +106,7 @@ describe('an error', () => {
     expect(error).toMatchObject({ name: 'ApiError', problem: undefined, message });
   });
 
-  test('says that no answer came, or that it is not JSON, and never the token', async () => {
+  test('reports a missing response or one that is not JSON, without the token', async () => {
     const refused = new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') });
     const unreachable = await setUp(refused)
       .client.call('GET /health')

@@ -69,7 +69,7 @@ describe('followers of long runs', () => {
     expect(world.logged[0]).toMatchObject({ kind: 'lookup_failed', fault: 'ThrottlingException' });
   });
 
-  test('read what is recorded where the status that was found cannot be written down', async () => {
+  test('read what is recorded if the status that was found cannot be written down', async () => {
     const { world, token, runs } = await running(1);
     const [{ id } = { id: '' as RunId }] = runs;
     world.executions.set(id, { ...recorded(id), status: 'failed', revision: 1, executionArn: 'arn' });
@@ -95,7 +95,7 @@ describe('every route that shows runs', () => {
     expect(world.logged).toHaveLength(1);
   });
 
-  test('asks nothing about a run that has ended, or whose start was given up', async () => {
+  test('does not look up a run that has ended, or whose start was given up', async () => {
     const { world, token, runs } = await running(3);
     const ends = ['failed', 'undelivered', 'stopped_by_loop_guard'] as const;
     runs.forEach(({ id }, at) => void world.runs.set(id, recorded(id, { status: ends[at] ?? 'failed' })));
@@ -105,7 +105,7 @@ describe('every route that shows runs', () => {
     expect(world.described).toEqual([]);
   });
 
-  test('writes nothing down that is recorded already', async () => {
+  test('does not record a status twice', async () => {
     const { world, token, runs } = await running(1);
     const written: string[] = [];
     world.recordProgress = async ({ id }) => void written.push(id);

@@ -88,7 +88,7 @@ test.each([
   ['the hash of the body', { 'x-amz-content-sha256': emptyHash }, true],
   ['the hash of another body', { 'x-amz-content-sha256': emptyHash.replace('e3', 'e4') }, false],
   ['no signed payload', { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }, true],
-])('tells whether a body is the declared one: %s', (_, headers, expected) => {
+])('checks a body against its declared digest: %s', (_, headers, expected) => {
   const answer = hasDeclaredPayload(request({ headers }));
 
   expect(answer).toBe(expected);
@@ -101,7 +101,7 @@ test.each([
     'a credential that is cut short',
     { authorization: 'AWS4-HMAC-SHA256 Credential=AKIA/1/2,SignedHeaders=a,Signature=b' },
   ],
-])('reads no signature where there is %s', (_, headers) => {
+])('reads no signature if there is %s', (_, headers) => {
   const answer = readSignature(request({ headers }));
 
   expect(answer).toBeUndefined();

@@ -12,7 +12,7 @@ const invoke = {
 };
 
 describe('options of the platform', () => {
-  test('let a stand-in answer in place of a task, by state and attempt', async () => {
+  test('let a stand-in replace a task, by state and attempt', async () => {
     const seen: unknown[] = [];
     const harness = new StatesHarness(
       {},

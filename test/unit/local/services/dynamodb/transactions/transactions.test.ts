@@ -173,7 +173,7 @@ describe('TransactWriteItems', () => {
     expect(refused.message).toContain(message);
   });
 
-  test('gives an item without its key as the reason of its entry', async () => {
+  test('reports an item without its key as the reason of its entry', async () => {
     const { dynamodb } = await startWithTable();
 
     const refused = await refusal(
@@ -205,7 +205,7 @@ describe('TransactWriteItems', () => {
 });
 
 describe('TransactGetItems', () => {
-  test('answers in the order of its entries, with nothing where there is no item', async () => {
+  test('answers in the order of its entries, with nothing if there is no item', async () => {
     const { dynamodb } = await startWithTable();
     await dynamodb.call('PutItem', put('a', 'x'));
 

@@ -30,10 +30,7 @@ const foundAtSynthOnly: readonly (readonly [code: FindingCode, says: RegExp, rea
 
 /** Refused locally, and no fault of the definition that synth could see. */
 const refusedLocallyOnly: readonly (readonly [says: RegExp, reason: string])[] = [
-  [
-    /^NOT_IMPLEMENTED/,
-    'AWS has it and the local platform has not; it says so at the start instead of in the middle of a run',
-  ],
+  [/^NOT_IMPLEMENTED/, 'AWS has it and the local platform has not, and no stand-in of a task can replace it'],
 ];
 
 interface Verdicts {

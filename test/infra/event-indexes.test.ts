@@ -57,7 +57,7 @@ describe('the steps of the migration', () => {
     expect(indexesAt('2')).toEqual(indexesAt(2));
   });
 
-  test.each(['8', '-1', 'last', ''])('refuse the step %j', (step) => {
-    expect(() => tableAt(step)).toThrow(`-c indexStep=${step} is not a step of the migration: use 0 to 7, or omit it`);
+  test.each(['9', '-1', 'last', ''])('refuse the step %j', (step) => {
+    expect(() => tableAt(step)).toThrow(`-c indexStep=${step} is not a step of the migration: use 0 to 8, or omit it`);
   });
 });

@@ -108,7 +108,7 @@ describe('the writes of a run', () => {
   const end = { ...run, executionArn: 'arn', revision: 1, stoppedAt: '2026-11-21T10:00:01.000Z' };
 
   /** The writes of each call, where the start is recorded before the end. */
-  async function writesOf(act: (store: DynamoDbRunStore) => Promise<void>): Promise<string[][]> {
+  async function recordWrites(act: (store: DynamoDbRunStore) => Promise<unknown>): Promise<string[][]> {
     const { client, items } = createBed();
     const store = new DynamoDbRunStore({ client, tableName: 'events', windowSeconds: 60 });
     await store.recordStart(run, origin);
@@ -123,15 +123,15 @@ describe('the writes of a run', () => {
   test('are, at its start, one for the table and one for the index of runs', async () => {
     const again = { ...run, id: deriveRunId(event.id, 'other') };
 
-    expect(await writesOf((store) => store.recordStart(again, origin))).toEqual([['table', 'runs']]);
+    expect(await recordWrites((store) => store.recordStart(again, origin))).toEqual([['table', 'runs']]);
   });
 
   test('are, at its end, the same number, and one more if it failed', async () => {
     const succeed = (store: DynamoDbRunStore) => store.recordProgress({ ...end, status: 'succeeded', output: '{}' });
     const fail = (store: DynamoDbRunStore) => store.recordProgress({ ...end, status: 'failed', error: 'E' });
 
-    expect(await writesOf(succeed)).toEqual([['table', 'runs']]);
-    expect(await writesOf(fail)).toEqual([['table', 'runs', 'failures']]);
+    expect(await recordWrites(succeed)).toEqual([['table', 'runs']]);
+    expect(await recordWrites(fail)).toEqual([['table', 'runs', 'failures']]);
   });
 
   test('at its end do not change its place in the index, which would cost one more', async () => {

@@ -30,7 +30,7 @@ test('a notification of Graph is stored without its secret', async () => {
   expect(JSON.stringify([to.published, [...to.stored.values()]])).not.toContain('client state');
 });
 
-test('a notification that is sent again with a rotated secret is a replay', async () => {
+test('a notification has the same digest under a rotated secret', async () => {
   const to = world();
   const rotated = { ...notification, clientState: 'the next client state' };
 

@@ -84,6 +84,12 @@ export async function prepareEvent(
  * @throws whatever a port throws: the request is safe to send again under its key
  */
 export async function commitEvent(prepared: PreparedEvent, deps: KeepDeps): Promise<Acceptance> {
+  const acceptance = await commitPrepared(prepared, deps);
+  deps.noteAcceptance?.(acceptance);
+  return acceptance;
+}
+
+async function commitPrepared(prepared: PreparedEvent, deps: KeepDeps): Promise<Acceptance> {
   switch (prepared.kind) {
     case 'draft':
       return keepAndPublish(prepared, deps);

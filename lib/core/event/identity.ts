@@ -17,14 +17,17 @@ type Brand<Name extends string> = string & { readonly __brand: Name };
 export type EventKey = Brand<'EventKey'>;
 /** `evt_`, the event's key, and the moment of its acceptance. 40 characters. */
 export type EventId = Brand<'EventId'>;
-/** `run_`, the event's key, its moment, and a suffix that identifies the workflow. 48 characters; also the execution's name. */
+/**
+ * `run_`, the event's key, its moment, and a suffix that identifies the workflow; 48 characters. For a run that another workflow
+ * started, the suffix is `_` and a digest of the place that started it; 65 characters. Also the execution's name.
+ */
 export type RunId = Brand<'RunId'>;
 
 const keyBytes = 16;
 const momentDigits = 10;
 const markBits = 40;
 const eventIdPattern = /^evt_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{10})$/;
-const runIdPattern = /^run_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{10})([0-9a-hjkmnp-tv-z]{8})$/;
+const runIdPattern = /^run_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{10})(?:[0-9a-hjkmnp-tv-z]{8}|_[0-9a-f]{24})$/;
 
 /** Two requests are one event if all of this is equal. Each member limits the scope of the key. */
 export interface IdempotencyScope {
@@ -117,6 +120,11 @@ export function parseEventId(text: string): { id: EventId; key: EventKey; moment
     key: key as EventKey,
     momentMs: parseBase32Number(moment),
   };
+}
+
+/** Whether the run was started by another workflow of the same event, and not by the event. */
+export function isNestedRunId(runId: RunId): boolean {
+  return runId.length > 'run_'.length + 26 + momentDigits + markBits / 5;
 }
 
 /** The parts of a run's ID; undefined if the text is not one. */

@@ -15,6 +15,8 @@ export interface Submission {
   readonly credentialId?: string | undefined;
   readonly stateValues?: JsonObject | undefined;
   readonly labels?: JsonObject | undefined;
+  /** The sender's `traceparent`, validated. Not a part of what identifies the submission: a retry has another one. */
+  readonly trace?: string | undefined;
   /** The only workflow to start, past its triggers. */
   readonly target?: Workflow | undefined;
   readonly debug?: boolean | undefined;

@@ -178,7 +178,7 @@ async function keepByRuns(events: readonly EventSummary[], { outcome }: EventFil
 }
 
 function isWaiting(status: RunStatus | undefined): boolean {
-  return status === undefined || status === 'accepted';
+  return status === undefined || status === 'accepted' || status === 'waiting';
 }
 
 interface DataQuestion {

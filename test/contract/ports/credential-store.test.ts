@@ -72,7 +72,7 @@ async function secretsKept(keeper: CredentialKeeper, { id }: Credential): Promis
 
 async function actionsOn(keeper: CredentialKeeper, { id }: Credential): Promise<string[]> {
   const { items } = await keeper.auditPage('staging', { limit: 100 });
-  const own = items.filter((entry) => entry.action !== 'workflow.switched' && entry.credential.id === id);
+  const own = items.filter((entry) => 'credential' in entry && entry.credential.id === id);
   return own.map(({ action }) => action).toSorted();
 }
 

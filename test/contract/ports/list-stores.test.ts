@@ -32,7 +32,7 @@ interface Bed {
   readonly eventList: EventListStore;
   readonly runList: RunListStore;
   readonly put: (event: StoredEvent, found: readonly FoundField[]) => Promise<unknown>;
-  readonly recordStart: (run: Run, origin: RunOrigin) => Promise<void>;
+  readonly recordStart: (run: Run, origin: RunOrigin) => Promise<unknown>;
   readonly recordProgress: (progress: RunProgress) => Promise<void>;
 }
 

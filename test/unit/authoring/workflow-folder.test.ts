@@ -394,3 +394,81 @@ function fileIn(folder: string): string {
   writeFileSync(file, '');
   return file;
 }
+
+describe('an EXPRESS workflow', () => {
+  const express = { 'workflow.json': { ...manifest, type: 'EXPRESS' } };
+  const timely = { ...definition, TimeoutSeconds: 25 };
+  const approve = { Type: 'Task', Resource: 'arn:aws:states:eu-west-1:123456789012:activity:approve', End: true };
+
+  test.each([
+    [
+      'no end in time',
+      definition,
+      [
+        'a/definition.asl.json#/TimeoutSeconds: is missing, and an EXPRESS workflow must have an end in time: set it to at most 25, or "type": "STANDARD" in workflow.json',
+      ],
+    ],
+    ['too late an end', { ...definition, TimeoutSeconds: 26 }, [expect.stringMatching(/TimeoutSeconds: is 26, and/)]],
+    [
+      'an activity',
+      { ...machine(approve), TimeoutSeconds: 5 },
+      [expect.stringMatching(/an Express workflow runs no activities/)],
+    ],
+    ['nothing of these', timely, []],
+  ])('with %s is judged at synth', (_, given, expected) => {
+    const folder = folderOf({ a: { ...express, 'definition.asl.json': given } });
+
+    const found = findingsOf(folder).map((line) => line.slice(line.indexOf('a/definition')));
+
+    expect(found).toEqual(expected);
+  });
+
+  test('is not started by the name of its workflow, because its run could not be recorded', () => {
+    const call = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::states:startExecution',
+      Arguments: { StateMachineArn: '${workflow:quick}' },
+      End: true,
+    };
+    const folder = folderOf({
+      quick: { ...express, 'definition.asl.json': timely },
+      slow: { 'workflow.json': { id: id.replace('7', '8') }, 'definition.asl.json': machine(call) },
+    });
+
+    expect(findingsOf(folder)).toEqual([
+      expect.stringMatching(/Arguments\/StateMachineArn: workflow "quick" is EXPRESS/),
+    ]);
+  });
+});
+
+describe('a workflow that starts another one', () => {
+  const call = (name: string): object => ({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::states:startExecution',
+    Arguments: { StateMachineArn: `\${workflow:${name}}` },
+    End: true,
+  });
+  const caller = { 'workflow.json': { id: id.replace('7', '8') } };
+
+  test.each([
+    ['a misspelt one', 'chld', {}, /there is no workflow "chld"; did you mean "child"\?: name one of caller, child/],
+    ['a draft', 'child', { status: 'draft' }, /a live workflow starts a draft/],
+    ['itself', 'caller', {}, /the start of workflow "caller" leads back/],
+  ])('is refused where it names %s', (_, name, more, message) => {
+    const folder = folderOf({
+      caller: { ...caller, 'definition.asl.json': machine(call(name)) },
+      child: { ...good, 'workflow.json': { ...manifest, ...more } },
+    });
+
+    expect(findingsOf(folder)).toEqual([expect.stringMatching(message)]);
+  });
+
+  test('is not told of an unknown one where the manifest of that one has mistakes', () => {
+    const folder = folderOf({
+      caller: { ...caller, 'definition.asl.json': machine(call('child')) },
+      child: { ...good, 'workflow.json': { ...manifest, triggrs: [] } },
+    });
+
+    expect(findingsOf(folder)).toEqual([expect.stringMatching(/child\/workflow\.json#\/triggrs/)]);
+  });
+});

@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { DynamoDbRunStore, parseRunItem } from '../../../../lib/aws/stores/run-store.ts';
+import { parseRunItem } from '../../../../lib/aws/stores/run-item.ts';
+import { DynamoDbRunStore } from '../../../../lib/aws/stores/run-store.ts';
 import { deriveRunId, parseRunId } from '../../../../lib/core/event/identity.ts';
 import type { Run } from '../../../../lib/core/run/run.ts';
 import { eventIdOf, receivedAt } from '../../../fixtures/bus-events.ts';
@@ -44,7 +45,8 @@ describe('recordStart', () => {
       {
         TableName: 'events',
         Key: { pk: { S: key }, sk: { S: `run#${id}` } },
-        ConditionExpression: 'attribute_not_exists(#revision) OR #revision <> :undelivered',
+        ConditionExpression: 'attribute_not_exists(#revision) OR #revision > :undelivered',
+        ReturnValues: 'ALL_NEW',
         UpdateExpression: `SET ${names.map((name) => `#${name} = if_not_exists(#${name}, :${name})`).join(', ')}`,
         ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
         ExpressionAttributeValues: {
@@ -85,7 +87,7 @@ describe('recordProgress', () => {
         Key: { pk: { S: key }, sk: { S: `run#${id}` } },
         ConditionExpression: 'attribute_not_exists(#revision) OR #revision < :revision',
         UpdateExpression: expect.stringMatching(
-          /^SET .*#status = :status.* REMOVE #stoppedAt, #output, #error, #cause, #lacksOutput, #failedAs$/,
+          /^SET .*#status = :status.* REMOVE #stoppedAt, #output, #error, #cause, #lacksOutput, #failedAs, #cancelledAt, #waitingAs, #releasedAt$/,
         ),
         ExpressionAttributeNames: expect.objectContaining({
           '#revision': 'revision',
@@ -115,7 +117,7 @@ describe('recordProgress', () => {
       cause: 'C',
     });
 
-    expect(inputs()[0]?.UpdateExpression).toMatch(/ REMOVE #lacksOutput$/);
+    expect(inputs()[0]?.UpdateExpression).toMatch(/REMOVE #lacksOutput, #cancelledAt, #waitingAs, #releasedAt$/);
   });
 
   test('marks a success without its output, so that the output is looked up', async () => {

@@ -155,9 +155,9 @@ describe('Bridge', () => {
   test('reads a switch once per batch, so that all entries get the same decision', async () => {
     const world = setUp();
     let asked = 0;
-    world.isActive = async () => {
+    world.findPosition = async () => {
       asked += 1;
-      return asked === 1;
+      return asked === 1 ? 'on' : 'drop';
     };
 
     const answer = await world.post({ workflow: main, batch: [{}, {}, {}] });

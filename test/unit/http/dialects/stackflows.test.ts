@@ -117,6 +117,7 @@ const answers: Readonly<Record<ErrorCode, readonly [number, string | undefined]>
   too_large: [413, 'too_large'],
   idempotency_conflict: [422, undefined],
   rotation_refused: [409, 'rotation_refused'],
+  conflict: [409, 'conflict'],
   rate_limited: [429, 'rate_limited'],
   unavailable: [503, 'unavailable'],
   internal: [500, 'internal'],

@@ -86,22 +86,6 @@ function checkReader(reader: JsonRecord, place: Place): void {
   const config = isRecord(reader.ReaderConfig) ? reader.ReaderConfig : {};
   if (config.CSVHeaderLocation === 'GIVEN' && config.CSVHeaders === undefined)
     findings.schema('These fields are required: [CSVHeaders]', at.location);
-  refuseUnimplemented(config, at);
-}
-
-/** Fields and values of ReaderConfig that AWS has and the local platform does not have. */
-const unimplementedFields = ['ManifestType', 'Transformation'];
-const unimplementedTypes = ['PARQUET', 'MANIFEST'];
-
-function refuseUnimplemented(config: JsonRecord, { findings, location }: Place): void {
-  for (const field of unimplementedFields.filter((name) => config[name] !== undefined)) {
-    const what = `the field "${field}" of ReaderConfig is not implemented by the local platform`;
-    findings.error('NOT_IMPLEMENTED', what, `${location}/${field}`);
-  }
-  if (unimplementedTypes.includes(String(config.InputType))) {
-    const what = `the InputType "${String(config.InputType)}" is not implemented by the local platform`;
-    findings.error('NOT_IMPLEMENTED', what, `${location}/InputType`);
-  }
 }
 
 function checkWriter(writer: JsonRecord, place: Place): void {

@@ -26,6 +26,8 @@ export interface Integration {
   /** `invoke`, `startExecution.sync:2`. */
   readonly resource: string;
   readonly pattern: Pattern;
+  /** The name of an integration that the platform does not have: only a stand-in answers it. @default - the platform has it */
+  readonly missing?: string;
   /** Calls the resource. Throws StatesError. */
   readonly call: (task: TaskCall) => Promise<Json>;
   /** Calls a resource of pattern `sync`. */
@@ -33,6 +35,12 @@ export interface Integration {
   /** Waits again, after a restart, for the work whose call returned `submitted`. */
   readonly resume?: (task: TaskCall, submitted: Json) => Pending;
 }
+
+/** The target of a task: an integration, or a function by its ARN. */
+export type Callee =
+  | { readonly kind: 'integration'; readonly integration: Integration }
+  | { readonly kind: 'function'; readonly functionArn: string }
+  | { readonly kind: 'activity'; readonly activityArn: string };
 
 /** How the failures of a service are named in a workflow. */
 export interface ErrorNaming {

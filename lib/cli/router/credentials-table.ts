@@ -24,7 +24,7 @@ import { CliError } from '../terminal/cli-error.ts';
 export interface NewSecret {
   /** Absent if the team chose the secret itself. */
   readonly token?: string | undefined;
-  /** With `overlapEndsAt` while an older secret of it works too. */
+  /** It has `overlapEndsAt` while an older secret of it is still valid. */
   readonly credential: Omit<Credential, 'digest'> & { readonly overlapEndsAt?: string | undefined };
 }
 

@@ -32,7 +32,7 @@ async function switchWorkflow(
 ): Promise<Reply<typeof contract.switchWorkflow>> {
   const { params, body, credential, deps, request } = call;
   const workflow = findVisibleWorkflow(params.idOrName, credential, deps.catalogue);
-  // A switch that is already in that position keeps the time of its last change, by which earlier events are judged.
+  // A switch that is already in that position keeps the time of its last change, because earlier events are judged by it.
   const from = await deps.findPositionAt(workflow, credential.environment, deps.now());
   const to = choosePosition(body, from);
   if (from !== to) await moveTo({ workflow, from, to }, credential, deps);
@@ -68,7 +68,8 @@ async function moveTo({ workflow, from, to }: Move, by: Credential, deps: Switch
   await deps.putSwitch(moveSwitch(await deps.findSwitch(workflow, environment), move), entry);
 }
 
-// The switch is moved: a failure here must not look as if it were not, and reconciliation starts the runs within a minute.
+// The switch is already moved, so a failure here must not look like a failure to move it. Reconciliation starts the runs within a
+// minute.
 async function releaseRuns(workflow: Workflow, environment: string, deps: SwitchDeps): Promise<void> {
   try {
     await deps.releaseRuns(workflow, environment);

@@ -19,7 +19,7 @@ for (const { name, description, load } of commands)
   if (name === called) (await load())(program);
   else program.command(name).description(description);
 
-// Last, because commands that are added after this call inherit the hint.
+// This call comes last, because commands that are added after it inherit the hint.
 program.showHelpAfterError(`(run "${commandName} --help" to list the commands)`);
 
 try {

@@ -21,7 +21,7 @@ interface Details {
   readonly logged?: string;
 }
 
-/** At most this many requests whose line of the access log has not arrived are kept. */
+/** The maximum number of requests that are kept until their line of the access log arrives. */
 const maxOpen = 1_000;
 
 export class RefusedRequests {

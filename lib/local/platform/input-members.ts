@@ -1,5 +1,5 @@
 // The checks of an operation's input that several services share. A member that no code reads is refused by name, because
-// silence would look like success. What a service words in its own way stays in that service.
+// silence would look like success. Checks for which a service has its own messages are in that service.
 import { AwsError, notImplemented } from './aws-error.ts';
 import type { JsonObject } from './service.ts';
 

@@ -26,7 +26,9 @@ export interface Integration {
   /** `invoke`, `startExecution.sync:2`. */
   readonly resource: string;
   readonly pattern: Pattern;
-  /** The name of an integration that the platform does not have: only a stand-in answers it. @default - the platform has it */
+  /**
+   * The name of an integration that the platform does not have, so that its tasks need a stand-in. @default - the platform has it
+   */
   readonly missing?: string;
   /** Calls the resource. Throws StatesError. */
   readonly call: (task: TaskCall) => Promise<Json>;

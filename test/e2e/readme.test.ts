@@ -74,7 +74,7 @@ describe('the worked example', () => {
 
     const { code, stderr } = await runCommand('{}');
 
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(words).not.toBe('');
     expect(stderr).toContain(words);
   });

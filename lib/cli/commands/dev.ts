@@ -14,6 +14,7 @@ import { type AdministratorTokenOptions, ensureAdministratorToken } from '../rou
 import { CredentialsTable } from '../router/credentials-table.ts';
 import { findUnusableSecrets } from '../router/source-secrets.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 
 interface DevOptions {
   readonly port: number;
@@ -94,7 +95,8 @@ async function startPlatform(directory: string, options: DevOptions): Promise<Pl
   } catch (error) {
     // A port in use or an invalid template: the message is enough. --verbose adds the stack trace.
     if (verbose || !(error instanceof Error)) throw error;
-    throw new CliError(/^port \d+ is in use/.test(error.message) ? `${error.message}: ${freePorts}` : error.message);
+    const remedy = /^port \d+ is in use/.test(error.message) ? `: ${freePorts}` : '';
+    throw new CliError(`${error.message}${remedy}`, { exitCode: exitCodes.failed });
   }
 }
 

@@ -4,13 +4,15 @@ import type { Command } from 'commander';
 import type { CallAnswer } from '../../http/contract/client.ts';
 import { type Connection, callApi } from '../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
+import { addRunsListCommand } from './runs/list.ts';
 
 type RunView = CallAnswer<'GET /v1/runs/{id}'>['body']['run'];
 
 const pollMs = 500;
 
 export function addRunsCommand(program: Command): void {
-  const runs = program.command('runs').description('read runs of workflows');
+  const runs = program.command('runs').description('list and read runs of workflows');
+  addRunsListCommand(runs);
   addConnectionOptions(runs.command('show'))
     .description('show a run')
     .argument('<id>', 'ID of the run, run_…')

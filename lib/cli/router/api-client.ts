@@ -10,6 +10,7 @@ import {
 } from '../../http/contract/client.ts';
 import { readJson } from '../../value/json.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 
 export interface Connection {
   /** For example `http://127.0.0.1:3000`. */
@@ -38,10 +39,15 @@ export async function callApi<Key extends OperationKey>(
 }
 
 function toCliError(error: unknown, url: string): unknown {
-  if (error instanceof ApiError || error instanceof UnexpectedAnswerError) return new CliError(error.message);
+  const { unreachable: exitCode, refused } = exitCodes;
+  if (error instanceof ApiError && error.status < 500)
+    return new CliError(error.message, { exitCode: refused, isTemporary: error.status === 429 });
+  if (error instanceof ApiError) return new CliError(error.message, { exitCode, isTemporary: true });
+  if (error instanceof UnexpectedAnswerError) return new CliError(error.message, { exitCode });
   if (!(error instanceof UnreachableError)) return error;
   return new CliError(
     `the router at ${new URL(url).origin} cannot be reached (${error.message}): run "npm start" to start one here, or use --url for another one`,
+    { exitCode, isTemporary: true },
   );
 }
 

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addAuditCommand } from '../lib/cli/commands/audit.ts';
 import { addEventsCommand } from '../lib/cli/commands/events.ts';
+import { addExplainCommand } from '../lib/cli/commands/explain.ts';
 import { addRunsCommand } from '../lib/cli/commands/runs.ts';
 import { addSecretsCommand } from '../lib/cli/commands/secrets.ts';
 import { addSendCommand } from '../lib/cli/commands/send.ts';
@@ -24,6 +25,7 @@ const program = new Command('flowgate')
 addSendCommand(program);
 addRunsCommand(program);
 addEventsCommand(program);
+addExplainCommand(program);
 addWorkflowsCommand(program);
 addTokensCommand(program);
 addAuditCommand(program);

@@ -324,7 +324,7 @@ describe('runs show', () => {
   test('follows a run that succeeds, and exits with 0', async () => {
     const { body } = await router.send('POST', '/v1/workflows/sku-reorder/runs', { data: { sku: 'LAMP' } });
 
-    const said = await run(['runs', 'show', body.run.id, '--follow']);
+    const said = await run(['runs', 'show', body.run.id, '--follow', '--json']);
 
     expect(said.code).toBe(0);
     expect(JSON.parse(said.stdout)).toMatchObject({ id: body.run.id, status: 'succeeded' });
@@ -335,7 +335,7 @@ describe('runs show', () => {
       data: { ...order, note: 'x'.repeat(300_000) },
     });
 
-    const said = await run(['runs', 'show', body.run.id, '--follow']);
+    const said = await run(['runs', 'show', body.run.id, '--follow', '--json']);
 
     expect(said.code).toBe(1);
     expect(JSON.parse(said.stdout)).toMatchObject({ id: body.run.id, status: 'failed' });
@@ -351,7 +351,12 @@ test('workflows list shows the deployed workflows', async () => {
   const json = await run(['workflows', 'list', '--json']);
 
   for (const name of ['customer-onboarding', 'order-intake', 'sku-reorder']) expect(shown.stdout).toContain(name);
-  expect(JSON.parse(json.stdout)).toHaveLength(3);
+  expect(
+    json.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).active),
+  ).toEqual([true, true, true]);
 });
 
 test('an unknown command is refused', async () => {

@@ -1,6 +1,7 @@
 // The command line. An error that the user can correct is printed as one line without a stack trace.
 import { Command } from 'commander';
 import { addAuditCommand } from '../lib/cli/commands/audit.ts';
+import { addCompletionCommand } from '../lib/cli/commands/completion.ts';
 import { addEventsCommand } from '../lib/cli/commands/events.ts';
 import { addExplainCommand } from '../lib/cli/commands/explain.ts';
 import { addRunsCommand } from '../lib/cli/commands/runs.ts';
@@ -30,8 +31,9 @@ addWorkflowsCommand(program);
 addTokensCommand(program);
 addAuditCommand(program);
 addSecretsCommand(program);
+addCompletionCommand(program);
 // The local platform is large, so only the commands that run it load it.
-if (['dev', 'run', 'test'].some((name) => process.argv.includes(name)) || process.argv.length <= 3) {
+if (['dev', 'run', 'test', 'completion'].some((name) => process.argv.includes(name)) || process.argv.length <= 3) {
   const { addDevCommand } = await import('../lib/cli/commands/dev.ts');
   const { addRunCommand } = await import('../lib/cli/commands/run.ts');
   const { addTestCommand } = await import('../lib/cli/commands/test.ts');

@@ -21,7 +21,7 @@ export interface TableOptions {
   readonly colours?: Colours;
 }
 
-/** Formats rows as lines. The first call also gives the header and decides the widths of the columns. */
+/** Formats rows as lines. The first call also returns the header; later calls widen columns where the terminal has room. */
 export type FormatRows<Row> = (rows: readonly Row[]) => string[];
 
 const gap = '  ';
@@ -35,12 +35,13 @@ const gap = '  ';
  * for (const line of formatRows(runs)) console.log(line);
  */
 export function createTable<Row>(columns: readonly Column<Row>[], options: TableOptions = {}): FormatRows<Row> {
-  let layout: Layout<Row> | undefined;
+  let shown: Layout<Row> | undefined;
   return (rows) => {
-    const isFirst = layout === undefined;
-    layout ??= planLayout(columns, rows, options);
-    const lines = rows.map((row) => formatRow(row, layout as Layout<Row>));
-    return isFirst ? [formatHeader(layout, options), ...lines] : lines;
+    const layout = planLayout(shown ?? { columns: chooseColumns(columns, rows) }, rows, options.width);
+    const lines = rows.map((row) => formatRow(row, layout));
+    const header = shown === undefined ? [formatHeader(layout, options)] : [];
+    shown = layout;
+    return [...header, ...lines];
   };
 }
 
@@ -49,12 +50,20 @@ interface Layout<Row> {
   readonly widths: readonly number[];
 }
 
-function planLayout<Row>(all: readonly Column<Row>[], rows: readonly Row[], { width }: TableOptions): Layout<Row> {
-  const columns = all.filter(({ isOptional, text }) => isOptional !== true || rows.some((row) => text(row) !== ''));
-  const widths = columns.map(({ title, text }) =>
-    Math.max(measureWidth(title), ...rows.map((row) => measureWidth(toPrintable(text(row))))),
+function chooseColumns<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): readonly Column<Row>[] {
+  return columns.filter(({ isOptional, text }) => isOptional !== true || rows.some((row) => text(row) !== ''));
+}
+
+/** Columns only grow, so that later rows stay below earlier ones wherever they can. */
+function planLayout<Row>(
+  { columns, widths: before }: Pick<Layout<Row>, 'columns'> & Partial<Layout<Row>>,
+  rows: readonly Row[],
+  limit: number | undefined,
+): Layout<Row> {
+  const widths = columns.map(({ title, text }, at) =>
+    Math.max(before?.[at] ?? measureWidth(title), ...rows.map((row) => measureWidth(toPrintable(text(row))))),
   );
-  if (width !== undefined) shrink(columns, widths, width);
+  if (limit !== undefined) shrink(columns, widths, limit);
   return { columns, widths };
 }
 

@@ -57,12 +57,16 @@ failed     Bestell…  State…  run_22
 `);
   });
 
-  test('keeps its widths for rows that come later, without a second header', () => {
-    const formatRows = createTable(columns);
+  test('keeps its columns for rows that come later, and widens them while the terminal has room', () => {
+    const formatRows = createTable(columns, { width: 54 });
     formatRows(rows);
 
-    expect(show(formatRows([{ status: 'aborted', name: 'a-name-that-is-much-too-long', id: 'run_333' }]))).toBe(`
-aborted    a-name-that-is-m…                  run_333
+    const later = { status: 'aborted', name: 'short', id: 'run_333' };
+    expect(show(formatRows([later]))).toBe(`
+aborted    short              ${''.padEnd(14)}  run_333
+`);
+    expect(show(formatRows([{ ...later, name: 'a-name-of-19-letters' }]))).toBe(`
+aborted    a-name-of-19-lett…  ${''.padEnd(14)}  run_333
 `);
   });
 

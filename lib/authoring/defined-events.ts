@@ -4,7 +4,8 @@
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { isJsonObject } from '../value/json.ts';
 import { escapePointer } from '../value/json-pointer.ts';
-import { eventBusSubstitution, judgeEmission, type LineageFinding, type TracedDefinition } from './lineage.ts';
+import { eventBusSubstitution, judgeEmission, type TracedDefinition } from './lineage.ts';
+import type { LineageFinding } from './lineage-place.ts';
 
 /** The names of the events that live workflows listen to, active or not. */
 export function listDefinedEvents(workflows: readonly Workflow[]): ReadonlySet<string> {
@@ -16,7 +17,7 @@ export function listDefinedEvents(workflows: readonly Workflow[]): ReadonlySet<s
 export function emitDefinedOnly(
   definition: Readonly<Record<string, unknown>>,
   defined: ReadonlySet<string>,
-): TracedDefinition {
+): Omit<TracedDefinition, 'calls'> {
   const findings: LineageFinding[] = [];
   const guardedDefinition = guardParts(definition, { pointer: '', isEmission: false, defined, findings });
   return { definition: guardedDefinition as Record<string, unknown>, findings };

@@ -5,7 +5,7 @@ import { checkDefinitionText, formatFinding, type KnownSubstitution } from '../a
 import { checkJsonText } from '../asl/check/json-text.ts';
 import { nameless, underivable, unmatchable } from '../asl/resources/resource-name.ts';
 import { parseManifest } from '../core/workflow/manifest.ts';
-import { createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
+import { Catalogue, createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
 import { findNameClashes } from '../core/workflow/workflow-name.ts';
 import { defined } from '../value/defined.ts';
 import { FlowgateError } from '../value/errors.ts';
@@ -13,8 +13,11 @@ import { readCaseFile } from './case-file.ts';
 import { emitDefinedOnly, listDefinedEvents } from './defined-events.ts';
 import { nameDefinitionFile, readDefinitionFile } from './definition-file.ts';
 import { findEmissionCycles } from './emission-cycles.ts';
+import { findExpressMistakes } from './express-check.ts';
 import { findSchemaErrors } from './input-schema.ts';
-import { traceEmissions } from './lineage.ts';
+import { type TracedDefinition, traceEmissions } from './lineage.ts';
+import type { NamedWorkflows, WorkflowCall } from './lineage-place.ts';
+import { findLocalFileMistakes, localFileName } from './local-file.ts';
 import { formatMistake } from './mistake-line.ts';
 import { findPermissionErrors } from './permission-check.ts';
 import { findTriggerErrors } from './trigger-check.ts';
@@ -23,10 +26,12 @@ import type { WorkflowCase } from './workflow-case.ts';
 /** A workflow as read from its folder and checked, ready to be deployed. */
 export interface WorkflowSource {
   readonly workflow: Workflow;
-  /** With lineage added to the events that it emits. */
+  /** With lineage added to the events that it emits and the workflows that it starts. */
   readonly definition: Record<string, unknown>;
   /** Empty where the workflow has no `cases.json`. */
   readonly cases: readonly WorkflowCase[];
+  /** The workflows that it starts by their names. @default none */
+  readonly calls?: readonly WorkflowCall[];
 }
 
 /** Everything that is wrong with a folder of workflows, one line for each finding. */
@@ -53,9 +58,12 @@ export function readWorkflowFolder(
   warn: (line: string) => void = (line) => console.error(`warning: ${line}`),
 ): WorkflowSource[] {
   const findings: string[] = [];
-  const sources = listWorkflowNames(folder).flatMap(
-    (name) => readWorkflow({ folder, name, knownSubstitutions, findings, warn }) ?? [],
+  const names = listWorkflowNames(folder);
+  const workflows = readNamedWorkflows(folder, names);
+  const sources = names.flatMap(
+    (name) => readWorkflow({ folder, name, workflows, knownSubstitutions, findings, warn }) ?? [],
   );
+  findings.push(...findStartedDrafts(folder, sources));
   for (const { isCertain, line } of findCycles(folder, sources)) {
     if (isCertain) findings.push(line);
     else warn(line);
@@ -80,6 +88,27 @@ function restrictToDefinedEvents(
     findings.push(...found.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
     return { ...source, definition };
   });
+}
+
+// By their manifests alone, before any definition is read. A manifest with mistakes is reported when it is read again.
+function readNamedWorkflows(folder: string, names: readonly string[]): NamedWorkflows {
+  const workflows = names.flatMap((name) => readManifest({ folder, name, findings: [] }) ?? []);
+  return { catalogue: new Catalogue(workflows), isComplete: workflows.length === names.length };
+}
+
+// A draft has debug runs only, and a live workflow would start it with every run.
+function findStartedDrafts(folder: string, sources: readonly WorkflowSource[]): string[] {
+  const statuses = new Map(sources.map(({ workflow }) => [workflow.id, workflow.status]));
+  return sources
+    .filter(({ workflow }) => workflow.status === 'live')
+    .flatMap(({ workflow, calls = [] }) =>
+      calls
+        .filter(({ workflowId }) => statuses.get(workflowId) === 'draft')
+        .map(({ pointer }) => {
+          const file = toRelativePath(folder, workflow.folder, 'definition.asl.json');
+          return `${file}#${pointer}: a live workflow starts a draft: set "status": "live" in the other one, or "draft" in this one`;
+        }),
+    );
 }
 
 function findCycles(folder: string, sources: readonly WorkflowSource[]): { isCertain: boolean; line: string }[] {
@@ -107,6 +136,8 @@ function listWorkflowNames(folder: string): string[] {
 interface Reading {
   readonly folder: string;
   readonly name: string;
+  /** The workflows that a definition may start by their names. */
+  readonly workflows: NamedWorkflows;
   readonly knownSubstitutions: readonly KnownSubstitution[] | undefined;
   readonly findings: string[];
   readonly warn: (line: string) => void;
@@ -120,15 +151,18 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
     );
   }
   const workflow = readManifest(reading);
-  const read = readDefinition(reading);
+  const isExpress = workflow?.type === 'EXPRESS';
+  const read = readDefinition(reading, isExpress);
   const { cases, mistakes } = readCaseFile(join(reading.folder, name, 'cases.json'), read?.definition);
-  findings.push(...mistakes);
+  findings.push(...mistakes, ...findLocalFileMistakes(join(reading.folder, name, localFileName), read?.definition));
   if (workflow === undefined || read === undefined) return undefined;
   findings.push(...findMissingPermissions(workflow, read), ...findNamelessResources(read));
-  return { workflow, definition: read.definition, cases };
+  return { workflow, definition: read.definition, calls: read.calls, cases };
 }
 
-function readManifest(reading: Reading): Workflow | undefined {
+type FileReading = Pick<Reading, 'folder' | 'name' | 'findings'>;
+
+function readManifest(reading: FileReading): Workflow | undefined {
   const file = place(reading, 'workflow.json');
   const json = readJson(reading, 'workflow.json');
   if (json === undefined) return undefined;
@@ -149,12 +183,11 @@ function readManifest(reading: Reading): Workflow | undefined {
 }
 
 /** The definition, with a function that writes a problem at its place in the file. */
-interface ReadDefinition {
-  readonly definition: Record<string, unknown>;
+interface ReadDefinition extends Omit<TracedDefinition, 'findings'> {
   readonly format: (problem: { pointer: string; message: string; remedy: string }) => string;
 }
 
-function readDefinition(reading: Reading): ReadDefinition | undefined {
+function readDefinition(reading: Reading, isExpress: boolean): ReadDefinition | undefined {
   const file = toDefinitionPath(reading.folder, reading.name);
   const read = readDefinitionFile(join(reading.folder, reading.name));
   if (read.kind === 'unusable') {
@@ -162,23 +195,27 @@ function readDefinition(reading: Reading): ReadDefinition | undefined {
     return undefined;
   }
   const { text } = read;
-  const problems = checkDefinitionText(text, defined({ knownSubstitutions: reading.knownSubstitutions }));
+  const { knownSubstitutions } = reading;
+  const type = isExpress ? 'EXPRESS' : 'STANDARD';
+  const problems = checkDefinitionText(text, defined({ knownSubstitutions, type } as const));
   const errors = problems.filter(({ severity }) => severity === 'error');
   for (const suspicion of problems.filter(({ severity }) => severity === 'warning')) {
     reading.warn(formatFinding(file, suspicion));
   }
   reading.findings.push(...errors.map((finding) => formatFinding(file, finding)));
   if (errors.length > 0) return undefined;
-  const { definition, findings } = traceEmissions(text.definition as Record<string, unknown>);
+  const parsed = text.definition as Record<string, unknown>;
+  const { findings, ...traced } = traceEmissions(parsed, reading.workflows);
+  const untimely = isExpress ? findExpressMistakes(parsed) : [];
   const format: ReadDefinition['format'] = ({ pointer, message, remedy }) => {
     const at = text.locate(pointer);
     return `${file}#${pointer}: ${at === undefined ? '' : `${at}: `}${message}: ${remedy}`;
   };
-  reading.findings.push(...findings.map(format));
-  return { definition, format };
+  reading.findings.push(...untimely.map((mistake) => formatMistake(file, mistake)), ...findings.map(format));
+  return { ...traced, format };
 }
 
-function readJson(reading: Reading, fileName: string): unknown {
+function readJson(reading: FileReading, fileName: string): unknown {
   const text = readText(reading, fileName);
   if (text === undefined) return undefined;
   const mistakes = checkJsonText(text).map((finding) => formatFinding(place(reading, fileName), finding));
@@ -186,7 +223,7 @@ function readJson(reading: Reading, fileName: string): unknown {
   return mistakes.length === 0 ? (JSON.parse(text) as unknown) : undefined;
 }
 
-function readText(reading: Reading, fileName: string): string | undefined {
+function readText(reading: FileReading, fileName: string): string | undefined {
   const path = join(reading.folder, reading.name, fileName);
   if (existsSync(path)) return readFileSync(path, 'utf8');
   reading.findings.push(`${place(reading, fileName)}: the file does not exist: every workflow needs one`);
@@ -222,7 +259,7 @@ function findClashes(folder: string, sources: readonly WorkflowSource[]): string
   return findNameClashes(workflows, fileOf).map((clash) => formatMistake(fileOf(clash.folder), clash));
 }
 
-function place({ folder, name }: Reading, fileName = ''): string {
+function place({ folder, name }: Pick<Reading, 'folder' | 'name'>, fileName = ''): string {
   return toRelativePath(folder, name, fileName);
 }
 

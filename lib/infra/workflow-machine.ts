@@ -61,7 +61,7 @@ export class WorkflowMachine extends Construct {
     const definitionSubstitutions = used.length === 0 ? undefined : Object.fromEntries(used);
     return new CfnStateMachine(this, 'Machine', {
       stateMachineName: machineName,
-      stateMachineType: 'STANDARD',
+      stateMachineType: source.workflow.type ?? 'STANDARD',
       definitionString,
       definitionSubstitutions,
       roleArn: role.roleArn,

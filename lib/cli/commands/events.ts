@@ -1,12 +1,14 @@
-// flowgate events: the commands that list and read accepted events.
+// flowgate events: the commands that list, read, explain and erase accepted events.
 import type { Command } from 'commander';
+import { addEventsEraseCommand } from './events/erase.ts';
 import { addEventsExplainCommand } from './events/explain.ts';
 import { addEventsListCommand } from './events/list.ts';
 import { addEventsShowCommand } from './events/show.ts';
 
 export function addEventsCommand(program: Command): void {
-  const events = program.command('events').description('list, read and explain accepted events');
+  const events = program.command('events').description('list, read, explain and erase accepted events');
   addEventsListCommand(events);
   addEventsShowCommand(events);
   addEventsExplainCommand(events);
+  addEventsEraseCommand(events);
 }

@@ -1,8 +1,10 @@
 // flowgate workflows: the commands on deployed workflows.
 import type { Command } from 'commander';
 import { addWorkflowsListCommand } from './workflows-list.ts';
+import { addWorkflowsSwitchCommands } from './workflows-switch.ts';
 
 export function addWorkflowsCommand(program: Command): void {
-  const workflows = program.command('workflows').description('read the deployed workflows');
+  const workflows = program.command('workflows').description('read and switch the deployed workflows');
   addWorkflowsListCommand(workflows);
+  addWorkflowsSwitchCommands(workflows);
 }

@@ -1,4 +1,4 @@
-// Updates a running platform after a save. Where the saved files are broken, the last valid stack stays in service.
+// Updates a running platform after a save. If the saved files are broken, the last valid stack stays in service.
 import { statSync } from 'node:fs';
 import type { Platform } from '../../local/platform.ts';
 import type { SynthesisProcess } from './synthesis-process.ts';
@@ -10,6 +10,8 @@ export interface ReloadOptions {
   /** The folder from which the platform reads its cloud assembly. */
   readonly assembly: string;
   readonly workflows: string | undefined;
+  /** Called when the platform has the new stack. */
+  readonly onApplied: () => void;
   /** The folders to watch. */
   readonly folders: readonly string[];
   /** Prints one line. */
@@ -48,12 +50,13 @@ export async function reloadOnSave(options: ReloadOptions): Promise<() => Promis
 }
 
 async function reload(files: readonly string[], options: ReloadOptions): Promise<void> {
-  const { platform, synthesis, assembly, workflows, print } = options;
+  const { platform, synthesis, assembly, workflows, onApplied, print } = options;
   const startedAt = performance.now();
   try {
     const warnings = await synthesis.synthesize({ outputFolder: assembly, workflows });
     for (const line of warnings) print(line);
     await platform.apply();
+    onApplied();
     print(`reloaded ${formatFiles(files)} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   } catch (error) {
     for (const line of toMessage(error).split('\n')) print(line);
@@ -65,7 +68,7 @@ async function reload(files: readonly string[], options: ReloadOptions): Promise
 
 /**
  * Names up to three files. A path that no longer exists is a temporary file of an editor or a deleted file: it is named only
- * where no changed file exists.
+ * if no changed file exists.
  */
 function formatFiles(changed: readonly string[]): string {
   const existing = changed.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());

@@ -40,10 +40,11 @@ export async function callApi<Key extends OperationKey>(
 
 function toCliError(error: unknown, url: string): unknown {
   const { unreachable: exitCode, refused } = exitCodes;
+  const cause = error;
   if (error instanceof ApiError && error.status < 500)
-    return new CliError(error.message, { exitCode: refused, isTemporary: error.status === 429 });
-  if (error instanceof ApiError) return new CliError(error.message, { exitCode, isTemporary: true });
-  if (error instanceof UnexpectedAnswerError) return new CliError(error.message, { exitCode });
+    return new CliError(error.message, { exitCode: refused, isTemporary: error.status === 429, cause });
+  if (error instanceof ApiError) return new CliError(error.message, { exitCode, isTemporary: true, cause });
+  if (error instanceof UnexpectedAnswerError) return new CliError(error.message, { exitCode, cause });
   if (!(error instanceof UnreachableError)) return error;
   return new CliError(
     `the router at ${new URL(url).origin} cannot be reached (${error.message}): run "npm start" to start one here, or use --url for another one`,

@@ -1,7 +1,7 @@
 // The error of a command that its user can correct.
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
-export interface CliErrorFacts {
+export interface CliErrorFacts extends ErrorOptions {
   /** @default exitCodes.usage */
   readonly exitCode?: ExitCode;
   /** Whether the same call may succeed soon: an outage, or too many requests. @default false */
@@ -14,8 +14,8 @@ export class CliError extends Error {
   readonly exitCode: ExitCode;
   readonly isTemporary: boolean;
 
-  constructor(message: string, { exitCode = exitCodes.usage, isTemporary = false }: CliErrorFacts = {}) {
-    super(message);
+  constructor(message: string, { exitCode = exitCodes.usage, isTemporary = false, ...facts }: CliErrorFacts = {}) {
+    super(message, facts);
     this.exitCode = exitCode;
     this.isTemporary = isTemporary;
   }

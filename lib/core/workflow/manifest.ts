@@ -72,6 +72,8 @@ export const manifestSchema = z.strictObject({
   description: z._default(z.string().check(z.maxLength(1024)), ''),
   status: z._default(z.enum(['live', 'draft']), 'live'),
   active: z._default(z.boolean(), true),
+  /** How Step Functions runs it. EXPRESS: for short runs; started at most once, and without a history. @default STANDARD */
+  type: z.optional(z.enum(['STANDARD', 'EXPRESS'])),
   triggers: z._default(z.array(trigger).check(z.maxLength(20)), []),
   input: z._default(jsonObject, {}),
   permissions: z._default(z.array(permission), []),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { findStandIn, parseCases, readCases } from '../../../lib/authoring/workflow-case.ts';
+import { findStandIn } from '../../../lib/authoring/stand-ins.ts';
+import { parseCases, readCases } from '../../../lib/authoring/workflow-case.ts';
 import { FlowgateError } from '../../../lib/value/errors.ts';
 
 const inner = { StartAt: 'Inside', States: { Inside: { Type: 'Task' } } };
@@ -76,7 +77,7 @@ describe('the text of cases', () => {
     expect(readCases(JSON.stringify([good]), definition)).toEqual([good]);
   });
 
-  test('is refused where it is no JSON, with line and column', () => {
+  test('is refused if it is no JSON, with line and column', () => {
     expect(() => readCases('[{]')).toThrow(
       expect.objectContaining({
         errors: [{ pointer: '/0', message: expect.stringMatching(/^line 1, column 3: .+: Correct the JSON/) }],

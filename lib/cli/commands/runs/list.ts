@@ -60,9 +60,14 @@ function createRunSource(options: RunListOptions): ListSource<ListedRun> {
     },
     columns: createRunColumns,
     identify: ({ id, status: current }) => `${id} ${current}`,
-    readMoment: ({ startedAt, stoppedAt }) => (isByEnd ? (stoppedAt ?? startedAt) : startedAt),
-    isOpen: (run) => run.status === 'running',
+    readMoment: (run) => (isByEnd ? (run.stoppedAt ?? readStart(run)) : readStart(run)),
+    isOpen: ({ status: current }) => current === 'running' || current === 'waiting',
   };
+}
+
+/** A run that waits has no start: it is listed by the acceptance of its event. */
+function readStart({ startedAt, acceptedAt = '' }: ListedRun): string {
+  return startedAt ?? acceptedAt;
 }
 
 /** The columns of runs in a table. */
@@ -73,7 +78,7 @@ export function createRunColumns({
   return [
     { title: 'STATUS', text: ({ status }) => status, paint: (text, { status }) => paintStatus(text, status, colours) },
     { title: 'WORKFLOW', text: ({ workflow, workflowId }) => workflow ?? workflowId, least: 12 },
-    { title: 'STARTED', text: ({ startedAt }) => formatMoment(startedAt) },
+    { title: 'STARTED', text: (run) => formatMoment(readStart(run)) },
     { title: 'TOOK', text: ({ startedAt, stoppedAt }) => formatBetween(startedAt, stoppedAt) },
     { title: 'ORGANISATION', text: ({ organisationId = '' }) => organisationId, least: 12, isOptional: true },
     { title: 'ERROR', text: ({ error = '' }) => error, least: 12, isOptional: true },

@@ -20,6 +20,7 @@ beforeEach(async () => {
     synthesis: { synthesize: async () => (isBroken ? Promise.reject(new Error('synthesis failed')) : []) },
     assembly: folder,
     workflows: undefined,
+    onApplied: () => undefined,
     folders: [folder],
     print: (line) => lines.push(line),
   });

@@ -1,4 +1,4 @@
-// Senders that sign, against the running router: their secrets in its own Secrets Manager, rotated without a restart.
+// Senders that sign their requests to the running router. Their secrets are in its own Secrets Manager and are rotated without a restart.
 import type { ChildProcess } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

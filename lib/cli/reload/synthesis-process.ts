@@ -14,7 +14,7 @@ export interface SynthesizeOptions {
   readonly workflows?: string | undefined;
 }
 
-/** The message to the process, which responds to each one. */
+/** A message to the process. The process responds to each message. */
 export type SynthesisRequest = SynthesizeOptions;
 
 export type SynthesisResponse =

@@ -23,7 +23,7 @@ export interface Connection {
  *
  * @example
  * const { body } = await callApi(connection, 'GET /v1/runs/{id}', { params: { id } });
- * @throws CliError where the router cannot be reached or refuses
+ * @throws CliError if the router cannot be reached or refuses the request
  */
 export async function callApi<Key extends OperationKey>(
   { url, token }: Connection,

@@ -25,7 +25,7 @@ import { exitCodes } from '../terminal/exit-codes.ts';
 export interface NewSecret {
   /** Absent if the team chose the secret itself. */
   readonly token?: string | undefined;
-  /** With `overlapEndsAt` while an older secret of it works too. */
+  /** It has `overlapEndsAt` while an older secret of it is still valid. */
   readonly credential: Omit<Credential, 'digest'> & { readonly overlapEndsAt?: string | undefined };
 }
 

@@ -1,4 +1,4 @@
-// Sends JSON that is larger than a request may be: it is uploaded before, and the request names the upload.
+// Sends JSON that is too large for a request: it is uploaded first, and the request names the upload.
 
 import type { CallAnswer, CallArguments, CallInput } from '../../http/contract/client.ts';
 import { maxBodyBytes } from '../../http/request/body.ts';
@@ -13,7 +13,7 @@ const putTimeoutMs = 600_000;
 /** The operations that start runs. */
 export type SendKey = 'POST /v1/events' | 'POST /v1/workflows/{idOrName}/runs';
 
-/** Calls an operation as `callApi` does, however large the body is, up to what the router takes by upload. */
+/** Calls an operation as `callApi` does, with a body of any size that the router accepts as an upload. */
 export async function callApiWithAnyBody<Key extends SendKey>(
   connection: Connection,
   key: Key,

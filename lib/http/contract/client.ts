@@ -40,7 +40,7 @@ export type CallInput<Key extends OperationKey> = Member<
     readonly signal?: AbortSignal;
   };
 
-/** The input as an argument, which may be left out if all of it may be. */
+/** The input as an argument, which is optional if all of its members are. */
 export type CallArguments<Key extends OperationKey> =
   Record<never, never> extends CallInput<Key> ? [input?: CallInput<Key>] : [input: CallInput<Key>];
 
@@ -66,10 +66,9 @@ export interface Client {
   /**
    * Calls an operation.
    *
-   * @throws ApiError for an answer that is not a success; UnreachableError where no answer came; UnexpectedAnswerError where the answer
+   * @throws ApiError for an answer that is not a success; UnreachableError if no answer came; UnexpectedAnswerError if the answer
    * is not JSON
-   * @example
-   * const { body } = await client.call('GET /v1/runs/{id}', { params: { id } });
+   * @example const { body } = await client.call('GET /v1/runs/{id}', { params: { id } });
    */
   call<Key extends OperationKey>(key: Key, ...input: CallArguments<Key>): Promise<CallAnswer<Key>>;
 }

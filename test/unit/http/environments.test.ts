@@ -292,6 +292,8 @@ test('the acts are acts: they are taken, and change their own environment', asyn
       'GET /v1/runs/{id}',
       'GET /v1/runs/{id}/definition',
       'GET /v1/runs/{id}/history',
+      'POST /v1/runs/{id}/cancel',
+      'POST /v1/runs/{id}/redrive',
     ].toSorted(),
   );
   const audit = await world.send('GET', '/v1/audit', { token: stranger.token });

@@ -4,7 +4,12 @@ import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { StoredEvent } from '../../core/event/event.ts';
 import { type EventKey, parseRunId, type RunId } from '../../core/event/identity.ts';
 import type { EventSummary } from '../../core/operate/event-summary.ts';
-import type { EventFilter, EventListStore, EventPageRequest } from '../../core/operate/list-events.ts';
+import {
+  type EventFilter,
+  type EventListStore,
+  type EventPageRequest,
+  matchesEntry,
+} from '../../core/operate/list-events.ts';
 import type { PartitionPage } from '../../core/operate/list-partition.ts';
 import type { RunStatus } from '../../core/run/run.ts';
 import { FlowgateError } from '../../value/errors.ts';
@@ -29,7 +34,7 @@ export function createEventList(table: TableOptions): EventListStore {
   };
 }
 
-function readPage(
+async function readPage(
   { list, partition, span, pageSize, filter }: EventPageRequest,
   table: TableOptions,
 ): Promise<PartitionPage<EventSummary>> {
@@ -37,7 +42,8 @@ function readPage(
   const sort = index === undefined ? 'sk' : listKeys[index].sort;
   const parse = (item: Item) => parseEventEntry(item, filter.environment, item[sort]?.S ?? '');
   const condition = buildEventCondition(filter, list === 'unmatched');
-  return readIndexPage({ index, partition, span, pageSize, filter: condition, parse }, table);
+  const page = await readIndexPage({ index, partition, span, pageSize, filter: condition, parse }, table);
+  return { ...page, items: page.items.filter((event) => matchesEntry(event, filter)) };
 }
 
 function buildEventCondition({ source, name, organisations, workflowMarks, outcome }: EventFilter, isAll: boolean) {

@@ -1,4 +1,4 @@
-// Writes DynamoDB filter expressions for lists.
+// Writes DynamoDB filter expressions for lists. They save the transfer of items; the lists filter the items that they get again.
 import type { Item } from './item-pages.ts';
 import type { ItemFilter } from './list-index.ts';
 
@@ -11,7 +11,10 @@ export interface Conditions {
   readonly absentOrContains?: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
-/** The filter in which all conditions hold; undefined if there are none. */
+/** An expression has at most 4 KB. A condition with more alternatives is left out. */
+const mostAlternatives = 50;
+
+/** The filter in which all conditions hold, apart from those with too many alternatives; undefined if there are none. */
 export function buildFilter({ equal = {}, oneOf = {}, absentOrContains = {} }: Conditions): ItemFilter | undefined {
   const values: Record<string, Item[string]> = {};
   const names: Record<string, string> = {};
@@ -35,7 +38,7 @@ function given<Value>(
   names: Record<string, string>,
 ): [string, Value][] {
   return Object.entries(conditions).flatMap(([attribute, value]) => {
-    if (value === undefined) return [];
+    if (value === undefined || (Array.isArray(value) && value.length > mostAlternatives)) return [];
     names[`#${attribute}`] = attribute;
     return [[`#${attribute}`, value]];
   });

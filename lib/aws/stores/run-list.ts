@@ -1,5 +1,5 @@
 // The lists of runs in DynamoDB: pages of the indexes `runs` and `failures`.
-import type { ListedRun, RunFilter, RunListStore } from '../../core/operate/list-runs.ts';
+import { type ListedRun, matchesRun, type RunFilter, type RunListStore } from '../../core/operate/list-runs.ts';
 import type { Item } from './item-pages.ts';
 import { buildFilter } from './list-filter.ts';
 import { readIndexPage } from './list-index.ts';
@@ -13,12 +13,15 @@ export function createRunList(table: TableOptions): RunListStore {
     partitions: async ({ environment, workflows }) => {
       return listPartitionsOfAll(environment, workflows ?? (await register.all(environment)));
     },
-    readPage: ({ list, partition, span, pageSize, filter }) => {
+    readPage: async ({ list, partition, span, pageSize, filter }) => {
       const parse = (item: Item): ListedRun => ({
         ...(parseRunEntry(item, filter.environment) as ListedRun),
         position: (list === 'runs' ? item.startedAs : item.failedAs)?.S ?? '',
       });
-      return readIndexPage({ index: list, partition, span, pageSize, filter: buildRunCondition(filter), parse }, table);
+      const condition = buildRunCondition(filter);
+      const request = { index: list, partition, span, pageSize, filter: condition, parse };
+      const page = await readIndexPage(request, table);
+      return { ...page, items: page.items.filter((run) => matchesRun(run, filter)) };
     },
   };
 }

@@ -87,3 +87,14 @@ export function chooseRunList({ status, error }: RunFilter): RunList {
   const onlyFailures = status === undefined ? error !== undefined : isFailure(status);
   return onlyFailures ? 'failures' : 'runs';
 }
+
+/** Whether a run matches a filter, its period aside. */
+export function matchesRun(run: RunSummary, filter: RunFilter): boolean {
+  const { environment, workflows, organisations } = filter;
+  return (
+    run.environment === environment &&
+    (workflows === undefined || workflows.includes(run.workflowId)) &&
+    (organisations === undefined || organisations.includes(run.organisationId ?? '')) &&
+    (['status', 'forced', 'error'] as const).every((name) => filter[name] === undefined || filter[name] === run[name])
+  );
+}

@@ -20,8 +20,8 @@ export function listKeyScopes(
   return [
     ...sharedByAllWorkflows.map((sender) => ({ sender, key })),
     ...(source === undefined ? [] : [{ sender: `source:${source}`, key }]),
-    // A process has keys of its own; a Bridge uid belongs to credentials with the same workflows.
-    ...workflows.map((id) => ({ sender: 'stackflows', workflows: [id], key })),
+    // A reference of StackFlows belongs to one process, a uid of Bridge to the credentials with the same workflows.
+    ...workflows.map((id) => ({ sender: 'stackflows', workflows: [id], key: `reference ${key}` })),
     { sender: 'bridge', workflows: caller.workflows, key: ` uid ${key}` },
   ];
 }

@@ -2,6 +2,7 @@
 // within the filter, whatever the size of a page.
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { createEventList } from '../../../lib/aws/stores/event-list.ts';
 import { DynamoDbEventStore } from '../../../lib/aws/stores/event-store.ts';
 import { iterateStartedRuns } from '../../../lib/aws/stores/run-index.ts';
@@ -11,10 +12,15 @@ import type { EventMetadata, Match, StoredEvent } from '../../../lib/core/event/
 import { deriveEventId, deriveEventKey, deriveRunId, readRunMark } from '../../../lib/core/event/identity.ts';
 import { type FoundField, findFields } from '../../../lib/core/operate/found-fields.ts';
 import { createListBudget } from '../../../lib/core/operate/list-budget.ts';
-import { type EventFilter, type EventListStore, pageEvents } from '../../../lib/core/operate/list-events.ts';
+import {
+  type EventFilter,
+  type EventListStore,
+  eventOutcomes,
+  pageEvents,
+} from '../../../lib/core/operate/list-events.ts';
 import { pageRuns, type RunFilter, type RunListStore } from '../../../lib/core/operate/list-runs.ts';
 import type { RunProgress } from '../../../lib/core/run/record.ts';
-import type { DaySpan, Run, RunOrigin, RunSummary } from '../../../lib/core/run/run.ts';
+import { type DaySpan, type Run, type RunOrigin, type RunSummary, runStatuses } from '../../../lib/core/run/run.ts';
 import type { JsonObject } from '../../../lib/value/json.ts';
 import { createMetadata } from '../../fixtures/bus-events.ts';
 import { createLocalTables } from '../../fixtures/local-tables.ts';
@@ -219,6 +225,59 @@ function behavesAsLists(bed: () => Bed): void {
     expect(await allRuns({ environment }, limit)).toEqual(runs.toReversed().map(({ id }) => id));
   });
 
+  test('allows more organisations and workflows than a filter expression of DynamoDB has room for', async () => {
+    const environment = randomUUID();
+    const organisations = Array.from({ length: 500 }, (_, at) => `organisation-${at}`);
+    const own = await put(eventAt(environment, 1, { metadata: { organisationId: 'organisation-499' } }));
+    await put(eventAt(environment, 2, { metadata: { organisationId: 'other' } }));
+    const run = await startRun(environment, 'w', 3, { organisationId: 'organisation-499' });
+    await startRun(environment, 'w', 4, { organisationId: 'other' });
+    const workflowMarks = organisations.map((name) => readRunMark(deriveRunId(own.id, name)));
+
+    expect(await allEvents({ environment, organisations })).toEqual([own.id]);
+    expect(await allRuns({ environment, organisations })).toEqual([run.id]);
+    expect(await allEvents({ environment, workflowMarks })).toEqual([]);
+  });
+
+  test('allows any texts and any of the filters together', async () => {
+    const environment = randomUUID();
+    const event = await put(eventAt(environment, 1, { data: { '': 'x', 'a/b': ['y'] } }));
+    const anyText = fc.oneof(fc.constantFrom('', '#', ':v0', 'w', 's', 'ü'), fc.string({ maxLength: 40 }));
+    const anyPeriod = { since: fc.constantFrom(iso(-9e12), iso(0), iso(9)), until: fc.constantFrom(iso(0), iso(9)) };
+    const anyTexts = fc.array(anyText, { maxLength: 3 });
+    const where = fc.record({ pointer: fc.constantFrom('/', '/orderId', '/a~1b/0', '/__proto__'), value: anyText });
+    const events = fc.record(
+      {
+        ...{
+          source: anyText,
+          name: anyText,
+          organisations: anyTexts,
+          workflowMarks: anyTexts,
+          where,
+          contains: anyText,
+        },
+        ...{ outcome: fc.constantFrom(...eventOutcomes), keys: fc.constantFrom([], [event.key]), ...anyPeriod },
+      },
+      { requiredKeys: [] },
+    );
+    const runs = fc.record(
+      {
+        ...{ workflows: anyTexts, status: fc.constantFrom(...runStatuses), organisations: anyTexts },
+        ...{ forced: fc.boolean(), error: anyText, ...anyPeriod },
+      },
+      { requiredKeys: [] },
+    );
+
+    await fc.assert(
+      fc.asyncProperty(events, runs, async (ofEvents, ofRuns) => {
+        const found = await allEvents({ environment, ...ofEvents });
+        expect([[], [event.id]]).toContainEqual(found);
+        expect(await allRuns({ environment, ...ofRuns })).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('lists the runs of chosen workflows only', async () => {
     const environment = randomUUID();
     const own = await startRun(environment, 'own', 1);
@@ -365,6 +424,13 @@ describe('the cost of a list of runs', () => {
     expect(many.page.items).toHaveLength(20);
     expect(many.reads).toEqual(few.reads);
     expect(many.reads.items).toBeLessThanOrEqual(20 * 4);
+  });
+
+  test('of chosen workflows is one query each: nobody else’s runs are read', async () => {
+    const { page, reads } = await readsOf({ environment: 'many', workflows: ['w1'] });
+
+    expect(new Set(page.items.map(({ workflowId }) => workflowId))).toEqual(new Set(['w1']));
+    expect(reads).toEqual({ calls: 1, items: 2 * 21 + 1 });
   });
 
   test('has an end for a search that finds nothing, and continues from there', async () => {

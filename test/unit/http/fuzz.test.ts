@@ -58,7 +58,7 @@ const anyId = fc.oneof(
 );
 const anyPath = anyId.chain((id) =>
   fc.oneof(
-    fc.constantFrom('/', '/health', '/v1/events', '/v1/workflows', '/v1/tokens', '/v1/audit'),
+    fc.constantFrom('/', '/health', '/v1/events', '/v1/runs', '/v1/workflows', '/v1/tokens', '/v1/audit'),
     fc.constantFrom(
       `/v1/events/${id}`,
       `/v1/runs/${id}`,
@@ -80,7 +80,17 @@ const anyQuery: fc.Arbitrary<Record<string, string>> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc
-      .record({ unmatched: fc.constantFrom('true', 'x'), cursor: fc.string() }, { requiredKeys: [] })
+      .record(
+        {
+          unmatched: fc.constantFrom('true', 'x'),
+          cursor: fc.string(),
+          where: fc.oneof(fc.constantFrom('/orderId=A-1', '/a~2=', '=', '/__proto__=1'), fc.string()),
+          contains: fc.string(),
+          key: fc.string(),
+          since: fc.oneof(fc.constantFrom('2h', '999999d', '2026-02-31'), fc.string()),
+        },
+        { requiredKeys: [] },
+      )
       .map((query) => ({ ...query }) as Record<string, string>),
   },
   { weight: 1, arbitrary: fc.dictionary(fc.string(), fc.string()) },

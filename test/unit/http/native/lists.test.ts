@@ -1,13 +1,16 @@
 // GET /v1/events and GET /v1/runs over HTTP: filters, what a limited credential sees, cursors, and what is refused.
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { CredentialRequest } from '../../../../lib/core/credential/issue-credential.ts';
 import { deriveEventId, deriveEventKey, deriveRunId } from '../../../../lib/core/event/identity.ts';
 import type { RunSummary } from '../../../../lib/core/run/run.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { anyStartTrigger, createStartRequests } from '../../../fixtures/start-requests.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
 const orders = workflow('orders', { triggers: [{ source: 'shop' }], index: ['/orderId'] });
 const audit = workflow('audit', { triggers: [{ source: 'shop', event: 'order.paid' }] });
+const any = workflow('any', anyStartTrigger);
 const removedId = '00000000-0000-4000-8000-0000000000ff';
 
 const order = { source: 'shop', name: 'order.created', data: { orderId: 'A-1' } };
@@ -112,6 +115,51 @@ describe('GET /v1/events', () => {
     expect(await eventIds({ key: 'mine', organisation: 'acme' })).toEqual([acme]);
     expect(await eventIds({ key: 'mine' }, { organisations: ['acme'] })).toEqual([acme]);
     expect(await eventIds({ key: 'other' })).toEqual([]);
+  });
+
+  test.each(createStartRequests(any, { token: '', key: 'k' }).map(({ route, path }, at) => [route, path, at] as const))(
+    'finds the event that %s has kept under a key (%s)',
+    async (_, path, at) => {
+      const world = new HttpWorld([any]);
+      const token = world.token();
+      const request = createStartRequests(any, { token, key: 'k' })[at];
+      const { status } = await world.send('POST', path, request?.sent);
+      const [event] = world.stored.values();
+      const { organisationId } = event?.detail.metadata ?? {};
+      const organisation: Record<string, string> = organisationId === undefined ? {} : { organisation: organisationId };
+
+      const found: string[] = [];
+      for (const key of [`k-${at}`, 'k', 'k 2']) {
+        const { body } = await world.send('GET', '/v1/events', {
+          token: world.token(),
+          query: { key, ...organisation },
+        });
+        found.push(...body.events.map(({ id }: { id: string }) => id));
+      }
+
+      expect(status).toBeLessThan(300);
+      expect(found).toEqual([event?.id]);
+    },
+  );
+
+  test('finds the event of a signed webhook by its key, if the source is named', async () => {
+    const world = new HttpWorld([any]);
+    const secret = 'a secret of some length';
+    world.declare({
+      ...{ name: 'signed', environment: 'production', secrets: ['secretsmanager:hush'] },
+      ...{ event: { fixed: 'paid' }, idempotencyKey: { pointer: '/id' } },
+      scheme: { type: 'hmac', header: 'x-signature', signed: '{body}' },
+    });
+    world.secretValues.set('secretsmanager:hush', secret);
+    const body = '{"id":"hook-1","type":"paid"}';
+    const headers = { 'x-signature': createHmac('sha256', secret).update(body).digest('hex') };
+    const sent = await world.send('POST', '/hooks/signed', { body, headers });
+    const list = async (query: Record<string, string>) =>
+      (await world.send('GET', '/v1/events', { token: world.token(), query })).body.events;
+
+    expect([sent.status, world.stored.size]).toEqual([202, 1]);
+    expect(await list({ key: 'hook-1', source: 'signed' })).toHaveLength(1);
+    expect(await list({ key: 'hook-1' })).toEqual([]);
   });
 
   test('lists the events that start nothing, by both forms of the parameter', async () => {

@@ -9,6 +9,7 @@ import {
   createExecutionActs,
   createExecutionHistories,
   createLookupExecutions,
+  createPublisher,
   createRunStore,
   createSwitchReader,
   createSwitchStore,
@@ -18,10 +19,12 @@ import {
   toEventsTable,
 } from '../../lib/aws/composition.ts';
 import { bundledFileNames } from '../../lib/aws/names.ts';
+import { createDataWriter } from '../../lib/aws/objects/data-bucket.ts';
 import { createDataReader } from '../../lib/aws/objects/data-reader.ts';
 import { createEventList } from '../../lib/aws/stores/event-list.ts';
 import { iterateStartedRuns } from '../../lib/aws/stores/run-index.ts';
 import { createRunList } from '../../lib/aws/stores/run-list.ts';
+import { listIndexedPointers } from '../../lib/core/operate/found-fields.ts';
 import { LookupBudget } from '../../lib/core/run/lookup-budget.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
 import type { BundledDocument } from '../../lib/http/native/documents.ts';
@@ -69,6 +72,12 @@ const serve = createRequestHandler({
     describeExecution: (workflow, { id, executionArn }) =>
       executionArn === undefined ? executions.describe(workflow, id) : executions.describeByArn(executionArn),
     recordProgress: (progress) => runs.recordProgress(progress),
+    events,
+    publish: createPublisher(deployment),
+    keepLargeData: createDataWriter(deployment.environment.DATA_BUCKET),
+    windowSeconds: deployment.environment.WINDOW_SECONDS,
+    indexedPointers: listIndexedPointers(catalogue.workflows),
+    noteReplay: (original, replay, expiresAt) => events.noteReplay(original, replay, expiresAt),
     acts: createExecutionActs(deployment),
     recordCancelled: (run, origin, entry) => runs.recordCancelled(run, origin, auditLog.write(entry)),
     audit: (entry) => auditLog.put(entry),

@@ -150,14 +150,15 @@ export class RouterFunctions extends Construct {
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
     const { runs, failures, unmatched } = indexNames;
-    this.api.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
+    this.api.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', ...replayActions], [events]);
     this.api.allow(
       ['dynamodb:Query'],
       [indexNames.events, unmatched, runs, failures].map((name) => `${events}/index/${name}`),
     );
+    this.api.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.api.allow(credentialActions, [credentials]);
     this.api.allow(['dynamodb:Query'], [`${credentials}/index/${indexNames.audit}`]);
-    this.api.allow(['s3:GetObject'], [storage.data.arnForObjects('*')]);
+    this.api.allow(['s3:GetObject', 's3:PutObject'], [storage.data.arnForObjects('*')]);
     this.api.allow(['states:DescribeStateMachine'], [`${this.#formatStatesArn('stateMachine')}*`]);
     this.api.allow([...historyActions, ...runActions], [`${this.#formatStatesArn('execution')}*`]);
   }
@@ -210,6 +211,9 @@ const historyActions = [
   'states:DescribeStateMachineForExecution',
   'states:GetExecutionHistory',
 ];
+
+/** Accepting an event, and reading it with its runs. */
+const replayActions = ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'];
 
 /** Acts on executions. */
 const runActions = ['states:RedriveExecution', 'states:StopExecution'];

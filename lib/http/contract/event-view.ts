@@ -30,6 +30,8 @@ export const eventView = createOnce(
       forced: z.boolean(),
       debug: z.boolean(),
       lineage: lineage(),
+      /** ID of the event that this one sends again. */
+      replayOf: z.optional(z.string()),
       labels: z.optional(jsonObject),
       data: z.optional(jsonObject),
       dataRef: z.optional(dataRef()),

@@ -3,6 +3,7 @@ import { listAuditEntries } from './audit.ts';
 import { getEvent, listEvents } from './events.ts';
 import { explainDraft, explainEvent } from './explain.ts';
 import { getRunDefinition, getRunHistory } from './history.ts';
+import { replayEvent } from './replay-event.ts';
 import { cancelRun, redriveRun } from './run-acts.ts';
 import { getRun, listRuns } from './runs.ts';
 import { getDialectsOpenApi, getHealth, getOpenApi, getServerInfo } from './server.ts';
@@ -24,6 +25,7 @@ export const operations = [
   getEvent,
   explainEvent,
   explainDraft,
+  replayEvent,
   listRuns,
   getRun,
   getRunHistory,

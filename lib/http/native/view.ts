@@ -11,7 +11,7 @@ import type { HttpRequest } from '../server/message.ts';
 
 export function toEventView({ id, source, name, detail }: StoredEvent) {
   const { metadata, ...payload } = detail;
-  const { environment, organisationId, dialect, receivedAt, forced, debug, lineage, labels } = metadata;
+  const { environment, organisationId, dialect, receivedAt, forced, debug, lineage, replayOf, labels } = metadata;
   return {
     id,
     source,
@@ -23,6 +23,7 @@ export function toEventView({ id, source, name, detail }: StoredEvent) {
     forced,
     debug,
     lineage,
+    replayOf,
     labels,
     ...payload,
   };

@@ -9,6 +9,7 @@ import { type ListEventsDeps, listEventsRoute } from '../native/list-events.ts';
 import { type ListRunsDeps, listRunsRoute } from '../native/list-runs.ts';
 import { type ListTokensDeps, listTokensRoute } from '../native/list-tokens.ts';
 import { type ReadDeps, readRoutes } from '../native/read.ts';
+import { type ReplayEventDeps, replayEventRoute } from '../native/replay-event.ts';
 import { type RotateDeps, rotateRoute } from '../native/rotate-token.ts';
 import { type RunActDeps, runActRoutes } from '../native/run-acts.ts';
 import { type SwitchDeps, switchRoutes } from '../native/switch.ts';
@@ -22,6 +23,7 @@ export type ApiDeps = ReadDeps &
   ListEventsDeps &
   ListRunsDeps &
   RunActDeps &
+  ReplayEventDeps &
   SwitchDeps &
   TokenDeps &
   ListTokensDeps &
@@ -38,6 +40,7 @@ export const apiRoutes: readonly Route<ApiDeps>[] = [
   listEventsRoute,
   listRunsRoute,
   ...runActRoutes,
+  replayEventRoute,
   ...switchRoutes,
   ...tokenRoutes,
   listTokensRoute,

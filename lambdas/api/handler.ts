@@ -5,6 +5,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createAuthentication, createCredentialStore, createRateLimiter } from '../../lib/aws/authentication.ts';
 import {
   createAuditLog,
+  createBulkMachine,
   createEventStore,
   createExecutionActs,
   createExecutionHistories,
@@ -21,6 +22,7 @@ import {
 import { bundledFileNames } from '../../lib/aws/names.ts';
 import { createDataWriter } from '../../lib/aws/objects/data-bucket.ts';
 import { createDataReader } from '../../lib/aws/objects/data-reader.ts';
+import { DynamoDbBulkStore } from '../../lib/aws/stores/bulk-store.ts';
 import { createEventList } from '../../lib/aws/stores/event-list.ts';
 import { iterateStartedRuns } from '../../lib/aws/stores/run-index.ts';
 import { createRunList } from '../../lib/aws/stores/run-list.ts';
@@ -43,6 +45,8 @@ const runs = createRunStore(deployment);
 const switchStore = createSwitchStore(deployment);
 const executions = createLookupExecutions(deployment);
 const auditLog = createAuditLog(deployment);
+const bulks = new DynamoDbBulkStore(toEventsTable(deployment));
+const bulkMachine = createBulkMachine(deployment);
 const histories = createExecutionHistories(deployment);
 const catalogue = readCatalogue(deployment);
 
@@ -78,6 +82,16 @@ const serve = createRequestHandler({
     windowSeconds: deployment.environment.WINDOW_SECONDS,
     indexedPointers: listIndexedPointers(catalogue.workflows),
     noteReplay: (original, replay, expiresAt) => events.noteReplay(original, replay, expiresAt),
+    bulks: {
+      find: (ref) => bulks.find(ref),
+      all: (inEnvironment) => bulks.all(inEnvironment),
+      create: (bulk, entry) => bulks.create(bulk, auditLog.write(entry)),
+      end: (ref, end, entry) =>
+        entry === undefined ? bulks.end(ref, end) : bulks.endAudited(ref, end, auditLog.write(entry)),
+    },
+    startBulk: (ref) => bulkMachine.start(ref),
+    stopBulk: (id) => bulkMachine.stop(id),
+    isBulkRunning: (id) => bulkMachine.isRunning(id),
     acts: createExecutionActs(deployment),
     recordCancelled: (run, origin, entry) => runs.recordCancelled(run, origin, auditLog.write(entry)),
     audit: (entry) => auditLog.put(entry),

@@ -38,6 +38,8 @@ const environmentSchema = z.object({
   MAX_WAITS: z._default(wholeNumber, standardMaxWaits),
   /** The `starts` queue. For `start` only. */
   STARTS_QUEUE_URL: z.optional(name),
+  /** The state machine of bulk acts. For `api` only. */
+  BULK_MACHINE_ARN: z.optional(name),
 } satisfies Record<VariableName, z.ZodMiniType>);
 
 export type Environment = z.infer<typeof environmentSchema>;

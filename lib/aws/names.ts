@@ -72,7 +72,8 @@ export type VariableName =
   | 'FILE_HOSTS'
   | 'RECORDS_QUEUE_URL'
   | 'MAX_WAITS'
-  | 'STARTS_QUEUE_URL';
+  | 'STARTS_QUEUE_URL'
+  | 'BULK_MACHINE_ARN';
 
 /** Values of environment variables. */
 export type Variables = { readonly [Name in VariableName]?: string };

@@ -1,6 +1,7 @@
 // The whole router as one construct, for the stack of this project and for any other CDK app.
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { standardWorkflowFolder } from '../authoring/project.ts';
 import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
@@ -11,6 +12,7 @@ import { checkMaxWaits, standardMaxWaits } from '../core/run/wait-slot.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
 import { ingestRoutes } from '../http/server/ingest-routes.ts';
+import { BulkMachine } from './bulk-machine.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
 import { type EndpointRoute, HttpEndpoint, type Throttle } from './http-endpoint.ts';
@@ -65,6 +67,13 @@ export interface EventRouterProps {
 /** Six times the function's timeout, as AWS recommends for a queue that invokes a function. */
 const visibilityTimeout = Duration.minutes(3);
 
+interface MachineOptions {
+  /** The part of a state machine's name before the workflow's ID. */
+  readonly machinePrefix: string;
+  readonly substitutions: Substitutions;
+  readonly logGroup: LogGroup;
+}
+
 type RouterSettings = ReturnType<typeof resolveSettings>;
 
 /** The workflows and sources of a folder. */
@@ -81,6 +90,8 @@ export class EventRouter extends Construct {
   readonly functions: RouterFunctions;
   readonly endpoint: HttpEndpoint;
   readonly machines: readonly WorkflowMachine[];
+  /** Works on bulk acts. */
+  readonly bulk: BulkMachine;
 
   /** @throws WorkflowFolderError for invalid workflows or sources, RouterLimitError or Error for invalid settings */
   constructor(scope: Construct, id: string, props: EventRouterProps = {}) {
@@ -98,8 +109,12 @@ export class EventRouter extends Construct {
     });
     this.hub.allowDelivery(this.starts.queue);
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
-    this.machines = this.#createMachines(project.workflows, machinePrefix, props.substitutions ?? {});
+    const logGroup = createWorkflowLogGroup(this, 'WorkflowLogs');
+    const machines = { machinePrefix, substitutions: props.substitutions ?? {}, logGroup };
+    this.machines = this.#createMachines(project.workflows, machines);
     this.functions = this.#createFunctions(project, settings, machinePrefix);
+    this.bulk = new BulkMachine(this, 'Bulk', { step: this.functions.bulk.function, logGroup });
+    this.functions.allowBulk(this.bulk);
     this.endpoint = this.#createEndpoint(settings.throttle);
     this.#createRecordRules(machinePrefix);
     this.#orderDeployment();
@@ -132,7 +147,10 @@ export class EventRouter extends Construct {
     });
   }
 
-  #createMachines(sources: readonly WorkflowSource[], machinePrefix: string, own: Substitutions): WorkflowMachine[] {
+  #createMachines(
+    sources: readonly WorkflowSource[],
+    { machinePrefix, substitutions: own, logGroup }: MachineOptions,
+  ): WorkflowMachine[] {
     const used = listReferences(JSON.stringify(sources.map(({ definition }) => definition)));
     const { bus } = this.hub;
     const substitutions: Substitutions = {
@@ -145,7 +163,7 @@ export class EventRouter extends Construct {
       substitutions,
       hub: this.hub,
       starts: this.starts.queue,
-      logGroup: createWorkflowLogGroup(this, 'WorkflowLogs'),
+      logGroup,
     };
     return sources.map((source) => {
       // Named by the ID, which a rename does not change: execution names are unique only within one state machine.

@@ -1,10 +1,19 @@
 // The list of all rows, for the document and for checks. Functions import the rows that they implement instead.
+
+import {
+  cancelRuns,
+  createReplay,
+  getReplay,
+  listReplays,
+  redriveRuns,
+  replayEvent,
+  stopReplay,
+} from './acts/replays.ts';
+import { cancelRun, redriveRun } from './acts/run-acts.ts';
 import { listAuditEntries } from './audit.ts';
 import { getEvent, listEvents } from './events.ts';
 import { explainDraft, explainEvent } from './explain.ts';
 import { getRunDefinition, getRunHistory } from './history.ts';
-import { replayEvent } from './replay-event.ts';
-import { cancelRun, redriveRun } from './run-acts.ts';
 import { getRun, listRuns } from './runs.ts';
 import { getDialectsOpenApi, getHealth, getOpenApi, getServerInfo } from './server.ts';
 import { sendEvent, startRun } from './submissions.ts';
@@ -32,6 +41,12 @@ export const operations = [
   getRunDefinition,
   cancelRun,
   redriveRun,
+  cancelRuns,
+  redriveRuns,
+  createReplay,
+  listReplays,
+  getReplay,
+  stopReplay,
   listWorkflows,
   switchWorkflow,
   createToken,

@@ -8,7 +8,7 @@ import { type AuditEntry, createAuditEntry, toActor } from '../../core/operate/a
 import { chooseTarget, type ReplayDeps, replayEvent } from '../../core/operate/replay.ts';
 import { type DeclaredSources, requireSource } from '../../core/source/claimed-source.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
-import * as contract from '../contract/replay-event.ts';
+import * as contract from '../contract/acts/replays.ts';
 import { readIdempotencyKey } from '../request/parse.ts';
 import {
   findVisibleWorkflow,

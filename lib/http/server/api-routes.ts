@@ -10,6 +10,8 @@ import { type ListRunsDeps, listRunsRoute } from '../native/list-runs.ts';
 import { type ListTokensDeps, listTokensRoute } from '../native/list-tokens.ts';
 import { type ReadDeps, readRoutes } from '../native/read.ts';
 import { type ReplayEventDeps, replayEventRoute } from '../native/replay-event.ts';
+import { type ReplayRecordDeps, replayRecordRoutes } from '../native/replay-records.ts';
+import { type StartReplayDeps, startReplayRoutes } from '../native/replays.ts';
 import { type RotateDeps, rotateRoute } from '../native/rotate-token.ts';
 import { type RunActDeps, runActRoutes } from '../native/run-acts.ts';
 import { type SwitchDeps, switchRoutes } from '../native/switch.ts';
@@ -24,6 +26,8 @@ export type ApiDeps = ReadDeps &
   ListRunsDeps &
   RunActDeps &
   ReplayEventDeps &
+  StartReplayDeps &
+  ReplayRecordDeps &
   SwitchDeps &
   TokenDeps &
   ListTokensDeps &
@@ -41,6 +45,8 @@ export const apiRoutes: readonly Route<ApiDeps>[] = [
   listRunsRoute,
   ...runActRoutes,
   replayEventRoute,
+  ...startReplayRoutes,
+  ...replayRecordRoutes,
   ...switchRoutes,
   ...tokenRoutes,
   listTokensRoute,

@@ -1,5 +1,8 @@
 // The command line. An error that the user can correct is printed as one line without a stack trace.
 import { Command } from 'commander';
+import { addReplayCommands } from '../lib/cli/commands/acts/replay.ts';
+import { addReplaysCommand } from '../lib/cli/commands/acts/replays.ts';
+import { addRunActCommands } from '../lib/cli/commands/acts/run-acts.ts';
 import { addAuditCommand } from '../lib/cli/commands/audit.ts';
 import { addRunsCommand } from '../lib/cli/commands/runs.ts';
 import { addSecretsCommand } from '../lib/cli/commands/secrets.ts';
@@ -15,6 +18,9 @@ addSendCommand(program);
 addRunsCommand(program);
 addWorkflowsCommand(program);
 addTokensCommand(program);
+addRunActCommands(program);
+addReplayCommands(program);
+addReplaysCommand(program);
 addAuditCommand(program);
 addSecretsCommand(program);
 // The local platform is large, so only the commands that run it load it.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
+import { type CommandResult, flowgate } from './command-line.ts';
 import { RunningRouter } from './running-router.ts';
 
 const states = {
@@ -129,8 +130,18 @@ describe('many', () => {
     }
 
     const waiting = await sendMany('endless', 5);
-    const cancel = await startAct('/v1/runs/cancel', { filter: { workflow: 'endless' } }, (count) => count === 5);
-    expect((await ended(cancel.id)).replay).toMatchObject({ status: 'succeeded', done: 5 });
+    for (const { run } of waiting) await router.until(`/v1/runs/${run}`, (body) => body.run.status === 'running');
+    const unsure = await command('runs', 'cancel', '--workflow', 'endless');
+    const cancel = await command('runs', 'cancel', '--workflow', 'endless', '--reason', 'recall', '--yes');
+    const [list, audit] = [await command('replays', 'list'), await command('audit')];
+
+    expect([unsure.code, unsure.stderr]).toEqual([1, expect.stringContaining('--yes')]);
+    expect([cancel.code, cancel.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^rep_\w{26} {2}cancel {2}succeeded {2}5 done\n$/),
+    ]);
+    expect(list.stdout.split('\n')).toEqual([expect.stringContaining('cancel'), expect.stringContaining(id), '']);
+    expect(audit.stdout).toMatch(/replay\.started {2}rep_\w{26} cancel 5 {2}"recall"/);
     for (const { run } of waiting) expect(await router.ended(String(run))).toMatchObject({ status: 'aborted' });
   }, 240_000);
 
@@ -170,6 +181,10 @@ describe('many', () => {
     expect(await countEvents()).toBe(120);
   }, 360_000);
 });
+
+function command(...args: readonly string[]): Promise<CommandResult> {
+  return flowgate(args, { FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token });
+}
 
 async function countEvents(): Promise<number> {
   let count = 0;

@@ -9,7 +9,7 @@ import { apiRoutes } from '../../lib/http/server/api-routes.ts';
 import { bundleFunction } from '../../lib/infra/function-bundle.ts';
 
 /** Limits in bytes for `index.mjs` and all its static imports. Raise a limit only for a reason. */
-const limits = { ingest: 475_000, start: 330_000, record: 375_000, api: 620_000, reconcile: 345_000, bulk: 420_000 };
+const limits = { ingest: 475_000, start: 330_000, record: 375_000, api: 620_000, reconcile: 345_000, bulk: 435_000 };
 
 function buildBundle(name: string): string {
   const code = bundleFunction({ entry: join(projectRoot, 'lambdas', name, 'handler.ts') });

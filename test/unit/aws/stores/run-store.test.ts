@@ -45,6 +45,7 @@ describe('recordStart', () => {
         TableName: 'events',
         Key: { pk: { S: key }, sk: { S: `run#${id}` } },
         ConditionExpression: 'attribute_not_exists(#revision) OR #revision <> :undelivered',
+        ReturnValues: 'ALL_NEW',
         UpdateExpression: `SET ${names.map((name) => `#${name} = if_not_exists(#${name}, :${name})`).join(', ')}`,
         ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
         ExpressionAttributeValues: {
@@ -85,7 +86,7 @@ describe('recordProgress', () => {
         Key: { pk: { S: key }, sk: { S: `run#${id}` } },
         ConditionExpression: 'attribute_not_exists(#revision) OR #revision < :revision',
         UpdateExpression: expect.stringMatching(
-          /^SET .*#status = :status.* REMOVE #stoppedAt, #output, #error, #cause, #lacksOutput, #failedAs$/,
+          /^SET .*#status = :status.* REMOVE #stoppedAt, #output, #error, #cause, #lacksOutput, #failedAs, #cancelledAt$/,
         ),
         ExpressionAttributeNames: expect.objectContaining({
           '#revision': 'revision',
@@ -115,7 +116,7 @@ describe('recordProgress', () => {
       cause: 'C',
     });
 
-    expect(inputs()[0]?.UpdateExpression).toMatch(/ REMOVE #lacksOutput$/);
+    expect(inputs()[0]?.UpdateExpression).toMatch(/ REMOVE #lacksOutput, #cancelledAt$/);
   });
 
   test('marks a success without its output, so that it is looked up', async () => {

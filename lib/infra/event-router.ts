@@ -1,7 +1,6 @@
 // The whole router as one construct, for the stack of this project and for any other CDK app.
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -17,7 +16,7 @@ import { ingestRoutes } from '../http/server/ingest-routes.ts';
 import { BulkMachine } from './bulk-machine.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
-import { createHeadRoutes, type EndpointRoute, HttpEndpoint, type Throttle } from './http-endpoint.ts';
+import { createHeadRoutes, HttpEndpoint, type Throttle } from './http-endpoint.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { checkSettings } from './router-limits.ts';

@@ -555,7 +555,7 @@ describe('roles', () => {
         allowLogs('FunctionsBulk'),
         allowTraces,
         'Allow dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
-        `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,
+        `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures', 'waiting'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,
         'Allow events:PutEvents on HubBus.Arn',
         'Allow s3:GetObject s3:PutObject on StorageData.Arn/*',
         `Allow states:DescribeExecution states:RedriveExecution states:StopExecution on ${states}:execution:Flowgate_*`,

@@ -278,7 +278,7 @@ describe('a declared source', () => {
     const made = await readOutput(spawnCommand([...own, '--table', table], { stdio: 'pipe', env }));
     const { token, credential } = JSON.parse(made.stdout);
 
-    expect([wider.code, wider.stderr]).toEqual([1, expect.stringContaining('"closed", "few"')]);
+    expect([wider.code, wider.stderr]).toEqual([4, expect.stringContaining('"closed", "few"')]);
     expect(credential.sources).toEqual(['closed', 'few']);
     const answers = [
       await post('closed'),

@@ -4,6 +4,7 @@ import type { CallAnswer, CallArguments, CallInput } from '../../http/contract/c
 import { maxBodyBytes } from '../../http/request/body.ts';
 import { sha256Hex } from '../../value/digest.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 import { type Connection, callApi } from './api-client.ts';
 
 /** Longer than the timeout of other requests, for slow connections. */
@@ -41,10 +42,12 @@ async function put(url: string, headers: Readonly<Record<string, string>>, conte
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
       throw new CliError(
         `the data cannot be uploaded to ${new URL(url).host} (${cause}): check that this machine can reach that host`,
+        { exitCode: exitCodes.unreachable },
       );
     },
   );
   const text = await response.text();
   if (response.ok) return;
-  throw new CliError(`the upload was refused: ${/<Message>(.*?)<\/Message>/.exec(text)?.[1] ?? response.status}`);
+  const reason = /<Message>(.*?)<\/Message>/.exec(text)?.[1] ?? response.status;
+  throw new CliError(`the upload was refused: ${reason}`, { exitCode: exitCodes.refused });
 }

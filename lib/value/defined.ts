@@ -1,5 +1,5 @@
-// Objects without members that are undefined: `{ a, b: undefined }` becomes `{ a }`. For object literals, in place of
-// conditional spreads.
+// Objects without members that are undefined: `{ a, b: undefined }` becomes `{ a }`. Used for object literals instead
+// of conditional spreads.
 
 type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
 

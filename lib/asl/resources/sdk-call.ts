@@ -31,7 +31,7 @@ function wrong(message: string): SdkCallName {
   return { kind: 'wrong', message };
 }
 
-/** Names that are unlike all other services' names, so a similar name is a misspelling. */
+/** Names that are not similar to any other service's name, so a name that is similar to one of them is a misspelling. */
 const longNames = ['dynamodb', 'eventbridge', 'lambda', 'secretsmanager'];
 
 /** The right name of the service in an SDK integration; undefined if the given name may be right. */

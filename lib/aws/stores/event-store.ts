@@ -119,7 +119,7 @@ export class DynamoDbEventStore implements EventKeeper {
     );
   }
 
-  /** Notes a replay in the partition of the event that was sent again. Idempotent. */
+  /** Records a replay in the partition of the original event. Idempotent. */
   async noteReplay({ id, key }: Pick<StoredEvent, 'id' | 'key'>, replay: ReplayNote, expiresAt: number): Promise<void> {
     await this.#client.send(
       new PutItemCommand({

@@ -23,7 +23,7 @@ interface Entry {
 export function cacheCredentials({ load, now, ttlMs, maxEntries = 1_000 }: CredentialCacheOptions): FindCredential {
   const guesses = new GuessCounter(now);
   const known = new Map<SecretDigest, Entry>();
-  // Separate from the valid ones, so that many invalid secrets cannot evict them.
+  // Invalid secrets have their own cache, so that many of them cannot evict valid credentials.
   const unknown = new Map<SecretDigest, Entry>();
 
   const look = async (digest: SecretDigest, address: string): Promise<Credential | undefined> => {

@@ -43,7 +43,7 @@ export interface EventMetadata {
   readonly forced: boolean;
   readonly debug: boolean;
   readonly lineage: Lineage;
-  /** ID of the event that this one sends again, as a new event with its own lineage. */
+  /** ID of the original event, if this event is a replay of it. A replay is a new event with its own lineage. */
   readonly replayOf?: EventId | undefined;
   readonly emitter?: Emitter | undefined;
   /**

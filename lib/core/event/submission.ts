@@ -27,7 +27,7 @@ export interface Submission {
   readonly keyWorkflows?: readonly string[] | undefined;
   /** How long the idempotency key is valid for this event, in seconds. @default the deployment's window */
   readonly windowSeconds?: number | undefined;
-  /** ID of the event that this one sends again; its data was unwrapped then. @default it is not a replay */
+  /** ID of the original event, if this is a replay of it. Its data was already unwrapped. @default it is not a replay */
   readonly replayOf?: EventId | undefined;
   /** Whether the key alone identifies the event: then other data under it is a replay, never a conflict. @default false */
   readonly isKeyEnough?: boolean | undefined;

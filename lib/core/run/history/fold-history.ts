@@ -113,7 +113,7 @@ class Folding {
     return this.#listAround(before).find(isMeant);
   }
 
-  /** A failed evaluation follows the event that led to its state, and not always the entry of the state. */
+  /** The event before a failed evaluation is sometimes not the entry of its state, but the event that led to the state. */
   #findEvaluating({ previousEventId }: HistoryEvent, state: string): Visit | undefined {
     const open = [...this.#visits.values()].filter(({ name, exitedAt }) => name === state && exitedAt === undefined);
     return open.find(({ id }) => this.#entries.get(id) === previousEventId) ?? open.at(-1);

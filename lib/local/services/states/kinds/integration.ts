@@ -5,7 +5,7 @@ import type { RunHost } from '../engine/run-host.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 
-/** How a task goes on after the call: with the response, when the work has ended, or when its token is sent back. */
+/** When a task continues after the call: with the response, after the work has ended, or after its token was sent back. */
 export type Pattern = 'response' | 'sync' | 'token';
 
 export interface TaskCall {

@@ -31,7 +31,7 @@ for (const { name, description, isHidden = false, load } of commands)
   if (isCalled(name)) (await load())(program);
   else program.command(name, { hidden: isHidden }).description(description);
 
-// Last, because commands that are added after this call inherit the hint.
+// This call comes last, because commands that are added after it inherit the hint.
 program.showHelpAfterError(`(run "${commandName} --help" to list the commands)`);
 
 try {

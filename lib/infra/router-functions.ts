@@ -262,7 +262,7 @@ export class RouterFunctions extends Construct {
   }
 }
 
-/** Reads of executions. None of them changes anything. */
+/** The actions that read executions. None of them changes anything. */
 const historyActions = [
   'states:DescribeExecution',
   'states:DescribeStateMachineForExecution',

@@ -1,5 +1,6 @@
 // Caches credentials for a short time, and limits the cost of invalid secrets. Each unknown secret costs one read, and an address
-// may cause a limited number of these per minute. Cached credentials are found without a read, whatever other callers send.
+// may cause a limited number of these per minute. Cached credentials are found without a read, independently of what other
+// callers send.
 import type { Credential, FindCredential } from './credential.ts';
 import { GuessCounter } from './guess-counter.ts';
 import type { SecretDigest } from './token.ts';

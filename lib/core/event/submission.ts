@@ -17,7 +17,7 @@ export interface Submission {
   readonly labels?: JsonObject | undefined;
   /** The sender's `traceparent`, validated. Not a part of what identifies the submission: a retry has another one. */
   readonly trace?: string | undefined;
-  /** The only workflow to start, past its triggers. */
+  /** The only workflow to start; its triggers are not considered. */
   readonly target?: Workflow | undefined;
   readonly debug?: boolean | undefined;
   readonly idempotencyKey?: string | undefined;
@@ -52,7 +52,7 @@ export function createEventKey(
   return deriveEventKey({ environment, organisationId, sender, workflows: keyWorkflows, key: idempotencyKey });
 }
 
-/** Digest of everything that a sender sent: equal exactly if two submissions are the same. */
+/** Digest of everything that a sender sent. Two submissions are the same if and only if their digests are equal. */
 export function digestSubmission(submission: Submission | FetchedSubmission): string {
   const { source, name, organisationId, target, debug, stateValues, labels, replayOf } = submission;
   return sha256Hex(

@@ -82,6 +82,7 @@ export type VariableName =
   | 'STARTS_DEAD_LETTERS_URL'
   | 'RECORDS_DEAD_LETTERS_URL'
   | 'UNDELIVERED_QUEUE_URL'
+  | 'BULK_MACHINE_ARN'
   | 'DEPLOYMENT';
 
 /** Values of environment variables. */

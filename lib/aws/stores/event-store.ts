@@ -9,7 +9,7 @@ import {
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Emitted, EventHistory, StoredEvent } from '../../core/event/event.ts';
+import type { Emitted, EventHistory, ReplayNote, StoredEvent } from '../../core/event/event.ts';
 import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } from '../../core/event/identity.ts';
 import type { EventKeeper, PutOutcome } from '../../core/event/keep-event.ts';
 import type { FoundField } from '../../core/operate/found-fields.ts';
@@ -118,6 +118,21 @@ export class DynamoDbEventStore implements EventKeeper {
     );
   }
 
+  /** Notes a replay in the partition of the event that was sent again. Idempotent. */
+  async noteReplay({ id, key }: Pick<StoredEvent, 'id' | 'key'>, replay: ReplayNote, expiresAt: number): Promise<void> {
+    await this.#client.send(
+      new PutItemCommand({
+        TableName: this.#table,
+        Item: {
+          pk: { S: key },
+          sk: { S: `${formatReplayPrefix(id)}${replay.id}` },
+          expiresAt: { N: String(expiresAt) },
+          doc: { S: JSON.stringify(replay) },
+        },
+      }),
+    );
+  }
+
   /** Reads an event with its runs and the events that they emitted, in one Query; undefined if there is no event of that ID. */
   async history(id: EventId): Promise<EventHistory | undefined> {
     const found = await this.historyUnder(parseEventId(id)?.key ?? ('' as EventKey));
@@ -133,7 +148,10 @@ export class DynamoDbEventStore implements EventKeeper {
     const under = (prefix: string) => items.filter(({ sk }) => sk?.S?.startsWith(prefix));
     const runs = under(runPrefix(id)).map(parseRunItem);
     const emitted = under(emittedPrefix(runIdStart(id))).map(({ doc }) => readJson(doc?.S ?? '') as unknown as Emitted);
-    return { event: eventFromItem(eventItem), runs, emitted };
+    const replays = under(formatReplayPrefix(id))
+      .map(({ doc }) => JSON.parse(doc?.S ?? '') as ReplayNote)
+      .toSorted((one, other) => one.at.localeCompare(other.at));
+    return { event: eventFromItem(eventItem), runs, emitted, ...(replays.length === 0 ? {} : { replays }) };
   }
 
   #items(query: QueryCommandInput): Promise<Item[]> {
@@ -188,6 +206,10 @@ function runPrefix(id: EventId): string {
 /** The common beginning of the IDs of an event's runs. */
 function runIdStart(id: EventId): string {
   return `run_${id.slice('evt_'.length)}`;
+}
+
+function formatReplayPrefix(id: EventId): string {
+  return `replay#${id}#`;
 }
 
 function emittedPrefix(runId: string): string {

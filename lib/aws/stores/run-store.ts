@@ -64,10 +64,10 @@ export class DynamoDbRunStore {
   }
 
   /**
-   * Records that a run will not start, together with the write of an audit entry. Returns false, and writes nothing, if a start or
+   * Records that a run will not start, together with the write of an audit entry, if there is one. Returns false, and writes nothing, if a start or
    * a status is recorded already.
    */
-  async recordCancelled(run: Run, origin: RunOrigin, entry: TransactWriteItem): Promise<boolean> {
+  async recordCancelled(run: Run, origin: RunOrigin, entry?: TransactWriteItem): Promise<boolean> {
     const attributes = { ...(await this.#buildStart(run, origin)), cancelledAt: { S: run.stoppedAt ?? '' } };
     const set = withRemoval(assignments(attributes, 'overwrite'), listMissing(attributes));
     const { ExpressionAttributeValues: values } = set;
@@ -77,7 +77,7 @@ export class DynamoDbRunStore {
       ConditionExpression: 'attribute_not_exists(#revision) OR #revision <= :undelivered',
       ExpressionAttributeValues: { ...values, ':undelivered': undelivered },
     };
-    return (await transact(this.#client, [{ Update: update }, entry])).length === 0;
+    return (await transact(this.#client, [{ Update: update }, ...(entry === undefined ? [] : [entry])])).length === 0;
   }
 
   /** Records the start of a run. Recorded attributes stay, except those of a run that waited or was given up. */

@@ -43,6 +43,8 @@ export interface EventMetadata {
   readonly forced: boolean;
   readonly debug: boolean;
   readonly lineage: Lineage;
+  /** ID of the event that this one sends again, as a new event with its own lineage. */
+  readonly replayOf?: EventId | undefined;
   readonly emitter?: Emitter | undefined;
   /**
    * IDs of the workflows that the event starts, decided once from the whole event: the workflows' rules match this list alone.
@@ -150,9 +152,19 @@ export interface Emitted {
   readonly runs: readonly { readonly id: RunId; readonly workflowId: string }[];
 }
 
-/** Everything stored about one event: itself, its recorded runs, and what they emitted. */
+/** A replay of an event, as recorded beside the event that was sent again. */
+export interface ReplayNote {
+  /** The new event's ID. */
+  readonly id: EventId;
+  /** ISO 8601: when the new event was accepted. */
+  readonly at: string;
+}
+
+/** Everything stored about one event: itself, its recorded runs, what they emitted, and its replays. */
 export interface EventHistory {
   readonly event: StoredEvent;
   readonly runs: readonly RecordedRun[];
   readonly emitted: readonly Emitted[];
+  /** Oldest first. @default none */
+  readonly replays?: readonly ReplayNote[] | undefined;
 }

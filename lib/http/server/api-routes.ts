@@ -13,6 +13,9 @@ import { type EraseDeps, erasureRoutes } from '../native/operate/erasure.ts';
 import { type ProblemDeps, problemsRoute } from '../native/operate/problems.ts';
 import { whoamiRoute } from '../native/operate/whoami.ts';
 import { type ReadDeps, readRoutes } from '../native/read.ts';
+import { type ReplayEventDeps, replayEventRoute } from '../native/replay-event.ts';
+import { type ReplayRecordDeps, replayRecordRoutes } from '../native/replay-records.ts';
+import { type StartReplayDeps, startReplayRoutes } from '../native/replays.ts';
 import { type RotateDeps, rotateRoute } from '../native/rotate-token.ts';
 import { type RunActDeps, runActRoutes } from '../native/run-acts.ts';
 import { type SwitchDeps, switchRoutes } from '../native/switch.ts';
@@ -29,6 +32,9 @@ export type ApiDeps = ReadDeps &
   ListEventsDeps &
   ListRunsDeps &
   RunActDeps &
+  ReplayEventDeps &
+  StartReplayDeps &
+  ReplayRecordDeps &
   SwitchDeps &
   TokenDeps &
   ListTokensDeps &
@@ -49,6 +55,9 @@ export const apiRoutes: readonly Route<ApiDeps>[] = [
   listEventsRoute,
   listRunsRoute,
   ...runActRoutes,
+  replayEventRoute,
+  ...startReplayRoutes,
+  ...replayRecordRoutes,
   ...switchRoutes,
   ...tokenRoutes,
   listTokensRoute,

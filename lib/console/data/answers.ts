@@ -19,3 +19,5 @@ export type Workflow = Body<'GET /v1/workflows'>['workflows'][number];
 export type Problems = Body<'GET /v1/problems'>;
 export type DeadLetterQueue = Body<'GET /v1/dead-letters'>['queues'][number];
 export type AuditEntry = Body<'GET /v1/audit'>['entries'][number];
+export type Replay = Body<'GET /v1/replays'>['replays'][number];
+export type Preview = Extract<CallAnswer<'POST /v1/replays'>, { readonly status: 200 }>['body'];

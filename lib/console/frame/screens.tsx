@@ -6,6 +6,7 @@ import { EventScreen } from '../screens/events/event-screen.tsx';
 import { EventsScreen } from '../screens/events/events-screen.tsx';
 import { DeadLettersScreen } from '../screens/operate/dead-letters-screen.tsx';
 import { ProblemsScreen } from '../screens/operate/problems-screen.tsx';
+import { ReplaysScreen } from '../screens/operate/replays-screen.tsx';
 import { RunScreen } from '../screens/run/run-screen.tsx';
 import { RunsScreen } from '../screens/runs/runs-screen.tsx';
 import { WorkflowScreen } from '../screens/workflows/workflow-screen.tsx';
@@ -20,6 +21,7 @@ const screens: Readonly<Record<string, { readonly list: Draw; readonly item?: Dr
   events: { list: () => <EventsScreen />, item: (id) => <EventScreen key={id} id={id} /> },
   workflows: { list: () => <WorkflowsScreen />, item: (name) => <WorkflowScreen key={name} name={name} /> },
   'dead-letters': { list: () => <DeadLettersScreen /> },
+  replays: { list: () => <ReplaysScreen /> },
   credentials: { list: () => <CredentialsScreen /> },
   audit: { list: () => <AuditScreen /> },
   runs: { list: () => <RunsScreen />, item: (id) => <RunScreen key={id} id={id} /> },

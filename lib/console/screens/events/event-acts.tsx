@@ -10,25 +10,29 @@ import { Dialog } from '../../view/dialog.tsx';
 
 type Event = EventAnswer['event'];
 
-export function ReplayDialog({ event, onClose }: { readonly event: Event; readonly onClose: () => void }) {
+interface ReplayDialogProps {
+  readonly event: Event;
+  /** Workflows that the event can be sent to alone. */
+  readonly workflows: readonly { readonly id: string; readonly name: string }[];
+  readonly onClose: () => void;
+}
+
+export function ReplayDialog({ event, workflows, onClose }: ReplayDialogProps) {
   const original = JSON.stringify(event.data ?? {}, null, 2);
   const [text, setText] = useState(original);
+  const [workflow, setWorkflow] = useState('');
   const [fault, setFault] = useState<string | undefined>(undefined);
+  const isEdited = text !== original;
   const send = async (): Promise<void> => {
     const parsed = parseObject(text);
     if (parsed.fault !== undefined) return setFault(parsed.fault);
     onClose();
+    const body = { ...(isEdited ? { data: parsed.value } : {}), ...(workflow === '' ? {} : { workflow }) };
     await act(async () => {
-      const answer = await call('POST /v1/events', {
-        body: {
-          source: event.source,
-          name: event.name,
-          data: parsed.value,
-          ...(event.organisationId === undefined ? {} : { organisationId: event.organisationId }),
-        },
-      });
+      const answer = await call('POST /v1/events/{id}/replay', { params: { id: event.id }, body });
+      const count = answer.runs.length;
       return {
-        text: `Sent as a new event; it starts ${answer.runs.length} run(s).`,
+        text: `Sent as a new event; it starts ${count} ${count === 1 ? 'run' : 'runs'}.`,
         href: toHref(`/events/${answer.event.id}`),
       };
     });
@@ -36,13 +40,29 @@ export function ReplayDialog({ event, onClose }: { readonly event: Event; readon
   return (
     <Dialog title="Replay this event" onClose={onClose}>
       <p>
-        The router receives the event again, as a new event: every workflow that matches today starts a new run with its
-        newest definition.
+        The event is sent again, as a new event:{' '}
+        {workflow === ''
+          ? 'every workflow that matches today starts a new run'
+          : 'the chosen workflow starts a new run, past its triggers'}
+        , with its newest definition.
       </p>
       <label class="field">
-        <span>Data</span>
-        <textarea value={text} spellcheck={false} onInput={(input) => setText(input.currentTarget.value)} />
+        <span>Start</span>
+        <select value={workflow} onChange={(input) => setWorkflow(input.currentTarget.value)}>
+          <option value="">every workflow that matches</option>
+          {workflows.map(({ id, name }) => (
+            <option key={id} value={id}>
+              only {name}
+            </option>
+          ))}
+        </select>
       </label>
+      {event.dataRef === undefined && (
+        <label class="field">
+          <span>Data</span>
+          <textarea value={text} spellcheck={false} onInput={(input) => setText(input.currentTarget.value)} />
+        </label>
+      )}
       {fault !== undefined && (
         <p class="bad-text" role="alert">
           {fault}
@@ -51,7 +71,7 @@ export function ReplayDialog({ event, onClose }: { readonly event: Event; readon
       <p class="dialog-acts">
         <Button onClick={onClose}>Do nothing</Button>
         <Button look="primary" onClick={send}>
-          {text === original ? 'Replay' : 'Replay with this data'}
+          {isEdited ? 'Replay with this data' : 'Replay'}
         </Button>
       </p>
     </Dialog>

@@ -5,6 +5,7 @@ import { address, toHref, withQuery } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
 import { usePolled } from '../../state/polling.ts';
 import { findMissingScope } from '../../state/session.ts';
+import { useWorkflows } from '../../state/workflows.ts';
 import { Button, CopyButton, Id } from '../../view/button.tsx';
 import { Fact, Facts, LoadState, Screen } from '../../view/screen.tsx';
 import { Moment } from '../../view/time.tsx';
@@ -57,6 +58,11 @@ function EventBody({ answer }: { readonly answer: EventAnswer }) {
         <Fact name="Event">
           <Id id={event.id} isShort />
         </Fact>
+        {event.replayOf !== undefined && (
+          <Fact name="Replay of">
+            <Id id={event.replayOf} href={toHref(`/events/${event.replayOf}`)} isShort />
+          </Fact>
+        )}
         {event.lineage.parentRunId !== undefined && (
           <Fact name="Emitted by">
             <Id id={event.lineage.parentRunId} href={toHref(`/runs/${event.lineage.parentRunId}`)} isShort />
@@ -80,6 +86,7 @@ function EventBody({ answer }: { readonly answer: EventAnswer }) {
 function EventActs({ answer: { event }, onChanged }: { readonly answer: EventAnswer; readonly onChanged: () => void }) {
   const [dialog, setDialog] = useState<'replay' | 'erase' | undefined>(undefined);
   const close = (): void => setDialog(undefined);
+  const workflows = useWorkflows().data ?? [];
   const erased = event.erasedAt === undefined ? undefined : 'its data was erased';
   return (
     <>
@@ -94,7 +101,7 @@ function EventActs({ answer: { event }, onChanged }: { readonly answer: EventAns
       <Button onClick={() => setDialog('erase')} refusal={findMissingScope('admin') ?? erased}>
         Erase data
       </Button>
-      {dialog === 'replay' && <ReplayDialog event={event} onClose={close} />}
+      {dialog === 'replay' && <ReplayDialog event={event} workflows={workflows} onClose={close} />}
       {dialog === 'erase' && <EraseDialog event={event} onClose={close} onChanged={onChanged} />}
     </>
   );

@@ -1,6 +1,6 @@
 // The list of events, with the runs of each as marks.
 import type { ListedEvent } from '../../data/answers.ts';
-import { address, toHref } from '../../state/address.ts';
+import { address, pickFilter, toHref } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
 import { type LiveList, useLiveList } from '../../state/live-list.ts';
 import { useWorkflows } from '../../state/workflows.ts';
@@ -10,6 +10,7 @@ import { type Column, List } from '../../view/list.tsx';
 import { Screen } from '../../view/screen.tsx';
 import { Status } from '../../view/status.tsx';
 import { Age } from '../../view/time.tsx';
+import { BulkActs } from '../operate/bulk-acts.tsx';
 import { toCurl } from '../run/commands.ts';
 
 const presets = [
@@ -35,7 +36,7 @@ const pageSize = 50;
 
 export function EventsScreen() {
   return (
-    <Screen title="Events">
+    <Screen title="Events" actions={<BulkActs acts={bulkActs} filter={readFilter()} />}>
       <Filters filters={[...filters, ...hiddenFilters]} presets={presets} />
       <List
         label="Events"
@@ -57,9 +58,14 @@ const hiddenFilters: readonly Filter[] = [
   },
 ];
 
+const bulkActs = [['replay-events', 'Replay all…']] as const;
+
+function readFilter(): Readonly<Record<string, string>> {
+  return pickFilter(address.value.query, filterNames);
+}
+
 function useEvents(): LiveList<ListedEvent> {
-  const { query } = address.value;
-  const filter = Object.fromEntries(filterNames.flatMap((name) => (query.has(name) ? [[name, query.get(name)]] : [])));
+  const filter = readFilter();
   return useLiveList<ListedEvent>({
     key: `events ${JSON.stringify(filter)}`,
     load: async (cursor, signal) => {

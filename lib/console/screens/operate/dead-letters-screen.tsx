@@ -81,32 +81,13 @@ function Queue({
       <table class="list still">
         <tbody>
           {messages.map((letter) => (
-            <tr key={letter.id}>
-              <td>
-                <span class="main-link">{letter.error ?? 'Not delivered'}</span>
-                <span class="sub muted">{letter.reason}</span>
-              </td>
-              <td class="wide">
-                {letter.runId !== undefined ? (
-                  <Id id={letter.runId} href={toHref(`/runs/${letter.runId}`)} isShort />
-                ) : (
-                  letter.eventId !== undefined && (
-                    <Id id={letter.eventId} href={toHref(`/events/${letter.eventId}`)} isShort />
-                  )
-                )}
-              </td>
-              <td>
-                <Age iso={letter.since} />
-              </td>
-              <td class="acts">
-                <Button onClick={() => move([letter.id])} refusal={refusal}>
-                  Send again
-                </Button>
-                <Button onClick={() => setDropped(letter.id)} refusal={refusal}>
-                  Discard…
-                </Button>
-              </td>
-            </tr>
+            <Letter
+              key={letter.id}
+              letter={letter}
+              refusal={refusal}
+              onMove={() => move([letter.id])}
+              onDiscard={() => setDropped(letter.id)}
+            />
           ))}
         </tbody>
       </table>
@@ -114,6 +95,42 @@ function Queue({
         <DiscardDialog queue={queue} id={dropped} onClose={() => setDropped(undefined)} onChanged={onChanged} />
       )}
     </section>
+  );
+}
+
+interface LetterProps {
+  readonly letter: DeadLetterQueue['messages'][number];
+  readonly refusal: string | undefined;
+  readonly onMove: () => void;
+  readonly onDiscard: () => void;
+}
+
+function Letter({ letter, refusal, onMove, onDiscard }: LetterProps) {
+  return (
+    <tr>
+      <td>
+        <span class="main-link">{letter.error ?? 'Not delivered'}</span>
+        <span class="sub muted">{letter.reason}</span>
+      </td>
+      <td class="wide">
+        {letter.runId !== undefined ? (
+          <Id id={letter.runId} href={toHref(`/runs/${letter.runId}`)} isShort />
+        ) : (
+          letter.eventId !== undefined && <Id id={letter.eventId} href={toHref(`/events/${letter.eventId}`)} isShort />
+        )}
+      </td>
+      <td>
+        <Age iso={letter.since} />
+      </td>
+      <td class="acts">
+        <Button onClick={onMove} refusal={refusal}>
+          Send again
+        </Button>
+        <Button onClick={onDiscard} refusal={refusal}>
+          Discard…
+        </Button>
+      </td>
+    </tr>
   );
 }
 

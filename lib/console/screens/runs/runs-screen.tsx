@@ -1,7 +1,7 @@
 // The list of runs, with its filters and what can be done with the selected ones.
 import { useEffect } from 'preact/hooks';
 import type { ListedRun } from '../../data/answers.ts';
-import { address, toHref } from '../../state/address.ts';
+import { address, pickFilter, toHref } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
 import { type LiveList, useLiveList } from '../../state/live-list.ts';
 import { useWorkflows } from '../../state/workflows.ts';
@@ -11,7 +11,9 @@ import { type Column, List, useSelection } from '../../view/list.tsx';
 import { Screen } from '../../view/screen.tsx';
 import { describeStatus, RunStatusMark } from '../../view/status.tsx';
 import { Age, Duration } from '../../view/time.tsx';
+import { BulkActs } from '../operate/bulk-acts.tsx';
 import { rememberNeighbours } from '../run/neighbours.ts';
+import { SelectionBar } from './selection-bar.tsx';
 
 const statuses = [
   'waiting',
@@ -41,8 +43,9 @@ export function RunsScreen() {
   const list = useRuns();
   useEffect(() => rememberNeighbours(list.data?.rows.map((row) => row.id) ?? []), [list.data]);
   return (
-    <Screen title="Runs">
+    <Screen title="Runs" actions={<BulkActs acts={bulkActs} filter={readFilter()} />}>
       <Filters filters={createFilters(workflows.map(({ name }) => name))} presets={presets} />
+      <SelectionBar selection={selection} runs={list.data?.rows ?? []} onChanged={list.refresh} />
       <List
         label="Runs"
         list={list}
@@ -55,9 +58,18 @@ export function RunsScreen() {
   );
 }
 
+const bulkActs = [
+  ['replay-runs', 'Replay all…'],
+  ['redrive', 'Redrive all…'],
+  ['cancel', 'Cancel all…'],
+] as const;
+
+function readFilter(): Readonly<Record<string, string>> {
+  return pickFilter(address.value.query, filterNames);
+}
+
 function useRuns(): LiveList<ListedRun> {
-  const { query } = address.value;
-  const filter = Object.fromEntries(filterNames.flatMap((name) => (query.has(name) ? [[name, query.get(name)]] : [])));
+  const filter = readFilter();
   return useLiveList<ListedRun>({
     key: `runs ${JSON.stringify(filter)}`,
     load: async (cursor, signal) => {

@@ -1,16 +1,16 @@
 // The files of the console: what a browser loads, and how large that is.
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
-import { writeConsole } from '../../lib/infra/console-files.ts';
+import { writeConsole } from '../../../lib/infra/served/console-files.ts';
 
 const files = Object.entries(writeConsole());
 const loaded = files.filter(([name]) => !name.endsWith('.br'));
 
-test('the console is at most 60 kB of gzip in all', () => {
+test('the console is at most 66 kB of gzip in all, of which the layout of graphs takes 17', () => {
   const bytes = loaded.reduce((sum, [, content]) => sum + gzipSync(content, { level: 9 }).length, 0);
 
   expect(loaded).toHaveLength(3);
-  expect(bytes).toBeLessThanOrEqual(60_000);
+  expect(bytes).toBeLessThanOrEqual(66_000);
 });
 
 test('the page names each file by the hash of its content, and runs no script of its own', () => {

@@ -1,6 +1,6 @@
 // The OpenAPI documents as files beside the api function's code, so that a request for one costs no more than reading it.
-import { bundledFileNames } from '../aws/names.ts';
-import { describeDialects, describeNativeApi } from '../http/server/documents.ts';
+import { bundledFileNames } from '../../aws/names.ts';
+import { describeDialects, describeNativeApi } from '../../http/server/documents.ts';
 
 let files: Readonly<Record<string, string>> | undefined;
 

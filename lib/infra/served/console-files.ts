@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { projectRoot } from '../authoring/project.ts';
-import { consoleFolder } from '../aws/names.ts';
-import { buildOnce, consoleEntry } from './function-build.ts';
-import type { BundledFiles } from './function-bundle.ts';
+import { projectRoot } from '../../authoring/project.ts';
+import { consoleFolder } from '../../aws/names.ts';
+import { buildOnce, consoleEntry } from '../function-build.ts';
+import type { BundledFiles } from '../function-bundle.ts';
 
 /** The best quality takes five times as long as this one and saves 4 %. */
 const brotliQuality = 9;

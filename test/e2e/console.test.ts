@@ -1,6 +1,7 @@
 // The console in a real browser, against a router as a user starts it.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { findAccessibilityFaults } from './console/accessibility.ts';
 import { launchBrowser } from './console/browser.ts';
 import { ConsolePage } from './console/console-page.ts';
 import { RunningRouter } from './running-router.ts';
@@ -56,4 +57,167 @@ describeWithBrowser('the console', () => {
     expect(await tab.page.locator('[data-state="Accept the order"]').getAttribute('data-status')).toBeNull();
     expect(tab.reports).toEqual([]);
   }, 60_000);
+
+  test('moves through the graph by the keyboard, and keeps the chosen state in the address', async () => {
+    const { page } = tab;
+    await page.locator('a[data-state="Price the order"]').focus();
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('complementary', { name: 'State Price the order' }).waitFor();
+    expect(page.url()).toContain('state=Price');
+    await page.keyboard.press('t');
+    await page.getByRole('region', { name: 'Timeline' }).waitFor();
+    expect(await page.locator('.timeline-line').count()).toBe(4);
+    await page.goBack();
+    await page.locator('.graph svg').waitFor();
+  }, 60_000);
+
+  test('keeps filters in the address, and Back restores them', async () => {
+    const { page } = tab;
+    await tab.goTo('/runs');
+    await page.getByLabel('Status').selectOption('failed');
+    await page.locator('.list tbody tr').first().waitFor();
+    expect(page.url()).toContain('/runs?status=failed');
+    await page.getByRole('link', { name: 'order-intake' }).first().click();
+    await page.locator('.run-error').waitFor();
+    await page.goBack();
+
+    expect(page.url()).toContain('/runs?status=failed');
+    expect(await page.getByLabel('Status').inputValue()).toBe('failed');
+  }, 60_000);
+
+  test('keeps the rows of a list when a request fails, and says so', async () => {
+    const { page } = tab;
+    await page.locator('.list tbody tr').first().waitFor();
+    const rows = await page.locator('.list tbody tr').count();
+    await page.route('**/v1/runs?*', (route) => route.abort());
+
+    await page.getByRole('alert').first().waitFor();
+    expect(await page.getByRole('alert').first().textContent()).toContain('does not respond');
+    expect(await page.locator('.list tbody tr').count()).toBe(rows);
+    expect(await page.getByText('No run matches').count()).toBe(0);
+    await page.unroute('**/v1/runs?*');
+    // The browser reports each request that the test aborted.
+    tab.reports.splice(0);
+  }, 60_000);
+
+  test('lets new rows wait until they are asked for', async () => {
+    const { page } = tab;
+    await tab.goTo('/runs');
+    await page.locator('.list tbody tr').first().waitFor();
+    const first = await page.locator('.list tbody tr').first().getAttribute('id');
+    await startOrder(1);
+
+    await page.locator('.fresh').waitFor();
+    expect(await page.locator('.list tbody tr').first().getAttribute('id')).toBe(first);
+    await page.keyboard.press('n');
+    await page.locator('.fresh').waitFor({ state: 'detached' });
+    expect(await page.locator('.list tbody tr').first().getAttribute('id')).not.toBe(first);
+  }, 60_000);
+
+  test('explains why an event started nothing, with the value that is nearest', async () => {
+    const event = { source: 'shop', name: 'order.craeted', data: {} };
+    const { body } = await router.send('POST', '/v1/events', event);
+
+    await tab.goTo(`/events/${body.event.id}`);
+    await tab.page.locator('.leaf-hint').first().waitFor();
+
+    expect(await tab.page.locator('.matrix').textContent()).toContain('did you mean "order.created"?');
+    expect(await tab.page.locator('.leaf.good').count()).toBe(1);
+  }, 60_000);
+
+  test('replays an event with edited data, as a new event', async () => {
+    const { page } = tab;
+    const data = { orderId: 'A-9', customer: 'Ada', sku: 'LAMP', quantity: 50, unitPrice: 60, stock: 40 };
+    const { body } = await router.send('POST', '/v1/events', { source: 'shop', name: 'order.created', data });
+    await tab.goTo(`/events/${body.event.id}?tab=data`);
+    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.getByRole('textbox', { name: 'Data' }).fill(JSON.stringify({ ...data, quantity: 1 }));
+    await page.getByRole('button', { name: 'Replay with this data' }).click();
+    await page.locator('.notice.done a').click();
+
+    await page.getByText('Replay of').waitFor();
+    expect(page.url()).not.toContain(body.event.id);
+    const id = page.url().split('/').at(-1) ?? '';
+    const { event } = (await router.send('GET', `/v1/events/${id}`)).body;
+    expect(event).toMatchObject({ replayOf: body.event.id, data: { quantity: 1 } });
+  }, 60_000);
+
+  test('previews what would be replayed before it starts anything', async () => {
+    const { page } = tab;
+    await tab.goTo('/runs?status=failed&since=1h');
+    await page.locator('.list tbody tr').first().waitFor();
+    await page.getByRole('button', { name: 'Replay all…' }).click();
+    await page.locator('.preview').waitFor();
+
+    expect(await page.locator('.preview').textContent()).toMatch(/[1-9] match/);
+    await page.getByRole('button', { name: 'Do nothing' }).click();
+    expect((await router.send('GET', '/v1/replays')).body.replays).toEqual([]);
+  }, 60_000);
+
+  test('shows a new credential once, and revokes it only by its label', async () => {
+    const { page } = tab;
+    await tab.goTo('/credentials');
+    await page.getByRole('button', { name: 'Create a credential' }).click();
+    await page.getByLabel('Label, a name for people').fill('shop backend');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    const token = (await page.locator('.secret').textContent()) ?? '';
+    await page.getByRole('button', { name: 'I have it' }).click();
+    const row = page.getByRole('row').filter({ hasText: 'shop backend' });
+    await row.getByRole('button', { name: 'Revoke…' }).click();
+    await page.getByRole('textbox').fill('shop');
+    // It stays where it is and says why it does nothing.
+    await page.getByRole('button', { name: 'Revoke', exact: true }).click({ force: true });
+    await page.getByText('Not possible').waitFor();
+    await page.getByRole('textbox').fill('shop backend');
+    await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+
+    await row.getByText('revoked').waitFor();
+    expect(token).toMatch(/^fgt_/);
+    expect(await page.content()).not.toContain(token);
+  }, 60_000);
+
+  test('signs out when the router does not know the token any more', async () => {
+    const other = await ConsolePage.open(browser, router);
+    await other.page.goto(`${router.url}/console/runs#token=fgt_unknown`);
+    await other.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+
+    expect(await other.page.getByRole('alert').textContent()).toContain('not valid any more');
+    await other.close();
+  }, 60_000);
+
+  test('has no fault of WCAG 2.2 AA on any screen, light or dark, and no sideways scroll at 390 pixels', async () => {
+    const { page } = tab;
+    const screens = [
+      '/problems',
+      '/events',
+      '/runs',
+      `/runs/${failedRun}`,
+      `/runs/${failedRun}?tab=timeline`,
+      '/workflows',
+      '/workflows/order-intake',
+      '/dead-letters',
+      '/replays',
+      '/credentials',
+      '/audit',
+    ];
+    const faults: string[] = [];
+    for (const screen of screens) {
+      await page.setViewportSize({ width: 1280, height: 860 });
+      await tab.goTo(screen);
+      await page.locator('main h1').waitFor();
+      await page.locator('.loading').first().waitFor({ state: 'detached' });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        // The new colours are there with the next frame.
+        await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+        faults.push(...(await findAccessibilityFaults(page)).map((fault) => `${screen} ${colorScheme}: ${fault}`));
+      }
+      await page.setViewportSize({ width: 390, height: 844 });
+      if ((await tab.measureOverflow()) > 0) faults.push(`${screen}: scrolls sideways`);
+    }
+
+    expect(faults).toEqual([]);
+    expect(tab.reports).toEqual([]);
+  }, 120_000);
 });

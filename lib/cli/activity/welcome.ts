@@ -12,6 +12,7 @@ export function formatWelcome({ url, awsEndpoint, token, region }: Welcome): str
   return `
 Flowgate is ready at ${url}
 
+  console        ${url}/console#token=${token}
   token          ${token}
   AWS endpoint   ${awsEndpoint}
 

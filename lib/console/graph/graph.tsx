@@ -114,28 +114,29 @@ function StateBox({ place, progress, chosen }: StateBoxProps) {
   const look = progress === undefined ? 'plain' : own === undefined ? 'unreached' : getTone(own.status);
   const isChosen = state.name === chosen;
   const room = Math.floor((width - 52) / 7.2);
+  const shownName = shorten(state.name, room);
+  const shownDetail = shorten(describeCounts(own) ?? state.detail, Math.floor(room * 1.15));
   const middle = isContainer ? 20 : height / 2;
   return (
     <g transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}>
       <a
         href={withQuery({ state: isChosen ? undefined : state.name, visit: undefined })}
         class={`state ${look} ${isContainer ? 'container' : ''} ${isChosen ? 'chosen' : ''}`}
-        aria-label={describeProgress(state.name, own)}
         aria-current={isChosen ? 'true' : undefined}
         data-state={state.name}
         data-status={own?.status}
       >
-        <title>{`${state.name}: ${state.detail}`}</title>
+        <title>{[state.name, shownDetail, own && describeStatus(own.status)].filter(Boolean).join(', ')}</title>
         <rect width={width} height={height} rx={10} />
         <g transform={`translate(22 ${middle})`} class="mark">
           <circle r={9} />
           {own !== undefined && markPaths[own.status] !== undefined && <path d={markPaths[own.status]} />}
         </g>
         <text x={40} y={middle - 3} class="state-name">
-          {shorten(state.name, room)}
+          {shownName}
         </text>
         <text x={40} y={middle + 13} class="state-detail">
-          {shorten(describeCounts(own) ?? state.detail, Math.floor(room * 1.15))}
+          {shownDetail}
         </text>
       </a>
     </g>
@@ -152,10 +153,6 @@ function describeCounts(own: StateProgress | undefined): string | undefined {
   }
   const parts = [visits > 1 ? `${visits} times` : '', attempts > 1 ? `attempt ${attempts}` : ''].filter(Boolean);
   return parts.length === 0 ? undefined : parts.join(', ');
-}
-
-function describeProgress(name: string, own: StateProgress | undefined): string {
-  return own === undefined ? name : [name, describeStatus(own.status), describeCounts(own)].filter(Boolean).join(', ');
 }
 
 function shorten(text: string, length: number): string {

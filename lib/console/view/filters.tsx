@@ -20,14 +20,17 @@ export interface Preset {
 interface FiltersProps {
   readonly filters: readonly Filter[];
   readonly presets?: readonly Preset[];
+  /** Names of parameters that only the presets choose. */
+  readonly chosenAbove?: readonly string[];
 }
 
-export function Filters({ filters, presets = [] }: FiltersProps) {
+export function Filters({ filters, presets = [], chosenAbove = [] }: FiltersProps) {
   const form = useRef<HTMLFormElement>(null);
   useKeys({ f: () => form.current?.querySelector<HTMLElement>('input, select')?.focus() });
   const { query } = address.value;
   const none = Object.fromEntries([...query.keys()].map((name) => [name, undefined]));
-  const isFiltered = filters.some(({ name }) => query.has(name));
+  const names = [...filters.map(({ name }) => name), ...chosenAbove];
+  const isFiltered = names.some((name) => query.has(name));
   return (
     <search>
       <form ref={form} class="filters" onSubmit={(event) => event.preventDefault()}>
@@ -38,7 +41,7 @@ export function Filters({ filters, presets = [] }: FiltersProps) {
                 key={label}
                 class="chip"
                 href={withQuery({ ...none, ...own })}
-                aria-current={isShown(own, filters) ? 'true' : undefined}
+                aria-current={isShown(own, names) ? 'true' : undefined}
               >
                 {label}
               </a>
@@ -60,9 +63,9 @@ export function Filters({ filters, presets = [] }: FiltersProps) {
   );
 }
 
-function isShown(preset: Preset['query'], filters: readonly Filter[]): boolean {
+function isShown(preset: Preset['query'], names: readonly string[]): boolean {
   const { query } = address.value;
-  return filters.every(({ name }) => (query.get(name) ?? undefined) === preset[name]);
+  return names.every((name) => (query.get(name) ?? undefined) === preset[name]);
 }
 
 function set(name: string, value: string): void {

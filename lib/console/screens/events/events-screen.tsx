@@ -37,7 +37,7 @@ const pageSize = 50;
 export function EventsScreen() {
   return (
     <Screen title="Events" actions={<BulkActs acts={bulkActs} filter={readFilter()} />}>
-      <Filters filters={[...filters, ...hiddenFilters]} presets={presets} />
+      <Filters filters={filters} chosenAbove={['outcome']} presets={presets} />
       <List
         label="Events"
         list={useEvents()}
@@ -48,15 +48,6 @@ export function EventsScreen() {
     </Screen>
   );
 }
-
-/** The outcome is chosen above the fields. */
-const hiddenFilters: readonly Filter[] = [
-  {
-    name: 'outcome',
-    label: 'Outcome',
-    choices: ['unmatched', 'refused', 'waiting', 'has-failures'].map((one) => [one, one.replace('-', ' ')]),
-  },
-];
 
 const bulkActs = [['replay-events', 'Replay all…']] as const;
 
@@ -79,17 +70,18 @@ function useEvents(): LiveList<ListedEvent> {
 const columns: readonly Column<ListedEvent>[] = [
   {
     name: 'Event',
-    cell: ({ id, name, forced, debug }) => (
+    cell: ({ id, source, name, forced, debug }) => (
       <>
         <a class="main-link" href={toHref(`/events/${id}`)}>
           {name}
         </a>
+        <span class="sub muted narrow">{source}</span>
         {forced && <span class="tag">forced</span>}
         {debug && <span class="tag">debug</span>}
       </>
     ),
   },
-  { name: 'Source', cell: ({ source }) => source },
+  { name: 'Source', isWide: true, cell: ({ source }) => source },
   { name: 'Organisation', isWide: true, cell: ({ organisationId }) => organisationId ?? <span class="muted">–</span> },
   { name: 'Outcome', cell: (event) => <Outcome event={event} /> },
   { name: 'Received', cell: ({ receivedAt }) => <Age iso={receivedAt} /> },

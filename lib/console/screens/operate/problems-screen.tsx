@@ -7,7 +7,13 @@ import { usePolled } from '../../state/polling.ts';
 import { Empty, LoadState, Screen } from '../../view/screen.tsx';
 import { Status } from '../../view/status.tsx';
 import { Age, Moment } from '../../view/time.tsx';
+import { BulkActs } from './bulk-acts.tsx';
 
+const failureActs = [
+  ['redrive', 'Redrive…'],
+  ['replay-runs', 'Replay…'],
+] as const;
+const eventActs = [['replay-events', 'Replay…']] as const;
 const periods = ['1h', '24h', '7d', '30d'];
 
 export function ProblemsScreen() {
@@ -144,6 +150,10 @@ function Failures({ failures, since }: { readonly failures: Problems['failures']
             <Seen first={firstSeen} last={lastSeen} />
           </td>
           <td class="acts">
+            <BulkActs
+              acts={failureActs}
+              filter={{ workflow: workflow ?? workflowId, status: 'failed', error, since }}
+            />
             <a class="button plain" href={toHref(`/runs/${runId}`)}>
               Newest run
             </a>
@@ -179,6 +189,7 @@ function EventGroups({ title, outcome, hint, groups, since }: EventGroupsProps) 
             <Seen first={firstSeen} last={lastSeen} />
           </td>
           <td class="acts">
+            <BulkActs acts={eventActs} filter={{ source, name, outcome, since }} />
             <a class="button plain" href={toHref(`/events/${eventId}`)}>
               Why?
             </a>

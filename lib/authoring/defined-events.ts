@@ -1,21 +1,24 @@
 // Restricts a workflow to emitting defined events: those that a deployed workflow listens to by name. A literal name is
 // checked at synth; a computed name is checked by the step at run time, which then fails.
 
+import { compileNamePattern, type NamePattern } from '../core/workflow/name-pattern.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { isJsonObject } from '../value/json.ts';
 import { escapePointer } from '../value/json-pointer.ts';
 import { eventBusSubstitution, judgeEmission, type LineageFinding, type TracedDefinition } from './lineage.ts';
+import { buildNameCondition } from './name-condition.ts';
 
-/** The names of the events that live workflows listen to, active or not. */
-export function listDefinedEvents(workflows: readonly Workflow[]): ReadonlySet<string> {
+/** The names of the events, or patterns of them, that live workflows listen to, active or not. Each is listed once. */
+export function listDefinedEvents(workflows: readonly Workflow[]): readonly NamePattern[] {
   const live = workflows.filter(({ status }) => status === 'live');
-  return new Set(live.flatMap(({ triggers }) => triggers.flatMap(({ event }) => event ?? [])));
+  const events = live.flatMap(({ triggers }) => triggers.flatMap(({ event }) => event ?? []));
+  return [...new Map(events.map((event) => [JSON.stringify(event), event])).values()];
 }
 
 /** Checks every event that a definition emits on the router's bus. Returns a changed copy; the argument is not modified. */
 export function emitDefinedOnly(
   definition: Readonly<Record<string, unknown>>,
-  defined: ReadonlySet<string>,
+  defined: readonly NamePattern[],
 ): TracedDefinition {
   const findings: LineageFinding[] = [];
   const guardedDefinition = guardParts(definition, { pointer: '', isEmission: false, defined, findings });
@@ -26,7 +29,7 @@ interface Place {
   readonly pointer: string;
   /** Whether the place is within a step that puts events. */
   readonly isEmission: boolean;
-  readonly defined: ReadonlySet<string>;
+  readonly defined: readonly NamePattern[];
   readonly findings: LineageFinding[];
 }
 
@@ -50,7 +53,7 @@ function guardEntry(entry: Readonly<Record<string, unknown>>, place: Place): unk
   if (typeof name !== 'string') return entry;
   const expression = /^\{%(.*)%\}$/s.exec(name)?.[1];
   if (expression !== undefined) return { ...entry, DetailType: buildRuntimeCheck(expression, place.defined) };
-  if (!place.defined.has(name)) {
+  if (!place.defined.some((event) => compileNamePattern(event)(name))) {
     place.findings.push({
       pointer: `${place.pointer}/DetailType`,
       message: `event ${JSON.stringify(name)} is not defined, and "definedEventsOnly" is true`,
@@ -61,7 +64,9 @@ function guardEntry(entry: Readonly<Record<string, unknown>>, place: Place): unk
 }
 
 // JSON literals are valid JSONata.
-function buildRuntimeCheck(expression: string, defined: ReadonlySet<string>): string {
-  const names = JSON.stringify([...defined].toSorted());
-  return `{% ( $event := (${expression}); $event in ${names} ? $event : $error('event ' & $string($event) & ' is not defined') ) %}`;
+function buildRuntimeCheck(expression: string, defined: readonly NamePattern[]): string {
+  const names = defined.filter((event) => typeof event === 'string').toSorted();
+  const patterns = defined.flatMap((event) => (typeof event === 'string' ? [] : buildNameCondition(event, '$event')));
+  const conditions = [`$event in ${JSON.stringify(names)}`, ...patterns.toSorted()].join(' or ');
+  return `{% ( $event := (${expression}); ${conditions} ? $event : $error('event ' & $string($event) & ' is not defined') ) %}`;
 }

@@ -1,6 +1,7 @@
 // Decides whether an emitted event starts a workflow by a trigger: certainly, perhaps, or never.
 
 import type { Trigger } from '../core/workflow/manifest.ts';
+import { compileNamePattern, type NamePattern } from '../core/workflow/name-pattern.ts';
 import type { FieldTest } from '../event-pattern/alternatives.ts';
 import { compilePattern } from '../event-pattern/compiled-pattern.ts';
 import type { Emission } from './emission.ts';
@@ -12,9 +13,10 @@ export function judgeTrigger(emission: Emission, { source, event, where = {} }: 
   return combine([matchText(source, emission.source), matchText(event, emission.name), matchWhere(where, emission)]);
 }
 
-function matchText(wanted: string | undefined, given: string | undefined): Certainty {
-  if (wanted === undefined || wanted === given) return 'certainly';
-  return given === undefined ? 'perhaps' : 'never';
+function matchText(wanted: NamePattern | undefined, given: string | undefined): Certainty {
+  if (wanted === undefined) return 'certainly';
+  if (given === undefined) return 'perhaps';
+  return compileNamePattern(wanted)(given) ? 'certainly' : 'never';
 }
 
 function matchWhere(where: object, emission: Emission): Certainty {

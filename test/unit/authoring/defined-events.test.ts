@@ -25,6 +25,50 @@ describe('the defined events', () => {
   });
 });
 
+describe('an event of a trigger with an operator', () => {
+  const triggers = [
+    { event: { wildcard: 'user.*/[x]' } },
+    { event: { prefix: 'order.' } },
+    { event: { suffix: '\\end' } },
+    { event: { 'equals-ignore-case': 'Ready' } },
+    { event: 'exact' },
+  ];
+  const patterns = listDefinedEvents([workflow('on', { triggers })]);
+  const names = ['user.a/[x]', 'user.a', 'order.', 'border.', 'a\\end', 'end', 'READY', 'readyy', 'exact', 'exactly'];
+  const isDefined = (_: string, index: number) => index % 2 === 0;
+
+  test('is defined where the operator matches its name', () => {
+    const refused = names.filter(
+      (name) => emitDefinedOnly(machine(emission(entry(name))), patterns).findings.length > 0,
+    );
+
+    expect(refused).toEqual(names.filter((name, index) => !isDefined(name, index)));
+  });
+
+  test.each(names.map((name, index) => [name, isDefined(name, index)]))(
+    'is checked at run time: %s',
+    async (name, is) => {
+      const guarded = JSON.stringify(emitDefinedOnly(machine(emission(entry('{% $name %}'))), patterns).definition);
+      const [, expression = ''] = /"DetailType":"\{%(.*?)%\}"/.exec(guarded) ?? [];
+      const run = jsonata(JSON.parse(`"${expression}"`)).evaluate({}, { name });
+
+      await (is ? expect(run).resolves.toBe(name) : expect(run).rejects.toMatchObject({ message: /is not defined/ }));
+    },
+  );
+
+  test('other than the refused ones is defined by anything-but', async () => {
+    const others = listDefinedEvents([
+      workflow('on', { triggers: [{ event: { 'anything-but': { prefix: ['a', 'b'] } } }] }),
+    ]);
+    const guarded = JSON.stringify(emitDefinedOnly(machine(emission(entry('{% $name %}'))), others).definition);
+    const [, expression = ''] = /"DetailType":"\{%(.*?)%\}"/.exec(guarded) ?? [];
+    const evaluate = (name: string) => jsonata(JSON.parse(`"${expression}"`)).evaluate({}, { name });
+
+    await expect(evaluate('c')).resolves.toBe('c');
+    await expect(evaluate('bc')).rejects.toBeDefined();
+  });
+});
+
 describe('a workflow that emits none but defined events', () => {
   test('may name one', () => {
     const definition = machine(emission(entry('sku_reorder'), entry('report "due"')));

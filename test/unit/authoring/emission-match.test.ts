@@ -21,6 +21,7 @@ function certainty(trigger: Trigger, more: object = {}) {
 describe('an emitted event', () => {
   test.each<[string, Trigger, object?]>([
     ['name and source are those of the trigger', { source: 'shop', event: 'order' }],
+    ['an operator of the trigger matches the name', { event: { wildcard: 'ord*' }, source: { prefix: 'sh' } }],
     ['the trigger takes any name', { source: 'shop' }, { DetailType: '{% $name %}' }],
     ['the name is a constant expression', { event: 'order' }, { DetailType: "{% 'order' %}" }],
     ['the condition is empty', { event: 'order', where: {} }],
@@ -37,6 +38,7 @@ describe('an emitted event', () => {
 
   test.each<[string, Trigger, object?]>([
     ['the name is computed', { event: 'order' }, { DetailType: '{% $name %}' }],
+    ['an operator compares a computed name', { event: { prefix: 'o' } }, { DetailType: '{% $name %}' }],
     ['the source is computed', { source: 'shop' }, { Source: '{% $name %}' }],
     ['the condition is on computed data', { event: 'order', where: { data: { total: [1] } } }],
     ['the condition is on a list', { event: 'order', where: { data: { tags: ['a'] } } }],
@@ -47,6 +49,7 @@ describe('an emitted event', () => {
 
   test.each<[string, Trigger]>([
     ['the name is another', { event: 'Order' }],
+    ['an operator of the trigger does not match the name', { event: { 'anything-but': 'order' } }],
     ['the source is another', { source: 'till', event: 'order' }],
     ['literal data do not meet the condition', { event: 'order', where: { data: { kind: ['small'], total: [1] } } }],
     ['the condition leaves out workflows', { event: 'order', where: { metadata: { dialect: ['native'] } } }],

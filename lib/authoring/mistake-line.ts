@@ -1,5 +1,17 @@
-// Formats a mistake in a file that engineers write as one line: file, JSON pointer, what is wrong, the remedy.
+// A text that engineers write, with its path, and the format of one mistake in it: file, place, JSON pointer, what is wrong, the
+// remedy.
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { formatFinding, formatPlace } from '../asl/check/finding.ts';
+import { checkJsonText, createJsonLocator, type Locate } from '../asl/check/json-text.ts';
 import type { FieldError } from '../value/errors.ts';
+
+/** A file as its mistakes name it. */
+export interface MistakenFile {
+  /** Relative to the working directory, so that editors and terminals can open it. */
+  readonly file: string;
+  readonly locate: Locate;
+}
 
 /** The remedies for messages that do not imply one. A message such as "must be a UUID" already says what to do. */
 const remedies: Readonly<Record<string, string>> = {
@@ -8,8 +20,23 @@ const remedies: Readonly<Record<string, string>> = {
   'must not be empty': 'add an element or remove it',
 };
 
-/** @example statemachines/a/workflow.json#/trigers: is not a known member; did you mean "triggers"? */
-export function formatMistake(file: string, { pointer, message }: FieldError): string {
+/** @example statemachines/a/workflow.json:3:3 #/trigers: is not a known member; did you mean "triggers"? */
+export function formatMistake({ file, locate }: MistakenFile, { pointer, message }: FieldError): string {
   const remedy = remedies[message];
-  return `${file}#${pointer}: ${message}${remedy === undefined ? '' : `: ${remedy}`}`;
+  return `${formatPlace(file, pointer, locate(pointer))}: ${message}${remedy === undefined ? '' : `: ${remedy}`}`;
+}
+
+export interface JsonFile extends MistakenFile {
+  /** Undefined where the text has mistakes. */
+  readonly value: unknown;
+  /** One line for each syntax error or duplicate key. */
+  readonly mistakes: readonly string[];
+}
+
+/** Reads a JSON file. @throws the errors of the file system */
+export function readJsonFile(path: string): JsonFile {
+  const text = readFileSync(path, 'utf8');
+  const file = relative(process.cwd(), path);
+  const mistakes = checkJsonText(text).map((finding) => formatFinding(file, finding));
+  return { file, locate: createJsonLocator(text), mistakes, value: mistakes.length > 0 ? undefined : JSON.parse(text) };
 }

@@ -38,7 +38,10 @@ function toTriggerPointer(pointer: string, first: number): string {
   const [, branch, rest = ''] = /^\/\$or\/(\d+)(.*)$/.exec(pointer) ?? [];
   if (branch === undefined) return '/triggers';
   const at = `/triggers/${first + Number(branch) - 1}`;
-  return `${at}${rest.replace(/^\/detail-type\b/, '/event').replace(/^\/detail\b/, '/where')}`;
+  return `${at}${rest
+    .replace(/^\/detail-type\/0\b/, '/event')
+    .replace(/^\/source\/0\b/, '/source')
+    .replace(/^\/detail\b/, '/where')}`;
 }
 
 const operators = ['prefix', 'suffix', 'anything-but', 'numeric', 'exists', 'equals-ignore-case', 'wildcard', 'cidr'];

@@ -1,6 +1,5 @@
 // A workflow's cases, `cases.json`: the data of each run, the stand-ins for its tasks, and the expected outcome.
 import * as z from 'zod/mini';
-import { checkJsonText } from '../asl/check/json-text.ts';
 import { type FieldError, FlowgateError } from '../value/errors.ts';
 import { toFieldErrors } from '../value/field-errors.ts';
 import { isJsonObject, type JsonObject } from '../value/json.ts';
@@ -60,20 +59,6 @@ export type WorkflowCase = z.infer<typeof caseSchema>;
 export type ExpectedEmission = z.infer<typeof emission>;
 /** By state name: one result for each attempt; the last one is repeated for further attempts. */
 export type StandIns = NonNullable<WorkflowCase['standIns']>;
-
-/**
- * Reads the cases of a workflow from the text of `cases.json`.
- * @param definition the workflow's, as for `parseCases`
- * @throws FlowgateError `invalid_request` with one entry for each mistake; where the text is not valid JSON, only those errors
- */
-export function readCases(text: string, definition?: unknown): readonly WorkflowCase[] {
-  const errors = checkJsonText(text).map(({ pointer, message, remedy }) => ({
-    pointer,
-    message: `${message}: ${remedy}`,
-  }));
-  if (errors.length > 0) throw new FlowgateError('invalid_request', 'the cases are not valid JSON', { errors });
-  return parseCases(JSON.parse(text), definition);
-}
 
 /**
  * Reads the cases of a workflow from parsed JSON.

@@ -1,23 +1,20 @@
 // Reads a folder of workflows from disk, checks it, and reports all mistakes at once.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { checkDefinitionText, formatFinding, type KnownSubstitution } from '../asl/check/check-definition.ts';
-import { checkJsonText } from '../asl/check/json-text.ts';
-import { nameless, underivable, unmatchable } from '../asl/resources/resource-name.ts';
-import { parseManifest } from '../core/workflow/manifest.ts';
-import { createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
+import type { Workflow } from '../core/workflow/workflow.ts';
 import { findNameClashes } from '../core/workflow/workflow-name.ts';
 import { defined } from '../value/defined.ts';
-import { FlowgateError } from '../value/errors.ts';
 import { readCaseFile } from './case-file.ts';
 import { emitDefinedOnly, listDefinedEvents } from './defined-events.ts';
 import { nameDefinitionFile, readDefinitionFile } from './definition-file.ts';
 import { findEmissionCycles } from './emission-cycles.ts';
-import { findSchemaErrors } from './input-schema.ts';
-import { traceEmissions } from './lineage.ts';
-import { formatMistake } from './mistake-line.ts';
-import { findPermissionErrors } from './permission-check.ts';
-import { findTriggerErrors } from './trigger-check.ts';
+import { type LineageFinding, traceEmissions } from './lineage.ts';
+import { checkManifest } from './manifest-check.ts';
+import { formatMistake, type JsonFile, type MistakenFile, readJsonFile } from './mistake-line.ts';
+import { findMissingPermissions, findNamelessResources } from './resource-check.ts';
+import { findTriggerSuspicions } from './trigger-suspicions.ts';
 import type { WorkflowCase } from './workflow-case.ts';
 
 /** A workflow as read from its folder and checked, ready to be deployed. */
@@ -25,6 +22,8 @@ export interface WorkflowSource {
   readonly workflow: Workflow;
   /** With lineage added to the events that it emits. */
   readonly definition: Record<string, unknown>;
+  /** The definition's file, for findings about it. */
+  readonly file: MistakenFile;
   /** Empty where the workflow has no `cases.json`. */
   readonly cases: readonly WorkflowCase[];
 }
@@ -56,37 +55,37 @@ export function readWorkflowFolder(
   const sources = listWorkflowNames(folder).flatMap(
     (name) => readWorkflow({ folder, name, knownSubstitutions, findings, warn }) ?? [],
   );
-  for (const { isCertain, line } of findCycles(folder, sources)) {
+  for (const { isCertain, line } of findCycles(sources)) {
     if (isCertain) findings.push(line);
     else warn(line);
   }
   findings.push(...findClashes(folder, sources));
-  const guarded = restrictToDefinedEvents(folder, sources, findings);
+  const guarded = restrictToDefinedEvents(sources, findings);
   if (findings.length > 0) throw new WorkflowFolderError(findings);
   return guarded;
 }
 
 // The defined events are known only once all workflows have been read.
-function restrictToDefinedEvents(
-  folder: string,
-  sources: readonly WorkflowSource[],
-  findings: string[],
-): WorkflowSource[] {
+function restrictToDefinedEvents(sources: readonly WorkflowSource[], findings: string[]): WorkflowSource[] {
   const defined = listDefinedEvents(sources.map(({ workflow }) => workflow));
   return sources.map((source) => {
     if (source.workflow.definedEventsOnly !== true) return source;
     const { definition, findings: found } = emitDefinedOnly(source.definition, defined);
-    const file = toDefinitionPath(folder, source.workflow.folder);
-    findings.push(...found.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`));
+    findings.push(...found.map((finding) => formatRemedied(source.file, finding)));
     return { ...source, definition };
   });
 }
 
-function findCycles(folder: string, sources: readonly WorkflowSource[]): { isCertain: boolean; line: string }[] {
-  return findEmissionCycles(sources).map(({ folder: own, isCertain, pointer, message, remedy }) => {
-    const file = toDefinitionPath(folder, own);
-    return { isCertain, line: `${file}#${pointer}: ${message}: ${remedy}` };
+function findCycles(sources: readonly WorkflowSource[]): { isCertain: boolean; line: string }[] {
+  const files = new Map(sources.map(({ workflow, file }) => [workflow.folder, file]));
+  return findEmissionCycles(sources).flatMap((cycle) => {
+    const file = files.get(cycle.folder);
+    return file === undefined ? [] : [{ isCertain: cycle.isCertain, line: formatRemedied(file, cycle) }];
   });
+}
+
+function formatRemedied(file: MistakenFile, { pointer, message, remedy }: LineageFinding): string {
+  return formatMistake(file, { pointer, message: `${message}: ${remedy}` });
 }
 
 function listWorkflowNames(folder: string): string[] {
@@ -124,39 +123,35 @@ function readWorkflow(reading: Reading): WorkflowSource | undefined {
   const { cases, mistakes } = readCaseFile(join(reading.folder, name, 'cases.json'), read?.definition);
   findings.push(...mistakes);
   if (workflow === undefined || read === undefined) return undefined;
-  findings.push(...findMissingPermissions(workflow, read), ...findNamelessResources(read));
-  return { workflow, definition: read.definition, cases };
+  const { definition, file } = read;
+  const unpermitted = [...findMissingPermissions(workflow, definition), ...findNamelessResources(definition)];
+  findings.push(...unpermitted.map((mistake) => formatMistake(file, mistake)));
+  return { workflow, definition, file, cases };
 }
 
 function readManifest(reading: Reading): Workflow | undefined {
-  const file = place(reading, 'workflow.json');
-  const json = readJson(reading, 'workflow.json');
+  const json = readManifestFile(reading);
   if (json === undefined) return undefined;
-  try {
-    const workflow = createWorkflow(reading.name, parseManifest(json));
-    const mistakes = [
-      ...findTriggerErrors(workflow),
-      ...findSchemaErrors(workflow.input),
-      ...findPermissionErrors(workflow.permissions),
-    ];
-    reading.findings.push(...mistakes.map((mistake) => formatMistake(file, mistake)));
-    return mistakes.length === 0 ? workflow : undefined;
-  } catch (error) {
-    if (!(error instanceof FlowgateError)) throw error;
-    reading.findings.push(...error.errors.map((mistake) => formatMistake(file, mistake)));
-    return undefined;
-  }
+  reading.findings.push(...json.mistakes);
+  if (json.mistakes.length > 0) return undefined;
+  const { workflow, mistakes } = checkManifest(reading.name, json.value);
+  reading.findings.push(...mistakes.map((mistake) => formatMistake(json, mistake)));
+  if (workflow === undefined) return undefined;
+  for (const suspicion of findTriggerSuspicions(workflow, json.value)) reading.warn(formatMistake(json, suspicion));
+  return workflow;
 }
 
-/** The definition, with a function that writes a problem at its place in the file. */
-interface ReadDefinition {
-  readonly definition: Record<string, unknown>;
-  readonly format: (problem: { pointer: string; message: string; remedy: string }) => string;
+function readManifestFile({ folder, name, findings }: Reading): JsonFile | undefined {
+  const path = join(folder, name, 'workflow.json');
+  if (existsSync(path)) return readJsonFile(path);
+  findings.push(`${relative(process.cwd(), path)}: the file does not exist: every workflow needs one`);
+  return undefined;
 }
 
-function readDefinition(reading: Reading): ReadDefinition | undefined {
-  const file = toDefinitionPath(reading.folder, reading.name);
-  const read = readDefinitionFile(join(reading.folder, reading.name));
+function readDefinition(reading: Reading): Pick<WorkflowSource, 'definition' | 'file'> | undefined {
+  const own = join(reading.folder, reading.name);
+  const file = relative(process.cwd(), join(own, nameDefinitionFile(own)));
+  const read = readDefinitionFile(own);
   if (read.kind === 'unusable') {
     reading.findings.push(`${file}: ${read.problem}`);
     return undefined;
@@ -170,67 +165,22 @@ function readDefinition(reading: Reading): ReadDefinition | undefined {
   reading.findings.push(...errors.map((finding) => formatFinding(file, finding)));
   if (errors.length > 0) return undefined;
   const { definition, findings } = traceEmissions(text.definition as Record<string, unknown>);
-  const format: ReadDefinition['format'] = ({ pointer, message, remedy }) => {
-    const at = text.locate(pointer);
-    return `${file}#${pointer}: ${at === undefined ? '' : `${at}: `}${message}: ${remedy}`;
-  };
-  reading.findings.push(...findings.map(format));
-  return { definition, format };
+  const located: MistakenFile = { file, locate: text.locate };
+  reading.findings.push(...findings.map((finding) => formatRemedied(located, finding)));
+  return { definition, file: located };
 }
 
-function readJson(reading: Reading, fileName: string): unknown {
-  const text = readText(reading, fileName);
-  if (text === undefined) return undefined;
-  const mistakes = checkJsonText(text).map((finding) => formatFinding(place(reading, fileName), finding));
-  reading.findings.push(...mistakes);
-  return mistakes.length === 0 ? (JSON.parse(text) as unknown) : undefined;
-}
-
-function readText(reading: Reading, fileName: string): string | undefined {
-  const path = join(reading.folder, reading.name, fileName);
-  if (existsSync(path)) return readFileSync(path, 'utf8');
-  reading.findings.push(`${place(reading, fileName)}: the file does not exist: every workflow needs one`);
-  return undefined;
-}
-
-function findMissingPermissions(workflow: Workflow, { definition, format }: ReadDefinition): string[] {
-  const permitted = new Set(workflow.permissions.flatMap(({ actions }) => actions));
-  return underivable(definition).flatMap(({ actions, pointer }) => {
-    const missing = actions.filter((action) => !permitted.has(action));
-    if (missing.length === 0) return [];
-    const remedy = `name the resource, or add {"actions": ${JSON.stringify(missing)}, "resources": […]} to "permissions" in workflow.json`;
-    return [format({ pointer, message: 'the resource cannot be determined from the definition', remedy })];
-  });
-}
-
-function findNamelessResources({ definition, format }: ReadDefinition): string[] {
-  const lines = nameless(definition).map(({ kind, resource, pointer }) => {
-    const wanted = kind === 'queue' ? 'its URL, https://sqs.<region>.amazonaws.com/<account>/<name>' : 'its ARN';
-    const message = `${JSON.stringify(resource)} is a bare name, which may belong to any account`;
-    return format({ pointer, message, remedy: `write ${wanted}` });
-  });
-  const foreign = unmatchable(definition).map(({ actions, resource, pointer }) => {
-    const message = `${JSON.stringify(resource)} is no resource of ${actions.join(', ')}, so that the permission matches nothing`;
-    return format({ pointer, message, remedy: 'name a resource of the service that is called' });
-  });
-  return [...new Set([...lines, ...foreign])];
-}
-
+// An ID that two folders share is usually the copy of a folder: both files are reported, because either may be the copy.
 function findClashes(folder: string, sources: readonly WorkflowSource[]): string[] {
-  const fileOf = (own: string): string => toRelativePath(folder, own, 'workflow.json');
+  const pathOf = (own: string): string => join(folder, own, 'workflow.json');
   const workflows = sources.map(({ workflow }) => workflow);
-  return findNameClashes(workflows, fileOf).map((clash) => formatMistake(fileOf(clash.folder), clash));
+  const clashes = findNameClashes(workflows, {
+    fileOf: (own) => relative(process.cwd(), pathOf(own)),
+    newId: randomUUID,
+  });
+  return clashes.map((clash) => formatMistake(readJsonFile(pathOf(clash.folder)), clash));
 }
 
-function place({ folder, name }: Reading, fileName = ''): string {
-  return toRelativePath(folder, name, fileName);
-}
-
-function toDefinitionPath(folder: string, name: string): string {
-  return toRelativePath(folder, name, nameDefinitionFile(join(folder, name)));
-}
-
-// Relative to the working directory, so that editors and terminals can open it.
-function toRelativePath(folder: string, name: string, fileName: string): string {
-  return relative(process.cwd(), join(folder, name, fileName));
+function place({ folder, name }: Reading): string {
+  return relative(process.cwd(), join(folder, name));
 }

@@ -235,6 +235,6 @@ function readProject({
   const own = ['EventBusName', 'DataBucketName', ...listTaskFunctions().keys()];
   const workflows = readWorkflowFolder(folder, [...own, ...listKnown(substitutions ?? {})], warn);
   const declared = readSourceFile(folder);
-  refuseClaimedSources(folder, workflows, declared);
+  refuseClaimedSources(workflows, declared);
   return { workflows, ...declared };
 }

@@ -1,11 +1,9 @@
 // Reads and validates `sources.json`, and derives the permissions for the secrets that it names.
-import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
-import { formatFinding } from '../asl/check/check-definition.ts';
-import { checkJsonText } from '../asl/check/json-text.ts';
 import { findClaimedSources } from '../authoring/claimed-emission.ts';
-import { nameDefinitionFile } from '../authoring/definition-file.ts';
+import { formatMistake, readJsonFile } from '../authoring/mistake-line.ts';
 import { parseSources } from '../authoring/source-check.ts';
 import { WorkflowFolderError, type WorkflowSource } from '../authoring/workflow-folder.ts';
 import { parseSecretName } from '../core/source/secret-name.ts';
@@ -19,15 +17,13 @@ import { FlowgateError } from '../value/errors.ts';
 export function readSourceFile(folder: string): SourceFile {
   const path = join(folder, 'sources.json');
   if (!existsSync(path)) return { sources: [], kmsKeys: [] };
-  const file = relative(process.cwd(), path);
-  const text = readFileSync(path, 'utf8');
-  const mistakes = checkJsonText(text).map((finding) => formatFinding(file, finding));
-  if (mistakes.length > 0) throw new WorkflowFolderError(mistakes);
+  const json = readJsonFile(path);
+  if (json.mistakes.length > 0) throw new WorkflowFolderError(json.mistakes);
   try {
-    return parseSources(JSON.parse(text));
+    return parseSources(json.value);
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
-    throw new WorkflowFolderError(error.errors.map(({ pointer, message }) => `${file}#${pointer}: ${message}`));
+    throw new WorkflowFolderError(error.errors.map((mistake) => formatMistake(json, mistake)));
   }
 }
 
@@ -36,17 +32,15 @@ export function readSourceFile(folder: string): SourceFile {
  * @throws WorkflowFolderError
  */
 export function refuseClaimedSources(
-  folder: string,
-  workflows: readonly WorkflowSource[],
+  workflows: readonly Pick<WorkflowSource, 'definition' | 'file'>[],
   { sources }: SourceFile,
 ): void {
   const declared = new Set(sources.map(({ name }) => name));
-  const findings = workflows.flatMap(({ workflow, definition }) => {
-    const own = join(folder, workflow.folder);
-    const file = relative(process.cwd(), join(own, nameDefinitionFile(own)));
-    const claims = findClaimedSources(definition, declared);
-    return claims.map(({ pointer, message, remedy }) => `${file}#${pointer}: ${message}: ${remedy}`);
-  });
+  const findings = workflows.flatMap(({ definition, file }) =>
+    findClaimedSources(definition, declared).map(({ pointer, message, remedy }) =>
+      formatMistake(file, { pointer, message: `${message}: ${remedy}` }),
+    ),
+  );
   if (findings.length > 0) throw new WorkflowFolderError(findings);
 }
 

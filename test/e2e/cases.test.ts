@@ -107,6 +107,6 @@ describe('flowgate test', () => {
     const { code, stderr } = await flowgate('test', '--workflows', folder);
 
     expect(code).toBe(1);
-    expect(stderr).toMatch(/sku-reorder\/cases\.json#\/0\/expect\/status: must be one of "succeeded"/);
+    expect(stderr).toMatch(/sku-reorder\/cases\.json:\d+:\d+ #\/0\/expect\/status: must be one of "succeeded"/);
   });
 });

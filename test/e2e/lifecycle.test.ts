@@ -95,7 +95,7 @@ describe('flowgate dev', () => {
     const { code, stderr } = await readOutput(spawnRouter(['--workflows', folder, '--port', '0', '--aws-port', '0']));
 
     expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
-    expect(stderr).toMatch(/broken\/definition\.asl\.json#\/States\/A\/Default: .*Nowhere/);
+    expect(stderr).toMatch(/broken\/definition\.asl\.json:\d+:\d+ #\/States\/A\/Default: .*Nowhere/);
   }, 180_000);
 
   test('runs another folder of workflows', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { findTriggerErrors } from '../../../lib/authoring/trigger-check.ts';
+import { findTriggerSuspicions } from '../../../lib/authoring/trigger-suspicions.ts';
 import { parseManifest } from '../../../lib/core/workflow/manifest.ts';
 import { createWorkflow } from '../../../lib/core/workflow/workflow.ts';
 
@@ -31,6 +32,16 @@ describe('triggers', () => {
     expect(errorsOf(where(pattern))).toEqual([{ pointer, message: expect.stringMatching(message) }]);
   });
 
+  test.each([
+    [{ event: { wildcard: 'a**' } }, '/triggers/0/event/wildcard'],
+    [{ source: { wildcard: 'a**' } }, '/triggers/0/source/wildcard'],
+    [{ event: { 'anything-but': { wildcard: ['a', 'a**'] } } }, '/triggers/0/event/anything-but/wildcard'],
+  ])('with a name that EventBridge refuses are refused at its place: %j', (one, pointer) => {
+    expect(errorsOf([one])).toEqual([
+      { pointer, message: expect.stringMatching(/^EventBridge refuses .*Consecutive/) },
+    ]);
+  });
+
   test('are each refused, and in a draft too', () => {
     const wrong = { where: { data: { total: 5 } }, event: 'e' };
 
@@ -53,5 +64,27 @@ describe('triggers', () => {
 
     expect(errorsOf(triggers.slice(0, 1))).toEqual([]);
     expect(errorsOf(triggers)).toEqual([{ pointer: '/triggers', message: expect.stringMatching(/complex/) }]);
+  });
+});
+
+describe('suspicions about triggers', () => {
+  const suspicionsOf = (manifest: object) =>
+    findTriggerSuspicions(createWorkflow('w', parseManifest({ id, ...manifest })), { id, ...manifest });
+
+  test('name a workflow that no event starts, unless its manifest confirms that', () => {
+    expect(suspicionsOf({})).toEqual([
+      { pointer: '', message: expect.stringMatching(/^the workflow has no triggers/) },
+    ]);
+    expect(suspicionsOf({ triggers: [] })).toEqual([]);
+    expect(suspicionsOf({ status: 'draft' })).toEqual([]);
+    expect(suspicionsOf({ triggers: [{ event: 'e' }] })).toEqual([]);
+  });
+
+  test('name a wildcard among the texts of a pattern, and no operand of an operator', () => {
+    const pattern = { data: { type: ['user.*', { wildcard: 'a.*' }, { 'anything-but': ['b*'] }], total: [5] } };
+
+    expect(suspicionsOf({ triggers: where(pattern) })).toEqual([
+      { pointer: '/triggers/1/where/data/type/0', message: expect.stringMatching(/write {"wildcard":"user\.\*"}/) },
+    ]);
   });
 });

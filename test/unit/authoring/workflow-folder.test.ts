@@ -89,7 +89,7 @@ describe('a folder of workflows', () => {
     [
       'has a definition in YAML with a mistake',
       { 'workflow.json': manifest, 'definition.asl.yaml': 'StartAt: Nowhere\nStates:\n  A:\n    Type: Succeed\n' },
-      /w\/definition\.asl\.yaml#\/StartAt: error dangling-target: line 1, column 1: /,
+      /w\/definition\.asl\.yaml:1:1 #\/StartAt: error dangling-target: /,
     ],
     [
       'has a definition in YAML whose resource is nowhere',
@@ -98,7 +98,7 @@ describe('a folder of workflows', () => {
         'definition.asl.yaml':
           'StartAt: A\nStates:\n  A:\n    Type: Task\n    Resource: arn:aws:states:::lambda:invoke\n    Parameters:\n      FunctionName.$: $.f\n    End: true\n',
       },
-      /w\/definition\.asl\.yaml#\/States\/A\/Parameters\/FunctionName\.\$: line 7, column 7: the resource cannot/,
+      /w\/definition\.asl\.yaml:7:7 #\/States\/A\/Parameters\/FunctionName\.\$: the resource cannot/,
     ],
     [
       'names another account for an emission in JSONPath',
@@ -113,7 +113,7 @@ describe('a folder of workflows', () => {
           'JSONPath',
         ),
       },
-      /w\/definition\.asl\.json#\/States\/Emit: a JSONPath state emits an event/,
+      /w\/definition\.asl\.json:\d+:\d+ #\/States\/Emit: a JSONPath state emits an event/,
     ],
     [
       'calls a service with a resource of another',
@@ -131,7 +131,7 @@ describe('a folder of workflows', () => {
     [
       'permits everything',
       { ...good, 'workflow.json': { ...manifest, permissions: [{ actions: ['s3:GetObject'], resources: ['*'] }] } },
-      /w\/workflow\.json#\/permissions\/0\/resources\/0: must name a resource/,
+      /w\/workflow\.json:\d+:\d+ #\/permissions\/0\/resources\/0: must name a resource/,
     ],
     [
       'has no manifest',
@@ -146,33 +146,33 @@ describe('a folder of workflows', () => {
     [
       'has a manifest that is no JSON',
       { ...good, 'workflow.json': '{"id":' },
-      /w\/workflow\.json#\/id: error json-syntax: .+/,
+      /w\/workflow\.json:\d+:\d+ #\/id: error json-syntax: .+/,
     ],
     [
       'has a definition that is no JSON',
       { ...good, 'definition.asl.json': '{,}' },
-      /w\/definition\.asl\.json#: error json-syntax: .+/,
+      /w\/definition\.asl\.json:\d+:\d+ #: error json-syntax: .+/,
     ],
-    ['has no ID', { ...good, 'workflow.json': {} }, /w\/workflow\.json#\/id: .+/],
+    ['has no ID', { ...good, 'workflow.json': {} }, /w\/workflow\.json:\d+:\d+ #\/id: .+/],
     [
       'has a member too many',
       { ...good, 'workflow.json': { id, trigger: [] } },
-      /w\/workflow\.json#\/trigger: is not a known member/,
+      /w\/workflow\.json:\d+:\d+ #\/trigger: is not a known member/,
     ],
     [
       'goes on nowhere',
       { ...good, 'definition.asl.json': dangling },
-      /w\/definition\.asl\.json#\/States\/Emit\/Choices\/0\/Next: error dangling-target: .+/,
+      /w\/definition\.asl\.json:\d+:\d+ #\/States\/Emit\/Choices\/0\/Next: error dangling-target: .+/,
     ],
     [
       'refers to a name that nobody knows',
       { ...good, 'definition.asl.json': machine({ Type: 'Task', Resource: '${Unknown}', End: true }) },
-      /w\/definition\.asl\.json#\/States\/Emit\/Resource: .+Unknown.+/,
+      /w\/definition\.asl\.json:\d+:\d+ #\/States\/Emit\/Resource: .+Unknown.+/,
     ],
     [
       'has a pattern that EventBridge refuses',
       { ...good, 'workflow.json': { id, triggers: [{ event: 'a', where: { data: { total: 5 } } }] } },
-      /w\/workflow\.json#\/triggers\/0\/where\/data\/total: .+: put the values .+/,
+      /w\/workflow\.json:\d+:\d+ #\/triggers\/0\/where\/data\/total: .+: put the values .+/,
     ],
     [
       'emits from a JSONPath state',
@@ -183,23 +183,27 @@ describe('a folder of workflows', () => {
           'JSONPath',
         ),
       },
-      /w\/definition\.asl\.json#\/States\/Emit: .+JSONPath.+: .+JSONata.+/,
+      /w\/definition\.asl\.json:\d+:\d+ #\/States\/Emit: .+JSONPath.+: .+JSONata.+/,
     ],
     [
       'has a member that is spelt wrong',
       { ...good, 'workflow.json': { id, trigers: [] } },
-      /w\/workflow\.json#\/trigers: is not a known member; did you mean "triggers"\?$/,
+      /w\/workflow\.json:\d+:\d+ #\/trigers: is not a known member; did you mean "triggers"\?$/,
     ],
-    ['has no ID, and is told to add one', { ...good, 'workflow.json': {} }, /#\/id: is missing: add it$/],
+    [
+      'has no ID, and is told to add one',
+      { ...good, 'workflow.json': {} },
+      /#\/id: is missing: use a new UUID, such as "[0-9a-f-]{36}"$/,
+    ],
     [
       'has cases that are no JSON',
       { ...good, 'cases.json': '[{"name":]' },
-      /w\/cases\.json#\/0\/name: line 1, column 10: .+: Correct the JSON/,
+      /w\/cases\.json:1:10 #\/0\/name: error json-syntax: .+\. Correct the JSON/,
     ],
     [
       'has a case of an unknown outcome',
       { ...good, 'cases.json': [{ name: 'n', data: {}, expect: { status: 'ok' } }] },
-      /w\/cases\.json#\/0\/expect\/status: must be one of "succeeded", "failed"/,
+      /w\/cases\.json:\d+:\d+ #\/0\/expect\/status: must be one of "succeeded", "failed"/,
     ],
     [
       'has a stand-in for no state',
@@ -207,7 +211,7 @@ describe('a folder of workflows', () => {
         ...good,
         'cases.json': [{ name: 'n', data: {}, expect: { status: 'succeeded' }, standIns: { Done: [{ output: 1 }] } }],
       },
-      /w\/cases\.json#\/0\/standIns\/Done: is not a Task state of the definition: .+/,
+      /w\/cases\.json:\d+:\d+ #\/0\/standIns\/Done: is not a Task state of the definition: .+/,
     ],
     [
       'names a topic that may be anybody’s',
@@ -251,22 +255,22 @@ describe('a folder of workflows', () => {
     [
       'has an input schema of no known type',
       { ...good, 'workflow.json': { id, input: { type: 'strnig' } } },
-      /w\/workflow\.json#\/input\/type: .+/,
+      /w\/workflow\.json:\d+:\d+ #\/input\/type: .+/,
     ],
     [
       'has an input schema with a misspelt keyword',
       { ...good, 'workflow.json': { id, input: { properties: { a: { type: 'object', requierd: ['b'] } } } } },
-      /w\/workflow\.json#\/input\/properties\/a\/requierd: is not a keyword of JSON Schema; did you mean "required"\?$/,
+      /w\/workflow\.json:\d+:\d+ #\/input\/properties\/a\/requierd: is not a keyword of JSON Schema; did you mean "required"\?$/,
     ],
     [
       'has an input schema whose expression does not parse',
       { ...good, 'workflow.json': { id, input: { properties: { a: { pattern: '(' } } } } },
-      /w\/workflow\.json#\/input\/properties\/a\/pattern: .+/,
+      /w\/workflow\.json:\d+:\d+ #\/input\/properties\/a\/pattern: .+/,
     ],
     [
       'has an input schema that refers to nothing',
       { ...good, 'workflow.json': { id, input: { $ref: '#/$defs/none' } } },
-      /w\/workflow\.json#\/input\/\$ref: .+/,
+      /w\/workflow\.json:\d+:\d+ #\/input\/\$ref: .+/,
     ],
   ])('is refused in one line where a workflow %s', (_, files, line) => {
     const findings = findingsOf(folderOf({ w: files }));
@@ -288,7 +292,10 @@ describe('a folder of several workflows', () => {
 
     expect(findingsOf(folderOf({ a: good, b: second }))).toEqual([
       expect.stringMatching(
-        /b\/workflow\.json#\/id: the id "[0-9a-f-]{36}" also names the workflow in .*a\/workflow\.json: give it another UUID/,
+        /a\/workflow\.json:1:2 #\/id: the id "[0-9a-f-]{36}" is also that of .*b\/workflow\.json: .+ new UUID/,
+      ),
+      expect.stringMatching(
+        /b\/workflow\.json:1:2 #\/id: the id "[0-9a-f-]{36}" is also that of .*a\/workflow\.json: .+ new UUID/,
       ),
     ]);
   });
@@ -309,7 +316,9 @@ describe('a folder of several workflows', () => {
     const place = member === 'folder' ? '' : `/${member}`;
     expect(findingsOf(folder)).toEqual([
       expect.stringMatching(
-        new RegExp(`b/workflow\\.json#${place}: the ${member} ".+" also names the workflow in .*a/workflow\\.json: .+`),
+        new RegExp(
+          `b/workflow\\.json:\\d+:\\d+ #${place}: the ${member} ".+" also names the workflow in .*a/workflow\\.json: .+`,
+        ),
       ),
     ]);
   });
@@ -329,7 +338,7 @@ describe('a folder of several workflows', () => {
   test('is refused where two workflows share an ID, with the path by which an editor opens the file', () => {
     const folder = folderOf({ a: good, b: good });
 
-    expect(findingsOf(folder)[0]?.split('#')[0]).toMatch(/flowgate-test-.*\/b\/workflow\.json$/);
+    expect(findingsOf(folder)[1]?.split(' #')[0]).toMatch(/flowgate-test-.*\/b\/workflow\.json:1:2$/);
   });
 
   test('is refused where a workflow of defined events alone emits one that nobody listens to', () => {
@@ -339,7 +348,7 @@ describe('a folder of several workflows', () => {
 
     expect(findingsOf(folderOf({ strict }))).toEqual([
       expect.stringMatching(
-        /strict\/definition\.asl\.json#\/States\/Emit\/Arguments\/Entries\/0\/DetailType: event "d" /,
+        /strict\/definition\.asl\.json:\d+:\d+ #\/States\/Emit\/Arguments\/Entries\/0\/DetailType: event "d" /,
       ),
     ]);
     expect(findingsOf(folderOf({ strict, listener }))).toEqual([]);
@@ -356,7 +365,7 @@ describe('a folder of several workflows', () => {
 
     expect(findingsOf(folderOf({ w: looping({ event: 'd' }) }))).toEqual([
       expect.stringMatching(
-        /w\/definition\.asl\.json#\/States\/Emit\/Arguments\/Entries\/0: .+ leads back .+\(w → w\)/,
+        /w\/definition\.asl\.json:\d+:\d+ #\/States\/Emit\/Arguments\/Entries\/0: .+ leads back .+\(w → w\)/,
       ),
     ]);
     expect(readWorkflowFolder(perhaps, ['EventBusName'], (line) => warnings.push(line))).toHaveLength(1);
@@ -370,8 +379,8 @@ describe('a folder of several workflows', () => {
 
     const places = [
       'a b',
-      'c/workflow.json#/id',
-      'c/workflow.json#/status',
+      'c/workflow.json:1:2 #/id',
+      'c/workflow.json:1:11 #/status',
       'c/definition.asl.json',
       'd/workflow.json',
       'd/definition.asl.json',

@@ -8,7 +8,7 @@ import { findNameClashes } from '../core/workflow/workflow-name.ts';
 import { defined } from '../value/defined.ts';
 import { readCaseFile } from './case-file.ts';
 import { emitDefinedOnly, listDefinedEvents } from './defined-events.ts';
-import { nameDefinitionFile, readDefinitionFile } from './definition-file.ts';
+import { describeUnwritten, isUnwritten, nameDefinitionFile, readDefinitionFile } from './definition-file.ts';
 import { findEmissionCycles } from './emission-cycles.ts';
 import { type LineageFinding, traceEmissions } from './lineage.ts';
 import { checkManifest } from './manifest-check.ts';
@@ -16,6 +16,7 @@ import { formatMistake, type JsonFile, type MistakenFile, readJsonFile } from '.
 import { findMissingPermissions, findNamelessResources } from './resource-check.ts';
 import { findTriggerSuspicions } from './trigger-suspicions.ts';
 import type { WorkflowCase } from './workflow-case.ts';
+import { WorkflowFolderError } from './workflow-folder-error.ts';
 
 /** A workflow as read from its folder and checked, ready to be deployed. */
 export interface WorkflowSource {
@@ -26,17 +27,6 @@ export interface WorkflowSource {
   readonly file: MistakenFile;
   /** Empty where the workflow has no `cases.json`. */
   readonly cases: readonly WorkflowCase[];
-}
-
-/** Everything that is wrong with a folder of workflows, one line for each finding. */
-export class WorkflowFolderError extends Error {
-  readonly findings: readonly string[];
-
-  constructor(findings: readonly string[]) {
-    super(findings.join('\n'));
-    this.name = 'WorkflowFolderError';
-    this.findings = findings;
-  }
 }
 
 /**
@@ -52,8 +42,9 @@ export function readWorkflowFolder(
   warn: (line: string) => void = (line) => console.error(`warning: ${line}`),
 ): WorkflowSource[] {
   const findings: string[] = [];
+  const missing: string[] = [];
   const sources = listWorkflowNames(folder).flatMap(
-    (name) => readWorkflow({ folder, name, knownSubstitutions, findings, warn }) ?? [],
+    (name) => readWorkflow({ folder, name, knownSubstitutions, findings, missing, warn }) ?? [],
   );
   for (const { isCertain, line } of findCycles(sources)) {
     if (isCertain) findings.push(line);
@@ -61,7 +52,7 @@ export function readWorkflowFolder(
   }
   findings.push(...findClashes(folder, sources));
   const guarded = restrictToDefinedEvents(sources, findings);
-  if (findings.length > 0) throw new WorkflowFolderError(findings);
+  if (findings.length > 0) throw new WorkflowFolderError(findings, missing);
   return guarded;
 }
 
@@ -108,6 +99,8 @@ interface Reading {
   readonly name: string;
   readonly knownSubstitutions: readonly KnownSubstitution[] | undefined;
   readonly findings: string[];
+  /** The findings that say no more than that a file is not written yet. */
+  readonly missing: string[];
   readonly warn: (line: string) => void;
 }
 
@@ -141,10 +134,16 @@ function readManifest(reading: Reading): Workflow | undefined {
   return workflow;
 }
 
-function readManifestFile({ folder, name, findings }: Reading): JsonFile | undefined {
+function reportMissing({ findings, missing }: Reading, line: string): void {
+  findings.push(line);
+  missing.push(line);
+}
+
+function readManifestFile(reading: Reading): JsonFile | undefined {
+  const { folder, name } = reading;
   const path = join(folder, name, 'workflow.json');
-  if (existsSync(path)) return readJsonFile(path);
-  findings.push(`${relative(process.cwd(), path)}: the file does not exist: every workflow needs one`);
+  if (!isUnwritten(path)) return readJsonFile(path);
+  reportMissing(reading, `${relative(process.cwd(), path)}: ${describeUnwritten(path)}: every workflow needs one`);
   return undefined;
 }
 
@@ -152,6 +151,10 @@ function readDefinition(reading: Reading): Pick<WorkflowSource, 'definition' | '
   const own = join(reading.folder, reading.name);
   const file = relative(process.cwd(), join(own, nameDefinitionFile(own)));
   const read = readDefinitionFile(own);
+  if (read.kind === 'unwritten') {
+    reportMissing(reading, `${file}: ${read.problem}`);
+    return undefined;
+  }
   if (read.kind === 'unusable') {
     reading.findings.push(`${file}: ${read.problem}`);
     return undefined;

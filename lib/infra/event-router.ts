@@ -4,7 +4,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { KnownSubstitution } from '../asl/check/check-definition.ts';
 import { standardWorkflowFolder } from '../authoring/project.ts';
-import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
+import type { WorkflowSource } from '../authoring/workflow-folder.ts';
+import { readWorkflowProject } from '../authoring/workflow-project.ts';
 import { requireFileHosts } from '../core/file/file-host.ts';
 import { checkRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit/rate-limit.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
@@ -12,16 +13,16 @@ import { checkMaxWaits, standardMaxWaits } from '../core/run/wait-slot.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
 import { ingestRoutes } from '../http/server/ingest-routes.ts';
+import { defined } from '../value/defined.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
 import { type EndpointRoute, HttpEndpoint, type Throttle } from './http-endpoint.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { checkSettings } from './router-limits.ts';
-import { readSourceFile, refuseClaimedSources } from './source-file.ts';
 import { Storage } from './storage.ts';
 import { listReferences, type Substitutions } from './substitution.ts';
-import { listTaskFunctions, TaskFunctions } from './task-functions.ts';
+import { TaskFunctions } from './task-functions.ts';
 import { Timetable } from './timetable.ts';
 import { createWorkflowLogGroup, WorkflowMachine } from './workflow-machine.ts';
 
@@ -232,9 +233,5 @@ function readProject({
   substitutions,
   warn,
 }: EventRouterProps): RouterProject {
-  const own = ['EventBusName', 'DataBucketName', ...listTaskFunctions().keys()];
-  const workflows = readWorkflowFolder(folder, [...own, ...listKnown(substitutions ?? {})], warn);
-  const declared = readSourceFile(folder);
-  refuseClaimedSources(workflows, declared);
-  return { workflows, ...declared };
+  return readWorkflowProject(folder, { substitutions: listKnown(substitutions ?? {}), ...defined({ warn }) });
 }

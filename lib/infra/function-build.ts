@@ -1,7 +1,15 @@
 // Builds a function's code with esbuild: minified ES modules that contain all dependencies, the SDK included. Writes no files.
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildContext, type BuildOptions, buildSync, context, type OutputFile, stop } from 'esbuild';
+import {
+  type BuildContext,
+  type BuildOptions,
+  type BuildResult,
+  buildSync,
+  context,
+  type OutputFile,
+  stop,
+} from 'esbuild';
 import { projectRoot } from '../authoring/project.ts';
 
 /** State that a process that synthesizes repeatedly keeps between builds. `builds` is keyed by the build options. */
@@ -14,6 +22,8 @@ interface KeptBuild {
   /** Rebuilds faster than a first build. Absent after it was released. */
   readonly context?: BuildContext<ReturnType<typeof createBuildOptions>>;
   readonly files: readonly OutputFile[];
+  /** The names that the entry exports. */
+  readonly exports: readonly string[];
   /** Identifies the state of the sources that were built; absent if one was saved during the build. */
   readonly mark?: string | undefined;
   readonly sources: readonly string[];
@@ -28,7 +38,7 @@ const idleAfterMs = 5 * 60_000;
  */
 export async function bundleAhead(builders: Builders): Promise<void> {
   const entries = globSync('lambdas/{*,tasks/*}/handler.ts', { cwd: projectRoot });
-  const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !builtFiles.has(entry));
+  const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !built.has(entry));
   if (missing.length === 0) return;
   clearTimeout(builders.idleTimer);
   await Promise.allSettled(missing.map((entry) => buildAhead(entry, builders)));
@@ -42,16 +52,17 @@ async function buildAhead(entry: string, { builds }: Builders): Promise<void> {
   const isCurrent = kept?.mark !== undefined && kept.mark === computeMark(kept.sources);
   const build = isCurrent ? kept : await rebuild(kept?.context ?? (await context(options)));
   builds.set(key, build);
-  builtFiles.set(entry, build.files);
+  built.set(entry, build);
 }
 
 async function rebuild(builder: NonNullable<KeptBuild['context']>): Promise<KeptBuild> {
   const startedAt = Date.now();
-  const { outputFiles, metafile } = await builder.rebuild();
+  const result = await builder.rebuild();
+  const { metafile } = result;
   // Packages are left out: a process that keeps builds is replaced when they change.
   const sources = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
   const isUnchanged = sources.every((path) => readModifiedMs(path) < startedAt);
-  return { context: builder, files: outputFiles, sources, mark: isUnchanged ? computeMark(sources) : undefined };
+  return { context: builder, ...toBuild(result), sources, mark: isUnchanged ? computeMark(sources) : undefined };
 }
 
 /** Returns a text that changes when one of the sources is saved. */
@@ -69,14 +80,22 @@ function releaseContexts({ builds }: Builders): void {
   void stop();
 }
 
-/** Files by entry. The sources are assumed not to change while this module is loaded. */
-const builtFiles = new Map<string, readonly OutputFile[]>();
+/** A function's code: its files, and the names that its entry exports. */
+export type FunctionBuild = Pick<KeptBuild, 'files' | 'exports'>;
 
-/** Returns the files of an entry's bundle. @throws the errors of esbuild */
-export function buildOnce(entry: string): readonly OutputFile[] {
-  const files = builtFiles.get(entry) ?? buildSync(createBuildOptions(entry)).outputFiles;
-  builtFiles.set(entry, files);
-  return files;
+/** By entry. The sources are assumed not to change while this module is loaded. */
+const built = new Map<string, FunctionBuild>();
+
+/** Builds an entry, once. @throws the errors of esbuild */
+export function buildOnce(entry: string): FunctionBuild {
+  const build = built.get(entry) ?? toBuild(buildSync(createBuildOptions(entry)));
+  built.set(entry, build);
+  return build;
+}
+
+function toBuild({ outputFiles, metafile }: BuildResult<ReturnType<typeof createBuildOptions>>): FunctionBuild {
+  const exports = Object.values(metafile.outputs).flatMap((output) => (output.entryPoint ? output.exports : []));
+  return { files: outputFiles, exports };
 }
 
 function createBuildOptions(entry: string) {

@@ -5,11 +5,11 @@ import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import { eventBusSubstitution, putEvents } from '../../lib/authoring/lineage.ts';
 import { parseSources } from '../../lib/authoring/source-check.ts';
-import { WorkflowFolderError } from '../../lib/authoring/workflow-folder.ts';
-import { listSecretGrants, readSourceFile, refuseClaimedSources } from '../../lib/infra/source-file.ts';
+import { readSourceFile, refuseClaimedSources } from '../../lib/authoring/source-file.ts';
+import { WorkflowFolderError } from '../../lib/authoring/workflow-folder-error.ts';
+import { listSecretGrants } from '../../lib/infra/source-file.ts';
 import { createQuickApp } from '../fixtures/quick-app.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
-import { workflow } from '../fixtures/world.ts';
 
 function read(content: string): unknown {
   const folder = createTemporaryFolder();

@@ -51,7 +51,7 @@ describe('a source', () => {
       [{ ...github, scheme: { type: 'gitlab' } }],
       [
         expect.stringMatching(
-          /^\/sources\/0\/scheme needs a "type": one of "standard-webhooks", /,
+          /^\/sources\/0\/scheme needs a "type": one of "standard-webhooks", .+, not "gitlab"; did you mean "github"\?$/,
         ) as unknown as string,
       ],
     ],

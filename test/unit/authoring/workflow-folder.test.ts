@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { eventBusSubstitution } from '../../../lib/authoring/lineage.ts';
-import { readWorkflowFolder, WorkflowFolderError } from '../../../lib/authoring/workflow-folder.ts';
+import { readWorkflowFolder } from '../../../lib/authoring/workflow-folder.ts';
+import { WorkflowFolderError } from '../../../lib/authoring/workflow-folder-error.ts';
 import { createTemporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const id = '7cbe5fa0-3633-436d-9dcf-8f72156c4cb3';

@@ -1,6 +1,8 @@
 // The command line. An error that the user can correct is printed as one line without a stack trace.
 import { Command } from 'commander';
 import { addAuditCommand } from '../lib/cli/commands/audit.ts';
+import { addCheckCommand } from '../lib/cli/commands/check.ts';
+import { addNewCommand } from '../lib/cli/commands/new.ts';
 import { addRunsCommand } from '../lib/cli/commands/runs.ts';
 import { addSecretsCommand } from '../lib/cli/commands/secrets.ts';
 import { addSendCommand } from '../lib/cli/commands/send.ts';
@@ -17,6 +19,8 @@ addWorkflowsCommand(program);
 addTokensCommand(program);
 addAuditCommand(program);
 addSecretsCommand(program);
+addNewCommand(program);
+addCheckCommand(program);
 // The local platform is large, so only the commands that run it load it.
 if (['dev', 'run', 'test'].some((name) => process.argv.includes(name)) || process.argv.length <= 3) {
   const { addDevCommand } = await import('../lib/cli/commands/dev.ts');

@@ -1,11 +1,12 @@
-// Generates JSON Schemas for `workflow.json`, `cases.json` and `sources.json` from the zod schemas that parse these files, so
-// that editors complete and check them. Every synthesis writes them; they are not kept in the repository.
+// Writes JSON Schemas, so that editors complete and check the files of workflows: for `workflow.json`, `cases.json` and
+// `sources.json` from the zod schemas that parse them, for definitions from the tables that check them. Every synthesis writes them; they are not kept in the repository.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type * as z from 'zod/mini';
 import { toJSONSchema } from 'zod/v4/core';
 import { sourcesSchema } from '../core/source/source.ts';
 import { manifestSchema } from '../core/workflow/manifest.ts';
+import { renderDefinitionSchema } from './definition-schema/definition-schema.ts';
 import { casesSchema } from './workflow-case.ts';
 
 /** The schema of a manifest as JSON text. Where zod checks an object by a function, the schema allows any object. */
@@ -25,12 +26,13 @@ export function renderCasesSchema(): string {
 
 /**
  * The files that `$schema` refers to: from a manifest `../workflow.schema.json`, from `sources.json` its neighbour. A list of
- * cases cannot have `$schema`: `.vscode/settings.json` assigns the schema instead.
+ * cases and a definition cannot have `$schema`: `.vscode/settings.json` assigns their schemas instead.
  */
 const files: Readonly<Record<string, () => string>> = {
   'workflow.schema.json': renderManifestSchema,
   'cases.schema.json': renderCasesSchema,
   'sources.schema.json': renderSourcesSchema,
+  'definition.schema.json': renderDefinitionSchema,
 };
 
 /** Writes the schemas into a folder of workflows where they are missing or outdated. Warns where the folder cannot be written to. */

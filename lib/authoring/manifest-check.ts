@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { parseManifest } from '../core/workflow/manifest.ts';
 import { createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
 import { type FieldError, FlowgateError } from '../value/errors.ts';
+import { misplaced } from '../value/field-errors.ts';
 import { findSchemaErrors } from './input-schema.ts';
 import { findPermissionErrors } from './permission-check.ts';
 import { findTriggerErrors } from './trigger-check.ts';
@@ -24,7 +25,7 @@ export function checkManifest(folder: string, value: unknown): CheckedManifest {
     return { workflow: mistakes.length === 0 ? workflow : undefined, mistakes };
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
-    return { workflow: undefined, mistakes: error.errors.map(offerId) };
+    return { workflow: undefined, mistakes: error.errors.map(offerId).map(findHome) };
   }
 }
 
@@ -32,4 +33,15 @@ export function checkManifest(folder: string, value: unknown): CheckedManifest {
 function offerId({ pointer, message }: FieldError): FieldError {
   if (pointer !== '/id') return { pointer, message };
   return { pointer, message: `${message}: use a new UUID, such as "${randomUUID()}"` };
+}
+
+/** The member of the manifest whose entries have these members. */
+const homes: Readonly<Record<string, string>> = {
+  ...{ event: 'triggers', source: 'triggers', where: 'triggers' },
+  ...{ actions: 'permissions', resources: 'permissions' },
+};
+
+function findHome({ pointer, message }: FieldError): FieldError {
+  const home = message === misplaced ? homes[pointer.slice(1)] : undefined;
+  return { pointer, message: home === undefined ? message : `is a member of an entry of "${home}": move it there` };
 }

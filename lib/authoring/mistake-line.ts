@@ -5,6 +5,7 @@ import { relative } from 'node:path';
 import { formatFinding, formatPlace } from '../asl/check/finding.ts';
 import { checkJsonText, createJsonLocator, type Locate } from '../asl/check/json-text.ts';
 import type { FieldError } from '../value/errors.ts';
+import { misplaced } from '../value/field-errors.ts';
 
 /** A file as its mistakes name it. */
 export interface MistakenFile {
@@ -17,6 +18,8 @@ export interface MistakenFile {
 const remedies: Readonly<Record<string, string>> = {
   'is not a known member': 'correct its name or remove it',
   'is missing': 'add it',
+  [misplaced]: 'move it to that object, or remove it',
+  'must be an array': 'put the value into [ ]',
   'must not be empty': 'add an element or remove it',
 };
 

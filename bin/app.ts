@@ -1,5 +1,5 @@
 // The entry point for `cdk synth` and `cdk deploy`. Options: `-c workflows=DIR` sets the folder of workflows, `-c stack=NAME` the name of
-// the stack, `-c fileHosts=HOST,HOST` the hosts from which files may be fetched.
+// the stack, `-c fileHosts=HOST,HOST` the hosts from which files may be fetched, `-c alarmEmail=ADDRESS` the address that gets the alarms.
 import { App } from 'aws-cdk-lib';
 import { WorkflowFolderError } from '../lib/authoring/workflow-folder-error.ts';
 import { FileHostError } from '../lib/core/file/file-host.ts';
@@ -10,10 +10,11 @@ import { createStack } from '../lib/infra/synthesis.ts';
 const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
 const workflows = app.node.tryGetContext('workflows') as string | undefined;
 const stackName = app.node.tryGetContext('stack') as string | undefined;
+const alarmEmail = app.node.tryGetContext('alarmEmail') as string | undefined;
 const fileHosts = app.node.tryGetContext('fileHosts') as string | readonly string[] | undefined;
 
 try {
-  createStack(app, { workflows, stackName, fileHosts: fileHosts?.toString().split(',') });
+  createStack(app, { workflows, stackName, alarmEmail, fileHosts: fileHosts?.toString().split(',') });
   app.synth();
 } catch (error) {
   if (!(error instanceof WorkflowFolderError || error instanceof FileHostError || error instanceof RouterLimitError))

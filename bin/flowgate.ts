@@ -1,38 +1,26 @@
-// The command line. An error that the user can correct is printed as one line without a stack trace.
+// The command line. It loads only the command that is called. An error that the user can correct is printed as one line without a
+// stack trace.
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { addAuditCommand } from '../lib/cli/commands/audit.ts';
-import { addCheckCommand } from '../lib/cli/commands/check.ts';
-import { addNewCommand } from '../lib/cli/commands/new.ts';
-import { addRunsCommand } from '../lib/cli/commands/runs.ts';
-import { addSecretsCommand } from '../lib/cli/commands/secrets.ts';
-import { addSendCommand } from '../lib/cli/commands/send.ts';
-import { addTokensCommand } from '../lib/cli/commands/tokens.ts';
-import { addWorkflowsCommand } from '../lib/cli/commands/workflows.ts';
+import { commands } from '../lib/cli/commands.ts';
+import { commandName } from '../lib/cli/terminal/command-name.ts';
 import { formatErrorLines } from '../lib/cli/terminal/error-lines.ts';
 
-const program = new Command('flowgate').description(
-  'serverless event router: each accepted event starts each workflow that matches it exactly once',
-);
-addSendCommand(program);
-addRunsCommand(program);
-addWorkflowsCommand(program);
-addTokensCommand(program);
-addAuditCommand(program);
-addSecretsCommand(program);
-addNewCommand(program);
-addCheckCommand(program);
-// The local platform is large, so only the commands that run it load it.
-if (['dev', 'run', 'test'].some((name) => process.argv.includes(name)) || process.argv.length <= 3) {
-  const { addDevCommand } = await import('../lib/cli/commands/dev.ts');
-  const { addRunCommand } = await import('../lib/cli/commands/run.ts');
-  const { addTestCommand } = await import('../lib/cli/commands/test.ts');
-  addRunCommand(program);
-  addTestCommand(program);
-  addDevCommand(program);
-}
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const program = new Command('flowgate')
+  .description('serverless event router: each accepted event starts each workflow that matches it exactly once')
+  .version(version, '-V, --version', 'print the version');
+
+const args = process.argv.slice(2);
+const called = args[0] === 'help' ? args[1] : args[0];
+for (const { name, description, load } of commands)
+  if (name === called) (await load())(program);
+  else program.command(name).description(description);
 
 // Last, because commands that are added after this call inherit the hint.
-program.showHelpAfterError('(run "flowgate --help" to list the commands)');
+program.showHelpAfterError(`(run "${commandName} --help" to list the commands)`);
 
 try {
   await program.parseAsync();

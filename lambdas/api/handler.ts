@@ -1,26 +1,37 @@
 // Serves the API for events, runs, workflows and credentials. Composition only.
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createAuthentication, createCredentialStore, createRateLimiter } from '../../lib/aws/authentication.ts';
 import {
   createAuditLog,
+  createDeadLetters,
   createEventStore,
+  createExecutionActs,
   createExecutionHistories,
   createLookupExecutions,
+  createPublisher,
   createRunStore,
   createSwitchReader,
   createSwitchStore,
+  createWaitingRuns,
   readBundledFile,
   readCatalogue,
   readDeployment,
   toEventsTable,
 } from '../../lib/aws/composition.ts';
 import { bundledFileNames } from '../../lib/aws/names.ts';
+import { createDataEraser } from '../../lib/aws/objects/data-eraser.ts';
 import { createDataReader } from '../../lib/aws/objects/data-reader.ts';
+import { createEventErasure } from '../../lib/aws/stores/event-erasure.ts';
 import { createEventList } from '../../lib/aws/stores/event-list.ts';
 import { iterateStartedRuns } from '../../lib/aws/stores/run-index.ts';
 import { createRunList } from '../../lib/aws/stores/run-list.ts';
+import { iterateWaitingRuns } from '../../lib/aws/stores/waiting-runs.ts';
+import type { EventId } from '../../lib/core/event/identity.ts';
+import { listIndexedPointers } from '../../lib/core/operate/found-fields.ts';
+import { type Holder, releaseRuns } from '../../lib/core/reconcile/release.ts';
 import { LookupBudget } from '../../lib/core/run/lookup-budget.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
 import type { BundledDocument } from '../../lib/http/native/documents.ts';
@@ -28,8 +39,9 @@ import { parseProxyEvent } from '../../lib/http/server/api-gateway.ts';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
 import { createFallback } from '../../lib/http/server/fallback.ts';
 import { ingestRoutes } from '../../lib/http/server/ingest-routes.ts';
-import { logJson } from '../../lib/http/server/log.ts';
+import { createMetricLog } from '../../lib/http/server/log.ts';
 import { logEachRequest, toApiGatewayResult } from '../../lib/http/server/middleware.ts';
+import { measureRequest } from '../../lib/http/server/request-metrics.ts';
 import { createRequestHandler } from '../../lib/http/server/serve.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
@@ -41,6 +53,21 @@ const executions = createLookupExecutions(deployment);
 const auditLog = createAuditLog(deployment);
 const histories = createExecutionHistories(deployment);
 const catalogue = readCatalogue(deployment);
+const log = createMetricLog({ deployment: deployment.environment.DEPLOYMENT, now: deployment.now });
+
+/** How long a switch that is turned on releases waiting runs before it answers. */
+const releaseMs = 2_000;
+
+const waiting = createWaitingRuns(deployment);
+const releasePorts = {
+  now: deployment.now,
+  sleep: (ms: number) => sleep(ms),
+  waitingRuns: (holder: Holder) => iterateWaitingRuns(holder, toEventsTable(deployment)),
+  history: (id: EventId) => events.history(id),
+  publish: createPublisher(deployment),
+  noteReleased: waiting.noteReleased.bind(waiting),
+  recordUndelivered: runs.recordUndelivered.bind(runs),
+};
 
 const serve = createRequestHandler({
   routes: apiRoutes,
@@ -55,6 +82,11 @@ const serve = createRequestHandler({
     readExecutionDefinition: (arn) => histories.readDefinition(arn),
     credentials: createCredentialStore(deployment),
     putSwitch: (position, entry) => switchStore.put(position, auditLog.write(entry)),
+    releaseRuns: ({ id: workflowId }, inEnvironment) =>
+      releaseRuns(
+        { environment: inEnvironment, workflowId },
+        { ports: releasePorts, until: new Date(deployment.now().getTime() + releaseMs), log },
+      ),
     auditPage: (inEnvironment, place) => auditLog.page(inEnvironment, place),
     uptimeSeconds: () => process.uptime(),
     openApi: () => readBundledFile<BundledDocument>(deployment, bundledFileNames.openApi),
@@ -68,8 +100,14 @@ const serve = createRequestHandler({
     describeExecution: (workflow, { id, executionArn }) =>
       executionArn === undefined ? executions.describe(workflow, id) : executions.describeByArn(executionArn),
     recordProgress: (progress) => runs.recordProgress(progress),
+    ...createDeadLetters(deployment),
+    eraseRecords: createEventErasure(table, listIndexedPointers(catalogue.workflows)),
+    deleteData: createDataEraser(),
+    acts: createExecutionActs(deployment),
+    recordCancelled: (run, origin, entry) => runs.recordCancelled(run, origin, auditLog.write(entry)),
+    audit: (entry) => auditLog.put(entry),
     lookups: new LookupBudget({ now: deployment.now }),
-    log: logJson,
+    log,
     rates: createRateLimiter(deployment),
     ...createAuthentication(deployment),
     ...createSwitchReader(deployment),
@@ -78,5 +116,5 @@ const serve = createRequestHandler({
 
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(toApiGatewayResult())
-  .use(logEachRequest(logJson, () => performance.now()))
+  .use(logEachRequest(log, () => performance.now(), measureRequest))
   .handler((event) => serve(parseProxyEvent(event)));

@@ -20,6 +20,7 @@ import { createUploadGrants, createUploadReader } from '../../lib/aws/objects/up
 import { createSecretReader } from '../../lib/aws/secret-reader.ts';
 import { createWaitSlots } from '../../lib/aws/stores/wait-slots.ts';
 import { parseFileOrigins } from '../../lib/core/file/file-host.ts';
+import { EventTally } from '../../lib/core/operate/event-tally.ts';
 import { listIndexedPointers } from '../../lib/core/operate/found-fields.ts';
 import { SecretCache } from '../../lib/core/source/secret-cache.ts';
 import type { Source } from '../../lib/core/source/source.ts';
@@ -28,8 +29,9 @@ import { createFileFetcher } from '../../lib/http/files/fetch-file.ts';
 import { findAnswerBy, parseProxyEvent } from '../../lib/http/server/api-gateway.ts';
 import { createFallback } from '../../lib/http/server/fallback.ts';
 import { ingestRoutes } from '../../lib/http/server/ingest-routes.ts';
-import { logJson } from '../../lib/http/server/log.ts';
+import { createMetricLog } from '../../lib/http/server/log.ts';
 import { logEachRequest, toApiGatewayResult } from '../../lib/http/server/middleware.ts';
+import { measureIngest } from '../../lib/http/server/request-metrics.ts';
 import { createRequestHandler } from '../../lib/http/server/serve.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
@@ -38,6 +40,9 @@ const catalogue = readCatalogue(deployment);
 const runs = createRunStore(deployment);
 const hosts = environment.FILE_HOSTS;
 const sources = readBundledFile<Source[]>(deployment, bundledFileNames.sources);
+
+const tally = new EventTally();
+const log = createMetricLog({ deployment: environment.DEPLOYMENT, now });
 
 const serve = createRequestHandler({
   routes: ingestRoutes,
@@ -49,6 +54,7 @@ const serve = createRequestHandler({
     indexedPointers: listIndexedPointers(catalogue.workflows),
     events: createEventStore(deployment),
     publish: createPublisher(deployment),
+    noteAcceptance: tally.note,
     findRun: (id) => runs.find(id),
     sleep: (ms) => sleep(ms),
     takeWaitSlot: createWaitSlots({ ...toEventsTable(deployment), now, maxWaits: environment.MAX_WAITS }),
@@ -69,7 +75,13 @@ const serve = createRequestHandler({
 
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(toApiGatewayResult())
-  .use(logEachRequest(logJson, () => performance.now()))
+  .use(
+    logEachRequest(
+      log,
+      () => performance.now(),
+      (served, durationMs) => measureIngest(served, durationMs, tally.take()),
+    ),
+  )
   .handler((event, context) => serve(parseProxyEvent(event, findAnswerBy(event, computeDeadline(context)))));
 
 function computeDeadline(context: Context): Date {

@@ -1,4 +1,5 @@
 // Finds missing and hanging runs and repairs them, once a minute. Composition only.
+import { setTimeout as sleep } from 'node:timers/promises';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import {
@@ -6,6 +7,8 @@ import {
   createLookupExecutions,
   createPublisher,
   createRunStore,
+  createSwitchStore,
+  createWaitingRuns,
   readDeployment,
   toEventsTable,
 } from '../../lib/aws/composition.ts';
@@ -13,6 +16,7 @@ import { DynamoDbCheckpointStore } from '../../lib/aws/stores/checkpoint-store.t
 import { EnvironmentRegister } from '../../lib/aws/stores/environment-register.ts';
 import { iterateSweptEvents } from '../../lib/aws/stores/event-index.ts';
 import { iterateSweptRuns } from '../../lib/aws/stores/run-index.ts';
+import { iterateWaitingRuns } from '../../lib/aws/stores/waiting-runs.ts';
 import { Budget } from '../../lib/core/reconcile/budget.ts';
 import type { ReconcilePorts } from '../../lib/core/reconcile/ports.ts';
 import { reconcile, reconcileWindow } from '../../lib/core/reconcile/reconcile.ts';
@@ -26,6 +30,8 @@ const events = createEventStore(deployment);
 const runs = createRunStore(deployment);
 const executions = createLookupExecutions(deployment);
 const register = new EnvironmentRegister(table);
+const waiting = createWaitingRuns(deployment);
+const switchStore = createSwitchStore(deployment);
 const checkpoints = new DynamoDbCheckpointStore(table);
 
 const ports: ReconcilePorts = {
@@ -37,6 +43,10 @@ const ports: ReconcilePorts = {
   findRun: (id) => runs.find(id),
   publish: createPublisher(deployment),
   noteRepublished: (event, at) => events.noteRepublished(event, at),
+  switches: () => switchStore.all(),
+  waitingRuns: (holder) => iterateWaitingRuns(holder, table),
+  noteReleased: (id, at) => waiting.noteReleased(id, at),
+  sleep: (ms) => sleep(ms),
   lookUp: (executionArn) => executions.lookUp(executionArn),
   recordProgress: (progress) => runs.recordProgress(progress),
   recordUndelivered: (run, origin) => runs.recordUndelivered(run, origin),

@@ -16,9 +16,10 @@ import { handleDelivery } from '../../lib/aws/queues/direct-delivery.ts';
 import { createRecordQueue } from '../../lib/aws/queues/record-queue.ts';
 import { handleBatch } from '../../lib/aws/queues/sqs-batch.ts';
 import { listIndexedPointers } from '../../lib/core/operate/found-fields.ts';
+import { measureRecord } from '../../lib/core/operate/run-metrics.ts';
 import { record } from '../../lib/core/run/record.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
-import { logJson } from '../../lib/http/server/log.ts';
+import { createMetricLog } from '../../lib/http/server/log.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
 const { environment, now } = deployment;
@@ -29,6 +30,7 @@ const requeue = createRecordQueue(environment.RECORDS_QUEUE_URL ?? '');
 const deps = {
   events: createEventStore(deployment),
   recordProgress: runs.recordProgress.bind(runs),
+  recordStart: runs.recordStart.bind(runs),
   route: compileRoutes(catalogue),
   indexedPointers: listIndexedPointers(catalogue.workflows),
   declaredSources: new Set(readBundledFile<string[]>(deployment, bundledFileNames.sourceNames)),
@@ -40,9 +42,9 @@ const deps = {
 };
 
 const handle = (body: unknown) => record(body, deps);
+const log = createMetricLog({ deployment: environment.DEPLOYMENT, now });
+const options = { log, measure: measureRecord, handle };
 
 export const handler = middy<SQSEvent | EventBridgeEvent<string, unknown>>().handler((event) =>
-  'Records' in event
-    ? handleBatch(event.Records, { log: logJson, handle })
-    : handleDelivery(event, { log: logJson, handle, requeue }),
+  'Records' in event ? handleBatch(event.Records, options) : handleDelivery(event, { ...options, requeue }),
 );

@@ -2,37 +2,58 @@
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import {
+  createExecutionActs,
   createExecutions,
+  createExpressExecutions,
+  createRunClaims,
   createRunStore,
   createStartVisibility,
+  createWaitingRuns,
   readCatalogue,
   readDeployment,
 } from '../../lib/aws/composition.ts';
 import { handleBatch } from '../../lib/aws/queues/sqs-batch.ts';
 import { parseStartRequest } from '../../lib/core/event/bus-event.ts';
-import { handleFailedStart } from '../../lib/core/run/failed-start.ts';
-import { start } from '../../lib/core/run/start.ts';
-import { logJson } from '../../lib/http/server/log.ts';
+import { measureStart } from '../../lib/core/operate/run-metrics.ts';
+import { type FailedStart, handleFailedStart } from '../../lib/core/run/failed-start.ts';
+import { type LoggedStart, start } from '../../lib/core/run/start.ts';
+import { createMetricLog } from '../../lib/http/server/log.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
 const runs = createRunStore(deployment);
+const claims = createRunClaims(deployment);
+const waiting = createWaitingRuns(deployment);
 const executions = createExecutions(deployment);
+const express = createExpressExecutions(deployment, process.env.AWS_ENDPOINT_URL !== undefined);
+const acts = createExecutionActs(deployment);
 
 const deps = {
   catalogue: readCatalogue(deployment),
   startExecution: executions.start.bind(executions),
+  isCancelled: runs.isCancelled.bind(runs),
+  stopExecution: acts.stop.bind(acts),
   recordStart: runs.recordStart.bind(runs),
+  recordWaiting: waiting.recordWaiting.bind(waiting),
   recordUndelivered: runs.recordUndelivered.bind(runs),
+  express: {
+    claimStart: claims.claimStart.bind(claims),
+    releaseStart: claims.releaseStart.bind(claims),
+    runExpress: express.run.bind(express),
+    recordProgress: runs.recordProgress.bind(runs),
+    now: deployment.now,
+  },
   random: Math.random,
   now: deployment.now,
   maxDepth: deployment.environment.MAX_DEPTH,
 };
 
+const log = createMetricLog({ deployment: deployment.environment.DEPLOYMENT, now: deployment.now });
 const hide = createStartVisibility(deployment);
 
 export const handler = middy<SQSEvent>().handler(({ Records }) =>
-  handleBatch(Records, {
-    log: logJson,
+  handleBatch<LoggedStart | FailedStart>(Records, {
+    log,
+    measure: measureStart,
     handle: async (body) => start(parseStartRequest(body), deps),
     onFailure: async ({ receiptHandle, ...failed }) => {
       const decision = await handleFailedStart(failed, deps);

@@ -18,7 +18,7 @@ const members: Readonly<Record<Exclude<MembersOf<EventDetail>, 'dataRef'>, true>
   data: true,
   stateValues: true,
 };
-type Decided = 'workflows' | 'refusals' | 'inactive';
+type Decided = 'workflows' | 'refusals' | 'inactive' | 'held' | 'releasedAt';
 const metadataMembers: Readonly<Record<Exclude<keyof EventMetadata, Decided>, true>> = {
   eventId: true,
   environment: true,
@@ -32,6 +32,7 @@ const metadataMembers: Readonly<Record<Exclude<keyof EventMetadata, Decided>, tr
   lineage: true,
   emitter: true,
   labels: true,
+  trace: true,
 };
 
 /**

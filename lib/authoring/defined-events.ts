@@ -5,7 +5,8 @@ import { compileNamePattern, type NamePattern } from '../core/workflow/name-patt
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { isJsonObject } from '../value/json.ts';
 import { escapePointer } from '../value/json-pointer.ts';
-import { eventBusSubstitution, judgeEmission, type LineageFinding, type TracedDefinition } from './lineage.ts';
+import { eventBusSubstitution, judgeEmission, type TracedDefinition } from './lineage.ts';
+import type { LineageFinding } from './lineage-place.ts';
 import { buildNameCondition } from './name-condition.ts';
 
 /** The names of the events, or patterns of them, that live workflows listen to, active or not. Each is listed once. */
@@ -19,7 +20,7 @@ export function listDefinedEvents(workflows: readonly Workflow[]): readonly Name
 export function emitDefinedOnly(
   definition: Readonly<Record<string, unknown>>,
   defined: readonly NamePattern[],
-): TracedDefinition {
+): Omit<TracedDefinition, 'calls'> {
   const findings: LineageFinding[] = [];
   const guardedDefinition = guardParts(definition, { pointer: '', isEmission: false, defined, findings });
   return { definition: guardedDefinition as Record<string, unknown>, findings };

@@ -1,5 +1,6 @@
-// Writes JSON Schemas, so that editors complete and check the files of workflows: for `workflow.json`, `cases.json` and
-// `sources.json` from the zod schemas that parse them, for definitions from the tables that check them. Every synthesis writes them; they are not kept in the repository.
+// Writes JSON Schemas, so that editors complete and check the files of workflows: for `workflow.json`, `cases.json`, `local.json` and
+// `sources.json` from the zod schemas that parse them, for definitions from the tables that check them. Every synthesis writes them;
+// they are not kept in the repository.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type * as z from 'zod/mini';
@@ -7,6 +8,7 @@ import { toJSONSchema } from 'zod/v4/core';
 import { sourcesSchema } from '../core/source/source.ts';
 import { manifestSchema } from '../core/workflow/manifest.ts';
 import { renderDefinitionSchema } from './definition-schema/definition-schema.ts';
+import { localFileSchema } from './local-file.ts';
 import { casesSchema } from './workflow-case.ts';
 
 /** The schema of a manifest as JSON text. Where zod checks an object by a function, the schema allows any object. */
@@ -24,13 +26,20 @@ export function renderCasesSchema(): string {
   return schemaText(casesSchema, 'The cases of a workflow of Flowgate');
 }
 
+/** The schema of `local.json` as JSON text. */
+export function renderLocalFileSchema(): string {
+  return schemaText(localFileSchema, 'The stand-ins of a workflow of Flowgate on this machine');
+}
+
 /**
- * The files that `$schema` refers to: from a manifest `../workflow.schema.json`, from `sources.json` its neighbour. A list of
+ * The files that `$schema` refers to: from a manifest `../workflow.schema.json`, from `local.json`
+ * `../local.schema.json`, from `sources.json` its neighbour. A list of
  * cases and a definition cannot have `$schema`: `.vscode/settings.json` assigns their schemas instead.
  */
 const files: Readonly<Record<string, () => string>> = {
   'workflow.schema.json': renderManifestSchema,
   'cases.schema.json': renderCasesSchema,
+  'local.schema.json': renderLocalFileSchema,
   'sources.schema.json': renderSourcesSchema,
   'definition.schema.json': renderDefinitionSchema,
 };

@@ -3,11 +3,13 @@
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { type Emission, findEmissions } from './emission.ts';
 import { type Certainty, judgeTrigger } from './emission-match.ts';
-import type { LineageFinding } from './lineage.ts';
+import type { LineageFinding, WorkflowCall } from './lineage-place.ts';
 
 export interface DefinedWorkflow {
   readonly workflow: Workflow;
   readonly definition: unknown;
+  /** The workflows that it starts by their names. @default none */
+  readonly calls?: readonly WorkflowCall[];
 }
 
 export interface CycleFinding extends LineageFinding {
@@ -20,7 +22,11 @@ export interface CycleFinding extends LineageFinding {
 interface Edge {
   readonly from: Workflow;
   readonly to: Workflow;
-  readonly emission: Emission;
+  /** JSON pointer of what starts the other workflow. */
+  readonly pointer: string;
+  /** As the subject of a sentence: `the event "order.created"`. */
+  readonly subject: string;
+  readonly isCall: boolean;
   readonly certainty: Certainty;
 }
 
@@ -45,13 +51,30 @@ function isCertain({ certainty }: Edge): boolean {
   return certainty === 'certainly';
 }
 
-function findEdges({ workflow: from, definition }: DefinedWorkflow, workflows: readonly DefinedWorkflow[]): Edge[] {
-  return findEmissions(definition).flatMap((emission) =>
-    workflows.flatMap(({ workflow: to }) => {
+function findEdges(one: DefinedWorkflow, workflows: readonly DefinedWorkflow[]): Edge[] {
+  const { workflow: from, definition, calls = [] } = one;
+  const emitted = findEmissions(definition).flatMap((emission) =>
+    workflows.flatMap(({ workflow: to }): Edge[] => {
       const certainty = judgeWorkflow(emission, to);
-      return certainty === 'never' ? [] : [{ from, to, emission, certainty }];
+      const subject = emission.name === undefined ? 'an event' : `the event ${JSON.stringify(emission.name)}`;
+      return certainty === 'never' ? [] : [{ from, to, pointer: emission.pointer, subject, isCall: false, certainty }];
     }),
   );
+  const called = calls.flatMap(({ pointer, workflowId }) =>
+    workflows
+      .filter(({ workflow: to }) => to.id === workflowId)
+      .map(({ workflow: to }): Edge => {
+        return {
+          from,
+          to,
+          pointer,
+          subject: `the start of workflow "${to.name}"`,
+          isCall: true,
+          certainty: 'certainly',
+        };
+      }),
+  );
+  return [...emitted, ...called];
 }
 
 /** Whether an emitted event starts a workflow; a draft is never started by an event. */
@@ -87,13 +110,13 @@ function toFinding(cycle: readonly Edge[]): CycleFinding {
   const guarded = cycle.map(({ from }) => from).filter(({ allowSelfTrigger }) => !allowSelfTrigger);
   const manifests = guarded.map(({ folder }) => `${folder}/workflow.json`).join(' and ');
   const isWholeCycleCertain = cycle.every(isCertain);
-  const event = first?.emission.name === undefined ? 'an event' : `the event ${JSON.stringify(first.emission.name)}`;
+  const isCall = first?.isCall ?? false;
   const leads = isWholeCycleCertain ? 'leads back' : 'may lead back';
   return {
     folder: first?.from.folder ?? '',
-    pointer: first?.emission.pointer ?? '',
+    pointer: first?.pointer ?? '',
     isCertain: isWholeCycleCertain,
-    message: `${event} ${leads} to the workflow that emits it (${path}), and the loop guard would stop it there`,
-    remedy: `emit another event, or set "allowSelfTrigger": true in ${manifests} if the loop ends by itself`,
+    message: `${first?.subject} ${leads} to the workflow that ${isCall ? 'starts' : 'emits'} it (${path}), and ${isCall ? 'nothing would stop it' : 'the loop guard would stop it there'}`,
+    remedy: `${isCall ? 'start another workflow' : 'emit another event'}, or set "allowSelfTrigger": true in ${manifests} if the loop ends by itself`,
   };
 }

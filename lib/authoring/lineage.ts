@@ -1,8 +1,17 @@
 // Adds lineage to a workflow's emissions: every entry that a definition puts on the router's own bus gets the metadata that
 // identifies the run that emitted it, so that authors write only the event's data.
 import { parseResource } from '../asl/resources/resource-arn.ts';
+import { Catalogue } from '../core/workflow/workflow.ts';
 import { isJsonObject } from '../value/json.ts';
 import { escapePointer } from '../value/json-pointer.ts';
+import {
+  type LineageFinding,
+  type NamedWorkflows,
+  type Place,
+  refusePlace,
+  type WorkflowCall,
+} from './lineage-place.ts';
+import { mentionsWorkflow, replaceReferences, traceNestedStart } from './nested-start.ts';
 
 type Json = Record<string, unknown>;
 
@@ -21,34 +30,28 @@ export function judgeEmission(resource: unknown): 'traceable' | 'untraceable' | 
   return parsed.pattern === 'request' ? 'traceable' : 'untraceable';
 }
 
-export interface LineageFinding {
-  /** JSON pointer into the definition. */
-  readonly pointer: string;
-  readonly message: string;
-  readonly remedy: string;
-}
-
 export interface TracedDefinition {
   readonly definition: Json;
+  /** The workflows that the definition starts by their names. */
+  readonly calls: readonly WorkflowCall[];
   /** The places where lineage could not be added. A definition with findings must not be deployed. */
   readonly findings: readonly LineageFinding[];
 }
 
-/** Adds `metadata` to the detail of every event that the definition emits. Returns a copy; the argument is not modified. */
-export function traceEmissions(definition: Json): TracedDefinition {
-  const findings: LineageFinding[] = [];
-  const language = definition.QueryLanguage ?? 'JSONPath';
-  const traced = traceMachine(definition, { pointer: '', language, maps: 0, isDistributed: false, findings });
-  return { definition: traced, findings };
-}
+const noWorkflows: NamedWorkflows = { catalogue: new Catalogue([]), isComplete: true };
 
-interface Place {
-  readonly pointer: string;
-  readonly language: unknown;
-  /** How many Maps enclose the place. */
-  readonly maps: number;
-  readonly isDistributed: boolean;
-  readonly findings: LineageFinding[];
+/**
+ * Adds `metadata` to the detail of every event that the definition emits, and the run to the input of every workflow that it
+ * starts by its name. Returns a copy; the argument is not modified.
+ * @param workflows the workflows that `${workflow:…}` may name. @default none
+ */
+export function traceEmissions(definition: Json, workflows: NamedWorkflows = noWorkflows): TracedDefinition {
+  const findings: LineageFinding[] = [];
+  const calls: WorkflowCall[] = [];
+  const language = definition.QueryLanguage ?? 'JSONPath';
+  const place = { pointer: '', language, maps: 0, isDistributed: false, workflows, findings, calls };
+  const traced = traceMachine(definition, place);
+  return { definition: replaceReferences(traced, place) as Json, findings, calls };
 }
 
 function traceMachine(machine: Json, place: Place): Json {
@@ -68,6 +71,7 @@ function traceState(state: Json, outer: Place): Json {
   if (state.Type === 'Map') return traceMap(state, place);
   if (state.Type === 'Parallel') return traceParallel(state, place);
   if (state.Type !== 'Task') return state;
+  if (mentionsWorkflow(state)) return traceNestedStart(state, place);
   const emission = judgeEmission(state.Resource);
   if (emission === 'traceable') return traceTask(state, place);
   if (emission === 'untraceable' && mentionsOwnBus(state)) {
@@ -180,7 +184,7 @@ function tracePathTask(state: Json, place: Place): Json {
 const writeItInJsonata = 'set "QueryLanguage": "JSONata" on this state and write "Arguments": {"Entries": [{…}]}';
 
 function refuse(place: Place, at: string, message: string, remedy = writeItInJsonata): void {
-  place.findings.push({ pointer: `${place.pointer}${at}`, message, remedy });
+  refusePlace(place, at, message, remedy);
 }
 
 function mentionsOwnBus(part: unknown): boolean {

@@ -29,6 +29,14 @@ export function formatMistake({ file, locate }: MistakenFile, { pointer, message
   return `${formatPlace(file, pointer, locate(pointer))}: ${message}${remedy === undefined ? '' : `: ${remedy}`}`;
 }
 
+/** As `formatMistake`, for a finding that has its remedy apart. */
+export function formatRemedied(
+  file: MistakenFile,
+  { pointer, message, remedy }: FieldError & { readonly remedy: string },
+): string {
+  return formatMistake(file, { pointer, message: `${message}: ${remedy}` });
+}
+
 export interface JsonFile extends MistakenFile {
   /** Undefined where the text has mistakes. */
   readonly value: unknown;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { SourceFile } from '../core/source/source.ts';
 import { FlowgateError } from '../value/errors.ts';
 import { findClaimedSources } from './claimed-emission.ts';
-import { formatMistake, type MistakenFile, readJsonFile } from './mistake-line.ts';
+import { formatMistake, formatRemedied, type MistakenFile, readJsonFile } from './mistake-line.ts';
 import { parseSources } from './source-check.ts';
 import { WorkflowFolderError } from './workflow-folder-error.ts';
 
@@ -37,9 +37,7 @@ export function readSourceFile(folder: string): SourceFile {
 export function refuseClaimedSources(workflows: readonly EmittingWorkflow[], { sources }: SourceFile): void {
   const declared = new Set(sources.map(({ name }) => name));
   const findings = workflows.flatMap(({ definition, file }) =>
-    findClaimedSources(definition, declared).map(({ pointer, message, remedy }) =>
-      formatMistake(file, { pointer, message: `${message}: ${remedy}` }),
-    ),
+    findClaimedSources(definition, declared).map((finding) => formatRemedied(file, finding)),
   );
   if (findings.length > 0) throw new WorkflowFolderError(findings);
 }

@@ -3,8 +3,9 @@ import type { KnownSubstitution } from '../asl/check/check-definition.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { readSourceFile, refuseClaimedSources } from './source-file.ts';
 import { readTaskFolders } from './task-folder.ts';
-import { readWorkflowFolder, type WorkflowSource } from './workflow-folder.ts';
+import { readWorkflowFolder } from './workflow-folder.ts';
 import { WorkflowFolderError } from './workflow-folder-error.ts';
+import type { WorkflowSource } from './workflow-source.ts';
 
 export interface WorkflowProject extends SourceFile {
   readonly workflows: readonly WorkflowSource[];

@@ -8,20 +8,25 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { BusEvent } from '../core/event/event.ts';
 import { createSwitches } from '../core/workflow/switch.ts';
 import { Catalogue } from '../core/workflow/workflow.ts';
-import { clientConfig } from './clients.ts';
+import { clientConfig, expressConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { publish } from './event-bus.ts';
+import { ExecutionActs } from './execution-acts.ts';
 import { ExecutionHistories } from './execution-history.ts';
 import { Executions } from './executions.ts';
+import { ExpressExecutions } from './express-executions.ts';
 import { bundledFileNames } from './names.ts';
+import { createDeadLetterQueues } from './queues/dead-letter-queues.ts';
 import { createMessageVisibility } from './queues/message-visibility.ts';
 import { createLazySqsClient } from './queues/sqs-client.ts';
 import { DynamoDbAuditLog } from './stores/audit-log.ts';
 import { EnvironmentRegister } from './stores/environment-register.ts';
 import { DynamoDbEventStore } from './stores/event-store.ts';
+import { RunClaims } from './stores/run-claims.ts';
 import { DynamoDbRunStore } from './stores/run-store.ts';
 import { DynamoDbSwitchStore } from './stores/switch-store.ts';
 import type { TableOptions } from './stores/table-options.ts';
+import { WaitingRuns } from './stores/waiting-runs.ts';
 
 /** The settings of a deployment and what all parts share. */
 export interface Deployment {
@@ -65,6 +70,15 @@ export function createRunStore(deployment: Deployment): DynamoDbRunStore {
   return new DynamoDbRunStore({ ...toEventsTable(deployment), windowSeconds: deployment.environment.WINDOW_SECONDS });
 }
 
+export function createRunClaims(deployment: Deployment): RunClaims {
+  return new RunClaims({ ...toEventsTable(deployment), windowSeconds: deployment.environment.WINDOW_SECONDS });
+}
+
+/** Creates the store of runs that wait until their workflow is switched on. */
+export function createWaitingRuns(deployment: Deployment): WaitingRuns {
+  return new WaitingRuns({ ...toEventsTable(deployment), windowSeconds: deployment.environment.WINDOW_SECONDS });
+}
+
 export function createSwitchStore(deployment: Deployment): DynamoDbSwitchStore {
   return new DynamoDbSwitchStore(toEventsTable(deployment));
 }
@@ -89,6 +103,17 @@ export function createExecutions({ environment }: Deployment, client = new SFNCl
   return new Executions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
+/** @param isLocal whether the service is on this machine: then its host has no prefix for StartSyncExecution */
+export function createExpressExecutions({ environment }: Deployment, isLocal: boolean): ExpressExecutions {
+  const client = new SFNClient({ ...expressConfig, disableHostPrefix: isLocal });
+  return new ExpressExecutions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
+}
+
+/** Creates the acts on executions. A throttled call is retried, because somebody waits for the act. */
+export function createExecutionActs({ environment }: Deployment): ExecutionActs {
+  return new ExecutionActs({ client: new SFNClient(clientConfig), arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
+}
+
 /** Creates executions for lookups: a throttled lookup is not retried, because the caller can use the recorded status. */
 export function createLookupExecutions(deployment: Deployment): Executions {
   return createExecutions(deployment, new SFNClient({ ...clientConfig, maxAttempts: 1 }));
@@ -98,6 +123,34 @@ export function createLookupExecutions(deployment: Deployment): Executions {
 export function createExecutionHistories({ now }: Deployment): ExecutionHistories {
   return new ExecutionHistories({ client: new SFNClient({ ...clientConfig, maxAttempts: 1 }), now });
 }
+
+/**
+ * Creates the access to the dead-letter queues.
+ * @throws Error if the Lambda function was deployed without them
+ */
+export function createDeadLetters({ environment }: Deployment): ReturnType<typeof createDeadLetterQueues> {
+  const read = (name: QueueVariable): string => {
+    const url = environment[name];
+    if (url === undefined) throw new Error(`environment variable ${name} is missing: deploy the stack again`);
+    return url;
+  };
+  return createDeadLetterQueues({
+    client: createLazySqsClient(),
+    urls: {
+      starts: read('STARTS_DEAD_LETTERS_URL'),
+      records: read('RECORDS_DEAD_LETTERS_URL'),
+      undelivered: read('UNDELIVERED_QUEUE_URL'),
+    },
+    targets: { starts: read('STARTS_QUEUE_URL'), records: read('RECORDS_QUEUE_URL') },
+  });
+}
+
+type QueueVariable =
+  | 'STARTS_QUEUE_URL'
+  | 'RECORDS_QUEUE_URL'
+  | 'STARTS_DEAD_LETTERS_URL'
+  | 'RECORDS_DEAD_LETTERS_URL'
+  | 'UNDELIVERED_QUEUE_URL';
 
 /**
  * Creates the function that sets when a message of the `starts` queue is delivered again.

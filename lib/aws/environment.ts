@@ -32,12 +32,18 @@ const environmentSchema = z.object({
   KEY_WINDOWS: z.optional(secondsByName),
   /** Hosts from which files may be fetched, as JSON. For `ingest` only. @default none */
   FILE_HOSTS: z.optional(hosts),
-  /** The queue for events that `record` failed to process. For `record` only. */
+  /** The queue for events that `record` failed to process. For `record` and `api` only. */
   RECORDS_QUEUE_URL: z.optional(name),
   /** How many requests may wait at the same time for the outcome of their run. For `ingest` only. */
   MAX_WAITS: z._default(wholeNumber, standardMaxWaits),
-  /** The `starts` queue. For `start` only. */
+  /** The `starts` queue. For `start` and `api` only. */
   STARTS_QUEUE_URL: z.optional(name),
+  /** The dead-letter queues. For `api` only. */
+  STARTS_DEAD_LETTERS_URL: z.optional(name),
+  RECORDS_DEAD_LETTERS_URL: z.optional(name),
+  UNDELIVERED_QUEUE_URL: z.optional(name),
+  /** The name of the deployment, which is the dimension of its metrics. */
+  DEPLOYMENT: name,
 } satisfies Record<VariableName, z.ZodMiniType>);
 
 export type Environment = z.infer<typeof environmentSchema>;

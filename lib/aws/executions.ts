@@ -6,9 +6,11 @@ import {
   ExecutionDoesNotExist,
   type SFNClient,
   StartExecutionCommand,
+  type StartExecutionCommandInput,
 } from '@aws-sdk/client-sfn';
 import type { ExecutionInput } from '../core/event/event.ts';
 import type { RunId } from '../core/event/identity.ts';
+import { formatXrayHeader } from '../core/event/trace.ts';
 import type { Lookup } from '../core/reconcile/ports.ts';
 import { type RunProgress, toRunProgress } from '../core/run/record.ts';
 import type { StartedExecution } from '../core/run/start.ts';
@@ -31,12 +33,16 @@ export class Executions {
     this.#arnPrefix = arnPrefix;
   }
 
-  /** Starts an execution. Further calls with the same name start no other one. */
-  async start(workflow: Workflow, name: RunId, input: ExecutionInput): Promise<StartedExecution> {
+  /**
+   * Starts an execution. Further calls with the same name start no other one.
+   * @param traceparent the trace that the execution continues @default the trace of the calling function
+   */
+  async start(workflow: Workflow, name: RunId, input: ExecutionInput, traceparent?: string): Promise<StartedExecution> {
     const executionArn = this.#formatArn(workflow, name);
     try {
       const stateMachineArn = `${this.#arnPrefix}${workflow.id}:${liveAlias}`;
-      await this.#client.send(new StartExecutionCommand({ stateMachineArn, name, input: toCarriableJson(input) }));
+      const request = { stateMachineArn, name, input: toCarriableJson(input) };
+      await this.#client.send(createStartCommand(request, traceparent));
       return { kind: 'started', executionArn };
     } catch (error) {
       if (error instanceof ExecutionAlreadyExists) return { kind: 'exists', executionArn };
@@ -73,6 +79,21 @@ export class Executions {
   #formatArn(workflow: Workflow, name: RunId): string {
     return `${this.#arnPrefix.replace(':stateMachine:', ':execution:')}${workflow.id}:${name}`;
   }
+}
+
+// Step Functions prefers the HTTP header to `traceHeader`, and the SDK sets the header to the function's own trace where it is absent.
+function createStartCommand(input: StartExecutionCommandInput, traceparent: string | undefined): StartExecutionCommand {
+  if (traceparent === undefined) return new StartExecutionCommand(input);
+  const traceHeader = formatXrayHeader(traceparent);
+  const command = new StartExecutionCommand({ ...input, traceHeader });
+  command.middlewareStack.add(
+    (next) => (args) => {
+      (args.request as { headers: Record<string, string> }).headers['X-Amzn-Trace-Id'] = traceHeader;
+      return next(args);
+    },
+    { step: 'build', name: 'senderTrace' },
+  );
+  return command;
 }
 
 function toStatusDetail(described: DescribeExecutionCommandOutput) {

@@ -10,6 +10,8 @@ export const indexNames = {
   runs: 'runs',
   /** Events table: runs that did not succeed, by environment, workflow and end. Sparse: other runs are not in it. */
   failures: 'failures',
+  /** Events table: runs that wait until their workflow is switched on, by acceptance. Sparse: other runs are not in it. */
+  waiting: 'waiting',
   /** Credentials table: audit entries by environment. Sparse: credentials are not in it. */
   audit: 'audit',
 } as const;
@@ -23,6 +25,7 @@ export const listKeys = {
   unmatched: { partition: 'receivedIn', sort: 'unmatchedAs' },
   runs: { partition: 'runsIn', sort: 'startedAs' },
   failures: { partition: 'runsIn', sort: 'failedAs' },
+  waiting: { partition: 'runsIn', sort: 'waitingAs' },
 } as const;
 
 /** The index of the events table that a list is read from. */
@@ -55,6 +58,9 @@ export const listedOfRun = [
   'lacksOutput',
 ] as const;
 
+/** The attributes of a run in the index of waiting runs, besides keys: all by which lists filter, although some are never there. */
+export const listedOfWaiting = [...listedOfRun, 'releasedAt'] as const;
+
 /** The alias of a state machine that points to the version in service. */
 export const liveAlias = 'live';
 
@@ -72,7 +78,11 @@ export type VariableName =
   | 'FILE_HOSTS'
   | 'RECORDS_QUEUE_URL'
   | 'MAX_WAITS'
-  | 'STARTS_QUEUE_URL';
+  | 'STARTS_QUEUE_URL'
+  | 'STARTS_DEAD_LETTERS_URL'
+  | 'RECORDS_DEAD_LETTERS_URL'
+  | 'UNDELIVERED_QUEUE_URL'
+  | 'DEPLOYMENT';
 
 /** Values of environment variables. */
 export type Variables = { readonly [Name in VariableName]?: string };

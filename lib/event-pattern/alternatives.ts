@@ -49,7 +49,7 @@ export interface Alternatives {
   readonly hasOr: boolean;
 }
 
-/** All alternatives of a parsed pattern. @throws EventPatternError where AWS refuses the pattern */
+/** All alternatives of a parsed pattern. @throws EventPatternError if AWS refuses the pattern */
 export function compileAlternatives(pattern: unknown): Alternatives {
   if (!isJsonObject(pattern)) refuse('Filter is not an object', '');
   const { rules, hasOr } = compileEitherWay(pattern, { path: undefined, pointer: '', isInOr: false, hasOr: true });
@@ -108,7 +108,7 @@ function addField(rules: readonly Rule[], field: FieldTest, { path, pointer }: F
   return rules.map((rule) => new Map([...rule, [path, field]]));
 }
 
-/** @throws EventPatternError where AWS refuses a value */
+/** @throws EventPatternError if AWS refuses a value */
 export function compileField(values: readonly unknown[], place: FieldPlace): FieldTest {
   if (values.length === 0) refuse('Empty arrays are not allowed', place.pointer);
   const tests = values.map((value, index) => compileValue(value, pointerTo(place.pointer, index)));

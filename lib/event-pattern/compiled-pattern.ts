@@ -11,7 +11,7 @@ export type CompiledPattern = Alternatives;
 /**
  * Compiles an event pattern, given as JSON text or parsed. The limit of 2,048 characters and repeated members can be checked in
  * text only. Source: EventBridge's user guide, and the source code of its rule engine.
- * @throws EventPatternError where AWS refuses the pattern
+ * @throws EventPatternError if AWS refuses the pattern
  *
  * @example compilePattern({ source: ['shop'], detail: { total: [{ numeric: ['>', 50] }] } })
  */

@@ -61,7 +61,7 @@ interface Context {
 
 const mostValues = 10;
 
-/** Explains a pattern against an event. @throws EventPatternError where AWS refuses the pattern */
+/** Explains a pattern against an event. @throws EventPatternError if AWS refuses the pattern */
 export function explainPattern(pattern: JsonObject, event: JsonObject): PatternExplanation {
   const compiled = compilePattern(pattern);
   const context: Context = { event, fields: new EventFields(event), hasOr: compiled.hasOr };

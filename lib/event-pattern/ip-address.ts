@@ -6,7 +6,7 @@ export interface IpAddress {
   readonly value: bigint;
 }
 
-/** Parses an address; undefined where the text is not one. Octets are decimal even with leading zeros; IPv6 is hexadecimal groups only. */
+/** Parses an address; undefined if the text is not one. Octets are decimal even with leading zeros; IPv6 is hexadecimal groups only. */
 export function parseIpAddress(text: string): IpAddress | undefined {
   if (/^\d+\.\d+\.\d+\.\d+$/.test(text)) return parseV4(text);
   return /^[\da-f:]*:[\da-f:]*$/i.test(text) ? parseV6(text) : undefined;
@@ -16,7 +16,7 @@ export function isSameIpAddress(a: IpAddress, b: IpAddress | undefined): boolean
   return b !== undefined && a.bits === b.bits && a.value === b.value;
 }
 
-/** Returns a test for addresses in a block. @throws EventPatternError where AWS refuses the block */
+/** Returns a test for addresses in a block. @throws EventPatternError if AWS refuses the block */
 export function compileCidr(cidr: string, pointer: string): (address: IpAddress) => boolean {
   const [host = '', mask, ...rest] = cidr.split('/');
   if (mask === undefined || rest.length > 0) return refuse("Malformed CIDR, one '/' required", pointer);

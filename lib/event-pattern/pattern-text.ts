@@ -4,7 +4,7 @@ import { pointerTo, refuse } from './event-pattern-error.ts';
 /** AWS's quota of a pattern's size, in characters. */
 export const patternTextLimit = 2048;
 
-/** Parses a pattern's text. @throws EventPatternError where it is too long, is not JSON, or repeats a member */
+/** Parses a pattern's text. @throws EventPatternError if it is too long, is not JSON, or repeats a member */
 export function parsePatternText(text: string): unknown {
   if (text.length > patternTextLimit) {
     refuse(`The pattern has ${text.length} characters, the limit is ${patternTextLimit}`, '');

@@ -10,7 +10,7 @@ export type Leaf = string | number | boolean | null;
 export interface ValueTest {
   /** Whether an existing leaf matches. */
   readonly test: (value: Leaf) => boolean;
-  /** Present if it also matches where the field is absent. */
+  /** Present if it also matches if the field is absent. */
   readonly isMatchedByAbsence?: true;
   /** The string that matches, if exactly one does: an index can look it up. */
   readonly exact?: string;

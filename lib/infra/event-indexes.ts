@@ -1,6 +1,6 @@
 // The secondary indexes of the events table, and the order in which a deployed table gets them.
 import { AttributeType, type GlobalSecondaryIndexProps, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynamodb';
-import { indexNames, type ListIndex, listedOfEvent, listedOfRun, listKeys } from '../aws/names.ts';
+import { indexNames, type ListIndex, listedOfEvent, listedOfRun, listedOfWaiting, listKeys } from '../aws/names.ts';
 
 /** Context key of the deployment's step while a table of an earlier version is migrated: see README.md. */
 export const indexStepContext = 'indexStep';
@@ -25,6 +25,7 @@ const current: Readonly<Record<ListIndex, GlobalSecondaryIndexProps>> = {
   unmatched: buildIndex(indexNames.unmatched, listKeys.unmatched, listedOfEvent),
   runs: buildIndex(indexNames.runs, listKeys.runs, listedOfRun),
   failures: buildIndex(indexNames.failures, listKeys.failures, listedOfRun),
+  waiting: buildIndex(indexNames.waiting, listKeys.waiting, listedOfWaiting),
 };
 
 /**
@@ -40,6 +41,7 @@ export const indexSteps: readonly (readonly (GlobalSecondaryIndexProps | undefin
   [current.runs, current.events],
   [current.runs, current.events, current.unmatched],
   [current.runs, current.events, current.unmatched, current.failures],
+  [current.runs, current.events, current.unmatched, current.failures, current.waiting],
 ];
 
 /** Adds the indexes of the deployment's step. @default the last step: all current indexes */

@@ -1,11 +1,12 @@
 // The whole router as one construct, for the stack of this project and for any other CDK app.
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { KnownSubstitution } from '../asl/check/check-definition.ts';
 import { standardWorkflowFolder } from '../authoring/project.ts';
-import type { WorkflowSource } from '../authoring/workflow-folder.ts';
 import { readWorkflowProject } from '../authoring/workflow-project.ts';
+import type { WorkflowSource } from '../authoring/workflow-source.ts';
 import { requireFileHosts } from '../core/file/file-host.ts';
 import { checkRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit/rate-limit.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
@@ -21,9 +22,13 @@ import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { checkSettings } from './router-limits.ts';
 import { Storage } from './storage.ts';
-import { listReferences, type Substitutions } from './substitution.ts';
+import { listKnown, listReferences, nameMachines, type Substitutions } from './substitution.ts';
 import { TaskFunctions } from './task-functions.ts';
 import { Timetable } from './timetable.ts';
+import { Alarms } from './watch/alarms.ts';
+import { RouterDashboard } from './watch/dashboard.ts';
+import { LogQueries } from './watch/log-queries.ts';
+import type { WatchedRouter } from './watch/watched-router.ts';
 import { createWorkflowLogGroup, WorkflowMachine } from './workflow-machine.ts';
 
 export interface EventRouterProps {
@@ -32,7 +37,7 @@ export interface EventRouterProps {
   /** How long events are kept and their idempotency keys are valid: 1 to 90 whole days. @default 30 days */
   readonly window?: Duration;
   /**
-   * How long the keys of a dialect are valid, by dialect name. Only `bridge` has keys with a validity of their own: its `uid`.
+   * How long the keys of a dialect are valid, by dialect name. Only `bridge` has keys with their own validity: its `uid`.
    * From one minute to the window.
    * @default each dialect's own
    */
@@ -58,6 +63,11 @@ export interface EventRouterProps {
    * @default 8
    */
   readonly maxWaits?: number;
+  /**
+   * Gets a message from each alarm that goes off. Its policy must let CloudWatch publish.
+   * @default nobody is notified; the alarms are on the dashboard
+   */
+  readonly alarmTopic?: ITopic;
   /** Values of further `${…}` names in definitions, such as ARNs of your own functions. @default none */
   readonly substitutions?: Substitutions;
   /** Receives each warning about a workflow as one line. A warning does not prevent a deployment. @default prints to standard error */
@@ -83,6 +93,7 @@ export class EventRouter extends Construct {
   readonly functions: RouterFunctions;
   readonly endpoint: HttpEndpoint;
   readonly machines: readonly WorkflowMachine[];
+  readonly alarms: Alarms;
 
   /** @throws WorkflowFolderError for invalid workflows or sources, RouterLimitError or Error for invalid settings */
   constructor(scope: Construct, id: string, props: EventRouterProps = {}) {
@@ -103,10 +114,38 @@ export class EventRouter extends Construct {
     this.machines = this.#createMachines(project.workflows, machinePrefix, props.substitutions ?? {});
     this.functions = this.#createFunctions(project, settings, machinePrefix);
     this.endpoint = this.#createEndpoint(settings.throttle);
-    this.#createRecordRules(machinePrefix);
+    const statusRule = this.#createRecordRules(machinePrefix);
     this.#orderDeployment();
     const { reconcile } = this.functions;
     new Timetable(this, 'Timetable', { function: reconcile.function, every: Duration.minutes(1) });
+    this.alarms = this.#watch(statusRule, props.alarmTopic);
+  }
+
+  #watch(statusRule: CfnRule, topic: ITopic | undefined): Alarms {
+    const router = this.#listWatched(statusRule);
+    const alarms = new Alarms(this, 'Alarms', { router, topic });
+    new RouterDashboard(this, 'Watch', { router, alarms: alarms.all });
+    new LogQueries(this, 'Queries', { functions: router.functions });
+    return alarms;
+  }
+
+  #listWatched(statusRule: CfnRule): WatchedRouter {
+    const { starts, records, hub, storage, functions, endpoint } = this;
+    const { ingest, start, record, api, reconcile } = functions;
+    return {
+      api: endpoint.api,
+      functions: { ingest, start, record, api, reconcile },
+      bus: hub.bus,
+      statusRule,
+      queues: { starts: starts.queue, records: records.queue },
+      deadLetters: {
+        starts: starts.deadLetters.queue,
+        records: records.deadLetters.queue,
+        undelivered: hub.undelivered.queue,
+      },
+      events: storage.events,
+      credentials: storage.credentials,
+    };
   }
 
   #createFunctions(project: RouterProject, settings: RouterSettings, machinePrefix: string): RouterFunctions {
@@ -141,6 +180,7 @@ export class EventRouter extends Construct {
       EventBusName: { value: bus.eventBusName, arn: bus.eventBusArn },
       DataBucketName: { value: this.storage.data.bucketName, arn: this.storage.data.bucketArn },
       ...new TaskFunctions(this, 'Tasks', used).substitutions,
+      ...nameMachines(sources, this.#formatMachineArn(machinePrefix)),
       ...own,
     };
     const shared = {
@@ -170,12 +210,18 @@ export class EventRouter extends Construct {
     });
   }
 
-  #createRecordRules(machinePrefix: string): void {
+  #formatMachineArn(name: string): string {
     const { partition, region, account } = Stack.of(this);
-    const arnPrefix = `arn:${partition}:states:${region}:${account}:stateMachine:${machinePrefix}`;
+    return `arn:${partition}:states:${region}:${account}:stateMachine:${name}`;
+  }
+
+  /** Returns the rule that reports how executions end. */
+  #createRecordRules(machinePrefix: string): CfnRule {
+    const arnPrefix = this.#formatMachineArn(machinePrefix);
     const { function: record } = this.functions.record;
-    // `start` records that an execution runs, so RUNNING is ignored unless the execution was redriven.
-    this.hub.addRule(this, 'StatusChanges', {
+    // `start` records that an execution runs, so RUNNING is ignored for its executions unless they were redriven. The start of a run
+    // that another workflow started is recorded from this event only: the name of its execution has a second underscore.
+    const statusRule = this.hub.addRule(this, 'StatusChanges', {
       description: 'records how executions end and when they are redriven',
       onDefaultBus: true,
       pattern: {
@@ -183,7 +229,11 @@ export class EventRouter extends Construct {
         'detail-type': ['Step Functions Execution Status Change'],
         detail: {
           stateMachineArn: [{ prefix: arnPrefix }],
-          $or: [{ status: [{ 'anything-but': ['RUNNING'] }] }, { redriveCount: [{ numeric: ['>', 0] }] }],
+          $or: [
+            { status: [{ 'anything-but': ['RUNNING'] }] },
+            { redriveCount: [{ numeric: ['>', 0] }] },
+            { name: [{ wildcard: 'run_*_*' }] },
+          ],
         },
       },
       target: record,
@@ -195,12 +245,8 @@ export class EventRouter extends Construct {
       target: record,
     });
     this.hub.allowInvocation(record);
+    return statusRule;
   }
-}
-
-/** The names of an app's substitutions, with the values that the CDK knows at synth. */
-function listKnown(substitutions: Substitutions): KnownSubstitution[] {
-  return Object.entries(substitutions).map(([name, { value }]) => (Token.isUnresolved(value) ? name : { name, value }));
 }
 
 // HEAD requests match `$default`, whose function serves them as GET. A HEAD route costs a resource, so only the GET routes of the

@@ -1,6 +1,5 @@
-// A queue and its dead-letter queue. The first dead letter raises an alarm.
+// A queue and its dead-letter queue. alarms.ts raises an alarm at the first dead letter.
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledgeChecks } from './acknowledged-checks.ts';
@@ -32,10 +31,9 @@ export class QueueWithDeadLetters extends Construct {
   }
 }
 
-/** A queue that is normally empty: one message in it raises its alarm. */
+/** A queue that is normally empty: one message in it raises an alarm. */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
-  readonly alarm: Alarm;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -45,17 +43,6 @@ export class DeadLetterQueue extends Construct {
       retentionPeriod: Duration.days(14),
     });
     acknowledgeChecks(this.queue, encryptionChecks);
-    this.alarm = new Alarm(this, 'Alarm', {
-      alarmDescription: `${this.node.path}: messages could not be delivered; inspect the queue, correct the cause, then start a redrive`,
-      metric: this.queue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
-        statistic: 'Maximum',
-      }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
   }
 }
 

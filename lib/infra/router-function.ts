@@ -1,7 +1,15 @@
 // One of the router's functions: its bundle, its log group, and its own role, which may only write these logs by default.
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { defined } from '../value/defined.ts';
@@ -24,12 +32,13 @@ export interface RouterFunctionProps {
 export class RouterFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: RouterFunctionProps) {
     super(scope, id);
-    const logGroup = createLogGroup(this, 'Logs');
+    this.logGroup = createLogGroup(this, 'Logs');
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(this.role);
+    this.logGroup.grantWrite(this.role);
     this.function = new LambdaFunction(this, 'Function', {
       description: props.description,
       code: props.code,
@@ -40,10 +49,15 @@ export class RouterFunction extends Construct {
       timeout: props.timeout,
       environment: { ...props.environment },
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
+      // In the format JSON, Lambda would put our lines inside a line of its own, where neither metrics nor fields are found.
       loggingFormat: LoggingFormat.TEXT,
+      // Lambda itself sends the segment of each invocation; no code of a tracing SDK is loaded.
+      tracing: Tracing.ACTIVE,
       ...defined({ deadLetterQueue: props.deadLetterQueue }),
     });
+    const reason = 'X-Ray has no resources: AWS requires *';
+    Validations.of(this.role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
     acknowledgeChecks(this.function, functionChecks);
     const { deadLetterQueue, withoutDeadLetters = noDeadLettersReason } = props;
     if (deadLetterQueue === undefined) acknowledgeChecks(this.function, { CKV_AWS_116: withoutDeadLetters });

@@ -109,6 +109,7 @@ export class RouterFunctions extends Construct {
       STATE_MACHINE_ARN_PREFIX: this.#formatStatesArn('stateMachine'),
       WINDOW_SECONDS: String(window.toSeconds()),
       MAX_DEPTH: String(maxDepth),
+      DEPLOYMENT: Stack.of(this).stackName,
       RATE_LIMIT: JSON.stringify(rateLimit),
       KEY_WINDOWS: keyWindows && formatKeyWindows(keyWindows),
     });
@@ -119,11 +120,33 @@ export class RouterFunctions extends Construct {
     const { fileHosts, maxWaits, records, starts } = this.#props;
     if (name === 'record') return { RECORDS_QUEUE_URL: records.queue.queueUrl };
     if (name === 'start') return { STARTS_QUEUE_URL: starts.queue.queueUrl };
+    if (name === 'api') return this.#createQueueVariables();
     if (name !== 'ingest') return {};
     return defined({
       MAX_WAITS: String(maxWaits),
       FILE_HOSTS: fileHosts.length === 0 ? undefined : JSON.stringify(fileHosts),
     });
+  }
+
+  #createQueueVariables(): Variables {
+    const { hub, records, starts } = this.#props;
+    return {
+      STARTS_QUEUE_URL: starts.queue.queueUrl,
+      RECORDS_QUEUE_URL: records.queue.queueUrl,
+      STARTS_DEAD_LETTERS_URL: starts.deadLetters.queue.queueUrl,
+      RECORDS_DEAD_LETTERS_URL: records.deadLetters.queue.queueUrl,
+      UNDELIVERED_QUEUE_URL: hub.undelivered.queue.queueUrl,
+    };
+  }
+
+  #grantDeadLetters(): void {
+    const { hub, records, starts } = this.#props;
+    const deadLetters = [starts.deadLetters, records.deadLetters, hub.undelivered];
+    this.api.allow(
+      ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
+      deadLetters.map(({ queue }) => queue.queueArn),
+    );
+    this.api.allow(['sqs:SendMessage'], [starts.queue.queueArn, records.queue.queueArn]);
   }
 
   #formatStatesArn(resource: 'stateMachine' | 'execution'): string {
@@ -133,6 +156,7 @@ export class RouterFunctions extends Construct {
 
   #grant(): void {
     this.#grantReconcile();
+    this.#grantDeadLetters();
     const { storage, hub } = this.#props;
     const events = storage.events.tableArn;
     const credentials = storage.credentials.tableArn;
@@ -143,22 +167,30 @@ export class RouterFunctions extends Construct {
     this.ingest.allow(['s3:GetObject'], [storage.data.arnForObjects('uploads/*')]);
     for (const { action, resources } of listSecretGrants(this.#props, Stack.of(this)))
       this.ingest.allow([action], resources);
-    this.start.allow(['dynamodb:UpdateItem'], [events]);
+    this.start.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [events]);
     this.start.allow(['states:StartExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
+    const express = this.#props.workflows.filter(({ type }) => type === 'EXPRESS');
+    if (express.length > 0) {
+      const machines = express.map(({ id }) => `${this.#formatStatesArn('stateMachine')}${id}`);
+      this.start.allow(['states:StartSyncExecution'], machines);
+    }
+    this.start.allow(['states:StopExecution'], [`${this.#formatStatesArn('execution')}*`]);
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
-    const { runs, failures, unmatched } = indexNames;
+    const { runs, failures, unmatched, waiting } = indexNames;
     this.api.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.api.allow(
       ['dynamodb:Query'],
-      [indexNames.events, unmatched, runs, failures].map((name) => `${events}/index/${name}`),
+      [indexNames.events, unmatched, runs, failures, waiting].map((name) => `${events}/index/${name}`),
     );
+    this.api.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
+    this.api.allow(['s3:DeleteObject'], [storage.data.arnForObjects('*')]);
     this.api.allow(credentialActions, [credentials]);
     this.api.allow(['dynamodb:Query'], [`${credentials}/index/${indexNames.audit}`]);
     this.api.allow(['s3:GetObject'], [storage.data.arnForObjects('*')]);
     this.api.allow(['states:DescribeStateMachine'], [`${this.#formatStatesArn('stateMachine')}*`]);
-    this.api.allow(historyActions, [`${this.#formatStatesArn('execution')}*`]);
+    this.api.allow([...historyActions, ...runActions], [`${this.#formatStatesArn('execution')}*`]);
   }
 
   #grantReconcile(): void {
@@ -167,7 +199,7 @@ export class RouterFunctions extends Construct {
     this.reconcile.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.reconcile.allow(
       ['dynamodb:Query'],
-      [`${events}/index/${indexNames.events}`, `${events}/index/${indexNames.runs}`],
+      [indexNames.events, indexNames.runs, indexNames.waiting].map((name) => `${events}/index/${name}`),
     );
     this.reconcile.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.reconcile.allow(['states:DescribeExecution'], [`${this.#formatStatesArn('execution')}*`]);
@@ -193,7 +225,7 @@ export class RouterFunctions extends Construct {
       );
     }
     const reason = 'execution names are known only at run time';
-    for (const owner of [this.api, this.reconcile]) {
+    for (const owner of [this.start, this.api, this.reconcile]) {
       acknowledge(owner, `${states}:execution:${machinePrefix}*`, reason);
     }
   }
@@ -209,6 +241,9 @@ const historyActions = [
   'states:DescribeStateMachineForExecution',
   'states:GetExecutionHistory',
 ];
+
+/** Acts on executions. */
+const runActions = ['states:RedriveExecution', 'states:StopExecution'];
 
 // No deletes: revoked credentials stay in the table, and no function removes an audit entry.
 const credentialActions = [

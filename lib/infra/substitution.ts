@@ -1,4 +1,9 @@
 // The values of `${Name}` in a definition: the value for Step Functions and the ARN for IAM.
+import { Token } from 'aws-cdk-lib';
+import type { KnownSubstitution } from '../asl/check/check-definition.ts';
+import { nameWorkflowSubstitution } from '../authoring/nested-start.ts';
+import type { WorkflowSource } from '../authoring/workflow-source.ts';
+import { liveAlias } from '../aws/names.ts';
 
 export interface Substitution {
   readonly value: string;
@@ -21,4 +26,18 @@ export function resolveArn(text: string, substitutions: Substitutions): string {
     reference,
     (whole, name: string) => substitutions[name]?.arn ?? substitutions[name]?.value ?? whole,
   );
+}
+
+/** The names of an app's substitutions, with the values that the CDK knows at synth. */
+export function listKnown(substitutions: Substitutions): KnownSubstitution[] {
+  return Object.entries(substitutions).map(([name, { value }]) => (Token.isUnresolved(value) ? name : { name, value }));
+}
+
+/** The ARNs of the workflows that others start by name. Step Functions authorizes the start of an alias by its machine's ARN. */
+export function nameMachines(sources: readonly WorkflowSource[], arnPrefix: string): Substitutions {
+  const named = sources.map(({ workflow: { id } }) => {
+    const arn = `${arnPrefix}${id}`;
+    return [nameWorkflowSubstitution(id), { value: `${arn}:${liveAlias}`, arn }] as const;
+  });
+  return Object.fromEntries(named);
 }

@@ -15,6 +15,8 @@ export interface StackOptions {
   readonly stackName?: string | undefined;
   /** Hosts from which files may be fetched. @default none */
   readonly fileHosts?: readonly string[] | undefined;
+  /** Gets the alarms by e-mail. @default nobody is notified */
+  readonly alarmEmail?: string | undefined;
   /** Receives each warning as one line. @default prints to standard error */
   readonly warn?: (line: string) => void;
 }
@@ -22,13 +24,13 @@ export interface StackOptions {
 /** The limit of CloudFormation. */
 const maxResources = 500;
 
-/** @throws WorkflowFolderError for invalid workflows or sources, FileHostError */
+/** @throws WorkflowFolderError for invalid workflows or sources, FileHostError, RouterLimitError */
 export function createStack(app: App, options: StackOptions): void {
-  const { workflows, stackName = 'Flowgate', fileHosts = [], warn = console.error } = options;
+  const { workflows, stackName = 'Flowgate', fileHosts = [], alarmEmail, warn = console.error } = options;
   const folder = resolve(workflows ?? standardWorkflowFolder);
   writeEditorSchemas(folder, warn);
   const router = { workflows: folder, fileHosts, warn: (line: string) => warn(`warning: ${line}`) };
-  const { node } = new FlowgateStack(app, stackName, { router });
+  const { node } = new FlowgateStack(app, stackName, { router, alarmEmail });
   const resources = node.findAll().filter(CfnResource.isCfnResource).length;
   if (resources <= maxResources) return;
   const what = `${relative(process.cwd(), folder)}: the workflows need a stack of ${resources} resources`;

@@ -7,8 +7,8 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { writeDefinition } from '../asl/grammar/bare-substitution.ts';
-import type { WorkflowSource } from '../authoring/workflow-folder.ts';
 import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
+import type { WorkflowSource } from '../authoring/workflow-source.ts';
 import { liveAlias } from '../aws/names.ts';
 import { buildRulePattern } from '../core/workflow/routing.ts';
 import type { EventHub } from './event-hub.ts';
@@ -62,7 +62,7 @@ export class WorkflowMachine extends Construct {
     const definitionSubstitutions = used.length === 0 ? undefined : Object.fromEntries(used);
     return new CfnStateMachine(this, 'Machine', {
       stateMachineName: machineName,
-      stateMachineType: 'STANDARD',
+      stateMachineType: source.workflow.type ?? 'STANDARD',
       definitionString,
       definitionSubstitutions,
       roleArn: role.roleArn,

@@ -10,7 +10,7 @@ export type Defined<T> = Omit<T, OptionalKeys<T>> & { [K in OptionalKeys<T>]?: E
  * A copy with those members alone that are not undefined, in the same order. Members that are null, false, 0 or empty stay.
  *
  * @example
- * defined({ id, organisationId }) // { id } where organisationId is undefined
+ * defined({ id, organisationId }) // { id } if organisationId is undefined
  */
 export function defined<const T extends object>(members: T): Defined<T> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;

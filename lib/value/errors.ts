@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'too_large'
   | 'idempotency_conflict'
   | 'rotation_refused'
+  | 'conflict'
   | 'rate_limited'
   | 'unavailable'
   | 'internal';

@@ -27,7 +27,7 @@ export const longestNumber = 1000;
 export const largestExponent = 999_999_999;
 
 /**
- * Parses a JSON number: the double where one has exactly that decimal value, else the source text. Undefined where the number
+ * Parses a JSON number: the double if one has exactly that decimal value, else the source text. Undefined if the number
  * cannot be kept: its text is longer than `longestNumber`, or its exponent is beyond `largestExponent`.
  */
 export function parseExactNumber(source: string): number | RawNumber | undefined {
@@ -93,7 +93,7 @@ interface Decimal {
 
 const number = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?)0*(\d+))?$/;
 
-/** Undefined where the exponent is too large. Zero is zero, whatever its exponent. */
+/** Undefined if the exponent is too large. Zero is zero, whatever its exponent. */
 function parseDecimal(source: string): Decimal | undefined {
   const [, minus, whole = '', fraction = '', sign = '', power = '0'] = number.exec(source) ?? [];
   const digits = trimZeros(whole + fraction);

@@ -264,7 +264,7 @@ function isDigit(code: number): boolean {
   return code >= digitZero && code <= digitNine;
 }
 
-/** Decodes the text between the quotes of a string; where it is invalid, returns the index of its first invalid escape. */
+/** Decodes the text between the quotes of a string; if it is invalid, returns the index of its first invalid escape. */
 function decodeString(source: string): string | number {
   try {
     return JSON.parse(`"${source}"`) as string;

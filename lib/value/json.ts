@@ -57,7 +57,7 @@ export function toCanonicalJson(value: JsonValue): string {
   return `{${members.join(',')}}`;
 }
 
-/** The value at a JSON pointer, or undefined where there is none. */
+/** The value at a JSON pointer, or undefined if there is none. */
 export function findValueAt(value: JsonValue, pointer: string): JsonValue | undefined {
   return splitPointer(pointer).reduce<JsonValue | undefined>(inside, value);
 }
@@ -73,7 +73,7 @@ export function countJsonBytes(value: JsonValue): number {
 }
 
 /**
- * A view for decisions: each RawNumber is replaced by the closest double; returns the value itself where it has none. So a
+ * A view for decisions: each RawNumber is replaced by the closest double; returns the value itself if it has none. So a
  * schema or a pattern sees 9007199254740993 as 9007199254740992; the value that is carried does not change.
  */
 export function toDoubles(value: JsonValue): JsonValue {

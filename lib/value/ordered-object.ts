@@ -2,7 +2,7 @@
 
 /**
  * The members as an object that lists its keys in the given order to Object.keys, JSON.stringify and `for in`. A spread
- * (`{...object}`) loses the order: copy with `withoutMembers`. Frozen where the order differs from JavaScript's own.
+ * (`{...object}`) loses the order: copy with `withoutMembers`. Frozen if the order differs from JavaScript's own.
  */
 export function createOrderedObject<T extends object>(members: T, order: readonly string[]): T {
   const natural = Object.keys(members);
@@ -10,7 +10,7 @@ export function createOrderedObject<T extends object>(members: T, order: readonl
   return new Proxy(Object.freeze(members), { ownKeys: () => order });
 }
 
-/** An object of the entries, in their order; where two have one key, the last one wins. */
+/** An object of the entries, in their order; if two have one key, the last one wins. */
 export function createOrderedObjectFromEntries<T>(entries: readonly (readonly [string, T])[]): { [key: string]: T } {
   const order = new Set(entries.map(([key]) => key));
   return createOrderedObject(Object.fromEntries(entries), [...order]);

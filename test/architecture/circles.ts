@@ -14,7 +14,7 @@ export function findCircles(edges: readonly Import[]): (readonly string[])[] {
   return [...new Map(circles.map((circle) => [circle[0], circle])).values()];
 }
 
-/** The files that a file imports, directly or through others; itself only where a path leads back. */
+/** The files that a file imports, directly or through others; itself only if a path leads back. */
 function collectReached(file: string, graph: ReadonlyMap<string, readonly Import[]>): Set<string> {
   const reached = new Set<string>();
   const waiting = [file];

@@ -28,7 +28,7 @@ describe('files', () => {
     expect(long).toEqual([]);
   });
 
-  test('open by saying what they own', () => {
+  test('open with a comment that says what they own', () => {
     const silent = files.filter((file) => !/^(?:#!.*\n)?(?:\/\/|\/\*)/.test(readText(file)));
 
     expect(silent).toEqual([]);
@@ -38,11 +38,11 @@ describe('files', () => {
     expect(files.filter((file) => /^export default\b/m.test(readText(file)))).toEqual([]);
   });
 
-  test('import each other in no circle of values', () => {
+  test('have no cyclic imports of values', () => {
     expect(findCircles(imports.filter(({ isType }) => !isType))).toEqual([]);
   });
 
-  test('import each other in no circle of types, apart from those that are listed', () => {
+  test('have no cyclic imports of types, apart from those that are listed', () => {
     expect(findCircles(imports).filter((circle) => !isWithin(circle, knownTypeCircles))).toEqual([]);
   });
 

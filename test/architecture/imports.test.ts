@@ -28,7 +28,7 @@ const routeTables = [
 const sharedNames = 'lib/aws/names.ts';
 
 describe('the import rule', () => {
-  test('reads imports at all', () => {
+  test('finds imports in the code', () => {
     expect(imports.map(toLine)).toEqual(expect.arrayContaining(['lib/core/event/submission.ts → lib/value/digest.ts']));
     expect(imports.filter(({ isType }) => isType).length).toBeGreaterThan(20);
     expect(listPackages('lib/aws')).toContain('@aws-sdk/client-s3');

@@ -24,7 +24,7 @@ const secretive =
 // Not secrets: a literal, and the absence of a value.
 const harmless = /^(?:undefined|null|true|false|-?\d.*|['"`].*)$/;
 
-/** Every comparison in a text that may involve a secret, without those where one side is plainly not one. */
+/** Every comparison in a text that may involve a secret, without those if one side is plainly not one. */
 function comparisonsIn(code: string): string[] {
   return [...code.matchAll(comparison), ...code.matchAll(search)].flatMap(([text, left = '', right = '']) => {
     const sides = [left, right].map((side) => side.replace(/^\(+|\)+$/g, ''));

@@ -30,10 +30,7 @@ const foundAtSynthOnly: readonly (readonly [code: FindingCode, says: RegExp, rea
 
 /** Refused locally, and no fault of the definition that synth could see. */
 const refusedLocallyOnly: readonly (readonly [says: RegExp, reason: string])[] = [
-  [
-    /^NOT_IMPLEMENTED/,
-    'AWS has it and the local platform has not; it says so at the start instead of in the middle of a run',
-  ],
+  [/^NOT_IMPLEMENTED/, 'AWS has it and the local platform has not, and no stand-in of a task can replace it'],
 ];
 
 interface Verdicts {
@@ -66,7 +63,7 @@ const isMeantRefusal = ({ code, message }: Diagnostic): boolean =>
 const verdicts = languageCases.map(judge);
 
 describe('synth and the local CreateStateMachine', () => {
-  test('are asked about many definitions, good and bad', () => {
+  test('check many definitions, valid and invalid', () => {
     expect(verdicts.length).toBeGreaterThan(5000);
     expect(verdicts.filter(({ errors }) => errors.length > 0).length).toBeGreaterThan(900);
     expect(verdicts.filter(({ refusals }) => refusals.length === 0).length).toBeGreaterThan(900);
@@ -81,7 +78,7 @@ describe('synth and the local CreateStateMachine', () => {
     expect(refused).toEqual([]);
   });
 
-  test('accept no definition at npm start that AWS refuses by the word of cdk synth', () => {
+  test('accept no definition at npm start that cdk synth reports as refused by AWS', () => {
     const accepted = verdicts
       .filter(({ refusals }) => refusals.length === 0)
       .map(({ name, errors }) => ({ name, errors: errors.filter((one) => !isMeantError(one)) }))

@@ -104,7 +104,7 @@ describe('bad input', () => {
     expect(after.Count).toBe(before.Count);
   });
 
-  test('a wrong method names the methods that are allowed', async () => {
+  test('a wrong method is refused with the allowed methods', async () => {
     const answer = await router.send('DELETE', '/v1/events', undefined);
 
     expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
@@ -126,7 +126,7 @@ describe('a credential', () => {
     expect(answer).toMatchObject({ status: 403, body: { detail: expect.stringContaining('events:write') } });
   });
 
-  test('of an organisation acts for that one only, and does not see others', async () => {
+  test('of an organisation acts only for that organisation, and does not see others', async () => {
     const acme = await makeToken({ scopes: ['events:write', 'runs:read'], organisations: ['acme'] });
     const other = await router.send('POST', '/v1/events', { ...event, name: 'x', organisationId: 'other' });
 
@@ -154,7 +154,7 @@ describe('a credential', () => {
     expect((await router.send('GET', '/v1/workflows', undefined, { token })).status).toBe(401);
   });
 
-  test('never gives back its digest', async () => {
+  test('never returns its digest', async () => {
     const { body } = await router.send('GET', '/v1/tokens');
 
     expect(JSON.stringify(body)).not.toMatch(/digest|[0-9a-f]{64}/);

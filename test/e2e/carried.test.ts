@@ -85,7 +85,7 @@ describe('data', () => {
     ['a number smaller than any double', '{"tiny":1e-400}'],
     ['keys in an order that JavaScript would change', '{"10":"a","2":"b","x":"c","1":"d"}'],
     ['a key named __proto__', '{"__proto__":{"a":1}}'],
-  ])('with %s reaches the execution, the event and the answer as it came', async (_, data) => {
+  ])('with %s reaches the execution, the event and the response unchanged', async (_, data) => {
     const { status, body } = await sendData('echo', data);
 
     expect(status).toBe(202);
@@ -101,7 +101,7 @@ describe('data', () => {
     ['control characters', 'a\u0000b\u001fc\u007f'],
     ['line separators', 'a\u2028b\u2029c'],
     ['characters beyond the basic plane', 'a🙂\u{10FFFF}'],
-  ])('with %s reaches the execution as it came, and so does what a workflow emits of it', async (_, text) => {
+  ])('with %s reaches the execution unchanged, also through an emitted event', async (_, text) => {
     const json = JSON.stringify({ text, [text]: true });
 
     const echoed = await sendData('echo', json);
@@ -112,7 +112,7 @@ describe('data', () => {
     expect(JSON.parse(await inputOf(listened)).data).toEqual({ text, [text]: true });
   });
 
-  test('under one key is another request where one digit differs that a double does not have', async () => {
+  test('under one key is a different request if one digit differs, even beyond a double’s precision', async () => {
     const headers = { 'idempotency-key': 'digits' };
     const first = await sendData('echo', '{"id":9007199254740992}', headers);
     const same = await sendData('echo', '{"id":9007199254740992.0}', headers);

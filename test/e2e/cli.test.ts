@@ -235,6 +235,42 @@ describe('the connection', () => {
   });
 });
 
+describe('login', () => {
+  const home = mkdtempSync(join(tmpdir(), 'flowgate-home-'));
+  const away = { FLOWGATE_HOME: home, FLOWGATE_URL: '', FLOWGATE_TOKEN: '' };
+  const login = (input: string, url = router.url) => run(['login', '--profile', 'prod', '--url', url], input, away);
+
+  test('stores a profile that later commands use, and never prints its token', async () => {
+    const stored = await login(`${router.token}\n`);
+    const listed = await run(['profiles', '--json'], '', away);
+    const used = await run(['workflows', 'list', '--profile', 'prod', '--json'], '', away);
+    const chosen = await run(['workflows', 'list', '--json'], '', { ...away, FLOWGATE_PROFILE: 'prod' });
+    const removed = await run(['logout', '--profile', 'prod'], '', away);
+
+    expect([stored, listed, used, chosen, removed].map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
+    expect(JSON.parse(listed.stdout)).toEqual([{ name: 'prod', url: router.url }]);
+    expect(JSON.parse(used.stdout)).toHaveLength(3);
+    expect(chosen.stdout).toBe(used.stdout);
+    expect(tokensSaid()).toEqual([]);
+    expect(refusal(await run(['workflows', 'list', '--profile', 'prod'], '', away))).toMatch(/"prod" is unknown/);
+  });
+
+  test('accepts a token that may only send events', async () => {
+    const { token } = await made('--scope', 'events:write');
+
+    expect((await login(token)).code).toBe(0);
+  });
+
+  test.each([
+    ['no token', '', undefined, /no token/],
+    ['a token that is not valid', 'garbage', undefined, /401/],
+    ['an address without encryption', 'x', 'http://router.test', /without encryption: use https/],
+    ['an address that is not a URL', 'x', 'router', /"router" is not a URL/],
+  ])('is refused in one line with %s', async (_, input, url, says) => {
+    expect(refusal(await login(input, url))).toMatch(says);
+  });
+});
+
 describe('send', () => {
   const event = ['send', 'order.created', '--source', 'shop'];
 
@@ -306,6 +342,7 @@ describe('send', () => {
   test.each([
     ['nothing to send', ['send'], /nothing to send/],
     ['no source', ['send', 'order.created'], /--source/],
+    ['an event and a workflow', ['send', 'order.created', '--workflow', 'sku-reorder'], /cannot be used together/],
     ['data that is not JSON', [...event, '--data', '{'], /--data is not JSON/],
     ['a file that does not exist', [...event, '--data', '@/nowhere/x.json'], /\/nowhere\/x\.json/],
     ['data without what the workflow needs', [...event, '--data', '{}'], /\/data\/orderId is missing/],

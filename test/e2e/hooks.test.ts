@@ -89,7 +89,7 @@ const orderData = { orderId: 'A-1', customer: 'Ada', sku: 'LAMP', quantity: 15, 
 const order = JSON.stringify({ type: 'order.created', ...orderData });
 
 describe('a hook', () => {
-  test('of a shop that signs starts the workflow with its trigger, once per ID', async () => {
+  test('of a shop with signatures starts the workflow with its trigger, once per ID', async () => {
     const first = await hook('shop', order, shopHeaders('o-1', order, 'shop-one'));
     const again = await hook('shop', order, shopHeaders('o-1', order, 'shop-one'));
 
@@ -129,7 +129,7 @@ describe('a hook', () => {
     expect(event).toMatchObject({ source: 'github', name: 'pull_request' });
   });
 
-  test('under a new secret is accepted as soon as the secret is stored, and under the old one while that is stored elsewhere', async () => {
+  test('signed with a new secret is accepted once the secret is stored; the old one works while it is stored elsewhere', async () => {
     const withSecret = (secret: string, id: string) => hook('shop', order, shopHeaders(id, order, secret));
     await setSecret('ssm:/flowgate/shop-before', 'shop-one');
     await setSecret('flowgate/shop', 'shop-two');
@@ -180,7 +180,7 @@ describe('a hook', () => {
   });
 });
 
-describe('a secret in another form than its sender has', () => {
+describe('a secret whose form differs from its sender’s', () => {
   async function set(value: string, ...options: string[]) {
     const child = command('secrets', 'set', 'flowgate/github', '--aws-endpoint', router.awsEndpoint, ...options);
     child.stdin?.end(value);
@@ -226,7 +226,7 @@ describe('a secret in another form than its sender has', () => {
   }, 180_000);
 });
 
-test('neither secrets nor signatures are in anything that was logged', () => {
+test('the log has no secret and no signature', () => {
   const log = router.log.join('');
 
   expect(log).toContain('POST /hooks/{source}');
@@ -251,7 +251,7 @@ describe('a declared source', () => {
   const post = (source: string, token?: string) =>
     router.send('POST', '/v1/events', { source, name: 'claimed', data: {} }, token === undefined ? {} : { token });
 
-  test('is refused to every credential, an administrator’s included, unless it is granted by name', async () => {
+  test('may be used by a credential only if it is granted by name, administrators included', async () => {
     const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
     const table = TableNames.find((name: string) => name.includes('Credentials'));
     const own = [

@@ -31,7 +31,7 @@ describe('flowgate dev', () => {
     expect(await second.stop('SIGTERM')).toBe(0);
   }, 180_000);
 
-  test('finishes after kill -9 what it had accepted before', async () => {
+  test('finishes all accepted work after kill -9', async () => {
     const data = newFolder();
     const first = await RunningRouter.start('--data', data);
     const { body } = await first.send('POST', '/v1/workflows/customer-onboarding/runs', {
@@ -50,7 +50,9 @@ describe('flowgate dev', () => {
     await new Promise((listening) => server.once('listening', listening));
     const { port } = server.address() as { port: number };
 
-    const { code, stdout, stderr } = await readOutput(spawnRouter(['--port', String(port), '--aws-port', '0']));
+    const { code, stdout, stderr } = await readOutput(
+      spawnRouter(['--quiet', '--port', String(port), '--aws-port', '0']),
+    );
 
     server.close();
     expect({ code, stdout, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, stdout: '', lines: 1 });
@@ -70,13 +72,15 @@ describe('flowgate dev', () => {
     writeFileSync(join(data, 'planted'), '');
     chmodSync(data, 0o777);
 
-    const { code, stdout, stderr } = await readOutput(spawnRouter(['--port', '0', '--aws-port', '0', '--data', data]));
+    const { code, stdout, stderr } = await readOutput(
+      spawnRouter(['--quiet', '--port', '0', '--aws-port', '0', '--data', data]),
+    );
 
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^flowgate: other users of this machine may write to \S+, .*chmod -R go-rwx .*\n$/);
   }, 180_000);
 
-  test('reports in one line what is wrong with a folder of workflows', async () => {
+  test('reports an invalid folder of workflows in one line', async () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'broken'));
     writeFileSync(join(folder, 'broken', 'workflow.json'), '{"id":"0b7c1c1e-0000-4000-8000-000000000000"}');
@@ -92,7 +96,9 @@ describe('flowgate dev', () => {
       }),
     );
 
-    const { code, stderr } = await readOutput(spawnRouter(['--workflows', folder, '--port', '0', '--aws-port', '0']));
+    const { code, stderr } = await readOutput(
+      spawnRouter(['--quiet', '--workflows', folder, '--port', '0', '--aws-port', '0']),
+    );
 
     expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
     expect(stderr).toMatch(/broken\/definition\.asl\.json:\d+:\d+ #\/States\/A\/Default: .*Nowhere/);

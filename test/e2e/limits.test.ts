@@ -49,7 +49,7 @@ describe('a limit', () => {
     expect(answers.map(({ status }) => status)).toEqual([202, 400]);
   });
 
-  test.each(['source', 'name', 'organisationId'])('of %s refuses the empty text', async (member) => {
+  test.each(['source', 'name', 'organisationId'])('of %s does not allow an empty text', async (member) => {
     const answer = await post({ [member]: '' });
 
     expect(answer.status).toBe(400);
@@ -64,7 +64,7 @@ describe('a limit', () => {
     expect(answers.map(({ status }) => status)).toEqual([202, 400]);
   });
 
-  test('of a body is 4 MiB to the byte', async () => {
+  test('of a body is exactly 4 MiB', async () => {
     const send = (bytes: number) => router.send('POST', '/v1/events', undefined, { raw: bodyOf(bytes) });
 
     const answers = [await send(4_194_304), await send(4_194_305)];
@@ -73,7 +73,7 @@ describe('a limit', () => {
     expect(answers[0]?.body.event.id).toMatch(/^evt_/);
   });
 
-  test('of an uploaded body is 10 MiB to the byte', async () => {
+  test('of an uploaded body is exactly 10 MiB', async () => {
     const send = async (bytes: number) => {
       const asked = await router.send('POST', '/v1/uploads', { bytes });
       const { id, url, method } = asked.body.upload;
@@ -90,13 +90,13 @@ describe('a limit', () => {
     ]);
   });
 
-  test('of an upload is 52 MiB to the byte', async () => {
+  test('of an upload is exactly 52 MiB', async () => {
     const answers = [54_525_952, 54_525_953].map((bytes) => router.send('POST', '/v1/uploads', { bytes }));
 
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([201, 400]);
   });
 
-  test('of inline data is 200 KiB to the byte; larger data is passed by reference', async () => {
+  test('of inline data is exactly 200 KiB; larger data is passed by reference', async () => {
     const dataOf = (bytes: number) => ({ x: 'x'.repeat(bytes - '{"x":""}'.length) });
 
     const lain = await Promise.all(
@@ -144,7 +144,7 @@ describe('data', () => {
       'with a member named __proto__': JSON.parse('{"__proto__":{"admin":true},"nested":{"__proto__":null}}'),
       'with placeholders of an input transformer': { text: '<data> <aws.events.event.json> "<x>" \\"' },
     }),
-  )('%s comes out of the execution as it went in', async (_, data) => {
+  )('%s leaves the execution unchanged', async (_, data) => {
     const { body } = await post({ name: 'echo', data });
 
     const run = await router.ended(body.runs[0].id);
@@ -259,7 +259,7 @@ function nested(levels: number): object {
 }
 
 // The last one: no new credential is accepted from this address for the rest of the minute.
-test('an address that guesses secrets is stopped, and a known credential continues from there', async () => {
+test('an address that guesses secrets is blocked, but a known credential still works from it', async () => {
   const guess = () => ({
     grant_type: 'client_credentials',
     client_id: 'cred_0',

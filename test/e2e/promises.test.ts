@@ -15,7 +15,7 @@ const keys = Array.from({ length: 200 }, (_, at) => `key-${at}`);
 const mostKills = 3;
 
 describe('killed at any moment', () => {
-  test('no key is lost, and each has one run that succeeds', async () => {
+  test('every key is kept and has one run that succeeds', async () => {
     const args = [
       ...['--workflows', workflowsFolder(), '--data', newFolder()],
       ...['--port', String(await freePort()), '--aws-port', String(await freePort())],

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { metricUnits } from '../../lib/core/operate/metrics.ts';
+import { flowgate } from './command-line.ts';
 import { eventually } from './eventually.ts';
 import { type Answer, RunningRouter } from './running-router.ts';
 
@@ -39,7 +42,7 @@ describe('an event', () => {
     expect(reorder.output).toMatchObject({ sku: 'LAMP', quantity: 155, status: 'ordered' });
   });
 
-  test('can be read with its runs as soon as it was answered', async () => {
+  test('can be read with its runs as soon as the response arrived', async () => {
     const { body } = await router.send('POST', '/v1/events', created());
 
     const event = await router.send('GET', `/v1/events/${body.event.id}`);
@@ -81,7 +84,7 @@ describe('an event', () => {
 describe('lists', () => {
   const idsOf = (items: readonly { readonly id: string }[]): string[] => items.map(({ id }) => id);
 
-  test('find an event by what was sent, and its run by what became of it', async () => {
+  test('find an event by its data, and its run by its outcome', async () => {
     const orderId = `find-${Date.now()}`;
     const headers = { 'idempotency-key': orderId };
     const { body } = await router.send('POST', '/v1/events', created({ ...order, orderId }), { headers });
@@ -102,7 +105,7 @@ describe('lists', () => {
     expect(idsOf((await find('/v1/runs?status=failed&limit=100')).runs)).not.toContain(run);
   });
 
-  test('have a failed run by its end, and its event by its outcome', async () => {
+  test('find a failed run by its end, and its event by its outcome', async () => {
     const { body } = await router.send('POST', '/v1/workflows/order-intake/runs', {
       data: { ...order, note: 'ü'.repeat(300_000) },
     });
@@ -119,7 +122,7 @@ describe('lists', () => {
     expect(idsOf(events.body.events)).toContain(eventId);
   });
 
-  test('page by cursor through all, each once', async () => {
+  test('return every item once, page by page with a cursor', async () => {
     for (let times = 0; times < 5; times += 1) await router.send('POST', '/v1/events', created());
     const seen: string[] = [];
     let cursor = '';
@@ -282,4 +285,74 @@ async function executionsNamed(name: string): Promise<unknown[]> {
     ),
   );
   return lists.flatMap(({ executions }) => executions).filter((execution) => execution.name === name);
+}
+
+describe('what is watched', () => {
+  test('an execution continues the trace of its sender, which the event shows', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
+    const { body } = await router.send('POST', '/v1/events', created(), { headers: { traceparent } });
+    const [{ id, workflowId }] = body.runs;
+    await router.ended(id);
+
+    const event = await router.send('GET', `/v1/events/${body.event.id}`);
+    const executionArn = `arn:aws:states:us-east-1:000000000000:execution:Flowgate_${workflowId}:${id}`;
+    const execution = await router.aws('AWSStepFunctions.DescribeExecution', { executionArn });
+    expect(event.body.event.trace).toBe(traceparent);
+    expect(execution.traceHeader).toBe('Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=00f067aa0ba902b7;Sampled=1');
+  });
+
+  test('the metrics of the router count what was sent, refused, started and ended', async () => {
+    const workflows = await router.send('GET', '/v1/workflows');
+    const { id } = workflows.body.workflows.find(({ name }: { name: string }) => name === 'sku-reorder');
+    const options = { headers: { 'idempotency-key': 'counted' } };
+    const start = () => router.send('POST', `/v1/workflows/${id}/runs`, { data: { sku: 'LAMP' } }, options);
+    const before = await readSettledMetrics();
+
+    const first = await start();
+    await start();
+    await router.send('POST', '/v1/events', { source: 'shop', name: 'nobody.counts', data: {} });
+    await router.send('POST', '/v1/events', { source: 'shop', name: 'order.created', data: {} });
+    await router.send('POST', '/v1/events', created(), { token: 'wrong' });
+    await router.ended(first.body.run.id);
+
+    const after = await readSettledMetrics();
+    const added = Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)]);
+    expect(Object.fromEntries(added)).toEqual({
+      EventsAccepted: 2,
+      EventsReplayed: 1,
+      EventsUnmatched: 1,
+      EventsRefused: 1,
+      Unauthenticated: 1,
+      RateLimited: 0,
+      IngestMs: 3,
+      StartLagMs: 1,
+      RunsEnded: 1,
+      RunsFailed: 0,
+      LoopGuardStops: 0,
+    });
+  });
+});
+
+/** The sum of each count and the number of each time, when no earlier event or run changes them any more. */
+async function readSettledMetrics(): Promise<Record<string, number>> {
+  let earlier: Record<string, number> = {};
+  for (;;) {
+    const metrics = await readMetrics();
+    if (JSON.stringify(metrics) === JSON.stringify(earlier)) return metrics;
+    earlier = metrics;
+    await sleep(1_000);
+  }
+}
+
+async function readMetrics(): Promise<Record<string, number>> {
+  const variables = { AWS_ENDPOINT_URL: router.awsEndpoint };
+  const { code, stdout } = await flowgate(['metrics', '--json', '--per', 'hour'], variables);
+  expect(code).toBe(0);
+  const hours = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const sum = (name: string) => hours.reduce((total, hour) => total + (hour[name]?.count ?? hour[name] ?? 0), 0);
+  return Object.fromEntries(Object.keys(metricUnits).map((name) => [name, sum(name)]));
 }

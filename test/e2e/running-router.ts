@@ -1,4 +1,4 @@
-// A router as a user starts it: the real command in a process of its own, called over HTTP.
+// A router as a user starts it: the real command in its own process, called over HTTP.
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Witness } from './leaks/witness.ts';

@@ -6,7 +6,7 @@ import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 /** Copies the assembly into a folder, over what is there. */
 export type CopyAssembly = (folder: string) => void;
 
-/** Synthesizes the stack with a folder of workflows, in a process of its own. */
+/** Synthesizes the stack with a folder of workflows, in its own process. */
 export async function synthesizeToShare(workflows: string): Promise<CopyAssembly> {
   const outputFolder = createTemporaryFolder();
   await synthesize({ outputFolder, workflows });

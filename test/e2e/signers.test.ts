@@ -122,7 +122,7 @@ function differences({ sender, body }: Delivery): Record<string, Difference> {
   };
 }
 
-describe('a request that differs from the signed one', () => {
+describe('a request that differs from its signature', () => {
   test('is refused for every sender, and leaves nothing behind', async () => {
     const attempts = deliveriesOfAll.flatMap((delivery) =>
       Object.entries(differences(delivery)).map(([what, difference]) => ({ delivery, what, difference })),
@@ -143,7 +143,7 @@ describe('a request that differs from the signed one', () => {
 });
 
 describe.each(deliveriesOfAll.map((delivery) => [delivery.sender.name, delivery] as const))('%s', (_, delivery) => {
-  test('becomes the right event, once per key, and starts its workflow', async () => {
+  test('becomes the expected event, once per key, and starts its workflow', async () => {
     const first = await deliver(delivery);
     const again = await deliver(delivery);
 
@@ -201,7 +201,7 @@ describe('a hostile request', () => {
   });
 });
 
-test('GitHub’s own examples are accepted, one of each event', async () => {
+test('GitHub’s own examples are accepted, one for each event', async () => {
   const github = sourceNamed('github');
 
   const events = await Promise.all(
@@ -227,17 +227,14 @@ describe('a challenge', () => {
     });
   };
 
-  test.each(asked.map((one) => [one.name, one] as const))(
-    'of %s gets the response that it asks for',
-    async (_, one) => {
-      const { status, headers, body } = await ask(one);
+  test.each(asked.map((one) => [one.name, one] as const))('of %s gets the expected response', async (_, one) => {
+    const { status, headers, body } = await ask(one);
 
-      // A JSON reader reads a text of digits as a number.
-      const said = typeof one.answer.body === 'string' ? String(body ?? '') : body;
-      expect({ status, body: said }).toEqual({ status: one.answer.status, body: one.answer.body });
-      expect(Object.fromEntries(headers)).toMatchObject({ ...one.answer.headers });
-    },
-  );
+    // A JSON reader reads a text of digits as a number.
+    const said = typeof one.answer.body === 'string' ? String(body ?? '') : body;
+    expect({ status, body: said }).toEqual({ status: one.answer.status, body: one.answer.body });
+    expect(Object.fromEntries(headers)).toMatchObject({ ...one.answer.headers });
+  });
 
   test('from another sender is refused, and no challenge becomes an event', async () => {
     const before = await counts();

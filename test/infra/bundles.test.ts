@@ -8,8 +8,11 @@ import { operations } from '../../lib/http/contract/operations.ts';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
 import { bundleFunction } from '../../lib/infra/function-bundle.ts';
 
-/** Limits in bytes for `index.mjs` and all its static imports. Raise a limit only for a reason. */
-const limits = { ingest: 475_000, start: 330_000, record: 375_000, api: 545_000, reconcile: 345_000 };
+/**
+ * Limits in bytes for `index.mjs` and all its static imports. Raise a limit only for a reason. The client of EventBridge takes 29 kB of
+ * `api`, whose callers are people.
+ */
+const limits = { ingest: 475_000, start: 330_000, record: 380_000, api: 625_000, reconcile: 345_000 };
 
 function buildBundle(name: string): string {
   const code = bundleFunction({ entry: join(projectRoot, 'lambdas', name, 'handler.ts') });
@@ -49,7 +52,7 @@ describe('the bundle', () => {
     expect(filesWithClient.filter((file) => loaded.has(file))).toEqual([]);
   });
 
-  test('of ingest hold the contract of the routes that ingest serves, and of no other', () => {
+  test('of ingest contains the contract of only the routes that ingest serves', () => {
     const text = [...collectStaticImports(buildBundle('ingest')).values()].join('');
     const served = new Set<string>(apiRoutes.map(({ key }) => key));
     const held = operations.filter(({ summary }) => text.includes(summary)).map(({ key }) => key);

@@ -28,7 +28,7 @@ const indexesAt = (step?: number | string): string[] =>
     .sort();
 
 describe('the steps of the migration', () => {
-  test('begin with the indexes of version 0.1, and end with those that a new table has', () => {
+  test('start with the indexes of version 0.1, and end with the indexes of a new table', () => {
     expect(tableAt(0).GlobalSecondaryIndexes.map(({ IndexName }) => IndexName)).toEqual([
       'unmatched',
       'started',
@@ -46,7 +46,7 @@ describe('the steps of the migration', () => {
     }
   });
 
-  test('never have two indexes of one name, and keep the index that reconciliation reads for all but one step', () => {
+  test('never have two indexes with one name, and keep reconciliation’s index in all steps but one', () => {
     const names = indexSteps.map((_, step) => tableAt(step).GlobalSecondaryIndexes.map(({ IndexName }) => IndexName));
 
     for (const some of names) expect(new Set(some).size).toBe(some.length);
@@ -57,7 +57,7 @@ describe('the steps of the migration', () => {
     expect(indexesAt('2')).toEqual(indexesAt(2));
   });
 
-  test.each(['8', '-1', 'last', ''])('refuse the step %j', (step) => {
-    expect(() => tableAt(step)).toThrow(`-c indexStep=${step} is not a step of the migration: use 0 to 7, or omit it`);
+  test.each(['9', '-1', 'last', ''])('refuse the step %j', (step) => {
+    expect(() => tableAt(step)).toThrow(`-c indexStep=${step} is not a step of the migration: use 0 to 8, or omit it`);
   });
 });

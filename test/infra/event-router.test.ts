@@ -1,8 +1,8 @@
 // The router as a construct in another CDK app.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventRouter } from '../../lib/infra/event-router.ts';
 import { createQuickApp } from '../fixtures/quick-app.ts';
@@ -14,7 +14,7 @@ function writeWorkflows(): string {
   mkdirSync(join(folder, 'later'));
   writeFileSync(
     join(folder, 'later', 'workflow.json'),
-    JSON.stringify({ id: '22222222-2222-4222-8222-222222222222', triggers: [{ event: 'later' }] }),
+    JSON.stringify({ id: '44444444-4444-4444-8444-444444444444', triggers: [{ event: 'later' }] }),
   );
   writeFileSync(
     join(folder, 'later', 'definition.asl.yaml'),
@@ -51,10 +51,32 @@ function writeWorkflows(): string {
     join(folder, 'charge', 'definition.asl.json'),
     JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Charge', States: { Charge: call, Look: look, Ask: ask } }),
   );
+  const standIns = { Charge: { output: { Payload: standInMark } } };
+  writeFileSync(join(folder, 'charge', 'local.json'), JSON.stringify({ standIns }));
+  mkdirSync(join(folder, 'order'));
+  const charging = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::states:startExecution.sync:2',
+    Arguments: { StateMachineArn: '${workflow:charge}', Input: { amount: 1 } },
+    End: true,
+  };
+  writeFileSync(join(folder, 'order', 'workflow.json'), '{"id":"22222222-2222-4222-8222-222222222222"}');
+  writeFileSync(
+    join(folder, 'order', 'definition.asl.json'),
+    JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Charge it', States: { 'Charge it': charging } }),
+  );
+  mkdirSync(join(folder, 'quick'));
+  const express = { id: '33333333-3333-4333-8333-333333333333', type: 'EXPRESS' };
+  writeFileSync(join(folder, 'quick', 'workflow.json'), JSON.stringify(express));
+  writeFileSync(
+    join(folder, 'quick', 'definition.asl.json'),
+    JSON.stringify({ TimeoutSeconds: 5, StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }),
+  );
   writeFileSync(join(folder, 'sources.json'), JSON.stringify({ sources: [stripe], kmsKeys: [key] }));
   return folder;
 }
 
+const standInMark = 'the stand-in of this machine';
 const key = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const stripe = {
   name: 'stripe',
@@ -85,7 +107,7 @@ describe('EventRouter in another app’s stack', () => {
   });
 
   test('uses the app’s workflows, and deploys only task functions that they name', () => {
-    expect(router.machines).toHaveLength(2);
+    expect(router.machines).toHaveLength(4);
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       StateMachineName: 'Shop_11111111-1111-4111-8111-111111111111',
       DefinitionSubstitutions: { ChargeFunctionArn: charge },
@@ -130,6 +152,61 @@ describe('EventRouter in another app’s stack', () => {
       'Allow bedrock:InvokeModel on arn:Partition:bedrock:eu-central-1::foundation-model/amazon.titan-text-express-v1:0',
       'Allow dynamodb:GetItem on arn:aws:dynamodb:eu-central-1:123456789012:table/prices',
     ]);
+  });
+
+  test('lets a workflow start, watch and stop the one that it names, and no other', () => {
+    const { Resources } = template.toJSON() as { Resources: Record<string, Resource> };
+    const [grants = []] = Object.entries(listGrants(Resources))
+      .filter(([role]) => role.includes('Workflow22222222'))
+      .map(([, lines]) => lines);
+    const machine = 'Shop_11111111-1111-4111-8111-111111111111';
+    const states = 'arn:Partition:states:eu-central-1:123456789012';
+
+    expect(grants.slice(0, 3)).toEqual([
+      `Allow states:StartExecution on ${states}:stateMachine:${machine}`,
+      `Allow states:DescribeExecution states:StopExecution on ${states}:execution:${machine}:*`,
+      expect.stringMatching(/^Allow events:/),
+    ]);
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineName: 'Shop_22222222-2222-4222-8222-222222222222',
+      DefinitionSubstitutions: {
+        Workflow11111111111141118111111111111111: {
+          'Fn::Join': [
+            '',
+            ['arn:', { Ref: 'AWS::Partition' }, `:states:eu-central-1:123456789012:stateMachine:${machine}:live`],
+          ],
+        },
+      },
+    });
+  });
+
+  test('runs an Express workflow as one, and lets the start function alone wait for it', () => {
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineName: 'Shop_33333333-3333-4333-8333-333333333333',
+      StateMachineType: 'EXPRESS',
+      LoggingConfiguration: Match.objectLike({ Level: 'ERROR', IncludeExecutionData: false }),
+    });
+    const { Resources } = template.toJSON() as { Resources: Record<string, Resource> };
+    const granted = Object.entries(listGrants(Resources)).flatMap(([role, lines]) =>
+      lines.filter((line) => line.includes('StartSyncExecution')).map((line) => [role, line]),
+    );
+
+    const machine =
+      'arn:Partition:states:eu-central-1:123456789012:stateMachine:Shop_33333333-3333-4333-8333-333333333333';
+    expect(granted).toEqual([
+      [expect.stringContaining('FunctionsStart'), `Allow states:StartSyncExecution on ${machine}`],
+    ]);
+  });
+
+  test('carries no stand-in into the template or the bundles', () => {
+    const assembly = App.of(stack)?.synth().directory ?? '';
+    const files = readdirSync(assembly, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /\.(json|m?js)$/.test(file),
+    );
+    const texts = files.map((file) => readFileSync(join(assembly, file), 'utf8'));
+
+    expect(texts.some((text) => text.includes('Zahlung'))).toBe(true);
+    expect(texts.filter((text) => text.includes(standInMark))).toEqual([]);
   });
 
   test('allows only ingest to read secrets, and only those that its sources name', () => {

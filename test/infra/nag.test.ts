@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { createUnsynthesizedStack } from '../fixtures/stack.ts';
+import { FlowgateStack } from '../../lib/infra/flowgate-stack.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
 class RecordedChecks extends AwsSolutionsChecks {
@@ -21,7 +21,7 @@ const app = new App({
   outdir: createTemporaryFolder(),
   context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
 });
-createUnsynthesizedStack(app);
+new FlowgateStack(app, 'Flowgate', { alarmEmail: 'oncall@example.com' });
 const checks = new RecordedChecks(app);
 Validations.of(app).addPlugins(checks);
 app.synth();

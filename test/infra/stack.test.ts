@@ -62,6 +62,7 @@ describe('tables', () => {
         index('events', 'receivedIn', 'receivedAs', [...ofEvent, 'refused']),
         index('unmatched', 'receivedIn', 'unmatchedAs', [...ofEvent, 'refused']),
         index('failures', 'runsIn', 'failedAs', [...ofRun, 'lacksOutput']),
+        index('waiting', 'runsIn', 'waitingAs', [...ofRun, 'lacksOutput', 'releasedAt']),
       ],
     });
   });
@@ -174,23 +175,6 @@ describe('queues', () => {
     );
   });
 
-  test('of dead letters raise an alarm at the first message', () => {
-    const alarms = listProperties<{ Dimensions: { Value: unknown }[] }>('AWS::CloudWatch::Alarm');
-
-    expect(alarms.map(({ Dimensions }) => toReadable(Dimensions[0]?.Value)).toSorted()).toEqual([
-      'HubUndeliveredQueue.QueueName',
-      'RecordsDeadLettersQueue.QueueName',
-      'StartsDeadLettersQueue.QueueName',
-    ]);
-    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      EvaluationPeriods: 1,
-    });
-  });
-
   test('accept messages only from rules of this account', () => {
     const open = listProperties<{ PolicyDocument: { Statement: Record<string, unknown>[] }; Queues: unknown[] }>(
       'AWS::SQS::QueuePolicy',
@@ -233,13 +217,17 @@ describe('rules', () => {
     ]);
   });
 
-  test('of status changes ignore RUNNING, unless the execution was redriven', () => {
+  test('of status changes ignore RUNNING, unless the execution was redriven or started by a workflow', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.states'],
         detail: {
           stateMachineArn: Match.anyValue(),
-          $or: [{ status: [{ 'anything-but': ['RUNNING'] }] }, { redriveCount: [{ numeric: ['>', 0] }] }],
+          $or: [
+            { status: [{ 'anything-but': ['RUNNING'] }] },
+            { redriveCount: [{ numeric: ['>', 0] }] },
+            { name: [{ wildcard: 'run_*_*' }] },
+          ],
         },
       },
     });
@@ -356,9 +344,11 @@ describe('functions', () => {
         STATE_MACHINE_ARN_PREFIX: 'arn:Partition:states:Region:AccountId:stateMachine:Flowgate_',
         WINDOW_SECONDS: '2592000',
         MAX_DEPTH: '10',
+        DEPLOYMENT: 'Flowgate',
         RATE_LIMIT: '{"requests":6000,"seconds":60}',
         ...(isRecord ? { RECORDS_QUEUE_URL: 'RecordsQueue' } : {}),
         ...(isStart ? { STARTS_QUEUE_URL: 'StartsQueue' } : {}),
+        ...(Description === 'Flowgate: serves the API' ? queueVariables : {}),
         ...(Description === 'Flowgate: accepts events' ? { MAX_WAITS: '8' } : {}),
       });
     }
@@ -499,6 +489,14 @@ const logDelivery =
   'Allow logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups on *';
 const tracing =
   'Allow xray:PutTraceSegments xray:PutTelemetryRecords xray:GetSamplingRules xray:GetSamplingTargets on *';
+const allowTraces = 'Allow xray:PutTraceSegments xray:PutTelemetryRecords on *';
+const queueVariables = {
+  STARTS_QUEUE_URL: 'StartsQueue',
+  RECORDS_QUEUE_URL: 'RecordsQueue',
+  STARTS_DEAD_LETTERS_URL: 'StartsDeadLettersQueue',
+  RECORDS_DEAD_LETTERS_URL: 'RecordsDeadLettersQueue',
+  UNDELIVERED_QUEUE_URL: 'HubUndeliveredQueue',
+};
 const allowLogs = (name: string) => `Allow logs:CreateLogStream logs:PutLogEvents on ${name}Logs.Arn`;
 const allowConsuming = (name: string) =>
   `Allow sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:GetQueueUrl sqs:DeleteMessage sqs:GetQueueAttributes on ${name}Queue.Arn`;
@@ -509,6 +507,7 @@ describe('roles', () => {
     expect(listGrants(json.Resources)).toEqual({
       FunctionsIngestRole: [
         allowLogs('FunctionsIngest'),
+        allowTraces,
         'Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow dynamodb:GetItem on StorageCredentials.Arn',
         'Allow events:PutEvents on HubBus.Arn',
@@ -518,13 +517,16 @@ describe('roles', () => {
       ],
       FunctionsStartRole: [
         allowLogs('FunctionsStart'),
-        'Allow dynamodb:UpdateItem on StorageEvents.Arn',
+        allowTraces,
+        'Allow dynamodb:GetItem dynamodb:UpdateItem on StorageEvents.Arn',
         `Allow states:StartExecution on ${states}:stateMachine:Flowgate_*`,
+        `Allow states:StopExecution on ${states}:execution:Flowgate_*`,
         allowConsuming('Starts'),
       ],
       FunctionsRecordRole: [
         allowLogs('FunctionsRecord'),
         'Allow sqs:SendMessage on RecordsQueue.Arn',
+        allowTraces,
         'Allow dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         'Allow events:PutEvents on HubBus.Arn',
         'Allow s3:PutObject on StorageData.Arn/*',
@@ -532,22 +534,28 @@ describe('roles', () => {
       ],
       FunctionsApiRole: [
         allowLogs('FunctionsApi'),
+        allowTraces,
+        'Allow sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:DeleteMessage on StartsDeadLettersQueue.Arn RecordsDeadLettersQueue.Arn HubUndeliveredQueue.Arn',
+        'Allow sqs:SendMessage on StartsQueue.Arn RecordsQueue.Arn',
         'Allow dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
-        `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,
+        `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures', 'waiting'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,
+        'Allow events:PutEvents on HubBus.Arn',
+        'Allow s3:DeleteObject on StorageData.Arn/*',
         'Allow dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
         'Allow dynamodb:Query on StorageCredentials.Arn/index/audit',
         'Allow s3:GetObject on StorageData.Arn/*',
         `Allow states:DescribeStateMachine on ${states}:stateMachine:Flowgate_*`,
-        `Allow states:DescribeExecution states:DescribeStateMachineForExecution states:GetExecutionHistory on ${states}:execution:Flowgate_*`,
+        `Allow states:DescribeExecution states:DescribeStateMachineForExecution states:GetExecutionHistory states:RedriveExecution states:StopExecution on ${states}:execution:Flowgate_*`,
       ],
       FunctionsReconcileRole: [
         allowLogs('FunctionsReconcile'),
+        allowTraces,
         'Allow dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
-        'Allow dynamodb:Query on StorageEvents.Arn/index/events StorageEvents.Arn/index/runs',
+        'Allow dynamodb:Query on StorageEvents.Arn/index/events StorageEvents.Arn/index/runs StorageEvents.Arn/index/waiting',
         'Allow events:PutEvents on HubBus.Arn',
         `Allow states:DescribeExecution on ${states}:execution:Flowgate_*`,
       ],
-      TasksSupplierRole: [allowLogs('TasksSupplier')],
+      TasksSupplierRole: [allowLogs('TasksSupplier'), allowTraces],
       Workflow62eb2c51123148208dfa9c8530fee2f4Role: [logDelivery, tracing],
       Workflow7cbe5fa03633436d9dcf8f72156c4cb3Role: ['Allow events:PutEvents on HubBus.Arn', logDelivery, tracing],
       Workflowf84a7d3f01cf402fa440d5f2fa99c805Role: [
@@ -573,6 +581,11 @@ describe('roles', () => {
 });
 
 describe('the template', () => {
+  test('notifies nobody without an address: the alarms have no actions, and there is no topic', () => {
+    template.resourceCountIs('AWS::SNS::Topic', 0);
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: Match.absent() });
+  });
+
   test('is within CloudFormation’s limits', () => {
     expect(JSON.stringify(json).length).toBeLessThan(1_000_000);
     expect(Object.keys(json.Resources).length).toBeLessThan(500);

@@ -19,7 +19,7 @@ function writeWorkflows(names: readonly string[]): string {
 }
 
 test('more workflows than fit into a stack are refused, and the error names the limit and the remedy', () => {
-  const names = Array.from({ length: 80 }, (_, index) => `w${index}`);
+  const names = Array.from({ length: 72 }, (_, index) => `w${index}`);
 
   expect(() => createStack(createQuickApp(), { workflows: writeWorkflows(names) })).toThrow(
     /: the workflows need a stack of 5\d\d resources; CloudFormation allows 500: deploy some of them as another stack/,

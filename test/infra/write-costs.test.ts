@@ -62,7 +62,7 @@ const countBytes = (item: Record<string, AttributeValue>, names: readonly string
 describe('the writes of an event', () => {
   const world = new ReconcileWorld();
 
-  test('are one of the table and one of the index of events, and one more for an event that starts nothing', async () => {
+  test('are one for the table, one for the index of events, and one more for an event that starts nothing', async () => {
     const { client, items } = createBed();
     const store = new DynamoDbEventStore({ client, tableName: 'events' });
     const refusing = [{ workflowId: 'w', name: 'w', refused: [{ pointer: '', message: 'is wrong' }] }];
@@ -77,7 +77,7 @@ describe('the writes of an event', () => {
     ]);
   });
 
-  test('are one more of the table for each indexed field that its data has', async () => {
+  test('are one more for the table for each indexed field in its data', async () => {
     const { client, items } = createBed();
     const store = new DynamoDbEventStore({ client, tableName: 'events' });
     const data = { orderId: 'A-1', lines: [] };
@@ -86,7 +86,7 @@ describe('the writes of an event', () => {
     expect(items().map(listWrites)).toEqual([['table'], ['table', 'events']]);
   });
 
-  test('have less than 300 bytes for the lists, and nine for each further run', async () => {
+  test('need less than 300 bytes for the lists, and nine bytes for each further run', async () => {
     const { client, items } = createBed();
     const store = new DynamoDbEventStore({ client, tableName: 'events' });
     await store.put(world.accept('one'), 0);
@@ -108,7 +108,7 @@ describe('the writes of a run', () => {
   const end = { ...run, executionArn: 'arn', revision: 1, stoppedAt: '2026-11-21T10:00:01.000Z' };
 
   /** The writes of each call, where the start is recorded before the end. */
-  async function writesOf(act: (store: DynamoDbRunStore) => Promise<void>): Promise<string[][]> {
+  async function recordWrites(act: (store: DynamoDbRunStore) => Promise<unknown>): Promise<string[][]> {
     const { client, items } = createBed();
     const store = new DynamoDbRunStore({ client, tableName: 'events', windowSeconds: 60 });
     await store.recordStart(run, origin);
@@ -120,21 +120,21 @@ describe('the writes of a run', () => {
       .concat(register?.workflows === undefined ? [['no register']] : []);
   }
 
-  test('are, at its start, one of the table and one of the index of runs', async () => {
+  test('are, at its start, one for the table and one for the index of runs', async () => {
     const again = { ...run, id: deriveRunId(event.id, 'other') };
 
-    expect(await writesOf((store) => store.recordStart(again, origin))).toEqual([['table', 'runs']]);
+    expect(await recordWrites((store) => store.recordStart(again, origin))).toEqual([['table', 'runs']]);
   });
 
-  test('are, at its end, as many, and one more if it failed', async () => {
+  test('are, at its end, the same number, and one more if it failed', async () => {
     const succeed = (store: DynamoDbRunStore) => store.recordProgress({ ...end, status: 'succeeded', output: '{}' });
     const fail = (store: DynamoDbRunStore) => store.recordProgress({ ...end, status: 'failed', error: 'E' });
 
-    expect(await writesOf(succeed)).toEqual([['table', 'runs']]);
-    expect(await writesOf(fail)).toEqual([['table', 'runs', 'failures']]);
+    expect(await recordWrites(succeed)).toEqual([['table', 'runs']]);
+    expect(await recordWrites(fail)).toEqual([['table', 'runs', 'failures']]);
   });
 
-  test('of its end do not change its place in the index, which would cost one more', async () => {
+  test('at its end do not change its place in the index, which would cost one more', async () => {
     const { client, items } = createBed();
     const store = new DynamoDbRunStore({ client, tableName: 'events', windowSeconds: 60 });
     await store.recordProgress({ ...end, status: 'succeeded', output: '{}', startedAt: '2026-11-21T09:59:59.999Z' });
@@ -144,7 +144,7 @@ describe('the writes of a run', () => {
     );
   });
 
-  test('are one more for each workflow, environment and instance, by which lists of all runs find the workflow', async () => {
+  test('include one for each workflow, environment and instance, so that lists of all runs find the workflow', async () => {
     const { client, items } = createBed();
     const store = new DynamoDbRunStore({ client, tableName: 'events', windowSeconds: 60 });
     for (let at = 0; at < 3; at += 1) await store.recordStart(run, origin);

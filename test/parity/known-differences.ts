@@ -2,7 +2,7 @@
 import { type Answer, comparable } from './answer.ts';
 import type { Probe } from './probes.ts';
 
-/** Why a difference is none to mend; undefined where it is one. */
+/** Why a difference is none to mend; undefined if it is one. */
 export function knownDifference(probe: Probe, ours: Answer, theirs: Answer): string | undefined {
   return rules.find(({ explains }) => explains(probe, ours, theirs))?.why;
 }

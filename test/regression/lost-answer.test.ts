@@ -82,7 +82,7 @@ test('an event that another request put exists, whether a response was lost or n
   expect([plain, tried]).toEqual(Array(2).fill({ kind: 'exists', event: other }));
 });
 
-test('the same event put twice in one moment exists the second time', async () => {
+test('an event that is put twice in the same millisecond exists the second time', async () => {
   await store().put(event, 1_000);
 
   const outcome = await store().put(event, 1_000);

@@ -18,7 +18,7 @@ describe('a form of two million fields', () => {
     expect(answer.body.error_description).toMatch(/at most 16384 are allowed/);
   });
 
-  test('is refused by a source whose signature is over the fields, as is anything that is not signed', async () => {
+  test('is refused by a source that signs the fields, like anything unsigned', async () => {
     const world = new HttpWorld();
     world.secretValues.set('ssm:/secret', 'secret');
     world.declare({ name: 'sender', secrets: ['ssm:/secret'], scheme: { type: 'twilio' }, event: { fixed: 'sms' } });
@@ -33,7 +33,7 @@ describe('a form of two million fields', () => {
   });
 });
 
-test('a form with a file has no more fields either, and those it may have are read once', async () => {
+test('a form with a file has the same limit of fields, and each field is read once', async () => {
   const world = new HttpWorld([workflow('echo')]);
   const token = world.token();
   const part = (rest: string) => `--b\r\nContent-Disposition: form-data; ${rest}\r\n\r\n\r\n`;

@@ -19,7 +19,7 @@ function world(): HttpWorld {
 
 const notification = { id: 'n-1', changeType: 'created', clientState: 'a client state of some length' };
 
-test('a notification of Graph is kept without the secret that proves it', async () => {
+test('a notification of Graph is stored without its secret', async () => {
   const to = world();
 
   const { status } = await to.send('POST', '/hooks/graph', { body: { value: [notification, notification] } });
@@ -30,7 +30,7 @@ test('a notification of Graph is kept without the secret that proves it', async 
   expect(JSON.stringify([to.published, [...to.stored.values()]])).not.toContain('client state');
 });
 
-test('a notification is the same under a rotated secret', async () => {
+test('a notification has the same digest under a rotated secret', async () => {
   const to = world();
   const rotated = { ...notification, clientState: 'the next client state' };
 
@@ -45,7 +45,7 @@ test.each([
   ['json', JSON.stringify({ token: 'an old verification token', type: 'event_callback' })],
   ['form', 'token=an+old+verification+token&type=event_callback'],
   ['form-payload', `payload=${encodeURIComponent('{"token":"an old verification token","type":"event_callback"}')}`],
-])('a body of Slack as %s is kept without its verification token', async (kind, body) => {
+])('a body of Slack as %s is stored without its verification token', async (kind, body) => {
   const to = new HttpWorld();
   to.secretValues.set('ssm:/slack', 'a signing secret');
   to.declare({

@@ -41,7 +41,7 @@ test('a source with X’s challenge shares its secret with no other', () => {
   );
 });
 
-test('what X’s challenge answers opens nothing', async () => {
+test('the response to X’s challenge is no valid credential', async () => {
   const world = new HttpWorld();
   world.secretValues.set('ssm:/x', 'secret');
   world.declare(source({}));

@@ -53,7 +53,7 @@ test('a call to a service that never ends its response fails too', async () => {
   await expect(call).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
 });
 
-test('the limit for silence within a response is the limit for its beginning', () => {
+test('the limit for a pause within a response equals the limit for its first byte', () => {
   expect(clientConfig.requestHandler.socketTimeout).toBe(clientConfig.requestHandler.requestTimeout);
   expect(transferConfig.requestHandler.socketTimeout).toBe(transferConfig.requestHandler.requestTimeout);
 });

@@ -10,11 +10,13 @@ import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 export function synthesizeTemplates(names?: readonly string[]): ReadonlyMap<string, string> {
   const app = new App({ outdir: createTemporaryFolder(), builtinCloudFormationValidation: false });
   const routers = Object.entries(listRouters()).filter(([name]) => names === undefined || names.includes(name));
-  for (const [name, router] of routers) new FlowgateStack(app, name, { router: { warn, ...router } });
+  for (const [name, router] of routers)
+    new FlowgateStack(app, name, { router: { warn, ...router }, ...(name === 'Full' ? { alarmEmail } : {}) });
   return new Map(app.synth().stacks.map(({ stackName, templateFullPath }) => [stackName, templateFullPath]));
 }
 
 const warn = (): void => undefined;
+const alarmEmail = 'oncall@example.com';
 
 function listRouters(): Record<string, EventRouterProps> {
   const fixtures = join('test', 'fixtures');

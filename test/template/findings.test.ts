@@ -1,5 +1,5 @@
 // AWS's own schemas and rules (cfn-lint) and the usual security checks (checkov) find nothing in any template of ours.
-// Both come from PyPI: where they cannot be installed, these tests are skipped and say why; in CI they fail.
+// Both come from PyPI: if they cannot be installed, these tests are skipped and say why; in CI they fail.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';

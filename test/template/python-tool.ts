@@ -1,4 +1,4 @@
-// Tools from PyPI that check the template, each in an environment of its own below node_modules/.cache: nothing global changes.
+// Tools from PyPI that check the template, each in its own environment below node_modules/.cache: nothing global changes.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const isWindows = process.platform === 'win32';
 
 /**
  * Installs a tool in the versions that its file in `requirements` pins, once.
- * @throws Error where CI=true and the tool cannot be installed: CI skips nothing
+ * @throws Error if CI=true and the tool cannot be installed: CI skips nothing
  */
 export function installPythonTool(name: PythonToolName): PythonTool {
   const tool = tryInstall(name);

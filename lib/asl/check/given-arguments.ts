@@ -10,7 +10,7 @@ export interface GivenArguments {
   language: QueryLanguage;
 }
 
-/** The arguments as written; `dynamic` where one expression gives them all. */
+/** The arguments as written; `dynamic` if one expression gives them all. */
 export function readArguments(site: Site): JsonObject | 'dynamic' {
   const given = site.language === 'JSONata' ? site.state.Arguments : site.state.Parameters;
   if (given === undefined) return {};

@@ -1,12 +1,10 @@
 // A task of an SDK integration: its service, its action and, for the calls in the tables, its arguments.
 
-import { didYouMean, findNearestName } from '../../value/nearest-name.ts';
 import { below } from '../grammar/json.ts';
 import { isSameName, judgeSdkArgument } from '../resources/call-arguments.ts';
-import { findRightService } from '../resources/integrations.ts';
 import type { TaskResource } from '../resources/resource-arn.ts';
-import { sdkActions } from '../resources/sdk-actions.ts';
 import { type SdkArguments, sdkArguments } from '../resources/sdk-arguments.ts';
+import { judgeSdkCall } from '../resources/sdk-call.ts';
 import { checkArgumentValues } from './argument-values.ts';
 import { hasArgument, readArguments, toArgumentName, toArgumentsPointer } from './given-arguments.ts';
 import type { Site } from './scope.ts';
@@ -19,28 +17,11 @@ export function checkSdkTask(resource: SdkResource, site: Site): void {
   if (pattern === 'sync' || pattern === 'sync:2') {
     site.report('unsupported-pattern', pointer, `an SDK integration has no .${pattern}, only .waitForTaskToken`);
   }
-  const right = findRightService(service);
-  if (right !== undefined) {
-    site.report('unknown-integration', pointer, `there is no SDK integration "${service}"; did you mean "${right}"?`);
-  }
-  if (!isActionKnown(resource, pointer, site)) return;
-  const taken = sdkArguments(service, action);
+  const judged = judgeSdkCall(service, action);
+  if (judged.kind === 'wrong') site.report('unknown-integration', pointer, judged.message);
+  if (judged.kind === 'unverified') site.report('unverified-name', pointer, judged.message);
+  const taken = judged.kind === 'known' ? sdkArguments(service, action) : undefined;
   if (taken !== undefined) checkArguments(resource, taken, site);
-}
-
-function isActionKnown({ service, action }: SdkResource, pointer: string, site: Site): boolean {
-  if (/^[A-Z]/.test(action)) {
-    const camel = action.charAt(0).toLowerCase() + action.slice(1);
-    site.report('unknown-integration', pointer, `actions begin with a small letter; did you mean "${camel}"?`);
-    return false;
-  }
-  const actions = sdkActions(service);
-  // Step Functions writes acronyms its own way: `getSmsAttributes`.
-  if (actions === undefined || actions.some((one) => isSameName(one, action))) return true;
-  const message = `"${service}" has no action "${action}"`;
-  if (findNearestName(action, actions) === undefined) site.report('unverified-name', pointer, message);
-  else site.report('unknown-integration', pointer, `${message}${didYouMean(action, actions)}`);
-  return false;
 }
 
 function checkArguments({ service, action }: SdkResource, { required, known }: SdkArguments, site: Site): void {

@@ -6,7 +6,7 @@ import { below, isObject, quote } from '../grammar/json.ts';
 import { substitution } from '../resources/resource-arn.ts';
 import type { Report } from './finding.ts';
 
-/** A name, with its value where that is known before the deployment. */
+/** A name, with its value if that is known before the deployment. */
 export type KnownSubstitution = string | { readonly name: string; readonly value: string };
 
 export function nameOfSubstitution(known: KnownSubstitution): string {

@@ -5,7 +5,7 @@ import { forbiddenInLabel, maxLabelLength, maxSeconds, secondsOfYear } from './l
 import type { QueryLanguage, StateType } from './state-types.ts';
 
 export type FieldKind =
-  /** Checked by a file of its own: choices, retriers, branches, processors, readers. */
+  /** Checked by its own file: choices, retriers, branches, processors, readers. */
   | 'structure'
   | 'text'
   /** Any text: nothing depends on it. */

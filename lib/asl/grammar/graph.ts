@@ -37,7 +37,7 @@ function findListed(state: JsonObject, field: string, kind: Exit['kind']): Exit[
   );
 }
 
-/** The names that StartAt leads to; empty where it names no state. */
+/** The names that StartAt leads to; empty if it names no state. */
 export function findReachable(startAt: unknown, states: JsonObject): Set<string> {
   const reached = new Set<string>();
   const waiting = [startAt];

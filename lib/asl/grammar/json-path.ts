@@ -7,7 +7,7 @@ import { parseText, TextScanner } from './text-scanner.ts';
 export interface JsonPath {
   readonly text: string;
   readonly root: 'input' | 'context' | 'variable';
-  /** The variable's name, where the root is one. */
+  /** The variable's name, if the root is one. */
   readonly variable?: string;
   readonly steps: readonly Step[];
   /** The plain member names that follow the root, up to the first other segment. */

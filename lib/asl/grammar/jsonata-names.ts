@@ -12,12 +12,12 @@ export const jsonataFunctions: ReadonlySet<string> = new Set([
   ...['partition', 'range', 'hash', 'uuid', 'parse'],
 ]);
 
-/** The members of `$states`; `result` and `errorOutput` exist only where a state has succeeded or failed. */
+/** The members of `$states`; `result` and `errorOutput` exist only if a state has succeeded or failed. */
 export const statesMembers = ['input', 'context', 'result', 'errorOutput'] as const;
 export type StatesMember = (typeof statesMembers)[number];
 
 /**
- * The members of `$states` that a field of a state has beside `input` and `context`: `result` where the work has succeeded.
+ * The members of `$states` that a field of a state has beside `input` and `context`: `result` if the work has succeeded.
  * AWS refuses the others at creation. Source: AWS Step Functions developer guide, "Reserved variable: $states".
  */
 export function statesMembersIn(type: string, field: string): readonly StatesMember[] {

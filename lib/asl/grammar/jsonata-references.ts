@@ -3,7 +3,7 @@
 import { asArray, asObject, isObject, type JsonObject } from './json.ts';
 import { jsonataFunctions } from './jsonata-names.ts';
 
-/** Whole: the expression is nothing but the read, so that it returns nothing where the name has no value. */
+/** Whole: the expression is nothing but the read, so that it returns nothing if the name has no value. */
 export type Reference =
   /** A read of the context that a top-level expression does not have: a bare name, `$`, `$$`, `*`, `**` or `%`. */
   | { readonly kind: 'input'; readonly name: string }
@@ -32,7 +32,7 @@ function findWholeRead(ast: unknown): unknown {
 }
 
 interface WalkContext {
-  /** Whether the place has an input of its own, as the steps and predicates of a path do. */
+  /** Whether the place has its own input, as the steps and predicates of a path do. */
   readonly hasInput: boolean;
   /** Names bound inside the expression. */
   readonly locals: Set<string>;

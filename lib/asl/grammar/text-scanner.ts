@@ -56,7 +56,7 @@ export class TextScanner {
     this.#at = position;
   }
 
-  /** A string in single or double quotes, with its escapes read as in Java; undefined where none begins here. */
+  /** A string in single or double quotes, with its escapes read as in Java; undefined if none begins here. */
   quoted(): string | undefined {
     const mark = this.text.charAt(this.#at);
     if (mark !== "'" && mark !== '"') return undefined;

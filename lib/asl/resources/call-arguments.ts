@@ -7,7 +7,7 @@ import { sdkArguments } from './sdk-arguments.ts';
 export interface CallArguments {
   /** Of a list, any one. */
   readonly required: readonly (string | readonly string[])[];
-  /** Every argument; absent where the table does not list them. */
+  /** Every argument; absent if the table does not list them. */
   readonly known?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-// The IAM actions that an integration's call needs. Where IAM and the API agree on the name, no row is needed.
+// The IAM actions that an integration's call needs. If IAM and the API agree on the name, no row is needed.
 // Source: AWS Service Authorization Reference; IAM policies of each integration in the Step Functions developer guide.
 import { entryOf } from '../grammar/json.ts';
 

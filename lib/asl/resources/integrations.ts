@@ -8,7 +8,7 @@ export interface Integration {
   patterns: readonly IntegrationPattern[];
   /** Arguments without which the call fails; of a list, any one. */
   required: readonly (string | readonly string[])[];
-  /** Every argument, where the integration takes no others; unchecked when absent. */
+  /** Every argument, if the integration takes no others; unchecked when absent. */
   known?: readonly string[];
 }
 
@@ -169,7 +169,7 @@ export const sdkServiceNames: Readonly<Record<string, string>> = {
 /** Names that no other service's name resembles, so that a similar name is a misspelling. */
 const longNames = ['dynamodb', 'eventbridge', 'lambda', 'secretsmanager'];
 
-/** The right name of the service in an SDK integration; undefined where the given name may be right. */
+/** The right name of the service in an SDK integration; undefined if the given name may be right. */
 export function findRightService(service: string): string | undefined {
   const small = service.toLowerCase();
   const right = entryOf(sdkServiceNames, small) ?? findNearestName(small, longNames) ?? small;

@@ -39,7 +39,7 @@ export interface ResourceUse {
   /** IAM actions, such as `lambda:InvokeFunction`. */
   actions: readonly string[];
   kind: ResourceKind;
-  /** The literal name, URL or ARN, `${…}` included; undefined where it is known only at run time. */
+  /** The literal name, URL or ARN, `${…}` included; undefined if it is known only at run time. */
   resource: string | undefined;
   /** The place in the definition. */
   pointer: string;
@@ -51,7 +51,7 @@ export function literalOf(value: unknown): string | undefined {
   return isExpression(value) ? readConstant(value) : value;
 }
 
-/** The object of a bucket, or every object where the key is known only at run time. */
+/** The object of a bucket, or every object if the key is known only at run time. */
 export function objectName(given: JsonObject): string | undefined {
   const bucket = literalOf(given.Bucket);
   return bucket === undefined ? undefined : `${bucket}/${literalOf(given.Key) ?? '*'}`;

@@ -124,7 +124,7 @@ const table: Readonly<Record<string, string>> = {
     'validateCloudConnector',
 };
 
-/** The actions of a service as a Resource names them; undefined where they are not in the table. */
+/** The actions of a service as a Resource names them; undefined if they are not in the table. */
 export function sdkActions(service: string): readonly string[] | undefined {
   return entryOf(table, service)?.split(' ');
 }

@@ -128,7 +128,7 @@ export interface SdkArguments {
   readonly known: readonly string[];
 }
 
-/** The arguments of an action; undefined where it is not in the table. */
+/** The arguments of an action; undefined if it is not in the table. */
 export function sdkArguments(service: string, action: string): SdkArguments | undefined {
   const text = entryOf(entryOf(table, service) ?? {}, action);
   if (text === undefined) return undefined;

@@ -24,7 +24,7 @@ const unscoped = new Map(
 );
 
 /**
- * Actions that use a resource only where the call names one, each with the arguments that name it. Source: the pages of Amazon
+ * Actions that use a resource only if the call names one, each with the arguments that name it. Source: the pages of Amazon
  * Polly, Amazon Translate and Amazon Comprehend in the same reference, which mark their resource types as optional.
  */
 const optionallyScoped: Readonly<Record<string, readonly string[]>> = {
@@ -58,7 +58,7 @@ export function needsEveryResource(action: string, hasArgument: (name: string) =
 }
 
 /**
- * The services in whose ARNs the resources of an action can be, such as `s3` for `s3:GetObject`; undefined where the list does
+ * The services in whose ARNs the resources of an action can be, such as `s3` for `s3:GetObject`; undefined if the list does
  * not have the service.
  */
 export function listArnServices(action: string): readonly string[] | undefined {

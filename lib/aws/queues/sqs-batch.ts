@@ -1,9 +1,8 @@
 // Handles a batch of SQS messages. Each message is handled separately, and only failed messages are delivered again.
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { LogLine, LogMetrics, MetricValues } from '../../core/operate/metrics.ts';
 import { readJson } from '../../value/json.ts';
 import { toLoggableFault } from '../../value/loggable-fault.ts';
-
-type Line = Readonly<Record<string, unknown>>;
 
 export interface FailedMessage {
   /** The message's parsed JSON; undefined if it is not JSON. */
@@ -14,19 +13,24 @@ export interface FailedMessage {
   readonly receiptHandle: string;
 }
 
-export interface BatchOptions {
-  readonly handle: (body: unknown) => Promise<Line>;
+export interface BatchOptions<Outcome extends LogLine = LogLine> {
+  readonly handle: (body: unknown) => Promise<Outcome>;
   /**
    * Decides when a failed message is delivered again. The result is logged with the fault.
    * @default after the visibility timeout of the queue
    */
-  readonly onFailure?: (failed: FailedMessage) => Promise<Line>;
+  readonly onFailure?: (failed: FailedMessage) => Promise<Outcome>;
   /** Receives one line for each message. */
-  readonly log: (line: Line) => void;
+  readonly log: LogMetrics;
+  /** The metrics of an outcome, of a handled message and of a failed one. @default none */
+  readonly measure?: (outcome: Outcome) => MetricValues;
 }
 
 /** Handles the messages concurrently. Never throws: a message that cannot be parsed does not fail the others. */
-export async function handleBatch(records: readonly SQSRecord[], options: BatchOptions): Promise<SQSBatchResponse> {
+export async function handleBatch<Outcome extends LogLine>(
+  records: readonly SQSRecord[],
+  options: BatchOptions<Outcome>,
+): Promise<SQSBatchResponse> {
   const failed = await Promise.all(
     records.map(async (record) => ((await handleMessage(record, options)) ? [] : [record.messageId])),
   );
@@ -34,27 +38,36 @@ export async function handleBatch(records: readonly SQSRecord[], options: BatchO
 }
 
 /** Returns whether the message was handled. */
-async function handleMessage(record: SQSRecord, options: BatchOptions): Promise<boolean> {
+async function handleMessage<Outcome extends LogLine>(
+  record: SQSRecord,
+  options: BatchOptions<Outcome>,
+): Promise<boolean> {
   const { messageId, attributes } = record;
   const line = { messageId, received: Number(attributes.ApproximateReceiveCount) };
   try {
-    options.log({ ...line, ...(await options.handle(parseMessage(record.body))) });
+    const outcome = await options.handle(parseMessage(record.body));
+    options.log({ ...line, ...outcome }, options.measure?.(outcome));
     return true;
   } catch (error) {
-    const decision = await decide(record, error, options);
-    options.log({ ...line, level: 'error', ...toLoggableFault(error), ...decision });
+    const { decision, metrics } = await decide(record, error, options);
+    options.log({ ...line, level: 'error', ...toLoggableFault(error), ...decision }, metrics);
     return false;
   }
 }
 
 // If the decision fails, the message is delivered again after the queue's visibility timeout.
-async function decide(record: SQSRecord, error: unknown, { onFailure }: BatchOptions): Promise<Line> {
+async function decide<Outcome extends LogLine>(
+  record: SQSRecord,
+  error: unknown,
+  { onFailure, measure }: BatchOptions<Outcome>,
+): Promise<{ readonly decision: LogLine; readonly metrics?: MetricValues | undefined }> {
   const { body, receiptHandle, attributes } = record;
   const deliveries = Number(attributes.ApproximateReceiveCount);
   try {
-    return (await onFailure?.({ body: parseJson(body), error, deliveries, receiptHandle })) ?? {};
+    const decision = await onFailure?.({ body: parseJson(body), error, deliveries, receiptHandle });
+    return decision === undefined ? { decision: {} } : { decision, metrics: measure?.(decision) };
   } catch (undecided) {
-    return { outcome: 'undecided', undecided: toLoggableFault(undecided) };
+    return { decision: { outcome: 'undecided', undecided: toLoggableFault(undecided) } };
   }
 }
 

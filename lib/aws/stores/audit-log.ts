@@ -1,6 +1,11 @@
 // The audit trail in the credentials table: one item for each entry. It is written in one transaction with the change that it records.
-import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  PutItemCommand,
+  type PutItemCommandInput,
+  QueryCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
 import { type AuditEntry, auditDays } from '../../core/operate/audit.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { indexNames } from '../names.ts';
@@ -38,6 +43,12 @@ export class DynamoDbAuditLog {
         ConditionExpression: 'attribute_not_exists(digest)',
       },
     };
+  }
+
+  /** Writes an entry on its own, for an act that no table records. */
+  async put(entry: AuditEntry): Promise<void> {
+    const { Put } = this.write(entry);
+    if (Put !== undefined) await this.#client.send(new PutItemCommand(Put as PutItemCommandInput));
   }
 
   /** Reads a page of an environment's entries, newest first. @throws FlowgateError `invalid_request` for a cursor that no page returned */

@@ -24,7 +24,7 @@ interface StandingChange {
   /** The assignment of `:at`. */
   readonly set: string;
   readonly at: string;
-  /** The secrets that may work from now on; absent where they stay. */
+  /** The secrets that may work from now on; absent if they stay. */
   readonly secrets?: readonly Credential[];
   readonly condition?: string;
 }

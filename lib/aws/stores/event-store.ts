@@ -18,7 +18,7 @@ import type { EnvironmentRegister } from './environment-register.ts';
 import { buildEventEntry } from './event-index.ts';
 import { putFoundFields } from './found-index.ts';
 import { type Item, readAllItems } from './item-pages.ts';
-import { parseRunItem } from './run-store.ts';
+import { parseRunItem } from './run-item.ts';
 import type { TableOptions } from './table-options.ts';
 
 export const eventSortKey = 'event';

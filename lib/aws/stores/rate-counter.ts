@@ -3,7 +3,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AddRateBatch, RateBatch } from '../../core/rate-limit/rate-limiter.ts';
 import type { TableOptions } from './table-options.ts';
 
-/** Clocks differ, so a counter is kept for this long after its window. Each window has a key of its own. */
+/** Clocks differ, so a counter is kept for this long after its window. Each window has its own key. */
 const graceSeconds = 3_600;
 
 /**

@@ -40,6 +40,20 @@ export function buildFailureEntry(id: RunId, status: RunStatus, stoppedAt: strin
   return isFailure(status) && stoppedAt !== undefined ? { failedAs: { S: toPosition(stoppedAt, id) } } : {};
 }
 
+/** The attributes by which a run that waits is in `waiting`. It is in no other list until it starts. */
+export function buildWaitingEntry(
+  { id, workflowId }: Pick<Run, 'id' | 'workflowId'>,
+  acceptedAt: string,
+  { environment, organisationId, credentialId }: RunOrigin,
+): Item {
+  return {
+    runsIn: { S: chooseRunPartition(id, { environment, workflowId }) },
+    waitingAs: { S: toPosition(acceptedAt, id) },
+    ...(organisationId === undefined ? {} : { organisationId: { S: organisationId } }),
+    ...(credentialId === undefined ? {} : { credentialId: { S: credentialId } }),
+  };
+}
+
 interface RunGroup {
   readonly environment: string;
   readonly workflowId: string;

@@ -1,5 +1,6 @@
-// The lists of runs in DynamoDB: pages of the indexes `runs` and `failures`.
+// The lists of runs in DynamoDB: pages of the indexes `runs`, `failures` and `waiting`.
 import { type ListedRun, matchesRun, type RunFilter, type RunListStore } from '../../core/operate/list-runs.ts';
+import { listKeys } from '../names.ts';
 import type { Item } from './item-pages.ts';
 import { buildFilter } from './list-filter.ts';
 import { readIndexPage } from './list-index.ts';
@@ -16,7 +17,7 @@ export function createRunList(table: TableOptions): RunListStore {
     readPage: async ({ list, partition, span, pageSize, filter }) => {
       const parse = (item: Item): ListedRun => ({
         ...(parseRunEntry(item, filter.environment) as ListedRun),
-        position: (list === 'runs' ? item.startedAs : item.failedAs)?.S ?? '',
+        position: item[listKeys[list].sort]?.S ?? '',
       });
       const condition = buildRunCondition(filter);
       const request = { index: list, partition, span, pageSize, filter: condition, parse };

@@ -1,4 +1,4 @@
-// flowgate audit: prints the audit trail of credentials and workflow switches.
+// flowgate audit: prints the audit trail of credentials, workflow switches, runs and events.
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CallAnswer } from '../../http/contract/client.ts';
 import { type Connection, callApi } from '../router/api-client.ts';
@@ -17,7 +17,9 @@ const pageSize = 100;
 
 export function addAuditCommand(program: Command): void {
   addConnectionOptions(program.command('audit'))
-    .description('show who created, rotated or revoked credentials and who switched workflows on or off, newest first')
+    .description(
+      'show who changed credentials or switches, and who cancelled, redrove or replayed runs and events, newest first',
+    )
     .option('--last <count>', 'number of entries to show, 1 to 10000', parseCount, 50)
     .option('--json', 'print one JSON object per line')
     .action(showAudit);
@@ -46,11 +48,33 @@ function formatEntry(entry: AuditEntry): string {
 }
 
 function formatTarget(entry: AuditEntry): string {
-  if (entry.action === 'workflow.switched') {
-    const { workflow, to } = entry;
-    return `${workflow.id} "${workflow.name}" ${to ? 'on' : 'off'}`;
+  switch (entry.action) {
+    case 'workflow.switched':
+      return `${entry.workflow.id} "${entry.workflow.name}" ${entry.to ? 'on' : 'off'}`;
+    case 'run.cancelled':
+    case 'run.redriven':
+      return `${entry.run.id}${formatReason(entry.reason)}`;
+    case 'event.replayed':
+      return `${entry.event.id} as ${entry.newEventId}${entry.hasOtherData ? ' with other data' : ''}${formatReason(entry.reason)}`;
+    case 'event.erased':
+      return entry.event.id;
+    case 'dead-letters.moved':
+      return `${entry.queue} ${entry.ids?.join(' ') ?? 'all'}`;
+    case 'dead-letter.discarded':
+      return `${entry.letter.queue} ${entry.letter.id}  ${entry.letter.runId ?? entry.letter.eventId ?? ''}`;
+    case 'replay.started':
+    case 'replay.stopped':
+      return `${entry.replay.id} ${entry.replay.act} ${entry.replay.count}${formatReason(entry.reason)}`;
+    default:
+      return formatCredential(entry);
   }
-  const { credential, overlapEndsAt } = entry;
+}
+
+function formatReason(reason: string | undefined): string {
+  return reason === undefined ? '' : `  "${reason}"`;
+}
+
+function formatCredential({ credential, overlapEndsAt }: Extract<AuditEntry, { credential: object }>): string {
   return [
     `${credential.id} "${credential.label}" ${credential.scopes.join(',')}`,
     ...listLimits(credential),

@@ -2,10 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { checkJsonText } from '../../asl/check/json-text.ts';
-import type { StandIns, WorkflowCase } from '../../authoring/workflow-case.ts';
+import { localFileName, readLocalFiles } from '../../authoring/local-file.ts';
+import type { WorkflowCase } from '../../authoring/workflow-case.ts';
+import type { Workflow } from '../../core/workflow/workflow.ts';
 import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import { resolveWorkflowFolder } from '../project.ts';
+import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
 import { type RehearsalOutcome, type RehearsalRequest, Rehearsals } from '../rehearsal/rehearsals.ts';
+import { describeCaseRemedy, describeLocalRemedy } from '../rehearsal/stand-in-remedy.ts';
 import { createStepFormatter, formatCause, formatValue } from '../rehearsal/step-line.ts';
 import { selectWorkflows } from '../rehearsal/workflow-selection.ts';
 import { CliError } from '../terminal/cli-error.ts';
@@ -19,6 +23,7 @@ interface RunOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly workflows?: string;
+  readonly allowHost?: readonly string[];
 }
 
 export function addRunCommand(program: Command): void {
@@ -27,11 +32,15 @@ export function addRunCommand(program: Command): void {
     .description('run one workflow on this machine and show each state')
     .argument('<workflow>', 'name, folder or ID of the workflow')
     .option('--input <file>', 'data of the event: a file, - for standard input, or JSON (default: {})')
-    .option('--case <name>', 'use the data and the stand-ins of this case in cases.json')
+    .option(
+      '--case <name>',
+      'use the data and the stand-ins of this case in cases.json (default: the stand-ins of local.json)',
+    )
     .option('--raw', 'use the input as the whole input of the execution')
     .option('--fast', 'skip Wait states and retry delays')
     .option('--json', 'print one JSON object per line')
     .option('--verbose', 'print the logs of the functions')
+    .option(allowHostOption, 'a host besides this machine that HTTP tasks may call; may be repeated', collectHost)
     .option('--workflows <dir>', 'folder of workflows (default: statemachines)')
     .action(run);
 }
@@ -45,17 +54,30 @@ async function run(name: string, options: RunOptions): Promise<void> {
   const input = readInput(options, chosen);
   const rehearsals = await Rehearsals.open({
     workflows,
+    allowHost: options.allowHost,
     skipWaits: fast,
     log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
     warn: (line) => console.error(line),
   });
   const { workflow } = source;
-  const standIns: StandIns | undefined = chosen?.standIns;
+  const standIns = chosen === undefined ? readLocalStandIns(workflow, options) : createCaseStandIns(workflow, chosen);
   const ended = await rehearsals
-    .run({ workflow, input, standIns, key: JSON.stringify(input), onStep: createStepPrinter(options) })
+    .run({ workflow, input, ...standIns, key: JSON.stringify(input), onStep: createStepPrinter(options) })
     .finally(() => rehearsals.close());
   printOutcome(ended, options);
   if (ended.status !== 'succeeded') process.exitCode = 1;
+}
+
+type StandInsOfRun = Pick<RehearsalRequest, 'standIns' | 'standInRemedy'>;
+
+function createCaseStandIns(workflow: Workflow, { name, standIns }: WorkflowCase): StandInsOfRun {
+  return { standIns, standInRemedy: (state) => describeCaseRemedy(workflow, name, state) };
+}
+
+function readLocalStandIns(workflow: Workflow, { workflows }: RunOptions): StandInsOfRun {
+  const found = readLocalFiles(resolveWorkflowFolder(workflows)).find(({ workflowId }) => workflowId === workflow.id);
+  const file = found?.file ?? localFileName;
+  return { standIns: found?.standIns, standInRemedy: (state) => describeLocalRemedy(file, state) };
 }
 
 function findCase(cases: readonly WorkflowCase[], name: string | undefined): WorkflowCase | undefined {

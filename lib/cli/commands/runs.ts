@@ -31,7 +31,7 @@ export async function followRun(connection: Connection, id: string): Promise<voi
     const run = await readRun(connection, id);
     if (run.status !== shown) console.error(formatStatus(run));
     shown = run.status;
-    if (shown !== 'accepted' && shown !== 'running') {
+    if (shown !== 'accepted' && shown !== 'waiting' && shown !== 'running') {
       console.log(JSON.stringify(run, null, 2));
       if (shown !== 'succeeded') process.exitCode = 1;
       return;

@@ -7,6 +7,7 @@ import type { Connection } from '../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
 import { callApiWithAnyBody, type SendKey } from '../router/upload.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { commandName } from '../terminal/command-name.ts';
 import { followRun } from './runs.ts';
 
 interface SendOptions extends ConnectionOptions {
@@ -48,13 +49,25 @@ function sendTo(connection: Connection, name: string | undefined, options: SendO
   const data = parseData(options.data);
   const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
   if (workflow !== undefined) {
+    refuseEventOptions(name, options);
     const input = { params: { idOrName: workflow }, body: { data, organisationId }, headers };
     return callApiWithAnyBody(connection, 'POST /v1/workflows/{idOrName}/runs', input);
   }
   if (name === undefined || source === undefined) {
-    throw new CliError('nothing to send: use "flowgate send <name> --source <source>" or add --workflow <idOrName>');
+    throw new CliError(
+      `nothing to send: use "${commandName} send <name> --source <source>" or add --workflow <idOrName>`,
+    );
   }
   return callApiWithAnyBody(connection, 'POST /v1/events', { body: { source, name, data, organisationId }, headers });
+}
+
+/** A forced run has no event name and no source of its own. */
+function refuseEventOptions(name: string | undefined, { source, workflow }: SendOptions): void {
+  if (name === undefined && source === undefined) return;
+  const given = name === undefined ? `--source ${source}` : `the name "${name}"`;
+  throw new CliError(
+    `${given} and --workflow cannot be used together: use "${commandName} send <name> --source <source>" to send an event, or "${commandName} send --workflow ${workflow}" to start one workflow`,
+  );
 }
 
 // The router itself says what is wrong with data that is not an object.

@@ -3,8 +3,10 @@ import type { Command } from 'commander';
 import type { WorkflowCase } from '../../authoring/workflow-case.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import { resolveWorkflowFolder } from '../project.ts';
+import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
 import { type EmittedEvent, findCaseDifferences, readEmissions } from '../rehearsal/case-outcome.ts';
 import { Rehearsals } from '../rehearsal/rehearsals.ts';
+import { describeCaseRemedy } from '../rehearsal/stand-in-remedy.ts';
 import { selectWorkflows } from '../rehearsal/workflow-selection.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { type Colours, createColoursFor } from '../terminal/colours.ts';
@@ -14,6 +16,7 @@ interface TestOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly workflows?: string;
+  readonly allowHost?: readonly string[];
 }
 
 /** Number of cases that run at the same time. */
@@ -40,6 +43,7 @@ export function addTestCommand(program: Command): void {
     .option('--fast', 'skip Wait states and retry delays')
     .option('--json', 'print one JSON object per case')
     .option('--verbose', 'print the logs of the functions')
+    .option(allowHostOption, 'a host besides this machine that HTTP tasks may call; may be repeated', collectHost)
     .option('--workflows <dir>', 'folder of workflows (default: statemachines)')
     .action(test);
 }
@@ -53,6 +57,7 @@ async function test(names: readonly string[], options: TestOptions): Promise<voi
     throw new CliError('no cases found: add a cases.json beside a definition.asl.json or .asl.yaml');
   const rehearsals = await Rehearsals.open({
     workflows,
+    allowHost: options.allowHost,
     skipWaits: fast,
     log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
     warn: (line) => console.error(line),
@@ -85,6 +90,7 @@ async function runOne({ workflow, one }: Task, rehearsals: Rehearsals): Promise<
     input: { data: one.data },
     key: one.name,
     standIns: one.standIns,
+    standInRemedy: (state) => describeCaseRemedy(workflow, one.name, state),
     onStep: (step) => emitted.push(...readEmissions(step, rehearsals.busName)),
   });
   const differences = findCaseDifferences(one.expect, ended, emitted);

@@ -3,17 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rehearse } from '../../authoring/rehearsal.ts';
-import { findStandIn, type StandIns } from '../../authoring/workflow-case.ts';
+import { findStandIn, type StandIns } from '../../authoring/stand-ins.ts';
 import type { Run } from '../../core/run/run.ts';
-import { type StartedExecution, start } from '../../core/run/start.ts';
+import { type StartDeps, type StartedExecution, start } from '../../core/run/start.ts';
 import { Catalogue, type Workflow } from '../../core/workflow/workflow.ts';
 import {
   type ExecutionRecord,
   executionArn,
   machineArn,
   Platform,
-  type StandIn,
   type StandInAnswer,
+  type StandInCall,
   type Step,
 } from '../../local/platform.ts';
 import { defined } from '../../value/defined.ts';
@@ -25,6 +25,8 @@ const stackName = 'Flowgate';
 
 export interface RehearsalsOptions {
   readonly workflows?: string | undefined;
+  /** Hosts besides this machine that HTTP tasks may call. @default none */
+  readonly allowHost?: readonly string[] | undefined;
   /** Whether Wait states and the delays of retries take no time. */
   readonly skipWaits: boolean;
   readonly log: (from: string, line: string) => void;
@@ -39,6 +41,8 @@ export interface RehearsalRequest {
   /** Distinguishes it from other rehearsals of the workflow: the same key gives the same execution name. */
   readonly key: string;
   readonly standIns?: StandIns | undefined;
+  /** Returns where the stand-in of a state has to be written, as the end of a message. */
+  readonly standInRemedy: (state: string) => string;
   /** Receives every step; `item` is the name of the child execution of a distributed Map, undefined for other steps. */
   readonly onStep?: (step: Step, item: string | undefined) => void;
 }
@@ -67,14 +71,14 @@ export class Rehearsals {
   }
 
   /** Synthesizes the stack and starts it on free ports; no data is kept. @throws CliError with one line for each mistake in the workflows */
-  static async open({ workflows, skipWaits, log, warn }: RehearsalsOptions): Promise<Rehearsals> {
+  static async open({ workflows, allowHost = [], skipWaits, log, warn }: RehearsalsOptions): Promise<Rehearsals> {
     const directory = mkdtempSync(join(tmpdir(), 'flowgate-'));
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
     // A process that a signal ends emits no "exit" event, and the folder would remain.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
     for (const line of await synthesize({ outputFolder: directory, workflows })) warn(line);
     const running = new Map<string, ActiveRehearsal>();
-    const states = { skipWaits, ...createListeners(running) };
+    const states = { skipWaits, httpAllowList: allowHost, ...createListeners(running) };
     const platform = await Platform.start({ directory, stackName, awsPort: 0, httpPort: 0, log, states });
     await disableRules(platform);
     return new Rehearsals(platform, running);
@@ -98,15 +102,22 @@ export class Rehearsals {
     const { workflow, input, key } = request;
     const data = 'data' in input ? input.data : {};
     let ended: Promise<RehearsalOutcome> | undefined;
+    // An Express workflow is started here like any other: its outcome is the result of the call.
+    const { type: _type, ...standard } = workflow;
     await start(rehearse({ workflow, data, key }), {
-      catalogue: new Catalogue([workflow]),
+      catalogue: new Catalogue([standard]),
+      express: notUsed,
       startExecution: async (_, name, executionInput) => {
         ended = this.#start(request, name, executionInput);
         return { kind: 'started', executionArn: deriveArn(workflow, name) } satisfies StartedExecution;
       },
       recordStart: async ({ status, error, cause }) => {
         ended ??= Promise.resolve({ status, error, cause });
+        return 'recorded';
       },
+      recordWaiting: async () => {},
+      isCancelled: async () => false,
+      stopExecution: async () => undefined,
       now: () => new Date(),
       maxDepth: 0,
     });
@@ -122,7 +133,13 @@ export class Rehearsals {
     const arn = deriveArn(request.workflow, name);
     const ended = new Promise<RehearsalOutcome>((end) => this.#running.set(arn, { request, end }));
     const stateMachineArn = `${machineArn(deriveMachineName(request.workflow))}:live`;
-    await this.#call('states', 'StartExecution', { stateMachineArn, name, input: JSON.stringify(input) });
+    const started = { stateMachineArn, name, input: JSON.stringify(input) };
+    if (request.workflow.type === 'EXPRESS') {
+      this.#call('states', 'StartSyncExecution', started).then(
+        (outcome) => this.#running.get(arn)?.end(toOutcome(outcome)),
+        (error: unknown) => this.#running.get(arn)?.end({ status: 'failed', error: String(error) }),
+      );
+    } else await this.#call('states', 'StartExecution', started);
     return ended.finally(() => this.#running.delete(arn));
   }
 
@@ -139,23 +156,49 @@ function deriveArn(workflow: Workflow, name: string): string {
   return executionArn(deriveMachineName(workflow), name);
 }
 
+const notUsed: StartDeps['express'] = {
+  claimStart: failUnused,
+  releaseStart: failUnused,
+  runExpress: failUnused,
+  recordProgress: failUnused,
+  now: () => new Date(),
+};
+
+function failUnused(): Promise<never> {
+  return Promise.reject(new Error('a rehearsal starts every workflow as a Standard one'));
+}
+
+/** The ARN under which a running execution is known here; that of an Express execution has an ID at its end. */
+function toKnownArn(arn: string): string {
+  return arn.includes(':express:') ? arn.replace(':express:', ':execution:').replace(/:[^:]+$/, '') : arn;
+}
+
 interface Listeners {
   readonly watch: (execution: ExecutionRecord, step: Step) => void;
-  readonly standIn: StandIn;
+  readonly standIns: {
+    readonly find: (call: StandInCall) => StandInAnswer | undefined;
+    readonly remedy: (call: StandInCall) => string;
+  };
   readonly onStatusChange: (detail: Record<string, unknown>) => void;
 }
 
 function createListeners(running: ReadonlyMap<string, ActiveRehearsal>): Listeners {
   return {
     watch: ({ arn, rootArn, name }, step) =>
-      running.get(rootArn ?? arn)?.request.onStep?.(step, rootArn === undefined ? undefined : name),
-    standIn: (_machine, state, attempt, _input, arn) =>
-      findStandIn(running.get(arn)?.request.standIns, state, attempt) as StandInAnswer | undefined,
+      running.get(toKnownArn(rootArn ?? arn))?.request.onStep?.(step, rootArn === undefined ? undefined : name),
+    standIns: {
+      find: ({ executionArn: arn, stateName, count }) =>
+        findStandIn(running.get(toKnownArn(arn))?.request.standIns, stateName, count) as StandInAnswer | undefined,
+      remedy: ({ executionArn: arn, stateName }) =>
+        running.get(toKnownArn(arn))?.request.standInRemedy(stateName) ?? nestedRemedy,
+    },
     onStatusChange: (detail) => {
       if (detail.status !== 'RUNNING') running.get(String(detail.executionArn))?.end(toOutcome(detail));
     },
   };
 }
+
+const nestedRemedy = 'another workflow started this one: give the state that starts it a stand-in';
 
 function toOutcome({ status, output, error, cause }: Record<string, unknown>): RehearsalOutcome {
   return {

@@ -1,4 +1,4 @@
-// Updates a running platform after a save. Where the saved files are broken, the last valid stack stays in service.
+// Updates a running platform after a save. If the saved files are broken, the last valid stack stays in service.
 import { existsSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Platform } from '../../local/platform.ts';
@@ -11,6 +11,8 @@ export interface ReloadOptions {
   /** The folder from which the platform reads its cloud assembly. */
   readonly assembly: string;
   readonly workflows: string | undefined;
+  /** Called when the platform has the new stack. */
+  readonly onApplied: () => void;
   /** The folders to watch. */
   readonly folders: readonly string[];
   /** Prints one line. */
@@ -49,12 +51,13 @@ export async function reloadOnSave(options: ReloadOptions): Promise<() => Promis
 }
 
 async function reload(files: readonly string[], options: ReloadOptions): Promise<void> {
-  const { platform, synthesis, assembly, workflows, print } = options;
+  const { platform, synthesis, assembly, workflows, onApplied, print } = options;
   const startedAt = performance.now();
   try {
     const warnings = await synthesis.synthesize({ outputFolder: assembly, workflows });
     for (const line of warnings) print(line);
     await platform.apply();
+    onApplied();
     print(`${describeChange(files, options)} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   } catch (error) {
     for (const line of describeFault(error, files)) print(line);
@@ -90,7 +93,7 @@ function listRemoved(files: readonly string[], folders: readonly string[]): stri
 
 /**
  * Names up to three files. A path that no longer exists is a temporary file of an editor or a deleted file: it is named only
- * where no changed file exists.
+ * if no changed file exists.
  */
 function formatFiles(changed: readonly string[]): string {
   const existing = changed.filter(isFile);

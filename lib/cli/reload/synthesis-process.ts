@@ -27,14 +27,23 @@ export type SynthesisResponse =
 /** Nothing is wrong but files that are missing or empty. */
 export class UnfinishedError extends CliError {}
 
+/** The process keeps the CDK loaded, about 280 MB. The first save after a pause of this length waits for its start. */
+const standardIdleMs = 10 * 60_000;
+
 export class SynthesisProcess {
   readonly #start: () => ChildProcess;
+  readonly #idleMs: number;
+  #idle: NodeJS.Timeout | undefined;
   #process: ChildProcess | undefined;
   #response: PromiseWithResolvers<SynthesisResponse> | undefined;
 
-  /** @param start starts the process; replaced in tests */
-  constructor(start: () => ChildProcess = startSynthesizer) {
+  /**
+   * @param start starts the process; replaced in tests
+   * @param idleMs milliseconds without a request after which the process ends; the next request starts another one
+   */
+  constructor(start: () => ChildProcess = startSynthesizer, idleMs: number = standardIdleMs) {
     this.#start = start;
+    this.#idleMs = idleMs;
   }
 
   /**
@@ -44,16 +53,26 @@ export class SynthesisProcess {
    */
   async synthesize({ outputFolder, workflows }: SynthesizeOptions): Promise<readonly string[]> {
     const request = defined({ outputFolder, workflows: workflows === undefined ? undefined : resolve(workflows) });
-    const response = await this.#request(request);
-    if (response.kind !== 'outdated') return readWarnings(response);
-    this.close();
-    return readWarnings(await this.#request(request));
+    clearTimeout(this.#idle);
+    try {
+      return await this.#synthesize(request);
+    } finally {
+      this.#idle = setTimeout(() => this.close(), this.#idleMs).unref();
+    }
   }
 
   /** Ends the process after its request in progress. */
   close(): void {
+    clearTimeout(this.#idle);
     if (this.#process?.connected === true) this.#process.disconnect();
     this.#process = undefined;
+  }
+
+  async #synthesize(request: SynthesisRequest): Promise<readonly string[]> {
+    const response = await this.#request(request);
+    if (response.kind !== 'outdated') return readWarnings(response);
+    this.close();
+    return readWarnings(await this.#request(request));
   }
 
   #request(request: SynthesisRequest): Promise<SynthesisResponse> {

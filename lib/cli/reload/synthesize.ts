@@ -1,4 +1,4 @@
-// Synthesizes the stack once, in a process of its own.
+// Synthesizes the stack once, in its own process.
 import { SynthesisProcess, type SynthesizeOptions } from './synthesis-process.ts';
 
 /**

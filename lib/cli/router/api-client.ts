@@ -38,7 +38,8 @@ export async function callApi<Key extends OperationKey>(
 }
 
 function toCliError(error: unknown, url: string): unknown {
-  if (error instanceof ApiError || error instanceof UnexpectedAnswerError) return new CliError(error.message);
+  if (error instanceof ApiError || error instanceof UnexpectedAnswerError)
+    return new CliError(error.message, { cause: error });
   if (!(error instanceof UnreachableError)) return error;
   return new CliError(
     `the router at ${new URL(url).origin} cannot be reached (${error.message}): run "npm start" to start one here, or use --url for another one`,

@@ -4,7 +4,7 @@ import { describeCredential } from './issue-credential.ts';
 
 export interface CredentialSecrets {
   readonly current: Credential;
-  /** The one that is being rotated out; absent where no other is valid. */
+  /** The one that is being rotated out; absent if no other is valid. */
   readonly outgoing?: Credential | undefined;
 }
 

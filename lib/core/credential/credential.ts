@@ -40,10 +40,10 @@ export interface Credential {
 /** When a credential ends as a whole, whatever its secrets: decides whether its access tokens are valid. ISO 8601. */
 export type Standing = Pick<Credential, 'revokedAt' | 'expiresAt'>;
 
-/** Finds the standing of a credential by ID; undefined where it never obtained an access token and never changed. */
+/** Finds the standing of a credential by ID; undefined if it never obtained an access token and never changed. */
 export type FindStanding = (credentialId: string) => Promise<Standing | undefined>;
 
-/** Finds a credential by its secret's digest, for a caller at an IP address; undefined where there is none. */
+/** Finds a credential by its secret's digest, for a caller at an IP address; undefined if there is none. */
 export type FindCredential = (digest: SecretDigest, address?: string) => Promise<Credential | undefined>;
 
 export interface AuthenticationDeps {
@@ -96,7 +96,7 @@ export function hasScope({ scopes }: Credential, scope: Scope): boolean {
   return scopes.includes('admin') || scopes.includes(scope);
 }
 
-/** @throws FlowgateError `forbidden` where the credential has none of the scopes */
+/** @throws FlowgateError `forbidden` if the credential has none of the scopes */
 export function requireScope(credential: Credential, scope: Scope | readonly Scope[]): void {
   const wanted = [scope].flat();
   if (wanted.some((one) => hasScope(credential, one))) return;

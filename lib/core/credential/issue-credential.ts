@@ -67,7 +67,7 @@ export function registerSecret(request: CredentialRequest, secret: string, deps:
 }
 
 export interface MadeCredential {
-  /** The token, to be shown once; absent where the team chose a secret. */
+  /** The token, to be shown once; absent if the team chose a secret. */
   readonly token?: Token | undefined;
   readonly credential: Credential;
 }

@@ -14,7 +14,7 @@ export interface RevokeDeps extends IssueDeps {
 }
 
 export interface Revocation {
-  /** Reads the credential's current secrets, and throws where it does not exist; called for each attempt. */
+  /** Reads the credential's current secrets, and throws if it does not exist; called for each attempt. */
   readonly find: () => Promise<CredentialSecrets>;
   readonly by: Actor;
 }
@@ -25,7 +25,7 @@ const maxAttempts = 3;
 /**
  * Revokes a credential in one write, together with its audit entry, and returns it with the time of its revocation. A credential
  * that was revoked before keeps the earlier time.
- * @throws FlowgateError `unavailable` where others keep changing it; whatever `find` throws
+ * @throws FlowgateError `unavailable` if others keep changing it; whatever `find` throws
  */
 export async function revokeCredential({ find, by }: Revocation, deps: RevokeDeps): Promise<Credential> {
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {

@@ -32,19 +32,19 @@ export interface Retirement {
 export interface Rotation {
   readonly next: Credential;
   readonly retirements: readonly Retirement[];
-  /** Until when an old secret is valid beside the new one; absent where none is. */
+  /** Until when an old secret is valid beside the new one; absent if none is. */
   readonly overlapEndsAt?: string | undefined;
 }
 
 export interface RotatedSecret {
   readonly rotation: Rotation;
-  /** The new token; absent where the team chose a secret. */
+  /** The new token; absent if the team chose a secret. */
   readonly token?: Token | undefined;
 }
 
 /**
  * Rotates a valid credential. All grants are carried over; the expiry changes only if the request says so.
- * @throws FlowgateError `rotation_refused` where the credential has ended, is an access token, or has two secrets and the request
+ * @throws FlowgateError `rotation_refused` if the credential has ended, is an access token, or has two secrets and the request
  *   does not say which of them to keep; `invalid_request`
  */
 export function rotateCredential(secrets: CredentialSecrets, request: RotationRequest, deps: IssueDeps): RotatedSecret {
@@ -67,7 +67,7 @@ export function rotateCredential(secrets: CredentialSecrets, request: RotationRe
   return request.secret === undefined ? { rotation, token } : { rotation };
 }
 
-/** The error where a credential was rotated or revoked concurrently: nothing was changed. */
+/** The error if a credential was rotated or revoked concurrently: nothing was changed. */
 export function createChangedMeanwhileError(): FlowgateError {
   const message = 'the credential was changed at the same time and is not rotated: read it and rotate it again';
   return new FlowgateError('rotation_refused', message);

@@ -1,6 +1,6 @@
 // Accepts an event exactly once, in two steps. Every event that is sent to the router is accepted here.
 //
-//   prepareEvent   find an earlier event (where needed), draft        reads only; one clock reading, one fingerprint
+//   prepareEvent   find an earlier event (if needed), draft        reads only; one clock reading, one fingerprint
 //   commitEvent    put (conditional) ──┬─ created ─▶ publish ─────────────────────────────────────▶ fresh
 //                                      ├─ same ────▶ all runs recorded? ── no ──▶ publish ────────▶ replay
 //                                      └─ another ─────────────────────────────────────────────────▶ conflict
@@ -47,9 +47,9 @@ export async function accept(submission: Submission, deps: AcceptDeps): Promise<
 
 /**
  * Decides what becomes of a submission, and writes nothing: so that several can be accepted together or not at all. An
- * event that was accepted before stays accepted, even where it would be refused today.
+ * event that was accepted before stays accepted, even if it would be refused today.
  * @throws FlowgateError `workflow_draft`, `workflow_inactive` for a forced run's target, `too_large`, and
- *   `invalid_request` where every workflow that wants the event refuses its data
+ *   `invalid_request` if every workflow that wants the event refuses its data
  */
 export async function prepareEvent(
   submission: Submission | FetchedSubmission,
@@ -79,11 +79,17 @@ export async function prepareEvent(
 }
 
 /**
- * Keeps a prepared event and publishes it. Returns only when both are certain. Where another request has put its event
+ * Keeps a prepared event and publishes it. Returns only when both are certain. If another request has put its event
  * under the key in the meantime, that event decides.
  * @throws whatever a port throws: the request is safe to send again under its key
  */
 export async function commitEvent(prepared: PreparedEvent, deps: KeepDeps): Promise<Acceptance> {
+  const acceptance = await commitPrepared(prepared, deps);
+  deps.noteAcceptance?.(acceptance);
+  return acceptance;
+}
+
+async function commitPrepared(prepared: PreparedEvent, deps: KeepDeps): Promise<Acceptance> {
   switch (prepared.kind) {
     case 'draft':
       return keepAndPublish(prepared, deps);
@@ -100,7 +106,7 @@ async function withData(submission: Submission | FetchedSubmission, deps: Prepar
   return { ...submission, data: await submission.fetchData() };
 }
 
-/** Whether a refused sender may learn of an earlier event: not where the event itself is forbidden to it. */
+/** Whether a refused sender may learn of an earlier event: not if the event itself is forbidden to it. */
 function isRevealing(refusal: unknown): boolean {
   return refusal instanceof FlowgateError && refusal.code !== 'forbidden';
 }

@@ -61,7 +61,10 @@ const metadata = z
     workflows: z.optional(z.array(z.string())),
     refusals: z.optional(refusals),
     inactive: z.optional(z.array(z.string())),
+    held: z.optional(z.array(z.string())),
+    releasedAt: z.optional(z.iso.datetime()),
     labels: z.optional(jsonObject),
+    trace: z.optional(z.string()),
   })
   .check(
     z.refine(({ eventId, emitter }) => eventId !== undefined || emitter !== undefined, {

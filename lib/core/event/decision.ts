@@ -5,6 +5,7 @@ import type { FieldError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import type { Route } from '../workflow/routing.ts';
 import { findInputErrors } from '../workflow/run-input.ts';
+import type { SwitchPosition } from '../workflow/switch.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { BusEvent, EventMetadata, Match, Refusal, WholeDetail } from './event.ts';
 import { deriveRunId, type EventId } from './identity.ts';
@@ -16,22 +17,30 @@ export interface WholeEvent extends BusEvent {
 
 export interface DecisionDeps {
   readonly route: Route;
-  /** Whether a workflow whose triggers match is switched on. */
-  readonly isOn: (workflow: Workflow) => Promise<boolean>;
+  /** The position of the switch of a workflow whose triggers match. */
+  readonly findPosition: (workflow: Workflow) => Promise<SwitchPosition>;
 }
 
 export interface Decision {
   readonly matches: readonly Match[];
   /** The part of the metadata that records the decision. */
-  readonly metadata: Pick<EventMetadata, 'workflows' | 'refusals' | 'inactive'>;
+  readonly metadata: Pick<EventMetadata, 'workflows' | 'refusals' | 'inactive' | 'held'>;
 }
 
-/** Decides which workflows an event starts, which of them refuse its data, and which match but are switched off. */
-export async function decide(event: WholeEvent, id: EventId, { route, isOn }: DecisionDeps): Promise<Decision> {
+/**
+ * Decides which workflows an event starts, which of them refuse its data, which of them hold its run because they are switched off, and
+ * which match but are switched off and drop it.
+ */
+export async function decide(event: WholeEvent, id: EventId, { route, findPosition }: DecisionDeps): Promise<Decision> {
   const matching = route(event);
-  const areOn = await Promise.all(matching.map(isOn));
-  const matches = matching.filter((_, at) => areOn[at]).map((workflow) => toMatch(workflow, id, event.detail.data));
-  const inactive = matching.filter((_, at) => !areOn[at]).map((workflow) => workflow.id);
+  const positions = await Promise.all(matching.map(findPosition));
+  const matches = matching
+    .filter((_, at) => positions[at] !== 'drop')
+    .map((workflow) => toMatch(workflow, id, event.detail.data));
+  const inactive = matching.filter((_, at) => positions[at] === 'drop').map((workflow) => workflow.id);
+  const holding = new Set(matching.filter((_, at) => positions[at] === 'hold').map((workflow) => workflow.id));
+  // A run that its schema refuses fails at once: holding it would only hide the failure.
+  const held = matches.filter(({ workflowId, runId }) => runId !== undefined && holding.has(workflowId));
   const refusals = matches.flatMap(toRefusals);
   return {
     matches,
@@ -39,6 +48,7 @@ export async function decide(event: WholeEvent, id: EventId, { route, isOn }: De
       workflows: matches.map(({ workflowId }) => workflowId),
       refusals: refusals.length === 0 ? undefined : refusals,
       inactive: inactive.length === 0 ? undefined : inactive,
+      held: held.length === 0 ? undefined : held.map(({ workflowId }) => workflowId),
     }),
   };
 }

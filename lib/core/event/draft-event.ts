@@ -6,6 +6,7 @@ import { FlowgateError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import { findFields } from '../operate/found-fields.ts';
 import type { Route } from '../workflow/routing.ts';
+import type { SwitchPosition } from '../workflow/switch.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { type Decision, decide, describeErrors, type WholeEvent } from './decision.ts';
 import type { Match, StoredEvent, WholeDetail } from './event.ts';
@@ -17,8 +18,8 @@ import { unwrapData } from './unwrap.ts';
 
 export interface DraftDeps {
   readonly route: Route;
-  /** Whether a workflow's switch is on in an environment. */
-  readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
+  /** The position of a workflow's switch in an environment. */
+  readonly findPosition: (workflow: Workflow, environment: string) => Promise<SwitchPosition>;
   /** For how many seconds an event is kept, and its idempotency key stands by default. */
   readonly windowSeconds: number;
   /** JSON pointers of the fields by which events are found. @default none */
@@ -68,9 +69,12 @@ function decideSubmission(
   event: WholeEvent,
   id: EventId,
   { debug, environment }: Submission,
-  { route, isActive }: DraftDeps,
+  { route, findPosition }: DraftDeps,
 ): Promise<Decision> {
-  return decide(event, id, { route, isOn: async (workflow) => debug === true || isActive(workflow, environment) });
+  return decide(event, id, {
+    route,
+    findPosition: async (workflow) => (debug === true ? 'on' : findPosition(workflow, environment)),
+  });
 }
 
 function computeWindow(
@@ -85,7 +89,7 @@ function computeWindow(
 /** @throws FlowgateError `workflow_draft`, `workflow_inactive` for a forced run's target that may not start */
 export async function refuseStoppedTarget(
   { target, debug, environment }: Pick<Submission, 'target' | 'debug' | 'environment'>,
-  deps: Pick<DraftDeps, 'isActive'>,
+  deps: Pick<DraftDeps, 'findPosition'>,
 ): Promise<void> {
   if (target === undefined || debug === true) return;
   if (target.status === 'draft') {
@@ -94,7 +98,7 @@ export async function refuseStoppedTarget(
       `workflow "${target.name}" is a draft: only a debug run starts it, with the scope "runs:debug"`,
     );
   }
-  if (await deps.isActive(target, environment)) return;
+  if ((await deps.findPosition(target, environment)) !== 'drop') return;
   throw new FlowgateError(
     'workflow_inactive',
     `workflow "${target.name}" is switched off in environment "${environment}": PATCH /v1/workflows/${target.id} with {"active":true} switches it on`,
@@ -116,7 +120,8 @@ interface DetailParts {
 }
 
 function buildDetail({ submission, id, data, receivedAt }: DetailParts): WholeDetail {
-  const { environment, organisationId, credentialId, dialect, target, debug = false, labels, stateValues } = submission;
+  const { environment, organisationId, credentialId, dialect, target, debug = false } = submission;
+  const { labels, trace, stateValues } = submission;
   return defined({
     metadata: defined({
       eventId: id,
@@ -130,6 +135,7 @@ function buildDetail({ submission, id, data, receivedAt }: DetailParts): WholeDe
       debug,
       lineage: { rootEventId: id, depth: 0 },
       labels,
+      trace,
     }),
     data,
     stateValues,

@@ -8,12 +8,13 @@ import { toCanonicalJson } from '../../value/json.ts';
 import { findFields } from '../operate/found-fields.ts';
 import { type DeclaredSources, explainClaim } from '../source/claimed-source.ts';
 import type { Route } from '../workflow/routing.ts';
+import type { SwitchPosition } from '../workflow/switch.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { identifyEvent, parseDetail } from './bus-event.ts';
 import { decide, type WholeEvent } from './decision.ts';
 import type { Emitted, StoredEvent, WholeDetail } from './event.ts';
 import { deriveRunId } from './identity.ts';
-import { type DraftEvent, type KeepDeps, keepAndPublish, toSeconds } from './keep-event.ts';
+import { type Acceptance, type DraftEvent, type KeepDeps, keepAndPublish, toSeconds } from './keep-event.ts';
 import { separateLargeData } from './large-data.ts';
 
 /** An event on the bus that did not come through the HTTP endpoint. */
@@ -31,8 +32,8 @@ export interface EmissionDeps extends KeepDeps {
   readonly route: Route;
   /** An emitted event with one of these as its source starts nothing. */
   readonly declaredSources: DeclaredSources;
-  /** Whether a workflow's switch was on in an environment at a moment. */
-  readonly wasActive: (workflow: Workflow, environment: string, moment: Date) => Promise<boolean>;
+  /** The position of a workflow's switch in an environment at a moment. */
+  readonly findPositionAt: (workflow: Workflow, environment: string, moment: Date) => Promise<SwitchPosition>;
   /** Seconds for which an event is kept. */
   readonly windowSeconds: number;
   /** JSON pointers of the fields by which events are found. @default none */
@@ -41,11 +42,11 @@ export interface EmissionDeps extends KeepDeps {
 }
 
 /** Keeps an emitted event, publishes it, and records it beside its origin. Idempotent. */
-export async function takeEmittedEvent(emission: Emission, deps: EmissionDeps): Promise<StoredEvent> {
+export async function takeEmittedEvent(emission: Emission, deps: EmissionDeps): Promise<Acceptance> {
   const draft = await draftEmittedEvent(emission, deps);
-  const { event } = await keepAndPublish({ draft, nowSeconds: toSeconds(deps.now()), isSame: () => true }, deps);
-  await noteEmitted(event, deps);
-  return event;
+  const acceptance = await keepAndPublish({ draft, nowSeconds: toSeconds(deps.now()), isSame: () => true }, deps);
+  await noteEmitted(acceptance.event, deps);
+  return acceptance;
 }
 
 async function draftEmittedEvent(
@@ -58,9 +59,9 @@ async function draftEmittedEvent(
   const whole: WholeEvent = { source, 'detail-type': name, detail: emitted };
   const { environment } = emitted.metadata;
   const receivedAt = new Date(emitted.metadata.receivedAt);
-  const isOn = (workflow: Workflow): Promise<boolean> => deps.wasActive(workflow, environment, receivedAt);
+  const findPosition = (workflow: Workflow) => deps.findPositionAt(workflow, environment, receivedAt);
   const route: Route = explainClaim(source, deps.declaredSources) === undefined ? deps.route : () => [];
-  const { matches, metadata } = await decide(whole, id, { route, isOn });
+  const { matches, metadata } = await decide(whole, id, { route, findPosition });
   const { detail, large } = separateLargeData({ ...emitted, metadata: { ...emitted.metadata, ...metadata } }, key);
   const fingerprint = sha256Hex(toCanonicalJson([source, name, emitted.data]));
   const expiresAt = toSeconds(receivedAt) + deps.windowSeconds;

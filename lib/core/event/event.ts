@@ -33,7 +33,7 @@ export interface EventMetadata {
   readonly eventId?: EventId | undefined;
   readonly environment: string;
   readonly organisationId?: string | undefined;
-  /** ID of the credential that sent it; absent where a workflow emitted it. */
+  /** ID of the credential that sent it; absent if a workflow emitted it. */
   readonly credentialId?: string | undefined;
   readonly dialect: string;
   /** ISO 8601 with milliseconds. */
@@ -49,12 +49,21 @@ export interface EventMetadata {
    * Absent on an event that a workflow has just emitted, until the `record` function has decided.
    */
   readonly workflows?: readonly string[] | undefined;
-  /** The workflows among these that refuse the data; absent where none does. */
+  /** The workflows among these that refuse the data; absent if none does. */
   readonly refusals?: readonly Refusal[] | undefined;
-  /** IDs of the workflows that match but were switched off when the event was accepted; absent where there were none. */
+  /** IDs of the workflows that match but were switched off when the event was accepted; absent if there were none. */
   readonly inactive?: readonly string[] | undefined;
+  /**
+   * The workflows among `workflows` that were switched off and hold events: their runs wait until they are switched on. Absent where
+   * there are none, and on the event that a released run is started from.
+   */
+  readonly held?: readonly string[] | undefined;
+  /** ISO 8601: when a run that waited was released. Only on the event that the run is started from, never on a stored one. */
+  readonly releasedAt?: string | undefined;
   /** Values that a dialect's sender sent beside the data, such as venue serials: for `where` patterns and responses. */
   readonly labels?: JsonObject | undefined;
+  /** The sender's trace: its `traceparent` in W3C's form. Only of authenticated senders. */
+  readonly trace?: string | undefined;
 }
 
 /** `detail` of the event on the bus. */
@@ -95,6 +104,8 @@ export interface StoredEvent {
   readonly keyUntil: number;
   /** Seconds since the epoch; until then the event is kept, unless its key is used for another event before. */
   readonly expiresAt: number;
+  /** ISO 8601: when its data was erased; absent if it was not. */
+  readonly erasedAt?: string | undefined;
 }
 
 /** An execution's input. Identical for every delivery of one event. */

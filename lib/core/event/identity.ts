@@ -17,14 +17,17 @@ type Brand<Name extends string> = string & { readonly __brand: Name };
 export type EventKey = Brand<'EventKey'>;
 /** `evt_`, the event's key, and the moment of its acceptance. 40 characters. */
 export type EventId = Brand<'EventId'>;
-/** `run_`, the event's key, its moment, and a suffix that identifies the workflow. 48 characters; also the execution's name. */
+/**
+ * `run_`, the event's key, its moment, and a suffix that identifies the workflow; 48 characters. For a run that another workflow
+ * started, the suffix is `_` and a digest of the place that started it; 65 characters. Also the execution's name.
+ */
 export type RunId = Brand<'RunId'>;
 
 const keyBytes = 16;
 const momentDigits = 10;
 const markBits = 40;
 const eventIdPattern = /^evt_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{10})$/;
-const runIdPattern = /^run_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{10})([0-9a-hjkmnp-tv-z]{8})$/;
+const runIdPattern = /^run_([0-9a-hjkmnp-tv-z]{26})([0-9a-hjkmnp-tv-z]{10})(?:[0-9a-hjkmnp-tv-z]{8}|_[0-9a-f]{24})$/;
 
 /** Two requests are one event if all of this is equal. Each member limits the scope of the key. */
 export interface IdempotencyScope {
@@ -62,7 +65,7 @@ export function formatEventUuid(key: EventKey): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Parses an event's key from a UUID; undefined where the text is not a UUID. */
+/** Parses an event's key from a UUID; undefined if the text is not a UUID. */
 export function parseEventUuid(text: string): EventKey | undefined {
   if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)) return undefined;
   return toBase32(Buffer.from(text.replaceAll('-', ''), 'hex')) as EventKey;
@@ -107,7 +110,7 @@ export function buildRunId(eventId: EventId, mark: string): RunId {
   return `run_${eventId.slice('evt_'.length)}${mark}` as RunId;
 }
 
-/** The parts of an event's ID; undefined where the text is not one. */
+/** The parts of an event's ID; undefined if the text is not one. */
 export function parseEventId(text: string): { id: EventId; key: EventKey; momentMs: number } | undefined {
   const match = eventIdPattern.exec(text);
   if (match === null) return undefined;
@@ -119,7 +122,12 @@ export function parseEventId(text: string): { id: EventId; key: EventKey; moment
   };
 }
 
-/** The parts of a run's ID; undefined where the text is not one. */
+/** Whether the run was started by another workflow of the same event, and not by the event. */
+export function isNestedRunId(runId: RunId): boolean {
+  return runId.length > 'run_'.length + 26 + momentDigits + markBits / 5;
+}
+
+/** The parts of a run's ID; undefined if the text is not one. */
 export function parseRunId(text: string): { id: RunId; key: EventKey; eventId: EventId } | undefined {
   const match = runIdPattern.exec(text);
   if (match === null) return undefined;

@@ -39,6 +39,8 @@ export interface KeepDeps {
   /** Publishes to the bus; throws unless the bus has accepted the event. */
   readonly publish: (event: BusEvent) => Promise<void>;
   readonly keepLargeData: KeepLargeData;
+  /** Receives each outcome of `commitEvent`, for the metrics. @default none */
+  readonly noteAcceptance?: (acceptance: Acceptance) => void;
 }
 
 export interface KeepRequest {
@@ -49,7 +51,7 @@ export interface KeepRequest {
 }
 
 /**
- * Keeps an event and publishes it. Where its key holds an event already, the earlier event decides: it is published again
+ * Keeps an event and publishes it. If its key holds an event already, the earlier event decides: it is published again
  * unless its runs have been recorded.
  */
 export async function keepAndPublish({ draft, nowSeconds, isSame }: KeepRequest, deps: KeepDeps): Promise<Acceptance> {
@@ -71,7 +73,9 @@ export async function publishAgain(
   event: StoredEvent,
   deps: Pick<KeepDeps, 'events' | 'publish'>,
 ): Promise<Acceptance & { kind: 'replay' }> {
-  if (!(await hasAllRuns(event, deps))) await deps.publish(toBusEvent(event));
+  // Its runs have ended, and it has no data to start them with.
+  const isSettled = event.erasedAt !== undefined || (await hasAllRuns(event, deps));
+  if (!isSettled) await deps.publish(toBusEvent(event));
   return { kind: 'replay', event };
 }
 

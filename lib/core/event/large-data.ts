@@ -23,7 +23,7 @@ export interface SeparatedDetail {
   readonly large: LargeData | undefined;
 }
 
-/** @throws FlowgateError `too_large` where the state values and labels alone are too large */
+/** @throws FlowgateError `too_large` if the state values and labels alone are too large */
 export function separateLargeData(detail: WholeDetail, eventKey: EventKey): SeparatedDetail {
   const otherBytes = countCarriedBytes(detail.stateValues) + countCarriedBytes(detail.metadata.labels);
   if (otherBytes > maxInlineBytes / 2) {

@@ -15,6 +15,8 @@ export interface Submission {
   readonly credentialId?: string | undefined;
   readonly stateValues?: JsonObject | undefined;
   readonly labels?: JsonObject | undefined;
+  /** The sender's `traceparent`, validated. Not a part of what identifies the submission: a retry has another one. */
+  readonly trace?: string | undefined;
   /** The only workflow to start, past its triggers. */
   readonly target?: Workflow | undefined;
   readonly debug?: boolean | undefined;
@@ -48,7 +50,7 @@ export function createEventKey(
   return deriveEventKey({ environment, organisationId, sender, workflows: keyWorkflows, key: idempotencyKey });
 }
 
-/** Digest of everything that a sender sent: equal exactly where two submissions are the same. */
+/** Digest of everything that a sender sent: equal exactly if two submissions are the same. */
 export function digestSubmission(submission: Submission | FetchedSubmission): string {
   const { source, name, organisationId, target, debug, stateValues, labels } = submission;
   return sha256Hex(

@@ -34,7 +34,7 @@ export function issueUpload({ now, randomBytes }: UploadDeps): NewUpload {
   return { id, usableUntil: new Date(requestedAt + lifetimeMs) };
 }
 
-/** Parses an upload's ID; undefined where the text is not one. */
+/** Parses an upload's ID; undefined if the text is not one. */
 export function parseUploadId(text: string): UploadId | undefined {
   return idPattern.test(text) ? (text as UploadId) : undefined;
 }
@@ -54,7 +54,7 @@ export function formatUploadKey({ environment, id, issuedTo }: Credential, uploa
 export interface PutGrant {
   readonly key: string;
   readonly bytes: number;
-  /** In hexadecimal; absent where any content of that size is allowed. */
+  /** In hexadecimal; absent if any content of that size is allowed. */
   readonly sha256?: string | undefined;
   readonly seconds: number;
 }

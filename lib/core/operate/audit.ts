@@ -3,6 +3,8 @@
 import { toBase32 } from '../../value/digest.ts';
 import type { Credential } from '../credential/credential.ts';
 import type { IssueDeps } from '../credential/issue-credential.ts';
+import type { OffMode } from '../workflow/switch.ts';
+import type { DeadLetter, DeadLetterQueue } from './dead-letters.ts';
 
 /** The actor, with its name at the time of the action. */
 export type Actor =
@@ -23,7 +25,7 @@ export type Act =
   | {
       readonly action: 'credential.created' | 'credential.rotated' | 'credential.revoked';
       readonly credential: Granted;
-      /** Until when an old secret is valid beside the one that a rotation created; absent where none is. */
+      /** Until when an old secret is valid beside the one that a rotation created; absent if none is. */
       readonly overlapEndsAt?: string | undefined;
     }
   | {
@@ -31,7 +33,55 @@ export type Act =
       readonly workflow: { readonly id: string; readonly name: string };
       readonly from: boolean;
       readonly to: boolean;
+      /** What happens to events while it is off; absent where it was switched on. */
+      readonly whileOff?: OffMode | undefined;
+    }
+  | {
+      readonly action: 'run.cancelled' | 'run.redriven';
+      readonly run: { readonly id: string; readonly workflowId: string };
+      readonly organisationId?: string | undefined;
+      readonly reason?: string | undefined;
+    }
+  | {
+      readonly action: 'event.replayed';
+      readonly event: { readonly id: string; readonly source: string; readonly name: string };
+      readonly organisationId?: string | undefined;
+      /** The new event's ID. */
+      readonly newEventId: string;
+      /** ID of the only workflow that it starts. */
+      readonly workflowId?: string | undefined;
+      /** Whether it was sent with other data. */
+      readonly hasOtherData: boolean;
+      readonly reason?: string | undefined;
+    }
+  | {
+      readonly action: 'event.erased';
+      readonly event: { readonly id: string; readonly source: string; readonly name: string };
+      readonly organisationId?: string | undefined;
+    }
+  | {
+      readonly action: 'dead-letters.moved';
+      readonly queue: DeadLetterQueue;
+      /** The only messages; absent for all of the environment. */
+      readonly ids?: readonly string[] | undefined;
+    }
+  | {
+      readonly action: 'dead-letter.discarded';
+      readonly letter: Pick<DeadLetter, 'id' | 'queue' | 'eventId' | 'runId' | 'workflowIds'>;
+      readonly organisationId?: string | undefined;
+    }
+  | {
+      readonly action: 'replay.started' | 'replay.stopped';
+      readonly replay: { readonly id: string; readonly act: BulkAct; readonly count: number };
+      readonly reason?: string | undefined;
     };
+
+/** What is done to many runs or events at once. */
+export const bulkActs = ['replay', 'cancel', 'redrive'] as const;
+export type BulkAct = (typeof bulkActs)[number];
+
+/** The longest reason of an act, in characters. */
+export const maxReasonLength = 500;
 
 export type AuditEntry = Act & {
   /** `aud_` and sixteen characters. */

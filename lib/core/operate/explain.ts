@@ -25,14 +25,15 @@ export interface WorkflowExplanation {
   readonly runId?: RunId | undefined;
   /** Why the input schema refuses the data. */
   readonly refused?: readonly FieldError[] | undefined;
-  /** How each trigger compares with the event, the nearest first; absent where triggers are not considered. */
+  /** How each trigger compares with the event, the nearest first; absent if triggers are not considered. */
   readonly triggers?: readonly TriggerExplanation[] | undefined;
 }
 
 /** What was decided about an event when it was accepted. */
 export interface RecordedDecision {
   readonly matches: readonly Match[];
-  readonly metadata: Pick<EventMetadata, 'inactive'>;
+  /** Without the workflows in `held` whose runs have been released since. */
+  readonly metadata: Pick<EventMetadata, 'inactive' | 'held'>;
   /** Why the event may start nothing at all, if so. */
   readonly refusal?: string | undefined;
 }
@@ -50,7 +51,7 @@ export function explainDecision(
   const removed = decision.matches.filter(({ workflowId }) => catalogue.withId(workflowId) === undefined);
   return [
     ...workflows.map((workflow) => explainWorkflow(workflow, event, decision)),
-    ...removed.map((match) => explainMatch({ id: match.workflowId, name: match.name }, match)),
+    ...removed.map((match) => explainMatch({ id: match.workflowId, name: match.name }, match, decision)),
   ];
 }
 
@@ -58,12 +59,16 @@ function explainWorkflow(workflow: Workflow, event: WholeEvent, decision: Record
   const { id, name } = workflow;
   const triggers = explainTriggers(workflow, event);
   const match = decision.matches.find(({ workflowId }) => workflowId === id);
-  if (match !== undefined) return { ...explainMatch({ id, name }, match), ...defined({ triggers }) };
+  if (match !== undefined) return { ...explainMatch({ id, name }, match, decision), ...defined({ triggers }) };
   return defined({ workflow: { id, name }, ...explainAbsence(workflow, { event, decision, triggers }), triggers });
 }
 
-function explainMatch(workflow: WorkflowExplanation['workflow'], match: Match): WorkflowExplanation {
-  const { runId, refused } = match;
+function explainMatch(
+  workflow: WorkflowExplanation['workflow'],
+  { runId, refused }: Match,
+  { metadata }: RecordedDecision,
+): WorkflowExplanation {
+  if (metadata.held?.includes(workflow.id) === true) return { workflow, ...waiting, runId };
   if (refused === undefined) return { workflow, verdict: 'started', reason: 'the event starts it', runId };
   const reason = 'its input schema refuses the data: send data that fits, or change "input" in its workflow.json';
   return { workflow, verdict: 'refused', reason, refused };
@@ -88,10 +93,15 @@ function explainAbsence(workflow: Workflow, { event, decision, triggers }: Absen
   return workflow.status === 'draft' ? draft : changedSince;
 }
 
+const waiting: Finding = {
+  verdict: 'waiting',
+  reason: 'it matches, but is switched off in this environment and holds events: its run starts when it is switched on',
+};
+
 const switchedOff: Finding = {
   verdict: 'switched_off',
   reason:
-    'it matches, but was switched off in this environment when the event was received: switch it on and replay the event',
+    'it matches, but was switched off in this environment and dropped the event: switch it on and replay the event',
 };
 
 const forcedElsewhere: Finding = {
@@ -122,7 +132,7 @@ function describeNearest([nearest]: readonly TriggerExplanation[]): string {
   return hint === undefined ? 'no trigger matches' : `no trigger matches: ${hint}`;
 }
 
-/** Undefined where the event names a workflow: then triggers are not considered. */
+/** Undefined if the event names a workflow: then triggers are not considered. */
 function explainTriggers({ triggers }: Workflow, event: WholeEvent): TriggerExplanation[] | undefined {
   if (event.detail.metadata.workflowId !== undefined) return undefined;
   const seen = toDoubles(toDecidedEvent(event)) as JsonObject;
@@ -140,7 +150,7 @@ const routersOwn = '/detail/metadata/workflowId';
 
 /** The event as the patterns saw it: without the decision, which was added to its metadata afterwards. */
 function toDecidedEvent({ source, 'detail-type': name, detail }: WholeEvent): JsonValue {
-  const { workflows: _w, refusals: _r, inactive: _i, ...metadata } = detail.metadata;
+  const { workflows: _w, refusals: _r, inactive: _i, held: _h, ...metadata } = detail.metadata;
   return { source, 'detail-type': name, detail: { ...detail, metadata } } as unknown as JsonValue;
 }
 

@@ -1,7 +1,7 @@
 // How much one request for a list may read. A list that is cut short by it says so.
 
 export interface ListBudget {
-  /** Takes one page; false where none is left. The first page is always allowed. */
+  /** Takes one page; false if none is left. The first page is always allowed. */
   takePage(): boolean;
   /** Whether the time is over. */
   isOver(): boolean;

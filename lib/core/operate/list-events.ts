@@ -70,7 +70,7 @@ export interface EventListDeps extends ListDeps<EventListStore> {
   readonly indexedPointers: readonly string[];
 }
 
-/** As `mostAtOnce`, where an event's item or its runs are read besides each entry. */
+/** As `mostAtOnce`, if an event's item or its runs are read besides each entry. */
 const mostLookedUp = 400;
 
 /**
@@ -178,7 +178,7 @@ async function keepByRuns(events: readonly EventSummary[], { outcome }: EventFil
 }
 
 function isWaiting(status: RunStatus | undefined): boolean {
-  return status === undefined || status === 'accepted';
+  return status === undefined || status === 'accepted' || status === 'waiting';
 }
 
 interface DataQuestion {

@@ -6,7 +6,7 @@ import { type Listed, type ReadPartition, readMoment, type Span } from './list-p
 
 export interface ListPage<Item> {
   readonly items: readonly Item[];
-  /** Of the next page; absent where there is no more. The next page may be empty. */
+  /** Of the next page; absent if there is no more. The next page may be empty. */
   readonly cursor?: string | undefined;
   /** ISO 8601: where the request stopped early, because it had read enough. Older items may exist. */
   readonly searchedUntil?: string | undefined;

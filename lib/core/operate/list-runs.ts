@@ -21,6 +21,8 @@ export interface RunFilter {
   /** The only organisations whose runs are listed. @default all, and runs without one */
   readonly organisations?: readonly string[] | undefined;
   readonly forced?: boolean | undefined;
+  /** Lists the runs that did not succeed, with any error. @default by `status` and `error` */
+  readonly onlyFailures?: boolean | undefined;
   /** The name of the error. */
   readonly error?: string | undefined;
   /** ISO 8601, inclusive: when the run started; if only failures are listed, when it failed. */
@@ -29,10 +31,18 @@ export interface RunFilter {
   readonly until?: string | undefined;
 }
 
-export type ListedRun = RunSummary & Listed & { readonly id: RunId };
+export type ListedRun = Omit<RunSummary, 'startedAt'> &
+  Listed & {
+    readonly id: RunId;
+    /** ISO 8601. Absent for a run that waits. */
+    readonly startedAt?: string | undefined;
+  };
 
-/** `failures`: the runs that did not succeed, by their end. Every other list is by the start. */
-export type RunList = 'runs' | 'failures';
+/**
+ * `failures`: the runs that did not succeed, by their end. `waiting`: those that wait until their workflow is switched on, by the
+ * acceptance of their event. Every other list is by the start.
+ */
+export type RunList = 'runs' | 'failures' | 'waiting';
 
 export interface RunPageRequest {
   readonly list: RunList;
@@ -82,14 +92,16 @@ export async function pageRuns(
   });
 }
 
-/** Failures have a list of their own; only they have an error. */
-export function chooseRunList({ status, error }: RunFilter): RunList {
+/** Failures and waiting runs have lists of their own; only failures have an error. */
+export function chooseRunList({ status, error, onlyFailures: isAsked = false }: RunFilter): RunList {
+  if (isAsked) return 'failures';
+  if (status === 'waiting') return 'waiting';
   const onlyFailures = status === undefined ? error !== undefined : isFailure(status);
   return onlyFailures ? 'failures' : 'runs';
 }
 
 /** Whether a run matches a filter, its period aside. */
-export function matchesRun(run: RunSummary, filter: RunFilter): boolean {
+export function matchesRun(run: Omit<RunSummary, 'startedAt'>, filter: RunFilter): boolean {
   const { environment, workflows, organisations } = filter;
   return (
     run.environment === environment &&

@@ -16,7 +16,7 @@ export interface RateLimit {
 /** The limit of credentials and sources that have no limit of their own. */
 export const standardRateLimit: RateLimit = { requests: 6_000, seconds: 60 };
 
-/** Returns the limit. @throws Error where it is not valid */
+/** Returns the limit. @throws Error if it is not valid */
 export function checkRateLimit(limit: RateLimit): RateLimit {
   if (z.safeParse(rateLimitSchema, limit).success) return limit;
   const allowed = '"requests" is a whole number from 1 to 1,000,000,000, "seconds" one from 1 to 86,400';

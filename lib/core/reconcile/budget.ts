@@ -28,6 +28,11 @@ export class Budget {
     return this.#options.now() >= this.#options.until;
   }
 
+  /** When the invocation must stop. */
+  get until(): Date {
+    return this.#options.until;
+  }
+
   /** Whether a call is allowed; if so, it is counted. */
   take(act: Act): boolean {
     if (this.#left[act] <= 0) return false;

@@ -1,9 +1,11 @@
 // The ports that reconciliation uses, and the shapes of what they return.
-import type { BusEvent, EventHistory, StoredEvent } from '../event/event.ts';
+import type { StoredEvent } from '../event/event.ts';
 import type { EventId, RunId } from '../event/identity.ts';
 import type { RunProgress } from '../run/record.ts';
-import type { RecordedRun, Run, RunOrigin, RunStatus } from '../run/run.ts';
+import type { RecordedRun, RunStatus } from '../run/run.ts';
+import type { Switch } from '../workflow/switch.ts';
 import type { Budget } from './budget.ts';
+import type { ReleasePorts } from './release.ts';
 import type { Dated, Window } from './sweep.ts';
 
 /** An event as the index of events has it: `at` is when it was received. */
@@ -29,26 +31,23 @@ export type Lookup =
   | { readonly kind: 'absent' }
   | { readonly kind: 'throttled' };
 
-export interface ReconcilePorts {
+export interface ReconcilePorts extends ReleasePorts {
+  /** The switches of all workflows in all environments. */
+  readonly switches: () => Promise<readonly Switch[]>;
   /** Every environment that has ever had an event. */
   readonly environments: () => Promise<readonly string[]>;
   /** The events of an environment that were received in a window, the earliest first. */
   readonly eventsIn: (environment: string, window: Window) => AsyncIterable<SweptEvent>;
   /** The runs of an environment, debug runs aside, that started in a window, the earliest first. */
   readonly runsIn: (environment: string, window: Window) => AsyncIterable<SweptRun>;
-  readonly history: (id: EventId) => Promise<EventHistory | undefined>;
   readonly findRun: (id: RunId) => Promise<RecordedRun | undefined>;
-  /** Publishes to the bus; throws unless the bus has accepted the event. */
-  readonly publish: (event: BusEvent) => Promise<void>;
   /** Records when an event was first published again. */
   readonly noteRepublished: (event: StoredEvent, at: Date) => Promise<void>;
   readonly lookUp: (executionArn: string) => Promise<Lookup>;
   readonly recordProgress: (progress: RunProgress) => Promise<void>;
-  readonly recordUndelivered: (run: Run, origin: RunOrigin) => Promise<void>;
   /** How far each sweep has come, by its name. */
   readonly checkpoints: () => Promise<ReadonlyMap<string, string>>;
   readonly keepCheckpoint: (name: string, until: string) => Promise<void>;
-  readonly now: () => Date;
 }
 
 export interface Counts {
@@ -58,6 +57,7 @@ export interface Counts {
   described: number;
   healed: number;
   undelivered: number;
+  released: number;
   failed: number;
 }
 

@@ -1,9 +1,11 @@
 // Reconciliation: finds events and runs that hang, by their age, and repairs them or records that they cannot be repaired. See
 // README.md for the reasons.
+import { toLoggableFault } from '../../value/loggable-fault.ts';
 import { type Age, ages } from './ages.ts';
 import type { Budget } from './budget.ts';
 import { lookAtEvents, lookAtRuns } from './look.ts';
 import type { Counts, ReconcilePorts, Reconciliation } from './ports.ts';
+import { releaseSwitchedOn } from './release.ts';
 import { mergeInOrder, type Swept, sweep, type Window } from './sweep.ts';
 
 export interface ReconcileOptions {
@@ -20,10 +22,34 @@ export interface Report extends Counts {
 const kinds = ['events', 'runs'] as const;
 type Kind = (typeof kinds)[number];
 
-/** Sweeps what is due at every age, each from its checkpoint. */
+/** Sweeps what is due at every age, each from its checkpoint, and releases runs of workflows that were switched on. */
 export async function reconcile(options: ReconcileOptions): Promise<Report> {
-  const { ports } = options;
   const reconciliation = beginReconciliation(options);
+  // Concurrently: a release mostly waits for its rate.
+  const [unfinished, isReleased] = await Promise.all([sweepDue(reconciliation), release(reconciliation)]);
+  return { ...reconciliation.counts, unfinished: isReleased ? unfinished : [...unfinished, 'release'] };
+}
+
+/** Returns whether all waiting runs of workflows that are on have been released. A failure does not stop the sweeps. */
+async function release({ ports, budget, counts, log }: Reconciliation): Promise<boolean> {
+  try {
+    const { released, failed, isComplete } = await releaseSwitchedOn(await ports.switches(), {
+      ports,
+      until: budget.until,
+      log,
+    });
+    counts.released += released;
+    counts.failed += failed;
+    return isComplete;
+  } catch (error) {
+    counts.failed += 1;
+    log({ level: 'error', kind: 'not_released', ...toLoggableFault(error) });
+    return false;
+  }
+}
+
+async function sweepDue(reconciliation: Reconciliation): Promise<string[]> {
+  const { ports } = reconciliation;
   const [environments, checkpoints] = await Promise.all([ports.environments(), ports.checkpoints()]);
   const unfinished: string[] = [];
   for (const age of ages) {
@@ -36,7 +62,7 @@ export async function reconcile(options: ReconcileOptions): Promise<Report> {
       if (until < window.to) unfinished.push(name);
     }
   }
-  return { ...reconciliation.counts, unfinished };
+  return unfinished;
 }
 
 /** Sweeps a requested window, whatever has been swept before; the checkpoints do not change. */
@@ -52,7 +78,16 @@ export async function reconcileWindow(window: Window, options: ReconcileOptions)
 }
 
 function beginReconciliation({ ports, budget, log }: ReconcileOptions): Reconciliation {
-  const counts = { events: 0, runs: 0, republished: 0, described: 0, healed: 0, undelivered: 0, failed: 0 };
+  const counts = {
+    events: 0,
+    runs: 0,
+    republished: 0,
+    described: 0,
+    healed: 0,
+    undelivered: 0,
+    released: 0,
+    failed: 0,
+  };
   return { ports, budget, log, counts };
 }
 

@@ -13,8 +13,8 @@ const givenUpAfterMs = 26 * 3_600_000;
 
 export async function repairEvent(swept: SweptEvent, reconciliation: Reconciliation): Promise<LookResult> {
   const history = await reconciliation.ports.history(swept.id);
-  // Its key is used by another event, or it has expired.
-  if (history === undefined) return 'done';
+  // Its key is used by another event, it has expired, or its data was erased after its runs had ended.
+  if (history === undefined || history.event.erasedAt !== undefined) return 'done';
   await repairUnlistedRuns(history, reconciliation);
   const missing = findMissingRunIds(history);
   if (missing.length === 0) return 'done';

@@ -15,7 +15,7 @@ const firstPauseSeconds = 10;
 const longestPauseSeconds = 1_800;
 
 export interface FailedDelivery {
-  /** The message's parsed JSON; undefined where it is not valid JSON. */
+  /** The message's parsed JSON; undefined if it is not valid JSON. */
   readonly body: unknown;
   readonly error: unknown;
   /** How often it has been delivered, including this time. */
@@ -35,7 +35,7 @@ export type FailedStart =
   | { readonly outcome: 'unreadable'; readonly againInSeconds: 0 };
 
 /**
- * Decides when a message is delivered again. Zero seconds where a retry cannot succeed: the message then uses up its deliveries
+ * Decides when a message is delivered again. Zero seconds if a retry cannot succeed: the message then uses up its deliveries
  * within seconds, and as a dead letter triggers the alarm now and not tomorrow.
  */
 export async function handleFailedStart(failed: FailedDelivery, deps: FailedStartDeps): Promise<FailedStart> {

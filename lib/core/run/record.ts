@@ -1,15 +1,17 @@
 // Records what happens after a start: the progress of executions, and the events that workflows emit.
 import * as z from 'zod/mini';
 import { type EmissionDeps, takeEmittedEvent } from '../event/emitted-event.ts';
-import { type EventId, parseRunId, type RunId } from '../event/identity.ts';
+import { type EventId, isNestedRunId, parseRunId, type RunId } from '../event/identity.ts';
 import { explainClaim } from '../source/claimed-source.ts';
+import { type NestedRunDeps, recordNestedStart } from './nested-run.ts';
 import { isFinal, type RecordedRun, type RunStatus, toRunStatus } from './run.ts';
 
 /** A run's progress, from a status change of its execution. */
 export interface RunProgress extends Omit<RecordedRun, 'executionArn'> {
   /** Orders the changes of one run, which may arrive in any order: a later one has a greater number. */
   readonly revision: number;
-  readonly executionArn: string;
+  /** Absent where no execution is known. */
+  readonly executionArn?: string | undefined;
 }
 
 const nullable = <T extends z.core.$ZodType>(schema: T) => z.optional(z.nullable(schema));
@@ -50,7 +52,7 @@ export function toRunProgress(detail: unknown): RunProgress | undefined {
 
 const delivered = z.object({ source: z.string(), 'detail-type': z.string(), detail: z.unknown() });
 
-export interface RecordDeps extends EmissionDeps {
+export interface RecordDeps extends EmissionDeps, NestedRunDeps {
   readonly recordProgress: (progress: RunProgress) => Promise<void>;
 }
 
@@ -60,6 +62,8 @@ export type RecordOutcome =
       readonly kind: 'emission';
       readonly eventId: EventId;
       readonly workflows: number;
+      /** Present if an earlier delivery was kept already. */
+      readonly replay?: true | undefined;
       /** Why the event starts nothing, if it may not. */
       readonly refusal?: string | undefined;
     }
@@ -69,14 +73,20 @@ export type RecordOutcome =
 export async function record(body: unknown, deps: RecordDeps): Promise<RecordOutcome> {
   const { source, 'detail-type': name, detail } = delivered.parse(body);
   if (source === 'aws.states') return recordStatusChange(detail, deps);
-  const event = await takeEmittedEvent({ source, name, detail }, deps);
-  const refusal = explainClaim(source, deps.declaredSources);
-  return { kind: 'emission', eventId: event.id, workflows: event.matches.length, refusal };
+  const { kind, event } = await takeEmittedEvent({ source, name, detail }, deps);
+  return {
+    kind: 'emission',
+    eventId: event.id,
+    workflows: event.matches.length,
+    replay: kind === 'replay' || undefined,
+    refusal: explainClaim(source, deps.declaredSources),
+  };
 }
 
 async function recordStatusChange(detail: unknown, deps: RecordDeps): Promise<RecordOutcome> {
   const progress = toRunProgress(detail);
   if (progress === undefined) return { kind: 'foreign_execution' };
-  await deps.recordProgress(progress);
+  const known = isNestedRunId(progress.id) ? await recordNestedStart(progress, detail, deps) : {};
+  await deps.recordProgress({ ...known, ...progress });
   return { kind: 'progress', runId: progress.id, status: progress.status };
 }

@@ -3,7 +3,7 @@ import type { RunId } from '../event/identity.ts';
 import { isFinal, type RecordedRun } from './run.ts';
 
 export interface RunEndDeps {
-  /** The recorded part of a run; undefined where nothing is recorded. */
+  /** The recorded part of a run; undefined if nothing is recorded. */
   readonly findRun: (id: RunId) => Promise<RecordedRun | undefined>;
   readonly sleep: (ms: number) => Promise<unknown>;
   readonly now: () => Date;

@@ -3,6 +3,7 @@ import type { RunId } from '../event/identity.ts';
 
 export const runStatuses = [
   'accepted',
+  'waiting',
   'undelivered',
   'running',
   'succeeded',
@@ -13,8 +14,8 @@ export const runStatuses = [
 ] as const;
 
 /**
- * `accepted`: accepted, and its start is in progress. `undelivered`: its start was given up; a later start still wins. The others
- * are the statuses of its execution, or of the guard that refused to start one.
+ * `accepted`: accepted, and its start is in progress. `waiting`: its workflow is switched off and holds it. `undelivered`: its start was
+ * given up; a later start still wins. The others are the statuses of its execution, or of the guard that refused to start one.
  */
 export type RunStatus = (typeof runStatuses)[number];
 
@@ -36,11 +37,18 @@ export interface Run {
   readonly cause?: string | undefined;
 }
 
+/** A run that waits until its workflow is switched on. */
+export type WaitingRun = Omit<Run, 'startedAt' | 'status'> & {
+  readonly status: 'waiting';
+  /** ISO 8601: when its event was accepted. Waiting runs are started in this order. */
+  readonly acceptedAt: string;
+};
+
 /** The owner of a run, known from its event alone. */
 export interface RunOrigin {
   readonly environment: string;
   readonly organisationId?: string | undefined;
-  /** ID of the credential that sent its event; absent where a workflow emitted it. */
+  /** ID of the credential that sent its event; absent if a workflow emitted it. */
   readonly credentialId?: string | undefined;
 }
 
@@ -63,7 +71,7 @@ export type RecordedRun = Pick<Run, 'id' | 'status'> & Partial<Run>;
 
 /** Whether a status is final: only a redrive, or a start that succeeds later, changes it. */
 export function isFinal(status: RunStatus): boolean {
-  return status !== 'accepted' && status !== 'running';
+  return status !== 'accepted' && status !== 'waiting' && status !== 'running';
 }
 
 /** Whether a status is final and its run did not succeed. */

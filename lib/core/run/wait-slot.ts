@@ -11,10 +11,10 @@ export interface WaitSlot {
   readonly release: () => Promise<void>;
 }
 
-/** Takes a slot; undefined where none is free. */
+/** Takes a slot; undefined if none is free. */
 export type TakeWaitSlot = () => Promise<WaitSlot | undefined>;
 
-/** Returns the number. @throws Error where it is not a valid number of waiting requests */
+/** Returns the number. @throws Error if it is not a valid number of waiting requests */
 export function checkMaxWaits(maxWaits: number): number {
   if (Number.isInteger(maxWaits) && maxWaits >= 0 && maxWaits <= 10_000) return maxWaits;
   throw new Error(`maxWaits is ${maxWaits}: it must be a whole number from 0 (no request waits) to 10,000`);

@@ -23,7 +23,7 @@ export function requireSource(credential: Credential, source: string, declared: 
 }
 
 /**
- * Why an emitted event must start no workflow; undefined where it may. For sources that are computed at run time, which synth
+ * Why an emitted event must start no workflow; undefined if it may. For sources that are computed at run time, which synth
  * cannot check.
  */
 export function explainClaim(source: string, declared: DeclaredSources): string | undefined {

@@ -2,7 +2,7 @@
 import { parseTemplate } from './signed-template.ts';
 import type { OptionsOf, SchemeOptions } from './source.ts';
 
-/** The header with the signature or the secret, in lower case; undefined where the body contains it. */
+/** The header with the signature or the secret, in lower case; undefined if the body contains it. */
 export function findProofHeader(scheme: SchemeOptions): string | undefined {
   switch (scheme.type) {
     case 'standard-webhooks':

@@ -13,7 +13,7 @@ export interface StoredSecret {
 }
 
 export interface SecretCacheOptions {
-  /** Reads the secret under a name; undefined where it does not exist or may not be read. */
+  /** Reads the secret under a name; undefined if it does not exist or may not be read. */
   readonly read: (name: SecretName) => Promise<string | undefined>;
   readonly now: () => Date;
   /** How long secrets are cached. @default 5 minutes */
@@ -47,7 +47,7 @@ export class SecretCache {
     this.#refreshMs = refreshMs;
   }
 
-  /** The secrets under some names, at most `ttlMs` old. Throws where the store cannot be read. */
+  /** The secrets under some names, at most `ttlMs` old. Throws if the store cannot be read. */
   async of(names: readonly SecretName[]): Promise<Secrets> {
     const known = this.#entries.get(formatKey(names));
     if (known !== undefined && known.until > this.#now().getTime()) return known.secrets;

@@ -3,7 +3,7 @@
 export interface SecretFault {
   /** The fault, without the secret: `is empty`. */
   readonly fault: string;
-  /** The secret that was probably meant; undefined where none can be guessed. */
+  /** The secret that was probably meant; undefined if none can be guessed. */
   readonly meant?: string | undefined;
 }
 
@@ -12,7 +12,7 @@ export function trimLineEnd(value: string): string {
   return value.replace(/\r?\n$/, '');
 }
 
-/** Finds the fault of a secret, ignoring a line break at its end; undefined where it has none. */
+/** Finds the fault of a secret, ignoring a line break at its end; undefined if it has none. */
 export function findSecretFault(value: string): SecretFault | undefined {
   const text = trimLineEnd(value);
   if (text === '') return { fault: 'is empty' };

@@ -5,7 +5,7 @@ export type SecretName = `${SecretStore}:${string}`;
 export type SecretStore = 'secretsmanager' | 'ssm';
 
 /** The form of a name in either store; ARNs and versions are not allowed. */
-export const secretNamePattern = /^(?:secretsmanager:[\w/+=.@-]{1,512}|ssm:\/?[\w.-]+(?:\/[\w.-]+)*)$/;
+export const secretNamePattern = /^(?:secretsmanager:[\w/+=.@!-]{1,512}|ssm:\/?[\w.-]+(?:\/[\w.-]+)*)$/;
 
 export function parseSecretName(text: SecretName): { readonly store: SecretStore; readonly name: string } {
   const colon = text.indexOf(':');

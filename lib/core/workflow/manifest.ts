@@ -4,7 +4,7 @@ import { FlowgateError } from '../../value/errors.ts';
 import { toFieldErrors } from '../../value/field-errors.ts';
 import { isJsonObject } from '../../value/json.ts';
 import { isPointer } from '../../value/json-pointer.ts';
-import { createNamePattern } from './name-pattern.ts';
+import { createNamePattern } from './name-pattern-schema.ts';
 import { workflowName } from './workflow-name.ts';
 
 const uuid = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
@@ -72,6 +72,8 @@ export const manifestSchema = z.strictObject({
   description: z._default(z.string().check(z.maxLength(1024)), ''),
   status: z._default(z.enum(['live', 'draft']), 'live'),
   active: z._default(z.boolean(), true),
+  /** How Step Functions runs it. EXPRESS: for short runs; started at most once, and without a history. @default STANDARD */
+  type: z.optional(z.enum(['STANDARD', 'EXPRESS'])),
   triggers: z._default(z.array(trigger).check(z.maxLength(20)), []),
   input: z._default(jsonObject, {}),
   permissions: z._default(z.array(permission), []),

@@ -1,16 +1,30 @@
-// The switch of a workflow in one environment: on or off at run time, without a deployment. An event is treated by the position of
-// the switch at the time when the event was received.
+// The switch of a workflow in one environment: on or off at run time, without a deployment. While it is off, events are dropped or
+// held. An event is treated by the position of the switch at the time when the event was received.
+import { defined } from '../../value/defined.ts';
 import type { Workflow } from './workflow.ts';
+
+/** What happens to matching events while a workflow is off: `drop` starts nothing, `hold` starts their runs when it is on again. */
+export const offModes = ['drop', 'hold'] as const;
+export type OffMode = (typeof offModes)[number];
+
+export type SwitchPosition = 'on' | OffMode;
 
 export interface Switch {
   /** The environment whose events it applies to. */
   readonly environment: string;
   readonly workflowId: string;
   readonly active: boolean;
-  /** ISO 8601. Just before this moment the switch had the opposite position. */
+  /** What happens to events while it is off. @default 'drop' */
+  readonly whileOff?: OffMode | undefined;
+  /** ISO 8601. Just before this moment the switch had another position. */
   readonly changedAt: string;
-  /** ISO 8601, newest first: when it was moved before, each time to the other position. At most 100 moments. */
+  /** ISO 8601, newest first: when it was moved before. At most 100 moments. */
   readonly earlierChanges?: readonly string[] | undefined;
+  /**
+   * The position before each change, the last change first. @default for a change without one: the switch was turned on or off, since
+   * a switch from before events could be held has no positions
+   */
+  readonly earlierPositions?: readonly SwitchPosition[] | undefined;
   /** The ID of the credential that changed it. */
   readonly changedBy: string;
 }
@@ -22,22 +36,44 @@ export function formatSwitchKey({ environment, workflowId }: Pick<Switch, 'envir
 
 const mostEarlierChanges = 100;
 
-/** The switch after a move to the other position. */
-export function moveSwitch(earlier: Switch | undefined, moved: Omit<Switch, 'earlierChanges'>): Switch {
-  if (earlier === undefined) return moved;
-  const { changedAt, earlierChanges = [] } = earlier;
-  return { ...moved, earlierChanges: [changedAt, ...earlierChanges].slice(0, mostEarlierChanges) };
+export interface SwitchMove extends Pick<Switch, 'environment' | 'workflowId' | 'changedAt' | 'changedBy'> {
+  readonly from: SwitchPosition;
+  readonly to: SwitchPosition;
+}
+
+/** The switch after a move to another position. */
+export function moveSwitch(earlier: Switch | undefined, { from, to, ...moved }: SwitchMove): Switch {
+  const { changedAt, earlierChanges = [], earlierPositions = [] } = earlier ?? {};
+  const changes = changedAt === undefined ? [] : [changedAt, ...earlierChanges].slice(0, mostEarlierChanges);
+  return defined({
+    ...moved,
+    active: to === 'on',
+    whileOff: to === 'hold' ? to : undefined,
+    earlierChanges: changes.length === 0 ? undefined : changes,
+    earlierPositions: [from, ...earlierPositions].slice(0, mostEarlierChanges + 1),
+  });
 }
 
 /**
- * Whether a workflow was switched on at a moment. An event received before a change is treated by the position at that time,
+ * The position of a workflow's switch at a moment. An event received before a change is treated by the position at that time,
  * however late it is processed and however often the switch was moved since; without a switch the manifest decides.
  */
-export function wasActive(workflow: Workflow, position: Switch | undefined, moment: Date): boolean {
-  if (position === undefined) return workflow.active;
-  const { active, changedAt, earlierChanges = [] } = position;
-  const later = [changedAt, ...earlierChanges].filter((change) => Date.parse(change) > moment.getTime());
-  return later.length % 2 === 0 ? active : !active;
+export function findPositionAt(workflow: Workflow, position: Switch | undefined, moment: Date): SwitchPosition {
+  if (position === undefined) return workflow.active ? 'on' : 'drop';
+  const { changedAt, earlierChanges = [], earlierPositions = [] } = position;
+  const later = [changedAt, ...earlierChanges].filter((change) => Date.parse(change) > moment.getTime()).length;
+  const positions = [readPosition(position), ...earlierPositions.slice(0, later)];
+  const known = positions.at(-1) ?? 'drop';
+  const unknownMoves = later + 1 - positions.length;
+  return unknownMoves % 2 === 0 ? known : turn(known);
+}
+
+function readPosition({ active, whileOff = 'drop' }: Switch): SwitchPosition {
+  return active ? 'on' : whileOff;
+}
+
+function turn(position: SwitchPosition): SwitchPosition {
+  return position === 'on' ? 'drop' : 'on';
 }
 
 export interface SwitchesOptions {
@@ -56,35 +92,35 @@ interface Loading {
 }
 
 /**
- * Creates the lookup of switches. `isActive` uses a cache of two seconds; `wasActive` uses a cache that was loaded at or after the
- * moment. The cache contains the switches of all environments, so one load serves every request.
+ * Creates the lookup of switches. `findPosition` uses a cache of two seconds; `findPositionAt` uses a cache that was loaded at or after
+ * the moment. The cache contains the switches of all environments, so one load serves every request.
  */
 export function createSwitches({ load, now }: SwitchesOptions) {
   let known: Loading | undefined;
-  const loadPositions = async () => new Map((await load()).map((position) => [formatSwitchKey(position), position]));
-  const positionsSince = (moment: number): Loading['positions'] => {
+  const loadSwitches = async () => new Map((await load()).map((position) => [formatSwitchKey(position), position]));
+  const switchesSince = (moment: number): Loading['positions'] => {
     if (known !== undefined && known.loadedAt >= moment) return known.positions;
-    const loading = { positions: loadPositions(), loadedAt: now().getTime() };
+    const loading = { positions: loadSwitches(), loadedAt: now().getTime() };
     known = loading;
     loading.positions.catch(() => {
       if (known === loading) known = undefined;
     });
     return loading.positions;
   };
-  const readPosition = async (since: number, { id }: Workflow, environment: string): Promise<Switch | undefined> =>
-    (await positionsSince(since)).get(formatSwitchKey({ environment, workflowId: id }));
+  const readSwitch = async (since: number, { id }: Workflow, environment: string): Promise<Switch | undefined> =>
+    (await switchesSince(since)).get(formatSwitchKey({ environment, workflowId: id }));
   return {
-    wasActive: async (workflow: Workflow, environment: string, moment: Date): Promise<boolean> => {
+    findPositionAt: async (workflow: Workflow, environment: string, moment: Date): Promise<SwitchPosition> => {
       const since = Math.min(moment.getTime(), now().getTime());
-      return wasActive(workflow, await readPosition(since, workflow, environment), moment);
+      return findPositionAt(workflow, await readSwitch(since, workflow, environment), moment);
     },
     /** The switch as it stands now, from no memory. */
     findSwitch: (workflow: Workflow, environment: string): Promise<Switch | undefined> =>
-      readPosition(now().getTime(), workflow, environment),
-    isActive: async (workflow: Workflow, environment: string): Promise<boolean> => {
+      readSwitch(now().getTime(), workflow, environment),
+    findPosition: async (workflow: Workflow, environment: string): Promise<SwitchPosition> => {
       const moment = now();
       const since = moment.getTime() - switchTtlMs + 1;
-      return wasActive(workflow, await readPosition(since, workflow, environment), moment);
+      return findPositionAt(workflow, await readSwitch(since, workflow, environment), moment);
     },
   };
 }

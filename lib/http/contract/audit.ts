@@ -1,5 +1,8 @@
 // Rows of the operations on the audit trail.
 import * as z from 'zod/mini';
+import { bulkActs } from '../../core/operate/audit.ts';
+import { deadLetterQueues } from '../../core/operate/dead-letters.ts';
+import { offModes } from '../../core/workflow/switch.ts';
 import { grantedCredential } from './credential-view.ts';
 import { pageQuery, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
@@ -21,7 +24,32 @@ const actor = createOnce(
 
 const frame = createOnce(() => z.object({ id: z.string(), at: timestamp(), environment: z.string(), by: actor() }));
 
-/** An entry: who did what to which credential or workflow, and when. */
+const createOperatorEntries = () =>
+  [
+    z.extend(frame(), {
+      action: z.literal('dead-letters.moved'),
+      queue: z.enum(deadLetterQueues),
+      ids: z.optional(z.array(z.string())),
+    }),
+    z.extend(frame(), {
+      action: z.literal('dead-letter.discarded'),
+      letter: z.object({
+        id: z.string(),
+        queue: z.enum(deadLetterQueues),
+        eventId: z.optional(z.string()),
+        runId: z.optional(z.string()),
+        workflowIds: z.optional(z.array(z.string())),
+      }),
+      organisationId: z.optional(z.string()),
+    }),
+    z.extend(frame(), {
+      action: z.literal('event.erased'),
+      event: z.object({ id: z.string(), source: z.string(), name: z.string() }),
+      organisationId: z.optional(z.string()),
+    }),
+  ] as const;
+
+/** An entry: who did what to which credential, workflow, run or event, and when. */
 export const auditEntry = createOnce(
   () =>
     z.union([
@@ -35,6 +63,29 @@ export const auditEntry = createOnce(
         workflow: z.object({ id: z.string(), name: z.string() }),
         from: z.boolean(),
         to: z.boolean(),
+        /** Of a workflow that was switched off: what happens to events meanwhile. */
+        whileOff: z.optional(z.enum(offModes)),
+      }),
+      z.extend(frame(), {
+        action: z.enum(['run.cancelled', 'run.redriven']),
+        run: z.object({ id: z.string(), workflowId: z.string() }),
+        organisationId: z.optional(z.string()),
+        reason: z.optional(z.string()),
+      }),
+      z.extend(frame(), {
+        action: z.literal('event.replayed'),
+        event: z.object({ id: z.string(), source: z.string(), name: z.string() }),
+        organisationId: z.optional(z.string()),
+        newEventId: z.string(),
+        workflowId: z.optional(z.string()),
+        hasOtherData: z.boolean(),
+        reason: z.optional(z.string()),
+      }),
+      ...createOperatorEntries(),
+      z.extend(frame(), {
+        action: z.enum(['replay.started', 'replay.stopped']),
+        replay: z.object({ id: z.string(), act: z.enum(bulkActs), count: z.int() }),
+        reason: z.optional(z.string()),
       }),
     ]),
   'AuditEntry',
@@ -42,7 +93,7 @@ export const auditEntry = createOnce(
 
 export const listAuditEntries = {
   id: 'listAuditEntries',
-  summary: 'List what was done to credentials and switches, newest first',
+  summary: 'List what was done to credentials, switches, runs and events, newest first',
   key: 'GET /v1/audit',
   scope: 'admin',
   query: z.strictObject(pageQuery),

@@ -29,8 +29,12 @@ export const eventView = createOnce(
       receivedAt: timestamp(),
       forced: z.boolean(),
       debug: z.boolean(),
+      /** When its data was erased; absent if it was not. */
+      erasedAt: z.optional(timestamp()),
       lineage: lineage(),
       labels: z.optional(jsonObject),
+      /** The sender's `traceparent` (W3C Trace Context). */
+      trace: z.optional(z.string()),
       data: z.optional(jsonObject),
       dataRef: z.optional(dataRef()),
       stateValues: z.optional(jsonObject),

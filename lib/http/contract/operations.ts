@@ -3,10 +3,14 @@ import { listAuditEntries } from './audit.ts';
 import { getEvent, listEvents } from './events.ts';
 import { explainDraft, explainEvent } from './explain.ts';
 import { getRunDefinition, getRunHistory } from './history.ts';
+import { discardDeadLetters, listDeadLetters, moveDeadLetters } from './operate/dead-letters.ts';
+import { eraseEvent } from './operate/erasure.ts';
+import { getProblems } from './operate/problems.ts';
+import { cancelRun, redriveRun } from './run-acts.ts';
 import { getRun, listRuns } from './runs.ts';
 import { getDialectsOpenApi, getHealth, getOpenApi, getServerInfo } from './server.ts';
 import { sendEvent, startRun } from './submissions.ts';
-import { createToken, listTokens, revokeToken, rotateToken } from './tokens.ts';
+import { createToken, getOwnCredential, listTokens, revokeToken, rotateToken } from './tokens.ts';
 import { createUpload } from './uploads.ts';
 import { listWorkflows, switchWorkflow } from './workflows.ts';
 
@@ -27,11 +31,19 @@ export const operations = [
   getRun,
   getRunHistory,
   getRunDefinition,
+  cancelRun,
+  redriveRun,
   listWorkflows,
   switchWorkflow,
+  getOwnCredential,
   createToken,
   listTokens,
   rotateToken,
   revokeToken,
+  eraseEvent,
+  getProblems,
+  listDeadLetters,
+  moveDeadLetters,
+  discardDeadLetters,
   listAuditEntries,
 ] as const;

@@ -22,6 +22,8 @@ export const runView = createOnce(
       cause: z.optional(z.string()),
       /** The workflow's name; absent for a workflow that is not deployed any more. */
       workflow: z.optional(z.string()),
+      /** Present for a run of an Express workflow. */
+      workflowType: z.optional(z.literal('EXPRESS')),
       eventId: z.optional(z.string()),
       acceptedAt: timestamp(),
       output: z.optional(jsonValue()),
@@ -40,7 +42,8 @@ export const listedRun = createOnce(() =>
     organisationId: z.optional(z.string()),
     status: runStatus(),
     forced: z.boolean(),
-    startedAt: timestamp(),
+    /** Absent for a run that waits. */
+    startedAt: z.optional(timestamp()),
     stoppedAt: z.optional(timestamp()),
     error: z.optional(z.string()),
   }),

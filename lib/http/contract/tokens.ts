@@ -1,5 +1,6 @@
 // Rows of the operations on credentials.
 import * as z from 'zod/mini';
+import { scopes } from '../../core/credential/credential.ts';
 import { secretCredentialRequest } from '../../core/credential/issue-credential.ts';
 import { rotationRequest } from '../../core/credential/rotate-credential.ts';
 import { credentialView } from './credential-view.ts';
@@ -7,6 +8,14 @@ import type { Operation } from './operation.ts';
 
 /** The only answer that has a token. Absent where the team chose the secret. */
 const madeCredential = () => z.object({ token: z.optional(z.string()), credential: credentialView() });
+
+export const getOwnCredential = {
+  id: 'getOwnCredential',
+  summary: 'Read what the credential of the request is and may do',
+  key: 'GET /v1/me',
+  scope: scopes,
+  answers: () => ({ 200: z.object({ credential: credentialView() }) }),
+} as const satisfies Operation;
 
 export const createToken = {
   id: 'createToken',

@@ -1,5 +1,6 @@
 // The JSON of a workflow in answers.
 import * as z from 'zod/mini';
+import { offModes } from '../../core/workflow/switch.ts';
 import { createOnce } from './schema.ts';
 
 /** An exact name, or one operator of EventBridge's patterns, such as `{"wildcard": "user.*"}`. */
@@ -24,6 +25,8 @@ export const workflowView = createOnce(
       status: z.enum(['live', 'draft']),
       /** Whether it is switched on in the caller's environment. */
       active: z.boolean(),
+      /** While it is off: whether events are dropped, or held until it is switched on. Absent while it is on. */
+      whileOff: z.optional(z.enum(offModes)),
       triggers: z.array(triggerView()),
       /** The JSON Schema of the data. */
       input: z.record(z.string(), z.unknown()),

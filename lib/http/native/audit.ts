@@ -1,6 +1,6 @@
-// GET /v1/audit: which credential created, rotated or revoked credentials and switched workflows, newest first. Only reads; an entry is
-// written with the act itself.
-import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
+// GET /v1/audit: what was done to credentials, switches, runs and events, and by which credential, newest first. Only reads; an entry
+// is written with the act itself.
+import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../core/credential/credential.ts';
 import { isWithin } from '../../core/credential/delegation.ts';
 import type { AuditEntry } from '../../core/operate/audit.ts';
 import { listAuditEntries } from '../contract/audit.ts';
@@ -26,9 +26,31 @@ async function listEntries(call: Call<typeof listAuditEntries, AuditDeps>): Prom
   return { status: 200, body: { entries, cursor: page.cursor } };
 }
 
-// A limited administrator sees no entries of credentials and workflows that it may not see themselves.
+// A limited administrator sees no entries of credentials, workflows, runs and events that it may not see themselves.
 function mayReadEntry(caller: Credential, entry: AuditEntry): boolean {
-  return entry.action === 'workflow.switched'
-    ? mayUseWorkflow(caller, entry.workflow.id)
-    : isWithin(caller, entry.credential);
+  switch (entry.action) {
+    case 'workflow.switched':
+      return mayUseWorkflow(caller, entry.workflow.id);
+    case 'run.cancelled':
+    case 'run.redriven':
+      return mayUseWorkflow(caller, entry.run.workflowId) && maySeeOrganisation(caller, entry.organisationId);
+    case 'event.erased':
+    case 'event.replayed':
+      return maySeeOrganisation(caller, entry.organisationId);
+    case 'dead-letter.discarded':
+      return (
+        maySeeOrganisation(caller, entry.organisationId) &&
+        (entry.letter.workflowIds ?? []).every((id) => mayUseWorkflow(caller, id))
+      );
+    case 'dead-letters.moved':
+    case 'replay.started':
+    case 'replay.stopped':
+      return isUnlimited(caller) || entry.by.kind === 'operator' || entry.by.id === caller.id;
+    default:
+      return isWithin(caller, entry.credential);
+  }
+}
+
+function isUnlimited({ organisations, workflows }: Credential): boolean {
+  return organisations === undefined && workflows === undefined;
 }

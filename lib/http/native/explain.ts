@@ -1,11 +1,12 @@
 // GET /v1/events/{id}/explain and POST /v1/explain: why an event started what it started, and what an event would start. No side effect.
 import { type Credential, mayUseWorkflow, resolveOrganisation } from '../../core/credential/credential.ts';
 import { decide, type WholeEvent } from '../../core/event/decision.ts';
-import type { StoredEvent, WholeDetail } from '../../core/event/event.ts';
-import { createRandomEventKey, deriveEventId } from '../../core/event/identity.ts';
+import type { EventHistory, StoredEvent, WholeDetail } from '../../core/event/event.ts';
+import { createRandomEventKey, deriveEventId, deriveRunId, type RunId } from '../../core/event/identity.ts';
 import { explainDecision, type RecordedDecision, type WorkflowExplanation } from '../../core/operate/explain.ts';
 import { type DeclaredSources, explainClaim, requireSource } from '../../core/source/claimed-source.ts';
 import type { Route as RouteEvent } from '../../core/workflow/routing.ts';
+import type { SwitchPosition } from '../../core/workflow/switch.ts';
 import type { Catalogue, Workflow } from '../../core/workflow/workflow.ts';
 import { defined } from '../../value/defined.ts';
 import { FlowgateError } from '../../value/errors.ts';
@@ -18,8 +19,8 @@ export interface ExplainDeps extends FindDeps {
   readonly catalogue: Catalogue;
   readonly route: RouteEvent;
   readonly sources: DeclaredSources;
-  /** Whether a workflow is switched on in an environment. */
-  readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
+  /** The position of a workflow's switch in an environment. */
+  readonly findPosition: (workflow: Workflow, environment: string) => Promise<SwitchPosition>;
   /** Reads the data of an event that has only a reference to it. @throws FlowgateError `not_found` if it was deleted */
   readonly readLargeData: (
     ref: Extract<StoredEvent['detail'], { dataRef: object }>['dataRef'],
@@ -37,12 +38,18 @@ async function explainEvent(
   call: Call<typeof contract.explainEvent, ExplainDeps>,
 ): Promise<Reply<typeof contract.explainEvent>> {
   const { params, credential, deps } = call;
-  const { event } = await findVisibleEvent(params.id, credential, deps);
-  const { metadata } = event.detail;
+  const { event, runs } = await findVisibleEvent(params.id, credential, deps);
+  const { metadata: decided } = event.detail;
+  const metadata = { ...decided, held: decided.held?.filter((id) => isWaiting(deriveRunId(event.id, id), runs)) };
   const refusal = metadata.emitter === undefined ? undefined : explainClaim(event.source, deps.sources);
   const decision = { matches: event.matches, metadata, refusal };
   const workflows = explainVisible(await toWholeEvent(event, deps), decision, { credential, deps });
   return { status: 200, body: { eventId: event.id, workflows } };
+}
+
+function isWaiting(id: RunId, runs: EventHistory['runs']): boolean {
+  const run = runs.find((one) => one.id === id);
+  return run === undefined || run.status === 'waiting';
 }
 
 async function explainDraft(
@@ -51,8 +58,11 @@ async function explainDraft(
   const { body, credential, deps } = call;
   const event = draftEvent(body, credential, deps);
   const { environment, eventId } = event.detail.metadata;
-  const { route, isActive } = deps;
-  const decision = await decide(event, eventId, { route, isOn: (workflow) => isActive(workflow, environment) });
+  const { route, findPosition } = deps;
+  const decision = await decide(event, eventId, {
+    route,
+    findPosition: (workflow) => findPosition(workflow, environment),
+  });
   const workflows = explainVisible(event, decision, { credential, deps });
   return { status: 200, body: defined({ refusal: findRefusal(body, decision, { credential, deps }), workflows }) };
 }

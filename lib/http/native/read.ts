@@ -2,6 +2,7 @@
 import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
 import type { Emitted, EventHistory } from '../../core/event/event.ts';
 import type { Run } from '../../core/run/run.ts';
+import type { SwitchPosition } from '../../core/workflow/switch.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import * as events from '../contract/events.ts';
 import * as runs from '../contract/runs.ts';
@@ -20,8 +21,8 @@ export interface Page<T> {
 }
 
 export interface ReadDeps extends ReconcileDeps, FindDeps {
-  /** Whether a workflow is switched on in an environment. */
-  readonly isActive: (workflow: Workflow, environment: string) => Promise<boolean>;
+  /** The position of a workflow's switch in an environment. */
+  readonly findPosition: (workflow: Workflow, environment: string) => Promise<SwitchPosition>;
   /** How long this process has been running. */
   readonly uptimeSeconds: () => number;
 }
@@ -80,7 +81,7 @@ async function listWorkflows(
   const { credential, deps, request } = call;
   const visible = deps.catalogue.workflows.filter(({ id }) => mayUseWorkflow(credential, id));
   const views = visible.map(async (workflow) =>
-    toWorkflowView(workflow, await deps.isActive(workflow, credential.environment), readOrigin(request)),
+    toWorkflowView(workflow, await deps.findPosition(workflow, credential.environment), readOrigin(request)),
   );
   return { status: 200, body: { workflows: await Promise.all(views) } };
 }

@@ -3,15 +3,16 @@
 import type { EventHistory, Match, StoredEvent } from '../../core/event/event.ts';
 import { parseRunId } from '../../core/event/identity.ts';
 import type { Run } from '../../core/run/run.ts';
+import type { SwitchPosition } from '../../core/workflow/switch.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import { defined } from '../../value/defined.ts';
 import { readJson } from '../../value/json.ts';
 import { listDialectAddresses } from '../dialects/addresses.ts';
 import type { HttpRequest } from '../server/message.ts';
 
-export function toEventView({ id, source, name, detail }: StoredEvent) {
+export function toEventView({ id, source, name, detail, erasedAt }: StoredEvent) {
   const { metadata, ...payload } = detail;
-  const { environment, organisationId, dialect, receivedAt, forced, debug, lineage, labels } = metadata;
+  const { environment, organisationId, dialect, receivedAt, forced, debug, lineage, labels, trace } = metadata;
   return {
     id,
     source,
@@ -22,8 +23,10 @@ export function toEventView({ id, source, name, detail }: StoredEvent) {
     receivedAt,
     forced,
     debug,
+    erasedAt,
     lineage,
     labels,
+    trace,
     ...payload,
   };
 }
@@ -38,6 +41,7 @@ export function toRunView(run: Run, event: StoredEvent, workflow: Workflow | und
   return {
     ...rest,
     workflow: workflow?.name,
+    workflowType: workflow?.type === 'EXPRESS' ? workflow.type : undefined,
     eventId: parseRunId(run.id)?.eventId,
     acceptedAt: event.detail.metadata.receivedAt,
     output: output === undefined ? undefined : readJson(output),
@@ -49,14 +53,15 @@ export function isUnmatched({ event, runs }: EventHistory): boolean {
   return event.matches.length === 0 && runs.length === 0;
 }
 
-export function toWorkflowView(workflow: Workflow, isActive: boolean, origin: string) {
+export function toWorkflowView(workflow: Workflow, position: SwitchPosition, origin: string) {
   const { id, name, description, status, triggers, input } = workflow;
   return {
     id,
     name,
     description,
     status,
-    active: isActive,
+    active: position === 'on',
+    whileOff: position === 'on' ? undefined : position,
     triggers,
     input,
     addresses: listAddresses(workflow, origin),

@@ -6,6 +6,7 @@ import type { AcceptDeps } from '../../core/event/accept.ts';
 import type { Match, StoredEvent } from '../../core/event/event.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
 import type { Submission } from '../../core/event/submission.ts';
+import { parseTraceparent } from '../../core/event/trace.ts';
 import { type DeclaredSources, requireSource } from '../../core/source/claimed-source.ts';
 import { type Catalogue, createUnknownWorkflowError, type Workflow } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';
@@ -33,7 +34,7 @@ export interface SenderOptions {
 
 type SenderPart = Pick<
   Submission,
-  'environment' | 'organisationId' | 'credentialId' | 'dialect' | 'source' | 'idempotencyKey'
+  'environment' | 'organisationId' | 'credentialId' | 'dialect' | 'source' | 'idempotencyKey' | 'trace'
 >;
 
 /**
@@ -51,6 +52,7 @@ export function readSender(request: HttpRequest, credential: Credential, options
     dialect: options.dialect.name,
     source,
     idempotencyKey: readIdempotencyKey(request),
+    trace: parseTraceparent(request.headers.traceparent),
   };
 }
 

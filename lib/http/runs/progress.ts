@@ -42,11 +42,11 @@ function hasWorkflow(run: RecordedRun): run is Run {
 }
 
 function toPendingRun({ detail }: StoredEvent, { workflowId }: Match, id: RunId): Run {
-  const { forced, debug, lineage } = detail.metadata;
+  const { forced, debug, lineage, held } = detail.metadata;
   return {
     id,
     workflowId,
-    status: 'accepted',
+    status: held?.includes(workflowId) === true ? 'waiting' : 'accepted',
     forced,
     debug,
     depth: lineage.depth,
@@ -69,13 +69,16 @@ export async function reconcileRun(run: Run, event: StoredEvent, deps: Reconcile
 }
 
 function isDue(run: Run, { detail }: StoredEvent, { now, lookups }: ReconcileDeps): boolean {
+  // It has no execution yet.
+  if (run.status === 'waiting') return false;
   const since = Date.parse(run.startedAt ?? detail.metadata.receivedAt);
   return now().getTime() - since >= staleAfterMs && !isComplete(run) && lookups.take(run.id);
 }
 
 async function lookUp(run: Run, { catalogue, lookups, log, ...deps }: ReconcileDeps): Promise<RunProgress | undefined> {
   const workflow = catalogue.withId(run.workflowId);
-  if (workflow === undefined) return undefined;
+  // Step Functions keeps no history of an Express execution.
+  if (workflow === undefined || workflow.type === 'EXPRESS') return undefined;
   try {
     const progress = await deps.describeExecution(workflow, run);
     if (progress !== undefined && isNews(progress, run)) await deps.recordProgress(progress);

@@ -8,8 +8,13 @@ import { type HistoryDeps, historyRoutes } from '../native/history.ts';
 import { type ListEventsDeps, listEventsRoute } from '../native/list-events.ts';
 import { type ListRunsDeps, listRunsRoute } from '../native/list-runs.ts';
 import { type ListTokensDeps, listTokensRoute } from '../native/list-tokens.ts';
+import { type DeadLetterDeps, deadLetterRoutes } from '../native/operate/dead-letters.ts';
+import { type EraseDeps, erasureRoutes } from '../native/operate/erasure.ts';
+import { type ProblemDeps, problemsRoute } from '../native/operate/problems.ts';
+import { whoamiRoute } from '../native/operate/whoami.ts';
 import { type ReadDeps, readRoutes } from '../native/read.ts';
 import { type RotateDeps, rotateRoute } from '../native/rotate-token.ts';
+import { type RunActDeps, runActRoutes } from '../native/run-acts.ts';
 import { type SwitchDeps, switchRoutes } from '../native/switch.ts';
 import { type TokenDeps, tokenRoutes } from '../native/tokens.ts';
 import type { Route } from './route.ts';
@@ -18,8 +23,12 @@ export type ApiDeps = ReadDeps &
   ExplainDeps &
   HistoryDeps &
   DocumentDeps &
+  DeadLetterDeps &
+  EraseDeps &
+  ProblemDeps &
   ListEventsDeps &
   ListRunsDeps &
+  RunActDeps &
   SwitchDeps &
   TokenDeps &
   ListTokensDeps &
@@ -33,8 +42,13 @@ export const apiRoutes: readonly Route<ApiDeps>[] = [
   ...explainRoutes,
   ...historyRoutes,
   ...documentRoutes,
+  ...deadLetterRoutes,
+  ...erasureRoutes,
+  whoamiRoute,
+  problemsRoute,
   listEventsRoute,
   listRunsRoute,
+  ...runActRoutes,
   ...switchRoutes,
   ...tokenRoutes,
   listTokensRoute,

@@ -17,7 +17,7 @@ export function toErrorHeaders({ facts }: { readonly facts: ErrorFacts }): Heade
   }) as Headers;
 }
 
-/** The RateLimit fields of the IETF (draft-ietf-httpapi-ratelimit-headers-10); none where nothing was counted. */
+/** The RateLimit fields of the IETF (draft-ietf-httpapi-ratelimit-headers-10); none if nothing was counted. */
 export function toRateLimitHeaders(state: RateLimitState | undefined): Headers {
   if (state === undefined) return {};
   const { policy, requests, seconds, remaining, secondsLeft } = state;

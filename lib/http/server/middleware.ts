@@ -1,13 +1,15 @@
 // The middy middlewares of the HTTP functions: one log line for each request, and the response in API Gateway's format.
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { LogMetrics, MetricValues } from '../../core/operate/metrics.ts';
 import { pickLoggableHeaders } from '../../core/source/loggable-headers.ts';
 import { toLoggableFault } from '../../value/loggable-fault.ts';
 import { toProxyResult } from './api-gateway.ts';
 import type { HttpResponse } from './message.ts';
 import type { Served } from './serve.ts';
 
-type Log = (line: Readonly<Record<string, unknown>>) => void;
+/** Returns the metrics of a served request. */
+type Measure = (served: Served, durationMs: number) => MetricValues;
 
 /** Converts the served response to API Gateway's result. */
 export function toApiGatewayResult(): MiddlewareObj<APIGatewayProxyEventV2> {
@@ -19,14 +21,20 @@ export function toApiGatewayResult(): MiddlewareObj<APIGatewayProxyEventV2> {
 }
 
 /** Logs each request once, after it was served: credential, route, status, duration in milliseconds. Payloads are never logged. */
-export function logEachRequest(log: Log, now: () => number): MiddlewareObj<APIGatewayProxyEventV2> {
+export function logEachRequest(
+  log: LogMetrics,
+  now: () => number,
+  measure: Measure = () => ({}),
+): MiddlewareObj<APIGatewayProxyEventV2> {
   return {
     before: (request) => {
       request.internal = { ...request.internal, startedAt: now() };
     },
     after: (request) => {
       const { startedAt } = request.internal as { startedAt: number };
-      log({ ...toLogLine(request.event, request.response as Served), durationMs: Math.round(now() - startedAt) });
+      const served = request.response as Served;
+      const durationMs = Math.round(now() - startedAt);
+      log({ ...toLogLine(request.event, served), durationMs }, measure(served, durationMs));
     },
   };
 }

@@ -6,7 +6,7 @@ import {
   type Credential,
   requireScope,
 } from '../../core/credential/credential.ts';
-import { FlowgateError } from '../../value/errors.ts';
+import { type ErrorCode, FlowgateError } from '../../value/errors.ts';
 import { refuseOtherTypes, refuseTooLarge } from '../request/body.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
 import { describeUploadRemedy, loadUploadedBody, type UploadedBodyDeps } from '../request/uploaded-body.ts';
@@ -20,6 +20,8 @@ import type { Dialect, Route } from './route.ts';
 export interface Served {
   readonly response: HttpResponse;
   readonly credential?: Credential | undefined;
+  /** The code of the error that was rendered, for the metrics. */
+  readonly code?: ErrorCode | undefined;
   /** The fault behind a 5xx, for the log. */
   readonly fault?: unknown;
   /** The reason of a refusal, for the log alone. */
@@ -83,6 +85,7 @@ function renderFailure(error: unknown, dialect: Dialect, request: HttpRequest): 
   const known = toFlowgateError(error);
   return {
     response: dialect.renderError(bounded(known), request),
+    code: known.code,
     reason: known.reason,
     fault: findFault(known),
   };

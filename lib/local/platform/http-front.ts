@@ -22,7 +22,7 @@ export class HttpFront {
     this.#options = options;
   }
 
-  /** Absent where the stack has no HTTP API. */
+  /** Absent if the stack has no HTTP API. */
   get url(): string | undefined {
     return this.#api?.url;
   }

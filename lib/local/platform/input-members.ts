@@ -32,7 +32,7 @@ export interface IntegerRange {
   readonly most: number;
 }
 
-/** An integer of a range, or undefined where the member is not set. @throws AwsError ValidationException */
+/** An integer of a range, or undefined if the member is not set. @throws AwsError ValidationException */
 export function optionalInteger(input: JsonObject, name: string, { least, most }: IntegerRange): number | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;

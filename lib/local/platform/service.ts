@@ -55,7 +55,7 @@ export interface RestResponse {
 
 /** A service that is identified by path and method instead of `X-Amz-Target`: S3 and Lambda. */
 export interface RestService extends LocalService {
-  /** The operation that a request asks for, or undefined where it is another service's. Rejects with AwsError for a malformed request. */
+  /** The operation that a request asks for, or undefined if it is another service's. Rejects with AwsError for a malformed request. */
   decode(request: RestRequest): Promise<{ readonly operation: string; readonly input: JsonObject } | undefined>;
   encode(operation: string, output: JsonObject): RestResponse;
   encodeError(error: AwsError): RestResponse;

@@ -2,13 +2,16 @@
 import { join } from 'node:path';
 import type { AwsEndpoint } from '../access/endpoint/aws-endpoint.ts';
 import type { ServiceDispatcher } from '../access/endpoint/service-dispatcher.ts';
+import { CloudWatchService } from '../services/cloudwatch/cloudwatch-service.ts';
+import { readEmbeddedMetrics } from '../services/cloudwatch/embedded-metrics.ts';
+import { MetricStore } from '../services/cloudwatch/metric-store.ts';
 import { DynamoDbService } from '../services/dynamodb/service.ts';
 import { EventsService } from '../services/events/events-service.ts';
 import { LambdaService } from '../services/lambda/lambda-service.ts';
 import { S3Service } from '../services/s3/service.ts';
 import { SecretsManagerService } from '../services/secrets/service.ts';
 import { SnsService } from '../services/sns/sns-service.ts';
-import { SqsService } from '../services/sqs/sqs-service.ts';
+import { type SqsOptions, SqsService } from '../services/sqs/sqs-service.ts';
 import { SsmService } from '../services/ssm/service.ts';
 import { StatesService, type StatesServiceOptions } from '../services/states/states-service.ts';
 import type { Clock } from './clock.ts';
@@ -18,7 +21,7 @@ import type { CallService, LocalService } from './service.ts';
 /** Settings of how Step Functions runs executions. */
 export type StatesSettings = Pick<
   StatesServiceOptions,
-  'httpAllowList' | 'onStatusChange' | 'standIn' | 'skipWaits' | 'watch'
+  'httpAllowList' | 'onStatusChange' | 'standIns' | 'skipWaits' | 'watch'
 >;
 
 export interface ServicesOptions {
@@ -27,19 +30,21 @@ export interface ServicesOptions {
   readonly endpoint: AwsEndpoint;
   /** For services that resume earlier work: each call waits until the stack exists. */
   readonly heldCalls: CallService;
-  /** The data folder; each service has a folder of its own in it. @default - in memory */
+  /** The data folder; each service has its own folder in it. @default - in memory */
   readonly dataDir?: string;
   /** @default - as on AWS */
   readonly states?: StatesSettings;
   readonly log: (from: string, line: string) => void;
+  readonly onDeadLetter?: SqsOptions['onDeadLetter'];
 }
 
 /** Builds every service and registers it. If one fails to start, the services that already run are closed. */
 export async function startServices(options: ServicesOptions): Promise<readonly LocalService[]> {
   const started: LocalService[] = [];
+  const metrics = new MetricStore(options);
   try {
     for (const start of starters) {
-      const service = await start(options, (name) => folderIn(options.dataDir, name));
+      const service = await start({ ...options, metrics }, (name) => folderIn(options.dataDir, name));
       started.push(service);
       options.dispatcher.add(service);
     }
@@ -57,15 +62,20 @@ export async function closeServices(services: readonly LocalService[]): Promise<
 
 type Folder = { readonly dataDir?: string };
 
-type Starter = (options: ServicesOptions, folder: (name: string) => Folder) => LocalService | Promise<LocalService>;
+type Starter = (
+  options: ServicesOptions & { readonly metrics: MetricStore },
+  folder: (name: string) => Folder,
+) => LocalService | Promise<LocalService>;
 
 const starters: readonly Starter[] = [
+  ({ metrics }) => new CloudWatchService({ metrics }),
   ({ clock }, folder) => DynamoDbService.start({ clock, ...folder('dynamodb') }),
   ({ clock }, folder) => S3Service.start({ clock, ...folder('s3') }),
   ({ clock }, folder) => SecretsManagerService.start({ clock, ...folder('secretsmanager') }),
   ({ clock }, folder) => SsmService.start({ clock, ...folder('ssm') }),
   ({ log }) => SnsService.start({ log: (line) => log('sns', line) }),
-  ({ clock, endpoint }, folder) => SqsService.start({ clock, endpointUrl: endpoint.url, ...folder('sqs') }),
+  ({ clock, endpoint, onDeadLetter }, folder) =>
+    SqsService.start({ clock, endpointUrl: endpoint.url, onDeadLetter, ...folder('sqs') }),
   ({ clock, heldCalls, log }, folder) =>
     EventsService.start({
       clock,
@@ -75,7 +85,7 @@ const starters: readonly Starter[] = [
     }),
   ({ clock, heldCalls, states }, folder) =>
     StatesService.start({ ...states, clock, callService: heldCalls, ...folder('states') }),
-  ({ clock, dispatcher, endpoint, heldCalls, log }, folder) =>
+  ({ clock, dispatcher, endpoint, heldCalls, log, metrics }, folder) =>
     LambdaService.start({
       ...folder('lambda'),
       clock,
@@ -83,7 +93,10 @@ const starters: readonly Starter[] = [
       callService: (caller, request) => dispatcher.call(caller, request),
       endpointUrl: endpoint.url,
       issueCredentials: (roleArn: string, sessionName?: string) => endpoint.issueCredentials(roleArn, sessionName),
-      log,
+      log: (from, line) => {
+        for (const sample of readEmbeddedMetrics(line)) metrics.add(sample);
+        log(from, line);
+      },
     }),
 ];
 

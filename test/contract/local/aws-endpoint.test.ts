@@ -84,7 +84,7 @@ function post(body: string, headers: Record<string, string> = {}): Promise<Answe
 const getItem = { 'x-amz-target': 'DynamoDB_20120810.GetItem', 'content-type': 'application/x-amz-json-1.0' };
 
 describe('who calls', () => {
-  test('is the administrator, where the credentials are from elsewhere', async () => {
+  test('is the administrator, if the platform did not issue the credentials', async () => {
     tables.answer = () => ({ Item: key });
 
     const answer = await readAs(outsider);
@@ -101,7 +101,7 @@ describe('who calls', () => {
     expect(answer).toMatchObject({ Item: key });
   });
 
-  test('is told why a role may not', async () => {
+  test('gets the reason when a role is denied', async () => {
     const answer = readAs(endpoint.issueCredentials(roleArn, 'ingest'));
 
     await expect(answer).rejects.toMatchObject({
@@ -115,7 +115,7 @@ describe('who calls', () => {
     ['another secret', { secretAccessKey: 'guessed' }, 'InvalidSignatureException'],
     ['another session token', { sessionToken: 'guessed' }, 'UnrecognizedClientException'],
     ['no session token', { sessionToken: undefined }, 'UnrecognizedClientException'],
-  ])('is nobody, where a role is played with %s', async (_, change, name) => {
+  ])('is refused as unknown for a role with %s', async (_, change, name) => {
     allowReading();
     const { sessionToken, ...credentials } = { ...endpoint.issueCredentials(roleArn), ...change };
 
@@ -125,7 +125,7 @@ describe('who calls', () => {
     expect(tables.calls).toEqual([]);
   });
 
-  test('is nobody, where the credentials were revoked', async () => {
+  test('is refused as unknown if the credentials were revoked', async () => {
     allowReading();
     const credentials = endpoint.issueCredentials(roleArn);
     endpoint.revokeCredentials(credentials.accessKeyId);
@@ -135,7 +135,7 @@ describe('who calls', () => {
     await expect(answer).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
   });
 
-  test('is nobody, where the clock of the signer is an hour off', async () => {
+  test('is refused as unknown if the clock of the signer is an hour off', async () => {
     allowReading();
     const credentials = endpoint.issueCredentials(roleArn);
     const client = new DynamoDBClient({
@@ -152,7 +152,7 @@ describe('who calls', () => {
   });
 
   test.each(['plain', 'a b/ü+c', "it's (100%) $5*=~&,;:@!"])(
-    'is known by S3’s signature too, for the key %j',
+    'is also recognised by a signature for S3, for the key %j',
     async (Key) => {
       const statement = { Effect: 'Allow', Action: 's3:*Object', Resource: 'arn:aws:s3:::data/*' };
       const document = { Version: '2012-10-17', Statement: [statement] };
@@ -170,7 +170,7 @@ describe('who calls', () => {
     },
   );
 
-  test('can be asked of STS', async () => {
+  test('is returned by STS', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
 
     const answer = await post('Action=GetCallerIdentity&Version=2011-06-15', form);
@@ -180,7 +180,7 @@ describe('who calls', () => {
 });
 
 describe('answers', () => {
-  test('tell an error’s code, message and details as AWS does', async () => {
+  test('have an error’s code, message and details as on AWS', async () => {
     tables.answer = () => {
       throw new AwsError('ConditionalCheckFailedException', 'The conditional request failed', {
         details: { Item: key },
@@ -204,7 +204,7 @@ describe('answers', () => {
     });
   });
 
-  test('give SQS’s clients the code that they know', async () => {
+  test('have the error code that SQS’s clients expect', async () => {
     queues.answer = () => {
       throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
     };
@@ -220,7 +220,7 @@ describe('answers', () => {
     });
   });
 
-  test('tell a fault without its cause, which the log gets', async () => {
+  test('report a fault without its cause, which is logged', async () => {
     tables.answer = () => {
       throw new TypeError('secret detail');
     };
@@ -274,7 +274,7 @@ describe('answers', () => {
     expect(tables.calls).toEqual([]);
   });
 
-  test('come to EventBridge’s clients in its version of the protocol', async () => {
+  test('use EventBridge’s version of the protocol for its clients', async () => {
     const client = new EventBridgeClient({ endpoint: endpoint.url, region: 'us-east-1', credentials: outsider });
 
     const answer = await client.send(new PutEventsCommand({ Entries: [{ Source: 'shop' }] }));
@@ -290,13 +290,13 @@ describe('the dispatcher within the process', () => {
     sourceArn: 'arn:aws:events:us-east-1:0:rule/a',
   } as const;
 
-  test('lets a service perform what is between services', async () => {
+  test('lets a service perform an internal operation', async () => {
     const answer = await dispatcher.call(bus, { service: 'events', operation: 'PutAwsEvent', input: { a: 1 } });
 
     expect(answer).toEqual({ a: 1 });
   });
 
-  test('keeps a role from it', async () => {
+  test('refuses the internal operation to a role', async () => {
     const answer = dispatcher.call(
       { kind: 'role', roleArn },
       { service: 'events', operation: 'PutAwsEvent', input: {} },
@@ -311,7 +311,7 @@ describe('the dispatcher within the process', () => {
     await expect(answer).rejects.toMatchObject({ code: 'AccessDenied', status: 403 });
   });
 
-  test('refuses a service that is not there by name', async () => {
+  test('refuses a missing service by name', async () => {
     const answer = dispatcher.call(
       { kind: 'administrator' },
       { service: 'kinesis', operation: 'PutRecord', input: {} },

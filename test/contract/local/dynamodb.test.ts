@@ -83,7 +83,7 @@ describe('the DynamoDB client', () => {
     expect(state).toBe('SUCCESS');
   });
 
-  test('is shown the item that failed its condition', async () => {
+  test('gets the item that failed its condition', async () => {
     await client.send(new PutItemCommand(putOnce));
 
     const refused = await client.send(new PutItemCommand(putOnce)).catch((error: unknown) => error);
@@ -92,7 +92,7 @@ describe('the DynamoDB client', () => {
     expect(refused).toMatchObject({ Item: taken, message: 'The conditional request failed' });
   });
 
-  test('is told why its transaction was cancelled, entry by entry', async () => {
+  test('gets the reason for a cancelled transaction, entry by entry', async () => {
     const refused = await client
       .send(
         new TransactWriteItemsCommand({
@@ -110,7 +110,7 @@ describe('the DynamoDB client', () => {
     ).not.toHaveProperty('Item');
   });
 
-  test('sends a transaction once, however often', async () => {
+  test('applies a transaction once, however often it is sent', async () => {
     const transaction = {
       ClientRequestToken: 'token',
       TransactItems: [
@@ -153,7 +153,7 @@ describe('the DynamoDB client', () => {
     expect(Responses).toEqual({ events: [Attributes] });
   });
 
-  test('is told of a missing table', async () => {
+  test('gets an error for a missing table', async () => {
     const get = client.send(new GetItemCommand({ TableName: 'nowhere', Key: { pk: { S: 'k' } } }));
 
     await expect(get).rejects.toMatchObject({ name: 'ResourceNotFoundException' });

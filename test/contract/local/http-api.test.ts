@@ -110,7 +110,7 @@ describe('a request', () => {
     expect(events[0]?.headers).not.toHaveProperty('connection');
   });
 
-  test('without query, cookies, body or variables has none of their members', async () => {
+  test('without query, cookies, body or variables lacks these members', async () => {
     await restart({ description: describeApi({ routes: [route('GET /health')] }) });
 
     await fetch(`${api.url}/health`);
@@ -227,7 +227,7 @@ describe('a response', () => {
     ['a fault', () => Promise.reject(new Error('secret')), 500],
     ['throttling', () => Promise.reject(new AwsError('TooManyRequestsException', 'Rate Exceeded.')), 503],
     ['an event over 6 MB', () => Promise.reject(new AwsError('RequestEntityTooLargeException', 'too large')), 413],
-  ])('to %s tells the client nothing of it', async (_, invoke, status) => {
+  ])('to %s does not show the cause to the client', async (_, invoke, status) => {
     await restart({ invoke });
 
     const response = await fetch(`${api.url}/v1/events`, { method: 'POST' });
@@ -285,7 +285,7 @@ describe('a body', () => {
     expect(events).toEqual([]);
   });
 
-  test('over 10 MB that does not say so is 413 as soon as it is seen', async () => {
+  test('over 10 MB without a declared length is 413 as soon as the limit is passed', async () => {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const request = httpRequest(`${api.url}/v1/events`, { method: 'POST' }, resolve);
       request.on('error', reject);
@@ -297,7 +297,7 @@ describe('a body', () => {
     response.destroy();
   });
 
-  test('that a client announces and waits for is asked for', async () => {
+  test('is requested from a client that expects 100-continue', async () => {
     const answered = await new Promise<IncomingMessage>((resolve) => {
       const headers = { Expect: '100-continue', 'Content-Length': 2, 'Content-Type': 'text/plain' };
       const request = httpRequest(`${api.url}/v1/events`, { method: 'POST', headers }, resolve);
@@ -310,13 +310,13 @@ describe('a body', () => {
     answered.resume();
   });
 
-  test('that a client announces and that is too large is refused before it is sent', async () => {
+  test('that is announced as too large is refused before it is sent', async () => {
     const head = `POST /v1/events HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: ${tooMuch}\r\n\r\n`;
 
     expect(await raw(head)).toMatch(/^HTTP\/1.1 413 /);
   });
 
-  test('that breaks off reaches no function', async () => {
+  test('that ends early reaches no function', async () => {
     const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
     await new Promise<void>((resolve) => {
       socket.write('POST /v1/events HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nhalf', () => resolve());
@@ -343,7 +343,7 @@ describe('a client', () => {
     expect(response).toMatch(/^HTTP\/1.1 431 /);
   });
 
-  test('that takes too long over its request gets 408', async () => {
+  test('that sends its request too slowly gets 408', async () => {
     await restart({ requestTimeoutMs: 100 });
 
     expect(await raw('POST /v1/events HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nslow')).toMatch(
@@ -352,24 +352,21 @@ describe('a client', () => {
     expect(events).toEqual([]);
   });
 
-  test.each(['\r\n\r\n', ''])(
-    'may send any bytes before %j and gets an answer or none, and the API lives on',
-    async (end) => {
-      const { hostname, port } = new URL(api.url);
-      const fragment = fc.constantFrom('GET ', 'POST /hooks/', ' HTTP/1.1', '\r\n', 'Host: h', ': ', '%', '\0', 'é');
-      const bytes = fc.array(fc.oneof(fragment, fc.string()), { maxLength: 12 }).map((parts) => parts.join(''));
-      const property = fc.asyncProperty(bytes, async (sent) => {
-        const socket = connect(Number(port), hostname);
-        socket.end(sent + end);
+  test.each(['\r\n\r\n', ''])('may send any bytes before %j, and the API continues to work', async (end) => {
+    const { hostname, port } = new URL(api.url);
+    const fragment = fc.constantFrom('GET ', 'POST /hooks/', ' HTTP/1.1', '\r\n', 'Host: h', ': ', '%', '\0', 'é');
+    const bytes = fc.array(fc.oneof(fragment, fc.string()), { maxLength: 12 }).map((parts) => parts.join(''));
+    const property = fc.asyncProperty(bytes, async (sent) => {
+      const socket = connect(Number(port), hostname);
+      socket.end(sent + end);
 
-        expect(await text(socket).catch(() => '')).toMatch(/^(HTTP\/1.1 \d{3} |$)/);
-      });
+      expect(await text(socket).catch(() => '')).toMatch(/^(HTTP\/1.1 \d{3} |$)/);
+    });
 
-      await fc.assert(property, { numRuns: 200 });
+    await fc.assert(property, { numRuns: 200 });
 
-      expect((await fetch(`${api.url}/hooks/x`)).status).toBe(200);
-    },
-  );
+    expect((await fetch(`${api.url}/hooks/x`)).status).toBe(200);
+  });
 
   test('may send many requests over one connection', async () => {
     const one = 'GET /hooks/x HTTP/1.1\r\nHost: h\r\n\r\n';
@@ -404,7 +401,7 @@ describe('the API', () => {
     );
   });
 
-  test('finishes what is under way when it is closed', async () => {
+  test('finishes the requests in progress when it is closed', async () => {
     const arrived = Promise.withResolvers<void>();
     answer = async () => {
       arrived.resolve();
@@ -419,7 +416,7 @@ describe('the API', () => {
     expect(await (await underWay).text()).toBe('late');
   });
 
-  test('logs one line a request, without its query', async () => {
+  test('logs one line per request, without its query', async () => {
     await fetch(`${api.url}/hooks/x?uid=secret`);
 
     expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -428,7 +425,7 @@ describe('the API', () => {
     expect(lines.join('')).not.toContain('secret');
   });
 
-  test('leaves a preflight to the routes', async () => {
+  test('passes a preflight request to the routes', async () => {
     const headers = { Origin: 'https://app.example', 'Access-Control-Request-Method': 'POST' };
 
     const asked = await fetch(`${api.url}/v1/events`, { method: 'OPTIONS', headers });

@@ -40,7 +40,7 @@ async function createQueue(QueueName: string, Attributes: JsonObject = {}): Prom
   return String(QueueUrl);
 }
 
-/** The next message of a queue, or undefined where none comes within twenty seconds. */
+/** The next message of a queue, or undefined if none comes within twenty seconds. */
 async function nextMessage(QueueUrl: string): Promise<JsonObject | undefined> {
   const { Messages } = await sqs.call('ReceiveMessage', {
     QueueUrl,
@@ -55,7 +55,7 @@ const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
 };
 
 describe('an event source mapping', () => {
-  test('hands each message to the function once and takes it off the queue', async () => {
+  test('gives each message to the function once and deletes it from the queue', async () => {
     const QueueUrl = await createQueue('starts');
     const FunctionName = await fixture.create(
       'export const handler = async ({ Records }) => { for (const { body } of Records) console.log("took", body); };',
@@ -74,7 +74,7 @@ describe('an event source mapping', () => {
     expect(took()).toEqual(['a', 'b', 'c']);
   });
 
-  test('lets a message that fails come again until it is a dead letter, and no other', async () => {
+  test('delivers a message that fails again until it is a dead letter, and no other message', async () => {
     const deadLetters = await createQueue('dead');
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount: 2 });
     const QueueUrl = await createQueue('starts', { VisibilityTimeout: '3', RedrivePolicy });

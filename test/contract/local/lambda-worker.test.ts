@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => fixture.close());
 
 describe('an invocation', () => {
-  test('answers what the handler resolves to', async () => {
+  test('returns the value that the handler resolves to', async () => {
     const name = await fixture.create('export const handler = async (event) => ({ doubled: event.value * 2 });');
 
     const answer = await fixture.invoke(name, { value: 21 });
@@ -20,13 +20,13 @@ describe('an invocation', () => {
     expect(answer).toEqual({ StatusCode: 200, Payload: '{"doubled":42}', ExecutedVersion: '$LATEST' });
   });
 
-  test('answers null for a handler that returns nothing', async () => {
+  test('returns null for a handler that returns nothing', async () => {
     const name = await fixture.create('export const handler = async () => {};');
 
     expect((await fixture.invoke(name)).Payload).toBe('null');
   });
 
-  test('gives the handler a context that tells of the invocation', async () => {
+  test('gives the handler a context that describes the invocation', async () => {
     const name = await fixture.create(
       'export const handler = async (_, context) => ({ ...context, left: context.getRemainingTimeInMillis() });',
       { Timeout: 5, MemorySize: 256 },
@@ -48,7 +48,7 @@ describe('an invocation', () => {
     expect(left).toBeLessThanOrEqual(5000);
   });
 
-  test('finds its own variables in the environment and none of the host', async () => {
+  test('sees its own environment variables and none of the host’s', async () => {
     process.env.HOST_SECRET = 'not for functions';
     const name = await fixture.create('export const handler = async () => ({ ...process.env });', {
       Environment: { Variables: { TABLE: 'events' } },
@@ -82,7 +82,7 @@ describe('an invocation', () => {
     expect(answers).toEqual([1, 2, 3]);
   });
 
-  test('runs in a worker of its own while another is busy', async () => {
+  test('runs in its own worker while another is busy', async () => {
     // Each invocation waits until both have begun: one after the other they would never end.
     const name = await fixture.create(
       `import { existsSync, writeFileSync } from 'node:fs';
@@ -103,7 +103,7 @@ describe('an invocation', () => {
     expect(answers).toEqual(['a', 'b']);
   });
 
-  test('waits for a worker where this machine has no more', async () => {
+  test('waits for a worker if this machine has no free one', async () => {
     await fixture.close();
     fixture = new LambdaWorkerFixture({ maxWorkersPerFunction: 1 });
     const name = await fixture.create('let count = 0; export const handler = async () => ++count;');
@@ -111,7 +111,7 @@ describe('an invocation', () => {
     expect(await Promise.all([fixture.answerOf(name), fixture.answerOf(name)])).toEqual([1, 2]);
   });
 
-  test('is refused where the reserved concurrency of the function is used up', async () => {
+  test('is refused if the reserved concurrency of the function is used up', async () => {
     const name = await fixture.create(
       'export const handler = async () => new Promise((done) => setTimeout(done, 100));',
       {
@@ -131,7 +131,7 @@ describe('an invocation', () => {
     });
   });
 
-  test('keeps its warm worker over an update that changes nothing', async () => {
+  test('keeps its warm worker after an update that changes nothing', async () => {
     const name = await fixture.create('let count = 0; export const handler = async () => ++count;');
     await fixture.answerOf(name);
 
@@ -160,7 +160,7 @@ describe('an invocation', () => {
     expect([before, await fixture.answerOf(name)]).toEqual(['old', 'new']);
   });
 
-  test('finishes on the old code what began on it', async () => {
+  test('finishes with the old code if it began before the update', async () => {
     const name = await fixture.create(
       'export const handler = async () => { await new Promise((done) => setTimeout(done, 200)); return "old"; };',
     );
@@ -176,7 +176,7 @@ describe('an invocation', () => {
 });
 
 describe('an error', () => {
-  test('of the handler is answered with its type, message and trace, and leaves the worker warm', async () => {
+  test('of the handler is returned with its type, message and trace, and keeps the worker warm', async () => {
     const name = await fixture.create(`
       let count = 0;
       export const handler = async () => {
@@ -195,7 +195,7 @@ describe('an error', () => {
     expect(await fixture.answerOf(name)).toBe(2);
   });
 
-  test('that is no Error is answered with its type of value', async () => {
+  test('that is not an Error is returned with its type of value', async () => {
     const name = await fixture.create('export const handler = async () => { throw "plain"; };');
 
     expect(await fixture.answerOf(name)).toEqual({ errorType: 'string', errorMessage: 'plain', trace: [] });
@@ -212,7 +212,7 @@ describe('an error', () => {
     expect(error).toEqual({ errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(message) });
   });
 
-  test('that nobody catches ends that worker alone', async () => {
+  test('that is not caught ends only that worker', async () => {
     const name = await fixture.create(`
       export const handler = async ({ crash }) => {
         if (crash) setTimeout(() => { throw new RangeError('too far'); }, 0);
@@ -226,7 +226,7 @@ describe('an error', () => {
     expect(await fixture.answerOf(name)).toBe('fine');
   });
 
-  test('in a promise that nobody awaits is Runtime.UnhandledPromiseRejection', async () => {
+  test('in a promise without a handler is Runtime.UnhandledPromiseRejection', async () => {
     const name = await fixture.create(`
       export const handler = async () => {
         void Promise.reject(new Error('forgotten'));
@@ -240,7 +240,7 @@ describe('an error', () => {
     });
   });
 
-  test('for want of memory ends the worker and not the platform', async () => {
+  test('of lacking memory ends the worker and not the platform', async () => {
     const name = await fixture.create(
       `
       const hoard = [];
@@ -264,7 +264,7 @@ describe('an error', () => {
     ],
     ['no dot', 'index', 'Runtime.MalformedHandlerName', /^Bad handler$/],
     ['a callback', 'index.old', 'Runtime.CallbackHandlerDeprecated', /removed support for callback-based/],
-  ])('of a handler with %s is told at its first invocation', async (_, Handler, errorType, message) => {
+  ])('of a handler with %s is returned at its first invocation', async (_, Handler, errorType, message) => {
     const name = await fixture.create(
       'export const handler = 1; export const old = (event, context, callback) => {};',
       {
@@ -277,13 +277,13 @@ describe('an error', () => {
     expect(error).toMatchObject({ errorType, errorMessage: expect.stringMatching(message) });
   });
 
-  test('for a promise that nothing can settle is Runtime.NodeJsExit', async () => {
+  test('for a promise that can never settle is Runtime.NodeJsExit', async () => {
     const name = await fixture.create('export const handler = async () => new Promise(() => {});', { Timeout: 30 });
 
     expect(await fixture.answerOf(name)).toMatchObject({ errorType: 'Runtime.NodeJsExit' });
   });
 
-  test('between two events costs the next one a cold start and no more', async () => {
+  test('between two events causes only a cold start for the next one', async () => {
     const name = await fixture.create(`
       process.on('exit', () => console.log('gone'));
       export const handler = async () => { setTimeout(() => process.exit(3), 20); return 'fine'; };`);
@@ -295,13 +295,13 @@ describe('an error', () => {
     expect([first, await fixture.answerOf(name)]).toEqual(['fine', 'fine']);
   });
 
-  test('of syntax is Runtime.UserCodeSyntaxError', async () => {
+  test('in the syntax is Runtime.UserCodeSyntaxError', async () => {
     const name = await fixture.create('export const handler = async () => {');
 
     expect(await fixture.answerOf(name)).toMatchObject({ errorType: 'Runtime.UserCodeSyntaxError' });
   });
 
-  test('at the top of the module is answered as it is', async () => {
+  test('at the top of the module is returned unchanged', async () => {
     const name = await fixture.create('throw new Error("TABLE is not set"); export const handler = async () => 1;');
 
     expect(await fixture.answerOf(name)).toMatchObject({ errorType: 'Error', errorMessage: 'TABLE is not set' });
@@ -318,7 +318,7 @@ describe('an error', () => {
 });
 
 describe('a timeout', () => {
-  test('ends a worker that is busy without end', async () => {
+  test('ends a worker in an infinite loop', async () => {
     const name = await fixture.create('export const handler = async ({ hang }) => { while (hang); return "fine"; };', {
       Timeout: 1,
     });
@@ -334,7 +334,7 @@ describe('a timeout', () => {
 });
 
 describe('the log', () => {
-  test('frames an invocation with START, END and REPORT and holds what it wrote', async () => {
+  test('has START, END and REPORT around the output of an invocation', async () => {
     const name = await fixture.create(`
       export const handler = async () => {
         console.log('taken', { id: 1 });
@@ -355,7 +355,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('in JSON is one object a line, from the configured level on', async () => {
+  test('in JSON is one object per line, from the configured level on', async () => {
     const name = await fixture.create(
       'export const handler = async () => { console.debug("hidden"); console.warn({ left: 3 }); };',
       { LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' } },
@@ -368,7 +368,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('tells of an error in JSON with its type, message and stack', async () => {
+  test('has an error in JSON with its type, message and stack', async () => {
     const name = await fixture.create('export const handler = async () => { throw new RangeError("too far"); };', {
       LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
     });
@@ -387,7 +387,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('tells of an error in text with its stack', async () => {
+  test('has an error in text with its stack', async () => {
     const name = await fixture.create('export const handler = async () => { throw new RangeError("too far"); };');
 
     await fixture.invoke(name);
@@ -399,7 +399,7 @@ describe('the log', () => {
     );
   });
 
-  test('passes an embedded metric on as it is', async () => {
+  test('passes an embedded metric on unchanged', async () => {
     const metric = '{"_aws":{"CloudWatchMetrics":[]},"accepted":1}';
     const name = await fixture.create(`export const handler = async () => console.log('${metric}');`);
 
@@ -408,7 +408,7 @@ describe('the log', () => {
     expect(fixture.lines).toContain(metric);
   });
 
-  test('comes back with the answer where the caller asks for its tail', async () => {
+  test('is in the response if the caller requests its tail', async () => {
     const name = await fixture.create('export const handler = async () => console.log("seen");');
 
     const { LogResult } = await fixture.invoke(name, {}, { LogType: 'Tail' });

@@ -105,7 +105,7 @@ describe('what the template does not allow', () => {
 });
 
 describe('a change of the template', () => {
-  test('is taken over while the platform runs', async () => {
+  test('is applied while the platform runs', async () => {
     await post('/orders', 'a');
     changeTemplate((text) =>
       text
@@ -122,7 +122,7 @@ describe('a change of the template', () => {
     expect(await stateOf('a')).toBeDefined();
   });
 
-  test('that is refused leaves the stack before at work', async () => {
+  test('that is refused leaves the previous stack in service', async () => {
     changeTemplate((text) => text.replace('"first"', '"second"').replace('JSONata', 'JSONatter'));
 
     const refusal = platform.apply();
@@ -133,7 +133,7 @@ describe('a change of the template', () => {
   });
 });
 
-test('goes on with the routes before where the new ones are refused', async () => {
+test('keeps the previous routes if the new ones are refused', async () => {
   changeTemplate((text) => text.replace('"first"', '"second"').replace('"POST /orders"', '"POST orders"'));
 
   const refusal = platform.apply();
@@ -143,7 +143,7 @@ test('goes on with the routes before where the new ones are refused', async () =
   expect(await answer.json()).toEqual({ id: 'a', release: 'first' });
 });
 
-test('keeps what a folder of data holds, from one start to the next', async () => {
+test('keeps the contents of a data folder between starts', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'platform-'));
   await platform.close();
   platform = await start(dataDir);
@@ -161,7 +161,7 @@ test('keeps what a folder of data holds, from one start to the next', async () =
   rmSync(dataDir, { recursive: true });
 });
 
-test('says which port is taken', async () => {
+test('names the port that is in use', async () => {
   const awsPort = Number(new URL(platform.awsEndpoint).port);
 
   const second = Platform.start({ directory, stackName: 'Orders', awsPort, httpPort: 0, log: () => {} });
@@ -178,7 +178,7 @@ describe('a data folder', () => {
   const call = (service: string, operation: string, input: Record<string, unknown>) =>
     platform.callService({ kind: 'administrator' }, { service, operation, input });
 
-  /** Every file and folder, with its permissions where they are not its owner's alone. */
+  /** Every file and folder, with its permissions if they are not its owner's alone. */
   function openToOthers(folder: string): string[] {
     const paths = ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })];
     return paths.flatMap((path) => {

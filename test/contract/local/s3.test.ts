@@ -100,7 +100,7 @@ describe('the S3 client', () => {
     expect(got.ContentEncoding).toBeUndefined();
   });
 
-  test('is told that the key is taken', async () => {
+  test('gets an error if the key exists', async () => {
     const put = () => client.send(new PutObjectCommand({ Bucket: 'data', Key: 'once', Body: 'x', IfNoneMatch: '*' }));
     await put();
 
@@ -117,7 +117,7 @@ describe('the S3 client', () => {
     expect(got).toMatchObject({ ContentRange: 'bytes 2-4/10', $metadata: { httpStatusCode: 206 } });
   });
 
-  test('is told what is missing', async () => {
+  test('gets an error that names the missing thing', async () => {
     const place = { Bucket: 'data', Key: 'missing' };
 
     await expect(client.send(new GetObjectCommand(place))).rejects.toMatchObject({ name: 'NoSuchKey' });
@@ -128,7 +128,7 @@ describe('the S3 client', () => {
     });
   });
 
-  test('is told that it has the newest already', async () => {
+  test('gets 304 if it has the newest version', async () => {
     const place = { Bucket: 'data', Key: 'cached' };
     const { ETag } = await client.send(new PutObjectCommand({ ...place, Body: 'x' }));
 
@@ -160,7 +160,7 @@ describe('the S3 client', () => {
     expect(Deleted?.map(({ Key }) => Key)).toEqual(['b <&>', 'copy']);
   });
 
-  test('is refused a multipart upload by name', async () => {
+  test('gets a refusal of multipart uploads by name', async () => {
     const begin = client.send(new CreateMultipartUploadCommand({ Bucket: 'data', Key: 'big' }));
 
     await expect(begin).rejects.toMatchObject({

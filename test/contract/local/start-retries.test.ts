@@ -75,7 +75,7 @@ async function fixture(isStarted: (delivery: number) => boolean) {
 }
 
 describe('a start', () => {
-  test('that throws five times starts within minutes, and comes no more', async () => {
+  test('that throws five times starts within minutes, and is not delivered again', async () => {
     const { clock, deliveredAtMs, undelivered, send, waiting, dead, close } = await fixture(
       (delivery) => delivery === 6,
     );

@@ -60,7 +60,7 @@ describe('the actions of the SDK integrations', () => {
     expect(refusal).not.toBe('NotImplemented');
   });
 
-  test('copy, read, list and delete objects of S3', async () => {
+  test('can copy, read, list and delete objects of S3', async () => {
     await services.get('s3')?.call('CreateBucket', { Bucket: 'data' });
     const at = { Bucket: 'data' };
 
@@ -76,7 +76,7 @@ describe('the actions of the SDK integrations', () => {
     expect(output).toEqual({ 2: '{"n":1}', 3: 'a', 4: 'b', 5: 'b' });
   });
 
-  test('read the functions of Lambda', async () => {
+  test('can read the functions of Lambda', async () => {
     const output = await runTasks([['lambda:listFunctions', {}, '$count($states.result.Functions)']]);
 
     expect(output).toEqual({ 0: 0 });

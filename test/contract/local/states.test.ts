@@ -96,7 +96,7 @@ describe('the AWS SDK', () => {
     expect(events?.[1]?.stateEnteredEventDetails).toEqual({ name: 'P' });
   });
 
-  test('gets the errors of its own classes', async () => {
+  test('throws errors of its own classes', async () => {
     const { stateMachineArn } = await client.send(new CreateStateMachineCommand({ name: 'm', roleArn, definition }));
     const { executionArn } = await client.send(
       new StartExecutionCommand({ stateMachineArn, name: 'one', input: '{"n":1}' }),

@@ -72,7 +72,7 @@ async function secretsKept(keeper: CredentialKeeper, { id }: Credential): Promis
 
 async function actionsOn(keeper: CredentialKeeper, { id }: Credential): Promise<string[]> {
   const { items } = await keeper.auditPage('staging', { limit: 100 });
-  const own = items.filter((entry) => entry.action !== 'workflow.switched' && entry.credential.id === id);
+  const own = items.filter((entry) => 'credential' in entry && entry.credential.id === id);
   return own.map(({ action }) => action).toSorted();
 }
 
@@ -83,7 +83,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
     expect(await keeper().findByDigest(credential.digest)).toEqual(credential);
   });
 
-  test('finds none under another digest', async () => {
+  test('finds no credential under another digest', async () => {
     expect(await keeper().findByDigest(digestSecret('nobody’s'))).toBeUndefined();
   });
 
@@ -155,7 +155,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
       expect(await actionsOn(keeper(), current)).toEqual(['credential.created', 'credential.rotated']);
     });
 
-    test('lets one of two concurrent rotations succeed during an overlap, whichever secret each would keep', async () => {
+    test('lets one of two concurrent rotations succeed during an overlap, whatever secret each of them keeps', async () => {
       const current = await created(keeper());
       const first = rotationOf({ current });
       await rotate(keeper(), first);
@@ -212,7 +212,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
       expect(await keeper().findByDigest(credential.digest)).toBeUndefined();
     });
 
-    test('and rotating at once leave no secret in force that the revocation did not see', async () => {
+    test('together with a rotation leaves no secret valid that the revocation did not read', async () => {
       const credentials = await Promise.all(Array.from({ length: 10 }, () => created(keeper())));
 
       const outcomes = await Promise.all(

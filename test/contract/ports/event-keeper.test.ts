@@ -15,7 +15,7 @@ import { workflow } from '../../fixtures/world.ts';
 interface EventArchive {
   readonly events: EventKeeper;
   readonly history: (id: EventId) => Promise<EventHistory | undefined>;
-  readonly recordStart: (run: Run) => Promise<void>;
+  readonly recordStart: (run: Run) => Promise<unknown>;
 }
 
 const momentMs = Date.parse(receivedAt);

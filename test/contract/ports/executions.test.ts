@@ -1,9 +1,13 @@
 // The contract of starting executions: one execution per name, however often and however concurrently it is started.
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Executions } from '../../../lib/aws/executions.ts';
+import { ExpressExecutions } from '../../../lib/aws/express-executions.ts';
 import type { ExecutionInput } from '../../../lib/core/event/event.ts';
 import {
   deriveEventId,
@@ -12,6 +16,7 @@ import {
   type EventId,
   type RunId,
 } from '../../../lib/core/event/identity.ts';
+import type { ExpressOutcome } from '../../../lib/core/run/express-start.ts';
 import type { RunProgress } from '../../../lib/core/run/record.ts';
 import { receivedAt } from '../../fixtures/bus-events.ts';
 import { LocalCloud } from '../../fixtures/local-cloud.ts';
@@ -131,11 +136,69 @@ describe('Executions on Step Functions', () => {
   });
 });
 
-async function createMachine(cloud: LocalCloud, id: string, state: object): Promise<void> {
+describe('ExpressExecutions on Step Functions', () => {
+  let cloud: LocalCloud;
+  let client: SFNClient;
+  let executions: ExpressExecutions;
+  beforeAll(async () => {
+    cloud = await LocalCloud.start();
+    client = new SFNClient({ ...cloud.clientConfig, maxAttempts: 1, disableHostPrefix: true });
+    executions = new ExpressExecutions({ client, arnPrefix });
+    for (const name of ['echo', 'broken'] as const)
+      await createMachine(cloud, workflow(name).id, definitions[name], 'EXPRESS');
+  });
+  afterAll(async () => {
+    client.destroy();
+    await cloud.close();
+  });
+
+  test('returns the end of a run with its output', async () => {
+    const { id, input } = newRun();
+
+    expect(await executions.run(echo, id, input)).toEqual({
+      kind: 'ended',
+      progress: {
+        ...{ id, revision: 1, status: 'succeeded', output: JSON.stringify(input.data) },
+        executionArn: expect.stringContaining(`:express:flowgate-${echo.id}:${id}:`),
+        startedAt: expect.any(String),
+        stoppedAt: expect.any(String),
+      },
+    });
+  });
+
+  test('returns a failure of the run', async () => {
+    const { id, input } = newRun();
+
+    expect(await executions.run(broken, id, input)).toMatchObject({
+      kind: 'ended',
+      progress: { status: 'failed', error: 'Broken', cause: 'as told' },
+    });
+  });
+
+  test('tells a refusal, after which nothing ran, from a call without an answer', async () => {
+    const { id, input } = newRun();
+    const silent = createServer((request) => request.destroy()).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const at = async (endpoint: string): Promise<ExpressOutcome> => {
+      const other = new SFNClient({ ...cloud.clientConfig, endpoint, maxAttempts: 1, disableHostPrefix: true });
+      return new ExpressExecutions({ client: other, arnPrefix }).run(echo, id, input).finally(() => other.destroy());
+    };
+
+    expect(await executions.run(workflow('absent'), id, input)).toMatchObject({ kind: 'refused' });
+    const lost = await at(`http://127.0.0.1:${port}`);
+    silent.close();
+    expect(lost).toEqual({ kind: 'unknown', reason: expect.any(String) });
+    expect(await at('http://127.0.0.1:9')).toEqual({ kind: 'refused', error: expect.anything() });
+  });
+});
+
+async function createMachine(cloud: LocalCloud, id: string, state: object, type = 'STANDARD'): Promise<void> {
   const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'A', States: { A: state } });
   const { stateMachineArn } = await cloud.call('states', 'CreateStateMachine', {
     name: `flowgate-${id}`,
     definition,
+    type,
     roleArn: 'arn:aws:iam::000000000000:role/machine',
   });
   const { stateMachineVersionArn } = await cloud.call('states', 'PublishStateMachineVersion', { stateMachineArn });

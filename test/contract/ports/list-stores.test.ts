@@ -32,7 +32,7 @@ interface Bed {
   readonly eventList: EventListStore;
   readonly runList: RunListStore;
   readonly put: (event: StoredEvent, found: readonly FoundField[]) => Promise<unknown>;
-  readonly recordStart: (run: Run, origin: RunOrigin) => Promise<void>;
+  readonly recordStart: (run: Run, origin: RunOrigin) => Promise<unknown>;
   readonly recordProgress: (progress: RunProgress) => Promise<void>;
 }
 
@@ -128,7 +128,7 @@ function behavesAsLists(bed: () => Bed): void {
     expect(listed).toEqual(sorted.map(({ id }) => id));
   });
 
-  test('limits events by moments: since is inclusive, until is not', async () => {
+  test('limits events by time: since is inclusive, until is exclusive', async () => {
     const environment = randomUUID();
     const events: StoredEvent[] = [];
     for (const ms of [0, 10, 20, 30]) events.push(await put(eventAt(environment, ms)));
@@ -196,7 +196,7 @@ function behavesAsLists(bed: () => Bed): void {
     expect(await allEvents({ environment, contains: 'a-' })).toEqual([two.id, one.id]);
   });
 
-  test('does not list an event whose key is used by another one, by an indexed field', async () => {
+  test('does not list by an indexed field an event whose key was used again', async () => {
     const environment = randomUUID();
     const first = await put({ ...eventAt(environment, 1, { data: { orderId: 'A-1' } }), keyUntil: -1 });
     const second = { ...eventAt(environment, 2, { data: { orderId: 'A-2' } }), key: first.key };
@@ -433,7 +433,7 @@ describe('the cost of a list of runs', () => {
     expect(reads).toEqual({ calls: 1, items: 2 * 21 + 1 });
   });
 
-  test('has an end for a search that finds nothing, and continues from there', async () => {
+  test('ends for a search that finds nothing, and the next page continues there', async () => {
     const filter = { environment: 'many', organisations: ['nobody'] };
     const { page, reads } = await readsOf(filter, { pages: 2 });
 

@@ -39,7 +39,7 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe('the events of a window', () => {
-  test('are those of its environment, the earliest first, from its first moment to before its last', async () => {
+  test('are those of its environment, the earliest first; the start is inclusive, the end is exclusive', async () => {
     const environment = randomUUID();
     const events = [-1, 0, 1, 2, 3, 50, 99, 100].map((ms) => eventAt(environment, ms, ['w', 'v']));
     for (const event of events.toReversed()) await eventStore().put(event, 0);
@@ -56,7 +56,7 @@ describe('the events of a window', () => {
     );
   });
 
-  test('have the moment of the first repeated publish, and no runs if no workflow matched', async () => {
+  test('have the time of the first repeated publish, and no runs if no workflow matched', async () => {
     const environment = randomUUID();
     const [lost, unmatched] = [eventAt(environment, 1), eventAt(environment, 2, [])];
     for (const event of [lost, unmatched]) await eventStore().put(event, 0);

@@ -1,8 +1,9 @@
 // The contract of a run store: the result is the same in whatever order a run's start and progress arrive.
 import { randomUUID } from 'node:crypto';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { DynamoDbEventStore } from '../../../lib/aws/stores/event-store.ts';
+import { RunClaims } from '../../../lib/aws/stores/run-claims.ts';
 import { DynamoDbRunStore } from '../../../lib/aws/stores/run-store.ts';
 import {
   deriveEventId,
@@ -19,7 +20,9 @@ import { createLocalTables } from '../../fixtures/local-tables.ts';
 import { MemoryRunStore } from '../../fixtures/memory-run-store.ts';
 
 interface RunKeeper {
-  recordStart(run: Run, origin: RunOrigin): Promise<void>;
+  recordStart(run: Run, origin: RunOrigin): Promise<unknown>;
+  isCancelled(id: RunId): Promise<boolean>;
+  recordCancelled(run: Run, origin: RunOrigin): Promise<boolean>;
   recordUndelivered(run: Run, origin: RunOrigin): Promise<void>;
   recordProgress(progress: RunProgress): Promise<void>;
   find(id: RunId): Promise<RecordedRun | undefined>;
@@ -49,7 +52,7 @@ function ordersOf<T>(list: readonly T[]): T[][] {
 }
 
 function behavesAsRunKeeper(keeper: () => RunKeeper): void {
-  type Step = (run: Run) => Promise<void>;
+  type Step = (run: Run) => Promise<unknown>;
   const start: Step = (run) => keeper().recordStart(run, origin);
   const progress =
     (difference: Partial<RunProgress>): Step =>
@@ -69,7 +72,7 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
       succeeded,
     ],
     ['a redrive that goes on', [progress(failed), progress({ revision: 2 })], { status: 'running' }],
-  ])('%s ends the same whatever comes first, and twice', async (_, steps, { ...expected }) => {
+  ])('%s gives the same result in any order, also if it is delivered twice', async (_, steps, { ...expected }) => {
     const { revision: _revision, ...said } = expected as Partial<RunProgress>;
 
     for (const order of ordersOf([start, ...steps])) {
@@ -149,7 +152,7 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
     }
   });
 
-  test('a run is found by its ID if it was recorded, and no other run is', async () => {
+  test('only a recorded run is found by its ID', async () => {
     const run = newRun();
     const { revision: _, ...said } = succeeded;
 
@@ -173,6 +176,59 @@ function behavesAsRunKeeper(keeper: () => RunKeeper): void {
 
     expect(await keeper().read(one.id)).toEqual(one);
   });
+
+  describe('a run that is cancelled before its start', () => {
+    const cancel = (run: Run) => {
+      const { executionArn: _, ...unstarted } = run;
+      const end = { stoppedAt: receivedAt, error: 'Flowgate.Cancelled', cause: 'wrong order' };
+      return keeper().recordCancelled({ ...unstarted, status: 'aborted', ...end }, origin);
+    };
+
+    test('stays cancelled when its start and its giving up are recorded later', async () => {
+      const run = newRun();
+
+      expect(await cancel(run)).toBe(true);
+      expect(await keeper().isCancelled(run.id)).toBe(true);
+      await keeper().recordUndelivered({ ...run, status: 'undelivered' }, origin);
+      expect(await start(run)).toBe('cancelled');
+      expect(await keeper().read(run.id)).toMatchObject({
+        status: 'aborted',
+        error: 'Flowgate.Cancelled',
+        executionArn,
+      });
+    });
+
+    test('is not cancelled if its start or a status is recorded', async () => {
+      const [started, ended] = [newRun(), newRun()];
+      expect(await start(started)).toBe('recorded');
+      await keeper().recordProgress(progressOf(ended, succeeded));
+
+      for (const run of [started, ended]) {
+        expect(await cancel(run)).toBe(false);
+        expect(await keeper().isCancelled(run.id)).toBe(false);
+      }
+      expect(await keeper().read(started.id)).toEqual(started);
+    });
+
+    test('replaces a start that was given up, and may be cancelled once', async () => {
+      const run = newRun();
+      await keeper().recordUndelivered({ ...run, status: 'undelivered', error: 'E' }, origin);
+
+      expect([await cancel(run), await cancel(run)]).toEqual([true, false]);
+      expect(await keeper().read(run.id)).toMatchObject({ status: 'aborted', error: 'Flowgate.Cancelled' });
+    });
+
+    test('is not cancelled any more once its execution was redriven', async () => {
+      const run = newRun();
+      await cancel(run);
+
+      await keeper().recordProgress(progressOf(run, { revision: 2 }));
+
+      expect(await keeper().isCancelled(run.id)).toBe(false);
+      expect(await start(run)).toBe('recorded');
+      expect((await keeper().read(run.id))?.status).toBe('running');
+    });
+  });
 }
 
 describe('the run store in memory', () => {
@@ -187,6 +243,8 @@ describe('DynamoDbRunStore', () => {
     const store = new DynamoDbRunStore({ client: client(), tableName: 'events', windowSeconds: 60 });
     return {
       recordStart: (run, from) => store.recordStart(run, from),
+      isCancelled: (id) => store.isCancelled(id),
+      recordCancelled: (run, from) => store.recordCancelled(run, from, createEntryWrite()),
       recordUndelivered: (run, from) => store.recordUndelivered(run, from),
       recordProgress: (progress) => store.recordProgress(progress),
       find: (id) => store.find(id),
@@ -194,6 +252,46 @@ describe('DynamoDbRunStore', () => {
     };
   });
 });
+
+describe('the claim of a start in DynamoDB', () => {
+  const client = createLocalTables('Events');
+  const options = () => ({ client: client(), tableName: 'events', windowSeconds: 60 });
+  const open = (): RunClaims => new RunClaims(options());
+  const openRuns = (): DynamoDbRunStore => new DynamoDbRunStore(options());
+
+  test('is given once, however many ask at the same time, and the others get the recorded run', async () => {
+    const run = newRun();
+
+    const claims = await Promise.all(Array.from({ length: 20 }, () => open().claimStart(run, origin)));
+
+    expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
+    expect(claims.filter(({ kind }) => kind === 'exists')).toEqual(
+      Array.from({ length: 19 }, () => ({ kind: 'exists', run })),
+    );
+  });
+
+  test('is given again after it was taken back or its start was given up, and not after the end', async () => {
+    const run = newRun();
+    const store = open();
+    await store.claimStart(run, origin);
+
+    await store.releaseStart(run.id);
+    expect(await readRun(run.id, client())).toMatchObject({ status: 'accepted' });
+    expect(await store.claimStart(run, origin)).toEqual({ kind: 'claimed' });
+    await store.releaseStart(run.id);
+    await openRuns().recordUndelivered({ ...run, error: 'E' }, origin);
+    expect(await store.claimStart(run, origin)).toEqual({ kind: 'claimed' });
+    await openRuns().recordProgress(progressOf(run, succeeded));
+    await store.releaseStart(run.id);
+
+    expect(await store.claimStart(run, origin)).toMatchObject({ kind: 'exists', run: { status: 'succeeded' } });
+  });
+});
+/** Stands for the write of an audit entry. */
+function createEntryWrite(): TransactWriteItem {
+  const Item = { pk: { S: 'audit' }, sk: { S: randomUUID() } };
+  return { Put: { TableName: 'events', Item } };
+}
 
 /** Reads a run as the router does: in its event's history. */
 async function readRun(id: RunId, client: DynamoDBClient): Promise<RecordedRun | undefined> {

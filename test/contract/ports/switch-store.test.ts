@@ -57,7 +57,7 @@ function behavesAsSwitchKeeper(keeper: () => SwitchKeeper): void {
     expect(await find(keeper(), 'e', 'test')).toBeUndefined();
   });
 
-  test('keeps one position where many are put at once', async () => {
+  test('keeps one position if many are put at once', async () => {
     await Promise.all(Array.from({ length: 20 }, (_, at) => move(keeper(), positionOf('busy', at % 2 === 0))));
 
     const { active, ...rest } = (await find(keeper(), 'busy')) ?? {};

@@ -45,7 +45,7 @@ async function put({ url, headers }: PresignedPut, body: Buffer, more: Record<st
 }
 
 describe('the presigned URL of an upload', () => {
-  test('accepts the bytes, of any type, and they are read unchanged', async () => {
+  test('accepts bytes of any type, which are read back unchanged', async () => {
     const presigned = await presign('plain');
 
     const { status } = await put(presigned, content, { 'content-type': 'application/x-www-form-urlencoded' });
@@ -59,7 +59,7 @@ describe('the presigned URL of an upload', () => {
     ['more', Buffer.concat([content, Buffer.from(' ')])],
     ['fewer', content.subarray(1)],
     ['no', Buffer.alloc(0)],
-  ])('refuses %s bytes than were asked for', async (name, body) => {
+  ])('refuses %s bytes than the declared length', async (name, body) => {
     const presigned = await presign(name);
 
     expect(await put(presigned, body)).toEqual({ status: 403, code: 'SignatureDoesNotMatch' });

@@ -31,7 +31,7 @@ const statuses = ({ body }: Answer): string[] => body.runs.map(({ status }: { st
 const runIds = ({ body }: Answer): string[] => body.runs.map((run: { run_id: string }) => run.run_id);
 
 describe('a workflow request', () => {
-  test('3.1 starts a workflow by POST with a JSON body, the page’s own', async () => {
+  test('3.1 starts a workflow by POST with the JSON body of the page', async () => {
     const body = {
       workflow: 'workflow name or UUID',
       stateValues: { statename: 'value' },
@@ -67,7 +67,7 @@ describe('a workflow request', () => {
     expect((await outputs(byUuid))[0]?.workflow).toBe(alternative);
   });
 
-  test('3.2 takes a name in any letters, wherever a workflow is named', async () => {
+  test('3.2 accepts a workflow name in upper or lower case in every field', async () => {
     const name = 'Bestellung prüfen';
     const path = encodeURIComponent(name);
 
@@ -114,7 +114,7 @@ describe('a workflow request', () => {
     expect(await outputs(other)).toEqual([{ greeting: 'Good day, Ada' }]);
   });
 
-  test('3.4 ignores a request whose uid was sent before, and answers the first run', async () => {
+  test('3.4 ignores a request whose uid was sent before, and returns the first run', async () => {
     const uid = freshUid();
 
     const first = await post({ workflow: main, uid, n: 1 });
@@ -132,7 +132,7 @@ describe('a workflow request', () => {
     expect((await outputs(other))[0]).toMatchObject({ workflow: main, runtime: { n: 1 } });
   });
 
-  test('3.4 starts exactly one run for a uid that comes twenty times at once', async () => {
+  test('3.4 starts exactly one run for a uid in twenty concurrent requests', async () => {
     const body = { workflow: main, uid: freshUid() };
 
     const answers = await Promise.all(Array.from({ length: 20 }, () => post(body)));
@@ -165,7 +165,7 @@ describe('a workflow request', () => {
     });
   });
 
-  test('3.6 passes any JSON value on as it is', async () => {
+  test('3.6 passes any JSON value on unchanged', async () => {
     const values =
       '{"none":null,"list":[1,[{}],"x"],"deep":{"er":{"est":true}},"zero":0,"text":"","__proto__":{"x":1}}';
 
@@ -201,7 +201,7 @@ describe('the secret of a workflow request', () => {
     });
   });
 
-  test('3.7 takes secrets that the team chose, two while one is rotated out', async () => {
+  test('3.7 accepts secrets that the team chose, and two of them during a rotation', async () => {
     const [old, young] = ['9c1d2c5e-old-secret', '1f0b7a42-young-secret'];
     const register = (secret: string) =>
       router.send('POST', '/v1/tokens', { label: 'bridge', scopes: ['runs:write'], secret });
@@ -219,7 +219,7 @@ describe('the secret of a workflow request', () => {
     expect(asToken.status).toBe(401);
   });
 
-  test('3.7 takes a secret that the command line registered from an environment variable', async () => {
+  test('3.7 accepts a secret that the command line registered from an environment variable', async () => {
     const secret = 'from-the-environment-1';
     const args = ['tokens', 'create', '--label', 'bridge', '--scope', 'runs:write', '--secret-env', 'BRIDGE_SECRET'];
     const env = { ...process.env, BRIDGE_SECRET: secret, FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
@@ -269,11 +269,11 @@ describe('a batch', () => {
     ['a list of other things than objects', [{}, 1]],
     ['a batch in a batch', [{ batch: [{}] }]],
     ['more entries than are taken', Array.from({ length: 101 }, () => ({}))],
-  ])('3.9 is refused where it is %s', async (_, entries) => {
+  ])('3.9 is refused if it is %s', async (_, entries) => {
     expect((await batch(entries)).status).toBe(400);
   });
 
-  test('3.10 lets an entry have the fields of a request, and runtimeData, which is its runtime', async () => {
+  test('3.10 lets an entry have the fields of a request, and its runtime data in runtimeData', async () => {
     const answer = await batch([
       { workflow: alternative, stateValues: { s: 1 }, uid: freshUid(), runtimeData: { key: 'value' }, extra: 'unused' },
       { extra: 'its own' },
@@ -287,7 +287,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('3.10 gives an entry without runtime data its parent’s', async () => {
+  test('3.10 gives an entry without runtime data the data of its parent', async () => {
     const fromExtras = await batch([{}], { extra: 'of the parent' });
     const fromData = await batch([{}], { extra: 'of the parent', runtimeData: { key: 'of the parent' } });
 
@@ -295,7 +295,7 @@ describe('a batch', () => {
     expect((await outputs(fromData))[0]?.runtime).toEqual({ key: 'of the parent' });
   });
 
-  test('3.11 gives an entry without a workflow or state values its parent’s', async () => {
+  test('3.11 gives an entry without a workflow or state values those of its parent', async () => {
     const answer = await batch([{}], { stateValues: { a: 1, b: 2 } });
 
     expect((await outputs(answer))[0]).toMatchObject({ workflow: main, states: { a: 1, b: 2 } });
@@ -307,7 +307,7 @@ describe('a batch', () => {
     expect((await outputs(answer))[0]).toMatchObject({ workflow: alternative, states: { b: 3 } });
   });
 
-  test('3.13 lets an empty object preset no states', async () => {
+  test('3.13 presets no state for an empty object', async () => {
     const answer = await batch([{ stateValues: {} }], { stateValues: { a: 1 } });
 
     expect((await outputs(answer))[0]?.states).toEqual({});
@@ -332,7 +332,7 @@ describe('a batch', () => {
     expect([first, second, single].map(statuses)).toEqual([['started', 'started'], ['started'], ['started']]);
   });
 
-  test('3.16 lets each entry set its own uid; of twins the first one starts', async () => {
+  test('3.16 lets each entry set its own uid; if two are equal, only the first entry starts', async () => {
     const [one, two] = [freshUid(), freshUid()];
 
     const answer = await batch([{ uid: one }, { uid: two }, { uid: one, workflow: alternative }]);
@@ -347,7 +347,7 @@ describe('a batch', () => {
   test.each([
     ['missing', undefined, 400],
     ['unknown', 'nothing', 404],
-  ])('3.17 needs the parent’s workflow even where every entry names one: %s', async (_, workflow, status) => {
+  ])('3.17 needs the parent’s workflow even if every entry names one: %s', async (_, workflow, status) => {
     const answer = await post({ workflow, batch: [{ workflow: main }] });
 
     expect(answer.status).toBe(status);
@@ -382,7 +382,7 @@ describe('a batch', () => {
     expect([statuses(again), runIds(again)]).toEqual([['duplicate', 'duplicate'], runIds(answer)]);
   });
 
-  test('is all or nothing: one bad entry starts none, and every bad one is named', async () => {
+  test('is all or nothing: one invalid entry prevents all starts, and every invalid entry is named', async () => {
     const uid = freshUid();
 
     const refused = await batch([

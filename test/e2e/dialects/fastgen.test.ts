@@ -114,7 +114,7 @@ describe('an event', () => {
     expect(answers[3]?.body.errors).toEqual([{ pointer: '/sku', message: 'is not a known member' }]);
   });
 
-  test('4.5 hands the emitter its body and the listener its parameters, by exact key', async () => {
+  test('4.5 gives the emitter its body and the listener its parameters, by exact key', async () => {
     const { body } = await emit('order_submitted', { sku: { id: 'LAMP-7' }, stock: 0 });
 
     const [listener] = (await runsAfter(body.runs[0].id)).filter(({ workflow }) => workflow === 'reorder-supply');
@@ -122,13 +122,13 @@ describe('an event', () => {
     expect(listener.output).toEqual({ sku: 'LAMP-7', capitals: null, text: 'SKU LAMP-7' });
   });
 
-  test('4.5 keeps the JSON type of the value of a sole expression', async () => {
+  test('4.5 keeps the JSON type of a value that is a single expression', async () => {
     const { body } = await emit('day_ended', { day: { number: 7, isLast: true } });
 
     expect((await router.ended(body.runs[0].id)).output).toEqual({ day: { number: 7, isLast: true } });
   });
 
-  test('4.10 is emitted under the condition that the emitter’s author wrote', async () => {
+  test('4.10 is emitted if the condition of the emitter holds', async () => {
     const [at49, at50] = await Promise.all(
       [49, 50].map(async (stock) => {
         const { body } = await emit('order_submitted', { sku: { id: 'LAMP' }, stock });
@@ -172,7 +172,7 @@ describe('a workflow', () => {
     expect([status, body.runs, read.body.event.data]).toEqual([202, [], { month: 11 }]);
   });
 
-  test('4.7 is switched off and on at run time, and events in between are not replayed', async () => {
+  test('4.7 can be switched off and on at run time, and events in between are not replayed', async () => {
     const path = '/v1/workflows/close-the-day';
     const isListening = ({ body }: Answer) => body.runs.length > 0;
     const off = await router.send('PATCH', path, { active: false });
@@ -237,11 +237,11 @@ describe('a workflow', () => {
     expect([flagged(`"event":"${eventId}"`).length, flagged(`"runId":"${id}"`).length]).toEqual([1, 1]);
   });
 
-  test('4.8 answers 404 for a debug run of a workflow that there is not', async () => {
+  test('4.8 returns 404 for a debug run of an unknown workflow', async () => {
     expect((await debug('nothing-such', {})).status).toBe(404);
   });
 
-  test('4.9 is live and hosted after a deployment, and its address is returned', async () => {
+  test('4.9 is live after a deployment, and its address is returned', async () => {
     const { body } = await router.send('GET', '/v1/workflows');
 
     const byName = new Map<string, Body>(body.workflows.map((one: Body) => [one.name, one]));
@@ -270,7 +270,7 @@ describe('the loop guard', () => {
     expect(chain.slice(0, -1).every(({ status }) => status === 'succeeded')).toBe(true);
   });
 
-  test('lets a workflow pass that may trigger itself', async () => {
+  test('allows a workflow that may trigger itself', async () => {
     const { body } = await emit('count', { n: 13 });
 
     const chain = await chainFrom(body.runs[0].id);

@@ -78,7 +78,7 @@ describe('the webhook', () => {
     expect((await webhook(processes.check, {}, { token: limited })).status).toBe(201);
   });
 
-  test('2.5 takes the token raw in the authorization header, as well as with Bearer', async () => {
+  test('2.5 accepts the token in the authorization header with and without Bearer', async () => {
     const raw = await webhook(processes.check, {}, { token: null, headers: { authorization: router.token } });
     const bearer = await webhook(
       processes.check,
@@ -89,7 +89,7 @@ describe('the webhook', () => {
     expect([raw.status, bearer.status]).toEqual([201, 201]);
   });
 
-  test('2.6 wants every mandatory field of the process, and names all that are missing at once', async () => {
+  test('2.6 requires every mandatory field of the process, and names all missing ones at once', async () => {
     const { status, body } = await webhook(processes.order, { customerName: '', orderNumber: null });
 
     expect(status).toBe(422);
@@ -99,7 +99,7 @@ describe('the webhook', () => {
     });
   });
 
-  test('2.6 treats false and 0 as given fields, and reports a wrong type in the same shape', async () => {
+  test('2.6 treats false and 0 as present, and reports a wrong type in the same shape', async () => {
     const there = await webhook(processes.count, { counted: 0, final: false });
     const wrong = await webhook(processes.count, { counted: 'none', final: false });
 
@@ -107,7 +107,7 @@ describe('the webhook', () => {
     expect(wrong).toMatchObject({ status: 422, body: { errors: { counted: [expect.any(String)] } } });
   });
 
-  test('2.6 passes all fields, also undeclared ones, to the process', async () => {
+  test('2.6 passes all fields, including undeclared ones, to the process', async () => {
     const run = await runOf(await webhook(processes.order, { ...fields, quantity: 3, note: 'gift' }));
 
     expect(run.output).toEqual({
@@ -118,7 +118,7 @@ describe('the webhook', () => {
     });
   });
 
-  test('2.6 takes the payload as the page pictures it, and never keeps the headers beside it', async () => {
+  test('2.6 accepts the payload as the page shows it, and does not store its headers', async () => {
     const answer = await webhook(processes.order, {
       headers: { authorization: 'a-secret-of-theirs' },
       payload: fields,
@@ -158,7 +158,7 @@ describe('the webhook', () => {
 });
 
 describe('the other kinds of start', () => {
-  test('2.9 are the API, with typed fields as a map or as a list, and starting by hand', async () => {
+  test('2.9 are the API, with typed fields as a map or as a list, and the manual start', async () => {
     const typed = {
       customerName: { type: 'string', value: 'Jane' },
       orderNumber: { type: 'string', value: '7' },
@@ -185,7 +185,7 @@ describe('the other kinds of start', () => {
     expect(missing).toMatchObject({ status: 422, body: { errors: { customerName: ['is mandatory'] } } });
   });
 
-  test('2.9 by API happen once for each external_execution_reference, however often they are sent', async () => {
+  test('2.9 by API happen once for each external_execution_reference, even if sent again', async () => {
     const body = { external_execution_reference: `order-${Date.now()}`, submission: [] };
 
     const answers = await Promise.all(Array.from({ length: 10 }, () => apiStart(processes.check, body)));

@@ -37,14 +37,14 @@ const started = ({ body }: Answer): string[] =>
   body.event.workflow_runs.map(({ workflow }: { workflow: string }) => workflow);
 
 describe('Send an incoming event', () => {
-  test('1.1 takes the page’s example as it stands', async () => {
+  test('1.1 accepts the page’s example unchanged', async () => {
     const answer = await router.send('POST', '/v1/workflows/incoming-event', undefined, { raw: example });
 
     expect(answer.status).toBe(200);
     expect(started(answer)).toEqual(['loyalty-points', 'organisation-audit']);
   });
 
-  test.each(['authorization', 'Authorization', 'AUTHORIZATION'])('1.2 finds the token under %s', async (name) => {
+  test.each(['authorization', 'Authorization', 'AUTHORIZATION'])('1.2 reads the token from %s', async (name) => {
     const headers = { [name]: `Bearer ${router.token}` };
 
     const answer = await router.send('POST', '/v1/workflows/incoming-event', undefined, {
@@ -56,7 +56,7 @@ describe('Send an incoming event', () => {
     expect(answer.status).toBe(200);
   });
 
-  test('1.2 answers 401 without a token and 415 without JSON’s media type', async () => {
+  test('1.2 returns 401 without a token and 415 without JSON’s media type', async () => {
     const options = { raw: example };
 
     const nobody = await router.send('POST', '/v1/workflows/incoming-event', undefined, { ...options, token: null });
@@ -81,7 +81,7 @@ describe('Send an incoming event', () => {
     expect(body.message).toContain('organisation_registration_id');
   });
 
-  test('1.3 gives the event to its organisation, however its letters are written', async () => {
+  test('1.3 assigns the event to its organisation, in upper or lower case', async () => {
     const { body } = await incoming({ organisation_registration_id: organisation.toUpperCase() });
 
     const read = await router.send('GET', `/v1/events/${body.event.id}`);
@@ -91,7 +91,7 @@ describe('Send an incoming event', () => {
     ]);
   });
 
-  test('1.3 answers 403 for an organisation that the token does not speak for', async () => {
+  test('1.3 returns 403 for an organisation that the token may not act for', async () => {
     const limited = { label: 'one', scopes: ['events:write'], organisations: [organisation] };
     const { body } = await router.send('POST', '/v1/tokens', limited);
     const send = (organisation_registration_id: string) =>
@@ -120,7 +120,7 @@ describe('Send an incoming event', () => {
     expect((await incoming({ serials })).status).toBe(status);
   });
 
-  test('1.4 associates the serials with the event: triggers see them, and so does the run', async () => {
+  test('1.4 associates the serials with the event: triggers and the run receive them', async () => {
     const serials = ['VENUE0000001', 'VENUE0000002'];
 
     const answer = await incoming({ serials, parameters: { source: 'some_service', key: 'value' } });
@@ -171,7 +171,7 @@ describe('Send an incoming event', () => {
     ]);
   });
 
-  test('1.6 keeps an event that no workflow wants', async () => {
+  test('1.6 stores an event that no workflow matches', async () => {
     const { body } = await incoming({ organisation_registration_id: otherOrganisation });
 
     const read = await router.send('GET', `/v1/events/${body.event.id}`);
@@ -179,7 +179,7 @@ describe('Send an incoming event', () => {
     expect(read.body).toMatchObject({ unmatched: true, event: { source: 'stampede', name: 'incoming-event' } });
   });
 
-  test('1.7 answers with a message and the event', async () => {
+  test('1.7 returns a message and the event', async () => {
     const parameters = { source: 'some_service', key: 'value' };
 
     const { headers, body } = await incoming({ serials: ['XXXXXXXXXXXX'], parameters });
@@ -212,7 +212,7 @@ describe('Send an incoming event', () => {
     });
   });
 
-  test('1.8 starts a run of every Active workflow whose conditions hold, and of no Draft or Paused one', async () => {
+  test('1.8 starts every Active workflow whose conditions hold, and no Draft or Paused one', async () => {
     const answer = await incoming({ parameters: { source: 'some_service', key: 'value' } });
 
     const runs = await Promise.all(answer.body.event.workflow_runs.map(({ id }: { id: string }) => router.ended(id)));
@@ -236,7 +236,7 @@ describe('Send an incoming event', () => {
 });
 
 describe('Store a workflow run', () => {
-  test('1.9 takes the workflow’s ID in the path', async () => {
+  test('1.9 reads the workflow’s ID from the path', async () => {
     const answers = [await force(winBack), await force(winBack.toUpperCase()), await force('no-such-workflow')];
 
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 404]);
@@ -287,20 +287,20 @@ describe('Store a workflow run', () => {
   test.each([
     ['Paused', paused],
     ['a Draft', draft],
-  ])('1.11 does not run what is %s: 400 with the reason', async (reason, id) => {
+  ])('1.11 does not run a workflow that is %s: 400 with the reason', async (reason, id) => {
     const { status, body } = await force(id);
 
     expect([status, body]).toEqual([400, { message: `the workflow is not Active: it is ${reason}` }]);
   });
 
-  test('1.12 runs the workflow that is named and no other', async () => {
+  test('1.12 runs only the workflow that is named', async () => {
     const { body } = await force(winBack);
 
     const read = await router.send('GET', `/v1/events/${eventOf(body.workflow_run.id)}`);
     expect(read.body.runs.map(({ workflow }: { workflow: string }) => workflow)).toEqual(['win-back']);
   });
 
-  test('1.12 answers 404 for a workflow that is not the token’s', async () => {
+  test('1.12 returns 404 for a workflow that the token may not use', async () => {
     const limited = { label: 'one', scopes: ['runs:write'], workflows: [paused] };
     const { body } = await router.send('POST', '/v1/tokens', limited);
 
@@ -364,7 +364,7 @@ describe('Generate a bearer token', () => {
     expect([answer.status, answer.body.token_type]).toEqual([200, 'Bearer']);
   });
 
-  test('answers 400 with error and error_description', async () => {
+  test('returns 400 with error and error_description', async () => {
     const good = await client();
 
     const answers = [

@@ -60,13 +60,13 @@ describe('Trigger a workflow with JSON', () => {
   test.each([
     ['Bearer YOUR_API_KEY', (key: string) => `Bearer ${key}`],
     ['the bare key, as the client sends it', (key: string) => key],
-  ])('5.2 takes %s', async (_, spelt) => {
+  ])('5.2 accepts %s', async (_, spelt) => {
     const answer = await clientWith(spelt(router.token)).flows.triggerWithPayload(echo, {});
 
     expect(answer.success).toBe(true);
   });
 
-  test('5.3 wants application/json: 415 for another type', async () => {
+  test('5.3 requires application/json: 415 for another type', async () => {
     const headers = { 'content-type': 'text/plain' };
 
     const refusal = await refusalOf(client.flows.triggerWithPayload(echo, {}, { headers }));
@@ -90,14 +90,14 @@ describe('Trigger a workflow with JSON', () => {
     ['malformed, with a slash', 'f/1'],
     ['a draft', 'not-published'],
     ['switched off', 'switched-off'],
-  ])('5.4 answers 404, never 409, for a workflow that is %s', async (_, flowId) => {
+  ])('5.4 returns 404, never 409, for a workflow that is %s', async (_, flowId) => {
     const refusal = await refusalOf(client.flows.triggerWithPayload(flowId, {}));
 
     expect(refusal).toBeInstanceOf(Worqhat.NotFoundError);
     expect(refusal.error).toMatchObject({ error: 'Not Found', code: 404, message: expect.any(String) });
   });
 
-  test('5.5 passes any JSON object on as it was sent', async () => {
+  test('5.5 passes any JSON object on unchanged', async () => {
     const sent = { nested: { list: [1, null, { deep: [] }], '': 'ü' }, flag: false };
 
     const { analytics_id } = await client.flows.triggerWithPayload(echo, sent);
@@ -109,19 +109,19 @@ describe('Trigger a workflow with JSON', () => {
     ['nothing', ''],
     ['an array', '[]'],
     ['a number', '1'],
-  ])('5.5 answers 400 for %s', async (_, raw) => {
+  ])('5.5 returns 400 for %s', async (_, raw) => {
     const answer = await router.send('POST', `/flows/trigger/${echo}`, undefined, { raw });
 
     expect([answer.status, answer.body]).toEqual([400, errorLike(400, 'malformed_request')]);
   });
 
-  test('5.5 answers 400 for a client that sends no payload at all', async () => {
+  test('5.5 returns 400 for a client that sends no payload', async () => {
     const refusal = await refusalOf(client.post(`/flows/trigger/${echo}`));
 
     expect(refusal).toBeInstanceOf(Worqhat.BadRequestError);
   });
 
-  test('5.6 answers all fields of the page, in its types', async () => {
+  test('5.6 returns all fields of the page, with their types', async () => {
     const answer = await client.flows.triggerWithPayload(echo, {});
 
     expect(answer).toEqual({
@@ -143,7 +143,7 @@ describe('Trigger a workflow with JSON', () => {
     },
   );
 
-  test('5.8 answers at once, while the run goes on', async () => {
+  test('5.8 returns at once, while the run continues', async () => {
     const { analytics_id } = await client.flows.triggerWithPayload('slow', {});
 
     expect(await client.get(`/flows/runs/${analytics_id}`)).toMatchObject({
@@ -186,7 +186,7 @@ describe('Trigger a workflow with JSON', () => {
   });
 
   test.each(['wf-exec-12345-abcde-67890', '00000000-0000-8000-8000-000000000000', 'x'.repeat(500)])(
-    '5.9 looks up any text, and answers 404 for what names no run: %s',
+    '5.9 looks up any text, and returns 404 if it names no run: %s',
     async (analyticsId) => {
       expect(await refusalOf(client.get(`/flows/runs/${analyticsId}`))).toBeInstanceOf(Worqhat.NotFoundError);
     },
@@ -202,7 +202,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
     expect(refusal).toBeInstanceOf(Worqhat.PermissionDeniedError);
   });
 
-  test('5.10 keeps a workflow that the key may not use as secret as one that there is not', async () => {
+  test('5.10 returns the same 404 for a workflow that the key may not use and for an unknown one', async () => {
     const { token } = await tokenFor({ scopes: ['runs:write'], workflows: ['failing'] });
 
     const refusal = await refusalOf(clientWith(token).flows.triggerWithPayload(echo, {}));
@@ -217,7 +217,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
     expect(refusal.error).toEqual(errorLike(401, 'unauthenticated'));
   });
 
-  test('5.11 names malformed and missing parts in error.message', async () => {
+  test('5.11 names invalid and missing parts in error.message', async () => {
     const malformed = await router.send('POST', `/flows/trigger/${echo}`, undefined, { raw: '{"a":' });
     const missing = await refusalOf(client.flows.triggerWithPayload('mandatory', {}));
 
@@ -242,7 +242,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
     expect(refusal.message).toContain('POST /flows/file/{flowId}');
   });
 
-  test('5.12 takes a payload of 10 MiB by upload, to the byte', async () => {
+  test('5.12 accepts a payload of exactly 10 MiB by upload', async () => {
     const most = payloadOf(10_485_760);
     const id = await uploaded(most);
     const headers = { ...naming(id), 'Idempotency-Key': 'ten-mebibytes' };
@@ -258,7 +258,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
     expect(kept.body.event.dataRef).toMatchObject({ bytes: 10_485_760, sha256: sha256Of(most) });
   });
 
-  test('5.12 answers 413 above 10 MiB, by upload and without', async () => {
+  test('5.12 returns 413 above 10 MiB, with and without an upload', async () => {
     const id = await uploaded(payloadOf(10_485_761));
 
     const uploads = await refusalOf(client.flows.triggerWithPayload(echo, {}, byUpload(id)));
@@ -277,7 +277,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
       async () => uploaded(payloadOf(20), (await tokenFor({ scopes: ['runs:write'] })).token),
     ],
     ['beside a payload', {}, async () => uploaded(payloadOf(20))],
-  ])('5.12 answers 400 for an upload %s', async (_, body, idOf) => {
+  ])('5.12 returns 400 for an upload %s', async (_, body, idOf) => {
     const refusal = await refusalOf(client.flows.triggerWithPayload(echo, {}, { body, headers: naming(await idOf()) }));
 
     expect(refusal).toBeInstanceOf(Worqhat.BadRequestError);
@@ -307,7 +307,7 @@ describe('The key, the size and the sender of a JSON trigger', () => {
 });
 
 describe('Trigger a workflow with a file', () => {
-  test('5.14 stores the file and passes on its place, with every field', async () => {
+  test('5.14 stores the file and passes on its location, with every field', async () => {
     const file = await toFile(Buffer.from([0, 1, 254, 255]), 'scan.bin', { type: 'image/png' });
     const fields = { note: 'für später', tags: ['a', 'b'] } as unknown as Record<string, string>;
 
@@ -343,7 +343,7 @@ describe('Trigger a workflow with a file', () => {
     });
   });
 
-  test('5.14 refuses a url of a host that is not allowed, as none is by default', async () => {
+  test('5.14 refuses a url of a host that is not allowed; by default no host is allowed', async () => {
     const refusal = await refusalOf(client.flows.triggerWithFile('file-intake', { url: 'http://169.254.169.254/' }));
 
     expect(refusal).toBeInstanceOf(Worqhat.PermissionDeniedError);
@@ -362,7 +362,7 @@ describe('Trigger a workflow with a file', () => {
   });
 });
 
-describe('the client as it is', () => {
+describe('the unchanged client', () => {
   test('5.15 triggers with new Worqhat({ apiKey }) and reads response.analytics_id', async () => {
     const response = await client.flows.triggerWithPayload(echo, { body: { name: 'Jane Smith' } });
 
@@ -414,11 +414,11 @@ describe('the client as it is', () => {
     { start_date: '2026-02-30' },
     { start_date: '2026-02-02', end_date: '2026-02-01' },
     { start_date: '2020-01-01' },
-  ])('5.15 answers 400 for metrics of %j', async (query) => {
+  ])('5.15 returns 400 for metrics of %j', async (query) => {
     expect(await refusalOf(client.flows.getMetrics(query))).toBeInstanceOf(Worqhat.BadRequestError);
   });
 
-  test('5.15 names a key that was used for another payload with 422', async () => {
+  test('5.15 returns 422 for a key that was used for another payload', async () => {
     const headers = { 'Idempotency-Key': 'used-twice' };
     await client.flows.triggerWithPayload(echo, { n: 1 }, { headers });
 
@@ -466,7 +466,7 @@ describe('the client that sends again', () => {
   });
 });
 
-/** A gateway between client and router that answers the first request with a status of its own. */
+/** A gateway between client and router that answers the first request with its own status. */
 class Gateway {
   readonly forwarded: { readonly analytics_id?: string }[] = [];
   readonly #server: Server;

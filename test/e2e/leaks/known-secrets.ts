@@ -15,7 +15,7 @@ export interface SentRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Iterable<readonly [string, string]>;
-  /** Absent where it is not text. */
+  /** Absent if it is not text. */
   readonly body?: string | undefined;
 }
 

@@ -5,7 +5,7 @@ export interface Evidence {
   /** Such as `the table Events`. */
   readonly place: string;
   readonly text: string;
-  /** Names the text, where it may be one that gives a secret out. */
+  /** Names the text, if it may be one that gives a secret out. */
   readonly source?: object;
 }
 

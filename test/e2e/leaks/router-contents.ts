@@ -84,7 +84,9 @@ export class RouterContents {
 
   async #executions(): Promise<Evidence[]> {
     const { stateMachines } = await this.#call('AWSStepFunctions.ListStateMachines', {});
-    const found = stateMachines.map(async ({ stateMachineArn, name }: Json) => {
+    // Step Functions keeps nothing of an Express execution that could be listed.
+    const standard = stateMachines.filter(({ type }: Json) => type !== 'EXPRESS');
+    const found = standard.map(async ({ stateMachineArn, name }: Json) => {
       const read = (from: Json) =>
         this.#call('AWSStepFunctions.ListExecutions', {
           stateMachineArn,

@@ -92,7 +92,7 @@ export class Witness {
   }
 }
 
-/** The JSON of a body, or its text; undefined where there is none. */
+/** The JSON of a body, or its text; undefined if there is none. */
 function parseBody(text: string): unknown {
   try {
     return text === '' ? undefined : JSON.parse(text);

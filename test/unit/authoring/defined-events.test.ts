@@ -109,7 +109,7 @@ describe('a workflow that emits none but defined events', () => {
     ['report "due"', true],
     ['nothing', false],
     ['', false],
-  ])('computes the name %j only where it is defined: %j', async (name, isDefined) => {
+  ])('computes the name %j only if it is defined: %j', async (name, isDefined) => {
     const { definition } = emitDefinedOnly(machine(emission(entry('{% $name %}'))), defined);
     const [, expression = ''] = /"DetailType":("\{%.*?%\}")/.exec(JSON.stringify(definition)) ?? [];
 

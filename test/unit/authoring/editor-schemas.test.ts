@@ -83,6 +83,7 @@ test('the schemas are written once, and a folder that cannot be written to is wa
   expect(warnings).toEqual([
     expect.stringMatching(/^warning: .*workflow\.schema\.json cannot be written/),
     expect.stringMatching(/^warning: .*cases\.schema\.json cannot be written/),
+    expect.stringMatching(/^warning: .*local\.schema\.json cannot be written/),
     expect.stringMatching(/^warning: .*sources\.schema\.json cannot be written/),
     expect.stringMatching(/^warning: .*definition\.schema\.json cannot be written/),
   ]);

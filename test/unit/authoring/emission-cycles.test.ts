@@ -18,7 +18,7 @@ function workflow(name: string, emits: string | undefined, triggers: readonly Tr
 const free = { allowSelfTrigger: true };
 
 describe('a cycle of emissions', () => {
-  test('is found where a workflow listens to what it emits, with the place, the way and the remedy', () => {
+  test('is found if a workflow listens to what it emits, with the place, the way and the remedy', () => {
     const found = findEmissionCycles([workflow('a', 'tick', [{ event: 'tick' }])]);
 
     expect(found).toEqual([
@@ -66,7 +66,7 @@ describe('a cycle of emissions', () => {
   test.each<[string, string, Trigger]>([
     ['the name is computed', '{% $name %}', { event: 'tick' }],
     ['a condition may end it', 'tick', { event: 'tick', where: { data: { left: [{ numeric: ['>', 0] }] } } }],
-  ])('is only suspected where %s', (_, emits, trigger) => {
+  ])('is only suspected if %s', (_, emits, trigger) => {
     expect(findEmissionCycles([workflow('a', emits, [trigger])])).toMatchObject([
       { isCertain: false, message: expect.stringContaining('may lead back') },
     ]);
@@ -89,7 +89,7 @@ describe('a cycle of emissions', () => {
       'the trigger leaves out what workflows emit',
       workflow('a', 'tick', [{ event: 'tick', where: { metadata: { dialect: ['native'] } } }]),
     ],
-  ])('is none where %s', (_, only) => {
+  ])('is none if %s', (_, only) => {
     expect(findEmissionCycles([only])).toEqual([]);
   });
 });

@@ -32,7 +32,7 @@ describe('an emitted event', () => {
       'one branch of the condition is sure',
       { event: 'order', where: { data: { $or: [{ total: [1] }, { kind: ['large'] }] } } },
     ],
-  ])('certainly starts a workflow where %s', (_, trigger, more = {}) => {
+  ])('certainly starts a workflow if %s', (_, trigger, more = {}) => {
     expect(certainty(trigger, more)).toBe('certainly');
   });
 
@@ -43,7 +43,7 @@ describe('an emitted event', () => {
     ['the condition is on computed data', { event: 'order', where: { data: { total: [1] } } }],
     ['the condition is on a list', { event: 'order', where: { data: { tags: ['a'] } } }],
     ['all data are computed', { event: 'order', where: { data: { kind: ['x'] } } }, { Detail: '{% $detail %}' }],
-  ])('perhaps starts a workflow where %s', (_, trigger, more = {}) => {
+  ])('perhaps starts a workflow if %s', (_, trigger, more = {}) => {
     expect(certainty(trigger, more)).toBe('perhaps');
   });
 
@@ -57,7 +57,7 @@ describe('an emitted event', () => {
       'the condition asks that nobody emitted it',
       { event: 'order', where: { metadata: { emitter: { runId: [{ exists: false }] } } } },
     ],
-  ])('never starts a workflow where %s', (_, trigger) => {
+  ])('never starts a workflow if %s', (_, trigger) => {
     expect(certainty(trigger)).toBe('never');
   });
 });

@@ -172,7 +172,7 @@ describe('traceEmissions', () => {
     };
     const definition = { QueryLanguage: 'JSONata', StartAt: 'A', States: states };
 
-    expect(traceEmissions(definition)).toEqual({ definition, findings: [] });
+    expect(traceEmissions(definition)).toEqual({ definition, calls: [], findings: [] });
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { findStandIn, parseCases } from '../../../lib/authoring/workflow-case.ts';
+import { findStandIn } from '../../../lib/authoring/stand-ins.ts';
+import { parseCases } from '../../../lib/authoring/workflow-case.ts';
 import { FlowgateError } from '../../../lib/value/errors.ts';
 
 const inner = { StartAt: 'Inside', States: { Inside: { Type: 'Task' } } };

@@ -28,7 +28,7 @@ const good = { 'workflow.json': manifest, 'definition.asl.json': definition };
 
 function findingsOf(folder: string): readonly string[] {
   try {
-    readWorkflowFolder(folder, ['EventBusName']);
+    readWorkflowFolder(folder, ['EventBusName'], () => {});
   } catch (error) {
     if (error instanceof WorkflowFolderError) return error.findings;
     throw error;
@@ -61,7 +61,7 @@ describe('a folder of workflows', () => {
       '.hidden': {},
     });
 
-    const sources = readWorkflowFolder(folder, ['EventBusName']);
+    const sources = readWorkflowFolder(folder, ['EventBusName'], () => {});
 
     expect(sources.map(({ workflow }) => workflow.name)).toEqual(['a', 'b']);
     expect(JSON.stringify(sources[0]?.definition)).toContain('$states.context.Execution.Name');
@@ -273,7 +273,7 @@ describe('a folder of workflows', () => {
       { ...good, 'workflow.json': { id, input: { $ref: '#/$defs/none' } } },
       /w\/workflow\.json:\d+:\d+ #\/input\/\$ref: .+/,
     ],
-  ])('is refused in one line where a workflow %s', (_, files, line) => {
+  ])('is refused in one line if a workflow %s', (_, files, line) => {
     const findings = findingsOf(folderOf({ w: files }));
 
     expect(findings).toEqual([expect.stringMatching(line)]);
@@ -288,7 +288,7 @@ describe('a folder of workflows', () => {
 });
 
 describe('a folder of several workflows', () => {
-  test('is refused where two workflows share an ID, whatever its spelling', () => {
+  test('is refused if two workflows share an ID, whatever its spelling', () => {
     const second = { ...good, 'workflow.json': { id: id.toUpperCase() } };
 
     expect(findingsOf(folderOf({ a: good, b: second }))).toEqual([
@@ -307,7 +307,7 @@ describe('a folder of several workflows', () => {
     ['a name that is the other’s folder', {}, { name: 'a' }, 'name'],
     ['a folder that is the other’s name', { name: 'b' }, {}, 'folder'],
     ['a name that is the other’s ID', {}, { name: id.toUpperCase() }, 'name'],
-  ])('is refused where two workflows have %s, with both files', (_, first, second, member) => {
+  ])('is refused if two workflows have %s, with both files', (_, first, second, member) => {
     const other = id.replace('7', '8');
     const folder = folderOf({
       a: { ...good, 'workflow.json': { id, ...first } },
@@ -336,13 +336,13 @@ describe('a folder of several workflows', () => {
     expect(findingsOf(folder)).toEqual([]);
   });
 
-  test('is refused where two workflows share an ID, with the path by which an editor opens the file', () => {
+  test('is refused if two workflows share an ID, with the path by which an editor opens the file', () => {
     const folder = folderOf({ a: good, b: good });
 
     expect(findingsOf(folder)[1]?.split(' #')[0]).toMatch(/flowgate-test-.*\/b\/workflow\.json:1:2$/);
   });
 
-  test('is refused where a workflow of defined events alone emits one that nobody listens to', () => {
+  test('is refused if a workflow of defined events alone emits one that nobody listens to', () => {
     const emitting = machine({ ...putEvents, Arguments: { Entries: [emission] } });
     const strict = { 'workflow.json': { id, definedEventsOnly: true }, 'definition.asl.json': emitting };
     const listener = { ...good, 'workflow.json': { id: id.replace('7', '8'), triggers: [{ event: 'd' }] } };
@@ -394,7 +394,7 @@ describe('a folder of several workflows', () => {
     ['holds nothing', () => createTemporaryFolder(), /contains no workflow: add .+/],
     ['is not there', () => join(createTemporaryFolder(), 'none'), /the folder does not exist: name one .+/],
     ['is a file', () => fileIn(createTemporaryFolder()), /folder|directory/],
-  ])('is refused where it %s', (_, make, line) => {
+  ])('is refused if it %s', (_, make, line) => {
     expect(findingsOf(make())).toEqual([expect.stringMatching(line)]);
   });
 });
@@ -404,3 +404,105 @@ function fileIn(folder: string): string {
   writeFileSync(file, '');
   return file;
 }
+
+describe('an EXPRESS workflow', () => {
+  const express = { 'workflow.json': { ...manifest, type: 'EXPRESS' } };
+  const timely = { ...definition, TimeoutSeconds: 25 };
+  const approve = { Type: 'Task', Resource: 'arn:aws:states:eu-west-1:123456789012:activity:approve', End: true };
+
+  test.each([
+    [
+      'no end in time',
+      definition,
+      [
+        'a/definition.asl.json:1:1 #/TimeoutSeconds: is missing, and an EXPRESS workflow must have an end in time: set it to at most 25, or "type": "STANDARD" in workflow.json',
+      ],
+    ],
+    ['too late an end', { ...definition, TimeoutSeconds: 26 }, [expect.stringMatching(/TimeoutSeconds: is 26, and/)]],
+    [
+      'an activity',
+      { ...machine(approve), TimeoutSeconds: 5 },
+      [expect.stringMatching(/an Express workflow runs no activities/)],
+    ],
+    ['nothing of these', timely, []],
+  ])('with %s is judged at synth', (_, given, expected) => {
+    const folder = folderOf({ a: { ...express, 'definition.asl.json': given } });
+
+    const found = findingsOf(folder).map((line) => line.slice(line.indexOf('a/definition')));
+
+    expect(found).toEqual(expected);
+  });
+
+  test('is not started by the name of its workflow, because its run could not be recorded', () => {
+    const call = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::states:startExecution',
+      Arguments: { StateMachineArn: '${workflow:quick}' },
+      End: true,
+    };
+    const folder = folderOf({
+      quick: { ...express, 'definition.asl.json': timely },
+      slow: { 'workflow.json': { id: id.replace('7', '8') }, 'definition.asl.json': machine(call) },
+    });
+
+    expect(findingsOf(folder)).toEqual([
+      expect.stringMatching(/Arguments\/StateMachineArn: workflow "quick" is EXPRESS/),
+    ]);
+  });
+});
+
+describe('a workflow that starts another one', () => {
+  const call = (name: string): object => ({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::states:startExecution',
+    Arguments: { StateMachineArn: `\${workflow:${name}}` },
+    End: true,
+  });
+  const caller = { 'workflow.json': { id: id.replace('7', '8') } };
+
+  test.each([
+    ['a misspelt one', 'chld', {}, /there is no workflow "chld"; did you mean "child"\?: name one of caller, child/],
+    ['a draft', 'child', { status: 'draft' }, /a live workflow starts a draft/],
+    ['itself', 'caller', {}, /the start of workflow "caller" leads back/],
+  ])('is refused where it names %s', (_, name, more, message) => {
+    const folder = folderOf({
+      caller: { ...caller, 'definition.asl.json': machine(call(name)) },
+      child: { ...good, 'workflow.json': { ...manifest, ...more } },
+    });
+
+    expect(findingsOf(folder)).toEqual([expect.stringMatching(message)]);
+  });
+
+  test.each([
+    ['a draft', { status: 'draft' }, 'child'],
+    ['itself', {}, 'caller'],
+  ])('names the line of its YAML file where it starts %s', (_, more, name) => {
+    const yaml = `QueryLanguage: JSONata
+StartAt: Call
+States:
+  Call:
+    Type: Task
+    Resource: arn:aws:states:::states:startExecution
+    Arguments:
+      StateMachineArn: \${workflow:${name}}
+    End: true
+`;
+    const folder = folderOf({
+      caller: { ...caller, 'definition.asl.yaml': yaml },
+      child: { ...good, 'workflow.json': { ...manifest, ...more } },
+    });
+
+    expect(findingsOf(folder)).toEqual([
+      expect.stringMatching(/caller\/definition\.asl\.yaml:\d+:\d+ #\/States\/Call\/Arguments/),
+    ]);
+  });
+
+  test('has no finding about an unknown one where the manifest of that one has mistakes', () => {
+    const folder = folderOf({
+      caller: { ...caller, 'definition.asl.json': machine(call('child')) },
+      child: { ...good, 'workflow.json': { ...manifest, triggrs: [] } },
+    });
+
+    expect(findingsOf(folder)).toEqual([expect.stringMatching(/child\/workflow\.json:1:\d+ #\/triggrs/)]);
+  });
+});

@@ -13,6 +13,7 @@ const variables = {
   WINDOW_SECONDS: '2592000',
   MAX_DEPTH: '10',
   RATE_LIMIT: '{"requests":6000,"seconds":60}',
+  DEPLOYMENT: 'Flowgate',
 };
 
 describe('readEnvironment', () => {

@@ -1,4 +1,5 @@
 // The bus, the executions, the queue and the bucket: the exact commands, and the outcome of each error.
+import { Readable } from 'node:stream';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
@@ -99,6 +100,47 @@ describe('Executions', () => {
 
     const [first, second] = sfn.calls().map(({ args }) => args[0].input);
     expect(second).toEqual(first);
+  });
+
+  describe('with the trace of a sender', () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const sent = 'Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=00f067aa0ba902b7;Sampled=1';
+    const ownTrace = 'Root=1-00000000-000000000000000000000001;Parent=0000000000000001;Sampled=0';
+    const variables = { AWS_LAMBDA_FUNCTION_NAME: 'start', _X_AMZN_TRACE_ID: ownTrace };
+
+    /** The headers and the body of the request as it leaves the SDK inside a traced function. */
+    async function sendWith(trace: string | undefined) {
+      const requests: { headers: Record<string, string>; body: Uint8Array }[] = [];
+      const handle = async (request: never) => {
+        requests.push(request);
+        return { response: { statusCode: 200, headers: {}, body: Readable.from(['{"startDate":0}']) } };
+      };
+      const credentials = { accessKeyId: 'a', secretAccessKey: 's' };
+      const client = new SFNClient({ region: 'eu-central-1', credentials, requestHandler: { handle } as never });
+      Object.assign(process.env, variables);
+      try {
+        await new Executions({ client, arnPrefix }).start(orders, runId, input, trace);
+      } finally {
+        for (const name of Object.keys(variables)) delete process.env[name];
+      }
+      const [{ headers = {}, body = new Uint8Array() } = {}] = requests;
+      const traces = Object.entries(headers).filter(([name]) => name.toLowerCase() === 'x-amzn-trace-id');
+      return { traces, body: JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown> };
+    }
+
+    test('continue it: the header has it, which Step Functions prefers, and traceHeader too', async () => {
+      const { traces, body } = await sendWith(traceparent);
+
+      expect(traces).toEqual([['X-Amzn-Trace-Id', sent]]);
+      expect(body.traceHeader).toBe(sent);
+    });
+
+    test('continue the trace of the function if the sender has none', async () => {
+      const { traces, body } = await sendWith(undefined);
+
+      expect(traces).toEqual([['X-Amzn-Trace-Id', ownTrace]]);
+      expect(body).not.toHaveProperty('traceHeader');
+    });
   });
 
   test('receive every character of the data', async () => {

@@ -93,14 +93,14 @@ describe('the credential store', () => {
     expect(inputs()).toEqual([{ TableName: 'table', Key: { digest: { S: digest } }, ConsistentRead: true }]);
   });
 
-  test('finds nothing where nothing is', async () => {
+  test('finds nothing if nothing is', async () => {
     const { dynamo, credentials } = bed();
     dynamo.on(GetItemCommand).resolves({});
 
     expect(await credentials.findByDigest(digest)).toBeUndefined();
   });
 
-  test('creates a credential and its entry together, unless its secret has one', async () => {
+  test('creates a credential and its audit entry together, unless the secret is in use', async () => {
     const { dynamo, inputs, credentials } = bed();
     dynamo.on(TransactWriteItemsCommand).resolves({});
 
@@ -117,7 +117,7 @@ describe('the credential store', () => {
     ]);
   });
 
-  test('reports a secret that already has a credential, and throws every other fault', async () => {
+  test('reports a secret that already has a credential, and throws every other error', async () => {
     const { dynamo, credentials } = bed();
     dynamo
       .on(TransactWriteItemsCommand)
@@ -140,7 +140,7 @@ describe('the credential store', () => {
     await expect(credentials.create(credential, entry)).rejects.toThrow('away');
   });
 
-  test('keeps an access token, which DynamoDB forgets once it has run out, while what bought it works', async () => {
+  test('stores an access token while its client’s secret works, and DynamoDB deletes it after its expiry', async () => {
     const { dynamo, inputs, credentials } = bed();
     dynamo.on(TransactWriteItemsCommand).resolvesOnce({}).rejects(cancelled('ConditionalCheckFailed', 'None'));
     const client = { ...credential, digest: digestSecret('the client’s') };
@@ -175,7 +175,7 @@ describe('the credential store', () => {
     });
   });
 
-  test('lets DynamoDB forget no credential that people made, be it in force or not', async () => {
+  test('sets no expiry for credentials that people created, valid or not', async () => {
     const { dynamo, inputs, credentials } = bed();
     dynamo.on(TransactWriteItemsCommand).resolves({});
 
@@ -196,7 +196,7 @@ describe('the credential store', () => {
       ],
     };
 
-    test('sets the ends of the old secrets, as they were read, with the new secret and the entry', async () => {
+    test('writes the ends of the unchanged old secrets, the new secret and the audit entry together', async () => {
       const { dynamo, inputs, credentials } = bed();
       dynamo.on(TransactWriteItemsCommand).resolves({});
 
@@ -219,14 +219,14 @@ describe('the credential store', () => {
       ['changed', ['ConditionalCheckFailed', 'None', 'None', 'None']],
       ['changed', ['None', 'ConditionalCheckFailed', 'None', 'None']],
       ['changed', ['ConditionalCheckFailed', 'None', 'ConditionalCheckFailed', 'None']],
-    ])('is %s where the transaction ended as %j', async (outcome, codes) => {
+    ])('is %s if the transaction ended as %j', async (outcome, codes) => {
       const { dynamo, credentials } = bed();
       dynamo.on(TransactWriteItemsCommand).rejects(cancelled(...codes));
 
       expect(await credentials.rotate(rotation, entry)).toBe(outcome);
     });
 
-    test('is refused where the new secret has a credential', async () => {
+    test('is refused if the new secret has a credential', async () => {
       const { dynamo, credentials } = bed();
       dynamo.on(TransactWriteItemsCommand).rejects(cancelled('None', 'None', 'ConditionalCheckFailed', 'None'));
 
@@ -236,7 +236,7 @@ describe('the credential store', () => {
 });
 
 describe('the credential store for revoking and listing', () => {
-  test('revokes the secrets of a credential, as they were read, with the entry', async () => {
+  test('revokes the unchanged secrets of a credential together with the audit entry', async () => {
     const { dynamo, inputs, credentials } = bed();
     dynamo
       .on(TransactWriteItemsCommand)
@@ -261,7 +261,7 @@ describe('the credential store for revoking and listing', () => {
     });
   });
 
-  test('revokes an access token by its own ID, which no other token is judged by', async () => {
+  test('revokes an access token by its own ID, without effect on other tokens', async () => {
     const { dynamo, inputs, credentials } = bed();
     dynamo.on(TransactWriteItemsCommand).resolves({});
     const at = '2026-02-01T00:00:00.000Z';
@@ -278,7 +278,7 @@ describe('the credential store for revoking and listing', () => {
     ],
     [{ endsAt: { S: 'never' } }, {}],
     [undefined, undefined],
-  ])('reads how a credential stands by its ID: %j', async (stored, standing) => {
+  ])('reads the status of a credential by its ID: %j', async (stored, standing) => {
     const { dynamo, inputs, credentials } = bed();
     dynamo.on(GetItemCommand).resolves(stored === undefined ? {} : { Item: stored });
 
@@ -287,7 +287,7 @@ describe('the credential store for revoking and listing', () => {
     expect(inputs()).toEqual([{ TableName: 'table', Key, ConsistentRead: true }]);
   });
 
-  test('finds the secrets of one credential without a scan, and none for an ID that is too long', async () => {
+  test('finds the secrets of one credential without a scan, and nothing for an ID that is too long', async () => {
     const { dynamo, inputs, credentials } = bed();
     dynamo
       .on(GetItemCommand)
@@ -301,7 +301,7 @@ describe('the credential store for revoking and listing', () => {
   });
 
   test.each([[undefined], [{ endsAt: { S: 'never' } }]])(
-    'finds the secrets of a credential that are not noted by its ID among all: %j',
+    'finds by a scan the secrets that are not indexed by credential ID: %j',
     async (stored) => {
       const { dynamo, credentials } = bed();
       dynamo.on(GetItemCommand).resolves(stored === undefined ? {} : { Item: stored });
@@ -345,7 +345,7 @@ describe('the switch store', () => {
   };
   const stored = { pk: { S: 'switches' }, sk: { S: 'production#w' }, doc: { S: JSON.stringify(position) } };
 
-  test('reads the switches of all environments consistently in one Query a page', async () => {
+  test('reads the switches of all environments with one consistent Query per page', async () => {
     const { dynamo, inputs, switches } = bed();
     const next = { pk: { S: 'switches' }, sk: { S: 'production#w' } };
     dynamo
@@ -366,7 +366,7 @@ describe('the switch store', () => {
     ]);
   });
 
-  test('puts a position and the entry of it together', async () => {
+  test('puts a position together with its audit entry', async () => {
     const { dynamo, inputs, switches, audit } = bed();
     dynamo.on(TransactWriteItemsCommand).resolves({});
 
@@ -375,7 +375,7 @@ describe('the switch store', () => {
     expect(inputs()).toEqual([{ TransactItems: [{ Put: { TableName: 'table', Item: stored } }, putOf(entryItem)] }]);
   });
 
-  test('moves nothing where the entry cannot be written', async () => {
+  test('changes no switch if the audit entry cannot be written', async () => {
     const { dynamo, switches, audit } = bed();
     dynamo.on(TransactWriteItemsCommand).rejects(cancelled('None', 'ConditionalCheckFailed'));
 
@@ -393,7 +393,7 @@ describe('the audit log', () => {
     Limit: 20,
   };
 
-  test('reads a page of an environment’s entries, newest first, and goes on where it ended', async () => {
+  test('reads a page of an environment’s entries, newest first, and continues from its end', async () => {
     const { dynamo, inputs, audit } = bed();
     const { doc: _, expiresAt: __, ...last } = entryItem;
     dynamo

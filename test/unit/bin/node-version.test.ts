@@ -35,7 +35,7 @@ describe('the shell’s Node.js', () => {
     ['darwin', 'arm64', '22.20.0'],
     ['darwin', 'x64', '20.20.2'],
     ['freebsd', 'x64', '23.0.0'],
-  ])('is refused on %s %s with version %s, because the project installs none there', (platform, arch, node) => {
+  ])('is refused on %s %s with version %s, because the project installs no Node.js there', (platform, arch, node) => {
     for (const name of ['requireNodeToInstall', 'requireNodeToRun'])
       expect(callOn({ platform, arch, node }, name)).toEqual({
         status: 1,

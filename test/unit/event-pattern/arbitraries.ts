@@ -63,7 +63,7 @@ export function shuffled(json: Json, random: () => number): Json {
   );
 }
 
-/** The same pattern in another order. The arrays of operators such as `numeric` have an order of their own. */
+/** The same pattern in another order. The arrays of operators such as `numeric` have their own order. */
 export function shuffledPattern(json: Json, random: () => number): Json {
   if (Array.isArray(json)) return shuffle(json, random).map((element) => shuffledPattern(element, random));
   if (json === null || typeof json !== 'object' || 'numeric' in json) return json;

@@ -27,7 +27,7 @@ describe('the index of patterns', () => {
     expect([index.match({ source: 's' }), index.match({ source: 't' })]).toEqual([[], ['a']]);
   });
 
-  test('keeps the old pattern where the new one is refused', () => {
+  test('keeps the old pattern if the new one is refused', () => {
     const index = new PatternIndex();
     index.add('a', { source: ['s'] });
 

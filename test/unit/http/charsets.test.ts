@@ -170,7 +170,7 @@ describe('fields of a form with one name', () => {
     expect(to.published).toMatchObject([{ detail: { data: { tag: ['a', 'b', ''], n: '1' } } }]);
   });
 
-  test('are refused where they say who somebody is', async () => {
+  test('are refused if they say who somebody is', async () => {
     const to = world();
     const body = 'grant_type=client_credentials&client_id=a&client_id=b&client_secret=c';
 

@@ -1,4 +1,4 @@
-// Only a signature proves a declared source, on every route where a credential's request names its source.
+// Only a signature proves a declared source, on every route if a credential's request names its source.
 import { describe, expect, test } from '@jest/globals';
 import type { CredentialRequest } from '../../../lib/core/credential/issue-credential.ts';
 import { HttpWorld } from '../../fixtures/http-world.ts';

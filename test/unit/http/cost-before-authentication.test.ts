@@ -53,7 +53,7 @@ function requestTo(key: string, { headers = {}, body = Buffer.from('{}'), ...res
   return { ...message, headers: { ...type, ...headers }, body, sourceIp: '192.0.2.1', ...rest };
 }
 
-/** A secret in every place where a dialect reads one. */
+/** A secret in every place if a dialect reads one. */
 const withSecret = (secret: string) => ({
   headers: { authorization: `Bearer ${secret}`, 'inbound-webhook-secret': secret, 'x-api-key': secret },
   body: Buffer.from(JSON.stringify({ grant_type: 'client_credentials', client_id: 'c', client_secret: secret })),
@@ -78,7 +78,7 @@ describe.each([...guarded, 'POST /oauth/token'])('%s', (key) => {
     expect(calls).toEqual([]);
   });
 
-  test('calls nothing for a token with a wrong checksum, or reads once where a secret may be the team’s own', async () => {
+  test('calls nothing for a token with a wrong checksum, or reads once if a secret may be the team’s own', async () => {
     const { calls, serve } = setUp();
 
     const { response } = await serve(requestTo(key, withSecret(wrongChecksum)));

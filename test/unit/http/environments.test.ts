@@ -63,6 +63,9 @@ async function settle(): Promise<{ world: HttpWorld; belongings: Belongings }> {
   const made = await world.send('POST', '/v1/tokens', admin({ body: { label: 'shop', scopes: ['runs:read'] } }));
   const upload = await world.upload(own.token, '{"source":"shop","name":"order","data":{"n":2}}');
   await recordRuns(world);
+  const [published] = world.published;
+  const start = { workflowId: on.id, source: 'shop', name: 'order', detail: published?.detail };
+  world.deadLetters.put('starts', { id: 'own', body: JSON.stringify(start) });
   const ids = { event: event.body.event.id, run: event.body.runs[0].id, flow: forced.body.analytics_id };
   return { world, belongings: { ...ids, upload, credential: made.body.credential.id } };
 }
@@ -131,6 +134,10 @@ const switching: Act[] = workflows.flatMap(({ name }) =>
   ),
 );
 
+const holding: Act[] = workflows.map(({ name }) =>
+  act('PATCH /v1/workflows/{idOrName}', { body: { active: false, whileOff: 'hold' } }, () => `/v1/workflows/${name}`),
+);
+
 const signed = (body: string): Sent => ({
   body,
   headers: { 'x-signature': createHmac('sha256', 'a secret of some length').update(body).digest('hex') },
@@ -139,6 +146,7 @@ const signed = (body: string): Sent => ({
 const acts: readonly Act[] = [
   ...starts,
   ...switching,
+  ...holding,
   act(
     'POST /v1/workflows/{idOrName}/debug-runs',
     { headers: { 'idempotency-key': 'debug' }, body: {} },
@@ -163,6 +171,14 @@ const acts: readonly Act[] = [
   act('POST /v1/explain', { body: order }),
   act('GET /v1/runs/{id}/history', {}, ({ run }) => `/v1/runs/${run}/history`),
   act('GET /v1/runs/{id}/definition', {}, ({ run }) => `/v1/runs/${run}/definition`),
+  act('POST /v1/runs/{id}/cancel', {}, ({ run }) => `/v1/runs/${run}/cancel`),
+  act('POST /v1/runs/{id}/redrive', {}, ({ run }) => `/v1/runs/${run}/redrive`),
+  act('GET /v1/me'),
+  act('GET /v1/problems'),
+  act('DELETE /v1/events/{id}', {}, ({ event }) => `/v1/events/${event}`),
+  act('GET /v1/dead-letters'),
+  act('POST /v1/dead-letters/{queue}/move', {}, () => '/v1/dead-letters/starts/move'),
+  act('POST /v1/dead-letters/{queue}/discard', { body: { ids: ['own'] } }, () => '/v1/dead-letters/starts/discard'),
   act('GET /v1/workflows'),
   act('POST /v1/tokens', { body: { label: 'more', scopes: ['admin'] } }),
   act('POST /v1/tokens', { body: { label: 'theirs', scopes: ['admin'], environment: 'production' } }),
@@ -200,7 +216,7 @@ async function observe({ world, belongings }: { readonly world: HttpWorld; reado
 async function readAll(world: HttpWorld, { event, run, flow, credential }: Belongings): Promise<unknown[]> {
   const paths = ['/v1/workflows', `/v1/events/${event}`, `/v1/runs/${run}`, `/flows/runs/${flow}`, '/flows/metrics'];
   const answers: unknown[] = [];
-  const lists = ['/v1/tokens', '/v1/audit', '/v1/events', '/v1/runs'];
+  const lists = ['/v1/tokens', '/v1/audit', '/v1/events', '/v1/runs', '/v1/dead-letters', '/v1/problems'];
   for (const path of [...paths, ...lists]) answers.push(await answerTo(world, 'GET', path, admin()));
   answers.push(await answerTo(world, 'GET', '/v1/events', admin({ query: { unmatched: 'true' } })));
   const kept = [...world.kept.values()].filter(({ id }) => id === credential);
@@ -283,6 +299,7 @@ test('the acts are acts: they are taken, and change their own environment', asyn
   // They may read nothing else: the IDs in these paths belong to the other environment.
   expect(refused.toSorted()).toEqual(
     [
+      'DELETE /v1/events/{id}',
       'GET /flows/runs/{analyticsId}',
       'GET /hooks/{source}',
       'GET /v1/events/{id}',
@@ -290,6 +307,8 @@ test('the acts are acts: they are taken, and change their own environment', asyn
       'GET /v1/runs/{id}',
       'GET /v1/runs/{id}/definition',
       'GET /v1/runs/{id}/history',
+      'POST /v1/runs/{id}/cancel',
+      'POST /v1/runs/{id}/redrive',
     ].toSorted(),
   );
   const audit = await world.send('GET', '/v1/audit', { token: stranger.token });

@@ -111,7 +111,7 @@ function expectAnswer({ status, headers }: HttpResponse, body: { status?: unknow
 }
 
 describe('any request', () => {
-  test('gets an answer below 500 in the right shape, and leaves no trace where it is refused', async () => {
+  test('gets an answer below 500 in the right shape, and leaves no trace if it is refused', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyMethod,

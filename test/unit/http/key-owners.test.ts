@@ -45,7 +45,7 @@ describe.each(ways)('a key of $name', (way) => {
   test.each([
     ['in another environment', { environment: 'staging' }],
     ['in another organisation', { organisations: [globex] }],
-  ])('%s starts a run of its own', async (_, other) => {
+  ])('%s starts its own run', async (_, other) => {
     const { answers, runs } = await sendTwice(way, other);
 
     expect(answers.map(({ status }) => status)).toEqual([answers[0]?.status, answers[0]?.status]);
@@ -63,7 +63,7 @@ describe.each(ways)('a key of $name', (way) => {
     expect(idsIn(answers[1]?.body)).toEqual(idsIn(answers[0]?.body));
   });
 
-  test('for another workflow is a start of its own, a conflict, or the documented duplicate', async () => {
+  test('for another workflow is its own start, a conflict, or the documented duplicate', async () => {
     const { answers, runs } = await sendTwice(way, {}, { workflow: refunds });
 
     const isOwn = keysOfAWorkflow.includes(way.name);
@@ -87,7 +87,7 @@ describe.each(ways)('a key of $name', (way) => {
 describe('a credential of all organisations', () => {
   const nameless = ways.filter(({ name }) => !name.startsWith('Stampede'));
 
-  test.each(nameless)('sends under keys that are no organisation’s where it names none: $name', async (way) => {
+  test.each(nameless)('sends under keys that are no organisation’s if it names none: $name', async (way) => {
     const world = setUp();
     const asked = { organisation: acme, workflow: orders };
     await way.send(world, { ...asked, token: world.token({ organisations: [acme] }) });
@@ -103,7 +103,7 @@ describe('a credential of all organisations', () => {
     ]);
   });
 
-  test('shares an organisation’s keys where it speaks for it', async () => {
+  test('shares an organisation’s keys if it speaks for it', async () => {
     const world = setUp();
     const send = (token: string) =>
       world.send('POST', `/v1/workflows/${orders.id}/runs`, { token, headers, body: { organisationId: acme } });

@@ -142,7 +142,7 @@ describe('canonicalJson', () => {
     expect(new Set(texts).size).toBe(1);
   });
 
-  test('is one for two numbers exactly where their decimal values are equal', () => {
+  test('is one for two numbers exactly if their decimal values are equal', () => {
     fc.assert(
       fc.property(anyDecimal, anyDecimal, (one, other) => {
         const [first, second] = [one, other].map((source) => toCanonicalJson(parseJson(source)));
@@ -215,7 +215,7 @@ describe('keys', () => {
     expect(Object.hasOwn(value, '1')).toBe(true);
   });
 
-  test('cannot be added where their order is kept: they would be in no list', () => {
+  test('cannot be added if their order is kept: they would be in no list', () => {
     const value = parseJson('{"2":1,"1":2}') as JsonObject;
 
     expect(() => {
@@ -264,7 +264,7 @@ describe('half of a surrogate pair', () => {
     expect(parseJson(text)).toBe(JSON.parse(text));
   });
 
-  test('is read where the router or AWS wrote it', () => {
+  test('is read if the router or AWS wrote it', () => {
     expect(JSON.stringify(readJson('{"1":"\\ud800"}'))).toBe('{"1":"\\ud800"}');
   });
 });
@@ -332,7 +332,7 @@ describe('what is refused as a whole', () => {
 });
 
 describe('toDoubles', () => {
-  test('is the value itself where every number is a double', () => {
+  test('is the value itself if every number is a double', () => {
     const value = parseJson('{"a":[1,{"2":3,"1":"x"}]}');
 
     expect(toDoubles(value)).toBe(value);
@@ -366,7 +366,7 @@ describe('what carries JSON on', () => {
     expect(isPlainJson(readJson(text))).toBe(isPlain);
   });
 
-  test('is escaped where a hop would refuse a character, and is the same value', () => {
+  test('is escaped if a hop would refuse a character, and is the same value', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const value: JsonValue = { [text]: [text, '\ufffe\uffff\ud800'] };

@@ -23,7 +23,7 @@ export interface PathPlace {
   isTested?: boolean;
 }
 
-/** Checks a string that must be a path. Returns the path where it is one. */
+/** Checks a string that must be a path. Returns the path if it is one. */
 export function checkPath(text: string, place: PathPlace): JsonPath | undefined {
   const parsed = parseJsonPath(text);
   if (parsed.kind === 'malformed') {
@@ -54,7 +54,7 @@ export function checkPathOrIntrinsic(text: string, place: PathPlace): void {
 }
 
 function checkPathNames(path: JsonPath, text: string, { pointer, site, isTested = false }: PathPlace): void {
-  // A path to many places gives an empty list where there is none.
+  // A path to many places gives an empty list if there is none.
   const isCertain = !isTested && path.isReference;
   if (path.root === 'context') checkContextPath(path.names, { pointer, site, found: text, isCertain });
   if (path.variable !== undefined)

@@ -26,7 +26,7 @@ export function applyToVisit(visit: Visit, event: HistoryEvent): void {
   effect?.[1](visit, event);
 }
 
-/** The visit ends with the execution, or its state fails without an event of its own. */
+/** The visit ends with the execution, or its state fails without its own event. */
 export function fail(visit: Visit, { error, cause }: HistoryDetails): void {
   visit.status = 'failed';
   if (error !== undefined) visit.error = error;

@@ -1,7 +1,7 @@
 // Accepts all entries of a request or none: all are prepared first, then each is committed, once for each uid.
 import { type AcceptDeps, commitEvent, type PreparedEvent, prepareEvent } from '../../../core/event/accept.ts';
 import type { Acceptance } from '../../../core/event/keep-event.ts';
-import { formatSwitchKey } from '../../../core/workflow/switch.ts';
+import { formatSwitchKey, type SwitchPosition } from '../../../core/workflow/switch.ts';
 import { type FieldError, FlowgateError } from '../../../value/errors.ts';
 import { idempotencyConflict } from '../../request/sender.ts';
 import type { Entry } from './entries.ts';
@@ -27,16 +27,16 @@ interface PreparedEntry {
  * @throws FlowgateError with the reasons of every refused entry; then nothing was accepted
  */
 export async function startAll(entries: readonly Entry[], plan: Plan, deps: AcceptDeps): Promise<EntryOutcome[]> {
-  const steady = { ...deps, isActive: rememberSwitches(deps.isActive) };
+  const steady = { ...deps, findPosition: rememberSwitches(deps.findPosition) };
   return commitAll(await prepareAll(entries, plan, steady), steady);
 }
 
 /** Reads each switch once, so that a change between the two steps does not accept a part of the entries. */
-function rememberSwitches(isActive: AcceptDeps['isActive']): AcceptDeps['isActive'] {
-  const known = new Map<string, Promise<boolean>>();
+function rememberSwitches(findPosition: AcceptDeps['findPosition']): AcceptDeps['findPosition'] {
+  const known = new Map<string, Promise<SwitchPosition>>();
   return (workflow, environment) => {
     const key = formatSwitchKey({ environment, workflowId: workflow.id });
-    const position = known.get(key) ?? isActive(workflow, environment);
+    const position = known.get(key) ?? findPosition(workflow, environment);
     known.set(key, position);
     return position;
   };

@@ -32,6 +32,7 @@ const answers: Readonly<Record<ErrorCode, Answer>> = {
   too_large: { status: 413, code: 'too_large' },
   idempotency_conflict: { status: 422, code: 'reference_in_use' },
   rotation_refused: { status: 409, code: 'rotation_refused' },
+  conflict: { status: 409, code: 'conflict' },
   rate_limited: { status: 429, code: 'rate_limited' },
   unavailable: { status: 503, code: 'unavailable' },
   internal: { status: 500, code: 'internal' },

@@ -55,6 +55,7 @@ const answers: Readonly<Record<ErrorCode, { readonly status: number; readonly co
   too_large: { status: 413, code: 'invalid_request' },
   idempotency_conflict: { status: 422, code: 'invalid_request' },
   rotation_refused: invalidRequest,
+  conflict: invalidRequest,
   rate_limited: { status: 429, code: 'temporarily_unavailable' },
   unavailable: { status: 503, code: 'temporarily_unavailable' },
   internal: { status: 500, code: 'server_error' },

@@ -19,6 +19,7 @@ const ownStatuses: Partial<Record<ErrorCode, number>> = {
   workflow_draft: 400,
   workflow_inactive: 400,
   rotation_refused: 400,
+  conflict: 400,
 };
 
 function stampedeStatusOf(code: ErrorCode): number {

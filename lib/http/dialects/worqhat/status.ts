@@ -6,6 +6,7 @@ export type FlowStatus = (typeof flowStatuses)[number];
 
 const flowStatusByRunStatus: Readonly<Record<RunStatus, FlowStatus>> = {
   accepted: 'in_progress',
+  waiting: 'in_progress',
   undelivered: 'failed',
   running: 'in_progress',
   succeeded: 'completed',

@@ -10,7 +10,7 @@ export interface Refusal {
   readonly sessionName: string;
 }
 
-// Services that did not start with AWS's JSON protocol have an older code for it, and a status of their own.
+// Services that did not start with AWS's JSON protocol have an older code for it, and their own status.
 const accessDenied = { code: 'AccessDenied', status: 403 };
 const codes: Readonly<Record<string, { readonly code: string; readonly status: number } | undefined>> = {
   s3: accessDenied,

@@ -4,7 +4,7 @@ import type { HttpApiRoute } from './http-api-description.ts';
 
 export interface RouteMatch {
   readonly route: HttpApiRoute;
-  /** Absent where the route has no variables. */
+  /** Absent if the route has no variables. */
   readonly pathParameters?: Readonly<Record<string, string>>;
 }
 

@@ -6,7 +6,7 @@ import { correctExpressions } from './expressions.ts';
 import { toAwsError } from './store.ts';
 
 /**
- * A checked copy of the input, with the expressions parsed where dynalite's actions look for them.
+ * A checked copy of the input, with the expressions parsed if dynalite's actions look for them.
  * @throws AwsError ValidationException or SerializationException as AWS does; NotImplemented for an unknown member.
  */
 export function checkInput(

@@ -8,7 +8,7 @@ export interface DeadLetter {
   readonly requestId: string;
   /** JSON, as it was sent. */
   readonly requestPayload: string;
-  /** JSON; absent where the function never ran. */
+  /** JSON; absent if the function never ran. */
   readonly responsePayload?: string;
 }
 

@@ -33,7 +33,7 @@ const queryMembers: Readonly<Record<string, string>> = {
   'start-after': 'StartAfter',
 };
 
-/** Subresources with an operation of their own. */
+/** Subresources with their own operation. */
 const subresources: Readonly<Record<string, string>> = {
   'POST delete': 'DeleteObjects',
   'GET location': 'GetBucketLocation',
@@ -155,7 +155,7 @@ function fromHeaders(operation: string, headers: Readonly<Record<string, string>
   return kept === '' ? input : { ...input, ContentEncoding: kept };
 }
 
-/** Rejects with AwsError BadDigest where a checksum of an XML body is wrong. */
+/** Rejects with AwsError BadDigest if a checksum of an XML body is wrong. */
 async function checkBody(body: Buffer, headers: Readonly<Record<string, string>>): Promise<void> {
   const given = [...checksumMembers, 'ContentMD5'].map((member) => [member, headers[headerNames[member] ?? '']]);
   await computeChecksum(body, Object.fromEntries(given));

@@ -1,4 +1,4 @@
-// Stores the messages of all queues. The small, changing state has a log of its own, so that contents are written once.
+// Stores the messages of all queues. The small, changing state has its own log, so that contents are written once.
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { MessageContent, MessageState } from './message.ts';
 

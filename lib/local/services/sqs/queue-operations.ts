@@ -48,7 +48,7 @@ export class QueueOperations {
     return {};
   }
 
-  /** Page by page only where MaxResults is given; otherwise up to 1,000 queues and no token, as SQS does. */
+  /** Page by page only if MaxResults is given; otherwise up to 1,000 queues and no token, as SQS does. */
   list(input: JsonObject): JsonObject {
     const prefix = typeof input.QueueNamePrefix === 'string' ? input.QueueNamePrefix : '';
     const most = optionalInteger(input, 'MaxResults', { least: 1, most: mostListed });

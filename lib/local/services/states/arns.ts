@@ -43,3 +43,11 @@ export function checkExecutionArn(arn: string): void {
 function invalidArn(arn: string): AwsError {
   return new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${arn}'`);
 }
+
+/**
+ * The ARN by which a call is authorized: that of the state machine for its versions and aliases. Source: developer guide,
+ * "Authorization for versions and aliases".
+ */
+export function toAuthorizedArn(arn: string): string {
+  return machinePattern.exec(arn)?.[1] ?? arn;
+}

@@ -4,7 +4,9 @@ import type { Clock } from '../../platform/clock.ts';
 import type { CallService, JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { type Api, findOperation } from './api/operations.ts';
 import { checkRequest } from './api/request.ts';
-import type { StandIn, Step } from './engine/run-host.ts';
+import { toAuthorizedArn } from './arns.ts';
+import { Activities } from './engine/activities.ts';
+import type { StandIns, Step } from './engine/run-host.ts';
 import { Runner } from './engine/runner.ts';
 import { TaskTokens } from './engine/task-tokens.ts';
 import type { ExecutionRecord } from './store/execution-record.ts';
@@ -22,8 +24,8 @@ export interface StatesServiceOptions {
   readonly httpAllowList?: readonly string[];
   /** Called with the detail of each status change, the same as the default bus receives. */
   readonly onStatusChange?: (detail: JsonObject) => void;
-  /** Its answer replaces the call of a task's resource; the resource is called where it returns undefined. */
-  readonly standIn?: StandIn;
+  /** Its answer replaces the call of a task's resource; the resource is called if it returns undefined. */
+  readonly standIns?: StandIns;
   /** Whether waits and retries take no time. @default false */
   readonly skipWaits?: boolean;
   /** Called for every step of every execution. */
@@ -42,15 +44,16 @@ export class StatesService implements LocalService {
 
   /** Opens the service and resumes the executions that were running when it was closed. */
   static start(options: StatesServiceOptions): StatesService {
-    const { clock, callService, dataDir, standIn, onStatusChange, watch } = options;
+    const { clock, callService, dataDir, standIns, onStatusChange, watch } = options;
     const machines = new MachineStore(dataDir);
     const executions = new ExecutionStore(dataDir);
     const tokens = new TaskTokens();
+    const activities = new Activities(dataDir);
     const random = options.random ?? Math.random;
     const httpAllowList = options.httpAllowList ?? [];
     const skipWaits = options.skipWaits ?? false;
-    const shared = { clock, random, machines, executions, tokens };
-    const runner = new Runner({ ...shared, callService, httpAllowList, skipWaits, standIn, onStatusChange, watch });
+    const shared = { clock, random, machines, executions, tokens, activities };
+    const runner = new Runner({ ...shared, callService, httpAllowList, skipWaits, standIns, onStatusChange, watch });
     runner.resume();
     return new StatesService({ ...shared, runner, callService, httpAllowList });
   }
@@ -58,7 +61,7 @@ export class StatesService implements LocalService {
   permissions(operation: string, input: JsonObject): readonly Permission[] {
     const { resource } = findOperation(operation);
     const arn = resource === undefined ? undefined : input[resource];
-    return [{ action: `states:${operation}`, resource: typeof arn === 'string' ? arn : '*' }];
+    return [{ action: `states:${operation}`, resource: typeof arn === 'string' ? toAuthorizedArn(arn) : '*' }];
   }
 
   async call(operation: string, input: JsonObject): Promise<JsonObject> {

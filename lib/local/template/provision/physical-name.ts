@@ -9,7 +9,7 @@ export interface NameRequest {
   readonly suffix?: string;
 }
 
-/** `<stack>-<logicalId>-<8 hex digits>`, shortened where the service allows less; the digits keep it unique. */
+/** `<stack>-<logicalId>-<8 hex digits>`, shortened if the service allows less; the digits keep it unique. */
 export function physicalName({ stackName, logicalId, maxLength, suffix = '' }: NameRequest): string {
   const tail = `-${digest(`${stackName}/${logicalId}`, 8)}${suffix}`;
   return `${stackName}-${logicalId}`.slice(0, maxLength - tail.length).replace(/-+$/, '') + tail;

@@ -28,23 +28,20 @@ describe('a definition of an Express workflow', () => {
     ['waits for a job', task('glue:startJobRun.sync', { JobName: 'j' })],
     ['runs an activity', only({ Type: 'Task', Resource: 'arn:aws:states:eu-west-1:123456789012:activity:a' })],
     ['has a distributed Map', distributedMap()],
-  ])('is refused where it %s, which a Standard workflow may', (_, definition) => {
+  ])('is refused if it %s, which a Standard workflow may', (_, definition) => {
     expect(checkDefinition(definition)).toEqual([]);
     expect(checkDefinition(definition, types)).toEqual([expect.objectContaining({ code: 'unsupported-pattern' })]);
   });
 });
 
-test.each(productTemplates)(
-  'what is to be written in place of %s is an expression without a finding',
-  (_, expression) => {
-    expect(checkDefinition(only({ Type: 'Pass', Output: expression }))).toEqual([]);
-  },
-);
+test.each(productTemplates)('the recommended replacement of %s has no finding', (_, expression) => {
+  expect(checkDefinition(only({ Type: 'Pass', Output: expression }))).toEqual([]);
+});
 
 describe('every finding code', () => {
   const ofText = ['json-syntax', 'yaml-syntax', 'duplicate-key'];
 
-  test('has a case of its own', () => {
+  test('has its own case', () => {
     const covered = new Set<string>([...findingCases.map(({ code }) => code), ...ofText]);
 
     const uncovered = Object.keys(findingCodes).filter((code) => !covered.has(code));
@@ -98,7 +95,7 @@ describe('the text of a definition', () => {
 });
 
 describe('a finding', () => {
-  test('is one line: file, pointer, severity, code, what, remedy', () => {
+  test('is one line: file, pointer, severity, code, message, remedy', () => {
     const [finding] = checkDefinition({
       StartAt: 'A',
       States: { A: { Type: 'Pass', Next: 'B\nC' }, B: { Type: 'Succeed' } },
@@ -120,7 +117,7 @@ describe('a finding', () => {
     expect(findings[0]?.pointer).toBe('/States/a~1b~0');
   });
 
-  test('stands in the order of its place in the definition', () => {
+  test('is listed in the order of its place in the definition', () => {
     const findings = checkDefinition({
       StartAt: 'Z',
       Nope: 1,

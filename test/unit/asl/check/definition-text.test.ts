@@ -19,7 +19,7 @@ const known = (value: string): { knownSubstitutions: { name: string; value: stri
 const delay = '\u0024{Delay}';
 
 describe('a substitution outside quotes', () => {
-  test('is accepted where a number must stand, and is written back without quotes', () => {
+  test('is accepted where a number is required, and is written back without quotes', () => {
     const { definition } = readDefinitionText(wait(delay));
 
     expect(checkDefinitionText(wait(delay), { knownSubstitutions: ['Delay'] })).toEqual([]);
@@ -33,17 +33,17 @@ describe('a substitution outside quotes', () => {
     ['0.5', ['wrong-type /States/A/Seconds Seconds is the number 0.5, and must be an integer']],
     ['true', ['wrong-type /States/A/Seconds Seconds is the boolean true, and must be an integer']],
     ['-1', ['wrong-value /States/A/Seconds Seconds is -1, and must be an integer from 0 to 99999999']],
-  ])('is judged as its value %s where that is known', (value, expected) => {
+  ])('is checked as its value %s if the value is known', (value, expected) => {
     expect(short(checkDefinitionText(wait(delay), known(value)))).toEqual(expected);
   });
 
-  test('has an error where its known value makes no JSON', () => {
+  test('has an error if its known value makes the JSON invalid', () => {
     expect(short(checkDefinitionText(wait(delay), known('soon')))).toEqual([
       `wrong-value /States/A/Seconds ${delay} is "soon", which is no JSON`,
     ]);
   });
 
-  test('has an error where its name is unknown', () => {
+  test('has an error if its name is unknown', () => {
     expect(short(checkDefinitionText(wait(delay), { knownSubstitutions: ['Delays'] }))).toEqual([
       expect.stringMatching(/^unknown-substitution \/States\/A\/Seconds .*did you mean "Delays"/),
     ]);
@@ -66,7 +66,7 @@ describe('a substitution outside quotes', () => {
     expect(short(checkDefinitionText(text)).filter((line) => !line.startsWith('no-terminal'))).toEqual([]);
   });
 
-  test('has an error where a text must stand', () => {
+  test('has an error where a text is required', () => {
     const text = `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":${delay},"End":true}}}`;
 
     expect(short(checkDefinitionText(text))).toEqual([
@@ -74,17 +74,20 @@ describe('a substitution outside quotes', () => {
     ]);
   });
 
-  test('is a text inside quotes, which is no number', () => {
+  test('is a text inside quotes, not a number', () => {
     expect(short(checkDefinitionText(wait(`"${delay}"`)))).toEqual([
       `wrong-type /States/A/Seconds Seconds is the string "${delay}", and must be an integer`,
     ]);
   });
 
-  test.each(['{Delay}', '$Delay', '\u0024{Delay', '\u0024{}', `${delay} 1`])('is not %s, which is no JSON', (value) => {
-    expect(placed(checkDefinitionText(wait(value)))).toEqual([
-      expect.stringMatching(/^json-syntax .*line 1, column \d+/),
-    ]);
-  });
+  test.each(['{Delay}', '$Delay', '\u0024{Delay', '\u0024{}', `${delay} 1`])(
+    'is not %s, which is not JSON',
+    (value) => {
+      expect(placed(checkDefinitionText(wait(value)))).toEqual([
+        expect.stringMatching(/^json-syntax .*line 1, column \d+/),
+      ]);
+    },
+  );
 });
 
 const yaml = (text: string): string[] => placed(checkDefinitionText(readDefinitionText(text, 'yaml')));
@@ -112,7 +115,7 @@ describe('a definition in YAML', () => {
     '    End: true',
   ].join('\n');
 
-  test('has the same value as one in JSON, with substitutions outside quotes where a number must stand', () => {
+  test('has the same value as one in JSON, with substitutions outside quotes where a number is required', () => {
     const { definition, findings } = readDefinitionText(good, 'yaml');
 
     expect(findings).toEqual([]);
@@ -136,7 +139,7 @@ describe('a definition in YAML', () => {
     );
   });
 
-  test('has a finding inside an alias at the place that the alias stands for', () => {
+  test('has a finding inside an alias at the place that the alias refers to', () => {
     const text =
       'StartAt: A\nQueryLanguage: JSONata\nStates:\n  A:\n    Type: Pass\n    Assign: &x\n      a: "{% ( %}"\n    Output: *x\n    End: true\n';
 

@@ -15,7 +15,7 @@ describe('the text of a definition', () => {
     ['{} {}', { line: 1, column: 4 }, ''],
     ['', { line: 1, column: 1 }, ''],
     ['{"a": undefined}', { line: 1, column: 7 }, '/a'],
-  ])('%j gives the place of its syntax error', (text, place, pointer) => {
+  ])('%j has an error with its place', (text, place, pointer) => {
     const findings = checkJsonText(text);
 
     expect(findings.map(({ code }) => code)).toEqual(['json-syntax']);

@@ -23,7 +23,7 @@ const strange = fc.oneof(
 );
 
 describe('any JSON value', () => {
-  test('is checked and listed without a throw', () => {
+  test('is checked and listed without an exception', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(Array.isArray(checkDefinition(value, { knownSubstitutions: [] }))).toBe(true);
@@ -102,7 +102,7 @@ const pieces = fc.constantFrom(
 );
 
 describe('any text', () => {
-  test('in YAML is a value without undefined parts, or has findings', () => {
+  test('in YAML gives a value without undefined parts, or findings', () => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 20 }), (parts) => {
         const read = readDefinitionText(parts.join(''), 'yaml');

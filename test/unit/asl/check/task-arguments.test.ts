@@ -82,7 +82,7 @@ describe('an SDK call', () => {
   test.each([
     ['small letters first', 'sqs:getQueueUrl', { queueName: 'q' }, 'capital letter first; did you mean "QueueName"?'],
     ['other letters', 'sqs:getQueueUrl', { QueueNam: 'q' }, 'did you mean "QueueName"?'],
-  ])('with an argument in %s says which was meant, and not that it is missing', (_, action, given, says) => {
+  ])('with an argument in %s gets a suggestion, and no finding about a missing argument', (_, action, given, says) => {
     expect(said(task(`aws-sdk:${action}`, given)).filter((line) => line.includes(says))).toHaveLength(1);
   });
 
@@ -101,7 +101,7 @@ describe('an SDK call', () => {
     expect(said(task('aws-sdk:sqs:purgeQueue', { Whatever: 1 }))).toEqual([]);
   });
 
-  test('has its values checked as those of the optimized integration are', () => {
+  test('has its values checked like those of the optimized integration', () => {
     const given = { TableName: 't', Key: { id: 5 } };
 
     expect(said(task('aws-sdk:dynamodb:getItem', given))).toEqual([

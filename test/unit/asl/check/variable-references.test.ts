@@ -32,7 +32,7 @@ test('variables of the expression itself, $states and functions are not listed',
   expect(listVariableReferences(jsonata({ A: { Type: 'Pass', Output: output, End: true } }))).toEqual({});
 });
 
-test('a definition that is none has no references', () => {
+test('a value that is not a definition has no references', () => {
   expect(listVariableReferences([])).toEqual({});
   expect(listVariableReferences({ States: { A: 1 } })).toEqual({});
 });

@@ -17,7 +17,7 @@ function undefinedVariables(definition: unknown): [string, string][] {
 }
 
 describe('a variable', () => {
-  test('has a value where one of several paths assigns it', () => {
+  test('has a value if one of several paths assigns it', () => {
     const definition = jsonata({
       A: { Type: 'Choice', Choices: [{ Condition: '{% $states.input.a %}', Next: 'B' }], Default: 'C' },
       B: { Type: 'Pass', Assign: { x: 1 }, Next: 'C' },
@@ -38,7 +38,7 @@ describe('a variable', () => {
     ]);
   });
 
-  test('has none on the way of a catcher that does not assign it', () => {
+  test('has no value after a catcher that does not assign it', () => {
     const definition = jsonata({
       A: {
         Type: 'Task',
@@ -55,7 +55,7 @@ describe('a variable', () => {
     expect(undefinedVariables(definition).map(([pointer]) => pointer)).toEqual(['/States/B/Output']);
   });
 
-  test('has none after the rule of a Choice that assigns in another rule', () => {
+  test('has no value after a Choice rule if only another rule assigns it', () => {
     const definition = jsonata({
       A: {
         Type: 'Choice',
@@ -74,7 +74,7 @@ describe('a variable', () => {
     expect(undefinedVariables(definition).map(([pointer]) => pointer)).toEqual(['/States/C/Output']);
   });
 
-  test('of an inner scope is out of reach outside', () => {
+  test('of an inner scope cannot be read outside', () => {
     const definition = jsonata({
       A: {
         Type: 'Parallel',
@@ -100,7 +100,7 @@ describe('a variable', () => {
     ]);
   });
 
-  test('is out of reach inside a distributed Map', () => {
+  test('cannot be read inside a distributed Map', () => {
     const map = distributedMap({
       ItemProcessor: {
         ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
@@ -115,7 +115,7 @@ describe('a variable', () => {
     expect(found?.[1]).toContain('cannot read the variables outside');
   });
 
-  test('may be undefined where the expression asks $exists', () => {
+  test('may be undefined if the expression asks $exists', () => {
     expect(undefinedVariables(only({ Type: 'Pass', Output: '{% $exists($x) ? $x : 0 %}' }))).toEqual([]);
   });
 

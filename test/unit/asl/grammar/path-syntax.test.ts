@@ -43,13 +43,13 @@ describe('a path', () => {
     ['$.a[?()]', 6],
     ["$.a['b]", 4],
     ['$.a[?(@.b]', 6],
-  ])('%s is refused at its fault', (text, position) => {
+  ])('%s is refused, with the position of the error', (text, position) => {
     const parsed = parseJsonPath(text);
 
     expect(parsed).toMatchObject({ kind: 'malformed', position });
   });
 
-  test.each(['$5.00', '$', 'US$.a', '$ .a', '$name'])('%s is not taken for a path in plain text', (text) => {
+  test.each(['$5.00', '$', 'US$.a', '$ .a', '$name'])('%s is not treated as a path in plain text', (text) => {
     expect(looksLikePath(text)).toBe(false);
   });
 });
@@ -74,7 +74,7 @@ describe('an intrinsic call', () => {
     ["States.Format('a',)", 18],
     ["States.Format('a') x", 18],
     ['States.ArrayLength($.a[)', 22],
-  ])('%s is refused at its fault', (text, position) => {
+  ])('%s is refused, with the position of the error', (text, position) => {
     const parsed = parseIntrinsic(text);
 
     expect(parsed).toMatchObject({ kind: 'malformed', position });

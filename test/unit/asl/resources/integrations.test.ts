@@ -38,7 +38,7 @@ describe('the optimized integrations', () => {
   });
 });
 
-test('no service of the reference has a name that is taken for a misspelt one', () => {
+test('no service name of the reference is reported as misspelt', () => {
   // The SDK has other names for these: eventbridge, sfn, cloudwatchlogs.
   const renamed = ['events', 'states', 'logs'];
   const names = [...authorizedServices].map((service) => service.replaceAll('-', ''));

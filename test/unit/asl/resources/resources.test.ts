@@ -183,7 +183,7 @@ describe('the resources of', () => {
     ]);
   });
 
-  test('a task point to the argument that names them', () => {
+  test('of a task have the pointer to the argument that names them', () => {
     const uses = listResourceUses(task('events:putEvents', { Entries: [{ EventBusName: 'b' }] }));
 
     expect(uses.map(({ pointer }) => pointer)).toEqual([`${at}/Arguments/Entries/0/EventBusName`]);

@@ -47,7 +47,7 @@ const refused = (Item?: Record<string, never>) =>
   new ConditionalCheckFailedException({ message: 'refused', $metadata: {}, ...(Item === undefined ? {} : { Item }) });
 
 describe('put', () => {
-  test('creates the event in one conditional put that gives back what is there', async () => {
+  test('creates the event in one conditional put that returns an existing event', async () => {
     const { dynamo, inputs, store } = bed();
     dynamo.on(PutItemCommand).resolves({});
 
@@ -77,7 +77,7 @@ describe('put', () => {
     ]);
   });
 
-  test('gives back the event that holds the key, from the refusal itself', async () => {
+  test('returns the event with the same key from the failed condition', async () => {
     const { dynamo, store } = bed();
     dynamo.on(PutItemCommand).rejects(refused((await itemOf(event)) as Record<string, never>));
 
@@ -95,7 +95,7 @@ describe('put', () => {
     await expect(store.put(event, 1_000)).rejects.toBe(error);
   });
 
-  test('puts an event that starts nothing into the index of those, and no other', async () => {
+  test('puts only events that start nothing into their index', async () => {
     const position = { S: `${event.detail.metadata.receivedAt}#${id}` };
     const refusing = [{ workflowId: 'w', name: 'w', refused: [{ pointer: '', message: 'is wrong' }] }];
 
@@ -126,14 +126,14 @@ describe('find', () => {
     ]);
   });
 
-  test('treats an expired item as absent, from the second on at which put replaces it', async () => {
+  test('treats an expired item as absent, from the second at which put replaces it', async () => {
     const { dynamo, store } = bed();
     dynamo.on(GetItemCommand).resolves({ Item: await itemOf(event) });
 
     expect(await store.find(key, 1_500)).toBeUndefined();
   });
 
-  test('finds nothing where nothing is', async () => {
+  test('finds nothing if nothing is', async () => {
     const { dynamo, store } = bed();
     dynamo.on(GetItemCommand).resolves({});
 
@@ -141,7 +141,7 @@ describe('find', () => {
   });
 });
 
-describe('data that no double and no JavaScript object has', () => {
+describe('data that a double or a JavaScript object cannot represent', () => {
   const json = '{"2":9007199254740993,"1":[1e-400,{"b":1,"0":"\\ufffe"}]}';
   const exact: StoredEvent = {
     ...event,
@@ -149,7 +149,7 @@ describe('data that no double and no JavaScript object has', () => {
   };
   const dataIn = (stored: StoredEvent | undefined) => stored && 'data' in stored.detail && stored.detail.data;
 
-  test('are read as they were put', async () => {
+  test('are read back unchanged', async () => {
     const { dynamo, store } = bed();
     const Item = await itemOf(exact);
     dynamo.on(GetItemCommand).resolves({ Item });
@@ -164,7 +164,7 @@ describe('data that no double and no JavaScript object has', () => {
 describe('runs', () => {
   const eventRuns = { ':pk': { S: key }, ':runs': { S: `run#run_${id.slice(4)}` } };
 
-  test('are asked for of this event alone, not of an earlier one under its key', async () => {
+  test('are read for this event only, not for an earlier one with the same key', async () => {
     const { dynamo, inputs, store } = bed();
     dynamo.on(QueryCommand).resolves({ Items: [{ sk: { S: `run#${runId}` } }] });
 
@@ -193,7 +193,7 @@ describe('runs', () => {
     expect(inputs()).toMatchObject([{ ProjectionExpression: 'sk' }, { ExclusiveStartKey: after }]);
   });
 
-  test('come with their event in one Query, page by page where outputs are large', async () => {
+  test('are read with their event in one Query, page by page if outputs are large', async () => {
     const { dynamo, inputs, store } = bed();
     const next = { pk: { S: key }, sk: { S: 'event' } };
     const run = { sk: { S: `run#${runId}` }, status: { S: 'running' }, workflowId: { S: 'w' } };
@@ -214,7 +214,7 @@ describe('runs', () => {
     ]);
   });
 
-  test('come with what they emitted, noted in the partition of their event', async () => {
+  test('are read with the events that they emitted, from the partition of their event', async () => {
     const { dynamo, inputs, store } = bed();
     const emitted = { id: eventIdOf('emitted'), source: 'orders', name: 'sku_reorder', runId, runs: [] };
     dynamo.on(PutItemCommand).resolves({});

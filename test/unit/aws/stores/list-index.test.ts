@@ -22,7 +22,7 @@ function bed() {
 const fault = (name: string, message: string) => Object.assign(new Error(message), { name });
 
 describe('a page of an index', () => {
-  test('has the items before its bound, and where the next one begins', async () => {
+  test('has the items before its bound, and the start of the next page', async () => {
     const { dynamo, read } = bed();
     const positions = [`${moment}#run_2`, `${moment}#run_1`];
     dynamo.on(QueryCommand).resolves({
@@ -48,7 +48,7 @@ describe('a page of an index', () => {
     });
   });
 
-  test('is empty without a call where the span ends before it begins', async () => {
+  test('is empty without a call if the span ends before it begins', async () => {
     const { dynamo, read } = bed();
 
     expect(await read({ from: moment, before: moment })).toEqual({ items: [] });
@@ -72,7 +72,7 @@ describe('a page of an index', () => {
   test.each([
     ['ValidationException', 'Invalid FilterExpression'],
     ['InternalServerError', 'the specified index is fine'],
-  ])('passes any other fault on: %s %s', async (name, message) => {
+  ])('throws any other error: %s %s', async (name, message) => {
     const { dynamo, read } = bed();
     dynamo.on(QueryCommand).rejects(fault(name, message));
 

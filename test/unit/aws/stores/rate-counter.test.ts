@@ -13,7 +13,7 @@ function bed(Attributes?: Record<string, { N: string }>) {
 }
 
 describe('rateCounter', () => {
-  test('adds a batch to its owner’s window in one call, and answers the sum', async () => {
+  test('adds a batch to its owner’s window in one call, and returns the sum', async () => {
     const { mock, tell } = bed({ told: { N: '15' }, expiresAt: { N: '0' } });
 
     const sum = await tell(batch);
@@ -30,7 +30,7 @@ describe('rateCounter', () => {
     ]);
   });
 
-  test('fails where no sum comes back, for nobody is admitted uncounted', async () => {
+  test('fails if no sum is returned, because an uncounted request must not be admitted', async () => {
     await expect(bed().tell(batch)).rejects.toThrow('without its sum');
   });
 });

@@ -15,7 +15,7 @@ const run: Run = { id, workflowId: 'w', status: 'running', forced: true, debug: 
 const group = { environment: 'production', workflowId: 'w' };
 
 describe('the entry of a run in the indexes', () => {
-  test('is its environment with its workflow, its start, and its owner', () => {
+  test('has its environment with its workflow, its start, and its owner', () => {
     const origin = { environment: 'production', organisationId: 'acme', credentialId: 'cred_1' };
 
     expect(buildRunEntry(run, origin)).toEqual({

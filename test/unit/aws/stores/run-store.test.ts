@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { DynamoDbRunStore, parseRunItem } from '../../../../lib/aws/stores/run-store.ts';
+import { parseRunItem } from '../../../../lib/aws/stores/run-item.ts';
+import { DynamoDbRunStore } from '../../../../lib/aws/stores/run-store.ts';
 import { deriveRunId, parseRunId } from '../../../../lib/core/event/identity.ts';
 import type { Run } from '../../../../lib/core/run/run.ts';
 import { eventIdOf, receivedAt } from '../../../fixtures/bus-events.ts';
@@ -34,7 +35,7 @@ function bed() {
 }
 
 describe('recordStart', () => {
-  test('adds what is not known yet and overwrites nothing', async () => {
+  test('adds missing attributes and overwrites nothing', async () => {
     const { inputs, store } = bed();
 
     await store.recordStart(run, origin);
@@ -44,7 +45,8 @@ describe('recordStart', () => {
       {
         TableName: 'events',
         Key: { pk: { S: key }, sk: { S: `run#${id}` } },
-        ConditionExpression: 'attribute_not_exists(#revision) OR #revision <> :undelivered',
+        ConditionExpression: 'attribute_not_exists(#revision) OR #revision > :undelivered',
+        ReturnValues: 'ALL_NEW',
         UpdateExpression: `SET ${names.map((name) => `#${name} = if_not_exists(#${name}, :${name})`).join(', ')}`,
         ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
         ExpressionAttributeValues: {
@@ -85,7 +87,7 @@ describe('recordProgress', () => {
         Key: { pk: { S: key }, sk: { S: `run#${id}` } },
         ConditionExpression: 'attribute_not_exists(#revision) OR #revision < :revision',
         UpdateExpression: expect.stringMatching(
-          /^SET .*#status = :status.* REMOVE #stoppedAt, #output, #error, #cause, #lacksOutput, #failedAs$/,
+          /^SET .*#status = :status.* REMOVE #stoppedAt, #output, #error, #cause, #lacksOutput, #failedAs, #cancelledAt, #waitingAs, #releasedAt$/,
         ),
         ExpressionAttributeNames: expect.objectContaining({
           '#revision': 'revision',
@@ -115,10 +117,10 @@ describe('recordProgress', () => {
       cause: 'C',
     });
 
-    expect(inputs()[0]?.UpdateExpression).toMatch(/ REMOVE #lacksOutput$/);
+    expect(inputs()[0]?.UpdateExpression).toMatch(/REMOVE #lacksOutput, #cancelledAt, #waitingAs, #releasedAt$/);
   });
 
-  test('marks a success without its output, so that it is looked up', async () => {
+  test('marks a success without its output, so that the output is looked up', async () => {
     const { inputs, store } = bed();
 
     await store.recordProgress({ ...progress, status: 'succeeded', stoppedAt: receivedAt });
@@ -126,14 +128,14 @@ describe('recordProgress', () => {
     expect(inputs()[0]?.ExpressionAttributeValues).toMatchObject({ ':lacksOutput': { BOOL: true } });
   });
 
-  test('is content where a later status is there already', async () => {
+  test('does nothing if a later status is recorded', async () => {
     const { dynamo, store } = bed();
     dynamo.on(UpdateItemCommand).rejects(new ConditionalCheckFailedException({ message: 'later', $metadata: {} }));
 
     await expect(store.recordProgress(progress)).resolves.toBeUndefined();
   });
 
-  test('throws any other fault, so that the message comes again', async () => {
+  test('throws any other error, so that the message is delivered again', async () => {
     const { dynamo, store } = bed();
     dynamo.on(UpdateItemCommand).rejects(new Error('away'));
 
@@ -178,7 +180,7 @@ describe('runFromItem', () => {
     });
   });
 
-  test('knows of a run whose start has not been recorded only what there is', () => {
+  test('returns only the known attributes of a run whose start is not recorded', () => {
     expect(parseRunItem({ sk: { S: `run#${id}` }, status: { S: 'failed' } })).toEqual({ id, status: 'failed' });
   });
 });

@@ -26,7 +26,7 @@ function bed(maxWaits: number) {
 }
 
 describe('wait slots', () => {
-  test('are taken in one call each, and given back in one', async () => {
+  test('are acquired in one call each, and released in one call', async () => {
     const { mock, take } = bed(8);
 
     await (await take())?.release();
@@ -50,7 +50,7 @@ describe('wait slots', () => {
     ]);
   });
 
-  test('are half as many in a window, so that two windows together have no more than may wait', async () => {
+  test('are half the limit in each window, so that two windows together do not exceed the limit', async () => {
     const { clock, takeMany } = bed(8);
 
     const first = await takeMany(10);
@@ -60,7 +60,7 @@ describe('wait slots', () => {
     expect([first.length, second.length]).toEqual([4, 4]);
   });
 
-  test('are free again when they are released, in the window in which they were taken', async () => {
+  test('are free again when they are released, in the window in which they were acquired', async () => {
     const { clock, take, takeMany } = bed(4);
     const slot = await take();
     clock.seconds += 19;
@@ -85,7 +85,7 @@ describe('wait slots', () => {
     expect(await bed(maxWaits).takeMany(5)).toHaveLength(most);
   });
 
-  test('fail where they cannot be counted', async () => {
+  test('throw if they cannot be counted', async () => {
     const { mock, take } = bed(8);
     mock.on(UpdateItemCommand).rejects(new Error('down'));
 

@@ -101,7 +101,7 @@ describe('the workflows that a command names', () => {
     );
   });
 
-  test('are refused with every mistake of the folder, as a synthesis refuses them', () => {
+  test('are refused with all errors of the folder, as in a synthesis', () => {
     write('a', good);
     write('b', { ...good, 'workflow.json': { id } });
     write('c', { ...good, 'workflow.json': {} });

@@ -21,6 +21,7 @@ beforeEach(async () => {
     synthesis: { synthesize: async () => (fault === undefined ? [] : Promise.reject(fault)) },
     assembly: folder,
     workflows: undefined,
+    onApplied: () => undefined,
     folders: [folder],
     print: (line) => lines.push(line),
   });

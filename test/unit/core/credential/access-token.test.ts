@@ -39,7 +39,7 @@ describe('an access token', () => {
     });
   });
 
-  test('is never an administrator, even where its client is: it has all other scopes', () => {
+  test('is never an administrator, even if its client is: it has all other scopes', () => {
     const { credential } = grantAccess({ ...client, scopes: ['admin'] }, deps);
 
     expect(credential.scopes).toEqual(['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write']);

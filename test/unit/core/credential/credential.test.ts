@@ -81,7 +81,7 @@ describe('authenticate', () => {
     expect(asked).toEqual([]);
   });
 
-  test('takes a chosen secret where the dialect does', async () => {
+  test('takes a chosen secret if the dialect does', async () => {
     const chosen = { ...credential, digest: digestSecret('our own secret') };
 
     expect((await open('our own secret', chosen, true)).outcome).toBe(chosen);

@@ -86,7 +86,7 @@ describe('rotateCredential', () => {
     expect(taking).toThrow(expect.objectContaining({ code: 'invalid_request' }));
   });
 
-  test('ends the one before at once where there is no overlap', () => {
+  test('ends the one before at once if there is no overlap', () => {
     const made = rotated({ current }, { overlapSeconds: 0 });
 
     expect(ends(made)).toEqual([[current, now.toISOString()]]);
@@ -161,11 +161,11 @@ describe('rotateCredential', () => {
           [outgoing, now.toISOString()],
         ],
       ],
-    ] as const)('keeps the %s one where it is told to, and ends the other at once', (keep, expected) => {
+    ] as const)('keeps the %s one if it is told to, and ends the other at once', (keep, expected) => {
       expect(ends(rotated(two, { keep }))).toEqual(expected);
     });
 
-    test('ends both at once where there is no overlap', () => {
+    test('ends both at once if there is no overlap', () => {
       expect(ends(rotated(two, { overlapSeconds: 0 })).map(([, at]) => at)).toEqual([
         now.toISOString(),
         now.toISOString(),
@@ -227,7 +227,7 @@ describe('the secrets of a credential', () => {
     expect(selectCredentialSecrets([], now)).toBeUndefined();
   });
 
-  test('are the newest one alone where a list has not yet the one that replaced it', () => {
+  test('are the newest one alone if a list has not yet the one that replaced it', () => {
     expect(selectCredentialSecrets([retired, outgoing], now)?.current).toBe(retired);
   });
 

@@ -90,7 +90,7 @@ describe('secrets', () => {
     expect(digestSecret('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   });
 
-  test('are the same exactly where their texts are', () => {
+  test('are the same exactly if their texts are', () => {
     fc.assert(fc.property(fc.string(), fc.string(), (a, b) => expect(isSameDigest(a, b)).toBe(a === b)));
     expect(isSameDigest('ab', 'a')).toBe(false);
     expect(isSameDigest('', '')).toBe(true);

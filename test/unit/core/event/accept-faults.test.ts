@@ -42,7 +42,7 @@ describe('accept, when a port fails', () => {
     expect(world.published).toHaveLength(1);
   });
 
-  test('publishes on a retry what was kept and not published, even where the workflow was switched off since', async () => {
+  test('publishes on a retry what was kept and not published, even if the workflow was switched off since', async () => {
     const world = new World([orders]);
     const forced = { ...submission, target: orders };
     await expect(accept(forced, { ...world, publish: () => Promise.reject(new Error('away')) })).rejects.toThrow(

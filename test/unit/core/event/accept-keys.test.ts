@@ -29,7 +29,7 @@ describe('a key that is enough', () => {
     expect(other).toEqual({ kind: 'replay', event: first.event });
   });
 
-  test('answers the first event where the request would be refused today', async () => {
+  test('answers the first event if the request would be refused today', async () => {
     const world = new World([orders]);
     const first = await accept(alone, world);
 
@@ -58,7 +58,7 @@ describe('a key that is enough', () => {
   });
 });
 
-describe('a window of its own', () => {
+describe('its own window', () => {
   test('ends the key and not the event', async () => {
     const world = new World([orders]);
     const { event } = await accept({ ...submission, windowSeconds: 60 }, world);
@@ -69,7 +69,7 @@ describe('a window of its own', () => {
     expect((await accept(submission, world)).kind).toBe('fresh');
   });
 
-  test('keeps the event for as long as its key stands, where that is longer', async () => {
+  test('keeps the event for as long as its key stands, if that is longer', async () => {
     const world = new World([orders]);
 
     const { event } = await accept({ ...submission, windowSeconds: 2 * world.windowSeconds }, world);

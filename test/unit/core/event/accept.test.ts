@@ -33,7 +33,7 @@ describe('accept', () => {
     expect(event.matches).toEqual([{ workflowId: orders.id, name: 'orders', runId: deriveRunId(event.id, orders.id) }]);
   });
 
-  test('gives an event without a key an identity of its own each time', async () => {
+  test('gives an event without a key its own identity each time', async () => {
     const world = new World([orders]);
 
     const first = await accept(submission, world);

@@ -81,7 +81,7 @@ describe('an event’s and a run’s identity', () => {
     expect(one).not.toBe(other);
   });
 
-  test('gives each workflow of an event a run of its own, and a key used at another moment another one', () => {
+  test('gives each workflow of an event its own run, and a key used at another moment another one', () => {
     const key = deriveEventKey({ environment: 'production', sender: 'native', key: 'k' });
 
     const runs = [1, 2].flatMap((moment) =>

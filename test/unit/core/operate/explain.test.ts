@@ -7,6 +7,7 @@ import { deriveEventId, deriveEventKey } from '../../../../lib/core/event/identi
 import { explainDecision, type WorkflowExplanation } from '../../../../lib/core/operate/explain.ts';
 import type { Trigger } from '../../../../lib/core/workflow/manifest.ts';
 import { compileRoutes } from '../../../../lib/core/workflow/routing.ts';
+import type { SwitchPosition } from '../../../../lib/core/workflow/switch.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
 import type { JsonObject } from '../../../../lib/value/json.ts';
 import { workflow } from '../../../fixtures/world.ts';
@@ -30,12 +31,17 @@ async function explain(
   event: WholeEvent,
   {
     off = [],
+    holding = [],
     today = workflows,
     refusal,
-  }: { off?: readonly string[]; today?: readonly Workflow[]; refusal?: string } = {},
+  }: { off?: readonly string[]; holding?: readonly string[]; today?: readonly Workflow[]; refusal?: string } = {},
 ): Promise<readonly WorkflowExplanation[]> {
   const route = refusal === undefined ? compileRoutes(new Catalogue(workflows)) : () => [];
-  const { matches, metadata } = await decide(event, id, { route, isOn: async ({ name }) => !off.includes(name) });
+  const findPosition = async ({ name }: Workflow): Promise<SwitchPosition> => {
+    if (holding.includes(name)) return 'hold';
+    return off.includes(name) ? 'drop' : 'on';
+  };
+  const { matches, metadata } = await decide(event, id, { route, findPosition });
   const stored = { ...event, detail: { ...event.detail, metadata: { ...event.detail.metadata, ...metadata } } };
   return explainDecision(stored, { matches, metadata, refusal }, new Catalogue(today));
 }
@@ -50,17 +56,19 @@ describe('explainDecision', () => {
       intake,
       strict,
       workflow('off', { triggers: [onOrder] }),
+      workflow('held', { triggers: [onOrder] }),
       workflow('draft', { triggers: [onOrder], status: 'draft' }),
       workflow('other', { triggers: [{ event: 'order.cancelled' }] }),
       workflow('none'),
     ];
 
-    const explained = await explain(workflows, buildEvent({ total: 5 }), { off: ['off'] });
+    const explained = await explain(workflows, buildEvent({ total: 5 }), { off: ['off'], holding: ['held'] });
 
     expect(explained.map(({ workflow: { name }, verdict }) => [name, verdict])).toEqual([
       ['intake', 'started'],
       ['strict', 'refused'],
       ['off', 'switched_off'],
+      ['held', 'waiting'],
       ['draft', 'draft'],
       ['other', 'not_matched'],
       ['none', 'no_triggers'],

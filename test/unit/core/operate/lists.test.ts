@@ -95,7 +95,7 @@ describe('a list of several partitions', () => {
     expect(choosePageSizes(0, 100, 1)(0)).toBe(202);
   });
 
-  test('has no cursor where nothing is left, and is empty without partitions', async () => {
+  test('has no cursor if nothing is left, and is empty without partitions', async () => {
     const { read, names } = bed([[1, 2]]);
     const options = { span: {}, read, limit: 2, pageSize: () => 10, boundTo: filter, budget: endless };
 

@@ -75,7 +75,7 @@ describe('RateLimiter', () => {
     expect(batches).toHaveLength(20);
   });
 
-  test('admits just so many where the limit is no multiple of a batch', async () => {
+  test('admits just so many if the limit is no multiple of a batch', async () => {
     const { limiter } = bed({ standard: { requests: 98, seconds: 60 } });
 
     expect(admittedOf(await countTimes(200, limiter))).toBe(98);
@@ -132,7 +132,7 @@ describe('RateLimiter', () => {
     expect([admittedOf(few), admittedOf(many)]).toEqual([3, 10]);
   });
 
-  test('forgets the owner that it has known the longest where there are too many', async () => {
+  test('forgets the owner that it has known the longest if there are too many', async () => {
     const { limiter, batches } = bed({ maxOwners: 2 });
     await countTimes(4, limiter, { id: 'a' });
     await countTimes(4, limiter, { id: 'b' });

@@ -39,7 +39,7 @@ describe('an event that the bus never had', () => {
     expect(publishes).toBe(3);
   });
 
-  test('is published again where the bus refuses it at first', async () => {
+  test('is published again if the bus refuses it at first', async () => {
     const bed = await world();
     const event = bed.accept('lost');
     let tries = 0;
@@ -277,7 +277,7 @@ describe('a sweep', () => {
     expect(JSON.stringify(bed.lines)).not.toContain('hunter2');
   });
 
-  test('stays before what fails where everything does', async () => {
+  test('stays before what fails if everything does', async () => {
     const bed = await world();
     for (let at = 0; at < 20; at += 1) {
       bed.nowMs += 1;
@@ -316,7 +316,7 @@ describe('a sweep', () => {
 });
 
 describe('what reconciliation costs', () => {
-  test('is a few reads of indexes where all is well: no event is read, no execution is looked up', async () => {
+  test('is a few reads of indexes if all is well: no event is read, no execution is looked up', async () => {
     const bed = await world();
     for (let at = 0; at < 500; at += 1) {
       const [runId = '' as never] = bed.start(bed.accept(`event ${at}`));

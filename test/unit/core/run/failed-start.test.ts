@@ -71,7 +71,7 @@ describe('a start that failed', () => {
     expect(JSON.stringify(recorded[0]?.[0])).not.toContain('of s');
   });
 
-  test('is given up at once where Step Functions refuses its input, whatever time passes', async () => {
+  test('is given up at once if Step Functions refuses its input, whatever time passes', async () => {
     const { outcome, recorded } = await handled({ error: named('InvalidExecutionInput') });
 
     expect(outcome).toMatchObject({ outcome: 'undelivered', againInSeconds: 0 });
@@ -81,7 +81,7 @@ describe('a start that failed', () => {
     });
   });
 
-  test('is tried again where its state machine does not exist yet', async () => {
+  test('is tried again if its state machine does not exist yet', async () => {
     expect((await handled({ error: named('StateMachineDoesNotExist') })).outcome.outcome).toBe('retry');
   });
 });

@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { BusEvent, Emitted, StoredEvent } from '../../../../lib/core/event/event.ts';
 import { deriveEmittedEventId, deriveRunId, type RunId } from '../../../../lib/core/event/identity.ts';
 import { type RunProgress, record, toRunProgress } from '../../../../lib/core/run/record.ts';
-import { isFinal, type RunStatus, toRunStatus } from '../../../../lib/core/run/run.ts';
+import { isFinal, type Run, type RunOrigin, type RunStatus, toRunStatus } from '../../../../lib/core/run/run.ts';
 import { compileRoutes } from '../../../../lib/core/workflow/routing.ts';
+import type { SwitchPosition } from '../../../../lib/core/workflow/switch.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
 import { createEmission, emitter, eventIdOf } from '../../../fixtures/bus-events.ts';
 import { workflow } from '../../../fixtures/world.ts';
@@ -43,16 +44,18 @@ class Bed {
   declaredSources: ReadonlySet<string> = new Set();
   route = compileRoutes(new Catalogue([reorder]));
   now = () => new Date('2026-11-21T10:01:00.000Z');
-  wasActive = async (candidate: Workflow, environment: string, moment: Date) => {
+  findPositionAt = async (candidate: Workflow, environment: string, moment: Date): Promise<SwitchPosition> => {
     this.askedFor.push(`${environment} ${moment.toISOString()}`);
-    return candidate.active;
+    return candidate.active ? 'on' : 'drop';
   };
   publish = async (event: BusEvent) => void this.published.push(event);
   keepLargeData = async (key: string, json: string) => {
     this.kept.set(key, json);
     return { bucket: 'data', key, sha256: 'digest', bytes: json.length };
   };
+  readonly begun: [Run, RunOrigin][] = [];
   recordProgress = async (progress: RunProgress) => void this.progress.push(progress);
+  recordStart = async (run: Run, origin: RunOrigin) => void this.begun.push([run, origin]);
   events = {
     put: async (event: StoredEvent) => {
       const known = this.stored.get(event.key);
@@ -204,9 +207,9 @@ describe('record', () => {
 
   test('judges a workflow by the switch of the event’s environment, as it stood when the event was emitted', async () => {
     const bed = new Bed();
-    bed.wasActive = async (_, environment, moment) => {
+    bed.findPositionAt = async (_, environment, moment) => {
       bed.askedFor.push(`${environment} ${moment.toISOString()}`);
-      return false;
+      return 'drop';
     };
 
     await record(delivered(createEmission()), bed);
@@ -270,7 +273,7 @@ describe('record', () => {
   test('decides on an emitted event once: a later delivery finds what the first one decided', async () => {
     const bed = new Bed();
     await record(delivered(createEmission()), bed);
-    bed.wasActive = async () => false;
+    bed.findPositionAt = async () => 'drop';
 
     await record(delivered(createEmission()), bed);
 
@@ -308,4 +311,43 @@ describe('record', () => {
       await expect(record(body, new Bed())).rejects.toThrow();
     },
   );
+});
+
+describe('the execution of a workflow that another one started', () => {
+  const nestedId = `run_${runId.slice(4, 40)}_${'0a'.repeat(12)}` as RunId;
+  const run = {
+    ...{ id: nestedId, workflowId: reorder.id, eventId: eventIdOf('k'), environment: 'staging', organisationId: 'org' },
+    ...{ forced: false, debug: false, depth: 2, rootEventId: eventIdOf('root'), parentRunId: runId },
+  };
+  const change = (status: string, input: unknown = JSON.stringify({ run, data: {} })) =>
+    statusChange(status, { name: nestedId, executionArn: 'arn:nested', input });
+  const begun: [Run, RunOrigin] = [
+    {
+      ...{ id: nestedId, workflowId: reorder.id, status: 'running', forced: false, debug: false, depth: 2 },
+      ...{ parentRunId: runId, executionArn: 'arn:nested', startedAt: new Date(1_795_255_200_000).toISOString() },
+    },
+    { environment: 'staging', organisationId: 'org' },
+  ];
+
+  test.each(['RUNNING', 'SUCCEEDED'])('is recorded beside the event of its parent when it is %s', async (status) => {
+    const bed = new Bed();
+
+    await record({ source: 'aws.states', 'detail-type': 'x', detail: change(status) }, bed);
+
+    expect(bed.begun).toEqual([begun]);
+    expect(bed.progress).toMatchObject([{ id: nestedId, status: status.toLowerCase() }]);
+  });
+
+  test.each([
+    ['is too large for a status change', null],
+    ['is of another run', JSON.stringify({ run: { ...run, id: runId } })],
+    ['has no run', '[]'],
+  ])('has its progress alone recorded where its input %s', async (_, input) => {
+    const bed = new Bed();
+
+    await record({ source: 'aws.states', 'detail-type': 'x', detail: change('FAILED', input) }, bed);
+
+    expect(bed.begun).toEqual([]);
+    expect(bed.progress).toMatchObject([{ id: nestedId, status: 'failed' }]);
+  });
 });

@@ -28,7 +28,7 @@ function bed(read: (atMs: number) => RunStatus | undefined, readMs = 0) {
 
 describe('endOfRun', () => {
   test.each<RunStatus>(['succeeded', 'failed', 'timed_out', 'aborted', 'stopped_by_loop_guard'])(
-    'answers at once where the run has ended as %s',
+    'answers at once if the run has ended as %s',
     async (status) => {
       const { deps, pauses, reads } = bed(() => status);
 
@@ -82,7 +82,7 @@ describe('endOfRun', () => {
     expect(await waitForRunEnd(id, inSeconds(5), deps)).toMatchObject({ status: 'succeeded' });
   });
 
-  test('reads once where the time is over already', async () => {
+  test('reads once if the time is over already', async () => {
     const { deps, reads, pauses } = bed(() => 'running');
 
     expect(await waitForRunEnd(id, inSeconds(-5), deps)).toBeUndefined();

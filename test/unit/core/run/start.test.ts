@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseStartRequest } from '../../../../lib/core/event/bus-event.ts';
 import type { EventMetadata, ExecutionInput, StartRequest } from '../../../../lib/core/event/event.ts';
-import { deriveRunId } from '../../../../lib/core/event/identity.ts';
-import type { Run } from '../../../../lib/core/run/run.ts';
+import { deriveRunId, type RunId } from '../../../../lib/core/event/identity.ts';
+import type { ExpressOutcome, StartClaim } from '../../../../lib/core/run/express-start.ts';
+import type { RunProgress } from '../../../../lib/core/run/record.ts';
+import type { RecordedRun, Run, WaitingRun } from '../../../../lib/core/run/run.ts';
 import { start } from '../../../../lib/core/run/start.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
 import { createEmission, createMetadata, eventIdOf, receivedAt } from '../../../fixtures/bus-events.ts';
@@ -12,22 +14,53 @@ const orders = workflow('orders', { input: { required: ['sku'] } });
 const looping = workflow('looping', { allowSelfTrigger: true });
 const draft = workflow('draft', { status: 'draft' });
 const off = workflow('off', { active: false });
+const express = workflow('express', { type: 'EXPRESS' });
 const eventId = eventIdOf('k');
 
 class Bed {
-  readonly catalogue = new Catalogue([orders, looping, draft, off]);
+  readonly catalogue = new Catalogue([orders, looping, draft, off, express]);
   readonly executions = new Map<string, string>();
   readonly recorded: Run[] = [];
+  readonly traces: (string | undefined)[] = [];
   readonly maxDepth = 10;
   clock = new Date('2026-11-21T10:00:09.000Z');
   now = () => this.clock;
-  startExecution = async (candidate: Workflow, name: string, input: ExecutionInput) => {
+  startExecution = async (candidate: Workflow, name: string, input: ExecutionInput, traceparent?: string) => {
+    this.traces.push(traceparent);
     const executionArn = `arn:aws:states:eu-central-1:1:execution:${candidate.name}:${name}`;
     const kind = this.executions.has(name) ? ('exists' as const) : ('started' as const);
     if (kind === 'started') this.executions.set(name, JSON.stringify(input));
     return { kind, executionArn };
   };
-  recordStart = async (run: Run) => void this.recorded.push(run);
+  readonly waiting: WaitingRun[] = [];
+  readonly claims = new Map<string, RecordedRun>();
+  readonly express = {
+    claimStart: async (run: Run): Promise<StartClaim> => {
+      const known = this.claims.get(run.id);
+      if (known !== undefined) return { kind: 'exists', run: known };
+      this.claims.set(run.id, run);
+      return { kind: 'claimed' };
+    },
+    releaseStart: async (id: RunId) => void this.claims.delete(id),
+    runExpress: async (_: Workflow, id: RunId): Promise<ExpressOutcome> => {
+      this.ran.push(id);
+      return this.outcome ?? { kind: 'ended', progress: { id, revision: 1, status: 'succeeded', output: '1' } };
+    },
+    recordProgress: async ({ revision: _, ...progress }: RunProgress) =>
+      void this.claims.set(progress.id, { ...this.claims.get(progress.id), ...progress }),
+    now: () => this.clock,
+  };
+  readonly ran: RunId[] = [];
+  outcome: ExpressOutcome | undefined;
+  recordWaiting = async (run: WaitingRun) => void this.waiting.push(run);
+  readonly cancelled = new Set<string>();
+  readonly stopped: string[] = [];
+  isCancelled = async (id: string) => this.cancelled.has(id);
+  stopExecution = async ({ id }: Pick<Run, 'id'>) => void this.stopped.push(id);
+  recordStart = async (run: Run) => {
+    this.recorded.push(run);
+    return this.cancelled.has(run.id) ? ('cancelled' as const) : ('recorded' as const);
+  };
 }
 
 function requestFor(
@@ -53,7 +86,7 @@ describe('start', () => {
     const outcome = await start(requestFor(orders), bed);
 
     const runId = deriveRunId(eventId, orders.id);
-    expect(outcome).toEqual({ kind: 'started', runId });
+    expect(outcome).toEqual({ kind: 'started', runId, lagMs: 9_000 });
     expect([...bed.executions.keys()]).toEqual([runId]);
     expect(bed.recorded).toEqual([
       {
@@ -98,6 +131,16 @@ describe('start', () => {
       data: { sku: 'A' },
       stateValues: { s: 1 },
     });
+  });
+
+  test('hands the trace of the sender to the execution, and not to its input', async () => {
+    const bed = new Bed();
+    const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
+    await start(requestFor(orders, { trace }), bed);
+
+    expect(bed.traces).toEqual([trace]);
+    expect([...bed.executions.values()].join()).not.toContain('4bf92f35');
   });
 
   test('gives the same input, byte for byte, when an event is delivered twice', async () => {
@@ -191,7 +234,7 @@ describe('the loop guard', () => {
 });
 
 describe('what must not start', () => {
-  test('is recorded as failed where the data lack what the workflow needs', async () => {
+  test('is recorded as failed if the data lack what the workflow needs', async () => {
     const bed = new Bed();
 
     const refusals = [{ workflowId: orders.id, cause: '/data/sku is missing' }];
@@ -265,5 +308,73 @@ describe('what must not start', () => {
     await expect(start({ ...requestFor(orders), workflowId: 'gone' }, new Bed())).rejects.toMatchObject({
       code: 'workflow_unknown',
     });
+  });
+});
+
+describe('the start of an Express workflow', () => {
+  const runId = deriveRunId(eventId, express.id);
+  const later = (bed: Bed, ms: number): void => {
+    bed.clock = new Date(bed.clock.getTime() + ms);
+  };
+
+  test('runs it once, however often its message is delivered, and records its end', async () => {
+    const bed = new Bed();
+
+    const outcomes = [await start(requestFor(express), bed), await start(requestFor(express), bed)];
+    later(bed, 3_600_000);
+    outcomes.push(await start(requestFor(express), bed));
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['started', 'already_started', 'already_started']);
+    expect(bed.ran).toEqual([runId]);
+    expect(bed.claims.get(runId)).toMatchObject({ status: 'succeeded', output: '1', workflowId: express.id });
+    expect(bed.recorded).toEqual([]);
+  });
+
+  test('is repeated where Step Functions refused it', async () => {
+    const bed = new Bed();
+    bed.outcome = { kind: 'refused', error: new Error('ThrottlingException') };
+
+    await expect(start(requestFor(express), bed)).rejects.toThrow('ThrottlingException');
+    bed.outcome = undefined;
+
+    expect(await start(requestFor(express), bed)).toMatchObject({ kind: 'started', runId, status: 'succeeded' });
+    expect(bed.ran).toEqual([runId, runId]);
+  });
+
+  test('whose answer was lost is not repeated, and the run is recorded as failed', async () => {
+    const bed = new Bed();
+    bed.outcome = { kind: 'unknown', reason: 'TimeoutError' };
+
+    const first = await start(requestFor(express), bed);
+    const second = await start(requestFor(express), bed);
+
+    expect([first.kind, second.kind]).toEqual(['outcome_unknown', 'already_started']);
+    expect(bed.ran).toEqual([runId]);
+    expect(bed.claims.get(runId)).toMatchObject({
+      status: 'failed',
+      error: 'Flowgate.OutcomeUnknown',
+      cause: 'the workflow may have run, wholly or in part, and is not started again: TimeoutError',
+    });
+  });
+
+  test('that was cut off by a crash is recorded as failed by a later delivery, and not by one that comes at once', async () => {
+    const bed = new Bed();
+    bed.express.runExpress = () => Promise.reject(new Error('the process ended'));
+    await expect(start(requestFor(express), bed)).rejects.toThrow('the process ended');
+
+    const atOnce = await start(requestFor(express), bed);
+    later(bed, 60_000);
+    const afterwards = await start(requestFor(express), bed);
+
+    expect([atOnce.kind, afterwards.kind]).toEqual(['already_started', 'outcome_unknown']);
+    expect(bed.claims.get(runId)).toMatchObject({ status: 'failed', error: 'Flowgate.OutcomeUnknown' });
+  });
+
+  test('is refused like every other one where the data does not fit', async () => {
+    const bed = new Bed();
+    const refusals = [{ workflowId: express.id, cause: 'no sku' }];
+
+    expect(await start(requestFor(express, { refusals }), bed)).toMatchObject({ kind: 'input_refused' });
+    expect(bed.ran).toEqual([]);
   });
 });

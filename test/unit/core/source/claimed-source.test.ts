@@ -61,7 +61,7 @@ describe('a definition', () => {
     expect(findings[0]).toMatchObject({ message: expect.stringContaining('"stripe"'), remedy: expect.any(String) });
   });
 
-  test('may emit under a declared source on a bus of its own', () => {
+  test('may emit under a declared source on its own bus', () => {
     const entry = { EventBusName: 'mine', Source: 'stripe', DetailType: 'x', Detail: {} };
 
     expect(findClaimedSources({ Resource: putEvents, Arguments: { Entries: [entry] } }, declared)).toEqual([]);

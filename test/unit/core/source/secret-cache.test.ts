@@ -89,7 +89,7 @@ describe('SecretCache', () => {
     expect([soon, late]).toEqual([undefined, ['one']]);
   });
 
-  test('fails where nothing is known, and tries again for the next', async () => {
+  test('fails if nothing is known, and tries again for the next', async () => {
     const { cache, state } = bed();
     state.isAway = true;
 
@@ -99,7 +99,7 @@ describe('SecretCache', () => {
     expect(await cache.of(names)).toEqual(['one']);
   });
 
-  test('goes on with what it knew where an early look fails, which counts', async () => {
+  test('goes on with what it knew if an early look fails, which counts', async () => {
     const { cache, state } = bed();
     const tried = await cache.of(names);
     state.isAway = true;

@@ -85,7 +85,7 @@ describe('inputErrors', () => {
     for (const { message } of errors) expect(message).toMatch(/\S/);
   });
 
-  test('does not find an inherited member where a field is missing', () => {
+  test('does not find an inherited member if a field is missing', () => {
     expect(pointersOf({ required: ['constructor', 'toString'] }, {})).toEqual(['/constructor', '/toString']);
   });
 
@@ -95,7 +95,7 @@ describe('inputErrors', () => {
     for (const { message } of errorsOf(input, { a: 'hunter2' })) expect(message).not.toContain('hunter2');
   });
 
-  test('stops counting where an answer or an item could no longer hold the list', () => {
+  test('stops counting if an answer or an item could no longer hold the list', () => {
     const lines = Array(3_000).fill({ id: 'x' });
 
     const errors = errorsOf(order, { sku: 'A', total: 1, lines });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   createSwitches,
+  findPositionAt,
   formatSwitchKey,
   moveSwitch,
   type Switch,
-  wasActive,
+  type SwitchPosition,
 } from '../../../../lib/core/workflow/switch.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
@@ -22,43 +23,66 @@ const position = (workflowId: string, active: boolean, environment = 'production
   changedBy: 'cred_1',
 });
 
-describe('wasActive', () => {
+describe('findPositionAt', () => {
   test.each([
-    ['without a switch, as an active manifest says', on, undefined, at, true],
-    ['without a switch, as an inactive manifest says', off, undefined, at, false],
-    ['switched off, from that moment on', on, position(on.id, false), at, false],
-    ['switched off, but on for what came before', on, position(on.id, false), before, true],
-    ['switched on, from that moment on', off, position(off.id, true), at, true],
-    ['switched on, but off for what came before', off, position(off.id, true), before, false],
+    ['without a switch, as an active manifest says', on, undefined, at, 'on'],
+    ['without a switch, as an inactive manifest says', off, undefined, at, 'drop'],
+    ['switched off, from that moment on', on, position(on.id, false), at, 'drop'],
+    ['switched off, but on for what came before', on, position(on.id, false), before, 'on'],
+    ['switched on, from that moment on', off, position(off.id, true), at, 'on'],
+    ['switched on, but off for what came before', off, position(off.id, true), before, 'drop'],
   ])('tells %s', (_, candidate, moved, moment, expected) => {
-    expect(wasActive(candidate, moved, moment)).toBe(expected);
+    expect(findPositionAt(candidate, moved, moment)).toBe(expected);
   });
 });
 
 describe('a switch that was moved more than once', () => {
   const minute = (at: number): string => new Date(Date.parse(changedAt) + at * 60_000).toISOString();
-  const moveAt = (earlier: Switch | undefined, at: number, active: boolean): Switch =>
-    moveSwitch(earlier, { ...position(on.id, active), changedAt: minute(at) });
-  const stood = (moved: Switch): boolean[] =>
-    [0, 1, 2, 3, 4, 5].map((at) => wasActive(on, moved, new Date(minute(at + 0.5))));
+  const moveAt = (earlier: Switch | undefined, at: number, to: SwitchPosition): Switch => {
+    const from = findPositionAt(on, earlier, new Date(minute(at)));
+    return moveSwitch(earlier, {
+      environment: 'production',
+      workflowId: on.id,
+      from,
+      to,
+      changedAt: minute(at),
+      changedBy: 'cred_1',
+    });
+  };
+  const stood = (moved: Switch): SwitchPosition[] =>
+    [0, 1, 2, 3, 4, 5].map((at) => findPositionAt(on, moved, new Date(minute(at + 0.5))));
 
-  test('is remembered as it stood at every moment: on, off, on, off', () => {
-    const moved = moveAt(moveAt(moveAt(undefined, 1, false), 3, true), 5, false);
+  test('is remembered as it stood at every moment: on, dropping, on, dropping', () => {
+    const moved = moveAt(moveAt(moveAt(undefined, 1, 'drop'), 3, 'on'), 5, 'drop');
 
-    expect(stood(moved)).toEqual([true, false, false, true, true, false]);
+    expect(stood(moved)).toEqual(['on', 'drop', 'drop', 'on', 'on', 'drop']);
+  });
+
+  test('is remembered as it stood at every moment: on, holding, dropping, on', () => {
+    const moved = moveAt(moveAt(moveAt(undefined, 1, 'hold'), 3, 'drop'), 5, 'on');
+
+    expect(stood(moved)).toEqual(['on', 'hold', 'hold', 'drop', 'drop', 'on']);
+    expect([moved.active, moved.whileOff]).toEqual([true, undefined]);
+  });
+
+  test('is read where its earlier moves were recorded before events could be held', () => {
+    const legacy: Switch = { ...position(on.id, false), changedAt: minute(3), earlierChanges: [minute(2), minute(1)] };
+
+    expect(stood(legacy)).toEqual(['on', 'drop', 'on', 'drop', 'drop', 'drop']);
+    expect(stood(moveAt(legacy, 4, 'hold'))).toEqual(['on', 'drop', 'on', 'drop', 'hold', 'hold']);
   });
 
   test('keeps at most a hundred earlier moments', () => {
     let moved: Switch | undefined;
-    for (let at = 0; at < 300; at += 1) moved = moveAt(moved, at, at % 2 === 1);
+    for (let at = 0; at < 300; at += 1) moved = moveAt(moved, at, at % 2 === 1 ? 'on' : 'drop');
 
     expect(moved?.earlierChanges).toHaveLength(100);
-    expect(wasActive(on, moved, new Date(minute(298.5)))).toBe(false);
+    expect(findPositionAt(on, moved, new Date(minute(298.5)))).toBe('drop');
   });
 });
 
 describe('formatSwitchKey', () => {
-  test('differs where the environment or the workflow differs', () => {
+  test('differs if the environment or the workflow differs', () => {
     const keys = ['production', 'staging'].flatMap((environment) =>
       [on, off].map(({ id }) => formatSwitchKey({ environment, workflowId: id })),
     );
@@ -75,13 +99,13 @@ describe('switches', () => {
       loads += 1;
       return [position(on.id, loads === 1)];
     };
-    const { isActive } = createSwitches({ load, now: () => clock.now });
+    const { findPosition } = createSwitches({ load, now: () => clock.now });
 
-    expect([await isActive(on, 'production'), await isActive(off, 'production')]).toEqual([true, false]);
+    expect([await findPosition(on, 'production'), await findPosition(off, 'production')]).toEqual(['on', 'drop']);
     clock.now = new Date(at.getTime() + 1_999);
-    expect(await isActive(on, 'production')).toBe(true);
+    expect(await findPosition(on, 'production')).toBe('on');
     clock.now = new Date(at.getTime() + 2_000);
-    expect(await isActive(on, 'production')).toBe(false);
+    expect(await findPosition(on, 'production')).toBe('drop');
     expect(loads).toBe(2);
   });
 
@@ -91,25 +115,25 @@ describe('switches', () => {
       loads += 1;
       return [position(on.id, false, 'staging'), position(off.id, true, 'test')];
     };
-    const { isActive } = createSwitches({ load, now: () => at });
+    const { findPosition } = createSwitches({ load, now: () => at });
     const environments = ['production', 'staging', 'test'];
 
-    expect(await Promise.all(environments.map((one) => isActive(on, one)))).toEqual([true, false, true]);
-    expect(await Promise.all(environments.map((one) => isActive(off, one)))).toEqual([false, false, true]);
+    expect(await Promise.all(environments.map((one) => findPosition(on, one)))).toEqual(['on', 'drop', 'on']);
+    expect(await Promise.all(environments.map((one) => findPosition(off, one)))).toEqual(['drop', 'drop', 'on']);
     expect(loads).toBe(1);
   });
 
   test('returns the state at the time of the event, however late it is read', async () => {
     const load = async () => [position(on.id, false)];
-    const { wasActive: wasOn } = createSwitches({ load, now: () => new Date('2026-11-22T00:00:00.000Z') });
+    const { findPositionAt: stoodAt } = createSwitches({ load, now: () => new Date('2026-11-22T00:00:00.000Z') });
 
-    expect([await wasOn(on, 'production', before), await wasOn(on, 'production', at)]).toEqual([true, false]);
-    expect(await wasOn(on, 'staging', at)).toBe(true);
+    expect([await stoodAt(on, 'production', before), await stoodAt(on, 'production', at)]).toEqual(['on', 'drop']);
+    expect(await stoodAt(on, 'staging', at)).toBe('on');
   });
 
   test('fails rather than guesses when the positions cannot be read', async () => {
-    const { isActive } = createSwitches({ load: () => Promise.reject(new Error('away')), now: () => at });
+    const { findPosition } = createSwitches({ load: () => Promise.reject(new Error('away')), now: () => at });
 
-    await expect(isActive(on, 'production')).rejects.toThrow('away');
+    await expect(findPosition(on, 'production')).rejects.toThrow('away');
   });
 });

@@ -18,7 +18,7 @@ describe('Catalogue', () => {
       expect(catalogue.find(text)).toBeUndefined();
   });
 
-  test('looks for IDs alone where an ID is meant', () => {
+  test('looks for IDs alone if an ID is meant', () => {
     expect(catalogue.withId('orders')).toBeUndefined();
   });
 

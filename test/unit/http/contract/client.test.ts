@@ -43,7 +43,7 @@ describe('a call', () => {
     expect(sent().url).toBe('https://router.test/v1/audit');
   });
 
-  test('sends a body as JSON, and no body where it names an upload', async () => {
+  test('sends a body as JSON, and no body if it names an upload', async () => {
     const { client, sent } = setUp();
     await client.call('PATCH /v1/workflows/{idOrName}', { params: { idOrName: 'w' }, body: { active: false } });
     expect(sent()).toMatchObject({

@@ -90,7 +90,7 @@ describe('Bridge', () => {
     expect(world.published.map(({ detail }) => 'data' in detail && detail.data)).toEqual([{ n: 1 }]);
   });
 
-  test('ignores a known uid even where its request would be refused today', async () => {
+  test('ignores a known uid even if its request would be refused today', async () => {
     const world = setUp();
     const body = { workflow: 'greet-guest', uid: '1', guest: {} };
     const first = await world.post(body);
@@ -155,9 +155,9 @@ describe('Bridge', () => {
   test('asks for the state of a switch once, so that a batch stands or falls as one', async () => {
     const world = setUp();
     let asked = 0;
-    world.isActive = async () => {
+    world.findPosition = async () => {
       asked += 1;
-      return asked === 1;
+      return asked === 1 ? 'on' : 'drop';
     };
 
     const answer = await world.post({ workflow: main, batch: [{}, {}, {}] });

@@ -69,7 +69,7 @@ describe('StackFlows', () => {
     expect(world.published).toHaveLength(2 + 1);
   });
 
-  test('takes an Idempotency-Key where there is no reference', async () => {
+  test('takes an Idempotency-Key if there is no reference', async () => {
     const world = setUp();
     const sent = { token: world.token(), query: { uid: check }, headers: { 'idempotency-key': 'k' } };
 
@@ -117,6 +117,7 @@ const answers: Readonly<Record<ErrorCode, readonly [number, string | undefined]>
   too_large: [413, 'too_large'],
   idempotency_conflict: [422, undefined],
   rotation_refused: [409, 'rotation_refused'],
+  conflict: [409, 'conflict'],
   rate_limited: [429, 'rate_limited'],
   unavailable: [503, 'unavailable'],
   internal: [500, 'internal'],

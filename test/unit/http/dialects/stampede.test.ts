@@ -132,7 +132,7 @@ describe('an access token', () => {
   const issued = (world: HttpWorld) => [...world.kept.values()].at(-1);
   const ask = (world: HttpWorld, body: object) => world.send('POST', '/oauth/token', { body });
 
-  test('is a credential of its own: the client’s reach, without admin, for 24 hours', async () => {
+  test('is its own credential: the client’s reach, without admin, for 24 hours', async () => {
     const world = setUp();
     const own = client(world, { environment: 'staging', organisations: [organisation], workflows: ['w'] });
 
@@ -222,7 +222,7 @@ describe('an access token', () => {
     expect([before.status, after.status]).toEqual([200, 401]);
   });
 
-  test('is not bought by a client that is revoked, even where that is not known yet', async () => {
+  test('is not bought by a client that is revoked, even if that is not known yet', async () => {
     const world = setUp();
     const admin = world.token();
     const own = client(world);
@@ -310,6 +310,7 @@ const statuses: Readonly<Record<ErrorCode, readonly [message: number, oauth: num
   too_large: [413, 413],
   idempotency_conflict: [422, 422],
   rotation_refused: [400, 400],
+  conflict: [400, 400],
   rate_limited: [429, 429],
   unavailable: [503, 503],
   internal: [500, 500],

@@ -196,7 +196,7 @@ describe('a trigger whose caller prefers to wait', () => {
     expect(world.clock).toEqual(new Date('2026-11-21T10:00:10.000Z'));
   });
 
-  test('gets the first run’s result where its key is sent again', async () => {
+  test('gets the first run’s result if its key is sent again', async () => {
     const world = ending({ status: 'succeeded', output: '{}' });
     const first = await waiting(world, { 'idempotency-key': 'k' });
 
@@ -224,7 +224,7 @@ describe('a trigger whose caller prefers to wait', () => {
   test.each([
     ['/flows/trigger/echo', { body: {} }, ['put', 'publish']],
     ['/flows/file/echo', { body: fileForm('abc'), headers: formHeaders }, ['keepFile', 'put', 'publish']],
-  ])('costs %s nothing where nobody prefers to', async (path, sent, calls) => {
+  ])('costs %s nothing if nobody prefers to', async (path, sent, calls) => {
     const world = ending({ status: 'succeeded', output: '{}' });
 
     const { body } = await world.send('POST', path, { token: world.token(), ...sent });
@@ -257,7 +257,7 @@ describe('texts of a form with a file', () => {
     ],
     ['a text', 'Latin-1, beside U+FFFD', withByte(fileForm('\ufffd', '\ufffd', 'cafBYTE'), 0xe9)],
     ['a file’s name', 'Latin-1', Buffer.from(fileForm('abc').replace('a.txt', 'caf\u00e9.txt'), 'latin1')],
-  ])('are refused where they are no UTF-8: %s in %s', async (_, _encoding, form) => {
+  ])('are refused if they are no UTF-8: %s in %s', async (_, _encoding, form) => {
     const { status, body } = await send(form);
 
     expect([status, body.message]).toEqual([400, expect.stringContaining('not valid UTF-8')]);
@@ -355,7 +355,7 @@ describe('a file by its url', () => {
   test.each<[string, FetchedFile[], number, string]>([
     ['cannot be had', [{ kind: 'failed', why: 'could not be reached' }], 400, '/url: the file could not be reached'],
     ['is too large', [{ kind: 'tooLarge' }], 413, '52428800'],
-  ])('starts nothing where it %s, and may be asked for again', async (_, [refused = found('')], status, message) => {
+  ])('starts nothing if it %s, and may be asked for again', async (_, [refused = found('')], status, message) => {
     const { world, post } = fetchingBed(refused, found('abc'));
 
     const first = await post(urlForm(['url', url]), { key: 'k' });
@@ -523,6 +523,7 @@ const codes: Readonly<Record<ErrorCode, readonly [status: number, retry: string 
   too_large: [413, 'false'],
   idempotency_conflict: [422, 'false'],
   rotation_refused: [400, 'false'],
+  conflict: [400, 'false'],
   rate_limited: [429, 'true'],
   unavailable: [503, 'true'],
   internal: [500, undefined],

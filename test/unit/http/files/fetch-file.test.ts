@@ -102,7 +102,7 @@ describe('a file', () => {
         response.once('close', () => clearInterval(trickle));
       },
     ],
-  ])('is given up where it %s', async (_, answering) => {
+  ])('is given up if it %s', async (_, answering) => {
     expect(await fetched(answering, { timeoutMs: 100, maxBytes: 1_000 })).toEqual(
       failed('was not received within 0.1'),
     );
@@ -114,11 +114,11 @@ describe('a file', () => {
     ['halfway', (response) => response.writeHead(200, { 'content-length': '9' }).write('0', () => response.destroy())],
     ['halfway, its length untold', (response) => response.writeHead(200).write('0', () => response.destroy())],
     ['with what is no HTTP', (_, request) => request.socket.end('hello')],
-  ])('is refused where the connection breaks off %s', async (_, answering) => {
+  ])('is refused if the connection breaks off %s', async (_, answering) => {
     expect(await fetched(answering)).toEqual(failed('the connection was lost'));
   });
 
-  test('is not looked for where a name leads into this network', async () => {
+  test('is not looked for if a name leads into this network', async () => {
     requests.length = 0;
     answer = (response) => response.end();
 

@@ -74,11 +74,11 @@ describe('a look-up', () => {
     expect(await answerOf([open, alsoOpen], false)).toEqual([null, '8.8.8.8', 4]);
   });
 
-  test.each([true, false])('fails where one address of several is not public, asked for all: %s', async (all) => {
+  test.each([true, false])('fails if one address of several is not public, asked for all: %s', async (all) => {
     expect(await answerOf([open, metadata], all)).toEqual([expect.any(NotPublicError), []]);
   });
 
-  test('fails as the system does, and where it finds nothing', async () => {
+  test('fails as the system does, and if it finds nothing', async () => {
     const unknown = new Error('ENOTFOUND');
 
     expect(await answerOf(unknown, true)).toEqual([unknown, []]);

@@ -43,7 +43,14 @@ describe('GET /v1/audit', () => {
     };
     const credential = { id, environment: 'production', ...create };
     expect(entries).toEqual([
-      { ...frame, action: 'workflow.switched', workflow: { id: jobs.id, name: 'jobs' }, from: true, to: false },
+      {
+        ...frame,
+        action: 'workflow.switched',
+        workflow: { id: jobs.id, name: 'jobs' },
+        from: true,
+        to: false,
+        whileOff: 'drop',
+      },
       { ...frame, action: 'credential.revoked', credential },
       { ...frame, action: 'credential.rotated', credential, overlapEndsAt: '2026-11-22T10:00:00.000Z' },
       { ...frame, action: 'credential.created', credential },

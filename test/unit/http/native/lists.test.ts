@@ -238,7 +238,7 @@ describe('GET /v1/runs', () => {
     expect(body).not.toHaveProperty('cursor');
   });
 
-  test('filters by workflow, by its ID or name and also where it is not deployed any more, status, error and forced', async () => {
+  test('filters by workflow, by its ID or name and also if it is not deployed any more, status, error and forced', async () => {
     const { world, runIds } = bed();
     const failed = run({ status: 'failed', error: 'Broken', stoppedAt: '2026-11-21T10:00:09.000Z' });
     const removed = run({ workflowId: removedId });

@@ -62,7 +62,7 @@ describe('a route of a row and a handler', () => {
     expect(body).toBe('{"data":{"2":9007199254740993,"1":1.5}}');
   });
 
-  test('does not compile where handler and row disagree', () => {
+  test('does not compile if handler and row disagree', () => {
     type Handler = (call: Call<typeof row, unknown>) => Promise<Reply<typeof row>>;
     const handlers: readonly Handler[] = [
       async ({ params }) => ({ status: 202, body: { id: params.id } }),

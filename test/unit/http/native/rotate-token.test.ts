@@ -121,7 +121,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
     expect([await use(old), await use(lost.body.token), await use(again.body.token)]).toEqual([202, 401, 202]);
   });
 
-  test('ends everything older at once where there is no overlap', async () => {
+  test('ends everything older at once if there is no overlap', async () => {
     const { old, rotate, use } = setUp();
     const first = await rotate();
 

@@ -52,6 +52,34 @@ describe('POST /v1/events', () => {
     expect(again.headers).toEqual({ ...first.headers, 'idempotency-replayed': 'true' });
   });
 
+  test('keeps the trace of the sender with the event, and answers a retry with another trace as a replay', async () => {
+    const world = setUp();
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const send = (trace: string) =>
+      world.send('POST', '/v1/events', {
+        token: world.token(),
+        body: order,
+        headers: { 'idempotency-key': 'k', traceparent: trace },
+      });
+
+    await send(traceparent);
+    const again = await send(traceparent.replace('00f067aa', '00f067ab'));
+
+    expect(again).toMatchObject({ status: 202, headers: { 'idempotency-replayed': 'true' } });
+    expect([...world.stored.values()].map(({ detail }) => detail.metadata.trace)).toEqual([traceparent]);
+    expect(world.published[0]?.detail.metadata.trace).toBe(traceparent);
+  });
+
+  test('ignores an invalid trace', async () => {
+    const world = setUp();
+
+    const headers = { traceparent: 'hush' };
+    const { status } = await world.send('POST', '/v1/events', { token: world.token(), body: order, headers });
+
+    expect(status).toBe(202);
+    expect(JSON.stringify([...world.stored.values()])).not.toContain('hush');
+  });
+
   test('gives fifty senders of one key one event', async () => {
     const world = setUp();
     const request = { token: world.token(), body: order, headers: { 'idempotency-key': 'k' } };

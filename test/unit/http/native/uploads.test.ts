@@ -125,7 +125,7 @@ describe('a request that names an upload', () => {
     ]);
   });
 
-  test('may be sent as often as wished within the day: each without a key is an event of its own', async () => {
+  test('may be sent as often as wished within the day: each without a key is its own event', async () => {
     const world = setUp();
     const token = world.token();
     const id = await world.upload(token, order);
@@ -176,7 +176,7 @@ describe('a request that names an upload', () => {
       async (world: HttpWorld) => world.upload(world.token({ environment: 'staging' }), order),
     ],
     ['a day old', async (world: HttpWorld, token: string) => aged(world, await world.upload(token, order))],
-  ])('is refused where the upload is %s, in the same words, and nothing starts', async (_, idFor) => {
+  ])('is refused if the upload is %s, in the same words, and nothing starts', async (_, idFor) => {
     const world = setUp();
     const token = world.token();
     const id = await idFor(world, token);
@@ -234,7 +234,7 @@ describe('a request that names an upload', () => {
   });
 });
 
-test('a request that names one where none is taken is not taken for one without a body', async () => {
+test('a request that names an upload is refused if the route accepts none, and is not treated as one without a body', async () => {
   const world = setUp();
   const id = await world.upload(world.token(), '{"overlapSeconds":0}');
   const [credential] = world.kept.values();

@@ -69,7 +69,7 @@ describe('followers of long runs', () => {
     expect(world.logged[0]).toMatchObject({ kind: 'lookup_failed', fault: 'ThrottlingException' });
   });
 
-  test('read what is recorded where the status that was found cannot be written down', async () => {
+  test('read what is recorded if the status that was found cannot be written down', async () => {
     const { world, token, runs } = await running(1);
     const [{ id } = { id: '' as RunId }] = runs;
     world.executions.set(id, { ...recorded(id), status: 'failed', revision: 1, executionArn: 'arn' });

@@ -74,7 +74,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
     expect([headers['preference-applied'], sleptMs()]).toEqual(['wait=20', 20_000]);
   });
 
-  test('answers in time where the function’s own time runs out', async () => {
+  test('answers in time if the function’s own time runs out', async () => {
     const { world, send, sleptMs } = setUp();
     world.answerBy = new Date(world.clock.getTime() + 8_000);
 
@@ -84,7 +84,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
   });
 
   test.each([undefined, 'wait=0', 'wait', 'wait=-1', 'wait=soon', 'respond-async'])(
-    'makes no call more where the header says %p',
+    'makes no call more if the header says %p',
     async (prefer) => {
       const { world, send } = setUp(0);
 
@@ -95,7 +95,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
     },
   );
 
-  test('waits for the run of the first where a key is sent again', async () => {
+  test('waits for the run of the first if a key is sent again', async () => {
     const { world, send } = setUp(900);
     const headers = { 'idempotency-key': 'k' };
     const first = await send(undefined, { headers });
@@ -133,7 +133,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
     expect(headers).not.toHaveProperty('preference-applied');
   });
 
-  test('is no error where the run cannot be read', async () => {
+  test('is no error if the run cannot be read', async () => {
     const { world, send } = setUp();
     world.findRun = () => Promise.reject(new Error('away'));
 
@@ -143,7 +143,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
   });
 });
 
-describe('where as many requests wait as may', () => {
+describe('if as many requests wait as may', () => {
   test('a further one is answered at once, without a word of waiting', async () => {
     const { world, send } = setUp();
     world.mostWaits = 0;

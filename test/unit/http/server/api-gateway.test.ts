@@ -36,7 +36,7 @@ describe('requestOf', () => {
     expect(parseProxyEvent(createProxyEvent({})).answerBy).toBeUndefined();
   });
 
-  test('is too late to answer where the gateway has given up, as where the function ends', () => {
+  test('is too late to answer if the gateway has given up, as if the function ends', () => {
     const event = createProxyEvent({});
     const cameAt = event.requestContext.timeEpoch;
 

@@ -8,7 +8,7 @@ const world = new HttpWorld();
 describe('what no route takes', () => {
   test.each([
     ['PUT', '/v1/events', 'GET, HEAD, POST'],
-    ['DELETE', '/v1/events/evt_x', 'GET, HEAD, POST'],
+    ['PATCH', '/v1/events/evt_x', 'DELETE, GET, HEAD, POST'],
     ['GET', '/v1/workflows/orders/runs', 'POST'],
     ['POST', '/v1/workflows/orders', 'PATCH'],
     ['HEAD', '/v1/workflows/orders/runs', 'POST'],

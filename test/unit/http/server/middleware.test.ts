@@ -2,8 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { issueCredential } from '../../../../lib/core/credential/issue-credential.ts';
+import type { EventMetrics } from '../../../../lib/core/operate/event-tally.ts';
+import type { LogLine, MetricValues } from '../../../../lib/core/operate/metrics.ts';
+import { createMetricLog } from '../../../../lib/http/server/log.ts';
 import { type HttpResponse, toJsonResponse } from '../../../../lib/http/server/message.ts';
 import { logEachRequest, toApiGatewayResult } from '../../../../lib/http/server/middleware.ts';
+import { measureIngest, measureRequest } from '../../../../lib/http/server/request-metrics.ts';
 import type { Served } from '../../../../lib/http/server/serve.ts';
 import { createProxyEvent } from '../../../fixtures/proxy-event.ts';
 
@@ -20,20 +24,28 @@ const event = createProxyEvent({
   body: secretBody,
 });
 
-async function served(answer: Omit<Served, 'response'> & { response?: HttpResponse }) {
-  const lines: Readonly<Record<string, unknown>>[] = [];
+async function served(
+  answer: Omit<Served, 'response'> & { response?: HttpResponse },
+  measure?: (served: Served, durationMs: number) => MetricValues,
+) {
+  const lines: LogLine[] = [];
+  const measured: (MetricValues | undefined)[] = [];
   const times = [100.4, 112.6];
   const handler = middy<APIGatewayProxyEventV2>()
     .use(toApiGatewayResult())
     .use(
       logEachRequest(
-        (line) => lines.push(line),
+        (line, metrics) => {
+          lines.push(line);
+          measured.push(metrics);
+        },
         () => times.shift() ?? 0,
+        measure,
       ),
     )
     .handler(async () => ({ response: toJsonResponse(202, { secret: secretBody }), ...answer }));
   const result = await handler(event, {} as never);
-  return { lines: lines.map((line) => JSON.parse(JSON.stringify(line))), result };
+  return { lines: lines.map((line) => JSON.parse(JSON.stringify(line))), measured, result };
 }
 
 describe('the wide line', () => {
@@ -123,3 +135,60 @@ describe('the answer', () => {
     });
   });
 });
+
+describe('the metrics of a request', () => {
+  const accepted = { EventsAccepted: 1 };
+  const response = toJsonResponse(202, {});
+
+  test.each<[string, Served, EventMetrics, MetricValues]>([
+    ['an accepted event', { response }, accepted, { EventsAccepted: 1, IngestMs: 12 }],
+    ['a repeated event', { response }, { EventsReplayed: 1 }, { EventsReplayed: 1, IngestMs: 12 }],
+    ['a challenge', { response }, {}, {}],
+    ['a request that waited', { response: waited(response) }, accepted, accepted],
+    ['a refused event', { response, code: 'invalid_request' }, {}, { EventsRefused: 1 }],
+    ['a conflict', { response, code: 'idempotency_conflict' }, {}, { EventsRefused: 1 }],
+    ['an unknown sender', { response, code: 'unauthenticated' }, {}, { Unauthenticated: 1 }],
+    ['a sender over its limit', { response, code: 'rate_limited' }, {}, { RateLimited: 1 }],
+    ['a fault', { response, code: 'internal' }, {}, {}],
+    ['an outage', { response, code: 'unavailable' }, {}, {}],
+  ])('of %s', (_, one, events, metrics) => {
+    expect(measureIngest(one, 12, events)).toEqual(metrics);
+  });
+
+  test('to the API count the senders that were turned away, and nothing else', () => {
+    expect(measureRequest({ code: 'unauthenticated' })).toEqual({ Unauthenticated: 1 });
+    expect(measureRequest({ code: 'rate_limited' })).toEqual({ RateLimited: 1 });
+    expect(measureRequest({ code: 'not_found' })).toEqual({});
+    expect(measureRequest({})).toEqual({});
+  });
+
+  test('are in its line with the duration of the same line', async () => {
+    const { lines, measured } = await served({ credential }, (_, durationMs) => ({ IngestMs: durationMs }));
+
+    expect(measured).toEqual([{ IngestMs: 12 }]);
+    expect(lines).toMatchObject([{ durationMs: 12 }]);
+  });
+
+  test('make the line of an accepted event at most 0.8 kB long', async () => {
+    const location = `/v1/events/evt_${'x'.repeat(60)}`;
+    const answer = { response: toJsonResponse(202, {}, { location }), credential };
+    const { lines, measured } = await served(answer, (one, ms) => measureIngest(one, ms, accepted));
+    const written: string[] = [];
+
+    const log = createMetricLog({
+      deployment: 'Flowgate',
+      now: () => new Date(0),
+      write: (text) => written.push(text),
+    });
+    log(lines[0] as LogLine, measured[0]);
+
+    expect(written).toHaveLength(1);
+    expect(JSON.parse(written[0] ?? '')).toMatchObject({ event: location.slice(11), EventsAccepted: 1 });
+    expect(written[0]?.endsWith('}\n')).toBe(true);
+    expect(written[0]?.length).toBeLessThanOrEqual(800);
+  });
+});
+
+function waited(response: HttpResponse): HttpResponse {
+  return { ...response, headers: { ...response.headers, 'preference-applied': 'wait=5' } };
+}

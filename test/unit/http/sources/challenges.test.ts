@@ -41,7 +41,7 @@ describe.each(cases.map((asked) => [asked.name, asked] as const))('%s', (_, aske
     expect(to.published).toEqual([]);
   });
 
-  test('is refused by a source that does not declare it, or an event where it is signed as one', async () => {
+  test('is refused by a source that does not declare it, or an event if it is signed as one', async () => {
     const to = world(asked, { challenge: undefined });
 
     const { status } = await to.send(asked.method, '/hooks/sender', asked);
@@ -54,7 +54,7 @@ describe.each(cases.map((asked) => [asked.name, asked] as const))('%s', (_, aske
 describe.each(cases.filter(({ forged }) => forged !== undefined).map((asked) => [asked.name, asked] as const))(
   '%s',
   (_, asked) => {
-    test('is refused where somebody else asks', async () => {
+    test('is refused if somebody else asks', async () => {
       const to = world(asked);
 
       const { status } = await to.send(asked.method, '/hooks/sender', { ...asked, ...asked.forged });

@@ -68,7 +68,7 @@ describe('headers', () => {
     expect(await tampered(name, change)).toEqual({ status: 401, published: 0 });
   });
 
-  test('with the right signature among many are accepted where the scheme has several', async () => {
+  test('with the right signature among many are accepted if the scheme has several', async () => {
     const many = Array.from({ length: 40 }, () => other).join(' ');
 
     const standard = await tampered(

@@ -58,7 +58,7 @@ describe.each(senders.map((sender) => [sender.name, sender] as const))('what %s 
 describe.each(senders.flatMap((sender) => sender.headers.map((header) => [sender.name, header, sender] as const)))(
   'what %s signs, %s',
   (_, name, sender) => {
-    test('is refused where it is missing', async () => {
+    test('is refused if it is missing', async () => {
       const { headers } = await sender.sign({ body: sender.body ?? json, secret: sender.secret, at, url });
 
       const answer = await sent(sender, world(sender), { headers: { ...headers, [name]: '' } });
@@ -66,7 +66,7 @@ describe.each(senders.flatMap((sender) => sender.headers.map((header) => [sender
       expect(answer.status).toBe(401);
     });
 
-    test('is refused where it differs', async () => {
+    test('is refused if it differs', async () => {
       const { headers } = await sender.sign({ body: sender.body ?? json, secret: sender.secret, at, url });
       const value = headers[name] ?? '';
       // Another letter in base64 and another digit in hexadecimal, in which upper and lower case are the same.
@@ -83,7 +83,7 @@ describe.each(senders.flatMap((sender) => sender.headers.map((header) => [sender
 describe.each(senders.filter(({ signs }) => signs === 'bytes').map((sender) => [sender.name, sender] as const))(
   'the body that %s signs',
   (_, sender) => {
-    test('is refused where a byte of it differs', async () => {
+    test('is refused if a byte of it differs', async () => {
       expect((await sent(sender, world(sender), { body: json.replace('thing', 'think') })).status).toBe(401);
     });
 
@@ -125,13 +125,13 @@ test.each([':', 'shop:', 'shop'])('the secret %j of Basic has no password, so no
 describe('a form that Twilio signs', () => {
   const sender = senders.find(({ name }) => name === 'Twilio with a form') as Sender;
 
-  test('is refused where a field differs', async () => {
+  test('is refused if a field differs', async () => {
     const body = (sender.body ?? '').replace('there', 'hello');
 
     expect((await sent(sender, world(sender), { body })).status).toBe(401);
   });
 
-  test('is refused where the query differs', async () => {
+  test('is refused if the query differs', async () => {
     expect((await sent(sender, world(sender), { query: { a: 'c' } })).status).toBe(401);
   });
 

@@ -88,7 +88,7 @@ describe('narrowing a folder', () => {
     expect(modeOf(elsewhere)).toBe('644');
   });
 
-  test('does nothing where there is none', () => {
+  test('does nothing if there is none', () => {
     expect(() => narrowFolder(join(createTemporaryFolder(), 'none'))).not.toThrow();
   });
 });

@@ -104,7 +104,7 @@ export function describeStateMachine({ machines }: MachinesApi, input: JsonObjec
   });
 }
 
-/** Absent where no state reads a variable. */
+/** Absent if no state reads a variable. */
 export function describeReferences(
   machines: MachinesApi['machines'],
   definition: string,

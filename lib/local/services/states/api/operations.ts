@@ -3,6 +3,7 @@ import { notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 import { validateStateMachineDefinition } from '../check/validate-definition.ts';
 import { type TestStateApi, testState } from '../test-state/test-state.ts';
+import * as activities from './activities-api.ts';
 import * as aliases from './aliases-api.ts';
 import * as reads from './execution-reads-api.ts';
 import * as executions from './executions-api.ts';
@@ -14,7 +15,7 @@ import * as tags from './tags-api.ts';
 import * as tasks from './tasks-api.ts';
 import * as versions from './versions-api.ts';
 
-export interface Api extends executions.ExecutionsApi, TestStateApi {}
+export interface Api extends executions.ExecutionsApi, TestStateApi, activities.ActivitiesApi {}
 
 export interface Operation {
   readonly members: Shape;
@@ -96,6 +97,11 @@ const operations: Readonly<Record<string, Operation>> = {
     'definition! roleArn input inspectionLevel revealSecrets:boolean variables stateName mock:object context stateConfiguration:object',
     testState,
   ),
+  CreateActivity: operation('name! tags:array', activities.createActivity),
+  DescribeActivity: operation('activityArn!', activities.describeActivity, 'activityArn'),
+  ListActivities: operation(paging, activities.listActivities),
+  DeleteActivity: operation('activityArn!', activities.deleteActivity, 'activityArn'),
+  GetActivityTask: operation('activityArn! workerName', activities.getActivityTask, 'activityArn'),
   SendTaskSuccess: operation('taskToken! output!', ({ tokens }, input) => tasks.sendTaskSuccess(tokens, input)),
   SendTaskFailure: operation('taskToken! error cause', ({ tokens }, input) => tasks.sendTaskFailure(tokens, input)),
   SendTaskHeartbeat: operation('taskToken!', ({ tokens }, input) => tasks.sendTaskHeartbeat(tokens, input)),

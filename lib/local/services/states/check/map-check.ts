@@ -29,7 +29,7 @@ export function checkMap(state: JsonRecord, place: Place): void {
   if (isRecord(state.ItemBatcher)) checkBatcher(state.ItemBatcher, within(place, 'ItemBatcher'));
 }
 
-/** The processor's mode; INLINE where none is given. */
+/** The processor's mode; INLINE if none is given. */
 function checkProcessor(processor: Json | undefined, place: Place): string {
   const { findings, location } = place;
   if (processor === undefined) {
@@ -86,22 +86,6 @@ function checkReader(reader: JsonRecord, place: Place): void {
   const config = isRecord(reader.ReaderConfig) ? reader.ReaderConfig : {};
   if (config.CSVHeaderLocation === 'GIVEN' && config.CSVHeaders === undefined)
     findings.schema('These fields are required: [CSVHeaders]', at.location);
-  refuseUnimplemented(config, at);
-}
-
-/** Fields and values of ReaderConfig that AWS has and the local platform does not have. */
-const unimplementedFields = ['ManifestType', 'Transformation'];
-const unimplementedTypes = ['PARQUET', 'MANIFEST'];
-
-function refuseUnimplemented(config: JsonRecord, { findings, location }: Place): void {
-  for (const field of unimplementedFields.filter((name) => config[name] !== undefined)) {
-    const what = `the field "${field}" of ReaderConfig is not implemented by the local platform`;
-    findings.error('NOT_IMPLEMENTED', what, `${location}/${field}`);
-  }
-  if (unimplementedTypes.includes(String(config.InputType))) {
-    const what = `the InputType "${String(config.InputType)}" is not implemented by the local platform`;
-    findings.error('NOT_IMPLEMENTED', what, `${location}/InputType`);
-  }
 }
 
 function checkWriter(writer: JsonRecord, place: Place): void {

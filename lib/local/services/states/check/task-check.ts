@@ -17,14 +17,17 @@ import { type Place, within } from './place.ts';
 
 export function checkTask(state: JsonRecord, place: Place): void {
   const { location, findings } = place;
-  if (state.Credentials !== undefined) {
-    const what = 'the field "Credentials" is not implemented by the local platform';
-    findings.error('NOT_IMPLEMENTED', what, `${location}/Credentials`);
-  }
+  checkCredentials(state.Credentials, place);
   const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
   if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout)
     findings.schema('Value should be less than TimeoutSeconds', `${location}/HeartbeatSeconds`);
   if (typeof state.Resource === 'string') checkResource(state.Resource, state, place);
+}
+
+/** An expression may return them. */
+function checkCredentials(credentials: Json | undefined, { findings, location }: Place): void {
+  if (!isRecord(credentials) || 'RoleArn' in credentials || 'RoleArn.$' in credentials) return;
+  findings.schema('The field "RoleArn" is required but was missing', `${location}/Credentials`);
 }
 
 function checkResource(resource: string, state: JsonRecord, place: Place): void {
@@ -37,8 +40,8 @@ function checkResource(resource: string, state: JsonRecord, place: Place): void 
   }
   const callee = taskResource(resource);
   if (callee.kind === 'refused') {
-    const what = `${callee.what} is not implemented by the local platform`;
-    findings.error('NOT_IMPLEMENTED', what, `${location}/Resource`);
+    const what = `The resource provided ${resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
+    findings.schema(what, `${location}/Resource`);
   }
   if (callee.kind === 'integration') checkArguments(resource, state, place);
 }

@@ -139,7 +139,7 @@ export class Branch {
     return this.#createVisit({ ...entered, state, retryCount: 0, startedWork: undefined });
   }
 
-  /** The visit that the branch was in before a restart or a redrive; undefined where it had entered no state. */
+  /** The visit that the branch was in before a restart or a redrive; undefined if it had entered no state. */
   #resume(program: Program): Visit | undefined {
     const position = this.host.places.find(this.path);
     if (position?.kind !== 'inside') return undefined;
@@ -260,7 +260,7 @@ export class Branch {
     }
   }
 
-  /** Only for a Parallel and a Map: the failure of a task has an event of its own. */
+  /** Only for a Parallel and a Map: the failure of a task has its own event. */
   #recordStateFailed({ type }: State, failure: StatesError): number {
     if ((type !== 'Parallel' && type !== 'Map') || !isCatchable(failure)) return this.lastEventId;
     return this.host.history.record(`${type}StateFailed`, this.lastEventId);
@@ -282,7 +282,7 @@ function getState(program: Program, name: string): State {
   return state;
 }
 
-/** The ID of the event that began the branches or children inside the state; undefined where there are none. */
+/** The ID of the event that began the branches or children inside the state; undefined if there are none. */
 function findStrandsStartId(position: Position | undefined): number | undefined {
   return position?.work === undefined || position.work.kind === 'task' ? undefined : position.work.startedId;
 }

@@ -14,7 +14,7 @@ export class EvaluationQueue {
   }
 
   /**
-   * Call `leave` when the evaluation that entered has ended. Returns undefined where the evaluation may begin at once, so that it
+   * Call `leave` when the evaluation that entered has ended. Returns undefined if the evaluation may begin at once, so that it
    * begins in the same turn; otherwise a promise to wait for.
    */
   enter(): Promise<void> | undefined {

@@ -9,11 +9,12 @@ import type { ExecutionRecord, ExecutionStatus } from '../store/execution-record
 import type { Place } from '../store/position.ts';
 import type { PositionStore } from '../store/position-store.ts';
 import type { StateMachine } from '../store/state-machine.ts';
+import type { Activities } from './activities.ts';
 import { Branch } from './branch.ts';
 import { Cancellation } from './cancellation.ts';
 import { dataLimitBytes } from './data-limit.ts';
 import { errorDetails, History, type HistoryEvent, inputDetails, outputDetails } from './history.ts';
-import type { ChildExecution, RunHost, RunningChild, StandIn, Step } from './run-host.ts';
+import type { ChildExecution, RunHost, RunningChild, StandIns, Step } from './run-host.ts';
 import { ExecutionEnd, StatesError } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
@@ -25,8 +26,9 @@ export interface ExecutionServices {
   readonly clock: Clock;
   readonly random: () => number;
   readonly tokens: TaskTokens;
+  readonly activities: Activities;
   readonly skipWaits: boolean;
-  readonly standIn: StandIn | undefined;
+  readonly standIns: StandIns | undefined;
   readonly httpAllowList: readonly string[];
   readonly call: (roleArn: string, service: string, operation: string, input: JsonObject) => Promise<JsonObject>;
   readonly awaitExecution: RunHost['awaitExecution'];
@@ -125,9 +127,10 @@ export class Execution {
   #host(): RunHost {
     const services = this.#services;
     const { roleArn, machineName, machineArn, arn } = this.#record;
-    const { clock, random, tokens, skipWaits, standIn, httpAllowList, awaitExecution, startChild, watch } = services;
-    return {
-      ...{ clock, random, tokens, skipWaits, standIn, httpAllowList, awaitExecution },
+    const { clock, random, tokens, activities, skipWaits, standIns, httpAllowList, awaitExecution, startChild, watch } =
+      services;
+    const host: RunHost = {
+      ...{ clock, random, tokens, activities, skipWaits, standIns, httpAllowList, awaitExecution },
       startChild: (child) => startChild(this.#record, child),
       history: this.history,
       // A child of a distributed Map has the name `<machine>/<label>`; stand-ins know it by the machine alone.
@@ -143,13 +146,20 @@ export class Execution {
         forgetUnder: (path) => this.#positions.forgetUnder(arn, path),
       },
       watch: watch === undefined ? undefined : (step) => watch(this.#record, step),
+      withRole: (role) => ({
+        ...host,
+        call: (service, operation, input) => this.#call(role, { service, operation, input }),
+      }),
     };
+    return host;
   }
 
   async #call(roleArn: string, request: Parameters<CallService>[1]): Promise<JsonObject> {
     const { service, operation, input } = request;
     const output = await this.#services.call(roleArn, service, operation, input);
-    this.#services.watch?.(this.#record, { kind: 'called', service, operation, input, output });
+    // A secret reaches the task, and no watcher.
+    const shown = service === 'secretsmanager' ? {} : output;
+    this.#services.watch?.(this.#record, { kind: 'called', service, operation, input, output: shown });
     return output;
   }
 

@@ -41,7 +41,7 @@ export class History {
     return id;
   }
 
-  /** The ID of the event that precedes an event; 0 where there is none. */
+  /** The ID of the event that precedes an event; 0 if there is none. */
   findPreviousId(id: number | undefined): number {
     return this.#events[(id ?? 0) - 1]?.previousEventId ?? 0;
   }

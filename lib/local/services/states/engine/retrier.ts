@@ -23,7 +23,7 @@ export function compileRetrier(raw: JsonRecord): Retrier {
   };
 }
 
-/** The retry for a failure, with the new attempt count of each retrier; undefined where no attempt is left. */
+/** The retry for a failure, with the new attempt count of each retrier; undefined if no attempt is left. */
 export function findRetry(
   retriers: readonly Retrier[],
   attempts: readonly number[],

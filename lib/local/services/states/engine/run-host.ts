@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../platform/service.ts';
 import type { Program } from '../kinds/state.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 import type { Places } from '../store/position.ts';
+import type { Activities } from './activities.ts';
 import type { History } from './history.ts';
 import type { ErrorOutput } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
@@ -29,20 +30,32 @@ export type Step =
       readonly output: JsonObject;
     };
 
-/** The answer of a local stand-in that replaces a task's resource. */
-export type StandInAnswer = { readonly output: Json } | { readonly error: string; readonly cause?: string };
-
 /**
- * Answers in place of a task's resource; undefined lets the resource be called. `attempt` is 0 for the first try and counts
- * the retries. In a child of a distributed Map, `executionArn` is the ARN of the execution that contains the Map.
+ * The result of a stand-in, in place of a task's resource. Strings between {% and %} are JSONata expressions, in which
+ * `$arguments` is what the resource would have received. `delaySeconds` pass before the result.
  */
-export type StandIn = (
-  stateMachineName: string,
-  stateName: string,
-  attempt: number,
-  input: Json,
-  executionArn: string,
-) => StandInAnswer | undefined;
+export type StandInAnswer = {
+  readonly delaySeconds?: number | undefined;
+  /** Whether the result is used as it is, expressions included. @default false */
+  readonly isLiteral?: boolean;
+} & ({ readonly output: Json } | { readonly error: string; readonly cause?: string | undefined });
+
+/** A call that a stand-in may answer. */
+export interface StandInCall {
+  readonly stateMachineName: string;
+  readonly stateName: string;
+  /** 0 for the first call of the state in its branch; retries and later visits of a loop count. */
+  readonly count: number;
+  /** In a child of a distributed Map the ARN of the execution that contains the Map. */
+  readonly executionArn: string;
+}
+
+export interface StandIns {
+  /** Undefined lets the resource be called. */
+  find(call: StandInCall): StandInAnswer | undefined;
+  /** The sentence that a failed task of a missing resource ends with: where its stand-in is to be written. */
+  remedy(call: StandInCall): string;
+}
 
 /** The end of an execution that a task waits for, in the form of DescribeExecution's answer. */
 export type ExecutionOutcome = JsonObject;
@@ -69,6 +82,7 @@ export interface RunHost {
   readonly random: () => number;
   readonly history: History;
   readonly tokens: TaskTokens;
+  readonly activities: Activities;
   readonly skipWaits: boolean;
   readonly stateMachineName: string;
   readonly executionArn: string;
@@ -77,13 +91,15 @@ export interface RunHost {
   readonly stateMachineArn: string;
   /** The members `Execution` and `StateMachine` of the context object. */
   readonly context: JsonRecord;
-  readonly standIn: StandIn | undefined;
+  readonly standIns: StandIns | undefined;
   readonly httpAllowList: readonly string[];
+  /** The same host, whose calls have another role than the machine's: that of a task's `Credentials`. */
+  withRole(roleArn: string): RunHost;
   /** Calls a service with the machine's role. Throws AwsError. */
   call(service: string, operation: string, input: JsonObject): Promise<JsonObject>;
   /** Waits for another execution of this platform to end. `stop` ends it when the waiting task is cancelled. */
   awaitExecution(executionArn: string): { readonly outcome: Promise<ExecutionOutcome>; readonly stop: () => void };
-  /** Starts a child execution of a distributed Map; it has a history of its own. */
+  /** Starts a child execution of a distributed Map; it has its own history. */
   startChild(child: ChildExecution): RunningChild;
   readonly places: Places;
   readonly watch: ((step: Step) => void) | undefined;

@@ -1,4 +1,5 @@
 // The running executions: starts them, resumes them after a restart, waits for their ends and publishes their statuses.
+
 import type { Clock } from '../../../platform/clock.ts';
 import type { CallService, JsonObject } from '../../../platform/service.ts';
 import { executionArn } from '../arns.ts';
@@ -8,9 +9,10 @@ import type { MachineStore } from '../store/machine-store.ts';
 import { PositionStore } from '../store/position-store.ts';
 import { redriveRecord } from '../store/redriven-record.ts';
 import type { StateMachine } from '../store/state-machine.ts';
+import type { Activities } from './activities.ts';
 import { Execution, type ExecutionServices } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
-import type { ChildExecution, RunHost, RunningChild, StandIn, Step } from './run-host.ts';
+import type { ChildExecution, RunHost, RunningChild, StandIns, Step } from './run-host.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
 export interface RunnerOptions {
@@ -19,10 +21,11 @@ export interface RunnerOptions {
   readonly random: () => number;
   readonly httpAllowList: readonly string[];
   readonly skipWaits: boolean;
-  readonly standIn: StandIn | undefined;
+  readonly standIns: StandIns | undefined;
   readonly onStatusChange: ((detail: JsonObject) => void) | undefined;
   readonly watch: ((record: ExecutionRecord, step: Step) => void) | undefined;
   readonly tokens: TaskTokens;
+  readonly activities: Activities;
   readonly machines: MachineStore;
   readonly executions: ExecutionStore;
 }
@@ -101,9 +104,10 @@ export class Runner {
   }
 
   #createServices(options: RunnerOptions): ExecutionServices {
-    const { clock, random, tokens, skipWaits, standIn, httpAllowList, callService, watch, executions } = options;
+    const { clock, random, tokens, activities, skipWaits, standIns, httpAllowList, callService, watch, executions } =
+      options;
     return {
-      ...{ clock, random, tokens, skipWaits, standIn, httpAllowList, watch },
+      ...{ clock, random, tokens, activities, skipWaits, standIns, httpAllowList, watch },
       // Express executions are not stored, as on AWS.
       positions: { STANDARD: executions.positions, EXPRESS: new PositionStore() },
       call: (roleArn, service, operation, input) =>
@@ -127,7 +131,7 @@ export class Runner {
     };
   }
 
-  /** Undefined where the child has ended and is not redriven. */
+  /** Undefined if the child has ended and is not redriven. */
   #childExecution({ fresh, known, machine }: KnownChild, isRedriven: boolean): Execution | undefined {
     if (known === undefined) return this.#run(fresh, machine);
     if (known.status === 'RUNNING') return this.#launch(known, machine);

@@ -17,9 +17,9 @@ interface StatesErrorOptions {
 
 /** A failure with an error name that Retry and Catch match. */
 export class StatesError extends Error {
-  /** The name. Undefined where a Fail state or SendTaskFailure gives none. */
+  /** The name. Undefined if a Fail state or SendTaskFailure gives none. */
   readonly error: string | undefined;
-  /** The cause. Undefined where AWS gives none, such as for a timeout. */
+  /** The cause. Undefined if AWS gives none, such as for a timeout. */
   readonly reason: string | undefined;
   readonly raisedByInterpreter: boolean;
   readonly location: string | undefined;

@@ -32,7 +32,7 @@ export class TaskTokens {
     return token.startsWith(computeMark(token.slice(markLength)));
   }
 
-  /** The task that waits for the token; undefined where the task has ended. */
+  /** The task that waits for the token; undefined if the task has ended. */
   find(token: string): Waiting | undefined {
     return this.#waiting.get(token);
   }

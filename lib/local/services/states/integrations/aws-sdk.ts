@@ -1,5 +1,6 @@
 // `aws-sdk:<service>:<action>`: calls the API of a service of the platform, with arguments and results named as in the SDK.
 
+import { entryOf } from '../../../../asl/grammar/json.ts';
 import { asJson, callService, omitNulls } from '../engine/service-call.ts';
 import type { ErrorNaming, TaskCall } from '../kinds/integration.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
@@ -66,7 +67,7 @@ const services: Readonly<Record<string, SdkService>> = {
     service: 'states',
     prefix: 'Sfn',
     actions: splitWords(
-      'startExecution startSyncExecution stopExecution describeExecution listExecutions getExecutionHistory redriveExecution sendTaskSuccess sendTaskFailure sendTaskHeartbeat describeStateMachine describeStateMachineForExecution listStateMachines listStateMachineVersions listStateMachineAliases describeStateMachineAlias validateStateMachineDefinition',
+      'startExecution startSyncExecution stopExecution describeExecution listExecutions getExecutionHistory redriveExecution sendTaskSuccess sendTaskFailure sendTaskHeartbeat getActivityTask createActivity describeActivity listActivities deleteActivity describeStateMachine describeStateMachineForExecution listStateMachines listStateMachineVersions listStateMachineAliases describeStateMachineAlias validateStateMachineDefinition',
     ),
     isLowerCase: true,
     timestamps: splitWords('StartDate StopDate CreationDate UpdateDate RedriveDate Timestamp'),
@@ -96,16 +97,10 @@ function toOperation(action: string): string {
   return action.charAt(0).toUpperCase() + action.slice(1);
 }
 
-/** The description of an action that the platform does not have, for its refusal; undefined where it has the action. */
-export function sdkRefusal(service: string, action: string): string | undefined {
-  const known = services[service];
-  if (known === undefined) return `the AWS SDK integration with "${service}"`;
-  return known.actions.has(action) ? undefined : `the AWS SDK integration "${service}:${action}"`;
-}
-
-export function sdkAction(name: string, action: string): (task: TaskCall) => Promise<Json> {
-  const service = services[name];
-  if (service === undefined) throw new Error(`the AWS SDK integration with "${name}" is not known`);
+/** Returns how an action is called; undefined for one that the platform does not have. */
+export function sdkAction(name: string, action: string): ((task: TaskCall) => Promise<Json>) | undefined {
+  const service = entryOf(services, name);
+  if (service === undefined || !service.actions.has(action)) return undefined;
   const naming: ErrorNaming = {
     prefix: service.prefix,
     service: service.prefix,

@@ -1,6 +1,11 @@
-// The resources that a task may name, by ARN. All others are refused by name. Their arguments are in lib/asl/resources.
+// The resources that a task may name, by ARN. An integration that AWS has and the platform has not is answered by a stand-in
+// alone; a resource that AWS does not know is refused.
+import { entryOf } from '../../../../asl/grammar/json.ts';
+import { integrations } from '../../../../asl/resources/integrations.ts';
+import { type IntegrationPattern, parseResource } from '../../../../asl/resources/resource-arn.ts';
+import { judgeSdkCall } from '../../../../asl/resources/sdk-call.ts';
 import type { Integration, Pattern } from '../kinds/integration.ts';
-import { sdkAction, sdkRefusal } from './aws-sdk.ts';
+import { sdkAction } from './aws-sdk.ts';
 import { itemOperation } from './dynamodb.ts';
 import { putEvents } from './events.ts';
 import { httpInvoke } from './http.ts';
@@ -8,82 +13,74 @@ import { invoke } from './lambda.ts';
 import { publish, sendMessage } from './messages.ts';
 import { startExecution, startExecutionSync } from './start-execution.ts';
 
-interface Optimized {
-  readonly call: Integration['call'];
-  /** The patterns that are allowed besides request and response. */
-  readonly suffixes: readonly string[];
-}
-
-const token = '.waitForTaskToken';
-
-const optimized: Readonly<Record<string, Optimized>> = {
-  'lambda:invoke': { call: invoke, suffixes: [token] },
-  'events:putEvents': { call: putEvents, suffixes: [token] },
-  'dynamodb:getItem': { call: itemOperation('GetItem'), suffixes: [] },
-  'dynamodb:putItem': { call: itemOperation('PutItem'), suffixes: [] },
-  'dynamodb:updateItem': { call: itemOperation('UpdateItem'), suffixes: [] },
-  'dynamodb:deleteItem': { call: itemOperation('DeleteItem'), suffixes: [] },
-  'sqs:sendMessage': { call: sendMessage, suffixes: [token] },
-  'sns:publish': { call: publish, suffixes: [token] },
-  'states:startExecution': {
-    call: startExecution,
-
-    suffixes: [token, '.sync', '.sync:2'],
-  },
-  'http:invoke': { call: httpInvoke, suffixes: [] },
+/** The optimized integrations that the platform has, by service and action. */
+const optimized: Readonly<Record<string, Integration['call']>> = {
+  'lambda:invoke': invoke,
+  'events:putEvents': putEvents,
+  'dynamodb:getItem': itemOperation('GetItem'),
+  'dynamodb:putItem': itemOperation('PutItem'),
+  'dynamodb:updateItem': itemOperation('UpdateItem'),
+  'dynamodb:deleteItem': itemOperation('DeleteItem'),
+  'sqs:sendMessage': sendMessage,
+  'sns:publish': publish,
+  'states:startExecution': startExecution,
+  'http:invoke': httpInvoke,
 };
 
 export type TaskResource =
   | { readonly kind: 'integration'; readonly integration: Integration }
   | { readonly kind: 'function'; readonly functionArn: string }
-  | { readonly kind: 'refused'; readonly what: string };
+  | { readonly kind: 'activity'; readonly activityArn: string }
+  /** AWS knows no such resource. */
+  | { readonly kind: 'refused' };
 
-// Step Functions accepts its own Region and account in the ARN of an integration.
-const integrationArn =
-  /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:(?!activity:)(aws-sdk:)?([a-zA-Z0-9]+):([a-zA-Z0-9]+)((?:\.[a-zA-Z]+(?::\d+)?)?)$/;
 const functionArn = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$/;
+
+type IntegrationName = Extract<ReturnType<typeof parseResource>, { kind: 'integration' }>;
 
 export function taskResource(arn: string): TaskResource {
   if (functionArn.test(arn)) return { kind: 'function', functionArn: arn };
-  const match = integrationArn.exec(arn);
-  if (match === null) return { kind: 'refused', what: `the resource "${arn}"` };
-  const [, sdk, service = '', action = '', suffix = ''] = match;
-  return sdk === undefined ? optimizedResource(service, action, suffix) : sdkResource(service, action, suffix);
+  const name = parseResource(arn);
+  if (name.kind === 'activity') return { kind: 'activity', activityArn: arn };
+  if (name.kind !== 'integration') return { kind: 'refused' };
+  return name.isSdk ? sdkResource(name) : optimizedResource(name);
 }
 
-function optimizedResource(service: string, action: string, suffix: string): TaskResource {
-  const known = optimized[`${service}:${action}`];
-  if (known === undefined) return { kind: 'refused', what: `the integration "${service}:${action}"` };
-  if (suffix !== '' && !known.suffixes.includes(suffix)) {
-    return { kind: 'refused', what: `the pattern "${suffix}" of "${service}:${action}"` };
-  }
-  const pattern = parsePattern(suffix);
-  const sync = pattern === 'sync' ? startExecutionSync(suffix === '.sync:2') : {};
-  const { call } = known;
-  return {
-    kind: 'integration',
-    integration: { resourceType: service, resource: `${action}${suffix}`, pattern, call, ...sync },
-  };
+function optimizedResource({ service, action, pattern: waiting }: IntegrationName): TaskResource {
+  const isKnown = entryOf(entryOf(integrations, service) ?? {}, action)?.patterns.includes(waiting) ?? false;
+  if (!isKnown) return { kind: 'refused' };
+  const name = `${service}:${action}`;
+  const named = { resourceType: service, resource: `${action}${toSuffix(waiting)}`, pattern: toPattern(waiting) };
+  const call = entryOf(optimized, name);
+  if (call === undefined) return { kind: 'integration', integration: onlyStandIn(named, name) };
+  const sync = named.pattern === 'sync' ? startExecutionSync(waiting === 'sync:2') : {};
+  return { kind: 'integration', integration: { ...named, call, ...sync } };
 }
 
-function sdkResource(service: string, action: string, suffix: string): TaskResource {
-  const what = sdkRefusal(service, action);
-  if (what !== undefined) return { kind: 'refused', what };
-  if (suffix !== '' && suffix !== token)
-    return { kind: 'refused', what: `the pattern "${suffix}" of "aws-sdk:${service}:${action}"` };
-  const call = sdkAction(service, action);
-  const resource = `${action}${suffix}`;
-  const integration = {
+function sdkResource({ service, action, pattern: waiting }: IntegrationName): TaskResource {
+  const judged = judgeSdkCall(service, action);
+  if (judged.kind === 'wrong' || waiting.startsWith('sync')) return { kind: 'refused' };
+  const named = {
     resourceType: `aws-sdk:${service}`,
-    resource,
-    pattern: parsePattern(suffix),
-
-    call,
+    resource: `${action}${toSuffix(waiting)}`,
+    pattern: toPattern(waiting),
   };
+  const call = sdkAction(service, action);
+  const integration = call === undefined ? onlyStandIn(named, `aws-sdk:${service}:${action}`) : { ...named, call };
   return { kind: 'integration', integration };
 }
 
-function parsePattern(suffix: string): Pattern {
-  if (suffix === '') return 'response';
-  return suffix === token ? 'token' : 'sync';
+/** An integration that AWS has and the platform has not: a state machine may name it, and only a stand-in can answer. */
+function onlyStandIn(named: Pick<Integration, 'resourceType' | 'resource' | 'pattern'>, missing: string): Integration {
+  const call = (): Promise<never> => Promise.reject(new Error(`${missing} has no implementation to call`));
+  return { ...named, missing, call };
+}
+
+function toSuffix(waiting: IntegrationPattern): string {
+  return waiting === 'request' ? '' : `.${waiting}`;
+}
+
+function toPattern(waiting: IntegrationPattern): Pattern {
+  if (waiting === 'request') return 'response';
+  return waiting === 'waitForTaskToken' ? 'token' : 'sync';
 }

@@ -99,7 +99,7 @@ function redriveMapRun({ branch }: Visit, { isRedriven: _isRedriven, ...work }: 
 interface Run {
   readonly parts: Parts;
   readonly scope: Scope;
-  /** Absent where the items are read from S3. */
+  /** Absent if the items are read from S3. */
   readonly inputItems: readonly MapItem[] | undefined;
   readonly work: MapRunWork;
   readonly concurrency: number;

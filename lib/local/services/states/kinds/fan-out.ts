@@ -56,7 +56,7 @@ export function beginStrands({ branch, startedWork }: Visit, record: (previousEv
 /** The path of a strand's place, and what was stored there before a restart or a redrive. */
 export interface StrandPlace {
   readonly path: string;
-  /** The event that its next one follows; undefined where the strand has not begun. */
+  /** The event that its next one follows; undefined if the strand has not begun. */
   readonly resumeAfterId: number | undefined;
   readonly completed: CompletedPlace | undefined;
 }
@@ -128,7 +128,7 @@ class FanOut {
   }
 }
 
-/** The last event of the strands that already have a result; undefined where none has. */
+/** The last event of the strands that already have a result; undefined if none has. */
 export function findLastEventId(strands: readonly Pick<Strand, 'completed'>[]): number | undefined {
   const ids = strands.flatMap(({ completed }) => (completed === undefined ? [] : [completed.lastEventId]));
   return ids.length === 0 ? undefined : ids.reduce((last, id) => Math.max(last, id));

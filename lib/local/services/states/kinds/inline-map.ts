@@ -8,7 +8,7 @@ import type { ReadConcurrency } from './map-concurrency.ts';
 import { iterationInput, mapItems } from './map-items.ts';
 import { type Departure, depart, type Program, type Visit } from './state.ts';
 
-/** AWS's limit of concurrent iterations where MaxConcurrency is 0 or absent. */
+/** AWS's limit of concurrent iterations if MaxConcurrency is 0 or absent. */
 const maxConcurrentIterations = 40;
 
 export interface InlineMapParts {

@@ -26,6 +26,8 @@ export interface Integration {
   /** `invoke`, `startExecution.sync:2`. */
   readonly resource: string;
   readonly pattern: Pattern;
+  /** The name of an integration that the platform does not have: only a stand-in answers it. @default - the platform has it */
+  readonly missing?: string;
   /** Calls the resource. Throws StatesError. */
   readonly call: (task: TaskCall) => Promise<Json>;
   /** Calls a resource of pattern `sync`. */
@@ -34,6 +36,12 @@ export interface Integration {
   readonly resume?: (task: TaskCall, submitted: Json) => Pending;
 }
 
+/** The target of a task: an integration, or a function by its ARN. */
+export type Callee =
+  | { readonly kind: 'integration'; readonly integration: Integration }
+  | { readonly kind: 'function'; readonly functionArn: string }
+  | { readonly kind: 'activity'; readonly activityArn: string };
+
 /** How the failures of a service are named in a workflow. */
 export interface ErrorNaming {
   /** The part before the dot: `DynamoDB`. */
@@ -41,7 +49,7 @@ export interface ErrorNaming {
   /** The SDK's name of the service, used in the cause: `AmazonDynamoDBv2`. */
   readonly service: string;
   readonly style: 'optimized' | 'aws-sdk';
-  /** The exception that the SDK throws for a refusal without a class of its own: `AmazonDynamoDBException`. */
+  /** The exception that the SDK throws for a refusal without its own class: `AmazonDynamoDBException`. */
   readonly base: string;
 }
 

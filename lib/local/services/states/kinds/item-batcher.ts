@@ -6,7 +6,7 @@ import type { QueryLanguage } from '../language/query-language.ts';
 import { omitUndefined } from '../omit-undefined.ts';
 import type { Unit } from './map-run.ts';
 
-/** Returns undefined where the state has no batcher. */
+/** Returns undefined if the state has no batcher. */
 export function compileBatcher(
   definition: JsonRecord,
   language: QueryLanguage,
@@ -33,7 +33,7 @@ export function compileBatcher(
   };
 }
 
-/** An item that exceeds the size limit of a batch becomes a batch of its own. */
+/** An item that exceeds the size limit of a batch becomes its own batch. */
 function splitIntoBatches(items: readonly Json[], maxCount: number, maxByteCount: number): Json[][] {
   const filled: Json[][] = [];
   let current: Json[] = [];

@@ -16,7 +16,7 @@ import type { ErrorNaming } from './integration.ts';
 
 const naming: ErrorNaming = { prefix: 'S3', service: 'S3', style: 'aws-sdk', base: 'S3Exception' };
 
-/** Returns undefined where the state has no reader. */
+/** Returns undefined if the state has no reader. */
 export function compileReader(
   definition: JsonRecord,
   language: QueryLanguage,
@@ -28,7 +28,10 @@ export function compileReader(
   const place = compileReaderArguments({ ...reader, ...inputPath }, language);
   const readMaxItems = compileMaxItems({ ...config, ...inputPath }, language);
   const isListing = parseStorageAction(reader.Resource) === 'listObjectsV2';
+  const missing = findUnimplemented(config);
   return async (scope, host) => {
+    if (missing !== undefined)
+      throw new StatesError('States.Runtime', `${missing} is not implemented by the local platform`);
     const location = (await place(scope)) as JsonRecord;
     const maxItemCount = await readMaxItems(scope);
     const values = isListing
@@ -47,6 +50,14 @@ function compileMaxItems(config: JsonRecord, language: QueryLanguage): (scope: S
     if (value < 0) throw readerFailure('field MaxItems must be positive');
     return value === 0 ? Number.POSITIVE_INFINITY : value;
   };
+}
+
+/** What ReaderConfig has that AWS reads and the platform does not: the machine is accepted, and its Map ends the execution. */
+function findUnimplemented(config: JsonRecord): string | undefined {
+  const field = ['ManifestType', 'Transformation'].find((name) => config[name] !== undefined);
+  if (field !== undefined) return `the field "${field}" of ReaderConfig`;
+  const type = ['PARQUET', 'MANIFEST'].find((name) => config.InputType === name);
+  return type === undefined ? undefined : `the InputType "${type}"`;
 }
 
 function compileReaderArguments(reader: JsonRecord, language: QueryLanguage): Evaluate {

@@ -71,7 +71,7 @@ interface Turn {
   readonly running: Set<RunningChild>;
 }
 
-/** Runs the child of a unit to its end. Returns at once where its outcome was stored before a restart or a redrive. */
+/** Runs the child of a unit to its end. Returns at once if its outcome was stored before a restart or a redrive. */
 async function runUnit(run: MapRun, { index, unit, running }: Turn): Promise<ChildOutcome> {
   const { places } = run.visit.branch.host;
   const at = toChildPath(run, index);

@@ -13,7 +13,7 @@ import type { Work } from '../store/position.ts';
 /** How a state is left: its output, the next state and the assigned variables. */
 export interface Departure {
   readonly output: Json;
-  /** Undefined where the branch ends with this state. */
+  /** Undefined if the branch ends with this state. */
   readonly next: string | undefined;
   readonly assigned: Variables | undefined;
 }

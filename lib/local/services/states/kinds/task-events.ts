@@ -74,3 +74,19 @@ export function createFunctionEvents(branch: Branch, functionArn: string): TaskE
     },
   };
 }
+
+export function createActivityEvents(branch: Branch, activityArn: string): TaskEvents {
+  const record = (outcome: string, details: object): void => {
+    const event = { [`activity${outcome}EventDetails`]: details };
+    branch.lastEventId = branch.host.history.record(`Activity${outcome}`, branch.lastEventId, event);
+  };
+  return {
+    scheduled: (input, limits) =>
+      record('Scheduled', { ...inputDetails(input), resource: activityArn, ...toLimitDetails(limits) }),
+    // A worker starts it, and its name is what the activity answers first.
+    started: () => {},
+    submitted: (workerName) => record('Started', typeof workerName === 'string' ? { workerName } : {}),
+    succeeded: (output) => record('Succeeded', outputDetails(output)),
+    failed: (failure) => record(isTimeout(failure) ? 'TimedOut' : 'Failed', errorDetails(failure)),
+  };
+}

@@ -1,24 +1,20 @@
 // Task: one try of calling a resource, the wait for its answer or its token, and its timeouts. Retry and Catch are applied by
 // the branch.
 import { dataLimitBytes } from '../engine/data-limit.ts';
-import type { StandInAnswer } from '../engine/run-host.ts';
-import type { Scope } from '../engine/scope.ts';
-import { dataLimitError, resultTooLarge, StatesError } from '../engine/states-error.ts';
+import type { RunHost } from '../engine/run-host.ts';
+import type { Evaluate, Scope } from '../engine/scope.ts';
+import { dataLimitError, resultTooLarge, runtimeError, StatesError } from '../engine/states-error.ts';
 import { waitForToken } from '../engine/task-token-wait.ts';
 import { invokeFunction } from '../integrations/lambda.ts';
-import { toPlainNumbers } from '../language/exact-json.ts';
 import { isRecord, type Json, type JsonRecord, jsonBytes } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import type { TaskWork } from '../store/position.ts';
-import type { Integration, Pending, TaskCall } from './integration.ts';
+import { performActivity } from './activity-task.ts';
+import type { Callee, Integration, Pending, TaskCall } from './integration.ts';
+import { findStandIn } from './stand-in.ts';
 import { type Departure, depart, type Visit } from './state.ts';
-import { createFunctionEvents, createIntegrationEvents, type TaskEvents } from './task-events.ts';
+import { createActivityEvents, createFunctionEvents, createIntegrationEvents, type TaskEvents } from './task-events.ts';
 import { markSubmitted, type Try } from './task-try.ts';
-
-/** The target of a task: an integration, or a function by its ARN. */
-export type Callee =
-  | { readonly kind: 'integration'; readonly integration: Integration }
-  | { readonly kind: 'function'; readonly functionArn: string };
 
 export function compileTask(
   definition: JsonRecord,
@@ -28,6 +24,7 @@ export function compileTask(
   const limits = {
     timeout: compileSeconds(definition, 'TimeoutSeconds', language),
     heartbeat: compileSeconds(definition, 'HeartbeatSeconds', language),
+    credentials: language.template(definition, 'Credentials', ''),
   };
   return async (visit) => {
     const startedWork = visit.startedWork?.kind === 'task' ? visit.startedWork : undefined;
@@ -59,6 +56,7 @@ async function awaitResult(attempt: Try, callee: Callee): Promise<Departure> {
 }
 
 interface Limits {
+  readonly credentials: Evaluate | undefined;
   readonly timeout: ReadSeconds;
   readonly heartbeat: ReadSeconds;
 }
@@ -74,26 +72,39 @@ async function scheduleTry(
 ): Promise<Try> {
   const { visit, events } = parts;
   const { host } = visit.branch;
-  const needsToken = callee.kind === 'integration' && callee.integration.pattern === 'token';
+  const isActivity = callee.kind === 'activity';
+  const needsToken = isActivity || (callee.kind === 'integration' && callee.integration.pattern === 'token');
   const token = needsToken ? (previousToken ?? host.tokens.create()) : undefined;
   const scope = visit.scope({ taskToken: token });
   const input = checkArgumentSize(await visit.state.flow.argument(scope), visit);
   const timeoutSeconds = await limits.timeout(scope);
   const heartbeatSeconds = await limits.heartbeat(scope);
+  const roleArn = limits.credentials && (await readRole(limits.credentials, scope));
   events.scheduled(input, { timeoutSeconds, heartbeatSeconds });
   events.started();
   if (token !== undefined) visit.branch.begin({ kind: 'task', token });
-  const timesOutAt = timeoutSeconds === undefined ? undefined : host.clock.now() + timeoutSeconds * 1000;
-  return { ...parts, input, token, heartbeatSeconds, timesOutAt, submitted: undefined };
+  const isTimed = timeoutSeconds !== undefined && !isActivity;
+  const timesOutAt = isTimed ? host.clock.now() + timeoutSeconds * 1000 : undefined;
+  return { ...parts, input, roleArn, token, heartbeatSeconds, timeoutSeconds, timesOutAt, submitted: undefined };
 }
 
 /** Resumes a try whose resource already had the work before a restart. */
 function resumeTry(parts: Parts, { token, heartbeatSeconds, timesOutAt }: TaskWork, submitted: Json): Try {
-  return { ...parts, input: null, token, heartbeatSeconds, timesOutAt, submitted };
+  return {
+    ...parts,
+    input: null,
+    roleArn: undefined,
+    timeoutSeconds: undefined,
+    token,
+    heartbeatSeconds,
+    timesOutAt,
+    submitted,
+  };
 }
 
 function createTaskEvents({ branch }: Visit, callee: Callee): TaskEvents {
   if (callee.kind === 'function') return createFunctionEvents(branch, callee.functionArn);
+  if (callee.kind === 'activity') return createActivityEvents(branch, callee.activityArn);
   return createIntegrationEvents(branch, callee.integration);
 }
 
@@ -101,7 +112,7 @@ function toResultScope({ visit, token }: Try, result: Json): Scope {
   return visit.scope({ result, taskToken: token });
 }
 
-/** Returns the seconds of a limit; undefined where the state has none. Throws for a number that is not a positive integer. */
+/** Returns the seconds of a limit; undefined if the state has none. Throws for a number that is not a positive integer. */
 type ReadSeconds = (scope: Scope) => Promise<number | undefined>;
 
 function compileSeconds(definition: JsonRecord, field: string, language: QueryLanguage): ReadSeconds {
@@ -111,6 +122,18 @@ function compileSeconds(definition: JsonRecord, field: string, language: QueryLa
     if (value === undefined || (Number.isInteger(value) && (value as number) > 0)) return value as number | undefined;
     throw language.refuse(field, `Expected positive integer for ${field}, got '${JSON.stringify(value)}' instead.`);
   };
+}
+
+async function readRole(evaluate: Evaluate, scope: Scope): Promise<string> {
+  const credentials = await evaluate(scope);
+  const roleArn = isRecord(credentials) ? credentials.RoleArn : undefined;
+  if (typeof roleArn === 'string') return roleArn;
+  throw runtimeError(`Expected the RoleArn of the Credentials to be a string, but was ${JSON.stringify(roleArn)}.`);
+}
+
+function selectHost({ visit, roleArn }: Try): RunHost {
+  const { host } = visit.branch;
+  return roleArn === undefined ? host : host.withRole(roleArn);
 }
 
 function checkArgumentSize(input: Json, visit: Visit): Json {
@@ -123,6 +146,7 @@ function checkArgumentSize(input: Json, visit: Visit): Json {
 /** A result that is too large is a failure of the task, and is recorded as such in the history. */
 function checkResultSize(result: Json, callee: Callee): Json {
   if (jsonBytes(result) <= dataLimitBytes) return result;
+  if (callee.kind === 'activity') throw resultTooLarge(callee.activityArn);
   throw resultTooLarge(callee.kind === 'function' ? callee.functionArn : callee.integration.resourceType);
 }
 
@@ -139,26 +163,17 @@ function recordFailure(fault: unknown, { events, submitted }: Try): unknown {
 }
 
 async function perform(attempt: Try, callee: Callee): Promise<Json> {
-  const answer = attempt.submitted === undefined ? findStandInAnswer(attempt) : undefined;
-  if (answer !== undefined) return toStandInResult(answer);
-  const { visit, input } = attempt;
-  const { host } = visit.branch;
+  const standIn = attempt.submitted === undefined ? findStandIn(attempt, callee) : undefined;
+  if (standIn !== undefined) return standIn();
+  if (callee.kind === 'activity') return performActivity(attempt, callee.activityArn, startTimer);
+  const { input } = attempt;
+  const host = selectHost(attempt);
   if (callee.kind === 'function') return invokeFunction({ host, parameters: {} }, callee.functionArn, input);
   return performIntegration(attempt, callee.integration);
 }
 
-function findStandInAnswer({ visit, input }: Try): StandInAnswer | undefined {
-  const { host } = visit.branch;
-  return host.standIn?.(host.stateMachineName, visit.state.name, visit.retryCount, toPlainNumbers(input), host.rootArn);
-}
-
-function toStandInResult(answer: StandInAnswer): Json {
-  if ('output' in answer) return answer.output;
-  throw new StatesError(answer.error, answer.cause);
-}
-
 async function performIntegration(attempt: Try, integration: Integration): Promise<Json> {
-  const call = { host: attempt.visit.branch.host, parameters: isRecord(attempt.input) ? attempt.input : {} };
+  const call = { host: selectHost(attempt), parameters: isRecord(attempt.input) ? attempt.input : {} };
   switch (integration.pattern) {
     case 'response':
       return integration.call(call);

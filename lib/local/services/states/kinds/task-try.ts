@@ -9,10 +9,13 @@ import type { TaskEvents } from './task-events.ts';
 export interface Try {
   readonly visit: Visit;
   readonly input: Json;
+  /** The role with which the resource is called. @default - the machine's own */
+  readonly roleArn: string | undefined;
   readonly token: string | undefined;
   readonly heartbeatSeconds: number | undefined;
+  readonly timeoutSeconds: number | undefined;
   /** Milliseconds since the epoch. */
-  readonly timesOutAt: number | undefined;
+  timesOutAt: number | undefined;
   readonly cancellation: Cancellation;
   readonly events: TaskEvents;
   /** The answer with which the resource accepted the work; undefined before. */

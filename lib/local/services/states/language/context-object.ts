@@ -7,7 +7,7 @@ import type { Json, JsonRecord } from './json.ts';
 export interface MapItem {
   readonly index: number;
   readonly value: Json;
-  /** The key, where the Map goes over an object. */
+  /** The key, if the Map goes over an object. */
   readonly key?: string;
   /** Where a distributed Map read the item from: an S3 URI or `STATE_DATA`. */
   readonly source?: string;

@@ -18,13 +18,13 @@ function keepSource(_key: string, value: unknown, { source }: { readonly source?
   return JSON.rawJSON(source);
 }
 
-/** The number of a value, as the closest double; undefined where the value is not a number. */
+/** The number of a value, as the closest double; undefined if the value is not a number. */
 export function readNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   return isRawNumber(value) ? Number(value.rawJSON) : undefined;
 }
 
-/** The value with a double in place of each RawNumber; the value itself where it has none. Bytes and dates stay as they are. */
+/** The value with a double in place of each RawNumber; the value itself if it has none. Bytes and dates stay as they are. */
 export function toPlainNumbers<Value>(value: Value): Value {
   return convert(value) as Value;
 }

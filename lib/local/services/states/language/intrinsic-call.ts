@@ -38,7 +38,7 @@ function describeProblem(problem: CallProblem): string {
   }
 }
 
-/** Throws States.IntrinsicFailure, or States.Runtime where a path leads nowhere. */
+/** Throws States.IntrinsicFailure, or States.Runtime if a path leads nowhere. */
 export function callIntrinsic(call: IntrinsicCall, scope: Scope, field: string): Json {
   const values = call.arguments.map((argument) => argumentValue(argument, scope, field));
   try {

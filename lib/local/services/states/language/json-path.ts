@@ -30,7 +30,7 @@ function follow(step: Step, value: Json, root: Json): Json[] {
 }
 
 /**
- * Step Functions accepts a path with any function; a run fails where the function is not `length`: "could not be found in
+ * Step Functions accepts a path with any function; a run fails if the function is not `length`: "could not be found in
  * the input". Source: AWS re:Post, "AWS StepFunctions: sum() function returns error about not finding path".
  */
 function callFunction(name: string, value: Json): Json[] {

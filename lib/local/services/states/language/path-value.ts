@@ -14,7 +14,7 @@ export function parsePath(text: string): JsonPath {
   throw new Error(`${parsed.reason}, at character ${parsed.position + 1} of "${text}"`);
 }
 
-/** The value at a path; undefined where there is none. A path to many gives an array of what it finds. */
+/** The value at a path; undefined if there is none. A path to many gives an array of what it finds. */
 export function lookUp(path: JsonPath, scope: Scope): Json | undefined {
   const root = rootValue(path, scope);
   if (root === undefined) return undefined;
@@ -23,7 +23,7 @@ export function lookUp(path: JsonPath, scope: Scope): Json | undefined {
   return isSingle ? found[0] : found;
 }
 
-/** Throws States.Runtime, in AWS's words, where the path leads nowhere. */
+/** Throws States.Runtime, in AWS's words, if the path leads nowhere. */
 export function valueAt(path: JsonPath, scope: Scope, field: string): Json {
   const value = lookUp(path, scope);
   if (value !== undefined) return value;

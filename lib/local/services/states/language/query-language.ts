@@ -15,7 +15,7 @@ export interface DataFlow {
   argument(scope: Scope): Promise<Json>;
   /** The output of the state, made of the scope's input and result. */
   output(scope: Scope): Promise<Json>;
-  /** Absent where the state assigns nothing. */
+  /** Absent if the state assigns nothing. */
   readonly assign?: AssignVariables;
   /**
    * The data after each field in turn, under the names that TestState uses. The stages of the result are absent without a
@@ -53,9 +53,9 @@ export interface QueryLanguage {
   flow(definition: JsonRecord, place: string): DataFlow;
   /** The flow of a catcher, whose scope has an error output. */
   catchFlow(catcher: JsonRecord, place: string): DataFlow;
-  /** A field that holds a literal or is computed (`Seconds`, or `SecondsPath`); undefined where it is absent. */
+  /** A field that holds a literal or is computed (`Seconds`, or `SecondsPath`); undefined if it is absent. */
   value(definition: JsonRecord, field: string, type: 'number' | 'string'): Evaluate | undefined;
-  /** A field that holds a template (`ItemSelector`, an `ItemReader`'s arguments); undefined where it is absent. */
+  /** A field that holds a template (`ItemSelector`, an `ItemReader`'s arguments); undefined if it is absent. */
   template(definition: JsonRecord, field: string, place: string): Evaluate | undefined;
   /** A Map's items. */
   items(definition: JsonRecord): Evaluate;

@@ -4,7 +4,7 @@ import type { Step } from '../../../../asl/grammar/json-path-steps.ts';
 import { runtimeError, StatesError } from '../engine/states-error.ts';
 import { isRecord, type Json } from './json.ts';
 
-/** Throws States.ResultPathMatchFailure where the input has another type of value on the path. */
+/** Throws States.ResultPathMatchFailure if the input has another type of value on the path. */
 export function putAt(steps: readonly Step[], input: Json, result: Json): Json {
   const [step, ...rest] = steps;
   if (step === undefined) return result;

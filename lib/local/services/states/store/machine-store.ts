@@ -102,7 +102,7 @@ function machineDoesNotExist(arn: string): AwsError {
   return new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }
 
-/** The machine's ARN, where no version and no alias is allowed. Throws StateMachineDoesNotExist for those, as AWS does. */
+/** The machine's ARN, if no version and no alias is allowed. Throws StateMachineDoesNotExist for those, as AWS does. */
 export function parseUnqualifiedArn(arn: string): string {
   const { machineArn, qualifier } = parseMachineArn(arn);
   if (qualifier !== undefined) throw machineDoesNotExist(arn);

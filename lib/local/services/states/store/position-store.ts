@@ -1,4 +1,4 @@
-// Stores the places of all executions, each under a key of its own, so that a branch writes only its own place.
+// Stores the places of all executions, each under its own key, so that a branch writes only its own place.
 import { KeyedLog } from '../../../platform/keyed-log.ts';
 import { parseExactJson } from '../language/exact-json.ts';
 import { type Place, redrivePlace } from './position.ts';

@@ -21,7 +21,7 @@ import type { QueryLanguage } from '../language/query-language.ts';
 
 export interface StateMachine {
   readonly program: Program;
-  /** The limit of the whole execution; undefined where only AWS's year applies. */
+  /** The limit of the whole execution; undefined if only AWS's year applies. */
   readonly timeoutSeconds: number | undefined;
 }
 
@@ -84,7 +84,7 @@ function compileRun(definition: JsonRecord, language: QueryLanguage, machineLang
 
 function compileTaskState(definition: JsonRecord, language: QueryLanguage): State['run'] {
   const callee = taskResource(String(definition.Resource));
-  if (callee.kind === 'refused') throw new Error(`${callee.what} is not implemented by the local platform`);
+  if (callee.kind === 'refused') throw new Error(`the resource ${String(definition.Resource)} is not recognized`);
   return compileTask(definition, callee, language);
 }
 

@@ -37,7 +37,7 @@ export class MockedFanOut {
     return this.#inspected;
   }
 
-  /** The result of the state; undefined where it failed. */
+  /** The result of the state; undefined if it failed. */
   get result(): Json | undefined {
     return this.#result;
   }

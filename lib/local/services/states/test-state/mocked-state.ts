@@ -9,7 +9,7 @@ import { omitUndefined } from '../omit-undefined.ts';
 
 const mockable = new Set(['Task', 'Map', 'Parallel']);
 
-/** Parses the mock; undefined where the request has none. Throws AWS's error for a mock that the state cannot have. */
+/** Parses the mock; undefined if the request has none. Throws AWS's error for a mock that the state cannot have. */
 export function parseMock({ mock, revealSecrets }: JsonObject, definition: JsonRecord): StandInAnswer | undefined {
   if (!isRecord(mock)) {
     if (mock === undefined && (definition.Type === 'Map' || definition.Type === 'Parallel')) throw mockRequired();
@@ -41,7 +41,7 @@ function parseResult(text: Json): Json {
   return parseJsonText(String(text), () => invalid('Mocked result must be valid JSON'));
 }
 
-/** A Map returns an array, or an object where it has a ResultWriter; a Parallel an array with one item for each branch. */
+/** A Map returns an array, or an object if it has a ResultWriter; a Parallel an array with one item for each branch. */
 function checkResult(result: Json, { Type, ResultWriter, Branches }: JsonRecord): Json {
   if (Type === 'Map' && ResultWriter !== undefined) {
     if (!isRecord(result)) throw invalid('Mocked result must be a JSON object.');

@@ -6,6 +6,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { CallService, JsonObject } from '../../../platform/service.ts';
 import { expressExecutionArn, machineArn } from '../arns.ts';
 import { diagnoseState } from '../check/definition-check.ts';
+import type { Activities } from '../engine/activities.ts';
 import { Branch } from '../engine/branch.ts';
 import { Cancellation } from '../engine/cancellation.ts';
 import { History } from '../engine/history.ts';
@@ -27,6 +28,7 @@ export interface TestStateApi {
   readonly clock: Clock;
   readonly random: () => number;
   readonly tokens: TaskTokens;
+  readonly activities: Activities;
   readonly callService: CallService;
   readonly httpAllowList: readonly string[];
 }
@@ -102,6 +104,8 @@ function findState(input: JsonObject): TestedState {
 
 /** Refuses resources that answer later: without a mock, AWS waits only for the direct answer of a resource. */
 function checkAnswersAtOnce({ Resource }: JsonRecord): void {
+  if (/:activity:/.test(String(Resource)))
+    throw new AwsError('ValidationException', 'TestState supports activities only when a mock is specified');
   const [, pattern] = /(\.sync(?::2)?|\.waitForTaskToken)$/.exec(String(Resource)) ?? [];
   if (pattern === undefined) return;
   throw new AwsError('ValidationException', `TestState supports '${pattern}' only when a mock is specified`);
@@ -133,9 +137,11 @@ function parse(text: unknown, member: string): Json {
 
 function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | undefined): RunHost {
   const roleArn = input.roleArn as string | undefined;
-  const { clock, random, tokens, httpAllowList } = api;
-  return {
-    ...{ clock, random, tokens, httpAllowList },
+  const { clock, random, tokens, activities, httpAllowList } = api;
+  const callAs = (role: string, service: string, operation: string, request: JsonObject): Promise<JsonObject> =>
+    api.callService({ kind: 'role', roleArn: role }, { service, operation, input: request });
+  const host: RunHost = {
+    ...{ clock, random, tokens, activities, httpAllowList },
     history: new History(() => clock.now()),
     skipWaits: true,
     stateMachineName: unnamed,
@@ -143,12 +149,17 @@ function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | 
     rootArn: '',
     stateMachineArn: '',
     context: createContext(api, input),
-    standIn: mock === undefined ? undefined : () => mock,
+    standIns:
+      mock === undefined ? undefined : { find: () => ({ ...mock, isLiteral: true }), remedy: () => 'give a mock' },
     call: (service, operation, request) => {
       if (roleArn === undefined)
-        throw new AwsError('ValidationException', 'The roleArn is required where the state calls a resource');
-      return api.callService({ kind: 'role', roleArn }, { service, operation, input: request });
+        throw new AwsError('ValidationException', 'The roleArn is required if the state calls a resource');
+      return callAs(roleArn, service, operation, request);
     },
+    withRole: (role) => ({
+      ...host,
+      call: (service, operation, request) => callAs(role, service, operation, request),
+    }),
     awaitExecution: () => {
       throw new StatesError('States.Runtime', 'TestState does not wait for executions');
     },
@@ -158,6 +169,7 @@ function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | 
     places: { find: () => undefined, keep: () => {}, forgetUnder: () => {} },
     watch: undefined,
   };
+  return host;
 }
 
 /** The context object of the request, or that of an invented Express execution. */

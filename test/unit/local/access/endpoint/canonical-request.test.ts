@@ -101,7 +101,7 @@ test.each([
     'a credential that is cut short',
     { authorization: 'AWS4-HMAC-SHA256 Credential=AKIA/1/2,SignedHeaders=a,Signature=b' },
   ],
-])('reads no signature where there is %s', (_, headers) => {
+])('reads no signature if there is %s', (_, headers) => {
   const answer = readSignature(request({ headers }));
 
   expect(answer).toBeUndefined();

@@ -140,7 +140,7 @@ describe('what a role may do', () => {
     expect(answer).toThrow('dynamodb:DeleteItem');
   });
 
-  test('can be allowed by the resource alone, where its policy names the role', () => {
+  test('can be allowed by the resource alone, if its policy names the role', () => {
     const { authorizer, directory } = setUp();
     const statement = { Effect: 'Allow', Action: 'sqs:*', Resource: queueArn };
     directory.attachToResource(queueArn, 'a', policy({ ...statement, Principal: { AWS: roleArn } }));

@@ -67,7 +67,7 @@ describe('a rule with a schedule', () => {
     expect([...counts, calls.length]).toEqual([1, 1, 2, 2]);
   });
 
-  test('goes on with its period where it is put again as it is, and begins anew where it changes', async () => {
+  test('goes on with its period if it is put again as it is, and begins anew if it changes', async () => {
     const { events, clock, calls } = await scheduled('rate(2 minutes)');
     const counts: number[] = [];
     for (const ScheduleExpression of ['rate(2 minutes)', 'rate(3 minutes)']) {

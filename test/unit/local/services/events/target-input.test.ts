@@ -87,7 +87,7 @@ describe('an input transformer', () => {
     expect(transformed(template)).toBe(expected);
   });
 
-  test('puts text in as it is, even where that breaks the JSON, as AWS does', () => {
+  test('puts text in as it is, even if that breaks the JSON, as AWS does', () => {
     expect(transformed('{"say": "he said <say>"}')).toBe('{"say": "he said a "b""}');
   });
 

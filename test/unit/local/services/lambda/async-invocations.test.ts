@@ -149,7 +149,7 @@ describe('an asynchronous invocation with a folder of data', () => {
     dataDir = createTemporaryFolder();
   });
 
-  test('is sent again by the next process where this one ended while the function ran', async () => {
+  test('is sent again by the next process if this one ended while the function ran', async () => {
     run = () => new Promise(() => {});
     start().accept('record', invocation);
 
@@ -158,7 +158,7 @@ describe('an asynchronous invocation with a folder of data', () => {
     expect(sentAgain).toEqual([again]);
   });
 
-  test('is sent again where it waited for a retry', async () => {
+  test('is sent again if it waited for a retry', async () => {
     const first = start();
     first.accept('record', invocation);
     await clock.advance(1_000);

@@ -93,7 +93,7 @@ describe('a listing of version 1', () => {
     });
   });
 
-  test('names the next marker where it has a delimiter', async () => {
+  test('names the next marker if it has a delimiter', async () => {
     const s3 = await startWithKeys('a/1', 'a/2', 'b c', 'd');
     const page = { Bucket: 'data', Delimiter: '/', EncodingType: 'url', MaxKeys: 1 };
 

@@ -28,7 +28,7 @@ describe('an object', () => {
     });
   });
 
-  test('outlives the process where a folder is given, and leaves no body behind that a killed process began', async () => {
+  test('outlives the process if a folder is given, and leaves no body behind that a killed process began', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 's3-'));
     const { s3 } = await startWithBucket({ dataDir });
     await s3.call('PutObject', { ...place, Body: 'first' });
@@ -42,7 +42,7 @@ describe('an object', () => {
     expect(readdirSync(join(dataDir, 'bodies'))).toHaveLength(1);
   });
 
-  test('is written once where the key must be new', async () => {
+  test('is written once if the key must be new', async () => {
     const { s3 } = await startWithBucket();
     const put = (Body: string) => s3.call('PutObject', { ...place, Body, IfNoneMatch: '*' });
 
@@ -128,7 +128,7 @@ describe('an object', () => {
     expect(refused).toMatchObject({ code: 'BadDigest', status: 400 });
   });
 
-  test('is refused where its Content-MD5 is wrong', async () => {
+  test('is refused if its Content-MD5 is wrong', async () => {
     const { s3 } = await startWithBucket();
 
     const refused = await refusal(

@@ -41,7 +41,7 @@ describe('permissions', () => {
     ['GetObject', object],
     ['HeadObject', object],
     ['CopyObject', { Bucket: 'data', Key: 'copy', CopySource: 'data/a/b' }],
-  ])('of %s are listing the bucket too where the object is not there', async (operation, input) => {
+  ])('of %s are listing the bucket too if the object is not there', async (operation, input) => {
     const { s3 } = await startWithBucket();
     const listing = { action: 's3:ListBucket', resource: 'arn:aws:s3:::data' };
 

@@ -45,7 +45,7 @@ describe('a secret', () => {
     expect(ARN).toMatch(/:secret:a\/b-[A-Za-z0-9]{6}$/);
   });
 
-  test('outlives the process where a folder is given', async () => {
+  test('outlives the process if a folder is given', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'secrets-'));
     await startWithSecret({ dataDir });
 

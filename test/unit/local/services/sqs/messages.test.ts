@@ -359,7 +359,7 @@ describe('receiving', () => {
 });
 
 describe('a receipt', () => {
-  test('deletes its message in a batch, where another is refused', async () => {
+  test('deletes its message in a batch, if another is refused', async () => {
     const fixture = await openFixture();
     const QueueUrl = await fixture.create('starts');
     await fixture.send(QueueUrl, 'a');

@@ -42,7 +42,7 @@ describe('a parameter', () => {
     expect(Parameter).toMatchObject({ Value: expect.stringMatching(/^[A-Za-z0-9+/]{128}$/) });
   });
 
-  test('outlives the process where a folder is given', async () => {
+  test('outlives the process if a folder is given', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'ssm-'));
     await startWithParameter({ dataDir });
 

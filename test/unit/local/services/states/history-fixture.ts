@@ -22,7 +22,7 @@ type HttpAnswer =
 export interface HistoryFixture {
   /** In the present tense. */
   readonly fact: string;
-  /** The source of the expected values: a recording of AWS, AWS's pages, or our own run where neither exists. */
+  /** The source of the expected values: a recording of AWS, AWS's pages, or our own run if neither exists. */
   readonly source: 'recording' | 'aws-docs' | 'own';
   /** Constructs that it shows although their names do not appear in it. */
   readonly shows?: readonly string[];

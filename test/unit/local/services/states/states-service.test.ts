@@ -12,30 +12,6 @@ const invoke = {
 };
 
 describe('options of the platform', () => {
-  test('let a stand-in answer in place of a task, by state and attempt', async () => {
-    const seen: unknown[] = [];
-    const harness = new StatesHarness(
-      {},
-      {
-        standIn: (machine, state, attempt, input) => {
-          seen.push([machine, state, attempt, input]);
-          return attempt === 0 ? { error: 'First', cause: 'try' } : { output: { fine: true } };
-        },
-      },
-    );
-
-    const ended = await harness.run(jsonata({ T: { ...invoke, Retry: [{ ErrorEquals: ['First'] }], End: true } }), {
-      a: 1,
-    });
-
-    expect(ended.output).toBe('{"fine":true}');
-    const parameters = { FunctionName: 'f', Payload: { a: 1 } };
-    expect(seen).toEqual([
-      ['machine', 'T', 0, parameters],
-      ['machine', 'T', 1, parameters],
-    ]);
-  });
-
   test('can skip waits', async () => {
     const harness = new StatesHarness({}, { skipWaits: true });
 
@@ -48,7 +24,7 @@ describe('options of the platform', () => {
     const steps: Step[] = [];
     const harness = new StatesHarness(
       {},
-      { watch: (_execution, step) => steps.push(step), standIn: () => ({ error: 'E' }) },
+      { watch: (_execution, step) => steps.push(step), standIns: { find: () => ({ error: 'E' }), remedy: () => '' } },
     );
 
     await harness.run(

@@ -192,7 +192,7 @@ describe('a state machine', () => {
     ]);
   });
 
-  test('is refused where its role does not trust Step Functions', async () => {
+  test('is refused if its role does not trust Step Functions', async () => {
     const answer = stack.apply(assembly({ ...workflow('one'), Role: role('lambda.amazonaws.com') }));
 
     await expect(answer).rejects.toThrow(
@@ -347,7 +347,7 @@ describe('the throttle of a route', () => {
     ]);
   });
 
-  test('is refused, as by API Gateway, where the route is not made before the stage', async () => {
+  test('is refused, as by API Gateway, if the route is not made before the stage', async () => {
     await expect(stack.apply(assembly(resources([])))).rejects.toThrow(
       'resource Stage: RouteSettings names a route that does not exist yet, POST /oauth/token',
     );

@@ -205,7 +205,7 @@ describe('TransactWriteItems', () => {
 });
 
 describe('TransactGetItems', () => {
-  test('answers in the order of its entries, with nothing where there is no item', async () => {
+  test('answers in the order of its entries, with nothing if there is no item', async () => {
     const { dynamodb } = await startWithTable();
     await dynamodb.call('PutItem', put('a', 'x'));
 

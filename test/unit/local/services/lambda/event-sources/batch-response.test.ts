@@ -11,7 +11,7 @@ describe('a batch', () => {
     ['an empty object', '{}'],
     ['null failures', '{"batchItemFailures":null}'],
     ['no failures', '{"batchItemFailures":[]}'],
-  ])('succeeded where the function answers %s', (_, payload) => {
+  ])('succeeded if the function answers %s', (_, payload) => {
     expect(failedMessages(payload, ids)).toEqual(new Set());
   });
 
@@ -24,7 +24,7 @@ describe('a batch', () => {
     ['a misspelt key', '{"batchItemFailures":[{"itemIdentifer":"a"}]}'],
     ['a message that is not in it', '{"batchItemFailures":[{"itemIdentifier":"z"}]}'],
     ['one good and one unknown message', '{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"z"}]}'],
-  ])('failed as a whole where the function answers %s', (_, payload) => {
+  ])('failed as a whole if the function answers %s', (_, payload) => {
     expect(failedMessages(payload, ids)).toBe('all');
   });
 

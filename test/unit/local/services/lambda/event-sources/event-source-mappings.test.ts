@@ -90,7 +90,7 @@ describe('an event source mapping', () => {
     expect(polls()).toBe(0);
   });
 
-  test('is refused where messages become visible before the function is done', async () => {
+  test('is refused if messages become visible before the function is done', async () => {
     await lambda.call('UpdateFunctionConfiguration', { FunctionName: 'ingest', Timeout: 60 });
 
     await expect(createMapping()).rejects.toMatchObject({
@@ -99,7 +99,7 @@ describe('an event source mapping', () => {
     });
   });
 
-  test('is refused where the role may not read the queue', async () => {
+  test('is refused if the role may not read the queue', async () => {
     lambda.respond = () => Promise.reject(new AwsError('AccessDeniedException', 'no'));
 
     await expect(createMapping()).rejects.toMatchObject({

@@ -150,7 +150,7 @@ describe('a poller', () => {
     expect(deleted()).toHaveLength(7);
   });
 
-  test('leaves the whole batch where the function fails', async () => {
+  test('leaves the whole batch if the function fails', async () => {
     batches = [[message('a'), message('b')]];
     answer = () => ({ payload: '{"errorType":"Error"}', functionError: 'Unhandled' });
 

@@ -167,9 +167,9 @@ describe('state machines', () => {
 
     const permissions = service.permissions('StartExecution', { stateMachineArn: `${machineArn}:live` });
 
-    expect(permissions).toEqual([{ action: 'states:StartExecution', resource: `${machineArn}:live` }]);
-    expect(() => service.permissions('CreateActivity', {})).toThrow(
-      'the operation "CreateActivity" of Step Functions is not implemented',
+    expect(permissions).toEqual([{ action: 'states:StartExecution', resource: machineArn }]);
+    expect(() => service.permissions('DescribeMapRun', {})).toThrow(
+      'the operation "DescribeMapRun" of Step Functions is not implemented',
     );
   });
 });

@@ -102,39 +102,20 @@ describe('a definition is refused', () => {
     ],
     [{ Type: 'Wait', Seconds: -1, End: true }, [schema('Value should be between 0 and 99999999 at /States/A/Seconds')]],
     [{ Type: 'Task', End: true }, [schema('These fields are required: [Resource] at /States/A')]],
+    ...[
+      'arn:aws:states:::lambda:invoek',
+      'arn:aws:states:::lambda:invoke.sync',
+      'arn:aws:states:::aws-sdk:s3:copyObjekt',
+      'arn:aws:states:::aws-sdk:states:startExecution',
+      'arn:aws:states:::aws-sdk:ec2:runInstances.sync',
+      'arn:aws:s3:::bucket',
+    ].map((Resource): [object, string[]] => {
+      const what = `The resource provided ${Resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/A/Resource`;
+      return [{ Type: 'Task', Resource, End: true }, [schema(what)]];
+    }),
     [
       { Type: 'Task', Resource: 'arn:aws:states:::glue:startJobRun', End: true },
-      [
-        'NOT_IMPLEMENTED: the integration "glue:startJobRun" is not implemented by the local platform at /States/A/Resource',
-      ],
-    ],
-    [
-      { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoek', End: true },
-      [
-        'SCHEMA_VALIDATION_FAILED: The resource provided arn:aws:states:::lambda:invoek is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/A/Resource',
-      ],
-    ],
-    [
-      { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.sync', Arguments: { FunctionName: 'f' }, End: true },
-      [
-        'SCHEMA_VALIDATION_FAILED: The resource provided arn:aws:states:::lambda:invoke.sync is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/A/Resource',
-      ],
-    ],
-    [
-      { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:ec2:runInstances', End: true },
-      [
-        'NOT_IMPLEMENTED: the AWS SDK integration with "ec2" is not implemented by the local platform at /States/A/Resource',
-      ],
-    ],
-    [
-      { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:s3:putObjectTagging', End: true },
-      [
-        'NOT_IMPLEMENTED: the AWS SDK integration "s3:putObjectTagging" is not implemented by the local platform at /States/A/Resource',
-      ],
-    ],
-    [
-      { Type: 'Task', Resource: 'arn:aws:states:us-east-1:1:activity:a', End: true },
-      [expect.stringContaining('NOT_IMPLEMENTED: the resource "arn:aws:states:us-east-1:1:activity:a"')],
+      [schema('The field "JobName" is required but was missing at /States/A/Arguments')],
     ],
     [
       { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: {}, End: true },

@@ -23,7 +23,7 @@ describe('ValidateStateMachineDefinition', () => {
     });
   });
 
-  test('reports the documented warnings where they are asked for', async () => {
+  test('reports the documented warnings if they are asked for', async () => {
     const harness = new StatesHarness();
     const definition = JSON.stringify({
       StartAt: 'A',

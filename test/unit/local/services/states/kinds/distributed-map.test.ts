@@ -19,6 +19,27 @@ const failing = { Type: 'Choice', Choices: [{ Condition: '{% $states.input < 0 %
 const map = (fields: object, item: object = { Type: 'Pass' }) =>
   jsonata({ M: { Type: 'Map', Label: 'L', ItemProcessor: processor(item), ...fields, End: true } });
 
+test.each([
+  ['the InputType "PARQUET"', { InputType: 'PARQUET' }],
+  ['the field "ManifestType" of ReaderConfig', { InputType: 'MANIFEST', ManifestType: 'ATHENA_DATA' }],
+])(
+  'a reader that the platform lacks ends the run at its Map, and keeps no machine from being created: %s',
+  async (what, ReaderConfig) => {
+    const ItemReader = {
+      Resource: 'arn:aws:states:::s3:getObject',
+      ReaderConfig,
+      Arguments: { Bucket: 'b', Key: 'k' },
+    };
+
+    const ended = await new StatesHarness().run(map({ ItemReader }));
+
+    expect(ended).toMatchObject({
+      error: 'States.Runtime',
+      cause: expect.stringContaining(`${what} is not implemented by the local platform`),
+    });
+  },
+);
+
 function bucket(objects: Readonly<Record<string, string>>) {
   const written: Record<string, unknown> = {};
   return {

@@ -1,0 +1,42 @@
+// Whether Step Functions has an SDK integration of a name. Services and actions outside the tables may exist.
+import { didYouMean, findNearestName } from '../../value/nearest-name.ts';
+import { entryOf } from '../grammar/json.ts';
+import { isSameName } from './call-arguments.ts';
+import { sdkServiceNames } from './integrations.ts';
+import { sdkActions } from './sdk-actions.ts';
+
+export type SdkCallName =
+  | { readonly kind: 'known' }
+  /** Step Functions refuses the name. */
+  | { readonly kind: 'wrong'; readonly message: string }
+  /** The action may exist in a newer version of the API than the table's. */
+  | { readonly kind: 'unverified'; readonly message: string };
+
+export function judgeSdkCall(service: string, action: string): SdkCallName {
+  const right = findRightService(service);
+  if (right !== undefined) return wrong(`there is no SDK integration "${service}"; did you mean "${right}"?`);
+  if (/^[A-Z]/.test(action)) {
+    const camel = action.charAt(0).toLowerCase() + action.slice(1);
+    return wrong(`actions begin with a small letter; did you mean "${camel}"?`);
+  }
+  const actions = sdkActions(service);
+  // Step Functions writes acronyms its own way: `getSmsAttributes`.
+  if (actions === undefined || actions.some((one) => isSameName(one, action))) return { kind: 'known' };
+  const message = `"${service}" has no action "${action}"`;
+  if (findNearestName(action, actions) === undefined) return { kind: 'unverified', message };
+  return wrong(`${message}${didYouMean(action, actions)}`);
+}
+
+function wrong(message: string): SdkCallName {
+  return { kind: 'wrong', message };
+}
+
+/** Names that no other service's name resembles, so that a similar name is a misspelling. */
+const longNames = ['dynamodb', 'eventbridge', 'lambda', 'secretsmanager'];
+
+/** The right name of the service in an SDK integration; undefined where the given name may be right. */
+function findRightService(service: string): string | undefined {
+  const small = service.toLowerCase();
+  const right = entryOf(sdkServiceNames, small) ?? findNearestName(small, longNames) ?? small;
+  return right === service ? undefined : right;
+}

@@ -1,0 +1,15 @@
+// What an Express workflow must have so that the router can run it: an end in time for the function that waits for it.
+import type { FieldError } from '../value/errors.ts';
+
+/** The `start` function waits for the end of an Express run, and has 30 s for everything. */
+export const longestExpressSeconds = 25;
+
+export function findExpressMistakes(definition: Readonly<Record<string, unknown>>): FieldError[] {
+  const { TimeoutSeconds: seconds } = definition;
+  if (typeof seconds === 'number' && seconds <= longestExpressSeconds) return [];
+  const found = seconds === undefined ? 'is missing' : `is ${JSON.stringify(seconds)}`;
+  const remedy = `set it to at most ${longestExpressSeconds}, or "type": "STANDARD" in workflow.json`;
+  return [
+    { pointer: '/TimeoutSeconds', message: `${found}, and an EXPRESS workflow must have an end in time: ${remedy}` },
+  ];
+}

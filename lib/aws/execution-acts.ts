@@ -1,0 +1,83 @@
+// Stops and redrives executions in Step Functions. Reading histories is execution-history.ts's, starting is executions.ts's.
+import {
+  DescribeExecutionCommand,
+  ExecutionDoesNotExist,
+  ExecutionNotRedrivable,
+  RedriveExecutionCommand,
+  type SFNClient,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { cancelledError, type InspectedExecution } from '../core/operate/cancel.ts';
+import { toRunProgress } from '../core/run/record.ts';
+import type { Run } from '../core/run/run.ts';
+import { FlowgateError } from '../value/errors.ts';
+import type { ExecutionsOptions } from './executions.ts';
+
+type ActedRun = Pick<Run, 'id' | 'workflowId' | 'executionArn'>;
+
+export class ExecutionActs {
+  readonly #client: SFNClient;
+  readonly #arnPrefix: string;
+
+  constructor({ client, arnPrefix }: ExecutionsOptions) {
+    this.#client = client;
+    this.#arnPrefix = arnPrefix;
+  }
+
+  /** The execution of a run; undefined if there is none. @throws FlowgateError `unavailable` while Step Functions throttles */
+  async inspect(run: ActedRun): Promise<InspectedExecution | undefined> {
+    const found = await this.#call(() =>
+      this.#client.send(new DescribeExecutionCommand({ executionArn: this.#locate(run) })),
+    );
+    if (found === undefined) return undefined;
+    const { startDate, stopDate, redriveCount = 0, redriveStatus, redriveStatusReason } = found;
+    const detail = { ...found, startDate: startDate?.getTime(), stopDate: stopDate?.getTime() };
+    const progress = toRunProgress(detail);
+    if (progress === undefined) return undefined;
+    const notRedrivable = redriveStatus === 'REDRIVABLE' ? undefined : (redriveStatusReason ?? 'it has not failed');
+    return { progress, redriveCount, notRedrivable };
+  }
+
+  /**
+   * Stops the execution of a run. An execution that has ended or does not exist is left as it is.
+   * @throws FlowgateError `unavailable` while Step Functions throttles
+   */
+  async stop(run: ActedRun, cause: string): Promise<void> {
+    const stopped = { executionArn: this.#locate(run), error: cancelledError, cause };
+    await this.#call(() => this.#client.send(new StopExecutionCommand(stopped)));
+  }
+
+  /**
+   * Continues the execution of a run from the state that failed.
+   * @returns why Step Functions refused, in its own words; undefined if the execution runs again
+   * @throws FlowgateError `unavailable` while Step Functions throttles
+   */
+  async redrive(run: ActedRun): Promise<string | undefined> {
+    try {
+      const done = await this.#call(() =>
+        this.#client.send(new RedriveExecutionCommand({ executionArn: this.#locate(run) })),
+      );
+      return done === undefined ? 'its execution does not exist any more' : undefined;
+    } catch (error) {
+      if (error instanceof ExecutionNotRedrivable) return error.message;
+      throw error;
+    }
+  }
+
+  /** Undefined for an execution that does not exist. */
+  async #call<Answer>(send: () => Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await send();
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist) return undefined;
+      if (!(error instanceof Error) || !/Throttl|TooManyRequests|ExecutionLimitExceeded/.test(error.name)) throw error;
+      const message = 'Step Functions is throttling this account: send the request again';
+      throw new FlowgateError('unavailable', message, { retryAfterSeconds: 1, cause: error });
+    }
+  }
+
+  // The recorded ARN stays valid if the name of the state machine has changed since.
+  #locate({ id, workflowId, executionArn }: ActedRun): string {
+    return executionArn ?? `${this.#arnPrefix.replace(':stateMachine:', ':execution:')}${workflowId}:${id}`;
+  }
+}

@@ -1,0 +1,50 @@
+// The metrics of what happens after an event was accepted: starts, ends and emitted events. Pure: from an outcome to its metrics.
+import type { FailedStart } from '../run/failed-start.ts';
+import type { RecordOutcome } from '../run/record.ts';
+import { isFinal, type RunStatus } from '../run/run.ts';
+import type { LoggedStart } from '../run/start.ts';
+import type { MetricValues } from './metrics.ts';
+
+const failedRun = { RunsEnded: 1, RunsFailed: 1 } as const;
+
+/** The metrics of one message of the `starts` queue. */
+export function measureStart(outcome: LoggedStart | FailedStart): MetricValues {
+  if ('outcome' in outcome) return outcome.outcome === 'undelivered' ? failedRun : {};
+  switch (outcome.kind) {
+    case 'started':
+      return { StartLagMs: outcome.lagMs, ...(outcome.status && measureStatus(outcome.status)) };
+    case 'stopped_by_loop_guard':
+      return { LoopGuardStops: 1, RunsEnded: 1 };
+    case 'input_refused':
+    case 'not_live':
+    case 'outcome_unknown':
+      return failedRun;
+    case 'already_started':
+    case 'cancelled':
+    case 'waiting':
+      return {};
+  }
+}
+
+/** The metrics of one event that `record` handled. */
+export function measureRecord(outcome: RecordOutcome): MetricValues {
+  switch (outcome.kind) {
+    case 'progress':
+      return measureStatus(outcome.status);
+    case 'emission':
+      return measureEmission(outcome);
+    case 'foreign_execution':
+      return {};
+  }
+}
+
+// A second delivery of an emitted event is the bus's, not a sender's, so it is not an event that was sent again.
+function measureEmission({ workflows, replay }: Extract<RecordOutcome, { kind: 'emission' }>): MetricValues {
+  if (replay === true) return {};
+  return workflows === 0 ? { EventsAccepted: 1, EventsUnmatched: 1 } : { EventsAccepted: 1 };
+}
+
+function measureStatus(status: RunStatus): MetricValues {
+  if (!isFinal(status)) return {};
+  return status === 'failed' || status === 'timed_out' ? failedRun : { RunsEnded: 1 };
+}

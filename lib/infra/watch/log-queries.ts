@@ -1,0 +1,83 @@
+// Saved queries of CloudWatch Logs Insights over the lines of the functions. Saving costs nothing; a run costs by the data it reads.
+import { Stack } from 'aws-cdk-lib';
+import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { RouterFunction } from '../router-function.ts';
+
+export interface LogQueriesProps {
+  readonly functions: Readonly<Record<string, RouterFunction>>;
+}
+
+interface SavedQuery {
+  readonly name: string;
+  /** The functions whose lines are read. */
+  readonly of: readonly string[];
+  readonly lines: readonly string[];
+}
+
+const everyFunction = ['ingest', 'start', 'record', 'api', 'reconcile'];
+
+const queries: readonly SavedQuery[] = [
+  {
+    name: 'faults',
+    of: everyFunction,
+    lines: [
+      'fields @timestamp, @log, route, status, kind, outcome, fault, message, requestId, messageId, deliveryId',
+      'filter level = "error" or @message like /Task timed out|Runtime\\.|Status: (error|timeout)/',
+      'sort @timestamp desc',
+      'limit 200',
+    ],
+  },
+  {
+    name: 'slow requests',
+    of: ['ingest', 'api'],
+    lines: [
+      'filter ispresent(durationMs)',
+      'stats count(*) as requests, pct(durationMs, 50) as p50, pct(durationMs, 99) as p99, max(durationMs) as slowest by route',
+      'sort p99 desc',
+    ],
+  },
+  {
+    name: 'refused requests',
+    of: ['ingest', 'api'],
+    lines: [
+      'filter status >= 400 and status < 500',
+      'stats count(*) as requests, latest(@timestamp) as last by status, route, credential, reason',
+      'sort requests desc',
+    ],
+  },
+  {
+    name: 'ends of runs',
+    of: ['start', 'record'],
+    lines: [
+      'filter ispresent(RunsEnded)',
+      'fields @timestamp, coalesce(status, kind, outcome) as end, runId, RunsFailed',
+      'sort @timestamp desc',
+      'limit 200',
+    ],
+  },
+  {
+    name: 'one event or run',
+    of: everyFunction,
+    lines: [
+      '# Write the ID of an event or of a run in place of ID. An event\'s ID without "evt_" finds its runs, too.',
+      'fields @timestamp, @log, @message',
+      'filter @message like "ID"',
+      'sort @timestamp asc',
+      'limit 200',
+    ],
+  },
+];
+
+export class LogQueries extends Construct {
+  constructor(scope: Construct, id: string, { functions }: LogQueriesProps) {
+    super(scope, id);
+    for (const { name, of, lines } of queries) {
+      new CfnQueryDefinition(this, name, {
+        name: `${Stack.of(this).stackName}/${name}`,
+        queryString: lines.join('\n| ').replace(/^(#.*)\n\| /, '$1\n'),
+        logGroupNames: of.flatMap((owner) => functions[owner]?.logGroup.logGroupName ?? []),
+      });
+    }
+  }
+}

@@ -1,0 +1,131 @@
+// A workflow that starts another one by its name and waits for it: two runs of one event, with their lineage. And an Express
+// workflow, which runs once and answers a sender that waits. The state that waits is the example of statemachines/README.md.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
+import { eventually } from './eventually.ts';
+import { type Answer, RunningRouter, readOutput } from './running-router.ts';
+import { spawnCommand } from './spawn-command.ts';
+
+const folder = createTemporaryFolder();
+const ids = {
+  parent: '6f1d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e2f',
+  'sku-reorder': '5a0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e2f',
+  quick: '4b0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e2f',
+};
+const [, section = ''] = readFileSync('statemachines/README.md', 'utf8').split('\n### Start another workflow\n');
+const [, fragment = ''] = /```json\n(.*?)```/s.exec(section) ?? [];
+const example = JSON.parse(`{${fragment}}`) as { Reorder: object };
+const call = (sku: string, Next: string): object => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::states:startExecution',
+  Arguments: { StateMachineArn: '${workflow:sku-reorder}', Input: { sku } },
+  Output: '{% $states.input %}',
+  Next,
+});
+const quick = {
+  QueryLanguage: 'JSONata',
+  TimeoutSeconds: 20,
+  StartAt: 'Fine?',
+  States: {
+    'Fine?': {
+      Type: 'Choice',
+      Choices: [{ Condition: '{% $states.input.data.ok %}', Next: 'Answer' }],
+      Default: 'Fail',
+    },
+    Answer: { Type: 'Pass', Output: { run: '{% $states.input.run.id %}' }, End: true },
+    Fail: { Type: 'Fail', Error: 'NotFine', Cause: 'ok is false' },
+  },
+};
+
+const definitions = {
+  parent: {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Forget',
+    States: { Forget: call('first', 'Reorder'), ...example },
+  },
+  quick,
+  'sku-reorder': {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Answer',
+    States: { Answer: { Type: 'Pass', Output: { ordered: '{% $states.input.data.sku %}' }, End: true } },
+  },
+};
+
+let router: RunningRouter;
+beforeAll(async () => {
+  for (const [name, id] of Object.entries(ids)) {
+    mkdirSync(join(folder, name));
+    writeFileSync(
+      join(folder, name, 'workflow.json'),
+      JSON.stringify({ id, ...(name === 'quick' && { type: 'EXPRESS' }) }),
+    );
+    const definition = definitions[name as keyof typeof ids];
+    writeFileSync(join(folder, name, 'definition.asl.json'), JSON.stringify(definition));
+  }
+  router = await RunningRouter.start('--workflows', folder);
+}, 180_000);
+afterAll(() => router.stop());
+
+test('both children are recorded runs of the event, below their parent', async () => {
+  const { body } = await router.send('POST', '/v1/workflows/parent/runs', { data: { sku: 'LAMP' } });
+  const parent = await router.ended(body.run.id);
+
+  expect(parent).toMatchObject({ status: 'succeeded', output: { ordered: 'LAMP' } });
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what an answer has, and fails where it has not
+  const nested = ({ body: found }: Answer): any[] => found.runs.filter(({ id }: { id: string }) => id !== parent.id);
+  const answer = await eventually(
+    () => router.send('GET', `/v1/events/${parent.eventId}`),
+    (found) => nested(found).filter(({ status }) => status === 'succeeded').length === 2,
+  );
+  const children = nested(answer);
+  expect(children).toHaveLength(2);
+  for (const child of children) {
+    const { body: found } = await router.send('GET', `/v1/runs/${child.id}`);
+    expect(found.run).toMatchObject({
+      ...{ status: 'succeeded', depth: 1, parentRunId: parent.id },
+      ...{ workflowId: ids['sku-reorder'], workflow: 'sku-reorder' },
+    });
+  }
+}, 60_000);
+
+describe('an Express workflow', () => {
+  const send = (data: object, key: string) =>
+    router.send(
+      'POST',
+      '/v1/workflows/quick/runs',
+      { data },
+      { headers: { prefer: 'wait=15', 'idempotency-key': key } },
+    );
+
+  test('answers a sender that waits, runs once for a key, and is told apart', async () => {
+    const first = await send({ ok: true }, 'one');
+    const again = await send({ ok: true }, 'one');
+
+    const { id } = first.body.run;
+    expect(first.body.run).toMatchObject({ status: 'succeeded', output: { run: id } });
+    expect(again.body.run).toMatchObject({ id, status: 'succeeded' });
+    const { body } = await router.send('GET', `/v1/runs/${id}`);
+    expect(body.run).toMatchObject({
+      ...{ status: 'succeeded', workflow: 'quick', workflowType: 'EXPRESS' },
+      executionArn: expect.stringContaining(`:express:Flowgate_${ids.quick}:${id}:`),
+    });
+    expect(router.log.join('').match(new RegExp(`"kind":"started"[^\n]*"runId":"${id}"`, 'g'))).toHaveLength(1);
+  }, 60_000);
+
+  test('is recorded with its failure', async () => {
+    const { body } = await send({ ok: false }, 'two');
+
+    expect(await router.ended(body.run.id)).toMatchObject({ status: 'failed', error: 'NotFine', cause: 'ok is false' });
+  }, 60_000);
+
+  test('is run step by step by flowgate run', async () => {
+    const args = ['run', 'quick', '--workflows', folder, '--input', '{"ok":true}'];
+
+    const { code, stdout } = await readOutput(spawnCommand(args, { stdio: ['ignore', 'pipe', 'pipe'] }));
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/→ Answer Pass[\s\S]*succeeded {2}\{"run":"run_/);
+  }, 120_000);
+});

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { parseManifest } from '../core/workflow/manifest.ts';
 import { createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
 import { type FieldError, FlowgateError } from '../value/errors.ts';
-import { misplaced } from '../value/field-errors.ts';
 import { findSchemaErrors } from './input-schema.ts';
 import { findPermissionErrors } from './permission-check.ts';
 import { findTriggerErrors } from './trigger-check.ts';
@@ -42,6 +41,6 @@ const homes: Readonly<Record<string, string>> = {
 };
 
 function findHome({ pointer, message }: FieldError): FieldError {
-  const home = message === misplaced ? homes[pointer.slice(1)] : undefined;
+  const home = message.startsWith('is not a known member') ? homes[pointer.slice(1)] : undefined;
   return { pointer, message: home === undefined ? message : `is a member of an entry of "${home}": move it there` };
 }

@@ -5,7 +5,6 @@ import { relative } from 'node:path';
 import { formatFinding, formatPlace } from '../asl/check/finding.ts';
 import { checkJsonText, createJsonLocator, type Locate } from '../asl/check/json-text.ts';
 import type { FieldError } from '../value/errors.ts';
-import { misplaced } from '../value/field-errors.ts';
 
 /** A file as its mistakes name it. */
 export interface MistakenFile {
@@ -18,15 +17,23 @@ export interface MistakenFile {
 const remedies: Readonly<Record<string, string>> = {
   'is not a known member': 'correct its name or remove it',
   'is missing': 'add it',
-  [misplaced]: 'move it to that object, or remove it',
+  'is a member of another object': 'move it to that object, or remove it',
   'must be an array': 'put the value into [ ]',
   'must not be empty': 'add an element or remove it',
 };
 
 /** @example statemachines/a/workflow.json:3:3 #/trigers: is not a known member; did you mean "triggers"? */
-export function formatMistake({ file, locate }: MistakenFile, { pointer, message }: FieldError): string {
+export function formatMistake({ file, locate }: MistakenFile, mistake: FieldError): string {
+  const { pointer } = mistake;
+  const message = isMisplaced(mistake) ? 'is a member of another object' : mistake.message;
   const remedy = remedies[message];
   return `${formatPlace(file, pointer, locate(pointer))}: ${message}${remedy === undefined ? '' : `: ${remedy}`}`;
+}
+
+/** Whether the suggested name is the member's own name: the name is right, and its level is wrong. */
+function isMisplaced({ pointer, message }: FieldError): boolean {
+  const name = pointer.slice(pointer.lastIndexOf('/') + 1);
+  return message === `is not a known member; did you mean ${JSON.stringify(name)}?`;
 }
 
 /** As `formatMistake`, for a finding that has its remedy apart. */

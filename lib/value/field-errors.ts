@@ -14,7 +14,7 @@ export function toFieldErrors(issues: readonly z.core.$ZodIssue[], known: readon
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         pointer: `${pointer}/${escapePointer(key)}`,
-        message: describeUnknownMember(key, known),
+        message: `is not a known member${didYouMean(key, known)}`,
       }));
     }
     return [{ pointer, message: lowerFirst(describe(issue)) }];
@@ -24,14 +24,6 @@ export function toFieldErrors(issues: readonly z.core.$ZodIssue[], known: readon
   for (const error of all) if (!first.has(error.pointer)) first.set(error.pointer, error);
   return [...first.values()];
 }
-
-function describeUnknownMember(key: string, known: readonly string[]): string {
-  if (known.includes(key)) return misplaced;
-  return `is not a known member${didYouMean(key, known)}`;
-}
-
-/** The message for a member that exists, but not at this level. */
-export const misplaced = 'is a member of another object';
 
 // zod/mini leaves messages out of its bundle; these are ours, and say what is allowed.
 function describe(issue: z.core.$ZodIssue): string {

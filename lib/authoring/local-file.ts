@@ -10,7 +10,7 @@ import { resolveUnions } from './union-issues.ts';
 
 export const localFileName = 'local.json';
 
-/** Everything that `local.json` may say; unknown members are refused. */
+/** The schema of `local.json`; it refuses unknown members. */
 export const localFileSchema = z.strictObject({
   $schema: z.optional(z.string()),
   standIns: z._default(standInsSchema, {}),
@@ -20,7 +20,8 @@ const members = [...Object.keys(localFileSchema.shape), ...standInMembers];
 
 /**
  * Reads the parsed JSON of a `local.json`.
- * @param definition the workflow's: a stand-in must name one of its Task states; unchecked without it
+ * @param definition the workflow's definition: each stand-in must name one of its Task states. Without it, the names are not
+ * checked
  * @throws FlowgateError `invalid_request` with one entry for each mistake
  */
 export function parseLocalFile(value: unknown, definition?: unknown): StandIns {
@@ -32,7 +33,7 @@ export function parseLocalFile(value: unknown, definition?: unknown): StandIns {
   throw new FlowgateError('invalid_request', 'the file is not valid', { errors });
 }
 
-/** Returns one line for each mistake; none where the file does not exist. */
+/** Returns one line for each mistake; none if the file does not exist. */
 export function findLocalFileMistakes(path: string, definition: unknown): readonly string[] {
   if (!existsSync(path)) return [];
   const json = readJsonFile(path);

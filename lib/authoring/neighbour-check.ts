@@ -17,7 +17,7 @@ export function restrictToDefinedEvents(sources: readonly WorkflowSource[], find
   });
 }
 
-/** A draft has debug runs only, and a live workflow would start it with every run. */
+/** A draft can have debug runs only, but a live workflow would start it in every run of its own. */
 export function findStartedDrafts(sources: readonly WorkflowSource[]): string[] {
   const message = 'a live workflow starts a draft: set "status": "live" in the other one, or "draft" in this one';
   const drafts = new Set(sources.flatMap(({ workflow }) => (workflow.status === 'draft' ? [workflow.id] : [])));

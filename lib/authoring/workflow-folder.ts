@@ -38,7 +38,7 @@ export function readWorkflowFolder(
   return guarded;
 }
 
-// By their manifests alone, before any definition is read. A manifest with mistakes is reported when it is read again.
+// Reads the manifests alone, before any definition. A manifest with mistakes is left out here, and reported when it is read again.
 function readNamedWorkflows(folder: string, names: readonly string[]): NamedWorkflows {
   const ignored = { findings: [], missing: [], warn: () => {} };
   const workflows = names.flatMap((name) => readManifest({ folder, name, ...ignored })?.workflow ?? []);

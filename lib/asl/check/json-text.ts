@@ -4,7 +4,7 @@ import { bareSubstitution } from '../grammar/bare-substitution.ts';
 import { below } from '../grammar/json.ts';
 
 export interface DefinitionText {
-  /** Undefined if the text has a syntax error. A substitution outside quotes is marked: see bare-substitution.ts. */
+  /** Returns undefined if the text has a syntax error. A substitution outside quotes is marked: see bare-substitution.ts. */
   readonly definition: unknown;
   readonly findings: readonly Finding[];
   readonly locate: Locate;

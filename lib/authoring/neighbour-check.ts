@@ -1,8 +1,8 @@
 // Finds mistakes that only several workflows together have: shared names, cycles, started drafts, events without a listener.
 import { randomUUID } from 'node:crypto';
 import { findNameClashes } from '../core/workflow/workflow-name.ts';
-import { emitDefinedOnly, listDefinedEvents } from './defined-events.ts';
-import { findEmissionCycles } from './emission-cycles.ts';
+import { emitDefinedOnly, listDefinedEvents } from './emission/defined-events.ts';
+import { findEmissionCycles } from './emission/emission-cycles.ts';
 import { formatMistake, formatRemedied } from './mistake-line.ts';
 import type { WorkflowSource } from './workflow-source.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, wri
 import { join, relative } from 'node:path';
 import { FlowgateError } from '../value/errors.ts';
 import { isJsonObject } from '../value/json.ts';
-import { checkManifest } from './manifest-check.ts';
+import { checkManifest } from './manifest/manifest-check.ts';
 import { readJsonFile } from './mistake-line.ts';
 
 export interface NewWorkflow {

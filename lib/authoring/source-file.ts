@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceFile } from '../core/source/source.ts';
 import { FlowgateError } from '../value/errors.ts';
-import { findClaimedSources } from './claimed-emission.ts';
+import { findClaimedSources } from './emission/claimed-emission.ts';
 import { formatMistake, formatRemedied, type MistakenFile, readJsonFile } from './mistake-line.ts';
 import { parseSources } from './source-check.ts';
 import { WorkflowFolderError } from './workflow-folder-error.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KnownSubstitution } from '../asl/check/check-definition.ts';
 import { Catalogue } from '../core/workflow/workflow.ts';
-import type { NamedWorkflows } from './lineage-place.ts';
+import type { NamedWorkflows } from './emission/lineage-place.ts';
 import { findClashes, findCycles, findStartedDrafts, restrictToDefinedEvents } from './neighbour-check.ts';
 import { WorkflowFolderError } from './workflow-folder-error.ts';
 import { readManifest, readWorkflow, type WorkflowSource } from './workflow-source.ts';

@@ -7,14 +7,14 @@ import type { Workflow } from '../core/workflow/workflow.ts';
 import { defined } from '../value/defined.ts';
 import { readCaseFile } from './case-file.ts';
 import { describeUnwritten, isUnwritten, nameDefinitionFile, readDefinitionFile } from './definition-file.ts';
+import { traceEmissions } from './emission/lineage.ts';
+import type { NamedWorkflows, WorkflowCall } from './emission/lineage-place.ts';
 import { findExpressMistakes } from './express-check.ts';
-import { traceEmissions } from './lineage.ts';
-import type { NamedWorkflows, WorkflowCall } from './lineage-place.ts';
 import { findLocalFileMistakes, localFileName } from './local-file.ts';
-import { checkManifest } from './manifest-check.ts';
+import { checkManifest } from './manifest/manifest-check.ts';
+import { findTriggerSuspicions } from './manifest/trigger-suspicions.ts';
 import { formatMistake, formatRemedied, type JsonFile, type MistakenFile, readJsonFile } from './mistake-line.ts';
 import { findMissingPermissions, findNamelessResources } from './resource-check.ts';
-import { findTriggerSuspicions } from './trigger-suspicions.ts';
 import type { WorkflowCase } from './workflow-case.ts';
 
 /** A workflow as read from its folder and checked, ready to be deployed. */

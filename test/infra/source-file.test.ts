@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
-import { eventBusSubstitution, putEvents } from '../../lib/authoring/lineage.ts';
+import { eventBusSubstitution, putEvents } from '../../lib/authoring/emission/lineage.ts';
 import { parseSources } from '../../lib/authoring/source-check.ts';
 import { readSourceFile, refuseClaimedSources } from '../../lib/authoring/source-file.ts';
 import { WorkflowFolderError } from '../../lib/authoring/workflow-folder-error.ts';

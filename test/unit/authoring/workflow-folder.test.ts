@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { eventBusSubstitution } from '../../../lib/authoring/lineage.ts';
+import { eventBusSubstitution } from '../../../lib/authoring/emission/lineage.ts';
 import { readWorkflowFolder } from '../../../lib/authoring/workflow-folder.ts';
 import { WorkflowFolderError } from '../../../lib/authoring/workflow-folder-error.ts';
 import { createTemporaryFolder } from '../../fixtures/temporary-folder.ts';

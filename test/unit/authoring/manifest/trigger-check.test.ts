@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { findTriggerErrors } from '../../../lib/authoring/trigger-check.ts';
-import { findTriggerSuspicions } from '../../../lib/authoring/trigger-suspicions.ts';
-import { parseManifest } from '../../../lib/core/workflow/manifest.ts';
-import { createWorkflow } from '../../../lib/core/workflow/workflow.ts';
+import { findTriggerErrors } from '../../../../lib/authoring/manifest/trigger-check.ts';
+import { findTriggerSuspicions } from '../../../../lib/authoring/manifest/trigger-suspicions.ts';
+import { parseManifest } from '../../../../lib/core/workflow/manifest.ts';
+import { createWorkflow } from '../../../../lib/core/workflow/workflow.ts';
 
 const id = '0b7c1c1e-0000-4000-8000-000000000000';
 

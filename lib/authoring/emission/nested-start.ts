@@ -2,11 +2,11 @@
 // with the event of its parent, and an input of the same form as every other run.
 //
 //   parent ── StartExecution(Name: run ID of the child, Input: {run, event, data}) ──▶ child ── status changes ──▶ record
-import { isExpression } from '../asl/grammar/jsonata-text.ts';
-import { parseResource } from '../asl/resources/resource-arn.ts';
-import { isJsonObject } from '../value/json.ts';
-import { escapePointer } from '../value/json-pointer.ts';
-import { didYouMean } from '../value/nearest-name.ts';
+import { isExpression } from '../../asl/grammar/jsonata-text.ts';
+import { parseResource } from '../../asl/resources/resource-arn.ts';
+import { isJsonObject } from '../../value/json.ts';
+import { escapePointer } from '../../value/json-pointer.ts';
+import { didYouMean } from '../../value/nearest-name.ts';
 import { type Place, refusePlace } from './lineage-place.ts';
 
 type Json = Record<string, unknown>;

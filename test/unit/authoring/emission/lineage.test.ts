@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import jsonata from 'jsonata';
-import { eventBusSubstitution, traceEmissions } from '../../../lib/authoring/lineage.ts';
-import { identifyEvent, parseDetail } from '../../../lib/core/event/bus-event.ts';
-import { deriveRunId } from '../../../lib/core/event/identity.ts';
-import { eventIdOf } from '../../fixtures/bus-events.ts';
+import { eventBusSubstitution, traceEmissions } from '../../../../lib/authoring/emission/lineage.ts';
+import { identifyEvent, parseDetail } from '../../../../lib/core/event/bus-event.ts';
+import { deriveRunId } from '../../../../lib/core/event/identity.ts';
+import { eventIdOf } from '../../../fixtures/bus-events.ts';
 
 type Json = Record<string, unknown>;
 

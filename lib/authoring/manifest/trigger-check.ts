@@ -1,13 +1,13 @@
 // Checks a workflow's triggers before they are deployed: finds patterns that EventBridge refuses, and those that no event can
 // match.
 
-import { buildDecisionPattern } from '../core/workflow/routing.ts';
-import type { Workflow } from '../core/workflow/workflow.ts';
-import { compilePattern } from '../event-pattern/compiled-pattern.ts';
-import { EventPatternError } from '../event-pattern/event-pattern-error.ts';
-import { refuseComplexWildcards } from '../event-pattern/wildcard-complexity.ts';
-import type { FieldError } from '../value/errors.ts';
-import { didYouMean } from '../value/nearest-name.ts';
+import { buildDecisionPattern } from '../../core/workflow/routing.ts';
+import type { Workflow } from '../../core/workflow/workflow.ts';
+import { compilePattern } from '../../event-pattern/compiled-pattern.ts';
+import { EventPatternError } from '../../event-pattern/event-pattern-error.ts';
+import { refuseComplexWildcards } from '../../event-pattern/wildcard-complexity.ts';
+import type { FieldError } from '../../value/errors.ts';
+import { didYouMean } from '../../value/nearest-name.ts';
 import { findDeadTriggers } from './dead-triggers.ts';
 
 /** One entry for each mistake; pointers begin with `/triggers`. A draft's triggers are checked as if it were live. */

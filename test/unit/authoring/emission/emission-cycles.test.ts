@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { findEmissionCycles } from '../../../lib/authoring/emission-cycles.ts';
-import { eventBusSubstitution, putEvents } from '../../../lib/authoring/lineage.ts';
-import { parseManifest, type Trigger } from '../../../lib/core/workflow/manifest.ts';
-import { createWorkflow } from '../../../lib/core/workflow/workflow.ts';
+import { findEmissionCycles } from '../../../../lib/authoring/emission/emission-cycles.ts';
+import { eventBusSubstitution, putEvents } from '../../../../lib/authoring/emission/lineage.ts';
+import { parseManifest, type Trigger } from '../../../../lib/core/workflow/manifest.ts';
+import { createWorkflow } from '../../../../lib/core/workflow/workflow.ts';
 
 const id = '0b7c1c1e-0000-4000-8000-000000000000';
 

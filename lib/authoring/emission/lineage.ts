@@ -1,9 +1,9 @@
 // Adds lineage to a workflow's emissions: every entry that a definition puts on the router's own bus gets the metadata that
 // identifies the run that emitted it, so that authors write only the event's data.
-import { parseResource } from '../asl/resources/resource-arn.ts';
-import { Catalogue } from '../core/workflow/workflow.ts';
-import { isJsonObject } from '../value/json.ts';
-import { escapePointer } from '../value/json-pointer.ts';
+import { parseResource } from '../../asl/resources/resource-arn.ts';
+import { Catalogue } from '../../core/workflow/workflow.ts';
+import { isJsonObject } from '../../value/json.ts';
+import { escapePointer } from '../../value/json-pointer.ts';
 import {
   type LineageFinding,
   type NamedWorkflows,

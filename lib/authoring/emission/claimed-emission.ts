@@ -1,5 +1,5 @@
 // Finds the events that a definition emits in the name of a declared source. Only the source itself may use that name.
-import type { DeclaredSources } from '../core/source/claimed-source.ts';
+import type { DeclaredSources } from '../../core/source/claimed-source.ts';
 import { findEmissions } from './emission.ts';
 import type { LineageFinding } from './lineage-place.ts';
 

@@ -1,11 +1,11 @@
 // Workflows that start others by name: what is added to the task, what is refused, and the cycles that come of it.
 import { describe, expect, test } from '@jest/globals';
-import { findEmissionCycles } from '../../../lib/authoring/emission-cycles.ts';
-import { traceEmissions } from '../../../lib/authoring/lineage.ts';
-import { isNestedRunId, parseRunId, type RunId } from '../../../lib/core/event/identity.ts';
-import { Catalogue, type Workflow } from '../../../lib/core/workflow/workflow.ts';
-import { workflow } from '../../fixtures/world.ts';
-import { StatesHarness } from '../local/services/states/states-harness.ts';
+import { findEmissionCycles } from '../../../../lib/authoring/emission/emission-cycles.ts';
+import { traceEmissions } from '../../../../lib/authoring/emission/lineage.ts';
+import { isNestedRunId, parseRunId, type RunId } from '../../../../lib/core/event/identity.ts';
+import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
+import { workflow } from '../../../fixtures/world.ts';
+import { StatesHarness } from '../../local/services/states/states-harness.ts';
 
 const reorder = workflow('sku-reorder', { name: 'Nachbestellung' });
 const workflows = new Catalogue([reorder, workflow('order-intake')]);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { findEmissions } from '../../../lib/authoring/emission.ts';
-import { judgeTrigger } from '../../../lib/authoring/emission-match.ts';
-import { eventBusSubstitution, putEvents } from '../../../lib/authoring/lineage.ts';
-import type { Trigger } from '../../../lib/core/workflow/manifest.ts';
+import { findEmissions } from '../../../../lib/authoring/emission/emission.ts';
+import { judgeTrigger } from '../../../../lib/authoring/emission/emission-match.ts';
+import { eventBusSubstitution, putEvents } from '../../../../lib/authoring/emission/lineage.ts';
+import type { Trigger } from '../../../../lib/core/workflow/manifest.ts';
 
 const entry = {
   EventBusName: eventBusSubstitution,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { findPermissionErrors } from '../../../lib/authoring/permission-check.ts';
+import { findPermissionErrors } from '../../../../lib/authoring/manifest/permission-check.ts';
 
 const permission = (actions: string[], ...resources: string[]): { actions: string[]; resources: string[] }[] => [
   { actions, resources },

@@ -1,9 +1,9 @@
 // Decides whether an emitted event starts a workflow by a trigger: certainly, perhaps, or never.
 
-import type { Trigger } from '../core/workflow/manifest.ts';
-import { compileNamePattern, type NamePattern } from '../core/workflow/name-pattern.ts';
-import type { FieldTest } from '../event-pattern/alternatives.ts';
-import { compilePattern } from '../event-pattern/compiled-pattern.ts';
+import type { Trigger } from '../../core/workflow/manifest.ts';
+import { compileNamePattern, type NamePattern } from '../../core/workflow/name-pattern.ts';
+import type { FieldTest } from '../../event-pattern/alternatives.ts';
+import { compilePattern } from '../../event-pattern/compiled-pattern.ts';
 import type { Emission } from './emission.ts';
 
 export type Certainty = 'certainly' | 'perhaps' | 'never';

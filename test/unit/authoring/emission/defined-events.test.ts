@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import jsonata from 'jsonata';
-import { emitDefinedOnly, listDefinedEvents } from '../../../lib/authoring/defined-events.ts';
-import { eventBusSubstitution } from '../../../lib/authoring/lineage.ts';
-import { workflow } from '../../fixtures/world.ts';
+import { emitDefinedOnly, listDefinedEvents } from '../../../../lib/authoring/emission/defined-events.ts';
+import { eventBusSubstitution } from '../../../../lib/authoring/emission/lineage.ts';
+import { workflow } from '../../../fixtures/world.ts';
 
 const listeners = [
   workflow('on', { triggers: [{ event: 'sku_reorder' }, { source: 'shop' }] }),

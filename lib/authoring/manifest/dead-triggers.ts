@@ -1,11 +1,11 @@
 // Finds triggers that no event of the router can ever match: they would never start their workflow.
 
-import type { EventDetail, EventMetadata } from '../core/event/event.ts';
-import type { Trigger } from '../core/workflow/manifest.ts';
-import type { Alternative } from '../event-pattern/alternatives.ts';
-import { compilePattern } from '../event-pattern/compiled-pattern.ts';
-import type { FieldError } from '../value/errors.ts';
-import { didYouMean } from '../value/nearest-name.ts';
+import type { EventDetail, EventMetadata } from '../../core/event/event.ts';
+import type { Trigger } from '../../core/workflow/manifest.ts';
+import type { Alternative } from '../../event-pattern/alternatives.ts';
+import { compilePattern } from '../../event-pattern/compiled-pattern.ts';
+import type { FieldError } from '../../value/errors.ts';
+import { didYouMean } from '../../value/nearest-name.ts';
 
 type MembersOf<T> = T extends unknown ? keyof T : never;
 

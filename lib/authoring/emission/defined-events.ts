@@ -1,10 +1,10 @@
 // Restricts a workflow to emitting defined events: those that a deployed workflow listens to by name. A literal name is
 // checked at synth; a computed name is checked by the step at run time, which then fails.
 
-import { compileNamePattern, type NamePattern } from '../core/workflow/name-pattern.ts';
-import type { Workflow } from '../core/workflow/workflow.ts';
-import { isJsonObject } from '../value/json.ts';
-import { escapePointer } from '../value/json-pointer.ts';
+import { compileNamePattern, type NamePattern } from '../../core/workflow/name-pattern.ts';
+import type { Workflow } from '../../core/workflow/workflow.ts';
+import { isJsonObject } from '../../value/json.ts';
+import { escapePointer } from '../../value/json-pointer.ts';
 import { eventBusSubstitution, judgeEmission, type TracedDefinition } from './lineage.ts';
 import type { LineageFinding } from './lineage-place.ts';
 import { buildNameCondition } from './name-condition.ts';

@@ -1,10 +1,10 @@
 // Checks a workflow's input schema before it is deployed: finds what a validator would ignore or fail on.
 
-import { schemaLists, schemaMaps, singleSchemas } from '../core/workflow/schema-keywords.ts';
-import type { FieldError } from '../value/errors.ts';
-import { isJsonObject } from '../value/json.ts';
-import { escapePointer, splitPointer } from '../value/json-pointer.ts';
-import { findNearestName } from '../value/nearest-name.ts';
+import { schemaLists, schemaMaps, singleSchemas } from '../../core/workflow/schema-keywords.ts';
+import type { FieldError } from '../../value/errors.ts';
+import { isJsonObject } from '../../value/json.ts';
+import { escapePointer, splitPointer } from '../../value/json-pointer.ts';
+import { findNearestName } from '../../value/nearest-name.ts';
 
 const types: ReadonlySet<unknown> = new Set(['null', 'boolean', 'object', 'array', 'number', 'integer', 'string']);
 

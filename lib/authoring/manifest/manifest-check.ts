@@ -1,8 +1,8 @@
 // Checks the value of a `workflow.json`: its form, and the mistakes in it that its schema does not find.
 import { randomUUID } from 'node:crypto';
-import { parseManifest } from '../core/workflow/manifest.ts';
-import { createWorkflow, type Workflow } from '../core/workflow/workflow.ts';
-import { type FieldError, FlowgateError } from '../value/errors.ts';
+import { parseManifest } from '../../core/workflow/manifest.ts';
+import { createWorkflow, type Workflow } from '../../core/workflow/workflow.ts';
+import { type FieldError, FlowgateError } from '../../value/errors.ts';
 import { findSchemaErrors } from './input-schema.ts';
 import { findPermissionErrors } from './permission-check.ts';
 import { findTriggerErrors } from './trigger-check.ts';

@@ -1,5 +1,5 @@
 // A place in a definition to which lineage is added, and what is found there.
-import type { Catalogue } from '../core/workflow/workflow.ts';
+import type { Catalogue } from '../../core/workflow/workflow.ts';
 
 export interface LineageFinding {
   /** JSON pointer into the definition. */

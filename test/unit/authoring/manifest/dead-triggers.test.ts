@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { findDeadTriggers } from '../../../lib/authoring/dead-triggers.ts';
+import { findDeadTriggers } from '../../../../lib/authoring/manifest/dead-triggers.ts';
 
 const trigger = (where: object) => ({ event: 'order.created', where: where as Record<string, unknown> });
 

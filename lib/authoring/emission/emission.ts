@@ -1,8 +1,8 @@
 // Finds the events that a definition puts on the router's own bus, with the literal parts of their content.
-import { isExpression, readConstant } from '../asl/grammar/jsonata-text.ts';
-import type { Leaf } from '../event-pattern/value-test.ts';
-import { isJsonObject } from '../value/json.ts';
-import { escapePointer } from '../value/json-pointer.ts';
+import { isExpression, readConstant } from '../../asl/grammar/jsonata-text.ts';
+import type { Leaf } from '../../event-pattern/value-test.ts';
+import { isJsonObject } from '../../value/json.ts';
+import { escapePointer } from '../../value/json-pointer.ts';
 import { eventBusSubstitution, judgeEmission } from './lineage.ts';
 
 export interface Emission {

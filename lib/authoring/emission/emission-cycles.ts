@@ -1,6 +1,6 @@
 // Finds workflows that start themselves, directly or through other workflows, by matching what definitions emit with triggers.
 
-import type { Workflow } from '../core/workflow/workflow.ts';
+import type { Workflow } from '../../core/workflow/workflow.ts';
 import { type Emission, findEmissions } from './emission.ts';
 import { type Certainty, judgeTrigger } from './emission-match.ts';
 import type { LineageFinding, WorkflowCall } from './lineage-place.ts';

@@ -1,8 +1,8 @@
 // Finds triggers that are valid and probably not what their author means. They are warnings: they do not prevent a deployment.
-import type { Workflow } from '../core/workflow/workflow.ts';
-import type { FieldError } from '../value/errors.ts';
-import { isJsonObject } from '../value/json.ts';
-import { escapePointer } from '../value/json-pointer.ts';
+import type { Workflow } from '../../core/workflow/workflow.ts';
+import type { FieldError } from '../../value/errors.ts';
+import { isJsonObject } from '../../value/json.ts';
+import { escapePointer } from '../../value/json-pointer.ts';
 
 /** @param manifest the value of the file: an explicit `"triggers": []` confirms that the workflow has none */
 export function findTriggerSuspicions({ triggers, status }: Workflow, manifest: unknown): FieldError[] {

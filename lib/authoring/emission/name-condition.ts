@@ -1,5 +1,5 @@
 // Writes a trigger's operator on a name as a JSONata condition, for checks that a state machine makes at run time.
-import type { NameOperator } from '../core/workflow/name-pattern-schema.ts';
+import type { NameOperator } from '../../core/workflow/name-pattern-schema.ts';
 
 /** @example buildNameCondition({ prefix: 'user.' }, '$event') // $contains($event, /^user\.[\s\S]*$/) */
 export function buildNameCondition(operator: NameOperator, variable: string): string {

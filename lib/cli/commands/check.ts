@@ -1,6 +1,7 @@
 // flowgate check: checks workflows, sources and cases without a synthesis, in lines that a problem matcher reads.
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { writeEditorSchemas } from '../../authoring/editor-schemas.ts';
 import { projectRoot } from '../../authoring/project.ts';
 import { WorkflowFolderError } from '../../authoring/workflow-folder-error.ts';
 import { readWorkflowProject } from '../../authoring/workflow-project.ts';
@@ -30,6 +31,8 @@ async function check(options: CheckOptions): Promise<void> {
     if (report(folder, options) > 0) process.exitCode = 1;
     return;
   }
+  // The editor that starts this task needs the schemas, and perhaps nothing has been synthesized yet.
+  writeEditorSchemas(folder, (line) => console.error(`warning: ${line}`));
   // These lines mark the begin and the end of a pass: .vscode/tasks.json waits for them.
   const pass = (): void => {
     console.log('check started');

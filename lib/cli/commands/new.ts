@@ -5,6 +5,7 @@ import { createWorkflowFolder } from '../../authoring/new-workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { resolveWorkflowFolder } from '../project.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { commandName } from '../terminal/command-name.ts';
 
 interface NewOptions {
   readonly event?: string;
@@ -28,11 +29,11 @@ function createNew(name: string, { event = `${name}.requested`, workflows }: New
   console.log(`created ${path} with ${files.join(', ')}
 
 Next:
-  npx flowgate test ${name}${option}
-  npx flowgate run ${name} --input ${quote(data)}${option}
-  npx flowgate check${option} --watch
+  ${commandName} test ${name}${option}
+  ${commandName} run ${name} --input ${quote(data)}${option}
+  ${commandName} check${option} --watch
 and, while npm start runs:
-  npx flowgate send ${quote(event)} --source app --data ${quote(data)} --follow`);
+  ${commandName} send ${quote(event)} --source app --data ${quote(data)} --follow`);
 }
 
 function create(request: Omit<Parameters<typeof createWorkflowFolder>[0], 'id'>) {

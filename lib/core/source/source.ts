@@ -137,8 +137,9 @@ function describeTypes(literals: readonly { readonly def: { readonly values: rea
   const types = literals.map(({ def }) => String(def.values[0]));
   return ({ input }: { readonly input?: unknown }): string => {
     const type = isJsonObject(input) ? input.type : undefined;
-    const found = typeof type === 'string' ? `, not ${JSON.stringify(type)}${didYouMean(type, types)}` : '';
-    return `needs a "type": one of ${types.map((one) => JSON.stringify(one)).join(', ')}${found}`;
+    const known = `one of ${types.map((one) => JSON.stringify(one)).join(', ')}`;
+    if (typeof type !== 'string') return `needs a "type": ${known}`;
+    return `has the unknown type ${JSON.stringify(type)}${didYouMean(type, types)}: use ${known}`;
   };
 }
 

@@ -18,7 +18,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'runs',
-    description: 'list and read runs of workflows',
+    description: 'list, read, cancel and redrive runs of workflows',
     load: async () => (await import('./commands/runs.ts')).addRunsCommand,
   },
   {
@@ -33,8 +33,18 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'events',
-    description: 'list, read, explain and erase accepted events',
+    description: 'list, read, explain, replay and erase accepted events',
     load: async () => (await import('./commands/events.ts')).addEventsCommand,
+  },
+  {
+    name: 'replay',
+    description: 'send the events of failed runs again, or those of an event filter: a preview comes first',
+    load: async () => (await import('./commands/acts/replay.ts')).addReplayCommand,
+  },
+  {
+    name: 'replays',
+    description: 'replays, and cancels and redrives of many runs',
+    load: async () => (await import('./commands/acts/replays.ts')).addReplaysCommand,
   },
   {
     name: 'problems',

@@ -30,6 +30,7 @@ const metadataMembers: Readonly<Record<Exclude<keyof EventMetadata, Decided>, tr
   forced: true,
   debug: true,
   lineage: true,
+  replayOf: true,
   emitter: true,
   labels: true,
   trace: true,

@@ -1,4 +1,4 @@
-// Selects the workflows that a command names from those of a folder. Reading and checking the folder is lib/authoring's.
+// Selects the workflows that a command names from those of a folder. lib/authoring reads and checks the folder.
 import { readWorkflowFolder } from '../../authoring/workflow-folder.ts';
 import { WorkflowFolderError } from '../../authoring/workflow-folder-error.ts';
 import type { WorkflowSource } from '../../authoring/workflow-source.ts';

@@ -93,7 +93,7 @@ function listRemoved(files: readonly string[], folders: readonly string[]): stri
 
 /**
  * Names up to three files. A path that no longer exists is a temporary file of an editor or a deleted file: it is named only
- * if no changed file exists.
+ * if none of the changed files exists.
  */
 function formatFiles(changed: readonly string[]): string {
   const existing = changed.filter(isFile);

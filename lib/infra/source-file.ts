@@ -6,7 +6,7 @@ import { formatFinding } from '../asl/check/check-definition.ts';
 import { checkJsonText } from '../asl/check/json-text.ts';
 import { findClaimedSources } from '../authoring/claimed-emission.ts';
 import { nameDefinitionFile } from '../authoring/definition-file.ts';
-import { parseSources } from '../authoring/source-check.ts';
+import { parseSources } from '../authoring/sources/source-check.ts';
 import { WorkflowFolderError, type WorkflowSource } from '../authoring/workflow-folder.ts';
 import { parseSecretName } from '../core/source/secret-name.ts';
 import { listSourceSecrets, type SourceFile } from '../core/source/source.ts';

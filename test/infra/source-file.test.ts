@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import { eventBusSubstitution, putEvents } from '../../lib/authoring/lineage.ts';
-import { parseSources } from '../../lib/authoring/source-check.ts';
+import { parseSources } from '../../lib/authoring/sources/source-check.ts';
 import { WorkflowFolderError } from '../../lib/authoring/workflow-folder.ts';
 import { listSecretGrants, readSourceFile, refuseClaimedSources } from '../../lib/infra/source-file.ts';
 import { createQuickApp } from '../fixtures/quick-app.ts';

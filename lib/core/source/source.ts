@@ -1,15 +1,9 @@
 // A source: a sender that signs its requests instead of sending a token, as declared in `sources.json`.
 import * as z from 'zod/mini';
-import { isPointer } from '../../value/json-pointer.ts';
 import { rateLimitSchema } from '../rate-limit/rate-limit.ts';
 import { type SecretName, secretNamePattern } from './secret-name.ts';
+import { headerName, httpUrl, pointer, type SignatureParts, signatureSchema } from './signature.ts';
 import { sourceName } from './source-name.ts';
-
-const headerName = z
-  .string()
-  .check(z.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, { error: 'must be the name of a header' }), z.toLowerCase());
-
-const pointer = z.string().check(z.refine(isPointer, { error: 'must be a JSON pointer such as /data/id' }));
 
 const secretName = z
   .string()
@@ -33,8 +27,6 @@ const nameSelector = z.union([byHeader, byPointer, byName], {
   error: 'must be {"header": …}, {"pointer": …} or {"fixed": …}',
 });
 const keySelector = z.union([byHeader, byPointer], { error: 'must be {"header": …} or {"pointer": …}' });
-
-const httpUrl = z.string().check(z.regex(/^https?:\/\/[^?#]+$/, { error: 'must be a URL without a query' }));
 
 const schemes = [
   z.strictObject({ type: z.literal('standard-webhooks'), headers: z._default(z.enum(['webhook', 'svix']), 'webhook') }),
@@ -65,6 +57,7 @@ const schemes = [
     encoding: z._default(z.enum(['hex', 'base64']), 'hex'),
   }),
   z.strictObject({ type: z.literal('microsoft-graph') }),
+  signatureSchema,
 ] as const;
 
 const challenges = [
@@ -112,10 +105,13 @@ export const sourcesSchema = z.strictObject({
   kmsKeys: z.optional(z.array(kmsKey).check(z.maxLength(10))),
 });
 
-export type Source = Omit<z.infer<typeof source>, 'secrets' | 'challenge'> & {
+/** A source as it is declared: its scheme may be the name of a vendor. */
+export type DeclaredSource = Omit<z.infer<typeof source>, 'secrets' | 'challenge'> & {
   readonly secrets: readonly SecretName[];
   readonly challenge?: ChallengeOptions | undefined;
 };
+/** A source as it is verified: vendors are resolved to the parts of their signatures. */
+export type Source = Omit<DeclaredSource, 'scheme'> & { readonly scheme: VerifiedScheme };
 /** The declarations in `sources.json`. */
 export interface SourceFile {
   readonly sources: readonly Source[];
@@ -124,6 +120,8 @@ export interface SourceFile {
 }
 
 export type SchemeOptions = z.infer<(typeof schemes)[number]>;
+/** The schemes that the ingest function knows. All others are resolved to `signature` when the declaration is read. */
+export type VerifiedScheme = SignatureParts | OptionsOf<'twilio' | 'shared-secret' | 'basic' | 'microsoft-graph'>;
 export type SchemeType = SchemeOptions['type'];
 export type OptionsOf<Type extends SchemeType> = Extract<SchemeOptions, { type: Type }>;
 export type ChallengeOptions = z.infer<(typeof challenges)[number]>;
@@ -136,6 +134,9 @@ function describeTypes(literals: readonly { readonly def: { readonly values: rea
 }
 
 /** Every secret that a source names. */
-export function listSourceSecrets({ secrets, challenge }: Source): readonly SecretName[] {
+export function listSourceSecrets({
+  secrets,
+  challenge,
+}: Pick<Source, 'secrets' | 'challenge'>): readonly SecretName[] {
   return challenge?.type === 'meta' ? [...secrets, ...(challenge.verifyTokens as SecretName[])] : secrets;
 }

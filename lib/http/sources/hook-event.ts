@@ -9,7 +9,7 @@ import { parseFormObject } from '../request/form.ts';
 import { parseBodyObject } from '../request/parse.ts';
 import { refuseOtherCharsets } from '../request/text.ts';
 import type { HttpRequest } from '../server/message.ts';
-import { removeProof } from './schemes/table.ts';
+import { removeProof } from './proof.ts';
 
 /** Maximum length of an event's name and of an idempotency key, in characters. */
 const longestName = 128;

@@ -1,8 +1,8 @@
 // What `sources.json` may say, and what it must not leave to chance.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { parseSources } from '../../../lib/authoring/source-check.ts';
-import { FlowgateError } from '../../../lib/value/errors.ts';
+import { parseSources } from '../../../../lib/authoring/sources/source-check.ts';
+import { FlowgateError } from '../../../../lib/value/errors.ts';
 
 const github = { name: 'github', scheme: { type: 'github' }, secrets: ['ssm:/github'], event: { fixed: 'push' } };
 const hmac = (options: object) => ({ ...github, scheme: { type: 'hmac', header: 'x-s', ...options } });
@@ -22,6 +22,19 @@ describe('a source', () => {
     expect(parseSources({ sources: [github] }).sources).toEqual([
       {
         ...github,
+        scheme: {
+          type: 'signature',
+          signatures: [
+            {
+              header: 'x-hub-signature-256',
+              prefix: 'sha256=',
+              algorithm: 'hmac-sha256',
+              encoding: 'hex',
+              key: 'utf8',
+            },
+          ],
+          signed: '{body}',
+        },
         description: '',
         environment: 'production',
         keyIsEnough: false,
@@ -122,8 +135,38 @@ describe('a source', () => {
     ],
     [
       'a place that is none',
-      [hmac({ signed: '{body}{url}' })],
-      ['/sources/0/scheme/signed may contain {body}, {timestamp}, {id} and {header:<name>}: remove other braces'],
+      [hmac({ signed: '{body}{now}' })],
+      [
+        '/sources/0/scheme/signed may contain {body}, {timestamp}, {id}, {method}, {url}, {path}, {header:<name>}, {query:<name>}, {field:<pointer>} and {field?:<pointer>}: remove other braces',
+      ],
+    ],
+    [
+      'a part that is not signed, a part from nowhere and a key of another algorithm',
+      [
+        {
+          ...github,
+          scheme: {
+            type: 'signature',
+            signatures: [
+              { header: 'x-s', algorithm: 'rsa-sha256' },
+              { header: 'x-s', key: 'spki' },
+            ],
+            timestamp: { header: 'x-t' },
+            signed: '{id}.{body}',
+          },
+        },
+      ],
+      [
+        '/sources/0/scheme/timestamp is not signed: add {timestamp} to "signed"',
+        '/sources/0/scheme/id is missing: {id} is read from it',
+        '/sources/0/scheme/signatures/0/key must be "spki" with "rsa-sha256"',
+        '/sources/0/scheme/signatures/1/key must be "utf8", "hex" or "base64" with "hmac-sha256"',
+      ],
+    ],
+    [
+      'a signature in two places',
+      [{ ...github, scheme: { type: 'signature', signatures: [{ header: 'x-s', query: 's' }] } }],
+      ['/sources/0/scheme/signatures/0 needs one of "header", "query" and "pointer"'],
     ],
     [
       'a secret in a header that is logged',

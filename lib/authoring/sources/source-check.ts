@@ -1,11 +1,12 @@
 // Parses `sources.json`, and refuses declarations that would accept more than their author means.
 import type * as z from 'zod/mini';
-import { routerSources } from '../core/source/claimed-source.ts';
-import { isLoggable } from '../core/source/loggable-headers.ts';
-import { findProofHeader, isSigned } from '../core/source/scheme-headers.ts';
-import { findTemplateMistakes, parseTemplate } from '../core/source/signed-template.ts';
+import { routerSources } from '../../core/source/claimed-source.ts';
+import { isLoggable } from '../../core/source/loggable-headers.ts';
+import { isSigned, listProofHeaders } from '../../core/source/scheme-headers.ts';
+import { findTemplateMistakes, parseTemplate } from '../../core/source/signed-template.ts';
 import {
   type ChallengeType,
+  type DeclaredSource,
   listSourceSecrets,
   type OptionsOf,
   type SchemeType,
@@ -13,9 +14,11 @@ import {
   type Source,
   type SourceFile,
   sourcesSchema,
-} from '../core/source/source.ts';
-import { type FieldError, FlowgateError } from '../value/errors.ts';
-import { toFieldErrors } from '../value/field-errors.ts';
+} from '../../core/source/source.ts';
+import { type FieldError, FlowgateError } from '../../value/errors.ts';
+import { toFieldErrors } from '../../value/field-errors.ts';
+import { resolveScheme } from './resolve-scheme.ts';
+import { findSignatureMistakes } from './signature-check.ts';
 
 /**
  * Reads sources from parsed JSON.
@@ -24,7 +27,7 @@ import { toFieldErrors } from '../value/field-errors.ts';
 export function parseSources(value: unknown): SourceFile {
   const result = sourcesSchema.safeParse(value, { reportInput: true });
   if (!result.success) throw createInvalidSourcesError(toFieldErrors(result.error.issues.map(withoutBranches)));
-  const sources = result.data.sources as Source[];
+  const sources = result.data.sources as DeclaredSource[];
   const mistakes = sources.flatMap((source, at) =>
     [...findMistakes(source), ...findSharingMistakes(source, sources.toSpliced(at, 1), at)].map(
       ({ pointer, message }) => ({
@@ -34,7 +37,8 @@ export function parseSources(value: unknown): SourceFile {
     ),
   );
   if (mistakes.length > 0) throw createInvalidSourcesError(mistakes);
-  return { sources, kmsKeys: result.data.kmsKeys ?? [] };
+  const resolved = sources.map((source): Source => ({ ...source, scheme: resolveScheme(source.scheme) }));
+  return { sources: resolved, kmsKeys: result.data.kmsKeys ?? [] };
 }
 
 function createInvalidSourcesError(errors: readonly FieldError[]): FlowgateError {
@@ -42,7 +46,7 @@ function createInvalidSourcesError(errors: readonly FieldError[]): FlowgateError
 }
 
 // A source must not share its name with another one, nor a secret that a challenge signs with. The later of two is reported.
-function findSharingMistakes(source: Source, others: readonly Source[], at: number): FieldError[] {
+function findSharingMistakes(source: DeclaredSource, others: readonly DeclaredSource[], at: number): FieldError[] {
   const isTaken = others.slice(0, at).some(({ name }) => name === source.name);
   const names = new Set<string>(source.secrets);
   const shared = others.some((other) => listSourceSecrets(other).some((name) => names.has(name)));
@@ -61,35 +65,33 @@ function withoutBranches(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   return { ...issue, path: issue.path.slice(0, -1) };
 }
 
-function findMistakes(source: Source): FieldError[] {
-  const { scheme } = source;
-  return [
-    ...findNameMistakes(source),
-    ...(scheme.type === 'hmac' ? findHmacMistakes(scheme) : []),
-    ...findProofMistakes(source),
-    ...findChallengeMistakes(source),
-    ...findUnsignedMistakes(source),
-  ];
+function findMistakes(source: DeclaredSource): FieldError[] {
+  const { scheme, trustUnsigned } = source;
+  const own = scheme.type === 'hmac' ? findHmacMistakes(scheme) : [];
+  const parts = scheme.type === 'signature' ? findSignatureMistakes(scheme, { needsBody: !trustUnsigned }) : [];
+  const rest = [...findNameMistakes(source), ...own, ...parts];
+  // A scheme with mistakes cannot be resolved, so what it covers is not known.
+  if (own.length + parts.length > 0) return rest;
+  return [...rest, ...findProofMistakes(source), ...findChallengeMistakes(source), ...findUnsignedMistakes(source)];
 }
 
 // The router's own APIs give these sources to unsigned requests; if declared, each such request would be refused as a claim.
-function findNameMistakes({ name }: Source): FieldError[] {
+function findNameMistakes({ name }: DeclaredSource): FieldError[] {
   if (!routerSources.some((own) => own === name)) return [];
   return [{ pointer: '/name', message: `must not be one of ${routerSources.join(', ')}, which the router's APIs use` }];
 }
 
 // A header that proves the sender is neither logged nor stored, so no event name and no key may be read from it.
-function findProofMistakes({ scheme, event, idempotencyKey }: Source): FieldError[] {
-  const proof = findProofHeader(scheme);
-  if (proof === undefined) return [];
+function findProofMistakes({ scheme, event, idempotencyKey }: DeclaredSource): FieldError[] {
+  const proofs = listProofHeaders(resolveScheme(scheme));
   const selectors = Object.entries({ event, idempotencyKey } satisfies Record<string, Selector | undefined>);
   const kind = scheme.type === 'shared-secret' ? 'secret' : 'signature';
   return [
-    ...(isLoggable(proof)
+    ...(proofs.some(isLoggable)
       ? [{ pointer: '/scheme/header', message: `is a header that is logged: send the ${kind} in another one` }]
       : []),
     ...selectors
-      .filter(([, selector]) => selector !== undefined && 'header' in selector && selector.header === proof)
+      .filter(([, selector]) => selector !== undefined && 'header' in selector && proofs.includes(selector.header))
       .map(([name]) => ({
         pointer: `/${name}`,
         message: 'proves the sender, and is never stored: choose another header',
@@ -106,7 +108,7 @@ function findHmacMistakes({ signed, timestampHeader, idHeader }: OptionsOf<'hmac
     return [{ pointer: `/scheme/${member}`, message }];
   };
   return [
-    ...findTemplateMistakes(signed).map((message) => ({ pointer: '/scheme/signed', message })),
+    ...findTemplateMistakes(signed, { needsBody: true }).map((message) => ({ pointer: '/scheme/signed', message })),
     ...unpaired('timestamp', 'timestampHeader', timestampHeader),
     ...unpaired('id', 'idHeader', idHeader),
   ];
@@ -123,7 +125,7 @@ const schemeFor: Readonly<Partial<Record<ChallengeType, SchemeType>>> = {
   'microsoft-graph': 'microsoft-graph',
 };
 
-function findChallengeMistakes({ challenge, scheme, body, answer }: Source): FieldError[] {
+function findChallengeMistakes({ challenge, scheme, body, answer }: DeclaredSource): FieldError[] {
   if (challenge === undefined) return [];
   const { type } = challenge;
   const needed = schemeFor[type];
@@ -146,10 +148,11 @@ function findSignableMistakes({ signed }: OptionsOf<'hmac'>): FieldError[] {
   return [{ pointer: '/scheme/signed', message: 'must be "{body}" with the challenge "x": X signs the body alone' }];
 }
 
-function findUnsignedMistakes({ scheme, trustUnsigned, event, idempotencyKey }: Source): FieldError[] {
+function findUnsignedMistakes({ scheme, trustUnsigned, event, idempotencyKey }: DeclaredSource): FieldError[] {
   if (trustUnsigned) return [];
+  const verified = resolveScheme(scheme);
   const refuse = (pointer: string, selector: Selector | undefined): FieldError[] => {
-    if (selector === undefined || !('header' in selector) || isSigned(selector.header, scheme)) return [];
+    if (selector === undefined || !('header' in selector) || isSigned(selector.header, verified)) return [];
     const remedy = 'name a header that is covered, or set "trustUnsigned": true';
     return [
       { pointer, message: `"${selector.header}" is not covered by the signature of "${scheme.type}": ${remedy}` },

@@ -17,9 +17,14 @@ export function findSignatureMistakes(parts: SignatureParts, rules: TemplateRule
 function findUnpaired(parts: SignatureParts, name: 'timestamp' | 'id'): FieldError[] {
   const isUsed = parseTemplate(parts.signed).some(({ kind }) => kind === name);
   const isDeclared = parts[name] !== undefined;
-  if (isUsed === isDeclared) return [];
+  if (isUsed === isDeclared || isInSignedBody(parts, name)) return [];
   const message = isUsed ? `is missing: {${name}} is read from it` : `is not signed: add {${name}} to "signed"`;
   return [{ pointer: `/scheme/${name}`, message }];
+}
+
+/** A time or an ID in the body is signed with it. */
+function isInSignedBody(parts: SignatureParts, name: 'timestamp' | 'id'): boolean {
+  return parts[name]?.pointer !== undefined && parseTemplate(parts.signed).some(({ kind }) => kind === 'body');
 }
 
 function findKeyMistakes({ algorithm, key }: SignatureForm, at: number): FieldError[] {

@@ -7,6 +7,8 @@ import { findTemplateMistakes, parseTemplate } from '../../core/source/signed-te
 import {
   type ChallengeType,
   type DeclaredSource,
+  type KeyPart,
+  listKeyParts,
   listSourceSecrets,
   type OptionsOf,
   type SchemeType,
@@ -17,6 +19,7 @@ import {
 } from '../../core/source/source.ts';
 import { type FieldError, FlowgateError } from '../../value/errors.ts';
 import { toFieldErrors } from '../../value/field-errors.ts';
+import { applyPresets, describeUnknownPreset, findPreset } from './apply-preset.ts';
 import { resolveScheme } from './resolve-scheme.ts';
 import { findSignatureMistakes } from './signature-check.ts';
 
@@ -25,7 +28,7 @@ import { findSignatureMistakes } from './signature-check.ts';
  * @throws FlowgateError `invalid_request` with one entry for each mistake
  */
 export function parseSources(value: unknown): SourceFile {
-  const result = sourcesSchema.safeParse(value, { reportInput: true });
+  const result = sourcesSchema.safeParse(applyPresets(value), { reportInput: true });
   if (!result.success) throw createInvalidSourcesError(toFieldErrors(result.error.issues.map(withoutBranches)));
   const sources = result.data.sources as DeclaredSource[];
   const mistakes = sources.flatMap((source, at) =>
@@ -66,7 +69,9 @@ function withoutBranches(issue: z.core.$ZodIssue): z.core.$ZodIssue {
 }
 
 function findMistakes(source: DeclaredSource): FieldError[] {
-  const { scheme, trustUnsigned } = source;
+  const { scheme, trustUnsigned, preset } = source;
+  if (preset !== undefined && findPreset(preset) === undefined)
+    return [{ pointer: '/preset', message: describeUnknownPreset(preset) }];
   const own = scheme.type === 'hmac' ? findHmacMistakes(scheme) : [];
   const parts = scheme.type === 'signature' ? findSignatureMistakes(scheme, { needsBody: !trustUnsigned }) : [];
   const rest = [...findNameMistakes(source), ...own, ...parts];
@@ -84,14 +89,17 @@ function findNameMistakes({ name }: DeclaredSource): FieldError[] {
 // A header that proves the sender is neither logged nor stored, so no event name and no key may be read from it.
 function findProofMistakes({ scheme, event, idempotencyKey }: DeclaredSource): FieldError[] {
   const proofs = listProofHeaders(resolveScheme(scheme));
-  const selectors = Object.entries({ event, idempotencyKey } satisfies Record<string, Selector | undefined>);
+  const selectors = [
+    ['event', event] as const,
+    ...listKeyParts(idempotencyKey).map((part) => ['idempotencyKey', part] as const),
+  ];
   const kind = scheme.type === 'shared-secret' ? 'secret' : 'signature';
   return [
     ...(proofs.some(isLoggable)
       ? [{ pointer: '/scheme/header', message: `is a header that is logged: send the ${kind} in another one` }]
       : []),
     ...selectors
-      .filter(([, selector]) => selector !== undefined && 'header' in selector && proofs.includes(selector.header))
+      .filter(([, selector]) => 'header' in selector && proofs.includes(selector.header))
       .map(([name]) => ({
         pointer: `/${name}`,
         message: 'proves the sender, and is never stored: choose another header',
@@ -114,49 +122,56 @@ function findHmacMistakes({ signed, timestampHeader, idHeader }: OptionsOf<'hmac
   ];
 }
 
-/** The only scheme that a challenge works with; absent where it works with all. */
-const schemeFor: Readonly<Partial<Record<ChallengeType, SchemeType>>> = {
-  slack: 'slack',
-  zoom: 'hmac',
-  x: 'hmac',
-  xero: 'hmac',
-  discord: 'ed25519',
-  'adobe-sign': 'shared-secret',
-  'microsoft-graph': 'microsoft-graph',
+/** The kinds of schemes that a challenge works with; absent where it works with all. */
+const schemesFor: Readonly<Partial<Record<ChallengeType, readonly SchemeType[]>>> = {
+  slack: ['slack', 'signature'],
+  zoom: ['hmac', 'signature'],
+  x: ['hmac', 'signature'],
+  xero: ['hmac', 'signature'],
+  discord: ['ed25519', 'signature'],
+  twitch: ['signature'],
+  'adobe-sign': ['shared-secret'],
+  'microsoft-graph': ['microsoft-graph'],
 };
 
 function findChallengeMistakes({ challenge, scheme, body, answer }: DeclaredSource): FieldError[] {
   if (challenge === undefined) return [];
   const { type } = challenge;
-  const needed = schemeFor[type];
-  const wrongScheme = needed !== undefined && needed !== scheme.type;
+  const needed = schemesFor[type];
+  const wrongScheme = needed !== undefined && !needed.includes(scheme.type);
   return [
     ...(wrongScheme
-      ? [{ pointer: '/challenge/type', message: `needs the scheme "${needed}", not "${scheme.type}"` }]
+      ? [{ pointer: '/challenge/type', message: `needs the scheme "${needed[0]}", not "${scheme.type}"` }]
       : []),
-    ...(body === 'json' ? [] : [{ pointer: '/body', message: `must be "json" with the challenge "${type}"` }]),
+    ...(body === 'json' || type === 'head'
+      ? []
+      : [{ pointer: '/body', message: `must be "json" with the challenge "${type}"` }]),
     ...(type === 'xero' && answer !== 'empty'
       ? [{ pointer: '/answer', message: 'must be "empty": Xero accepts no response with a body' }]
       : []),
-    ...(type === 'x' && scheme.type === 'hmac' ? findSignableMistakes(scheme) : []),
+    ...(type === 'x' && (scheme.type === 'hmac' || scheme.type === 'signature') ? findSignableMistakes(scheme) : []),
   ];
 }
 
 // X's challenge signs whatever anybody sends. Such a text could be a timestamp with an empty body, but never a body alone.
-function findSignableMistakes({ signed }: OptionsOf<'hmac'>): FieldError[] {
+function findSignableMistakes({ signed }: { readonly signed: string }): FieldError[] {
   if (signed === '{body}') return [];
   return [{ pointer: '/scheme/signed', message: 'must be "{body}" with the challenge "x": X signs the body alone' }];
 }
 
-function findUnsignedMistakes({ scheme, trustUnsigned, event, idempotencyKey }: DeclaredSource): FieldError[] {
+function findUnsignedMistakes({ scheme, trustUnsigned, event, idempotencyKey, pings }: DeclaredSource): FieldError[] {
   if (trustUnsigned) return [];
   const verified = resolveScheme(scheme);
-  const refuse = (pointer: string, selector: Selector | undefined): FieldError[] => {
-    if (selector === undefined || !('header' in selector) || isSigned(selector.header, verified)) return [];
+  const refuse = (pointer: string, selector: Selector | KeyPart): FieldError[] => {
+    if (!('header' in selector) || isSigned(selector.header, verified)) return [];
     const remedy = 'name a header that is covered, or set "trustUnsigned": true';
     return [
       { pointer, message: `"${selector.header}" is not covered by the signature of "${scheme.type}": ${remedy}` },
     ];
   };
-  return [...refuse('/event', event), ...refuse('/idempotencyKey', idempotencyKey)];
+  return [
+    ...refuse('/event', event),
+    ...listKeyParts(idempotencyKey).flatMap((part) => refuse('/idempotencyKey', part)),
+    ...pings.flatMap(({ header }, at) => (header === undefined ? [] : refuse(`/pings/${at}`, { header }))),
+  ];
 }

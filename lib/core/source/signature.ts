@@ -18,6 +18,10 @@ const place = {
   pointer: z.optional(pointer),
   /** The text is a list with this separator. Items without the prefix are ignored. */
   separator: z.optional(z.string().check(z.minLength(1), z.maxLength(8))),
+  /** Which item of the list it is, counted from 0. Default: every item with the prefix. */
+  index: z.optional(z.int().check(z.gte(0), z.lte(9))),
+  /** Whether white space around the items is ignored. */
+  trim: z.optional(z.boolean()),
   /** The text before the value. */
   prefix: z.optional(z.string().check(z.maxLength(64))),
 };

@@ -34,9 +34,15 @@ function parseUnverified(request: HttpRequest): JsonValue {
 export function listValues(signed: SignedRequest, place: ValuePlace): string[] {
   const text = readText(signed, place);
   if (text === undefined || text === '') return [];
-  const { separator, prefix = '' } = place;
-  const items = separator === undefined ? [text] : text.split(separator);
+  const { prefix = '', index } = place;
+  const all = splitItems(text, place);
+  const items = index === undefined ? all : all.slice(index, index + 1);
   return items.flatMap((item) => (item.startsWith(prefix) ? [item.slice(prefix.length)] : []));
+}
+
+function splitItems(text: string, { separator, trim = false }: ValuePlace): string[] {
+  const items = separator === undefined ? [text] : text.split(separator);
+  return trim ? items.map((item) => item.trim()) : items;
 }
 
 /** The only value at a place. @throws FlowgateError if there is none, or several */

@@ -38,6 +38,7 @@ describe('a source', () => {
         description: '',
         environment: 'production',
         keyIsEnough: false,
+        pings: [],
         trustUnsigned: false,
         toleranceSeconds: 300,
         body: 'json',
@@ -162,6 +163,30 @@ describe('a source', () => {
         '/sources/0/scheme/signatures/0/key must be "spki" with "rsa-sha256"',
         '/sources/0/scheme/signatures/1/key must be "utf8", "hex" or "base64" with "hmac-sha256"',
       ],
+    ],
+    [
+      'an unknown preset',
+      [{ name: 'x', preset: 'nobody', secrets: ['ssm:/x'] }],
+      [expect.stringMatching(/^\/sources\/0\/preset "nobody" is not a known preset: use one of /) as unknown as string],
+    ],
+    [
+      'a key with a part outside the signature',
+      [{ ...github, idempotencyKey: ['/id', { header: 'X-Part' }] }],
+      [
+        '/sources/0/idempotencyKey "x-part" is not covered by the signature of "github": name a header that is covered, or set "trustUnsigned": true',
+      ],
+    ],
+    [
+      'a ping that anybody could make of an event',
+      [{ ...github, pings: [{ header: 'X-Kind', equals: 'ping' }] }],
+      [
+        '/sources/0/pings/0 "x-kind" is not covered by the signature of "github": name a header that is covered, or set "trustUnsigned": true',
+      ],
+    ],
+    [
+      'a batch that is nowhere',
+      [{ ...github, each: 'events' }],
+      ['/sources/0/each must be "" or a JSON pointer such as /events'],
     ],
     [
       'a signature in two places',

@@ -2,6 +2,7 @@
 // Starts the command line on the Node.js that the project installs, which is the version of Lambda. If none is installed for this
 // machine, the Node.js that runs this file must be at least as new.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,12 @@ import { findInstalledNode, requireNodeToRun } from './node-version.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const packages = join(root, 'node_modules');
+if (!existsSync(join(packages, 'commander'))) {
+  console.error(
+    `flowgate: the packages are not installed: run "npm ci" in ${root}, or "npm start" to install them and start the router`,
+  );
+  process.exit(1);
+}
 requireNodeToRun();
 const installed = findInstalledNode();
 // An older Node.js cannot run TypeScript without a loader.
@@ -21,7 +28,10 @@ const child = spawn(
   installed ?? process.execPath,
   [...loader, join(root, 'bin', 'flowgate.ts'), ...process.argv.slice(2)],
   // The compile cache halves the start time, also of the processes that the child starts.
-  { stdio: 'inherit', env: { NODE_COMPILE_CACHE: join(packages, '.cache', 'compiled'), ...process.env } },
+  {
+    stdio: 'inherit',
+    env: { NODE_COMPILE_CACHE: join(packages, '.cache', 'compiled'), ...process.env, FLOWGATE_LAUNCHER: '1' },
+  },
 );
 // The terminal sends Ctrl-C to the child as well: this process only waits for the child.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));

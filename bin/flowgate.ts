@@ -1,48 +1,42 @@
-// The command line. An error that the user can correct is printed as one line without a stack trace.
+// The command line. It loads only the command that is called. An error that the user can correct is printed as one line without a
+// stack trace.
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { addAuditCommand } from '../lib/cli/commands/audit.ts';
-import { addDeadLettersCommand } from '../lib/cli/commands/dead-letters.ts';
-import { addEventsCommand } from '../lib/cli/commands/events.ts';
-import { addMetricsCommand } from '../lib/cli/commands/metrics.ts';
-import { addProblemsCommand } from '../lib/cli/commands/problems.ts';
-import { addRunsCommand } from '../lib/cli/commands/runs.ts';
-import { addSecretsCommand } from '../lib/cli/commands/secrets.ts';
-import { addSendCommand } from '../lib/cli/commands/send.ts';
-import { addTokensCommand } from '../lib/cli/commands/tokens.ts';
-import { addWhoamiCommand } from '../lib/cli/commands/whoami.ts';
-import { addWorkflowsCommand } from '../lib/cli/commands/workflows.ts';
-import { formatErrorLines } from '../lib/cli/terminal/error-lines.ts';
+import { commands } from '../lib/cli/commands.ts';
+import { commandName } from '../lib/cli/terminal/command-name.ts';
+import { chooseExitCode, formatErrorLines } from '../lib/cli/terminal/error-lines.ts';
+import { exitCodes, exitCodesHelp } from '../lib/cli/terminal/exit-codes.ts';
 
-const program = new Command('flowgate').description(
-  'serverless event router: each accepted event starts each workflow that matches it exactly once',
-);
-addSendCommand(program);
-addRunsCommand(program);
-addWorkflowsCommand(program);
-addTokensCommand(program);
-addEventsCommand(program);
-addDeadLettersCommand(program);
-addProblemsCommand(program);
-addWhoamiCommand(program);
-addAuditCommand(program);
-addSecretsCommand(program);
-addMetricsCommand(program);
-// The local platform is large, so only the commands that run it load it.
-if (['dev', 'run', 'test'].some((name) => process.argv.includes(name)) || process.argv.length <= 3) {
-  const { addDevCommand } = await import('../lib/cli/commands/dev.ts');
-  const { addRunCommand } = await import('../lib/cli/commands/run.ts');
-  const { addTestCommand } = await import('../lib/cli/commands/test.ts');
-  addRunCommand(program);
-  addTestCommand(program);
-  addDevCommand(program);
-}
+// `flowgate runs list | head -1` closes standard output early, which is not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCodes.succeeded);
+});
 
-// Last, because commands that are added after this call inherit the hint.
-program.showHelpAfterError('(run "flowgate --help" to list the commands)');
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+// Commands that are added later inherit the exit code of wrong arguments.
+const program = new Command('flowgate')
+  .description('serverless event router: each accepted event starts each workflow that matches it exactly once')
+  .version(version, '-V, --version', 'print the version')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? exitCodes.succeeded : exitCodes.usage))
+  .addHelpText('after', exitCodesHelp);
+
+const args = process.argv.slice(2);
+const called = args[0] === 'help' ? args[1] : args[0];
+// The completion script lists the options of all commands.
+const isCalled = (name: string): boolean => name === called || called === 'completion';
+for (const { name, description, isHidden = false, load } of commands)
+  if (isCalled(name)) (await load())(program);
+  else program.command(name, { hidden: isHidden }).description(description);
+
+// This call comes last, because commands that are added after it inherit the hint.
+program.showHelpAfterError(`(run "${commandName} --help" to list the commands)`);
 
 try {
   await program.parseAsync();
 } catch (error) {
   for (const line of formatErrorLines(error, process.env)) console.error(`flowgate: ${line}`);
-  process.exitCode = 1;
+  process.exitCode = chooseExitCode(error);
 }

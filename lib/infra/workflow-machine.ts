@@ -127,7 +127,7 @@ export function createWorkflowLogGroup(scope: Construct, id: string): LogGroup {
   return createLogGroup(scope, id, logGroupName);
 }
 
-const loggingStatement = new PolicyStatement({
+export const loggingStatement = new PolicyStatement({
   actions: [
     'logs:CreateLogDelivery',
     'logs:GetLogDelivery',
@@ -141,7 +141,7 @@ const loggingStatement = new PolicyStatement({
   resources: ['*'],
 });
 
-const tracingStatement = new PolicyStatement({
+export const tracingStatement = new PolicyStatement({
   actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
   resources: ['*'],
 });

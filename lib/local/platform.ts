@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsEndpoint } from './access/endpoint/aws-endpoint.ts';
-import { ServiceDispatcher } from './access/endpoint/service-dispatcher.ts';
+import { type ObserveCall, ServiceDispatcher } from './access/endpoint/service-dispatcher.ts';
 import { Authorizer } from './access/iam/authorizer.ts';
 import { PolicyDirectory } from './access/iam/policy-directory.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
@@ -11,13 +11,16 @@ import { openPrivateFolder } from './platform/private-folder.ts';
 import type { CallService, JsonObject, LocalService } from './platform/service.ts';
 import { holdCalls } from './platform/service-calls.ts';
 import { closeServices, folderIn, type StatesSettings, startServices } from './platform/services.ts';
+import type { MovedLetter } from './services/sqs/queues.ts';
 import { readAssets } from './template/cloudformation/assets.ts';
 import { readTemplate } from './template/cloudformation/template.ts';
 import { HttpApiRegistry } from './template/provision/http-api-registry.ts';
 import { type Assembly, type Outputs, Stack } from './template/provision/stack.ts';
 
 // The command line imports only this file.
+export type { ServiceRequest } from './access/endpoint/service-dispatcher.ts';
 export { localAccount } from './platform/service.ts';
+export type { MovedLetter } from './services/sqs/queues.ts';
 export { executionArn, machineArn } from './services/states/arns.ts';
 export type { StandInAnswer, StandInCall, StandIns, Step } from './services/states/engine/run-host.ts';
 export type { ExecutionRecord } from './services/states/store/execution-record.ts';
@@ -44,6 +47,16 @@ export interface PlatformOptions {
    * `sns` (published messages) or `platform` (internal faults).
    */
   readonly log: (from: string, line: string) => void;
+  /** Receives what happens on the platform, while it happens. @default - nobody observes */
+  readonly observer?: PlatformObserver;
+}
+
+/** The functions must not throw, and must not change what they receive. */
+export interface PlatformObserver {
+  /** Each operation of a service that succeeded, whoever called it. */
+  readonly onCall: ObserveCall;
+  /** Each message that a queue moved to its dead-letter queue. */
+  readonly onDeadLetter: (letter: MovedLetter) => void;
 }
 
 interface PlatformParts {
@@ -74,11 +87,11 @@ export class Platform {
    * or if other users can access the data folder.
    */
   static async start(options: PlatformOptions): Promise<Platform> {
-    const { awsPort, clock = systemClock, dataDir, log } = options;
+    const { awsPort, clock = systemClock, dataDir, log, observer } = options;
     if (dataDir !== undefined) openPrivateFolder(dataDir);
     const directory = new PolicyDirectory();
     const authorizer = new Authorizer({ directory, clock });
-    const dispatcher = new ServiceDispatcher({ authorizer });
+    const dispatcher = new ServiceDispatcher({ authorizer, onCall: observer?.onCall });
     const onFault = (error: unknown, { operation }: { readonly operation: string }): void =>
       log('platform', `${operation} failed: ${describe(error)}`);
     const endpoint = await AwsEndpoint.start({ dispatcher, clock, port: awsPort, onFault });
@@ -92,10 +105,11 @@ export class Platform {
 
   static async #build(options: PlatformOptions, base: PlatformBase): Promise<Platform> {
     const { clock, directory, authorizer, dispatcher, endpoint } = base;
-    const { dataDir, httpPort, log, stackName, states = {} } = options;
+    const { dataDir, httpPort, log, observer, stackName, states = {} } = options;
     const callService: CallService = (caller, request) => dispatcher.call(caller, request);
     const held = holdCalls(callService);
-    const shared = { clock, dispatcher, endpoint, heldCalls: held.callService, log, states };
+    const onDeadLetter = observer?.onDeadLetter;
+    const shared = { clock, dispatcher, endpoint, heldCalls: held.callService, log, states, onDeadLetter };
     const services = await startServices({ ...shared, ...(dataDir === undefined ? {} : { dataDir }) });
     const httpApis = new HttpApiRegistry();
     const call = (service: string, operation: string, input: JsonObject): Promise<JsonObject> =>

@@ -1,5 +1,8 @@
 // The command line as users run it: its own process, on whatever Node.js starts it.
 import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readOutput } from './running-router.ts';
 
 export interface CommandResult {
@@ -7,6 +10,9 @@ export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** Has neither a router nor a profile, unless the test passes another one. */
+const emptyHome = mkdtempSync(join(tmpdir(), 'flowgate-home-'));
 
 /** Runs `node bin/flowgate.mjs …` with this standard input and these variables; no other variable of Flowgate or AWS is passed. */
 export function flowgate(
@@ -16,7 +22,7 @@ export function flowgate(
 ): Promise<CommandResult> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:FLOWGATE|AWS)_/.test(name));
   const child = spawn('node', ['bin/flowgate.mjs', ...args], {
-    env: { ...Object.fromEntries(inherited), ...variables },
+    env: { ...Object.fromEntries(inherited), FLOWGATE_HOME: emptyHome, ...variables },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => {});

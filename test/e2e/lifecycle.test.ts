@@ -50,7 +50,9 @@ describe('flowgate dev', () => {
     await new Promise((listening) => server.once('listening', listening));
     const { port } = server.address() as { port: number };
 
-    const { code, stdout, stderr } = await readOutput(spawnRouter(['--port', String(port), '--aws-port', '0']));
+    const { code, stdout, stderr } = await readOutput(
+      spawnRouter(['--quiet', '--port', String(port), '--aws-port', '0']),
+    );
 
     server.close();
     expect({ code, stdout, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, stdout: '', lines: 1 });
@@ -61,7 +63,7 @@ describe('flowgate dev', () => {
   test('refuses a file as its data folder', async () => {
     const { code, stderr } = await readOutput(spawnRouter(['--data', 'package.json']));
 
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/--data.*'package\.json' is invalid.*it is a file/);
   }, 180_000);
 
@@ -70,7 +72,9 @@ describe('flowgate dev', () => {
     writeFileSync(join(data, 'planted'), '');
     chmodSync(data, 0o777);
 
-    const { code, stdout, stderr } = await readOutput(spawnRouter(['--port', '0', '--aws-port', '0', '--data', data]));
+    const { code, stdout, stderr } = await readOutput(
+      spawnRouter(['--quiet', '--port', '0', '--aws-port', '0', '--data', data]),
+    );
 
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^flowgate: other users of this machine may write to \S+, .*chmod -R go-rwx .*\n$/);
@@ -92,7 +96,9 @@ describe('flowgate dev', () => {
       }),
     );
 
-    const { code, stderr } = await readOutput(spawnRouter(['--workflows', folder, '--port', '0', '--aws-port', '0']));
+    const { code, stderr } = await readOutput(
+      spawnRouter(['--quiet', '--workflows', folder, '--port', '0', '--aws-port', '0']),
+    );
 
     expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
     expect(stderr).toMatch(/broken\/definition\.asl\.json#\/States\/A\/Default: .*Nowhere/);

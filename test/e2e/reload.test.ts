@@ -9,7 +9,7 @@ import { RunningRouter } from './running-router.ts';
 
 const project = mkdtempSync(join(tmpdir(), 'flowgate-project-'));
 const definition = join(project, 'statemachines', 'order-intake', 'definition.asl.json');
-const code = join(project, 'lib', 'http', 'native', 'read.ts');
+const code = join(project, 'lib', 'http', 'native', 'find-visible.ts');
 const data = { orderId: 'A-1', customer: 'Ada', sku: 'LAMP', quantity: 1, unitPrice: 600, stock: 500 };
 let good: string;
 let router: RunningRouter;
@@ -84,15 +84,15 @@ test('the next request uses saved code, or the last valid code while the saved c
   expect(await detail()).toContain('is unknown in this environment');
 
   writeFileSync(code, text.replace('is unknown in this environment', 'is nowhere'));
-  await untilPrinted(/reloaded .*read\.ts in \d/);
+  await untilPrinted(/reloaded .*find-visible\.ts in \d/);
   expect(await detail()).toContain('is nowhere');
 
   writeFileSync(code, `${text}\nconst = 1;`);
-  await untilPrinted(/read\.ts:\d+:\d+: ERROR: [\s\S]*not reloaded; the last valid version stays in service/);
+  await untilPrinted(/find-visible\.ts:\d+:\d+: ERROR: [\s\S]*not reloaded; the last valid version stays in service/);
   expect(await detail()).toContain('is nowhere');
 
   writeFileSync(code, text);
-  await untilPrinted(/reloaded .*read\.ts/);
+  await untilPrinted(/reloaded .*find-visible\.ts/);
   expect(await detail()).toContain('is unknown in this environment');
 }, 180_000);
 

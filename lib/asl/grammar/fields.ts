@@ -1,5 +1,5 @@
 // The fields of a machine and of the eight state types: kind of value, query language, limits. A table, no checks. The author's
-// check and the local CreateStateMachine both go by it.
+// check and the local CreateStateMachine both use it.
 // Source: Amazon States Language specification and the state pages of the AWS Step Functions developer guide.
 import { forbiddenInLabel, maxLabelLength, maxSeconds, secondsOfYear } from './limits.ts';
 import type { QueryLanguage, StateType } from './state-types.ts';
@@ -15,7 +15,7 @@ export type FieldKind =
   /** An integer or a fraction. */
   | 'number'
   | 'timestamp'
-  /** One of the field's words. */
+  /** One of the allowed values of the field. */
   | 'word'
   /** Paths. The nullable ones may be null: InputPath, OutputPath, ResultPath. */
   | 'path'
@@ -23,7 +23,7 @@ export type FieldKind =
   | 'result-path'
   | 'reference-path'
   | 'path-or-intrinsic'
-  /** A payload: at any depth literals and expressions. Items are a list, or an object as the list of its entries. */
+  /** A payload: literals and expressions at any depth. Items are a list, or an object, which is read as the list of its entries. */
   | 'payload'
   | 'object-payload'
   | 'items-payload'
@@ -37,14 +37,14 @@ export interface Field {
   isDynamic?: true;
   least?: number;
   most?: number;
-  /** A larger number, up to `most`, is accepted at deployment and surely fails at run time. */
+  /** A larger number, up to `most`, is accepted at deployment and always fails at run time. */
   mostAtRunTime?: number;
   /** In characters. */
   mostLength?: number;
   words?: readonly string[];
   /** What the text must not contain. */
   forbidden?: RegExp;
-  /** The members that an object of the field has at least. */
+  /** The members that an object in the field must have. */
   members?: readonly string[];
   isRequired?: true;
 }
@@ -73,7 +73,10 @@ const inputPaths: Fields = {
 const resultPaths: Fields = { ResultPath: { kind: 'result-path', language: 'JSONPath' } };
 const errors: Fields = { Retry: structure, Catch: structure };
 
-/** A state that passes its input on, one that makes a result of it, and one whose work may fail. */
+/**
+ * The common fields of three kinds of states: those that pass their input on, those that make a result of it, and those whose
+ * work may fail.
+ */
 const passing: Fields = { ...named, ...flow, ...inputPaths, ...output, ...assign };
 const resulting: Fields = { ...passing, ...resultPaths };
 const trying: Fields = { ...resulting, ...errors };

@@ -11,7 +11,7 @@ export interface IntrinsicCall {
 }
 
 export type IntrinsicArgument =
-  /** Of a string, only `\'` is undone: other escapes are for the function to read, as Format reads `\{`. */
+  /** In a string, only the escape `\'` is decoded. The function itself decodes other escapes, as Format does with `\{`. */
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
   | { readonly kind: 'path'; readonly path: JsonPath }
   | { readonly kind: 'call'; readonly call: IntrinsicCall };
@@ -22,7 +22,7 @@ export type ParsedIntrinsic =
 
 const many = Number.POSITIVE_INFINITY;
 
-/** Fewest and most arguments of each of the 18 functions. */
+/** The minimum and maximum number of arguments of each of the 18 functions. */
 export const intrinsicArity = {
   'States.Format': [1, many],
   'States.StringToJson': [1, 1],

@@ -48,7 +48,8 @@ function createInvalidSourcesError(errors: readonly FieldError[]): FlowgateError
   return new FlowgateError('invalid_request', 'the sources are not valid', { errors });
 }
 
-// A source must not share its name with another one, nor a secret that a challenge signs with. The later of two is reported.
+// Two sources must not have the same name, and must not share a secret that a challenge signs with. The second of the two is
+// reported.
 function findSharingMistakes(source: DeclaredSource, others: readonly DeclaredSource[], at: number): FieldError[] {
   const isTaken = others.slice(0, at).some(({ name }) => name === source.name);
   const names = new Set<string>(source.secrets);
@@ -80,7 +81,8 @@ function findMistakes(source: DeclaredSource): FieldError[] {
   return [...rest, ...findProofMistakes(source), ...findChallengeMistakes(source), ...findUnsignedMistakes(source)];
 }
 
-// The router's own APIs give these sources to unsigned requests; if declared, each such request would be refused as a claim.
+// The router's own APIs assign these sources to requests without a signature. If one were declared, these requests would be
+// refused, because a declared source must be proven by a signature.
 function findNameMistakes({ name }: DeclaredSource): FieldError[] {
   if (!routerSources.some((own) => own === name)) return [];
   return [{ pointer: '/name', message: `must not be one of ${routerSources.join(', ')}, which the router's APIs use` }];
@@ -153,7 +155,8 @@ function findChallengeMistakes({ challenge, scheme, body, answer }: DeclaredSour
   ];
 }
 
-// X's challenge signs whatever anybody sends. Such a text could be a timestamp with an empty body, but never a body alone.
+// X's challenge signs any text that anybody sends. Such a text could be a timestamp and an empty body, so a scheme that signs
+// both is not safe. A scheme that signs the body alone is.
 function findSignableMistakes({ signed }: { readonly signed: string }): FieldError[] {
   if (signed === '{body}') return [];
   return [{ pointer: '/scheme/signed', message: 'must be "{body}" with the challenge "x": X signs the body alone' }];

@@ -4,8 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Command, InvalidArgumentError } from 'commander';
+import { projectRoot } from '../../authoring/project.ts';
 import { localAccount, Platform } from '../../local/platform.ts';
 import { defined } from '../../value/defined.ts';
+import { Activity, type ActivityEntry } from '../activity/activity.ts';
+import { formatActivity } from '../activity/activity-line.ts';
+import { formatReadyLine, formatWelcome } from '../activity/welcome.ts';
+import { createWorkflowNames } from '../activity/workflow-names.ts';
 import { resolveWorkflowFolder, stackSources } from '../project.ts';
 import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
 import { type LoadedStandIns, loadLocalStandIns } from '../rehearsal/local-stand-ins.ts';
@@ -14,8 +19,12 @@ import { SynthesisProcess } from '../reload/synthesis-process.ts';
 import { synthesize } from '../reload/synthesize.ts';
 import { type AdministratorTokenOptions, ensureAdministratorToken } from '../router/administrator-token.ts';
 import { CredentialsTable } from '../router/credentials-table.ts';
+import { registerRouter } from '../router/running-routers.ts';
 import { findUnusableSecrets } from '../router/source-secrets.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { createColoursFor } from '../terminal/colours.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import { listenForStop } from '../terminal/stop-signal.ts';
 
 interface DevOptions {
   readonly port: number;
@@ -24,6 +33,7 @@ interface DevOptions {
   readonly workflows?: string;
   readonly allowHost?: readonly string[];
   readonly json?: boolean;
+  readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly watch: boolean;
 }
@@ -41,8 +51,9 @@ export function addDevCommand(program: Command): void {
     )
     .option('--workflows <dir>', 'folder of workflows (default: statemachines)')
     .option(allowHostOption, 'a host besides this machine that HTTP tasks may call; may be repeated', collectHost)
-    .option('--json', 'print one line of JSON when ready, for scripts')
-    .option('--verbose', 'print the logs of the functions')
+    .option('--json', 'print JSON lines: one when ready, then one for each event, run, dead letter and refused request')
+    .option('--quiet', 'print no line for events, runs, dead letters and refused requests')
+    .option('--verbose', 'print the logs of the functions, too')
     .option('--no-watch', 'do not reload when files are saved')
     .showHelpAfterError('(pass options to npm start after --, for example: npm start -- --port 3100)')
     .action(dev);
@@ -53,41 +64,73 @@ async function dev(options: DevOptions): Promise<void> {
   process.env.TZ = 'UTC';
   const assembly = mkdtempSync(join(tmpdir(), 'flowgate-'));
   process.once('exit', () => rmSync(assembly, { recursive: true, force: true }));
-  const stopped = waitForStop();
+  const stop = listenForStop();
   const synthesis = options.watch ? new SynthesisProcess() : { synthesize, close: () => undefined };
   try {
-    await serve(assembly, synthesis, { ...options, stopped });
+    const router = await Promise.race([start(assembly, synthesis, options), stop.stopped]);
+    // A start that is not complete has nothing to end cleanly: everything that it has stored survives if the process is killed.
+    if (router === undefined) process.exit(0);
+    await stop.stopped;
+    await router.close();
   } finally {
     synthesis.close();
   }
 }
 
-async function serve(
+interface StartedRouter {
+  close(): Promise<void>;
+}
+
+async function start(
   assembly: string,
   synthesis: ReloadOptions['synthesis'],
-  options: DevOptions & { readonly stopped: Promise<void> },
-): Promise<void> {
-  const { workflows, watch, stopped, json } = options;
+  options: DevOptions,
+): Promise<StartedRouter> {
+  const { workflows, watch, quiet = false, json = false } = options;
+  const folder = resolveWorkflowFolder(workflows);
   const print = (line: string): void => console.error(line);
+  const report = quiet || json ? () => undefined : print;
+  report('flowgate: synthesizing the stack …');
   for (const line of await synthesis.synthesize({ outputFolder: assembly, workflows })) print(line);
-  const standIns = loadLocalStandIns(resolveWorkflowFolder(workflows));
-  const platform = await startPlatform(assembly, { ...options, standIns });
+  const standIns = loadLocalStandIns(folder);
+  report('flowgate: starting the router …');
+  const platform = await startPlatform(assembly, { ...options, standIns }, createActivity(folder, options));
   // The code of the local platform is loaded once: a change in lib/local takes effect at the next start.
-  const folders = watch ? [resolveWorkflowFolder(workflows), ...stackSources] : [];
+  const folders = watch ? [folder, ...stackSources] : [];
   const [token, stopReloading] = await Promise.all([
     readAdministratorToken(platform, { dataDir: options.data, print }),
     reloadOnSave({ platform, synthesis, assembly, workflows, folders, print, onApplied: () => standIns.reload() }),
   ]);
-  console.log(json === true ? formatReadyLine(platform, token) : formatWelcome(platform, token));
-  for (const line of await findUnusableSecrets(resolveWorkflowFolder(workflows), platform.awsEndpoint)) print(line);
-  await stopped;
-  await stopReloading();
-  await platform.close();
+  const { awsEndpoint, httpUrl: url = '' } = platform;
+  const unregister = registerRouter({ pid: process.pid, project: projectRoot, url, awsEndpoint, token });
+  process.once('exit', unregister);
+  const ready = { url, awsEndpoint, token, region: localAccount.region };
+  console.log(json ? formatReadyLine(ready) : formatWelcome(ready));
+  for (const line of await findUnusableSecrets(folder, awsEndpoint)) print(line);
+  return {
+    close: async () => {
+      unregister();
+      await stopReloading();
+      await platform.close();
+    },
+  };
+}
+
+function createActivity(folder: string, { json = false, quiet = false }: DevOptions): Activity {
+  const colours = createColoursFor(process.stdout, process.env);
+  const print = (entry: ActivityEntry): void =>
+    console.log(json ? JSON.stringify(entry) : formatActivity(entry, colours));
+  return new Activity({
+    now: () => new Date(),
+    findWorkflowName: createWorkflowNames(folder, () => performance.now()),
+    onEntry: quiet ? () => undefined : print,
+  });
 }
 
 async function startPlatform(
   directory: string,
   options: DevOptions & { readonly standIns: LoadedStandIns },
+  activity: Activity,
 ): Promise<Platform> {
   const { port, awsPort, data, standIns, allowHost = [], verbose = false } = options;
   try {
@@ -97,29 +140,22 @@ async function startPlatform(
       httpPort: port,
       awsPort,
       ...defined({ dataDir: data === undefined ? undefined : resolve(data) }),
-      states: { standIns, httpAllowList: allowHost },
-      log: verbose ? (from, line) => console.error(`${from}: ${line}`) : () => undefined,
+      observer: activity,
+      states: { standIns, httpAllowList: allowHost, watch: activity.watch, onStatusChange: activity.onStatusChange },
+      log: (from, line) => {
+        if (verbose) console.error(`${from}: ${line}`);
+        activity.log(from, line);
+      },
     });
   } catch (error) {
-    // A port in use or an invalid template: the message is enough. --verbose adds the stack trace.
+    // For a port in use or an invalid template the message is enough. --verbose adds the stack trace.
     if (verbose || !(error instanceof Error)) throw error;
-    throw new CliError(/^port \d+ is in use/.test(error.message) ? `${error.message}: ${freePorts}` : error.message);
+    const remedy = /^port \d+ is in use/.test(error.message) ? `: ${freePorts}` : '';
+    throw new CliError(`${error.message}${remedy}`, { exitCode: exitCodes.failed });
   }
 }
 
 const freePorts = 'run "npm start -- --port 0 --aws-port 0" to use free ports';
-
-/** Settles at the first Ctrl-C. A second one ends the process immediately. */
-function waitForStop(): Promise<void> {
-  return new Promise((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        stop();
-        process.once(signal, () => process.exit(130));
-      });
-    }
-  });
-}
 
 async function readAdministratorToken(
   { awsEndpoint, outputs }: Platform,
@@ -137,31 +173,6 @@ async function readAdministratorToken(
     client.destroy();
   }
 }
-
-function formatReadyLine({ httpUrl, awsEndpoint }: Platform, token: string): string {
-  return JSON.stringify({ ready: true, url: httpUrl, token, awsEndpoint });
-}
-
-function formatWelcome({ httpUrl, awsEndpoint }: Platform, token: string): string {
-  return `
-Flowgate is ready at ${httpUrl}
-
-  token          ${token}
-  AWS endpoint   ${awsEndpoint}   (aws --endpoint-url ${awsEndpoint} stepfunctions list-state-machines)
-
-Send an example order. Its stock runs low, so the first workflow triggers a second one:
-
-  curl -s ${httpUrl}/v1/events -H 'authorization: Bearer ${token}' -H 'content-type: application/json' -d '${exampleEvent}'
-
-Read the event and its runs:  curl -s ${httpUrl}/v1/events/<event id> -H 'authorization: Bearer ${token}'
-Press Ctrl-C to stop.`;
-}
-
-const exampleEvent = JSON.stringify({
-  source: 'shop',
-  name: 'order.created',
-  data: { orderId: 'A-1', customer: 'Ada', sku: 'LAMP', quantity: 15, unitPrice: 19.99, stock: 60 },
-});
 
 function parsePort(text: string): number {
   const port = Number(text);

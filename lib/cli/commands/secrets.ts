@@ -1,13 +1,17 @@
 // flowgate secrets set: stores a signing secret of a source in the store that the router reads.
-import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { findSecretFault, trimLineEnd } from '../../core/source/secret-form.ts';
 import { parseSecretName, type SecretName, secretNamePattern } from '../../core/source/secret-name.ts';
-import { localAccount } from '../../local/platform.ts';
+import { findAwsEndpoint } from '../router/connection.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { readHidden } from '../terminal/hidden-input.ts';
+
+/** The Region of the local platform. Its module is not imported: it loads every service. */
+const localRegion = 'us-east-1';
 
 interface SetOptions {
-  readonly awsEndpoint: string;
+  readonly awsEndpoint?: string;
+  readonly json?: boolean;
   readonly aws?: boolean;
   readonly asIs?: boolean;
 }
@@ -16,15 +20,17 @@ export function addSecretsCommand(program: Command): void {
   const secrets = program.command('secrets').description('manage the signing secrets of sources');
   secrets
     .command('set')
-    .description('store a secret that is read from standard input; a running router uses it within 10 seconds')
+    .description(
+      'store a secret, typed without being shown or read from a pipe; a running router uses it within 10 seconds',
+    )
     .argument('<name>', 'secretsmanager:<name> or ssm:<name>; a plain name is one in Secrets Manager')
     .option(
       '--aws-endpoint <url>',
-      'local AWS services of a router on this machine',
-      process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566',
+      'local AWS services of a router on this machine (default: AWS_ENDPOINT_URL, or those of the router that runs here)',
     )
     .option('--aws', 'store it in your AWS account instead, with your own AWS credentials')
     .option('--as-is', 'store the input unchanged, including quotation marks, white space and line ends')
+    .option('--json', 'print JSON')
     .action(setSecret);
 }
 
@@ -34,19 +40,24 @@ async function setSecret(name: string, options: SetOptions): Promise<void> {
     throw new CliError(`"${name}" is not the name of a secret: use secretsmanager:<name> or ssm:<name>`);
   }
   // Not an argument: arguments are visible in the shell's history and in the list of processes.
-  const given = await text(process.stdin);
+  const given = await readHidden(`secret ${fullName}`);
   const value = options.asIs === true ? given : trimLineEnd(given);
   requireUsable(value, options);
   await storeSecret(fullName as SecretName, value, options).catch((error: unknown) => {
     throw new CliError(
-      error instanceof Error ? `${fullName} was not stored: ${error.message || error.name}` : String(error),
+      `${fullName} was not stored in ${options.aws === true ? 'your AWS account' : readEndpoint(options)}: ${describe(error)}`,
     );
   });
-  console.log(`${fullName} is stored${value === given ? '' : ', without the line end of the input'}.`);
+  const place = options.aws === true ? 'your AWS account' : readEndpoint(options);
+  console.log(
+    options.json === true
+      ? JSON.stringify({ name: fullName, place, isLineEndRemoved: value !== given })
+      : `${fullName} is stored in ${place}${value === given ? '' : ', without the line end of the input'}.`,
+  );
 }
 
 function requireUsable(value: string, { asIs }: SetOptions): void {
-  if (value.trim() === '') throw new CliError('the secret is empty or blank: pass it on standard input');
+  if (value.trim() === '') throw new CliError('the secret is empty or blank: type it, or pass it on standard input');
   const { fault } = asIs === true ? {} : (findSecretFault(value) ?? {});
   if (fault === undefined) return;
   throw new CliError(`the secret ${fault}: pass it exactly as the sender has it, or add --as-is to store it unchanged`);
@@ -54,14 +65,25 @@ function requireUsable(value: string, { asIs }: SetOptions): void {
 
 async function storeSecret(fullName: SecretName, value: string, options: SetOptions): Promise<void> {
   const { store, name } = parseSecretName(fullName);
-  const config = options.aws === true ? {} : localConfig(options.awsEndpoint);
+  const config = options.aws === true ? {} : localConfig(readEndpoint(options));
   return store === 'ssm' ? putParameter(name, value, config) : putSecret(name, value, config);
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ECONNREFUSED') return 'no router runs there: run "npm start", or use --aws-endpoint or --aws';
+  return error.message || error.name;
+}
+
+function readEndpoint({ awsEndpoint }: SetOptions): string {
+  return awsEndpoint ?? process.env.AWS_ENDPOINT_URL ?? findAwsEndpoint() ?? 'http://127.0.0.1:4566';
 }
 
 function localConfig(endpoint: string) {
   if (!URL.canParse(endpoint)) throw new CliError(`"${endpoint}" is not a URL: write it as http://127.0.0.1:4566`);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return { endpoint, region: localAccount.region, credentials };
+  return { endpoint, region: localRegion, credentials };
 }
 
 async function putParameter(name: string, value: string, config: object): Promise<void> {

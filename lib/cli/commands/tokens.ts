@@ -64,6 +64,7 @@ export function addTokensCommand(program: Command): void {
       '--table <name>',
       'write to this credentials table with your own AWS credentials instead of calling the router',
     )
+    .option('--json', 'print JSON')
     .action(revokeToken);
 }
 
@@ -87,6 +88,7 @@ async function listTokens(options: ConnectionOptions & { readonly json?: boolean
 
 interface RevokeOptions extends ConnectionOptions {
   readonly table?: string;
+  readonly json?: boolean;
 }
 
 async function revokeToken(id: string, options: RevokeOptions): Promise<void> {
@@ -94,7 +96,7 @@ async function revokeToken(id: string, options: RevokeOptions): Promise<void> {
     options.table === undefined
       ? await requestRevocation(id, options)
       : await CredentialsTable.open(options.table).revoke(id);
-  console.log(formatCredential(revoked));
+  console.log(options.json === true ? JSON.stringify(revoked) : formatCredential(revoked));
 }
 
 async function requestRevocation(id: string, options: ConnectionOptions): Promise<NewSecret['credential']> {

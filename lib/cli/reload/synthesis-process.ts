@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { projectRoot } from '../../authoring/project.ts';
 import { defined } from '../../value/defined.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 
 export interface SynthesizeOptions {
   /** The folder that the cloud assembly is written to. */
@@ -13,7 +14,7 @@ export interface SynthesizeOptions {
   readonly workflows?: string | undefined;
 }
 
-/** The message to the process, which responds to each one. */
+/** A message to the process. The process responds to each message. */
 export type SynthesisRequest = SynthesizeOptions;
 
 export type SynthesisResponse =
@@ -22,14 +23,23 @@ export type SynthesisResponse =
   /** The files that the process itself runs on have changed, or it has imported too often: a new process must respond. */
   | { readonly kind: 'outdated' };
 
+/** The process keeps the CDK loaded, about 280 MB. The first save after a pause of this length waits for its start. */
+const standardIdleMs = 10 * 60_000;
+
 export class SynthesisProcess {
   readonly #start: () => ChildProcess;
+  readonly #idleMs: number;
+  #idle: NodeJS.Timeout | undefined;
   #process: ChildProcess | undefined;
   #response: PromiseWithResolvers<SynthesisResponse> | undefined;
 
-  /** @param start starts the process; replaced in tests */
-  constructor(start: () => ChildProcess = startSynthesizer) {
+  /**
+   * @param start starts the process; replaced in tests
+   * @param idleMs milliseconds without a request after which the process ends; the next request starts another one
+   */
+  constructor(start: () => ChildProcess = startSynthesizer, idleMs: number = standardIdleMs) {
     this.#start = start;
+    this.#idleMs = idleMs;
   }
 
   /**
@@ -39,16 +49,26 @@ export class SynthesisProcess {
    */
   async synthesize({ outputFolder, workflows }: SynthesizeOptions): Promise<readonly string[]> {
     const request = defined({ outputFolder, workflows: workflows === undefined ? undefined : resolve(workflows) });
-    const response = await this.#request(request);
-    if (response.kind !== 'outdated') return readWarnings(response);
-    this.close();
-    return readWarnings(await this.#request(request));
+    clearTimeout(this.#idle);
+    try {
+      return await this.#synthesize(request);
+    } finally {
+      this.#idle = setTimeout(() => this.close(), this.#idleMs).unref();
+    }
   }
 
   /** Ends the process after its request in progress. */
   close(): void {
+    clearTimeout(this.#idle);
     if (this.#process?.connected === true) this.#process.disconnect();
     this.#process = undefined;
+  }
+
+  async #synthesize(request: SynthesisRequest): Promise<readonly string[]> {
+    const response = await this.#request(request);
+    if (response.kind !== 'outdated') return readWarnings(response);
+    this.close();
+    return readWarnings(await this.#request(request));
   }
 
   #request(request: SynthesisRequest): Promise<SynthesisResponse> {
@@ -69,7 +89,7 @@ export class SynthesisProcess {
       if (this.#process !== child) return;
       this.#process = undefined;
       const reason = signal === null ? selectErrorLines(output.join('').trim()) : '';
-      this.#response?.reject(new CliError(reason || `the synthesis ended with ${signal ?? code}`));
+      this.#response?.reject(toProjectError(reason || `the synthesis ended with ${signal ?? code}`));
     });
     return child;
   }
@@ -84,9 +104,13 @@ const maxChunks = 20;
 
 function readWarnings(response: SynthesisResponse): readonly string[] {
   if (response.kind === 'done') return response.warnings;
-  throw new CliError(
+  throw toProjectError(
     response.kind === 'refused' ? selectErrorLines(response.reason) : 'the code changed while it was loaded: try again',
   );
+}
+
+function toProjectError(message: string): CliError {
+  return new CliError(message, { exitCode: exitCodes.failed });
 }
 
 function startSynthesizer(): ChildProcess {

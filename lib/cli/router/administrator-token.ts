@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Credential, isInForce, scopes } from '../../core/credential/credential.ts';
 import { defaultEnvironment } from '../../core/credential/issue-credential.ts';
 import { isToken, makeToken, type Token, tokenRandomBytes } from '../../core/credential/token.ts';
+import { commandName } from '../terminal/command-name.ts';
 import type { CredentialsTable } from './credentials-table.ts';
 
 export interface AdministratorTokenOptions {
@@ -49,7 +50,7 @@ async function reportEarlierTokens(
   if (others.length === 0) return;
   const ids = others.map(({ id }) => id).join(', ');
   print(
-    `tokens of earlier starts are still valid: ${ids}. Revoke those that are not needed with "flowgate tokens revoke <id>"`,
+    `tokens of earlier starts are still valid: ${ids}. Revoke those that are not needed with "${commandName} tokens revoke <id>"`,
   );
 }
 

@@ -1,28 +1,126 @@
-// The router that a command calls: --url and --token, or FLOWGATE_URL and FLOWGATE_TOKEN.
+// Decides which router a command calls, and with which credential: by its options, the environment, a profile, or the router that
+// runs here. A stored token is sent only to the address that it is stored with.
 import type { Command } from 'commander';
+import { projectRoot } from '../../authoring/project.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { commandName } from '../terminal/command-name.ts';
 import type { Connection } from './api-client.ts';
+import { findProfile } from './profiles.ts';
+import { type FoundRouters, findRouters, type RunningRouter } from './running-routers.ts';
 
 export interface ConnectionOptions {
   readonly url?: string;
   readonly token?: string;
+  readonly profile?: string;
 }
+
+export interface ConnectionContext {
+  /** @default process.env */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** @default this project's */
+  readonly routers?: () => FoundRouters;
+}
+
+const standardUrl = 'http://127.0.0.1:3000';
 
 export function addConnectionOptions(command: Command): Command {
   return command
-    .option('--url <url>', 'URL of the router (default: FLOWGATE_URL, otherwise http://127.0.0.1:3000)')
-    .option('--token <token>', 'credential (default: FLOWGATE_TOKEN, which keeps it out of the shell history)');
+    .option('--url <url>', 'URL of the router (default: FLOWGATE_URL, the profile, or the router that runs here)')
+    .option(
+      '--token <token>',
+      'credential (default: FLOWGATE_TOKEN, the profile, or that of the router that runs here)',
+    )
+    .option('--profile <name>', 'profile that "flowgate login" stored (default: FLOWGATE_PROFILE)');
 }
 
-/** @throws CliError without a token or with a malformed address */
+/** @throws CliError without a credential, with a malformed address, or if several routers run here and none is named */
 export function parseConnection(
-  { url, token }: ConnectionOptions,
-  environment: NodeJS.ProcessEnv = process.env,
+  options: ConnectionOptions,
+  { environment = process.env, routers = () => findRouters(projectRoot, environment) }: ConnectionContext = {},
 ): Connection {
-  const address = url ?? environment.FLOWGATE_URL ?? 'http://127.0.0.1:3000';
-  const secret = token ?? environment.FLOWGATE_TOKEN;
-  if (!URL.canParse(address)) throw new CliError(`"${address}" is not a URL: write it as https://host`);
-  if (secret === undefined || secret === '')
-    throw new CliError('no credential: set FLOWGATE_TOKEN to a token, for example the one that npm start prints');
-  return { url: address, token: secret };
+  const given = readGiven(options, environment);
+  if (given.url !== undefined) requireUrl(given.url);
+  if (given.url !== undefined && given.token !== undefined) return { url: given.url, token: given.token };
+  const found = routers();
+  const router = selectRouter(found, given);
+  const url = given.url ?? router?.url ?? standardUrl;
+  const token = given.token ?? router?.token;
+  if (token === undefined) throw new CliError(explainMissing(given.url, found));
+  return { url, token };
+}
+
+/** Returns the address of the AWS services of the router that runs here; undefined if none or several run. */
+export function findAwsEndpoint(environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  const { running } = findRouters(projectRoot, environment);
+  return running.length === 1 ? running[0]?.awsEndpoint : undefined;
+}
+
+interface Given {
+  readonly url?: string | undefined;
+  readonly token?: string | undefined;
+}
+
+/** Options take precedence over the environment. */
+function readGiven(options: ConnectionOptions, environment: NodeJS.ProcessEnv): Given {
+  const fromOptions = withProfile(
+    { url: options.url, token: emptyAsMissing(options.token) },
+    options.profile,
+    environment,
+  );
+  if (options.profile !== undefined) return fromOptions;
+  const variables = {
+    url: emptyAsMissing(environment.FLOWGATE_URL),
+    token: emptyAsMissing(environment.FLOWGATE_TOKEN),
+  };
+  const both = { url: fromOptions.url ?? variables.url, token: fromOptions.token ?? variables.token };
+  return withProfile(both, emptyAsMissing(environment.FLOWGATE_PROFILE), environment);
+}
+
+function withProfile(given: Given, name: string | undefined, environment: NodeJS.ProcessEnv): Given {
+  if (name === undefined) return given;
+  const profile = findProfile(name, environment);
+  const url = given.url ?? profile.url;
+  const token = given.token ?? (isSameRouter(url, profile.url) ? profile.token : undefined);
+  if (token !== undefined) return { url, token };
+  throw new CliError(
+    `the profile "${name}" is for ${profile.url}, and its token is not sent to ${url}: use --url or --profile, not both`,
+  );
+}
+
+/**
+ * The router that runs here; with an address, only the router at that address. @throws CliError if several routers run and no
+ * address is given
+ */
+function selectRouter({ running }: FoundRouters, { url }: Given): RunningRouter | undefined {
+  if (url !== undefined) return running.find((router) => isSameRouter(router.url, url));
+  if (running.length <= 1) return running[0];
+  const urls = running.map((router) => router.url).join(', ');
+  throw new CliError(`${running.length} routers run here (${urls}): add --url with the address of one of them`);
+}
+
+function explainMissing(url: string | undefined, { ended }: FoundRouters): string {
+  if (url !== undefined)
+    return `no credential for ${url}: set FLOWGATE_TOKEN, or store one with "${commandName} login --profile <name> --url ${url}"`;
+  const [last] = ended;
+  const state = last === undefined ? 'no router runs here' : `the router that ran here, ${last.url}, has ended`;
+  return `no credential, and ${state}: run "npm start", set FLOWGATE_TOKEN, or use --profile for a deployed router`;
+}
+
+function requireUrl(url: string): void {
+  if (!URL.canParse(url)) throw new CliError(`"${url}" is not a URL: write it as https://host`);
+}
+
+/** An address with `localhost` or with a trailing slash names the same router. */
+function isSameRouter(one: string, other: string): boolean {
+  return normalize(one) === normalize(other);
+}
+
+function normalize(url: string): string {
+  requireUrl(url);
+  const { protocol, hostname, port, pathname } = new URL(url);
+  return `${protocol}//${hostname === 'localhost' ? '127.0.0.1' : hostname}:${port}${pathname.replace(/\/$/, '')}`;
+}
+
+function emptyAsMissing(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }

@@ -6,6 +6,7 @@ import { findSecretFault } from '../../core/source/secret-form.ts';
 import { parseSecretName, type SecretName } from '../../core/source/secret-name.ts';
 import { listSourceSecrets } from '../../core/source/source.ts';
 import { localAccount } from '../../local/platform.ts';
+import { commandName } from '../terminal/command-name.ts';
 
 /** Returns one line for each stored secret that cannot be the sender's. A secret that is not stored yet is not reported. */
 export async function findUnusableSecrets(folder: string, awsEndpoint: string): Promise<string[]> {
@@ -17,7 +18,7 @@ export async function findUnusableSecrets(folder: string, awsEndpoint: string): 
       const value = await readSecret(name, awsEndpoint).catch(() => undefined);
       const { fault } = value === undefined ? {} : (findSecretFault(value) ?? {});
       if (fault === undefined) return [];
-      const remedy = `printf %s '<secret>' | npx flowgate secrets set ${name} --aws-endpoint ${awsEndpoint}`;
+      const remedy = `printf %s '<secret>' | ${commandName} secrets set ${name} --aws-endpoint ${awsEndpoint}`;
       return [`source "${source.name}": the secret ${name} ${fault}: store it exactly as the sender has it: ${remedy}`];
     }),
   );

@@ -31,7 +31,7 @@ export interface AcceptDeps extends KeepDeps, DraftDeps {
 type PrepareDeps = DraftDeps & Pick<AcceptDeps, 'now' | 'randomBytes'> & { readonly events: Pick<EventKeeper, 'find'> };
 type IsSame = (earlier: StoredEvent) => boolean;
 
-/** An event between the two steps: a draft that is not kept yet, or what an earlier request left under its key. */
+/** An event between the two steps: a draft that is not stored yet, or the event that an earlier request stored under its key. */
 export type PreparedEvent =
   | { readonly kind: 'draft'; readonly draft: DraftEvent; readonly nowSeconds: number; readonly isSame: IsSame }
   | { readonly kind: 'replay'; readonly event: StoredEvent }
@@ -49,7 +49,7 @@ export async function accept(submission: Submission, deps: AcceptDeps): Promise<
  * Decides what becomes of a submission, and writes nothing: so that several can be accepted together or not at all. An
  * event that was accepted before stays accepted, even if it would be refused today.
  * @throws FlowgateError `workflow_draft`, `workflow_inactive` for a forced run's target, `too_large`, and
- *   `invalid_request` if every workflow that wants the event refuses its data
+ *   `invalid_request` if every workflow that matches the event refuses its data
  */
 export async function prepareEvent(
   submission: Submission | FetchedSubmission,
@@ -106,7 +106,10 @@ async function withData(submission: Submission | FetchedSubmission, deps: Prepar
   return { ...submission, data: await submission.fetchData() };
 }
 
-/** Whether a refused sender may learn of an earlier event: not if the event itself is forbidden to it. */
+/**
+ * Whether the response to a refused request may show the earlier event: not if the sender is not permitted to send this event at
+ * all.
+ */
 function isRevealing(refusal: unknown): boolean {
   return refusal instanceof FlowgateError && refusal.code !== 'forbidden';
 }

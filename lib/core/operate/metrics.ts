@@ -1,5 +1,5 @@
-// The metrics of the router: their names, units and meaning, and the form in which a log line carries them. Never a credential, a
-// source or a workflow as a dimension: each combination would be billed as a metric of its own.
+// The metrics of the router: their names, units and meaning, and the form in which a log line carries them. A credential, a source
+// or a workflow must not become a dimension: each combination would be billed as a separate metric.
 
 /** The CloudWatch namespace of the metrics. */
 export const metricNamespace = 'Flowgate';
@@ -10,7 +10,7 @@ export const metricDimension = 'Deployment';
 export const metricUnits = {
   /** Events that were kept and published for the first time: sent to the router or emitted by a workflow. */
   EventsAccepted: 'Count',
-  /** Events that were sent again under their key, and got the first answer. */
+  /** Events that were sent again with the same key; their senders got the first response again. */
   EventsReplayed: 'Count',
   /** Accepted events that start no workflow. */
   EventsUnmatched: 'Count',

@@ -8,7 +8,7 @@ import { pageQuery, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
 import { createOnce, timestamp } from './schema.ts';
 
-const actor = createOnce(
+export const actor = createOnce(
   () =>
     z.discriminatedUnion('kind', [
       z.object({
@@ -63,7 +63,7 @@ export const auditEntry = createOnce(
         workflow: z.object({ id: z.string(), name: z.string() }),
         from: z.boolean(),
         to: z.boolean(),
-        /** Of a workflow that was switched off: what happens to events meanwhile. */
+        /** What happens to events while the workflow is off; only for a workflow that was switched off. */
         whileOff: z.optional(z.enum(offModes)),
       }),
       z.extend(frame(), {

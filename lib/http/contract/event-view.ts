@@ -11,7 +11,7 @@ export const lineage = createOnce(
   'Lineage',
 );
 
-/** Where data is that is too large for an execution's input. */
+/** The location of data that is too large for an execution's input. */
 export const dataRef = createOnce(
   () => z.object({ bucket: z.string(), key: z.string(), sha256: z.string(), bytes: z.int() }),
   'DataRef',
@@ -32,6 +32,8 @@ export const eventView = createOnce(
       /** When its data was erased; absent if it was not. */
       erasedAt: z.optional(timestamp()),
       lineage: lineage(),
+      /** ID of the original event, if this event is a replay of it. */
+      replayOf: z.optional(z.string()),
       labels: z.optional(jsonObject),
       /** The sender's `traceparent` (W3C Trace Context). */
       trace: z.optional(z.string()),

@@ -35,7 +35,7 @@ export const readRoutes: readonly Route<ReadDeps>[] = [
   implementRoute(workflows.listWorkflows, listWorkflows),
 ];
 
-// Names no environment: only a credential identifies one.
+// The answer names no environment, because only a credential identifies one.
 async function getServerInfo(): Promise<Reply<typeof server.getServerInfo>> {
   return { status: 200, body: { name: 'Flowgate', version: 'v1' } };
 }
@@ -56,6 +56,7 @@ async function getEvent(call: Call<typeof events.getEvent, ReadDeps>): Promise<R
       .map(toMatchView),
     runs: seen.map((run) => toRunView(run, history.event, deps.catalogue.withId(run.workflowId))),
     emitted: seen.flatMap((run) => listEmitted(run, history, credential)),
+    replays: history.replays ?? [],
     unmatched: isUnmatched(history),
   };
   return { status: 200, body };

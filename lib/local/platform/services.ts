@@ -11,7 +11,7 @@ import { LambdaService } from '../services/lambda/lambda-service.ts';
 import { S3Service } from '../services/s3/service.ts';
 import { SecretsManagerService } from '../services/secrets/service.ts';
 import { SnsService } from '../services/sns/sns-service.ts';
-import { SqsService } from '../services/sqs/sqs-service.ts';
+import { type SqsOptions, SqsService } from '../services/sqs/sqs-service.ts';
 import { SsmService } from '../services/ssm/service.ts';
 import { StatesService, type StatesServiceOptions } from '../services/states/states-service.ts';
 import type { Clock } from './clock.ts';
@@ -35,6 +35,7 @@ export interface ServicesOptions {
   /** @default - as on AWS */
   readonly states?: StatesSettings;
   readonly log: (from: string, line: string) => void;
+  readonly onDeadLetter?: SqsOptions['onDeadLetter'];
 }
 
 /** Builds every service and registers it. If one fails to start, the services that already run are closed. */
@@ -73,7 +74,8 @@ const starters: readonly Starter[] = [
   ({ clock }, folder) => SecretsManagerService.start({ clock, ...folder('secretsmanager') }),
   ({ clock }, folder) => SsmService.start({ clock, ...folder('ssm') }),
   ({ log }) => SnsService.start({ log: (line) => log('sns', line) }),
-  ({ clock, endpoint }, folder) => SqsService.start({ clock, endpointUrl: endpoint.url, ...folder('sqs') }),
+  ({ clock, endpoint, onDeadLetter }, folder) =>
+    SqsService.start({ clock, endpointUrl: endpoint.url, onDeadLetter, ...folder('sqs') }),
   ({ clock, heldCalls, log }, folder) =>
     EventsService.start({
       clock,

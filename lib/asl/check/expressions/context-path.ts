@@ -1,4 +1,4 @@
-// A read of the context object: whether it has the field, and whether there is a task token at that place.
+// Checks a read of the context object: whether the field exists, and whether there is a task token at that place.
 import { didYouMean } from '../../../value/nearest-name.ts';
 import { type ContextNode, contextObject } from '../../grammar/context-object.ts';
 import { below } from '../../grammar/json.ts';
@@ -8,9 +8,9 @@ import type { Site } from '../scope.ts';
 interface ContextPlace {
   pointer: string;
   site: Site;
-  /** The read as it is written, for the message. */
+  /** The source text of the read, for the message. */
   found: string;
-  /** Whether the state surely fails if the field does not exist. */
+  /** Whether the state always fails if the field does not exist. */
   isCertain: boolean;
 }
 

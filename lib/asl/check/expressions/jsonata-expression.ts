@@ -9,7 +9,7 @@ import { substitution } from '../../resources/resource-arn.ts';
 import type { Site } from '../scope.ts';
 import { checkContextPath } from './context-path.ts';
 
-/** Where an expression stands, and which members of `$states` exist there beside `input` and `context`. */
+/** The place of an expression, and which members of `$states` exist there beside `input` and `context`. */
 export interface ExpressionPlace {
   pointer: string;
   site: Site;
@@ -99,6 +99,6 @@ function checkStatesMember(names: readonly string[], isCertain: boolean, place: 
   const message = isElsewhere
     ? `$states.${member} does not exist here, only ${allowed.map((one) => `$states.${one}`).join(', ')}`
     : `$states has no member "${member}"${didYouMean(member, statesMembers)}`;
-  // AWS refuses the members that exist elsewhere, and reads nothing for the others.
+  // AWS refuses a member that exists only at other places. For an unknown member it returns no value.
   site.report(isElsewhere || isCertain ? 'states-member' : 'unverified-read', pointer, message);
 }

@@ -15,15 +15,26 @@ export interface ServiceRequest {
   readonly input: JsonObject;
 }
 
+/** Receives each operation that succeeded. It must not throw, and it must not change what it receives. */
+export type ObserveCall = (request: ServiceRequest, output: JsonObject) => void;
+
+export interface ServiceDispatcherOptions {
+  readonly authorizer: Authorizer;
+  /** @default - nobody observes */
+  readonly onCall?: ObserveCall | undefined;
+}
+
 // Operations between services that AWS does not publish: only an AWS service may call them.
 const internalOperations: ReadonlySet<string> = new Set(['events:PutAwsEvent']);
 
 export class ServiceDispatcher {
   readonly #services = new Map<string, LocalService>();
   readonly #authorizer: Authorizer;
+  readonly #onCall: ObserveCall | undefined;
 
-  constructor({ authorizer }: { readonly authorizer: Authorizer }) {
+  constructor({ authorizer, onCall }: ServiceDispatcherOptions) {
     this.#authorizer = authorizer;
+    this.#onCall = onCall;
   }
 
   /** Registers a service. Services call each other through the dispatcher, so it is created before them. */
@@ -52,7 +63,9 @@ export class ServiceDispatcher {
     const service = this.#service(request.service);
     const permissions = service.permissions(request.operation, request.input);
     this.#authorizer.authorize(identity.caller, permissions, identity);
-    return await service.call(request.operation, request.input);
+    const output = await service.call(request.operation, request.input);
+    this.#onCall?.(request, output);
+    return output;
   }
 
   #service(name: string): LocalService {

@@ -1,4 +1,5 @@
 // AWS Lambda on this machine: its operations by name. Other files run functions, poll queues and encode HTTP.
+import { availableParallelism } from 'node:os';
 import { type AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type {
@@ -31,7 +32,7 @@ export interface LambdaOptions {
   readonly issueCredentials: (roleArn: string) => RoleCredentials;
   /** Receives each line of a function's log. */
   readonly log: (functionName: string, line: string) => void;
-  /** Threads that one function may have at once. @default 10 */
+  /** Threads that one function may have at once; further events wait. @default one for each processor, and at least 2 */
   readonly maxWorkersPerFunction?: number;
 }
 
@@ -47,7 +48,7 @@ export class LambdaService implements RestService {
   private constructor(options: LambdaOptions) {
     const functions = new FunctionRegistry({
       ...options,
-      maxWorkers: options.maxWorkersPerFunction ?? 10,
+      maxWorkers: options.maxWorkersPerFunction ?? Math.max(2, availableParallelism()),
     });
     this.#functions = functions;
     this.#asyncInvocations = new AsyncInvocations({ ...options, functions });

@@ -13,13 +13,21 @@ interface KeptQueue {
   readonly createdAt: number;
 }
 
+/** A message that was received too often and has moved to the dead-letter queue. */
+export interface MovedLetter {
+  readonly queueName: string;
+  readonly sourceName: string;
+}
+
 export class Queues {
   readonly #clock: Clock;
   readonly #store: MessageStore;
   readonly #kept: KeyedLog<KeptQueue>;
+  readonly #onDeadLetter: ((letter: MovedLetter) => void) | undefined;
   readonly #queues = new Map<string, Queue>();
 
-  constructor(clock: Clock, dataDir?: string | undefined) {
+  constructor(clock: Clock, dataDir?: string | undefined, onDeadLetter?: (letter: MovedLetter) => void) {
+    this.#onDeadLetter = onDeadLetter;
     this.#clock = clock;
     this.#store = new MessageStore(dataDir);
     this.#kept = KeyedLog.open<KeptQueue>('queues', dataDir);
@@ -92,6 +100,7 @@ export class Queues {
         const target = this.findByArn(source.settings.redrive?.deadLetterTargetArn ?? '');
         // A dead letter keeps its original sending time, so its retention is not extended.
         target?.add({ ...content, deadLetterSourceArn: source.arn }, 0);
+        if (target !== undefined) this.#onDeadLetter?.({ queueName: target.name, sourceName: source.name });
         return target !== undefined;
       },
     });

@@ -8,7 +8,7 @@ import { MessageOperations } from './message-operations.ts';
 import { MoveTasks } from './move-tasks.ts';
 import { sqsPermissions } from './permissions.ts';
 import { QueueOperations } from './queue-operations.ts';
-import { Queues } from './queues.ts';
+import { type MovedLetter, Queues } from './queues.ts';
 
 export interface SqsOptions {
   readonly clock: Clock;
@@ -16,6 +16,8 @@ export interface SqsOptions {
   readonly dataDir?: string | undefined;
   /** The start of queue URLs: `http://127.0.0.1:4566`. */
   readonly endpointUrl: string;
+  /** Receives each message that moves to a dead-letter queue. @default - nobody observes */
+  readonly onDeadLetter?: ((letter: MovedLetter) => void) | undefined;
 }
 
 type Operation = (input: JsonObject) => JsonObject | Promise<JsonObject>;
@@ -27,8 +29,8 @@ export class SqsService implements LocalService {
   readonly #moveTasks: MoveTasks;
   readonly #operations: ReadonlyMap<string, Operation>;
 
-  private constructor({ clock, dataDir, endpointUrl }: SqsOptions) {
-    this.#queues = new Queues(clock, dataDir);
+  private constructor({ clock, dataDir, endpointUrl, onDeadLetter }: SqsOptions) {
+    this.#queues = new Queues(clock, dataDir, onDeadLetter);
     this.#moveTasks = new MoveTasks(clock, this.#queues);
     const queues = new QueueOperations({ clock, queues: this.#queues, endpointUrl });
     const messages = new MessageOperations(clock, this.#queues);

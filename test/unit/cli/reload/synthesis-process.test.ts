@@ -20,7 +20,14 @@ interface Started {
 }
 
 /** Each start runs the next script; the last one is repeated. */
-function synthesizer(...scripts: string[]): { synthesis: SynthesisProcess; started: Started[] } {
+function synthesizer(...scripts: string[]) {
+  return synthesizerThatEnds(undefined, ...scripts);
+}
+
+function synthesizerThatEnds(
+  idleMs: number | undefined,
+  ...scripts: string[]
+): { synthesis: SynthesisProcess; started: Started[] } {
   const started: Started[] = [];
   const start = (): ChildProcess => {
     const script = scripts[Math.min(started.length, scripts.length - 1)] ?? '';
@@ -28,7 +35,7 @@ function synthesizer(...scripts: string[]): { synthesis: SynthesisProcess; start
     started.push({ child, exited: once(child, 'exit') });
     return child;
   };
-  const synthesis = new SynthesisProcess(start);
+  const synthesis = new SynthesisProcess(start, idleMs);
   synthesizers.push(synthesis);
   return { synthesis, started };
 }
@@ -44,6 +51,17 @@ describe('SynthesisProcess', () => {
 
     expect(warnings).toEqual(['{"outputFolder":"/out","workflows":"/flows"}']);
     expect(started).toHaveLength(1);
+  });
+
+  test('ends a process that is idle, and starts another one for the next request', async () => {
+    const { synthesis, started } = synthesizerThatEnds(1, `${echoes};${endsWithParent}`);
+
+    await synthesis.synthesize(request);
+    const exit = await started[0]?.exited;
+    const warnings = await synthesis.synthesize(request);
+
+    expect(exit).toEqual([0, null]);
+    expect([warnings.length, started.length]).toEqual([1, 2]);
   });
 
   test('starts no process before the first request', () => {

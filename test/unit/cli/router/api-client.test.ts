@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { callApi } from '../../../../lib/cli/router/api-client.ts';
-import { parseConnection } from '../../../../lib/cli/router/connection.ts';
 import { CliError } from '../../../../lib/cli/terminal/cli-error.ts';
 
 const connection = { url: 'http://router.test', token: 'fgt_secret' };
@@ -64,28 +63,5 @@ describe('callApi', () => {
     await expect(callApi(from, key, asked)).rejects.toThrow(`${what} has a character that HTTP headers do not allow`);
 
     expect(fetching).not.toHaveBeenCalled();
-  });
-});
-
-describe('parseConnection', () => {
-  const environment = { FLOWGATE_URL: 'https://environment.test', FLOWGATE_TOKEN: 'from-environment' };
-
-  test('uses the options rather than the environment', () => {
-    const options = { url: 'https://option.test', token: 'from-option' };
-
-    expect(parseConnection(options, environment)).toEqual(options);
-    expect(parseConnection({}, environment)).toEqual({ url: 'https://environment.test', token: 'from-environment' });
-  });
-
-  test('connects to this machine by default', () => {
-    expect(parseConnection({ token: 't' }, {}).url).toBe('http://127.0.0.1:3000');
-  });
-
-  test.each([
-    ['no credential', {}, {}, 'no credential'],
-    ['an empty one', { token: '' }, {}, 'no credential'],
-    ['an address that is none', { url: 'nowhere', token: 't' }, {}, '"nowhere" is not a URL'],
-  ])('refuses %s', (_, options, variables, says) => {
-    expect(() => parseConnection(options, variables)).toThrow(says);
   });
 });

@@ -28,7 +28,7 @@ describe('the secrets of the declared sources', () => {
     const lines = await findUnusableSecrets(folder, endpoint);
 
     const start = (name: string) =>
-      `printf %s '<secret>' | npx flowgate secrets set ${name} --aws-endpoint ${endpoint}`;
+      `printf %s '<secret>' | npx --no-install flowgate secrets set ${name} --aws-endpoint ${endpoint}`;
     expect(lines).toEqual([
       `source "github": the secret secretsmanager:quoted is in quotation marks: store it exactly as the sender has it: ${start('secretsmanager:quoted')}`,
       `source "github": the secret ssm:/blank is blank: store it exactly as the sender has it: ${start('ssm:/blank')}`,

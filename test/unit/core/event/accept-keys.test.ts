@@ -17,10 +17,10 @@ const submission: Submission = {
   idempotencyKey: 'k',
 };
 
-describe('a key that is enough', () => {
+describe('a key that identifies an event by itself', () => {
   const alone = { ...submission, isKeyEnough: true };
 
-  test('answers the first event whatever else is sent under it', async () => {
+  test('returns the first event for any other content under the key', async () => {
     const world = new World([orders]);
     const first = await accept(alone, world);
 
@@ -29,7 +29,7 @@ describe('a key that is enough', () => {
     expect(other).toEqual({ kind: 'replay', event: first.event });
   });
 
-  test('answers the first event if the request would be refused today', async () => {
+  test('returns the first event even if the request would be refused today', async () => {
     const world = new World([orders]);
     const first = await accept(alone, world);
 
@@ -38,7 +38,7 @@ describe('a key that is enough', () => {
     expect(refused).toEqual({ kind: 'replay', event: first.event });
   });
 
-  test('publishes what was kept, not what came later, after a crash in between', async () => {
+  test('publishes the stored event, not the later request, after a crash in between', async () => {
     const world = new World([orders]);
     const { publish } = world;
     world.publish = () => Promise.reject(new Error('bus away'));
@@ -50,7 +50,7 @@ describe('a key that is enough', () => {
     expect(world.published).toMatchObject([{ detail: { data: { orderId: 'A-1' } } }]);
   });
 
-  test('is not what a key is by default', async () => {
+  test('is not the default', async () => {
     const world = new World([orders]);
     await accept(submission, world);
 
@@ -59,7 +59,7 @@ describe('a key that is enough', () => {
 });
 
 describe('its own window', () => {
-  test('ends the key and not the event', async () => {
+  test('ends the validity of the key before the event is deleted', async () => {
     const world = new World([orders]);
     const { event } = await accept({ ...submission, windowSeconds: 60 }, world);
     const now = world.clock.getTime() / 1000;
@@ -69,7 +69,7 @@ describe('its own window', () => {
     expect((await accept(submission, world)).kind).toBe('fresh');
   });
 
-  test('keeps the event for as long as its key stands, if that is longer', async () => {
+  test('keeps the event for as long as its key is valid, if that is longer', async () => {
     const world = new World([orders]);
 
     const { event } = await accept({ ...submission, windowSeconds: 2 * world.windowSeconds }, world);
@@ -92,7 +92,7 @@ describe('prepareEvent', () => {
     expect(world.calls).toEqual([]);
   });
 
-  test('writes nothing of what it lets pass, however large', async () => {
+  test('writes nothing for accepted data of any size', async () => {
     const world = new World([orders]);
 
     await prepareEvent({ ...submission, data: { orderId: 'x'.repeat(300_000) } }, world);
@@ -100,7 +100,7 @@ describe('prepareEvent', () => {
     expect(world.calls).toEqual([]);
   });
 
-  test('lets pass what was accepted before', async () => {
+  test('accepts an event that was accepted before', async () => {
     const world = new World([orders]);
     await accept(submission, world);
     world.switchedOff.add(orders.id);
@@ -111,7 +111,7 @@ describe('prepareEvent', () => {
     });
   });
 
-  test('reads the clock once and draws one key for both steps', async () => {
+  test('reads the clock once and creates one key for both steps', async () => {
     const world = new World([orders]);
     let readings = 0;
     const deps = { ...world, now: () => new Date(world.clock.getTime() + 1000 * readings++) };
@@ -123,7 +123,7 @@ describe('prepareEvent', () => {
     expect(world.randomBytes(1)).toEqual(Uint8Array.of(2));
   });
 
-  test('leaves the decision to an event that comes between the two steps', async () => {
+  test('returns the event that another request stored between the two steps', async () => {
     const world = new World([orders]);
     const prepared = await prepareEvent(submission, world);
     const other = await accept({ ...submission, data: { orderId: 'B-2' } }, world);
@@ -139,7 +139,7 @@ describe('prepareEvent, with data to be fetched', () => {
   const fetched: FetchedSubmission = { ...start, request: { url: 'https://files.example/a' }, fetchData };
   const mustNotFetch = () => Promise.reject(new Error('fetched'));
 
-  test('fetches it, and nothing for a repeated request', async () => {
+  test('fetches the data once, and not again for a repeated request', async () => {
     const world = new World([orders]);
     const first = await commitEvent(await prepareEvent(fetched, world), world);
 

@@ -33,7 +33,7 @@ export class GuardedRegex {
   readonly #isLinear: boolean;
   #leftMs = longestStepMs;
   #text: string | undefined;
-  /** Matches that are found and not yet returned, by the position where the search for each began. */
+  /** Matches that were found but not returned yet. The key is the position at which the search for the match began. */
   #found = new Map<number, RegexMatch>();
 
   constructor(regex: RegExp) {
@@ -133,7 +133,7 @@ function giveWay(
   return base.steps % stepsInTurn === 0 ? setImmediate() : undefined;
 }
 
-/** The steps that only read a value that exists already. */
+/** The steps that only read an existing value. */
 const readingSteps = new Set(['variable', 'name', 'string', 'number', 'value', 'regex', 'parent', 'lambda']);
 
 function checkStepMemory(

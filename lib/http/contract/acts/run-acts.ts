@@ -1,9 +1,9 @@
 // Rows of the acts on one run: cancel and redrive.
 import * as z from 'zod/mini';
-import { maxReasonLength } from '../../core/operate/audit.ts';
-import type { Operation } from './operation.ts';
-import { runView } from './run-view.ts';
-import { describe } from './schema.ts';
+import { maxReasonLength } from '../../../core/operate/audit.ts';
+import type { Operation } from '../operation.ts';
+import { runView } from '../run-view.ts';
+import { describe } from '../schema.ts';
 
 export const reason = describe(
   z.string().check(z.trim(), z.minLength(1), z.maxLength(maxReasonLength)),

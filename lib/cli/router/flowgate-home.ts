@@ -1,0 +1,30 @@
+// The user's own folder of Flowgate: it has the routers that run on this machine and the profiles of deployed ones, with their tokens.
+// Only its owner may read it.
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** Returns FLOWGATE_HOME. @default `.flowgate` in the user's home folder */
+export function resolveHome({ FLOWGATE_HOME }: NodeJS.ProcessEnv): string {
+  return FLOWGATE_HOME === undefined || FLOWGATE_HOME === '' ? join(homedir(), '.flowgate') : FLOWGATE_HOME;
+}
+
+/** Writes a file with mode 0600 in a folder with mode 0700. At any crash, either the old or the new file is complete. */
+export function writePrivateJson(file: string, value: unknown): void {
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (process.platform !== 'win32') chmodSync(folder, 0o700);
+  const next = `${file}.${process.pid}.new`;
+  writeFileSync(next, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  renameSync(next, file);
+}
+
+/** Returns undefined if the file does not exist. */
+export function readPrivateText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

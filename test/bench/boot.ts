@@ -41,7 +41,7 @@ function measureEmpty(): number {
 
 async function measureStart(): Promise<number> {
   const startedAt = performance.now();
-  const router = await ServerProcess.start(['bin/flowgate.ts', 'dev', '--json', '--port', '0', '--aws-port', '0']);
+  const router = await ServerProcess.start(['bin/start.mjs', 'dev', '--json', '--port', '0', '--aws-port', '0']);
   const ms = performance.now() - startedAt;
   await router.stop();
   return ms;

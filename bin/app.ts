@@ -20,6 +20,6 @@ try {
   if (!(error instanceof WorkflowFolderError || error instanceof FileHostError || error instanceof RouterLimitError))
     throw error;
   console.error(error.message);
-  // Setting process.exitCode is not enough: the app would synthesize the incomplete stack when the process ends.
+  // process.exit() is needed: with process.exitCode the app would still synthesize the incomplete stack when the process ends.
   process.exit(1);
 }

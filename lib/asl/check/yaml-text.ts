@@ -1,5 +1,5 @@
 // The text of a definition in YAML, read into the same value as JSON: syntax errors and duplicate keys with line and column.
-// The `yaml` package parses; here are only the findings, and what JSON does not have.
+// The `yaml` package parses; this file has only the findings, and the parts that JSON does not have.
 import {
   type Document,
   isAlias,
@@ -33,7 +33,7 @@ export function readYamlText(text: string): DefinitionText {
 function findFaults(document: YamlDocument, lines: LineCounter): Finding[] {
   const findings: Finding[] = [];
   const report = reportInto(findings);
-  // A warning is about a tag such as !Sub, whose value would be another than the author means.
+  // A warning is about a tag such as !Sub, whose value would differ from what the author means.
   for (const fault of [...document.errors, ...document.warnings]) {
     const code = fault.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'yaml-syntax';
     report(code, '', `${describePlace(fault.pos[0], lines)}: ${describeFault(fault)}`);
@@ -72,7 +72,7 @@ function toValue(document: YamlDocument): Pick<DefinitionText, 'definition' | 'f
   }
 }
 
-/** A text without quotes is a text in YAML too; where a number is required, it is a substitution outside quotes. */
+/** A text without quotes is an ordinary text in YAML. Only where a number is required, it is a substitution outside quotes. */
 function markSubstitutions(document: YamlDocument): void {
   visit(document, {
     Pair(_, { key, value }, path) {
@@ -85,7 +85,7 @@ function markSubstitutions(document: YamlDocument): void {
   });
 }
 
-/** The offset of the part that the pointer names, or of the nearest part around it that the text has. */
+/** The offset of the part that the pointer names, or of the nearest enclosing part in the text. */
 function findOffset(document: YamlDocument, pointer: string): number {
   const tokens = pointer.split('/').slice(1);
   let node: unknown = document.contents;

@@ -69,7 +69,7 @@ async function dev(options: DevOptions): Promise<void> {
   const synthesis = options.watch ? new SynthesisProcess() : { synthesize, close: () => undefined };
   try {
     const router = await Promise.race([start(assembly, synthesis, options), stop.stopped]);
-    // A start that is not complete has nothing to end: what it has stored survives a kill.
+    // A start that is not complete has nothing to end cleanly: everything that it has stored survives if the process is killed.
     if (router === undefined) process.exit(0);
     await stop.stopped;
     await router.close();
@@ -149,7 +149,7 @@ async function startPlatform(
       },
     });
   } catch (error) {
-    // A port in use or an invalid template: the message is enough. --verbose adds the stack trace.
+    // For a port in use or an invalid template the message is enough. --verbose adds the stack trace.
     if (verbose || !(error instanceof Error)) throw error;
     const remedy = /^port \d+ is in use/.test(error.message) ? `: ${freePorts}` : '';
     throw new CliError(`${error.message}${remedy}`, { exitCode: exitCodes.failed });

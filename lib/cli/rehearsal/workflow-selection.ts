@@ -1,4 +1,4 @@
-// Selects the workflows that a command names from those of a folder. Reading and checking the folder is lib/authoring's.
+// Selects the workflows that a command names from those of a folder. lib/authoring reads and checks the folder.
 import { readWorkflowFolder, WorkflowFolderError, type WorkflowSource } from '../../authoring/workflow-folder.ts';
 import { Catalogue } from '../../core/workflow/workflow.ts';
 import { didYouMean } from '../../value/nearest-name.ts';

@@ -68,7 +68,7 @@ async function reload(files: readonly string[], options: ReloadOptions): Promise
 
 /**
  * Names up to three files. A path that no longer exists is a temporary file of an editor or a deleted file: it is named only
- * if no changed file exists.
+ * if none of the changed files exists.
  */
 function formatFiles(changed: readonly string[]): string {
   const existing = changed.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());

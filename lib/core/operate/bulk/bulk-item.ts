@@ -29,13 +29,13 @@ export interface BulkItemDeps extends ReplayDeps {
 
 const maxReason = 300;
 
-/** @throws whatever may be repeated: a throttle, a lost connection */
+/** @throws errors after which the act can be repeated: a throttled call, a lost connection */
 export async function actOnItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promise<ItemOutcome> {
   try {
     return await (bulk.act === 'replay' ? replayItem(bulk, item, deps) : actOnRun(bulk, item, deps));
   } catch (error) {
     if (!(error instanceof FlowgateError) || error.code === 'unavailable' || error.code === 'rate_limited') throw error;
-    // A run that has ended meanwhile needs nothing.
+    // A run that has ended in the meantime needs no act.
     if (error.code === 'conflict') return { kind: 'skipped' };
     return { kind: 'failed', reason: error.message.slice(0, maxReason) };
   }
@@ -56,7 +56,7 @@ async function replayItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promi
   return { kind: kind === 'unmatched' ? 'skipped' : 'done' };
 }
 
-/** The key of a replayed event: a batch that runs twice sends nothing twice. */
+/** The key of a replayed event. Because of it, a batch that runs twice sends no event twice. */
 export function formatItemKey({ id }: Pick<Bulk, 'id'>, event: Pick<StoredEvent, 'id'>): string {
   return `replay#${id}#${event.id}`;
 }
@@ -88,7 +88,7 @@ async function readHistory({ id }: BulkItem, { history }: BulkItemDeps): Promise
   throw new FlowgateError('not_found', `the event of "${id}" is not stored any more`);
 }
 
-// An administrator who is limited to workflows starts no other one, whatever the triggers say.
+// An administrator who is limited to some workflows starts no other workflow, even if its triggers match.
 function restrictToWorkflows({ credential }: Bulk, deps: BulkItemDeps): BulkItemDeps {
   const { workflows } = credential;
   if (workflows === undefined) return deps;

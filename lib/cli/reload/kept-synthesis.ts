@@ -39,7 +39,7 @@ const noteFile = 'note.json';
 interface Note {
   readonly warnings: readonly string[];
   /** Of the assembly: after a crash of the machine, its files may be there without their content. */
-  readonly digest: string;
+  readonly mark: string;
 }
 
 /**
@@ -69,9 +69,9 @@ function findFolder(): string {
 function takeKept(place: string, outputFolder: string): readonly string[] | undefined {
   if (statSync(join(place, noteFile), { throwIfNoEntry: false }) === undefined) return undefined;
   return ignoreFileErrors(() => {
-    const { warnings, digest } = readNote(place);
+    const { warnings, mark } = readNote(place);
     const assembly = join(place, 'assembly');
-    if (digestFolder(assembly) !== digest) return undefined;
+    if (markFolder(assembly) !== mark) return undefined;
     cpSync(assembly, outputFolder, { recursive: true });
     return warnings;
   });
@@ -79,7 +79,7 @@ function takeKept(place: string, outputFolder: string): readonly string[] | unde
 
 function readNote(place: string): Note {
   const text = readFileSync(join(place, noteFile), 'utf8');
-  return text.endsWith('}') ? (JSON.parse(text) as Note) : { warnings: [], digest: 'incomplete' };
+  return text.endsWith('}') ? (JSON.parse(text) as Note) : { warnings: [], mark: 'incomplete' };
 }
 
 /** Another start may remove an assembly meanwhile, and the folder may be read-only: then the start is slower, and nothing else. */
@@ -105,7 +105,7 @@ function keep({ folder, name, warnings }: KeptAssembly, outputFolder: string): v
     const draft = mkdtempSync(join(folder, 'draft-'));
     const assembly = join(draft, 'assembly');
     cpSync(outputFolder, assembly, { recursive: true });
-    const note: Note = { warnings, digest: digestFolder(assembly) };
+    const note: Note = { warnings, mark: markFolder(assembly) };
     writeFileSync(join(draft, noteFile), JSON.stringify(note));
     rmSync(join(folder, name), { recursive: true, force: true });
     renameSync(draft, join(folder, name));
@@ -151,7 +151,7 @@ function digestFiles(files: readonly string[]): string {
 }
 
 /** A digest of the names and the content of all files in a folder, wherever it is. */
-function digestFolder(folder: string): string {
+function markFolder(folder: string): string {
   const digests = listFiles(folder).map((file) => [file.slice(folder.length), digestFile(file)]);
   return sha256Hex(JSON.stringify(digests));
 }

@@ -63,6 +63,7 @@ export function addDevCommand(program: Command): void {
 async function dev(options: DevOptions): Promise<void> {
   // The time zone of Lambda. The threads of the functions inherit it from the process.
   process.env.TZ = 'UTC';
+  requireTwoPorts(options);
   const assembly = mkdtempSync(join(tmpdir(), 'flowgate-'));
   process.once('exit', () => rmSync(assembly, { recursive: true, force: true }));
   const stop = listenForStop();
@@ -76,6 +77,12 @@ async function dev(options: DevOptions): Promise<void> {
   } finally {
     synthesis.close();
   }
+}
+
+/** Both servers would otherwise report the port as one of another process. */
+function requireTwoPorts({ port, awsPort }: DevOptions): void {
+  if (port === 0 || port !== awsPort) return;
+  throw new CliError(`--port and --aws-port are both ${port}: each needs a port of its own; 0 selects a free one`);
 }
 
 interface StartedRouter {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
-import type { WorkflowSource } from '../../authoring/workflow-folder.ts';
+import type { WorkflowSource } from '../../authoring/workflow-source.ts';
 import { localAccount, Platform } from '../../local/platform.ts';
 import { type CostLine, pricesAsOf, priceUsage, sumRouter } from '../cost/prices.ts';
 import { UsageTally } from '../cost/usage-tally.ts';

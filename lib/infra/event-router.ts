@@ -1,11 +1,12 @@
 // The whole router as one construct, for the stack of this project and for any other CDK app.
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { standardWorkflowFolder } from '../authoring/project.ts';
-import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
+import { readWorkflowProject } from '../authoring/workflow-project.ts';
+import type { WorkflowSource } from '../authoring/workflow-source.ts';
 import { requireFileHosts } from '../core/file/file-host.ts';
 import { checkRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit/rate-limit.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
@@ -13,16 +14,17 @@ import { checkMaxWaits, standardMaxWaits } from '../core/run/wait-slot.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
 import { ingestRoutes } from '../http/server/ingest-routes.ts';
+import { defined } from '../value/defined.ts';
+import { BulkMachine } from './bulk-machine.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
-import { type EndpointRoute, HttpEndpoint, type Throttle } from './http-endpoint.ts';
+import { createHeadRoutes, HttpEndpoint, type Throttle } from './http-endpoint.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { checkSettings } from './router-limits.ts';
-import { readSourceFile, refuseClaimedSources } from './source-file.ts';
 import { Storage } from './storage.ts';
 import { listKnown, listReferences, nameMachines, type Substitutions } from './substitution.ts';
-import { listTaskFunctions, TaskFunctions } from './task-functions.ts';
+import { TaskFunctions } from './task-functions.ts';
 import { Timetable } from './timetable.ts';
 import { Alarms } from './watch/alarms.ts';
 import { RouterDashboard } from './watch/dashboard.ts';
@@ -76,6 +78,13 @@ export interface EventRouterProps {
 /** Six times the function's timeout, as AWS recommends for a queue that invokes a function. */
 const visibilityTimeout = Duration.minutes(3);
 
+interface MachineOptions {
+  /** The part of a state machine's name before the workflow's ID. */
+  readonly machinePrefix: string;
+  readonly substitutions: Substitutions;
+  readonly logGroup: LogGroup;
+}
+
 type RouterSettings = ReturnType<typeof resolveSettings>;
 
 /** The workflows and sources of a folder. */
@@ -93,6 +102,8 @@ export class EventRouter extends Construct {
   readonly endpoint: HttpEndpoint;
   readonly machines: readonly WorkflowMachine[];
   readonly alarms: Alarms;
+  /** Works on bulk acts. */
+  readonly bulk: BulkMachine;
 
   /** @throws WorkflowFolderError for invalid workflows or sources, RouterLimitError or Error for invalid settings */
   constructor(scope: Construct, id: string, props: EventRouterProps = {}) {
@@ -110,8 +121,12 @@ export class EventRouter extends Construct {
     });
     this.hub.allowDelivery(this.starts.queue);
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
-    this.machines = this.#createMachines(project.workflows, machinePrefix, props.substitutions ?? {});
+    const logGroup = createWorkflowLogGroup(this, 'WorkflowLogs');
+    const machines = { machinePrefix, substitutions: props.substitutions ?? {}, logGroup };
+    this.machines = this.#createMachines(project.workflows, machines);
     this.functions = this.#createFunctions(project, settings, machinePrefix);
+    this.bulk = new BulkMachine(this, 'Bulk', { step: this.functions.bulk.function, logGroup });
+    this.functions.allowBulk(this.bulk);
     this.endpoint = this.#createEndpoint(settings.throttle);
     const statusRule = this.#createRecordRules(machinePrefix);
     this.#orderDeployment();
@@ -172,7 +187,10 @@ export class EventRouter extends Construct {
     });
   }
 
-  #createMachines(sources: readonly WorkflowSource[], machinePrefix: string, own: Substitutions): WorkflowMachine[] {
+  #createMachines(
+    sources: readonly WorkflowSource[],
+    { machinePrefix, substitutions: own, logGroup }: MachineOptions,
+  ): WorkflowMachine[] {
     const used = listReferences(JSON.stringify(sources.map(({ definition }) => definition)));
     const { bus } = this.hub;
     const substitutions: Substitutions = {
@@ -186,7 +204,7 @@ export class EventRouter extends Construct {
       substitutions,
       hub: this.hub,
       starts: this.starts.queue,
-      logGroup: createWorkflowLogGroup(this, 'WorkflowLogs'),
+      logGroup,
     };
     return sources.map((source) => {
       // Named by the ID, which a rename does not change: execution names are unique only within one state machine.
@@ -248,14 +266,6 @@ export class EventRouter extends Construct {
   }
 }
 
-// HEAD requests match `$default`, whose function serves them as GET. A HEAD route costs a resource, so only the GET routes of the
-// other function get one.
-function createHeadRoutes(routes: readonly EndpointRoute[], fallback: IFunction): EndpointRoute[] {
-  return routes
-    .filter((route) => route.key.startsWith('GET ') && route.function !== fallback)
-    .map((route) => ({ ...route, key: route.key.replace('GET', 'HEAD') }));
-}
-
 /** The settings with their defaults. @throws RouterLimitError or Error for invalid settings */
 function resolveSettings(props: EventRouterProps) {
   const { window = Duration.days(30), keyWindows, maxDepth = 10, fileHosts = [] } = props;
@@ -278,9 +288,5 @@ function readProject({
   substitutions,
   warn,
 }: EventRouterProps): RouterProject {
-  const own = ['EventBusName', 'DataBucketName', ...listTaskFunctions().keys()];
-  const workflows = readWorkflowFolder(folder, [...own, ...listKnown(substitutions ?? {})], warn);
-  const declared = readSourceFile(folder);
-  refuseClaimedSources(folder, workflows, declared);
-  return { workflows, ...declared };
+  return readWorkflowProject(folder, { substitutions: listKnown(substitutions ?? {}), ...defined({ warn }) });
 }

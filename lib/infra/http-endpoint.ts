@@ -100,3 +100,11 @@ function parseRouteKey(key: string): HttpRouteKey {
   const [method = '', path = ''] = key.split(' ');
   return HttpRouteKey.with(path as `/${string}`, HttpMethod[method as keyof typeof HttpMethod]);
 }
+
+// HEAD requests match `$default`, whose function serves them as GET. A HEAD route costs a resource, so only the GET routes of the
+// other function get one.
+export function createHeadRoutes(routes: readonly EndpointRoute[], fallback: IFunction): EndpointRoute[] {
+  return routes
+    .filter((route) => route.key.startsWith('GET ') && route.function !== fallback)
+    .map((route) => ({ ...route, key: route.key.replace('GET', 'HEAD') }));
+}

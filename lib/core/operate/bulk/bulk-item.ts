@@ -35,25 +35,51 @@ export async function actOnItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps):
     return await (bulk.act === 'replay' ? replayItem(bulk, item, deps) : actOnRun(bulk, item, deps));
   } catch (error) {
     if (!(error instanceof FlowgateError) || error.code === 'unavailable' || error.code === 'rate_limited') throw error;
-    // A run that has ended meanwhile needs nothing.
-    if (error.code === 'conflict') return { kind: 'skipped' };
+    // A run that has ended meanwhile needs nothing. A replay has no run: its conflict is an event that was erased.
+    if (error.code === 'conflict' && bulk.act !== 'replay') return { kind: 'skipped' };
     return { kind: 'failed', reason: error.message.slice(0, maxReason) };
   }
 }
 
 async function replayItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promise<ItemOutcome> {
-  const { event } = await readHistory(item, deps);
+  const history = await readHistory(item, deps);
+  const { event } = history;
   const workflowId = bulk.workflowId ?? item.workflowId;
+  if (wasReplayed(bulk, { item, workflowId, history })) return { kind: 'skipped' };
   const request = {
     event,
     credentialId: bulk.credential.id,
     target: workflowId === undefined ? undefined : deps.catalogue.get(workflowId),
     idempotencyKey: formatItemKey(bulk, event),
+    replayId: bulk.id,
     skipsUnmatched: true,
   };
   const { kind } = await replayEvent(request, restrictToWorkflows(bulk, deps));
   if (kind === 'conflict') return { kind: 'failed', reason: 'another event was sent under the same key' };
   return { kind: kind === 'unmatched' ? 'skipped' : 'done' };
+}
+
+interface ReplayCandidate {
+  readonly item: BulkItem;
+  /** The only workflow to start. */
+  readonly workflowId: string | undefined;
+  readonly history: EventHistory;
+}
+
+/**
+ * Whether somebody else has replayed the event since. A failed run keeps its status and an unmatched event stays unmatched, so without
+ * this check the same act a second time would send everything twice. If the replay has failed too, its own run is in the list. A filter
+ * of events without an outcome means all of them, replayed or not.
+ */
+function wasReplayed({ id, target }: Bulk, { item, workflowId, history }: ReplayCandidate): boolean {
+  if (target.of === 'events' && target.filter.outcome === undefined) return false;
+  const { stoppedAt = '' } = history.runs.find((run) => run.id === item.id) ?? {};
+  return (history.replays ?? []).some(
+    (note) =>
+      note.replayId !== id &&
+      note.at >= stoppedAt &&
+      (note.workflowId === undefined || workflowId === undefined || note.workflowId === workflowId),
+  );
 }
 
 /** The key of a replayed event: a batch that runs twice sends nothing twice. */

@@ -198,6 +198,75 @@ describe('a step of a bulk act', () => {
     expect(world.published.map(({ detail }) => detail.metadata.workflows)).toEqual([[late.id]]);
   });
 
+  test.each([
+    ['the same act again', {}],
+    ['a replay of one event', { one: true }],
+  ])('replays no failed run that was replayed since, by %s', async (_, { one = false }: { one?: boolean }) => {
+    const bed = await setUp();
+    const { world, runs, send } = bed;
+    const [run, ...others] = runs.filter(({ workflowId }) => workflowId === orders.id);
+    for (const failed of [run, ...others]) if (failed !== undefined) await fail(world, failed);
+    const asked = { filter: { runs: { workflow: 'orders' } } };
+    const eventId = [...world.stored.values()].find(({ matches }) =>
+      matches.some(({ runId }) => runId === run?.id),
+    )?.id;
+    if (one) await send('POST', `/v1/events/${eventId}/replay`, { workflow: 'orders' });
+    else await runBulkStep(await startReplay(asked, bed), hour(world), world);
+
+    const ref = await startReplay(asked, bed);
+    const report = await runBulkStep(ref, hour(world), world);
+
+    expect(report).toMatchObject(one ? { done: 2, skipped: 1, failed: 0 } : { done: 0, skipped: 3, failed: 0 });
+    const { replays } = (await send('GET', `/v1/events/${eventId}`)).body;
+    expect(replays).toEqual([
+      {
+        id: expect.any(String),
+        at: expect.any(String),
+        workflowId: orders.id,
+        ...(one ? {} : { replayId: expect.stringMatching(/^rep_/) }),
+      },
+    ]);
+  });
+
+  test('replays a run that failed after its event was replayed for another workflow', async () => {
+    const bed = await setUp({ events: 1 });
+    const { world, runs, send } = bed;
+    for (const run of runs) await fail(world, run);
+    await runBulkStep(await startReplay({ filter: { runs: { workflow: 'invoices' } } }, bed), hour(world), world);
+
+    const ref = await startReplay({ filter: { runs: { workflow: 'orders' } } }, bed);
+
+    expect(await runBulkStep(ref, hour(world), world)).toMatchObject({ done: 1, skipped: 0, failed: 0 });
+    expect((await send('GET', `/v1/events/${[...world.stored.values()][0]?.id}`)).body.replays).toHaveLength(2);
+  });
+
+  test('sends unmatched events once, and events of a filter without an outcome as often as it is asked', async () => {
+    const bed = await setUp({ events: 2, name: 'unwanted' });
+    const { world } = bed;
+    for (const event of world.stored.values()) world.stored.set(event.key, { ...event, matches: [] });
+    const reports: unknown[] = [];
+    for (const events of [
+      { outcome: 'unmatched' },
+      { outcome: 'unmatched' },
+      { name: 'unwanted', until: '2026-11-21T10:00:30Z' },
+    ])
+      reports.push(await runBulkStep(await startReplay({ filter: { events } }, bed), hour(world), world));
+
+    expect(reports).toMatchObject([{ done: 2 }, { done: 0, skipped: 2 }, { done: 2, skipped: 0 }]);
+  });
+
+  test('counts an erased event as a failure with its reason', async () => {
+    const bed = await setUp({ events: 1 });
+    const { world, send } = bed;
+    const ref = await startReplay({ filter: { events: { name: 'order' } } }, bed);
+    for (const event of world.stored.values())
+      world.stored.set(event.key, { ...event, erasedAt: world.clock.toISOString() });
+
+    expect(await runBulkStep(ref, hour(world), world)).toMatchObject({ done: 0, skipped: 0, failed: 1 });
+    const { failures } = (await send('GET', `/v1/replays/${ref.id}`)).body.replay;
+    expect(failures[0].reason).toContain('erased');
+  });
+
   test('takes a slice a second, ends with its time, and goes on from its cursor', async () => {
     const bed = await setUp({ events: 5 });
     const { world } = bed;

@@ -6,6 +6,7 @@ import { jsonObject } from '../../request/parse.ts';
 import { actor } from '../audit.ts';
 import { matchView, runReference } from '../event-view.ts';
 import { listEvents } from '../events.ts';
+import { pageQuery, periodQuery, toListAnswer } from '../lists.ts';
 import type { Operation } from '../operation.ts';
 import { listRuns } from '../runs.ts';
 import { createOnce, describe, timestamp } from '../schema.ts';
@@ -174,7 +175,8 @@ export const listReplays = {
   summary: 'List replays, bulk cancels and bulk redrives, newest first',
   key: 'GET /v1/replays',
   scope: 'admin',
-  answers: () => ({ 200: z.object({ replays: z.array(replayView()) }) }),
+  query: z.strictObject({ ...periodQuery, ...pageQuery }),
+  answers: () => ({ 200: toListAnswer('replays', replayView()) }),
 } as const satisfies Operation;
 
 export const getReplay = {

@@ -154,6 +154,63 @@ describe('a bulk act', () => {
   });
 });
 
+describe('GET /v1/replays', () => {
+  async function startMany(count: number) {
+    const bed = await setUp({ events: 0 });
+    const ids: string[] = [];
+    for (let at = 0; at < count; at += 1) {
+      // Two of them are started in the same millisecond.
+      if (at !== 1) bed.world.clock = new Date(bed.world.clock.getTime() + 1_000);
+      const { body } = await bed.send('POST', '/v1/replays', { filter: { runs: {} }, expect: 0, rate: 1 + at });
+      ids.unshift(body.replay.id);
+    }
+    return { ...bed, ids };
+  }
+
+  test('lists each act once over all pages, the newest first', async () => {
+    const { ids, send } = await startMany(7);
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { limit: '3', ...(cursor === undefined ? {} : { cursor }) };
+      const { body } = await send('GET', '/v1/replays', undefined, query);
+      pages.push(body.replays.map(({ id }: { id: string }) => id));
+      cursor = body.cursor;
+    } while (cursor !== undefined);
+
+    expect(pages.map((page) => page.length)).toEqual([3, 3, 1]);
+    expect(pages.flat().toSorted()).toEqual(ids.toSorted());
+    expect(pages.flat().slice(0, 5)).toEqual(ids.slice(0, 5));
+  });
+
+  test('has a period, and no cursor on a last page that is full', async () => {
+    const { ids, world, send } = await startMany(4);
+    const since = new Date(world.clock.getTime() - 1_000).toISOString();
+
+    const young = await send('GET', '/v1/replays', undefined, { since });
+    const old = await send('GET', '/v1/replays', undefined, { until: since, limit: '2' });
+
+    expect(young.body).toEqual({
+      replays: [expect.objectContaining({ id: ids[0] }), expect.objectContaining({ id: ids[1] })],
+    });
+    expect([old.body.replays.length, old.body.cursor]).toEqual([2, undefined]);
+  });
+
+  test.each([{ cursor: 'x' }, { limit: '0' }, { limit: '101' }, { page: '2' }])('refuses %j', async (query) => {
+    const { send } = await startMany(1);
+
+    expect((await send('GET', '/v1/replays', undefined, query)).status).toBe(400);
+  });
+
+  test('refuses a cursor of a list with other filters', async () => {
+    const { send } = await startMany(3);
+    const { cursor } = (await send('GET', '/v1/replays', undefined, { limit: '1' })).body;
+
+    expect((await send('GET', '/v1/replays', undefined, { cursor, limit: '2' })).status).toBe(200);
+    expect((await send('GET', '/v1/replays', undefined, { cursor, since: '1h' })).status).toBe(400);
+  });
+});
+
 describe('a step of a bulk act', () => {
   async function startReplay(asked: object, { world, send }: Awaited<ReturnType<typeof setUp>>) {
     const path = 'path' in asked ? String(asked.path) : '/v1/replays';

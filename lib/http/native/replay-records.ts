@@ -107,10 +107,24 @@ function maySee({ id, organisations, workflows }: Credential, { bulk }: BulkReco
 }
 
 export function toReplayView({ bulk, status, progress, endedAt, error }: BulkRecord) {
-  const { id, act, asked: filter, workflowId, rate, count, isExact, from, until, reason, by, createdAt } = bulk;
+  const {
+    id,
+    act,
+    asked: filter,
+    workflowId,
+    isBackfill: backfill,
+    rate,
+    count,
+    isExact,
+    from,
+    until,
+    reason,
+    by,
+    createdAt,
+  } = bulk;
   const { done, skipped, failed, failures, updatedAt } = progress;
   return defined({
     ...{ id, act, status, filter, workflowId, rate, count, isExact, from, until, reason, by, createdAt, updatedAt },
-    ...{ endedAt, done, skipped, failed, failures, error },
+    ...{ backfill, endedAt, done, skipped, failed, failures, error },
   });
 }

@@ -8,6 +8,7 @@ import { createAuditEntry } from '../audit.ts';
 import { type CancelDeps, cancelRun } from '../cancel.ts';
 import { type RedriveDeps, redriveRun } from '../redrive.ts';
 import { type ReplayDeps, replayEvent } from '../replay.ts';
+import { formatBackfillKey, lacksRun } from './backfill.ts';
 import type { Bulk } from './bulk.ts';
 
 /** A run, or an event. */
@@ -45,7 +46,7 @@ async function replayItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promi
   const history = await readHistory(item, deps);
   const { event } = history;
   const workflowId = bulk.workflowId ?? item.workflowId;
-  if (wasReplayed(bulk, { item, workflowId, history })) return { kind: 'skipped' };
+  if (!(await isDue(bulk, { item, workflowId, history }, deps))) return { kind: 'skipped' };
   const request = {
     event,
     credentialId: bulk.credential.id,
@@ -66,6 +67,14 @@ interface ReplayCandidate {
   readonly history: EventHistory;
 }
 
+function isDue(bulk: Bulk, candidate: ReplayCandidate, deps: BulkItemDeps): Promise<boolean> | boolean {
+  const { history, workflowId } = candidate;
+  if (bulk.isBackfill !== true || workflowId === undefined) return !wasReplayed(bulk, candidate);
+  // A batch that runs again sends again under the same key.
+  const isOwn = history.replays?.some(({ replayId }) => replayId === bulk.id) === true;
+  return isOwn || lacksRun(history, workflowId, deps);
+}
+
 /**
  * Whether somebody else has replayed the event since. A failed run keeps its status and an unmatched event stays unmatched, so without
  * this check the same act a second time would send everything twice. If the replay has failed too, its own run is in the list. A filter
@@ -83,7 +92,11 @@ function wasReplayed({ id, target }: Bulk, { item, workflowId, history }: Replay
 }
 
 /** The key of a replayed event: a batch that runs twice sends nothing twice. */
-export function formatItemKey({ id }: Pick<Bulk, 'id'>, event: Pick<StoredEvent, 'id'>): string {
+export function formatItemKey(
+  { id, isBackfill, workflowId }: Pick<Bulk, 'id' | 'isBackfill' | 'workflowId'>,
+  event: Pick<StoredEvent, 'id'>,
+): string {
+  if (isBackfill === true && workflowId !== undefined) return formatBackfillKey(workflowId, event);
   return `replay#${id}#${event.id}`;
 }
 

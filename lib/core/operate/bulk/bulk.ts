@@ -26,6 +26,8 @@ export interface Bulk extends BulkRef {
   readonly asked: JsonObject;
   /** ID of the only workflow that replayed events start. @default of runs: the workflow of each; of events: by the triggers */
   readonly workflowId?: string | undefined;
+  /** Whether only events are sent that `workflowId` wants and has had no run of; absent otherwise */
+  readonly isBackfill?: true | undefined;
   /** At most so many a second. */
   readonly rate: number;
   /** How many there were when it was started; the lowest possible number unless `isExact`. */

@@ -105,6 +105,7 @@ export const replayView = createOnce(
       status: z.enum(bulkStatuses),
       filter: jsonObject,
       workflowId: z.optional(z.string()),
+      backfill: z.optional(z.literal(true)),
       rate: z.int(),
       count: z.int(),
       isExact: z.boolean(),
@@ -147,6 +148,10 @@ export const createReplay = {
     workflow: describe(
       z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
       'ID or name of the only workflow to start. Default: of runs, the workflow of each; of events, by the triggers',
+    ),
+    backfill: describe(
+      z.optional(z.boolean()),
+      'true: only events that the triggers of `workflow` match and that it has had no run of. It needs `workflow` and a filter of events',
     ),
     ...shared,
   }),

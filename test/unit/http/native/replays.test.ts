@@ -255,6 +255,75 @@ describe('a step of a bulk act', () => {
     expect(world.published.map(({ detail }) => detail.metadata.workflows)).toEqual([[late.id]]);
   });
 
+  describe('of a backfill', () => {
+    const asked = { filter: { events: { name: 'order' } }, workflow: 'orders', backfill: true };
+
+    /** Four events: two from before the workflow "orders", one that it had, and a replay of the first. */
+    async function setUpLate() {
+      const bed = await setUp({ events: 3 });
+      const { world } = bed;
+      const [one, two, had] = [...world.stored.values()];
+      for (const event of [one, two])
+        if (event !== undefined) {
+          const matches = event.matches.filter(({ workflowId }) => workflowId !== orders.id);
+          world.stored.set(event.key, { ...event, matches });
+          for (const [id, run] of world.runs)
+            if (run.workflowId === orders.id && event.matches.some(({ runId }) => runId === id)) world.runs.delete(id);
+        }
+      return { ...bed, one, two, had };
+    }
+
+    test('sends to the workflow what it wants and has had no run of, once for all backfills', async () => {
+      const bed = await setUpLate();
+      const { world, send } = bed;
+
+      const preview = await send('POST', '/v1/replays', asked, { preview: 'true' });
+      const first = await runBulkStep(await startReplay(asked, bed), hour(world), world);
+      const sent = world.published.map(({ detail }) => detail.metadata);
+      const ref = await startReplay(asked, bed);
+      const second = await runBulkStep(ref, hour(world), world);
+
+      expect(preview.body).toMatchObject({ count: 3, perWorkflow: [{ name: 'orders', count: 2 }] });
+      expect(first).toMatchObject({ done: 2, skipped: 1, failed: 0 });
+      expect(sent.map(({ workflowId, replayOf }) => [workflowId, replayOf]).toSorted()).toEqual(
+        [bed.one, bed.two].map((event) => [orders.id, event?.id]).toSorted(),
+      );
+      expect(second).toMatchObject({ done: 0, failed: 0 });
+      expect(world.published).toEqual([]);
+      expect((await send('GET', `/v1/replays/${ref.id}`)).body.replay).toMatchObject({ backfill: true });
+    });
+
+    test('leaves out an event whose replay had a run of the workflow', async () => {
+      const bed = await setUpLate();
+      const { world, send } = bed;
+      await send('POST', `/v1/events/${bed.one?.id}/replay`);
+
+      const report = await runBulkStep(await startReplay(asked, bed), hour(world), world);
+
+      expect(report).toMatchObject({ done: 1, failed: 0 });
+      expect(world.published.map(({ detail }) => detail.metadata.replayOf)).toEqual([bed.two?.id]);
+    });
+
+    test('sends nothing that the triggers of the workflow do not match', async () => {
+      const bed = await setUpLate();
+
+      const ref = await startReplay({ ...asked, workflow: 'late' }, bed);
+
+      expect(await runBulkStep(ref, hour(bed.world), bed.world)).toMatchObject({ done: 0, skipped: 3, failed: 0 });
+    });
+
+    test.each([
+      { filter: { events: {} }, backfill: true },
+      { filter: { runs: {} }, workflow: 'orders', backfill: true },
+    ])('refuses %j', async (body) => {
+      const { send } = await setUp({ events: 0 });
+
+      const answer = await send('POST', '/v1/replays', body);
+
+      expect([answer.status, answer.body.detail]).toEqual([400, expect.stringContaining('backfill')]);
+    });
+  });
+
   test.each([
     ['the same act again', {}],
     ['a replay of one event', { one: true }],

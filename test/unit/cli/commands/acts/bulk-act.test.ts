@@ -176,6 +176,16 @@ describe('the filter of flowgate replay', () => {
     });
   });
 
+  test('of a backfill is of events, and names a workflow and a period', () => {
+    expect(buildReplayBody({ workflow: 'orders', since: '30d', source: 'shop', backfill: true })).toEqual({
+      filter: { events: { source: 'shop', since: '30d' } },
+      workflow: 'orders',
+      backfill: true,
+    });
+    expect(() => buildReplayBody({ workflow: 'orders', backfill: true })).toThrow('a workflow and a period');
+    expect(() => buildReplayBody({ workflow: 'orders', since: '1h', error: 'E', backfill: true })).toThrow('of events');
+  });
+
   test('is never of everything by mistake, and never of both', () => {
     expect(() => buildReplayBody({})).toThrow('name what to replay');
     expect(() => buildReplayBody({ status: 'failed', name: 'order' })).toThrow('--status is of runs and --name is of');

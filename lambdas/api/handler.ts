@@ -60,7 +60,7 @@ const histories = createExecutionHistories(deployment);
 const catalogue = readCatalogue(deployment);
 const log = createMetricLog({ deployment: deployment.environment.DEPLOYMENT, now: deployment.now });
 
-/** How long a switch that is turned on releases waiting runs before it answers. */
+/** How long a request that switches a workflow on releases waiting runs before it is answered. */
 const releaseMs = 2_000;
 
 const waiting = createWaitingRuns(deployment);

@@ -32,7 +32,7 @@ export class BulkMachine {
     }
   }
 
-  /** Stops the execution of an act. One that has ended or does not exist is left as it is. */
+  /** Stops the execution of an act. An execution that has ended or does not exist is not changed. */
   async stop(id: string): Promise<void> {
     const stopped = { executionArn: this.#locate(id), error: 'Flowgate.Stopped' };
     await this.#options.client.send(new StopExecutionCommand(stopped)).catch(ignoreAbsent);

@@ -110,7 +110,7 @@ export function createExpressExecutions({ environment }: Deployment, isLocal: bo
   return new ExpressExecutions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
-/** Creates the acts on executions. A throttled call is retried, because somebody waits for the act. */
+/** Creates the acts on executions. A throttled call is retried, because somebody waits for its result. */
 export function createExecutionActs({ environment }: Deployment): ExecutionActs {
   return new ExecutionActs({ client: new SFNClient(clientConfig), arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
@@ -123,12 +123,15 @@ export function createBulkMachine({ environment }: Deployment): BulkMachine {
   return new BulkMachine({ client: new SFNClient(clientConfig), stateMachineArn });
 }
 
-/** Creates executions for lookups: a throttled lookup is not retried, because the caller can use the recorded status. */
+/**
+ * Creates the access to executions for lookups. A throttled lookup is not retried, because the caller can use the recorded
+ * status.
+ */
 export function createLookupExecutions(deployment: Deployment): Executions {
   return createExecutions(deployment, new SFNClient({ ...clientConfig, maxAttempts: 1 }));
 }
 
-/** Histories for readers: a throttled call is not retried, since the last history can be returned. */
+/** Creates the access to histories. A throttled call is not retried, because the last history can be returned. */
 export function createExecutionHistories({ now }: Deployment): ExecutionHistories {
   return new ExecutionHistories({ client: new SFNClient({ ...clientConfig, maxAttempts: 1 }), now });
 }

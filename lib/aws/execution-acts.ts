@@ -1,4 +1,4 @@
-// Stops and redrives executions in Step Functions. Reading histories is execution-history.ts's, starting is executions.ts's.
+// Stops and redrives executions in Step Functions. execution-history.ts reads histories, and executions.ts starts executions.
 import {
   DescribeExecutionCommand,
   ExecutionDoesNotExist,

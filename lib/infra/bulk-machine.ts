@@ -1,5 +1,5 @@
 // The internal state machine of bulk acts: it calls the function `bulk` step by step until an act is done, and retries a step that
-// fails. It is no workflow: it has no rule, no version and no ID, and its name is not that of a workflow's machine.
+// fails. It is not a workflow: it has no rule, no version and no ID, and its name differs from those of workflows' machines.
 import { Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -67,7 +67,7 @@ const definition = {
       },
       Output: '{% $states.result.Payload %}',
       TimeoutSeconds: 120,
-      // 2 s, 4 s, … 60 s: some nine minutes, longer than a restart or a throttle takes.
+      // 2 s, 4 s, … 60 s: about nine minutes in all, longer than a restart or throttling takes.
       Retry: [
         { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds: 60, MaxAttempts: 12 },
       ],

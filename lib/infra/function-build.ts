@@ -1,8 +1,10 @@
-// Builds a function's code with esbuild: minified ES modules that contain all dependencies, the SDK included. Writes no files.
+// Builds a function's code with esbuild: minified ES modules that contain all dependencies, the SDK included. A function whose
+// files have not changed since its last build is not built again, also not by another process.
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildContext, type BuildOptions, buildSync, context, type OutputFile, stop } from 'esbuild';
+import { type BuildContext, type BuildOptions, type BuildResult, buildSync, context, stop, version } from 'esbuild';
 import { projectRoot } from '../authoring/project.ts';
+import { type BuiltFile, type Bundle, BundleCache } from './bundle-cache.ts';
 
 /** State that a process that synthesizes repeatedly keeps between builds. `builds` is keyed by the build options. */
 export interface Builders {
@@ -11,9 +13,11 @@ export interface Builders {
 }
 
 interface KeptBuild {
-  /** Rebuilds faster than a first build. Absent after it was released. */
-  readonly context?: BuildContext<ReturnType<typeof createBuildOptions>>;
-  readonly files: readonly OutputFile[];
+  /** Rebuilds faster than a first build. Absent after it was released, and if the bundle was on disk. */
+  readonly context?: BuildContext<Options>;
+  readonly files: readonly BuiltFile[];
+  /** The names that the entry exports. */
+  readonly exports: readonly string[];
   /** Identifies the state of the sources that were built; absent if one was saved during the build. */
   readonly mark?: string | undefined;
   readonly sources: readonly string[];
@@ -28,7 +32,7 @@ const idleAfterMs = 5 * 60_000;
  */
 export async function bundleAhead(builders: Builders): Promise<void> {
   const entries = globSync('lambdas/{*,tasks/*}/handler.ts', { cwd: projectRoot });
-  const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !builtFiles.has(entry));
+  const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !built.has(entry));
   if (missing.length === 0) return;
   clearTimeout(builders.idleTimer);
   await Promise.allSettled(missing.map((entry) => buildAhead(entry, builders)));
@@ -40,18 +44,37 @@ async function buildAhead(entry: string, { builds }: Builders): Promise<void> {
   const key = JSON.stringify(options);
   const kept = builds.get(key);
   const isCurrent = kept?.mark !== undefined && kept.mark === computeMark(kept.sources);
-  const build = isCurrent ? kept : await rebuild(kept?.context ?? (await context(options)));
+  const build = isCurrent ? kept : (findOnDisk(entry, key, kept) ?? (await rebuild(entry, kept)));
   builds.set(key, build);
-  builtFiles.set(entry, build.files);
+  built.set(entry, build);
 }
 
-async function rebuild(builder: NonNullable<KeptBuild['context']>): Promise<KeptBuild> {
+function findOnDisk(entry: string, key: string, kept: KeptBuild | undefined): KeptBuild | undefined {
   const startedAt = Date.now();
-  const { outputFiles, metafile } = await builder.rebuild();
+  const bundle = cache.find(entry, `${version} ${key}`);
+  return bundle && { ...kept, ...describeBuild(bundle, startedAt) };
+}
+
+async function rebuild(entry: string, kept: KeptBuild | undefined): Promise<KeptBuild> {
+  const options = createBuildOptions(entry);
+  const builder = kept?.context ?? (await context(options));
+  const startedAt = Date.now();
+  const bundle = keepOnDisk(entry, await builder.rebuild(), startedAt);
+  return { context: builder, ...describeBuild(bundle, startedAt) };
+}
+
+function keepOnDisk(entry: string, { outputFiles, metafile }: BuildResult<Options>, startedAt: number): Bundle {
+  const exports = Object.values(metafile.outputs).flatMap((output) => (output.entryPoint ? output.exports : []));
+  const bundle = { files: outputFiles, exports, inputs: Object.keys(metafile.inputs) };
+  cache.keep(entry, `${version} ${JSON.stringify(createBuildOptions(entry))}`, bundle, startedAt);
+  return bundle;
+}
+
+function describeBuild({ files, exports, inputs }: Bundle, startedAt: number): Omit<KeptBuild, 'context'> {
   // Packages are left out: a process that keeps builds is replaced when they change.
-  const sources = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
+  const sources = inputs.filter((path) => !path.includes('node_modules/'));
   const isUnchanged = sources.every((path) => readModifiedMs(path) < startedAt);
-  return { context: builder, files: outputFiles, sources, mark: isUnchanged ? computeMark(sources) : undefined };
+  return { files, exports, sources, mark: isUnchanged ? computeMark(sources) : undefined };
 }
 
 /** Returns a text that changes when one of the sources is saved. */
@@ -69,15 +92,29 @@ function releaseContexts({ builds }: Builders): void {
   void stop();
 }
 
-/** Files by entry. The sources are assumed not to change while this module is loaded. */
-const builtFiles = new Map<string, readonly OutputFile[]>();
+/** A function's code: its files, and the names that its entry exports. */
+export type FunctionBuild = Pick<KeptBuild, 'files' | 'exports'>;
 
-/** Returns the files of an entry's bundle. @throws the errors of esbuild */
-export function buildOnce(entry: string): readonly OutputFile[] {
-  const files = builtFiles.get(entry) ?? buildSync(createBuildOptions(entry)).outputFiles;
-  builtFiles.set(entry, files);
-  return files;
+/** By entry. The sources are assumed not to change while this module is loaded. */
+const built = new Map<string, FunctionBuild>();
+
+const cache = new BundleCache(projectRoot);
+
+/** Builds an entry, once. @throws the errors of esbuild */
+export function buildOnce(entry: string): FunctionBuild {
+  const build = built.get(entry) ?? buildNow(entry);
+  built.set(entry, build);
+  return build;
 }
+
+function buildNow(entry: string): Bundle {
+  const options = createBuildOptions(entry);
+  const startedAt = Date.now();
+  const kept = cache.find(entry, `${version} ${JSON.stringify(options)}`);
+  return kept ?? keepOnDisk(entry, buildSync(options), startedAt);
+}
+
+type Options = ReturnType<typeof createBuildOptions>;
 
 function createBuildOptions(entry: string) {
   return {

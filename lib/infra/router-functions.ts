@@ -47,7 +47,7 @@ export class RouterFunctions extends Construct {
   readonly record: RouterFunction;
   readonly api: RouterFunction;
   readonly reconcile: RouterFunction;
-  /** Apart from `reconcile`: that one runs every minute and may neither read data nor stop and redrive runs. */
+  /** Separate from `reconcile`, which runs every minute and may neither read data nor stop or redrive runs. */
   readonly bulk: RouterFunction;
   readonly #props: RouterFunctionsProps;
 
@@ -262,14 +262,14 @@ export class RouterFunctions extends Construct {
   }
 }
 
-/** Reads of executions. None of them changes anything. */
+/** The actions that read executions. None of them changes anything. */
 const historyActions = [
   'states:DescribeExecution',
   'states:DescribeStateMachineForExecution',
   'states:GetExecutionHistory',
 ];
 
-/** Accepting an event, and reading it with its runs. */
+/** The actions for accepting an event, and for reading it with its runs. */
 const replayActions = ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'];
 
 /** Acts on executions. */

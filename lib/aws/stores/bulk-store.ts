@@ -23,7 +23,7 @@ export class DynamoDbBulkStore implements BulkStore {
 
   /**
    * Creates the record of an act that is running, together with the write of its audit entry.
-   * @returns false, and writes nothing, if there is an act of that ID
+   * @returns false, and writes nothing, if an act with that ID exists
    */
   async create(bulk: Bulk, entry: TransactWriteItem): Promise<boolean> {
     const { client, tableName } = this.#options;
@@ -72,7 +72,7 @@ export class DynamoDbBulkStore implements BulkStore {
     return this.#update(this.#buildEnd(ref, end));
   }
 
-  /** As `end`, together with the write of an audit entry. */
+  /** Like `end`, but together with the write of an audit entry. */
   async endAudited(ref: BulkRef, end: BulkEnd, entry: TransactWriteItem): Promise<boolean> {
     return (await transact(this.#options.client, [{ Update: this.#buildEnd(ref, end) }, entry])).length === 0;
   }

@@ -40,7 +40,8 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 
   async put(event: StoredEvent, nowSeconds: number, found: readonly FoundField[] = []): Promise<PutOutcome> {
-    // Before the event: a retry that finds the event does not write them again. An entry without its event is never listed.
+    // Written before the event, because a retry that finds the event does not write them again. An entry without its event is
+    // never listed.
     await putFoundFields(event, found, { client: this.#client, tableName: this.#table });
     const [outcome] = await Promise.all([
       this.#putUnlessThere(event, nowSeconds),
@@ -118,7 +119,7 @@ export class DynamoDbEventStore implements EventKeeper {
     );
   }
 
-  /** Notes a replay in the partition of the event that was sent again. Idempotent. */
+  /** Records a replay in the partition of the original event. Idempotent. */
   async noteReplay({ id, key }: Pick<StoredEvent, 'id' | 'key'>, replay: ReplayNote, expiresAt: number): Promise<void> {
     await this.#client.send(
       new PutItemCommand({
@@ -139,7 +140,7 @@ export class DynamoDbEventStore implements EventKeeper {
     return found?.event.id === id ? found : undefined;
   }
 
-  /** As `history`, for the last event that was accepted under a key. */
+  /** Like `history`, but for the last event that was accepted under a key. */
   async historyUnder(key: EventKey): Promise<EventHistory | undefined> {
     const items = await this.#items(this.#partition(key));
     const eventItem = items.find(({ sk }) => sk?.S === eventSortKey);

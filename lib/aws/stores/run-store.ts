@@ -89,12 +89,13 @@ export class DynamoDbRunStore {
       ReturnValues: 'ALL_NEW',
     });
     if (added !== undefined) return added.cancelledAt === undefined ? 'recorded' : 'cancelled';
-    // If a status change overtakes this second write, it has already removed the attributes of the start that was given up.
+    // A status change may be recorded before this second write. It has then already removed the attributes of the start that was
+    // given up.
     const replaced = await this.#update(run.id, {
       ...withRemoval(assignments(attributes, 'overwrite'), listMissing(attributes)),
       ConditionExpression: '#revision <= :undelivered',
     });
-    // Otherwise a status change or a cancellation came between: the first write tells which.
+    // Otherwise a status change or a cancellation was recorded between the two writes, so the first write is tried again.
     return replaced === undefined ? this.recordStart(run, origin) : 'recorded';
   }
 

@@ -1,4 +1,4 @@
-// Replays an event: sends what is stored of it again, as a new event with runs of its own. The original is not changed.
+// Replays an event: sends its stored content again, as a new event with its own runs. The original is not changed.
 //
 //   prepare ── commit (put, publish) ── note beside the original
 //
@@ -25,11 +25,13 @@ export interface ReplayRequest {
   readonly event: StoredEvent;
   /** ID of the credential that replays it. */
   readonly credentialId: string;
-  /** The only workflow to start, past its triggers. @default the target of a forced event; otherwise by the triggers */
+  /**
+   * The only workflow to start; its triggers are not considered. @default the target of a forced event; otherwise by the triggers
+   */
   readonly target?: Workflow | undefined;
   /** @default the event's own data */
   readonly data?: JsonObject | undefined;
-  /** A key of replays, which no key of a sender equals. @default a random one */
+  /** The idempotency key of the replay. It differs from every key of a sender. @default a random one */
   readonly idempotencyKey?: string | undefined;
   /** ID of the act on many that replays it. */
   readonly replayId?: string | undefined;
@@ -41,8 +43,8 @@ export type ReplayOutcome = Acceptance | { readonly kind: 'unmatched' };
 
 /**
  * Replays an event.
- * @throws FlowgateError as `prepareEvent`; `workflow_unknown` where the target is not deployed any more; `not_found` where large data
- *   was deleted; `conflict` for an erased event
+ * @throws FlowgateError as `prepareEvent`; `workflow_unknown` if the target is not deployed any more; `not_found` if large data was
+ *   deleted; `conflict` for an erased event
  */
 export async function replayEvent(request: ReplayRequest, deps: ReplayDeps): Promise<ReplayOutcome> {
   refuseErased(request.event);

@@ -62,7 +62,7 @@ export const getEvent = {
       workflows: z.array(matchView()),
       runs: z.array(runView()),
       emitted: z.array(emittedView()),
-      /** The events that sent it again, oldest first. */
+      /** The replays of the event, oldest first. */
       replays: z.array(
         z.object({
           id: z.string(),

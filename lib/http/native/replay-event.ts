@@ -1,5 +1,5 @@
-// POST /v1/events/{id}/replay: sends an event again. A credential replays only what it may send: its scopes, its workflows and its
-// sources limit a replay as they limit a request that sends the event.
+// POST /v1/events/{id}/replay: sends an event again. A credential may replay only events that it may send: its scopes, workflows
+// and sources limit a replay in the same way as a new event.
 import { type Credential, hasScope, requireScope } from '../../core/credential/credential.ts';
 import type { IssueDeps } from '../../core/credential/issue-credential.ts';
 import type { StoredEvent } from '../../core/event/event.ts';
@@ -60,7 +60,7 @@ function refuseUnsendable({ event, target, hasOtherData }: Asked, credential: Cr
   if (event.detail.metadata.debug) requireScope(credential, 'runs:debug');
   else if (target !== undefined) requireScope(credential, 'runs:write');
   if (target !== undefined) requireWorkflow(credential, target);
-  // What a signature proved once stays proved for an administrator, as long as the data is the same.
+  // For an administrator, the proof by the original signature remains valid as long as the data is the same.
   if (hasOtherData || !hasScope(credential, 'admin')) requireSource(credential, event.source, deps.sources);
 }
 

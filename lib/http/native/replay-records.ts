@@ -80,10 +80,10 @@ async function stopReplay(
   return { status: 200, body: { replay: toReplayView((await deps.bulks.find(bulk)) ?? { bulk, ...record }) } };
 }
 
-/** A running act records its progress at least this often, except while its steps fail. */
+/** A running act records its progress at least once in this time, except while its steps fail. */
 const silentMs = 60_000;
 
-/** Ends an act whose execution is gone, so that none is running for ever. */
+/** Ends an act whose execution does not exist any more, so that no act runs forever. */
 async function endIfAbandoned(record: BulkRecord, deps: ReplayRecordDeps): Promise<BulkRecord> {
   const { bulk, status, progress } = record;
   const now = deps.now();
@@ -101,7 +101,7 @@ async function findVisible(id: string, credential: Credential, { bulks }: Replay
   throw new FlowgateError('not_found', `replay ${quoteStart(id)} is unknown in this environment`);
 }
 
-// The counts of an act are of everything that its credential may see, so a limited administrator sees only its own acts.
+// The counts of an act include everything that its credential may see, so a limited administrator sees only its own acts.
 function maySee({ id, organisations, workflows }: Credential, { bulk }: BulkRecord): boolean {
   return (organisations === undefined && workflows === undefined) || bulk.credential.id === id;
 }

@@ -1,4 +1,4 @@
-// POST /v1/replays, /v1/runs/cancel and /v1/runs/redrive: acts on all runs or events of a filter, with a preview before. The filter has
+// POST /v1/replays, /v1/runs/cancel and /v1/runs/redrive: acts on all runs or events of a filter, after a preview. The filter has
 // the limits of the credential.
 import type { Credential } from '../../core/credential/credential.ts';
 import { type AuditEntry, type BulkAct, createAuditEntry, toActor } from '../../core/operate/audit.ts';
@@ -98,7 +98,7 @@ function toCaller({ credential, request, query, deps }: AnyCall): Caller {
   return { credential, request, isPreview: query.preview === 'true', deps };
 }
 
-// An error is a failure's own, so a filter with one needs no status.
+// Only failures have an error, so a filter with an error needs no status.
 function toRuns(
   asked: Parameters<typeof toRunFilter>[0],
   standard: 'failed' | 'running',
@@ -142,7 +142,7 @@ async function handle(order: Order, caller: Caller): Promise<StartReply> {
   return reply({ bulk, status: 'running', progress });
 }
 
-/** A repeated request: its act is started where the first request was interrupted before. */
+/** For a repeated request, the act is started if the first request was interrupted before it started the act. */
 async function startAgain(earlier: BulkRecord, fingerprint: string, deps: StartReplayDeps): Promise<StartReply> {
   if (earlier.bulk.fingerprint !== fingerprint) throw idempotencyConflict();
   if (earlier.status === 'running') await deps.startBulk(earlier.bulk);

@@ -1,4 +1,5 @@
-// The route table of the api function: reads, and the operation of the router. Holds no logic; lib/infra reads it too.
+// The route table of the api function: the operations that read, and those that operate the router. Holds no logic; lib/infra
+// reads it too.
 import { type AccessTokenDeps, accessTokenRoute } from '../dialects/stampede/access-token.ts';
 import { type WorqhatApiDeps, worqhatApiRoutes } from '../dialects/worqhat/routes.ts';
 import { type AuditDeps, auditRoute } from '../native/audit.ts';

@@ -30,13 +30,13 @@ export interface BulkItemDeps extends ReplayDeps {
 
 const maxReason = 300;
 
-/** @throws whatever may be repeated: a throttle, a lost connection */
+/** @throws errors after which the act can be repeated: a throttled call, a lost connection */
 export async function actOnItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promise<ItemOutcome> {
   try {
     return await (bulk.act === 'replay' ? replayItem(bulk, item, deps) : actOnRun(bulk, item, deps));
   } catch (error) {
     if (!(error instanceof FlowgateError) || error.code === 'unavailable' || error.code === 'rate_limited') throw error;
-    // A run that has ended meanwhile needs nothing. A replay has no run: its conflict is an event that was erased.
+    // A run that has ended in the meantime needs no act. A replay acts on no run: its conflict is an event that was erased.
     if (error.code === 'conflict' && bulk.act !== 'replay') return { kind: 'skipped' };
     return { kind: 'failed', reason: error.message.slice(0, maxReason) };
   }
@@ -76,9 +76,9 @@ function isDue(bulk: Bulk, candidate: ReplayCandidate, deps: BulkItemDeps): Prom
 }
 
 /**
- * Whether somebody else has replayed the event since. A failed run keeps its status and an unmatched event stays unmatched, so without
- * this check the same act a second time would send everything twice. If the replay has failed too, its own run is in the list. A filter
- * of events without an outcome means all of them, replayed or not.
+ * Whether another act has replayed the event since. A failed run keeps its status and an unmatched event stays unmatched, so without
+ * this check the same act would send everything again when it is repeated. If the replay has failed too, its own run is in the list. A
+ * filter of events without an outcome means all of them, also those that were replayed.
  */
 function wasReplayed({ id, target }: Bulk, { item, workflowId, history }: ReplayCandidate): boolean {
   if (target.of === 'events' && target.filter.outcome === undefined) return false;
@@ -91,7 +91,7 @@ function wasReplayed({ id, target }: Bulk, { item, workflowId, history }: Replay
   );
 }
 
-/** The key of a replayed event: a batch that runs twice sends nothing twice. */
+/** The key of a replayed event. Because of it, a batch that runs twice sends no event twice. */
 export function formatItemKey(
   { id, isBackfill, workflowId }: Pick<Bulk, 'id' | 'isBackfill' | 'workflowId'>,
   event: Pick<StoredEvent, 'id'>,
@@ -127,7 +127,7 @@ async function readHistory({ id }: BulkItem, { history }: BulkItemDeps): Promise
   throw new FlowgateError('not_found', `the event of "${id}" is not stored any more`);
 }
 
-// An administrator who is limited to workflows starts no other one, whatever the triggers say.
+// An administrator who is limited to some workflows starts no other workflow, even if its triggers match.
 function restrictToWorkflows({ credential }: Bulk, deps: BulkItemDeps): BulkItemDeps {
   const { workflows } = credential;
   if (workflows === undefined) return deps;

@@ -1,4 +1,4 @@
-// Counts what a bulk act would act on, and shows some of it. Changes nothing.
+// Counts the items that a bulk act would act on, and shows some of them. Changes nothing.
 import { FlowgateError } from '../../../value/errors.ts';
 import type { StoredEvent } from '../../event/event.ts';
 import { parseEventId, parseRunId } from '../../event/identity.ts';
@@ -25,7 +25,7 @@ export interface PreviewDeps {
 
 export interface PreviewRequest {
   readonly target: BulkTarget;
-  /** The only workflow that replayed events start. */
+  /** Replayed events start only this workflow. */
   readonly workflow?: Workflow | undefined;
   /** Whether only events are meant that the workflow wants and has had no run of. @default false */
   readonly isBackfill?: boolean | undefined;
@@ -37,7 +37,7 @@ export interface Preview {
   readonly isExact: boolean;
   /** The newest ones. */
   readonly sample: readonly SampleItem[];
-  /** How many runs each workflow would get, or has among the runs; undefined if they are too many to evaluate. */
+  /** How many runs each workflow would get or, for acts on runs, has among them; undefined if there are too many to evaluate. */
   readonly perWorkflow?: readonly WorkflowShare[] | undefined;
 }
 
@@ -59,9 +59,9 @@ export interface SampleItem {
   readonly name?: string | undefined;
 }
 
-/** Counted up to this number; it stands for "this many or more". */
+/** Items are counted up to this number, which then means "this many or more". */
 export const maxCount = 10_000;
-/** Events are evaluated by today's triggers up to this number. */
+/** Up to this number, events are compared with the current triggers. */
 const maxEvaluated = 1_000;
 const sampleSize = 5;
 /** `api` has 10 s for a request. */
@@ -140,7 +140,7 @@ function isSettled({ replayOf, workflowId }: StoredEvent['detail']['metadata']):
   return replayOf !== undefined || workflowId !== undefined;
 }
 
-// Large data is in the bucket: its event is counted for the workflows whose triggers do not look into the data.
+// Large data is in the bucket and is not read, so its event is counted only for workflows whose triggers do not use the data.
 async function findStarted(
   { source, name, detail }: StoredEvent,
   { catalogue, route, findPosition }: PreviewDeps,

@@ -62,7 +62,7 @@ export async function runBulkStep(ref: BulkRef, until: Date, deps: BulkStepDeps)
     const slice = await readSlice(record.bulk, progress.cursor, deps);
     progress = await workOn(record.bulk, slice, { progress, deps });
     isDone = await recordSlice(ref, progress, deps);
-    // An empty slice is the part of a list in which nothing matches.
+    // A slice is empty if nothing in that part of the list matches.
     if (!isDone && slice.items.length > 0) await deps.sleep(Math.max(sliceMs - (deps.now().getTime() - startedMs), 0));
   }
   const { done, skipped, failed, cursor } = progress;
@@ -72,7 +72,7 @@ export async function runBulkStep(ref: BulkRef, until: Date, deps: BulkStepDeps)
 /** Returns whether the act is over: that was the last slice, or somebody stopped it. */
 async function recordSlice(ref: BulkRef, progress: BulkProgress, { bulks, now }: BulkStepDeps): Promise<boolean> {
   if (progress.cursor !== undefined) return !(await bulks.keepProgress(ref, progress));
-  // One write: progress without a cursor would begin again.
+  // Progress and cursor are one write, because progress without its cursor would be repeated.
   await bulks.end(ref, { status: 'succeeded', at: now().toISOString(), progress });
   return true;
 }

@@ -1,5 +1,5 @@
-// A bulk act: one act on all runs or events of a filter, in a fixed range of time, at a rate. Its record is written before it begins,
-// and says how far it is.
+// A bulk act: one act on all runs or events of a filter, in a fixed range of time, at a rate. Its record is written before it
+// begins, and has its progress.
 import { toBase32 } from '../../../value/digest.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
@@ -8,7 +8,7 @@ import type { Actor, BulkAct } from '../audit.ts';
 import type { EventFilter } from '../list-events.ts';
 import type { RunFilter } from '../list-runs.ts';
 
-/** What a bulk act acts on. The filter has the limits of the credential, and an `until`. */
+/** The items that a bulk act acts on. The filter contains the limits of the credential, and an `until`. */
 export type BulkTarget =
   | { readonly of: 'runs'; readonly filter: RunFilter }
   | { readonly of: 'events'; readonly filter: EventFilter };
@@ -24,7 +24,10 @@ export interface Bulk extends BulkRef {
   readonly target: BulkTarget;
   /** The filter as the caller sent it. */
   readonly asked: JsonObject;
-  /** ID of the only workflow that replayed events start. @default of runs: the workflow of each; of events: by the triggers */
+  /**
+   * ID of the workflow that alone is started by replayed events. @default for runs: the workflow of each run; for events: the
+   * triggers decide
+   */
   readonly workflowId?: string | undefined;
   /** Whether only events are sent that `workflowId` wants and has had no run of; absent otherwise */
   readonly isBackfill?: true | undefined;
@@ -43,12 +46,13 @@ export interface Bulk extends BulkRef {
   readonly by: Actor;
   /** The limits of the credential that started it. */
   readonly credential: Pick<Credential, 'id' | 'workflows'>;
-  /** Digest of the request: equal exactly for equal requests. */
+  /** Digest of the request. Two requests are equal if and only if their digests are. */
   readonly fingerprint: string;
 }
 
 /**
- * `running`; `succeeded`: everything was tried; `stopped`: by a caller; `failed`: it ended early, by an error that is no item's own.
+ * `running`; `succeeded`: everything was tried; `stopped`: by a caller; `failed`: it ended early because of an error that was not
+ * caused by an item.
  */
 export const bulkStatuses = ['running', 'succeeded', 'stopped', 'failed'] as const;
 export type BulkStatus = (typeof bulkStatuses)[number];
@@ -81,14 +85,14 @@ export const maxRate = 100;
 /** The most failures that a record names. */
 export const maxNamedFailures = 20;
 
-/** @param bytes 16: random, or a digest of what makes the act the same one */
+/** @param bytes 16 bytes: random, or a digest, so that a repeated request gets the same ID */
 export function createBulkId(bytes: Uint8Array): string {
   return `rep_${toBase32(bytes.subarray(0, 16))}`;
 }
 
 export const bulkIdPattern = /^rep_[0-9a-hjkmnp-tv-z]{26}$/;
 
-/** @throws FlowgateError `conflict` unless the caller expects as many as there are */
+/** @throws FlowgateError `conflict` if the number that the caller expects differs from the actual number */
 export function requireExpected(expect: number | undefined, { count }: { readonly count: number }): void {
   if (expect === count) return;
   const received = expect === undefined ? '"expect" is missing' : `"expect" is ${expect}`;

@@ -87,7 +87,7 @@ export const previewView = createOnce(
           name: z.optional(z.string()),
         }),
       ),
-      /** Absent for events that are too many to evaluate. */
+      /** Absent if there are too many events to evaluate. */
       perWorkflow: z.optional(z.array(share)),
       /** Absent for the beginning. */
       from: z.optional(timestamp()),
@@ -122,7 +122,7 @@ export const replayView = createOnce(
       failed: z.int(),
       /** The first failures. */
       failures: z.array(z.object({ id: z.string(), reason: z.string() })),
-      /** The name of the error by which it ended early. */
+      /** The name of the error because of which it ended early. */
       error: z.optional(z.string()),
     }),
   'Replay',
